@@ -1,0 +1,84 @@
+"""The domain's errors: each knows its code and category, never its JSON or HTTP status.
+
+    DomainError
+    ├── InvalidInput      the caller sent something that cannot be taken
+    ├── TooLarge          the caller sent more than is taken
+    ├── NotAuthenticated  no credential, or one that does not hold
+    ├── NotPermitted      the credential does not allow it
+    ├── NotFound          no such thing, or not the caller's
+    ├── Conflict          the thing's state does not allow it now
+    ├── RateLimited       too often; try again later
+    └── Unavailable       a part we depend on is not there; try again later
+"""
+
+from typing import ClassVar
+
+
+class DomainError(Exception):
+    """An expected failure, with a message that tells the reader what to do.
+
+    `code` is stable and machine-readable; a subclass or an instance may refine it.
+    """
+
+    code: str = "error"
+    retriable: ClassVar[bool] = False
+
+    def __init__(self, message: str, *, code: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        if code is not None:
+            self.code = code
+
+
+class InvalidInput(DomainError):
+    """The caller sent something that cannot be taken; the message names it."""
+
+    code = "invalid_input"
+
+
+class TooLarge(InvalidInput):
+    """The caller sent more than is taken; the message names the limit."""
+
+    code = "too_large"
+
+
+class NotAuthenticated(DomainError):
+    """No credential came, or one that does not hold."""
+
+    code = "not_authenticated"
+
+
+class NotPermitted(DomainError):
+    """The credential holds but does not allow this."""
+
+    code = "not_permitted"
+
+
+class NotFound(DomainError):
+    """There is no such thing, or it belongs to somebody else."""
+
+    code = "not_found"
+
+
+class Conflict(DomainError):
+    """The thing exists, but its state does not allow this now."""
+
+    code = "conflict"
+
+
+class RateLimited(DomainError):
+    """Too many requests; `retry_after` is in seconds."""
+
+    code = "rate_limited"
+    retriable = True
+
+    def __init__(self, message: str, *, retry_after: float, code: str | None = None) -> None:
+        super().__init__(message, code=code)
+        self.retry_after = retry_after
+
+
+class Unavailable(DomainError):
+    """A part that this needs is not reachable now; the same call may succeed later."""
+
+    code = "unavailable"
+    retriable = True
