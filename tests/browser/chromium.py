@@ -1,0 +1,69 @@
+"""Finds and starts the Chromium that drives the browser tests."""
+
+import os
+import shutil
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from playwright.async_api import Browser, Playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+UNPACKED = ROOT / ".make" / "browser"
+
+FLAGS = (
+    # The tests run as root, in containers and as users without namespaces: no sandbox starts there.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    # Whatever a page asks for outside this machine fails at once, so that a test notices it.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost, EXCLUDE [::1]",
+)
+
+
+class ChromiumMissingError(Exception):
+    """No Chromium was found; the text says how to get one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chromium:
+    """A Chromium program and the variables that it needs."""
+
+    program: Path
+    environment: Mapping[str, str]
+
+
+def find_chromium(environment: Mapping[str, str], unpacked: Path = UNPACKED) -> Chromium:
+    """Take ANSWERDESK_CHROMIUM, else what `make test` unpacked, else a Chromium of the system."""
+    named = environment.get("ANSWERDESK_CHROMIUM")
+    if named:
+        if not os.access(named, os.X_OK):
+            message = f"ANSWERDESK_CHROMIUM names {named}, which is not a program."
+            raise ChromiumMissingError(message)
+        return Chromium(Path(named), {})
+    if os.access(unpacked / "chromium", os.X_OK):
+        return Chromium(
+            unpacked / "chromium",
+            {
+                "LD_LIBRARY_PATH": str(unpacked / "lib"),
+                "FONTCONFIG_FILE": str(unpacked / "fonts.conf"),
+            },
+        )
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        found = shutil.which(name, path=environment.get("PATH", ""))
+        if found:
+            return Chromium(Path(found), {})
+    message = (
+        "The browser tests need a Chromium. `make setup-browser` installs one on Linux (x86-64); "
+        "elsewhere install Chromium, or name one: ANSWERDESK_CHROMIUM=/path/to/chromium."
+    )
+    raise ChromiumMissingError(message)
+
+
+async def launch(playwright: Playwright, chromium: Chromium, home: Path) -> Browser:
+    """Start the browser with `home` as its home folder, since the user's may not be writable."""
+    return await playwright.chromium.launch(
+        executable_path=chromium.program,
+        args=list(FLAGS),
+        env={**os.environ, **chromium.environment, "HOME": str(home)},
+    )
