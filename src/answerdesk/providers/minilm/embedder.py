@@ -1,0 +1,157 @@
+"""The embedder that needs nothing but this process."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.providers.batching import BatchingWorker
+from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.minilm.architecture import HIDDEN
+from answerdesk.providers.minilm.cores import physical_cores
+from answerdesk.providers.minilm.encoder import Encoder
+from answerdesk.providers.minilm.recent import Recent
+from answerdesk.providers.minilm.weights import locate
+from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
+
+Vectors = NDArray[np.float32]
+Window = tuple[int, tuple[int, int]]
+"""A window of one of several passages: the passage's index, and the range of its tokens."""
+
+QUESTIONS_AT_ONCE: Final = 8
+"""A pass over about 100 tokens is as cheap a token as any larger one and done sooner."""
+
+WINDOWS_AT_ONCE: Final = 4
+TOKENS_AT_ONCE: Final = 256
+"""One long window, or a few short ones: enough for full speed, and a question waits for it."""
+
+REMEMBERED_QUESTIONS: Final = 1024
+REMEMBERED_CHARACTERS: Final = 1000
+"""A longer question is rarely asked twice, and the memory has to have a bound."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Model:
+    tokenizer: WindowTokenizer
+    encoder: Encoder
+
+
+class MiniLmEmbedder:
+    """all-MiniLM-L6-v2: 384 dimensions, English first, windows of 256 tokens.
+
+    One thread runs the model, `threads` cores work in it (all physical ones if not given).
+    Concurrent questions share a pass and go ahead of passages. The model is read in the
+    background: a call waits for it, and `ready` tells when it is there or what is wrong with it.
+    Raises `ModelMissing` at once when the model is not installed. Calls may come from any event
+    loop.
+    """
+
+    space: str = "minilm-l6-v2"
+    dimensions: int = HIDDEN
+
+    def __init__(self, *, threads: int | None = None, folder: Path | None = None) -> None:
+        self._files = locate(folder)
+        self._threads = threads or physical_cores()
+        self._model: _Model | None = None
+        self._recent = Recent(REMEMBERED_QUESTIONS)
+        self._worker = BatchingWorker(
+            self._answer_questions, batch=QUESTIONS_AT_ONCE, name="minilm"
+        )
+        self._worker.run(self._load)
+
+    async def ready(self) -> None:
+        """Return when the model is loaded; raise `ModelMissing` when its files are damaged."""
+        await self._loaded()
+
+    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
+        """Return one unit row a text, shape (len(texts), 384); a text is read up to 256 tokens."""
+        rows = np.empty((len(texts), HIDDEN), np.float32)
+        waiting: list[tuple[int, asyncio.Future[Vectors]]] = []
+        for index, text in enumerate(texts):
+            known = self._recent.get(text)
+            if known is None:
+                waiting.append((index, asyncio.wrap_future(self._worker.ask(text))))
+            else:
+                rows[index] = known
+        for (index, _), row in zip(
+            waiting, await asyncio.gather(*(future for _, future in waiting)), strict=True
+        ):
+            rows[index] = row
+        return rows
+
+    async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
+        """Return the vectors of each passage, in order; texts of any length are read whole.
+
+        The next batch is queued when one is done, so that several callers take turns and one that
+        is cancelled leaves nothing behind.
+        """
+        if not passages:
+            return []
+        model = await self._loaded()
+        tokenised = await asyncio.to_thread(_tokenise, model.tokenizer, passages)
+        pools = [Pool(passage) for passage in tokenised]
+        for batch in _batches(tokenised):
+            await asyncio.wrap_future(
+                self._worker.run(partial(_embed, model.encoder, batch, tokenised, pools))
+            )
+        return [pool.result() for pool in pools]
+
+    async def close(self) -> None:
+        """Finish what runs, refuse what waits (`WorkerClosed`), free the model; may be repeated."""
+        await asyncio.to_thread(self._worker.close)
+        self._model = None
+
+    async def _loaded(self) -> _Model:
+        model = self._model
+        return model or await asyncio.wrap_future(self._worker.run(self._load))
+
+    def _load(self) -> _Model:
+        """Return the model, read once; runs in the worker's thread only."""
+        if self._model is None:
+            tokenizer = WindowTokenizer(self._files.tokenizer)
+            self._model = _Model(tokenizer, Encoder(self._files.weights, threads=self._threads))
+        return self._model
+
+    def _answer_questions(self, texts: Sequence[str]) -> list[Vectors]:
+        model = self._load()
+        windows = [model.tokenizer.question(text) for text in texts]
+        tokens = model.encoder.encode(windows)
+        rows = [
+            unit(row[: len(window)].sum(axis=0))
+            for row, window in zip(tokens, windows, strict=True)
+        ]
+        for text, row in zip(texts, rows, strict=True):
+            if len(text) <= REMEMBERED_CHARACTERS:
+                self._recent.put(text, row)
+        return rows
+
+
+def _tokenise(tokenizer: WindowTokenizer, passages: Sequence[Passage]) -> list[TokenisedPassage]:
+    return [tokenizer.passage(passage) for passage in passages]
+
+
+def _batches(passages: Sequence[TokenisedPassage]) -> Iterator[list[Window]]:
+    """Group windows of similar length, so that little is spent on padding."""
+    windows = [(index, w) for index, passage in enumerate(passages) for w in passage.windows]
+    windows.sort(key=lambda window: window[1][1] - window[1][0], reverse=True)
+    while windows:
+        _, (first, end) = windows[0]
+        count = max(1, min(WINDOWS_AT_ONCE, TOKENS_AT_ONCE // (end - first + 2)))
+        yield windows[:count]
+        del windows[:count]
+
+
+def _embed(
+    encoder: Encoder,
+    batch: Sequence[Window],
+    passages: Sequence[TokenisedPassage],
+    pools: Sequence[Pool],
+) -> None:
+    ids = [passages[index].window_ids(window) for index, window in batch]
+    for (index, window), row, read in zip(batch, encoder.encode(ids), ids, strict=True):
+        pools[index].add(window, row[: len(read)])
