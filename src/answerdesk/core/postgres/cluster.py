@@ -1,0 +1,159 @@
+"""Makes a PostgreSQL data directory and writes its settings."""
+
+import os
+import shutil
+import signal
+import subprocess
+from pathlib import Path
+
+from answerdesk.core.postgres.binaries import Binaries
+from answerdesk.core.postgres.errors import ServerFailed, StartTimedOut
+from answerdesk.core.postgres.folder import Folder
+from answerdesk.core.postgres.namespace import check_namespace, in_namespace, needs_namespace
+
+ADMIN_USER = "answerdesk_admin"
+
+_SETTINGS = """\
+# Written by Answerdesk at each start. Settings of your own: ALTER SYSTEM, as answerdesk_admin.
+
+# Reachable through the socket in this folder only, by those who know a password.
+listen_addresses = ''
+unix_socket_directories = '.'
+unix_socket_permissions = 0700
+password_encryption = 'scram-sha-256'
+max_connections = 100
+
+# Durable, and small enough to share a machine of 2 cores and 1 GB with the application.
+fsync = on
+synchronous_commit = on
+shared_buffers = '64MB'
+work_mem = '8MB'
+maintenance_work_mem = '64MB'
+effective_cache_size = '256MB'
+random_page_cost = 1.1
+huge_pages = 'off'
+dynamic_shared_memory_type = 'mmap'  # /dev/shm lies outside this folder, and is small in containers
+io_method = 'sync'  # no I/O worker processes
+jit = off  # costs more than it saves on queries of milliseconds
+max_worker_processes = 4
+max_parallel_workers = 2
+max_parallel_workers_per_gather = 0
+max_parallel_maintenance_workers = 1
+autovacuum = on
+autovacuum_max_workers = 2
+wal_level = 'replica'  # for an online base backup
+max_wal_senders = 2
+max_logical_replication_workers = 0  # nor the process that would launch them
+min_wal_size = '32MB'
+max_wal_size = '256MB'
+
+# Nothing outlives its reason.
+idle_in_transaction_session_timeout = '1min'
+client_connection_check_interval = '2s'  # a query whose client was killed ends
+
+# The log says what happens to the server. What a client's statement did wrong is told to the
+# client, and neither statements nor row values are written here: they may name persons.
+log_destination = 'stderr'
+logging_collector = off
+log_min_messages = 'error'
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+log_checkpoints = off
+log_line_prefix = '%m [%p] '
+log_timezone = 'UTC'
+
+timezone = 'UTC'
+datestyle = 'iso, mdy'
+lc_messages = 'C'
+lc_monetary = 'C'
+lc_numeric = 'C'
+lc_time = 'C'
+default_text_search_config = 'pg_catalog.english'
+"""
+_CLIENT_AUTHENTICATION = """\
+# Written by Answerdesk at each start: one way in, with a password.
+local all all scram-sha-256
+"""
+
+
+def make_cluster(
+    folder: Folder, binaries: Binaries, *, server_lock_fd: int, seconds: float
+) -> None:
+    """Run initdb in at most `seconds`; the data directory appears complete or not at all.
+
+    initdb inherits the server's lock, so that a start after the death of this process waits for
+    an initdb that it left behind.
+    """
+    shutil.rmtree(folder.new_cluster, ignore_errors=True)
+    folder.make_password(folder.admin_password)
+    command = [
+        str(binaries.initdb),
+        f"--pgdata={folder.new_cluster}",
+        f"--username={ADMIN_USER}",
+        f"--pwfile={folder.admin_password}",
+        "--auth=scram-sha-256",
+        "--encoding=UTF8",
+        "--no-locale",
+        "--locale-provider=builtin",
+        "--builtin-locale=C.UTF-8",
+        "--wal-segsize=4",
+        "--no-instructions",
+    ]
+    output, status = _run(command, folder.root, server_lock_fd, seconds)
+    if status != 0:
+        shutil.rmtree(folder.new_cluster, ignore_errors=True)
+        if needs_namespace():
+            check_namespace(binaries.postgres, folder.root)
+        raise ServerFailed(
+            f"PostgreSQL could not make its data directory in {folder.root} (initdb ended with"
+            f" status {status}). Check the free space and the permissions there. It said:\n"
+            f"{output[-2000:].strip()}"
+        )
+    folder.new_cluster.rename(folder.cluster)
+    folder.sync()
+
+
+def write_settings(folder: Folder) -> None:
+    """Write the settings of this release; called only while no server runs."""
+    for name, text in (
+        ("postgresql.conf", _SETTINGS),
+        ("pg_hba.conf", _CLIENT_AUTHENTICATION),
+    ):
+        path = folder.cluster / name
+        if path.read_text(errors="replace") != text:
+            unfinished = folder.cluster / f"{name}.new"
+            unfinished.write_text(text)
+            unfinished.chmod(0o600)
+            unfinished.replace(path)
+
+
+def environment() -> dict[str, str]:
+    """Return what PostgreSQL's programs inherit: nothing that changes what they do."""
+    kept = {
+        name: value for name, value in os.environ.items() if name in {"PATH", "LD_LIBRARY_PATH"}
+    }
+    return {**kept, "LC_ALL": "C", "TZ": "UTC"}
+
+
+def _run(command: list[str], cwd: Path, lock_fd: int, seconds: float) -> tuple[str, int]:
+    process = subprocess.Popen(  # noqa: S603 - our own command.
+        in_namespace(command) if needs_namespace() else command,
+        cwd=cwd,
+        env=environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        pass_fds=[lock_fd],
+        start_new_session=True,  # Ctrl-C in the terminal is for us to handle.
+    )
+    try:
+        output, _ = process.communicate(timeout=seconds)
+    except BaseException as error:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        if isinstance(error, subprocess.TimeoutExpired):
+            raise StartTimedOut(
+                f"PostgreSQL did not finish making its data directory in {seconds:.0f} s."
+            ) from error
+        raise
+    return output.decode(errors="replace"), process.returncode

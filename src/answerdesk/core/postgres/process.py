@@ -1,0 +1,105 @@
+"""The server's process: is there one, start it, stop it.
+
+PostgreSQL's own `postmaster.pid` names a process by its number, which may since belong to another
+program. So the server and all its children hold `server.lock`: it is free exactly when none of
+them lives. The number is only believed after a look at what it names.
+"""
+
+import os
+import select
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from answerdesk.core.postgres.binaries import Binaries
+from answerdesk.core.postgres.cluster import environment
+from answerdesk.core.postgres.folder import Folder
+from answerdesk.core.postgres.namespace import in_namespace, needs_namespace
+
+_POLL_SECONDS = 0.02
+
+
+def spawn_server(folder: Folder, binaries: Binaries, *, server_lock_fd: int) -> None:
+    """Start the server and return at once; it holds the lock, and outlives this process.
+
+    It gets a session of its own (Ctrl-C in a terminal does not reach it) and is nobody's child
+    here: the shell between starts it in the background and ends.
+    """
+    command = [str(binaries.postgres), "-D", str(folder.cluster)]
+    if needs_namespace():
+        command = in_namespace(command)
+    flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_CLOEXEC
+    log = os.open(folder.log, flags, 0o600)
+    try:
+        subprocess.run(  # noqa: S603 - our own command.
+            ["/bin/sh", "-c", 'exec "$@" &', "sh", *command],
+            cwd=folder.root,
+            env=environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            pass_fds=[server_lock_fd],
+            start_new_session=True,
+            check=True,
+        )
+    finally:
+        os.close(log)
+
+
+def open_postmaster(folder: Folder) -> int | None:
+    """Return a pidfd of the living postmaster of this folder, to be closed; None without one."""
+    try:
+        pid = int((folder.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+        pidfd = os.pidfd_open(pid)
+    except (OSError, ValueError, OverflowError):
+        return None
+    # The process is looked at after it was opened, so what was seen is what gets the signal.
+    if _is_server(pid, folder.cluster):
+        return pidfd
+    os.close(pidfd)
+    return None
+
+
+def postmaster_ready(folder: Folder) -> bool:
+    """Whether the server says in `postmaster.pid` that it takes connections."""
+    try:
+        lines = (folder.cluster / "postmaster.pid").read_text().split("\n")
+    except FileNotFoundError:
+        return False
+    return len(lines) > 7 and lines[7].strip() == "ready"
+
+
+def remove_remains(folder: Folder) -> None:
+    """Remove what a killed server left; only while `server.lock` is held here and none lives."""
+    for name in ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
+        (folder.cluster / name).unlink(missing_ok=True)
+
+
+def stop_server(folder: Folder, deadline: float) -> bool:
+    """Shut the server down fast (open transactions roll back); tell whether it ended in time."""
+    pidfd = open_postmaster(folder)
+    if pidfd is None:
+        return True
+    try:
+        signal.pidfd_send_signal(pidfd, signal.SIGINT)
+        return _wait_for_end(pidfd, deadline)
+    except ProcessLookupError:
+        return True
+    finally:
+        os.close(pidfd)
+
+
+def _wait_for_end(pidfd: int, deadline: float) -> bool:
+    poll = select.poll()
+    poll.register(pidfd, select.POLLIN)
+    return bool(poll.poll(max(0.0, deadline - time.monotonic()) * 1000))
+
+
+def _is_server(pid: int, cluster: Path) -> bool:
+    process = Path(f"/proc/{pid}")
+    try:
+        program = (process / "exe").readlink().name
+        return program.startswith("postgres") and (process / "cwd").samefile(cluster)
+    except OSError:
+        return False

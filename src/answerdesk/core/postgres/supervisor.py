@@ -1,0 +1,297 @@
+"""Starts, shares and stops one PostgreSQL server per data folder.
+
+Everyone who uses the server holds `users.lock` shared. Who starts or stops it holds `start.lock`,
+briefly. Who leaves and can take `users.lock` alone was the last, and stops the server. Locks die
+with their process, so after a `kill -9` of all users the server stays, and the next start takes
+it over.
+"""
+
+import os
+import threading
+import time
+from pathlib import Path
+from types import TracebackType
+from typing import Self, TypedDict
+
+import psycopg
+
+from answerdesk.core.postgres.binaries import Binaries, locate_binaries
+from answerdesk.core.postgres.cluster import ADMIN_USER, make_cluster, write_settings
+from answerdesk.core.postgres.errors import FolderUnusable, ServerFailed, StartTimedOut
+from answerdesk.core.postgres.folder import Folder
+from answerdesk.core.postgres.locks import FileLock
+from answerdesk.core.postgres.namespace import check_namespace, needs_namespace
+from answerdesk.core.postgres.process import (
+    open_postmaster,
+    postmaster_ready,
+    remove_remains,
+    spawn_server,
+    stop_server,
+)
+from answerdesk.core.postgres.roles import (
+    DATABASE,
+    RUNTIME_USER,
+    ensure_database,
+    ensure_extension,
+    ensure_runtime_role,
+)
+
+_POLL_SECONDS = 0.01
+_STOP_SECONDS = 30.0
+_SOCKET_PATH_BYTES = 107  # unix(7): sun_path holds 108, the last of them NUL.
+_PORT = 5432  # Names the socket, `.s.PGSQL.5432`; nothing listens on the network.
+_MAINTENANCE_DATABASE = "postgres"
+
+
+class ConnectArguments(TypedDict):
+    """Keyword arguments of `psycopg.connect`, and SQLAlchemy's `connect_args` for it."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    dbname: str
+
+
+class EmbeddedPostgres:
+    """This process's share in the PostgreSQL server of a data folder; made by `start`."""
+
+    admin_user = ADMIN_USER
+    runtime_user = RUNTIME_USER
+
+    def __init__(self, folder: Folder, binaries: Binaries) -> None:
+        self._folder = folder
+        self._binaries = binaries
+        self._guard = threading.Lock()
+        self._users_lock: FileLock | None = None
+        self._cluster_fd: int | None = None
+        self.admin_password = ""
+        self.runtime_password = ""
+
+    @classmethod
+    def start(cls, data_dir: Path, *, timeout: float = 30.0) -> Self:
+        """Start the server of `data_dir`, or join the one that runs; block until it answers.
+
+        Makes the data directory, the database, its extension and the runtime role on first use.
+        Raises a kind of `EmbeddedPostgresUnavailable`, at the latest after about `timeout` seconds.
+        """
+        folder = Folder(data_dir)
+        binaries = locate_binaries()
+        try:
+            folder.prepare()
+            server = cls(folder, binaries)
+            server._join(time.monotonic() + timeout)
+        except OSError as error:
+            raise FolderUnusable(
+                f"The database in {folder.root} cannot be used: {error.strerror or error}"
+                f" ({error.filename or 'no file named'})."
+            ) from error
+        return server
+
+    @property
+    def data_folder(self) -> Path:
+        """The folder that holds the database, its passwords and its log."""
+        return self._folder.root
+
+    def conninfo(self, *, user: str, password: str, dbname: str = DATABASE) -> ConnectArguments:
+        """Return what `psycopg.connect` and SQLAlchemy's `connect_args` take.
+
+        A socket path that is too long for the system is given as `/proc/self/fd/…`, which holds in
+        this process, until `close`.
+        """
+        if self._cluster_fd is None:
+            raise RuntimeError("This EmbeddedPostgres is closed.")
+        host = str(self._folder.cluster)
+        socket_path = os.fsencode(f"{host}/.s.PGSQL.{_PORT}")
+        # libpq takes a comma for the start of another host.
+        if len(socket_path) > _SOCKET_PATH_BYTES or "," in host:
+            host = f"/proc/self/fd/{self._cluster_fd}"
+        return ConnectArguments(host=host, port=_PORT, user=user, password=password, dbname=dbname)
+
+    def ensure_running(self, *, timeout: float = 30.0) -> None:
+        """Start the server again if it was killed; costs a few milliseconds if it was not."""
+        deadline = time.monotonic() + timeout
+        with self._guard:
+            if self._users_lock is None:
+                raise RuntimeError("This EmbeddedPostgres is closed.")
+            starting = self._wait_for_turn(deadline)
+            try:
+                self._bring_up(deadline)
+            finally:
+                starting.release()
+
+    def close(self) -> None:
+        """Leave; the last one to leave stops the server. May be called again."""
+        with self._guard:
+            users_lock, self._users_lock = self._users_lock, None
+            if users_lock is None:
+                return
+            try:
+                self._leave(users_lock)
+            finally:
+                users_lock.release()
+                if self._cluster_fd is not None:
+                    os.close(self._cluster_fd)
+                    self._cluster_fd = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def _join(self, deadline: float) -> None:
+        starting = self._wait_for_turn(deadline)
+        try:
+            self._users_lock = self._take_share()
+            self._folder.trim_log()
+            self._bring_up(deadline)
+            self._ensure_contents()
+        except BaseException:
+            self._abandon()
+            raise
+        finally:
+            starting.release()
+
+    def _take_share(self) -> FileLock:
+        users_lock = FileLock(self._folder.users_lock)
+        # Of us, only a holder of `start.lock` ever holds this one alone, and that is this process.
+        if users_lock.try_shared():
+            return users_lock
+        users_lock.leave()
+        raise FolderUnusable(
+            f"{self._folder.users_lock} is locked by a program that is not Answerdesk."
+        )
+
+    def _wait_for_turn(self, deadline: float) -> FileLock:
+        starting = FileLock(self._folder.start_lock)
+        try:
+            if starting.wait_exclusive(deadline):
+                return starting
+        except BaseException:
+            starting.leave()
+            raise
+        starting.leave()
+        raise StartTimedOut(
+            f"Another process has been starting or stopping the database in {self._folder.root}"
+            " all the time that was given. Try again; if it lasts, look for a process that hangs."
+        )
+
+    def _bring_up(self, deadline: float) -> None:
+        """Return once a connection with the password has succeeded; `start.lock` is held."""
+        started = False
+        while True:
+            server_lock = FileLock(self._folder.server_lock)
+            if server_lock.try_exclusive() and not self._runs_without_lock():
+                try:
+                    if started:
+                        self._raise_failed()
+                    self._start_server(server_lock, deadline)
+                finally:
+                    server_lock.leave()
+                started = True
+            else:
+                server_lock.leave()
+            last_error = self._try_connect(wait_until_ready=started)
+            if last_error is None:
+                return
+            if time.monotonic() >= deadline:
+                raise StartTimedOut(
+                    f"The database in {self._folder.root} did not answer in time: {last_error}."
+                    f" Its log ends with:\n{self._folder.log_tail()}"
+                )
+            time.sleep(_POLL_SECONDS)
+
+    def _runs_without_lock(self) -> bool:
+        """Whether somebody started the server by hand, so that it does not hold our lock."""
+        pidfd = open_postmaster(self._folder)
+        if pidfd is None:
+            return False
+        os.close(pidfd)
+        return True
+
+    def _start_server(self, server_lock: FileLock, deadline: float) -> None:
+        if not self._folder.has_cluster():
+            make_cluster(
+                self._folder,
+                self._binaries,
+                server_lock_fd=server_lock.fd,
+                seconds=max(1.0, deadline - time.monotonic()),
+            )
+        remove_remains(self._folder)
+        write_settings(self._folder)
+        spawn_server(self._folder, self._binaries, server_lock_fd=server_lock.fd)
+
+    def _raise_failed(self) -> None:
+        if needs_namespace():
+            check_namespace(self._binaries.postgres, self._folder.cluster)
+        raise ServerFailed(
+            f"PostgreSQL did not start in {self._folder.cluster}. Check the free space and memory."
+            f" Its log ends with:\n{self._folder.log_tail()}"
+        )
+
+    def _try_connect(self, *, wait_until_ready: bool) -> str | None:
+        """Log in once; return None, or why it did not work and may later."""
+        if not self._folder.has_cluster():
+            return "its data directory is being made by another process"
+        if wait_until_ready and not postmaster_ready(self._folder):
+            return "the server is starting"
+        if self._cluster_fd is None:
+            self._cluster_fd = os.open(
+                self._folder.cluster, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
+            )
+        self.admin_password = self._folder.password(self._folder.admin_password)
+        try:
+            self._connect(_MAINTENANCE_DATABASE).close()
+        except psycopg.OperationalError as error:
+            reason = str(error).strip()
+            if "password authentication failed" in reason:
+                raise FolderUnusable(
+                    f"The database in {self._folder.cluster} does not take the password in"
+                    f" {self._folder.admin_password}. Restore that file from a backup."
+                ) from error
+            return reason
+        return None
+
+    def _ensure_contents(self) -> None:
+        is_new = not self._folder.runtime_password.exists()
+        self.runtime_password = (
+            self._folder.make_password(self._folder.runtime_password)
+            if is_new
+            else self._folder.password(self._folder.runtime_password)
+        )
+        with self._connect(_MAINTENANCE_DATABASE) as connection:
+            ensure_runtime_role(connection, self.runtime_password, reset=is_new)
+            ensure_database(connection)
+        with self._connect(DATABASE) as connection:
+            ensure_extension(connection)
+
+    def _connect(self, dbname: str) -> psycopg.Connection[tuple[object, ...]]:
+        arguments = self.conninfo(user=ADMIN_USER, password=self.admin_password, dbname=dbname)
+        return psycopg.connect(**arguments, autocommit=True, connect_timeout=5)
+
+    def _leave(self, users_lock: FileLock) -> None:
+        starting = FileLock(self._folder.start_lock)
+        try:
+            deadline = time.monotonic() + _STOP_SECONDS
+            # Who holds it for longer is starting the server, and so uses it.
+            if starting.wait_exclusive(deadline) and users_lock.try_exclusive():
+                stop_server(self._folder, deadline)
+        finally:
+            starting.release()
+
+    def _abandon(self) -> None:
+        """Undo a start that failed: stop the server unless others use it; `start.lock` is held."""
+        users_lock, self._users_lock = self._users_lock, None
+        if users_lock is not None:
+            if users_lock.try_exclusive():
+                stop_server(self._folder, time.monotonic() + _STOP_SECONDS)
+            users_lock.release()
+        if self._cluster_fd is not None:
+            os.close(self._cluster_fd)
+            self._cluster_fd = None
