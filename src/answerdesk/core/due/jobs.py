@@ -1,0 +1,92 @@
+"""What due work is made of: the job, its handler, and how often and when it is tried again."""
+
+import random
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID
+
+JsonValue = str | int | float | bool | None | list["JsonValue"] | dict[str, "JsonValue"]
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A job as its handler sees it. `attempt` counts its runs, this one included, from 1.
+
+    The worker knows no tenant: a handler sets `account_id` on the transactions that it opens.
+    """
+
+    id: int
+    name: str
+    account_id: UUID
+    payload: Mapping[str, JsonValue]
+    attempt: int
+
+
+@dataclass(frozen=True, slots=True)
+class FailedJob:
+    """A job that is not tried again by itself, kept with its last error until it is dealt with."""
+
+    job: Job
+    key: str | None
+    error: str
+    failed_at: datetime
+
+
+class RetryLater(Exception):  # noqa: N818 - a request, not an error
+    """Raised by a handler to be run again after `delay`; counts as an attempt.
+
+    `reason` is kept with the job and becomes its error when no attempt is left.
+    """
+
+    def __init__(
+        self, delay: timedelta, reason: str = "The handler asked for a later run."
+    ) -> None:
+        super().__init__(reason)
+        self.delay = max(delay, timedelta(0))
+
+
+Handler = Callable[[Job], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Backoff:
+    """Exponential delays between attempts, each shortened at random by up to `jitter` of itself."""
+
+    first: timedelta = timedelta(seconds=1)
+    factor: float = 3.0
+    longest: timedelta = timedelta(minutes=10)
+    jitter: float = 0.2
+
+    def delay(self, attempt: int) -> timedelta:
+        """Return how long to wait after the run numbered `attempt` (from 1) has failed."""
+        # The exponent is bounded so that a job tried without end cannot overflow the power.
+        grown = self.first.total_seconds() * self.factor ** min(attempt - 1, 64)
+        seconds = min(grown, self.longest.total_seconds())
+        return timedelta(seconds=seconds * (1 - self.jitter * random.random()))  # noqa: S311 - no secret
+
+
+@dataclass(frozen=True, slots=True)
+class Registration:
+    """How a worker runs the jobs of one name.
+
+    concurrency   jobs of this name at a time in one worker
+    max_attempts  runs before the job is kept as failed; None for no limit. A run that its worker
+                  did not survive counts.
+    timeout       after which a run is cancelled and counts as failed; None for no limit
+    on_failed     called once with the job and its last error when no attempt is left, before the
+                  job is kept as failed; what it raises is logged
+    """
+
+    handler: Handler
+    concurrency: int = 4
+    max_attempts: int | None = 8
+    backoff: Backoff = field(default_factory=Backoff)
+    timeout: timedelta | None = None
+    on_failed: Callable[[Job, str], Awaitable[None]] | None = None
+
+    def __post_init__(self) -> None:
+        if self.concurrency < 1:
+            raise ValueError(f"concurrency must be at least 1, not {self.concurrency}")
+        if self.max_attempts is not None and self.max_attempts < 1:
+            raise ValueError(f"max_attempts must be at least 1 or None, not {self.max_attempts}")

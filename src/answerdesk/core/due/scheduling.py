@@ -1,0 +1,209 @@
+"""Writing, cancelling and looking at jobs, on the caller's session and in its transaction."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import RowMapping, TextClause, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.due.jobs import FailedJob, Job, JsonValue
+
+MAX_PAYLOAD_BYTES: Final = 4096
+"""A payload names rows by their ids; whatever is larger belongs into a table."""
+
+# The time is reckoned by the database at the moment of writing (not at the transaction's start), so
+# that clocks of other machines do not matter. A notification is sent by PostgreSQL on commit only.
+_START = (
+    "coalesce(cast(:run_at as timestamptz),"
+    " clock_timestamp() + make_interval(secs => cast(:delay as double precision)))"
+)
+_STATE = "case when start.run_at <= clock_timestamp() then 'ready' else 'waiting' end"
+_NOTIFY = "select pg_notify('due_job', job.state || ':' || job.name) from job"
+
+_SCHEDULE_MANY = text(
+    f"with start as materialized (select {_START} as run_at),"
+    " job as (insert into due_job (account_id, name, payload, state, run_at)"
+    f" select :account_id, :name, payload, {_STATE}, start.run_at"
+    " from start, unnest(cast(:payloads as jsonb[])) as payload"
+    " returning name, state),"
+    f" notified as ({_NOTIFY} limit 1)"
+    " select (select count(*) from job), (select count(*) from notified)"
+)
+# A job that waits is taken over and not merely left alone: its row stays locked until we commit, so
+# it cannot start before what we write can be seen by it. While one of the key runs, the new job is
+# a second row that starts when the first has ended.
+_SCHEDULE_KEYED = text(
+    f"with start as materialized (select {_START} as run_at),"
+    " job as (insert into due_job (account_id, name, payload, key, state, run_at)"
+    f" select :account_id, :name, cast(:payload as jsonb), :key, {_STATE}, start.run_at from start"
+    " on conflict (key) where key is not null and state in ('waiting', 'ready') do update"
+    " set run_at = least(due_job.run_at, excluded.run_at), payload = excluded.payload,"
+    " attempt = 0, error = null,"
+    " state = case when 'ready' in (due_job.state, excluded.state) then 'ready' else 'waiting' end"
+    " where due_job.account_id = excluded.account_id and due_job.name = excluded.name"
+    " returning name, state),"
+    f" notified as ({_NOTIFY})"
+    " select (select count(*) from job), (select count(*) from notified)"
+)
+
+
+async def schedule(
+    session: AsyncSession,
+    name: str,
+    *,
+    account_id: UUID,
+    payload: Mapping[str, JsonValue],
+    run_at: datetime | None = None,
+    delay: timedelta | None = None,
+    key: str | None = None,
+) -> None:
+    """Write a job that runs `name` at or after its time: `run_at`, or `delay` from now, or at once.
+
+    With `key`, which must name its thing by an id and belongs to one `name` and account: if a job
+    with it still waits, that one is kept instead, at the earlier of the two times, with the new
+    payload and its attempts counted anew. If one runs, this job starts after it has ended. Either
+    way a run begins after this transaction's commit. Schedule keyed jobs last in a transaction: it
+    holds others with the same key up until it ends.
+    """
+    if key is None:
+        await schedule_many(
+            session, name, account_id=account_id, payloads=[payload], run_at=run_at, delay=delay
+        )
+        return
+    parameters = {"payload": _encode(payload), "key": key}
+    if not await _write(session, _SCHEDULE_KEYED, name, account_id, run_at, delay, parameters):
+        raise ValueError(f"the key {key!r} is held by a job of another name or account")
+
+
+async def schedule_many(
+    session: AsyncSession,
+    name: str,
+    *,
+    account_id: UUID,
+    payloads: Sequence[Mapping[str, JsonValue]],
+    run_at: datetime | None = None,
+    delay: timedelta | None = None,
+) -> None:
+    """Write one job for each of `payloads`, in one statement."""
+    parameters = {"payloads": [_encode(payload) for payload in payloads]}
+    await _write(session, _SCHEDULE_MANY, name, account_id, run_at, delay, parameters)
+
+
+async def _write(
+    session: AsyncSession,
+    statement: TextClause,
+    name: str,
+    account_id: UUID,
+    run_at: datetime | None,
+    delay: timedelta | None,
+    parameters: Mapping[str, Any],
+) -> int:
+    if run_at is not None and delay is not None:
+        raise ValueError("give run_at or delay, not both")
+    if run_at is not None and run_at.tzinfo is None:
+        raise ValueError(f"run_at must have a time zone: {run_at.isoformat()}")
+    common = {
+        "name": name,
+        "account_id": account_id,
+        "run_at": run_at,
+        "delay": delay.total_seconds() if delay is not None else 0.0,
+    }
+    written: int = (await session.execute(statement, {**common, **parameters})).scalar_one()
+    return written
+
+
+def _encode(payload: Mapping[str, JsonValue]) -> str:
+    encoded = json.dumps(dict(payload), allow_nan=False, separators=(",", ":"))
+    if len(encoded) > MAX_PAYLOAD_BYTES:
+        raise ValueError(
+            f"a payload of {len(encoded)} bytes is over {MAX_PAYLOAD_BYTES};"
+            " keep the content in a table and pass its id"
+        )
+    return encoded
+
+
+_CANCEL = text(
+    "with dropped as (delete from due_job where key = :key and state in ('waiting', 'ready')"
+    " returning id),"
+    " marked as (update due_job set cancelled = true where key = :key and state = 'running'"
+    " returning id)"
+    " select (select count(*) from dropped), (select count(*) from marked)"
+)
+
+
+async def cancel(session: AsyncSession, *, key: str) -> bool:
+    """Drop the job with `key` if it has not started; tell whether that kept a run from starting.
+
+    One that runs is left to end, but is not tried again.
+    """
+    dropped: int = (await session.execute(_CANCEL, {"key": key})).scalar_one()
+    return dropped > 0
+
+
+_FAILED = text(
+    "select id, name, account_id, payload, attempt, key, error, failed_at from due_job"
+    " where state = 'failed'"
+    " and (cast(:account_id as uuid) is null or account_id = cast(:account_id as uuid))"
+    " order by failed_at desc, id desc limit :limit"
+)
+
+
+async def failed_jobs(
+    session: AsyncSession, *, account_id: UUID | None = None, limit: int = 100
+) -> list[FailedJob]:
+    """Return failed jobs of one account (or of all), those that failed last first."""
+    rows = await session.execute(_FAILED, {"account_id": account_id, "limit": limit})
+    return [_failed_job(row) for row in rows.mappings()]
+
+
+def _failed_job(row: RowMapping) -> FailedJob:
+    job = Job(row["id"], row["name"], row["account_id"], row["payload"], row["attempt"])
+    return FailedJob(job, row["key"], row["error"] or "", row["failed_at"])
+
+
+# A failed job whose key has been scheduled since is superseded by that job.
+_RUN_AGAIN = text(
+    "with job as (update due_job set state = 'ready', run_at = clock_timestamp(), attempt = 0,"
+    " failed_at = null, error = null where id = :id and state = 'failed'"
+    " and not exists (select from due_job as newer where newer.key = due_job.key"
+    " and newer.state in ('waiting', 'ready')) returning name, state),"
+    f" notified as ({_NOTIFY})"
+    " select (select count(*) from job), (select count(*) from notified)"
+)
+
+
+async def run_failed_again(session: AsyncSession, job_id: int) -> bool:
+    """Make a failed job ready with its attempts counted anew; tell whether there was such a one."""
+    again: int = (await session.execute(_RUN_AGAIN, {"id": job_id})).scalar_one()
+    return again > 0
+
+
+_FORGET_FAILED = text(
+    "with gone as (delete from due_job where state = 'failed'"
+    " and failed_at < clock_timestamp() - make_interval(secs => :age) returning id)"
+    " select count(*) from gone"
+)
+
+
+async def forget_failed(session: AsyncSession, *, older_than: timedelta) -> int:
+    """Delete the jobs that failed longer ago than `older_than`; return how many."""
+    parameters = {"age": older_than.total_seconds()}
+    gone: int = (await session.execute(_FORGET_FAILED, parameters)).scalar_one()
+    return gone
+
+
+_FORGET_ACCOUNT = text(
+    "with gone as (delete from due_job where account_id = :account_id returning id)"
+    " select count(*) from gone"
+)
+
+
+async def forget_account(session: AsyncSession, account_id: UUID) -> int:
+    """Delete every job of an account, whatever its state; return how many."""
+    gone: int = (await session.execute(_FORGET_ACCOUNT, {"account_id": account_id})).scalar_one()
+    return gone

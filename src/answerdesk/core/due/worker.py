@@ -1,0 +1,265 @@
+"""The worker: waits for due jobs, leases them, runs their handlers, settles how they ended."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AsyncExitStack
+from datetime import timedelta
+from typing import Any, Final
+
+import psycopg
+import structlog
+from psycopg import AsyncConnection, errors
+
+from answerdesk.core.due.execution import Ending, Fate, execute
+from answerdesk.core.due.jobs import Handler, Registration
+from answerdesk.core.due.leases import CHANNEL, Lease, Leases
+
+_log = structlog.get_logger(__name__)
+
+Connect = Callable[[], Awaitable[AsyncConnection[Any]]]
+
+# The statement met somebody else's for a moment; the same statement succeeds soon.
+_TRANSIENT: Final = (
+    errors.LockNotAvailable,
+    errors.DeadlockDetected,
+    errors.SerializationFailure,
+    errors.UniqueViolation,
+)
+_SOON: Final = 0.05
+_LONGEST_RECONNECT: Final = 5.0
+_CANCEL_PATIENCE: Final = 2.0
+
+
+class Worker:
+    """Runs due jobs by the handlers registered for their names, until it is stopped.
+
+    It holds two connections of its own, from `connect`: one listens, one works. `lease` is the time
+    after which the jobs of a worker that died are run by another; it is extended while a job runs,
+    as long as the event loop is not blocked for three quarters of it. `poll` is the longest time
+    until something is noticed of which no notification came.
+    """
+
+    def __init__(
+        self,
+        connect: Connect,
+        handlers: Mapping[str, Handler | Registration],
+        *,
+        lease: timedelta = timedelta(seconds=20),
+        poll: timedelta = timedelta(seconds=5),
+    ) -> None:
+        self._connect = connect
+        self._handlers = {
+            name: handler if isinstance(handler, Registration) else Registration(handler)
+            for name, handler in handlers.items()
+        }
+        self._lease = lease
+        self._poll = poll.total_seconds()
+        self._running: dict[asyncio.Task[Ending], Lease] = {}
+        self._ended: list[Ending] = []
+        self._look: set[str] = set()
+        self._next_check = 0.0
+        self._wake = asyncio.Event()
+        self._stopping = False
+        self._main: asyncio.Task[Any] | None = None
+
+    async def run(self) -> None:
+        """Work until `stop`; a lost connection is made again. Cancelled, it leaves at once."""
+        self._main = asyncio.current_task()
+        try:
+            await self._serve_until_finished()
+        finally:
+            for task in self._running:
+                task.cancel()
+
+    async def stop(self, grace: float) -> None:
+        """Take no more jobs and return when none runs.
+
+        Jobs that have not ended after `grace` seconds are cancelled and are ready again at once,
+        for another worker. One that does not heed the cancellation keeps its lease until that ends.
+        """
+        self._stopping = True
+        self._wake.set()
+        main = self._main
+        if main is None or main.done():
+            return
+        await asyncio.wait([main], timeout=grace)
+        for task in list(self._running):
+            task.cancel()
+        await asyncio.wait([main], timeout=_CANCEL_PATIENCE)
+        if not main.done():
+            _log.warning("due_jobs_abandoned", jobs=len(self._running))
+            main.cancel()
+            await asyncio.wait([main], timeout=_CANCEL_PATIENCE)
+
+    async def _serve_until_finished(self) -> None:
+        clock = asyncio.get_running_loop().time
+        pause = _SOON
+        while not self._finished():
+            began = clock()
+            try:
+                await self._serve()
+            except* (psycopg.Error, OSError) as group:
+                _log.warning("due_connection_lost", error=str(group.exceptions[0]))
+            else:
+                return
+            if self._stopping:
+                # Without a database nothing can be settled; the leases run out by themselves.
+                return
+            pause = _SOON if clock() - began > _LONGEST_RECONNECT else pause
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, _LONGEST_RECONNECT)
+
+    def _finished(self) -> bool:
+        return self._stopping and not self._running and not self._ended
+
+    async def _serve(self) -> None:
+        """Work on fresh connections until all is finished or one of them breaks."""
+        async with AsyncExitStack() as stack:
+            listening = await stack.enter_async_context(await self._connect())
+            working = await stack.enter_async_context(await self._connect())
+            leases = Leases(working, self._lease)
+            await leases.prepare()
+            await listening.set_autocommit(True)
+            await listening.execute(f"listen {CHANNEL}")
+            # What was committed before we listened has to be looked for.
+            self._next_check = 0.0
+            async with asyncio.TaskGroup() as group:
+                background = [
+                    group.create_task(self._listen(listening)),
+                    group.create_task(self._keep(leases)),
+                ]
+                await self._work(leases)
+                for task in background:
+                    task.cancel()
+
+    async def _listen(self, connection: AsyncConnection[Any]) -> None:
+        async for notification in connection.notifies():
+            state, _, name = notification.payload.partition(":")
+            if name not in self._handlers:
+                continue
+            if state == "ready":
+                self._look.add(name)
+            else:
+                self._next_check = 0.0
+            self._wake.set()
+        raise psycopg.OperationalError("the listening connection ended")
+
+    async def _keep(self, leases: Leases) -> None:
+        """Extend our leases at a quarter of their length; cancel runs whose lease was lost."""
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / 4)
+            runs = dict(self._running)
+            unsettled = [ending.lease for ending in self._ended]
+            if not runs and not unsettled:
+                continue
+            try:
+                kept = await leases.keep([*runs.values(), *unsettled])
+            except _TRANSIENT:
+                continue
+            for task, lease in runs.items():
+                if lease.job.id not in kept and not task.done():
+                    _log.warning("due_lease_lost", job=lease.job.name, job_id=lease.job.id)
+                    task.cancel()
+
+    async def _work(self, leases: Leases) -> None:
+        while True:
+            self._wake.clear()
+            try:
+                await self._settle(leases)
+                if self._finished():
+                    return
+                if not self._stopping:
+                    await self._check(leases)
+                    await self._claim(leases)
+            except _TRANSIENT as error:
+                _log.info("due_statement_repeated", error=str(error))
+                self._check_within(_SOON)
+                await asyncio.sleep(_SOON)
+            await self._wait()
+
+    async def _wait(self) -> None:
+        """Wait until something has happened or the next check is due, if nothing can be done."""
+        if self._ended or (not self._stopping and self._places()):
+            return
+        remaining = self._next_check - asyncio.get_running_loop().time()
+        if self._stopping:
+            remaining = self._poll
+        if remaining > 0:
+            try:
+                async with asyncio.timeout(remaining):
+                    await self._wake.wait()
+            except TimeoutError:
+                pass
+
+    def _check_within(self, seconds: float) -> None:
+        self._next_check = min(self._next_check, asyncio.get_running_loop().time() + seconds)
+
+    async def _check(self, leases: Leases) -> None:
+        """At its time: make ready what is due, put back what died, and look for every name."""
+        now = asyncio.get_running_loop().time()
+        if now < self._next_check:
+            return
+        # Set before the statements: what is notified while they run brings the time forward again.
+        self._next_check = now + self._poll
+        expired = await leases.expire()
+        if expired:
+            _log.warning("due_leases_expired", jobs=expired)
+        more, seconds = await leases.promote()
+        if more:
+            self._check_within(0)
+        elif seconds is not None:
+            self._check_within(max(seconds, 0.0))
+        self._look.update(self._handlers)
+
+    def _places(self) -> dict[str, int]:
+        """Return the free places of the names that may have ready jobs."""
+        free = {name: self._handlers[name].concurrency for name in self._look}
+        for lease in self._running.values():
+            if lease.job.name in free:
+                free[lease.job.name] -= 1
+        return {name: places for name, places in free.items() if places > 0}
+
+    async def _claim(self, leases: Leases) -> None:
+        places = self._places()
+        if not places:
+            return
+        # Taken off before the statement: a notification that comes meanwhile puts it back on.
+        self._look.difference_update(places)
+        claim = await leases.claim(places)
+        self._look.update(claim.found)
+        if claim.held:
+            self._check_within(_SOON)
+        for lease in claim.leases:
+            if self._stopping:
+                self._ended.append(Ending(lease, Fate.RELEASED))
+                continue
+            task = asyncio.create_task(execute(lease, self._handlers[lease.job.name]))
+            self._running[task] = lease
+            task.add_done_callback(self._collect)
+
+    def _collect(self, task: asyncio.Task[Ending]) -> None:
+        lease = self._running.pop(task)
+        # Cancelled before its first step, the run has no ending of its own.
+        self._ended.append(Ending(lease, Fate.RELEASED) if task.cancelled() else task.result())
+        self._wake.set()
+
+    async def _settle(self, leases: Leases) -> None:
+        """Write down how runs ended; what cannot be written now stays to be written later."""
+        completed = [e for e in self._ended if e.fate is Fate.COMPLETED]
+        if completed:
+            count = await leases.complete(ending.lease for ending in completed)
+            self._forget(completed)
+            if count < len(completed):
+                _log.warning("due_completed_without_lease", jobs=len(completed) - count)
+        for ending in [e for e in self._ended if e.fate is not Fate.COMPLETED]:
+            if ending.fate is Fate.RETRY:
+                await leases.retry(ending.lease, ending.delay, ending.error)
+            elif ending.fate is Fate.FAILED:
+                await leases.fail(ending.lease, ending.error)
+            else:
+                await leases.release(ending.lease)
+            self._forget([ending])
+
+    def _forget(self, settled: list[Ending]) -> None:
+        gone = {id(ending) for ending in settled}
+        self._ended = [ending for ending in self._ended if id(ending) not in gone]
