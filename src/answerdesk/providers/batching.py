@@ -108,11 +108,12 @@ class BatchingWorker(Generic[Request, Reply]):
             return
         try:
             replies = self._answer([request for request, _ in wanted])
-        except Exception as error:  # noqa: BLE001 - each caller gets it; the thread goes on
+            paired = list(zip(wanted, replies, strict=True))
+        except BaseException as error:  # noqa: BLE001 - each caller gets it; the thread goes on
             for _, future in wanted:
-                future.set_exception(error)
+                future.set_exception(_as_exception(error))
             return
-        for (_, future), reply in zip(wanted, replies, strict=True):
+        for (_, future), reply in paired:
             future.set_result(reply)
 
     def _run_job(self, job: Callable[[], Any], future: Future[Any]) -> None:
@@ -120,7 +121,19 @@ class BatchingWorker(Generic[Request, Reply]):
             return
         try:
             result = job()
-        except Exception as error:  # noqa: BLE001 - the caller gets it; the thread goes on
-            future.set_exception(error)
+        except BaseException as error:  # noqa: BLE001 - the caller gets it; the thread goes on
+            future.set_exception(_as_exception(error))
         else:
             future.set_result(result)
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """Return `error`, wrapped where `except Exception` would let it pass.
+
+    A library written in Rust raises its panics so; a caller must not take them for a shutdown.
+    """
+    if isinstance(error, Exception):
+        return error
+    wrapped = RuntimeError(f"The model's library failed: {error}")
+    wrapped.__cause__ = error
+    return wrapped

@@ -107,8 +107,9 @@ class MiniLmEmbedder:
         self._model = None
 
     async def _loaded(self) -> _Model:
-        model = self._model
-        return model or await asyncio.wrap_future(self._worker.run(self._load))
+        if self._model is None:
+            return await asyncio.wrap_future(self._worker.run(self._load))
+        return self._model
 
     def _load(self) -> _Model:
         """Return the model, read once; runs in the worker's thread only."""

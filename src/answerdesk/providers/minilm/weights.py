@@ -83,7 +83,7 @@ def read_weights(path: Path) -> Weights:
     """Read the safetensors file at `path`; raise `ModelMissing` when it holds another model."""
     try:
         return _arrange(_Tensors(path))
-    except (KeyError, ValueError, TypeError, OSError) as error:
+    except (LookupError, ValueError, TypeError, AttributeError, OSError) as error:
         raise ModelMissing(
             f"{path} is not the weights of all-MiniLM-L6-v2 ({error}). Install the model again."
         ) from error

@@ -19,6 +19,7 @@ from tokenizers import Encoding, Tokenizer
 
 from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.minilm.architecture import HIDDEN, WINDOW
+from answerdesk.providers.minilm.weights import ModelMissing
 
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -51,7 +52,13 @@ class WindowTokenizer:
     """The model's own tokenizer, safe for any string."""
 
     def __init__(self, path: Path) -> None:
-        self._tokenizer = Tokenizer.from_file(str(path))
+        try:
+            self._tokenizer = Tokenizer.from_file(str(path))
+        except Exception as error:  # The library raises nothing more precise.
+            raise ModelMissing(
+                f"{path} is not the tokenizer of all-MiniLM-L6-v2 ({error}). "
+                "Install the model again."
+            ) from error
         # The file asks for 128 tokens, cut and filled up; both are decided here instead.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()

