@@ -1,0 +1,1 @@
+"""From a question to an answer: rewrite, retrieve, rerank, decide, generate. Knows no conversations."""

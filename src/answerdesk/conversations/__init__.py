@@ -1,0 +1,1 @@
+"""Visitors and what is said: conversations, messages, turns, handoff, feedback."""

@@ -1,0 +1,23 @@
+"""What can go wrong with conversations."""
+
+from answerdesk.core.errors import Conflict, InvalidInput, NotFound
+
+
+def conversation_not_found() -> NotFound:
+    """Return the error for an id that names no conversation of the caller's."""
+    return NotFound("Conversation not found", code="conversation_not_found")
+
+
+def message_not_found() -> NotFound:
+    """Return the error for an id that names no message of the caller's."""
+    return NotFound("Message not found", code="message_not_found")
+
+
+def not_an_answer() -> InvalidInput:
+    """Return the error for a rating of something that the assistant did not say."""
+    return InvalidInput("Only an assistant's message can be rated", code="not_an_answer")
+
+
+def turn_lost() -> Conflict:
+    """Return the error for an answer that came after another had taken up its question."""
+    return Conflict("This question was taken up elsewhere", code="turn_lost")

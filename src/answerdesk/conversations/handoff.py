@@ -1,0 +1,23 @@
+"""What a visitor is told when a person is to take over, and when someone will be there."""
+
+from datetime import datetime
+
+from answerdesk.projects.office_hours import is_open, next_opening
+from answerdesk.projects.types import OfficeHours
+
+WITH_A_PERSON = (
+    "Your message has been passed on. A member of the team has this conversation and replies here."
+)
+
+
+def handoff_text(hours: OfficeHours, moment: datetime) -> str:
+    """Return what happens next, said to the visitor who asked for a person at `moment` (aware)."""
+    begun = "I have passed this conversation on to the team."
+    if is_open(hours, moment):
+        return f"{begun} Someone will reply here as soon as they are free."
+    opening = next_opening(hours, moment)
+    stay = "Leave your e-mail address, and they can answer you there, too."
+    if opening is None:
+        return f"{begun} Nobody is there at the moment. {stay}"
+    when = f"{opening:%A, %d %B, %H:%M} ({hours.timezone})"
+    return f"{begun} Nobody is there at the moment; they are back on {when}. {stay}"

@@ -1,0 +1,85 @@
+"""Tables of the conversations."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from answerdesk.core.database import Base, TenantOwned
+
+
+class VisitorRow(TenantOwned, Base):
+    """Somebody on a site, as the site's widget calls them."""
+
+    __tablename__ = "visitor"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID]
+    external_id: Mapped[str]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    seen_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+
+
+class ConversationRow(TenantOwned, Base):
+    """A conversation and who has it: the assistant, nobody yet (waiting), a person, or no one."""
+
+    __tablename__ = "conversation"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID]
+    visitor_id: Mapped[UUID | None]
+    state: Mapped[str] = mapped_column(server_default=FetchedValue())
+    escalated_at: Mapped[datetime | None]
+    page_url: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+
+
+class MessageRow(TenantOwned, Base):
+    """One message. An assistant's names the question that it answers; a question has one answer."""
+
+    __tablename__ = "message"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    project_id: Mapped[UUID]
+    author: Mapped[str]
+    content: Mapped[str]
+    context: Mapped[str | None]
+    question_id: Mapped[UUID | None]
+    citations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=FetchedValue())
+    confidence: Mapped[float | None]
+    abstained: Mapped[bool] = mapped_column(server_default=FetchedValue())
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+
+
+class TurnRow(TenantOwned, Base):
+    """The work of answering one question, and who holds it until when."""
+
+    __tablename__ = "turn"
+
+    question_id: Mapped[UUID] = mapped_column(primary_key=True)
+    conversation_id: Mapped[UUID]
+    project_id: Mapped[UUID]
+    state: Mapped[str]
+    holder: Mapped[UUID]
+    lease_until: Mapped[datetime]
+    attempt: Mapped[int] = mapped_column(server_default=FetchedValue())
+    error_code: Mapped[str | None]
+    trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    finished_at: Mapped[datetime | None]
+
+
+class FeedbackRow(TenantOwned, Base):
+    """A visitor's rating of an answer; the last one holds."""
+
+    __tablename__ = "feedback"
+
+    message_id: Mapped[UUID] = mapped_column(primary_key=True)
+    rating: Mapped[str]
+    reason: Mapped[str | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

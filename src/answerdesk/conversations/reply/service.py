@@ -1,0 +1,186 @@
+"""Replying to visitors, and answering what somebody else left unanswered.
+
+A question's work outlives the request that brought it: a visitor who closes the page finds the
+answer later, and if the whole process dies, the question's lease runs out and another takes it up.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+import structlog
+
+from answerdesk.answering.service import Answering
+from answerdesk.conversations import repository
+from answerdesk.conversations.events import (
+    Accepted,
+    ChatEvent,
+    Confidence,
+    Done,
+    Failed,
+    ReplyEvent,
+    Sources,
+    Token,
+)
+from answerdesk.conversations.reply import repository as turns
+from answerdesk.conversations.reply.accept import Acceptance, accept
+from answerdesk.conversations.reply.answer import QuestionAnswerer
+from answerdesk.conversations.types import IncomingMessage, Message, Question
+from answerdesk.core.database import Database
+from answerdesk.core.due import RetryLater
+from answerdesk.core.tenancy import AccountId, MessageId, new_id
+
+_ATTEMPTS: Final = 5
+"""Times that a question is begun before it is left as failed."""
+
+_POLL: Final = 0.1
+"""Seconds between two looks at a turn that another process holds."""
+
+_RENEWALS: Final = 3
+"""Times that a lease is renewed within its length, so that one missed renewal loses nothing."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Reply:
+    """Accepts visitors' messages and answers them."""
+
+    def __init__(
+        self,
+        database: Database,
+        answering: Answering,
+        *,
+        lease: timedelta,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._database = database
+        self._answerer = QuestionAnswerer(database, answering, now)
+        self._lease = lease
+        self._running: set[asyncio.Task[None]] = set()
+
+    async def chat(self, incoming: IncomingMessage) -> AsyncIterator[ChatEvent]:
+        """Store the message; return the stream of what its visitor is told, Accepted first.
+
+        Raises NotFound for a conversation that is not there; then nothing is stored.
+        """
+        async with self._database.transaction(incoming.account_id) as session:
+            acceptance = await accept(session, incoming, self._lease)
+        # The work begins here, not when the stream is first read: a client may never read it.
+        queue = None if acceptance.question is None else self._start(acceptance.question)
+        return self._stream(incoming.account_id, acceptance, queue)
+
+    async def _stream(
+        self,
+        account_id: AccountId,
+        acceptance: Acceptance,
+        queue: asyncio.Queue[ReplyEvent | None] | None,
+    ) -> AsyncIterator[ChatEvent]:
+        yield acceptance.accepted
+        if acceptance.notice is not None:
+            yield acceptance.notice
+            yield Done(None)
+        elif queue is None:
+            async for event in self._follow(account_id, acceptance.accepted):
+                yield event
+        else:
+            while (reply := await queue.get()) is not None:
+                yield reply
+
+    def _start(self, question: Question) -> asyncio.Queue[ReplyEvent | None]:
+        """Answer in the background; None in the queue is the end."""
+        queue: asyncio.Queue[ReplyEvent | None] = asyncio.Queue()
+
+        async def work() -> None:
+            try:
+                async for event in self._answer(question):
+                    queue.put_nowait(event)
+            finally:
+                queue.put_nowait(None)
+
+        task = asyncio.create_task(work())
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+        return queue
+
+    async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
+        renewal = asyncio.create_task(self._renew(question))
+        try:
+            async for event in self._answerer.run(question):
+                yield event
+        finally:
+            renewal.cancel()
+
+    async def _renew(self, question: Question) -> None:
+        """Prolong the turn's lease for as long as its answer takes."""
+        while True:
+            await asyncio.sleep(self._lease.total_seconds() / _RENEWALS)
+            try:
+                async with self._database.transaction(question.account_id) as session:
+                    if not await turns.renew(
+                        session, question.message_id, question.holder, self._lease
+                    ):
+                        return
+            except Exception:
+                _log.exception("lease_not_renewed", question_id=str(question.message_id))
+
+    async def _follow(
+        self, account_id: AccountId, accepted: Accepted
+    ) -> AsyncIterator[ReplyEvent]:
+        """Tell the answer that somebody else has given, or gives within the lease."""
+        looks = int(2 * self._lease.total_seconds() / _POLL) + 1
+        for _ in range(looks):
+            async with self._database.transaction(account_id) as session:
+                answer = await repository.answer_of(session, accepted.message_id)
+                turn = await turns.turn_state(session, accepted.message_id)
+            if answer is not None:
+                for event in _told_again(answer):
+                    yield event
+                return
+            if turn is None or turn.state != "answering":
+                break
+            await asyncio.sleep(_POLL)
+        yield Failed("unavailable", "The answer is not there yet. Please send it again.")
+
+    async def finish(self, account_id: AccountId, question_id: MessageId) -> None:
+        """Answer a question whose turn has been abandoned; the handler of `finish_turn`.
+
+        Raises RetryLater while somebody holds its lease.
+        """
+        async with self._database.transaction(account_id) as session:
+            turn = await turns.turn_state(session, question_id)
+            if turn is None or turn.state != "answering":
+                return
+            if turn.seconds_left > 0:
+                raise RetryLater(timedelta(seconds=turn.seconds_left), "The turn is held.")
+            question = await turns.take_over(
+                session, account_id, question_id, new_id(), self._lease
+            )
+            if question is None:
+                raise RetryLater(self._lease, "The turn was taken by somebody else.")
+            if turn.attempt >= _ATTEMPTS:
+                await turns.finish(
+                    session, question_id, question.holder, error_code="attempts_exhausted"
+                )
+                return
+        _log.info("turn_taken_up", question_id=str(question_id), attempt=turn.attempt + 1)
+        async for event in self._answer(question):
+            if isinstance(event, Failed):
+                _log.warning("turn_failed", question_id=str(question_id), code=event.code)
+
+    async def close(self, grace: float) -> None:
+        """Let running answers end for up to `grace` seconds; what is left is taken up later."""
+        if self._running:
+            _, left = await asyncio.wait(self._running, timeout=grace)
+            for task in left:
+                task.cancel()
+            await asyncio.gather(*left, return_exceptions=True)
+
+
+def _told_again(answer: Message) -> list[ReplyEvent]:
+    return [
+        Token(answer.content),
+        Sources(answer.citations),
+        Confidence(answer.confidence or 0.0),
+        Done(answer.id),
+    ]

@@ -1,0 +1,231 @@
+"""Reads and writes visitors, conversations, messages and feedback."""
+
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.answering.types import Citation
+from answerdesk.conversations.models import (
+    ConversationRow,
+    FeedbackRow,
+    MessageRow,
+    VisitorRow,
+)
+from answerdesk.conversations.types import Author, Message, Rating
+from answerdesk.core.tenancy import (
+    AccountId,
+    ConversationId,
+    MessageId,
+    ProjectId,
+    new_id,
+)
+
+_PAGE: Final = 1000
+"""Most messages that are read of a conversation at once."""
+
+
+def _citation(stored: dict[str, Any]) -> Citation:
+    return Citation(
+        **{
+            **stored,
+            "chunk_id": UUID(stored["chunk_id"]),
+            "document_id": UUID(stored["document_id"]),
+            "heading_path": tuple(stored["heading_path"]),
+        }
+    )
+
+
+def _stored(citation: Citation) -> dict[str, Any]:
+    return {
+        **asdict(citation),
+        "chunk_id": str(citation.chunk_id),
+        "document_id": str(citation.document_id),
+    }
+
+
+def _message(row: MessageRow) -> Message:
+    return Message(
+        id=MessageId(row.id),
+        conversation_id=ConversationId(row.conversation_id),
+        author=row.author,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+        content=row.content,
+        citations=tuple(_citation(one) for one in row.citations),
+        confidence=row.confidence,
+        abstained=row.abstained,
+        created_at=row.created_at,
+    )
+
+
+async def upsert_visitor(
+    session: AsyncSession, account_id: AccountId, project_id: ProjectId, external_id: str
+) -> UUID:
+    """Return the visitor whom the site calls `external_id`, made when new."""
+    visitor_id = await session.scalar(
+        insert(VisitorRow)
+        .values(
+            account_id=account_id, id=new_id(), project_id=project_id, external_id=external_id
+        )
+        .on_conflict_do_update(
+            index_elements=["account_id", "project_id", "external_id"],
+            set_={"seen_at": func.now()},
+        )
+        .returning(VisitorRow.id)
+    )
+    if visitor_id is None:
+        msg = "an upsert returned no row"
+        raise RuntimeError(msg)
+    return visitor_id
+
+
+async def add_conversation(session: AsyncSession, row: ConversationRow) -> ConversationRow:
+    """Store a new conversation; it is locked by this transaction, as nobody else can see it."""
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return row
+
+
+async def lock_conversation(
+    session: AsyncSession, conversation_id: ConversationId
+) -> ConversationRow | None:
+    """Return the conversation, locked until the transaction ends.
+
+    Whoever adds a message holds this lock, so that messages commit in the order of their times and
+    a reader that goes on from the last time it saw misses none.
+    """
+    row: ConversationRow | None = await session.scalar(
+        select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
+    )
+    return row
+
+
+async def get_conversation(
+    session: AsyncSession, conversation_id: ConversationId
+) -> ConversationRow | None:
+    """Return the conversation as it is."""
+    row: ConversationRow | None = await session.scalar(
+        select(ConversationRow).where(ConversationRow.id == conversation_id)
+    )
+    return row
+
+
+async def touch(session: AsyncSession, conversation_id: ConversationId, **changes: Any) -> None:  # noqa: ANN401  # Column values.
+    """Change columns of a conversation and note the time."""
+    await session.execute(
+        update(ConversationRow)
+        .where(ConversationRow.id == conversation_id)
+        .values(updated_at=func.now(), **changes)
+    )
+
+
+async def add_message(
+    session: AsyncSession,
+    conversation: ConversationRow,
+    author: Author,
+    content: str,
+    **columns: Any,  # noqa: ANN401  # Column values.
+) -> MessageId:
+    """Store a message of a locked conversation; returns its id."""
+    citations: Sequence[Citation] = columns.pop("citations", ())
+    row = MessageRow(
+        account_id=conversation.account_id,
+        id=new_id(),
+        conversation_id=conversation.id,
+        project_id=conversation.project_id,
+        author=author,
+        content=content,
+        citations=[_stored(citation) for citation in citations],
+        **columns,
+    )
+    session.add(row)
+    await session.flush()
+    return MessageId(row.id)
+
+
+async def messages(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    *,
+    since: datetime | None = None,
+    before: MessageId | None = None,
+    limit: int = _PAGE,
+) -> Sequence[Message]:
+    """Return the newest `limit` messages, oldest first; `since` is inclusive, `before` is not."""
+    query = (
+        select(MessageRow)
+        .where(MessageRow.conversation_id == conversation_id)
+        .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(MessageRow.created_at >= since)
+    if before is not None:
+        moment = (
+            select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
+        )
+        query = query.where(MessageRow.created_at < moment)
+    return [_message(row) for row in reversed((await session.scalars(query)).all())]
+
+
+async def get_message(session: AsyncSession, message_id: MessageId) -> Message | None:
+    """Return one message of the session's tenant."""
+    row = await session.scalar(select(MessageRow).where(MessageRow.id == message_id))
+    return None if row is None else _message(row)
+
+
+async def recent_question(
+    session: AsyncSession, conversation_id: ConversationId, text: str, within: timedelta
+) -> MessageId | None:
+    """Return the visitor's latest message if it says `text` and is no older than `within`."""
+    latest = (
+        await session.execute(
+            select(
+                MessageRow.id,
+                MessageRow.content,
+                (MessageRow.created_at >= func.now() - within).label("recent"),
+            )
+            .where(
+                MessageRow.conversation_id == conversation_id, MessageRow.author == "visitor"
+            )
+            .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
+            .limit(1)
+        )
+    ).first()
+    if latest is None or latest.content != text or not latest.recent:
+        return None
+    return MessageId(latest.id)
+
+
+async def answer_of(session: AsyncSession, question_id: MessageId) -> Message | None:
+    """Return the assistant's answer to a question, if it has been given."""
+    row = await session.scalar(
+        select(MessageRow).where(
+            MessageRow.question_id == question_id, MessageRow.author == "assistant"
+        )
+    )
+    return None if row is None else _message(row)
+
+
+async def upsert_feedback(
+    session: AsyncSession,
+    account_id: AccountId,
+    message_id: MessageId,
+    rating: Rating,
+    reason: str | None,
+) -> None:
+    """Store a rating; the last one holds."""
+    given = {"rating": rating, "reason": reason}
+    await session.execute(
+        insert(FeedbackRow)
+        .values(account_id=account_id, message_id=message_id, **given)
+        .on_conflict_do_update(
+            index_elements=["account_id", "message_id"],
+            set_={**given, "created_at": func.now()},
+        )
+    )

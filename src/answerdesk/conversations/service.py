@@ -1,0 +1,82 @@
+"""Conversations: reading them, rating answers, asking for a person."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.conversations import events, repository
+from answerdesk.conversations.errors import (
+    conversation_not_found,
+    message_not_found,
+    not_an_answer,
+)
+from answerdesk.conversations.models import ConversationRow
+from answerdesk.conversations.types import Message, Rating
+from answerdesk.core.events import record
+from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
+from answerdesk.leads import service as leads
+from answerdesk.leads.types import Contact
+
+
+async def list_messages(
+    session: AsyncSession, conversation_id: ConversationId, since: datetime | None = None
+) -> Sequence[Message]:
+    """Return a conversation's messages, oldest first, from `since` on (inclusive)."""
+    if await repository.get_conversation(session, conversation_id) is None:
+        raise conversation_not_found()
+    return await repository.messages(session, conversation_id, since=since)
+
+
+async def rate(
+    session: AsyncSession,
+    account_id: AccountId,
+    message_id: MessageId,
+    rating: Rating,
+    reason: str | None,
+) -> None:
+    """Rate an assistant's message; the last rating holds. `reason` is kept to the letter."""
+    message = await repository.get_message(session, message_id)
+    if message is None:
+        raise message_not_found()
+    if message.author != "assistant":
+        raise not_an_answer()
+    conversation = await repository.get_conversation(session, message.conversation_id)
+    if conversation is None:
+        raise conversation_not_found()
+    await repository.upsert_feedback(session, account_id, message_id, rating, reason)
+    event_type = events.NEGATIVE_FEEDBACK if rating == "negative" else events.FEEDBACK
+    payload = {"message_id": str(message_id), "conversation_id": str(message.conversation_id)}
+    await record(session, account_id, ProjectId(conversation.project_id), event_type, payload)
+
+
+async def escalate(
+    session: AsyncSession, conversation_id: ConversationId, contact: Contact
+) -> None:
+    """Ask for a person: the conversation waits for one, and the visitor becomes a lead.
+
+    Doing it again changes nothing but what is newly given. A person who has the conversation
+    keeps it.
+    """
+    conversation = await repository.lock_conversation(session, conversation_id)
+    if conversation is None:
+        raise conversation_not_found()
+    await escalate_locked(session, conversation, contact)
+
+
+async def escalate_locked(
+    session: AsyncSession, conversation: ConversationRow, contact: Contact
+) -> None:
+    """Do what `escalate` does, to a conversation that this transaction has locked."""
+    account_id = AccountId(conversation.account_id)
+    project_id = ProjectId(conversation.project_id)
+    conversation_id = ConversationId(conversation.id)
+    await leads.capture(session, account_id, project_id, conversation_id, contact)
+    if conversation.state in ("waiting", "human"):
+        return
+    await repository.touch(
+        session, conversation_id, state="waiting", escalated_at=func.clock_timestamp()
+    )
+    payload = {"conversation_id": str(conversation_id)}
+    await record(session, account_id, project_id, events.ESCALATION, payload)

@@ -1,0 +1,113 @@
+"""Every setting of an installation, read once from the environment.
+
+Settings are named `ANSWERDESK_…`; `DATABASE_URL`, `DATABASE_ADMIN_URL` and `PORT` keep the names
+that hosting platforms give them.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from answerdesk.core.errors import InvalidInput
+
+
+class Settings(BaseSettings):
+    """What an operator can set; `docs/reference/settings.md` describes each for people."""
+
+    model_config = SettingsConfigDict(env_prefix="ANSWERDESK_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(
+        default=Path(".data"), description="Folder that holds the database, the keys and the logs."
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_URL"),
+        description="PostgreSQL ≥ 16 with pgvector ≥ 0.8, as the runtime role. Unset: embedded.",
+    )
+    database_admin_url: SecretStr | None = Field(
+        default=None,
+        validation_alias=AliasChoices("DATABASE_ADMIN_URL"),
+        description="The same database as the role that owns the tables; migrations run as it.",
+    )
+    database_pool: int = Field(
+        default=10, ge=1, le=200, description="Most connections that one process holds."
+    )
+    host: str = Field(default="127.0.0.1", description="Address to listen on.")
+    port: int = Field(
+        default=8000,
+        ge=0,
+        le=65535,
+        validation_alias=AliasChoices("PORT", "ANSWERDESK_PORT"),
+        description="TCP port to listen on.",
+    )
+    public_url: str | None = Field(
+        default=None,
+        description="Address under which visitors reach this installation, for links. "
+        "Unset: taken from the request.",
+    )
+    owner_key: SecretStr | None = Field(
+        default=None,
+        min_length=24,
+        description="Key of the owner, at least 24 characters. Unset: generated once and kept in "
+        "the data folder.",
+    )
+    demo: bool = Field(
+        default=True, description="Make a demo project on an empty installation."
+    )
+    worker: bool = Field(
+        default=True, description="Let `serve` do due work in its own process, too."
+    )
+    embedder: Literal["minilm", "fake"] = Field(
+        default="minilm", description="What turns text into vectors; `fake` is for tests."
+    )
+    embedder_threads: int = Field(
+        default=2, ge=1, le=64, description="Threads that one forward pass may use."
+    )
+    fake_latency: float = Field(
+        default=0.0, ge=0, le=60, description="Seconds that each call of a fake provider takes."
+    )
+    turn_lease: float = Field(
+        default=30.0,
+        ge=0.5,
+        le=600,
+        description="Seconds after which an answer that nobody finished is taken up again.",
+    )
+    max_json_bytes: int = Field(
+        default=256 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
+    )
+    max_file_bytes: int = Field(
+        default=10 * 1024 * 1024, ge=1024, description="Largest uploaded file, in bytes."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="Least severe record that is logged."
+    )
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="One JSON object a line, or text for people."
+    )
+
+    @model_validator(mode="after")
+    def _database_urls_come_together(self) -> Self:
+        if (self.database_url is None) != (self.database_admin_url is None):
+            msg = (
+                "DATABASE_URL (runtime role) and DATABASE_ADMIN_URL (owner of the tables) "
+                "are set together or not at all"
+            )
+            raise ValueError(msg)
+        return self
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises InvalidInput naming each setting that does not hold.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"
+            for fault in error.errors()
+        )
+        raise InvalidInput(f"Settings do not hold: {faults}", code="invalid_settings") from error

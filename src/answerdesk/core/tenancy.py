@@ -1,0 +1,42 @@
+"""Whose data it is: the tenant of a transaction, and the ids that the outside sees.
+
+An id is a random UUID (122 random bits). Outside it is written `<prefix>_<32 hex digits>`, so that
+a reader can tell what it names; a bare UUID is accepted, too.
+"""
+
+from typing import Final, NewType
+from uuid import UUID, uuid4
+
+AccountId = NewType("AccountId", UUID)
+ProjectId = NewType("ProjectId", UUID)
+ConversationId = NewType("ConversationId", UUID)
+MessageId = NewType("MessageId", UUID)
+
+TENANT_SETTING: Final = "answerdesk.account_id"
+"""The PostgreSQL setting that holds the account of the running transaction."""
+
+
+def new_id() -> UUID:
+    """Return a fresh random id."""
+    return uuid4()
+
+
+def public_id(prefix: str, value: UUID) -> str:
+    """Write `value` as the outside sees it: `proj_0f…`."""
+    return f"{prefix}_{value.hex}"
+
+
+def parse_public_id(prefix: str, text: str) -> UUID | None:
+    """Read an id of the kind `prefix`, with or without it; None when `text` is none.
+
+    Only the forms that we write ourselves are read (32 hex digits, or the hyphenated form), not
+    everything that `uuid.UUID` takes.
+    """
+    digits = text.removeprefix(f"{prefix}_")
+    if len(digits) not in (32, 36):
+        return None
+    try:
+        value = UUID(digits)
+    except ValueError:
+        return None
+    return value if digits.lower() in (value.hex, str(value)) else None

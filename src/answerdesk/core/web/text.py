@@ -1,0 +1,27 @@
+"""Text that comes from outside: what PostgreSQL and JSON can hold, and nothing else."""
+
+from typing import Annotated
+
+from pydantic import AfterValidator
+
+
+def _storable(text: str) -> str:
+    position = text.find("\0")
+    if position >= 0:
+        msg = f"contains a NUL character (position {position})"
+        raise ValueError(msg)
+    return text
+
+
+def _not_blank(text: str) -> str:
+    if not text.strip():
+        msg = "is empty"
+        raise ValueError(msg)
+    return text
+
+
+CleanText = Annotated[str, AfterValidator(_storable)]
+"""Text without NUL. Pydantic itself refuses lone surrogates."""
+
+FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
+"""Text without NUL that says something."""

@@ -1,0 +1,1 @@
+"""Other services' wires: sub-applications that translate between them and our services."""

@@ -1,0 +1,96 @@
+"""From a document's bytes to its chunks. Pure work for the processor, no waiting."""
+
+import hashlib
+import json
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from answerdesk.kit.language import detect_language
+from answerdesk.kit.sentences import sentences
+from answerdesk.kit.spans import Span
+from answerdesk.kit.terms import analyse
+from answerdesk.knowledge.ingestion.parse import parse
+from answerdesk.knowledge.ingestion.split import ChunkDraft, embedding_text, split
+from answerdesk.knowledge.ingestion.types import PreparedDocument
+from answerdesk.knowledge.types import QA_MEDIA_TYPE
+from answerdesk.providers.embedder import Passage
+
+_UNKNOWN_LANGUAGE = "und"
+
+
+class QuestionAndAnswer(BaseModel):
+    """A Q&A item as its document holds it."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    question: str = Field(min_length=1)
+    answer: str = Field(min_length=1)
+
+    def to_bytes(self) -> bytes:
+        """Write the item as the content of its document; the same item gives the same bytes."""
+        content = {"question": self.question, "answer": self.answer}
+        return json.dumps(content, ensure_ascii=False).encode()
+
+
+def prepare(content: bytes, media_type: str, name: str, title: str | None) -> PreparedDocument:
+    """Parse and split a document; `title` overrides what the document calls itself.
+
+    Raises UnreadableDocument saying what is wrong with it.
+    """
+    if media_type == QA_MEDIA_TYPE:
+        return _prepare_item(QuestionAndAnswer.model_validate_json(content))
+    parsed = parse(content, media_type, name)
+    return PreparedDocument(title or parsed.title, parsed.language, tuple(split(parsed)))
+
+
+def _prepare_item(item: QuestionAndAnswer) -> PreparedDocument:
+    """Make one chunk of an item: the first line is the question, the rest the answer."""
+    question = " ".join(item.question.split())
+    language = detect_language(f"{question} {item.answer}")
+    offset = len(question) + 1
+    spans = (
+        Span(0, len(question)),
+        *(Span(s.start + offset, s.end + offset) for s in sentences(item.answer, language)),
+    )
+    draft = ChunkDraft(
+        ordinal=0,
+        kind="qa",
+        text=f"{question}\n{item.answer}",
+        heading_path=(),
+        anchor=None,
+        sentences=spans,
+    )
+    return PreparedDocument(question, language, (draft,))
+
+
+def passage_of(document: PreparedDocument, draft: ChunkDraft) -> Passage:
+    """Return what the embedder reads of a chunk; of an item its own text, titled by itself."""
+    if draft.kind == "qa":
+        return Passage(draft.text, draft.sentences)
+    body, spans = embedding_text(draft, document.title)
+    return Passage(body, spans)
+
+
+def chunk_hash(document: PreparedDocument, draft: ChunkDraft) -> bytes:
+    """Identify what a chunk says and where: equal hashes need no new embedding."""
+    parts = (
+        document.title,
+        document.language,
+        draft.kind,
+        *draft.heading_path,
+        draft.anchor or "",
+        draft.text,
+    )
+    digest = hashlib.sha256()
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8, "big"))
+        digest.update(encoded)
+    return digest.digest()
+
+
+def chunk_terms(document: PreparedDocument, draft: ChunkDraft) -> list[str]:
+    """Return the terms that a chunk is found by: those of its title, headings and text."""
+    heading = " ".join((document.title, *draft.heading_path)) if draft.kind != "qa" else ""
+    language = "en" if document.language == _UNKNOWN_LANGUAGE else document.language
+    return [*analyse(heading, language), *analyse(draft.text, language)]

@@ -1,0 +1,258 @@
+"""Writes the index: chunks, their embeddings, and the terms of a project.
+
+Every change of a project's index holds the lock of its knowledge base and raises its `live_rev`, so
+that a reader sees a document's old chunks or its new ones, never both and never neither.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
+from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_literal
+
+_LEXEME_BYTES: Final = 1000
+"""Longest term that is indexed; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
+
+
+@dataclass(frozen=True, slots=True)
+class LockedBase:
+    """A knowledge base that this transaction may change."""
+
+    account_id: AccountId
+    project_id: ProjectId
+    number: int
+    live_rev: int
+
+
+_LOCK = text(
+    "select number, live_rev from knowledge_base"
+    " where account_id = :account_id and project_id = :project_id for update"
+)
+_CHUNKS_OF = text(
+    "select id, content_hash from chunk"
+    " where account_id = :account_id and document_id = :document_id and removed_rev is null"
+    " order by ordinal"
+)
+_ADD_CHUNK = text(
+    "insert into chunk (account_id, id, project_id, document_id, ordinal, kind, content,"
+    " content_hash, heading_path, anchor, language, sentences, lexemes, terms, added_rev)"
+    " values (:account_id, :id, :project_id, :document_id, :ordinal, :kind, :content,"
+    " :content_hash, :heading_path, :anchor, :language, :sentences,"
+    " array_to_tsvector(cast(:lexemes as text[])), cast(:terms as sparsevec), :revision)"
+)
+_ADD_EMBEDDING = text(
+    "insert into embedding (account_id, chunk_id, project_id, space, vector, sentence_vectors,"
+    " added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
+    " :sentence_vectors, :revision)"
+)
+_MOVE_CHUNK = text(
+    "update chunk set ordinal = :ordinal"
+    " where account_id = :account_id and id = :id and ordinal <> :ordinal"
+)
+_COUNT_TERMS = text(
+    "insert into term (account_id, project_id, lexeme, document_frequency)"
+    " select :account_id, :project_id, t.lexeme, t.n"
+    " from unnest(cast(:lexemes as text[]), cast(:counts as integer[])) as t (lexeme, n)"
+    " on conflict (account_id, project_id, lexeme)"
+    " do update set document_frequency = term.document_frequency + excluded.document_frequency"
+)
+_DISCOUNT_TERMS = text(
+    "with gone as ("
+    "  select substr(l.lexeme, length(:prefix) + 1) as lexeme, count(*) as n"
+    "  from chunk c, unnest(tsvector_to_array(c.lexemes)) as l (lexeme)"
+    "  where c.account_id = :account_id and c.id = any(:ids) group by 1)"
+    " update term t set document_frequency = t.document_frequency - gone.n from gone"
+    " where t.account_id = :account_id and t.project_id = :project_id and t.lexeme = gone.lexeme"
+)
+_FORGET_TERMS = text(
+    "delete from term where account_id = :account_id and project_id = :project_id"
+    " and document_frequency <= 0"
+)
+_DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
+_GO_LIVE = text(
+    "update knowledge_base set live_rev = live_rev + 1, chunk_count = chunk_count + :delta,"
+    " space = coalesce(:space, space)"
+    " where account_id = :account_id and project_id = :project_id"
+)
+_DOCUMENT_READY = text(
+    "update document set status = 'ready', error_code = null, error = null, title = :title,"
+    " language = :language, indexed_hash = content_hash, chunk_count = :count,"
+    " chunks_total = null, chunks_done = null"
+    " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
+    " returning id"
+)
+_DELETE_DOCUMENTS = text(
+    "delete from document where account_id = :account_id and id = any(:ids) returning id"
+)
+
+
+async def lock_base(
+    session: AsyncSession, account_id: AccountId, project_id: ProjectId
+) -> LockedBase:
+    """Wait for the right to change the project's index; held until the transaction ends."""
+    row = (
+        await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})
+    ).one()
+    return LockedBase(account_id, project_id, row.number, row.live_rev)
+
+
+async def chunk_hashes(
+    session: AsyncSession, account_id: AccountId, document_id: UUID
+) -> list[tuple[UUID, bytes]]:
+    """Return the document's chunks in order, each with the hash of its content."""
+    rows = await session.execute(
+        _CHUNKS_OF, {"account_id": account_id, "document_id": document_id}
+    )
+    return [(row.id, bytes(row.content_hash)) for row in rows]
+
+
+async def add_chunks(
+    session: AsyncSession,
+    base: LockedBase,
+    document_id: UUID,
+    space: str,
+    chunks: Sequence[NewChunk],
+) -> None:
+    """Store new chunks with their embeddings and count their terms."""
+    if not chunks:
+        return
+    rows = [_chunk_row(base, document_id, chunk) for chunk in chunks]
+    await session.execute(_ADD_CHUNK, [row for row, _ in rows])
+    await session.execute(
+        _ADD_EMBEDDING,
+        [
+            {
+                "account_id": base.account_id,
+                "id": row["id"],
+                "project_id": base.project_id,
+                "space": space,
+                "vector": halfvec_literal(chunk.embedded.vector),
+                "sentence_vectors": pack(chunk.embedded.sentences),
+                "revision": base.live_rev + 1,
+            }
+            for (row, chunk) in rows
+        ],
+    )
+    counts = Counter(term for chunk in chunks for term in _indexed(chunk.terms))
+    lexemes = sorted(counts)
+    await session.execute(
+        _COUNT_TERMS,
+        {
+            "account_id": base.account_id,
+            "project_id": base.project_id,
+            "lexemes": lexemes,
+            "counts": [counts[lexeme] for lexeme in lexemes],
+        },
+    )
+
+
+def _indexed(terms: Mapping[str, float]) -> dict[str, float]:
+    return {term: w for term, w in terms.items() if len(term.encode()) <= _LEXEME_BYTES}
+
+
+def _chunk_row(
+    base: LockedBase, document_id: UUID, chunk: NewChunk
+) -> tuple[dict[str, object], NewChunk]:
+    terms = _indexed(chunk.terms)
+    row: dict[str, object] = {
+        "account_id": base.account_id,
+        "id": new_id(),
+        "project_id": base.project_id,
+        "document_id": document_id,
+        "ordinal": chunk.draft.ordinal,
+        "kind": chunk.draft.kind,
+        "content": chunk.draft.text,
+        "content_hash": chunk.content_hash,
+        "heading_path": list(chunk.draft.heading_path),
+        "anchor": chunk.draft.anchor,
+        "language": chunk.language,
+        "sentences": [offset for span in chunk.draft.sentences for offset in span],
+        "lexemes": [f"{base.number}:{term}" for term in terms],
+        "terms": sparsevec_literal(terms),
+        "revision": base.live_rev + 1,
+    }
+    return row, chunk
+
+
+async def move_chunks(
+    session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]
+) -> None:
+    """Note where in their document kept chunks now stand."""
+    if kept:
+        await session.execute(
+            _MOVE_CHUNK,
+            [
+                {"account_id": base.account_id, "id": one.chunk_id, "ordinal": one.ordinal}
+                for one in kept
+            ],
+        )
+
+
+async def remove_chunks(
+    session: AsyncSession, base: LockedBase, chunk_ids: Sequence[UUID]
+) -> None:
+    """Delete chunks, their embeddings and their share of the terms."""
+    if not chunk_ids:
+        return
+    tenant = {"account_id": base.account_id, "project_id": base.project_id}
+    ids = list(chunk_ids)
+    await session.execute(_DISCOUNT_TERMS, {**tenant, "ids": ids, "prefix": f"{base.number}:"})
+    await session.execute(_FORGET_TERMS, tenant)
+    await session.execute(_DELETE_CHUNKS, {"account_id": base.account_id, "ids": ids})
+
+
+async def finish_document(
+    session: AsyncSession,
+    base: LockedBase,
+    document_id: UUID,
+    content_hash: bytes,
+    *,
+    title: str,
+    language: str,
+    chunk_count: int,
+) -> bool:
+    """Mark the document ready; False when its content has changed meanwhile, or it is gone."""
+    found = await session.scalar(
+        _DOCUMENT_READY,
+        {
+            "account_id": base.account_id,
+            "document_id": document_id,
+            "content_hash": content_hash,
+            "title": title,
+            "language": language,
+            "count": chunk_count,
+        },
+    )
+    return found is not None
+
+
+async def delete_documents(
+    session: AsyncSession, base: LockedBase, document_ids: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Delete documents whose chunks are gone already; returns those that were there."""
+    rows = await session.scalars(
+        _DELETE_DOCUMENTS, {"account_id": base.account_id, "ids": list(document_ids)}
+    )
+    return rows.all()
+
+
+async def go_live(
+    session: AsyncSession, base: LockedBase, delta: int, space: str | None
+) -> None:
+    """Serve the changed index from the commit of this transaction on."""
+    await session.execute(
+        _GO_LIVE,
+        {
+            "account_id": base.account_id,
+            "project_id": base.project_id,
+            "delta": delta,
+            "space": space,
+        },
+    )

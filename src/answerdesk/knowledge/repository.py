@@ -1,0 +1,244 @@
+"""Reads and writes sources and documents."""
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import func, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge.models import DocumentRow, KnowledgeBaseRow, SourceRow
+from answerdesk.knowledge.types import Document, IncomingDocument, Source, SourceKind
+
+_PAGE: Final = 1000
+
+
+def _document(row: DocumentRow) -> Document:
+    return Document(
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        source_id=row.source_id,
+        path=row.path,
+        title=row.title,
+        url=row.url,
+        media_type=row.media_type,
+        status=row.status,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+        error_code=row.error_code,
+        error=row.error,
+        chunk_count=row.chunk_count,
+        chunks_total=row.chunks_total,
+        chunks_done=row.chunks_done,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+    )
+
+
+async def ensure_knowledge_base(
+    session: AsyncSession, account_id: AccountId, project_id: ProjectId
+) -> None:
+    """Make the project's knowledge base unless it is there."""
+    await session.execute(
+        insert(KnowledgeBaseRow)
+        .values(account_id=account_id, project_id=project_id)
+        .on_conflict_do_nothing()
+    )
+
+
+async def upsert_source(
+    session: AsyncSession,
+    account_id: AccountId,
+    project_id: ProjectId,
+    kind: SourceKind,
+    name: str,
+    key: str | None,
+) -> UUID:
+    """Return the source with this kind and key, made when it is new. A None key is always new."""
+    source_id = await session.scalar(
+        insert(SourceRow)
+        .values(
+            account_id=account_id,
+            id=new_id(),
+            project_id=project_id,
+            kind=kind,
+            name=name,
+            key=key,
+        )
+        .on_conflict_do_update(
+            index_elements=["account_id", "project_id", "kind", "key"],
+            set_={"name": name, "updated_at": func.now()},
+        )
+        .returning(SourceRow.id)
+    )
+    if source_id is None:
+        msg = "an upsert returned no row"
+        raise RuntimeError(msg)
+    return source_id
+
+
+async def sources(
+    session: AsyncSession, project_id: ProjectId, source_id: UUID | None = None
+) -> Sequence[Source]:
+    """Return the project's sources (or the one named) with their documents counted by status."""
+
+    def counted(status: str) -> Any:  # noqa: ANN401  # SQLAlchemy's own type of it is private.
+        return func.count(DocumentRow.id).filter(DocumentRow.status == status)
+
+    query = (
+        select(SourceRow, counted("pending"), counted("ready"), counted("failed"))
+        .outerjoin(
+            DocumentRow,
+            (DocumentRow.source_id == SourceRow.id)
+            & (DocumentRow.account_id == SourceRow.account_id),
+        )
+        .where(SourceRow.project_id == project_id)
+        .group_by(SourceRow.account_id, SourceRow.id)
+        .order_by(SourceRow.created_at, SourceRow.id)
+        .limit(_PAGE)
+    )
+    if source_id is not None:
+        query = query.where(SourceRow.id == source_id)
+    rows = await session.execute(query)
+    return [
+        Source(
+            id=row.id,
+            project_id=ProjectId(row.project_id),
+            kind=row.kind,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+            name=row.name,
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+            pending=pending,
+            ready=ready,
+            failed=failed,
+        )
+        for row, pending, ready, failed in rows
+    ]
+
+
+async def delete_source(session: AsyncSession, source_id: UUID) -> None:
+    """Delete a source whose documents are gone already."""
+    row = await session.scalar(select(SourceRow).where(SourceRow.id == source_id))
+    if row is not None:
+        await session.delete(row)
+        await session.flush()
+
+
+async def known_hashes(
+    session: AsyncSession, source_id: UUID
+) -> dict[str, tuple[UUID, bytes, str]]:
+    """Return path → (document id, hash of its content, status) of a source's documents."""
+    rows = await session.execute(
+        select(
+            DocumentRow.path, DocumentRow.id, DocumentRow.content_hash, DocumentRow.status
+        ).where(DocumentRow.source_id == source_id)
+    )
+    return {path: (document_id, digest, status) for path, document_id, digest, status in rows}
+
+
+async def put_document(
+    session: AsyncSession,
+    account_id: AccountId,
+    project_id: ProjectId,
+    source_id: UUID,
+    incoming: IncomingDocument,
+    content_hash: bytes,
+) -> UUID:
+    """Store the document's new content, to be ingested; returns its id."""
+    changed = {
+        "title": incoming.title,
+        "url": incoming.url,
+        "media_type": incoming.media_type,
+        "content": incoming.content,
+        "content_hash": content_hash,
+        "status": "pending",
+        "error_code": None,
+        "error": None,
+        "chunks_total": None,
+        "chunks_done": None,
+    }
+    document_id = await session.scalar(
+        insert(DocumentRow)
+        .values(
+            account_id=account_id,
+            id=new_id(),
+            project_id=project_id,
+            source_id=source_id,
+            path=incoming.path,
+            **changed,
+        )
+        .on_conflict_do_update(
+            index_elements=["account_id", "source_id", "path"],
+            set_={**changed, "changed_at": func.now(), "seen_at": func.now()},
+        )
+        .returning(DocumentRow.id)
+    )
+    if document_id is None:
+        msg = "an upsert returned no row"
+        raise RuntimeError(msg)
+    return document_id
+
+
+async def get_document(session: AsyncSession, document_id: UUID) -> Document | None:
+    """Return a document of the session's tenant."""
+    row = await session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
+    return None if row is None else _document(row)
+
+
+async def documents(
+    session: AsyncSession, project_id: ProjectId, source_id: UUID | None = None
+) -> Sequence[Document]:
+    """Return documents of a project (of one source, if named), oldest first, at most 1,000."""
+    query = (
+        select(DocumentRow)
+        .where(DocumentRow.project_id == project_id)
+        .order_by(DocumentRow.created_at, DocumentRow.path)
+        .limit(_PAGE)
+    )
+    if source_id is not None:
+        query = query.where(DocumentRow.source_id == source_id)
+    return [_document(row) for row in await session.scalars(query)]
+
+
+async def documents_by_id(
+    session: AsyncSession, document_ids: Sequence[UUID]
+) -> Sequence[Document]:
+    """Return those of the named documents that exist."""
+    rows = await session.scalars(select(DocumentRow).where(DocumentRow.id.in_(document_ids)))
+    return [_document(row) for row in rows]
+
+
+async def content_of(
+    session: AsyncSession, document_id: UUID
+) -> tuple[DocumentRow, bytes] | None:
+    """Return the document's row and its bytes."""
+    found = (
+        await session.execute(
+            select(DocumentRow, DocumentRow.content).where(DocumentRow.id == document_id)
+        )
+    ).first()
+    return None if found is None else (found[0], found[1])
+
+
+async def mark_failed(
+    session: AsyncSession, document_id: UUID, content_hash: bytes, code: str, message: str
+) -> bool:
+    """Note why this content of the document could not be taken in; False when it has moved on."""
+    changed = await session.scalar(
+        update(DocumentRow)
+        .where(DocumentRow.id == document_id, DocumentRow.content_hash == content_hash)
+        .values(status="failed", error_code=code, error=message)
+        .returning(DocumentRow.id)
+    )
+    return changed is not None
+
+
+async def note_progress(
+    session: AsyncSession, document_id: UUID, done: int, total: int
+) -> None:
+    """Note how many of the document's chunks are embedded."""
+    await session.execute(
+        update(DocumentRow)
+        .where(DocumentRow.id == document_id)
+        .values(chunks_done=done, chunks_total=total)
+    )

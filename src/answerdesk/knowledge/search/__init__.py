@@ -1,0 +1,1 @@
+"""Finding passages: candidates by words and by vectors, fused into one order."""

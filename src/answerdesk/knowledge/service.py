@@ -1,0 +1,193 @@
+"""The knowledge of a project: put documents and items in, see how far they are, take them out."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.errors import InvalidInput
+from answerdesk.core.events import record
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge import events, repository
+from answerdesk.knowledge.errors import (
+    document_not_found,
+    item_not_found,
+    passage_not_found,
+    source_not_found,
+)
+from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer
+from answerdesk.knowledge.search import repository as search
+from answerdesk.knowledge.tasks import schedule_ingestion
+from answerdesk.knowledge.types import (
+    QA_MEDIA_TYPE,
+    Chunk,
+    Document,
+    IncomingDocument,
+    Intake,
+    Source,
+    SourceKind,
+)
+
+_ITEMS_KEY: Final = "items"
+_ITEMS_NAME: Final = "Questions and answers"
+
+
+class Knowledge:
+    """Operations on the knowledge of one project, in the caller's transaction."""
+
+    def __init__(
+        self, session: AsyncSession, account_id: AccountId, project_id: ProjectId
+    ) -> None:
+        self._session = session
+        self._account_id = account_id
+        self._project_id = project_id
+
+    async def open_source(self, kind: SourceKind, name: str, key: str | None = None) -> UUID:
+        """Return the source with this kind and key, made if new; without a key always a new one."""
+        await repository.ensure_knowledge_base(self._session, self._account_id, self._project_id)
+        return await repository.upsert_source(
+            self._session, self._account_id, self._project_id, kind, name, key
+        )
+
+    async def put_documents(
+        self,
+        source_id: UUID,
+        incoming: Sequence[IncomingDocument],
+        *,
+        present_paths: frozenset[str] | None = None,
+    ) -> Intake:
+        """Store documents and have the changed ones ingested in the background.
+
+        A document whose bytes are the same as before, and did not fail, needs nothing. With
+        `present_paths` (all paths that the source has now) documents with other paths are removed.
+        """
+        known = await repository.known_hashes(self._session, source_id)
+        queued: list[UUID] = []
+        unchanged = 0
+        for document in incoming:
+            digest = hashlib.sha256(document.content).digest()
+            before = known.get(document.path)
+            if before is not None and before[1] == digest and before[2] == "ready":
+                unchanged += 1
+                continue
+            queued.append(
+                await repository.put_document(
+                    self._session,
+                    self._account_id,
+                    self._project_id,
+                    source_id,
+                    document,
+                    digest,
+                )
+            )
+        for document_id in queued:
+            await schedule_ingestion(self._session, self._account_id, document_id)
+        gone = (
+            []
+            if present_paths is None
+            else [known[path][0] for path in known.keys() - present_paths]
+        )
+        removed = await self.remove_documents(gone)
+        return Intake(source_id, tuple(queued), unchanged, removed)
+
+    async def put_item(
+        self, question: str, answer: str, item_id: UUID | None = None
+    ) -> tuple[UUID, bool]:
+        """Store a Q&A item, or the new text of one; returns its id and whether it has changed.
+
+        An item with the same question and answer is the same item. Its ingestion is queued; call
+        `Ingestion.ingest` after the commit to have it searchable at once.
+        """
+        if not question.strip() or not answer.strip():
+            raise InvalidInput("An item needs a question and an answer", code="invalid_item")
+        content = QuestionAndAnswer(question=question.strip(), answer=answer.strip()).to_bytes()
+        source_id = await self.open_source("qa", _ITEMS_NAME, _ITEMS_KEY)
+        digest = hashlib.sha256(content).digest()
+        known = await repository.known_hashes(self._session, source_id)
+        same = next((found for found in known.values() if found[1] == digest), None)
+        if item_id is None and same is not None:
+            return same[0], False
+        path = str(new_id())
+        if item_id is not None:
+            path = next((path for path, found in known.items() if found[0] == item_id), "")
+            if not path:
+                raise item_not_found()
+        incoming = IncomingDocument(path, content, QA_MEDIA_TYPE)
+        intake = await self.put_documents(source_id, [incoming])
+        return (intake.queued[0], True) if intake.queued else (known[path][0], False)
+
+    async def sources(self) -> Sequence[Source]:
+        """Return the project's sources, oldest first, with their documents counted by status."""
+        return await repository.sources(self._session, self._project_id)
+
+    async def source(self, source_id: UUID) -> Source:
+        """Return one source; raises NotFound."""
+        found = await repository.sources(self._session, self._project_id, source_id)
+        if not found:
+            raise source_not_found()
+        return found[0]
+
+    async def documents(self, source_id: UUID | None = None) -> Sequence[Document]:
+        """Return the project's documents, of one source if named; raises NotFound for that."""
+        if source_id is not None:
+            await self.source(source_id)
+        return await repository.documents(self._session, self._project_id, source_id)
+
+    async def documents_by_id(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
+        """Return those of the documents that are there."""
+        return await repository.documents_by_id(self._session, document_ids)
+
+    async def document(self, document_id: UUID) -> Document:
+        """Return one document of the project; raises NotFound."""
+        found = await repository.get_document(self._session, document_id)
+        if found is None or found.project_id != self._project_id:
+            raise document_not_found()
+        return found
+
+    async def remove_documents(self, document_ids: Sequence[UUID]) -> int:
+        """Take documents out of the answers with this transaction's commit; returns how many."""
+        if not document_ids:
+            return 0
+        base = await index.lock_base(self._session, self._account_id, self._project_id)
+        chunk_ids = [
+            chunk_id
+            for document_id in document_ids
+            for chunk_id, _ in await index.chunk_hashes(
+                self._session, self._account_id, document_id
+            )
+        ]
+        await index.remove_chunks(self._session, base, chunk_ids)
+        removed = await index.delete_documents(self._session, base, document_ids)
+        await index.go_live(self._session, base, -len(chunk_ids), None)
+        for document_id in removed:
+            payload = {"document_id": str(document_id)}
+            await record(
+                self._session,
+                self._account_id,
+                self._project_id,
+                events.DOCUMENT_REMOVED,
+                payload,
+            )
+        return len(removed)
+
+    async def remove_document(self, document_id: UUID) -> None:
+        """Take one document of the project out; raises NotFound."""
+        await self.document(document_id)
+        await self.remove_documents([document_id])
+
+    async def remove_source(self, source_id: UUID) -> None:
+        """Take a source and all its documents out; raises NotFound."""
+        await self.source(source_id)
+        known = await repository.known_hashes(self._session, source_id)
+        await self.remove_documents([found[0] for found in known.values()])
+        await repository.delete_source(self._session, source_id)
+
+    async def passage(self, chunk_id: UUID) -> Chunk:
+        """Return one passage of the project; raises NotFound."""
+        found = await search.chunk(self._session, self._account_id, self._project_id, chunk_id)
+        if found is None:
+            raise passage_not_found()
+        return found

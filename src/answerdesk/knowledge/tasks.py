@@ -1,0 +1,36 @@
+"""Due work of the knowledge."""
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.due import Job, Registration, schedule
+from answerdesk.core.tenancy import AccountId
+from answerdesk.knowledge.ingestion.service import Ingestion
+
+INGEST: Final = "knowledge.ingest"
+
+
+async def schedule_ingestion(
+    session: AsyncSession, account_id: AccountId, document_id: UUID
+) -> None:
+    """Have the document taken into the index once the transaction has committed."""
+    await schedule(
+        session,
+        INGEST,
+        account_id=account_id,
+        payload={"document_id": str(document_id)},
+        key=f"{INGEST}:{document_id}",
+    )
+
+
+def registrations(ingestion: Ingestion) -> dict[str, Registration]:
+    """Return the handlers that a worker needs for this slice's jobs."""
+
+    async def ingest(job: Job) -> None:
+        document_id = UUID(str(job.payload["document_id"]))
+        await ingestion.ingest(AccountId(job.account_id), document_id)
+
+    # The embedder works on one batch at a time; a second document is parsed meanwhile.
+    return {INGEST: Registration(ingest, concurrency=2)}

@@ -1,0 +1,41 @@
+"""How vectors are written for PostgreSQL, and packed beside it."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.kit.terms import term_id
+
+SPARSE_DIMENSIONS: Final = 1_000_000_000
+"""Size of the space that terms are hashed into: the largest that pgvector takes."""
+
+_MOST_TERMS: Final = 16_000
+"""Most non-zero elements of a `sparsevec`."""
+
+
+def halfvec_literal(vector: NDArray[np.float32]) -> str:
+    """Write a vector of shape (dimensions,) as pgvector reads a `halfvec`."""
+    return "[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]"
+
+
+def sparsevec_literal(weights: Mapping[str, float]) -> str:
+    """Write term weights as pgvector reads a `sparsevec`; two terms of one hash are added up."""
+    by_id: dict[int, float] = {}
+    for term, weight in weights.items():
+        key = term_id(term)
+        by_id[key] = by_id.get(key, 0.0) + weight
+    heaviest = sorted(by_id.items(), key=lambda item: -item[1])[:_MOST_TERMS]
+    inside = ",".join(f"{key}:{weight:.5g}" for key, weight in sorted(heaviest) if weight)
+    return "{" + inside + "}/" + str(SPARSE_DIMENSIONS)
+
+
+def pack(rows: NDArray[np.float32]) -> bytes:
+    """Pack unit rows of shape (n, dimensions) as little-endian half floats."""
+    return rows.astype("<f2").tobytes()
+
+
+def unpack(packed: bytes, dimensions: int) -> NDArray[np.float32]:
+    """Read what `pack` wrote; shape (n, dimensions)."""
+    return np.frombuffer(packed, dtype="<f2").reshape(-1, dimensions).astype(np.float32)

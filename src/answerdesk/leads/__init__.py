@@ -1,0 +1,1 @@
+"""People who left a way to reach them."""

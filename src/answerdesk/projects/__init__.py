@@ -1,0 +1,1 @@
+"""Projects: what visitors meet, its look, and when people are there."""

@@ -1,0 +1,23 @@
+"""Tables of the projects."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from answerdesk.core.database import Base, TenantOwned
+
+
+class ProjectRow(TenantOwned, Base):
+    """A website or an app with its own knowledge, look and conversations."""
+
+    __tablename__ = "project"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    demo: Mapped[bool]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

@@ -1,0 +1,41 @@
+"""Reads and writes projects."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.projects.models import ProjectRow
+from answerdesk.projects.types import Project, ProjectSettings
+
+
+def _project(row: ProjectRow) -> Project:
+    return Project(
+        account_id=AccountId(row.account_id),
+        id=ProjectId(row.id),
+        name=row.name,
+        settings=ProjectSettings.model_validate(row.settings),
+        demo=row.demo,
+        created_at=row.created_at,
+    )
+
+
+async def get(session: AsyncSession, project_id: ProjectId) -> Project | None:
+    """Return a project of the session's tenant."""
+    row = await session.scalar(select(ProjectRow).where(ProjectRow.id == project_id))
+    return None if row is None else _project(row)
+
+
+async def list_all(session: AsyncSession) -> Sequence[Project]:
+    """Return the tenant's projects, oldest first."""
+    rows = await session.scalars(select(ProjectRow).order_by(ProjectRow.created_at, ProjectRow.id))
+    return [_project(row) for row in rows]
+
+
+async def add(session: AsyncSession, project: ProjectRow) -> Project:
+    """Store a new project and return it as stored."""
+    session.add(project)
+    await session.flush()
+    await session.refresh(project)
+    return _project(project)
