@@ -3,6 +3,7 @@
 `EmbeddedPostgres.start(data_dir)` starts or joins the server of a folder; `close` leaves it.
 """
 
+from answerdesk.core.postgres.access import ConnectArguments
 from answerdesk.core.postgres.errors import (
     EmbeddedPostgresUnavailable,
     FolderUnusable,
@@ -13,7 +14,7 @@ from answerdesk.core.postgres.errors import (
     VersionMismatch,
     WrongOwner,
 )
-from answerdesk.core.postgres.supervisor import ConnectArguments, EmbeddedPostgres
+from answerdesk.core.postgres.supervisor import EmbeddedPostgres
 
 __all__ = [
     "ConnectArguments",

@@ -1,6 +1,7 @@
 """Makes a PostgreSQL data directory and writes its settings."""
 
 import os
+import secrets
 import shutil
 import signal
 import subprocess
@@ -85,7 +86,7 @@ def make_cluster(
     an initdb that it left behind.
     """
     shutil.rmtree(folder.new_cluster, ignore_errors=True)
-    folder.make_password(folder.admin_password)
+    folder.write_password(folder.admin_password, secrets.token_urlsafe(32))
     command = [
         str(binaries.initdb),
         f"--pgdata={folder.new_cluster}",

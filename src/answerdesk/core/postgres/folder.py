@@ -15,7 +15,6 @@ The layout:
 
 import os
 import pwd
-import secrets
 from pathlib import Path
 
 from answerdesk.core.postgres.binaries import MAJOR_VERSION
@@ -68,6 +67,12 @@ class Folder:
                 f" is {_name(os.geteuid())}. Run Answerdesk as {_name(found.st_uid)}, or choose"
                 " another data folder."
             )
+        names = {path.name for path in self.root.iterdir()}
+        if names and not names & {self.start_lock.name, self.admin_password.name}:
+            raise FolderUnusable(
+                f"{self.root} holds files that are not Answerdesk's (such as {min(names)}). Move"
+                " them away, or choose another data folder."
+            )
         if found.st_mode & _OTHERS:
             self.root.chmod(0o700)
 
@@ -107,9 +112,8 @@ class Folder:
             )
         return password
 
-    def make_password(self, path: Path) -> str:
-        """Write a new random password to `path`, 0600 and complete or not at all."""
-        password = secrets.token_urlsafe(32)
+    def write_password(self, path: Path, password: str) -> None:
+        """Write `password` to `path`, 0600, complete or not at all."""
         unfinished = path.with_name(path.name + ".new")
         unfinished.unlink(missing_ok=True)
         fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -119,7 +123,6 @@ class Folder:
             os.fsync(fd)
         unfinished.replace(path)
         self.sync()
-        return password
 
     def sync(self) -> None:
         """Make the names in this folder survive a power failure."""

@@ -58,9 +58,9 @@ def check_namespace(binary: Path, folder: Path) -> None:
         if result.returncode != 0:
             detail = result.stderr.decode(errors="replace").strip()
             raise NamespaceForbidden(
-                "PostgreSQL does not run as root, and the user namespace that lets it run here"
-                f" does not work: {reason}{f' ({detail})' if detail else ''}. Run Answerdesk as an"
-                " ordinary user, or set DATABASE_URL to a PostgreSQL server."
+                f"PostgreSQL does not run as {_caller()}, and the user namespace that lets it run"
+                f" here does not work: {reason}{f' ({detail})' if detail else ''}. Run Answerdesk"
+                " as an ordinary user, or set DATABASE_URL to a PostgreSQL server."
             )
 
 
@@ -72,12 +72,17 @@ def _has_name(uid: int) -> bool:
     return True
 
 
+def _caller() -> str:
+    uid = os.geteuid()
+    return "root" if uid == _ROOT else f"user {uid}, who has no name in /etc/passwd"
+
+
 def _inner_user() -> pwd.struct_passwd:
     users = [user for user in pwd.getpwall() if user.pw_uid != _ROOT]
     if not users:
         raise NamespaceForbidden(
-            "PostgreSQL does not run as root, and /etc/passwd names no other user to appear as"
-            " inside a user namespace. Add one (such as nobody), or set DATABASE_URL to a"
-            " PostgreSQL server."
+            f"PostgreSQL does not run as {_caller()}, and /etc/passwd names no other user to"
+            " appear as inside a user namespace. Add one (such as nobody), or set DATABASE_URL to"
+            " a PostgreSQL server."
         )
     return min(users, key=lambda user: (user.pw_uid == _OVERFLOW_UID, user.pw_uid))

@@ -76,6 +76,19 @@ def remove_remains(folder: Folder) -> None:
         (folder.cluster / name).unlink(missing_ok=True)
 
 
+def end_orphans(folder: Folder) -> None:
+    """End the children of a postmaster that was killed: one busy with a query may not notice.
+
+    Only when `postmaster.pid` has named no living postmaster for a while, `start.lock` being held.
+    """
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdecimal() and _is_server(int(entry.name), folder.cluster):
+            try:
+                os.kill(int(entry.name), signal.SIGQUIT)
+            except ProcessLookupError:
+                continue
+
+
 def stop_server(folder: Folder, deadline: float) -> bool:
     """Shut the server down fast (open transactions roll back); tell whether it ended in time."""
     pidfd = open_postmaster(folder)

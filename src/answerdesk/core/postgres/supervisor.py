@@ -7,14 +7,20 @@ it over.
 """
 
 import os
+import secrets
 import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self, TypedDict
+from typing import Self
 
 import psycopg
 
+from answerdesk.core.postgres.access import (
+    MAINTENANCE_DATABASE,
+    Access,
+    ConnectArguments,
+)
 from answerdesk.core.postgres.binaries import Binaries, locate_binaries
 from answerdesk.core.postgres.cluster import ADMIN_USER, make_cluster, write_settings
 from answerdesk.core.postgres.errors import FolderUnusable, ServerFailed, StartTimedOut
@@ -22,6 +28,7 @@ from answerdesk.core.postgres.folder import Folder
 from answerdesk.core.postgres.locks import FileLock
 from answerdesk.core.postgres.namespace import check_namespace, needs_namespace
 from answerdesk.core.postgres.process import (
+    end_orphans,
     open_postmaster,
     postmaster_ready,
     remove_remains,
@@ -38,19 +45,7 @@ from answerdesk.core.postgres.roles import (
 
 _POLL_SECONDS = 0.01
 _STOP_SECONDS = 30.0
-_SOCKET_PATH_BYTES = 107  # unix(7): sun_path holds 108, the last of them NUL.
-_PORT = 5432  # Names the socket, `.s.PGSQL.5432`; nothing listens on the network.
-_MAINTENANCE_DATABASE = "postgres"
-
-
-class ConnectArguments(TypedDict):
-    """Keyword arguments of `psycopg.connect`, and SQLAlchemy's `connect_args` for it."""
-
-    host: str
-    port: int
-    user: str
-    password: str
-    dbname: str
+_ORPHAN_SECONDS = 2.0
 
 
 class EmbeddedPostgres:
@@ -64,8 +59,7 @@ class EmbeddedPostgres:
         self._binaries = binaries
         self._guard = threading.Lock()
         self._users_lock: FileLock | None = None
-        self._cluster_fd: int | None = None
-        self.admin_password = ""
+        self._access = Access(folder)
         self.runtime_password = ""
 
     @classmethod
@@ -89,6 +83,11 @@ class EmbeddedPostgres:
         return server
 
     @property
+    def admin_password(self) -> str:
+        """The password of `admin_user`, a superuser: for migrations, never to serve requests."""
+        return self._access.admin_password
+
+    @property
     def data_folder(self) -> Path:
         """The folder that holds the database, its passwords and its log."""
         return self._folder.root
@@ -99,17 +98,10 @@ class EmbeddedPostgres:
         A socket path that is too long for the system is given as `/proc/self/fd/…`, which holds in
         this process, until `close`.
         """
-        if self._cluster_fd is None:
-            raise RuntimeError("This EmbeddedPostgres is closed.")
-        host = str(self._folder.cluster)
-        socket_path = os.fsencode(f"{host}/.s.PGSQL.{_PORT}")
-        # libpq takes a comma for the start of another host.
-        if len(socket_path) > _SOCKET_PATH_BYTES or "," in host:
-            host = f"/proc/self/fd/{self._cluster_fd}"
-        return ConnectArguments(host=host, port=_PORT, user=user, password=password, dbname=dbname)
+        return self._access.arguments(user=user, password=password, dbname=dbname)
 
     def ensure_running(self, *, timeout: float = 30.0) -> None:
-        """Start the server again if it was killed; costs a few milliseconds if it was not."""
+        """Start the server again if it was killed; costs one log-in if it was not."""
         deadline = time.monotonic() + timeout
         with self._guard:
             if self._users_lock is None:
@@ -130,9 +122,7 @@ class EmbeddedPostgres:
                 self._leave(users_lock)
             finally:
                 users_lock.release()
-                if self._cluster_fd is not None:
-                    os.close(self._cluster_fd)
-                    self._cluster_fd = None
+                self._access.close()
 
     def __enter__(self) -> Self:
         return self
@@ -185,9 +175,10 @@ class EmbeddedPostgres:
     def _bring_up(self, deadline: float) -> None:
         """Return once a connection with the password has succeeded; `start.lock` is held."""
         started = False
+        deserted_at = time.monotonic() + _ORPHAN_SECONDS
         while True:
             server_lock = FileLock(self._folder.server_lock)
-            if server_lock.try_exclusive() and not self._runs_without_lock():
+            if server_lock.try_exclusive() and not self._runs_by_number():
                 try:
                     if started:
                         self._raise_failed()
@@ -200,6 +191,10 @@ class EmbeddedPostgres:
             last_error = self._try_connect(wait_until_ready=started)
             if last_error is None:
                 return
+            if self._runs_by_number():
+                deserted_at = time.monotonic() + _ORPHAN_SECONDS
+            elif time.monotonic() >= deserted_at:
+                end_orphans(self._folder)
             if time.monotonic() >= deadline:
                 raise StartTimedOut(
                     f"The database in {self._folder.root} did not answer in time: {last_error}."
@@ -207,8 +202,11 @@ class EmbeddedPostgres:
                 )
             time.sleep(_POLL_SECONDS)
 
-    def _runs_without_lock(self) -> bool:
-        """Whether somebody started the server by hand, so that it does not hold our lock."""
+    def _runs_by_number(self) -> bool:
+        """Whether a server lives, going by its process number.
+
+        With the lock free: somebody started it by hand, and it is used as it is.
+        """
         pidfd = open_postmaster(self._folder)
         if pidfd is None:
             return False
@@ -216,7 +214,9 @@ class EmbeddedPostgres:
         return True
 
     def _start_server(self, server_lock: FileLock, deadline: float) -> None:
-        if not self._folder.has_cluster():
+        if self._folder.has_cluster():
+            self._folder.password(self._folder.admin_password)
+        else:
             make_cluster(
                 self._folder,
                 self._binaries,
@@ -236,47 +236,38 @@ class EmbeddedPostgres:
         )
 
     def _try_connect(self, *, wait_until_ready: bool) -> str | None:
-        """Log in once; return None, or why it did not work and may later."""
         if not self._folder.has_cluster():
             return "its data directory is being made by another process"
         if wait_until_ready and not postmaster_ready(self._folder):
             return "the server is starting"
-        if self._cluster_fd is None:
-            self._cluster_fd = os.open(
-                self._folder.cluster, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
-            )
-        self.admin_password = self._folder.password(self._folder.admin_password)
-        try:
-            self._connect(_MAINTENANCE_DATABASE).close()
-        except psycopg.OperationalError as error:
-            reason = str(error).strip()
-            if "password authentication failed" in reason:
-                raise FolderUnusable(
-                    f"The database in {self._folder.cluster} does not take the password in"
-                    f" {self._folder.admin_password}. Restore that file from a backup."
-                ) from error
-            return reason
-        return None
+        self._access.open()
+        return self._access.try_login()
 
     def _ensure_contents(self) -> None:
-        is_new = not self._folder.runtime_password.exists()
-        self.runtime_password = (
-            self._folder.make_password(self._folder.runtime_password)
-            if is_new
-            else self._folder.password(self._folder.runtime_password)
-        )
-        with self._connect(_MAINTENANCE_DATABASE) as connection:
-            ensure_runtime_role(connection, self.runtime_password, reset=is_new)
-            ensure_database(connection)
-        with self._connect(DATABASE) as connection:
-            ensure_extension(connection)
-
-    def _connect(self, dbname: str) -> psycopg.Connection[tuple[object, ...]]:
-        arguments = self.conninfo(user=ADMIN_USER, password=self.admin_password, dbname=dbname)
-        return psycopg.connect(**arguments, autocommit=True, connect_timeout=5)
+        path = self._folder.runtime_password
+        is_new = not path.exists()
+        password = secrets.token_urlsafe(32) if is_new else self._folder.password(path)
+        try:
+            with self._access.connect(MAINTENANCE_DATABASE) as connection:
+                ensure_runtime_role(connection, password, reset=is_new)
+                ensure_database(connection)
+            with self._access.connect(DATABASE) as connection:
+                ensure_extension(connection)
+        except psycopg.Error as error:
+            raise ServerFailed(
+                f"The database in {self._folder.root} could not be set up: {error}. Its log ends"
+                f" with:\n{self._folder.log_tail()}"
+            ) from error
+        if is_new:
+            # Last, so that a file which is there always holds the password that the role has.
+            self._folder.write_password(path, password)
+        self.runtime_password = password
 
     def _leave(self, users_lock: FileLock) -> None:
-        starting = FileLock(self._folder.start_lock)
+        try:
+            starting = FileLock(self._folder.start_lock)
+        except FileNotFoundError:
+            return  # The folder was removed; a server whose folder is gone ends by itself.
         try:
             deadline = time.monotonic() + _STOP_SECONDS
             # Who holds it for longer is starting the server, and so uses it.
@@ -292,6 +283,4 @@ class EmbeddedPostgres:
             if users_lock.try_exclusive():
                 stop_server(self._folder, time.monotonic() + _STOP_SECONDS)
             users_lock.release()
-        if self._cluster_fd is not None:
-            os.close(self._cluster_fd)
-            self._cluster_fd = None
+        self._access.close()
