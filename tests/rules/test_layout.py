@@ -1,0 +1,119 @@
+"""Where files lie and what they are called: the same in every slice, and small."""
+
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.rules.tree import PACKAGE, files, texts
+
+MOST_LINES = 300
+# A longer file needs a reason here, and a better one than that it grew.
+LONGER_FILES = {
+    "tests/core/due/test_worker.py": "one worker process's whole life, told with shared fixtures",
+    "src/answerdesk/migrations/versions/0001_first.py": "a migration is one step, never split",
+}
+
+SLICES = (
+    *("privacy", "insights", "conversations", "leads", "answering", "agents", "knowledge"),
+    *("webhooks", "projects", "accounts"),
+)
+SLICE_FILES = {
+    *("endpoints", "dependencies", "schemas", "service", "repository"),
+    *("models", "types", "errors", "events", "tasks"),
+    "__init__",
+}
+# What a slice has besides: its engine package, or a module with one narrow purpose.
+BESIDES = {
+    "accounts": {"owner_key"},  # The one key that guards the owner's routes until accounts exist.
+    "answering": {"choose", "human_request", "rerank", "rewrite"},  # The slice is the engine.
+    "conversations": {"reply", "handoff"},  # load → answer → save; the states ai, waiting, human
+    "knowledge": {"ingestion", "search", "vectors"},
+    "projects": {"office_hours"},
+}
+BANNED_NAMES = ("utils", "util", "helpers", "helper", "common", "misc")
+
+
+def problems_of_names(paths: Iterable[PurePosixPath]) -> list[str]:
+    """Names that say nothing, and files of a slice that are called otherwise than in the others."""
+    found = []
+    for path in paths:
+        if path.suffix in (".py", ".js", ".ts", ".mjs") and path.stem in BANNED_NAMES:
+            found.append(f"{path}: call it by its purpose; `{path.stem}` attracts everything")
+        if path.is_relative_to(PACKAGE):
+            inside = path.relative_to(PACKAGE).parts
+            if len(inside) > 1 and inside[0] in SLICES:
+                name = PurePosixPath(inside[1]).stem
+                if name not in SLICE_FILES | BESIDES.get(inside[0], set()):
+                    found.append(
+                        f"{path}: a slice has {', '.join(sorted(SLICE_FILES - {'__init__'}))} and "
+                        f"one engine package; add `{name}` to BESIDES if it is neither"
+                    )
+    return found
+
+
+def problems_of_packages(paths: Iterable[PurePosixPath]) -> list[str]:
+    """Folders of modules without `__init__.py`, which the import contracts do not see."""
+    modules = [path for path in paths if path.is_relative_to(PACKAGE) and path.suffix == ".py"]
+    initialised = {path.parent for path in modules if path.name == "__init__.py"}
+    bare = {path.parent for path in modules} - initialised
+    return [
+        f"{folder}: needs an __init__.py, without which the import contracts do not see its modules"
+        for folder in sorted(bare)
+        if folder.parts[-2:] != ("migrations", "versions")  # Alembic loads them by path.
+    ]
+
+
+def problems_of_length(path: PurePosixPath, text: str) -> list[str]:
+    """Report a source file that outgrew its purpose."""
+    lines = text.count("\n")
+    is_source = path.suffix in (".py", ".js", ".mjs", ".ts", ".tsx", ".css", ".html", ".sh")
+    if is_source and lines > MOST_LINES and str(path) not in LONGER_FILES:
+        return [f"{path}: {lines} lines, more than {MOST_LINES}; split it by purpose"]
+    return []
+
+
+def test_names_say_what_a_file_is_for() -> None:
+    assert problems_of_names(files()) == []
+
+
+def test_every_package_is_seen_by_the_import_contracts() -> None:
+    assert problems_of_packages(files()) == []
+
+
+def test_files_stay_small() -> None:
+    assert [problem for item in texts() for problem in problems_of_length(*item)] == []
+
+
+def test_each_exception_to_the_length_still_needs_one() -> None:
+    lengths = {str(path): text.count("\n") for path, text in texts()}
+    idle = [name for name in LONGER_FILES if lengths.get(name, 0) <= MOST_LINES]
+    assert idle == [], "these are gone or short again; take them off LONGER_FILES"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "src/answerdesk/kit/utils.py",
+        "tests/core/helpers.py",
+        "src/answerdesk/leads/manager.py",
+        "src/answerdesk/leads/store/rows.py",
+    ],
+)
+def test_a_bad_name_is_reported(name: str) -> None:
+    assert len(problems_of_names([PurePosixPath(name)])) == 1
+
+
+def test_good_names_are_not_reported() -> None:
+    good = [PACKAGE / "leads/service.py", PACKAGE / "knowledge/search/fuse.py", PACKAGE / "asgi.py"]
+    assert problems_of_names(good) == []
+
+
+def test_a_folder_without_init_is_reported() -> None:
+    paths = [PACKAGE / "leads/__init__.py", PACKAGE / "leads/service.py", PACKAGE / "new/types.py"]
+    assert len(problems_of_packages(paths)) == 1
+
+
+def test_a_long_file_is_reported() -> None:
+    assert problems_of_length(PACKAGE / "a.py", "x\n" * (MOST_LINES + 1)) != []
+    assert problems_of_length(PACKAGE / "a.py", "x\n" * MOST_LINES) == []

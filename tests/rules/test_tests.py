@@ -1,0 +1,90 @@
+"""Tests test the real thing, and say why when one does not run."""
+
+import ast
+from pathlib import PurePosixPath
+
+import pytest
+
+from tests.rules.tree import calls, python_files
+
+SKIPS = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail")
+PATCHES = ("monkeypatch.setattr", "monkeypatch.setitem", "mocker.patch")
+MOCKS = ("unittest.mock", "mock", "pytest_mock", "respx", "responses", "freezegun", "time_machine")
+
+
+def problems(path: PurePosixPath, text: str) -> list[str]:
+    """Report skips without a reason, mocks and patches."""
+    tree = ast.parse(text)
+    return [f"{path}:{problem}" for problem in [*_silent_skips(tree), *_mocks(tree)]]
+
+
+def _silent_skips(tree: ast.AST) -> list[str]:
+    found = []
+    with_arguments = set()
+    for call in calls(tree, *SKIPS):
+        with_arguments.add(id(call.func))
+        has_reason = any(keyword.arg == "reason" for keyword in call.keywords)
+        if ast.unparse(call.func) == "pytest.skip":
+            has_reason = has_reason or bool(call.args)
+        if not has_reason:
+            found.append(f"{call.lineno}: say why it does not run (reason=…)")
+    found += [
+        f"{node.lineno}: say why it does not run (reason=…)"
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Attribute)
+        and id(node) not in with_arguments
+        and ast.unparse(node) in SKIPS[1:]
+    ]
+    return found
+
+
+def _mocks(tree: ast.AST) -> list[str]:
+    found = [
+        f"{call.lineno}: nothing is patched; pass the fake in, or choose it by a setting"
+        for call in calls(tree, *PATCHES)
+    ]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            names = [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            names = [node.module or "", *(f"{node.module}.{alias.name}" for alias in node.names)]
+        else:
+            continue
+        if set(names) & set(MOCKS):
+            found.append(f"{node.lineno}: nothing is mocked; use the real thing or its fake")
+    return found
+
+
+def test_every_test_keeps_the_rules() -> None:
+    found = [p for path, text in python_files("tests") for p in problems(path, text)]
+    assert found == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@pytest.mark.skip\ndef test_a(): ...",
+        "@pytest.mark.skip()\ndef test_a(): ...",
+        "@pytest.mark.skipif(True)\ndef test_a(): ...",
+        "@pytest.mark.xfail\ndef test_a(): ...",
+        "def test_a():\n    pytest.skip()",
+        "from unittest.mock import Mock",
+        "from unittest import mock",
+        "import unittest.mock",
+        "def test_a(monkeypatch):\n    monkeypatch.setattr(module, 'name', 1)",
+    ],
+)
+def test_a_silent_skip_or_a_mock_is_reported(code: str) -> None:
+    assert len(problems(PurePosixPath("tests/test_a.py"), code)) == 1
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "@pytest.mark.skipif(ON_MAC, reason='needs namespaces')\ndef test_a(): ...",
+        "def test_a():\n    pytest.skip('needs namespaces')",
+        "def test_a(monkeypatch):\n    monkeypatch.setenv('PORT', '1')",
+    ],
+)
+def test_what_says_why_is_not_reported(code: str) -> None:
+    assert problems(PurePosixPath("tests/test_a.py"), code) == []

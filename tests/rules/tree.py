@@ -1,0 +1,48 @@
+"""The project's files as the rules see them."""
+
+import ast
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path, PurePosixPath
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = PurePosixPath("src/answerdesk")
+GENERATED = ("package-lock.json", "requirements/dev.txt", "requirements/runtime.txt")
+
+
+def files() -> Iterator[PurePosixPath]:
+    """Yield every file that is, or would be, in the repository, relative to its root."""
+    # The clone may belong to another user than the one who tests it.
+    git = ["git", "-c", "safe.directory=*"]
+    listing = subprocess.run(
+        [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    ).stdout
+    for name in sorted(set(listing.split("\0")) - {""}):
+        if (ROOT / name).is_file():
+            yield PurePosixPath(name)
+
+
+def texts() -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield every text file with its content."""
+    for path in files():
+        content = (ROOT / path).read_bytes()
+        if b"\0" not in content:
+            yield path, content.decode("utf-8", errors="replace")
+
+
+def python_files(folder: str = "") -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield the Python files below `folder` with their content."""
+    for path, text in texts():
+        if path.suffix == ".py" and path.is_relative_to(folder):
+            yield path, text
+
+
+def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
+    """Yield the calls of functions with these dotted names, such as `pytest.skip`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+            yield node
