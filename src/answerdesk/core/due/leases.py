@@ -28,7 +28,7 @@ NO_ACCOUNT: Final = UUID(int=0)
 _PREPARE: Final = (
     "set enable_seqscan = off; set enable_bitmapscan = off;"
     " set plan_cache_mode = force_generic_plan;"
-    " set synchronous_commit = off; set lock_timeout = '1s'"
+    " set synchronous_commit = off; set lock_timeout = '200ms'"
 )
 
 # A job waits while another with its key runs.
@@ -162,17 +162,24 @@ with ended as materialized (
 )
 select (select count(*) from ended) as changed, (select count(*) from told) as told
 """
-# A job of the same key may have been waiting for this one to end.
+# What somebody's transaction holds for a moment is left for the next time, so that it does not
+# hold up the others. A job of the same key may have been waiting for this one to end.
 _COMPLETE: Final = """
-with done as (
-    delete from due_job using unnest(%(ids)s::bigint[], %(leases)s::uuid[]) as ended(id, lease)
-    where due_job.id = ended.id and due_job.lease = ended.lease
-    returning due_job.id, due_job.key
+with mine as materialized (
+    select due_job.id, due_job.lease from due_job
+    join unnest(%(ids)s::bigint[], %(leases)s::uuid[]) as ended(id, lease)
+      on due_job.id = ended.id and due_job.lease = ended.lease
+), free as materialized (
+    select due_job.id from due_job join mine on due_job.id = mine.id and due_job.lease = mine.lease
+    for update of due_job skip locked
+), done as (
+    delete from due_job using free where due_job.id = free.id returning due_job.id, due_job.key
 ), told as (
     select pg_notify('due_job', 'ready:' || waiting.name)
     from done join due_job as waiting on waiting.key = done.key and waiting.state = 'ready'
 )
-select (select count(*) from done) as changed, (select count(*) from told) as told
+select mine.id, done.id is not null as done, (select count(*) from told) as told
+from mine left join done on done.id = mine.id
 """
 # A row that somebody's transaction holds for a moment keeps its old lease, which has time left.
 _KEEP: Final = """
@@ -260,10 +267,14 @@ class Leases:
         parameters = {"ids": ids, "leases": tokens, "seconds": self._seconds}
         return {row["id"] for row in await self._fetch(_KEEP, parameters)}
 
-    async def complete(self, leases: Iterable[Lease]) -> int:
-        """Delete jobs that have succeeded; return how many were still ours."""
+    async def complete(self, leases: Iterable[Lease]) -> dict[int, bool]:
+        """Delete jobs that have succeeded; for each that was still ours, tell whether it is gone.
+
+        One that is not is held by somebody's transaction; try again.
+        """
         ids, tokens = _columns(leases)
-        return await self._changed(_COMPLETE, {"ids": ids, "leases": tokens})
+        rows = await self._fetch(_COMPLETE, {"ids": ids, "leases": tokens})
+        return {row["id"]: row["done"] for row in rows}
 
     async def retry(self, lease: Lease, delay: timedelta, error: str) -> bool:
         """Put a job back to run again after `delay`; tell whether it was still ours."""

@@ -1,6 +1,7 @@
 """The worker: waits for due jobs, leases them, runs their handlers, settles how they ended."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
@@ -158,38 +159,34 @@ class Worker:
                 continue
             for task, lease in runs.items():
                 if lease.job.id not in kept and not task.done():
-                    _log.warning("due_lease_lost", job=lease.job.name, job_id=lease.job.id)
+                    _log_lost(lease)
                     task.cancel()
 
     async def _work(self, leases: Leases) -> None:
-        while True:
-            self._wake.clear()
-            try:
-                await self._settle(leases)
-                if self._finished():
-                    return
-                if not self._stopping:
-                    await self._check(leases)
-                    await self._claim(leases)
-            except _TRANSIENT as error:
-                _log.info("due_statement_repeated", error=str(error))
-                self._check_within(_SOON)
-                await asyncio.sleep(_SOON)
+        steps = (self._settle, self._check, self._claim)
+        while not self._finished():
             await self._wait()
+            self._wake.clear()
+            for step in steps:
+                try:
+                    await step(leases)
+                except _TRANSIENT as error:
+                    _log.info("due_statement_repeated", error=str(error))
+                    self._check_within(_SOON)
+                    await asyncio.sleep(_SOON)
 
     async def _wait(self) -> None:
         """Wait until something has happened or the next check is due, if nothing can be done."""
-        if self._ended or (not self._stopping and self._places()):
-            return
-        remaining = self._next_check - asyncio.get_running_loop().time()
         if self._stopping:
-            remaining = self._poll
+            remaining = _SOON
+        elif self._places():
+            return
+        else:
+            remaining = self._next_check - asyncio.get_running_loop().time()
         if remaining > 0:
-            try:
+            with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(remaining):
                     await self._wake.wait()
-            except TimeoutError:
-                pass
 
     def _check_within(self, seconds: float) -> None:
         self._next_check = min(self._next_check, asyncio.get_running_loop().time() + seconds)
@@ -197,7 +194,7 @@ class Worker:
     async def _check(self, leases: Leases) -> None:
         """At its time: make ready what is due, put back what died, and look for every name."""
         now = asyncio.get_running_loop().time()
-        if now < self._next_check:
+        if self._stopping or now < self._next_check:
             return
         # Set before the statements: what is notified while they run brings the time forward again.
         self._next_check = now + self._poll
@@ -221,7 +218,7 @@ class Worker:
 
     async def _claim(self, leases: Leases) -> None:
         places = self._places()
-        if not places:
+        if self._stopping or not places:
             return
         # Taken off before the statement: a notification that comes meanwhile puts it back on.
         self._look.difference_update(places)
@@ -244,22 +241,32 @@ class Worker:
         self._wake.set()
 
     async def _settle(self, leases: Leases) -> None:
-        """Write down how runs ended; what cannot be written now stays to be written later."""
-        completed = [e for e in self._ended if e.fate is Fate.COMPLETED]
+        """Write down how runs ended; what cannot be written now stays to be written soon."""
+        completed = [ending for ending in self._ended if ending.fate is Fate.COMPLETED]
+        others = [ending for ending in self._ended if ending.fate is not Fate.COMPLETED]
         if completed:
-            count = await leases.complete(ending.lease for ending in completed)
-            self._forget(completed)
-            if count < len(completed):
-                _log.warning("due_completed_without_lease", jobs=len(completed) - count)
-        for ending in [e for e in self._ended if e.fate is not Fate.COMPLETED]:
-            if ending.fate is Fate.RETRY:
-                await leases.retry(ending.lease, ending.delay, ending.error)
-            elif ending.fate is Fate.FAILED:
-                await leases.fail(ending.lease, ending.error)
-            else:
-                await leases.release(ending.lease)
-            self._forget([ending])
+            ours = await leases.complete(ending.lease for ending in completed)
+            for ending in completed:
+                if ours.get(ending.lease.job.id, True):
+                    self._ended.remove(ending)
+                if ending.lease.job.id not in ours:
+                    _log_lost(ending.lease)
+        for ending in others:
+            with contextlib.suppress(*_TRANSIENT):
+                if not await self._put_away(leases, ending):
+                    _log_lost(ending.lease)
+                self._ended.remove(ending)
+        if self._ended:
+            self._check_within(_SOON)
 
-    def _forget(self, settled: list[Ending]) -> None:
-        gone = {id(ending) for ending in settled}
-        self._ended = [ending for ending in self._ended if id(ending) not in gone]
+    async def _put_away(self, leases: Leases, ending: Ending) -> bool:
+        if ending.fate is Fate.RETRY:
+            return await leases.retry(ending.lease, ending.delay, ending.error)
+        if ending.fate is Fate.FAILED:
+            return await leases.fail(ending.lease, ending.error)
+        return await leases.release(ending.lease)
+
+
+def _log_lost(lease: Lease) -> None:
+    """Say that a job's end was not written: its lease had run out, or somebody deleted it."""
+    _log.warning("due_lease_lost", job=lease.job.name, job_id=lease.job.id)
