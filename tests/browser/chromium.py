@@ -21,7 +21,7 @@ FLAGS = (
 )
 
 
-class ChromiumMissingError(Exception):
+class ChromiumMissing(Exception):
     """No Chromium was found; the text says how to get one."""
 
 
@@ -39,7 +39,7 @@ def find_chromium(environment: Mapping[str, str], unpacked: Path = UNPACKED) -> 
     if named:
         if not os.access(named, os.X_OK):
             message = f"ANSWERDESK_CHROMIUM names {named}, which is not a program."
-            raise ChromiumMissingError(message)
+            raise ChromiumMissing(message)
         return Chromium(Path(named), {})
     if os.access(unpacked / "chromium", os.X_OK):
         return Chromium(
@@ -57,7 +57,7 @@ def find_chromium(environment: Mapping[str, str], unpacked: Path = UNPACKED) -> 
         "The browser tests need a Chromium. `make setup-browser` installs one on Linux (x86-64); "
         "elsewhere install Chromium, or name one: ANSWERDESK_CHROMIUM=/path/to/chromium."
     )
-    raise ChromiumMissingError(message)
+    raise ChromiumMissing(message)
 
 
 async def launch(playwright: Playwright, chromium: Chromium, home: Path) -> Browser:

@@ -13,7 +13,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, Page, ViewportSize, async_playwright
 
-from tests.browser.chromium import ROOT, ChromiumMissingError, find_chromium, launch
+from tests.browser.chromium import ROOT, ChromiumMissing, find_chromium, launch
 from tests.browser.pages import (
     DESKTOP,
     PHONE,
@@ -40,7 +40,7 @@ async def browser(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Bro
     """Start the browser once. Without one the tests fail: a skipped one would look passed."""
     try:
         chromium = find_chromium(os.environ)
-    except ChromiumMissingError as missing:
+    except ChromiumMissing as missing:
         pytest.fail(str(missing), pytrace=False)
     async with async_playwright() as playwright:
         browser = await launch(playwright, chromium, tmp_path_factory.mktemp("browser-home"))

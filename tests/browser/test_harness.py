@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.chromium import ChromiumMissingError, find_chromium
+from tests.browser.chromium import ChromiumMissing, find_chromium
 from tests.browser.pages import PHONE, Complaints, OpenPage, TakeScreenshots
 
 PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8">
@@ -45,12 +45,12 @@ def address() -> Iterator[str]:
 
 
 def test_a_machine_without_a_browser_is_told_how_to_get_one(tmp_path: Path) -> None:
-    with pytest.raises(ChromiumMissingError, match="make setup-browser"):
+    with pytest.raises(ChromiumMissing, match="make setup-browser"):
         find_chromium({"PATH": str(tmp_path)}, unpacked=tmp_path / "nothing")
 
 
 def test_a_named_browser_that_does_not_exist_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(ChromiumMissingError, match="/no/such/browser"):
+    with pytest.raises(ChromiumMissing, match="/no/such/browser"):
         find_chromium({"ANSWERDESK_CHROMIUM": "/no/such/browser"}, unpacked=tmp_path)
 
 
