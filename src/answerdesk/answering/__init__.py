@@ -1,1 +1,4 @@
-"""From a question to an answer: rewrite, retrieve, rerank, decide, generate. Knows no conversations."""
+"""From a question to an answer: rewrite, retrieve, rerank, decide, generate.
+
+Knows nothing of conversations.
+"""

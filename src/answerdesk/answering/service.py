@@ -33,9 +33,7 @@ class Answering:
         """
         began = perf_counter()
         rewritten = standalone(request.text, request.history)
-        question, found = await self._search.find(
-            request.account_id, request.project_id, rewritten
-        )
+        question, found = await self._search.find(request.account_id, request.project_id, rewritten)
         ranked = rerank(question, found)
         choice = choose(question, ranked)
         trace = _trace(rewritten, question, ranked, perf_counter() - began)

@@ -1,5 +1,6 @@
-"""What a visitor is told while a message is dealt with (every dialect is an encoder of it), and the
-events that conversations record.
+"""What a visitor is told while a message is dealt with, and the events that are recorded.
+
+Every dialect is an encoder of what the visitor is told.
 
 The order is Accepted, then either Token… · Sources · Confidence · Done, or Notice · Done; instead of
 what is left, Failed may come at any time, and is the last.

@@ -66,11 +66,9 @@ async def upsert_visitor(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, external_id: str
 ) -> UUID:
     """Return the visitor whom the site calls `external_id`, made when new."""
-    visitor_id = await session.scalar(
+    visitor_id: UUID | None = await session.scalar(
         insert(VisitorRow)
-        .values(
-            account_id=account_id, id=new_id(), project_id=project_id, external_id=external_id
-        )
+        .values(account_id=account_id, id=new_id(), project_id=project_id, external_id=external_id)
         .on_conflict_do_update(
             index_elements=["account_id", "project_id", "external_id"],
             set_={"seen_at": func.now()},
@@ -166,9 +164,7 @@ async def messages(
     if since is not None:
         query = query.where(MessageRow.created_at >= since)
     if before is not None:
-        moment = (
-            select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
-        )
+        moment = select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
         query = query.where(MessageRow.created_at < moment)
     return [_message(row) for row in reversed((await session.scalars(query)).all())]
 
@@ -190,9 +186,7 @@ async def recent_question(
                 MessageRow.content,
                 (MessageRow.created_at >= func.now() - within).label("recent"),
             )
-            .where(
-                MessageRow.conversation_id == conversation_id, MessageRow.author == "visitor"
-            )
+            .where(MessageRow.conversation_id == conversation_id, MessageRow.author == "visitor")
             .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
             .limit(1)
         )

@@ -13,11 +13,25 @@ from answerdesk.conversations.errors import (
     not_an_answer,
 )
 from answerdesk.conversations.models import ConversationRow
-from answerdesk.conversations.types import Message, Rating
+from answerdesk.conversations.types import Conversation, Message, Rating
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
+
+
+async def get_conversation(session: AsyncSession, conversation_id: ConversationId) -> Conversation:
+    """Return a conversation of the session's tenant; raises NotFound."""
+    row = await repository.get_conversation(session, conversation_id)
+    if row is None:
+        raise conversation_not_found()
+    return Conversation(
+        id=ConversationId(row.id),
+        project_id=ProjectId(row.project_id),
+        state=row.state,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
 
 
 async def list_messages(

@@ -33,6 +33,17 @@ class IncomingMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Conversation:
+    """A conversation and who has it."""
+
+    id: ConversationId
+    project_id: ProjectId
+    state: ConversationState
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message as it is stored, oldest first in every list."""
 

@@ -1,1 +1,1 @@
-"""What every slice stands on: settings, database, tenancy, errors, events, due work, web, telemetry."""
+"""What every slice stands on: settings, database, tenancy, errors, events, due work, web."""

@@ -1,14 +1,14 @@
 """The domain's errors: each knows its code and category, never its JSON or HTTP status.
 
-    DomainError
-    ├── InvalidInput      the caller sent something that cannot be taken
-    ├── TooLarge          the caller sent more than is taken
-    ├── NotAuthenticated  no credential, or one that does not hold
-    ├── NotPermitted      the credential does not allow it
-    ├── NotFound          no such thing, or not the caller's
-    ├── Conflict          the thing's state does not allow it now
-    ├── RateLimited       too often; try again later
-    └── Unavailable       a part we depend on is not there; try again later
+DomainError
+├── InvalidInput      the caller sent something that cannot be taken
+├── TooLarge          the caller sent more than is taken
+├── NotAuthenticated  no credential, or one that does not hold
+├── NotPermitted      the credential does not allow it
+├── NotFound          no such thing, or not the caller's
+├── Conflict          the thing's state does not allow it now
+├── RateLimited       too often; try again later
+└── Unavailable       a part we depend on is not there; try again later
 """
 
 from typing import ClassVar

@@ -53,9 +53,7 @@ class Settings(BaseSettings):
         description="Key of the owner, at least 24 characters. Unset: generated once and kept in "
         "the data folder.",
     )
-    demo: bool = Field(
-        default=True, description="Make a demo project on an empty installation."
-    )
+    demo: bool = Field(default=True, description="Make a demo project on an empty installation.")
     worker: bool = Field(
         default=True, description="Let `serve` do due work in its own process, too."
     )

@@ -55,7 +55,7 @@ async def upsert_source(
     key: str | None,
 ) -> UUID:
     """Return the source with this kind and key, made when it is new. A None key is always new."""
-    source_id = await session.scalar(
+    source_id: UUID | None = await session.scalar(
         insert(SourceRow)
         .values(
             account_id=account_id,
@@ -104,7 +104,7 @@ async def sources(
         Source(
             id=row.id,
             project_id=ProjectId(row.project_id),
-            kind=row.kind,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+            kind=row.kind,
             name=row.name,
             created_at=row.created_at,
             updated_at=row.updated_at,
@@ -157,7 +157,7 @@ async def put_document(
         "chunks_total": None,
         "chunks_done": None,
     }
-    document_id = await session.scalar(
+    document_id: UUID | None = await session.scalar(
         insert(DocumentRow)
         .values(
             account_id=account_id,
@@ -208,9 +208,7 @@ async def documents_by_id(
     return [_document(row) for row in rows]
 
 
-async def content_of(
-    session: AsyncSession, document_id: UUID
-) -> tuple[DocumentRow, bytes] | None:
+async def content_of(session: AsyncSession, document_id: UUID) -> tuple[DocumentRow, bytes] | None:
     """Return the document's row and its bytes."""
     found = (
         await session.execute(
@@ -233,9 +231,7 @@ async def mark_failed(
     return changed is not None
 
 
-async def note_progress(
-    session: AsyncSession, document_id: UUID, done: int, total: int
-) -> None:
+async def note_progress(session: AsyncSession, document_id: UUID, done: int, total: int) -> None:
     """Note how many of the document's chunks are embedded."""
     await session.execute(
         update(DocumentRow)

@@ -38,9 +38,7 @@ _ITEMS_NAME: Final = "Questions and answers"
 class Knowledge:
     """Operations on the knowledge of one project, in the caller's transaction."""
 
-    def __init__(
-        self, session: AsyncSession, account_id: AccountId, project_id: ProjectId
-    ) -> None:
+    def __init__(self, session: AsyncSession, account_id: AccountId, project_id: ProjectId) -> None:
         self._session = session
         self._account_id = account_id
         self._project_id = project_id
@@ -177,6 +175,17 @@ class Knowledge:
         """Take one document of the project out; raises NotFound."""
         await self.document(document_id)
         await self.remove_documents([document_id])
+
+    async def remove_item(self, item_id: UUID) -> None:
+        """Take a Q&A item out; raises NotFound, also for a document that is no item."""
+        found = await repository.get_document(self._session, item_id)
+        if (
+            found is None
+            or found.project_id != self._project_id
+            or found.media_type != QA_MEDIA_TYPE
+        ):
+            raise item_not_found()
+        await self.remove_documents([item_id])
 
     async def remove_source(self, source_id: UUID) -> None:
         """Take a source and all its documents out; raises NotFound."""

@@ -42,8 +42,9 @@ class Source:
 class Document:
     """One document and how far its ingestion is.
 
-    `path` is unique in its source. `chunks_done` of `chunks_total` are embedded while it is pending;
-    both are None before it is parsed. `error` says why it failed; what it held before still answers.
+    `path` is unique in its source. `chunks_done` of `chunks_total` are embedded while it is
+    pending; both are None before it is parsed. `error` says why it failed; what it held before
+    still answers.
     """
 
     id: UUID

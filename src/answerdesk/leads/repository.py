@@ -3,7 +3,7 @@
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, literal_column
+from sqlalchemy import Boolean, func, literal_column
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -46,7 +46,7 @@ async def upsert(
             set_={**given, "updated_at": func.now()},
         )
         # A row that was just inserted has no deleting transaction (xmax).
-        .returning(LeadRow.id, literal_column("(xmax = 0)"))
+        .returning(LeadRow.id, literal_column("(xmax = 0)", Boolean))
     )
-    lead_id, created = rows.one()
-    return lead_id, bool(created)
+    row = rows.one()
+    return row[0], row[1]

@@ -82,9 +82,7 @@ def _run_versions(admin: ConnectionArguments) -> None:
 
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent).replace("%", "%%"))
-    engine = create_engine(
-        "postgresql+psycopg://", connect_args=dict(admin), poolclass=NullPool
-    )
+    engine = create_engine("postgresql+psycopg://", connect_args=dict(admin), poolclass=NullPool)
     with engine.connect() as connection:
         connection.exec_driver_sql("set lock_timeout = '5s'")
         connection.exec_driver_sql("set statement_timeout = '10min'")
@@ -129,4 +127,3 @@ def _grant(connection: psycopg.Connection[tuple[object, ...]], runtime_user: str
                     sql.Identifier(table), role
                 )
             )
-

@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.service import register_public_id
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.errors import conversation_not_found
@@ -18,7 +19,6 @@ from answerdesk.conversations.tasks import schedule_finish
 from answerdesk.conversations.types import IncomingMessage, Question
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, MessageId, new_id
-from answerdesk.accounts.service import register_public_id
 from answerdesk.leads.types import Contact
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
@@ -38,9 +38,7 @@ class Acceptance:
     notice: Notice | None = None
 
 
-async def accept(
-    session: AsyncSession, incoming: IncomingMessage, lease: timedelta
-) -> Acceptance:
+async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timedelta) -> Acceptance:
     """Store the message; once the transaction commits it is never lost.
 
     Raises NotFound for a conversation that is not there, or is another project's.
@@ -126,9 +124,7 @@ async def _accept_again(
     accepted = Accepted(ConversationId(conversation.id), message_id)
     if conversation.state == "human":
         return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
-    question = await turns.take_over(
-        session, incoming.account_id, message_id, new_id(), lease
-    )
+    question = await turns.take_over(session, incoming.account_id, message_id, new_id(), lease)
     if question is not None:
         await schedule_finish(session, incoming.account_id, message_id, lease)
     return Acceptance(accepted, question)

@@ -2,12 +2,12 @@
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Final, assert_never
 
 import structlog
 
 from answerdesk.accounts.service import register_public_id
-from answerdesk.answering.events import AnswerFinished, AnswerToken
+from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.answering.service import Answering
 from answerdesk.answering.types import Answer, AnswerRequest, Exchange
@@ -59,21 +59,33 @@ class QuestionAnswerer:
         except DomainError as error:
             await self._give_up(question, error.code)
             yield Failed(error.code, error.message)
-        except Exception:
+        except Exception:  # noqa: BLE001  # Whatever it is: the visitor is told, the turn ended.
             _log.exception("answer_failed", question_id=str(question.message_id))
             await self._give_up(question, _INTERNAL.code)
             yield _INTERNAL
 
     async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
+        async for event in self._answer_events(question):
+            match event:
+                case AnswerToken(text):
+                    yield Token(text)
+                case AnswerFinished(answer):
+                    async for last in self._conclude(question, answer):
+                        yield last
+                case _:
+                    assert_never(event)
+
+    async def _answer_events(self, question: Question) -> AsyncIterator[AnswerEvent]:
         if asks_for_human(question.text):
             answer = await self._handoff_answer(question)
-            yield Token(answer.text)
-        else:
-            async for event in self._answering.answer(await self._request(question)):
-                if isinstance(event, AnswerToken):
-                    yield Token(event.text)
-                else:
-                    answer = event.answer
+            yield AnswerToken(answer.text)
+            yield AnswerFinished(answer)
+            return
+        async for event in self._answering.answer(await self._request(question)):
+            yield event
+
+    async def _conclude(self, question: Question, answer: Answer) -> AsyncIterator[ReplyEvent]:
+        """Save the answer, then tell what it rests on; what is told last is stored already."""
         message_id = await self._save(question, answer)
         if message_id is None:
             yield Notice(WITH_A_PERSON)
@@ -157,7 +169,7 @@ class QuestionAnswerer:
                 await record(
                     session, question.account_id, question.project_id, events.ANSWER_FAILED, payload
                 )
-        except Exception:
+        except Exception:  # noqa: BLE001  # The lease makes up for whatever it is.
             _log.exception("turn_not_failed", question_id=str(question.message_id))
 
 

@@ -121,12 +121,10 @@ class Reply:
                         session, question.message_id, question.holder, self._lease
                     ):
                         return
-            except Exception:
+            except Exception:  # noqa: BLE001  # The next renewal may succeed; if not, the lease ends.
                 _log.exception("lease_not_renewed", question_id=str(question.message_id))
 
-    async def _follow(
-        self, account_id: AccountId, accepted: Accepted
-    ) -> AsyncIterator[ReplyEvent]:
+    async def _follow(self, account_id: AccountId, accepted: Accepted) -> AsyncIterator[ReplyEvent]:
         """Tell the answer that somebody else has given, or gives within the lease."""
         looks = int(2 * self._lease.total_seconds() / _POLL) + 1
         for _ in range(looks):

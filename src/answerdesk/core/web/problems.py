@@ -14,7 +14,9 @@ from answerdesk.core.web.status import describe, http_status
 _log = structlog.get_logger(__name__)
 
 
-def problem(status: int, code: str, detail: str, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem(
+    status: int, code: str, detail: str, headers: dict[str, str] | None = None
+) -> JSONResponse:
     """Return the response for a problem; `code` is stable, `detail` is for people."""
     body = {
         "type": f"urn:answerdesk:problem:{code}",

@@ -97,9 +97,7 @@ async def lock_base(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> LockedBase:
     """Wait for the right to change the project's index; held until the transaction ends."""
-    row = (
-        await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})
-    ).one()
+    row = (await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})).one()
     return LockedBase(account_id, project_id, row.number, row.live_rev)
 
 
@@ -107,9 +105,7 @@ async def chunk_hashes(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> list[tuple[UUID, bytes]]:
     """Return the document's chunks in order, each with the hash of its content."""
-    rows = await session.execute(
-        _CHUNKS_OF, {"account_id": account_id, "document_id": document_id}
-    )
+    rows = await session.execute(_CHUNKS_OF, {"account_id": account_id, "document_id": document_id})
     return [(row.id, bytes(row.content_hash)) for row in rows]
 
 
@@ -181,9 +177,7 @@ def _chunk_row(
     return row, chunk
 
 
-async def move_chunks(
-    session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]
-) -> None:
+async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]) -> None:
     """Note where in their document kept chunks now stand."""
     if kept:
         await session.execute(
@@ -195,9 +189,7 @@ async def move_chunks(
         )
 
 
-async def remove_chunks(
-    session: AsyncSession, base: LockedBase, chunk_ids: Sequence[UUID]
-) -> None:
+async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequence[UUID]) -> None:
     """Delete chunks, their embeddings and their share of the terms."""
     if not chunk_ids:
         return
@@ -243,9 +235,7 @@ async def delete_documents(
     return rows.all()
 
 
-async def go_live(
-    session: AsyncSession, base: LockedBase, delta: int, space: str | None
-) -> None:
+async def go_live(session: AsyncSession, base: LockedBase, delta: int, space: str | None) -> None:
     """Serve the changed index from the commit of this transaction on."""
     await session.execute(
         _GO_LIVE,

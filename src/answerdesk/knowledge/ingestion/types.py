@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from answerdesk.knowledge.ingestion.split import ChunkDraft
+
 from answerdesk.providers.embedder import EmbeddedPassage
 
 

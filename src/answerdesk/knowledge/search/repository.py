@@ -1,10 +1,11 @@
-"""Reads the index: statistics of terms, candidates with their scores, and the chunks behind them."""
+"""Reads the index: statistics of terms, candidates with scores, the chunks behind them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -139,21 +140,19 @@ async def chunk(
     return None if row is None else _chunk(row)
 
 
-def _chunk(row: object) -> Chunk:
-    (chunk_id, document_id, path, title, url, kind, content, headings, anchor, language, offsets) = (
-        tuple(row)[:11]  # type: ignore[arg-type]  # A row is a tuple of the columns selected above.
-    )
+def _chunk(row: Row[Any]) -> Chunk:
+    offsets: list[int] = row.sentences
     return Chunk(
-        id=chunk_id,
-        document_id=document_id,
-        path=path,
-        title=title or path,
-        url=url,
-        kind=kind,
-        text=content,
-        heading_path=tuple(headings),
-        anchor=anchor,
-        language=language,
+        id=row.id,
+        document_id=row.document_id,
+        path=row.path,
+        title=row.title or row.path,
+        url=row.url,
+        kind=row.kind,
+        text=row.content,
+        heading_path=tuple(row.heading_path),
+        anchor=row.anchor,
+        language=row.language,
         sentences=tuple(
             Span(start, end) for start, end in zip(offsets[::2], offsets[1::2], strict=True)
         ),

@@ -1,0 +1,151 @@
+"""The composition root: from settings to running parts. The only place that names providers."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import structlog
+from psycopg.conninfo import conninfo_to_dict
+
+from answerdesk.accounts.owner_key import load_owner_key
+from answerdesk.accounts.service import installation_account
+from answerdesk.answering.service import Answering
+from answerdesk.conversations import tasks as conversation_tasks
+from answerdesk.conversations.reply.service import Reply
+from answerdesk.core.database import ConnectionArguments, Database
+from answerdesk.core.due import Registration, Worker
+from answerdesk.core.errors import Unavailable
+from answerdesk.core.postgres import EmbeddedPostgres
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import AccountId
+from answerdesk.knowledge import tasks as knowledge_tasks
+from answerdesk.knowledge.ingestion.service import Ingestion
+from answerdesk.knowledge.search.service import Search
+from answerdesk.migrations.upgrade import upgrade
+from answerdesk.providers.embedder import Embedder
+
+_STOP_SECONDS = 10.0
+"""How long answers and jobs may go on after the process was asked to stop."""
+
+_log = structlog.get_logger(__name__)
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The running parts of one process."""
+
+    settings: Settings
+    account_id: AccountId
+    owner_key: str
+    database: Database
+    embedder: Embedder
+    search: Search
+    answering: Answering
+    ingestion: Ingestion
+    reply: Reply
+
+    def worker(self) -> Worker:
+        """Return a worker that runs every slice's due work; the caller runs and stops it."""
+        handlers: dict[str, Registration] = {
+            **knowledge_tasks.registrations(self.ingestion),
+            **conversation_tasks.registrations(self.reply.finish),
+        }
+        return Worker(self.database.connect, handlers)
+
+
+@asynccontextmanager
+async def running(
+    settings: Settings, *, now: Callable[[], datetime] = _utc_now
+) -> AsyncIterator[Application]:
+    """Start the parts of one process, and stop them in reverse when the block ends.
+
+    Raises Unavailable, saying what to do, when the database or the model cannot be had.
+    """
+    async with AsyncExitStack() as stack:
+        _prepare_data_dir(settings.data_dir)
+        runtime = await _open_database(settings, stack)
+        database = Database(runtime, pool_size=settings.database_pool)
+        stack.push_async_callback(database.close)
+        embedder = _make_embedder(settings)
+        stack.push_async_callback(embedder.close)
+        search = Search(database, embedder)
+        answering = Answering(search)
+        lease = timedelta(seconds=settings.turn_lease)
+        reply = Reply(database, answering, lease=lease, now=now)
+        stack.push_async_callback(reply.close, _STOP_SECONDS)
+        yield Application(
+            settings=settings,
+            account_id=await installation_account(database),
+            owner_key=_owner_key(settings),
+            database=database,
+            embedder=embedder,
+            search=search,
+            answering=answering,
+            ingestion=Ingestion(database, embedder),
+            reply=reply,
+        )
+
+
+@asynccontextmanager
+async def working(application: Application) -> AsyncIterator[None]:
+    """Do due work in this process for as long as the block lasts."""
+    worker = application.worker()
+    task = asyncio.create_task(worker.run())
+    try:
+        yield
+    finally:
+        await worker.stop(_STOP_SECONDS)
+        await asyncio.gather(task, return_exceptions=True)
+
+
+def _prepare_data_dir(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {folder} cannot be made ({error.strerror}); "
+            "set ANSWERDESK_DATA_DIR to a folder that can be written",
+            code="data_dir_unusable",
+        ) from error
+
+
+async def _open_database(settings: Settings, stack: AsyncExitStack) -> ConnectionArguments:
+    """Start or find the database, bring it up to date, and return how the runtime role connects."""
+    runtime: ConnectionArguments
+    admin: ConnectionArguments
+    if settings.database_url is not None and settings.database_admin_url is not None:
+        runtime = conninfo_to_dict(settings.database_url.get_secret_value())
+        admin = conninfo_to_dict(settings.database_admin_url.get_secret_value())
+        runtime_user = str(runtime.get("user", ""))
+    else:
+        server = await asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir)
+        stack.push_async_callback(asyncio.to_thread, server.close)
+        runtime = {**server.conninfo(user=server.runtime_user, password=server.runtime_password)}
+        admin = {**server.conninfo(user=server.admin_user, password=server.admin_password)}
+        runtime_user = server.runtime_user
+    await asyncio.to_thread(upgrade, admin, runtime_user)
+    return runtime
+
+
+def _make_embedder(settings: Settings) -> Embedder:
+    # Only the chosen one is imported: the model's runtime costs memory and a second.
+    if settings.embedder == "fake":
+        from answerdesk.providers.fake_embedder import FakeEmbedder  # noqa: PLC0415
+
+        return FakeEmbedder(latency=settings.fake_latency)
+    from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
+
+    return MiniLmEmbedder(threads=settings.embedder_threads)
+
+
+def _owner_key(settings: Settings) -> str:
+    if settings.owner_key is not None:
+        return settings.owner_key.get_secret_value()
+    return load_owner_key(settings.data_dir)

@@ -1,0 +1,126 @@
+"""Writes our events, messages and settings the way Orac's clients read them."""
+
+from collections.abc import AsyncIterator, Iterable
+from datetime import UTC, datetime
+from typing import Any, assert_never
+
+from answerdesk.accounts.plan import UNLIMITED_FEATURES
+from answerdesk.answering.types import Citation
+from answerdesk.conversations.events import (
+    Accepted,
+    ChatEvent,
+    Confidence,
+    Done,
+    Failed,
+    Notice,
+    Sources,
+    Token,
+)
+from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, Message
+from answerdesk.core.tenancy import ProjectId, public_id
+from answerdesk.core.web.sse import frame
+from answerdesk.dialects.orac.schemas import (
+    MessageBody,
+    OfficeHoursBody,
+    WidgetConfig,
+    WidgetSettings,
+)
+from answerdesk.knowledge.links import deep_link, passage_path
+from answerdesk.projects.office_hours import is_open
+from answerdesk.projects.types import OfficeHours, Project
+
+HUMAN_REPLY = "human_reply"
+
+
+def source_urls(citations: Iterable[Citation], project_id: ProjectId, base_url: str) -> list[str]:
+    """Return one address a passage, each once: the document's own, or our page of the passage."""
+    urls = (
+        deep_link(citation.url, citation.anchor)
+        if citation.url
+        else base_url + passage_path(project_id, citation.chunk_id)
+        for citation in citations
+    )
+    return list(dict.fromkeys(urls))
+
+
+async def encode_chat(
+    events: AsyncIterator[ChatEvent], project_id: ProjectId, base_url: str
+) -> AsyncIterator[bytes]:
+    """Write a chat's events as Orac's frames; each repeats its event in `type`."""
+    async for event in events:
+        name, data = _encode(event, project_id, base_url)
+        yield frame(name, {"type": name, **data})
+
+
+def _encode(event: ChatEvent, project_id: ProjectId, base_url: str) -> tuple[str, dict[str, Any]]:
+    match event:
+        case Accepted(conversation_id, message_id):
+            return "conversation_id", {
+                "conversation_id": public_id(CONVERSATION_PREFIX, conversation_id),
+                "message_id": public_id(MESSAGE_PREFIX, message_id),
+            }
+        case Token(text) | Notice(text):
+            # Orac has no event for a notice; its clients show what tokens say.
+            return "token", {"token": text}
+        case Sources(citations):
+            return "sources", {"sources": source_urls(citations, project_id, base_url)}
+        case Confidence(value):
+            return "confidence", {"confidence": round(value, 4)}
+        case Done(message_id):
+            said = None if message_id is None else public_id(MESSAGE_PREFIX, message_id)
+            return "done", {"message_id": said}
+        case Failed(code, message):
+            return "error", {"error": message, "code": code, "status": 500}
+        case _:
+            assert_never(event)
+
+
+def encode_message(message: Message, project_id: ProjectId, base_url: str) -> MessageBody:
+    """Write a stored message; a person's reads as the assistant's, marked by its source."""
+    sources = (
+        [HUMAN_REPLY]
+        if message.author == "human"
+        else source_urls(message.citations, project_id, base_url)
+    )
+    return MessageBody(
+        id=public_id(MESSAGE_PREFIX, message.id),
+        role="user" if message.author == "visitor" else "assistant",
+        content=message.content,
+        sources=sources,
+        created_at=_instant(message.created_at),
+    )
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def encode_config(project: Project, now: datetime) -> WidgetConfig:
+    """Write what the widget needs to draw itself."""
+    look = project.settings.look
+    return WidgetConfig(
+        name=project.name,
+        settings=WidgetSettings(
+            color=look.color,
+            gradient_stops=[{"color": stop.color, "at": stop.at} for stop in look.gradient_stops],
+            position=look.position,
+            welcome=look.welcome,
+            avatar=look.avatar,
+            show_branding=look.show_branding,
+            custom_css=look.custom_css,
+        ),
+        office_hours=_encode_hours(project.settings.office_hours, now),
+        plan_features=dict(UNLIMITED_FEATURES),
+    )
+
+
+def _encode_hours(hours: OfficeHours, now: datetime) -> OfficeHoursBody:
+    return OfficeHoursBody(
+        timezone=hours.timezone,
+        days={
+            day: [(f"{one.start:%H:%M}", f"{one.end:%H:%M}") for one in intervals]
+            for day, intervals in hours.days.items()
+        },
+        holidays=[day.isoformat() for day in hours.holidays],
+        open_now=is_open(hours, now),
+    )

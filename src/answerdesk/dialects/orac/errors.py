@@ -1,0 +1,63 @@
+"""Orac's error envelope: `{error, code, status}`, and `retry_after` seconds on 429.
+
+Where the vendor lists no other code, a client's fault is 400.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from answerdesk.core.errors import DomainError, InvalidInput, RateLimited
+from answerdesk.core.web.status import describe, http_status
+
+_log = structlog.get_logger(__name__)
+
+
+def envelope(status: int, code: str, error: str, **more: Any) -> JSONResponse:  # noqa: ANN401  # JSON.
+    """Return an error as Orac writes it."""
+    return JSONResponse({"error": error, "code": code, "status": status, **more}, status)
+
+
+async def _domain_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, DomainError):
+        raise error
+    if isinstance(error, RateLimited):
+        seconds = max(1, round(error.retry_after))
+        response = envelope(429, error.code, error.message, retry_after=seconds)
+        response.headers["Retry-After"] = str(seconds)
+        return response
+    status = 400 if isinstance(error, InvalidInput) else http_status(error)
+    return envelope(status, error.code, error.message)
+
+
+async def _validation_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, RequestValidationError):
+        raise error
+    return envelope(400, "invalid_request", describe(error.errors()))
+
+
+async def _http_error(_: Request, error: Exception) -> JSONResponse:
+    if not isinstance(error, HTTPException):
+        raise error
+    code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
+    response = envelope(error.status_code, code, str(error.detail))
+    response.headers.update(error.headers or {})
+    return response
+
+
+async def _unexpected(_: Request, error: Exception) -> JSONResponse:
+    _log.error("unhandled", exc_info=error)
+    return envelope(500, "internal_error", "Something went wrong here; it has been logged")
+
+
+def answer_with_envelopes(app: FastAPI) -> None:
+    """Let every error of `app` be answered in Orac's envelope."""
+    app.add_exception_handler(DomainError, _domain_error)
+    app.add_exception_handler(RequestValidationError, _validation_error)
+    app.add_exception_handler(HTTPException, _http_error)
+    app.add_exception_handler(Exception, _unexpected)

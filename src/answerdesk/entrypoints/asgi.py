@@ -1,0 +1,78 @@
+"""The HTTP server's application: the native API, the dialects, the pages."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+
+from answerdesk import __version__
+from answerdesk.bootstrap import Application, running, working
+from answerdesk.core.errors import Unavailable
+from answerdesk.core.settings import Settings, load_settings
+from answerdesk.core.web.problems import answer_with_problems
+from answerdesk.core.web.request_id import RequestId
+from answerdesk.dialects.dispatch import ORAC, DialectDispatch
+from answerdesk.dialects.orac.app import connect, create_orac_app
+from answerdesk.knowledge import endpoints as knowledge
+from answerdesk.projects import endpoints as projects
+
+_READY_SECONDS = 2.0
+
+
+def create_app(settings: Settings | None = None) -> FastAPI:
+    """Return the whole application; its parts run for as long as its lifespan."""
+    settings = settings or load_settings()
+    orac = create_orac_app(settings)
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            parts = await stack.enter_async_context(running(settings))
+            _connect(app, parts)
+            connect(orac, parts.database, parts.reply, settings.public_url)
+            if settings.worker:
+                await stack.enter_async_context(working(parts))
+            yield
+
+    app = FastAPI(
+        title="Answerdesk",
+        version=__version__,
+        docs_url=None,
+        redoc_url=None,
+        lifespan=lifespan,
+    )
+    answer_with_problems(app)
+    app.include_router(projects.router)
+    app.include_router(knowledge.make_router(settings))
+    app.include_router(knowledge.make_upload_router(settings))
+    app.add_api_route("/healthz", health, include_in_schema=False)
+    app.add_api_route("/readyz", ready, include_in_schema=False)
+    app.add_middleware(DialectDispatch, dialects={ORAC: orac})
+    app.add_middleware(RequestId)
+    return app
+
+
+def _connect(app: FastAPI, parts: Application) -> None:
+    public_url = parts.settings.public_url
+    app.state.database = parts.database
+    app.state.ingestion = parts.ingestion
+    app.state.owner_key = parts.owner_key
+    app.state.account_id = parts.account_id
+    app.state.public_url = public_url.rstrip("/") if public_url else None
+
+
+async def health() -> JSONResponse:
+    """Tell that the process answers."""
+    return JSONResponse({"status": "ok"})
+
+
+async def ready(request: Request) -> JSONResponse:
+    """Tell whether requests can be served: the database answers."""
+    try:
+        async with asyncio.timeout(_READY_SECONDS):
+            await request.app.state.database.ping()
+    except Exception as error:
+        raise Unavailable("The database does not answer", code="database_unavailable") from error
+    return JSONResponse({"status": "ready"})

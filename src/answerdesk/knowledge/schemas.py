@@ -1,0 +1,150 @@
+"""Bodies of the native API for knowledge."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.knowledge.types import (
+    DOCUMENT_PREFIX,
+    ITEM_PREFIX,
+    SOURCE_PREFIX,
+    Chunk,
+    Document,
+    DocumentStatus,
+    Source,
+    SourceKind,
+)
+
+Url = Annotated[CleanText, Field(max_length=2000, pattern=r"^https?://")]
+
+
+class TextIn(BaseModel):
+    """A text to know. `format` says how its structure is written."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    title: FilledText = Field(max_length=500)
+    content: FilledText
+    format: Literal["text", "markdown", "html"] = "text"
+    url: Url | None = None
+
+
+class ItemIn(BaseModel):
+    """A question and the answer to give to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: FilledText = Field(max_length=2000)
+    answer: FilledText = Field(max_length=20_000)
+
+
+class ItemOut(BaseModel):
+    """A Q&A item and whether it is searchable yet."""
+
+    id: str
+    question: str
+    answer: str
+    status: DocumentStatus
+
+
+class SourceOut(BaseModel):
+    """Where documents come from, and how far their ingestion is."""
+
+    id: str
+    kind: SourceKind
+    name: str
+    pending: int
+    ready: int
+    failed: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, source: Source) -> "SourceOut":
+        """Write a source as the native API shows it."""
+        return cls(
+            id=public_id(SOURCE_PREFIX, source.id),
+            kind=source.kind,
+            name=source.name,
+            pending=source.pending,
+            ready=source.ready,
+            failed=source.failed,
+            created_at=source.created_at,
+            updated_at=source.updated_at,
+        )
+
+
+class SourceList(BaseModel):
+    """Sources, oldest first."""
+
+    items: list[SourceOut]
+
+
+class DocumentOut(BaseModel):
+    """One document and how far its ingestion is; `error` says why it failed."""
+
+    id: str
+    source_id: str
+    path: str
+    title: str | None
+    url: str | None
+    media_type: str
+    status: DocumentStatus
+    error_code: str | None
+    error: str | None
+    chunk_count: int
+    chunks_total: int | None
+    chunks_done: int | None
+    created_at: datetime
+    changed_at: datetime
+
+    @classmethod
+    def of(cls, document: Document) -> "DocumentOut":
+        """Write a document as the native API shows it."""
+        prefix = ITEM_PREFIX if document.media_type.endswith("qa+json") else DOCUMENT_PREFIX
+        return cls(
+            id=public_id(prefix, document.id),
+            source_id=public_id(SOURCE_PREFIX, document.source_id),
+            path=document.path,
+            title=document.title,
+            url=document.url,
+            media_type=document.media_type,
+            status=document.status,
+            error_code=document.error_code,
+            error=document.error,
+            chunk_count=document.chunk_count,
+            chunks_total=document.chunks_total,
+            chunks_done=document.chunks_done,
+            created_at=document.created_at,
+            changed_at=document.changed_at,
+        )
+
+
+class DocumentList(BaseModel):
+    """Documents, oldest first, at most 1,000."""
+
+    items: list[DocumentOut]
+
+
+class PassageOut(BaseModel):
+    """A passage that an answer cites."""
+
+    id: str
+    title: str
+    heading_path: list[str]
+    text: str
+    url: str | None
+
+    @classmethod
+    def of(cls, chunk: Chunk, passage_id: str) -> "PassageOut":
+        """Write a passage as anybody may read it."""
+        return cls(
+            id=passage_id,
+            title=chunk.title,
+            heading_path=list(chunk.heading_path),
+            text=chunk.text,
+            url=chunk.url,
+        )
