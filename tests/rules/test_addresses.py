@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import texts
+from tests.rules.tree import expect_none, texts
 
 # Split, so that this file keeps its own rule.
 REGISTRIES = re.compile(
@@ -35,7 +35,7 @@ def problems(path: PurePosixPath, text: str) -> list[str]:
 
 
 def test_nothing_names_a_registry_or_a_machine() -> None:
-    assert [problem for path, text in texts() for problem in problems(path, text)] == []
+    expect_none(problem for path, text in texts() for problem in problems(path, text))
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import ROOT, texts
+from tests.rules.tree import ROOT, expect_none, texts
 
 COMMAND = re.compile(r"(?:^|[`;&|]\s*|\s)make ((?:[a-z][a-z-]*[ \t]*)+)", re.MULTILINE)
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
@@ -53,26 +53,25 @@ def broken_links(path: PurePosixPath, text: str) -> list[str]:
         name, _, anchor = link.partition("#")
         target = ROOT / path.parent / name if name else ROOT / path
         if name and not target.exists():
-            broken.append(f"{path}: {link}")
+            broken.append(f"{path}: the link {link} leads nowhere")
         elif anchor and target.suffix == ".md":
             known = anchors(target.read_text(encoding="utf-8")) if name else anchors(text)
             if anchor not in known:
-                broken.append(f"{path}: {link}")
+                broken.append(f"{path}: the link {link} leads nowhere")
     return broken
 
 
 def test_every_make_command_in_the_documents_exists() -> None:
     known = targets()
-    found = [
-        f"{path}: make {name}"
+    expect_none(
+        f"{path}: there is no `make {name}`"
         for path, text in documents()
         for name in unknown_commands(text, known)
-    ]
-    assert found == []
+    )
 
 
 def test_every_link_between_documents_leads_somewhere() -> None:
-    assert [link for path, text in documents() for link in broken_links(path, text)] == []
+    expect_none(link for path, text in documents() for link in broken_links(path, text))
 
 
 def test_make_help_tells_of_every_target() -> None:

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, python_files
+from tests.rules.tree import PACKAGE, expect_none, python_files
 
 LOWER = (
     r"\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|"
@@ -60,8 +60,7 @@ def _docstrings(tree: ast.AST) -> Iterator[int]:
 
 
 def test_sql_stays_in_repositories() -> None:
-    found = [p for path, text in python_files(str(PACKAGE)) for p in problems(path, text)]
-    assert found == []
+    expect_none(p for path, text in python_files(str(PACKAGE)) for p in problems(path, text))
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import calls, python_files
+from tests.rules.tree import calls, expect_none, python_files
 
 SKIPS = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail")
 PATCHES = ("monkeypatch.setattr", "monkeypatch.setitem", "mocker.patch")
@@ -56,8 +56,7 @@ def _mocks(tree: ast.AST) -> list[str]:
 
 
 def test_every_test_keeps_the_rules() -> None:
-    found = [p for path, text in python_files("tests") for p in problems(path, text)]
-    assert found == []
+    expect_none(p for path, text in python_files("tests") for p in problems(path, text))
 
 
 @pytest.mark.parametrize(

@@ -2,8 +2,10 @@
 
 import ast
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
+
+import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGE = PurePosixPath("src/answerdesk")
@@ -46,3 +48,10 @@ def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
             yield node
+
+
+def expect_none(problems: Iterable[str]) -> None:
+    """Fail with every problem on a line of its own, and without a traceback that adds nothing."""
+    found = list(problems)
+    if found:
+        pytest.fail("\n" + "\n".join(found), pytrace=False)
