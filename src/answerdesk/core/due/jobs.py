@@ -33,7 +33,7 @@ class FailedJob:
     failed_at: datetime
 
 
-class RetryLater(Exception):  # noqa: N818 - a request, not an error
+class RetryLater(Exception):
     """Raised by a handler to be run again after `delay`; counts as an attempt.
 
     `reason` is kept with the job and becomes its error when no attempt is left.
