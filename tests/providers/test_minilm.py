@@ -15,6 +15,7 @@ from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import Passage
 from answerdesk.providers.minilm import MiniLmEmbedder, graph
 from answerdesk.providers.minilm.cores import physical_cores
+from answerdesk.providers.minilm.encoder import PACKED_TOKENS, packs
 from answerdesk.providers.minilm.recent import Recent
 from answerdesk.providers.minilm.weights import ModelMissing, locate
 from answerdesk.providers.minilm.windows import CONTENT, cut
@@ -113,6 +114,14 @@ def test_windows_cover_every_token_once_and_fit(total: int, starts: list[int]) -
     assert covered == list(range(total))
     assert all(end - first <= CONTENT for first, end in windows)
     assert total == 0 or all(end > first for first, end in windows)
+
+
+@given(st.lists(st.integers(2, 256), max_size=50))
+def test_packs_keep_the_order_and_are_small(lengths: list[int]) -> None:
+    groups = [lengths[together] for together in packs(lengths)]
+    assert [length for group in groups for length in group] == lengths
+    assert all(len(group) == 1 or sum(group) <= PACKED_TOKENS for group in groups)
+    assert all(groups)
 
 
 def test_windows_end_between_sentences_and_are_of_similar_length() -> None:

@@ -14,7 +14,7 @@ from answerdesk.providers.batching import BatchingWorker
 from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.minilm.architecture import HIDDEN
 from answerdesk.providers.minilm.cores import physical_cores
-from answerdesk.providers.minilm.encoder import Encoder
+from answerdesk.providers.minilm.encoder import Encoder, packs
 from answerdesk.providers.minilm.recent import Recent
 from answerdesk.providers.minilm.weights import locate
 from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
@@ -24,11 +24,10 @@ Window = tuple[int, tuple[int, int]]
 """A window of one of several passages: the passage's index, and the range of its tokens."""
 
 QUESTIONS_AT_ONCE: Final = 8
-"""A pass over about 100 tokens is as cheap a token as any larger one and done sooner."""
+"""Eight questions are about 100 tokens: as cheap a token as any larger pass, and done sooner."""
 
-WINDOWS_AT_ONCE: Final = 4
-TOKENS_AT_ONCE: Final = 256
-"""One long window, or a few short ones: enough for full speed, and a question waits for it."""
+TOKENISED_AT_ONCE: Final = 16
+"""Passages: reading out their tokens holds the interpreter, for about 5 ms at this many."""
 
 REMEMBERED_QUESTIONS: Final = 1024
 REMEMBERED_CHARACTERS: Final = 1000
@@ -87,19 +86,20 @@ class MiniLmEmbedder:
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         """Return the vectors of each passage, in order; texts of any length are read whole.
 
-        The next batch is queued when one is done, so that several callers take turns and one that
+        The next pass is queued when one is done, so that several callers take turns and one that
         is cancelled leaves nothing behind.
         """
-        if not passages:
-            return []
         model = await self._loaded()
-        tokenised = await asyncio.to_thread(_tokenise, model.tokenizer, passages)
-        pools = [Pool(passage) for passage in tokenised]
-        for batch in _batches(tokenised):
-            await asyncio.wrap_future(
-                self._worker.run(partial(_embed, model.encoder, batch, tokenised, pools))
-            )
-        return [pool.result() for pool in pools]
+        results: list[EmbeddedPassage] = []
+        for first in range(0, len(passages), TOKENISED_AT_ONCE):
+            few = passages[first : first + TOKENISED_AT_ONCE]
+            tokenised = await asyncio.to_thread(_tokenise, model.tokenizer, few)
+            pools = [Pool(passage) for passage in tokenised]
+            for batch in _batches(tokenised):
+                job = partial(_embed, model.encoder, batch, tokenised, pools)
+                await asyncio.wrap_future(self._worker.run(job))
+            results += [pool.result() for pool in pools]
+        return results
 
     async def close(self) -> None:
         """Finish what runs, refuse what waits (`WorkerClosed`), free the model; may be repeated."""
@@ -121,11 +121,7 @@ class MiniLmEmbedder:
     def _answer_questions(self, texts: Sequence[str]) -> list[Vectors]:
         model = self._load()
         windows = [model.tokenizer.question(text) for text in texts]
-        tokens = model.encoder.encode(windows)
-        rows = [
-            unit(row[: len(window)].sum(axis=0))
-            for row, window in zip(tokens, windows, strict=True)
-        ]
+        rows = [unit(tokens.sum(axis=0)) for tokens in model.encoder.encode(windows)]
         for text, row in zip(texts, rows, strict=True):
             if len(text) <= REMEMBERED_CHARACTERS:
                 self._recent.put(text, row)
@@ -137,14 +133,13 @@ def _tokenise(tokenizer: WindowTokenizer, passages: Sequence[Passage]) -> list[T
 
 
 def _batches(passages: Sequence[TokenisedPassage]) -> Iterator[list[Window]]:
-    """Group windows of similar length, so that little is spent on padding."""
-    windows = [(index, w) for index, passage in enumerate(passages) for w in passage.windows]
-    windows.sort(key=lambda window: window[1][1] - window[1][0], reverse=True)
-    while windows:
-        _, (first, end) = windows[0]
-        count = max(1, min(WINDOWS_AT_ONCE, TOKENS_AT_ONCE // (end - first + 2)))
-        yield windows[:count]
-        del windows[:count]
+    """Group the passages' windows, in order, into what goes through the model together."""
+    windows = [
+        (index, window) for index, passage in enumerate(passages) for window in passage.windows
+    ]
+    # Each window is read with [CLS] and [SEP] around it.
+    for together in packs([end - first + 2 for _, (first, end) in windows]):
+        yield windows[together]
 
 
 def _embed(
@@ -153,6 +148,6 @@ def _embed(
     passages: Sequence[TokenisedPassage],
     pools: Sequence[Pool],
 ) -> None:
-    ids = [passages[index].window_ids(window) for index, window in batch]
-    for (index, window), row, read in zip(batch, encoder.encode(ids), ids, strict=True):
-        pools[index].add(window, row[: len(read)])
+    outputs = encoder.encode([passages[index].window_ids(window) for index, window in batch])
+    for (index, window), tokens in zip(batch, outputs, strict=True):
+        pools[index].add(window, tokens)

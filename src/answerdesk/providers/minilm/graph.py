@@ -21,11 +21,12 @@ FUSED = "com.microsoft"
 
 
 def build() -> ModelProto:
-    """Return the graph: `embeddings` (batch, tokens, hidden) and `lengths` (batch) → `tokens`.
+    """Return the graph: `embeddings` (rows, tokens, hidden) and `sees` → `tokens`.
 
-    `embeddings` is the sum of word, position and type embeddings, not yet normalised; `lengths`
-    counts each row's tokens, padding follows them. `tokens` (batch, tokens, hidden) is the output
-    of the last layer. Every weight is an initializer kept outside, given when a session is made.
+    `embeddings` is the sum of word, position and type embeddings, not yet normalised. `sees`
+    (rows, tokens, tokens) is 1 where the first token attends to the second, else 0: that lets one
+    row hold several texts. `tokens` (rows, tokens, hidden) is the output of the last layer. Every
+    weight is an initializer kept outside, given when a session is made.
     """
     shapes: dict[str, tuple[int, ...]] = {}
     nodes = [_first_normalisation(shapes)]
@@ -34,13 +35,13 @@ def build() -> ModelProto:
         outgoing = "tokens" if index == LAYERS - 1 else f"{index}.norm"
         nodes += _layer(shapes, f"{index}", incoming, outgoing)
         incoming = outgoing
-    shape: list[str | int | None] = ["batch", "tokens", HIDDEN]
+    shape: list[str | int | None] = ["rows", "tokens", HIDDEN]
     graph = helper.make_graph(
         nodes,
         "all-MiniLM-L6-v2",
         inputs=[
             helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, shape),
-            helper.make_tensor_value_info("lengths", TensorProto.INT32, ["batch"]),
+            helper.make_tensor_value_info("sees", TensorProto.INT32, ["rows", "tokens", "tokens"]),
         ],
         outputs=[helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape)],
         initializer=[_outside(name, shape) for name, shape in shapes.items()],
@@ -72,7 +73,7 @@ def _layer(
     return [
         helper.make_node(
             "Attention",
-            [incoming, f"{at}.qkv.weight", f"{at}.qkv.bias", "lengths"],
+            [incoming, f"{at}.qkv.weight", f"{at}.qkv.bias", "sees"],
             [f"{at}.attended"],
             domain=FUSED,
             num_heads=HEADS,
