@@ -15,9 +15,11 @@ from pathlib import Path
 from answerdesk.core.postgres.binaries import Binaries
 from answerdesk.core.postgres.cluster import environment
 from answerdesk.core.postgres.folder import Folder
+from answerdesk.core.postgres.locks import FileLock
 from answerdesk.core.postgres.namespace import in_namespace, needs_namespace
 
 _POLL_SECONDS = 0.02
+_NUMBER_SECONDS = 5.0
 
 
 def spawn_server(folder: Folder, binaries: Binaries, *, server_lock_fd: int) -> None:
@@ -90,10 +92,24 @@ def end_orphans(folder: Folder) -> None:
 
 
 def stop_server(folder: Folder, deadline: float) -> bool:
-    """Shut the server down fast (open transactions roll back); tell whether it ended in time."""
-    pidfd = open_postmaster(folder)
-    if pidfd is None:
-        return True
+    """Shut the server down fast (open transactions roll back); tell whether it ended in time.
+
+    `start.lock` is held. A server started a moment ago may not have written its number yet, so an
+    absent number is believed only if `server.lock` is free as well, or after some seconds.
+    """
+    numberless_until = min(deadline, time.monotonic() + _NUMBER_SECONDS)
+    while True:
+        pidfd = open_postmaster(folder)
+        if pidfd is not None:
+            return _shut_down(pidfd, deadline)
+        if _is_free(folder.server_lock):
+            return True
+        if time.monotonic() >= numberless_until:
+            return False
+        time.sleep(_POLL_SECONDS)
+
+
+def _shut_down(pidfd: int, deadline: float) -> bool:
     try:
         signal.pidfd_send_signal(pidfd, signal.SIGINT)
         return _wait_for_end(pidfd, deadline)
@@ -101,6 +117,14 @@ def stop_server(folder: Folder, deadline: float) -> bool:
         return True
     finally:
         os.close(pidfd)
+
+
+def _is_free(path: Path) -> bool:
+    lock = FileLock(path)
+    try:
+        return lock.try_exclusive()
+    finally:
+        lock.leave()
 
 
 def _wait_for_end(pidfd: int, deadline: float) -> bool:

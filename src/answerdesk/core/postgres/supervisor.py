@@ -191,7 +191,8 @@ class EmbeddedPostgres:
             last_error = self._try_connect(wait_until_ready=started)
             if last_error is None:
                 return
-            if self._runs_by_number():
+            # A server that this very loop started may not have written its number yet.
+            if started or self._runs_by_number():
                 deserted_at = time.monotonic() + _ORPHAN_SECONDS
             elif time.monotonic() >= deserted_at:
                 end_orphans(self._folder)
