@@ -1,0 +1,263 @@
+"""From a text to the terms that it is indexed and searched by.
+
+A term is a word without case, accents and ending. What people ask for by a fixed spelling stays
+whole and is indexed in its parts as well: C++, .NET, 24/7, 3.11, ISO-27001, max_tokens, fooBar,
+os.path, 50%, $3. Chinese, Japanese, Korean and Thai, which have no word boundaries to go by, become
+pairs of characters.
+
+Texts and questions must go through the same language to meet. A language that cannot be told
+("und") is treated as English: questions too short to tell are mostly put to English knowledge, and
+what is no English is stemmed alike on both sides.
+"""
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from hashlib import blake2b
+from threading import local
+from typing import Final, Protocol
+
+import snowballstemmer
+
+from answerdesk.kit.stopwords import stop_words
+
+_STEMMERS: Final = {
+    "ar": "arabic",
+    "ca": "catalan",
+    "cs": "czech",
+    "da": "danish",
+    "de": "german",
+    "el": "greek",
+    "en": "english",
+    "es": "spanish",
+    "et": "estonian",
+    "eu": "basque",
+    "fi": "finnish",
+    "fr": "french",
+    "ga": "irish",
+    "hi": "hindi",
+    "hu": "hungarian",
+    "hy": "armenian",
+    "id": "indonesian",
+    "it": "italian",
+    "lt": "lithuanian",
+    "nb": "norwegian",
+    "ne": "nepali",
+    "nl": "dutch",
+    "nn": "norwegian",
+    "no": "norwegian",
+    "pl": "polish",
+    "pt": "portuguese",
+    "ro": "romanian",
+    "ru": "russian",
+    "sr": "serbian",
+    "sv": "swedish",
+    "ta": "tamil",
+    "tr": "turkish",
+    "yi": "yiddish",
+}
+_ELIDING: Final = frozenset({"fr", "it", "ca"})
+_COMMA_DECIMALS: Final = frozenset(
+    {"de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"}
+    | {"ru", "uk", "bg", "el", "id", "ca"}
+)
+
+# Scripts without spaces between words, and Korean, whose words carry their particles.
+_UNSPACED: Final = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+)
+_TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\s{_UNSPACED}]+")
+_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+
+_LONGEST: Final = 64
+"""Longer tokens (keys, addresses, data) are indexed by their parts only."""
+
+_SCHEME = re.compile(r"^\W*(?:https?|ftp|mailto|tel)://?")
+_EDGES = re.compile(r"^[^\w.$€£¥§]+|[^\w+#%$€£¥]+$")
+_SYMBOL_NAME = re.compile(r"[^\W\d_]{1,3}(?:\+\+|#)$|[^\W\d_]{1,3}(?:&[^\W\d_])+$")
+_DOT_NAME = re.compile(r"\.[^\W\d_]\w*$")
+_NUMBER = re.compile(
+    r"(?P<before>[^\W\d_]{0,3}[$€£¥]|[#§vV])?"
+    r"(?P<digits>\d+(?:[.,:/–-]\d+)*)"
+    r"(?P<after>%|[$€£¥]|(?:st|nd|rd|th|[xX]|\+))?$"
+)
+_THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
+_ELISION = re.compile(
+    r"(?<!\w)(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|dall|nell|sull|all|quell|quest|un|gl)'(?=\w)"
+)
+# Vowel signs are no letters to `re`, but belong to their word.
+_LETTER: Final = (
+    r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
+    r"\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])"
+)
+_PART = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
+_LETTERED_NUMBER = re.compile(r"([^\W\d_]+?)(\d{3,})$|([^\W\d_]{2,})(\d{2})$")
+_HUMP = re.compile(
+    r"[^\W\d_]+?(?<=[a-zà-öø-ÿ])(?=[A-ZÀ-ÖØ-Þ])|[A-ZÀ-ÖØ-Þ]+(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ]{2})"
+    r"|[^\W\d_]+"
+)
+_FOLDED_MARKS = re.compile("[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670]")
+_FOLDED_LETTERS: Final = str.maketrans(
+    {"ø": "o", "đ": "d", "ł": "l", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th", "ё": "е"}
+)
+_TERM_IDS: Final = 1_000_000_000
+
+
+class _Stemmer(Protocol):
+    def stemWord(self, word: str) -> str: ...  # noqa: N802 (the library's name)
+
+
+_stemmers = local()
+
+
+def _stemmer(language: str) -> _Stemmer | None:
+    """Return this thread's stemmer: one keeps its word in itself while it works."""
+    algorithm = _STEMMERS.get(language)
+    if algorithm is None:
+        return None
+    mine: dict[str, _Stemmer] = _stemmers.__dict__
+    if algorithm not in mine:
+        mine[algorithm] = snowballstemmer.stemmer(algorithm)
+    return mine[algorithm]
+
+
+def analyse(text: str, language: str) -> list[str]:
+    """Return the terms of `text` in order: normalised, without stop words, stemmed.
+
+    `language` is an ISO 639-1 code or "und". A text of nothing but stop words keeps them.
+    """
+    language = language if language != "und" else "en"
+    if not text.isascii():
+        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+    tokens = _TOKEN.findall(text)
+    terms: list[str] = []
+    for token in tokens:
+        if token[0] > "\u0dff" and _IS_UNSPACED.match(token):
+            terms.extend(_pairs(token))
+        else:
+            terms.extend(_terms_of(token, language, keep_stop_words=False))
+    if terms:
+        return terms
+    return [term for token in tokens for term in _terms_of(token, language, keep_stop_words=True)]
+
+
+@lru_cache(maxsize=32_768)
+def term_id(term: str) -> int:
+    """Return the number of a term, from 1 to 1,000,000,000: the same on every machine, for ever."""
+    return (
+        int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=8).digest())
+        % (_TERM_IDS)
+        + 1
+    )
+
+
+def _pairs(run: str) -> list[str]:
+    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+
+
+@lru_cache(maxsize=32_768)
+def _terms_of(token: str, language: str, *, keep_stop_words: bool) -> tuple[str, ...]:
+    """Return the terms of a stretch without white space: none, one, or a whole and its parts."""
+    token = _EDGES.sub("", _SCHEME.sub("", token))
+    if not token:
+        return ()
+    number = _NUMBER.match(token)
+    if number:
+        return _number_terms(number, language)
+    if language in _ELIDING:
+        token = _ELISION.sub("", token.lower()) if "'" in token else token
+    if _SYMBOL_NAME.match(token) or _DOT_NAME.match(token):
+        whole = _fold(token.casefold())
+        return (whole, *_word_terms(whole[1:], language)) if whole[0] == "." else (whole,)
+    terms: dict[str, None] = {}
+    for piece in token.split("/"):
+        for term in _piece_terms(piece, language, keep_stop_words):
+            terms.setdefault(term)
+    return tuple(terms)
+
+
+def _number_terms(match: re.Match[str], language: str) -> tuple[str, ...]:
+    digits, before, after = match["digits"], match["before"] or "", match["after"] or ""
+    decimal = "," if language in _COMMA_DECIMALS else "."
+    if _THOUSANDS.fullmatch(digits) and digits.count(decimal) == 0:
+        digits = digits.replace(",", "").replace(".", "")
+    elif decimal == "," and digits.count(",") == 1 and "." not in digits:
+        digits = digits.replace(",", ".")
+    parts = re.split(r"[,:/–-]", digits)
+    terms = [digits.replace("–", "-"), *(parts if len(parts) > 1 else ())]
+    if digits.count(".") >= 2 and len(parts) == 1:
+        # Who asks for 3.11 also means 3.11.4.
+        terms.append(".".join(digits.split(".")[:2]))
+    sign = before if before and before[-1] in "$€£¥" else ""
+    sign = sign or (after if after and after in "%$€£¥" else "")
+    if sign == "%":
+        terms.append(f"{digits}%")
+    elif sign:
+        terms.append(f"{sign[-1]}{digits}")
+    return tuple(dict.fromkeys(terms))
+
+
+def _piece_terms(piece: str, language: str, keep_stop_words: bool) -> list[str]:
+    """Return the terms of a word, or of several joined by hyphens, dots, underscores or humps."""
+    words = _PART.findall(piece)
+    if not words:
+        return []
+    parts = [part for word in words for part in _humps(word)]
+    whole = "".join(words)
+    stops = frozenset[str]() if keep_stop_words else stop_words(language)
+    if len(parts) == 1:
+        return _word_terms(parts[0], language, stops)
+    terms = _word_terms(whole, language, stops) if len(whole) <= _LONGEST else []
+    for part in parts:
+        if len(part) > 1:
+            terms.extend(_word_terms(part, language, stops))
+    return terms
+
+
+def _humps(word: str) -> list[str]:
+    """Return the parts of fooBar, HTTPServer and ISO27001; a plain word whole."""
+    if any(one.isdigit() for one in word):
+        lettered = _LETTERED_NUMBER.match(word)
+        return [word] if lettered is None else [part for part in lettered.groups() if part]
+    if word.islower() or word.isupper() or word.istitle():
+        return [word]
+    return _HUMP.findall(word) or [word]
+
+
+def _word_terms(word: str, language: str, stops: frozenset[str] = frozenset()) -> list[str]:
+    lowered = word.casefold()
+    if lowered in stops:
+        return []
+    if "'" in lowered:
+        lowered = lowered.removesuffix("'s").replace("'", "")
+        if not lowered or lowered in stops:
+            return []
+    if len(lowered) > _LONGEST:
+        return []
+    return [_stem(lowered, language)]
+
+
+@lru_cache(maxsize=32_768)
+def _stem(word: str, language: str) -> str:
+    stemmer = _stemmer(language)
+    if stemmer is None or word.isdigit():
+        return _fold(word)
+    return _fold(stemmer.stemWord(word) or word)
+
+
+def _fold(word: str) -> str:
+    """Drop accents from Latin, Greek, Arabic and Hebrew letters; other scripts need theirs."""
+    if word.isascii():
+        return word
+    translated = word.translate(_FOLDED_LETTERS)
+    if "\u0400" <= translated[0] <= "\u04ff" or "\u0900" <= translated[0] <= "\u0dff":
+        return translated
+    decomposed = unicodedata.normalize("NFD", translated)
+    return unicodedata.normalize("NFC", _FOLDED_MARKS.sub("", decomposed)) or word
+
+
+@cache
+def stemmed_languages() -> frozenset[str]:
+    """Return the languages whose words lose their endings."""
+    return frozenset(_STEMMERS)
