@@ -9,7 +9,6 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from answerdesk.core.postgres import EmbeddedPostgres
-
 from tests.core.postgres.crew import Place
 
 

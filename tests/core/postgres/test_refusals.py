@@ -12,7 +12,6 @@ from answerdesk.core.postgres import (
     VersionMismatch,
 )
 from answerdesk.core.postgres.locks import FileLock
-
 from tests.core.postgres.crew import Member, Place
 
 

@@ -4,7 +4,6 @@ import threading
 from contextlib import ExitStack
 
 from answerdesk.core.postgres import EmbeddedPostgres
-
 from tests.core.postgres.crew import Member, Place
 
 

@@ -10,7 +10,6 @@ import psycopg
 import pytest
 
 import answerdesk
-
 from tests.core.postgres.crew import Member, Place
 
 _NOBODY = 65534
@@ -63,7 +62,8 @@ def writable_files(place: Place) -> set[Path]:
         except OSError:
             continue
         for fd in (process / "fd").iterdir():
-            flags = re.search(r"^flags:\s+(\d+)", (process / "fdinfo" / fd.name).read_text(), re.M)
+            details = (process / "fdinfo" / fd.name).read_text()
+            flags = re.search(r"^flags:\s+(\d+)", details, re.MULTILINE)
             assert flags is not None
             if int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
                 found.add(fd.readlink())
