@@ -113,6 +113,13 @@ async def test_passages_come_back_in_order_with_a_row_a_sentence(embedder: Embed
         np.testing.assert_allclose(result.sentences, alone.sentences, atol=1e-4)
 
 
+async def test_many_passages_come_back_in_order(embedder: Embedder) -> None:
+    texts = [f"Drawer {number} of the cabinet" + " is grey" * (number % 9) for number in range(50)]
+    results = await embedder.embed_passages([Passage(text, ()) for text in texts])
+    expected = await embedder.embed_questions(texts)
+    np.testing.assert_allclose([result.vector for result in results], expected, atol=1e-4)
+
+
 async def test_a_question_and_a_passage_of_the_same_text_are_the_same(embedder: Embedder) -> None:
     (question,) = await embedder.embed_questions([BODY])
     (passage,) = await embedder.embed_passages([Passage(BODY, ())])
