@@ -1,6 +1,7 @@
 """Tests test the real thing, and say why when one does not run."""
 
 import ast
+import re
 from pathlib import PurePosixPath
 
 import pytest
@@ -11,11 +12,14 @@ SKIPS = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.x
 PATCHES = ("monkeypatch.setattr", "monkeypatch.setitem", "mocker.patch")
 MOCKS = ("unittest.mock", "mock", "pytest_mock", "respx", "responses", "freezegun", "time_machine")
 
+RANDOM = re.compile(r"\b(uuid[147]|token_\w+|urandom|random|randint|new_id|now|today|time)$")
+
 
 def problems(path: PurePosixPath, text: str) -> list[str]:
-    """Report skips without a reason, mocks and patches."""
+    """Report skips without a reason, mocks and patches, and parameters that differ by run."""
     tree = ast.parse(text)
-    return [f"{path}:{problem}" for problem in [*_silent_skips(tree), *_mocks(tree)]]
+    found = [*_silent_skips(tree), *_mocks(tree), *_random_parameters(tree)]
+    return [f"{path}:{problem}" for problem in found]
 
 
 def _silent_skips(tree: ast.AST) -> list[str]:
@@ -55,6 +59,33 @@ def _mocks(tree: ast.AST) -> list[str]:
     return found
 
 
+def _random_parameters(tree: ast.Module) -> list[str]:
+    """Report what parallel workers would collect under two names, one each."""
+    random_names = {
+        ast.unparse(target)
+        for statement in tree.body
+        if isinstance(statement, ast.Assign) and _random_calls(statement.value)
+        for target in statement.targets
+    }
+    return [
+        f"{call.lineno}: {value} differs by process, so parallel workers collect different tests; "
+        "write a constant, or make it inside the test"
+        for call in calls(tree, "pytest.mark.parametrize")
+        for value in (
+            *_random_calls(call),
+            *sorted(random_names & {n.id for n in ast.walk(call) if isinstance(n, ast.Name)}),
+        )
+    ]
+
+
+def _random_calls(tree: ast.AST) -> list[str]:
+    return [
+        ast.unparse(node)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and RANDOM.search(ast.unparse(node.func))
+    ]
+
+
 def test_every_test_keeps_the_rules() -> None:
     expect_none(p for path, text in python_files("tests") for p in problems(path, text))
 
@@ -67,6 +98,8 @@ def test_every_test_keeps_the_rules() -> None:
         "@pytest.mark.skipif(True)\ndef test_a(): ...",
         "@pytest.mark.xfail\ndef test_a(): ...",
         "def test_a():\n    pytest.skip()",
+        "@pytest.mark.parametrize('name', [f'proj_{uuid4().hex}'])\ndef test_a(name): ...",
+        "ID = str(uuid4())\n@pytest.mark.parametrize('name', [ID])\ndef test_a(name): ...",
         "from unittest.mock import Mock",
         "from unittest import mock",
         "import unittest.mock",
