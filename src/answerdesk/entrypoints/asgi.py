@@ -15,6 +15,8 @@ from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.dialects.dispatch import ORAC, DialectDispatch
 from answerdesk.dialects.orac.app import connect, create_orac_app
+from answerdesk.entrypoints.demo import make_demo
+from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.projects import endpoints as projects
 
@@ -32,6 +34,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
             parts = await stack.enter_async_context(running(settings))
             _connect(app, parts)
             connect(orac, parts.database, parts.reply, settings.public_url)
+            await make_demo(parts)
             if settings.worker:
                 await stack.enter_async_context(working(parts))
             yield
@@ -47,6 +50,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.include_router(projects.router)
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    add_pages(app)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})

@@ -1,13 +1,17 @@
 """Reads and writes projects."""
 
 from collections.abc import Sequence
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.projects.models import ProjectRow
 from answerdesk.projects.types import Project, ProjectSettings
+
+_FIRST_PROJECT_LOCK: Final = 0x70726F6A
+"""Advisory lock of whoever makes the first project (the letters 'proj')."""
 
 
 def _project(row: ProjectRow) -> Project:
@@ -39,3 +43,8 @@ async def add(session: AsyncSession, project: ProjectRow) -> Project:
     await session.flush()
     await session.refresh(project)
     return _project(project)
+
+
+async def lock_first_project(session: AsyncSession) -> None:
+    """Let one transaction at a time make the first project."""
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _FIRST_PROJECT_LOCK})

@@ -43,6 +43,11 @@ async def list_projects(session: AsyncSession) -> Sequence[Project]:
     return await repository.list_all(session)
 
 
+async def lock_projects(session: AsyncSession) -> None:
+    """Let one transaction at a time find out that there is no project, and make the first one."""
+    await repository.lock_first_project(session)
+
+
 async def create_project(
     session: AsyncSession,
     account_id: AccountId,

@@ -1,0 +1,77 @@
+"""The demo project: Answerdesk's own documents, so that a newcomer has something to ask."""
+
+import asyncio
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import structlog
+
+from answerdesk.bootstrap import Application
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.types import IncomingDocument
+from answerdesk.projects.service import create_project, list_projects, lock_projects
+from answerdesk.projects.types import Project
+
+NAME: Final = "Answerdesk demo"
+EXAMPLE_QUESTIONS: Final = (
+    "What do I need to run Answerdesk?",
+    "How do I run one test?",
+    "Under which licence is Answerdesk?",
+    "Where does a new dependency go?",
+)
+
+_SOURCE: Final = "Answerdesk's documentation"
+_TOP: Final = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
+_MARKDOWN: Final = "text/markdown"
+_PACKAGE: Final = Path(__file__).resolve().parents[1]
+
+_log = structlog.get_logger(__name__)
+
+
+async def make_demo(application: Application) -> Project | None:
+    """Make the demo project on an installation that has no project; None if there is one.
+
+    However many processes start at once, one makes it. Its documents are taken in by due work.
+    """
+    if not application.settings.demo:
+        return None
+    async with application.database.transaction(application.account_id) as session:
+        if await list_projects(session):
+            return None
+    documents = await asyncio.to_thread(read_documents, documents_folder())
+    if not documents:
+        _log.warning("demo_without_documents", folder=str(documents_folder()))
+        return None
+    async with application.database.transaction(application.account_id) as session:
+        await lock_projects(session)
+        if await list_projects(session):
+            return None
+        project = await create_project(session, application.account_id, NAME, demo=True)
+        knowledge = Knowledge(session, application.account_id, project.id)
+        source_id = await knowledge.open_source("folder", _SOURCE, _SOURCE)
+        await knowledge.put_documents(source_id, documents)
+    _log.info("demo_made", documents=len(documents))
+    return project
+
+
+def documents_folder() -> Path:
+    """Return where our documents are: in the checkout that we run from, or in the package."""
+    checkout = _PACKAGE.parents[1]
+    from_checkout = (checkout / "src" / _PACKAGE.name).resolve() == _PACKAGE
+    if from_checkout and (checkout / "pyproject.toml").is_file():
+        return checkout
+    return _PACKAGE / "demo_docs"
+
+
+def read_documents(folder: Path) -> list[IncomingDocument]:
+    """Read our documents, those that are there, named by their path in the folder."""
+    return [
+        IncomingDocument(path.relative_to(folder).as_posix(), path.read_bytes(), _MARKDOWN)
+        for path in _paths(folder)
+    ]
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    yield from (folder / name for name in _TOP if (folder / name).is_file())
+    yield from sorted(path for path in (folder / "docs").rglob("*.md") if path.is_file())

@@ -1,0 +1,130 @@
+// @ts-check
+/** The page where one asks: wires the question field, the conversation and the dialog. */
+
+import { Conversation } from "./conversation.js";
+import { Escalation } from "./escalation.js";
+import { Memory } from "./memory.js";
+import { Intake } from "./intake.js";
+import { part } from "./text.js";
+
+const desk = part(document, "#desk");
+const log = part(desk, "#log");
+const composer = /** @type {HTMLFormElement} */ (part(desk, "#composer"));
+const field = /** @type {HTMLTextAreaElement} */ (part(desk, "#message"));
+const sendButton = /** @type {HTMLButtonElement} */ (part(desk, "#send"));
+const stopButton = part(desk, "#stop");
+const talkButton = part(desk, "#talk");
+const anewButton = part(desk, "#begin-anew");
+const welcome = part(desk, "#welcome");
+const trouble = part(desk, "#trouble");
+const status = part(desk, "#status");
+
+const projectId = desk.dataset.project ?? "";
+const memory = new Memory(projectId);
+
+const conversation = new Conversation(projectId, memory, part(desk, "#messages"), {
+  changed: () => refresh(),
+  announce: (text) => {
+    // The same text twice would not be read out again unless it was gone in between.
+    status.textContent = "";
+    setTimeout(() => (status.textContent = text), 100);
+  },
+  focus: () => field.focus(),
+  askForPerson: () => escalation.open(),
+});
+
+const escalation = new Escalation(
+  () => memory.conversationId,
+  (email) => {
+    conversation.addNote(
+      email
+        ? `Passed on to the team. They reply here, or to ${email}.`
+        : "Passed on to the team. They reply here; this page looks for it while it is open.",
+    );
+    scrollToEnd();
+  },
+);
+
+const intake = new Intake(desk, () => refresh());
+
+/** Show what is possible now. */
+function refresh() {
+  const { isBusy, isEmpty } = conversation;
+  const hasConversation = memory.conversationId !== "";
+  sendButton.hidden = isBusy;
+  sendButton.disabled = !intake.isReady;
+  stopButton.hidden = !isBusy;
+  talkButton.hidden = !hasConversation;
+  anewButton.hidden = isEmpty && !hasConversation;
+  welcome.hidden = !isEmpty;
+  for (const button of welcome.querySelectorAll("button")) button.disabled = !intake.isReady;
+}
+
+/** @param {string} text @returns {boolean} whether it could be asked now */
+function ask(text) {
+  if (!text.trim() || conversation.isBusy || !intake.isReady) return false;
+  conversation.ask(text.trim());
+  scrollToEnd();
+  return true;
+}
+
+function scrollToEnd() {
+  log.scrollTop = log.scrollHeight;
+}
+
+composer.addEventListener("submit", (event) => {
+  event.preventDefault();
+  if (ask(field.value)) field.value = "";
+});
+
+field.addEventListener("keydown", (event) => {
+  // While an input method composes, Enter takes the word; some browsers tell it by key code only.
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
+  event.preventDefault();
+  composer.requestSubmit();
+});
+
+for (const button of welcome.querySelectorAll(".example")) {
+  button.addEventListener("click", () => {
+    field.focus();
+    ask(button.textContent ?? "");
+  });
+}
+
+stopButton.addEventListener("click", () => {
+  conversation.stop();
+  field.focus();
+});
+
+anewButton.addEventListener("click", () => {
+  conversation.beginAnew();
+  trouble.hidden = true;
+  field.focus();
+});
+
+talkButton.addEventListener("click", () => escalation.open());
+
+// Follow a growing answer, unless the reader has scrolled up to something else.
+let isAtEnd = true;
+log.addEventListener("scroll", () => {
+  isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
+});
+log.addEventListener("grown", () => {
+  if (isAtEnd) scrollToEnd();
+});
+
+async function restore() {
+  trouble.hidden = true;
+  try {
+    await conversation.restore();
+    scrollToEnd();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    part(trouble, "span").textContent = `Your conversation could not be loaded. ${reason}`;
+    trouble.hidden = false;
+  }
+}
+
+part(trouble, "button").addEventListener("click", restore);
+intake.follow();
+restore();

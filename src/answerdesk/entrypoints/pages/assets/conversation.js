@@ -1,0 +1,244 @@
+// @ts-check
+/** The conversation on the page: what was asked and answered, kept in step with the server. */
+
+import { Answer } from "./answer.js";
+import { visitorId } from "./memory.js";
+import { ServerError, chat, fetchMessages } from "./server.js";
+import { fromTemplate, part } from "./text.js";
+
+/**
+ * @typedef {import("./server.js").StoredMessage} StoredMessage
+ * @typedef {{text: string, id: string, element: HTMLElement, answer: Answer | null}} Turn
+ *   a question, its id once the server has it, and its answer once one is expected
+ * @typedef {{changed: () => void, announce: (text: string) => void, focus: () => void,
+ *   askForPerson: () => void}} Surroundings
+ */
+
+const POLL_SECONDS = 20;
+/** When to look for an answer that was on its way when the page was loaded. */
+const EXPECTANT_SECONDS = [1, 2, 4, 8];
+
+export class Conversation {
+  /**
+   * @param {string} projectId @param {import("./memory.js").Memory} memory
+   * @param {HTMLElement} list @param {Surroundings} surroundings
+   */
+  constructor(projectId, memory, list, surroundings) {
+    this.projectId = projectId;
+    this.memory = memory;
+    this.list = list;
+    this.surroundings = surroundings;
+    /** @type {Turn[]} */
+    this.turns = [];
+    /** Ids of the messages that are on the page. @type {Set<string>} */
+    this.shown = new Set();
+    /** The time of the newest message that was fetched. */
+    this.since = "";
+    /** @type {AbortController | null} */
+    this.line = null;
+    /** Grows whenever what was fetched before may be outdated. */
+    this.epoch = 0;
+    /** @type {number | undefined} */
+    this.timer = undefined;
+    document.addEventListener("visibilitychange", () => this.#poll(0));
+  }
+
+  get isBusy() {
+    return this.line !== null;
+  }
+
+  get isEmpty() {
+    return this.turns.length === 0;
+  }
+
+  /** @param {string} text */
+  async ask(text) {
+    const turn = this.#addQuestion(text, "");
+    await this.#run(turn);
+  }
+
+  stop() {
+    this.line?.abort(new ServerError("You stopped this answer."));
+  }
+
+  /** Leave this conversation as it is, and begin another with the next question. */
+  beginAnew() {
+    this.epoch += 1;
+    this.stop();
+    this.line = null;
+    clearTimeout(this.timer);
+    this.memory.begin("");
+    this.turns = [];
+    this.shown.clear();
+    this.since = "";
+    this.list.replaceChildren();
+    this.surroundings.changed();
+  }
+
+  /** Show what was said before this page was loaded. */
+  async restore() {
+    await this.sync();
+    const last = this.turns.at(-1);
+    if (last && !last.answer) await this.#expect(last);
+    this.#poll();
+  }
+
+  /** Fetch what has been said meanwhile, by whomever. */
+  async sync() {
+    if (!this.memory.conversationId || this.isBusy) return;
+    const epoch = this.epoch;
+    const hasGap = this.turns.some((turn) => !turn.answer?.complete);
+    let stored;
+    try {
+      stored = await fetchMessages(this.memory.conversationId, hasGap ? "" : this.since);
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.code !== "conversation_not_found") throw error;
+      stored = [];
+      if (epoch === this.epoch) this.memory.begin("");
+    }
+    if (epoch !== this.epoch) return;
+    let question = "";
+    for (const message of stored) {
+      if (message.role === "user") question = message.id;
+      if (!this.shown.has(message.id)) this.#show(message, question);
+      this.shown.add(message.id);
+      if (message.created_at > this.since) this.since = message.created_at;
+    }
+    this.surroundings.changed();
+  }
+
+  /** @param {string} text something to tell that nobody said */
+  addNote(text) {
+    const note = document.createElement("li");
+    note.className = "message note";
+    note.textContent = text;
+    this.list.append(note);
+    this.surroundings.announce(text);
+    this.surroundings.changed();
+    this.#poll();
+  }
+
+  /** @param {Turn} turn */
+  async #run(turn) {
+    this.epoch += 1;
+    const epoch = this.epoch;
+    const answer = this.#answerOf(turn);
+    answer.start();
+    const line = new AbortController();
+    this.line = line;
+    this.surroundings.changed();
+    try {
+      for await (const event of chat(this.#body(turn.text), line.signal)) {
+        if (epoch !== this.epoch) return;
+        this.#take(turn, answer, event);
+      }
+      this.surroundings.announce(answer.text);
+    } catch (error) {
+      if (epoch !== this.epoch) return;
+      if (error instanceof ServerError && error.code === "conversation_not_found") {
+        this.memory.begin("");
+      }
+      const reason = error instanceof Error ? error.message : String(error);
+      answer.fail(reason, () => this.#retry(turn));
+      this.surroundings.announce(reason);
+    } finally {
+      if (epoch === this.epoch) {
+        this.line = null;
+        this.surroundings.changed();
+        this.#poll();
+      }
+    }
+  }
+
+  /** @param {string} message */
+  #body(message) {
+    const going = this.memory.conversationId && { conversation_id: this.memory.conversationId };
+    return { project_id: this.projectId, message, visitor_id: visitorId(), ...going };
+  }
+
+  /** @param {Turn} turn @param {Answer} answer @param {import("./events.js").StreamEvent} event */
+  #take(turn, answer, { name, data }) {
+    if (name === "conversation_id") {
+      this.memory.begin(data.conversation_id);
+      turn.id = data.message_id;
+      this.shown.add(turn.id);
+    } else if (name === "token") {
+      answer.append(data.token);
+    } else if (name === "sources") {
+      answer.sources = data.sources;
+    } else if (name === "confidence") {
+      answer.confidence = data.confidence;
+    } else if (name === "done") {
+      if (data.message_id) this.shown.add(data.message_id);
+      answer.finish(data.message_id);
+    }
+  }
+
+  /** @param {Turn} turn */
+  async #retry(turn) {
+    if (this.isBusy) return;
+    this.surroundings.focus();
+    // The server may have answered although we did not hear it; asking again would double it.
+    if (turn.id) await this.sync().catch(() => {});
+    if (!turn.answer?.complete && !this.isBusy) await this.#run(turn);
+  }
+
+  /** @param {string} text @param {string} id @returns {Turn} */
+  #addQuestion(text, id) {
+    const element = fromTemplate("question-template");
+    part(element, ".message-text").textContent = text;
+    this.list.append(element);
+    const turn = { text, id, element, answer: null };
+    this.turns.push(turn);
+    return turn;
+  }
+
+  /** @param {Turn} turn @returns {Answer} the turn's answer, made if there was none */
+  #answerOf(turn) {
+    if (!turn.answer) {
+      turn.answer = new Answer(this.memory, this.surroundings.askForPerson);
+      turn.element.after(turn.answer.element);
+    }
+    return turn.answer;
+  }
+
+  /** @param {StoredMessage} message @param {string} question the question's id before it */
+  #show(message, question) {
+    if (message.role === "user") {
+      const unsent = this.turns.find((turn) => !turn.id && turn.text === message.content);
+      if (unsent) unsent.id = message.id;
+      else this.#addQuestion(message.content, message.id);
+      return;
+    }
+    const turn = this.turns.find((one) => one.id === question && !one.answer?.complete);
+    const answer = turn ? this.#answerOf(turn) : new Answer(this.memory, () => {});
+    if (!turn) this.list.append(answer.element);
+    answer.showStored(message);
+    if (this.since) this.surroundings.announce(answer.text);
+  }
+
+  /** @param {Turn} turn a question that somebody may be answering at this moment */
+  async #expect(turn) {
+    const { element } = this.#answerOf(turn);
+    const epoch = this.epoch;
+    for (const seconds of EXPECTANT_SECONDS) {
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+      if (epoch !== this.epoch) return;
+      await this.sync().catch(() => {});
+      if (turn.answer?.complete) return;
+    }
+    // A person has the conversation, or the answer takes long; either comes with a later look.
+    element.remove();
+    turn.answer = null;
+  }
+
+  /** @param {number} [seconds] */
+  #poll(seconds = POLL_SECONDS) {
+    clearTimeout(this.timer);
+    if (document.hidden || !this.memory.conversationId) return;
+    this.timer = setTimeout(async () => {
+      await this.sync().catch(() => {});
+      this.#poll();
+    }, seconds * 1000);
+  }
+}

@@ -1,0 +1,123 @@
+"""The routes of our pages."""
+
+from typing import Final
+
+from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import HTMLResponse
+from pydantic import BaseModel
+
+from answerdesk.core.database import Database
+from answerdesk.core.errors import NotFound
+from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
+from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
+from answerdesk.entrypoints.pages.passage import passage_page
+from answerdesk.entrypoints.pages.responses import ASSETS, Assets, message_page, page
+from answerdesk.knowledge.errors import passage_not_found
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.types import PASSAGE_PREFIX
+from answerdesk.projects.service import find_project, list_projects, project_public_id
+from answerdesk.projects.types import Project
+
+_READ: Final = ["GET", "HEAD"]
+
+
+class Progress(BaseModel):
+    """How many documents a project answers from, and how many are still, or not, taken in."""
+
+    ready: int
+    pending: int
+    failed: int
+
+
+def add_pages(app: FastAPI) -> None:
+    """Give the app our pages and their files."""
+    router = APIRouter(include_in_schema=False)
+    router.add_api_route("/", ask_page, methods=_READ)
+    router.add_api_route("/progress/{project_id}", progress)
+    router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
+    app.include_router(router)
+    app.mount("/assets", Assets(directory=ASSETS), name="assets")
+
+
+async def ask_page(request: Request, database: DatabaseOf, project: str = "") -> HTMLResponse:
+    """Show the page where one asks a project's knowledge: the oldest project's unless named."""
+    try:
+        found = await _project(request, database, project)
+    except NotFound:
+        text = "The address names a project that is not here, or not any more."
+        return message_page("There is no such project", text, status=404)
+    if found is None:
+        return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH")
+    taken = await _progress(database, found)
+    if not taken.ready + taken.pending + taken.failed:
+        command = f"answerdesk ingest --project {project_public_id(found)} PATH"
+        return _empty_page(found.name, command)
+    body = fill(
+        "ask.html",
+        project_id=project_public_id(found),
+        project_name=found.name,
+        welcome=found.settings.look.welcome,
+        ready=str(taken.ready),
+        pending=str(taken.pending),
+        failed=str(taken.failed),
+        examples=_examples(found),
+    )
+    return page(f"Ask {found.name}", body, with_script=True)
+
+
+async def progress(project_id: str, database: DatabaseOf) -> Progress:
+    """Tell how far the taking in of a project's documents is."""
+    return await _progress(database, await find_project(database, project_id))
+
+
+async def show_passage(project_id: str, passage_id: str, database: DatabaseOf) -> HTMLResponse:
+    """Show a passage that an answer cites. Its unguessable id is the permission to read it."""
+    try:
+        project = await find_project(database, project_id)
+        value = parse_public_id(PASSAGE_PREFIX, passage_id)
+        if value is None:
+            raise passage_not_found()
+        async with database.transaction(project.account_id) as session:
+            chunk = await Knowledge(session, project.account_id, project.id).passage(value)
+    except NotFound:
+        text = (
+            "This passage is no longer part of the knowledge: its document was changed or removed. "
+            "Ask again to get an answer from what is there now."
+        )
+        return message_page("This passage is gone", text, status=404)
+    return passage_page(project, chunk)
+
+
+async def _project(request: Request, database: Database, named: str) -> Project | None:
+    if named:
+        return await find_project(database, named)
+    async with database.transaction(request.app.state.account_id) as session:
+        projects = await list_projects(session)
+    return projects[0] if projects else None
+
+
+async def _progress(database: Database, project: Project) -> Progress:
+    async with database.transaction(project.account_id) as session:
+        sources = await Knowledge(session, project.account_id, project.id).sources()
+    return Progress(
+        ready=sum(source.ready for source in sources),
+        pending=sum(source.pending for source in sources),
+        failed=sum(source.failed for source in sources),
+    )
+
+
+def _empty_page(title: str, command: str) -> HTMLResponse:
+    return page(title, fill("empty.html", title=title, command=command))
+
+
+def _examples(project: Project) -> Markup:
+    if not project.demo:
+        return Markup("")
+    buttons = (
+        element("li", element("button", question, type="button", class_="example"))
+        for question in EXAMPLE_QUESTIONS
+    )
+    heading = element("h2", "For example", class_="examples-title")
+    return join((heading, element("ul", *buttons, class_="examples")))

@@ -1,0 +1,58 @@
+"""The page of a passage that an answer cites."""
+
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+
+from answerdesk.entrypoints.pages.markup import Markup, element, fill
+from answerdesk.entrypoints.pages.responses import page
+from answerdesk.knowledge.links import deep_link
+from answerdesk.knowledge.types import Chunk
+from answerdesk.projects.service import project_public_id
+from answerdesk.projects.types import Project
+
+_PREFORMATTED: Final = ("code", "table")
+
+
+def passage_page(project: Project, chunk: Chunk) -> HTMLResponse:
+    """Return the page of one passage: where it stands, what it says, and its document's address."""
+    body = fill(
+        "passage.html",
+        back=f"/?project={project_public_id(project)}",
+        title=chunk.title,
+        breadcrumb=_breadcrumb(chunk),
+        language="" if chunk.language == "und" else chunk.language,
+        content=_content(chunk),
+        original=_original(chunk),
+    )
+    response = page(chunk.title, body)
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+def _breadcrumb(chunk: Chunk) -> Markup:
+    steps = [chunk.path, *chunk.heading_path] if chunk.kind != "qa" else []
+    if not steps:
+        return Markup("")
+    items = (element("li", step, dir="auto") for step in steps)
+    return element("nav", element("ol", *items), class_="breadcrumb", aria_label="Where it stands")
+
+
+def _content(chunk: Chunk) -> Markup:
+    if chunk.kind in _PREFORMATTED:
+        # A wide table or program scrolls in its own box, which a keyboard can reach.
+        code = element("code", chunk.text)
+        return element("pre", code, tabindex="0", role="region", aria_label=f"A {chunk.kind}")
+    if chunk.kind == "qa":
+        question, _, answer = chunk.text.partition("\n")
+        return Markup(element("h2", question) + element("div", answer, class_="prose"))
+    return element("div", chunk.text, class_="prose")
+
+
+def _original(chunk: Chunk) -> Markup:
+    """Link to the document itself, if it has an address that is safe to follow."""
+    if chunk.url is None or not chunk.url.startswith(("http://", "https://")):
+        return Markup("")
+    address = deep_link(chunk.url, chunk.anchor)
+    link = element("a", "Open the document", href=address, rel="noopener noreferrer")
+    return element("p", link)

@@ -1,0 +1,67 @@
+"""The responses of our pages: what a browser may do with them, and their own files."""
+
+from os import PathLike, stat_result
+from pathlib import Path
+from typing import Final
+
+from fastapi.responses import HTMLResponse
+from starlette.responses import Response
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from answerdesk.entrypoints.pages.markup import Markup, fill
+
+ASSETS: Final = Path(__file__).parent / "assets"
+"""The folder of our styles, scripts and pictures."""
+
+_POLICY: Final = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "connect-src 'self'",
+        "img-src 'self' data:",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+    )
+)
+_EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff"}
+_PAGE_HEADERS: Final = {
+    **_EVERYWHERE,
+    "Content-Security-Policy": _POLICY,
+    # The address of a passage is the permission to read it, so it is not told to other sites.
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+_SCRIPT: Final = Markup('<script type="module" src="/assets/app.js"></script>')
+
+
+def page(title: str, body: Markup, *, status: int = 200, with_script: bool = False) -> HTMLResponse:
+    """Return a whole page."""
+    head = _SCRIPT if with_script else Markup("")
+    return HTMLResponse(
+        fill("layout.html", title=title, head=head, body=body), status, _PAGE_HEADERS
+    )
+
+
+def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
+    """Return a page that says one thing."""
+    return page(title, fill("message.html", title=title, text=text), status=status)
+
+
+class Assets(StaticFiles):
+    """Our styles, scripts and pictures. A browser asks each time whether its copy is current."""
+
+    def file_response(
+        self,
+        full_path: str | PathLike[str],
+        stat_result: stat_result,
+        scope: Scope,
+        status_code: int = 200,
+    ) -> Response:
+        """Return a file with our headers."""
+        response = super().file_response(full_path, stat_result, scope, status_code)
+        response.headers.update({**_EVERYWHERE, "Cache-Control": "no-cache"})
+        return response
