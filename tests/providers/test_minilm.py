@@ -4,6 +4,7 @@ import asyncio
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -18,7 +19,7 @@ from answerdesk.providers.minilm.cores import physical_cores
 from answerdesk.providers.minilm.encoder import PACKED_TOKENS, packs
 from answerdesk.providers.minilm.recent import Recent
 from answerdesk.providers.minilm.weights import ModelMissing, locate
-from answerdesk.providers.minilm.windows import CONTENT, cut
+from answerdesk.providers.minilm.windows import CONTENT, WindowTokenizer, cut, pieces
 
 SENTENCE = "Drawer {} of the grey cabinet holds the invoices of that year. "
 
@@ -131,6 +132,22 @@ def test_windows_end_between_sentences_and_are_of_similar_length() -> None:
 
 def test_a_sentence_longer_than_a_window_is_cut() -> None:
     assert cut([0, 10], 600) == [(0, 10), (10, 264), (264, 518), (518, 600)]
+
+
+@pytest.mark.parametrize("word", ["drawer", "Größe,", "返品", "\ud800", "x" * 3_000])
+def test_a_text_tokenised_in_pieces_has_the_tokens_of_the_whole(word: str) -> None:
+    tokenizer = WindowTokenizer(locate().tokenizer)
+    text = f"{word} " * (30_000 // len(word))
+    spans = tuple(Span(at, at + 100) for at in range(0, len(text) - 100, 100))
+    assert len(pieces(text)) > 2
+    part = Passage(text[: len(word) + 1], ())
+    tokens = tokenizer.passage(Passage(text, spans))
+    assert tokens.ids.tolist() == tokenizer.passage(part).ids.tolist() * (30_000 // len(word))
+    assert all(a[1] == b[0] for a, b in pairwise(tokens.sentences))
+
+
+def test_a_text_without_white_space_is_cut_where_it_must() -> None:
+    assert pieces("x" * 20_000) == [(0, 8_192), (8_192, 16_384), (16_384, 20_000)]
 
 
 async def test_a_long_passage_is_read_to_its_end(minilm: MiniLmEmbedder) -> None:
