@@ -1,0 +1,170 @@
+"""The commands with their options and help; what they do is in the modules named like them."""
+
+# Each command imports its module when it runs: together they cost more than a second.
+# ruff: noqa: PLC0415
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from answerdesk import __version__
+
+app = typer.Typer(
+    name="answerdesk",
+    help="An AI front desk for websites and apps that answers from your own knowledge.",
+    epilog="The data folder is ANSWERDESK_DATA_DIR, or .data in the current folder. "
+    "Every command works beside a running server and without one.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
+]
+ProjectOption = Annotated[
+    str | None,
+    typer.Option(
+        "--project",
+        metavar="PROJECT",
+        help="The project, by its id (proj_…) or its name; by default the oldest.",
+    ),
+]
+QuestionArgument = Annotated[
+    str | None,
+    typer.Argument(metavar="QUESTION", help="The question, in quotes.", show_default=False),
+]
+BatchOption = Annotated[
+    str | None,
+    typer.Option(
+        "--batch",
+        metavar="FILE",
+        help='Take questions from a file of JSON lines {"id": …, "q": …} (- for standard input) '
+        "and write one JSON line for each, in order.",
+    ),
+]
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"answerdesk {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    *,
+    version: Annotated[
+        bool,
+        typer.Option("--version", help="Show the version.", callback=_print_version, is_eager=True),
+    ] = False,
+) -> None:
+    del version
+
+
+@app.command()
+def serve(
+    *,
+    host: Annotated[
+        str | None, typer.Option(help="Address to listen on; by default 127.0.0.1.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            min=0, max=65535, help="Port to listen on, 0 for any free one; by default 8000."
+        ),
+    ] = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Serve the website widget, the API and the test page, and do the work behind them."""
+    from answerdesk.entrypoints.cli.serve import run_serve
+
+    run_serve(host, port, as_json=as_json)
+
+
+@app.command()
+def worker(*, as_json: JsonOption = False) -> None:
+    """Do background work (ingestion, unfinished answers) until stopped; add as many as needed."""
+    from answerdesk.entrypoints.cli.worker import run_worker
+
+    run_worker(as_json=as_json)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PATH", help="Files, or folders with everything in them.", show_default=False
+        ),
+    ],
+    *,
+    sync: Annotated[
+        bool,
+        typer.Option("--sync", help="Also remove what is no longer in the folders."),
+    ] = False,
+    yes: Annotated[
+        bool,
+        typer.Option("--yes", help="With --sync: remove everything even if a folder is empty now."),
+    ] = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Take in files and folders, and return when all of it is searchable.
+
+    Unchanged files cost nothing. A file that cannot be read is reported and the rest goes on; the
+    exit status is then 1.
+    """
+    from answerdesk.entrypoints.cli.ingest import IngestOptions, run_ingest
+
+    options = IngestOptions(tuple(paths), sync=sync, yes=yes, project=project, as_json=as_json)
+    if yes and not sync:
+        raise typer.BadParameter("is only used together with --sync", param_hint="--yes")
+    run_ingest(options)
+
+
+@app.command()
+def search(
+    question: QuestionArgument = None,
+    *,
+    limit: Annotated[
+        int, typer.Option("--limit", min=1, max=100, help="Most documents to return.")
+    ] = 10,
+    batch: BatchOption = None,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Find the documents that fit a question best, without answering it."""
+    from answerdesk.entrypoints.cli.search import run_search
+
+    _require_one(question, batch)
+    run_search(question, batch, limit, project=project, as_json=as_json)
+
+
+@app.command()
+def ask(
+    question: QuestionArgument = None,
+    *,
+    batch: BatchOption = None,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question from the knowledge, with sources, or say that the answer is not there."""
+    from answerdesk.entrypoints.cli.ask import run_ask
+
+    _require_one(question, batch)
+    run_ask(question, batch, project=project, as_json=as_json)
+
+
+def _require_one(question: str | None, batch: str | None) -> None:
+    if (question is None) == (batch is None):
+        raise typer.BadParameter(
+            "give either a question or --batch FILE", param_hint="'QUESTION' / '--batch'"
+        )
+
+
+def main() -> None:
+    """Run the command that the arguments name, and exit with its status."""
+    app()

@@ -1,0 +1,95 @@
+"""What `serve` says once it is ready."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from fastapi import FastAPI
+
+from answerdesk import __version__
+from answerdesk.accounts.owner_key import FILE_NAME
+from answerdesk.core.settings import Settings
+from answerdesk.entrypoints.cli.output import one_line, write_json
+from answerdesk.projects.service import list_projects, project_public_id
+from answerdesk.projects.types import Project
+
+_EVERYWHERE: Final = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}  # noqa: S104 - read, not bound
+_SHOWN: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Banner:
+    """Where to go now. The key itself is only shown on a terminal, which no log collector reads."""
+
+    url: str
+    host: str
+    data_dir: Path
+    owner_key: str
+    owner_key_file: Path | None
+    projects: tuple[Project, ...]
+
+    def write(self, *, as_json: bool) -> None:
+        """Write it to standard output."""
+        if as_json:
+            write_json(self._json())
+        else:
+            sys.stdout.write(self._text(show_key=sys.stdout.isatty()))
+            sys.stdout.flush()
+
+    def _json(self) -> dict[str, object]:
+        return {
+            "status": "ready",
+            "url": self.url,
+            "version": __version__,
+            "data_dir": str(self.data_dir),
+            "owner_key_file": None if self.owner_key_file is None else str(self.owner_key_file),
+            "projects": [
+                {"id": project_public_id(one), "name": one.name, "demo": one.demo}
+                for one in self.projects
+            ],
+        }
+
+    def _text(self, *, show_key: bool) -> str:
+        place = f"kept in {self.owner_key_file}" if self.owner_key_file else "ANSWERDESK_OWNER_KEY"
+        lines = [
+            "",
+            f"  Answerdesk {__version__} is ready: {self.url}",
+            "",
+            f"  Ask        open {self.url} and ask a question",
+            *self._project_lines(),
+            "  Add        answerdesk ingest PATH…   (files or folders, while this runs)",
+            f"  Owner key  {f'{self.owner_key}   ({place})' if show_key else place}",
+            f"  Data       {self.data_dir}",
+        ]
+        if self.host in _EVERYWHERE:
+            lines.append("  Network    every machine that reaches this one can open it")
+        return "\n".join([*lines, "", "  Ctrl-C stops it.", "", ""])
+
+    def _project_lines(self) -> list[str]:
+        lines = []
+        for project in self.projects[:_SHOWN]:
+            name = f"{one_line(project.name)} ({project_public_id(project)})"
+            lines.append(f"  {'Demo' if project.demo else 'Project':<10} {name}")
+        if len(self.projects) > _SHOWN:
+            lines.append(f"  {'':<10} and {len(self.projects) - _SHOWN:,} more projects")
+        return lines
+
+
+async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
+    """Return the banner of an application whose parts run."""
+    state = app.state
+    async with state.database.transaction(state.account_id) as session:
+        projects = tuple(await list_projects(session))
+    address = _EVERYWHERE.get(settings.host, settings.host)
+    if ":" in address and not address.startswith("["):
+        address = f"[{address}]"
+    data_dir = settings.data_dir.absolute()
+    return Banner(
+        url=(settings.public_url or f"http://{address}:{port}").rstrip("/"),
+        host=settings.host,
+        data_dir=data_dir,
+        owner_key=state.owner_key,
+        owner_key_file=data_dir / FILE_NAME if settings.owner_key is None else None,
+        projects=projects,
+    )

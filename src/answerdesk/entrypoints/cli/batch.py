@@ -1,0 +1,146 @@
+"""Batches: JSON lines of questions in, JSON lines of results out, in the same order."""
+
+import asyncio
+import os
+import stat
+import sys
+import threading
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, Final
+
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+from answerdesk.core.errors import DomainError, InvalidInput
+from answerdesk.entrypoints.cli.output import make_console, readable_name, write_json
+from answerdesk.entrypoints.cli.questions import Asked, read_line
+from answerdesk.entrypoints.cli.runner import DONE, FAILED
+
+Result = Mapping[str, Any]
+Answer = Callable[[str], Awaitable[Result]]
+
+STANDARD_INPUT: Final = "-"
+_AT_A_TIME: Final = 8
+_LONGEST_LINE: Final = 1024 * 1024
+_BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
+
+
+async def run_batch(name: str, answer: Answer) -> int:
+    """Write the result of each question in the file `name` as soon as those before it are written.
+
+    A line that cannot be answered gives a line with its `error`; the status is then 1 at the end.
+    Raises InvalidInput when the file cannot be read.
+    """
+    # Never closed by us: that would wait for the thread that reads it.
+    file, total = open_batch(name)
+    failed = False
+    with _progress(total) as advance:
+        results: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_AT_A_TIME)
+        async with asyncio.TaskGroup() as group:
+            group.create_task(_start_all(file, answer, group, results))
+            while (result := await results.get()) is not None:
+                line = await result
+                failed = failed or "error" in line
+                write_json(line)
+                advance()
+    return FAILED if failed else DONE
+
+
+def open_batch(name: str) -> tuple[BinaryIO, int | None]:
+    """Open a file of JSON lines (`-`: standard input); returns it and, if known, its line count."""
+    # A copy of the descriptor: standard input's own buffer is closed at exit, when a thread may
+    # still wait for it.
+    try:
+        if name == STANDARD_INPUT:
+            file: BinaryIO = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
+        else:
+            file = Path(name).open("rb")  # noqa: SIM115 - stays open
+        if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
+            return file, None
+        start = file.tell()
+        total = sum(1 for line in file if line.strip())
+        file.seek(start)
+    except OSError as error:
+        raise InvalidInput(
+            f"{readable_name(name)}: the batch cannot be read: {error.strerror}",
+            code="batch_unreadable",
+        ) from error
+    return file, total
+
+
+async def _start_all(
+    file: BinaryIO,
+    answer: Answer,
+    group: asyncio.TaskGroup,
+    results: asyncio.Queue[asyncio.Task[dict[str, Any]] | None],
+) -> None:
+    """Start work on each line as it comes; the queue's size bounds how many are under way."""
+    lines: asyncio.Queue[Asked | None] = asyncio.Queue(_AT_A_TIME)
+    # A thread of its own that nobody waits for: reading a terminal or a pipe cannot be cancelled.
+    loop = asyncio.get_running_loop()
+    threading.Thread(target=_read_all, args=(file, lines, loop), daemon=True).start()
+    while (asked := await lines.get()) is not None:
+        await results.put(group.create_task(_result(asked, answer)))
+    await results.put(None)
+
+
+async def _result(asked: Asked, answer: Answer) -> dict[str, Any]:
+    if asked.error is not None:
+        return {"id": asked.id, "error": asked.error}
+    try:
+        return {"id": asked.id, **await answer(asked.question)}
+    except DomainError as error:
+        return {"id": asked.id, "error": error.message}
+
+
+def _read_all(
+    file: BinaryIO, lines: asyncio.Queue[Asked | None], loop: asyncio.AbstractEventLoop
+) -> None:
+    # RuntimeError and ValueError: the loop or the file were closed because the command ended.
+    with suppress(RuntimeError, ValueError):
+        for asked in _questions(file):
+            asyncio.run_coroutine_threadsafe(lines.put(asked), loop).result()
+        asyncio.run_coroutine_threadsafe(lines.put(None), loop).result()
+
+
+def _questions(file: BinaryIO) -> Iterator[Asked]:
+    number = 0
+    while line := file.readline(_LONGEST_LINE):
+        number += 1
+        if not line.endswith(b"\n") and len(line) == _LONGEST_LINE:
+            while (rest := file.readline(_LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield Asked(None, "", f"line {number}: is longer than {_LONGEST_LINE:,} bytes")
+            continue
+        if number == 1:
+            line = line.removeprefix(_BYTE_ORDER_MARK)
+        if line.strip():
+            yield read_line(number, line)
+
+
+def _progress(total: int | None) -> AbstractContextManager[Callable[[], None]]:
+    """Return a bar on the terminal, unless the results themselves appear there."""
+    if not sys.stderr.isatty() or sys.stdout.isatty():
+        return nullcontext(lambda: None)
+    return _Bar(total)
+
+
+class _Bar(AbstractContextManager[Callable[[], None]]):
+    def __init__(self, total: int | None) -> None:
+        self._progress = Progress(
+            TextColumn("Questions"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeRemainingColumn(compact=True),
+            console=make_console(stderr=True),
+            transient=True,
+        )
+        self._task = self._progress.add_task("", total=total)
+
+    def __enter__(self) -> Callable[[], None]:
+        self._progress.start()
+        return lambda: self._progress.advance(self._task)
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()

@@ -1,0 +1,80 @@
+"""Reads files in batches of bounded size, whatever the files turn out to be."""
+
+import os
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from answerdesk.core.errors import DomainError, InvalidInput, TooLarge
+from answerdesk.entrypoints.cli.intake.survey import Problem
+from answerdesk.entrypoints.cli.output import readable_name
+from answerdesk.knowledge.ingestion.parse import media_type_of
+from answerdesk.knowledge.types import IncomingDocument
+
+BATCH_FILES: Final = 50
+_PATH_BYTES: Final = 2000
+"""Longest path that the database's index of paths holds, with room to spare."""
+BATCH_BYTES: Final = 8 * 1024 * 1024
+_MEGABYTE: Final = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Documents to store in one transaction, and the files between them that cannot be read."""
+
+    documents: tuple[IncomingDocument, ...]
+    problems: tuple[Problem, ...]
+
+
+def read_batch(files: Iterator[tuple[str, str]], most_bytes: int) -> Batch | None:
+    """Read the next of `files` (path in the folder, location); None when there is none left.
+
+    A file of more than `most_bytes` is a problem, as is one that cannot be read.
+    """
+    documents: list[IncomingDocument] = []
+    problems: list[Problem] = []
+    size = 0
+    for path, location in files:
+        try:
+            require_indexable(path)
+            media_type = media_type_of(path)
+            content = read_file(location, most_bytes)
+        except DomainError as error:
+            problems.append(Problem(readable_name(location), error.code, error.message))
+        else:
+            documents.append(IncomingDocument(path, content, media_type))
+            size += len(content)
+        if len(documents) + len(problems) >= BATCH_FILES or size >= BATCH_BYTES:
+            break
+    if not documents and not problems:
+        return None
+    return Batch(tuple(documents), tuple(problems))
+
+
+def require_indexable(path: str) -> None:
+    """Raise TooLarge for a path that is too long to be kept."""
+    if len(path.encode()) > _PATH_BYTES:
+        raise TooLarge(f"has a path of more than {_PATH_BYTES:,} bytes", code="path_too_long")
+
+
+def read_file(location: str, most_bytes: int) -> bytes:
+    """Return a file's bytes; raises InvalidInput when it cannot be read, TooLarge when it is."""
+    try:
+        # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            status = os.fstat(descriptor)
+            if not stat.S_ISREG(status.st_mode):
+                raise InvalidInput("is not a regular file", code="not_a_file")
+            content = file.read(most_bytes + 1)
+    except OSError as error:
+        raise InvalidInput(f"cannot be read: {error.strerror}", code="unreadable") from error
+    if len(content) > most_bytes:
+        size = max(status.st_size, len(content)) / _MEGABYTE
+        raise TooLarge(
+            f"has {size:,.1f} MB, more than the {most_bytes / _MEGABYTE:,.1f} MB that a file may "
+            "have (ANSWERDESK_MAX_FILE_BYTES)",
+            code="file_too_large",
+        )
+    return content

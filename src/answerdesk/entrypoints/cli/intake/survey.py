@@ -1,0 +1,144 @@
+"""Finds the files of a folder that can be taken in."""
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Final
+
+from answerdesk.entrypoints.cli.output import readable_name
+
+JUNK_FOLDERS: Final = frozenset(
+    {"__pycache__", "node_modules", "bower_components", "site-packages", "venv", "CVS"}
+)
+"""Folders that hold other people's files or none for reading. Hidden ones are skipped anyway."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What keeps a file out: `location` is its path as a person may read it."""
+
+    location: str
+    code: str
+    message: str
+
+
+@dataclass(slots=True)
+class Survey:
+    """What a folder holds.
+
+    `files` has the location on this machine of each path within the folder (with `/`). `skipped`
+    counts what is not taken in, by the kind of file. Not `complete`: a folder could not be read.
+    """
+
+    files: dict[str, str] = field(default_factory=dict)
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+    complete: bool = True
+
+
+def survey_folder(folder: str, extensions: Collection[str]) -> Survey:
+    """Return the files in `folder` and below whose names end in one of `extensions`, in order.
+
+    Hidden files and folders, and folders of installed packages, are left out. Links are followed
+    last, and only to what was not met before, so that they can form no circle.
+    """
+    walk = _Walk(extensions)
+    walk.run(folder)
+    survey = walk.survey
+    survey.files = dict(sorted(survey.files.items()))
+    return survey
+
+
+class _Walk:
+    def __init__(self, extensions: Collection[str]) -> None:
+        self.survey = Survey()
+        self._extensions = extensions
+        self._met: set[tuple[int, int]] = set()
+        self._folders: list[tuple[str, str]] = []
+        self._links: list[tuple[str, str]] = []
+
+    def run(self, folder: str) -> None:
+        self._folders.append((folder, ""))
+        while self._folders or self._links:
+            if self._folders:
+                self._list(*self._folders.pop())
+            else:
+                self._links.sort(key=lambda link: link[1], reverse=True)
+                self._follow(*self._links.pop())
+
+    def _list(self, folder: str, prefix: str) -> None:
+        try:
+            status = os.stat(folder)  # noqa: PTH116 - the names of a Path must be text
+            if (status.st_dev, status.st_ino) in self._met:
+                return
+            self._met.add((status.st_dev, status.st_ino))
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            self.survey.complete = False
+            self._report(
+                folder, "folder_unreadable", f"the folder cannot be read: {error.strerror}"
+            )
+            return
+        for entry in entries:
+            if not entry.name.startswith("."):
+                self._sort(entry, f"{prefix}{entry.name}")
+
+    def _sort(self, entry: os.DirEntry[str], path: str) -> None:
+        try:
+            if entry.is_symlink():
+                self._links.append((entry.path, path))
+            elif entry.is_dir(follow_symlinks=False):
+                self._enter(entry.path, path, entry.name)
+            else:
+                self._take(entry.path, path, entry.stat(follow_symlinks=False))
+        except OSError as error:
+            self.survey.complete = False
+            self._report(entry.path, "unreadable", f"cannot be looked at: {error.strerror}")
+
+    def _follow(self, location: str, path: str) -> None:
+        try:
+            status = os.stat(location)  # noqa: PTH116
+        except OSError as error:
+            self._note_broken(location, path, error)
+            return
+        if stat.S_ISDIR(status.st_mode):
+            self._enter(location, path, os.path.basename(location))  # noqa: PTH119
+        elif (status.st_dev, status.st_ino) in self._met:
+            self.survey.skipped["links to files that are there"] += 1
+        else:
+            self._take(location, path, status)
+
+    def _note_broken(self, location: str, path: str, error: OSError) -> None:
+        """Note a link that leads nowhere now; it may have led to files, which are not gone then."""
+        extension = _extension(path)
+        if extension in self._extensions:
+            self.survey.files[readable_name(path)] = location
+        elif extension:
+            self.survey.skipped["broken links"] += 1
+        else:
+            self.survey.complete = False
+            self._report(location, "broken_link", f"the link leads nowhere: {error.strerror}")
+
+    def _enter(self, location: str, path: str, name: str) -> None:
+        if name not in JUNK_FOLDERS:
+            self._folders.append((location, f"{path}/"))
+
+    def _take(self, location: str, path: str, status: os.stat_result) -> None:
+        extension = _extension(path)
+        if not stat.S_ISREG(status.st_mode):
+            self.survey.skipped["not regular files"] += 1
+        elif extension not in self._extensions:
+            self.survey.skipped[readable_name(extension) or "without extension"] += 1
+        else:
+            self._met.add((status.st_dev, status.st_ino))
+            self.survey.files[readable_name(path)] = location
+
+    def _report(self, location: str, code: str, message: str) -> None:
+        self.survey.problems.append(Problem(readable_name(location), code, message))
+
+
+def _extension(path: str) -> str:
+    return os.path.splitext(path)[1].lower()  # noqa: PTH122

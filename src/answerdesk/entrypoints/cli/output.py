@@ -1,0 +1,78 @@
+"""What commands write: JSON for programs, text for people. Progress and errors go to stderr."""
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+
+
+def printable(text: str) -> str:
+    """Return `text` as a terminal may show it.
+
+    Documents and file names come from anywhere: a control character in them could move the cursor
+    or recolour the screen, and a lone surrogate cannot be written at all.
+    """
+    return "".join(
+        char
+        if char in "\n\t" or unicodedata.category(char) not in ("Cc", "Cs")
+        else "\N{REPLACEMENT CHARACTER}"
+        for char in text
+    )
+
+
+def one_line(text: str) -> str:
+    """Return `text` on one line, as a terminal may show it."""
+    return " ".join(printable(text).split())
+
+
+def readable_name(location: str) -> str:
+    r"""Write a path that may hold bytes which are not UTF-8 as text: `caf\xe9.md`."""
+    return os.fsencode(location).decode("utf-8", "backslashreplace")
+
+
+def json_line(value: object) -> bytes:
+    """Encode one line of JSON; only what UTF-8 cannot hold is escaped."""
+    try:
+        return json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
+    except UnicodeEncodeError:
+        return json.dumps(value, allow_nan=False).encode() + b"\n"
+
+
+def write_json(value: Mapping[str, Any]) -> None:
+    """Write one line of JSON to standard output and flush it."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(json_line(value))
+    sys.stdout.buffer.flush()
+
+
+def write_json_error(code: str, message: str) -> None:
+    """Write an error as one line of JSON to standard error."""
+    sys.stderr.flush()
+    sys.stderr.buffer.write(json_line({"error": {"code": code, "message": message}}))
+    sys.stderr.buffer.flush()
+
+
+def write_error(message: str) -> None:
+    """Write one line for a person to standard error."""
+    sys.stderr.write(f"answerdesk: {one_line(message)}\n")
+    sys.stderr.flush()
+
+
+def write_note(message: str) -> None:
+    """Write a hint or a sign of progress for a person to standard error."""
+    sys.stderr.write(f"{printable(message)}\n")
+    sys.stderr.flush()
+
+
+def make_console(*, stderr: bool = False) -> Console:
+    """Return a console that shows text as it is, without reading markup or emoji codes in it."""
+    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+
+
+def rounded(score: float) -> float:
+    """Return a score or a confidence with as many digits as it means something."""
+    return round(float(score), 4)
