@@ -10,7 +10,7 @@ from tests.rules.tree import ROOT, expect_none, texts
 
 COMMAND = re.compile(r"(?:^|[`;&|]\s*|\s)make ((?:[a-z][a-z-]*[ \t]*)+)", re.MULTILINE)
 CODE = re.compile(r"```.*?```|`[^`\n]+`", re.DOTALL)
-LINK = re.compile(r"(?<!!)\[[^\]\n]*\]\(([^)\s]+)\)")
+LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
 HEADING = re.compile(r"^#+ +(.+?) *$", re.MULTILINE)
 TARGET = re.compile(r"^([a-z][a-z-]*):", re.MULTILINE)
 
