@@ -1,0 +1,1 @@
+"""From bytes to searchable chunks: parse, split, embed, save."""
