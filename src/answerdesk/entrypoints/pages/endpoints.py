@@ -72,8 +72,13 @@ async def progress(project_id: str, database: DatabaseOf) -> Progress:
     return await _progress(database, await find_project(database, project_id))
 
 
-async def show_passage(project_id: str, passage_id: str, database: DatabaseOf) -> HTMLResponse:
-    """Show a passage that an answer cites. Its unguessable id is the permission to read it."""
+async def show_passage(
+    project_id: str, passage_id: str, database: DatabaseOf, quote: str = ""
+) -> HTMLResponse:
+    """Show a passage that an answer cites, with what it cites marked.
+
+    The passage's unguessable id is the permission to read it.
+    """
     try:
         project = await find_project(database, project_id)
         value = parse_public_id(PASSAGE_PREFIX, passage_id)
@@ -87,7 +92,7 @@ async def show_passage(project_id: str, passage_id: str, database: DatabaseOf) -
             "Ask again to get an answer from what is there now."
         )
         return message_page("This passage is gone", text, status=404)
-    return passage_page(project, chunk)
+    return passage_page(project, chunk, quote)
 
 
 async def _project(request: Request, database: Database, named: str) -> Project | None:

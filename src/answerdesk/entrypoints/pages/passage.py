@@ -1,10 +1,11 @@
 """The page of a passage that an answer cites."""
 
+import re
 from typing import Final
 
 from fastapi.responses import HTMLResponse
 
-from answerdesk.entrypoints.pages.markup import Markup, element, fill
+from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
 from answerdesk.entrypoints.pages.responses import page
 from answerdesk.knowledge.links import deep_link
 from answerdesk.knowledge.types import Chunk
@@ -12,17 +13,22 @@ from answerdesk.projects.service import project_public_id
 from answerdesk.projects.types import Project
 
 _PREFORMATTED: Final = ("code", "table")
+_MOST_QUOTED: Final = 500
+"""Characters of a quote that are looked for."""
 
 
-def passage_page(project: Project, chunk: Chunk) -> HTMLResponse:
-    """Return the page of one passage: where it stands, what it says, and its document's address."""
+def passage_page(project: Project, chunk: Chunk, quote: str) -> HTMLResponse:
+    """Return the page of one passage: where it stands, what it says, and its document's address.
+
+    What it says of `quote` is marked; a quote that is not in it changes nothing.
+    """
     body = fill(
         "passage.html",
         back=f"/?project={project_public_id(project)}",
         title=chunk.title,
         breadcrumb=_breadcrumb(chunk),
         language="" if chunk.language == "und" else chunk.language,
-        content=_content(chunk),
+        content=_content(chunk, quote),
         original=_original(chunk),
     )
     response = page(chunk.title, body)
@@ -38,15 +44,27 @@ def _breadcrumb(chunk: Chunk) -> Markup:
     return element("nav", element("ol", *items), class_="breadcrumb", aria_label="Where it stands")
 
 
-def _content(chunk: Chunk) -> Markup:
+def _content(chunk: Chunk, quote: str) -> Markup:
     if chunk.kind in _PREFORMATTED:
         # A wide table or program scrolls in its own box, which a keyboard can reach.
-        code = element("code", chunk.text)
+        code = element("code", _marked(chunk.text, quote))
         return element("pre", code, tabindex="0", role="region", aria_label=f"A {chunk.kind}")
     if chunk.kind == "qa":
         question, _, answer = chunk.text.partition("\n")
-        return Markup(element("h2", question) + element("div", answer, class_="prose"))
-    return element("div", chunk.text, class_="prose")
+        return join(
+            (element("h2", question), element("div", _marked(answer, quote), class_="prose"))
+        )
+    return element("div", _marked(chunk.text, quote), class_="prose")
+
+
+def _marked(text: str, quote: str) -> Markup:
+    """Write the text with the first place that says `quote`, however it is spaced, marked."""
+    words = quote[:_MOST_QUOTED].split()
+    found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
+    if found is None:
+        return join((text,))
+    mark = element("mark", found[0], id="quote")
+    return join((text[: found.start()], mark, text[found.end() :]))
 
 
 def _original(chunk: Chunk) -> Markup:

@@ -13,6 +13,7 @@ const composer = /** @type {HTMLFormElement} */ (part(desk, "#composer"));
 const field = /** @type {HTMLTextAreaElement} */ (part(desk, "#message"));
 const sendButton = /** @type {HTMLButtonElement} */ (part(desk, "#send"));
 const stopButton = part(desk, "#stop");
+const actions = part(desk, "#actions");
 const talkButton = part(desk, "#talk");
 const anewButton = part(desk, "#begin-anew");
 const welcome = part(desk, "#welcome");
@@ -54,8 +55,8 @@ function refresh() {
   sendButton.hidden = isBusy;
   sendButton.disabled = !intake.isReady;
   stopButton.hidden = !isBusy;
+  actions.hidden = isEmpty && !hasConversation;
   talkButton.hidden = !hasConversation;
-  anewButton.hidden = isEmpty && !hasConversation;
   welcome.hidden = !isEmpty;
   for (const button of welcome.querySelectorAll("button")) button.disabled = !intake.isReady;
 }

@@ -7,10 +7,10 @@ import { fromTemplate, part } from "./text.js";
 /** @typedef {import("./server.js").Passage} Passage */
 
 const OURS = /^\/passages\/proj_[0-9a-f]{32}\/psg_[0-9a-f]{32}$/;
-/** So many words are enough to find a sentence on its page. */
-const FRAGMENT_WORDS = 8;
 /** So many letters tell a paragraph of an answer from others. */
 const TELLING = 60;
+/** So many letters of a paragraph are marked on the page of its passage. */
+const MARKED = 400;
 
 /** @type {Map<string, Promise<Passage>>} */
 const passages = new Map();
@@ -83,7 +83,7 @@ function mark(text, passage, number, link) {
     const said = squeeze(block.firstChild?.textContent ?? "");
     return said && !block.querySelector("sup") && whole.includes(said.slice(0, TELLING));
   });
-  if (taken.length) link.href += fragment(taken[0].firstChild?.textContent ?? "");
+  if (taken.length) link.href += quoting(taken[0].firstChild?.textContent ?? "");
   for (const block of taken) {
     const anchor = document.createElement("a");
     anchor.href = link.href;
@@ -97,8 +97,9 @@ function mark(text, passage, number, link) {
   }
 }
 
-/** @param {string} said @returns {string} what makes a browser go to these words and mark them */
-function fragment(said) {
-  const words = squeeze(said).split(" ").slice(0, FRAGMENT_WORDS).join(" ");
-  return `#:~:text=${encodeURIComponent(words).replaceAll("-", "%2D")}`;
+/** @param {string} said @returns {string} what makes a passage's page show and mark these words */
+function quoting(said) {
+  const words = squeeze(said);
+  const quote = words.length > MARKED ? words.slice(0, words.lastIndexOf(" ", MARKED)) : words;
+  return `?${new URLSearchParams({ quote })}#quote`;
 }
