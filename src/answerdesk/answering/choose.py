@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
 from answerdesk.answering.rerank import Ranked
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.types import SearchQuestion
 
-_LEAST_CONFIDENCE: Final = 0.3
+_LEAST_CONFIDENCE: Final = 0.15
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +19,14 @@ class Choice:
     confidence: float
 
 
-def choose(question: SearchQuestion, ranked: Sequence[Ranked]) -> Choice:
+def choose(ranked: Sequence[Ranked]) -> Choice:
     """Return what answers the question; without parts when nothing does."""
     if not ranked:
         return Choice((), 0.0)
     best = ranked[0]
-    confidence = max(0.0, min(1.0, best.score))
+    closest = float(best.sentence_scores.max(initial=0.0))
+    margin = best.score - ranked[1].score if len(ranked) > 1 else 0.0
+    confidence = 1 / (1 + exp(-(-6.0 + 4 * best.coverage + 5 * closest + 4 * margin)))
     if confidence < _LEAST_CONFIDENCE:
         return Choice((), confidence)
     chunk = best.found.chunk

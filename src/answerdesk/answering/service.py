@@ -10,6 +10,7 @@ from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.rerank import Ranked, rerank
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Answer, AnswerRequest, Citation, FoundDocument
+from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import SearchQuestion
 
@@ -35,7 +36,7 @@ class Answering:
         rewritten = standalone(request.text, request.history)
         question, found = await self._search.find(request.account_id, request.project_id, rewritten)
         ranked = rerank(question, found)
-        choice = choose(question, ranked)
+        choice = choose(ranked)
         trace = _trace(rewritten, question, ranked, perf_counter() - began)
         answer = _answer(choice, trace)
         for piece in _PIECES.findall(answer.text):
@@ -69,8 +70,7 @@ def _answer(choice: Choice, trace: dict[str, object]) -> Answer:
     if not choice.parts:
         return Answer(ABSTENTION, (), choice.confidence, abstained=True, trace=trace)
     citations = tuple(
-        _citation(ranked, " ".join(span.of(ranked.found.chunk.text) for span in spans))
-        for ranked, spans in choice.parts
+        _citation(ranked, quote(ranked.found.chunk.text, spans)) for ranked, spans in choice.parts
     )
     text = "\n\n".join(citation.quote for citation in citations)
     return Answer(text, citations, choice.confidence, abstained=False, trace=trace)

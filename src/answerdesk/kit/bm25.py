@@ -9,10 +9,10 @@ from collections.abc import Iterable
 from math import log
 from typing import Final
 
-K1: Final = 1.2
+K1: Final = 0.9
 """How soon repeating a term stops to count."""
 
-B: Final = 0.6
+B: Final = 0.5
 """How much longer chunks are held to need more of a term (0 not at all, 1 in proportion)."""
 
 TYPICAL_LENGTH: Final = 80.0
@@ -26,6 +26,10 @@ def term_weights(terms: Iterable[str]) -> dict[str, float]:
     length = sum(counts.values())
     norm = K1 * (1 - B + B * length / TYPICAL_LENGTH)
     return {term: count * (K1 + 1) / (count + norm) for term, count in counts.items()}
+
+
+MOST_WEIGHT: Final = K1 + 1
+"""What `term_weights` approaches as a term is repeated without end."""
 
 
 def inverse_document_frequency(document_count: int, document_frequency: int) -> float:

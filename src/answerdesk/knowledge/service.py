@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -33,6 +34,8 @@ from answerdesk.knowledge.types import (
 
 _ITEMS_KEY: Final = "items"
 _ITEMS_NAME: Final = "Questions and answers"
+_CALLER_INGESTS: Final = timedelta(seconds=10)
+"""An item is ingested by its caller; after this time a worker makes sure of it."""
 
 
 class Knowledge:
@@ -56,11 +59,13 @@ class Knowledge:
         incoming: Sequence[IncomingDocument],
         *,
         present_paths: frozenset[str] | None = None,
+        delay: timedelta | None = None,
     ) -> Intake:
         """Store documents and have the changed ones ingested in the background.
 
         A document whose bytes are the same as before, and did not fail, needs nothing. With
         `present_paths` (all paths that the source has now) documents with other paths are removed.
+        With `delay` the background waits for that long, because the caller ingests them itself.
         """
         known = await repository.known_hashes(self._session, source_id)
         queued: list[UUID] = []
@@ -82,7 +87,7 @@ class Knowledge:
                 )
             )
         for document_id in queued:
-            await schedule_ingestion(self._session, self._account_id, document_id)
+            await schedule_ingestion(self._session, self._account_id, document_id, delay)
         gone = (
             []
             if present_paths is None
@@ -114,7 +119,7 @@ class Knowledge:
             if not path:
                 raise item_not_found()
         incoming = IncomingDocument(path, content, QA_MEDIA_TYPE)
-        intake = await self.put_documents(source_id, [incoming])
+        intake = await self.put_documents(source_id, [incoming], delay=_CALLER_INGESTS)
         return (intake.queued[0], True) if intake.queued else (known[path][0], False)
 
     async def sources(self) -> Sequence[Source]:

@@ -1,5 +1,6 @@
 """Due work of the knowledge."""
 
+from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
@@ -13,14 +14,22 @@ INGEST: Final = "knowledge.ingest"
 
 
 async def schedule_ingestion(
-    session: AsyncSession, account_id: AccountId, document_id: UUID
+    session: AsyncSession,
+    account_id: AccountId,
+    document_id: UUID,
+    delay: timedelta | None = None,
 ) -> None:
-    """Have the document taken into the index once the transaction has committed."""
+    """Have the document taken into the index once the transaction has committed.
+
+    With `delay`, only after that: the caller means to do it at once, and the job makes up for it if
+    the caller dies.
+    """
     await schedule(
         session,
         INGEST,
         account_id=account_id,
         payload={"document_id": str(document_id)},
+        delay=delay,
         key=f"{INGEST}:{document_id}",
     )
 

@@ -88,6 +88,10 @@ _DOCUMENT_READY = text(
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
     " returning id"
 )
+_IS_READY = text(
+    "select 1 from document where account_id = :account_id and id = :document_id"
+    " and content_hash = :content_hash and status = 'ready'"
+)
 _DELETE_DOCUMENTS = text(
     "delete from document where account_id = :account_id and id = any(:ids) returning id"
 )
@@ -223,6 +227,18 @@ async def finish_document(
         },
     )
     return found is not None
+
+
+async def is_ready(
+    session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
+) -> bool:
+    """Tell whether this content of the document is in the index already."""
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "content_hash": content_hash,
+    }
+    return (await session.execute(_IS_READY, parameters)).first() is not None
 
 
 async def delete_documents(

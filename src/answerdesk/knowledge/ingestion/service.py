@@ -100,8 +100,8 @@ class Ingestion:
     async def _swap(self, loaded: _Loaded, prepared: PreparedDocument) -> None:
         """Embed what is new, then replace the document's chunks in one transaction.
 
-        Only one process at a time works on a document (its job has its key), but its content may
-        change meanwhile: then nothing is swapped, and the change's own job does it.
+        Somebody else may take in the same content meanwhile, or the content may change: then
+        nothing is swapped here. Raises Conflict when neither explains what is found.
         """
         hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
@@ -120,6 +120,10 @@ class Ingestion:
             base = await index.lock_base(session, loaded.account_id, loaded.project_id)
             current = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
             if current != present:
+                if await index.is_ready(
+                    session, loaded.account_id, loaded.document_id, loaded.content_hash
+                ):
+                    return
                 raise Conflict("The document was changed meanwhile", code="document_changed")
             if not await index.finish_document(
                 session,

@@ -1,0 +1,185 @@
+"""A real server in a process of its own, and ways to talk to it."""
+
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from answerdesk.core.postgres import EmbeddedPostgres
+
+_READY_SECONDS = 60.0
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on now."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Server:
+    """`answerdesk` serving on a loopback port from a data folder."""
+
+    def __init__(self, data_dir: Path, **environment: str) -> None:
+        self.data_dir = data_dir
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self._log = tempfile.TemporaryFile()  # noqa: SIM115  # Lives as long as the server.
+        self._environment = {
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(data_dir),
+            "ANSWERDESK_DATA_DIR": str(data_dir),
+            "ANSWERDESK_EMBEDDER": "fake",
+            "ANSWERDESK_DEMO": "0",
+            "PYTHONUNBUFFERED": "1",
+            **environment,
+        }
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> "Server":
+        """Start and wait until it is ready."""
+        command = [
+            *(sys.executable, "-m", "uvicorn", "--factory"),
+            *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
+            "answerdesk.entrypoints.asgi:create_app",
+        ]
+        self._process = subprocess.Popen(
+            command, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
+        )
+        deadline = time.monotonic() + _READY_SECONDS
+        while time.monotonic() < deadline:
+            if self._process.poll() is not None:
+                break
+            try:
+                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
+                    return self
+            except httpx.HTTPError:
+                time.sleep(0.05)
+        self.kill()
+        raise AssertionError(f"The server did not become ready:\n{self.log()}")
+
+    def log(self) -> str:
+        """Return what the server has written so far."""
+        self._log.seek(0)
+        return self._log.read().decode(errors="replace")
+
+    def stop(self) -> None:
+        """Ask the server to end, as an operator would, and wait for it."""
+        self._end(signal.SIGTERM)
+
+    def kill(self) -> None:
+        """Kill the server as a crash would."""
+        self._end(signal.SIGKILL)
+
+    def _end(self, number: signal.Signals) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(number)
+            self._process.wait(timeout=30)
+        self._process = None
+
+    @property
+    def owner_key(self) -> str:
+        """The key that the first start has made."""
+        return (self.data_dir / "owner.key").read_text(encoding="ascii").strip()
+
+    def client(self, *, owner: bool = False) -> httpx.Client:
+        """Return a client of the server, with the owner's key if asked for."""
+        headers = {"Authorization": f"Bearer {self.owner_key}"} if owner else {}
+        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[Server]:
+    """A server with the fake embedder, shared by all tests of a run; each makes its own project."""
+    # pytest's own folders are long and outlive the run.
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        running = Server(Path(folder) / "data").start()
+        yield running
+        running.stop()
+
+
+@pytest.fixture
+def visitor(server: Server) -> Iterator[httpx.Client]:
+    """Somebody without any credential."""
+    with server.client() as client:
+        yield client
+
+
+@pytest.fixture
+def owner(server: Server) -> Iterator[httpx.Client]:
+    """The owner of the installation."""
+    with server.client(owner=True) as client:
+        yield client
+
+
+class Desk:
+    """A project of a test's own, and short ways to fill and ask it."""
+
+    def __init__(self, owner: httpx.Client, visitor: httpx.Client) -> None:
+        self.owner = owner
+        self.visitor = visitor
+        created = owner.post("/v1/projects", json={"name": f"Test {secrets.token_hex(4)}"})
+        assert created.status_code == 201, created.text
+        self.project_id: str = created.json()["id"]
+        self.path = f"/v1/projects/{self.project_id}"
+
+    def add_text(self, title: str, content: str, **fields: Any) -> dict[str, Any]:
+        """Take in a text and wait until it is searchable."""
+        body = {"title": title, "content": content, **fields}
+        added = self.owner.post(f"{self.path}/texts", json=body)
+        assert added.status_code == 201, added.text
+        return self.wait_for(added.json()["id"])
+
+    def add_item(self, question: str, answer: str) -> dict[str, Any]:
+        """Take in a Q&A item."""
+        body = {"question": question, "answer": answer}
+        added = self.owner.post(f"{self.path}/items", json=body)
+        assert added.status_code == 201, added.text
+        item: dict[str, Any] = added.json()
+        return item
+
+    def wait_for(self, document_id: str) -> dict[str, Any]:
+        """Wait until a document is taken in or has failed."""
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            shown = self.owner.get(f"{self.path}/documents/{document_id}")
+            assert shown.status_code == 200, shown.text
+            document: dict[str, Any] = shown.json()
+            if document["status"] != "pending":
+                return document
+            time.sleep(0.02)
+        raise AssertionError(f"{document_id} was not taken in within 30 s")
+
+
+@pytest.fixture
+def desk(owner: httpx.Client, visitor: httpx.Client) -> Desk:
+    """A fresh project."""
+    return Desk(owner, visitor)
+
+
+Rows = Callable[..., list[tuple[Any, ...]]]
+
+
+@pytest.fixture(scope="session")
+def rows(server: Server) -> Iterator[Rows]:
+    """Run a statement as the tables' owner, past every filter, and return its rows."""
+    with EmbeddedPostgres.start(server.data_dir) as postgres:
+        admin = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
+        with psycopg.connect(**admin, autocommit=True) as connection:
+
+            def run(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+                return connection.execute(statement.encode(), parameters).fetchall()
+
+            yield run

@@ -1,0 +1,137 @@
+"""Whatever is killed, a message that was acknowledged gets one answer."""
+
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.conftest import Desk, Server
+from tests.dialects.orac.chat import Chat, parse_frames
+
+_QUESTIONS = 50
+_LATENCY = "0.3"
+_LEASE = "1.5"
+
+
+@pytest.fixture
+def slow_server() -> Iterator[Server]:
+    """A server whose answers take 300 ms, so that a kill lands inside of them."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        server = Server(
+            Path(folder) / "data",
+            ANSWERDESK_FAKE_LATENCY=_LATENCY,
+            ANSWERDESK_TURN_LEASE=_LEASE,
+        )
+        yield server
+        server.kill()
+
+
+class Visitor(threading.Thread):
+    """Asks one question and keeps what arrived before the connection broke."""
+
+    def __init__(self, client: httpx.Client, project_id: str, number: int) -> None:
+        super().__init__(daemon=True)
+        self._client = client
+        self._body = {"project_id": project_id, "message": f"What about number {number}?"}
+        self.received = ""
+
+    def run(self) -> None:
+        try:
+            with self._client.stream("POST", "/api/chat", json=self._body) as response:
+                for text in response.iter_text():
+                    self.received += text
+        except httpx.HTTPError:
+            return
+
+    @property
+    def chat(self) -> Chat:
+        """The whole frames that came."""
+        return parse_frames(self.received[: self.received.rfind("\n\n") + 2])
+
+    @property
+    def acknowledged(self) -> bool:
+        return bool(self.chat.frames)
+
+    @property
+    def finished(self) -> bool:
+        return "event: done" in self.received
+
+
+def _messages(server: Server, conversation_id: str) -> list[str]:
+    with server.client() as client:
+        shown = client.get("/api/widget/messages", params={"conversationId": conversation_id})
+        return [message["role"] for message in shown.json()["messages"]]
+
+
+def test_a_kill_during_answers_loses_none_and_doubles_none(slow_server: Server) -> None:
+    server = slow_server.start()
+    with server.client(owner=True) as owner, server.client() as client:
+        desk = Desk(owner, client)
+        desk.add_text("Numbers", "Number seven is lucky. Number three is holy.")
+        project_id = desk.project_id
+    limits = httpx.Limits(max_connections=_QUESTIONS)
+    with httpx.Client(base_url=server.url, timeout=30, limits=limits) as client:
+        visitors = [Visitor(client, project_id, number) for number in range(_QUESTIONS)]
+        for visitor in visitors:
+            visitor.start()
+        deadline = time.monotonic() + 30
+        while sum(visitor.finished for visitor in visitors) < _QUESTIONS // 5:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        server.kill()
+        for visitor in visitors:
+            visitor.join(timeout=30)
+    acknowledged = [visitor for visitor in visitors if visitor.acknowledged]
+    # The kill was to land inside: some had their answer, some had only our word for it.
+    assert len([v for v in acknowledged if not v.finished]) >= 5
+    server.start()
+    deadline = time.monotonic() + 60
+    waiting = [visitor.chat.conversation_id for visitor in acknowledged]
+    while waiting and time.monotonic() < deadline:
+        time.sleep(0.2)
+        waiting = [one for one in waiting if "assistant" not in _messages(server, one)]
+    assert waiting == []
+    time.sleep(float(_LEASE) + 0.5)
+    for visitor in acknowledged:
+        assert _messages(server, visitor.chat.conversation_id) == ["user", "assistant"]
+
+
+def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> None:
+    server = slow_server.start()
+    with server.client(owner=True) as owner, server.client() as client:
+        desk = Desk(owner, client)
+        desk.add_text("Numbers", "Number seven is lucky.")
+        body = {"project_id": desk.project_id, "message": "Which number is lucky?"}
+        with client.stream("POST", "/api/chat", json=body) as response:
+            first = next(response.iter_text())
+        conversation_id = parse_frames(first).conversation_id
+        deadline = time.monotonic() + 20
+        while _messages(server, conversation_id) != ["user", "assistant"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+
+
+def test_a_message_repeated_after_a_crash_is_answered_and_not_doubled(
+    slow_server: Server,
+) -> None:
+    server = slow_server.start()
+    with server.client(owner=True) as owner, server.client() as client:
+        desk = Desk(owner, client)
+        desk.add_text("Numbers", "Number seven is lucky.")
+        body = {"project_id": desk.project_id, "message": "Which number is lucky?"}
+        with client.stream("POST", "/api/chat", json=body) as response:
+            conversation_id = parse_frames(next(response.iter_text())).conversation_id
+            server.kill()
+    server.start()
+    with server.client() as client:
+        again = client.post("/api/chat", json={**body, "conversation_id": conversation_id})
+        chat = parse_frames(again.text)
+    assert chat.conversation_id == conversation_id
+    assert "seven" in chat.text
+    assert chat.frames[-1][0] == "done"
+    time.sleep(float(_LEASE) + 0.5)
+    assert _messages(server, conversation_id) == ["user", "assistant"]
