@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from sqlalchemy import text
 
 from answerdesk.core.due import (
     Job,
@@ -240,6 +241,31 @@ async def test_a_cancelled_running_job_ends_and_is_not_tried_again(desk: Desk) -
 
         await until(empty)
     assert runs == 1
+
+
+async def test_a_job_claimed_while_it_is_being_cancelled_is_marked(desk: Desk) -> None:
+    async with desk.transaction() as session:
+        await schedule(session, "work", account_id=desk.account, payload={}, key="k")
+
+    async def cancelling() -> bool:
+        async with desk.transaction() as session:
+            return await cancel(session, key="k")
+
+    async def waits() -> bool:
+        query = "select 1 from pg_stat_activity where wait_event_type = 'Lock'"
+        return len(await desk.rows(query)) == 1
+
+    async with desk.database.transaction(None) as claim:
+        await claim.execute(
+            text(
+                "update due_job set state = 'running', lease = gen_random_uuid(),"
+                " lease_until = clock_timestamp()"
+            )
+        )
+        task = asyncio.create_task(cancelling())
+        await until(waits)
+    assert await task is False
+    assert [(row["state"], row["cancelled"]) for row in await desk.rows()] == [("running", True)]
 
 
 async def test_an_account_and_old_failures_are_forgotten(desk: Desk) -> None:

@@ -304,7 +304,10 @@ async def test_lost_connections_are_made_again_and_the_running_job_ends_once(des
     assert runs == [1, 2]
 
 
-async def test_a_transaction_that_holds_a_running_job_holds_up_no_other(desk: Desk) -> None:
+@pytest.mark.parametrize("fails", [False, True])
+async def test_a_transaction_that_holds_a_running_job_holds_up_no_other(
+    desk: Desk, fails: bool
+) -> None:
     begun, let_go, runs = asyncio.Event(), asyncio.Event(), []
 
     async def work(job: Job) -> None:
@@ -312,6 +315,8 @@ async def test_a_transaction_that_holds_a_running_job_holds_up_no_other(desk: De
         if job.payload == {}:
             begun.set()
             await let_go.wait()
+            if fails:
+                raise RuntimeError("is not tried again")
 
     async with desk.working({"work": work}):
         async with desk.transaction() as session:
@@ -475,9 +480,9 @@ async def test_an_owner_whose_jobs_are_held_holds_up_nobody(desk: Desk) -> None:
         await schedule(session, "work", account_id=low, payload={}, key="k")
     async with desk.transaction(low) as session:
         await schedule(session, "work", account_id=low, payload={}, key="k")
-        # Locked until we commit.
+        # Locked until we commit; and no notification comes that would make the worker look again.
+        await put(desk, 1, account=high)
         async with desk.working({"work": Registration(work, concurrency=1)}):
-            await put(desk, 1, account=high)
 
             async def served() -> bool:
                 return order == [high]

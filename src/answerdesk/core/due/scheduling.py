@@ -127,11 +127,14 @@ def _encode(payload: Mapping[str, JsonValue]) -> str:
     return encoded
 
 
+# What is done depends on the state once the row is locked; a worker may be claiming it just now.
 _CANCEL = text(
-    "with dropped as (delete from due_job where key = :key and state in ('waiting', 'ready')"
-    " returning id),"
-    " marked as (update due_job set cancelled = true where key = :key and state = 'running'"
-    " returning id)"
+    "with found as materialized (select id, state from due_job"
+    " where key = :key and state <> 'failed' for update),"
+    " dropped as (delete from due_job using found where due_job.id = found.id"
+    " and found.state <> 'running' returning due_job.id),"
+    " marked as (update due_job set cancelled = true from found where due_job.id = found.id"
+    " and found.state = 'running' returning due_job.id)"
     " select (select count(*) from dropped), (select count(*) from marked)"
 )
 

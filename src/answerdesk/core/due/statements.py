@@ -86,10 +86,11 @@ from due_job where state = 'waiting' order by run_at limit 1
 """
 
 # A run that ended without success: the job waits or is ready again, unless it was cancelled while
-# it ran or its key has been scheduled anew; then it goes. `ended` says which jobs, and how.
+# it ran or its key has been scheduled anew; then it goes. `ended` says which jobs, and how, as
+# they are once locked: the statement's own snapshot may be older than somebody's cancellation.
 _PUT_BACK: Final = """
 , dropped as (
-    delete from due_job using ended where due_job.id = ended.id and (due_job.cancelled
+    delete from due_job using ended where due_job.id = ended.id and (ended.cancelled
         or exists (select from due_job as newer
                    where newer.key = due_job.key and newer.state in ('waiting', 'ready')))
     returning due_job.id, due_job.key
@@ -117,7 +118,7 @@ select (select count(*) from ended) as changed, (select count(*) from told) as t
 EXPIRE: Final = (
     """
 with ended as materialized (
-    select id, 0 as uncounted, 'The worker went away before the job had ended.' as error,
+    select id, cancelled, 0 as uncounted, 'The worker went away before the job had ended.' as error,
         case when attempt > 1 then least(power(2, least(attempt, 16)), 300) else 0 end as seconds
     from due_job where state = 'running' and lease_until < clock_timestamp()
     limit %(batch)s for update skip locked
@@ -127,7 +128,7 @@ with ended as materialized (
 RETRY: Final = (
     """
 with ended as materialized (
-    select id, %(uncounted)s::int as uncounted, %(error)s::text as error,
+    select id, cancelled, %(uncounted)s::int as uncounted, %(error)s::text as error,
         %(seconds)s::double precision as seconds
     from due_job where id = %(id)s and lease = %(lease)s for update
 )"""

@@ -177,7 +177,7 @@ class Worker:
 
     async def _wait(self) -> None:
         """Wait until something has happened or the next check is due, if nothing can be done."""
-        if self._stopping:
+        if self._stopping or self._ended:
             remaining = _SOON
         elif self._places():
             return
@@ -256,8 +256,6 @@ class Worker:
                 if not await self._put_away(leases, ending):
                     _log_lost(ending.lease)
                 self._ended.remove(ending)
-        if self._ended:
-            self._check_within(_SOON)
 
     async def _put_away(self, leases: Leases, ending: Ending) -> bool:
         if ending.fate is Fate.RETRY:
