@@ -84,9 +84,6 @@ def test_a_full_disk_stops_initdb_with_its_words_and_leaves_no_half(new_place: P
     assert "initdb: removing" in message or "File too large" in message or "signal" in message
     assert not new_place.folder.cluster.exists()
     assert not new_place.folder.new_cluster.exists()
-    with Member(new_place.data_dir) as member:
-        member.started()
-        member.leave()
 
 
 def test_a_start_that_hangs_elsewhere_is_not_waited_for_longer_than_asked(place: Place) -> None:
