@@ -1,5 +1,11 @@
 """all-MiniLM-L6-v2 in this process, on ONNX Runtime: no service, no key, no download."""
 
+import os
+
+# Since 1.29 ONNX Runtime keeps a device id in the user's home folder and reports its use to its
+# maker, unless this is set before it is first imported; its API turns off a part only.
+os.environ["ORT_DISABLE_TELEMETRY"] = "1"
+
 from answerdesk.providers.minilm.embedder import MiniLmEmbedder
 
 __all__ = ["MiniLmEmbedder"]
