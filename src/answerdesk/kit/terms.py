@@ -220,7 +220,7 @@ def _humps(word: str) -> list[str]:
     if any(one.isdigit() for one in word):
         lettered = _LETTERED_NUMBER.match(word)
         return [word] if lettered is None else [part for part in lettered.groups() if part]
-    if word.islower() or word.isupper() or word.istitle():
+    if word.lower() == word or word.isupper() or word.istitle():
         return [word]
     return _HUMP.findall(word) or [word]
 

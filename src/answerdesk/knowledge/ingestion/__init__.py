@@ -1,1 +1,1 @@
-"""From bytes to searchable chunks: parse, split, embed, save."""
+"""From a document's bytes to chunks that can be searched: parse, split, embed, store."""

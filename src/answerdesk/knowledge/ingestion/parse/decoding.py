@@ -1,0 +1,79 @@
+"""From bytes to characters."""
+
+import codecs
+import re
+from typing import Final
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.media_types import HTML
+
+_MARKS: Final = (
+    # The mark of UTF-32 (little-endian) begins with that of UTF-16.
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(
+    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})"
+    rb"|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})",
+    re.IGNORECASE,
+)
+_HEAD: Final = 4096
+"""A page names its encoding within these first bytes."""
+
+_ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
+
+
+def decode(content: bytes, media_type: str, name: str) -> str:
+    """Return the text of a document, with every line end a line feed and no control characters.
+
+    UTF-8, UTF-16 and UTF-32 with a byte order mark are read, and for HTML what the page itself
+    names. Raises UnreadableDocument for anything else.
+    """
+    if not content.strip():
+        raise UnreadableDocument(f"{name}: the file is empty", reason="empty")
+    encoding = _marked(content)
+    if encoding is None:
+        if b"\0" in content:
+            raise UnreadableDocument(
+                f"{name}: the file is binary, not text (byte {content.index(0)} is 0)",
+                reason="binary",
+            )
+        encoding = (_declared(content) if media_type == HTML else None) or "utf-8"
+    try:
+        text = content.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise UnreadableDocument(
+            f"{name}: the file is not {error.encoding.upper()} text (byte {error.start} cannot be"
+            " read); save it as UTF-8",
+            reason="encoding",
+        ) from error
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = clean(_ESCAPES.sub("", text))
+    if not text.strip():
+        raise UnreadableDocument(f"{name}: the file has no text", reason="empty")
+    return text
+
+
+def _marked(content: bytes) -> str | None:
+    return next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
+
+
+def _declared(content: bytes) -> str | None:
+    """Return the encoding that an HTML page names, if Python knows it as one of text."""
+    match = _CHARSET.search(content, 0, _HEAD)
+    if match is None:
+        return None
+    label = (match[1] or match[2]).decode("ascii").lower()
+    # As browsers do: the old names mean Windows' superset.
+    label = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(label, label)
+    try:
+        info = codecs.lookup(label)
+        b"".decode(label)
+    except (LookupError, UnicodeError):
+        return None
+    # A page that says UTF-16 in ASCII letters is not in UTF-16.
+    return None if info.name.startswith(("utf-16", "utf-32")) else info.name

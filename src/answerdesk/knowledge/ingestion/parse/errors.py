@@ -1,0 +1,17 @@
+"""Why a document cannot be read."""
+
+from typing import Literal
+
+from answerdesk.core.errors import InvalidInput
+
+UnreadableReason = Literal["empty", "binary", "encoding", "unsupported_type", "no_text"]
+
+
+class UnreadableDocument(InvalidInput):
+    """A document that cannot be taken in; `reason` says why, the message what to do about it."""
+
+    code = "unreadable_document"
+
+    def __init__(self, message: str, *, reason: UnreadableReason) -> None:
+        super().__init__(message)
+        self.reason = reason

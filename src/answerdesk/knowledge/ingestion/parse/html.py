@@ -1,0 +1,58 @@
+"""HTML pages: their title, and the blocks of what is their content."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser
+
+from answerdesk.knowledge.ingestion.parse.html_relevance import content_root
+from answerdesk.knowledge.ingestion.parse.html_walk import Walk
+from answerdesk.knowledge.ingestion.parse.outline import Outline, Slugs
+
+_TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
+_CLOSED_BY_OTHERS: Final = frozenset(
+    {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "br", "hr"}
+    | {"img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"}
+)
+_DEEPEST: Final = 1_000
+"""Elements nested deeper than this are an attack: the parser's time grows with the square."""
+
+_ANY_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+
+
+def parse_html(text: str) -> Outline:
+    """Return the outline of a page; its title is the first <h1>, else the <title>."""
+    page = LexborHTMLParser(shallow(text))
+    root, is_content = content_root(page)
+    if root is None:
+        return Outline()
+    outline = Walk(in_content=is_content, drop_furniture=True, slugs=None).run(root)
+    if not outline.close():
+        # A page of nothing but furniture: better that than nothing.
+        outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)
+    if outline.title is None:
+        head = page.css_first("head title") or page.css_first("title")
+        outline.title = " ".join(head.text().split()) if head is not None else None
+    return outline
+
+
+def parse_fragment(html: str, title: str | None) -> Outline:
+    """Return the outline of HTML that was rendered from Markdown: all of it is content."""
+    page = LexborHTMLParser(shallow(html))
+    root = page.body
+    if root is None:
+        return Outline(title)
+    return Walk(in_content=True, drop_furniture=False, slugs=Slugs(), title=title).run(root)
+
+
+def shallow(html: str) -> str:
+    """Return the page, without its tags if they nest too deep to be read in good time."""
+    depth = 0
+    for closing, name in _TAG.findall(html):
+        if name.lower() in _CLOSED_BY_OTHERS:
+            continue
+        depth += -1 if closing else 1
+        if depth > _DEEPEST:
+            words = _ANY_TAG.sub("\n", html).replace("<", "&lt;")
+            return re.sub(r"\n\s*\n", "<p>", words)
+    return html

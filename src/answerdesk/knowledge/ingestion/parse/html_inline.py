@@ -1,0 +1,95 @@
+"""The text of an element as a reader sees it."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborNode
+
+from answerdesk.knowledge.ingestion.parse.html_relevance import is_furniture
+
+LINE_BREAK: Final = "\x1e"
+"""Stands for <br> until white space is collapsed; no text holds it, it is a control character."""
+
+_SPACES = re.compile(r"[^\S\x1e]+")
+_BREAKS = re.compile(r" *\x1e[ \x1e]*")
+_BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
+_NOTE_LINK = re.compile(r"#(?:cite|fn|footnote|ref|note)", re.IGNORECASE)
+_PERMALINKS: Final = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
+_APART: Final = frozenset(
+    {"p", "div", "li", "td", "th", "tr", "dt", "dd", "section", "article", "table", "ul", "ol"}
+    | {"h1", "h2", "h3", "h4", "h5", "h6", "pre", "blockquote", "figcaption", "hr", "caption"}
+)
+
+
+def collapse(pieces: list[str]) -> str:
+    """Join pieces of running text, with white space as a browser shows it."""
+    text = _SPACES.sub(" ", "".join(pieces))
+    return _BREAKS.sub("\n", text).strip()
+
+
+def image_text(node: LexborNode) -> str:
+    """Return what an image says in words; nothing for badges and names of files."""
+    attributes = node.attributes
+    alternative = (attributes.get("alt") or "").strip()
+    if _FILE_NAME.search(alternative) or _BADGE.search(attributes.get("src") or ""):
+        return ""
+    return alternative
+
+
+def link_address(node: LexborNode) -> str:
+    """Return the address to write or to call that a link holds, "" for other links."""
+    scheme, _, address = (node.attributes.get("href") or "").partition(":")
+    if scheme.lower() not in ("mailto", "tel"):
+        return ""
+    return address.partition("?")[0].strip()
+
+
+def is_permalink(node: LexborNode, text: str) -> bool:
+    """Say whether a link only points at its own place, or at a footnote."""
+    href = node.attributes.get("href") or ""
+    if not href.startswith("#"):
+        return False
+    return text.strip() in _PERMALINKS or (
+        node.parent is not None and node.parent.tag == "sup" and bool(_NOTE_LINK.match(href))
+    )
+
+
+def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
+    """Return the text of an element on one line, whatever stands in it."""
+    pieces: list[str] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        tag = node.tag
+        if tag == "-text":
+            pieces.append(node.text(deep=False))
+        elif tag == "img":
+            pieces.append(image_text(node))
+        elif node is root or (tag == "button" and keep_buttons) or not _is_left_out(node):
+            if tag in _APART or tag == "br":
+                pieces.append(" ")
+                # What follows the element stands apart from it as well.
+            stack.extend(reversed(list(node.iter(include_text=True))))
+    return collapse(pieces).replace("\n", " ")
+
+
+def _is_left_out(node: LexborNode) -> bool:
+    if node.tag == "a" and is_permalink(node, node.text(deep=True)):
+        return True
+    return not node.is_element_node or is_furniture(node, in_content=True)
+
+
+def verbatim_text(root: LexborNode) -> str:
+    """Return the text of a preformatted element with its white space."""
+    pieces: list[str] = []
+    stack = [root]
+    while stack:
+        node = stack.pop()
+        if node.tag == "-text":
+            pieces.append(node.text(deep=False))
+        elif node.tag == "br":
+            pieces.append("\n")
+        elif node is root or not _is_left_out(node):
+            stack.extend(reversed(list(node.iter(include_text=True))))
+    return "".join(pieces).expandtabs(4)

@@ -1,0 +1,83 @@
+"""What of a page is its content, and what is furniture."""
+
+import re
+from typing import Final
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+_NEVER_TEXT: Final = frozenset(
+    {"script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas"}
+    | {"audio", "video", "input", "select", "textarea", "option", "head", "map", "progress"}
+    | {"datalist", "annotation", "annotation-xml", "base", "link", "meta", "title", "wbr"}
+)
+_FURNITURE: Final = frozenset({"nav", "menu", "dialog"})
+_FURNITURE_ROLES: Final = frozenset(
+    {"navigation", "banner", "contentinfo", "search", "menu", "menubar", "toolbar", "dialog"}
+    | {"alertdialog", "tablist", "tree", "progressbar", "status", "scrollbar"}
+)
+_FURNITURE_CLASSES: Final = frozenset(
+    {"sr-only", "visually-hidden", "screen-reader-text", "skip-link", "skiplink", "headerlink"}
+    | {"anchor-link", "anchorjs-link", "header-anchor", "hash-link", "heading-link", "linenos"}
+    | {"breadcrumb", "breadcrumbs", "pagination", "toc", "table-of-contents", "mw-editsection"}
+    | {"sidebar", "sphinxsidebar", "navbox", "noprint", "cookie-banner", "cookie-consent"}
+    | {"cookie-notice", "share-buttons", "social-share", "edit-this-page", "prev-next-area"}
+    | {"related-posts", "newsletter-signup", "lineno", "gutter", "copybtn", "viewcode-link"}
+)
+_OPENED_BY_VISITOR: Final = frozenset({"tabpanel", "region"})
+_HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_LEAST_SHARE: Final = 0.2
+"""A main element with less of the page's text than this is not where the text is."""
+
+
+def content_root(page: LexborHTMLParser) -> tuple[LexborNode | None, bool]:
+    """Return the element that holds the content, and whether it holds nothing else."""
+    body = page.body or page.root
+    if body is None:
+        return None, False
+    least = len(body.text(deep=True)) * _LEAST_SHARE
+    for selector in ("main, [role=main]", "article", "[itemprop=articleBody]"):
+        found = body.css(selector)
+        if len(found) == 1 and len(found[0].text(deep=True)) >= least:
+            return found[0], True
+    return body, False
+
+
+def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
+    """Say whether an element holds no content: code, controls, hidden or page furniture.
+
+    `in_content` tells that it stands inside the content, where headers and asides belong to it.
+    """
+    tag = node.tag or ""
+    if tag in _NEVER_TEXT or tag in _FURNITURE:
+        return True
+    if not in_content and tag in ("footer", "aside", "header"):
+        return tag != "header" or node.css_first("h1") is None
+    attributes = node.attributes
+    if not attributes:
+        return tag == "button"
+    if tag == "button":
+        return "aria-expanded" not in attributes and "aria-controls" not in attributes
+    return _is_hidden(attributes) or _is_marked_as_furniture(attributes)
+
+
+def _is_hidden(attributes: dict[str, str | None]) -> bool:
+    if (attributes.get("aria-hidden") or "").lower() == "true":
+        return True
+    if _HIDDEN_STYLE.search(attributes.get("style") or ""):
+        return True
+    # Panels of tabs and accordions are hidden until the visitor opens them.
+    return (
+        "hidden" in attributes
+        and attributes["hidden"] != "until-found"
+        and attributes.get("role") not in _OPENED_BY_VISITOR
+        and "aria-labelledby" not in attributes
+    )
+
+
+def _is_marked_as_furniture(attributes: dict[str, str | None]) -> bool:
+    if (attributes.get("role") or "").lower() in _FURNITURE_ROLES:
+        return True
+    classes = (attributes.get("class") or "").lower().split()
+    if any(one in _FURNITURE_CLASSES for one in classes):
+        return True
+    return (attributes.get("id") or "").lower() in _FURNITURE_CLASSES

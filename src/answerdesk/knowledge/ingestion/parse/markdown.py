@@ -1,0 +1,131 @@
+"""Markdown documents: CommonMark with tables, front matter, admonitions and raw HTML."""
+
+import re
+from functools import cache
+from typing import Final
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
+from markdown_it.token import Token
+
+from answerdesk.knowledge.ingestion.parse.html import parse_fragment
+from answerdesk.knowledge.ingestion.parse.outline import Outline
+
+_FRONT_MATTER = re.compile(r"\A(---|\+\+\+)[ \t]*\n(.*?)\n(?:\1|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TITLE = re.compile(
+    r"^title[ \t]*[:=][ \t]*(?:\"((?:[^\"\\]|\\.)*)\"|'((?:[^']|'')*)'|(.*?))[ \t]*(?:[ \t]#.*)?$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+_ADMONITION = re.compile(r"^(?P<indent> {0,3})(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>\w+)(?P<title>.*)$")
+_CONTAINER = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<kind>\w*)[ \t]*(?P<title>.*)$")
+_ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][ \t]*(?P<title>.*)$")
+_MODULE_LINE = re.compile(
+    r"^(?:import\s.+\sfrom\s|import\s+['\"]|export\s+(?:const|default|\{)).*$"
+)
+_HEADING_ID = re.compile(r"\s*\{#([\w:.-]+)[^}]*\}\s*$")
+_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_LONG_RUN: Final = 100_000
+"""A paragraph longer than this is data: it is taken as it is, since marks in it take too long."""
+
+_DEEPEST: Final = 60
+
+
+def parse_markdown(text: str, *, is_mdx: bool = False) -> Outline:
+    """Return the outline of a document; its title is the front matter's, else the first heading 1.
+
+    Headings have the anchors that GitHub gives them, or the `{#anchor}` they name.
+    """
+    title, body = _front_matter(text)
+    lines = _plain_lines(body, is_mdx=is_mdx)
+    return parse_fragment(_reader().render("\n".join(lines)), title)
+
+
+def _front_matter(text: str) -> tuple[str | None, str]:
+    text = text.lstrip("\n")
+    match = _FRONT_MATTER.match(text)
+    if match is None or not re.search(r"^[\w-]+\s*[:=]", match[2], re.MULTILINE):
+        return None, text
+    found = _TITLE.search(match[2])
+    body = text[match.end() :]
+    if found is None:
+        return None, body
+    double, single, bare = found.groups()
+    value = re.sub(r"\\(.)", r"\1", double) if double is not None else bare
+    value = single.replace("''", "'") if single is not None else value
+    return (value or "").strip() or None, body
+
+
+def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
+    """Return the lines with what CommonMark does not know put into words that it does."""
+    lines: list[str] = []
+    fence: str | None = None
+    admonition: int | None = None
+    for line in text.split("\n"):
+        if admonition is not None:
+            if not line.strip() or len(line) - len(line.lstrip(" ")) >= admonition:
+                inner = line[admonition:]
+                lines.append(f"> {inner}" if inner.strip() else ">")
+                continue
+            admonition = None
+            lines.append("")
+        mark = _FENCE.match(line)
+        if fence is not None:
+            if mark and mark[1][0] == fence[0] and len(mark[1]) >= len(fence):
+                fence = None if not line.strip(" `~") else fence
+            lines.append(line)
+            continue
+        if mark:
+            fence = mark[1]
+            lines.append(line)
+            continue
+        if match := _ADMONITION.match(line):
+            admonition = len(match["indent"]) + 4
+            lines.extend(("", f"> {_label(match)}", ">"))
+        else:
+            lines.extend(_plain_line(line, is_mdx=is_mdx))
+    return lines
+
+
+def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
+    if match := _CONTAINER.match(line):
+        return ("", _label(match), "") if match["kind"] else ("",)
+    if match := _ALERT.match(line):
+        return (f"{match['quote']} {_label(match)}", match["quote"])
+    if is_mdx and _MODULE_LINE.match(line):
+        return ("",)
+    return (_NOTE_MARK.sub("", line),) if "[^" in line and "`" not in line else (line,)
+
+
+def _label(match: re.Match[str]) -> str:
+    """Return the words for a box: the title it has, else its kind ("Warning:")."""
+    title = match["title"].strip().strip("[]\"'").strip()
+    return title or f"{match['kind'].capitalize()}:"
+
+
+@cache
+def _reader() -> MarkdownIt:
+    reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
+    reader.enable(["table", "strikethrough"])
+    reader.core.ruler.before("inline", "long_runs", _take_long_runs_as_they_are)
+    reader.core.ruler.before("inline", "heading_ids", _note_heading_ids)
+    return reader
+
+
+def _take_long_runs_as_they_are(state: StateCore) -> None:
+    for token in state.tokens:
+        if token.type == "inline" and len(token.content) > _LONG_RUN:
+            token.type = "text"
+
+
+def _note_heading_ids(state: StateCore) -> None:
+    opening: Token | None = None
+    for token in state.tokens:
+        if token.type == "heading_open":
+            opening = token
+        elif opening is not None and token.type == "inline":
+            match = _HEADING_ID.search(token.content)
+            if match:
+                opening.attrSet("id", match[1])
+                token.content = token.content[: match.start()]
+            opening = None

@@ -1,0 +1,118 @@
+"""Follows a document's headings, and gathers its blocks under them."""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind
+
+_LONGEST_HEADING: Final = 200
+_SPACES = re.compile(r"\s+")
+
+
+@dataclass(slots=True)
+class _Heading:
+    level: int
+    text: str
+    anchor: str | None
+    is_title: bool = False
+
+
+@dataclass(slots=True)
+class Outline:
+    """Gathers blocks under the headings that stand above them.
+
+    The first heading of level 1 is the document's title, unless it was given another: the title is
+    in no heading path. A heading under which nothing stands becomes a paragraph, so that it can be
+    found.
+    """
+
+    title: str | None = None
+    blocks: list[Block] = field(default_factory=list)
+    _open: list[_Heading] = field(default_factory=list)
+    _pending: bool = False
+    _has_title: bool = False
+
+    def heading(self, level: int, text: str, anchor: str | None) -> None:
+        """Open a section; it closes those of the same and of deeper levels."""
+        text = shorten(_SPACES.sub(" ", clean(text)).strip())
+        if not text:
+            return
+        self.leave(level)
+        is_title = level == 1 and not self._has_title and self._may_be_title(text)
+        if is_title:
+            self.title, self._has_title = self.title or text, True
+        self._open.append(_Heading(level, text, anchor or None, is_title))
+        self._pending = not is_title
+
+    def add(self, kind: BlockKind, text: str, *, has_caption: bool = False) -> None:
+        """Add a block under the open headings; one without text is left out."""
+        text = _trim(clean(text))
+        if not text:
+            return
+        self._pending = False
+        self.blocks.append(
+            Block(kind, text, self._path(), self._anchor(), has_caption and "\n" in text)
+        )
+
+    def close(self) -> tuple[Block, ...]:
+        """Return the blocks; nothing may be added after."""
+        if self._pending:
+            self._keep_empty_section()
+            self._pending = False
+        return tuple(self.blocks)
+
+    def leave(self, level: int) -> None:
+        """Close the sections of this and of deeper levels."""
+        if self._pending and self._open and self._open[-1].level >= level:
+            self._keep_empty_section()
+            self._pending = False
+        while self._open and self._open[-1].level >= level:
+            self._open.pop()
+
+    def _may_be_title(self, text: str) -> bool:
+        return self.title is None or self.title.casefold() == text.casefold()
+
+    def _keep_empty_section(self) -> None:
+        last = self._open[-1]
+        self.blocks.append(Block("paragraph", last.text, self._path()[:-1], self._anchor()))
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(one.text for one in self._open if not one.is_title)
+
+    def _anchor(self) -> str | None:
+        return next((one.anchor for one in reversed(self._open) if one.anchor), None)
+
+
+class Slugs:
+    """Gives headings the anchors that GitHub gives them, unique in a document."""
+
+    def __init__(self) -> None:
+        self._used: dict[str, int] = {}
+
+    def slug(self, text: str) -> str:
+        """Return the anchor of the next heading with this text."""
+        base = re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
+        anchor, count = base, self._used.get(base, -1)
+        while anchor in self._used or count < 0:
+            count += 1
+            anchor = f"{base}-{count}" if count else base
+            if anchor not in self._used:
+                break
+        self._used[base] = max(count, 0)
+        self._used.setdefault(anchor, 0)
+        return anchor
+
+
+def shorten(heading: str) -> str:
+    """Cut a heading that is none (a whole text marked up as one) to a bearable length."""
+    if len(heading) <= _LONGEST_HEADING:
+        return heading
+    return heading[: _LONGEST_HEADING - 1].rsplit(" ", 1)[0] + "…"
+
+
+def _trim(text: str) -> str:
+    """Drop blank lines around the text and white space at the ends of its lines."""
+    lines = [line.rstrip() for line in text.split("\n")]
+    return "\n".join(lines).strip("\n") if any(lines) else ""
