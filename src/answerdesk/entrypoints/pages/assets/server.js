@@ -66,8 +66,9 @@ export async function* chat(body, signal) {
     }
     throw new ServerError(CUT_OFF);
   } catch (error) {
-    if (error instanceof ServerError || signal.aborted) throw error;
-    throw new ServerError(CUT_OFF);
+    // Browsers name an aborted stream each in their own way; the reason is ours.
+    if (line.signal.aborted) throw line.signal.reason;
+    throw error instanceof ServerError ? error : new ServerError(CUT_OFF);
   } finally {
     clearTimeout(silence);
     line.abort();

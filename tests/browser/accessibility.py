@@ -1,0 +1,64 @@
+"""What a page must keep for people who see little, hear it read out, or have no mouse."""
+
+from typing import Any
+
+from playwright.async_api import Page
+
+_FAINT = """() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const parse = (color) => {
+    canvas.clearRect(0, 0, 1, 1);
+    canvas.fillStyle = color;
+    canvas.fillRect(0, 0, 1, 1);
+    const [r, g, b, a] = canvas.getImageData(0, 0, 1, 1).data;
+    return {rgb: [r, g, b], alpha: a / 255};
+  };
+  const light = (rgb) => {
+    const [r, g, b] = rgb.map((value) => {
+      const part = value / 255;
+      return part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  };
+  const ground = (element) => {
+    for (let one = element; one; one = one.parentElement) {
+      const {rgb, alpha} = parse(getComputedStyle(one).backgroundColor);
+      if (alpha === 1) return rgb;
+    }
+    return [255, 255, 255];
+  };
+  const faint = [];
+  for (const element of document.querySelectorAll("body *")) {
+    const says = [...element.childNodes].some((node) => node.nodeType === 3 && node.data.trim());
+    const fades = element.closest(":disabled, noscript, .visually-hidden, .skip");
+    if (!says || fades || !element.checkVisibility()) continue;
+    const [one, other] = [parse(getComputedStyle(element).color).rgb, ground(element)].map(light);
+    const ratio = (Math.max(one, other) + 0.05) / (Math.min(one, other) + 0.05);
+    if (ratio < 4.5) faint.push(`${element.textContent.trim()}: ${ratio.toFixed(2)}`);
+  }
+  return faint;
+}"""
+
+_SMALL = """() => [...document.querySelectorAll("button, input, textarea, .sources a")]
+  .filter((element) => element.checkVisibility())
+  .filter((element) => {
+    const {width, height} = element.getBoundingClientRect();
+    return width < 24 || height < 24;
+  })
+  .map((element) => element.outerHTML)"""
+
+_NAMELESS = """() => [...document.querySelectorAll("button, input, textarea, a, dialog, nav")]
+  .filter((element) => {
+    const labels = (element.labels ?? []).length;
+    return !labels && !element.ariaLabel && !element.textContent.trim();
+  })
+  .map((element) => element.outerHTML)"""
+
+
+async def problems(page: Page) -> list[Any]:
+    """Return texts with a contrast below 4.5, small targets, nameless controls and double ids."""
+    found: list[Any] = []
+    for check in (_FAINT, _SMALL, _NAMELESS):
+        found += await page.evaluate(check)
+    ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
+    return found + [one for one in set(ids) if ids.count(one) > 1]

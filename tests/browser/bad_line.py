@@ -1,0 +1,81 @@
+"""A line between browser and server that halts or breaks: real connections, a bad network."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+_PIECE = 100
+
+
+class BadLine:
+    """Passes bytes on to a server on loopback; browsers connect to `url`."""
+
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._writers: set[asyncio.StreamWriter] = set()
+        self._left: int | None = None
+        self._breaks = False
+        self._open = asyncio.Event()
+        self._open.set()
+        self.url = ""
+
+    @asynccontextmanager
+    async def open(self) -> AsyncIterator["BadLine"]:
+        """Listen as long as the block lasts."""
+        server = await asyncio.start_server(self._connect, "127.0.0.1", 0)
+        self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+        try:
+            yield self
+        finally:
+            server.close()
+            for writer in self._writers:
+                writer.transport.abort()
+
+    def hold_after(self, size: int) -> None:
+        """Let `size` bytes from the server pass, and hold back what follows."""
+        self._left, self._breaks = size, False
+        self._open.clear()
+
+    def break_after(self, size: int) -> None:
+        """Let `size` bytes from the server pass, and break the connection that brings more."""
+        self._left, self._breaks = size, True
+
+    def release(self) -> None:
+        """Let everything pass again."""
+        self._left = None
+        self._open.set()
+
+    async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            far_reader, far_writer = await asyncio.open_connection("127.0.0.1", self._port)
+            self._writers |= {writer, far_writer}
+            await asyncio.gather(
+                self._ask(reader, far_writer), self._answer(far_reader, writer, far_writer)
+            )
+
+    async def _ask(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(65536):
+                writer.write(piece)
+                await writer.drain()
+        writer.close()
+
+    async def _answer(
+        self,
+        reader: asyncio.StreamReader,
+        writer: asyncio.StreamWriter,
+        far_writer: asyncio.StreamWriter,
+    ) -> None:
+        with suppress(OSError):
+            while piece := await reader.read(_PIECE):
+                if self._left is not None:
+                    self._left -= len(piece)
+                    if self._left < 0 and self._breaks:
+                        writer.transport.abort()
+                        far_writer.transport.abort()
+                        return
+                    if self._left < 0:
+                        await self._open.wait()
+                writer.write(piece)
+                await writer.drain()
+        writer.close()

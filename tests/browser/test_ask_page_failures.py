@@ -1,0 +1,112 @@
+"""The page where one asks, when something goes wrong: servers that stop, lines that break."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.asking import HOURS, address, ask, fill_shop, stored
+from tests.browser.bad_line import BadLine
+from tests.conftest import Desk, Rows, Server
+
+_FIRST_WORDS = 900
+"""Bytes of an answer's response that hold its first words but not its last."""
+
+
+@pytest.fixture
+def shop(desk: Desk) -> Desk:
+    """A project that knows three things."""
+    return fill_shop(desk)
+
+
+@pytest.fixture
+def own_server() -> Iterator[Server]:
+    """A server that a test may stop."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        server = Server(Path(folder) / "data").start()
+        yield server
+        server.stop()
+
+
+async def test_a_server_that_stops_is_told_and_the_question_can_be_sent_again(
+    page: Page, own_server: Server
+) -> None:
+    with own_server.client() as visitor, own_server.client(owner=True) as owner:
+        desk = Desk(owner, visitor)
+        desk.add_text("Opening hours", HOURS)
+    await page.goto(address(own_server, desk))
+    await expect(await ask(page, "When does the shop open?")).to_contain_text(HOURS)
+    own_server.kill()
+    answer = await ask(page, "When does the shop close?")
+    await expect(answer.locator(".failure")).to_contain_text("cannot be reached")
+    await expect(answer.locator(".waiting")).to_be_hidden()
+    own_server.start()
+    await answer.get_by_role("button", name="Try again").click()
+    await expect(answer.locator(".message-text")).to_contain_text(HOURS)
+    await expect(answer.locator(".failure")).to_be_hidden()
+    await expect(page.locator(".answer")).to_have_count(2)
+    await page.reload()
+    await expect(page.locator(".question")).to_have_count(2)
+
+
+async def test_an_answer_streams_in_and_can_be_stopped(
+    page: Page, server: Server, shop: Desk
+) -> None:
+    async with BadLine(server.port).open() as line:
+        await page.goto(f"{line.url}/?project={shop.project_id}")
+        line.hold_after(_FIRST_WORDS)
+        answer = await ask(page, "When does the shop open in the morning?")
+        text = answer.locator(".message-text")
+        await expect(text).to_contain_text("The shop")
+        await expect(text).not_to_contain_text("evening")
+        await expect(page.get_by_role("button", name="Ask")).to_be_hidden()
+        await page.get_by_role("button", name="Stop").click()
+        await expect(answer.locator(".failure")).to_contain_text("You stopped this answer.")
+        await expect(page.get_by_label("Your question")).to_be_focused()
+        line.release()
+        # The server has answered all the same: nothing is asked twice.
+        await answer.get_by_role("button", name="Try again").click()
+        await expect(text).to_contain_text(HOURS)
+        await expect(answer.locator(".failure")).to_be_hidden()
+        await expect(page.locator(".answer")).to_have_count(1)
+
+
+async def test_a_line_that_breaks_in_the_middle_is_told_and_nothing_is_doubled(
+    page: Page, server: Server, shop: Desk, rows: Rows
+) -> None:
+    async with BadLine(server.port).open() as line:
+        await page.goto(f"{line.url}/?project={shop.project_id}")
+        line.break_after(_FIRST_WORDS)
+        answer = await ask(page, "When does the shop open in the morning?")
+        await expect(answer.locator(".failure")).to_contain_text("connection was lost")
+        await expect(answer.locator(".message-text")).to_contain_text("The shop")
+        line.release()
+        await answer.get_by_role("button", name="Try again").click()
+        await expect(answer.locator(".message-text")).to_contain_text(HOURS)
+        await expect(answer.locator(".sources a")).to_have_count(1)
+    project = stored(shop)
+    assert rows("select count(*) from message where project_id = %s", project) == [(2,)]
+
+
+async def test_a_refusal_is_told_in_the_servers_words(
+    page: Page, server: Server, shop: Desk
+) -> None:
+    await page.goto(address(server, shop))
+    await page.get_by_label("Your question").evaluate("field => (field.maxLength = 100000)")
+    answer = await ask(page, "x" * 8001)
+    await expect(answer.locator(".failure")).to_contain_text("at most 8000 characters")
+    await expect(page.get_by_role("button", name="Ask")).to_be_enabled()
+
+
+async def test_a_conversation_that_is_gone_gives_way_to_a_new_one(
+    page: Page, server: Server, shop: Desk
+) -> None:
+    await page.goto(address(server, shop))
+    key = f"answerdesk:conversation:{shop.project_id}"
+    gone = '{"id": "conv_00000000000040008000000000000000", "facts": {}}'
+    await page.evaluate("([key, value]) => localStorage.setItem(key, value)", [key, gone])
+    await page.reload()
+    await expect(page.locator("#trouble")).to_be_hidden()
+    await expect(await ask(page, "When does the shop open?")).to_contain_text(HOURS)

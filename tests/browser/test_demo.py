@@ -1,0 +1,90 @@
+"""What a newcomer meets after the first start: the demo project, with the real model."""
+
+import tempfile
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.browser.asking import ask
+from tests.browser.pages import Complaints, TakeScreenshots
+from tests.conftest import Server
+
+_INGESTED_MS = 120_000
+
+
+@pytest.fixture
+def newcomer() -> Iterator[Server]:
+    """A first start as it is by default."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        server = Server(
+            Path(folder) / "data", ANSWERDESK_DEMO="1", ANSWERDESK_EMBEDDER="minilm"
+        ).start()
+        yield server
+        server.stop()
+
+
+async def test_the_page_answers_questions_about_answerdesk(
+    page: Page, newcomer: Server, complaints: Complaints, take_screenshots: TakeScreenshots
+) -> None:
+    await page.goto(newcomer.url)
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Answerdesk demo")
+    await expect(page.locator("#progress")).to_be_hidden(timeout=_INGESTED_MS)
+    await page.get_by_role("button", name="How do I run one test?").click()
+    first = page.locator(".answer").last
+    await expect(first.locator(".message-text")).to_contain_text("pytest tests/kit")
+    await expect(first.locator(".sources a")).to_contain_text("Contributing")
+    second = await ask(page, "Which command measures speed, memory and answer quality?")
+    await expect(second.locator(".message-text")).to_contain_text("make bench")
+    third = await ask(page, "Under which licence is Answerdesk?")
+    await expect(third.locator(".message-text")).to_contain_text("Apache License 2.0")
+    await take_screenshots(page, "demo")
+    async with page.context.expect_page() as opening:
+        await third.locator(".sources a").first.click()
+    passage = await opening.value
+    complaints.watch(passage)
+    await expect(passage.locator("mark")).to_contain_text("Apache License 2.0")
+    await take_screenshots(passage, "passage")
+    fourth = await ask(page, "Wie hoch ist der Mont Blanc?")
+    await expect(fourth.locator(".no-source")).to_be_visible()
+    await expect(fourth.locator(".sources")).to_be_hidden()
+
+
+def test_the_demo_is_made_once_however_many_start_at_once() -> None:
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        servers = [Server(Path(folder) / "data", ANSWERDESK_DEMO="1") for _ in range(3)]
+        try:
+            with ThreadPoolExecutor() as pool:
+                list(pool.map(Server.start, servers))
+            assert demos(servers[0]) == [True]
+            servers[0].stop()
+            assert demos(servers[0].start()) == [True]
+        finally:
+            for server in servers:
+                server.stop()
+
+
+def test_an_installation_in_use_gets_no_demo() -> None:
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        without = Server(Path(folder) / "data").start()
+        with without.client(owner=True) as owner:
+            assert owner.post("/v1/projects", json={"name": "Shop"}).status_code == 201
+        without.stop()
+        later = Server(Path(folder) / "data", ANSWERDESK_DEMO="1").start()
+        try:
+            assert demos(later) == [False]
+        finally:
+            later.stop()
+
+
+def demos(server: Server) -> list[bool]:
+    """Return for each project whether it is a demo; a demo has its documents from the start."""
+    with server.client(owner=True) as owner:
+        projects = owner.get("/v1/projects").json()["items"]
+        for project in projects:
+            sources = owner.get(f"/v1/projects/{project['id']}/sources").json()["items"]
+            taken = sum(one["ready"] + one["pending"] + one["failed"] for one in sources)
+            assert (taken > 5) == project["demo"]
+    return [project["demo"] for project in projects]
