@@ -5,7 +5,6 @@ import tempfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from tests.conftest import Desk, Rows, Server
 
 HOSTILE = "<script>alert('1')</script>\"'><img src=x onerror=alert(1)> & ünïcødé \u202e"
-UNKNOWN = uuid4().hex
+UNKNOWN = "0198c0de0000700080000000000000a1"
 
 
 @pytest.fixture
