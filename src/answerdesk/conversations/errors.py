@@ -1,6 +1,10 @@
 """What can go wrong with conversations."""
 
+from typing import Final
+
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
+
+TURN_LOST: Final = "turn_lost"
 
 
 def conversation_not_found() -> NotFound:
@@ -20,4 +24,4 @@ def not_an_answer() -> InvalidInput:
 
 def turn_lost() -> Conflict:
     """Return the error for an answer that came after another had taken up its question."""
-    return Conflict("This question was taken up elsewhere", code="turn_lost")
+    return Conflict("This question was taken up elsewhere", code=TURN_LOST)

@@ -2,8 +2,8 @@
 
 Every dialect is an encoder of what the visitor is told.
 
-The order is Accepted, then either Token… · Sources · Confidence · Done, or Notice · Done; instead of
-what is left, Failed may come at any time, and is the last.
+The order is Accepted, then either Token… · Sources · Confidence · Done, or Notice · Done; instead
+of what is left, Failed may come at any time, and is the last.
 """
 
 from dataclasses import dataclass

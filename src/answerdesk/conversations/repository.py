@@ -15,15 +15,12 @@ from answerdesk.conversations.models import (
     ConversationRow,
     FeedbackRow,
     MessageRow,
-    VisitorRow,
 )
-from answerdesk.conversations.types import Author, Message, Rating
+from answerdesk.conversations.types import Message, Rating
 from answerdesk.core.tenancy import (
     AccountId,
     ConversationId,
     MessageId,
-    ProjectId,
-    new_id,
 )
 
 _PAGE: Final = 1000
@@ -41,7 +38,8 @@ def _citation(stored: dict[str, Any]) -> Citation:
     )
 
 
-def _stored(citation: Citation) -> dict[str, Any]:
+def stored_citation(citation: Citation) -> dict[str, Any]:
+    """Write a citation as a message keeps it."""
     return {
         **asdict(citation),
         "chunk_id": str(citation.chunk_id),
@@ -60,33 +58,6 @@ def _message(row: MessageRow) -> Message:
         abstained=row.abstained,
         created_at=row.created_at,
     )
-
-
-async def upsert_visitor(
-    session: AsyncSession, account_id: AccountId, project_id: ProjectId, external_id: str
-) -> UUID:
-    """Return the visitor whom the site calls `external_id`, made when new."""
-    visitor_id: UUID | None = await session.scalar(
-        insert(VisitorRow)
-        .values(account_id=account_id, id=new_id(), project_id=project_id, external_id=external_id)
-        .on_conflict_do_update(
-            index_elements=["account_id", "project_id", "external_id"],
-            set_={"seen_at": func.now()},
-        )
-        .returning(VisitorRow.id)
-    )
-    if visitor_id is None:
-        msg = "an upsert returned no row"
-        raise RuntimeError(msg)
-    return visitor_id
-
-
-async def add_conversation(session: AsyncSession, row: ConversationRow) -> ConversationRow:
-    """Store a new conversation; it is locked by this transaction, as nobody else can see it."""
-    session.add(row)
-    await session.flush()
-    await session.refresh(row)
-    return row
 
 
 async def lock_conversation(
@@ -120,30 +91,6 @@ async def touch(session: AsyncSession, conversation_id: ConversationId, **change
         .where(ConversationRow.id == conversation_id)
         .values(updated_at=func.now(), **changes)
     )
-
-
-async def add_message(
-    session: AsyncSession,
-    conversation: ConversationRow,
-    author: Author,
-    content: str,
-    **columns: Any,  # noqa: ANN401  # Column values.
-) -> MessageId:
-    """Store a message of a locked conversation; returns its id."""
-    citations: Sequence[Citation] = columns.pop("citations", ())
-    row = MessageRow(
-        account_id=conversation.account_id,
-        id=new_id(),
-        conversation_id=conversation.id,
-        project_id=conversation.project_id,
-        author=author,
-        content=content,
-        citations=[_stored(citation) for citation in citations],
-        **columns,
-    )
-    session.add(row)
-    await session.flush()
-    return MessageId(row.id)
 
 
 async def messages(

@@ -12,7 +12,6 @@ from answerdesk.conversations.errors import (
     message_not_found,
     not_an_answer,
 )
-from answerdesk.conversations.models import ConversationRow
 from answerdesk.conversations.types import Conversation, Message, Rating
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
@@ -76,16 +75,8 @@ async def escalate(
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
         raise conversation_not_found()
-    await escalate_locked(session, conversation, contact)
-
-
-async def escalate_locked(
-    session: AsyncSession, conversation: ConversationRow, contact: Contact
-) -> None:
-    """Do what `escalate` does, to a conversation that this transaction has locked."""
     account_id = AccountId(conversation.account_id)
     project_id = ProjectId(conversation.project_id)
-    conversation_id = ConversationId(conversation.id)
     await leads.capture(session, account_id, project_id, conversation_id, contact)
     if conversation.state in ("waiting", "human"):
         return

@@ -59,7 +59,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A visitor's message that is to be answered, and by whom: the holder of its lease."""
+    """A visitor's message that is to be answered, and by whom: the holder of its lease.
+
+    `first`: it is known to begin its conversation, so that there is no history to read.
+    """
 
     account_id: AccountId
     project_id: ProjectId
@@ -67,3 +70,4 @@ class Question:
     message_id: MessageId
     text: str
     holder: UUID
+    first: bool = False

@@ -28,14 +28,23 @@ async def get_project(session: AsyncSession, project_id: ProjectId) -> Project:
     return project
 
 
-async def find_project(database: Database, text: str) -> Project:
-    """Return the project that a public id names, whoever owns it; raises NotFound."""
+async def find_owner(database: Database, text: str) -> tuple[AccountId, ProjectId]:
+    """Return the project that a public id names, and whose it is; raises NotFound.
+
+    Cheaper than `find_project` when the project is read later anyway.
+    """
     project_id = parse_public_id(PROJECT_PREFIX, text)
     account_id = None if project_id is None else await account_of(database, project_id)
     if project_id is None or account_id is None:
         raise project_not_found()
+    return account_id, ProjectId(project_id)
+
+
+async def find_project(database: Database, text: str) -> Project:
+    """Return the project that a public id names, whoever owns it; raises NotFound."""
+    account_id, project_id = await find_owner(database, text)
     async with database.transaction(account_id) as session:
-        return await get_project(session, ProjectId(project_id))
+        return await get_project(session, project_id)
 
 
 async def list_projects(session: AsyncSession) -> Sequence[Project]:

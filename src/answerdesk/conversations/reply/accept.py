@@ -6,7 +6,6 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.service import register_public_id
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.errors import conversation_not_found
@@ -14,12 +13,12 @@ from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import WITH_A_PERSON
 from answerdesk.conversations.models import ConversationRow
 from answerdesk.conversations.reply import repository as turns
-from answerdesk.conversations.service import escalate_locked
+from answerdesk.conversations.service import escalate
 from answerdesk.conversations.tasks import schedule_finish
 from answerdesk.conversations.types import IncomingMessage, Question
-from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 from answerdesk.leads.types import Contact
+from answerdesk.projects.service import get_project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
 """A message repeated within this time is the same message: its sender did not get our answer."""
@@ -41,76 +40,61 @@ class Acceptance:
 async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timedelta) -> Acceptance:
     """Store the message; once the transaction commits it is never lost.
 
-    Raises NotFound for a conversation that is not there, or is another project's.
+    Raises NotFound for a project or conversation that is not there, or a conversation of another
+    project.
     """
-    conversation = await _open(session, incoming)
-    conversation_id = ConversationId(conversation.id)
+    await get_project(session, incoming.project_id)
+    if incoming.conversation_id is None:
+        accepted = Accepted(ConversationId(new_id()), MessageId(new_id()))
+        return await _store(session, incoming, accepted, None, lease)
+    conversation = await repository.lock_conversation(session, incoming.conversation_id)
+    if conversation is None or conversation.project_id != incoming.project_id:
+        raise conversation_not_found()
     repeated = await repository.recent_question(
-        session, conversation_id, incoming.text, _REPEAT_WITHIN
+        session, incoming.conversation_id, incoming.text, _REPEAT_WITHIN
     )
     if repeated is not None:
         return await _accept_again(session, incoming, conversation, repeated, lease)
-    message_id = await repository.add_message(
-        session, conversation, "visitor", incoming.text, context=incoming.context
-    )
-    await register_public_id(session, incoming.account_id, message_id)
-    payload = {"conversation_id": str(conversation_id), "message_id": str(message_id)}
-    await record(
-        session, incoming.account_id, incoming.project_id, events.MESSAGE_RECEIVED, payload
-    )
-    accepted = Accepted(conversation_id, message_id)
-    if conversation.state == "human":
-        await repository.touch(session, conversation_id)
-        return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
-    state = "ai" if conversation.state == "closed" else conversation.state
-    await repository.touch(session, conversation_id, state=state)
-    if asks_for_human(incoming.text):
-        await escalate_locked(session, conversation, Contact())
-    question = _question(incoming, accepted)
-    await turns.open_turn(session, conversation, message_id, question.holder, lease)
-    await schedule_finish(session, incoming.account_id, message_id, lease)
-    return Acceptance(accepted, question)
+    accepted = Accepted(incoming.conversation_id, MessageId(new_id()))
+    return await _store(session, incoming, accepted, conversation, lease)
 
 
-def _question(incoming: IncomingMessage, accepted: Accepted) -> Question:
-    return Question(
+async def _store(
+    session: AsyncSession,
+    incoming: IncomingMessage,
+    accepted: Accepted,
+    conversation: ConversationRow | None,
+    lease: timedelta,
+) -> Acceptance:
+    """Store a message of a locked conversation, or (None) the first of a new one."""
+    state = "ai" if conversation is None or conversation.state == "closed" else conversation.state
+    with_a_person = state == "human"
+    started = [] if conversation is not None else [events.CONVERSATION_STARTED]
+    question = Question(
         account_id=incoming.account_id,
         project_id=incoming.project_id,
         conversation_id=accepted.conversation_id,
         message_id=accepted.message_id,
         text=incoming.text,
         holder=new_id(),
+        first=conversation is None,
     )
-
-
-async def _open(session: AsyncSession, incoming: IncomingMessage) -> ConversationRow:
-    """Return the message's conversation, locked; a new one when it names none."""
-    if incoming.conversation_id is not None:
-        found = await repository.lock_conversation(session, incoming.conversation_id)
-        if found is None or found.project_id != incoming.project_id:
-            raise conversation_not_found()
-        return found
-    visitor_id = (
-        None
-        if incoming.visitor is None
-        else await repository.upsert_visitor(
-            session, incoming.account_id, incoming.project_id, incoming.visitor
-        )
+    new = turns.NewQuestion(
+        incoming=incoming,
+        conversation_id=accepted.conversation_id,
+        message_id=accepted.message_id,
+        opens=conversation is None,
+        state=state,
+        events=[*started, events.MESSAGE_RECEIVED],
+        holder=None if with_a_person else question.holder,
     )
-    row = ConversationRow(
-        account_id=incoming.account_id,
-        id=new_id(),
-        project_id=incoming.project_id,
-        visitor_id=visitor_id,
-        page_url=incoming.page_url,
-    )
-    await register_public_id(session, incoming.account_id, row.id)
-    conversation = await repository.add_conversation(session, row)
-    payload = {"conversation_id": str(row.id)}
-    await record(
-        session, incoming.account_id, incoming.project_id, events.CONVERSATION_STARTED, payload
-    )
-    return conversation
+    await turns.store_question(session, new, lease)
+    if with_a_person:
+        return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
+    if asks_for_human(incoming.text):
+        await escalate(session, accepted.conversation_id, Contact())
+    await schedule_finish(session, incoming.account_id, accepted.message_id, lease)
+    return Acceptance(accepted, question)
 
 
 async def _accept_again(

@@ -6,7 +6,6 @@ from typing import Final, assert_never
 
 import structlog
 
-from answerdesk.accounts.service import register_public_id
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.answering.service import Answering
@@ -102,6 +101,8 @@ class QuestionAnswerer:
         return Answer(text, (), 1.0, abstained=False, trace={"decision": "hand off"})
 
     async def _request(self, question: Question) -> AnswerRequest:
+        if question.first:
+            return AnswerRequest(question.account_id, question.project_id, question.text)
         async with self._database.transaction(question.account_id) as session:
             before = await repository.messages(
                 session, question.conversation_id, before=question.message_id, limit=_HISTORY
@@ -131,30 +132,8 @@ class QuestionAnswerer:
             await cancel_finish(session, question.message_id)
             if taken_over:
                 return None
-            message_id = await repository.add_message(
-                session,
-                conversation,
-                "assistant",
-                answer.text,
-                question_id=question.message_id,
-                citations=answer.citations,
-                confidence=answer.confidence,
-                abstained=answer.abstained,
-            )
-            await register_public_id(session, question.account_id, message_id)
-            await repository.touch(session, question.conversation_id)
-            await record(
-                session,
-                question.account_id,
-                question.project_id,
-                events.QUESTION_UNANSWERED if answer.abstained else events.QUESTION_ANSWERED,
-                {
-                    "conversation_id": str(question.conversation_id),
-                    "question_id": str(question.message_id),
-                    "message_id": str(message_id),
-                },
-            )
-            return message_id
+            event = events.QUESTION_UNANSWERED if answer.abstained else events.QUESTION_ANSWERED
+            return await turns.store_answer(session, question, answer, event)
 
     async def _give_up(self, question: Question, code: str) -> None:
         """Keep the turn as failed; if even that fails, its lease runs out and it is taken up."""

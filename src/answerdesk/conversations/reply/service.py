@@ -13,6 +13,7 @@ import structlog
 
 from answerdesk.answering.service import Answering
 from answerdesk.conversations import repository
+from answerdesk.conversations.errors import TURN_LOST
 from answerdesk.conversations.events import (
     Accepted,
     ChatEvent,
@@ -26,7 +27,7 @@ from answerdesk.conversations.events import (
 from answerdesk.conversations.reply import repository as turns
 from answerdesk.conversations.reply.accept import Acceptance, accept
 from answerdesk.conversations.reply.answer import QuestionAnswerer
-from answerdesk.conversations.types import IncomingMessage, Message, Question
+from answerdesk.conversations.types import IncomingMessage, Question
 from answerdesk.core.database import Database
 from answerdesk.core.due import RetryLater
 from answerdesk.core.tenancy import AccountId, MessageId, new_id
@@ -85,6 +86,11 @@ class Reply:
                 yield event
         else:
             while (reply := await queue.get()) is not None:
+                if isinstance(reply, Failed) and reply.code == TURN_LOST:
+                    # Another process has taken the question up; what it answers is the answer.
+                    async for event in self._follow(account_id, acceptance.accepted, told=True):
+                        yield event
+                    return
                 yield reply
 
     def _start(self, question: Question) -> asyncio.Queue[ReplyEvent | None]:
@@ -124,16 +130,24 @@ class Reply:
             except Exception:  # noqa: BLE001  # The next renewal may succeed; if not, the lease ends.
                 _log.exception("lease_not_renewed", question_id=str(question.message_id))
 
-    async def _follow(self, account_id: AccountId, accepted: Accepted) -> AsyncIterator[ReplyEvent]:
-        """Tell the answer that somebody else has given, or gives within the lease."""
+    async def _follow(
+        self, account_id: AccountId, accepted: Accepted, *, told: bool = False
+    ) -> AsyncIterator[ReplyEvent]:
+        """Tell the answer that somebody else has given, or gives within the lease.
+
+        If a text was `told` already, only what it rests on is.
+        """
         looks = int(2 * self._lease.total_seconds() / _POLL) + 1
         for _ in range(looks):
             async with self._database.transaction(account_id) as session:
                 answer = await repository.answer_of(session, accepted.message_id)
                 turn = await turns.turn_state(session, accepted.message_id)
             if answer is not None:
-                for event in _told_again(answer):
-                    yield event
+                if not told:
+                    yield Token(answer.content)
+                yield Sources(answer.citations)
+                yield Confidence(answer.confidence or 0.0)
+                yield Done(answer.id)
                 return
             if turn is None or turn.state != "answering":
                 break
@@ -173,12 +187,3 @@ class Reply:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
-
-
-def _told_again(answer: Message) -> list[ReplyEvent]:
-    return [
-        Token(answer.content),
-        Sources(answer.citations),
-        Confidence(answer.confidence or 0.0),
-        Done(answer.id),
-    ]

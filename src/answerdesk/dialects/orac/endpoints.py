@@ -30,7 +30,7 @@ from answerdesk.dialects.orac.schemas import (
     WidgetConfig,
 )
 from answerdesk.leads.types import Contact
-from answerdesk.projects.service import find_project
+from answerdesk.projects.service import find_owner, find_project
 
 _STREAM = {
     "description": "Server-sent events: `conversation_id`, `token`…, `sources`, `confidence`, "
@@ -65,10 +65,10 @@ async def chat(
     body: ChatBody, database: DatabaseOf, reply: ReplyOf, base_url: BaseUrl
 ) -> StreamingResponse:
     """Answer a visitor's message as a stream."""
-    project = await find_project(database, body.project_id)
+    account_id, project_id = await find_owner(database, body.project_id)
     incoming = IncomingMessage(
-        account_id=project.account_id,
-        project_id=project.id,
+        account_id=account_id,
+        project_id=project_id,
         text=body.message,
         conversation_id=_conversation_id(body.conversation_id),
         visitor=body.visitor_id or None,
@@ -76,7 +76,7 @@ async def chat(
         context=body.context,
     )
     events = await reply.chat(incoming)
-    return event_stream(encode_chat(events, project.id, base_url))
+    return event_stream(encode_chat(events, project_id, base_url))
 
 
 def _conversation_id(text: str | None) -> ConversationId | None:
