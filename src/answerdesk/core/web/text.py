@@ -10,6 +10,12 @@ def _storable(text: str) -> str:
     if position >= 0:
         msg = f"contains a NUL character (position {position})"
         raise ValueError(msg)
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        # JSON can write half of a pair (`"\ud800"`), and a command line can hold stray bytes.
+        msg = f"contains half of a surrogate pair, which is no character (position {error.start})"
+        raise ValueError(msg) from error
     return text
 
 
@@ -21,7 +27,7 @@ def _not_blank(text: str) -> str:
 
 
 CleanText = Annotated[str, AfterValidator(_storable)]
-"""Text without NUL. Pydantic itself refuses lone surrogates."""
+"""Text without NUL and lone surrogates, which Pydantic lets through in what Python has decoded."""
 
 FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
 """Text without NUL that says something."""

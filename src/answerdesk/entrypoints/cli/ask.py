@@ -52,4 +52,5 @@ def _place(citation: Citation) -> str:
     headings = [heading for heading in citation.heading_path if heading != citation.title]
     trail = " › ".join([citation.title, *headings])
     anchor = f"#{citation.anchor}" if citation.anchor else ""
-    return one_line(f"{trail} — {citation.url or citation.document}{anchor}")
+    document = f"{citation.url or citation.document}{anchor}"
+    return one_line(document if trail == document else f"{trail} — {document}")

@@ -7,7 +7,7 @@ from typing import Any, Generic, TypeVar
 from answerdesk.answering.types import AnswerRequest
 from answerdesk.bootstrap import Application, running
 from answerdesk.core.settings import Settings
-from answerdesk.entrypoints.cli.batch import Result, run_batch
+from answerdesk.entrypoints.cli.batch import Result, open_batch, run_batch
 from answerdesk.entrypoints.cli.output import rounded, write_json, write_note
 from answerdesk.entrypoints.cli.questions import checked_question
 from answerdesk.entrypoints.cli.runner import DONE, run_command
@@ -39,6 +39,7 @@ def run_asking(
 
     async def command(settings: Settings) -> int:
         text = None if question is None else checked_question(question)
+        lines = None if batch is None else open_batch(batch)
         require_installation(settings)
         async with running(settings) as application:
             chosen = await choose_project(application, project)
@@ -50,8 +51,8 @@ def run_asking(
             async def result(one: str) -> Result:
                 return asking.as_json(await found(one))
 
-            if batch is not None:
-                return await run_batch(batch, result)
+            if lines is not None:
+                return await run_batch(lines, result)
             if text is None:
                 return DONE
             if as_json:

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
@@ -26,19 +27,27 @@ _LONGEST_LINE: Final = 1024 * 1024
 _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 
-async def run_batch(name: str, answer: Answer) -> int:
-    """Write the result of each question in the file `name` as soon as those before it are written.
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A file of JSON lines; `total` is how many, if that can be known before reading them.
+
+    The file is never closed by us: that would wait for the thread that reads it.
+    """
+
+    file: BinaryIO
+    total: int | None
+
+
+async def run_batch(batch: Batch, answer: Answer) -> int:
+    """Write the result of each question as soon as those of the questions before it are written.
 
     A line that cannot be answered gives a line with its `error`; the status is then 1 at the end.
-    Raises InvalidInput when the file cannot be read.
     """
-    # Never closed by us: that would wait for the thread that reads it.
-    file, total = open_batch(name)
     failed = False
-    with _progress(total) as advance:
+    with _progress(batch.total) as advance:
         results: asyncio.Queue[asyncio.Task[dict[str, Any]] | None] = asyncio.Queue(_AT_A_TIME)
         async with asyncio.TaskGroup() as group:
-            group.create_task(_start_all(file, answer, group, results))
+            group.create_task(_start_all(batch.file, answer, group, results))
             while (result := await results.get()) is not None:
                 line = await result
                 failed = failed or "error" in line
@@ -47,8 +56,11 @@ async def run_batch(name: str, answer: Answer) -> int:
     return FAILED if failed else DONE
 
 
-def open_batch(name: str) -> tuple[BinaryIO, int | None]:
-    """Open a file of JSON lines (`-`: standard input); returns it and, if known, its line count."""
+def open_batch(name: str) -> Batch:
+    """Open the file `name`, or standard input for `-`.
+
+    Raises InvalidInput when it cannot be read.
+    """
     # A copy of the descriptor: standard input's own buffer is closed at exit, when a thread may
     # still wait for it.
     try:
@@ -57,7 +69,7 @@ def open_batch(name: str) -> tuple[BinaryIO, int | None]:
         else:
             file = Path(name).open("rb")  # noqa: SIM115 - stays open
         if not stat.S_ISREG(os.fstat(file.fileno()).st_mode):
-            return file, None
+            return Batch(file, None)
         start = file.tell()
         total = sum(1 for line in file if line.strip())
         file.seek(start)
@@ -66,7 +78,7 @@ def open_batch(name: str) -> tuple[BinaryIO, int | None]:
             f"{readable_name(name)}: the batch cannot be read: {error.strerror}",
             code="batch_unreadable",
         ) from error
-    return file, total
+    return Batch(file, total)
 
 
 async def _start_all(

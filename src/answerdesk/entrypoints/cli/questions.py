@@ -1,6 +1,7 @@
 """Questions as they come from outside: an argument, or a line of a batch."""
 
 import json
+import re
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Annotated, Final
@@ -20,6 +21,9 @@ from answerdesk.core.errors import InvalidInput
 from answerdesk.core.web.text import FilledText
 
 QuestionText = Annotated[FilledText, Field(max_length=MESSAGE_LENGTH)]
+
+_JSON_PLACE: Final = re.compile(r" at line 1 column \d+$")
+"""Where the reader of a single line stopped; its line is not that of the file."""
 
 _QUESTION: Final[TypeAdapter[str]] = TypeAdapter(QuestionText)
 
@@ -61,7 +65,7 @@ def read_line(number: int, line: bytes) -> Asked:
 def _faults(error: ValidationError) -> str:
     faults = []
     for fault in error.errors():
-        text = str(fault["msg"]).removeprefix("Value error, ")
+        text = _JSON_PLACE.sub("", str(fault["msg"]).removeprefix("Value error, "))
         # The place within `id` names which of its two types did not fit; nobody needs that.
         place = str(fault["loc"][0]) if fault["loc"] else ""
         if place == "id" and fault["type"] != "missing":

@@ -1,0 +1,144 @@
+"""What the command line refuses: in one line that says why, with a status, never a traceback."""
+
+import json
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from answerdesk.entrypoints.cli.app import app
+from tests.entrypoints.installation import Installation, installation, write_files
+
+
+@pytest.fixture(scope="module")
+def empty() -> Iterator[Installation]:
+    """An installation without a project."""
+    with installation() as made:
+        yield made
+
+
+@pytest.fixture
+def nowhere(tmp_path: Path) -> Installation:
+    """A data folder that does not exist."""
+    return Installation(tmp_path / "data")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["ask"],
+        ["ask", "x", "--batch", "f"],
+        ["search"],
+        ["search", "x", "--limit", "0"],
+        ["ingest"],
+        ["ingest", "x", "--yes"],
+        ["serve", "--port", "65536"],
+        ["frobnicate"],
+    ],
+    ids=" ".join,
+)
+def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
+    # In this process, since nothing runs; that the program itself does the same is shown below.
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert "Usage: " in result.output
+
+
+def test_a_question_without_a_data_folder_makes_none(nowhere: Installation) -> None:
+    done = nowhere.run("search", "How long?")
+    assert done.status == 1
+    assert done.output == ""
+    assert str(nowhere.data_dir) in done.errors
+    assert "answerdesk ingest" in done.errors
+    assert not nowhere.data_dir.exists()
+
+
+def test_a_path_that_is_not_there_makes_no_data_folder(nowhere: Installation) -> None:
+    done = nowhere.run("ingest", "missing", "--json")
+    assert done.status == 1
+    assert done.json["failed"] == [
+        {
+            "file": "missing",
+            "code": "no_such_file",
+            "message": "there is no such file or folder",
+        }
+    ]
+    assert not nowhere.data_dir.exists()
+
+
+def test_a_question_that_is_no_text_is_refused(nowhere: Installation) -> None:
+    done = nowhere.run("ask", b"caf\xe9")
+    assert (done.status, done.output) == (1, "")
+    assert done.errors.startswith("answerdesk: The question: contains half of a surrogate pair")
+    assert done.errors.count("\n") == 1
+
+
+def test_settings_that_do_not_hold_are_named(nowhere: Installation) -> None:
+    done = nowhere.run("ask", "x", "--json", environment={"ANSWERDESK_DATABASE_POOL": "0"})
+    error = json.loads(done.errors)["error"]
+    assert done.status == 1
+    assert error["code"] == "invalid_settings"
+    assert "database_pool" in error["message"]
+
+
+def test_without_a_project_it_says_how_to_begin(empty: Installation) -> None:
+    done = empty.run("ask", "How long?")
+    assert (done.status, done.output) == (1, "")
+    assert done.errors.startswith("answerdesk: There is no project yet: `answerdesk ingest PATH`")
+
+
+def test_an_unknown_project_is_refused_and_not_made(empty: Installation, tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "docs", {"a.md": "Some text."})
+    done = empty.run("ingest", folder, "--project", "Elsewhere", "--json")
+    error = json.loads(done.errors)["error"]
+    assert done.status == 1
+    assert error["code"] == "project_not_found"
+    assert "'Elsewhere'" in error["message"]
+    assert "there is none yet" in error["message"]
+
+
+def test_a_batch_that_cannot_be_read_is_named(nowhere: Installation) -> None:
+    nowhere.data_dir.mkdir()
+    done = nowhere.run("ask", "--batch", "questions.jsonl")
+    assert (done.status, done.output) == (1, "")
+    assert "questions.jsonl: the batch cannot be read: No such file" in done.errors
+    assert list(nowhere.data_dir.iterdir()) == []
+
+
+def test_a_port_in_use_is_told_before_anything_starts(nowhere: Installation) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = nowhere.run("serve", "--port", str(port))
+    assert (done.status, done.output) == (1, "")
+    assert f"Port {port} of 127.0.0.1 is in use" in done.errors
+    assert "--port" in done.errors
+    assert not nowhere.data_dir.exists()
+
+
+def test_a_host_that_is_not_ours_is_told(nowhere: Installation) -> None:
+    done = nowhere.run("serve", "--host", "host.invalid", "--json")
+    assert done.status == 1
+    assert json.loads(done.errors)["error"]["code"] == "host_unknown"
+
+
+def test_a_data_folder_that_cannot_be_made_is_told(nowhere: Installation, tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    done = nowhere.run(
+        "serve", "--port", "0", environment={"ANSWERDESK_DATA_DIR": str(blocked / "data")}
+    )
+    assert (done.status, done.output) == (1, "")
+    assert "ANSWERDESK_DATA_DIR" in done.errors
+
+
+def test_debug_logs_show_where_it_went_wrong(nowhere: Installation) -> None:
+    nowhere.environment["ANSWERDESK_LOG_LEVEL"] = "debug"
+    process = nowhere.begin("ask", " ")
+    _, errors = process.communicate(timeout=60)
+    assert process.returncode == 1
+    assert b"Traceback" in errors
+    assert b"answerdesk: The question: is empty" in errors
