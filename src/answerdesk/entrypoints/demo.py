@@ -15,10 +15,10 @@ from answerdesk.projects.types import Project
 
 NAME: Final = "Answerdesk demo"
 EXAMPLE_QUESTIONS: Final = (
-    "What do I need to run Answerdesk?",
-    "How do I run one test?",
+    "Which Python do I need?",
     "Under which licence is Answerdesk?",
-    "Where does a new dependency go?",
+    "Can I use my own PostgreSQL?",
+    "What happens when the server is killed in the middle of an answer?",
 )
 
 _SOURCE: Final = "Answerdesk's documentation"

@@ -124,11 +124,15 @@ async def test_an_error_leaves_nothing_behind(
     database: Database, two: tuple[AccountId, AccountId]
 ) -> None:
     with pytest.raises(RuntimeError, match="half way"):
-        async with database.transaction(two[0]) as session:
-            await projects.create_project(session, two[0], "Half")
-            raise RuntimeError("half way")
+        await _create_and_fail(database, two[0])
     async with database.transaction(two[0]) as session:
         assert [project.name for project in await projects.list_projects(session)] == ["Ours"]
+
+
+async def _create_and_fail(database: Database, account_id: AccountId) -> None:
+    async with database.transaction(account_id) as session:
+        await projects.create_project(session, account_id, "Half")
+        raise RuntimeError("half way")
 
 
 async def _tenant_tables(session: AsyncSession) -> list[str]:

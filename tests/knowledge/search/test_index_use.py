@@ -1,5 +1,6 @@
 """Search enters the index: PostgreSQL's own statistics say so."""
 
+import asyncio
 import hashlib
 import tempfile
 import time
@@ -11,10 +12,10 @@ import numpy as np
 import psycopg
 import pytest
 
+from answerdesk.accounts import repository as accounts
 from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
-from answerdesk.accounts import repository as accounts
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.kit.spans import Span
 from answerdesk.kit.terms import analyse
@@ -112,7 +113,8 @@ async def test_search_uses_the_lexical_index_and_reads_no_table_through(
     def statistics() -> tuple[int, int, int]:
         admin.execute("select pg_stat_clear_snapshot()")
         row = admin.execute(
-            "select (select idx_scan from pg_stat_user_indexes where indexrelname = 'chunk_lexemes'),"
+            "select"
+            " (select idx_scan from pg_stat_user_indexes where indexrelname = 'chunk_lexemes'),"
             " (select seq_scan from pg_stat_user_tables where relname = 'chunk'),"
             " (select seq_scan from pg_stat_user_tables where relname = 'embedding')"
         ).fetchone()
@@ -132,7 +134,7 @@ async def test_search_uses_the_lexical_index_and_reads_no_table_through(
     deadline = time.monotonic() + 10
     after = statistics()
     while after[0] < before[0] + _TENANTS * 10 and time.monotonic() < deadline:
-        time.sleep(0.1)
+        await asyncio.sleep(0.1)
         after = statistics()
     assert after[0] >= before[0] + _TENANTS * 10
     assert after[1:] == before[1:]

@@ -3,14 +3,14 @@
 import hashlib
 import json
 
-from answerdesk.kit.sentences import sentences
-from answerdesk.kit.terms import analyse
-from answerdesk.knowledge.ingestion.split import ChunkDraft, embedding_text, split
 from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.kit.language import detect_language
+from answerdesk.kit.sentences import sentences
 from answerdesk.kit.spans import Span
+from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.ingestion.parse import parse
+from answerdesk.knowledge.ingestion.split import ChunkDraft, embedding_text, split
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from answerdesk.providers.embedder import Passage

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
-from answerdesk.knowledge.ingestion.split import ChunkDraft
-
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
 from answerdesk.core.events import record
@@ -18,6 +16,7 @@ from answerdesk.knowledge import events
 from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of, prepare
+from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, PreparedDocument
 from answerdesk.providers.embedder import EmbeddedPassage, Embedder
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from answerdesk.knowledge.ingestion.split import ChunkDraft
-
 from answerdesk.providers.embedder import EmbeddedPassage
 
 
