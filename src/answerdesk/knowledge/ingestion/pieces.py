@@ -34,6 +34,11 @@ class Piece:
     width: int = 0
 
     @property
+    def room(self) -> int:
+        """The width that it takes in a chunk, with what stands before it."""
+        return self.width + max(len(self.before), len(self.opening) + 1 if self.opening else 0)
+
+    @property
     def introduces(self) -> bool:
         """Say whether what follows belongs to it: a paragraph that ends with a colon."""
         return self.kind == "paragraph" and self.text.endswith((":", "："))
@@ -114,11 +119,12 @@ def _group(text: str, units: Sequence[Span], aim: float) -> Iterator[tuple[int, 
     """Yield ranges of units, each about as wide as `aim`."""
     start, size = 0, 0
     for index, unit in enumerate(units):
-        more = width(unit.of(text))
+        # With the white space before it, which can be most of a line of code.
+        more = width(text[units[index - 1].end if index else unit.start : unit.end])
         if index > start and abs(size - aim) <= abs(size + more - aim):
             yield start, index
             start, size = index, 0
-        size += more + 1
+        size += more
     yield start, len(units)
 
 

@@ -148,7 +148,7 @@ def _joined(sections: Sequence[_Section]) -> _Section:
 
 def _pack(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     """Yield groups of pieces that make a chunk each."""
-    total = sum(piece.width for piece in pieces)
+    total = sum(piece.room for piece in pieces)
     if total <= WHOLE:
         yield list(pieces)
         return
@@ -161,18 +161,18 @@ def _pack(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
             yield group
             group, size = [], 0
         group.append(piece)
-        size += piece.width
+        size += piece.room
     if group:
         yield group
 
 
 def _is_full(group: Sequence[Piece], size: int, piece: Piece, aim: float) -> bool:
-    if size + piece.width > MOST - 2 * len(group):
+    if size + piece.room > MOST:
         return True
-    if group[-1].introduces and size + piece.width <= WHOLE:
+    if group[-1].introduces and size + piece.room <= WHOLE:
         return False
     # Stop where it comes closer to the aim than with the next piece.
-    return abs(size - aim) <= abs(size + piece.width - aim)
+    return abs(size - aim) <= abs(size + piece.room - aim)
 
 
 def _kind_of(group: Sequence[Piece]) -> BlockKind:

@@ -13,11 +13,12 @@ _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)")
 _CLOSED_BY_OTHERS: Final = frozenset(
     {"p", "li", "dt", "dd", "td", "th", "tr", "tbody", "thead", "tfoot", "option", "br", "hr"}
     | {"img", "input", "link", "meta", "source", "wbr", "area", "base", "col", "embed", "track"}
+    | {"script", "style", "body", "html", "head"}
 )
 _DEEPEST: Final = 1_000
 """Elements nested deeper than this are an attack: the parser's time grows with the square."""
 
-_ANY_TAG = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
+_ANY_TAG = re.compile(r"<[^<>]*>")
 
 
 def parse_html(text: str) -> Outline:

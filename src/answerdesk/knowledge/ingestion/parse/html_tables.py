@@ -15,7 +15,7 @@ def is_layout(table: LexborNode) -> bool:
     """Say whether a table only places things beside each other."""
     if (table.attributes.get("role") or "").lower() in ("presentation", "none"):
         return True
-    if table.css_first("table, h1, h2, h3, h4, h5, h6, pre") is not None:
+    if table.css_first("td table, th table, h1, h2, h3, h4, h5, h6, pre") is not None:
         return True
     if table.css_first("th") is not None:
         return False

@@ -25,10 +25,14 @@ _MODULE_LINE = re.compile(
 )
 _HEADING_ID = re.compile(r"\s*\{#([\w:.-]+)[^}]*\}\s*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
-_LONG_RUN: Final = 100_000
-"""A paragraph longer than this is data: it is taken as it is, since marks in it take too long."""
+_LONG_RUN: Final = 20_000
+_MOST_BRACKETS: Final = 1_000
+"""A paragraph with more is data: it is taken as it is, since finding its links takes too long."""
 
-_DEEPEST: Final = 60
+_DEEPEST: Final = 150
+_NESTED_MARKS = re.compile(r"((?:\s{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*){15})(?:\s*(?:>|[-+*]\s))+")
+_WIDEST_INDENT: Final = 80
+"""Spaces, and 15 marks on a line: lists and quotes in each other beyond that would lose text."""
 
 
 def parse_markdown(text: str, *, is_mdx: bool = False) -> Outline:
@@ -81,40 +85,52 @@ def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
             continue
         if match := _ADMONITION.match(line):
             admonition = len(match["indent"]) + 4
-            lines.extend(("", f"> {_label(match)}", ">"))
+            lines.extend(("", f"> {_label(match)}"))
         else:
             lines.extend(_plain_line(line, is_mdx=is_mdx))
     return lines
 
 
 def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
+    if line.startswith(" " * _WIDEST_INDENT):
+        line = " " * _WIDEST_INDENT + line.lstrip(" ")
+    line = _NESTED_MARKS.sub(r"\1", line, count=1) if _NESTED_MARKS.match(line) else line
     if match := _CONTAINER.match(line):
-        return ("", _label(match), "") if match["kind"] else ("",)
+        return ("", _label(match)) if match["kind"] else ("",)
     if match := _ALERT.match(line):
-        return (f"{match['quote']} {_label(match)}", match["quote"])
+        return (f"{match['quote']} {_label(match)}",)
     if is_mdx and _MODULE_LINE.match(line):
         return ("",)
     return (_NOTE_MARK.sub("", line),) if "[^" in line and "`" not in line else (line,)
 
 
 def _label(match: re.Match[str]) -> str:
-    """Return the words for a box: the title it has, else its kind ("Warning:")."""
-    title = match["title"].strip().strip("[]\"'").strip()
-    return title or f"{match['kind'].capitalize()}:"
+    """Return the words that introduce a box: the title it has, else its kind ("Warning:")."""
+    title = match["title"].strip().strip("[]\"'").strip() or match["kind"].capitalize()
+    return title if title[-1] in ".!?:" else f"{title}:"
 
 
 @cache
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
     reader.enable(["table", "strikethrough"])
+    # Addresses are dropped with the links: no need to check and to encode them.
+    reader.normalizeLink = reader.normalizeLinkText = _as_it_is  # type: ignore[method-assign, assignment]
+    reader.validateLink = bool  # type: ignore[method-assign, assignment]
     reader.core.ruler.before("inline", "long_runs", _take_long_runs_as_they_are)
     reader.core.ruler.before("inline", "heading_ids", _note_heading_ids)
     return reader
 
 
+def _as_it_is(url: str) -> str:
+    return url
+
+
 def _take_long_runs_as_they_are(state: StateCore) -> None:
     for token in state.tokens:
-        if token.type == "inline" and len(token.content) > _LONG_RUN:
+        if token.type == "inline" and (
+            len(token.content) > _LONG_RUN or token.content.count("[") > _MOST_BRACKETS
+        ):
             token.type = "text"
 
 
