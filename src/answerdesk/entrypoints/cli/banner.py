@@ -20,7 +20,7 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Where to go now. The key itself is only shown on a terminal, which no log collector reads."""
+    """Where to go now, and the key that opens everything: whoever can start us can read it."""
 
     url: str
     host: str
@@ -34,7 +34,7 @@ class Banner:
         if as_json:
             write_json(self._json())
         else:
-            sys.stdout.write(self._text(show_key=sys.stdout.isatty()))
+            sys.stdout.write(self._text())
             sys.stdout.flush()
 
     def _json(self) -> dict[str, object]:
@@ -50,7 +50,7 @@ class Banner:
             ],
         }
 
-    def _text(self, *, show_key: bool) -> str:
+    def _text(self) -> str:
         place = f"kept in {self.owner_key_file}" if self.owner_key_file else "ANSWERDESK_OWNER_KEY"
         lines = [
             "",
@@ -59,7 +59,7 @@ class Banner:
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
             "  Add        answerdesk ingest PATH…   (files or folders, while this runs)",
-            f"  Owner key  {f'{self.owner_key}   ({place})' if show_key else place}",
+            f"  Owner key  {self.owner_key}   ({place})",
             f"  Data       {self.data_dir}",
         ]
         if self.host in _EVERYWHERE:
