@@ -23,12 +23,15 @@ def address(server: Server, desk: Desk) -> str:
 
 
 async def ask(page: Page, question: str) -> Locator:
-    """Ask, and return the answer's element, which may still be growing."""
+    """Ask once nothing is being answered; return the answer, which may still be growing."""
+    await expect(page.get_by_role("button", name="Ask")).to_be_enabled()
+    answers = page.locator(".answer")
+    before = await answers.count()
     field = page.get_by_label("Your question")
     await field.fill(question)
     await field.press("Enter")
     await expect(page.locator(".question .message-text").last).to_have_text(question)
-    return page.locator(".answer").last
+    return answers.nth(before)
 
 
 def stored(desk: Desk) -> str:
