@@ -90,7 +90,6 @@ export class Answer {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.frame = undefined;
     renderText(this.#find(".message-text"), this.text);
-    this.element.dispatchEvent(new CustomEvent("grown", { bubbles: true }));
   }
 
   #showEvidence() {
@@ -108,7 +107,6 @@ export class Answer {
   #showFoot() {
     this.#find(".message-foot").hidden = false;
     this.#press(this.memory.facts[this.messageId ?? ""]?.rating ?? "");
-    this.element.dispatchEvent(new CustomEvent("grown", { bubbles: true }));
   }
 
   /** @param {HTMLElement} button */

@@ -110,9 +110,11 @@ let isAtEnd = true;
 log.addEventListener("scroll", () => {
   isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;
 });
-log.addEventListener("grown", () => {
-  if (isAtEnd) scrollToEnd();
+const follow = new ResizeObserver(() => {
+  if (isAtEnd && !conversation.isEmpty) scrollToEnd();
 });
+follow.observe(log);
+follow.observe(part(log, ".column"));
 
 async function restore() {
   trouble.hidden = true;
