@@ -129,7 +129,7 @@ def analyse(text: str, language: str) -> list[str]:
     """
     language = language if language != "und" else "en"
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text).replace("’", "'")
+        text = unicodedata.normalize("NFKC", text).replace("’", "'").replace("⁄", "/")
     tokens = _TOKEN.findall(text)
     terms: list[str] = []
     for token in tokens:

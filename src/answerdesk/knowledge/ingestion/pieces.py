@@ -97,6 +97,10 @@ def join(pieces: Sequence[Piece]) -> tuple[str, tuple[Span, ...]]:
 
 
 def _slice(piece: Piece, start: int, end: int, units: Sequence[Span], *, again: bool) -> Piece:
+    line = piece.text.rfind("\n", 0, start) + 1
+    if piece.kind in ("code", "list") and piece.text[line:start].isspace():
+        # Keep the indentation of the first line.
+        start = line
     text = piece.text[start:end]
     return replace(
         piece,
@@ -129,7 +133,7 @@ def _group(text: str, units: Sequence[Span], aim: float) -> Iterator[tuple[int, 
 
 
 def _cut(text: str, span: Span, most: int) -> Iterator[Span]:
-    """Yield the span, or its parts where it is wider than `most`, cut at spaces if it has any."""
+    """Yield the span, or its parts where it is wider than `most`, cut at lines or spaces."""
     start = span.start
     if width(span.of(text)) <= most:
         yield span
@@ -137,8 +141,9 @@ def _cut(text: str, span: Span, most: int) -> Iterator[Span]:
     while start < span.end:
         end = min(start + _fitting(text, start, span.end, most), span.end)
         if end < span.end:
-            space = max(text.rfind(" ", start + 1, end + 1), text.rfind("\n", start + 1, end + 1))
-            end = space if space > start + most // 4 else end
+            line = text.rfind("\n", start + 1, end + 1)
+            space = max(line, text.rfind(" ", start + 1, end + 1))
+            end = next((one for one in (line, space) if one > start + most // 4), end)
         yield Span(start, end)
         start = end
         while start < span.end and text[start].isspace():

@@ -52,6 +52,7 @@ def decode(content: bytes, media_type: str, name: str) -> str:
             reason="encoding",
         ) from error
     text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\v", "\n").replace("\f", "\n\n")
     text = clean(_ESCAPES.sub("", text))
     if not text.strip():
         raise UnreadableDocument(f"{name}: the file has no text", reason="empty")

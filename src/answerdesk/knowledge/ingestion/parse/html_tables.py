@@ -34,7 +34,7 @@ def html_table_text(table: LexborNode) -> tuple[str, bool]:
         texts = _cells(cells, spanning)
         in_head = row.parent is not None and row.parent.tag == "thead"
         all_heads = bool(cells) and all(one.tag == "th" for one in cells)
-        if not rows and (in_head or (all_heads and not header)):
+        if not rows and (in_head or all_heads):
             header = _stack_headers(header, texts)
         elif not header and len(cells) == 2 and cells[0].tag == "th":
             rows.append([f"{texts[0].rstrip(':')}: {texts[1]}" if texts[1] else texts[0]])

@@ -17,6 +17,7 @@ class Listing:
         self._levels: list[_Level] = []
         self._marker: str | None = None
         self._joins = False
+        self._is_new = False
 
     def open(self, *, ordered: bool, start: int = 1) -> None:
         """Begin a list, inside the current item if there is one."""
@@ -33,12 +34,13 @@ class Listing:
         """Begin an item of the innermost list."""
         level = self._levels[-1]
         self._marker = f"{level.number}. " if level.ordered else "- "
-        self._joins = False
+        self._joins, self._is_new = False, True
         level.number += 1
 
     def definition(self) -> None:
-        """Let the next text follow the term before it on its line."""
-        self._joins = bool(self.lines) and self._marker is None
+        """Let the next text follow the term before it on its line; a second one stands below."""
+        self._joins = self._is_new and bool(self.lines) and self._marker is None
+        self._is_new = False
 
     def add(self, text: str) -> None:
         """Add text to the current item."""

@@ -33,7 +33,7 @@ def parse_plain_text(text: str) -> Outline:
 
 def _paragraphs(text: str) -> list[list[str]]:
     paragraphs: list[list[str]] = [[]]
-    for line in text.replace("\f", "\n\n").split("\n"):
+    for line in text.split("\n"):
         if line.strip():
             paragraphs[-1].append(line.rstrip())
         elif paragraphs[-1]:

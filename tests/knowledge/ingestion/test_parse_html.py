@@ -1,0 +1,137 @@
+import pytest
+
+from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, parse
+
+PAGE = """<!doctype html><html lang="en"><head><title>Pricing – Acme</title>
+<style>x{}</style></head>
+<body><a class="skip-link" href="#main">Skip</a>
+<header><a href="/">Home</a></header><nav><ul><li>Menu</li></ul></nav>
+<main><header><h1>Pricing<a class="headerlink" href="#pricing">¶</a></h1></header>
+<p>All plans.<br>Second  line <img src=x.png alt="chart">
+H<sub>2</sub>O<sup><a href="#fn1">[1]</a></sup>
+<img src="IMG_1.jpg" alt="IMG_1.jpg"> <a href="tel:+4930123">call us</a>.</p>
+<section id="plans"><h2>Plans</h2>
+<table><caption>Our plans</caption>
+<tr><th></th><th colspan=2>Price</th></tr><tr><th>Plan</th><th>month</th><th>year</th></tr>
+<tr><th>Pro</th><td rowspan=2>$20</td><td>$200</td></tr><tr><th>Team</th><td>$500</td></tr></table>
+<table><tr><th>Phone</th><td>123</td></tr><tr><th>Mail:</th><td>x@y.z</td></tr></table>
+<aside><p>Good to know.</p></aside>
+<div hidden>secret</div><div aria-hidden=true>secret</div><div style="display: none">secret</div>
+<script>secret</script><noscript>secret</noscript><template>secret</template>
+</section>
+<h2><a name="faq"></a>FAQ</h2>
+<h3><button aria-expanded="false">Can I cancel?</button></h3>
+<div role="region" hidden>Yes, any time.</div>
+<details id=d1><summary>Is there a trial?</summary><p>14 days.</p></details>
+<p>More soon.</p>
+<h2 id=words>Words</h2>
+<dl><dt>Seat</dt><dd>One person.</dd><dt>Credit</dt><dd>One answer.</dd><dd>Or two.</dd></dl>
+<dl class="py function"><dt id="acme.run"><code>run(x)</code>
+<a class=headerlink href="#r">¶</a></dt>
+<dd><p>Runs it.</p></dd></dl>
+<pre><code class="language-py"><span>def</span> f():
+    return 1
+</code></pre>
+<ol start=3><li><p>Three</p><pre>code here</pre></li><li>Four <ul><li>sub</li></ul></li></ol>
+<blockquote><p>Quoted text.</p></blockquote>
+<button>Send</button><select><option>No</option></select>
+</main><aside>Advertisement</aside><footer>© Acme</footer></body></html>"""
+
+
+def read(html: str) -> ParsedDocument:
+    return parse(html.encode(), "text/html", "site/about-us.html")
+
+
+def texts(html: str) -> list[str]:
+    return [block.text for block in read(html).blocks]
+
+
+def test_a_page_with_all_that_pages_have() -> None:
+    document = read(PAGE)
+    assert document.title == "Pricing"
+    faq, words = ("FAQ", "Can I cancel?"), ("Words",)
+    assert list(document.blocks) == [
+        Block("paragraph", "All plans.\nSecond line chart H2O call us (+4930123).", (), None),
+        Block(
+            "table",
+            "Our plans\nPlan: Pro | Price month: $20 | Price year: $200\n"
+            "Plan: Team | Price month: $20 | Price year: $500",
+            ("Plans",),
+            "plans",
+            has_caption=True,
+        ),
+        Block("table", "Phone: 123\nMail: x@y.z", ("Plans",), "plans"),
+        Block("paragraph", "Good to know.", ("Plans",), "plans"),
+        Block("paragraph", "Yes, any time.", faq, "faq"),
+        Block("paragraph", "14 days.", (*faq, "Is there a trial?"), "d1"),
+        Block("paragraph", "More soon.", faq, "faq"),
+        Block("list", "- Seat: One person.\n- Credit: One answer.\n  Or two.", words, "words"),
+        Block("paragraph", "Runs it.", (*words, "run(x)"), "acme.run"),
+        Block("code", "def f():\n    return 1", words, "words"),
+        Block("list", "3. Three\n  code here\n4. Four\n  - sub", words, "words"),
+        Block("quote", "Quoted text.", words, "words"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "furniture",
+    [
+        "<nav>gone</nav>",
+        "<header>gone</header>",
+        "<footer>gone</footer>",
+        "<aside>gone</aside>",
+        "<div role=navigation>gone</div>",
+        "<div role=banner>gone</div>",
+        "<ul class='breadcrumb'><li>gone</ul>",
+        "<div class='cookie-consent'>gone</div>",
+        "<div id=sidebar>gone</div>",
+        "<span class=sr-only>gone</span>",
+        "<dialog>gone</dialog>",
+        "<button>gone</button>",
+        "<div style='visibility:hidden'>gone</div>",
+    ],
+)
+def test_what_is_no_content_is_dropped(furniture: str) -> None:
+    assert texts(f"<body>{furniture}<p>stays</p></body>") == ["stays"]
+
+
+def test_only_the_main_part_is_read_unless_it_holds_little() -> None:
+    assert texts("<p>around</p><main><p>the content of it</p></main>") == ["the content of it"]
+    around = "<p>" + "the real text " * 20 + "</p>"
+    assert len(texts(f"{around}<main><p>x</p></main>")) == 2
+
+
+def test_a_page_of_nothing_but_furniture_is_read_as_it_is() -> None:
+    assert texts("<nav><a>Home</a></nav><footer>Call 123</footer>") == ["Home", "Call 123"]
+
+
+def test_the_title_is_the_first_heading_then_the_pages_then_the_files() -> None:
+    assert read("<title>A  b</title><h1>C</h1><p>x").title == "C"
+    assert read("<title>A  b</title><p>x").title == "A b"
+    assert read("<p>x").title == "About us"
+
+
+def test_a_table_for_layout_is_read_as_what_stands_in_it() -> None:
+    html = "<table role=presentation><tr><td><h2 id=a>Head</h2>left</td><td>right</td></tr></table>"
+    assert read(html).blocks == (
+        Block("paragraph", "left", ("Head",), "a"),
+        Block("paragraph", "right", ("Head",), "a"),
+    )
+
+
+def test_a_section_without_an_anchor_has_that_of_the_one_above() -> None:
+    html = "<h2 id=a>A</h2><h3>B</h3><p>x</p><h2>C</h2><p>y</p>"
+    assert [block.anchor for block in read(html).blocks] == ["a", None]
+
+
+@pytest.mark.parametrize(
+    ("html", "language"),
+    [
+        ("<p>هذا هو النص الذي نريد أن نقرأه.</p>", "ar"),
+        ("<p>これは日本語の文章です。</p>", "ja"),
+        ("<p>ค่าส่งเท่าไหร่ครับ</p>", "th"),
+        ("<html lang=en><p>Das ist ein Text über die Preise.</p>", "de"),
+    ],
+)
+def test_the_language_is_that_of_the_text(html: str, language: str) -> None:
+    assert read(html).language == language
