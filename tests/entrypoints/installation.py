@@ -63,21 +63,18 @@ class Installation:
         self,
         *arguments: str | Path | bytes,
         given: bytes = b"",
-        user: int | None = None,
+        around: Sequence[str] = (),
         environment: dict[str, str] | None = None,
     ) -> Done:
-        """Run a command to its end, with `given` as its standard input."""
+        """Run a command to its end, with `given` as its standard input, by the program `around`."""
         ended = subprocess.run(
-            [PROGRAM, *arguments],
+            [*around, PROGRAM, *arguments],
             input=given,
             capture_output=True,
             env={**self.environment, **(environment or {})},
             cwd=self.data_dir.parent,
             timeout=_SECONDS,
             check=False,
-            user=user,
-            group=user,
-            extra_groups=None if user is None else [],
         )
         done = Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
         assert "Traceback" not in done.errors, done.errors

@@ -1,6 +1,7 @@
 """Batches: JSON lines of questions in, JSON lines of results out, in the same order."""
 
 import asyncio
+import concurrent.futures
 import os
 import stat
 import sys
@@ -109,8 +110,8 @@ async def _result(asked: Asked, answer: Answer) -> dict[str, Any]:
 def _read_all(
     file: BinaryIO, lines: asyncio.Queue[Asked | None], loop: asyncio.AbstractEventLoop
 ) -> None:
-    # RuntimeError and ValueError: the loop or the file were closed because the command ended.
-    with suppress(RuntimeError, ValueError):
+    # The command may end, and its loop with it, while there are lines left.
+    with suppress(RuntimeError, concurrent.futures.CancelledError):
         for asked in _questions(file):
             asyncio.run_coroutine_threadsafe(lines.put(asked), loop).result()
         asyncio.run_coroutine_threadsafe(lines.put(None), loop).result()

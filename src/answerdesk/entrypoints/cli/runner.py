@@ -37,27 +37,31 @@ def run_command(
     one that is `long_running`, whose end it is meant to be. Such a command logs as the settings
     say, the others only warnings.
     """
-    debug = os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug"
     try:
         settings = load_settings()
         _configure_logs(settings, long_running=long_running)
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             status = runner.run(_until_signalled(work(settings), clean=long_running))
         sys.stdout.flush()
-    except BrokenPipeError:
-        _give_up_stdout()
-        status = BROKEN_PIPE
-    except DomainError as error:
-        if debug:
-            traceback.print_exc()
-        status = _fail(error.code, error.message, as_json=as_json)
     except KeyboardInterrupt:
         status = 128 + signal.SIGINT
     except Exception as error:  # noqa: BLE001 - the last one to catch it; a person reads it
-        if debug:
-            traceback.print_exc()
-        status = _fail("internal_error", _unexpected(error), as_json=as_json)
+        status = _status_of(error, as_json=as_json)
     sys.exit(status)
+
+
+def _status_of(error: BaseException, *, as_json: bool) -> int:
+    """Tell of what ended a command and return its status."""
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        return _status_of(error.exceptions[0], as_json=as_json)
+    if isinstance(error, BrokenPipeError):
+        _give_up_stdout()
+        return BROKEN_PIPE
+    if os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
+    if isinstance(error, DomainError):
+        return _fail(error.code, error.message, as_json=as_json)
+    return _fail("internal_error", _unexpected(error), as_json=as_json)
 
 
 def _configure_logs(settings: Settings, *, long_running: bool) -> None:
@@ -103,8 +107,6 @@ def _fail(code: str, message: str, *, as_json: bool) -> int:
 
 
 def _unexpected(error: BaseException) -> str:
-    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
-        return _unexpected(error.exceptions[0])
     text = " ".join(str(error).split()) or "no message"
     return (
         f"Something unexpected went wrong ({type(error).__name__}: {text}). "

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from answerdesk.core.errors import DomainError, InvalidInput, TooLarge
-from answerdesk.entrypoints.cli.intake.survey import Problem
+from answerdesk.entrypoints.cli.intake.survey import Problem, without_name
 from answerdesk.entrypoints.cli.output import readable_name
 from answerdesk.knowledge.ingestion.parse import media_type_of
 from answerdesk.knowledge.types import IncomingDocument
@@ -41,7 +41,8 @@ def read_batch(files: Iterator[tuple[str, str]], most_bytes: int) -> Batch | Non
             media_type = media_type_of(path)
             content = read_file(location, most_bytes)
         except DomainError as error:
-            problems.append(Problem(readable_name(location), error.code, error.message))
+            message = without_name(error.message, path)
+            problems.append(Problem(readable_name(location), error.code, message))
         else:
             documents.append(IncomingDocument(path, content, media_type))
             size += len(content)

@@ -24,6 +24,11 @@ class Problem:
     message: str
 
 
+def without_name(message: str, path: str) -> str:
+    """Return what an error says about the document `path`, which a Problem names already."""
+    return message.removeprefix(f"{path}: ")
+
+
 @dataclass(slots=True)
 class Survey:
     """What a folder holds.

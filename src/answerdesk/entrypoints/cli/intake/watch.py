@@ -10,7 +10,7 @@ from answerdesk.bootstrap import Application
 from answerdesk.core.due import FailedJob, failed_jobs
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.entrypoints.cli.intake.outcome import Outcome
-from answerdesk.entrypoints.cli.intake.survey import Problem
+from answerdesk.entrypoints.cli.intake.survey import Problem, without_name
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.tasks import INGEST
 from answerdesk.knowledge.types import Document
@@ -106,7 +106,8 @@ class Watch:
             return
         if document.status == "failed":
             location = f"{folder.rstrip('/')}/{document.path}"
-            code, message = document.error_code or "unreadable", document.error or "cannot be read"
+            message = without_name(document.error or "cannot be read", document.path)
+            code = document.error_code or "unreadable"
             self._outcome.problems.append(Problem(location, code, message))
         else:
             self._outcome.changed += 1

@@ -1,0 +1,141 @@
+"""`serve` and `worker` beside the other commands: one installation, any number of processes."""
+
+import json
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.entrypoints.installation import (
+    PROGRAM,
+    Installation,
+    documents,
+    end,
+    installation,
+    write_files,
+)
+
+
+@pytest.fixture(scope="module")
+def desk() -> Iterator[Installation]:
+    with installation() as made:
+        yield made
+
+
+def test_two_servers_cannot_share_a_port(desk: Installation) -> None:
+    with desk.serving() as told:
+        port = httpx.URL(told["url"]).port
+        done = desk.run("serve", "--port", str(port), "--json")
+        assert httpx.get(f"{told['url']}/readyz").status_code == 200
+    assert done.status == 1
+    assert json.loads(done.errors)["error"]["code"] == "port_in_use"
+
+
+def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
+    process = desk.begin("serve", "--port", "0")
+    assert process.stdout is not None
+    told = ""
+    while "Ctrl-C" not in told:
+        line = process.stdout.readline().decode()
+        assert line, end(process, signal.SIGKILL).errors
+        told += line
+    url = next(word for word in told.split() if word.startswith("http://127.0.0.1:"))
+    # Whoever reads the line can use the server.
+    assert httpx.get(f"{url}/readyz").status_code == 200
+    assert "server" not in httpx.get(f"{url}/healthz").headers
+    assert (desk.data_dir / "owner.key").read_text().strip() in told
+    ended = end(process, signal.SIGINT)
+    assert (ended.status, ended.errors) == (0, "")
+
+
+def test_a_server_that_is_told_to_stop_finishes_its_answer(desk: Installation) -> None:
+    slow = Installation(desk.data_dir, ANSWERDESK_FAKE_LATENCY="2")
+    process = slow.begin("serve", "--port", "0", "--json")
+    assert process.stdout is not None
+    url = json.loads(process.stdout.readline())["url"]
+    key = (desk.data_dir / "owner.key").read_text().strip()
+    owner = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    project = owner.post("/v1/projects", json={"name": "Stopping"}).json()["id"]
+    item = {"question": "When do you open?", "answer": "At nine."}
+    owner.post(f"/v1/projects/{project}/items", json=item).raise_for_status()
+    body = {"project_id": project, "message": "When do you open?"}
+    with owner.stream("POST", "/api/chat", json=body) as answer:
+        lines = answer.iter_lines()
+        assert "conversation_id" in next(lines)
+        process.send_signal(signal.SIGTERM)
+        rest = list(lines)
+    assert any("event: done" in line for line in rest)
+    assert process.wait(30) == 0
+
+
+def test_ingest_search_and_ask_work_beside_a_server_and_without(
+    desk: Installation, tmp_path: Path
+) -> None:
+    folder = write_files(tmp_path / "docs", {"a.md": "The harbour closes at midnight.\n"})
+    asked = ("ask", "When does the harbour close?", "--json")
+    with desk.serving() as told:
+        assert desk.run("ingest", folder, "--json").ok().json["changed"] == 1
+        beside = desk.run(*asked).ok().json
+        found = desk.run("search", "harbour", "--json").ok().json["sources"]
+        assert told["owner_key_file"] == str(desk.data_dir / "owner.key")
+    assert "at midnight" in beside["answer"]
+    assert documents(found)[0] == "a.md"
+    assert desk.run(*asked).ok().json == beside
+
+
+def test_the_demo_project_is_what_is_asked_by_default() -> None:
+    with installation(ANSWERDESK_DEMO="1") as desk, desk.serving() as told:
+        (project,) = told["projects"]
+        assert project["demo"] is True
+        assert desk.run("search", "Answerdesk", "--json", "--project", project["id"]).ok().json
+
+
+def test_a_worker_does_what_a_server_without_one_leaves(desk: Installation) -> None:
+    desk_without = Installation(desk.data_dir, ANSWERDESK_WORKER="false")
+    with desk_without.serving() as told:
+        key = (desk.data_dir / "owner.key").read_text().strip()
+        owner = httpx.Client(
+            base_url=told["url"], headers={"Authorization": f"Bearer {key}"}, timeout=30
+        )
+        project = owner.post("/v1/projects", json={"name": "Worker"}).json()["id"]
+        text = {"title": "T", "content": "The ferry leaves at dawn."}
+        document = owner.post(f"/v1/projects/{project}/texts", json=text).json()["id"]
+        path = f"/v1/projects/{project}/documents/{document}"
+        time.sleep(1)
+        assert owner.get(path).json()["status"] == "pending"
+        worker = desk.begin("worker", "--json")
+        assert worker.stdout is not None
+        assert json.loads(worker.stdout.readline()) == {"status": "working"}
+        for _ in range(200):
+            if owner.get(path).json()["status"] == "ready":
+                break
+            time.sleep(0.05)
+        assert owner.get(path).json()["status"] == "ready"
+        ended = end(worker, signal.SIGTERM)
+    assert (ended.status, ended.errors) == (0, "")
+
+
+def test_the_database_ends_with_the_last_process(tmp_path: Path) -> None:
+    desk = Installation(tmp_path / "data")
+    with desk.serving():
+        assert (desk.data_dir / "owner.key").stat().st_mode & 0o777 == 0o600
+    running = subprocess.run(
+        ["ps", "-eo", "args"], capture_output=True, text=True, check=True
+    ).stdout
+    assert str(desk.data_dir) not in running
+
+
+def test_help_imports_nothing_heavy() -> None:
+    code = (
+        "import sys; from answerdesk.entrypoints.cli import main\n"
+        "heavy = {'sqlalchemy', 'pydantic', 'numpy', 'fastapi', 'onnxruntime', 'uvicorn'}\n"
+        "print(heavy & set(sys.modules))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True)
+    assert done.stdout.strip() == "set()"
+    assert PROGRAM.exists()
