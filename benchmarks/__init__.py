@@ -1,1 +1,1 @@
-"""Measurements of answer quality, speed and memory; `make bench` runs them, README.md tells them."""
+"""Measurements of answer quality, speed and memory: `make bench`; README.md says what they mean."""

@@ -11,6 +11,14 @@ from benchmarks.split import is_held_out
 
 VARIABLE: Final = "ANSWERDESK_EVAL_DATA"
 
+_PASSAGE_SETS: Final = ("squad2", "xquad_en", "xquad_de")
+_FILES: Final = (
+    *(f"{name}/{file}.jsonl" for name in _PASSAGE_SETS for file in ("kb", "queries")),
+    "hint3_sofmattress/train.jsonl",
+    "hint3_sofmattress/test.jsonl",
+    "bitext/intents.jsonl",
+)
+
 
 class DataMissing(Exception):
     """The evaluation data are not there; the message says what to do."""
@@ -51,11 +59,6 @@ class PassageSet:
     paragraphs: tuple[Paragraph, ...]
     questions: tuple[Question, ...]
 
-    def answerable(self) -> "PassageSet":
-        """Return the set without its impossible questions."""
-        kept = tuple(question for question in self.questions if not question.impossible)
-        return replace(self, questions=kept)
-
 
 @dataclass(frozen=True, slots=True)
 class Message:
@@ -66,7 +69,10 @@ class Message:
 
 
 def passage_set(name: str) -> PassageSet:
-    """Read `squad2`, `xquad_en`, `xquad_de`, or `union`: the first two without duplicates."""
+    """Read `squad2`, `xquad_en`, `xquad_de`, or `union`: the first two without duplicates.
+
+    The union has the answerable questions only: to show what more paragraphs do to the ranking.
+    """
     if name == "union":
         return _union(passage_set("squad2"), passage_set("xquad_en"))
     paragraphs = tuple(
@@ -101,10 +107,17 @@ def _union(*sets: PassageSet) -> PassageSet:
     for question in (one for each in sets for one in each.questions):
         relevant = frozenset(kept[one] for one in question.relevant)
         questions.setdefault((question.text, relevant), replace(question, relevant=relevant))
-    return PassageSet("union", "en", tuple(first.values()), tuple(questions.values()))
+    answerable = tuple(one for one in questions.values() if not one.impossible)
+    return PassageSet("union", "en", tuple(first.values()), answerable)
 
 
-def _rows(name: str) -> Iterator[dict[str, Any]]:
+def require() -> None:
+    """Raise DataMissing unless every file is there, before minutes are spent on some of them."""
+    for name in _FILES:
+        _path(name)
+
+
+def _path(name: str) -> Path:
     folder = os.environ.get(VARIABLE)
     if not folder:
         msg = (
@@ -116,5 +129,10 @@ def _rows(name: str) -> Iterator[dict[str, Any]]:
     if not path.is_file():
         msg = f"{VARIABLE} is {folder}, but there is no file {name} in it."
         raise DataMissing(msg)
+    return path
+
+
+def _rows(name: str) -> Iterator[dict[str, Any]]:
+    path = _path(name)
     with path.open(encoding="utf-8") as lines:
         yield from (json.loads(line) for line in lines if line.strip())

@@ -39,7 +39,7 @@ class CalibrationBin:
 
 def recall(ranked: Sequence[str], relevant: Set[str], k: int) -> float:
     """Return the share of `relevant` among the first `k`."""
-    return len(relevant.intersection(ranked[:k])) / len(relevant)
+    return len(relevant & set(ranked[:k])) / len(relevant)
 
 
 def ndcg(ranked: Sequence[str], relevant: Set[str], k: int) -> float:
@@ -131,9 +131,7 @@ def separation(scores: ArrayLike, positive: ArrayLike) -> tuple[Figure, Figure]:
 
     def of(measure: Callable[[ArrayLike, ArrayLike], float]) -> Figure:
         return bootstrap(
-            lambda rows: measure(
-                score[rows][is_positive[rows]], score[rows][~is_positive[rows]]
-            ),
+            lambda rows: measure(score[rows][is_positive[rows]], score[rows][~is_positive[rows]]),
             score.size,
         )
 

@@ -1,0 +1,1 @@
+"""How good the answers are, on sets of questions with known answers."""

@@ -1,0 +1,66 @@
+"""All benchmarks by name."""
+
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Final, Protocol, cast
+
+from benchmarks.product import Product
+from benchmarks.report import Report
+
+
+class QualityModule(Protocol):
+    """A module that measures the running product and adds its tables to the report."""
+
+    async def run(self, product: Product, report: Report, /) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Benchmark:
+    """What is measured, and the module that does it."""
+
+    summary: str
+    module: str
+
+    def load(self) -> QualityModule:
+        return cast("QualityModule", import_module(self.module))
+
+
+QUALITY: Final = {
+    "retrieval": Benchmark(
+        "Is the paragraph that a question was written for found, and how far up?",
+        "benchmarks.quality.retrieval",
+    ),
+    "answers": Benchmark(
+        "Does the answer contain what was asked for, and in how many sentences?",
+        "benchmarks.quality.answers",
+    ),
+    "unanswerable": Benchmark(
+        "Does the confidence tell questions that the knowledge answers from others?",
+        "benchmarks.quality.unanswerable",
+    ),
+    "calibration": Benchmark(
+        "Are answers of confidence p right in a share p of the cases?",
+        "benchmarks.quality.calibration",
+    ),
+    "faq": Benchmark(
+        "Does a customer's message meet the right Q&A item, or none where there is none?",
+        "benchmarks.quality.faq",
+    ),
+    "german": Benchmark("Retrieval and answers in German.", "benchmarks.quality.german"),
+    "human_request": Benchmark(
+        "Is a request for a person recognised?", "benchmarks.quality.human_request"
+    ),
+}
+"""These share one installation, and the sets that were asked already."""
+
+SCRIPTS: Final = {
+    "embedder": Benchmark("The embedder by itself: speed and memory.", "benchmarks.embedder"),
+    "due": Benchmark("Due work: jobs a second, time from commit to run.", "benchmarks.due"),
+}
+"""These run in a process of their own."""
+
+
+def summary_of(name: str) -> str:
+    if name == "quality":
+        return f"All of {', '.join(QUALITY)}."
+    return {**QUALITY, **SCRIPTS}[name].summary
