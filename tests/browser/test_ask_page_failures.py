@@ -56,6 +56,8 @@ async def test_an_answer_streams_in_and_can_be_stopped(
 ) -> None:
     async with BadLine(server.port).open() as line:
         await page.goto(f"{line.url}/?project={shop.project_id}")
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
         line.hold_after(_FIRST_WORDS)
         answer = await ask(page, "When does the shop open in the morning?")
         text = answer.locator(".message-text")
@@ -71,6 +73,7 @@ async def test_an_answer_streams_in_and_can_be_stopped(
         await expect(text).to_contain_text(HOURS)
         await expect(answer.locator(".failure")).to_be_hidden()
         await expect(page.locator(".answer")).to_have_count(1)
+        assert asked.count("chat") == 1
 
 
 async def test_a_line_that_breaks_in_the_middle_is_told_and_nothing_is_doubled(

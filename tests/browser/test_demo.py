@@ -2,7 +2,6 @@
 
 import tempfile
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -50,41 +49,3 @@ async def test_the_page_answers_questions_about_answerdesk(
     fourth = await ask(page, "Wie hoch ist der Mont Blanc?")
     await expect(fourth.locator(".no-source")).to_be_visible()
     await expect(fourth.locator(".sources")).to_be_hidden()
-
-
-def test_the_demo_is_made_once_however_many_start_at_once() -> None:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        servers = [Server(Path(folder) / "data", ANSWERDESK_DEMO="1") for _ in range(3)]
-        try:
-            with ThreadPoolExecutor() as pool:
-                list(pool.map(Server.start, servers))
-            assert demos(servers[0]) == [True]
-            servers[0].stop()
-            assert demos(servers[0].start()) == [True]
-        finally:
-            for server in servers:
-                server.stop()
-
-
-def test_an_installation_in_use_gets_no_demo() -> None:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        without = Server(Path(folder) / "data").start()
-        with without.client(owner=True) as owner:
-            assert owner.post("/v1/projects", json={"name": "Shop"}).status_code == 201
-        without.stop()
-        later = Server(Path(folder) / "data", ANSWERDESK_DEMO="1").start()
-        try:
-            assert demos(later) == [False]
-        finally:
-            later.stop()
-
-
-def demos(server: Server) -> list[bool]:
-    """Return for each project whether it is a demo; a demo has its documents from the start."""
-    with server.client(owner=True) as owner:
-        projects = owner.get("/v1/projects").json()["items"]
-        for project in projects:
-            sources = owner.get(f"/v1/projects/{project['id']}/sources").json()["items"]
-            taken = sum(one["ready"] + one["pending"] + one["failed"] for one in sources)
-            assert (taken > 5) == project["demo"]
-    return [project["demo"] for project in projects]
