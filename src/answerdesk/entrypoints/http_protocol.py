@@ -1,15 +1,9 @@
 """HTTP/1.1 connections whose heads are bounded in time and size, which uvicorn's are not."""
 
 import asyncio
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-
-HEAD_SECONDS: Final = 15.0
-"""Time in which the head of a request comes: a first one after connecting, others once begun."""
-
-HEAD_BYTES: Final = 64 * 1024
-"""Most that a client may send before its head is complete; proxies allow half of it or less."""
 
 _TOO_LARGE: Final = (
     b"HTTP/1.1 431 Request Header Fields Too Large\r\n"
@@ -20,6 +14,12 @@ _TOO_SLOW: Final = b"HTTP/1.1 408 Request Timeout\r\ncontent-length: 0\r\nconnec
 
 class BoundedHttpProtocol(HttpToolsProtocol):
     """Closes connections whose request takes too long to say what it wants, or too many bytes."""
+
+    head_seconds: ClassVar[float] = 15.0
+    """Time for the head of a request: the first after connecting, others once they have begun."""
+
+    head_bytes: ClassVar[int] = 64 * 1024
+    """Most that comes before a head is complete; proxies in front allow half of it or less."""
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
         super().__init__(*arguments, **named)
@@ -42,7 +42,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._in_head:
             self._head_bytes += len(data)
         super().data_received(data)
-        if self._in_head and self._head_bytes > HEAD_BYTES:
+        if self._in_head and self._head_bytes > self.head_bytes:
             self._refuse(_TOO_LARGE)
 
     def on_message_begin(self) -> None:
@@ -62,17 +62,24 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._in_head = True
         self._head_bytes = 0
         self._forget_timer()
-        self._head_timer = self.loop.call_later(HEAD_SECONDS, self._refuse, _TOO_SLOW)
+        self._head_timer = self.loop.call_later(self.head_seconds, self._refuse_slow)
 
     def _forget_timer(self) -> None:
         if self._head_timer is not None:
             self._head_timer.cancel()
             self._head_timer = None
 
+    def _refuse_slow(self) -> None:
+        cycle: RequestResponseCycle | None = self.cycle
+        if cycle is None or cycle.response_complete:
+            self._refuse(_TOO_SLOW)
+        else:
+            # The slow head came behind a request that is still answered, and closed after that.
+            cycle.keep_alive = False
+
     def _refuse(self, answer: bytes) -> None:
         if self.transport.is_closing():
             return
-        # A pipelined request may come while the one before is answered; that answer stays whole.
         cycle: RequestResponseCycle | None = self.cycle
         if cycle is None or cycle.response_complete:
             self.transport.write(answer)
