@@ -5,8 +5,19 @@ from hypothesis import strategies as st
 from answerdesk.kit.language import detect_language
 
 QUESTIONS = {
-    "en": ["What does shipping cost?", "opening hours", "refund policy", "I want a pillow"],
-    "de": ["Was kostet der Versand?", "Öffnungszeiten", "kann ich kündigen", "Wo seid ihr?"],
+    "en": [
+        "What does shipping cost?",
+        "opening hours",
+        "refund policy",
+        "I want a pillow",
+        "shipments to Dublin",
+    ],
+    "de": [
+        "Was kostet der Versand?",
+        "Öffnungszeiten",
+        "kann ich kündigen",
+        "Wie verhindert Ungleichheit Wachstum?",
+    ],
     "fr": ["Combien coûte la livraison ?", "Quels sont vos horaires ?", "puis-je annuler"],
     "es": ["¿Cuánto cuesta el envío?", "cuanto cuesta el envio", "puedo cancelar mi pedido"],
     "it": ["Quanto costa la spedizione?", "orari di apertura", "Dove siete?"],

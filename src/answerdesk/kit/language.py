@@ -164,6 +164,8 @@ def detect_language(text: str) -> str:
     A text in several languages gets the one that most of its beginning is in.
     """
     sample = unicodedata.normalize("NFC", _NOISE.sub(" ", text[:_SAMPLE]))
+    if sample.isascii():
+        return _by_words(sample, _LATIN, "latin")
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
     # A character of these scripts says as much as a few letters.
     counts["han"] *= 3
@@ -208,38 +210,34 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
     words = Counter(_WORD.findall(lowered))
     scores: defaultdict[str, float] = defaultdict(float)
     for word, count in words.items():
-        known = _add_known_word(scores, word, count, languages)
-        if script == "latin" and not known:
-            _add_affixes(scores, word, count)
+        for language, weight in _evidence(word):
+            if language in languages:
+                scores[language] += weight * count
     _add_letters(scores, Counter(lowered), script)
     return _winner(scores, words.total(), script)
 
 
-def _add_known_word(
-    scores: defaultdict[str, float], word: str, count: int, languages: frozenset[str]
-) -> bool:
-    """Add what a known word says; False when it is unknown."""
+@lru_cache(maxsize=16_384)
+def _evidence(word: str) -> tuple[tuple[str, float], ...]:
+    """Return what a word in lower case says for which languages."""
     speakers = _speakers()
-    spoken = [one for one in speakers.get(word, ()) if one in languages]
-    for language in spoken:
-        # A word of one language alone says more than one that five share.
-        scores[language] += count * _word_weight(word, len(spoken))
-    if "'" in word:
-        for part in word.split("'"):
-            for language in _ELIDING.intersection(speakers.get(part, ())):
-                scores[language] += 0.5 * count
-    return bool(spoken)
+    spoken = speakers.get(word, ())
+    # A word of one language alone says more than one that five share.
+    found = [(language, _word_weight(word, len(spoken))) for language in spoken]
+    for part in word.split("'") if "'" in word else ():
+        found.extend((one, 0.5) for one in speakers.get(part, ()) if one in _ELIDING)
+    if not spoken:
+        found.extend(
+            (language, _AFFIX_WEIGHT)
+            for language, pattern in _AFFIX_PATTERNS.items()
+            if pattern.search(word)
+        )
+    return tuple(found)
 
 
 def _word_weight(word: str, sharing: int) -> float:
     length = 0.5 if len(word) == 1 else 1.0 if len(word) < 4 else 1.2
     return length * (1.0 if sharing == 1 else 0.8 if sharing == 2 else 0.6)
-
-
-def _add_affixes(scores: defaultdict[str, float], word: str, count: int) -> None:
-    for language, pattern in _AFFIX_PATTERNS.items():
-        if pattern.search(word):
-            scores[language] += _AFFIX_WEIGHT * count
 
 
 def _add_letters(scores: defaultdict[str, float], letters: Counter[str], script: str) -> None:

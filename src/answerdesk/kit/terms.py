@@ -73,6 +73,11 @@ _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 _LONGEST: Final = 64
 """Longer tokens (keys, addresses, data) are indexed by their parts only."""
 
+_COMPOUND: Final = 10
+_FIRST_PART: Final = 7
+"""German stems of 10 letters are also indexed by their first 7: on XQuAD's German paragraphs BM25's
+recall@1 went from 0.908 to 0.915 and nDCG@10 from 0.948 to 0.954; n-grams within words lost."""
+
 _SCHEME = re.compile(r"^\W*(?:https?|ftp|mailto|tel)://?")
 _EDGES = re.compile(r"^[^\w.$€£¥§]+|[^\w+#%$€£¥]+$")
 _SYMBOL_NAME = re.compile(r"[^\W\d_]{1,3}(?:\+\+|#)$|[^\W\d_]{1,3}(?:&[^\W\d_])+$")
@@ -235,7 +240,11 @@ def _word_terms(word: str, language: str, stops: frozenset[str] = frozenset()) -
             return []
     if len(lowered) > _LONGEST:
         return []
-    return [_stem(lowered, language)]
+    stem = _stem(lowered, language)
+    if language == "de" and len(stem) >= _COMPOUND:
+        # What a compound begins with is mostly its first part: "Öffnungszeiten", "Öffnung".
+        return [stem, stem[:_FIRST_PART]]
+    return [stem]
 
 
 @lru_cache(maxsize=32_768)

@@ -1,6 +1,7 @@
 import pytest
 
 from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, parse
+from answerdesk.knowledge.ingestion.parse.html import shallow
 
 PAGE = """<!doctype html><html lang="en"><head><title>Pricing – Acme</title>
 <style>x{}</style></head>
@@ -135,3 +136,9 @@ def test_a_section_without_an_anchor_has_that_of_the_one_above() -> None:
 )
 def test_the_language_is_that_of_the_text(html: str, language: str) -> None:
     assert read(html).language == language
+
+
+def test_tags_are_dropped_where_they_nest_too_deep_to_be_read_in_good_time() -> None:
+    assert shallow("<div>" * 900 + "deep") == "<div>" * 900 + "deep"
+    assert shallow("<p>a &lt; b" * 5_000) == "<p>a &lt; b" * 5_000
+    assert shallow("<div><!-- x -->" * 5_000 + "a &lt; <b>deep").split() == ["<p>a", "&lt;", "deep"]

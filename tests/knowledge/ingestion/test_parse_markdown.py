@@ -188,3 +188,8 @@ def test_a_document_of_a_title_alone_can_be_found() -> None:
 def test_the_language_is_that_of_the_prose() -> None:
     code = "```\nif the value is what you want then return it to them\n```"
     assert read(f"# Doku\n\n{code}\n\nSo geht es mit der Datei.").language == "de"
+
+
+def test_a_paragraph_of_very_many_links_is_taken_as_it_is() -> None:
+    assert read("[a](b) " * 999).blocks[0].text == " ".join(["a"] * 999)
+    assert read("[a](b) " * 1_001).blocks[0].text == " ".join(["[a](b)"] * 1_001)

@@ -90,11 +90,21 @@ def test_the_caption_of_a_table_stands_above_each_part() -> None:
 
 
 def test_what_introduces_a_list_stays_with_it() -> None:
-    before = Block("paragraph", (SENTENCE * 14).strip())
     drafts = split(
-        document(before, Block("paragraph", "We take:"), Block("list", f"- {SENTENCE * 9}"))
+        document(
+            Block("paragraph", (SENTENCE * 9).strip()),
+            Block("paragraph", "We take:"),
+            Block("list", f"- {SENTENCE * 18}"),
+        )
     )
     assert [draft.text.startswith("We take:\n\n- ") for draft in drafts] == [False, True]
+
+
+def test_a_chunk_is_never_wider_than_the_most() -> None:
+    sizes = (150, 1_490, 1_000, 1_000)
+    blocks = [Block("paragraph", (SENTENCE * 40)[:size].strip()) for size in sizes]
+    drafts = split(document(*blocks))
+    assert max(width(draft.text) for draft in drafts) <= MOST
 
 
 def test_fragments_join_their_neighbours() -> None:

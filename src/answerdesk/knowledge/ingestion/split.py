@@ -157,22 +157,26 @@ def _pack(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     group: list[Piece] = []
     size = 0
     for piece in parts:
-        if group and _is_full(group, size, piece, aim):
+        if group and _is_full(size, piece, aim):
+            carried = _carried(group, piece)
             yield group
-            group, size = [], 0
+            group, size = carried, sum(one.room for one in carried)
         group.append(piece)
         size += piece.room
     if group:
         yield group
 
 
-def _is_full(group: Sequence[Piece], size: int, piece: Piece, aim: float) -> bool:
-    if size + piece.room > MOST:
-        return True
-    if group[-1].introduces and size + piece.room <= WHOLE:
-        return False
+def _is_full(size: int, piece: Piece, aim: float) -> bool:
     # Stop where it comes closer to the aim than with the next piece.
-    return abs(size - aim) <= abs(size + piece.room - aim)
+    return size + piece.room > MOST or abs(size - aim) <= abs(size + piece.room - aim)
+
+
+def _carried(group: list[Piece], piece: Piece) -> list[Piece]:
+    """Take from the end of a group what introduces the piece that the next one begins with."""
+    if len(group) > 1 and group[-1].introduces and group[-1].room + piece.room <= WHOLE:
+        return [group.pop()]
+    return []
 
 
 def _kind_of(group: Sequence[Piece]) -> BlockKind:
