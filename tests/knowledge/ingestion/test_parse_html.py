@@ -142,3 +142,25 @@ def test_tags_are_dropped_where_they_nest_too_deep_to_be_read_in_good_time() -> 
     assert shallow("<div>" * 900 + "deep") == "<div>" * 900 + "deep"
     assert shallow("<p>a &lt; b" * 5_000) == "<p>a &lt; b" * 5_000
     assert shallow("<div><!-- x -->" * 5_000 + "a &lt; <b>deep").split() == ["<p>a", "&lt;", "deep"]
+
+
+def test_a_table_of_contents_is_dropped_and_other_lists_of_links_are_not() -> None:
+    links = "".join(f"<li>{n}. <a href='#part-{n}'>The part {n}</a></li>" for n in range(3))
+    assert texts(f"<ul>{links}</ul><p>x") == ["x"]
+    pages = links.replace("#", "/")
+    assert len(texts(f"<ul>{pages}</ul><p>x")) == 2
+    assert len(texts(f"<ul>{links}<li>and a good deal of other text</ul><p>x")) == 2
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "<h2 id=x>A</h2>",
+        "<h2>A<span><a class=mark id=x href='#x'>#</a></span></h2>",
+        "<h2><a name=x></a>A</h2>",
+        "<section id=x><h2>A</h2></section>",
+    ],
+)
+def test_the_anchor_of_a_heading_is_where_its_page_puts_it(heading: str) -> None:
+    (block,) = read(f"<div id=page>{heading}<p>text</p></div>").blocks
+    assert (block.heading_path, block.anchor) == (("A",), "x")

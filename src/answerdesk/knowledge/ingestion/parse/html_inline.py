@@ -1,4 +1,4 @@
-"""The text of an element as a reader sees it."""
+"""What a reader sees of an element: its text, its links, its place."""
 
 import re
 from typing import Final
@@ -15,6 +15,8 @@ _BREAKS = re.compile(r" *\x1e[ \x1e]*")
 _BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#(?:cite|fn|footnote|ref|note)", re.IGNORECASE)
+_FEWEST_CONTENTS: Final = 3
+_CONTENTS_SHARE: Final = 0.75
 _PERMALINKS: Final = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
 _APART: Final = frozenset(
     {"p", "div", "li", "td", "th", "tr", "dt", "dd", "section", "article", "table", "ul", "ol"}
@@ -55,6 +57,15 @@ def is_permalink(node: LexborNode, text: str) -> bool:
     )
 
 
+def is_contents(node: LexborNode) -> bool:
+    """Say whether a list is a table of contents: nothing but links to places on its page."""
+    links = node.css('a[href^="#"]')
+    if len(links) < _FEWEST_CONTENTS:
+        return False
+    linked = sum(len("".join(one.text(deep=True).split())) for one in links)
+    return linked >= _CONTENTS_SHARE * len("".join(node.text(deep=True).split()))
+
+
 def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
     """Return the text of an element on one line, whatever stands in it."""
     pieces: list[str] = []
@@ -93,3 +104,19 @@ def verbatim_text(root: LexborNode) -> str:
         elif node is root or not _is_left_out(node):
             stack.extend(reversed(list(node.iter(include_text=True))))
     return "".join(pieces).expandtabs(4)
+
+
+def anchor_of(node: LexborNode) -> str | None:
+    """Return the fragment that leads to a heading: its own, or that of the section it begins."""
+    inside = (one.attributes for one in node.css("a, span"))
+    own = node.id or next(
+        (found for one in inside if (found := one.get("id") or one.get("name"))), None
+    )
+    if own:
+        return own
+    parent = node.parent
+    if parent is not None and parent.tag in ("section", "div", "article", "header"):
+        first = next((one for one in parent.iter()), None)
+        if first is not None and first.mem_id == node.mem_id:
+            return parent.id or None
+    return None

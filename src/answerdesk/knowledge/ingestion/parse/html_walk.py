@@ -7,9 +7,11 @@ from selectolax.lexbor import LexborNode
 
 from answerdesk.knowledge.ingestion.parse.html_inline import (
     LINE_BREAK,
+    anchor_of,
     collapse,
     image_text,
     inline_text,
+    is_contents,
     is_permalink,
     link_address,
     verbatim_text,
@@ -162,25 +164,11 @@ class Walk:
         if self._listing is not None:
             self._listing.add(text)
             return
-        anchor = self._anchor_of(node)
+        anchor = anchor_of(node)
         if anchor is None and self._slugs is not None:
             anchor = self._slugs.slug(text)
         # Sections that <details> opened hold the headings inside them.
         self.outline.heading(level + self._sections * _BELOW_HEADINGS, text, anchor)
-
-    def _anchor_of(self, node: LexborNode) -> str | None:
-        own = node.id or next(
-            (one.attributes.get("id") or one.attributes.get("name") for one in node.css("a, span")),
-            None,
-        )
-        if own:
-            return own
-        parent = node.parent
-        if parent is not None and parent.tag in ("section", "div", "article", "header"):
-            first = next((one for one in parent.iter()), None)
-            if first is not None and first.mem_id == node.mem_id:
-                return parent.id or None
-        return None
 
     def _text_break(self, _node: LexborNode) -> None:
         self._pieces.append(LINE_BREAK)
@@ -220,6 +208,8 @@ class Walk:
     def _list(self, node: LexborNode) -> None:
         self._flush()
         if self._listing is None:
+            if is_contents(node):
+                return
             self._listing = Listing()
         start = node.attributes.get("start") or "1"
         self._listing.open(
