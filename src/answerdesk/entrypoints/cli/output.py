@@ -70,7 +70,10 @@ def write_note(message: str) -> None:
 
 def make_console(*, stderr: bool = False) -> Console:
     """Return a console that shows text as it is, without reading markup or emoji codes in it."""
-    return Console(stderr=stderr, markup=False, emoji=False, highlight=False, soft_wrap=True)
+    console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
+    # In a file or a pipe, a line is a line.
+    console.soft_wrap = not console.is_terminal
+    return console
 
 
 def rounded(score: float) -> float:

@@ -44,7 +44,9 @@ def _show(found: list[FoundDocument]) -> None:
     if not found:
         make_console().print("Nothing fits.")
         return
-    table = Table("#", "Score", "Document", "Best passage", box=None, padding=(0, 2, 0, 0))
+    table = Table("#", "Score", box=None, padding=(0, 2, 0, 0))
+    table.add_column("Document", overflow="fold")
+    table.add_column("Best passage")
     for number, one in enumerate(found, start=1):
         document = Text(one_line(one.title), style="bold")
         document.append(f"\n{one_line(one.url or one.document)}", style="dim")
