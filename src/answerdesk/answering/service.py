@@ -5,9 +5,9 @@ from collections.abc import AsyncIterator
 from time import perf_counter
 from typing import Final
 
-from answerdesk.answering.choose import Choice, choose
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
-from answerdesk.answering.rerank import Ranked, rerank
+from answerdesk.answering.extractive.choose import Choice, choose
+from answerdesk.answering.extractive.rerank import Ranked, rerank
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Answer, AnswerRequest, Citation, FoundDocument
 from answerdesk.kit.spans import quote
@@ -35,8 +35,8 @@ class Answering:
         began = perf_counter()
         rewritten = standalone(request.text, request.history)
         question, found = await self._search.find(request.account_id, request.project_id, rewritten)
-        ranked = rerank(question, found)
-        choice = choose(ranked)
+        asked, ranked = rerank(question, found)
+        choice = choose(question.language, asked, ranked)
         trace = _trace(rewritten, question, ranked, perf_counter() - began)
         answer = _answer(choice, trace)
         for piece in _PIECES.findall(answer.text):
@@ -57,7 +57,7 @@ class Answering:
             request.account_id, request.project_id, standalone(request.text, request.history)
         )
         best: dict[object, FoundDocument] = {}
-        for one in rerank(question, found):
+        for one in rerank(question, found)[1]:
             chunk = one.found.chunk
             best.setdefault(
                 chunk.document_id,

@@ -93,6 +93,11 @@ async def touch(session: AsyncSession, conversation_id: ConversationId, **change
     )
 
 
+async def mark_waiting(session: AsyncSession, conversation_id: ConversationId) -> None:
+    """Note that the conversation waits for a person from now on."""
+    await touch(session, conversation_id, state="waiting", escalated_at=func.clock_timestamp())
+
+
 async def messages(
     session: AsyncSession,
     conversation_id: ConversationId,

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations import events, repository
@@ -80,8 +79,6 @@ async def escalate(
     await leads.capture(session, account_id, project_id, conversation_id, contact)
     if conversation.state in ("waiting", "human"):
         return
-    await repository.touch(
-        session, conversation_id, state="waiting", escalated_at=func.clock_timestamp()
-    )
+    await repository.mark_waiting(session, conversation_id)
     payload = {"conversation_id": str(conversation_id)}
     await record(session, account_id, project_id, events.ESCALATION, payload)

@@ -1,0 +1,80 @@
+"""What speaks against the best passage holding what was asked, though it is about its subject.
+
+A question that nothing answers is often one that something answers with a word exchanged: another
+name, another year, the opposite, a "not". So we look for what the question says and the place that
+would answer it does not.
+"""
+
+from functools import lru_cache
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.answering.extractive.evidence import Evidence
+from answerdesk.answering.extractive.opposites import opposites
+from answerdesk.answering.extractive.passage import Passage
+from answerdesk.answering.extractive.question import Asked
+
+FEATURES: Final = (
+    "joint",
+    "closest",
+    "moved",
+    "name_missing",
+    "number_missing",
+    "one_missing",
+    "opposite",
+    "negated",
+)
+SIGNS: Final = (1, 1, -1, -1, -1, -1, -1, -1)
+"""Which way each feature may count: confidence is monotone in all of them."""
+
+_MET: Final = 0.5
+_LEAST_STEM: Final = 3
+
+
+def doubt(asked: Asked, passage: Passage, evidence: Evidence, sentence: int) -> NDArray[np.float32]:
+    """Return the features of confidence in `sentence` of the passage, shape (len(FEATURES),)."""
+    count = evidence.matched.shape[1]
+    window = slice(max(0, sentence - 1), min(count, sentence + 2))
+    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
+    near = evidence.matched[:, window].max(axis=1, initial=0.0)
+    anywhere = evidence.matched.max(axis=1, initial=0.0)
+    missing = near < _MET
+    named = np.array([term in asked.names for term in asked.terms])
+    numbers = np.array([term in asked.numbers for term in asked.terms])
+    return np.array(
+        [
+            evidence.rank[2],
+            evidence.rank[1],
+            float(worth @ (anywhere - near)),
+            float(worth[named & missing].sum()),
+            float((numbers & missing).sum()),
+            float(missing.sum() == 1),
+            float(_opposite_said(asked, passage, window)),
+            float(asked.negated and not any(passage.negated[window])),
+        ],
+        np.float32,
+    )
+
+
+_PREFIXES: Final = {"en": ("un", "in", "im", "ir", "dis", "non"), "de": ("un", "nicht")}
+
+
+def _opposite_said(asked: Asked, passage: Passage, window: slice) -> bool:
+    """Tell whether the passage says the opposite of a word of the question, and not the word."""
+    said = passage.said(window)
+    return any(
+        word.lower not in said and not said.isdisjoint(_opposites_of(word.lower, asked.language))
+        for word in asked.words
+    )
+
+
+@lru_cache(maxsize=8192)
+def _opposites_of(word: str, language: str) -> frozenset[str]:
+    found = set(opposites(language).get(word, ()))
+    for prefix in _PREFIXES.get(language, ()):
+        found.add(prefix + word)
+        if word.startswith(prefix) and len(word) - len(prefix) > _LEAST_STEM:
+            found.add(word.removeprefix(prefix))
+    return frozenset(found)

@@ -1,0 +1,170 @@
+"""What speaks for a passage, and for each of its sentences, as the answer to a question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.answering.extractive.kinds import MANNER, NAME, OTHER, PLACE, REASON, Mention
+from answerdesk.answering.extractive.passage import Passage
+from answerdesk.answering.extractive.question import Asked
+
+_NEXT, _NEAR, _FAR = 1, 3, 6
+_NAME_AS_PLACE: Final = 0.6
+
+SENTENCE_FEATURES: Final = ("cosine", "covered", "before", "after", "kind")
+RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft")
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The features of one candidate.
+
+    `matched` (terms, sentences) says how well each term of the question is met in each sentence,
+    0 to 1; `sentences` has the shape (sentences, len(SENTENCE_FEATURES)); `rank` the shape
+    (len(RANK_FEATURES),).
+    """
+
+    matched: NDArray[np.float32]
+    sentences: NDArray[np.float32]
+    rank: NDArray[np.float32]
+
+
+def gather(
+    asked: Asked,
+    passage: Passage,
+    likes: Mapping[str, Mapping[str, float]],
+    bm25: float,
+    cosines: NDArray[np.float32],
+) -> Evidence:
+    """Return what speaks for a passage; `bm25` is in [0, 1], `likes` the terms like each term."""
+    # A question that the document itself leaves open is like ours and answers nothing.
+    cosines = np.where(passage.left_open, np.float32(0), cosines)
+    matched = _matched(asked, passage, likes)
+    matched[:, passage.left_open] = 0
+    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
+    covered = worth @ matched
+    sentences = _sentence_features(asked, passage, matched, worth, covered, cosines)
+    rank = np.array(
+        [
+            bm25,
+            cosines.max(initial=0.0),
+            (cosines + covered).max(initial=0.0) / 2,
+            _nearness(asked, passage),
+            _longest_run(asked, passage),
+            float(worth @ matched.max(axis=1, initial=0.0)),
+        ],
+        np.float32,
+    )
+    return Evidence(matched, sentences, rank)
+
+
+def _matched(
+    asked: Asked, passage: Passage, likes: Mapping[str, Mapping[str, float]]
+) -> NDArray[np.float32]:
+    matched = np.zeros((len(asked.terms), len(passage.lengths)), np.float32)
+    for row, term in enumerate(asked.terms):
+        for sentence, _ in passage.places.get(term, ()):
+            matched[row, sentence] = 1.0
+        for other, likeness in likes.get(term, {}).items():
+            for sentence, _ in passage.places.get(other, ()):
+                matched[row, sentence] = max(matched[row, sentence], likeness)
+    return matched
+
+
+def _sentence_features(
+    asked: Asked,
+    passage: Passage,
+    matched: NDArray[np.float32],
+    worth: NDArray[np.float32],
+    covered: NDArray[np.float32],
+    cosines: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    features = np.zeros((len(covered), len(SENTENCE_FEATURES)), np.float32)
+    features[:, 0] = cosines
+    features[:, 1] = covered
+    if len(covered) > 1:
+        pairs = worth @ np.maximum(matched[:, 1:], matched[:, :-1])
+        features[1:, 2] = pairs - covered[1:]
+        features[:-1, 3] = pairs - covered[:-1]
+    for row, found in enumerate(passage.mentions):
+        features[row, 4] = holds_kind(asked, found)
+    return features
+
+
+def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
+    """Return whether a sentence names something of the kind asked for that the question does not."""
+    if asked.kind == OTHER:
+        return 0.0
+    if asked.kind in (REASON, MANNER):
+        return float(any(mention.kind == asked.kind for mention in found))
+    if any(m.kind == asked.kind and not m.terms <= asked.every_term for m in found):
+        return 1.0
+    if asked.kind == PLACE and any(
+        m.kind == NAME and not m.terms <= asked.every_term for m in found
+    ):
+        return _NAME_AS_PLACE
+    return 0.0
+
+
+def _nearness(asked: Asked, passage: Passage) -> float:
+    """Return how close neighbours of the question stand in the passage, 0 to 1."""
+    total = near = 0.0
+    for one, other in asked.pairs:
+        weight = min(asked.worth[one], asked.worth[other])
+        total += weight
+        places, others = passage.places.get(one), passage.places.get(other)
+        if places and others:
+            distance = min(abs(a - b) for _, a in places for _, b in others)
+            near += weight * _closeness(distance)
+    return near / total if total else 0.0
+
+
+def _closeness(distance: int) -> float:
+    if distance <= _NEXT:
+        return 1.0
+    if distance <= _NEAR:
+        return 0.7
+    return 0.4 if distance <= _FAR else 0.0
+
+
+def _longest_run(asked: Asked, passage: Passage) -> float:
+    """Return the worth of the longest stretch of the question that stands in the passage, 0 to 1."""
+    forms = [word.lower for word in asked.words]
+    worth = [0.0 if word.stop else asked.worth.get(word.term, 0.0) for word in asked.words]
+    best = 0.0
+    for start, form in enumerate(forms):
+        if not worth[start]:
+            continue
+        for place in passage.forms.get(form, ()):
+            if (
+                start
+                and place
+                and worth[start - 1]
+                and forms[start - 1] == passage.lower[place - 1]
+            ):
+                continue
+            length = 0
+            while (
+                start + length < len(forms)
+                and place + length < len(passage.lower)
+                and forms[start + length] == passage.lower[place + length]
+            ):
+                length += 1
+            if length > 1:
+                best = max(best, sum(worth[start : start + length]))
+    return best / asked.mass
+
+
+def likeness_both_ways(asked: Asked, passage: Passage, evidence: Evidence) -> float:
+    """Return how much a question and a Q&A item's question (its first sentence) share, 0 to 1.
+
+    The mean of the share of the one that is met in the other, and the other way round.
+    """
+    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
+    there = float(worth @ evidence.matched[:, 0])
+    theirs = [term for term, places in passage.places.items() if places[0][0] == 0]
+    met = sum(term in asked.worth for term in theirs)
+    return (there + (met / len(theirs) if theirs else 0.0)) / 2

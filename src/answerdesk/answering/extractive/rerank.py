@@ -1,0 +1,104 @@
+"""Orders candidates by how likely they hold the answer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.answering.extractive.evidence import Evidence, gather, likeness_both_ways
+from answerdesk.answering.extractive.likeness import Vocabulary
+from answerdesk.answering.extractive.passage import Passage, take_passage_apart
+from answerdesk.answering.extractive.question import Asked, take_apart
+from answerdesk.answering.extractive.weights import Weights, weights_for
+from answerdesk.kit.bm25 import MOST_WEIGHT
+from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+
+_CLOSELY_READ: Final = 12
+"""Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
+
+
+_NO_ANSWER: Final = np.float32(100)
+"""What a sentence loses that is a question itself: any other is shown rather."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    """A candidate with its score and why.
+
+    `sentence_scores` has the shape (sentences,): which sentence answers, on a log scale.
+    `as_item` is (cosine, likeness) to the question of a Q&A item when that is what scores.
+    """
+
+    found: FoundChunk
+    score: float
+    evidence: Evidence | None
+    passage: Passage | None
+    sentence_scores: NDArray[np.float32]
+    as_item: tuple[float, float] | None = None
+
+
+def rerank(
+    question: SearchQuestion, candidates: Sequence[FoundChunk]
+) -> tuple[Asked, list[Ranked]]:
+    """Return the question taken apart, and the candidates best first."""
+    weights = weights_for(question.language)
+    asked = take_apart(question.text, question.language, question.idf)
+    looked = _first_look(question, candidates)
+    close = looked[:_CLOSELY_READ]
+    passages = [
+        take_passage_apart(found.chunk.text, found.chunk.sentences, question.language)
+        for _, found, _, _ in close
+    ]
+    vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
+    likes = {term: vocabulary.alike(term) for term in asked.terms}
+    ranked = [
+        _scored(asked, found, passage, gather(asked, passage, likes, bm25, cosines), weights)
+        for (_, found, bm25, cosines), passage in zip(close, passages, strict=True)
+    ]
+    ranked.sort(key=lambda one: (-one.score, one.found.chunk.id))
+    lowest = ranked[-1].score if ranked else 0.0
+    rest = [
+        Ranked(found, lowest - 1 + score - looked[0][0], None, None, cosines)
+        for score, found, _, cosines in looked[_CLOSELY_READ:]
+    ]
+    return asked, ranked + rest
+
+
+_ENGLISH_COSINE, _OTHER_COSINE = 1.0, 0.4
+"""What the best sentence's cosine counts beside the words at the first look."""
+
+
+def _first_look(
+    question: SearchQuestion, candidates: Sequence[FoundChunk]
+) -> list[tuple[float, FoundChunk, float, NDArray[np.float32]]]:
+    """Return (score, candidate, BM25 in [0, 1], cosines of its sentences), best first."""
+    if not candidates:
+        return []
+    most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
+    weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
+    every = np.concatenate([found.sentence_vectors for found in candidates]) @ question.vector
+    looked = []
+    end = 0
+    for found in candidates:
+        start, end = end, end + len(found.sentence_vectors)
+        cosines = every[start:end]
+        bm25 = min(found.bm25 / most, 1.0)
+        score = bm25 + weight * float(cosines.max(initial=0.0))
+        looked.append((score, found, bm25, cosines))
+    return sorted(looked, key=lambda one: (-one[0], one[1].chunk.id))
+
+
+def _scored(
+    asked: Asked, found: FoundChunk, passage: Passage, evidence: Evidence, weights: Weights
+) -> Ranked:
+    score = float(weights.rank @ evidence.rank)
+    sentence_scores = evidence.sentences @ weights.sentence - _NO_ANSWER * passage.asks
+    as_item = None
+    if found.chunk.kind == "qa" and len(passage.lengths):
+        item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))
+        item_score = float(weights.qa[:2] @ item + weights.qa[2])
+        if item_score >= score:
+            score, as_item = item_score, item
+    return Ranked(found, score, evidence, passage, sentence_scores, as_item)

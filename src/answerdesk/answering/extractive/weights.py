@@ -1,0 +1,42 @@
+"""The fitted weights, from the file that the fitting script writes."""
+
+import json
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """Weights for one group of languages; each vector is in the order of the features' names.
+
+    `qa` weighs (cosine, likeness both ways) and a constant, on the scale of `rank`; a confidence is
+    the logistic function of `confidence` (or `qa_confidence`) times its features, plus the last.
+    """
+
+    rank: NDArray[np.float32]
+    sentence: NDArray[np.float32]
+    confidence: NDArray[np.float32]
+    qa: NDArray[np.float32]
+    qa_confidence: NDArray[np.float32]
+
+
+@cache
+def weights_for(language: str) -> Weights:
+    """Return the weights for questions of a language: the embedder knows English best."""
+    stored = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
+    group = stored["groups"]["en" if language == "en" else "other"]
+    return Weights(
+        rank=_vector(group["rank"]),
+        sentence=_vector(group["sentence"]),
+        confidence=_vector(group["confidence"]),
+        qa=_vector(group["qa"]),
+        qa_confidence=_vector(group["qa_confidence"]),
+    )
+
+
+def _vector(by_name: dict[str, float]) -> NDArray[np.float32]:
+    return np.array(list(by_name.values()), np.float32)

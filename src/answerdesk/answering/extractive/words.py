@@ -1,0 +1,54 @@
+"""Words of a text, with what the answering features need to know of each."""
+
+import re
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from answerdesk.kit.stopwords import stop_words
+from answerdesk.kit.terms import analyse
+
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.,](?=\w)[^\W_]+)*")
+_UNSPACED: Final = re.compile(
+    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+)
+
+
+class Word(NamedTuple):
+    """One word: its index term, its lower-case form, where it is and how it is written."""
+
+    term: str
+    lower: str
+    start: int
+    end: int
+    capital: bool
+    number: bool
+    stop: bool
+
+
+def words_of(text: str, language: str) -> list[Word]:
+    """Return all words of `text` in order, stop words included.
+
+    A run of a script without spaces gives one word for each pair of characters.
+    """
+    return list(_words(text, language))
+
+
+def _words(text: str, language: str) -> Iterator[Word]:
+    for match in _WORD.finditer(text):
+        surface, start, end = match.group(), match.start(), match.end()
+        if _UNSPACED.match(surface):
+            for pair in analyse(surface, language):
+                yield Word(pair, pair, start, end, capital=False, number=False, stop=False)
+            continue
+        lower = surface.lower()
+        term, stop = _term(lower, language)
+        number = any(one.isdigit() for one in surface)
+        yield Word(term, lower, start, end, surface[0].isupper(), number, stop)
+
+
+@lru_cache(maxsize=65_536)
+def _term(lower: str, language: str) -> tuple[str, bool]:
+    stop = lower in stop_words(language) or (len(lower) == 1 and lower.isalpha())
+    terms = analyse(lower, language)
+    return (terms[0] if terms else lower), stop
