@@ -1,22 +1,115 @@
-"""Recognises that a visitor asks for a person."""
+"""Recognises that a visitor asks for a person: a way of reaching, and somebody to reach.
+
+"I want to talk to a human", "agent please" and "is anyone there?" are requests; "talk to customer
+support", a department, is left to the answers, as is "how many people work there?".
+"""
 
 import re
 from typing import Final
 
-_PERSON: Final = (
-    r"(?:a |an |the |your |some |any |one of your |another |with |to |live |real |actual |human )*"
-    r"(?:human(?:s| being)?|person|people|agents?|operators?|representatives?|reps?|"
-    r"assistants?|advisors?|attendants?|someone|somebody|staff|team|employee|support person)"
+# Somebody, by language. A job counts, a department does not.
+_SOMEBODY: Final = {
+    "en": r"(?:human(?:s| being)?|(?:real|actual|live) (?:person|people|human|one)|person|people|agents?|operators?|representatives?|reps?|"
+    r"assistants?|advis[oe]rs?|consultants?|attendants?|supervisors?|managers?|specialists?|staff(?: member)?|team member|member of (?:the )?(?:staff|team)|"
+    r"employees?|colleagues?|someone|somebody|anyone|anybody|somone|humen)",
+    "de": r"(?:menschen?|person|jemand(?:en|em)?|mitarbeiter(?:in|s)?|berater(?:in|s)?|kundenberater(?:in)?|ansprechpartner(?:in)?|ansprechperson|sachbearbeiter(?:in)?|"
+    r"agent(?:en)?|operator|kolleg(?:e|en|in)|supporter|bearbeiter)",
+    "fr": r"(?:humain|être humain|personne|quelqu'un|agent|opérateur|opératrice|conseiller|conseillère|représentant|employé|interlocuteur|responsable)",
+    "es": r"(?:human[oa]|persona|ser humano|alguien|agente|operador(?:a)?|asesor(?:a)?|representante|empleado|encargado|gestor)",
+    "it": r"(?:uman[oa]|essere umano|persona|qualcuno|agente|operatore|operatrice|consulente|addetto|responsabile)",
+    "pt": r"(?:human[oa]|ser humano|pessoa|alguém|agente|atendente|operador(?:a)?|assistente|consultor(?:a)?|representante|funcionário)",
+    "nl": r"(?:mens|persoon|iemand|medewerker|adviseur|agent|operator|collega)",
+    "pl": r"(?:człowiekiem|człowieka|osobą|osoby|kimś|konsultantem|konsultanta|agentem|pracownikiem|doradcą|operatorem)",
+}
+# Reaching somebody: the verb, then at most three small words, then the somebody.
+_REACHING: Final = {
+    "en": r"(?:speak(?:ing)?|speal|talk(?:ing)?|chat(?:ting)?|contact(?:ing)?|connect(?:ed|ing)?|transfer(?:red)?|reach(?:ing)?|call(?:ing)?|message|"
+    r"put (?:me )?(?:through|on)|get (?:me|in touch|hold)|give me|find me|send me|hand (?:me )?(?:over|off)|switch|escalate|"
+    r"bring (?:me|in)|pass me)",
+    "de": r"(?:sprechen|reden|chatten|telefonieren|verbinde(?:n)?(?: sie)?(?: mich)?|weiterleiten|kontaktieren|erreichen|gib(?:t)? mir|"
+    r"weiterverbinden|durchstellen|übergeben)",
+    "fr": r"(?:parler|discuter|joindre|contacter|échanger|transférer|passez?[- ]moi|mettez?[- ]moi en (?:relation|contact))",
+    "es": r"(?:hablar|chatear|contactar|comunicar(?:me)?|conectar(?:me)?|transferir|p[aá]s[ae](?:me|rme)?|p[oó]n(?:ga)?me|hable)",
+    "it": r"(?:parlare|chattare|contattare|mettermi in contatto|passami|passarmi|collegarmi|trasferirmi)",
+    "pt": r"(?:falar|conversar|contatar|contactar|transferir|passe[- ]me|conectar)",
+    "nl": r"(?:spreken|praten|chatten|contact|doorverbinden|bellen)",
+    "pl": r"(?:porozmawiać|rozmawiać|połączyć|połącz|pogadać|skontaktować|rozmowę)",
+}
+# Wanting somebody: a request only where nothing but a purpose follows ("I need an agent to help me").
+_WANTING: Final = {
+    "en": r"(?:want|need|require|prefer|like|request|where is|where's|is there|are there)(?: me)?",
+    "de": r"(?:brauche|will|möchte|hätte gern(?:e)?|gibt es|ist da|wo ist|holen?)",
+    "fr": r"(?:veux|voudrais|besoin d(?:e|')|faut)",
+    "es": r"(?:quiero|necesito|quisiera|hay)",
+    "it": r"(?:voglio|vorrei|bisogno di|c'è)",
+    "pt": r"(?:quero|preciso(?: de)?|queria|gostaria de|há)",
+    "nl": r"(?:wil|nodig|graag)",
+    "pl": r"(?:chcę|potrzebuję|poproszę)",
+}
+_PURPOSE: Final = (
+    r"(?=\W*\Z|\W*[.!?,;]|\W+(?:please|pls|bitte|now|here|there|asap|right now|instead|available|online|hier|per favore|por favor)\b"
+    r"|\W+(?:to|who can|that can|for|um|der|die|pour|qui|para|que|per|che)\W+(?:me |mir |m'|us )?"
+    r"(?:talk|speak|chat|help|helps|call|answer|assist|reply|sprechen|reden|helfen|hilft|parler|aider|aide|hablar|ayudar|parlare|aiutare|falar|ajudar))"
 )
-_PHRASES: Final = re.compile(
-    rf"\b(?:(?:speak|talk|chat|connect(?: me)?|transfer(?: me)?|put me through|get me|"
-    rf"switch(?: me)?|escalate|hand me (?:over|off)|contact|reach|call|need|want)"
-    rf"\s+(?:me\s+)?(?:to |with |over |through )*{_PERSON}\b)"
-    r"|\b(?:human|live|real) (?:agent|person|support|operator|representative|chat)\b",
-    re.IGNORECASE,
+_FILLING: Final = {
+    "en": r"(?:me|us|to|too|ot|with|at|of|in|on|over|through|a|an|na|the|your|some|any|one|another|live|real|actual|human|customer|support|service|sales|bloody|damn|"
+    r"fucking|freaking|goddamn|stupid|proper|qualified|available|else|please|directly|now|not|bot|you|there|call|have|speak|talk)",
+    "de": r"(?:mit|zu|an|einem|einen|einer|eine|ein|dem|den|der|ihrem|ihren|eurem|echten|echter|realen|richtigen|lebenden|menschlichen|menschlicher|bitte|mich|von|live)",
+    "fr": r"(?:à|avec|un|une|le|la|vrai|vraie|réel|réelle|de|d|votre|vos|être|humain|service|client|en|contact|s'il|vous|plaît)",
+    "es": r"(?:con|a|al|un|una|el|la|de|real|verdadera|verdadero|su|sus|humano|humana|servicio|atención|cliente|por|favor|me)",
+    "it": r"(?:con|a|un|una|uno|il|la|vero|vera|reale|del|di|umano|umana|vostro)",
+    "pt": r"(?:com|a|um|uma|o|de|real|verdadeiro|verdadeira|seu|humano|humana|do|ao|para)",
+    "nl": r"(?:met|een|echte|echt|de|van|opnemen|menselijke|graag|aan)",
+    "pl": r"(?:z|ze|się|żywym|prawdziwym|do|mnie|się)",
+}
+# Said by themselves, or in so many words.
+_OUTRIGHT: Final = {
+    "en": r"(?:human|live|real) (?:agent|person|support|operator|representative|chat|help|assistance)|(?:live|human) (?:agent|chat|support)|"
+    r"not (?:a |with a )?(?:ro)?bot|no (?:more )?(?:ro)?bots?|stop the bot|is (?:there )?any(?:one|body) (?:there|here|available)|"
+    r"can (?:someone|somebody|anyone|a person|an agent) (?:please )?(?:call|help|contact|assist|talk to|speak to)(?: with)? me|call me back|hand ?over to",
+    "de": r"(?:echte[rnm]?|menschliche[rnm]?) (?:mensch(?:en)?|person|mitarbeiter|ansprechpartner|berater|support|hilfe)|kein(?:en)? (?:ro)?bot|ist (?:da|hier|dort) jemand|"
+    r"live[- ]?chat|rufen sie mich|rückruf|von mensch zu mensch",
+    "fr": r"(?:agent|conseiller|support|assistance|personne) (?:humain|humaine|réelle?)|vraie personne|pas (?:un|à un) (?:ro)?bot|y a[- ]t[- ]il quelqu'un|rappelez[- ]moi",
+    "es": r"(?:agente|persona|soporte|atención) (?:human[oa]|real)|no (?:un|con un) (?:ro)?bot|hay alguien|ll[aá]m[ae]nme",
+    "it": r"(?:operatore|persona|assistenza) (?:uman[oa]|reale)|vera persona|c'è qualcuno|non (?:un|con un) bot",
+    "pt": r"(?:atendente|pessoa|atendimento|suporte) (?:human[oa]|real)|há alguém|tem alguém|não (?:um|com um) (?:ro)?bot",
+    "nl": r"(?:echt|echte|menselijke) (?:mens|persoon|medewerker|hulp)|is daar iemand|geen (?:ro)?bot",
+    "pl": r"żyw(?:ym|y|ego) człowiek\w*|jest tam kto[śs]|nie z botem",
+}
+_ALONE: Final = r"(?:(?:please|pls|hi|hello|hey|bitte|hallo|a|an|the|por|favor|svp|ein|eine|einen|un|una|une)\W+)*"
+_POLITE: Final = r"(?:\W+(?:please|pls|now|bitte|jetzt|por favor|s'il vous pla[iî]t|per favore|here|there))*\W*"
+_TALKED_ABOUT: Final = re.compile(
+    r"\b(?:how many|which|who|whose|what does|number of|cost of|price of|for (?:a|another|one|two|each) (?:person|people))\b", re.IGNORECASE
+)
+
+
+def _pattern(language: str) -> str:
+    reaching, filling, somebody = _REACHING[language], _FILLING[language], _SOMEBODY[language]
+    wanting = _WANTING[language]
+    return (
+        rf"\b{reaching}(?:\W+{filling}){{0,5}}\W+(?:l'|d'|un')?{somebody}\b(?!'s)"
+        rf"|\b{wanting}(?:\W+{filling}){{0,4}}\W*\b(?:l'|d'|un')?{somebody}\b{_PURPOSE}"
+        rf"|\b(?:{_OUTRIGHT[language]})\b"
+        rf"|\A\W*{_ALONE}(?:{somebody}){_POLITE}\Z"
+    )
+
+
+_VERB_LAST: Final = (
+    rf"\b(?:mit|zu|met|einen?)(?:\W+{_FILLING['de']}){{0,3}}\W+{_SOMEBODY['de']}(?:\W+\w+){{0,2}}\W+(?:sprechen|reden|chatten|telefonieren|verbinden|verbunden|kontaktieren|erreichen)\b"
+    rf"|\b(?:met)(?:\W+{_FILLING['nl']}){{0,3}}\W+{_SOMEBODY['nl']}(?:\W+\w+){{0,2}}\W+(?:spreken|praten|chatten)\b"
+)
+_REQUEST: Final = re.compile("|".join([*(_pattern(one) for one in _SOMEBODY), _VERB_LAST]), re.IGNORECASE)
+_OTHER_SCRIPTS: Final = re.compile(
+    r"人工(?:客服|服务|坐席)?|真人|轉人工|转人工|オペレーター|担当者(?:と|に|へ)|人間と(?:話|はな)|有人(?:対応|チャット)|상담원|사람과 (?:이야기|대화|통화|채팅)"
+    r"|(?:с|со) (?:человеком|оператором|менеджером|специалистом|кем-нибудь)|(?:позовите|нужен|соедините|переключите).{0,20}(?:человек|оператор|менеджер)\w*"
+    r"|(?:التحدث|أتحدث|اتحدث|تحدث|تحويلي|أكلم).{0,15}(?:شخص|موظف|إنسان|بشري|وكيل)"
 )
 
 
 def asks_for_human(text: str) -> bool:
     """Tell whether the message asks to be put through to a person."""
-    return _PHRASES.search(text) is not None
+    text = text.replace("’", "'")
+    if _OTHER_SCRIPTS.search(text):
+        return True
+    found = _REQUEST.search(text)
+    return found is not None and _TALKED_ABOUT.search(text) is None

@@ -1,26 +1,140 @@
-"""Makes a follow-up question stand on its own, from what was said before it."""
+"""Makes a follow-up question stand on its own, from what was said before it.
+
+Only what the question lacks is added: the subject of the question before it. A question that names
+its own subject is left alone, so that a change of subject is one.
+"""
 
 import re
 from collections.abc import Sequence
 from typing import Final
 
 from answerdesk.answering.types import Exchange
+from answerdesk.kit.language import detect_language
 
-_REFERS_BACK: Final = re.compile(
-    r"\b(it|its|they|them|their|this|that|these|those|he|she|him|her|his|there|one|ones)\b",
+from answerdesk.answering.extractive.question import take_apart
+from answerdesk.answering.extractive.words import Word, words_of
+
+# Words that stand for something said before, by language.
+_PRONOUNS: Final = {
+    "en": frozenset(
+        "it its it's they them their theirs he him his she her hers this that these those one ones".split()
+    ),
+    "de": frozenset(
+        "er ihn ihm sie es ihr ihre ihren ihrem ihrer sein seine seinen seinem dies diese dieser dieses diesen das davon dafür "
+        "damit dazu darüber daran darin dabei dessen deren denen".split()
+    ),
+    "fr": frozenset("il elle ils elles le la les lui leur leurs son sa ses cela ça ceci celui celle ceux celles en y".split()),
+    "es": frozenset("él ella ellos ellas lo la los las le les su sus eso esto esa ese este esta".split()),
+}
+# "It" in these does not refer back.
+_EMPTY: Final = re.compile(
+    r"\b(?:is|was|does|will|would) it (?:possible|necessary|ok|okay|allowed|true|take|cost to|safe|legal|raining)\b|\bhow long does it take\b"
+    r"|\b(?:gibt es|ist es möglich|wie geht es|dauert es)\b|\bthis (?:site|page|website|shop|company|store|app|chat)\b"
+    r"|\bis there\b|\bthat (?:is|are|i|you|we|the|can|has|have)\b|\bthe (?:one|ones) (?:that|who|which)\b",
     re.IGNORECASE,
 )
 _CONTINUES: Final = re.compile(
-    r"^\s*(and|but|what about|how about|also|or|then|so|why|when|where|how much|und|et|y)\b",
+    r"^\W*(?:and|but|or|so|also|then|what about|how about|what if|and what about|same for|"
+    r"und|aber|oder|auch|was ist mit|wie ist es mit|und was ist mit|wie sieht es (?:mit|bei)|et|mais|et pour|qu'en est-il de|y|pero|y para)\b"
+    r"(?:\W+(?:what about|how about|was ist mit|wie ist es mit|with|for|if))?",
     re.IGNORECASE,
 )
-_FEW_WORDS: Final = 4
+_BARE: Final = re.compile(
+    r"^\W*(?:why(?: not)?|how(?: so| much| many| long| often| far)?|when|where|who|which(?: ones?)?|really|what else|anything else|more|since when|until when|"
+    r"for how long|how come|details?|tell me more|explain|example|examples|warum(?: nicht)?|wie(?: viel| lange| oft)?|wann|wo|wer|seit wann|bis wann|mehr|wieso)\W*$",
+    re.IGNORECASE,
+)
+_MOST_WORDS: Final = 40
+"""Longer messages bring their own subject."""
 
 
 def standalone(text: str, history: Sequence[Exchange]) -> str:
-    """Return the question to search for: with the one before it, when it leans on that."""
+    """Return the question to search for.
+
+    - "why?", "and on Sundays?": the question before it, with what is new.
+    - "how much does it cost?": the pronoun's subject, the last question's names or content.
+    - anything else: unchanged.
+    """
     if not history:
         return text
-    words = text.split()
-    leans = _REFERS_BACK.search(text) or _CONTINUES.match(text) or len(words) < _FEW_WORDS
-    return f"{history[-1].question} {text}" if leans else text
+    language = detect_language(text)
+    if language == "und":
+        language = detect_language(history[-1].question)
+        language = "en" if language == "und" else language
+    found = words_of(text, language)
+    if not found or len(found) > _MOST_WORDS:
+        return text
+    before = subject_of(history, language)
+    if _BARE.match(text):
+        return f"{before} {text}"
+    continued = _CONTINUES.match(text)
+    if continued and len(found) <= _ELLIPSIS_WORDS and not _has_verb_phrase(text[continued.end() :]):
+        return _replaced(before, text[continued.end() :].strip(), language)
+    if _refers_back(text, found, language):
+        return f"{text} {_topic(before, language)}".strip()
+    return text
+
+
+_ELLIPSIS_WORDS: Final = 9
+_VERB: Final = re.compile(
+    r"\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|must|ist|sind|war|kann|kannst|können|hat|haben|wird|gibt|muss|soll)\b",
+    re.IGNORECASE,
+)
+
+
+def _has_verb_phrase(rest: str) -> bool:
+    return _VERB.search(rest) is not None
+
+
+def _refers_back(text: str, found: Sequence[Word], language: str) -> bool:
+    pronouns = _PRONOUNS.get(language, frozenset())
+    stripped = _EMPTY.sub(" ", text)
+    left = {word.lower for word in words_of(stripped, language)}
+    return not left.isdisjoint(pronouns) and not any(
+        word.capital and not word.stop and word.start > 0 and language != "de" for word in found
+    )
+
+
+def subject_of(history: Sequence[Exchange], language: str) -> str:
+    """Return the latest question that names a subject itself, with what later ones added."""
+    for exchange in reversed(history):
+        found = words_of(exchange.question, language)
+        content = [word for word in found if not word.stop]
+        if len(content) > 1 and not _BARE.match(exchange.question) and not _CONTINUES.match(exchange.question):
+            return exchange.question
+    return history[-1].question
+
+
+def _replaced(before: str, new: str, language: str) -> str:
+    """Return the question before with its like part replaced: "for the pro plan" over "for the free plan"."""
+    new_words = [word for word in words_of(new, language) if not word.stop]
+    if not new_words:
+        return f"{before} {new}"
+    head = new_words[-1].term
+    words = words_of(before, language)
+    names = [word for word in words if word.capital and not word.stop and word.start > 0]
+    if names and language != "de" and all(word.capital for word in new_words):
+        return f"{before[: names[-1].start]}{_core(new, language)}{before[names[-1].end :]}"
+    for number, word in enumerate(words):
+        if word.term == head and number and not words[number - 1].stop:
+            start = words[number - 1].start
+            return f"{before[:start]}{_core(new, language)}{before[word.end :]}"
+    return f"{before.rstrip(' ?!.')} {new}"
+
+
+def _core(new: str, language: str) -> str:
+    content = [word for word in words_of(new, language) if not word.stop]
+    return new[content[0].start : content[-1].end]
+
+
+def _topic(before: str, language: str) -> str:
+    """Return the content of a question: its names where it has some, else its weightiest words."""
+    asked = take_apart(before, language, {})
+    named = [word for word in asked.words if word.term in asked.names]
+    if named and language != "de":
+        return before[named[0].start : named[-1].end]
+    content = [word for word in asked.words if not word.stop and asked.worth.get(word.term, 0) > _FRAME_BELOW]
+    return " ".join(before[word.start : word.end] for word in content)
+
+
+_FRAME_BELOW: Final = 0.5

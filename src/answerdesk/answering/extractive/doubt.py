@@ -17,14 +17,7 @@ from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 
 FEATURES: Final = (
-    "joint",
-    "closest",
-    "moved",
-    "name_missing",
-    "number_missing",
-    "one_missing",
-    "opposite",
-    "negated",
+    "joint", "closest", "moved", "name_missing", "number_missing", "one_missing", "opposite", "negated",
 )
 SIGNS: Final = (1, 1, -1, -1, -1, -1, -1, -1)
 """Which way each feature may count: confidence is monotone in all of them."""
@@ -37,7 +30,7 @@ def doubt(asked: Asked, passage: Passage, evidence: Evidence, sentence: int) -> 
     """Return the features of confidence in `sentence` of the passage, shape (len(FEATURES),)."""
     count = evidence.matched.shape[1]
     window = slice(max(0, sentence - 1), min(count, sentence + 2))
-    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
+    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
     near = evidence.matched[:, window].max(axis=1, initial=0.0)
     anywhere = evidence.matched.max(axis=1, initial=0.0)
     missing = near < _MET

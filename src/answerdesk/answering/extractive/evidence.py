@@ -44,8 +44,8 @@ def gather(
     cosines = np.where(passage.left_open, np.float32(0), cosines)
     matched = _matched(asked, passage, likes)
     matched[:, passage.left_open] = 0
-    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
-    covered = worth @ matched
+    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
+    covered: NDArray[np.float32] = np.asarray(worth @ matched, np.float32)
     sentences = _sentence_features(asked, passage, matched, worth, covered, cosines)
     rank = np.array(
         [
@@ -102,9 +102,7 @@ def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
         return float(any(mention.kind == asked.kind for mention in found))
     if any(m.kind == asked.kind and not m.terms <= asked.every_term for m in found):
         return 1.0
-    if asked.kind == PLACE and any(
-        m.kind == NAME and not m.terms <= asked.every_term for m in found
-    ):
+    if asked.kind == PLACE and any(m.kind == NAME and not m.terms <= asked.every_term for m in found):
         return _NAME_AS_PLACE
     return 0.0
 
@@ -139,12 +137,7 @@ def _longest_run(asked: Asked, passage: Passage) -> float:
         if not worth[start]:
             continue
         for place in passage.forms.get(form, ()):
-            if (
-                start
-                and place
-                and worth[start - 1]
-                and forms[start - 1] == passage.lower[place - 1]
-            ):
+            if start and place and worth[start - 1] and forms[start - 1] == passage.lower[place - 1]:
                 continue
             length = 0
             while (
@@ -163,7 +156,7 @@ def likeness_both_ways(asked: Asked, passage: Passage, evidence: Evidence) -> fl
 
     The mean of the share of the one that is met in the other, and the other way round.
     """
-    worth = np.array([asked.worth[term] for term in asked.terms], np.float32) / asked.mass
+    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
     there = float(worth @ evidence.matched[:, 0])
     theirs = [term for term, places in passage.places.items() if places[0][0] == 0]
     met = sum(term in asked.worth for term in theirs)

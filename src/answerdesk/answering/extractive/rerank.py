@@ -7,13 +7,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.kit.bm25 import MOST_WEIGHT
+from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+
 from answerdesk.answering.extractive.evidence import Evidence, gather, likeness_both_ways
 from answerdesk.answering.extractive.likeness import Vocabulary
 from answerdesk.answering.extractive.passage import Passage, take_passage_apart
 from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.weights import Weights, weights_for
-from answerdesk.kit.bm25 import MOST_WEIGHT
-from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 
 _CLOSELY_READ: Final = 12
 """Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
@@ -39,9 +40,7 @@ class Ranked:
     as_item: tuple[float, float] | None = None
 
 
-def rerank(
-    question: SearchQuestion, candidates: Sequence[FoundChunk]
-) -> tuple[Asked, list[Ranked]]:
+def rerank(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Ranked]]:
     """Return the question taken apart, and the candidates best first."""
     weights = weights_for(question.language)
     asked = take_apart(question.text, question.language, question.idf)
