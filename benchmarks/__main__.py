@@ -52,7 +52,7 @@ async def _measure_quality(names: list[str], json: Path | None) -> None:
 
 
 def _run_script(name: str) -> int:
-    print(f"## {name}\n\n{SCRIPTS[name].summary}\n", flush=True)
+    print(f"### {name}\n\n{SCRIPTS[name].summary}\n", flush=True)
     command = [sys.executable, "-m", SCRIPTS[name].module]
     return subprocess.run(command, check=False).returncode
 

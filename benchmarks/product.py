@@ -13,14 +13,18 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.progress import track
 
+from answerdesk.answering.service import Answering
 from answerdesk.answering.types import Answer, AnswerRequest, FoundDocument
 from answerdesk.bootstrap import Application, running
+from answerdesk.core.database import Database
 from answerdesk.core.settings import load_settings
-from answerdesk.core.tenancy import ProjectId
+from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.sentences import sentences
+from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.types import IncomingDocument
+from answerdesk.knowledge.types import FoundChunk, IncomingDocument, SearchQuestion
 from answerdesk.projects.service import create_project
+from answerdesk.providers.embedder import Embedder
 from benchmarks.data import Message, Paragraph, PassageSet, Question
 
 _CONSOLE = Console(stderr=True)
@@ -70,7 +74,25 @@ def sentences_shown(answer: Answer, language: str) -> int:
 
 
 def _progress(rows: Sequence[_Row], label: str) -> Iterable[_Row]:
-    return track(rows, description=label, console=_CONSOLE, transient=True)
+    if not _CONSOLE.is_terminal:
+        _CONSOLE.print(f"{label} ({len(rows)})")
+    return track(rows, description=label, console=_CONSOLE, disable=not _CONSOLE.is_terminal)
+
+
+class _Remembering(Search):
+    """Search that remembers its latest result: each question is put three times, for three ends."""
+
+    def __init__(self, database: Database, embedder: Embedder) -> None:
+        super().__init__(database, embedder)
+        self._latest: tuple[object, tuple[SearchQuestion, list[FoundChunk]]] | None = None
+
+    async def find(
+        self, account_id: AccountId, project_id: ProjectId, text: str
+    ) -> tuple[SearchQuestion, list[FoundChunk]]:
+        asked = (account_id, project_id, text)
+        if self._latest is None or self._latest[0] != asked:
+            self._latest = (asked, await super().find(account_id, project_id, text))
+        return self._latest[1]
 
 
 class Product:
@@ -82,6 +104,8 @@ class Product:
 
     def __init__(self, application: Application) -> None:
         self.application = application
+        self._search = _Remembering(application.database, application.embedder)
+        self._answering = Answering(self._search)
         self._projects: dict[str, ProjectId] = {}
         self._asked: dict[str, list[Asked]] = {}
 
@@ -119,9 +143,7 @@ class Product:
         )
 
     async def _candidates(self, project: ProjectId, text: str) -> Candidates:
-        asked, found = await self.application.search.find(
-            self.application.account_id, project, text
-        )
+        asked, found = await self._search.find(self.application.account_id, project, text)
         best: dict[str, list[float]] = {}
         for one in found:
             closest = (one.sentence_vectors @ asked.vector).max(initial=-1.0)
@@ -134,11 +156,11 @@ class Product:
 
     async def _found(self, project: ProjectId, text: str) -> tuple[FoundDocument, ...]:
         request = AnswerRequest(self.application.account_id, project, text)
-        return tuple(await self.application.answering.find_documents(request, 10))
+        return tuple(await self._answering.find_documents(request, 10))
 
     async def _answer(self, project: ProjectId, text: str) -> Answer:
         request = AnswerRequest(self.application.account_id, project, text)
-        return await self.application.answering.answer_whole(request)
+        return await self._answering.answer_whole(request)
 
     async def _project(self, name: str, paragraphs: Sequence[Paragraph]) -> ProjectId:
         if name in self._projects:

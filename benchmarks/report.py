@@ -30,7 +30,7 @@ class Table:
         marks = ["---"] + ["---:"] * (len(self.columns) - 1)
         lines = [self.columns, marks, *([_text(cell) for cell in row] for row in self.rows)]
         table = "\n".join(f"| {' | '.join(line)} |" for line in lines)
-        return "\n\n".join([f"### {self.title}", table, *self.notes])
+        return "\n\n".join([f"#### {self.title}", table, *self.notes])
 
     def plain(self) -> dict[str, object]:
         """Return the table as JSON takes it, figures unrounded."""
@@ -51,7 +51,7 @@ class Report:
 
     def section(self, name: str, summary: str) -> None:
         self._sections.setdefault(name, [])
-        print(f"## {name}\n\n{summary}\n", file=self.output, flush=True)
+        print(f"### {name}\n\n{summary}\n", file=self.output, flush=True)
 
     def add(self, table: Table) -> None:
         """Add a table to the latest section."""
