@@ -17,7 +17,7 @@ _CODE_LINES: Final = 12
 _FEWEST_WORDS: Final = 3
 _WORD = re.compile(r"\w+")
 # A character of these says as much as a word's half: an embedder reads one or two pieces each.
-_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]")
+_DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 _ITEM = re.compile(r"(?:- |\d+\. )")
 _BLANK_LINES = re.compile(r"\n\s*\n")
 
@@ -54,7 +54,7 @@ class Piece:
 
 def width(text: str) -> int:
     """Return how much an embedder reads of a text, in characters of English."""
-    return len(text) if text.isascii() else len(text) + 2 * len(_DENSE.findall(text))
+    return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _DENSE.findall(text)))
 
 
 def pieces_of(block: Block, language: str) -> list[Piece]:
