@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 from importlib import import_module
-from typing import Final, Protocol, cast
+from typing import TYPE_CHECKING, Final, Protocol, cast
 
-from benchmarks.product import Product
-from benchmarks.report import Report
+if TYPE_CHECKING:  # A list of names needs no product.
+    from benchmarks.product import Product
+    from benchmarks.report import Report
 
 
 class QualityModule(Protocol):
     """A module that measures the running product and adds its tables to the report."""
 
-    async def run(self, product: Product, report: Report, /) -> None: ...
+    async def run(self, product: "Product", report: "Report", /) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
