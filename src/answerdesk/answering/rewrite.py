@@ -8,40 +8,65 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from answerdesk.answering.types import Exchange
-from answerdesk.kit.language import detect_language
-
 from answerdesk.answering.extractive.question import take_apart
 from answerdesk.answering.extractive.words import Word, words_of
+from answerdesk.answering.types import Exchange
+from answerdesk.kit.language import detect_language
 
 # Words that stand for something said before, by language.
 _PRONOUNS: Final = {
     "en": frozenset(
-        "it its it's they them their theirs he him his she her hers this that these those one ones".split()
+        (
+            "it its it's they them their theirs he him his she her hers this that these "
+            "those one ones"
+        ).split()
     ),
     "de": frozenset(
-        "er ihn ihm sie es ihr ihre ihren ihrem ihrer sein seine seinen seinem dies diese dieser dieses diesen das davon dafür "
-        "damit dazu darüber daran darin dabei dessen deren denen".split()
+        (
+            "er ihn ihm sie es ihr ihre ihren ihrem ihrer sein seine seinen seinem dies "
+            "diese dieser dieses diesen das davon dafür damit dazu darüber daran darin dabei "
+            "dessen deren denen"
+        ).split()
     ),
-    "fr": frozenset("il elle ils elles le la les lui leur leurs son sa ses cela ça ceci celui celle ceux celles en y".split()),
-    "es": frozenset("él ella ellos ellas lo la los las le les su sus eso esto esa ese este esta".split()),
+    "fr": frozenset(
+        (
+            "il elle ils elles le la les lui leur leurs son sa ses cela ça ceci celui celle "
+            "ceux celles en y"
+        ).split()
+    ),
+    "es": frozenset(
+        "él ella ellos ellas lo la los las le les su sus eso esto esa ese este esta".split()
+    ),
 }
 # "It" in these does not refer back.
 _EMPTY: Final = re.compile(
-    r"\b(?:is|was|does|will|would) it (?:possible|necessary|ok|okay|allowed|true|take|cost to|safe|legal|raining)\b|\bhow long does it take\b"
-    r"|\b(?:gibt es|ist es möglich|wie geht es|dauert es)\b|\bthis (?:site|page|website|shop|company|store|app|chat)\b"
-    r"|\bis there\b|\bthat (?:is|are|i|you|we|the|can|has|have)\b|\bthe (?:one|ones) (?:that|who|which)\b",
+    (
+        r"\b(?:is|was|does|will|would) it (?:possible|necessary|ok|okay|allowed|true|take"
+        r"|cost to|safe|legal|raining)\b|\bhow long does it take\b|\b(?:gibt es"
+        r"|ist es möglich|wie geht es|dauert es)\b|\bthis (?:site|page|website|shop"
+        r"|company|store|app|chat)\b|\bis there\b|\bthat (?:is|are|i|you|we|the|can|has"
+        r"|have)\b|\bthe (?:one|ones) (?:that|who|which)\b"
+    ),
     re.IGNORECASE,
 )
 _CONTINUES: Final = re.compile(
-    r"^\W*(?:and|but|or|so|also|then|what about|how about|what if|and what about|same for|"
-    r"und|aber|oder|auch|was ist mit|wie ist es mit|und was ist mit|wie sieht es (?:mit|bei)|et|mais|et pour|qu'en est-il de|y|pero|y para)\b"
-    r"(?:\W+(?:what about|how about|was ist mit|wie ist es mit|with|for|if))?",
+    (
+        r"^\W*(?:and|but|or|so|also|then|what about|how about|what if|and what about"
+        r"|same for|und|aber|oder|auch|was ist mit|wie ist es mit|und was ist mit"
+        r"|wie sieht es (?:mit|bei)|et|mais|et pour|qu'en est-il de|y|pero"
+        r"|y para)\b(?:\W+(?:what about|how about|was ist mit|wie ist es mit|with|for"
+        r"|if))?"
+    ),
     re.IGNORECASE,
 )
 _BARE: Final = re.compile(
-    r"^\W*(?:why(?: not)?|how(?: so| much| many| long| often| far)?|when|where|who|which(?: ones?)?|really|what else|anything else|more|since when|until when|"
-    r"for how long|how come|details?|tell me more|explain|example|examples|warum(?: nicht)?|wie(?: viel| lange| oft)?|wann|wo|wer|seit wann|bis wann|mehr|wieso)\W*$",
+    (
+        r"^\W*(?:why(?: not)?|how(?: so| much| many| long| often| far)?|when|where|who"
+        r"|which(?: ones?)?|really|what else|anything else|more|since when|until when"
+        r"|for how long|how come|details?|tell me more|explain|example|examples"
+        r"|warum(?: nicht)?|wie(?: viel| lange| oft)?|wann|wo|wer|seit wann|bis wann|mehr"
+        r"|wieso)\W*$"
+    ),
     re.IGNORECASE,
 )
 _MOST_WORDS: Final = 40
@@ -68,7 +93,11 @@ def standalone(text: str, history: Sequence[Exchange]) -> str:
     if _BARE.match(text):
         return f"{before} {text}"
     continued = _CONTINUES.match(text)
-    if continued and len(found) <= _ELLIPSIS_WORDS and not _has_verb_phrase(text[continued.end() :]):
+    if (
+        continued
+        and len(found) <= _ELLIPSIS_WORDS
+        and not _has_verb_phrase(text[continued.end() :])
+    ):
         return _replaced(before, text[continued.end() :].strip(), language)
     if _refers_back(text, found, language):
         return f"{text} {_topic(before, language)}".strip()
@@ -77,7 +106,10 @@ def standalone(text: str, history: Sequence[Exchange]) -> str:
 
 _ELLIPSIS_WORDS: Final = 9
 _VERB: Final = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may|must|ist|sind|war|kann|kannst|können|hat|haben|wird|gibt|muss|soll)\b",
+    (
+        r"\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
+        r"|must|ist|sind|war|kann|kannst|können|hat|haben|wird|gibt|muss|soll)\b"
+    ),
     re.IGNORECASE,
 )
 
@@ -100,13 +132,17 @@ def subject_of(history: Sequence[Exchange], language: str) -> str:
     for exchange in reversed(history):
         found = words_of(exchange.question, language)
         content = [word for word in found if not word.stop]
-        if len(content) > 1 and not _BARE.match(exchange.question) and not _CONTINUES.match(exchange.question):
+        if (
+            len(content) > 1
+            and not _BARE.match(exchange.question)
+            and not _CONTINUES.match(exchange.question)
+        ):
             return exchange.question
     return history[-1].question
 
 
 def _replaced(before: str, new: str, language: str) -> str:
-    """Return the question before with its like part replaced: "for the pro plan" over "for the free plan"."""
+    """Return the question before, its like part replaced: "the free plan" by "the pro plan"."""
     new_words = [word for word in words_of(new, language) if not word.stop]
     if not new_words:
         return f"{before} {new}"
@@ -133,7 +169,11 @@ def _topic(before: str, language: str) -> str:
     named = [word for word in asked.words if word.term in asked.names]
     if named and language != "de":
         return before[named[0].start : named[-1].end]
-    content = [word for word in asked.words if not word.stop and asked.worth.get(word.term, 0) > _FRAME_BELOW]
+    content = [
+        word
+        for word in asked.words
+        if not word.stop and asked.worth.get(word.term, 0) > _FRAME_BELOW
+    ]
     return " ".join(before[word.start : word.end] for word in content)
 
 

@@ -18,7 +18,7 @@ LEAST_CONFIDENCE: Final = 0.12
 """Below this nothing is answered; see benchmarks for what it costs and saves."""
 
 _SECOND_SHARE: Final = 0.08
-"""A second sentence is shown where it has at least this chance, as the model sees it, of being the one."""
+"""A second sentence is shown where the weights give it at least this chance of being the one."""
 
 _WHOLE_LIST: Final = 12
 """Sentences of a list or of steps that are shown together."""
@@ -49,8 +49,9 @@ def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
     if best.as_item is not None:
         features: NDArray[np.float32] = np.array(best.as_item, np.float32)
         fitted = weights.qa_confidence
+    elif best.evidence is None or best.passage is None:
+        return 0.0  # Only a candidate that was closely read has anything to be sure of.
     else:
-        assert best.evidence is not None and best.passage is not None
         sentence = int(best.sentence_scores.argmax())
         features = doubt(asked, best.passage, best.evidence, sentence)
         fitted = weights.confidence

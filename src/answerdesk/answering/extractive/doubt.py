@@ -17,7 +17,14 @@ from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 
 FEATURES: Final = (
-    "joint", "closest", "moved", "name_missing", "number_missing", "one_missing", "opposite", "negated",
+    "joint",
+    "closest",
+    "moved",
+    "name_missing",
+    "number_missing",
+    "one_missing",
+    "opposite",
+    "negated",
 )
 SIGNS: Final = (1, 1, -1, -1, -1, -1, -1, -1)
 """Which way each feature may count: confidence is monotone in all of them."""

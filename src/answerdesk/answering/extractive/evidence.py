@@ -95,14 +95,16 @@ def _sentence_features(
 
 
 def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
-    """Return whether a sentence names something of the kind asked for that the question does not."""
+    """Return whether a sentence names what is asked for and the question does not, 0 to 1."""
     if asked.kind == OTHER:
         return 0.0
     if asked.kind in (REASON, MANNER):
         return float(any(mention.kind == asked.kind for mention in found))
     if any(m.kind == asked.kind and not m.terms <= asked.every_term for m in found):
         return 1.0
-    if asked.kind == PLACE and any(m.kind == NAME and not m.terms <= asked.every_term for m in found):
+    if asked.kind == PLACE and any(
+        m.kind == NAME and not m.terms <= asked.every_term for m in found
+    ):
         return _NAME_AS_PLACE
     return 0.0
 
@@ -129,7 +131,7 @@ def _closeness(distance: int) -> float:
 
 
 def _longest_run(asked: Asked, passage: Passage) -> float:
-    """Return the worth of the longest stretch of the question that stands in the passage, 0 to 1."""
+    """Return the worth of the question's longest stretch that stands in the passage, 0 to 1."""
     forms = [word.lower for word in asked.words]
     worth = [0.0 if word.stop else asked.worth.get(word.term, 0.0) for word in asked.words]
     best = 0.0
@@ -137,7 +139,12 @@ def _longest_run(asked: Asked, passage: Passage) -> float:
         if not worth[start]:
             continue
         for place in passage.forms.get(form, ()):
-            if start and place and worth[start - 1] and forms[start - 1] == passage.lower[place - 1]:
+            if (
+                start
+                and place
+                and worth[start - 1]
+                and forms[start - 1] == passage.lower[place - 1]
+            ):
                 continue
             length = 0
             while (

@@ -40,7 +40,8 @@ class Passage:
     def left_open(self) -> NDArray[np.bool_]:
         """Which sentences are questions that the next one does not answer, shape (sentences,)."""
         followed = np.append(self.asks[1:], True)
-        return self.asks & followed
+        unanswered: NDArray[np.bool_] = self.asks & followed
+        return unanswered
 
     def said(self, window: slice) -> frozenset[str]:
         """Return the lower-case words of some neighbouring sentences."""

@@ -1,37 +1,54 @@
-"""What a question asks: its words with their worth, names, numbers, and the kind of thing wanted."""
+"""What a question asks: its words with their worth, names, numbers, the kind of thing wanted."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from answerdesk.answering.extractive.kinds import expected_kind
 from answerdesk.answering.extractive.words import Word, words_of
 
 _FRAME_WEIGHT: Final = 0.3
-"""What a word counts that frames a question and seldom stands in its answer ("what type of …")."""
+"""What a word counts that frames a question and seldom stands in its answer "what type of …"."""
 
 _FRAME: Final = {
     "en": frozenset(
-        "type types kind kinds sort name named names call called term amount percentage percent number many much long often far "
-        "old happen happened happens another along able help helped reason reasons impact show shown main primary begin began "
-        "start started start make made do done say said go went give given gave describe described example examples include "
-        "including also considered known located become became use used year date time city country person people group thing "
-        "things way ways mean means meaning refer refers referred take took get got tell know want need like please find found "
-        "prior compared compare usually initially believed thought back according cause caused result lead led".split()
+        (
+            "type types kind kinds sort name named names call called term amount percentage "
+            "percent number many much long often far old happen happened happens another "
+            "along able help helped reason reasons impact show shown main primary begin "
+            "began start started start make made do done say said go went give given gave "
+            "describe described example examples include including also considered known "
+            "located become became use used year date time city country person people group "
+            "thing things way ways mean means meaning refer refers referred take took get "
+            "got tell know want need like please find found prior compared compare usually "
+            "initially believed thought back according cause caused result lead led"
+        ).split()
     ),
     "de": frozenset(
-        "art arten name namen heißt hieß heissen lautet lautete nennt nannte genannt bezeichnet bezeichnung anzahl zahl prozentsatz "
-        "prozent hoch lange viel viele liegt lag befindet befand gibt gab fand passierte geschah ging jahr datum stadt land person "
-        "gruppe teil grund vergleich bezug beispiel laut statt neben gemeint verwendet benutzt nutzt wofür wozu womit woran worauf wovon "
-        "worin wodurch beim oft beiden entstand bekannt ansicht".split()
+        (
+            "art arten name namen heißt hieß heissen lautet lautete nennt nannte genannt "
+            "bezeichnet bezeichnung anzahl zahl prozentsatz prozent hoch lange viel viele "
+            "liegt lag befindet befand gibt gab fand passierte geschah ging jahr datum stadt "
+            "land person gruppe teil grund vergleich bezug beispiel laut statt neben gemeint "
+            "verwendet benutzt nutzt wofür wozu womit woran worauf wovon worin wodurch beim "
+            "oft beiden entstand bekannt ansicht"
+        ).split()
     ),
 }
 _NEGATIONS: Final = {
     "en": frozenset(
-        "not never no none nobody nothing neither nor without cannot can't don't doesn't didn't isn't aren't wasn't weren't won't "
-        "wouldn't couldn't hasn't haven't hadn't shouldn't unable lack lacked except failed fail".split()
+        (
+            "not never no none nobody nothing neither nor without cannot can't don't doesn't "
+            "didn't isn't aren't wasn't weren't won't wouldn't couldn't hasn't haven't "
+            "hadn't shouldn't unable lack lacked except failed fail"
+        ).split()
     ),
-    "de": frozenset("nicht kein keine keinen keiner keinem nie niemals niemand nichts ohne weder außer".split()),
+    "de": frozenset(
+        (
+            "nicht kein keine keinen keiner keinem nie niemals niemand nichts ohne weder außer"
+        ).split()
+    ),
 }
 
 
@@ -68,7 +85,9 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
         worth.setdefault(word.term, max(weight, 0.01))
     numbers = frozenset(word.term for word in content if word.number)
     first = found[0].start if found else 0
-    names = frozenset(word.term for word in content if word.capital and word.start > first) - numbers
+    names = (
+        frozenset(word.term for word in content if word.capital and word.start > first) - numbers
+    )
     terms = [word.term for word in content]
     return Asked(
         language=language,
@@ -77,7 +96,7 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
         worth=worth,
         mass=sum(worth.values()) or 1.0,
         kind=expected_kind(text, language),
-        pairs=tuple((a, b) for a, b in zip(terms, terms[1:], strict=False) if a != b),
+        pairs=tuple((a, b) for a, b in pairwise(terms) if a != b),
         names=names,
         numbers=numbers,
         every_term=frozenset(word.term for word in found),

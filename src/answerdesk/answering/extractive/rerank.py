@@ -7,14 +7,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.kit.bm25 import MOST_WEIGHT
-from answerdesk.knowledge.types import FoundChunk, SearchQuestion
-
 from answerdesk.answering.extractive.evidence import Evidence, gather, likeness_both_ways
 from answerdesk.answering.extractive.likeness import Vocabulary
 from answerdesk.answering.extractive.passage import Passage, take_passage_apart
 from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.weights import Weights, weights_for
+from answerdesk.kit.bm25 import MOST_WEIGHT
+from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 
 _CLOSELY_READ: Final = 12
 """Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
@@ -40,7 +39,9 @@ class Ranked:
     as_item: tuple[float, float] | None = None
 
 
-def rerank(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Ranked]]:
+def rerank(
+    question: SearchQuestion, candidates: Sequence[FoundChunk]
+) -> tuple[Asked, list[Ranked]]:
     """Return the question taken apart, and the candidates best first."""
     weights = weights_for(question.language)
     asked = take_apart(question.text, question.language, question.idf)
@@ -93,7 +94,8 @@ def _scored(
     asked: Asked, found: FoundChunk, passage: Passage, evidence: Evidence, weights: Weights
 ) -> Ranked:
     score = float(weights.rank @ evidence.rank)
-    sentence_scores = evidence.sentences @ weights.sentence - _NO_ANSWER * passage.asks
+    sentence_scores = evidence.sentences @ weights.sentence
+    sentence_scores[passage.asks] -= _NO_ANSWER
     as_item = None
     if found.chunk.kind == "qa" and len(passage.lengths):
         item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))

@@ -1,0 +1,1 @@
+"""Fits the weights of the extractive answers: `python -m benchmarks.fit_answering`."""
