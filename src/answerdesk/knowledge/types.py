@@ -1,5 +1,6 @@
 """What the knowledge consists of, for everybody above."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -124,8 +125,11 @@ class FoundChunk:
 class SearchQuestion:
     """A question as search sees it.
 
-    `idf` has the inverse document frequency of each distinct term in this project, also of terms
-    that no chunk has. `vector` has the shape (dimensions,), unit length.
+    `text` is what was asked; `language` the one that it is read in. `idf` has the inverse document
+    frequency of each distinct term in this project, also of terms that no chunk has; a term that
+    was taken for a typing error is not among them, the one it stands for is. `vector` has the
+    shape (dimensions,), unit length. `corrections` says what was taken for what, and `read_as` is
+    the text with them.
     """
 
     text: str
@@ -133,3 +137,5 @@ class SearchQuestion:
     terms: tuple[str, ...]
     idf: dict[str, float]
     vector: NDArray[np.float32]
+    read_as: str
+    corrections: Mapping[str, str]

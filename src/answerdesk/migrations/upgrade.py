@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0001"
+HEAD: Final = "0002"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -29,6 +29,7 @@ _FUNCTIONS: Final = (
     "account_of(uuid)",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
+    "similar_terms(uuid, text)",
 )
 """The reviewed functions that run as the tables' owner; nobody else may call them."""
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+from numpy.typing import NDArray
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,41 +18,56 @@ from answerdesk.knowledge.vectors import unpack
 
 @dataclass(frozen=True, slots=True)
 class TermStatistics:
-    """How many chunks the project has, and how many of them have each term (absent: none)."""
+    """How many chunks the project has, and how many of them have each term (absent: none).
+
+    `languages` are those of its documents, that of most chunks first; None when nothing has changed
+    since the revision that the asker knows.
+    """
 
     chunk_count: int
     document_frequency: Mapping[str, int]
-
-
-@dataclass(frozen=True, slots=True)
-class CandidateScore:
-    """What a chunk was proposed for: BM25 ≥ 0, cosine in [-1, 1]."""
-
-    chunk_id: UUID
-    bm25: float
-    similarity: float
+    live_rev: int
+    languages: tuple[str, ...] | None
 
 
 _STATISTICS = text(
-    "select b.chunk_count, t.lexeme, t.document_frequency from knowledge_base b"
+    "select b.chunk_count, b.live_rev, t.lexeme, t.document_frequency,"
+    " case when b.live_rev <> :known_rev then array("
+    "  select d.language from document d"
+    "  where d.account_id = :account_id and d.project_id = :project_id and d.language is not null"
+    "  group by 1 order by sum(d.chunk_count) desc, 1 limit :most_languages"
+    " ) end as languages"
+    " from knowledge_base b"
     " left join term t on t.account_id = b.account_id and t.project_id = b.project_id"
     "  and t.lexeme = any(:lexemes)"
     " where b.account_id = :account_id and b.project_id = :project_id"
 )
-_CANDIDATES = text(
-    "select chunk_id, bm25, similarity from search_candidates("
-    ":project_id, :space, :lexemes, :terms, :vector, :limit)"
+_SIMILAR_TERMS = text(
+    "select asked.lexeme as asked, s.lexeme, s.document_frequency"
+    " from unnest(cast(:lexemes as text[])) as asked (lexeme),"
+    " similar_terms(:project_id, asked.lexeme) s"
 )
 _CHUNK_COLUMNS = (
     "select c.id, c.document_id, d.path, d.title, d.url, c.kind, c.content, c.heading_path,"
     " c.anchor, c.language, c.sentences"
 )
-_CHUNKS = text(
-    _CHUNK_COLUMNS + ", e.sentence_vectors from chunk c"
-    " join document d on d.account_id = c.account_id and d.id = c.document_id"
-    " left join embedding e"
-    "  on e.account_id = c.account_id and e.chunk_id = c.id and e.space = :space"
-    " where c.account_id = :account_id and c.id = any(:ids)"
+# The function finds and scores as the tables' owner and gives out ids; what the ids stand for is
+# read outside it, under row-level security.
+_SCORED = (
+    "(select chunk_id, bm25, similarity,"
+    "  row_number() over (order by bm25 / :most_bm25 + similarity desc, chunk_id) as place"
+    " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit)) scored"
+)
+_CANDIDATES = text(
+    _CHUNK_COLUMNS
+    + ", scored.bm25, scored.similarity, e.sentence_vectors from "
+    + _SCORED
+    + " join chunk c on c.account_id = :account_id and c.id = scored.chunk_id"
+    " join document d on d.account_id = :account_id and d.id = c.document_id"
+    " left join embedding e on e.account_id = :account_id and e.chunk_id = c.id"
+    # Sentences' vectors are large: only the best candidates are read with theirs.
+    "  and e.space = :space and scored.place <= :with_vectors"
+    " order by scored.place"
 )
 _CHUNK = text(
     _CHUNK_COLUMNS + " from chunk c"
@@ -64,68 +81,98 @@ async def term_statistics(
     account_id: AccountId,
     project_id: ProjectId,
     lexemes: Sequence[str],
+    *,
+    known_rev: int,
+    most_languages: int,
 ) -> TermStatistics:
     """Return what the project knows of these terms; zeros when it knows nothing at all."""
     rows = (
         await session.execute(
             _STATISTICS,
-            {"account_id": account_id, "project_id": project_id, "lexemes": list(lexemes)},
+            {
+                "account_id": account_id,
+                "project_id": project_id,
+                "lexemes": list(lexemes),
+                "known_rev": known_rev,
+                "most_languages": most_languages,
+            },
         )
     ).all()
+    if not rows:
+        return TermStatistics(0, {}, 0, ())
     return TermStatistics(
-        chunk_count=rows[0].chunk_count if rows else 0,
+        chunk_count=rows[0].chunk_count,
         document_frequency={row.lexeme: row.document_frequency for row in rows if row.lexeme},
+        live_rev=rows[0].live_rev,
+        languages=None if rows[0].languages is None else tuple(rows[0].languages),
     )
 
 
-async def candidates(
-    session: AsyncSession,
-    project_id: ProjectId,
-    space: str,
-    lexemes: Sequence[str],
-    terms: str,
-    vector: str,
-    limit: int,
-) -> Sequence[CandidateScore]:
-    """Return the best `limit` chunks by BM25 and the best `limit` by cosine, with both scores.
+async def similar_terms(
+    session: AsyncSession, project_id: ProjectId, lexemes: Sequence[str]
+) -> dict[str, dict[str, int]]:
+    """Return, by term, terms of the project that may be near it, each with how many chunks have it.
 
-    The tenant is the transaction's; `terms` and `vector` are pgvector literals.
+    The tenant is the transaction's. A term has about the other's length, and its beginning or end.
+    """
+    rows = await session.execute(
+        _SIMILAR_TERMS, {"project_id": project_id, "lexemes": list(lexemes)}
+    )
+    found: dict[str, dict[str, int]] = {}
+    for asked, lexeme, frequency in rows:
+        found.setdefault(asked, {})[lexeme] = frequency
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class CandidateSearch:
+    """What candidates are searched by; `terms` and `vector` are pgvector literals.
+
+    The `limit` best chunks by BM25 and by cosine are found; the `with_vectors` best of them, by
+    BM25 as a share of `most_bm25` plus cosine, are read with the vectors of their sentences.
+    """
+
+    space: str
+    dimensions: int
+    lexemes: Sequence[str]
+    terms: str
+    vector: str
+    most_bm25: float
+    limit: int
+    with_vectors: int
+
+
+async def candidates(
+    session: AsyncSession, account_id: AccountId, project_id: ProjectId, search: CandidateSearch
+) -> list[FoundChunk]:
+    """Return the candidates with their chunks, the more promising first.
+
+    The sentences of those beyond `with_vectors` have zeros for vectors.
     """
     rows = await session.execute(
         _CANDIDATES,
         {
+            "account_id": account_id,
             "project_id": project_id,
-            "space": space,
-            "lexemes": list(lexemes),
-            "terms": terms,
-            "vector": vector,
-            "limit": limit,
+            "space": search.space,
+            "lexemes": list(search.lexemes),
+            "terms": search.terms,
+            "vector": search.vector,
+            "most_bm25": search.most_bm25,
+            "limit": search.limit,
+            "with_vectors": search.with_vectors,
         },
     )
-    return [CandidateScore(row.chunk_id, row.bm25, row.similarity) for row in rows]
+    return [
+        FoundChunk(_chunk(row), row.bm25, row.similarity, _vectors(row, search.dimensions))
+        for row in rows
+    ]
 
 
-async def found_chunks(
-    session: AsyncSession,
-    account_id: AccountId,
-    space: str,
-    dimensions: int,
-    scores: Sequence[CandidateScore],
-) -> list[FoundChunk]:
-    """Read the candidates' chunks and sentence vectors, in the candidates' order."""
-    rows = await session.execute(
-        _CHUNKS,
-        {"account_id": account_id, "space": space, "ids": [one.chunk_id for one in scores]},
-    )
-    by_id = {row.id: row for row in rows}
-    found = []
-    for score in scores:
-        row = by_id.get(score.chunk_id)
-        if row is not None:
-            packed = bytes(row.sentence_vectors or b"")
-            vectors = unpack(packed, dimensions)
-            found.append(FoundChunk(_chunk(row), score.bm25, score.similarity, vectors))
-    return found
+def _vectors(row: Row[Any], dimensions: int) -> NDArray[np.float32]:
+    if row.sentence_vectors is None:
+        return np.zeros((len(row.sentences) // 2, dimensions), np.float32)
+    return unpack(bytes(row.sentence_vectors), dimensions)
 
 
 async def chunk(

@@ -1,15 +1,26 @@
 """Search: from a question to the chunks that may answer it, each with its scores."""
 
 import asyncio
-from collections import Counter
+from dataclasses import dataclass
 from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.kit.bm25 import inverse_document_frequency
-from answerdesk.kit.language import detect_language
+from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
+from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
+from answerdesk.knowledge.search.repository import CandidateSearch, TermStatistics
+from answerdesk.knowledge.search.spelling import (
+    CORRECTED_WORTH,
+    MOST_CORRECTED,
+    closest,
+    may_be_mistyped,
+    plain_words,
+    respelled,
+)
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
@@ -17,9 +28,29 @@ from answerdesk.providers.embedder import Embedder
 CANDIDATES: Final = 40
 """Chunks proposed by each of the two ways, words and vectors. Their union is scored again."""
 
-_DEFAULT_LANGUAGE: Final = "en"
-_MOST_TERMS: Final = 64
-"""Distinct terms of a question that are looked up; a longer one is a pasted text."""
+WITH_VECTORS: Final = 30
+"""Candidates that are read with their sentences' vectors, the best by both scores."""
+
+_KNOWN_PROJECTS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class _Correction:
+    """A word of the question, its term, and the project's term that it was probably meant as."""
+
+    word: str
+    term: str
+    meant: str
+    document_frequency: int
+
+
+@dataclass(frozen=True, slots=True)
+class _LookUp:
+    """What the project's vocabulary says of a question."""
+
+    reading: Reading
+    statistics: TermStatistics
+    corrections: tuple[_Correction, ...]
 
 
 class Search:
@@ -28,6 +59,8 @@ class Search:
     def __init__(self, database: Database, embedder: Embedder) -> None:
         self._database = database
         self._embedder = embedder
+        # By project: the revision at which its languages were read, and they.
+        self._languages: dict[tuple[AccountId, ProjectId], tuple[int, tuple[str, ...]]] = {}
 
     async def find(
         self, account_id: AccountId, project_id: ProjectId, text: str
@@ -36,41 +69,129 @@ class Search:
 
         No transaction is held while the embedder works, which may be a service far away.
         """
-        language = detect_language(text)
-        language = _DEFAULT_LANGUAGE if language == "und" else language
-        counts = Counter(analyse(text, language))
-        terms = tuple(term for term, _ in counts.most_common(_MOST_TERMS))
-        statistics, vectors = await asyncio.gather(
-            self._statistics(account_id, project_id, terms),
-            self._embedder.embed_questions([text]),
+        looked_up, vectors = await asyncio.gather(
+            self._look_up(account_id, project_id, text), self._embedder.embed_questions([text])
         )
-        idf = {
-            term: inverse_document_frequency(
-                statistics.chunk_count, statistics.document_frequency.get(term, 0)
-            )
-            for term in terms
-        }
-        question = SearchQuestion(text, language, terms, idf, vectors[0])
-        if not statistics.chunk_count:
+        reading, corrections = looked_up.reading, looked_up.corrections
+        worth = _worth(looked_up)
+        mistyped = {one.term: one.meant for one in corrections}
+        terms = tuple(dict.fromkeys(mistyped.get(term, term) for term in reading.terms))
+        question = SearchQuestion(
+            text=text,
+            language=reading.language,
+            terms=terms,
+            idf={term: worth[term] for term in terms},
+            vector=vectors[0],
+            read_as=respelled(text, _replacements(corrections, reading.language)),
+            corrections=mistyped,
+        )
+        if not looked_up.statistics.chunk_count:
             return question, []
-        known = [term for term in terms if term in statistics.document_frequency]
+        known = _known(looked_up)
+        counts = reading.terms | reading.others
+        search = CandidateSearch(
+            space=self._embedder.space,
+            dimensions=self._embedder.dimensions,
+            lexemes=known,
+            terms=sparsevec_literal({term: worth[term] * (counts[term] or 1) for term in known}),
+            vector=halfvec_literal(question.vector),
+            most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
+            limit=CANDIDATES,
+            with_vectors=WITH_VECTORS,
+        )
         async with self._database.transaction(account_id) as session:
-            scores = await repository.candidates(
-                session,
-                project_id,
-                self._embedder.space,
-                known,
-                sparsevec_literal({term: idf[term] * counts[term] for term in known}),
-                halfvec_literal(question.vector),
-                CANDIDATES,
-            )
-            found = await repository.found_chunks(
-                session, account_id, self._embedder.space, self._embedder.dimensions, scores
-            )
-        return question, found
+            return question, await repository.candidates(session, account_id, project_id, search)
 
-    async def _statistics(
-        self, account_id: AccountId, project_id: ProjectId, terms: tuple[str, ...]
-    ) -> repository.TermStatistics:
+    async def _look_up(self, account_id: AccountId, project_id: ProjectId, text: str) -> _LookUp:
         async with self._database.transaction(account_id) as session:
-            return await repository.term_statistics(session, account_id, project_id, terms)
+            reading, statistics = await self._read(session, account_id, project_id, text)
+            corrections = await _corrections(session, project_id, text, reading, statistics)
+        return _LookUp(reading, statistics, corrections)
+
+    async def _read(
+        self, session: AsyncSession, account_id: AccountId, project_id: ProjectId, text: str
+    ) -> tuple[Reading, TermStatistics]:
+        """Read the question in the project's languages; again if these have changed meanwhile."""
+        key = (account_id, project_id)
+        known_rev, languages = self._languages.get(key, (-1, ()))
+        reading = read(text, languages)
+        statistics = await _statistics(session, key, reading, known_rev)
+        if statistics.languages is None:
+            return reading, statistics
+        if len(self._languages) >= _KNOWN_PROJECTS:
+            self._languages.clear()
+        if statistics.chunk_count:
+            self._languages[key] = (statistics.live_rev, statistics.languages)
+        again = read(text, statistics.languages)
+        if set(again.every_term) <= set(reading.every_term):
+            return again, statistics
+        return again, await _statistics(session, key, again, statistics.live_rev)
+
+
+async def _statistics(
+    session: AsyncSession, project: tuple[AccountId, ProjectId], reading: Reading, known_rev: int
+) -> TermStatistics:
+    return await repository.term_statistics(
+        session, *project, reading.every_term, known_rev=known_rev, most_languages=MOST_LANGUAGES
+    )
+
+
+async def _corrections(
+    session: AsyncSession,
+    project_id: ProjectId,
+    text: str,
+    reading: Reading,
+    statistics: TermStatistics,
+) -> tuple[_Correction, ...]:
+    """Return what the words were probably meant as that the project has in no language."""
+    if not statistics.chunk_count:
+        return ()
+    unknown: dict[str, str] = {}
+    for word in plain_words(text):
+        spellings = [term for one in reading.languages for term in analyse(word, one)]
+        term = spellings[0] if spellings else ""
+        if (
+            term in reading.terms
+            and may_be_mistyped(term)
+            and not any(one in statistics.document_frequency for one in spellings)
+        ):
+            unknown.setdefault(term, word)
+    if not unknown:
+        return ()
+    asked = list(unknown)[:MOST_CORRECTED]
+    near = await repository.similar_terms(session, project_id, asked)
+    found = []
+    for term, vocabulary in near.items():
+        meant = closest(term, vocabulary)
+        if meant is not None:
+            found.append(_Correction(unknown[term], term, meant, vocabulary[meant]))
+    return tuple(found)
+
+
+def _known(looked_up: _LookUp) -> list[str]:
+    """Return the terms that the project has, corrected ones included."""
+    frequency = looked_up.statistics.document_frequency
+    known = [term for term in looked_up.reading.every_term if term in frequency]
+    return list(dict.fromkeys([*known, *(one.meant for one in looked_up.corrections)]))
+
+
+def _worth(looked_up: _LookUp) -> dict[str, float]:
+    """Return the inverse document frequency by term, of all languages' terms and the corrected."""
+    count = looked_up.statistics.chunk_count
+    frequency = looked_up.statistics.document_frequency
+    worth = {
+        one.meant: CORRECTED_WORTH * inverse_document_frequency(count, one.document_frequency)
+        for one in looked_up.corrections
+    }
+    for term in looked_up.reading.every_term:
+        worth[term] = inverse_document_frequency(count, frequency.get(term, 0))
+    return worth
+
+
+def _replacements(corrections: tuple[_Correction, ...], language: str) -> dict[str, str]:
+    """Return the words to exchange, where the new one leads to its term when it is analysed."""
+    return {
+        one.word: one.meant
+        for one in corrections
+        if analyse(one.meant, language)[:1] == [one.meant]
+    }

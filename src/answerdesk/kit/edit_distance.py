@@ -1,0 +1,32 @@
+"""How many typing errors lie between two words."""
+
+from typing import Final
+
+_FAR: Final = 1_000
+
+
+def edit_distance(one: str, other: str, most: int) -> int | None:
+    """Return the typing errors from one word to the other; None when there are more than `most`.
+
+    An error is a letter too many, missing, wrong, or changed with its neighbour (optimal string
+    alignment). Only the diagonal band that `most` errors can reach is looked at.
+    """
+    if abs(len(one) - len(other)) > most:
+        return None
+    before_last: list[int] = []
+    last = [column if column <= most else _FAR for column in range(len(other) + 1)]
+    for row, letter in enumerate(one, start=1):
+        current = [_FAR] * (len(other) + 1)
+        if row <= most:
+            current[0] = row
+        for column in range(max(1, row - most), min(len(other), row + most) + 1):
+            against = other[column - 1]
+            errors = last[column - 1] + (letter != against)
+            errors = min(errors, last[column] + 1, current[column - 1] + 1)
+            if row > 1 and column > 1 and letter == other[column - 2] and one[row - 2] == against:
+                errors = min(errors, before_last[column - 2] + 1)
+            current[column] = errors
+        if min(current) > most and min(last) > most:
+            return None
+        before_last, last = last, current
+    return last[-1] if last[-1] <= most else None
