@@ -56,6 +56,17 @@ QUALITY: Final = {
 
 SCRIPTS: Final = {
     "embedder": Benchmark("The embedder by itself: speed and memory.", "benchmarks.embedder"),
+    "chats": Benchmark(
+        "Time to the first token of extractive chats, at 1, 16 and 64 clients.",
+        "benchmarks.speed.chats",
+    ),
+    "memory": Benchmark(
+        "Memory after ingesting 1,000 chunks, start to ready, ingest rate.",
+        "benchmarks.speed.memory",
+    ),
+    "scale": Benchmark(
+        "Search in projects of 1,000, 10,000 and 100,000 chunks.", "benchmarks.speed.scale"
+    ),
     "due": Benchmark("Due work: jobs a second, time from commit to run.", "benchmarks.due"),
 }
 """These run in a process of their own."""

@@ -1,5 +1,6 @@
 """The native API of the knowledge: texts, Q&A items, files, sources, documents, passages."""
 
+import asyncio
 from typing import Annotated
 from uuid import UUID
 
@@ -123,7 +124,7 @@ async def add_file(
     media_type = media_type_of(name)
     content = await file.read()
     # Refuse now what ingestion would refuse later: the uploader is still here to read why.
-    parse(content, media_type, name)
+    await asyncio.to_thread(parse, content, media_type, name)
     async with database.transaction(caller.account_id) as session:
         knowledge = Knowledge(session, caller.account_id, project.id)
         source_id = await knowledge.open_source("file", name, name)
