@@ -40,7 +40,7 @@ def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     confidence = confidence_in(language, asked, best)
     if confidence < LEAST_CONFIDENCE:
         return Choice((), confidence)
-    return Choice(((best, _spans(asked, best)),), confidence)
+    return Choice(((best, spans_shown(asked, best)),), confidence)
 
 
 def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
@@ -58,7 +58,8 @@ def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
     return float(1 / (1 + np.exp(-(fitted[:-1] @ features + fitted[-1]))))
 
 
-def _spans(asked: Asked, best: Ranked) -> tuple[Span, ...]:
+def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
+    """Return the spans of a candidate's text that are its answer, in the order of the text."""
     chunk = best.found.chunk
     spans = chunk.sentences
     first = int(best.sentence_scores.argmax())

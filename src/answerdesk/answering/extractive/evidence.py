@@ -13,6 +13,8 @@ from answerdesk.answering.extractive.question import Asked
 
 _NEXT, _NEAR, _FAR = 1, 3, 6
 _NAME_AS_PLACE: Final = 0.6
+_ABOVE: Final = 0.6
+"""How well a term is met in a sentence when it stands in a heading above it."""
 
 SENTENCE_FEATURES: Final = ("cosine", "covered", "before", "after", "kind")
 RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft")
@@ -66,6 +68,8 @@ def _matched(
 ) -> NDArray[np.float32]:
     matched = np.zeros((len(asked.terms), len(passage.lengths)), np.float32)
     for row, term in enumerate(asked.terms):
+        if term in passage.above:
+            matched[row] = _ABOVE
         for sentence, _ in passage.places.get(term, ()):
             matched[row, sentence] = 1.0
         for other, likeness in likes.get(term, {}).items():

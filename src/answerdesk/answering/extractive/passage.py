@@ -25,6 +25,7 @@ class Passage:
     `places` has (sentence, position) for each content term and `forms` the positions of each
     lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence.
     `asks` tells which sentences are questions and `lengths` counts words, both (sentences,).
+    `above` has the terms of the title and of the headings that the passage stands under.
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]
@@ -35,6 +36,7 @@ class Passage:
     negated: tuple[bool, ...]
     asks: NDArray[np.bool_]
     lengths: NDArray[np.float32]
+    above: frozenset[str]
 
     @property
     def left_open(self) -> NDArray[np.bool_]:
@@ -49,7 +51,9 @@ class Passage:
 
 
 @lru_cache(maxsize=8192)
-def take_passage_apart(text: str, sentences: tuple[Span, ...], language: str) -> Passage:
+def take_passage_apart(
+    text: str, sentences: tuple[Span, ...], language: str, headings: tuple[str, ...] = ()
+) -> Passage:
     """Analyse a passage; the most recent are remembered."""
     parts = _by_sentence(words_of(text, language), sentences)
     places: dict[str, list[tuple[int, int]]] = {}
@@ -74,6 +78,9 @@ def take_passage_apart(text: str, sentences: tuple[Span, ...], language: str) ->
         negated=tuple(is_negated(tuple(part), language) for part in parts),
         asks=np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_),
         lengths=np.array([len(part) for part in parts], dtype=np.float32),
+        above=frozenset(
+            word.term for line in headings for word in words_of(line, language) if not word.stop
+        ),
     )
 
 

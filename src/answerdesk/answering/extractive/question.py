@@ -11,6 +11,10 @@ from answerdesk.answering.extractive.words import Word, words_of
 _FRAME_WEIGHT: Final = 0.3
 """What a word counts that frames a question and seldom stands in its answer "what type of …"."""
 
+_PRIOR: Final = 1.0
+"""Worth that every term has beside its idf: what few documents say of how rare a word is means
+little, and nothing when there is one."""
+
 _FRAME: Final = {
     "en": frozenset(
         (
@@ -81,7 +85,9 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
     frame = _FRAME.get(language, frozenset())
     worth: dict[str, float] = {}
     for word in content:
-        weight = idf.get(word.term, most) * (_FRAME_WEIGHT if word.lower in frame else 1.0)
+        weight = (idf.get(word.term, most) + _PRIOR) * (
+            _FRAME_WEIGHT if word.lower in frame else 1.0
+        )
         worth.setdefault(word.term, max(weight, 0.01))
     numbers = frozenset(word.term for word in content if word.number)
     first = found[0].start if found else 0

@@ -24,6 +24,20 @@ _NO_ANSWER: Final = np.float32(100)
 
 
 @dataclass(frozen=True, slots=True)
+class Read:
+    """A candidate and, where it was closely read, what speaks for it.
+
+    `first_look` is its score before that; `cosines` has the shape (sentences,).
+    """
+
+    found: FoundChunk
+    first_look: float
+    cosines: NDArray[np.float32]
+    passage: Passage | None = None
+    evidence: Evidence | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     """A candidate with its score and why.
 
@@ -43,27 +57,48 @@ def rerank(
     question: SearchQuestion, candidates: Sequence[FoundChunk]
 ) -> tuple[Asked, list[Ranked]]:
     """Return the question taken apart, and the candidates best first."""
-    weights = weights_for(question.language)
+    asked, looked = read(question, candidates)
+    return asked, rank(asked, looked, weights_for(question.language))
+
+
+def read(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Read]]:
+    """Return the question taken apart, and the candidates, those first at a first look read."""
     asked = take_apart(question.text, question.language, question.idf)
     looked = _first_look(question, candidates)
     close = looked[:_CLOSELY_READ]
-    passages = [
-        take_passage_apart(found.chunk.text, found.chunk.sentences, question.language)
-        for _, found, _, _ in close
-    ]
+    passages = [_passage(found, question.language) for _, found, _, _ in close]
     vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
     likes = {term: vocabulary.alike(term) for term in asked.terms}
+    closely = [
+        Read(found, score, cosines, passage, gather(asked, passage, likes, bm25, cosines))
+        for (score, found, bm25, cosines), passage in zip(close, passages, strict=True)
+    ]
+    rest = [Read(found, score, cosines) for score, found, _, cosines in looked[_CLOSELY_READ:]]
+    return asked, closely + rest
+
+
+def _passage(found: FoundChunk, language: str) -> Passage:
+    chunk = found.chunk
+    headings = (chunk.title, *chunk.heading_path)
+    return take_passage_apart(chunk.text, chunk.sentences, language, headings)
+
+
+def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]:
+    """Return the candidates best first: those closely read by their evidence, then the others."""
     ranked = [
-        _scored(asked, found, passage, gather(asked, passage, likes, bm25, cosines), weights)
-        for (_, found, bm25, cosines), passage in zip(close, passages, strict=True)
+        _scored(asked, one.found, one.passage, one.evidence, weights)
+        for one in looked
+        if one.passage is not None and one.evidence is not None
     ]
     ranked.sort(key=lambda one: (-one.score, one.found.chunk.id))
     lowest = ranked[-1].score if ranked else 0.0
+    best = looked[0].first_look if looked else 0.0
     rest = [
-        Ranked(found, lowest - 1 + score - looked[0][0], None, None, cosines)
-        for score, found, _, cosines in looked[_CLOSELY_READ:]
+        Ranked(one.found, lowest - 1 + one.first_look - best, None, None, one.cosines)
+        for one in looked
+        if one.evidence is None
     ]
-    return asked, ranked + rest
+    return ranked + rest
 
 
 _ENGLISH_COSINE, _OTHER_COSINE = 1.0, 0.4

@@ -4,16 +4,20 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+ITEM_FEATURES: Final = ("cosine", "likeness")
+"""What a Q&A item's question and the visitor's have in common; see `likeness_both_ways`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
     """Weights for one group of languages; each vector is in the order of the features' names.
 
-    `qa` weighs (cosine, likeness both ways) and a constant, on the scale of `rank`; a confidence is
+    `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`; a confidence is
     the logistic function of `confidence` (or `qa_confidence`) times its features, plus the last.
     """
 

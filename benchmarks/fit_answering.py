@@ -1,0 +1,268 @@
+"""Fits the weights of the extractive answers through the product, on the tuning articles only.
+
+    ANSWERDESK_EVAL_DATA=… python -m benchmarks.fit_answering [--write]
+
+Prints the weights and what they reach on the held-out articles; `--write` replaces the product's
+`weights.json`. What is fitted on what:
+
+- which passage, which sentence: conditional logits over the passages read and over the sentences of
+  the right passage, on answerable questions (`squad2` and `xquad_en`; `xquad_de` for "other").
+- confidence: a logistic regression with signs, on whether the answer holds a gold string, over the
+  same questions, the unanswerable ones of `squad2`, and `xquad_en`'s asked without their article,
+  which weigh a tenth of the rest. Thus two thirds of the questions have an answer and most others
+  are about something that is there: harder than a help desk's, and so rather too modest for one.
+- confidence of "other" languages: the slopes of what speaks against an answer are the English
+  ones, since there are no unanswerable questions but English ones; the rest is fitted in German,
+  questions without their article weighing half of the rest.
+- Q&A items: the shop's examples, each asked of all others; and asked without its intent's items,
+  when none is right, which weigh a third. No test message is read.
+"""
+
+import os
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+import answerdesk.answering.extractive as engine
+from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
+from answerdesk.answering.extractive.evidence import RANK_FEATURES, SENTENCE_FEATURES
+from answerdesk.answering.extractive.weights import ITEM_FEATURES, Weights
+from benchmarks.data import DataMissing, messages, passage_set, require
+from benchmarks.fitting.collect import Collected, Collector
+from benchmarks.fitting.solve import Vector, fit_choice, fit_logistic
+from benchmarks.fitting.tables import (
+    Answers,
+    Case,
+    Choices,
+    answers,
+    cases,
+    item_choices,
+    rank_choices,
+    sentence_choices,
+)
+from benchmarks.metrics import auroc, expected_calibration_error
+from benchmarks.product import product
+
+Stored = NDArray[np.float32]
+
+_RIDGE: Final = 1e-3
+_DIGITS: Final = 4
+_ABSENT_SHARE: Final = 0.1
+_ABSENT_SHARE_ALONE: Final = 0.5
+_NO_ITEM_SHARE: Final = 1 / 3
+_REFITTED: Final = 2
+"""Features of confidence, the first ones, that speak for an answer: fitted in every language."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fitted:
+    """The weights of a group of languages, and its questions for the report."""
+
+    weights: Weights
+    asked: Sequence[Case]
+    absent: Sequence[Case]
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.fit_answering")
+    parser.add_argument("--write", action="store_true", help="replace the product's weights.json")
+    arguments = parser.parse_args()
+    try:
+        require()
+    except DataMissing as missing:
+        print(missing, file=sys.stderr)
+        return 2
+    groups = fit(asyncio.run(_collect()))
+    for name, one in groups.items():
+        _report(name, one)
+    text = _as_json(groups)
+    print(text)
+    if arguments.write:
+        (Path(engine.__file__).parent / "weights.json").write_text(text + "\n", encoding="utf-8")
+    return 0
+
+
+async def _collect() -> dict[str, Collected]:
+    async with product() as running:
+        collector = Collector(running.application)
+        items = await collector.collect_items(messages("hint3_sofmattress/train.jsonl"))
+        names = ("squad2", "xquad_en", "xquad_de")
+        return {"items": items} | {
+            name: await collector.collect(passage_set(name)) for name in names
+        }
+
+
+def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
+    """Fit every group of languages: "en", and "other" by German."""
+    english = [one for name in ("squad2", "xquad_en") for one in cases(collected[name])]
+    absent = cases(collected["xquad_en"], own_article=False)
+    first = _ordering(english)
+    confidence = _confidence(answers(_tuning(english), first), answers(_tuning(absent), first))
+    item, item_confidence = _items(collected["items"])
+
+    german = cases(collected["xquad_de"])
+    german_absent = cases(collected["xquad_de"], own_article=False)
+    other = _ordering(german)
+    known = answers(_tuning(german), other), answers(_tuning(german_absent), other)
+    other_confidence = _confidence(*known, slopes=confidence[_REFITTED:-1])
+
+    groups = {}
+    for name, order, sure, asked, missing in (
+        ("en", first, confidence, english, absent),
+        ("other", other, other_confidence, german, german_absent),
+    ):
+        scale = _scaled(item, answers(_tuning(asked), order), answers(_tuning(missing), order))
+        weights = Weights(
+            order.rank, order.sentence, _narrow(sure), scale, _narrow(item_confidence)
+        )
+        groups[name] = Fitted(weights, asked, missing)
+    return groups
+
+
+def _tuning(asked: Sequence[Case]) -> list[Case]:
+    return [one for one in asked if not one.question.held_out]
+
+
+def _held_out(asked: Sequence[Case]) -> list[Case]:
+    return [one for one in asked if one.question.held_out]
+
+
+def _ordering(asked: Sequence[Case]) -> Weights:
+    """Return weights with what orders passages and sentences; the rest is zero."""
+    passages, sentences = rank_choices(_tuning(asked)), sentence_choices(_tuning(asked))
+    return Weights(
+        rank=_narrow(_chosen(passages)),
+        sentence=_narrow(_chosen(sentences)),
+        confidence=np.zeros(len(FEATURES) + 1, np.float32),
+        qa=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
+        qa_confidence=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
+    )
+
+
+def _chosen(choices: Choices) -> Vector:
+    return fit_choice(choices.features, choices.there, choices.right, _RIDGE)
+
+
+def _confidence(known: Answers, absent: Answers, slopes: Vector | None = None) -> Vector:
+    features = np.vstack((known.doubts, absent.doubts))
+    right = np.concatenate((known.right, absent.right)).astype(float)
+    share = _ABSENT_SHARE if slopes is None else _ABSENT_SHARE_ALONE
+    count = _counts(len(known.right), len(absent.right), share)
+    signs = np.array(SIGNS, float)
+    if slopes is None:
+        return fit_logistic(features, right, signs, _RIDGE, count)
+    offset = features[:, _REFITTED:] @ slopes
+    refitted = features[:, :_REFITTED]
+    fitted = fit_logistic(refitted, right, signs[:_REFITTED], _RIDGE, count, offset)
+    return np.concatenate((fitted[:-1], slopes, fitted[-1:]))
+
+
+def _counts(known: int, absent: int, share: float) -> Vector:
+    """Return row weights so that the absent ones together weigh `share` of the known ones."""
+    return np.concatenate((np.ones(known), np.full(absent, share * known / absent)))
+
+
+@dataclass(frozen=True, slots=True)
+class _Items:
+    """The order of items, and the middles of its scores where right and where none is."""
+
+    slopes: Vector
+    right: float
+    wrong: float
+
+
+def _items(collected: Collected) -> tuple[_Items, Vector]:
+    known, none = item_choices(collected), item_choices(collected, own_label=False)
+    slopes = fit_choice(known.features, known.there, known.right, _RIDGE)
+    slopes = np.maximum(slopes, 0.0)
+    first, right = _first(known, slopes)
+    other, _ = _first(none, slopes)
+    features = np.vstack((first, other))
+    hits = np.concatenate((right.astype(float), np.zeros(len(other))))
+    count = _counts(len(first), len(other), _NO_ITEM_SHARE)
+    confidence = fit_logistic(features, hits, np.ones(len(ITEM_FEATURES)), _RIDGE, count)
+    print(f"items: {len(right)} examples, right first {right.mean():.3f}; {len(other)} without")
+    middles = np.median(first[right] @ slopes), np.median(other @ slopes)
+    return _Items(slopes, float(middles[0]), float(middles[1])), confidence
+
+
+def _first(choices: Choices, slopes: Vector) -> tuple[Vector, NDArray[np.bool_]]:
+    scores = np.where(choices.there, choices.features @ slopes, -np.inf)
+    rows, best = np.arange(len(scores)), scores.argmax(axis=1)
+    return choices.features[rows, best], choices.right[rows, best]
+
+
+def _scaled(items: _Items, known: Answers, absent: Answers) -> Stored:
+    """Return the items' weights on the passages' scale: the middles of right and wrong agree."""
+    right = float(np.median(known.scores[known.right]))
+    wrong = float(np.median(absent.scores))
+    factor = (right - wrong) / (items.right - items.wrong)
+    return _narrow(np.append(items.slopes * factor, wrong - items.wrong * factor))
+
+
+def _narrow(weights: Vector) -> Stored:
+    """Return weights rounded as they are stored, so that what is reported is what is shipped."""
+    return np.round(weights, _DIGITS).astype(np.float32)
+
+
+def _report(name: str, fitted: Fitted) -> None:
+    for label, part in (("tuning", _tuning), ("held out", _held_out)):
+        asked, missing = part(fitted.asked), part(fitted.absent)
+        known, absent = answers(asked, fitted.weights), answers(missing, fitted.weights)
+        sure, unsure = _sure(known, fitted.weights), _sure(absent, fitted.weights)
+        possible = np.array([not one.question.impossible for one in asked])
+        first = known.ranked_right & possible
+        print(f"{name}, {label}: {possible.sum()} answerable, {(~possible).sum()} not")
+        print(f"  right passage first {known.ranked_right[possible].mean():.4f}")
+        print(f"  gold shown, passage first {known.right[first].mean():.4f} of {first.sum()}")
+        print(f"  gold shown, answerable {known.right[possible].mean():.4f}")
+        print(f"  sentences shown {known.shown[possible].mean():.2f}")
+        if not possible.all():
+            print(f"  AUROC unanswerable {auroc(sure[possible], sure[~possible]):.4f}")
+        print(f"  AUROC subject absent {auroc(sure[possible], unsure):.4f}")
+        print(f"  ECE {expected_calibration_error(sure, known.right):.4f}")
+        for least in (0.1, 0.12, 0.15, 0.2, 0.25, 0.3):
+            rates = [f"{(one >= least).mean():.3f}" for one in (sure[possible], unsure)]
+            hard = f"{(sure[~possible] >= least).mean():.3f}" if not possible.all() else "-"
+            print(f"  at {least}: answered {rates[0]}, unanswerable {hard}, absent {rates[1]}")
+
+
+def _sure(known: Answers, weights: Weights) -> Vector:
+    slopes = weights.confidence.astype(float)
+    chances: Vector = 1 / (1 + np.exp(-(known.doubts @ slopes[:-1] + slopes[-1])))
+    return chances
+
+
+def _as_json(groups: dict[str, Fitted]) -> str:
+    stored = {name: _stored(one.weights) for name, one in groups.items()}
+    about = "Fitted by benchmarks/fit_answering.py, which says on what."
+    return json.dumps({"about": about, "groups": stored}, indent=1)
+
+
+def _stored(weights: Weights) -> dict[str, dict[str, float]]:
+    names = {
+        "rank": (weights.rank, RANK_FEATURES),
+        "sentence": (weights.sentence, SENTENCE_FEATURES),
+        "confidence": (weights.confidence, (*FEATURES, "constant")),
+        "qa": (weights.qa, (*ITEM_FEATURES, "constant")),
+        "qa_confidence": (weights.qa_confidence, (*ITEM_FEATURES, "constant")),
+    }
+    return {
+        key: {name: round(float(one), _DIGITS) for name, one in zip(features, vector, strict=True)}
+        for key, (vector, features) in names.items()
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())
