@@ -23,14 +23,19 @@ _START = (
     " clock_timestamp() + make_interval(secs => cast(:delay as double precision)))"
 )
 _STATE = "case when start.run_at <= clock_timestamp() then 'ready' else 'waiting' end"
-_NOTIFY = "select pg_notify('due_job', job.state || ':' || job.name) from job"
+# A worker looks for itself every few seconds (`Worker.poll`), so what is due much later needs no
+# notification: most such jobs, like the one that watches over a turn, are cancelled before.
+_NOTIFY = (
+    "select pg_notify('due_job', job.state || ':' || job.name) from job"
+    " where job.run_at < clock_timestamp() + interval '15 seconds'"
+)
 
 _SCHEDULE_MANY = text(
     f"with start as materialized (select {_START} as run_at),"
     " job as (insert into due_job (account_id, name, payload, state, run_at)"
     f" select :account_id, :name, payload, {_STATE}, start.run_at"
     " from start, unnest(cast(:payloads as jsonb[])) as payload"
-    " returning name, state),"
+    " returning name, state, run_at),"
     f" notified as ({_NOTIFY} limit 1)"
     " select (select count(*) from job), (select count(*) from notified)"
 )
@@ -46,7 +51,7 @@ _SCHEDULE_KEYED = text(
     " attempt = 0, error = null,"
     " state = case when 'ready' in (due_job.state, excluded.state) then 'ready' else 'waiting' end"
     " where due_job.account_id = excluded.account_id and due_job.name = excluded.name"
-    " returning name, state),"
+    " returning name, state, run_at),"
     f" notified as ({_NOTIFY})"
     " select (select count(*) from job), (select count(*) from notified)"
 )
@@ -174,7 +179,7 @@ _RUN_AGAIN = text(
     "with job as (update due_job set state = 'ready', run_at = clock_timestamp(), attempt = 0,"
     " failed_at = null, error = null where id = :id and state = 'failed'"
     " and not exists (select from due_job as newer where newer.key = due_job.key"
-    " and newer.state in ('waiting', 'ready')) returning name, state),"
+    " and newer.state in ('waiting', 'ready')) returning name, state, run_at),"
     f" notified as ({_NOTIFY})"
     " select (select count(*) from job), (select count(*) from notified)"
 )
