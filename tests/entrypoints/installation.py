@@ -55,7 +55,6 @@ class Installation:
             "ANSWERDESK_DATA_DIR": str(data_dir),
             "ANSWERDESK_EMBEDDER": "fake",
             "ANSWERDESK_DEMO": "0",
-            "PYTHONDONTWRITEBYTECODE": "1",
             **environment,
         }
 

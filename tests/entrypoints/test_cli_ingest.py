@@ -155,7 +155,22 @@ def test_sync_of_an_empty_folder_removes_nothing_unless_told(
 
 
 def test_a_single_file_belongs_to_its_folder(desk: Installation, docs: Path) -> None:
-    desk.run("ingest", docs / "refunds.md").ok()
+    done = desk.run("ingest", docs / "refunds.md", "--json").ok()
+    assert done.errors == ""
+    assert done.output.count("\n") == 1
+    told = json.loads(done.output)
+    assert told.pop("seconds") > 0
+    project = told.pop("project")
+    assert project["name"] == "My project"
+    assert project["id"].startswith("proj_")
+    assert told == {
+        "changed": 1,
+        "chunks": 1,
+        "unchanged": 0,
+        "removed": 0,
+        "skipped": {},
+        "failed": [],
+    }
     whole = desk.run("ingest", docs, "--json").ok().json
     assert (whole["changed"], whole["unchanged"]) == (1, 1)
 
@@ -181,22 +196,3 @@ def test_a_stopped_ingest_leaves_the_rest_for_the_next(desk: Installation, docs:
     assert again["changed"] > 20
     assert again["changed"] + again["unchanged"] == 32
     assert rows(desk, pending) == []
-
-
-def test_what_was_ingested_is_told_as_json(desk: Installation, docs: Path) -> None:
-    done = desk.run("ingest", docs, "--json").ok()
-    assert done.errors == ""
-    assert done.output.count("\n") == 1
-    told = json.loads(done.output)
-    assert told.pop("seconds") > 0
-    project = told.pop("project")
-    assert project["name"] == "My project"
-    assert project["id"].startswith("proj_")
-    assert told == {
-        "changed": 2,
-        "chunks": 2,
-        "unchanged": 0,
-        "removed": 0,
-        "skipped": {},
-        "failed": [],
-    }
