@@ -232,6 +232,8 @@ def _report(name: str, fitted: Fitted) -> None:
             print(f"  AUROC unanswerable {auroc(sure[possible], sure[~possible]):.4f}")
         print(f"  AUROC subject absent {auroc(sure[possible], unsure):.4f}")
         print(f"  ECE {expected_calibration_error(sure, known.right):.4f}")
+        mixed = np.append(sure, unsure), np.append(known.right, np.zeros(len(unsure)))
+        print(f"  ECE, each also without its article {expected_calibration_error(*mixed):.4f}")
         for least in (0.1, 0.12, 0.15, 0.2, 0.25, 0.3):
             rates = [f"{(one >= least).mean():.3f}" for one in (sure[possible], unsure)]
             hard = f"{(sure[~possible] >= least).mean():.3f}" if not possible.all() else "-"

@@ -14,7 +14,7 @@ from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.spans import Span
 
-LEAST_CONFIDENCE: Final = 0.12
+LEAST_CONFIDENCE: Final = 0.2
 """Below this nothing is answered; see benchmarks for what it costs and saves."""
 
 _SECOND_SHARE: Final = 0.08
@@ -55,7 +55,12 @@ def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
         sentence = int(best.sentence_scores.argmax())
         features = doubt(asked, best.passage, best.evidence, sentence)
         fitted = weights.confidence
-    return float(1 / (1 + np.exp(-(fitted[:-1] @ features + fitted[-1]))))
+    return probability(fitted, features)
+
+
+def probability(weights: NDArray[np.float32], features: NDArray[np.float32]) -> float:
+    """Return the logistic function of the weighted features plus the last weight, a constant."""
+    return float(1 / (1 + np.exp(-float(weights[:-1] @ features + weights[-1]))))
 
 
 def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:

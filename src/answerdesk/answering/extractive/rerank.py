@@ -63,7 +63,7 @@ def rerank(
 
 def read(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Read]]:
     """Return the question taken apart, and the candidates, those first at a first look read."""
-    asked = take_apart(question.text, question.language, question.idf)
+    asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
     close = looked[:_CLOSELY_READ]
     passages = [_passage(found, question.language) for _, found, _, _ in close]
@@ -79,7 +79,8 @@ def read(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[As
 
 def _passage(found: FoundChunk, language: str) -> Passage:
     chunk = found.chunk
-    headings = (chunk.title, *chunk.heading_path)
+    # A Q&A item's title is its own question.
+    headings = () if chunk.kind == "qa" else (chunk.title, *chunk.heading_path)
     return take_passage_apart(chunk.text, chunk.sentences, language, headings)
 
 

@@ -1,0 +1,102 @@
+"""Which sentences are shown: those that answer, whole where they belong together."""
+
+import numpy as np
+import pytest
+
+from answerdesk.answering.extractive.choose import chosen_sentences
+from tests.answering.extractive.shelf import Shelf, shelf
+
+OPENING = "# Hours\n\nWe open at ten. We close at eight. Our shop has a garden with two old trees."
+STEPS = """# Cancel
+
+## Cancel your subscription
+
+1. Open the settings.
+2. Choose Billing.
+3. Click on Cancel subscription.
+"""
+PRICES = """# Prices
+
+| Plan | Price |
+|------|-------|
+| Free | 0 euros |
+| Pro | 29 euros |
+| Team | 99 euros |
+"""
+
+
+async def test_one_sentence_answers() -> None:
+    outcome = await (await shelf(hours=OPENING)).ask("When do you close?")
+    assert "We close at eight." in outcome.text
+    assert "garden" not in outcome.text
+
+
+async def test_what_is_not_known_is_not_answered() -> None:
+    outcome = await (await shelf(hours=OPENING)).ask("Who painted the Mona Lisa?")
+    assert outcome.choice.parts == ()
+    assert outcome.confidence < 0.2
+
+
+@pytest.mark.parametrize(
+    ("page", "question", "answer"),
+    [
+        ("# Hours\n\nWe open at ten.", "When do you open?", "We open at ten."),
+        ("# Shipping\n\nShipping costs 5 euros.", "What does shipping cost?", "5 euros"),
+        ("# Contact\n\nOur phone number is 555 0100.", "What is your phone number?", "555 0100"),
+        ("# Returns\n\nYou can return it within 30 days.", "How can I return it?", "30 days"),
+        ("# Zeiten\n\nWir öffnen um zehn Uhr.", "Wann öffnen Sie?", "zehn Uhr"),
+    ],
+)
+async def test_a_single_page_is_enough(page: str, question: str, answer: str) -> None:
+    outcome = await (await shelf(page=page)).ask(question)
+    assert answer in outcome.text
+
+
+async def test_a_question_in_a_document_is_not_an_answer() -> None:
+    page = "# Faq\n\nWhat does the blue lamp cost? The blue lamp costs 40 euros."
+    outcome = await (await shelf(page=page)).ask("What does the blue lamp cost?")
+    assert outcome.text == "The blue lamp costs 40 euros."
+
+
+async def test_steps_are_shown_whole_and_in_order() -> None:
+    outcome = await (await shelf(cancel=STEPS)).ask("How do I cancel my subscription?")
+    steps = [outcome.text.index(part) for part in ("settings", "Billing", "Click on Cancel")]
+    assert steps == sorted(steps)
+
+
+async def test_of_a_table_the_row_is_shown() -> None:
+    outcome = await (await shelf(prices=PRICES)).ask("What is the price of the Pro plan?")
+    assert "29 euros" in outcome.text
+    assert "99 euros" not in outcome.text
+
+
+async def test_a_qa_item_is_answered_with_its_answer() -> None:
+    books = Shelf()
+    await books.put_item("Do you ship to Norway?", "Yes. It takes a week.")
+    await books.put("hours", OPENING)
+    outcome = await books.ask("do you ship to norway")
+    assert outcome.text == "Yes. It takes a week."
+    assert outcome.ranked[0].as_item is not None
+
+
+async def test_an_item_about_something_else_does_not_answer() -> None:
+    books = Shelf()
+    await books.put_item("Do you ship to Norway?", "Yes. It takes a week.")
+    outcome = await books.ask("Who painted the Mona Lisa?")
+    assert outcome.choice.parts == ()
+
+
+@pytest.mark.parametrize(
+    ("scores", "shown"),
+    [
+        ([5.0], [0]),
+        ([0.0, 9.0, 0.0], [1]),
+        ([3.0, 0.0, 3.1], [0, 2]),
+        ([3.1, 3.0, 3.0], [0, 1]),
+        ([-9.0, -8.0], [0, 1]),
+    ],
+)
+def test_one_or_two_sentences_in_the_order_of_the_text(
+    scores: list[float], shown: list[int]
+) -> None:
+    assert chosen_sentences(np.array(scores, np.float32)) == shown

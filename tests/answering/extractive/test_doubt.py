@@ -1,0 +1,95 @@
+"""Confidence: a probability, and lower for whatever speaks against the answer."""
+
+from typing import Final
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from answerdesk.answering.extractive.choose import probability
+from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
+from answerdesk.answering.extractive.weights import ITEM_FEATURES, weights_for
+from tests.answering.extractive.shelf import shelf
+
+LANGUAGES: Final = ("en", "de", "fr")
+WARSAW: Final = """# Warsaw
+
+The royal castle of Warsaw was built in 1619 and opened to visitors again in 1984. Tickets for the
+castle cost 30 zloty. The gardens are larger than the castle.
+"""
+features = st.lists(st.floats(0, 1, width=32), min_size=len(FEATURES), max_size=len(FEATURES)).map(
+    lambda values: np.array(values, np.float32)
+)
+
+
+@given(features, st.sampled_from(LANGUAGES))
+def test_confidence_is_a_probability(values: np.ndarray, language: str) -> None:  # type: ignore[type-arg]
+    assert 0 <= probability(weights_for(language).confidence, values) <= 1
+
+
+@given(features, st.sampled_from(range(len(FEATURES))), st.floats(0, 1), st.sampled_from(LANGUAGES))
+def test_confidence_goes_one_way_with_each_feature(
+    values: np.ndarray,  # type: ignore[type-arg]
+    number: int,
+    other: float,
+    language: str,
+) -> None:
+    weights = weights_for(language).confidence
+    less, more = values.copy(), values.copy()
+    less[number], more[number] = sorted((float(values[number]), other))
+    before, after = probability(weights, less), probability(weights, more)
+    assert (after - before) * SIGNS[number] >= 0
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_weight_has_its_sign_and_its_name(language: str) -> None:
+    weights = weights_for(language)
+    assert len(weights.confidence) == len(FEATURES) + 1
+    assert (weights.confidence[:-1] * np.array(SIGNS) >= 0).all()
+    assert len(weights.qa) == len(weights.qa_confidence) == len(ITEM_FEATURES) + 1
+    assert (weights.qa[:-1] >= 0).all()
+    assert (weights.qa_confidence[:-1] >= 0).all()
+
+
+@pytest.mark.parametrize(
+    ("held", "doubtful", "reason"),
+    [
+        (
+            "When was the royal castle of Warsaw built?",
+            "When was the royal castle of Krakow built?",
+            "another name",
+        ),
+        (
+            "What was the castle opened to again in 1984?",
+            "What was the castle opened to again in 1948?",
+            "another year",
+        ),
+        (
+            "Are the gardens larger than the castle?",
+            "Are the gardens smaller than the castle?",
+            "the opposite",
+        ),
+        (
+            "Which tickets for the castle cost 30 zloty?",
+            "Which tickets for the castle never cost 30 zloty?",
+            "a negation",
+        ),
+        (
+            "What do tickets for the castle cost?",
+            "What do tickets for the submarine cost?",
+            "another thing",
+        ),
+    ],
+)
+async def test_a_word_exchanged_makes_doubtful(held: str, doubtful: str, reason: str) -> None:
+    books = await shelf(warsaw=WARSAW)
+    sure, unsure = await books.ask(held), await books.ask(doubtful)
+    assert sure.confidence > unsure.confidence + 0.03, reason
+
+
+async def test_a_name_in_the_title_is_not_missing() -> None:
+    text = "The royal castle was built in 1619."
+    titled = await (await shelf(one=f"# Warsaw\n\n{text}")).ask("When was Warsaw's castle built?")
+    other = await (await shelf(one=f"# History\n\n{text}")).ask("When was Warsaw's castle built?")
+    assert titled.confidence > other.confidence

@@ -1,0 +1,63 @@
+"""The passage that holds the answer comes first."""
+
+from answerdesk.answering.extractive.evidence import RANK_FEATURES
+from tests.answering.extractive.shelf import Shelf, shelf
+
+FILLER = "# Page {}\n\nThis page tells something about subject {} and about nothing else."
+
+
+async def test_the_passage_with_the_answer_is_first() -> None:
+    books = await shelf(
+        shipping="# Shipping\n\nExpress shipping costs 12 euros.",
+        returns="# Returns\n\nReturns are free for 30 days.",
+        plans="# Plans\n\nThe Pro plan costs 29 euros.",
+    )
+    for question, path in (
+        ("What does express shipping cost?", "shipping"),
+        ("How many days do I have for returns?", "returns"),
+        ("What does the Pro plan cost?", "plans"),
+    ):
+        assert (await books.ask(question)).ranked[0].found.chunk.path == path
+
+
+async def test_words_side_by_side_beat_the_same_words_apart() -> None:
+    books = await shelf(
+        apart="# One\n\nThe blue door has an old wooden frame with a lamp in its middle.",
+        beside="# Two\n\nThe old door has a wooden frame with a blue lamp in its middle.",
+    )
+    found = (await books.ask("Where is the blue lamp?")).ranked
+    assert [one.found.chunk.path for one in found] == ["beside", "apart"]
+
+
+async def test_a_heading_counts_for_what_stands_under_it() -> None:
+    books = await shelf(plans="# Plans\n\n## Free\n\nIt has a limit.\n\n## Pro\n\nIt has a limit.")
+    best = (await books.ask("Does the Pro plan have a limit?")).ranked[0]
+    assert best.evidence is not None
+    assert best.evidence.rank[RANK_FEATURES.index("soft")] > 0.6
+
+
+async def test_candidates_that_are_not_read_stay_behind_those_that_are() -> None:
+    books = Shelf()
+    for number in range(30):
+        await books.put(f"page {number}", FILLER.format(number, number))
+    ranked = (await books.ask("What does the page about subject 7 tell?")).ranked
+    assert len(ranked) == 30
+    scores = [one.score for one in ranked]
+    assert scores == sorted(scores, reverse=True)
+    read = [one.evidence is not None for one in ranked]
+    assert read == sorted(read, reverse=True)
+    assert ranked[0].found.chunk.path == "page 7"
+
+
+async def test_the_order_of_equals_is_always_the_same() -> None:
+    books = Shelf()
+    for number in range(5):
+        await books.put(f"page {number}", "# Same\n\nThe same words everywhere.")
+    ranked = (await books.ask("Which words are the same?")).ranked
+    assert [one.found.chunk.path for one in ranked] == [f"page {number}" for number in range(5)]
+
+
+async def test_nothing_stored_is_nothing_found() -> None:
+    outcome = await Shelf().ask("Anything?")
+    assert outcome.ranked == []
+    assert outcome.confidence == 0
