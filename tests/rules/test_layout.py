@@ -26,7 +26,11 @@ SLICE_FILES = {
 # What a slice has besides: its engine package, or a module with one narrow purpose.
 BESIDES = {
     "accounts": {"owner_key", "plan"},  # The one key until there are users; what a plan allows.
-    "answering": {"extractive", "human_request", "rewrite"},  # The slice is the engine.
+    # The slice is the engine, by steps.
+    "answering": {
+        *("extractive", "human_request", "rewrite"),
+        *("abstention", "compound", "duplicates"),
+    },
     "conversations": {"reply", "handoff"},  # load → answer → save; the states ai, waiting, human
     "knowledge": {"ingestion", "search", "links", "vectors"},
     "projects": {"office_hours"},

@@ -1,23 +1,27 @@
 """Answering: one question in, a stream of typed events out."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
+from answerdesk.answering.abstention import abstention, nearest_topics
+from answerdesk.answering.compound import Halves, combined, halves_of
+from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.extractive.choose import Choice, choose
 from answerdesk.answering.extractive.rerank import Ranked, rerank
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Answer, AnswerRequest, Citation, FoundDocument
+from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import SearchQuestion
 
-ABSTENTION: Final = (
-    "I don't have that in what I know. You can ask in other words, or ask to talk to a person."
-)
-_PIECES: Final = re.compile(r"\S+\s*")
+_PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
+"""A few words at a time: the text is there at once, and each piece costs a frame and a write."""
 _TRACED: Final = 10
 
 
@@ -34,14 +38,35 @@ class Answering:
         """
         began = perf_counter()
         rewritten = standalone(request.text, request.history)
-        question, found = await self._search.find(request.account_id, request.project_id, rewritten)
-        asked, ranked = rerank(question, found)
-        choice = choose(question.language, asked, ranked)
-        trace = _trace(rewritten, question, ranked, perf_counter() - began)
-        answer = _answer(choice, trace)
+        considered, halves = await self._consider_whole(request, rewritten)
+        trace = _trace(rewritten, considered, halves, perf_counter() - began)
+        language = detect_language(request.text)
+        answer = _answer(language if language != UNKNOWN else None, considered, trace)
         for piece in _PIECES.findall(answer.text):
             yield AnswerToken(piece)
         yield AnswerFinished(answer)
+
+    async def _consider_whole(
+        self, request: AnswerRequest, text: str
+    ) -> tuple["_Considered", Halves | None]:
+        """Look for an answer to the question, and to its halves where it has two.
+
+        The halves are returned where what answers them was put together.
+        """
+        halves = halves_of(text)
+        if halves is None:
+            return await self._consider(request, text), None
+        whole, first, second = await asyncio.gather(
+            *(self._consider(request, one) for one in (text, halves.first, halves.second))
+        )
+        both = combined(whole.choice, first.choice, second.choice, compares=halves.compares)
+        return (whole, None) if both is None else (replace(whole, choice=both), halves)
+
+    async def _consider(self, request: AnswerRequest, text: str) -> "_Considered":
+        question, found = await self._search.find(request.account_id, request.project_id, text)
+        asked, ranked = rerank(replace(question, text=question.read_as), found)
+        ranked = without_copies(ranked)
+        return _Considered(question, ranked, choose(question.language, asked, ranked))
 
     async def answer_whole(self, request: AnswerRequest) -> Answer:
         """Return the finished answer, for callers that do not stream."""
@@ -57,7 +82,7 @@ class Answering:
             request.account_id, request.project_id, standalone(request.text, request.history)
         )
         best: dict[object, FoundDocument] = {}
-        for one in rerank(question, found)[1]:
+        for one in rerank(replace(question, text=question.read_as), found)[1]:
             chunk = one.found.chunk
             best.setdefault(
                 chunk.document_id,
@@ -66,9 +91,21 @@ class Answering:
         return list(best.values())[:limit]
 
 
-def _answer(choice: Choice, trace: dict[str, object]) -> Answer:
+@dataclass(frozen=True, slots=True)
+class _Considered:
+    """A question, what may answer it, best first and without copies, and what is taken of that."""
+
+    question: SearchQuestion
+    ranked: list[Ranked]
+    choice: Choice
+
+
+def _answer(language: str | None, considered: _Considered, trace: dict[str, object]) -> Answer:
+    choice = considered.choice
     if not choice.parts:
-        return Answer(ABSTENTION, (), choice.confidence, abstained=True, trace=trace)
+        topics = nearest_topics(considered.ranked)
+        text = abstention(language or considered.question.language, topics)
+        return Answer(text, (), choice.confidence, abstained=True, trace=trace)
     citations = tuple(
         _citation(ranked, quote(ranked.found.chunk.text, spans)) for ranked, spans in choice.parts
     )
@@ -92,12 +129,15 @@ def _citation(ranked: Ranked, quote: str) -> Citation:
 
 
 def _trace(
-    rewritten: str, question: SearchQuestion, ranked: list[Ranked], seconds: float
+    rewritten: str, considered: _Considered, halves: Halves | None, seconds: float
 ) -> dict[str, object]:
+    question, ranked = considered.question, considered.ranked
     return {
         "rewritten": rewritten,
         "language": question.language,
         "terms": list(question.terms),
+        "corrections": dict(question.corrections),
+        "halves": [] if halves is None else [halves.first, halves.second],
         "milliseconds": round(seconds * 1000, 1),
         "candidates": [
             {

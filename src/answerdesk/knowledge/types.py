@@ -126,10 +126,10 @@ class SearchQuestion:
     """A question as search sees it.
 
     `text` is what was asked; `language` the one that it is read in. `idf` has the inverse document
-    frequency of each distinct term in this project, also of terms that no chunk has; a term that
-    was taken for a typing error is not among them, the one it stands for is. `vector` has the
-    shape (dimensions,), unit length. `corrections` says what was taken for what, and `read_as` is
-    the text with them.
+    frequency of each distinct term in this project, also of terms that no chunk has; a term that is
+    surely a typing error is not among them, the one it stands for is. `vector` has the shape
+    (dimensions,), unit length. `corrections` says which term was looked up for which as well, and
+    `read_as` is the text with the sure ones.
     """
 
     text: str

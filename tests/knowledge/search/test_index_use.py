@@ -2,19 +2,13 @@
 
 import asyncio
 import hashlib
-import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from pathlib import Path
 from uuid import UUID
 
 import numpy as np
-import psycopg
-import pytest
 
 from answerdesk.accounts import repository as accounts
 from answerdesk.core.database import Database
-from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.kit.spans import Span
@@ -26,43 +20,14 @@ from answerdesk.knowledge.repository import put_document
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
-from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import service as projects
 from answerdesk.providers.embedder import EmbeddedPassage
 from answerdesk.providers.fake_embedder import FakeEmbedder
+from tests.knowledge.search.library import Admin
 
 _TENANTS = 5
 _CHUNKS = 2000
 _WORDS = [f"word{number}" for number in range(3000)]
-
-Admin = psycopg.Connection[tuple[object, ...]]
-Statistic = Callable[[str], int]
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    with (
-        tempfile.TemporaryDirectory(prefix="answerdesk-") as folder,
-        EmbeddedPostgres.start(Path(folder)) as server,
-    ):
-        arguments = server.conninfo(user=server.admin_user, password=server.admin_password)
-        upgrade({**arguments}, server.runtime_user)
-        yield server
-
-
-@pytest.fixture
-def admin(postgres: EmbeddedPostgres) -> Iterator[Admin]:
-    arguments = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
-    with psycopg.connect(**arguments, autocommit=True) as connection:
-        yield connection
-
-
-@pytest.fixture
-async def database(postgres: EmbeddedPostgres) -> AsyncIterator[Database]:
-    runtime = postgres.conninfo(user=postgres.runtime_user, password=postgres.runtime_password)
-    database = Database({**runtime}, pool_size=2)
-    yield database
-    await database.close()
 
 
 def _chunk(number: int, generator: np.random.Generator) -> NewChunk:

@@ -15,8 +15,10 @@ from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
 from answerdesk.knowledge.search.repository import CandidateSearch, TermStatistics
 from answerdesk.knowledge.search.spelling import (
     CORRECTED_WORTH,
+    GUESSED_WORTH,
     MOST_CORRECTED,
     closest,
+    is_sure,
     may_be_mistyped,
     plain_words,
     respelled,
@@ -36,12 +38,16 @@ _KNOWN_PROJECTS: Final = 10_000
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """A word of the question, its term, and the project's term that it was probably meant as."""
+    """A word of the question, its term, and the project's term that it was probably meant as.
+
+    A correction that is not sure helps to find candidates and changes nothing else.
+    """
 
     word: str
     term: str
     meant: str
     document_frequency: int
+    sure: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +80,7 @@ class Search:
         )
         reading, corrections = looked_up.reading, looked_up.corrections
         worth = _worth(looked_up)
-        mistyped = {one.term: one.meant for one in corrections}
+        mistyped = {one.term: one.meant for one in corrections if one.sure}
         terms = tuple(dict.fromkeys(mistyped.get(term, term) for term in reading.terms))
         question = SearchQuestion(
             text=text,
@@ -83,7 +89,7 @@ class Search:
             idf={term: worth[term] for term in terms},
             vector=vectors[0],
             read_as=respelled(text, _replacements(corrections, reading.language)),
-            corrections=mistyped,
+            corrections={one.term: one.meant for one in corrections},
         )
         if not looked_up.statistics.chunk_count:
             return question, []
@@ -164,7 +170,8 @@ async def _corrections(
     for term, vocabulary in near.items():
         meant = closest(term, vocabulary)
         if meant is not None:
-            found.append(_Correction(unknown[term], term, meant, vocabulary[meant]))
+            sure = is_sure(term, meant)
+            found.append(_Correction(unknown[term], term, meant, vocabulary[meant], sure))
     return tuple(found)
 
 
@@ -180,7 +187,8 @@ def _worth(looked_up: _LookUp) -> dict[str, float]:
     count = looked_up.statistics.chunk_count
     frequency = looked_up.statistics.document_frequency
     worth = {
-        one.meant: CORRECTED_WORTH * inverse_document_frequency(count, one.document_frequency)
+        one.meant: (CORRECTED_WORTH if one.sure else GUESSED_WORTH)
+        * inverse_document_frequency(count, one.document_frequency)
         for one in looked_up.corrections
     }
     for term in looked_up.reading.every_term:
@@ -193,5 +201,5 @@ def _replacements(corrections: tuple[_Correction, ...], language: str) -> dict[s
     return {
         one.word: one.meant
         for one in corrections
-        if analyse(one.meant, language)[:1] == [one.meant]
+        if one.sure and analyse(one.meant, language)[:1] == [one.meant]
     }

@@ -12,6 +12,10 @@ MOST_CORRECTED: Final = 4
 CORRECTED_WORTH: Final = 0.6
 """What a corrected term counts of its worth: it may have been meant otherwise."""
 
+GUESSED_WORTH: Final = 0.3
+"""The same for a correction that may well be another word, such as "world" to a text of words."""
+
+_SURE_FROM: Final = 7
 _SHORTEST: Final = 5
 _TWO_ERRORS_FROM: Final = 8
 _WORD: Final = re.compile(r"(?<![\w.@/+#-])[^\W\d_]+(?![\w@/+#-])")
@@ -47,6 +51,14 @@ def closest(term: str, vocabulary: Mapping[str, int]) -> str | None:
         if errors:
             found.append((errors, other[0] != term[0], -frequency, other))
     return min(found)[-1] if found else None
+
+
+def is_sure(term: str, meant: str) -> bool:
+    """Tell whether hardly another word can have been meant.
+
+    Short words have other words near them; but seldom with the same letters in another order.
+    """
+    return len(term) >= _SURE_FROM or sorted(term) == sorted(meant)
 
 
 def may_be_near(other: str) -> bool:

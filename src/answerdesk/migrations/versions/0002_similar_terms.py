@@ -9,13 +9,16 @@ down_revision = "0001"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
-# Whoever mistypes a word in one place keeps its beginning or its ending. The second index is of an
-# expression that is not leakproof, so under row-level security it could not be entered: as with
+# Whoever mistypes a word in one place keeps its beginning or its ending. The indexes are of
+# expressions that are not leakproof, so under row-level security they could not be entered: as with
 # `search_candidates`, a function runs as the tables' owner, takes the tenant from the transaction
 # and nothing else, and gives out only what the tenant's own vocabulary has.
+# The project is part of the expressions, and the account is compared as text, so that no other index
+# offers itself: before its first ANALYZE the planner took one that led through a whole vocabulary
+# (50,000 terms: 80 ms instead of 4).
 SIMILAR_TERMS = """
-create index term_by_beginning on term (account_id, project_id, lexeme text_pattern_ops);
-create index term_by_ending on term (account_id, project_id, reverse(lexeme) text_pattern_ops);
+create index term_by_beginning on term ((project_id::text || lexeme) text_pattern_ops);
+create index term_by_ending on term ((project_id::text || reverse(lexeme)) text_pattern_ops);
 create function similar_terms(p_project uuid, p_lexeme text)
 returns table (lexeme text, document_frequency integer)
 language plpgsql stable security definer rows 200
@@ -29,19 +32,21 @@ declare
   v_distance integer := case when v_size >= 8 then 2 else 1 end;
   -- Together one letter short of a word with one error, so that two letters that changed places
   -- leave one of them whole.
-  v_beginning text := left(p_lexeme, case when v_size < 6 then 2 when v_size < 12 then 3 else 4 end);
-  v_ending text := left(reverse(p_lexeme), case when v_size < 7 then 2 when v_size < 12 then 3 else 4 end);
+  v_beginning text := p_project::text || left(p_lexeme, case when v_size < 6 then 2 when v_size < 12 then 3 else 4 end);
+  v_ending text := p_project::text || left(reverse(p_lexeme), case when v_size < 7 then 2 when v_size < 12 then 3 else 4 end);
   v_last constant text := chr(1114111);
 begin
   return query
   select t.lexeme, t.document_frequency from term t
-   where t.account_id = v_account and t.project_id = p_project
-     and t.lexeme ~>=~ v_beginning and t.lexeme ~<~ (v_beginning || v_last)
+   where t.account_id::text = v_account::text
+     and (t.project_id::text || t.lexeme) ~>=~ v_beginning
+     and (t.project_id::text || t.lexeme) ~<~ (v_beginning || v_last)
      and length(t.lexeme) between v_size - v_distance and v_size + v_distance
   union
   select t.lexeme, t.document_frequency from term t
-   where t.account_id = v_account and t.project_id = p_project
-     and reverse(t.lexeme) ~>=~ v_ending and reverse(t.lexeme) ~<~ (v_ending || v_last)
+   where t.account_id::text = v_account::text
+     and (t.project_id::text || reverse(t.lexeme)) ~>=~ v_ending
+     and (t.project_id::text || reverse(t.lexeme)) ~<~ (v_ending || v_last)
      and length(t.lexeme) between v_size - v_distance and v_size + v_distance;
 end $$;
 revoke all on function similar_terms(uuid, text) from public;

@@ -1,0 +1,99 @@
+"""What is said when nothing answers: that it is not there, what is nearest, and what to do."""
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from answerdesk.answering.extractive.evidence import RANK_FEATURES
+from answerdesk.answering.extractive.rerank import Ranked
+from answerdesk.knowledge.types import Chunk
+
+MOST_TOPICS: Final = 3
+_LONGEST_TOPIC: Final = 80
+_LOOKED_AT: Final = 8
+_NEAR_COSINE: Final = 0.3
+"""Cosine of the question and a passage, or its best sentence, from which their subject is one:
+with MiniLM, questions of other subjects stayed below 0.28."""
+_NEAR_WORDS: Final = 0.5
+"""Share of the question's words, by their worth, that a passage near it has; with half the cosine,
+since the vectors of languages that the embedder hardly knows are far from everything."""
+
+_BEST, _SOFT = RANK_FEATURES.index("best"), RANK_FEATURES.index("soft")
+
+
+class _Texts(NamedTuple):
+    missing: str
+    nearest: str
+    hint: str
+    quotes: str = "“”"
+
+
+_TEXTS: Final = {
+    "en": _Texts(
+        "I don't have that in what I know.",
+        "The nearest I have:",
+        "You can ask in other words, or ask to talk to a person.",
+    ),
+    "de": _Texts(
+        "Dazu weiß ich leider nichts.",
+        "Am nächsten kommt:",
+        "Sie können anders fragen oder darum bitten, mit einem Menschen zu sprechen.",
+        "„“",
+    ),
+    "fr": _Texts(
+        "Je n'ai rien à ce sujet dans ce que je sais.",
+        "Le plus proche :",
+        "Vous pouvez poser la question autrement, ou demander à parler à une personne.",
+        "«»",
+    ),
+    "es": _Texts(
+        "No tengo eso en lo que sé.",
+        "Lo más cercano que tengo:",
+        "Puede preguntarlo con otras palabras o pedir hablar con una persona.",
+    ),
+    "it": _Texts(
+        "Non ho nulla su questo in ciò che so.",
+        "Gli argomenti più vicini:",
+        "Può chiederlo con altre parole o chiedere di parlare con una persona.",
+    ),
+    "nl": _Texts(
+        "Dat staat niet in wat ik weet.",
+        "Het dichtst in de buurt komt:",
+        "U kunt het anders vragen, of vragen om met een mens te spreken.",
+    ),
+    "pt": _Texts(
+        "Não tenho isso no que sei.",
+        "O mais próximo que tenho:",
+        "Pode perguntar por outras palavras ou pedir para falar com uma pessoa.",
+    ),
+}
+
+
+def abstention(language: str, topics: Sequence[str] = ()) -> str:
+    """Return the text for a question in `language` (ISO 639-1), in English where we lack it."""
+    texts = _TEXTS.get(language, _TEXTS["en"])
+    if not topics:
+        return f"{texts.missing} {texts.hint}"
+    named = ", ".join(f"{texts.quotes[0]}{topic}{texts.quotes[1]}" for topic in topics)
+    return f"{texts.missing} {texts.nearest} {named}. {texts.hint}"
+
+
+def nearest_topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:
+    """Return what the best candidates are about, the nearest first; none when none is near."""
+    topics = (topic_of(one.found.chunk) for one in ranked[:_LOOKED_AT] if _is_near(one))
+    return tuple(dict.fromkeys(topic for topic in topics if topic))[:MOST_TOPICS]
+
+
+def topic_of(chunk: Chunk) -> str:
+    """Return a passage's subject in one line: its document's title and its own heading."""
+    title = " ".join(chunk.title.split())
+    heading = " ".join(chunk.heading_path[-1].split()) if chunk.heading_path else ""
+    topic = title if heading.casefold() in ("", title.casefold()) else f"{title} › {heading}"
+    return topic if len(topic) <= _LONGEST_TOPIC else topic[: _LONGEST_TOPIC - 1].rstrip() + "…"
+
+
+def _is_near(one: Ranked) -> bool:
+    if one.evidence is None:
+        return False
+    cosine = max(one.found.similarity, float(one.evidence.rank[_BEST]))
+    shares_words = float(one.evidence.rank[_SOFT]) >= _NEAR_WORDS
+    return cosine >= (_NEAR_COSINE / 2 if shares_words else _NEAR_COSINE)

@@ -1,0 +1,113 @@
+"""Questions that ask two things, which two sources may answer."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from answerdesk.answering.extractive.choose import Choice
+from answerdesk.answering.extractive.rerank import Ranked
+from answerdesk.answering.rewrite import standalone
+from answerdesk.answering.types import Exchange
+from answerdesk.kit.spans import Span
+
+_LEAST_PART_CONFIDENCE: Final = 0.3
+"""How sure each half must be before two sources are put together."""
+
+_LEAST_WORDS: Final = 3
+
+_ASKING: Final = (
+    r"what|how|when|where|who|which|why|whom|whose"
+    r"|(?:is|are|do|does|did|can|could|will|would|should|may|must|have|has)"
+    r" (?:i|we|you|it|they|he|she|there|the|my|your|a|an)"
+    r"|was|wie|wann|wo|wer|wen|wem|warum|wieso|welche[rsnm]?|wohin|woher|wofür"
+    r"|(?:kann|gibt|ist|sind|muss|darf) (?:ich|man|es|der|die|das)"
+    r"|quand|comment|combien|où|qui|quel(?:le)?s?|pourquoi|est-ce"
+    r"|qué|cómo|cuándo|dónde|quién|cuál(?:es)?|cuánt[oa]s?"
+    r"|quanto|quando|como|come|dove|onde|chi|quem|perché|qua(?:l|le|li|is)"
+    r"|wat|hoe|wanneer|waar|waarom|welke?"
+)
+_AND: Final = re.compile(
+    rf"\s*,?\s+(?:and|und|et|y|e|en)\s+(?:also\s+|auch\s+|aussi\s+)?(?=(?:{_ASKING})\b)",
+    re.IGNORECASE,
+)
+_TWO_SENTENCES: Final = re.compile(r"(?<=[?？])\s+")
+_COMPARED: Final = re.compile(
+    r"(?:(?:the )?differences? between|unterschiede? zwischen|compare) "
+    r"(?P<one>.+?) (?:and|und|with|to) (?P<other>[^?]+)"
+    r"|how (?:does|do) (?P<left>.+?) compare (?:to|with) (?P<right>[^?]+)",
+    re.IGNORECASE,
+)
+# What in the second half may stand for what the first one names.
+_REFERRING: Final = re.compile(
+    r"\b(?:it|its|they|them|their|he|she|his|her|one|er|sie|ihn|ihm|ihr|ihre|damit|dafür|davon"
+    r"|ils?|elles?|lui|leurs?|él|ella|ellos|ellas)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Halves:
+    """Two questions that one consists of; `compares` when it asks for the two side by side."""
+
+    first: str
+    second: str
+    compares: bool = False
+
+
+def halves_of(text: str) -> Halves | None:
+    """Return the two questions in `text`, each to be asked alone; None when it is one question."""
+    compared = _COMPARED.search(text)
+    if compared is not None:
+        return _sides(compared["one"] or compared["left"], compared["other"] or compared["right"])
+    parts = [part for part in _TWO_SENTENCES.split(text.strip()) if part]
+    if len(parts) == 1:
+        parts = _AND.split(text.strip())
+    if len(parts) != 2 or not all(_is_question(part) for part in parts):
+        return None
+    first = f"{parts[0].rstrip(' ,;?')}?"
+    second = parts[1]
+    if _REFERRING.search(second):
+        second = standalone(second, (Exchange(first, ""),))
+    return Halves(first, second)
+
+
+def _is_question(part: str) -> bool:
+    return len(part.split()) >= _LEAST_WORDS
+
+
+def _sides(one: str, other: str) -> Halves:
+    other = other.strip(" .!?")
+    last = other.split()[-1]
+    # "The free and the pro plan": what the first one is stands with the second.
+    short = len(one.split()) <= 2 and last not in one and len(other.split()) > 1
+    return Halves(f"{one} {last}" if short else one, other, compares=True)
+
+
+def combined(plain: Choice, first: Choice, second: Choice, *, compares: bool) -> Choice | None:
+    """Return both halves' answers as one; None where the answer to the whole is no worse.
+
+    The confidence is that of the less certain half.
+    """
+    confidence = min(first.confidence, second.confidence)
+    if not first.parts or not second.parts or confidence < _LEAST_PART_CONFIDENCE:
+        return None
+    if compares and plain.parts and plain.confidence >= confidence:
+        return None
+    merged = _merged([*first.parts, *second.parts])
+    if _shown(merged) <= _shown(plain.parts) or _shown(first.parts) == _shown(second.parts):
+        return None
+    return Choice(merged, confidence)
+
+
+_Parts = tuple[tuple[Ranked, tuple[Span, ...]], ...]
+
+
+def _merged(parts: list[tuple[Ranked, tuple[Span, ...]]]) -> _Parts:
+    """Put the spans of one passage together, in the order of its text."""
+    by_chunk: dict[object, tuple[Ranked, set[Span]]] = {}
+    for ranked, spans in parts:
+        by_chunk.setdefault(ranked.found.chunk.id, (ranked, set()))[1].update(spans)
+    return tuple((ranked, tuple(sorted(spans))) for ranked, spans in by_chunk.values())
+
+
+def _shown(parts: _Parts) -> set[tuple[object, Span]]:
+    return {(ranked.found.chunk.id, span) for ranked, spans in parts for span in spans}

@@ -1,0 +1,45 @@
+"""Copies among the candidates: the same passage on two pages is one source, not two."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from answerdesk.answering.extractive.rerank import Ranked
+
+_LOOKED_AT: Final = 20
+_SHARED: Final = 0.9
+_WORD: Final = re.compile(r"\w+")
+
+
+class _Words(NamedTuple):
+    every: frozenset[str]
+    numbers: frozenset[str]
+
+
+def without_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the candidates without those that say what a better one says, in the same order.
+
+    Copies have the same text but for case and white space, or nine tenths of their words in common
+    and all their numbers: pages of one template that differ in a price are no copies.
+    """
+    kept: list[Ranked] = []
+    seen: list[_Words] = []
+    for one in ranked[:_LOOKED_AT]:
+        words = _words(one.found.chunk.text)
+        if any(_alike(words, other) for other in seen):
+            continue
+        kept.append(one)
+        seen.append(words)
+    return kept + list(ranked[_LOOKED_AT:])
+
+
+def _words(text: str) -> _Words:
+    every = frozenset(_WORD.findall(text.casefold()))
+    return _Words(every, frozenset(word for word in every if any(map(str.isdigit, word))))
+
+
+def _alike(one: _Words, other: _Words) -> bool:
+    if one.numbers != other.numbers:
+        return False
+    shared = len(one.every & other.every)
+    return shared >= _SHARED * len(one.every | other.every)
