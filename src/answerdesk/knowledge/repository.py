@@ -125,14 +125,18 @@ async def delete_source(session: AsyncSession, source_id: UUID) -> None:
 
 
 async def known_hashes(
-    session: AsyncSession, source_id: UUID
+    session: AsyncSession, source_id: UUID, paths: Sequence[str] | None = None
 ) -> dict[str, tuple[UUID, bytes, str]]:
-    """Return path → (document id, hash of its content, status) of a source's documents."""
-    rows = await session.execute(
-        select(
-            DocumentRow.path, DocumentRow.id, DocumentRow.content_hash, DocumentRow.status
-        ).where(DocumentRow.source_id == source_id)
-    )
+    """Return path → (document id, hash of its content, status) of a source's documents.
+
+    With `paths`, only of those; without, of all.
+    """
+    query = select(
+        DocumentRow.path, DocumentRow.id, DocumentRow.content_hash, DocumentRow.status
+    ).where(DocumentRow.source_id == source_id)
+    if paths is not None:
+        query = query.where(DocumentRow.path.in_(paths))
+    rows = await session.execute(query)
     return {path: (document_id, digest, status) for path, document_id, digest, status in rows}
 
 

@@ -67,7 +67,8 @@ class Knowledge:
         `present_paths` (all paths that the source has now) documents with other paths are removed.
         With `delay` the background waits for that long, because the caller ingests them itself.
         """
-        known = await repository.known_hashes(self._session, source_id)
+        paths = None if present_paths is not None else [document.path for document in incoming]
+        known = await repository.known_hashes(self._session, source_id, paths)
         queued: list[UUID] = []
         unchanged = 0
         for document in incoming:

@@ -41,5 +41,9 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
         document_id = UUID(str(job.payload["document_id"]))
         await ingestion.ingest(AccountId(job.account_id), document_id)
 
+    async def give_up(job: Job, reason: str) -> None:
+        document_id = UUID(str(job.payload["document_id"]))
+        await ingestion.give_up(AccountId(job.account_id), document_id, reason)
+
     # The embedder works on one batch at a time; a second document is parsed meanwhile.
-    return {INGEST: Registration(ingest, concurrency=2)}
+    return {INGEST: Registration(ingest, concurrency=2, on_failed=give_up)}

@@ -4,7 +4,12 @@ from answerdesk.bootstrap import Application
 from answerdesk.core.errors import DomainError, InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
-from answerdesk.projects.service import create_project, list_projects, project_public_id
+from answerdesk.projects.service import (
+    create_project,
+    list_projects,
+    lock_projects,
+    project_public_id,
+)
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
 _FIRST_NAME = "My project"
@@ -49,7 +54,12 @@ async def choose_or_make_project(application: Application, wanted: str | None) -
     if projects:
         return projects[0]
     async with application.database.transaction(application.account_id) as session:
-        return await create_project(session, application.account_id, _FIRST_NAME)
+        # Whoever else begins now makes none beside ours.
+        await lock_projects(session)
+        made = await list_projects(session)
+        return (
+            made[0] if made else await create_project(session, application.account_id, _FIRST_NAME)
+        )
 
 
 async def _projects(application: Application) -> list[Project]:

@@ -68,6 +68,13 @@ class Ingestion:
             return
         await self._swap(loaded, prepared)
 
+    async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
+        """Mark a document failed whose ingestion was tried often enough; it can be put in again."""
+        loaded = await self._load(account_id, document_id)
+        if loaded is not None:
+            message = f"{loaded.path} could not be taken in: {reason}"
+            await self._fail(loaded, DomainError(message, code="ingestion_failed"))
+
     async def _load(self, account_id: AccountId, document_id: UUID) -> _Loaded | None:
         """Read the document unless it is gone or needs nothing."""
         async with self._database.transaction(account_id) as session:

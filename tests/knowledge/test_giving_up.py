@@ -1,0 +1,63 @@
+"""A document whose ingestion never works out is told as failed, and can be put in again."""
+
+import tempfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from answerdesk.bootstrap import Application, running
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.types import IncomingDocument
+from answerdesk.projects.service import create_project
+
+
+@pytest.fixture
+async def application() -> AsyncIterator[Application]:
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        async with running(Settings(data_dir=Path(folder), embedder="fake")) as application:
+            yield application
+
+
+async def _put(application: Application, content: bytes) -> tuple[ProjectId, UUID]:
+    account_id = application.account_id
+    async with application.database.transaction(account_id) as session:
+        project = await create_project(session, account_id, "Test")
+        knowledge = Knowledge(session, account_id, project.id)
+        source_id = await knowledge.open_source("text", "Hours")
+        document = IncomingDocument("hours.txt", content, "text/plain")
+        intake = await knowledge.put_documents(source_id, [document])
+    return project.id, intake.queued[0]
+
+
+async def test_a_document_that_is_given_up_says_why_and_can_be_tried_again(
+    application: Application,
+) -> None:
+    project_id, document_id = await _put(application, b"We open at nine.")
+    await application.ingestion.give_up(application.account_id, document_id, "the model is away")
+    async with application.database.transaction(application.account_id) as session:
+        knowledge = Knowledge(session, application.account_id, project_id)
+        failed = await knowledge.document(document_id)
+        assert (failed.status, failed.error_code) == ("failed", "ingestion_failed")
+        assert "hours.txt" in str(failed.error)
+        assert "the model is away" in str(failed.error)
+        # The same bytes again are not "unchanged": they were never taken in.
+        again = IncomingDocument("hours.txt", b"We open at nine.", "text/plain")
+        intake = await knowledge.put_documents(failed.source_id, [again])
+        assert intake.queued == (document_id,)
+    await application.ingestion.ingest(application.account_id, document_id)
+    async with application.database.transaction(application.account_id) as session:
+        knowledge = Knowledge(session, application.account_id, project_id)
+        assert (await knowledge.document(document_id)).status == "ready"
+
+
+async def test_giving_up_what_is_ready_changes_nothing(application: Application) -> None:
+    project_id, document_id = await _put(application, b"We open at nine.")
+    await application.ingestion.ingest(application.account_id, document_id)
+    await application.ingestion.give_up(application.account_id, document_id, "too late")
+    async with application.database.transaction(application.account_id) as session:
+        knowledge = Knowledge(session, application.account_id, project_id)
+        assert (await knowledge.document(document_id)).status == "ready"
