@@ -13,6 +13,11 @@ def edit_distance(one: str, other: str, most: int) -> int | None:
     """
     if abs(len(one) - len(other)) > most:
         return None
+    one, other = _without_common_ends(one, other)
+    if not one or not other:
+        return len(one) + len(other)
+    if most == 1 and len(one) + len(other) > 4:
+        return None  # A wrong letter leaves one of each, two that changed places two.
     before_last: list[int] = []
     last = [column if column <= most else _FAR for column in range(len(other) + 1)]
     for row, letter in enumerate(one, start=1):
@@ -30,3 +35,15 @@ def edit_distance(one: str, other: str, most: int) -> int | None:
             return None
         before_last, last = last, current
     return last[-1] if last[-1] <= most else None
+
+
+def _without_common_ends(one: str, other: str) -> tuple[str, str]:
+    """Return what is left of both without the letters that they begin and end with alike."""
+    shorter = min(len(one), len(other))
+    start = 0
+    while start < shorter and one[start] == other[start]:
+        start += 1
+    end = 0
+    while end < shorter - start and one[-1 - end] == other[-1 - end]:
+        end += 1
+    return one[start : len(one) - end], other[start : len(other) - end]

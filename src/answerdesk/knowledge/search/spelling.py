@@ -42,15 +42,17 @@ def closest(term: str, vocabulary: Mapping[str, int]) -> str | None:
     """
     most = 2 if len(term) >= _TWO_ERRORS_FROM else 1
     letters = set(term)
-    found: list[tuple[int, bool, int, str]] = []
-    for other, frequency in vocabulary.items():
-        # A cheap bound first: one error exchanges one letter for another at most.
-        if len(letters.symmetric_difference(other)) > 2 * most or not may_be_near(other):
-            continue
-        errors = edit_distance(term, other, most)
-        if errors:
-            found.append((errors, other[0] != term[0], -frequency, other))
-    return min(found)[-1] if found else None
+    # A cheap bound first: an error exchanges one letter for another at most.
+    near = [
+        other
+        for other in vocabulary
+        if len(letters.symmetric_difference(other)) <= 2 * most and may_be_near(other)
+    ]
+    for errors in range(1, most + 1):
+        found = [other for other in near if edit_distance(term, other, errors) == errors]
+        if found:
+            return min(found, key=lambda other: (other[0] != term[0], -vocabulary[other], other))
+    return None
 
 
 def is_sure(term: str, meant: str) -> bool:

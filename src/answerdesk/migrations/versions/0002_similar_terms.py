@@ -24,7 +24,6 @@ returns table (lexeme text, document_frequency integer)
 language plpgsql stable security definer rows 200
 set search_path = public, pg_temp
 set enable_seqscan = off
-set plan_cache_mode = force_custom_plan
 as $$
 declare
   v_account uuid := nullif(current_setting('answerdesk.account_id', true), '')::uuid;
