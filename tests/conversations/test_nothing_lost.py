@@ -67,27 +67,24 @@ def _messages(server: Server, conversation_id: str) -> list[str]:
         return [message["role"] for message in shown.json()["messages"]]
 
 
-def test_a_kill_during_answers_loses_none_and_doubles_none(slow_server: Server) -> None:
-    server = slow_server.start()
-    with server.client(owner=True) as owner, server.client() as client:
-        desk = Desk(owner, client)
-        desk.add_text("Numbers", "Number seven is lucky. Number three is holy.")
-        project_id = desk.project_id
+def _kill_during_answers(server: Server, project_id: str) -> None:
+    """Ask many questions, kill the running server in the midst of them, start it again, count."""
     limits = httpx.Limits(max_connections=_QUESTIONS)
     with httpx.Client(base_url=server.url, timeout=30, limits=limits) as client:
         visitors = [Visitor(client, project_id, number) for number in range(_QUESTIONS)]
         for visitor in visitors:
             visitor.start()
+            time.sleep(0.02)
         deadline = time.monotonic() + 30
         while sum(visitor.finished for visitor in visitors) < _QUESTIONS // 5:
             assert time.monotonic() < deadline
-            time.sleep(0.02)
+            time.sleep(0.01)
         server.kill()
         for visitor in visitors:
             visitor.join(timeout=30)
     acknowledged = [visitor for visitor in visitors if visitor.acknowledged]
     # The kill was to land inside: some had their answer, some had only our word for it.
-    assert len([v for v in acknowledged if not v.finished]) >= 5
+    assert len([visitor for visitor in acknowledged if not visitor.finished]) >= 5
     server.start()
     deadline = time.monotonic() + 60
     waiting = [visitor.chat.conversation_id for visitor in acknowledged]
@@ -98,6 +95,26 @@ def test_a_kill_during_answers_loses_none_and_doubles_none(slow_server: Server) 
     time.sleep(float(_LEASE) + 0.5)
     for visitor in acknowledged:
         assert _messages(server, visitor.chat.conversation_id) == ["user", "assistant"]
+
+
+def _project_about_numbers(server: Server) -> str:
+    with server.client(owner=True) as owner, server.client() as client:
+        desk = Desk(owner, client)
+        desk.add_text("Numbers", "Number seven is lucky. Number three is holy.")
+        return desk.project_id
+
+
+def test_a_kill_during_answers_loses_none_and_doubles_none(slow_server: Server) -> None:
+    server = slow_server.start()
+    _kill_during_answers(server, _project_about_numbers(server))
+
+
+@pytest.mark.soak
+def test_many_kills_during_answers_lose_none_and_double_none(slow_server: Server) -> None:
+    server = slow_server.start()
+    project_id = _project_about_numbers(server)
+    for _ in range(10):
+        _kill_during_answers(server, project_id)
 
 
 def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> None:
