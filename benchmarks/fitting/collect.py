@@ -15,11 +15,15 @@ from benchmarks.product import Product
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A chunk that search proposes, by its number in `Collected.chunks`, with its scores."""
+    """A chunk that search proposes, by its number in `Collected.chunks`, with its scores.
+
+    `compared` says whether search read the vectors of its sentences, too: of the best it does.
+    """
 
     chunk: int
     bm25: float
     similarity: float
+    compared: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,9 @@ class Collected:
                 self.chunks[one.chunk],
                 one.bm25,
                 one.similarity,
-                self.sentence_vectors[one.chunk],
+                self.sentence_vectors[one.chunk]
+                if one.compared
+                else np.zeros_like(self.sentence_vectors[one.chunk]),
             )
             for one in put.proposals
             if self.chunks[one.chunk].path not in without
@@ -83,6 +89,9 @@ class Collector(Product):
                     # Names in place of random ids: the order of equals is the same in every run.
                     chunks.append(replace(one.chunk, id=UUID(int=number)))
                     vectors.append(one.sentence_vectors)
-                proposals.append(Proposal(number, one.bm25, one.similarity))
+                compared = bool(one.sentence_vectors.any())
+                if compared:
+                    vectors[number] = one.sentence_vectors
+                proposals.append(Proposal(number, one.bm25, one.similarity, compared))
             puts.append(Put(about, question, tuple(proposals)))
         return Collected(tuple(chunks), tuple(vectors), tuple(puts))

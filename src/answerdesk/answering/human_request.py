@@ -121,7 +121,7 @@ _OUTRIGHT: Final = {
         r"(?:human|live|real) (?:agent|person|support|operator|representative|chat|help"
         r"|assistance)|(?:live|human) (?:agent|chat|support)|not (?:a |with a )?(?:ro)?bot"
         r"|no (?:more )?(?:ro)?bots?|stop the bot|is (?:there )?any(?:one|body) (?:there"
-        r"|here|available)|can (?:someone|somebody|anyone|a person"
+        r"|here|available)|(?:can|could) (?:someone|somebody|anyone|a person"
         r"|an agent) (?:please )?(?:call|help|contact|assist|talk to"
         r"|speak to)(?: with)? me|call me back|hand ?over to"
     ),
@@ -194,8 +194,8 @@ _REQUEST: Final = re.compile(
 _OTHER_SCRIPTS: Final = re.compile(
     r"人工(?:客服|服务|坐席)?|真人|轉人工|转人工|オペレーター|担当者(?:と|に|へ)"
     r"|人間と(?:話|はな)|有人(?:対応|チャット)"
-    r"|상담원|사람과 (?:이야기|대화|통화|채팅)|(?:с|со) (?:человеком|оператором|менеджером|специалистом"
-    r"|кем-нибудь)|(?:позовите|нужен|соедините|переключите).{0,20}(?:человек|оператор"
+    r"|상담원|사람과 (?:이야기|대화|통화|채팅)|(?:с|со) (?:человеком|оператором|менеджером"
+    r"|специалистом|кем-нибудь)|(?:позовите|нужен|соедините|переключите).{0,20}(?:человек|оператор"
     r"|менеджер)\w*|(?:التحدث|أتحدث|اتحدث|تحدث|تحويلي|أكلم).{0,15}(?:شخص|موظف|إنسان"
     r"|بشري|وكيل)"
 )

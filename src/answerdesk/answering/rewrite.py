@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from answerdesk.answering.extractive.question import take_apart
+from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.language import detect_language
@@ -93,29 +93,41 @@ def standalone(text: str, history: Sequence[Exchange]) -> str:
     if _BARE.match(text):
         return f"{before} {text}"
     continued = _CONTINUES.match(text)
-    if (
-        continued
-        and len(found) <= _ELLIPSIS_WORDS
-        and not _has_verb_phrase(text[continued.end() :])
-    ):
-        return _replaced(before, text[continued.end() :].strip(), language)
-    if _refers_back(text, found, language):
+    new = text[continued.end() :] if continued else text
+    if continued and len(found) <= _ELLIPSIS_WORDS and not _is_question(new):
+        return _replaced(before, new.strip(), language)
+    own_words = 1 if continued else 0
+    if _refers_back(text, found, language) or _lacks_subject(new, language, own_words):
         return f"{text} {_topic(before, language)}".strip()
     return text
 
 
 _ELLIPSIS_WORDS: Final = 9
 _VERB: Final = re.compile(
-    (
-        r"\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
-        r"|must|ist|sind|war|kann|kannst|können|hat|haben|wird|gibt|muss|soll)\b"
-    ),
+    r"\b(?:is|are|was|were|do|does|did|can|could|will|would|should|has|have|had|may"
+    r"|must|ist|sind|war|kann|kannst|können|hat|haben|wird|gibt|muss|soll)\b",
     re.IGNORECASE,
 )
+_ASKS: Final = re.compile(
+    r"^\W*(?:how|when|where|who|why|wie|wann|wo|wer|warum|combien|comment|quand|où|qui|pourquoi"
+    r"|cuánt[oa]s?|cómo|cuándo|dónde|quién|quant[oaie]|come|quando|dove|chi|como|onde|quem)\b",
+    re.IGNORECASE,
+)
+_PRONOUNS_DROPPED: Final = frozenset({"es", "it", "pt", "pl"})
+"""Languages whose verbs say "it" by themselves."""
 
 
-def _has_verb_phrase(rest: str) -> bool:
-    return _VERB.search(rest) is not None
+def _is_question(rest: str) -> bool:
+    return _VERB.search(rest) is not None or _ASKS.match(rest) is not None
+
+
+def _lacks_subject(text: str, language: str, own_words: int) -> bool:
+    """Tell whether a question says "it" and hardly more, even where "it" need not refer back."""
+    asked = take_apart(text, language, {})
+    if len(_content(asked)) > own_words:
+        return False
+    pronouns = _PRONOUNS.get(language, frozenset())
+    return language in _PRONOUNS_DROPPED or any(word.lower in pronouns for word in asked.words)
 
 
 def _refers_back(text: str, found: Sequence[Word], language: str) -> bool:
@@ -164,17 +176,31 @@ def _core(new: str, language: str) -> str:
 
 
 def _topic(before: str, language: str) -> str:
-    """Return the content of a question: its names where it has some, else its weightiest words."""
+    """Return what a question is about: its names where it has some, else its content."""
     asked = take_apart(before, language, {})
     named = [word for word in asked.words if word.term in asked.names]
+    content = _content(asked)
     if named and language != "de":
-        return before[named[0].start : named[-1].end]
-    content = [
+        end = named[-1].end
+        for word in content:  # "the Pro plan" is about more than Pro.
+            end = word.end if before[end : word.start].isspace() else end
+        return before[named[0].start : end]
+    subject = [word for word in content if word.lower not in _ATTRIBUTES] or content
+    return " ".join(before[word.start : word.end] for word in subject)
+
+
+def _content(asked: Asked) -> list[Word]:
+    """Return the words of a question that neither frame it nor stand in every text."""
+    return [
         word
         for word in asked.words
         if not word.stop and asked.worth.get(word.term, 0) > _FRAME_BELOW
     ]
-    return " ".join(before[word.start : word.end] for word in content)
 
 
-_FRAME_BELOW: Final = 0.5
+_FRAME_BELOW: Final = 1.0
+# What was asked of the subject; the new question asks for something else.
+_ATTRIBUTES: Final = frozenset(
+    "cost costs price prices fee fees take takes last lasts kostet kosten preis dauert dauer gilt "
+    "coûte coûtent prix cuesta cuestan precio costa costano prezzo custa preço".split()
+)

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from numpy.typing import NDArray
 
 from answerdesk.answering.extractive.choose import probability
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
 from answerdesk.answering.extractive.weights import ITEM_FEATURES, weights_for
 from tests.answering.extractive.shelf import shelf
 
+Values = NDArray[np.float32]
 LANGUAGES: Final = ("en", "de", "fr")
 WARSAW: Final = """# Warsaw
 
@@ -24,13 +26,13 @@ features = st.lists(st.floats(0, 1, width=32), min_size=len(FEATURES), max_size=
 
 
 @given(features, st.sampled_from(LANGUAGES))
-def test_confidence_is_a_probability(values: np.ndarray, language: str) -> None:  # type: ignore[type-arg]
+def test_confidence_is_a_probability(values: Values, language: str) -> None:
     assert 0 <= probability(weights_for(language).confidence, values) <= 1
 
 
 @given(features, st.sampled_from(range(len(FEATURES))), st.floats(0, 1), st.sampled_from(LANGUAGES))
 def test_confidence_goes_one_way_with_each_feature(
-    values: np.ndarray,  # type: ignore[type-arg]
+    values: Values,
     number: int,
     other: float,
     language: str,
