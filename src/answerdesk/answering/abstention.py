@@ -10,9 +10,9 @@ from answerdesk.knowledge.types import Chunk
 MOST_TOPICS: Final = 3
 _LONGEST_TOPIC: Final = 80
 _LOOKED_AT: Final = 8
-_NEAR_COSINE: Final = 0.3
+_NEAR_COSINE: Final = 0.25
 """Cosine of the question and a passage, or its best sentence, from which their subject is one:
-with MiniLM, questions of other subjects stayed below 0.28."""
+with MiniLM, questions of other subjects altogether stayed below 0.2."""
 _NEAR_WORDS: Final = 0.5
 """Share of the question's words, by their worth, that a passage near it has; with half the cosine,
 since the vectors of languages that the embedder hardly knows are far from everything."""

@@ -58,9 +58,11 @@ def closest(term: str, vocabulary: Mapping[str, int]) -> str | None:
 def is_sure(term: str, meant: str) -> bool:
     """Tell whether hardly another word can have been meant.
 
-    Short words have other words near them; but seldom with the same letters in another order.
+    Short words have other words near them, and words that begin otherwise are others (German
+    "passiert" and "basiert"); but seldom are there two of the same letters in another order.
     """
-    return len(term) >= _SURE_FROM or sorted(term) == sorted(meant)
+    same_beginning = len(term) >= _SURE_FROM and term[0] == meant[0]
+    return same_beginning or sorted(term) == sorted(meant)
 
 
 def may_be_near(other: str) -> bool:
