@@ -55,6 +55,7 @@ def test_a_request_for_a_person(text: str) -> None:
         "My agent's licence expired",
         "Does the operator precedence matter?",
         "When do you open?",
+        "What does calling an agent cost?",
         "Wie viele Menschen arbeiten bei euch?",
         "Was kostet das Ticket für eine Person?",
         "Wann öffnen Sie?",

@@ -31,9 +31,24 @@ async def test_words_side_by_side_beat_the_same_words_apart() -> None:
 
 async def test_a_heading_counts_for_what_stands_under_it() -> None:
     books = await shelf(plans="# Plans\n\n## Free\n\nIt has a limit.\n\n## Pro\n\nIt has a limit.")
-    best = (await books.ask("Does the Pro plan have a limit?")).ranked[0]
-    assert best.evidence is not None
-    assert best.evidence.rank[RANK_FEATURES.index("soft")] > 0.6
+    asked = "Does the Pro plan have a limit?"
+    evidence = (await books.ask(asked)).ranked[0].evidence
+    assert evidence is not None
+    books = await shelf(plans="# Tiers\n\n## One\n\nIt has a limit.\n\n## Two\n\nIt has a limit.")
+    without = (await books.ask(asked)).ranked[0].evidence
+    assert without is not None
+    soft = RANK_FEATURES.index("soft")
+    assert evidence.rank[soft] > without.rank[soft] + 0.3
+
+
+async def test_a_question_that_a_document_leaves_open_speaks_for_nothing() -> None:
+    books = await shelf(faq="# Faq\n\nWho painted the Mona Lisa? Who carved the Sphinx?")
+    outcome = await books.ask("Who painted the Mona Lisa?")
+    evidence = outcome.ranked[0].evidence
+    assert evidence is not None
+    assert evidence.rank[RANK_FEATURES.index("best")] == 0
+    assert evidence.rank[RANK_FEATURES.index("soft")] == 0
+    assert outcome.choice.parts == ()
 
 
 async def test_candidates_that_are_not_read_stay_behind_those_that_are() -> None:
