@@ -37,6 +37,14 @@ async def test_what_is_not_known_is_not_answered() -> None:
     assert outcome.confidence < 0.2
 
 
+@pytest.mark.parametrize("nothing", ["?", "!!", "👍", "…", "\u200b"])
+async def test_nothing_asked_is_not_answered(nothing: str) -> None:
+    books = await shelf(hours=OPENING)
+    await books.put_item("Do you ship to Norway?", "Yes. It takes a week.")
+    outcome = await books.ask(nothing)
+    assert outcome.choice.parts == ()
+
+
 @pytest.mark.parametrize(
     ("page", "question", "answer"),
     [

@@ -41,8 +41,8 @@ def doubt(asked: Asked, passage: Passage, evidence: Evidence, sentence: int) -> 
     near = evidence.matched[:, window].max(axis=1, initial=0.0)
     anywhere = evidence.matched.max(axis=1, initial=0.0)
     missing = near < _MET
-    named = np.array([term in asked.names for term in asked.terms])
-    numbers = np.array([term in asked.numbers for term in asked.terms])
+    named = np.array([term in asked.names for term in asked.terms], np.bool_)
+    numbers = np.array([term in asked.numbers for term in asked.terms], np.bool_)
     return np.array(
         [
             evidence.rank[2],
