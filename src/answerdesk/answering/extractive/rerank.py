@@ -136,6 +136,8 @@ def _scored(
     if found.chunk.kind == "qa" and len(passage.lengths):
         item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))
         item_score = float(weights.qa[:2] @ item + weights.qa[2])
-        if item_score >= score:
-            score, as_item = item_score, item
+        # What is closest to the question asked is the item's own: it stands or falls by that.
+        by_its_question = int(evidence.sentences[:, 0].argmax()) == 0
+        if by_its_question or item_score >= score:
+            score, as_item = max(score, item_score), item
     return Ranked(found, score, evidence, passage, sentence_scores, as_item)
