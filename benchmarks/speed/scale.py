@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
+import psycopg
 from numpy.typing import NDArray
 
 from answerdesk.accounts import service as accounts
@@ -94,6 +95,9 @@ async def _measure(sizes: Sequence[int], questions: int) -> list[tuple[float, ..
         rows: list[tuple[float, ...]] = []
         for size in sizes:
             project_id = await _fill(database, account_id, embedder, size)
+            # What autovacuum does within seconds of such a change.
+            with psycopg.connect(**admin, autocommit=True) as connection:
+                connection.execute("analyze")
             rows.append((size, *await _time(search, account_id, project_id, questions)))
             print(rows[-1], file=sys.stderr, flush=True)
         await database.close()

@@ -42,6 +42,7 @@ max_parallel_workers_per_gather = 0
 max_parallel_maintenance_workers = 1
 autovacuum = on
 autovacuum_max_workers = 2
+autovacuum_naptime = 10s  # statistics soon after a project was filled
 wal_level = 'replica'  # for an online base backup
 max_wal_senders = 2
 max_logical_replication_workers = 0  # nor the process that would launch them

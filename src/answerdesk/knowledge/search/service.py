@@ -33,6 +33,12 @@ CANDIDATES: Final = 40
 WITH_VECTORS: Final = 30
 """Candidates that are read with their sentences' vectors, the best by both scores."""
 
+MOST_PROPOSED: Final = 1500
+"""Chunks that the words together may propose; beyond that only the rarest words do."""
+
+LEAST_ENTRANCES: Final = 2
+"""Words that propose in any case, however frequent they are."""
+
 _KNOWN_PROJECTS: Final = 10_000
 
 
@@ -98,7 +104,7 @@ class Search:
         search = CandidateSearch(
             space=self._embedder.space,
             dimensions=self._embedder.dimensions,
-            lexemes=known,
+            lexemes=_entrances(known, looked_up.statistics),
             terms=sparsevec_literal({term: worth[term] * (counts[term] or 1) for term in known}),
             vector=halfvec_literal(question.vector),
             most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
@@ -180,6 +186,21 @@ def _known(looked_up: _LookUp) -> list[str]:
     frequency = looked_up.statistics.document_frequency
     known = [term for term in looked_up.reading.every_term if term in frequency]
     return list(dict.fromkeys([*known, *(one.meant for one in looked_up.corrections)]))
+
+
+def _entrances(known: list[str], statistics: TermStatistics) -> list[str]:
+    """Return the terms by which chunks are proposed: the rarest, while that is few chunks.
+
+    A word that half of a large project has proposes half of it and tells little; what is proposed
+    by others is still scored by all terms.
+    """
+    rarest = sorted(known, key=lambda term: statistics.document_frequency.get(term, 1))
+    proposed = 0
+    for place, term in enumerate(rarest):
+        proposed += statistics.document_frequency.get(term, 1)
+        if place >= LEAST_ENTRANCES and proposed > MOST_PROPOSED:
+            return rarest[:place]
+    return rarest
 
 
 def _worth(looked_up: _LookUp) -> dict[str, float]:
