@@ -76,3 +76,23 @@ async def test_nothing_stored_is_nothing_found() -> None:
     outcome = await Shelf().ask("Anything?")
     assert outcome.ranked == []
     assert outcome.confidence == 0
+
+
+async def test_a_section_of_links_is_behind_what_tells() -> None:
+    books = await shelf(
+        links="# Teams\n\nAbout it all.\n\n## See Also\n\n- the cost of a team subscription",
+        plans="# Plans\n\nThe subscription of a team has a cost of 29 euros.",
+    )
+    found = (await books.ask("What is the cost of a team subscription?")).ranked
+    assert found[0].found.chunk.path == "plans"
+    alone = await shelf(teams="# Teams\n\n## See Also\n\n- the cost of a team subscription")
+    assert (await alone.ask("Who founded the company?")).choice.parts == ()
+
+
+async def test_a_line_that_only_announces_is_no_answer() -> None:
+    books = await shelf(
+        names="# Names\n\nExamples:\n\nThe examples of a package name are left-pad and lodash."
+    )
+    outcome = await books.ask("What are examples of a package name?")
+    assert "left-pad" in outcome.text
+    assert outcome.text != "Examples:"

@@ -13,6 +13,9 @@ from answerdesk.answering.extractive.question import is_negated
 from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.kit.spans import Span
 
+_FEW_WORDS: Final = 2
+"""Such as "Examples:", which says nothing without what follows."""
+
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 _SENTENCE_GAP: Final = 3
 """Words that a sentence's end counts as distance."""
@@ -24,7 +27,8 @@ class Passage:
 
     `places` has (sentence, position) for each content term and `forms` the positions of each
     lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence.
-    `asks` tells which sentences are questions and `lengths` counts words, both (sentences,).
+    `asks` tells which sentences are questions, `announces` which only announce the next,
+    and `lengths` counts words, each (sentences,).
     `above` has the terms of the title and of the headings that the passage stands under.
     """
 
@@ -35,6 +39,7 @@ class Passage:
     mentions: tuple[tuple[Mention, ...], ...]
     negated: tuple[bool, ...]
     asks: NDArray[np.bool_]
+    announces: NDArray[np.bool_]
     lengths: NDArray[np.float32]
     above: frozenset[str]
 
@@ -76,6 +81,13 @@ def take_passage_apart(
             for part, span in zip(parts, sentences, strict=True)
         ),
         negated=tuple(is_negated(tuple(part), language) for part in parts),
+        announces=np.array(
+            [
+                span.of(text).endswith(":") and len(part) <= _FEW_WORDS
+                for span, part in zip(sentences, parts, strict=True)
+            ],
+            np.bool_,
+        ),
         asks=np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_),
         lengths=np.array([len(part) for part in parts], dtype=np.float32),
         above=frozenset(

@@ -45,7 +45,8 @@ _NEGATIONS: Final = {
         (
             "not never no none nobody nothing neither nor without cannot can't don't doesn't "
             "didn't isn't aren't wasn't weren't won't wouldn't couldn't hasn't haven't "
-            "hadn't shouldn't unable lack lacked except failed fail"
+            "hadn't shouldn't unable lack lacked except failed fail "
+            "prevent prevents prevented refuse refuses refused"
         ).split()
     ),
     "de": frozenset(

@@ -19,6 +19,9 @@ _CLOSELY_READ: Final = 12
 """Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
 
 
+_FAR_BEHIND: Final = 100.0
+"""More than anything that speaks for a candidate can make up for."""
+
 _NO_ANSWER: Final = np.float32(100)
 """What a sentence loses that is a question itself: any other is shown rather."""
 
@@ -91,7 +94,7 @@ def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]
         for one in looked
         if one.passage is not None and one.evidence is not None
     ]
-    ranked.sort(key=lambda one: (-one.score, one.found.chunk.id))
+    ranked.sort(key=lambda one: (-one.score, one.found.chunk.path, one.found.chunk.text))
     lowest = ranked[-1].score if ranked else 0.0
     best = looked[0].first_look if looked else 0.0
     rest = [
@@ -121,17 +124,31 @@ def _first_look(
         start, end = end, end + len(found.sentence_vectors)
         cosines = every[start:end]
         bm25 = min(found.bm25 / most, 1.0)
-        score = bm25 + weight * float(cosines.max(initial=0.0))
+        score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))
-    return sorted(looked, key=lambda one: (-one[0], one[1].chunk.id))
+    return sorted(looked, key=lambda one: (-one[0], one[1].chunk.path, one[1].chunk.text))
+
+
+_LINKS_ONLY: Final = frozenset(
+    {
+        *("see also", "further reading", "external links", "siehe auch", "weblinks"),
+        *("voir aussi", "véase también"),
+    }
+)
+
+
+def _points_elsewhere(found: FoundChunk) -> float:
+    """Return what a section of links loses: it names what others tell."""
+    path = found.chunk.heading_path
+    return _FAR_BEHIND if path and path[-1].casefold().strip() in _LINKS_ONLY else 0.0
 
 
 def _scored(
     asked: Asked, found: FoundChunk, passage: Passage, evidence: Evidence, weights: Weights
 ) -> Ranked:
-    score = float(weights.rank @ evidence.rank)
+    score = float(weights.rank @ evidence.rank) - _points_elsewhere(found)
     sentence_scores = evidence.sentences @ weights.sentence
-    sentence_scores[passage.asks] -= _NO_ANSWER
+    sentence_scores[passage.asks | passage.announces] -= _NO_ANSWER
     as_item = None
     if found.chunk.kind == "qa" and len(passage.lengths):
         item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))
