@@ -11,7 +11,7 @@ from tests.browser.asking import HOURS, address, ask, fill_shop, stored
 from tests.browser.bad_line import BadLine
 from tests.conftest import Desk, Rows, Server
 
-_FIRST_WORDS = 900
+_FIRST_WORDS = 650
 """Bytes of an answer's response that hold its first words but not its last."""
 
 
