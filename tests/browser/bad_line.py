@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
+_READING_SECONDS = 0.5
 _PIECE = 100
 
 
@@ -71,6 +72,8 @@ class BadLine:
                 if self._left is not None:
                     self._left -= len(piece)
                     if self._left < 0 and self._breaks:
+                        # A reset throws away what the browser has received but not read yet.
+                        await asyncio.sleep(_READING_SECONDS)
                         writer.transport.abort()
                         far_writer.transport.abort()
                         return
