@@ -1,14 +1,11 @@
 """Where a passage can be read."""
 
-from collections.abc import Sequence
 from urllib.parse import quote
 from uuid import UUID
 
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.knowledge.types import PASSAGE_PREFIX
 from answerdesk.projects.types import PROJECT_PREFIX
-
-_FRAGMENT_WORDS = 8
 
 
 def passage_path(project_id: ProjectId, chunk_id: UUID) -> str:
@@ -20,9 +17,3 @@ def passage_path(project_id: ProjectId, chunk_id: UUID) -> str:
 def deep_link(url: str, anchor: str | None) -> str:
     """Return the address of a document, at the passage's heading if it has an anchor."""
     return f"{url.partition('#')[0]}#{quote(anchor)}" if anchor else url
-
-
-def text_fragment(sentences: Sequence[str]) -> str:
-    """Return the fragment that makes a browser scroll to and mark the first sentence."""
-    words = sentences[0].split()[:_FRAGMENT_WORDS] if sentences else []
-    return f"#:~:text={quote(' '.join(words), safe='')}" if words else ""
