@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from answerdesk.answering.extractive.rerank import Ranked
@@ -33,6 +34,7 @@ def without_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
     return kept + list(ranked[_LOOKED_AT:])
 
 
+@lru_cache(maxsize=4096)
 def _words(text: str) -> _Words:
     every = frozenset(_WORD.findall(text.casefold()))
     return _Words(every, frozenset(word for word in every if any(map(str.isdigit, word))))
@@ -41,5 +43,8 @@ def _words(text: str) -> _Words:
 def _alike(one: _Words, other: _Words) -> bool:
     if one.numbers != other.numbers:
         return False
+    fewer, more = sorted((len(one.every), len(other.every)))
+    if fewer < _SHARED * more:
+        return False  # Too different in size to have so much in common; the cheaper question.
     shared = len(one.every & other.every)
     return shared >= _SHARED * len(one.every | other.every)

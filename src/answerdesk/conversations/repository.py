@@ -1,12 +1,12 @@
 """Reads and writes visitors, conversations, messages and feedback."""
 
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,12 +16,9 @@ from answerdesk.conversations.models import (
     FeedbackRow,
     MessageRow,
 )
-from answerdesk.conversations.types import Message, Rating
-from answerdesk.core.tenancy import (
-    AccountId,
-    ConversationId,
-    MessageId,
-)
+from answerdesk.conversations.types import ConversationState, Message, Rating
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 
 _PAGE: Final = 1000
 """Most messages that are read of a conversation at once."""
@@ -60,18 +57,33 @@ def _message(row: MessageRow) -> Message:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class LockedConversation:
+    """What is decided by while a conversation is locked."""
+
+    account_id: AccountId
+    id: ConversationId
+    project_id: ProjectId
+    state: ConversationState
+
+
+_LOCK = text(
+    "select account_id, id, project_id, state from conversation"
+    " where account_id = :account_id and id = :id for update"
+)
+
+
 async def lock_conversation(
     session: AsyncSession, conversation_id: ConversationId
-) -> ConversationRow | None:
+) -> LockedConversation | None:
     """Return the conversation, locked until the transaction ends.
 
     Whoever adds a message holds this lock, so that messages commit in the order of their times and
     a reader that goes on from the last time it saw misses none.
     """
-    row: ConversationRow | None = await session.scalar(
-        select(ConversationRow).where(ConversationRow.id == conversation_id).with_for_update()
-    )
-    return row
+    parameters = {"account_id": tenant_of(session), "id": conversation_id}
+    row = (await session.execute(_LOCK, parameters)).first()
+    return None if row is None else LockedConversation(*row)
 
 
 async def get_conversation(

@@ -74,8 +74,7 @@ async def escalate(
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
         raise conversation_not_found()
-    account_id = AccountId(conversation.account_id)
-    project_id = ProjectId(conversation.project_id)
+    account_id, project_id = conversation.account_id, conversation.project_id
     await leads.capture(session, account_id, project_id, conversation_id, contact)
     if conversation.state in ("waiting", "human"):
         return

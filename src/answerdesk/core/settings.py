@@ -61,7 +61,7 @@ class Settings(BaseSettings):
         default="minilm", description="What turns text into vectors; `fake` is for tests."
     )
     embedder_threads: int = Field(
-        default=2, ge=1, le=64, description="Threads that one forward pass may use."
+        default=1, ge=1, le=64, description="Threads that one forward pass may use."
     )
     fake_latency: float = Field(
         default=0.0, ge=0, le=60, description="Seconds that each call of a fake provider takes."

@@ -1,11 +1,12 @@
 """Reads and writes projects."""
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import select, text
+from sqlalchemy import Row, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.projects.models import ProjectRow
 from answerdesk.projects.types import Project, ProjectSettings
@@ -14,7 +15,13 @@ _FIRST_PROJECT_LOCK: Final = 0x70726F6A
 """Advisory lock of whoever makes the first project (the letters 'proj')."""
 
 
-def _project(row: ProjectRow) -> Project:
+_GET = text(
+    "select account_id, id, name, settings, demo, created_at from project"
+    " where account_id = :account_id and id = :id"
+)
+
+
+def _project(row: ProjectRow | Row[Any]) -> Project:
     return Project(
         account_id=AccountId(row.account_id),
         id=ProjectId(row.id),
@@ -27,7 +34,8 @@ def _project(row: ProjectRow) -> Project:
 
 async def get(session: AsyncSession, project_id: ProjectId) -> Project | None:
     """Return a project of the session's tenant."""
-    row = await session.scalar(select(ProjectRow).where(ProjectRow.id == project_id))
+    parameters = {"account_id": tenant_of(session), "id": project_id}
+    row = (await session.execute(_GET, parameters)).first()
     return None if row is None else _project(row)
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,16 +19,6 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.migrations.upgrade import HEAD, current_version, upgrade
 from answerdesk.projects import repository as project_rows
 from answerdesk.projects import service as projects
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[EmbeddedPostgres]:
-    with (
-        tempfile.TemporaryDirectory(prefix="answerdesk-") as folder,
-        EmbeddedPostgres.start(Path(folder)) as server,
-    ):
-        upgrade(_admin(server), server.runtime_user)
-        yield server
 
 
 def _admin(server: EmbeddedPostgres) -> ConnectionArguments:

@@ -11,8 +11,8 @@ from answerdesk.conversations import events, repository
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import WITH_A_PERSON
-from answerdesk.conversations.models import ConversationRow
 from answerdesk.conversations.reply import repository as turns
+from answerdesk.conversations.repository import LockedConversation
 from answerdesk.conversations.service import escalate
 from answerdesk.conversations.tasks import schedule_finish
 from answerdesk.conversations.types import IncomingMessage, Question
@@ -63,7 +63,7 @@ async def _store(
     session: AsyncSession,
     incoming: IncomingMessage,
     accepted: Accepted,
-    conversation: ConversationRow | None,
+    conversation: LockedConversation | None,
     lease: timedelta,
 ) -> Acceptance:
     """Store a message of a locked conversation, or (None) the first of a new one."""
@@ -100,12 +100,12 @@ async def _store(
 async def _accept_again(
     session: AsyncSession,
     incoming: IncomingMessage,
-    conversation: ConversationRow,
+    conversation: LockedConversation,
     message_id: MessageId,
     lease: timedelta,
 ) -> Acceptance:
     """Accept a message that is stored already: take its answering up if nobody has it."""
-    accepted = Accepted(ConversationId(conversation.id), message_id)
+    accepted = Accepted(conversation.id, message_id)
     if conversation.state == "human":
         return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
     question = await turns.take_over(session, incoming.account_id, message_id, new_id(), lease)

@@ -14,6 +14,7 @@ from answerdesk.answering.types import Answer
 from answerdesk.conversations.models import MessageRow, TurnRow
 from answerdesk.conversations.repository import stored_citation
 from answerdesk.conversations.types import IncomingMessage, Question
+from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId, new_id
 
 
@@ -93,6 +94,14 @@ _STORE_ANSWER = text(
     "  insert into event (account_id, project_id, type, payload)"
     "  values (:account_id, :project_id, :event, cast(:payload as jsonb))"
     ") select 1"
+)
+
+
+_FINISH = text(
+    "update turn set state = :state, error_code = :error_code, trace = cast(:trace as jsonb),"
+    " finished_at = clock_timestamp()"
+    " where account_id = :account_id and question_id = :question_id and holder = :holder"
+    "  and state = 'answering' returning question_id"
 )
 
 
@@ -243,18 +252,14 @@ async def finish(
 ) -> bool:
     """End a turn, as failed if there is an error; False when it is not the holder's any more."""
     finished = await session.scalar(
-        update(TurnRow)
-        .where(
-            TurnRow.question_id == question_id,
-            TurnRow.holder == holder,
-            TurnRow.state == "answering",
-        )
-        .values(
-            state="answered" if error_code is None else "failed",
-            error_code=error_code,
-            trace=None if trace is None else dict(trace),
-            finished_at=func.clock_timestamp(),
-        )
-        .returning(TurnRow.question_id)
+        _FINISH,
+        {
+            "account_id": tenant_of(session),
+            "question_id": question_id,
+            "holder": holder,
+            "state": "answered" if error_code is None else "failed",
+            "error_code": error_code,
+            "trace": None if trace is None else json.dumps(trace),
+        },
     )
     return finished is not None

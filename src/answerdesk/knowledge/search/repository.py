@@ -12,7 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.types import Chunk, FoundChunk
+from answerdesk.knowledge.search.recent import ReadChunk
+from answerdesk.knowledge.types import Chunk
 from answerdesk.knowledge.vectors import unpack
 
 
@@ -53,21 +54,19 @@ _CHUNK_COLUMNS = (
 )
 # The function finds and scores as the tables' owner and gives out ids; what the ids stand for is
 # read outside it, under row-level security.
-_SCORED = (
-    "(select chunk_id, bm25, similarity,"
-    "  row_number() over (order by bm25 / :most_bm25 + similarity desc, chunk_id) as place"
-    " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit)) scored"
-)
-_CANDIDATES = text(
-    _CHUNK_COLUMNS
-    + ", scored.bm25, scored.similarity, e.sentence_vectors from "
-    + _SCORED
-    + " join chunk c on c.account_id = :account_id and c.id = scored.chunk_id"
+_SCORED = text(
+    "select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
+    " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit) scored"
+    " join chunk c on c.account_id = :account_id and c.id = scored.chunk_id"
     " join document d on d.account_id = :account_id and d.id = c.document_id"
-    " left join embedding e on e.account_id = :account_id and e.chunk_id = c.id"
-    # Sentences' vectors are large: only the best candidates are read with theirs.
-    "  and e.space = :space and scored.place <= :with_vectors"
-    " order by scored.place"
+    " order by scored.bm25 / :most_bm25 + scored.similarity desc, c.id"
+)
+_CHUNKS = text(
+    _CHUNK_COLUMNS + ", e.sentence_vectors from chunk c"
+    " join document d on d.account_id = c.account_id and d.id = c.document_id"
+    " left join embedding e on e.account_id = c.account_id and e.chunk_id = c.id"
+    "  and e.space = :space"
+    " where c.account_id = :account_id and c.id = any(:ids)"
 )
 _CHUNK = text(
     _CHUNK_COLUMNS + " from chunk c"
@@ -128,29 +127,36 @@ async def similar_terms(
 class CandidateSearch:
     """What candidates are searched by; `terms` and `vector` are pgvector literals.
 
-    The `limit` best chunks by BM25 and by cosine are found; the `with_vectors` best of them, by
-    BM25 as a share of `most_bm25` plus cosine, are read with the vectors of their sentences.
+    The `limit` best chunks by BM25 and by cosine are found; `most_bm25` is what makes the two
+    comparable: the most that the question's terms can score.
     """
 
     space: str
-    dimensions: int
     lexemes: Sequence[str]
     terms: str
     vector: str
     most_bm25: float
     limit: int
-    with_vectors: int
 
 
-async def candidates(
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """A chunk that was found, the document it is in today, and its scores."""
+
+    chunk_id: UUID
+    path: str
+    title: str
+    url: str | None
+    bm25: float
+    similarity: float
+
+
+async def scored(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, search: CandidateSearch
-) -> list[FoundChunk]:
-    """Return the candidates with their chunks, the more promising first.
-
-    The sentences of those beyond `with_vectors` have zeros for vectors.
-    """
+) -> list[Scored]:
+    """Return the candidates, the more promising first: by BM25 as a share plus cosine."""
     rows = await session.execute(
-        _CANDIDATES,
+        _SCORED,
         {
             "account_id": account_id,
             "project_id": project_id,
@@ -160,13 +166,27 @@ async def candidates(
             "vector": search.vector,
             "most_bm25": search.most_bm25,
             "limit": search.limit,
-            "with_vectors": search.with_vectors,
         },
     )
     return [
-        FoundChunk(_chunk(row), row.bm25, row.similarity, _vectors(row, search.dimensions))
+        Scored(row.id, row.path, row.title or row.path, row.url, row.bm25, row.similarity)
         for row in rows
     ]
+
+
+async def chunks(
+    session: AsyncSession,
+    account_id: AccountId,
+    ids: Sequence[UUID],
+    *,
+    space: str,
+    dimensions: int,
+) -> list[ReadChunk]:
+    """Return chunks with their sentences' vectors in a space, in no particular order."""
+    rows = await session.execute(
+        _CHUNKS, {"account_id": account_id, "ids": list(ids), "space": space}
+    )
+    return [ReadChunk(_chunk(row), _vectors(row, dimensions)) for row in rows]
 
 
 def _vectors(row: Row[Any], dimensions: int) -> NDArray[np.float32]:

@@ -1,9 +1,12 @@
 """Search: from a question to the chunks that may answer it, each with its scores."""
 
 import asyncio
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
+import numpy as np
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
@@ -12,7 +15,8 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
-from answerdesk.knowledge.search.repository import CandidateSearch, TermStatistics
+from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
+from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.search.spelling import (
     CORRECTED_WORTH,
     GUESSED_WORTH,
@@ -31,7 +35,7 @@ CANDIDATES: Final = 40
 """Chunks proposed by each of the two ways, words and vectors. Their union is scored again."""
 
 WITH_VECTORS: Final = 30
-"""Candidates that are read with their sentences' vectors, the best by both scores."""
+"""Candidates whose sentences are compared with the question, the best by both scores."""
 
 MOST_PROPOSED: Final = 1500
 """Chunks that the words together may propose; beyond that only the rarest words do."""
@@ -73,6 +77,7 @@ class Search:
         self._embedder = embedder
         # By project: the revision at which its languages were read, and they.
         self._languages: dict[tuple[AccountId, ProjectId], tuple[int, tuple[str, ...]]] = {}
+        self._recent = RecentChunks()
 
     async def find(
         self, account_id: AccountId, project_id: ProjectId, text: str
@@ -103,16 +108,39 @@ class Search:
         counts = reading.terms | reading.others
         search = CandidateSearch(
             space=self._embedder.space,
-            dimensions=self._embedder.dimensions,
             lexemes=_entrances(known, looked_up.statistics),
             terms=sparsevec_literal({term: worth[term] * (counts[term] or 1) for term in known}),
             vector=halfvec_literal(question.vector),
             most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
             limit=CANDIDATES,
-            with_vectors=WITH_VECTORS,
         )
         async with self._database.transaction(account_id) as session:
-            return question, await repository.candidates(session, account_id, project_id, search)
+            scored = await repository.scored(session, account_id, project_id, search)
+            read = await self._read_chunks(session, account_id, [one.chunk_id for one in scored])
+        return question, [
+            _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
+            for place, one in enumerate(scored)
+            if one.chunk_id in read  # Not deleted since it was found.
+        ]
+
+    async def _read_chunks(
+        self, session: AsyncSession, account_id: AccountId, ids: Sequence[UUID]
+    ) -> dict[UUID, ReadChunk]:
+        """Return chunks by id, those from the database that were not read lately."""
+        found = self._recent.known(account_id, ids)
+        missing = [one for one in ids if one not in found]
+        if missing:
+            read = await repository.chunks(
+                session,
+                account_id,
+                missing,
+                space=self._embedder.space,
+                dimensions=self._embedder.dimensions,
+            )
+            new = {one.chunk.id: one for one in read}
+            self._recent.remember(account_id, new)
+            found |= new
+        return found
 
     async def _look_up(self, account_id: AccountId, project_id: ProjectId, text: str) -> _LookUp:
         async with self._database.transaction(account_id) as session:
@@ -138,6 +166,16 @@ class Search:
         if set(again.every_term) <= set(reading.every_term):
             return again, statistics
         return again, await _statistics(session, key, again, statistics.live_rev)
+
+
+def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk:
+    chunk, vectors = read.chunk, read.sentence_vectors
+    if (chunk.path, chunk.title, chunk.url) != (scored.path, scored.title, scored.url):
+        # The document has been renamed since the chunk was read.
+        chunk = replace(chunk, path=scored.path, title=scored.title, url=scored.url)
+    if not with_vectors:
+        vectors = np.zeros_like(vectors)
+    return FoundChunk(chunk, scored.bm25, scored.similarity, vectors)
 
 
 async def _statistics(

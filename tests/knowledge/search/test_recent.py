@@ -1,0 +1,84 @@
+"""Chunks read lately: never more than the database gives, never older than it is."""
+
+import numpy as np
+import pytest
+from sqlalchemy import text
+
+from answerdesk.core.tenancy import AccountId, new_id
+from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
+from answerdesk.knowledge.search.service import Search
+from answerdesk.knowledge.types import Chunk
+from tests.knowledge.search.library import Library
+
+PARCELS = "You can return a parcel within thirty days of its delivery."
+
+
+def _chunk(sentences: int) -> ReadChunk:
+    chunk = Chunk(new_id(), new_id(), "a.md", "A", None, "paragraph", "", (), None, "en", ())
+    return ReadChunk(chunk, np.zeros((sentences, 4), np.float32))
+
+
+def test_another_accounts_chunk_is_not_known() -> None:
+    recent, one, ours = RecentChunks(), _chunk(1), AccountId(new_id())
+    recent.remember(ours, {one.chunk.id: one})
+    assert recent.known(AccountId(new_id()), [one.chunk.id]) == {}
+    assert recent.known(ours, [one.chunk.id]) == {one.chunk.id: one}
+
+
+def test_those_unused_for_longest_are_forgotten() -> None:
+    recent, ours = RecentChunks(sentences=10), AccountId(new_id())
+    first, second, third = _chunk(4), _chunk(4), _chunk(4)
+    recent.remember(ours, {first.chunk.id: first, second.chunk.id: second})
+    recent.known(ours, [first.chunk.id])
+    recent.remember(ours, {third.chunk.id: third})
+    every = [first.chunk.id, second.chunk.id, third.chunk.id]
+    assert list(recent.known(ours, every)) == [first.chunk.id, third.chunk.id]
+
+
+def test_what_is_remembered_twice_counts_once() -> None:
+    recent, ours, one = RecentChunks(sentences=10), AccountId(new_id()), _chunk(4)
+    for _ in range(5):
+        recent.remember(ours, {one.chunk.id: one})
+    assert recent.known(ours, [one.chunk.id])
+
+
+async def test_a_deleted_chunk_is_not_found_though_it_was_read(library: Library) -> None:
+    search = Search(library.database, library.embedder)
+    await library.add("Returns", PARCELS)
+    _, before = await search.find(library.account_id, library.project_id, "return a parcel")
+    assert [one.chunk.text for one in before] == [PARCELS]
+    async with library.database.transaction(library.account_id) as session:
+        await session.execute(text("delete from document where account_id = :id"), _of(library))
+    _, after = await search.find(library.account_id, library.project_id, "return a parcel")
+    assert after == []
+
+
+async def test_a_renamed_document_is_cited_by_its_new_name(library: Library) -> None:
+    search = Search(library.database, library.embedder)
+    await library.add("Returns", PARCELS)
+    await search.find(library.account_id, library.project_id, "return a parcel")
+    async with library.database.transaction(library.account_id) as session:
+        await session.execute(
+            text("update document set title = 'Refunds' where account_id = :id"), _of(library)
+        )
+    _, (found,) = await search.find(library.account_id, library.project_id, "return a parcel")
+    assert (found.chunk.title, found.chunk.text) == ("Refunds", PARCELS)
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_the_second_look_finds_what_the_first_did(library: Library, times: int) -> None:
+    search = Search(library.database, library.embedder)
+    for number in range(40):
+        await library.add(f"Page {number}", f"{PARCELS} Parcel number {number} is blue.")
+    for _ in range(times):
+        _, found = await search.find(library.account_id, library.project_id, "return a parcel")
+    _, afresh = await Search(library.database, library.embedder).find(
+        library.account_id, library.project_id, "return a parcel"
+    )
+    assert [one.chunk for one in found] == [one.chunk for one in afresh]
+    for one, other in zip(found, afresh, strict=True):
+        np.testing.assert_array_equal(one.sentence_vectors, other.sentence_vectors)
+
+
+def _of(library: Library) -> dict[str, object]:
+    return {"id": library.account_id}
