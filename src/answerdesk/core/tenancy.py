@@ -11,9 +11,13 @@ AccountId = NewType("AccountId", UUID)
 ProjectId = NewType("ProjectId", UUID)
 ConversationId = NewType("ConversationId", UUID)
 MessageId = NewType("MessageId", UUID)
+UserId = NewType("UserId", UUID)
 
 TENANT_SETTING: Final = "answerdesk.account_id"
 """The PostgreSQL setting that holds the account of the running transaction."""
+
+USER_SETTING: Final = "answerdesk.user_id"
+"""The one that holds the person, whose own rows have no account."""
 
 
 def new_id() -> UUID:

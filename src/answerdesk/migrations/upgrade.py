@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0003"
+HEAD: Final = "0004"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -26,10 +26,14 @@ _TABLES_WITHOUT_SELECT: Final = frozenset({"public_id"})
 """The runtime role reads these through look-up functions only."""
 
 _FUNCTIONS: Final = (
+    "account_of_key(bytea)",
     "account_of(uuid)",
+    "accounts_of_user()",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
     "similar_terms(uuid, text)",
+    "user_by_email(text)",
+    "user_of_reset(bytea)",
 )
 """The reviewed functions that run as the tables' owner; nobody else may call them."""
 

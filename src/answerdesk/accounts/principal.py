@@ -1,0 +1,90 @@
+"""Who calls, and what that one may do."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+from answerdesk.core.errors import NotFound, NotPermitted
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+Role = Literal["owner", "admin", "agent", "viewer"]
+ROLES: Final[tuple[Role, ...]] = get_args(Role)
+
+Resource = Literal[
+    "account",
+    "agents",
+    "audit",
+    "conversations",
+    "keys",
+    "knowledge",
+    "leads",
+    "members",
+    "projects",
+]
+Scope = str
+"""`<resource>:read` or `<resource>:write`; writing includes reading. `read` and `write` alone stand
+for every resource that a key may reach."""
+
+PEOPLE_ONLY: Final[frozenset[Resource]] = frozenset({"account", "audit", "keys", "members"})
+"""What no API key reaches, whatever its scopes: a leaked key makes no keys and invites nobody."""
+
+_EVERY: Final[frozenset[Resource]] = frozenset(get_args(Resource))
+_OF_AGENTS: Final[frozenset[Scope]] = frozenset({"conversations:write", "leads:write"})
+
+ROLE_SCOPES: Final[Mapping[Role, frozenset[Scope]]] = {
+    "owner": frozenset(f"{one}:write" for one in _EVERY),
+    "admin": frozenset(f"{one}:write" for one in _EVERY),
+    "agent": frozenset(f"{one}:read" for one in _EVERY - PEOPLE_ONLY) | _OF_AGENTS,
+    "viewer": frozenset(f"{one}:read" for one in _EVERY - PEOPLE_ONLY),
+}
+"""What each role may do. Only an owner may also change owners, which the service checks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """Whoever a credential stands for, and what it may reach.
+
+    `subject` is the user's or key's id (the account's for the owner's key), `name` what the audit
+    log calls it. `projects` are the only ones that it reaches; None means all of the account's.
+    """
+
+    account_id: AccountId
+    kind: Literal["owner_key", "user", "api_key"]
+    subject: UUID
+    name: str
+    role: Role
+    scopes: frozenset[Scope]
+    projects: frozenset[ProjectId] | None = None
+
+    def may(self, scope: Scope) -> bool:
+        """Tell whether the credential's scopes include `scope`."""
+        resource, _, action = scope.partition(":")
+        if self.kind == "api_key" and resource in PEOPLE_ONLY:
+            return False
+        wanted = {scope, f"{resource}:write", "write"}
+        if action == "read":
+            wanted.add("read")
+        return not wanted.isdisjoint(self.scopes)
+
+    def require(self, scope: Scope) -> None:
+        """Raise NotPermitted, which names the scope, unless the credential has it."""
+        if not self.may(scope):
+            raise NotPermitted(f"This needs the scope {scope}", code="scope_missing")
+
+    def require_project(self, project_id: ProjectId) -> None:
+        """Raise NotFound for a project beyond the credential's: it need not know that it exists."""
+        if self.projects is not None and project_id not in self.projects:
+            raise NotFound("Project not found", code="project_not_found")
+
+
+def owner_principal(account_id: AccountId) -> Principal:
+    """Return what the installation's own key stands for."""
+    return Principal(
+        account_id=account_id,
+        kind="owner_key",
+        subject=account_id,
+        name="the owner's key",
+        role="owner",
+        scopes=ROLE_SCOPES["owner"],
+    )
