@@ -53,6 +53,7 @@ class Server:
         command = [
             *(sys.executable, "-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
+            "--no-proxy-headers",
             "answerdesk.entrypoints.asgi:create_app",
         ]
         self._process = subprocess.Popen(

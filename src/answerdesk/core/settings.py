@@ -4,11 +4,19 @@ Settings are named `ANSWERDESK_…`; `DATABASE_URL`, `DATABASE_ADMIN_URL` and `P
 that hosting platforms give them.
 """
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import (
+    AliasChoices,
+    Field,
+    SecretStr,
+    ValidationError,
+    field_validator,
+    model_validator,
+)
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from answerdesk.core.errors import InvalidInput
 
@@ -47,6 +55,11 @@ class Settings(BaseSettings):
         description="Address under which visitors reach this installation, for links. "
         "Unset: taken from the request.",
     )
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+        default=(),
+        description="Addresses or networks (CIDR) of the proxies in front, separated by commas. "
+        "Only theirs `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+    )
     owner_key: SecretStr | None = Field(
         default=None,
         min_length=24,
@@ -84,6 +97,13 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="json", description="One JSON object a line, or text for people."
     )
+
+    @field_validator("trusted_proxies", mode="before")
+    @classmethod
+    def _separated_by_commas(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        return [part.strip() for part in value.split(",") if part.strip()]
 
     @model_validator(mode="after")
     def _database_urls_come_together(self) -> Self:

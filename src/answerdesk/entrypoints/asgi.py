@@ -11,6 +11,7 @@ from answerdesk import __version__
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
+from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.dialects.dispatch import ORAC, DialectDispatch
@@ -55,6 +56,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_api_route("/readyz", ready, include_in_schema=False)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})
     app.add_middleware(RequestId)
+    app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     return app
 
 
