@@ -7,10 +7,12 @@ DomainError
 ├── NotPermitted      the credential does not allow it
 ├── NotFound          no such thing, or not the caller's
 ├── Conflict          the thing's state does not allow it now
+│   └── PreconditionFailed  it has changed since the caller looked
 ├── RateLimited       too often; try again later
 └── Unavailable       a part we depend on is not there; try again later
 """
 
+from collections.abc import Set as AbstractSet
 from typing import ClassVar
 
 
@@ -64,6 +66,23 @@ class Conflict(DomainError):
     """The thing exists, but its state does not allow this now."""
 
     code = "conflict"
+
+
+class PreconditionFailed(Conflict):
+    """The thing has changed since the caller looked at it; look again and repeat the change."""
+
+    code = "precondition_failed"
+
+
+def require_version(version: int, expected: AbstractSet[int] | None) -> None:
+    """Raise PreconditionFailed unless `version` is one of those expected; None expects any.
+
+    Call it where the row is locked, so that no other change comes between.
+    """
+    if expected is not None and version not in expected:
+        raise PreconditionFailed(
+            "This has changed since you read it; read it again and repeat your change"
+        )
 
 
 class RateLimited(DomainError):

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, RateLimited
@@ -46,9 +46,11 @@ async def _validation_error(_: Request, error: Exception) -> JSONResponse:
     return problem(422, "invalid_input", describe(error.errors()))
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(_: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
+    if error.status_code == HTTPStatus.NOT_MODIFIED:
+        return Response(status_code=error.status_code, headers=error.headers)
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
     return problem(error.status_code, code, str(error.detail), dict(error.headers or {}))

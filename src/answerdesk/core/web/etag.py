@@ -1,0 +1,94 @@
+"""Entity tags of settings: a reader need not read what it has, a writer overwrites nothing unseen.
+
+A tag is made from the version of the row, which rises with every change, and from our own release,
+since another release may show the same row differently.
+"""
+
+import re
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Final
+
+from fastapi import Depends, Header, Response
+from starlette.exceptions import HTTPException
+
+from answerdesk import __version__
+
+HEADER: Final = "ETag"
+_TAG: Final = re.compile(r'(W/)?"([^"]*)"')
+_ANY: Final = "*"
+_LONGEST: Final = 2000
+_VERSION: Final = re.compile(r"[1-9][0-9]{0,18}")
+
+
+def entity_tag(version: int) -> str:
+    """Return the strong entity tag of a row of this version."""
+    return f'"{version}-{__version__}"'
+
+
+class Reading:
+    """The tag of a resource that is read; `If-None-Match` spares what the reader has already."""
+
+    def __init__(
+        self,
+        response: Response,
+        if_none_match: Annotated[
+            str | None,
+            Header(max_length=_LONGEST, description="The `ETag` of what you have already."),
+        ] = None,
+    ) -> None:
+        self._response = response
+        self._known = if_none_match
+
+    def tell(self, version: int) -> None:
+        """Give the answer its tag. Ends the request with 304 when the reader has this version."""
+        tag = entity_tag(version)
+        if self._known is not None and self._matches(self._known, tag):
+            raise HTTPException(304, headers={HEADER: tag})
+        self._response.headers[HEADER] = tag
+
+    @staticmethod
+    def _matches(known: str, tag: str) -> bool:
+        # Compared weakly, as RFC 9110 has it: proxies that compress make strong tags weak.
+        opaque = tag.strip('"')
+        return known.strip() == _ANY or any(found == opaque for _, found in _TAG.findall(known))
+
+
+class Writing:
+    """The tag of a resource that is changed; `If-Match` refuses to change what has moved on."""
+
+    def __init__(
+        self,
+        response: Response,
+        if_match: Annotated[
+            str | None,
+            Header(
+                max_length=_LONGEST,
+                description="The `ETag` of what you mean to change; 412 when it has changed since.",
+            ),
+        ] = None,
+    ) -> None:
+        self._response = response
+        self._expected = if_match
+
+    @property
+    def expected(self) -> AbstractSet[int] | None:
+        """The versions that may be changed; None when any may. Give it to the service.
+
+        The service compares it where the row is locked, with `core.errors.require_version`.
+        """
+        if self._expected is None or self._expected.strip() == _ANY:
+            return None
+        ours = [
+            opaque.removesuffix(f"-{__version__}")
+            for weak, opaque in _TAG.findall(self._expected)
+            if not weak and opaque.endswith(f"-{__version__}")
+        ]
+        return frozenset(int(version) for version in ours if _VERSION.fullmatch(version))
+
+    def tell(self, version: int) -> None:
+        """Give the answer the tag of the version that the change has made."""
+        self._response.headers[HEADER] = entity_tag(version)
+
+
+ReadingOf = Annotated[Reading, Depends()]
+WritingOf = Annotated[Writing, Depends()]
