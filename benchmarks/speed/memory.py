@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
+from answerdesk.core.settings import Settings
 from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import Passage
 from answerdesk.providers.minilm.embedder import MiniLmEmbedder
@@ -64,7 +65,7 @@ async def _bare_rate(count: int) -> float:
     words = vocabulary(generator)
     texts = [synthetic_text(generator, words) for _ in range(count)]
     passages = [Passage(text, _sentences(text)) for text in texts]
-    embedder = MiniLmEmbedder(threads=2)
+    embedder = MiniLmEmbedder(threads=Settings.model_fields["embedder_threads"].default)
     await embedder.embed_passages(passages[:8])
     began = time.perf_counter()
     for part in range(0, count, 16):

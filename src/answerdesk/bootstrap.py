@@ -62,16 +62,18 @@ class Application:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, now: Callable[[], datetime] = _utc_now
+    settings: Settings, *, now: Callable[[], datetime] = _utc_now, tenant_filter: bool = True
 ) -> AsyncIterator[Application]:
     """Start the parts of one process, and stop them in reverse when the block ends.
+
+    Without `tenant_filter` the database alone keeps the tenants apart: a test shows that it does.
 
     Raises Unavailable, saying what to do, when the database or the model cannot be had.
     """
     async with AsyncExitStack() as stack:
         _prepare_data_dir(settings.data_dir)
         runtime = await _open_database(settings, stack)
-        database = Database(runtime, pool_size=settings.database_pool)
+        database = Database(runtime, pool_size=settings.database_pool, tenant_filter=tenant_filter)
         stack.push_async_callback(database.close)
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)

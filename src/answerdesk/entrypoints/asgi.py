@@ -24,15 +24,18 @@ from answerdesk.projects import endpoints as projects
 _READY_SECONDS = 2.0
 
 
-def create_app(settings: Settings | None = None) -> FastAPI:
-    """Return the whole application; its parts run for as long as its lifespan."""
+def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) -> FastAPI:
+    """Return the whole application; its parts run for as long as its lifespan.
+
+    `tenant_filter` is for a test, see `bootstrap.running`.
+    """
     settings = settings or load_settings()
     orac = create_orac_app(settings)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await stack.enter_async_context(running(settings))
+            parts = await stack.enter_async_context(running(settings, tenant_filter=tenant_filter))
             _connect(app, parts)
             connect(orac, parts.database, parts.reply, settings.public_url)
             await make_demo(parts)

@@ -13,6 +13,7 @@ from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
 from answerdesk.entrypoints.pages.passage import passage_page
+from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import ASSETS, Assets, message_page, page
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
@@ -37,6 +38,7 @@ def add_pages(app: FastAPI) -> None:
     router.add_api_route("/", ask_page, methods=_READ)
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
+    add_people_pages(router)
     app.include_router(router)
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 
@@ -64,7 +66,7 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
         failed=str(taken.failed),
         examples=_examples(found),
     )
-    return page(f"Ask {found.name}", body, with_script=True)
+    return page(f"Ask {found.name}", body, script="app.js")
 
 
 async def progress(project_id: str, database: DatabaseOf) -> Progress:

@@ -28,11 +28,16 @@ def element(tag: str, *content: str, **attributes: str) -> Markup:
 
     In an attribute's name a trailing underscore goes (`class_`), the others become hyphens.
     """
+    return Markup(f"{void_element(tag, **attributes)}{''.join(map(_safe, content))}</{tag}>")
+
+
+def void_element(tag: str, **attributes: str) -> Markup:
+    """Write an element that has no content and no end, such as an input."""
     written = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for name, value in attributes.items()
     )
-    return Markup(f"<{tag}{written}>{''.join(map(_safe, content))}</{tag}>")
+    return Markup(f"<{tag}{written}>")
 
 
 def join(parts: Iterable[str]) -> Markup:

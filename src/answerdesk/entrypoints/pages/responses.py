@@ -35,12 +35,11 @@ _PAGE_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
-_SCRIPT: Final = Markup('<script type="module" src="/assets/app.js"></script>')
 
 
-def page(title: str, body: Markup, *, status: int = 200, with_script: bool = False) -> HTMLResponse:
-    """Return a whole page."""
-    head = _SCRIPT if with_script else Markup("")
+def page(title: str, body: Markup, *, status: int = 200, script: str = "") -> HTMLResponse:
+    """Return a whole page, with one of our scripts if it has one."""
+    head = Markup(f'<script type="module" src="/assets/{script}"></script>') if script else ""
     return HTMLResponse(
         fill("layout.html", title=title, head=head, body=body), status, _PAGE_HEADERS
     )

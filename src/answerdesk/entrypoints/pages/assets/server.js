@@ -10,10 +10,12 @@ const SILENCE_MS = 40_000;
 
 /** Something that went wrong, with a text for people. */
 export class ServerError extends Error {
-  /** @param {string} message @param {string} [code] the server's code, if it answered */
-  constructor(message, code = "") {
+  /** @param {string} message @param {string} [code] the server's code, if it answered
+   * @param {number} [status] the answer's status */
+  constructor(message, code = "", status = 0) {
     super(message);
     this.code = code;
+    this.status = status;
   }
 }
 
@@ -76,7 +78,7 @@ export async function* chat(body, signal) {
 }
 
 /** @param {object} body @param {AbortSignal} [signal] @returns {RequestInit} */
-function json(body, signal) {
+export function json(body, signal) {
   const headers = { "Content-Type": "application/json" };
   return { method: "POST", headers, body: JSON.stringify(body), signal };
 }
@@ -92,7 +94,7 @@ async function getJson(path) {
 }
 
 /** @param {string} path @param {RequestInit} options @returns {Promise<Response>} */
-async function request(path, options) {
+export async function request(path, options) {
   let response;
   try {
     response = await fetch(path, { ...options, credentials: "omit" });
@@ -104,5 +106,5 @@ async function request(path, options) {
   const told = await response.json().catch(() => ({}));
   const text = told.error ?? told.detail ?? `The server answered with status ${response.status}.`;
   const wait = told.retry_after ? ` Try again in ${told.retry_after} seconds.` : "";
-  throw new ServerError(`${text}${wait}`, told.code);
+  throw new ServerError(`${text}${wait}`, told.code, response.status);
 }

@@ -1,0 +1,169 @@
+// @ts-check
+/** One's account: projects, API keys, people, the password. */
+
+import { ServerError } from "./server.js";
+import { ask, forgetSession, session } from "./session.js";
+
+/** @param {string} id */
+const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
+const trouble = byId("trouble");
+
+start();
+
+async function start() {
+  if (session() === null) return location.replace("/login");
+  byId("log-out").addEventListener("click", () => guarded(logOut));
+  onSubmit("new-project", async (fields) => {
+    await ask("POST", "/v1/projects", { name: fields.name });
+    await showProjects();
+  });
+  onSubmit("new-key", async (fields) => {
+    const made = await ask("POST", "/v1/api-keys", { name: fields.name, scopes: [fields.scope] });
+    reveal("new-key-shown", made.key);
+    await showKeys();
+  });
+  onSubmit("new-invitation", async (fields) => {
+    const made = await ask("POST", "/v1/invitations", fields);
+    reveal("new-invitation-shown", made.link);
+    await showPeople();
+  });
+  onSubmit("new-password", async (fields) => {
+    await ask("POST", "/v1/auth/password", fields);
+    byId("password-told").hidden = false;
+  });
+  await guarded(show);
+  byId("account").setAttribute("aria-busy", "false");
+}
+
+async function show() {
+  const me = await ask("GET", "/v1/me");
+  const { account, user, role } = me;
+  byId("account-name").textContent = account.name;
+  byId("account-who").textContent = `${user.name || user.email}, ${role} · plan ${account.plan}`;
+  await showProjects();
+  if (role !== "owner" && role !== "admin") {
+    byId("new-project").hidden = true;
+    return;
+  }
+  byId("keys-panel").hidden = false;
+  byId("people-panel").hidden = false;
+  await Promise.all([showKeys(), showPeople()]);
+}
+
+async function showProjects() {
+  const { items } = await ask("GET", "/v1/projects?limit=200");
+  fill("projects", items, "There is no project yet.", (project) => {
+    const link = document.createElement("a");
+    link.href = `/?project=${encodeURIComponent(project.id)}`;
+    link.textContent = project.name;
+    return [link, small(project.id)];
+  });
+}
+
+async function showKeys() {
+  const { items } = await ask("GET", "/v1/api-keys?limit=200");
+  const valid = items.filter((/** @type {{revoked_at: ?string}} */ key) => !key.revoked_at);
+  fill("keys", valid, "There is no key yet.", (key) => [
+    text(key.name),
+    small(`${key.prefix}…${key.hint} · ${key.scopes.join(", ")}`),
+    remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working at once.`, async () => {
+      await ask("DELETE", `/v1/api-keys/${key.id}`);
+      await showKeys();
+    }),
+  ]);
+}
+
+async function showPeople() {
+  const { items } = await ask("GET", "/v1/members?limit=200");
+  fill("people", items, "", (member) => [
+    text(member.name || member.email),
+    small(`${member.email} · ${member.role}`),
+    remover("Remove", `Remove ${member.email} from this account?`, async () => {
+      await ask("DELETE", `/v1/members/${member.id}`);
+      await showPeople();
+    }),
+  ]);
+}
+
+async function logOut() {
+  const kept = session();
+  forgetSession();
+  if (kept !== null) await ask("POST", "/v1/auth/logout", { refresh_token: kept.refresh_token });
+  location.assign("/login");
+}
+
+/** @param {string} id @param {any[]} items @param {string} none @param {(item: any) => Node[]} write */
+function fill(id, items, none, write) {
+  const rows = items.map((item) => {
+    const row = document.createElement("li");
+    row.append(...write(item));
+    return row;
+  });
+  if (!rows.length && none) {
+    const row = document.createElement("li");
+    row.append(small(none));
+    rows.push(row);
+  }
+  byId(id).replaceChildren(...rows);
+}
+
+/** @param {string} content */
+function text(content) {
+  const span = document.createElement("span");
+  span.dir = "auto";
+  span.textContent = content;
+  return span;
+}
+
+/** @param {string} content */
+function small(content) {
+  const span = text(content);
+  span.className = "row-note";
+  return span;
+}
+
+/** @param {string} label @param {string} question @param {() => Promise<void>} remove */
+function remover(label, question, remove) {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = label;
+  button.addEventListener("click", () => confirm(question) && guarded(remove));
+  return button;
+}
+
+/** @param {string} id @param {string} secret */
+function reveal(id, secret) {
+  const box = byId(id);
+  /** @type {HTMLElement} */ (box.querySelector("code")).textContent = secret;
+  box.hidden = false;
+}
+
+/** @param {string} id @param {(fields: Record<string, string>) => Promise<void>} send */
+function onSubmit(id, send) {
+  const form = /** @type {HTMLFormElement} */ (byId(id));
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const fields = Object.fromEntries([...new FormData(form)].map(([k, v]) => [k, String(v)]));
+    guarded(async () => {
+      await send(fields);
+      form.reset();
+    });
+  });
+}
+
+/** @param {() => Promise<void>} action */
+async function guarded(action) {
+  trouble.hidden = true;
+  try {
+    await action();
+  } catch (error) {
+    if (error instanceof ServerError && error.status === 401) {
+      forgetSession();
+      return location.replace("/login");
+    }
+    trouble.textContent = error instanceof Error ? error.message : String(error);
+    trouble.hidden = false;
+    trouble.scrollIntoView({ block: "center" });
+  }
+}

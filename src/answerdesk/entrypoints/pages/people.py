@@ -1,0 +1,157 @@
+"""Pages of accounts: sign up, log in, a new password, an invitation, and one's account."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse
+
+from answerdesk.entrypoints.pages.markup import Markup, element, fill, join, void_element
+from answerdesk.entrypoints.pages.responses import page
+
+_LENGTH_NOTE: Final = (
+    "At least 10 characters; 15 or more are recommended. Any characters do, a sentence, too."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """An input: its name in the request's body, its label, and what the browser may fill in."""
+
+    name: str
+    label: str
+    kind: str
+    autocomplete: str
+    note: str = ""
+    required: bool = True
+
+
+_EMAIL: Final = _Field("email", "E-mail address", "email", "username")
+_PASSWORD: Final = _Field("password", "Password", "password", "current-password")
+_NEW_PASSWORD: Final = _Field("password", "Password", "password", "new-password", _LENGTH_NOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    """A page with one form; `sends` is the path it posts to, `then` what the script does next."""
+
+    title: str
+    lead: str
+    fields: tuple[_Field, ...]
+    button: str
+    sends: str
+    then: str
+    links: tuple[tuple[str, str], ...] = ()
+
+
+_FORMS: Final = {
+    "/signup": _Form(
+        "Create an account",
+        "An account holds your projects and the people who look after them.",
+        (
+            _EMAIL,
+            _Field("name", "Your name (optional)", "text", "name", required=False),
+            _Field(
+                "account_name",
+                "Name of the company or team (optional)",
+                "text",
+                "organization",
+                required=False,
+            ),
+            _NEW_PASSWORD,
+        ),
+        "Create the account",
+        "/v1/auth/signup",
+        "log-in",
+        (("I have an account: log in", "/login"),),
+    ),
+    "/login": _Form(
+        "Log in",
+        "",
+        (_EMAIL, _PASSWORD),
+        "Log in",
+        "/v1/auth/login",
+        "log-in",
+        (("Create an account", "/signup"), ("I forgot my password", "/forgotten")),
+    ),
+    "/forgotten": _Form(
+        "Forgotten password",
+        "Give your e-mail address. If there is an account for it, it gets a link that sets a new "
+        "password within 30 minutes.",
+        (_EMAIL,),
+        "Send the link",
+        "/v1/auth/reset-request",
+        "sent",
+        (("Back to the log-in", "/login"),),
+    ),
+    "/reset": _Form(
+        "Set a new password",
+        "This ends every log-in that is open now.",
+        (_NEW_PASSWORD,),
+        "Set the password",
+        "/v1/auth/reset",
+        "to-log-in",
+        (("Back to the log-in", "/login"),),
+    ),
+    "/invitation": _Form(
+        "Accept an invitation",
+        "Set a password if you are new here. If you have an account already, give its password.",
+        (
+            _Field("name", "Your name (optional)", "text", "name", required=False),
+            _NEW_PASSWORD,
+        ),
+        "Join",
+        "/v1/auth/accept-invitation",
+        "log-in",
+    ),
+}
+
+
+def add_people_pages(router: APIRouter) -> None:
+    """Give the router the pages of accounts."""
+    for path, form in _FORMS.items():
+        router.add_api_route(path, _show_form(form), methods=["GET", "HEAD"])
+    router.add_api_route("/account", _account_page, methods=["GET", "HEAD"])
+
+
+def _show_form(form: _Form) -> Callable[[], Awaitable[HTMLResponse]]:
+    async def show() -> HTMLResponse:
+        body = fill(
+            "people.html",
+            title=form.title,
+            lead=form.lead,
+            fields=join(_labelled(one) for one in form.fields),
+            button=form.button,
+            sends=form.sends,
+            then=form.then,
+            links=join(
+                element("li", element("a", text, href=address)) for text, address in form.links
+            ),
+        )
+        return page(form.title, body, script="people.js")
+
+    return show
+
+
+def _labelled(field: _Field) -> Markup:
+    attributes = {
+        "type": field.kind,
+        "name": field.name,
+        "id": field.name,
+        "autocomplete": field.autocomplete,
+    }
+    if field.required:
+        attributes["required"] = ""
+    if field.kind == "email":
+        attributes["maxlength"] = "254"
+    note = Markup("")
+    if field.note:
+        attributes |= {"aria_describedby": f"{field.name}-note", "minlength": "10"}
+        note = element("p", field.note, class_="field-note", id=f"{field.name}-note")
+    label = element("label", field.label, for_=field.name)
+    return join((label, void_element("input", **attributes), note))
+
+
+async def _account_page() -> HTMLResponse:
+    return page("Your account", fill("account.html"), script="account.js")
