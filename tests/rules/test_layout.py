@@ -25,7 +25,11 @@ SLICE_FILES = {
 }
 # What a slice has besides: its engine package, or a module with one narrow purpose.
 BESIDES = {
-    "accounts": {"owner_key", "plan"},  # The one key until there are users; what a plan allows.
+    # Who calls, by which credential and with which rights; one package a concern with its own SQL.
+    "accounts": {
+        *("owner_key", "principal", "plans", "plan", "authentication"),
+        *("api_keys", "audit", "limits", "secrets"),
+    },
     # The slice is the engine, by steps.
     "answering": {
         *("extractive", "human_request", "rewrite"),

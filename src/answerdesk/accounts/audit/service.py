@@ -1,0 +1,43 @@
+"""Writes the audit log."""
+
+import json
+from collections.abc import Mapping
+from typing import Final
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.audit import repository
+from answerdesk.accounts.principal import Principal
+from answerdesk.core.due import JsonValue
+from answerdesk.core.tenancy import new_id
+
+_NOTHING: Final[Mapping[str, JsonValue]] = {}
+
+
+async def record_audit(
+    session: AsyncSession,
+    caller: Principal,
+    action: str,
+    target_kind: str,
+    target_id: str,
+    detail: Mapping[str, JsonValue] = _NOTHING,
+) -> None:
+    """Record that `caller` did `action` (`<thing>.<verb>`, as in `api_key.created`) to a target.
+
+    It exists if and only if the transaction commits, whose tenant must be the caller's account.
+    `target_id` is the public id; `detail` holds what changed, never a secret.
+    """
+    await repository.add(
+        session,
+        {
+            "account_id": caller.account_id,
+            "id": new_id(),
+            "actor_kind": caller.kind,
+            "actor_id": caller.subject,
+            "actor_name": caller.name,
+            "action": action,
+            "target_kind": target_kind,
+            "target_id": target_id,
+            "detail": json.dumps(detail),
+        },
+    )

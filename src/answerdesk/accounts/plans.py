@@ -1,0 +1,189 @@
+"""Plans: what an account may have and do, read once from one file that the operator edits."""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated, Final, Literal, get_args
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import Database
+from answerdesk.core.errors import InvalidInput, Unavailable
+
+CountedMetric = Literal["projects", "agents", "items", "members", "actions", "crawl_pages"]
+"""What an account has at a time."""
+
+MessageMetric = Literal[
+    "daily_messages_per_visitor",
+    "daily_messages_per_project",
+    "daily_messages",
+    "monthly_messages",
+]
+"""What visitors send in a day or a month of UTC."""
+
+Feature = Literal[
+    "api",
+    "byok",
+    "custom_actions",
+    "custom_css",
+    "human_handoff",
+    "remove_branding",
+    "webhooks",
+]
+FEATURES: Final[tuple[Feature, ...]] = get_args(Feature)
+
+UNLIMITED: Final = "unlimited"
+"""The plan of the installation's own account; a plans file must have it."""
+
+_Limit = Annotated[int, Field(ge=0, le=2**53, strict=True)] | None
+_SESSION_KEY: Final = "plans"
+
+
+class Plan(BaseModel):
+    """One plan. A limit of None is none. `plans.toml` says what each field means."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    title: str = Field(min_length=1, max_length=100)
+    aliases: tuple[str, ...] = ()
+    requests_per_minute: _Limit = None
+    requests_per_hour: _Limit = None
+    projects: _Limit = None
+    agents: _Limit = None
+    items: _Limit = None
+    members: _Limit = None
+    actions: _Limit = None
+    crawl_pages: _Limit = None
+    daily_messages_per_visitor: _Limit = None
+    daily_messages_per_project: _Limit = None
+    daily_messages: _Limit = None
+    monthly_messages: _Limit = None
+    features: Literal["all"] | frozenset[Feature] = frozenset()
+
+    def limit(self, metric: CountedMetric | MessageMetric) -> int | None:
+        """Return how many of `metric` the plan allows; None for no limit."""
+        limit: int | None = getattr(self, metric)
+        return limit
+
+    def has(self, feature: Feature) -> bool:
+        """Tell whether the plan has `feature`."""
+        return self.features == "all" or feature in self.features
+
+    def feature_flags(self) -> dict[str, bool]:
+        """Return each feature and whether the plan has it."""
+        return {feature: self.has(feature) for feature in FEATURES}
+
+
+class Plans(Mapping[str, Plan]):
+    """The plans of an installation by name."""
+
+    def __init__(self, plans: Mapping[str, Plan]) -> None:
+        self._plans = dict(plans)
+        self._by_alias = {alias: name for name, plan in plans.items() for alias in plan.aliases}
+
+    def __getitem__(self, name: str) -> Plan:
+        """Return the plan `name`; raises Unavailable, saying what to do, when the file has none."""
+        plan = self._plans.get(self._by_alias.get(name, name))
+        if plan is None:
+            raise Unavailable(
+                f"This account is on the plan {name!r}, which the plans file does not have; "
+                "add it there, or put the account on another plan",
+                code="plan_unknown",
+            )
+        return plan
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._plans or name in self._by_alias
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._plans)
+
+    def __len__(self) -> int:
+        return len(self._plans)
+
+
+def load_plans(path: Path | None) -> Plans:
+    """Read the plans from `path`, or (None) those that come with Answerdesk.
+
+    Raises InvalidInput naming the file, the line and the field that does not hold.
+    """
+    if path is None:
+        shipped = files("answerdesk.accounts") / "plans.toml"
+        return parse_plans(shipped.read_text(encoding="utf-8"), "plans.toml")
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise _wrong(str(path), f"it cannot be read: {error}") from error
+    return parse_plans(content, str(path))
+
+
+def parse_plans(content: str, name: str) -> Plans:
+    """Read plans from text; `name` is what errors call the file. Raises InvalidInput."""
+    try:
+        tables = tomllib.loads(content)
+    except tomllib.TOMLDecodeError as error:
+        raise _wrong(name, f"it is not TOML: {error}") from error
+    plans = {plan: _parse_plan(content, name, plan, table) for plan, table in tables.items()}
+    if UNLIMITED not in plans:
+        raise _wrong(name, f"the plan [{UNLIMITED}] is missing, which the first account is on")
+    taken = set(plans)
+    for plan, one in plans.items():
+        for alias in one.aliases:
+            if alias in taken:
+                line = _line(content, plan, "aliases")
+                raise _wrong(name, f"line {line}: {plan}.aliases: {alias!r} names two plans")
+            taken.add(alias)
+    return Plans(plans)
+
+
+def _parse_plan(content: str, name: str, plan: str, table: object) -> Plan:
+    if not isinstance(table, dict):
+        line = _line(content, None, plan)
+        raise _wrong(name, f"line {line}: {plan} stands outside of a plan, such as [starter]")
+    try:
+        return Plan.model_validate(table)
+    except ValidationError as error:
+        fault = error.errors()[0]
+        field = str(fault["loc"][0]) if fault["loc"] else ""
+        said = "there is no such field" if fault["type"] == "extra_forbidden" else fault["msg"]
+        if field == "features":
+            said = f'it is "all" or a list of {", ".join(FEATURES)}'
+        line = _line(content, plan, field)
+        raise _wrong(name, f"line {line}: {plan}.{field}: {said}") from error
+
+
+def _line(content: str, plan: str | None, field: str) -> int:
+    """Return the number of the line that sets `field` of `plan`; the plan's own when none does."""
+    lines = content.splitlines()
+    begin = 0
+    if plan is not None:
+        header = re.compile(rf"\s*\[\s*[\"']?{re.escape(plan)}[\"']?\s*\]")
+        begin = next((i for i, line in enumerate(lines) if header.match(line)), 0)
+    setting = re.compile(rf"\s*[\"']?{re.escape(field)}[\"']?\s*=")
+    for i, line in enumerate(lines[begin:], begin):
+        if setting.match(line):
+            return i + 1
+        if i > begin and line.lstrip().startswith("["):
+            break
+    return begin + 1
+
+
+def _wrong(name: str, fault: str) -> InvalidInput:
+    return InvalidInput(f"The plans file {name} does not hold: {fault}", code="invalid_plans")
+
+
+_SHIPPED: Final = load_plans(None)
+
+
+def install_plans(database: Database, plans: Plans) -> None:
+    """Let every transaction of `database` know the plans."""
+    database.info[_SESSION_KEY] = plans
+
+
+def plans_of(session: AsyncSession) -> Plans:
+    """Return the plans of the session's installation; by default those that come with us."""
+    plans: Plans = session.info.get(_SESSION_KEY, _SHIPPED)
+    return plans

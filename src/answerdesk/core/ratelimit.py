@@ -1,0 +1,103 @@
+"""Rate limits: fixed windows from the first request, exact however many processes share them.
+
+A window is one row; a request that passes raises its count by one in the same statement that checks
+it, so that no two requests can take the last place. Names hold ids and hashes, never an address or
+a text: the table belongs to no tenant.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from answerdesk.core.database import Database
+from answerdesk.core.errors import RateLimited
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A request that passed: how many more the window takes, and when it ends."""
+
+    limit: int
+    remaining: int
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A limit on what has `name`: at most `limit` in `seconds`."""
+
+    name: str
+    limit: int
+    seconds: int
+
+
+# `statement_timestamp` of the database is the one clock that all processes share. The row of a full
+# window is not written: `where` leaves it as it is, and nothing is returned.
+_TAKE: Final = text(
+    "insert into rate_window as w (name, ends_at, count)"
+    " values (:name, statement_timestamp() + make_interval(secs => :seconds), 1)"
+    " on conflict (name) do update set"
+    "  count = case when w.ends_at <= statement_timestamp() then 1 else w.count + 1 end,"
+    "  ends_at = case when w.ends_at <= statement_timestamp()"
+    "   then excluded.ends_at else w.ends_at end"
+    " where w.count < :limit or w.ends_at <= statement_timestamp()"
+    " returning ends_at, count as taken"
+)
+_LOOK: Final = text(
+    "select ends_at, extract(epoch from ends_at - statement_timestamp())::float8 as seconds"
+    " from rate_window where name = :name"
+)
+_FORGET: Final = text(
+    "delete from rate_window where name in (select name from rate_window"
+    " where ends_at < statement_timestamp() order by ends_at limit :most for update skip locked)"
+)
+
+
+class WindowFull(RateLimited):
+    """A window takes no more; it ends at `ends_at`."""
+
+    def __init__(self, window: Window, *, ends_at: datetime, retry_after: float) -> None:
+        super().__init__(
+            f"At most {window.limit} requests in {_said(window.seconds)}; "
+            f"try again in {max(1, round(retry_after))} seconds",
+            retry_after=retry_after,
+        )
+        self.window = window
+        self.ends_at = ends_at
+
+
+async def take(database: Database, name: str, limit: int, window_seconds: int) -> Taken:
+    """Count a request against the window `name`, which its first request opens.
+
+    Commits at once, whatever becomes of the request. Raises WindowFull, a RateLimited, when `limit`
+    requests have passed.
+    """
+    return await take_window(database, Window(name, limit, window_seconds))
+
+
+async def take_window(database: Database, window: Window) -> Taken:
+    """Count a request against `window`; the same as `take`."""
+    parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
+    async with database.transaction(None) as session:
+        row = (await session.execute(_TAKE, parameters)).one_or_none() if window.limit else None
+        if row is not None:
+            return Taken(window.limit, window.limit - int(row.taken), row.ends_at)
+        full = (await session.execute(_LOOK, {"name": window.name})).one_or_none()
+    if full is None:
+        ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
+        raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
+    raise WindowFull(window, ends_at=full.ends_at, retry_after=max(0.0, float(full.seconds)))
+
+
+async def forget_ended(database: Database, most: int = 10_000) -> int:
+    """Delete up to `most` windows that have ended; return how many there were."""
+    async with database.transaction(None) as session:
+        result = await session.execute(text(_FORGET.text + " returning 1"), {"most": most})
+        return len(result.all())
+
+
+def _said(seconds: int) -> str:
+    named = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
+    return named.get(seconds, f"{seconds} seconds")
