@@ -11,10 +11,12 @@ import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 from answerdesk.accounts.owner_key import load_owner_key
+from answerdesk.accounts.plans import Plans, install_plans, load_plans
 from answerdesk.accounts.service import installation_account
 from answerdesk.answering.service import Answering
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
 from answerdesk.core.errors import Unavailable
@@ -44,6 +46,8 @@ class Application:
     settings: Settings
     account_id: AccountId
     owner_key: str
+    sealer: Sealer
+    plans: Plans
     database: Database
     embedder: Embedder
     search: Search
@@ -72,9 +76,13 @@ async def running(
     """
     async with AsyncExitStack() as stack:
         _prepare_data_dir(settings.data_dir)
+        # What is written wrongly is told before anything is started.
+        plans = load_plans(settings.plans_file)
+        sealer = _make_sealer(settings)
         runtime = await _open_database(settings, stack)
         database = Database(runtime, pool_size=settings.database_pool, tenant_filter=tenant_filter)
         stack.push_async_callback(database.close)
+        install_plans(database, plans)
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)
         search = Search(database, embedder)
@@ -86,6 +94,8 @@ async def running(
             settings=settings,
             account_id=await installation_account(database),
             owner_key=_owner_key(settings),
+            sealer=sealer,
+            plans=plans,
             database=database,
             embedder=embedder,
             search=search,
@@ -151,3 +161,15 @@ def _owner_key(settings: Settings) -> str:
     if settings.owner_key is not None:
         return settings.owner_key.get_secret_value()
     return load_owner_key(settings.data_dir)
+
+
+def _make_sealer(settings: Settings) -> Sealer:
+    if settings.secret_keys is not None:
+        given = settings.secret_keys.get_secret_value().replace(",", " ").split()
+        return Sealer(given)
+    if settings.database_url is not None:
+        _log.warning(
+            "secret_keys_of_this_node",
+            advice="Several nodes need the same ANSWERDESK_SECRET_KEYS, or the same data folder.",
+        )
+    return Sealer(load_secret_keys(settings.data_dir))

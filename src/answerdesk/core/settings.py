@@ -66,6 +66,17 @@ class Settings(BaseSettings):
         description="Key of the owner, at least 24 characters. Unset: generated once and kept in "
         "the data folder.",
     )
+    secret_keys: SecretStr | None = Field(
+        default=None,
+        description="Keys that seal stored secrets and sign tokens, newest first, separated by "
+        "commas, each at least 32 random characters. The same on every node. Unset: generated once "
+        "and kept in the data folder.",
+    )
+    plans_file: Path | None = Field(
+        default=None,
+        description="TOML file with the plans and their limits. Unset: those that come with "
+        "Answerdesk.",
+    )
     demo: bool = Field(default=True, description="Make a demo project on an empty installation.")
     worker: bool = Field(
         default=True, description="Let `serve` do due work in its own process, too."
@@ -75,6 +86,11 @@ class Settings(BaseSettings):
     )
     embedder_threads: int = Field(
         default=1, ge=1, le=64, description="Threads that one forward pass may use."
+    )
+    chat_model: Literal["none", "fake"] = Field(
+        default="none",
+        description="Language model that writes answers; `none` answers in the knowledge's own "
+        "words, `fake` is for tests.",
     )
     fake_latency: float = Field(
         default=0.0, ge=0, le=60, description="Seconds that each call of a fake provider takes."

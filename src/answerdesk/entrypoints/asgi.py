@@ -68,6 +68,7 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.database = parts.database
     app.state.ingestion = parts.ingestion
     app.state.owner_key = parts.owner_key
+    app.state.sealer = parts.sealer
     app.state.account_id = parts.account_id
     app.state.public_url = public_url.rstrip("/") if public_url else None
 
