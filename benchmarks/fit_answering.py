@@ -7,13 +7,15 @@ Prints the weights and what they reach on the held-out articles; `--write` repla
 
 - which passage, which sentence: conditional logits over the passages read and over the sentences of
   the right passage, on answerable questions (`squad2` and `xquad_en`; `xquad_de` for "other").
-- confidence: a logistic regression with signs, on whether the answer holds a gold string, over the
-  same questions, the unanswerable ones of `squad2`, and `xquad_en`'s asked without their article,
-  which weigh a tenth of the rest. Thus two thirds of the questions have an answer and most others
-  are about something that is there: harder than a help desk's, and so rather too modest for one.
+- confidence: the product of two chances. That the passage is on the subject: a logistic regression
+  on its rank features, over the same questions and `xquad_en`'s asked without their article, which
+  weigh half as much. That it answers, if it is: a logistic regression with signs, on whether
+  the answer holds a gold string, over the same questions and the unanswerable ones of `squad2`.
+  Thus two thirds of the questions on a subject have an answer, and the others are made to look as
+  if they had: harder than a help desk's, and so rather too modest for one.
 - confidence of "other" languages: the slopes of what speaks against an answer are the English
   ones, since there are no unanswerable questions but English ones; the rest is fitted in German,
-  questions without their article weighing half of the rest.
+  with `xquad_de`'s questions without their article.
 - Q&A items: the shop's examples, each asked of all others; and asked without its intent's items,
   when none is right, which weigh a third. No test message is read.
 """
@@ -58,8 +60,7 @@ Stored = NDArray[np.float32]
 
 _RIDGE: Final = 1e-3
 _DIGITS: Final = 4
-_ABSENT_SHARE: Final = 0.1
-_ABSENT_SHARE_ALONE: Final = 0.5
+_ABSENT_SHARE: Final = 0.5
 _NO_ITEM_SHARE: Final = 1 / 3
 _REFITTED: Final = 2
 """Features of confidence, the first ones, that speak for an answer: fitted in every language."""
@@ -108,23 +109,31 @@ def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
     english = [one for name in ("squad2", "xquad_en") for one in cases(collected[name])]
     absent = cases(collected["xquad_en"], own_article=False)
     first = _ordering(english)
-    confidence = _confidence(answers(_tuning(english), first), answers(_tuning(absent), first))
+    known = answers(_tuning(english), first)
+    subject = _subject(known, answers(_tuning(absent), first))
+    confidence = _confidence(known)
     item, item_confidence = _items(collected["items"])
 
     german = cases(collected["xquad_de"])
     german_absent = cases(collected["xquad_de"], own_article=False)
     other = _ordering(german)
-    known = answers(_tuning(german), other), answers(_tuning(german_absent), other)
-    other_confidence = _confidence(*known, slopes=confidence[_REFITTED:-1])
+    known = answers(_tuning(german), other)
+    other_subject = _subject(known, answers(_tuning(german_absent), other))
+    other_confidence = _confidence(known, confidence[_REFITTED:-1])
 
     groups = {}
-    for name, order, sure, asked, missing in (
-        ("en", first, confidence, english, absent),
-        ("other", other, other_confidence, german, german_absent),
+    for name, order, there, sure, asked, missing in (
+        ("en", first, subject, confidence, english, absent),
+        ("other", other, other_subject, other_confidence, german, german_absent),
     ):
         scale = _scaled(item, answers(_tuning(asked), order), answers(_tuning(missing), order))
         weights = Weights(
-            order.rank, order.sentence, _narrow(sure), scale, _narrow(item_confidence)
+            order.rank,
+            order.sentence,
+            _narrow(there),
+            _narrow(sure),
+            scale,
+            _narrow(item_confidence),
         )
         groups[name] = Fitted(weights, asked, missing)
     return groups
@@ -144,6 +153,7 @@ def _ordering(asked: Sequence[Case]) -> Weights:
     return Weights(
         rank=_narrow(_chosen(passages)),
         sentence=_narrow(_chosen(sentences)),
+        subject=np.zeros(len(RANK_FEATURES) + 1, np.float32),
         confidence=np.zeros(len(FEATURES) + 1, np.float32),
         qa=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
         qa_confidence=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
@@ -154,17 +164,20 @@ def _chosen(choices: Choices) -> Vector:
     return fit_choice(choices.features, choices.there, choices.right, _RIDGE)
 
 
-def _confidence(known: Answers, absent: Answers, slopes: Vector | None = None) -> Vector:
-    features = np.vstack((known.doubts, absent.doubts))
-    right = np.concatenate((known.right, absent.right)).astype(float)
-    share = _ABSENT_SHARE if slopes is None else _ABSENT_SHARE_ALONE
-    count = _counts(len(known.right), len(absent.right), share)
-    signs = np.array(SIGNS, float)
+def _subject(known: Answers, absent: Answers) -> Vector:
+    features = np.vstack((known.ranks, absent.ranks))
+    there = np.concatenate((np.ones(len(known.ranks)), np.zeros(len(absent.ranks))))
+    count = _counts(len(known.ranks), len(absent.ranks), _ABSENT_SHARE)
+    return fit_logistic(features, there, np.ones(len(RANK_FEATURES)), _RIDGE, count)
+
+
+def _confidence(known: Answers, slopes: Vector | None = None) -> Vector:
+    features, right, signs = known.doubts, known.right.astype(float), np.array(SIGNS, float)
     if slopes is None:
-        return fit_logistic(features, right, signs, _RIDGE, count)
+        return fit_logistic(features, right, signs, _RIDGE)
     offset = features[:, _REFITTED:] @ slopes
     refitted = features[:, :_REFITTED]
-    fitted = fit_logistic(refitted, right, signs[:_REFITTED], _RIDGE, count, offset)
+    fitted = fit_logistic(refitted, right, signs[:_REFITTED], _RIDGE, offset=offset)
     return np.concatenate((fitted[:-1], slopes, fitted[-1:]))
 
 
@@ -241,8 +254,12 @@ def _report(name: str, fitted: Fitted) -> None:
 
 
 def _sure(known: Answers, weights: Weights) -> Vector:
-    slopes = weights.confidence.astype(float)
-    chances: Vector = 1 / (1 + np.exp(-(known.doubts @ slopes[:-1] + slopes[-1])))
+    return _chance(weights.subject, known.ranks) * _chance(weights.confidence, known.doubts)
+
+
+def _chance(weights: Stored, features: Vector) -> Vector:
+    slopes = weights.astype(float)
+    chances: Vector = 1 / (1 + np.exp(-(features @ slopes[:-1] + slopes[-1])))
     return chances
 
 
@@ -256,6 +273,7 @@ def _stored(weights: Weights) -> dict[str, dict[str, float]]:
     names = {
         "rank": (weights.rank, RANK_FEATURES),
         "sentence": (weights.sentence, SENTENCE_FEATURES),
+        "subject": (weights.subject, (*RANK_FEATURES, "constant")),
         "confidence": (weights.confidence, (*FEATURES, "constant")),
         "qa": (weights.qa, (*ITEM_FEATURES, "constant")),
         "qa_confidence": (weights.qa_confidence, (*ITEM_FEATURES, "constant")),

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.choose import spans_shown
 from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.evidence import likeness_both_ways
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked, Read, rank, read
+from answerdesk.answering.extractive.showing import sentences_shown, spans_shown
 from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import quote
 from benchmarks.data import Message, Question
@@ -43,11 +43,13 @@ class Choices:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """The first passage of each case: its doubts (rows, n), whether its answer is right, its score.
+    """The first passage of each case: doubts (rows, n), whether its answer is right, its score.
 
-    `ranked_right` says whether it is the passage that the question was written for.
+    `ranks` are its rank features (rows, n); `ranked_right` says whether it is the passage that the
+    question was written for.
     """
 
+    ranks: Table
     doubts: Table
     right: NDArray[np.bool_]
     scores: Table
@@ -105,10 +107,17 @@ def answers(asked: Iterable[Case], weights: Weights) -> Answers:
         spans = spans_shown(case.asked, best)
         relevant = best.found.chunk.path in case.question.relevant
         right = not case.question.impossible and _has_gold(case, best)
-        doubts = doubt(case.asked, best.passage, best.evidence, sentence)
-        rows.append((doubts, right, best.score, relevant, len(spans)))
-    doubts_, right_, scores, relevant_, shown = zip(*rows, strict=True)
+        doubts = doubt(
+            case.asked,
+            best.passage,
+            best.evidence,
+            sentence,
+            sentences_shown(case.asked, best),
+        )
+        rows.append((best.evidence.rank, doubts, right, best.score, relevant, len(spans)))
+    ranks, doubts_, right_, scores, relevant_, shown = zip(*rows, strict=True)
     return Answers(
+        np.array(ranks, float),
         np.array(doubts_, float),
         np.array(right_, bool),
         np.array(scores, float),

@@ -157,7 +157,7 @@ def test_questions_that_ask_two_things_are_taken_apart() -> None:
         "Do you ship to Peru?", "How long does shipping take?"
     )
     assert halves_of("What is the difference between the free and the pro plan?") == Halves(
-        "the free plan", "the pro plan", compares=True
+        "What is free plan?", "What is pro plan?", ("the free plan", "the pro plan")
     )
 
 

@@ -1,11 +1,13 @@
 """Questions that ask two things, which two sources may answer."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from answerdesk.answering.extractive.choose import Choice
 from answerdesk.answering.extractive.rerank import Ranked
+from answerdesk.answering.extractive.words import words_of
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.spans import Span
@@ -37,6 +39,7 @@ _COMPARED: Final = re.compile(
     r"|how (?:does|do) (?P<left>.+?) compare (?:to|with) (?P<right>[^?]+)",
     re.IGNORECASE,
 )
+_ARTICLE: Final = re.compile(r"^(?:an?|the|eine?[mnr]?|der|die|das|den|dem)\s+", re.IGNORECASE)
 # What in the second half may stand for what the first one names.
 _REFERRING: Final = re.compile(
     r"\b(?:it|its|they|them|their|he|she|his|her|one|er|sie|ihn|ihm|ihr|ihre|damit|dafür|davon"
@@ -46,18 +49,18 @@ _REFERRING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """Two questions that one consists of; `compares` when it asks for the two side by side."""
+    """Two questions that one consists of; `sides` are what it asks for side by side, if it does."""
 
     first: str
     second: str
-    compares: bool = False
+    sides: tuple[str, str] | None = None
 
 
 def halves_of(text: str) -> Halves | None:
     """Return the two questions in `text`, each to be asked alone; None when it is one question."""
     compared = _COMPARED.search(text)
     if compared is not None:
-        return _sides(compared["one"] or compared["left"], compared["other"] or compared["right"])
+        return _sides(compared)
     parts = [part for part in _TWO_SENTENCES.split(text.strip()) if part]
     if len(parts) == 1:
         parts = _AND.split(text.strip())
@@ -74,15 +77,19 @@ def _is_question(part: str) -> bool:
     return len(part.split()) >= _LEAST_WORDS
 
 
-def _sides(one: str, other: str) -> Halves:
+def _sides(compared: re.Match[str]) -> Halves:
+    one, other = compared["one"] or compared["left"], compared["other"] or compared["right"]
     other = other.strip(" .!?")
     last = other.split()[-1]
     # "The free and the pro plan": what the first one is stands with the second.
     short = len(one.split()) <= 2 and last not in one and len(other.split()) > 1
-    return Halves(f"{one} {last}" if short else one, other, compares=True)
+    sides = (f"{one} {last}" if short else one, other)
+    asking = "Was ist" if compared[0].casefold().startswith("unterschied") else "What is"
+    first, second = (f"{asking} {_ARTICLE.sub('', side)}?" for side in sides)
+    return Halves(first, second, sides)
 
 
-def combined(plain: Choice, first: Choice, second: Choice, *, compares: bool) -> Choice | None:
+def combined(plain: Choice, first: Choice, second: Choice, halves: Halves) -> Choice | None:
     """Return both halves' answers as one; None where the answer to the whole is no worse.
 
     The confidence is that of the less certain half.
@@ -90,12 +97,49 @@ def combined(plain: Choice, first: Choice, second: Choice, *, compares: bool) ->
     confidence = min(first.confidence, second.confidence)
     if not first.parts or not second.parts or confidence < _LEAST_PART_CONFIDENCE:
         return None
-    if compares and plain.parts and plain.confidence >= confidence:
+    if halves.sides and _compares(plain, halves.sides, first, second, confidence):
         return None
     merged = _merged([*first.parts, *second.parts])
     if _shown(merged) <= _shown(plain.parts) or _shown(first.parts) == _shown(second.parts):
         return None
     return Choice(merged, confidence)
+
+
+def _compares(
+    plain: Choice, sides: Sequence[str], first: Choice, second: Choice, confidence: float
+) -> bool:
+    """Tell whether an answer compares: it names both sides, and these have no sections."""
+    return (
+        plain.confidence >= confidence / 2
+        and _names_all(plain, sides)
+        and not _have_sections(sides, first, second)
+    )
+
+
+def _have_sections(sides: Sequence[str], *choices: Choice) -> bool:
+    """Tell whether each side is answered from a section of its own."""
+    return all(
+        _ARTICLE.sub("", side).casefold() in {line.casefold() for line in _headings(ranked)}
+        for side, choice in zip(sides, choices, strict=True)
+        for ranked, _ in choice.parts
+    )
+
+
+def _headings(ranked: Ranked) -> tuple[str, ...]:
+    return (ranked.found.chunk.title, *ranked.found.chunk.heading_path)
+
+
+def _names_all(choice: Choice, sides: Sequence[str]) -> bool:
+    """Tell whether what is shown names everything that is compared."""
+    said = {
+        word.lower
+        for ranked, spans in choice.parts
+        for span in spans
+        for word in words_of(span.of(ranked.found.chunk.text), "en")
+    }
+    return all(
+        any(word.lower in said for word in words_of(side, "en") if not word.stop) for side in sides
+    )
 
 
 _Parts = tuple[tuple[Ranked, tuple[Span, ...]], ...]

@@ -59,7 +59,7 @@ class Answering:
         whole, first, second = await asyncio.gather(
             *(self._consider(request, one) for one in (text, halves.first, halves.second))
         )
-        both = combined(whole.choice, first.choice, second.choice, compares=halves.compares)
+        both = combined(whole.choice, first.choice, second.choice, halves)
         return (whole, None) if both is None else (replace(whole, choice=both), halves)
 
     async def _consider(self, request: AnswerRequest, text: str) -> "_Considered":

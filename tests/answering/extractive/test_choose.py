@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from answerdesk.answering.extractive.choose import chosen_sentences
+from answerdesk.answering.extractive.showing import chosen_sentences
 from tests.answering.extractive.shelf import Shelf, shelf
 
 OPENING = "# Hours\n\nWe open at ten. We close at eight. Our shop has a garden with two old trees."

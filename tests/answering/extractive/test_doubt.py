@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from answerdesk.answering.extractive.choose import probability
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS, doubt
+from answerdesk.answering.extractive.evidence import RANK_FEATURES
 from answerdesk.answering.extractive.weights import ITEM_FEATURES, weights_for
 from tests.answering.extractive.shelf import Outcome, shelf
 
@@ -103,6 +104,35 @@ def _doubts(outcome: Outcome) -> dict[str, float]:
     sentence = int(best.sentence_scores.argmax())
     found = doubt(outcome.asked, best.passage, best.evidence, sentence)
     return dict(zip(FEATURES, found.tolist(), strict=True))
+
+
+async def test_what_is_shown_is_not_missing() -> None:
+    text = (
+        "Take the train to the castle: it leaves at ten. It is red. It is long. Krakow is its end."
+    )
+    outcome = await (await shelf(one=f"# Trains\n\n{text}")).ask("Does the train end in Krakow?")
+    best = outcome.ranked[0]
+    assert best.passage is not None
+    assert best.evidence is not None
+    missing = FEATURES.index("name_missing")
+    assert doubt(outcome.asked, best.passage, best.evidence, 0)[missing] > 0
+    assert doubt(outcome.asked, best.passage, best.evidence, 0, (0, 3))[missing] == 0
+
+
+async def test_a_heading_may_say_not() -> None:
+    text = "It is set to a blank by the program."
+    question = "What is a variable without a value set to?"
+    headed = await (await shelf(one=f"# Variable without a value\n\n{text}")).ask(question)
+    other = await (await shelf(one=f"# Variable and value\n\n{text}")).ask(question)
+    assert _doubts(headed)["negated"] == 0 < _doubts(other)["negated"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_passage_off_the_subject_makes_doubtful(language: str) -> None:
+    weights = weights_for(language).subject
+    assert len(weights) == len(RANK_FEATURES) + 1
+    assert (weights[:-1] >= 0).all()
+    assert probability(weights, np.zeros(len(RANK_FEATURES), np.float32)) < 0.01
 
 
 async def test_a_name_in_the_title_is_not_missing() -> None:

@@ -11,7 +11,7 @@ def _taken_apart(text: str, *headings: str) -> Passage:
 def test_words_are_found_by_sentence_and_place() -> None:
     passage = _taken_apart("Lamps are cheap. We sell lamps.")
     assert [sentence for sentence, _ in passage.places["lamp"]] == [0, 1]
-    assert passage.said(slice(0, 1)) == {"lamps", "are", "cheap"}
+    assert passage.said((0,)) == {"lamps", "are", "cheap"}
     assert passage.lengths.tolist() == [3, 3]
 
 

@@ -5,13 +5,14 @@ name, another year, the opposite, a "not". So we look for what the question says
 would answer it does not.
 """
 
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.evidence import Evidence
+from answerdesk.answering.extractive.evidence import RANK_FEATURES, Evidence
 from answerdesk.answering.extractive.opposites import opposites
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
@@ -29,14 +30,20 @@ FEATURES: Final = (
 SIGNS: Final = (1, 1, -1, -1, -1, -1, -1, -1)
 """Which way each feature may count: confidence is monotone in all of them."""
 
+_SPEAK_FOR: Final = tuple(RANK_FEATURES.index(name) for name in ("joint", "best"))
 _MET: Final = 0.5
 _LEAST_STEM: Final = 3
 
 
-def doubt(asked: Asked, passage: Passage, evidence: Evidence, sentence: int) -> NDArray[np.float32]:
-    """Return the features of confidence in `sentence` of the passage, shape (len(FEATURES),)."""
+def doubt(
+    asked: Asked, passage: Passage, evidence: Evidence, sentence: int, shown: Sequence[int] = ()
+) -> NDArray[np.float32]:
+    """Return the features of confidence in `sentence` of the passage, shape (len(FEATURES),).
+
+    Looked at are its neighbours, and the sentences that are `shown` with it.
+    """
     count = evidence.matched.shape[1]
-    window = slice(max(0, sentence - 1), min(count, sentence + 2))
+    window = sorted({*range(max(0, sentence - 1), min(count, sentence + 2)), *shown})
     worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
     near = evidence.matched[:, window].max(axis=1, initial=0.0)
     anywhere = evidence.matched.max(axis=1, initial=0.0)
@@ -45,23 +52,29 @@ def doubt(asked: Asked, passage: Passage, evidence: Evidence, sentence: int) -> 
     numbers = np.array([term in asked.numbers for term in asked.terms], np.bool_)
     return np.array(
         [
-            evidence.rank[2],
-            evidence.rank[1],
+            *(evidence.rank[place] for place in _SPEAK_FOR),
             float(worth @ (anywhere - near)),
             float(worth[named & missing].sum()),
             float((numbers & missing).sum()),
             float(missing.sum() == 1),
             float(_opposite_said(asked, passage, window)),
-            float(asked.negated and not any(passage.negated[window])),
+            float(
+                asked.negated
+                and not (passage.negated_above or any(passage.negated[one] for one in window))
+            ),
         ],
         np.float32,
     )
 
 
+def _says_not(passage: Passage, window: Sequence[int]) -> bool:
+    return any(passage.negated[one] for one in window)
+
+
 _PREFIXES: Final = {"en": ("un", "in", "im", "ir", "dis", "non"), "de": ("un", "nicht")}
 
 
-def _opposite_said(asked: Asked, passage: Passage, window: slice) -> bool:
+def _opposite_said(asked: Asked, passage: Passage, window: Sequence[int]) -> bool:
     """Tell whether the passage says the opposite of a word of the question, and not the word."""
     said = passage.said(window)
     return any(

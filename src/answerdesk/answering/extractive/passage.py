@@ -1,5 +1,6 @@
 """What a passage holds, by sentence: analysed once, asked often."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -8,6 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.forms import (
+    Form,
+    defined_in,
+    instructs,
+    only_notes,
+    outward_forms,
+    points_elsewhere,
+)
 from answerdesk.answering.extractive.kinds import Mention, mentions
 from answerdesk.answering.extractive.question import is_negated
 from answerdesk.answering.extractive.words import Word, words_of
@@ -15,6 +24,11 @@ from answerdesk.kit.spans import Span
 
 _FEW_WORDS: Final = 2
 """Such as "Examples:", which says nothing without what follows."""
+
+_NUMBERING: Final = re.compile(
+    r"^(?:chapter |section |kapitel |abschnitt )?\d+(?:\.\d+)*\.? ", re.IGNORECASE
+)
+"""What a manual's headings are numbered by."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 _SENTENCE_GAP: Final = 3
@@ -29,7 +43,11 @@ class Passage:
     lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence.
     `asks` tells which sentences are questions, `announces` which only announce the next,
     and `lengths` counts words, each (sentences,).
-    `above` has the terms of the title and of the headings that the passage stands under.
+    `above` has the terms of the title and of the headings that the passage stands under, together
+    and, in `headings`, by line; `negated_above` tells whether one of them says "not".
+    `outward` has each sentence's outward form, and `subjects` the terms of what each one defines;
+    `instructs`, `elsewhere` and `remarks` tell which say what to do, where to read, and something
+    beside what was said before, each (sentences,).
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]
@@ -42,6 +60,13 @@ class Passage:
     announces: NDArray[np.bool_]
     lengths: NDArray[np.float32]
     above: frozenset[str]
+    headings: tuple[frozenset[str], ...]
+    negated_above: bool
+    outward: tuple[Form, ...]
+    subjects: tuple[frozenset[str], ...]
+    instructs: NDArray[np.bool_]
+    elsewhere: NDArray[np.bool_]
+    remarks: NDArray[np.bool_]
 
     @property
     def left_open(self) -> NDArray[np.bool_]:
@@ -50,16 +75,22 @@ class Passage:
         unanswered: NDArray[np.bool_] = self.asks & followed
         return unanswered
 
-    def said(self, window: slice) -> frozenset[str]:
-        """Return the lower-case words of some neighbouring sentences."""
-        return frozenset().union(*self.spoken[window])
+    def said(self, sentences: Sequence[int]) -> frozenset[str]:
+        """Return the lower-case words of some sentences."""
+        return frozenset().union(*(self.spoken[one] for one in sentences))
 
 
 @lru_cache(maxsize=8192)
 def take_passage_apart(
-    text: str, sentences: tuple[Span, ...], language: str, headings: tuple[str, ...] = ()
+    text: str,
+    sentences: tuple[Span, ...],
+    language: str,
+    headings: tuple[str, ...] = (),
+    kind: str = "paragraph",
 ) -> Passage:
     """Analyse a passage; the most recent are remembered."""
+    titles = [words_of(_NUMBERING.sub("", line), language) for line in headings]
+    lines = tuple(frozenset(word.term for word in line if not word.stop) for line in titles)
     parts = _by_sentence(words_of(text, language), sentences)
     places: dict[str, list[tuple[int, int]]] = {}
     forms: dict[str, list[int]] = {}
@@ -90,10 +121,20 @@ def take_passage_apart(
         ),
         asks=np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_),
         lengths=np.array([len(part) for part in parts], dtype=np.float32),
-        above=frozenset(
-            word.term for line in headings for word in words_of(line, language) if not word.stop
-        ),
+        above=frozenset().union(*lines),
+        headings=lines,
+        negated_above=any(is_negated(tuple(line), language) for line in titles),
+        outward=outward_forms(text, sentences, kind, language),
+        instructs=np.array([instructs(span.of(text)) for span in sentences], np.bool_),
+        elsewhere=np.array([points_elsewhere(span.of(text)) for span in sentences], np.bool_),
+        remarks=np.array([only_notes(span.of(text)) for span in sentences], np.bool_),
+        subjects=tuple(_subject(span.of(text), language) for span in sentences),
     )
+
+
+def _subject(sentence: str, language: str) -> frozenset[str]:
+    subject = defined_in(sentence, language)
+    return frozenset(word.term for word in words_of(subject, language) if not word.stop)
 
 
 def _by_sentence(found: Sequence[Word], sentences: Sequence[Span]) -> list[list[Word]]:

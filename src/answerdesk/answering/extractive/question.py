@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from answerdesk.answering.extractive.forms import to_be_defined
 from answerdesk.answering.extractive.kinds import expected_kind
 from answerdesk.answering.extractive.words import Word, words_of
 
@@ -56,13 +57,29 @@ _NEGATIONS: Final = {
     ),
 }
 
+_YES_OR_NO: Final = {
+    "en": frozenset(
+        (
+            "is are was were am do does did can could will would shall should may might must has "
+            "have had isn't aren't don't doesn't can't"
+        ).split()
+    ),
+    "de": frozenset(
+        (
+            "ist sind war waren bin kann können könnte darf dürfen muss müssen soll sollte hat "
+            "haben hatte wird werden gibt habe"
+        ).split()
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
     """A question taken apart.
 
     `worth` holds the weight of each distinct content term, `mass` their sum. `pairs` are content
-    terms that follow each other. `names` and `numbers` are the terms written so.
+    terms that follow each other. `names` and `numbers` are the terms written so. `defined` has the
+    terms of what is to be explained by a "what is …?", and is empty for any other question.
     """
 
     language: str
@@ -76,6 +93,8 @@ class Asked:
     numbers: frozenset[str]
     every_term: frozenset[str]
     negated: bool
+    defined: frozenset[str]
+    yes_or_no: bool
 
 
 def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
@@ -96,6 +115,7 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
         frozenset(word.term for word in content if word.capital and word.start > first) - numbers
     )
     terms = [word.term for word in content]
+    first_word = found[0].lower if found else ""
     return Asked(
         language=language,
         words=found,
@@ -108,6 +128,10 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
         numbers=numbers,
         every_term=frozenset(word.term for word in found),
         negated=is_negated(found, language),
+        defined=frozenset(
+            word.term for word in words_of(to_be_defined(text, language), language) if not word.stop
+        ),
+        yes_or_no=first_word in _YES_OR_NO.get(language, ()),
     )
 
 

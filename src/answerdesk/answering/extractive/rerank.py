@@ -11,6 +11,7 @@ from answerdesk.answering.extractive.evidence import Evidence, gather, likeness_
 from answerdesk.answering.extractive.likeness import Vocabulary
 from answerdesk.answering.extractive.passage import Passage, take_passage_apart
 from answerdesk.answering.extractive.question import Asked, take_apart
+from answerdesk.answering.extractive.suits import suits
 from answerdesk.answering.extractive.weights import Weights, weights_for
 from answerdesk.kit.bm25 import MOST_WEIGHT
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
@@ -21,6 +22,9 @@ _CLOSELY_READ: Final = 12
 
 _FAR_BEHIND: Final = 100.0
 """More than anything that speaks for a candidate can make up for."""
+
+_SAYS_SOMETHING: Final = 5
+"""Words from which an item's answer may itself be what was asked for."""
 
 _NO_ANSWER: Final = np.float32(100)
 """What a sentence loses that is a question itself: any other is shown rather."""
@@ -84,7 +88,7 @@ def _passage(found: FoundChunk, language: str) -> Passage:
     chunk = found.chunk
     # A Q&A item's title is its own question.
     headings = () if chunk.kind == "qa" else (chunk.title, *chunk.heading_path)
-    return take_passage_apart(chunk.text, chunk.sentences, language, headings)
+    return take_passage_apart(chunk.text, chunk.sentences, language, headings, chunk.kind)
 
 
 def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]:
@@ -113,16 +117,11 @@ def _first_look(
     question: SearchQuestion, candidates: Sequence[FoundChunk]
 ) -> list[tuple[float, FoundChunk, float, NDArray[np.float32]]]:
     """Return (score, candidate, BM25 in [0, 1], cosines of its sentences), best first."""
-    if not candidates:
-        return []
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
     weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
-    every = np.concatenate([found.sentence_vectors for found in candidates]) @ question.vector
     looked = []
-    end = 0
     for found in candidates:
-        start, end = end, end + len(found.sentence_vectors)
-        cosines = every[start:end]
+        cosines = found.sentence_vectors @ question.vector
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))
@@ -146,15 +145,18 @@ def _points_elsewhere(found: FoundChunk) -> float:
 def _scored(
     asked: Asked, found: FoundChunk, passage: Passage, evidence: Evidence, weights: Weights
 ) -> Ranked:
-    score = float(weights.rank @ evidence.rank) - _points_elsewhere(found)
-    sentence_scores = evidence.sentences @ weights.sentence
+    fitting = suits(asked, passage)
+    score = float(weights.rank @ evidence.rank) + fitting.passage - _points_elsewhere(found)
+    sentence_scores = evidence.sentences @ weights.sentence + fitting.sentences
     sentence_scores[passage.asks | passage.announces] -= _NO_ANSWER
     as_item = None
     if found.chunk.kind == "qa" and len(passage.lengths):
         item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))
         item_score = float(weights.qa[:2] @ item + weights.qa[2])
-        # What is closest to the question asked is the item's own: it stands or falls by that.
-        by_its_question = int(evidence.sentences[:, 0].argmax()) == 0
+        # What is closest to the question asked is the item's own, or an answer too short to be
+        # close to anything but by chance: it stands or falls by its question.
+        closest = int(evidence.sentences[:, 0].argmax())
+        by_its_question = closest == 0 or passage.lengths[closest] < _SAYS_SOMETHING
         if by_its_question or item_score >= score:
             score, as_item = max(score, item_score), item
     return Ranked(found, score, evidence, passage, sentence_scores, as_item)

@@ -17,12 +17,15 @@ ITEM_FEATURES: Final = ("cosine", "likeness")
 class Weights:
     """Weights for one group of languages; each vector is in the order of the features' names.
 
-    `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`; a confidence is
-    the logistic function of `confidence` (or `qa_confidence`) times its features, plus the last.
+    `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`. The others make chances: the
+    logistic function of the weights times their features, plus the last. `subject` is for the
+    passage being on the subject, by the features of `rank`; `confidence` for its answering, if it
+    is; `qa_confidence` for an item being the one that was meant.
     """
 
     rank: NDArray[np.float32]
     sentence: NDArray[np.float32]
+    subject: NDArray[np.float32]
     confidence: NDArray[np.float32]
     qa: NDArray[np.float32]
     qa_confidence: NDArray[np.float32]
@@ -36,6 +39,7 @@ def weights_for(language: str) -> Weights:
     return Weights(
         rank=_vector(group["rank"]),
         sentence=_vector(group["sentence"]),
+        subject=_vector(group["subject"]),
         confidence=_vector(group["confidence"]),
         qa=_vector(group["qa"]),
         qa_confidence=_vector(group["qa_confidence"]),

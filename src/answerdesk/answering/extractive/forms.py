@@ -1,0 +1,176 @@
+"""Outward forms of sentences: code, items, definitions, and what leans on the one before."""
+
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
+
+from answerdesk.kit.spans import Span
+from answerdesk.kit.stopwords import stop_words
+
+Form = Literal["prose", "item", "code"]
+
+MARKER: Final = re.compile(r"\s*(?:- |\d{1,3}\. )\s*")
+"""What a list's item begins with, as ingestion writes it."""
+
+_CODE_MARKS: Final = frozenset("{}[]=<>;|$\\`_")
+_MANY_MARKS: Final = 0.06
+"""Share of a line's characters; prose that names an option or two stays below."""
+_COMMENT_OR_PROMPT: Final = ("#", "//", "$ ", ">>> ", "% ", "--")
+_SMALL_WORDS: Final = 0.2
+"""Share of words such as "the" and "with" that sentences have, and commands have not."""
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
+
+
+def outward_forms(
+    text: str, sentences: Sequence[Span], kind: str, language: str
+) -> tuple[Form, ...]:
+    """Return the form of each sentence of a passage whose larger part is of `kind`."""
+    return tuple(_form(text, span, kind, language) for span in sentences)
+
+
+def _form(text: str, span: Span, kind: str, language: str) -> Form:
+    if kind in ("table", "qa"):
+        return "prose"
+    line_start = text.rfind("\n", 0, span.start) + 1
+    sentence = span.of(text)
+    if MARKER.match(text, line_start, span.end) and not text[line_start : span.start].strip():
+        return "item"
+    lines = [line.strip() for line in sentence.split("\n")]
+    prose = sum(len(line) for line in lines if _is_prose(line, kind, language))
+    return "prose" if prose * 2 > sum(map(len, lines)) else "code"
+
+
+def _is_prose(line: str, kind: str, language: str) -> bool:
+    if sum(mark in _CODE_MARKS for mark in line) > _MANY_MARKS * len(line):
+        return False
+    if kind != "code":
+        return True
+    words = [word.lower() for word in _WORD.findall(line)]
+    small = sum(word in stop_words(language) for word in words)
+    return small > _SMALL_WORDS * len(words) and not line.startswith(_COMMENT_OR_PROMPT)
+
+
+_LEANS: Final = re.compile(
+    r"\W*(?:(?:please )?note that (?:this|that|these|those|it|they)\b"
+    r"|(?:this|that|these|those|it|they)(?: also| can also| will also| should also)?"
+    r" (?:is|are|was|were|will|would|can|could|may|might|must|should|has|have|had|does|do|also"
+    r"|means|includes?|allows?|applies|happens|works?|helps?|makes?|[a-z]+s)\b"
+    r"|(?:dies|diese[rs]?|das|es) (?:ist|sind|war|wird|kann|gilt|bedeutet|hat|haben)\b"
+    r"|(?:beachten sie|bitte beachten sie), dass (?:dies|diese|das|es)\b)",
+    re.IGNORECASE,
+)
+
+
+def leans(sentence: str) -> bool:
+    """Tell whether a sentence is about something that only the one before it names."""
+    return _LEANS.match(sentence) is not None
+
+
+_NOTES: Final = re.compile(
+    r"\W*(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
+    r"|(?:bitte )?beachten sie|hinweis:)",
+    re.IGNORECASE,
+)
+
+
+def only_notes(sentence: str) -> bool:
+    """Tell whether a sentence is a remark on what was said before it."""
+    return _NOTES.match(sentence) is not None
+
+
+_ELSEWHERE: Final = re.compile(
+    r"\W*(?:please )?(?:(?:for (?:more|further|additional) [^,.]{1,40}, )?(?:please )?"
+    r"(?:see|refer to|read|check out|consult)\b|see also\b|(?:documentation|source code"
+    r"|homepage|website|changelog|repository)\s*:|siehe(?: auch)?\b)",
+    re.IGNORECASE,
+)
+
+
+def points_elsewhere(sentence: str) -> bool:
+    """Tell whether a sentence only says where else something can be read."""
+    return _ELSEWHERE.match(sentence) is not None
+
+
+_WORDS: Final = r"[^\s.,;:!?]+(?: [^\s.,;:!?]+){0,4}?"
+_THING: Final = rf"(?P<thing>{_WORDS})"
+_DEFINITION: Final = {
+    "en": re.compile(
+        rf"\W*(?:(?:an?|the|each|every) )?{_THING}(?: \([^)]*\))?,? (?:is|are|was|were)"
+        r" (?:basically |simply |just |essentially )?(?:an?|the|any|some|one of|defined as"
+        r"|used (?:to|for)|responsible)\b"
+        rf"|\W*(?:(?:an?|the) )?(?P<other>{_WORDS}) (?:refers? to|means|stands for"
+        r"|represents?|denotes?)\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        rf"\W*(?:(?:eine?|der|die|das) )?{_THING}(?: \([^)]*\))?,? (?:ist|sind|war|waren)"
+        r" (?:eine?|der|die|das)\b"
+        rf"|\W*(?:(?:eine?|der|die|das) )?(?P<other>{_WORDS}) (?:bedeutet|bezeichnet"
+        r"|steht für|meint)\b",
+        re.IGNORECASE,
+    ),
+}
+_CALLED: Final = re.compile(
+    r"\b(?:is|are|format|tool|thing|concept|feature|term|file|folder|set|unit) (?:also )?"
+    r"(?:called|known as|named|termed) (?:an? |the )?[“\"'‘]?(?P<thing>[^\s.,;:!?“”\"'’]+"
+    r"(?: [^\s.,;:!?“”\"'’]+)?)[”\"'’]?(?=[\s.,;:!?])",
+    re.IGNORECASE,
+)
+_ITEM_OF_GLOSSARY: Final = re.compile(r"(?:- )?(?P<thing>[^\s:][^:\n]{0,40}?): \S")
+
+
+def defined_in(sentence: str, language: str) -> str:
+    """Return what a sentence says the nature of: "A lease" of "A lease is a …"; "" for nothing."""
+    pattern = _DEFINITION.get(language)
+    found = pattern.match(sentence) if pattern is not None else None
+    if found is not None:
+        return found["thing"] or found["other"]
+    called = _CALLED.search(sentence) if language == "en" else None
+    if called is not None:
+        return called["thing"]
+    item = _ITEM_OF_GLOSSARY.match(sentence)
+    return item["thing"] if item is not None else ""
+
+
+_ASKED_FOR: Final = {
+    "en": re.compile(
+        r"\W*(?:so |and )?(?:what(?:'s|’s| is| are| does)|define|explain|who is|who are)"
+        r" (?:meant by |an? |the (?:term|word|meaning of|command|user|group|file|option) )?"
+        r"(?!(?:the|my|your|our|their|its|this|that|these|it|there)\b)"
+        r"(?P<thing>[^\s?]+(?: [^\s?]+){0,2}?)(?: mean| stand for| do)?\s*[?.!]*\s*$",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\W*(?:was (?:ist|sind|bedeutet|heißt|versteht man unter|bezeichnet)|erkläre|definiere)"
+        r" (?:eine?[mnr]? |der |die |das )?(?P<thing>[^\s?]+(?: [^\s?]+){0,2})\s*[?.!]*\s*$",
+        re.IGNORECASE,
+    ),
+}
+
+
+def to_be_defined(question: str, language: str) -> str:
+    """Return what a question wants to be told the nature of; "" for another kind of question."""
+    pattern = _ASKED_FOR.get(language)
+    found = pattern.match(question) if pattern is not None else None
+    return found["thing"] if found is not None else ""
+
+
+_INSTRUCTS: Final = re.compile(
+    r"\W*(?:\d+\.\s+|- )?(?:(?:first|then|next|finally|now|simply|just|please|also),? )?"
+    r"(?:to [^,.]{2,80}, (?:you |run|use|set|add|call|open|click|choose|select|pass|type|enter|go)"
+    r"|(?:run|use|set|add|click|choose|select|open|install|create|delete|remove|go to|type|enter"
+    r"|press|call|pass|specify|configure|enable|disable|log in|sign in|write|copy|download|upload"
+    r"|put|define|start|stop|restart|tap|visit|edit|change|replace|ensure|make sure|import"
+    r"|contact|send|ask|tell|fill in|attach|check|update|upgrade|turn|switch|connect|scan|follow"
+    r"|invoke|execute|declare|export|provide|supply|append)\b"
+    r"|[^.]{0,60}\byou (?:can|may|must|should|need to|have to|could|will need to)\b"
+    r"|(?:klicken|wählen|öffnen|geben|gehen|laden|starten|schicken|senden|rufen|melden|legen"
+    r"|stellen|setzen|tippen|drücken) sie\b|[^.]{0,60}\b(?:sie können|können sie|sie müssen)\b)",
+    re.IGNORECASE,
+)
+_INTRODUCES_STEPS: Final = re.compile(r"\W*(?:to|um)\b[^.]{2,120}[:：]\s*$", re.IGNORECASE)
+
+
+def instructs(sentence: str) -> bool:
+    """Tell whether a sentence says what to do, or announces what does."""
+    return _INSTRUCTS.match(sentence) is not None or _INTRODUCES_STEPS.match(sentence) is not None

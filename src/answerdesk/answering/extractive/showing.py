@@ -1,0 +1,152 @@
+"""Which stretches of the best passage are shown as its answer, so that they read well alone."""
+
+from itertools import pairwise
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.answering.extractive.forms import MARKER, Form, leans
+from answerdesk.answering.extractive.kinds import MANNER
+from answerdesk.answering.extractive.passage import Passage
+from answerdesk.answering.extractive.question import Asked
+from answerdesk.answering.extractive.rerank import Ranked
+from answerdesk.kit.spans import Span
+
+_SECOND_SHARE: Final = 0.08
+"""A second sentence is shown where the weights give it at least this chance of being the one."""
+
+_WHOLE_LIST: Final = 12
+"""Items of a list, or groups of lines of code, that are shown together."""
+
+_UNFIT: Final = 50.0
+"""What a sentence is behind by that is unfit to be shown, such as a question."""
+
+_HEADING: Final = 80
+"""Longest line that may be the heading of a small section which was joined with others."""
+_WHOLE_SENTENCE: Final = 4
+"""Words from which what stands under such a heading is understood without it."""
+
+
+def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
+    """Return the spans of a candidate's text that are its answer, in the order of the text."""
+    chunk = best.found.chunk
+    numbers = sentences_shown(asked, best)
+    spans = [chunk.sentences[number] for number in numbers]
+    if chunk.kind in ("qa", "table"):
+        return tuple(spans)
+    if not any(other == one + 1 for one, other in pairwise(numbers)):
+        spans = [without_marker(chunk.text, span) for span in spans]
+    return tuple(without_heading(chunk.text, span) for span in spans)
+
+
+def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
+    """Return the numbers of a candidate's sentences that are its answer, in their order."""
+    chunk = best.found.chunk
+    first = int(best.sentence_scores.argmax())
+    if chunk.kind == "qa":
+        return list(range(1, len(chunk.sentences))) or [0]
+    if chunk.kind == "table" or best.passage is None:
+        return [first]  # Each row names its columns.
+    lines = [span.of(chunk.text) for span in chunk.sentences]
+    forms = best.passage.outward
+    if asked.kind == MANNER:
+        steps = _steps(lines, best.passage, first)
+        if steps:
+            return steps
+    if forms[first] == "code":
+        return _with_lead_in(_run(forms, first))
+    if _announces(lines[first]) and first + 1 < len(lines):
+        following = first + 1
+        return [first, *([following] if forms[following] == "prose" else _run(forms, following))]
+    chosen = chosen_sentences(best.sentence_scores)
+    chosen = [number for number in chosen if number == first or forms[number] != "code"]
+    scores = best.sentence_scores
+    if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
+        chosen = sorted({first - 1, *chosen})
+    return chosen
+
+
+def _steps(lines: list[str], passage: Passage, first: int) -> list[int]:
+    """Return the list, or the commands with what announces each, that a sentence is part of."""
+    forms = passage.outward
+    if forms[first] == "item":
+        is_step = lines[first].lstrip()[:1].isdigit() or passage.instructs[first]
+        return _with_lead_in(_run(forms, first)) if is_step else []
+    announces = [
+        form == "prose"
+        and number + 1 < len(forms)
+        and forms[number + 1] != "prose"
+        and (_announces(lines[number]) or forms[number + 1] == "code")
+        for number, form in enumerate(forms)
+    ]
+    if forms[first] != "code" and not announces[first]:
+        return []
+    parts = tuple[Form, ...](
+        "code" if form != "prose" or announces[number] else "prose"
+        for number, form in enumerate(forms)
+    )
+    return _run(parts, first)
+
+
+def _announces(sentence: str) -> bool:
+    return sentence.endswith((":", "："))
+
+
+def _leans_on_last(lines: list[str], forms: tuple[Form, ...], number: int) -> bool:
+    before = lines[number - 1]
+    return (
+        forms[number] == "prose" == forms[number - 1]
+        and leans(lines[number])
+        and len(before.split()) >= _WHOLE_SENTENCE
+    )
+
+
+def _run(forms: tuple[Form, ...], number: int) -> list[int]:
+    """Return the neighbours of one form around a sentence, as many as are shown together."""
+    start, end = number, number + 1
+    while start and forms[start - 1] == forms[number]:
+        start -= 1
+    while end < len(forms) and forms[end] == forms[number]:
+        end += 1
+    start = max(start, min(number - _WHOLE_LIST // 2, end - _WHOLE_LIST))
+    return list(range(start, min(end, start + _WHOLE_LIST)))
+
+
+def _with_lead_in(run: list[int]) -> list[int]:
+    """Add the sentence before a list or code: what it is for."""
+    return [run[0] - 1, *run] if run[0] else run
+
+
+def without_marker(text: str, span: Span) -> Span:
+    """Return a list's item without what marks it as one."""
+    marker = MARKER.match(text, span.start, span.end)
+    return span if marker is None or marker.end() == span.end else Span(marker.end(), span.end)
+
+
+def without_heading(text: str, span: Span) -> Span:
+    """Return a sentence without the heading line before it, where it is understood alone."""
+    heading, line, rest = span.of(text).partition("\n")
+    rest = rest.lstrip()
+    if (
+        not line
+        or len(heading) > _HEADING
+        or heading.rstrip().endswith((".", ":", ",", ";", "!", "?"))
+        or not rest[:1].isupper()
+        or not rest.endswith((".", "!"))
+        or len(rest.split()) < _WHOLE_SENTENCE
+        or "\n" in rest
+    ):
+        return span
+    return Span(span.end - len(rest), span.end)
+
+
+def chosen_sentences(scores: NDArray[np.float32]) -> list[int]:
+    """Return the one or two sentences to show, in the order of the text."""
+    shares = np.exp(scores - scores.max())
+    shares /= shares.sum()
+    order = np.argsort(-shares, kind="stable")
+    shown = [int(order[0])]
+    if len(order) > 1 and shares[order[1]] >= _SECOND_SHARE:
+        shown.append(int(order[1]))
+    return sorted(shown)

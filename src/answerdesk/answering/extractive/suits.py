@@ -1,0 +1,89 @@
+"""How far a passage, and each of its sentences, has the form that a question asks for.
+
+The sets that weights are fitted on are plain paragraphs: they have no headings, no code, no steps
+and hardly a definition. So these weights are set by hand, on the scale of the fitted ones.
+"""
+
+from typing import Final, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from answerdesk.answering.extractive.kinds import MANNER
+from answerdesk.answering.extractive.passage import Passage
+from answerdesk.answering.extractive.question import Asked
+
+_HEADED: Final = 3.0
+"""What a passage gains whose heading is the thing asked for."""
+_DEFINES: Final = 2.0
+"""What a passage, and a sentence, gains that says what the thing asked for is."""
+_INSTRUCTS: Final = 1.0
+"""What a sentence gains that says what to do, when that is asked."""
+_CODE_ALONE: Final = 2.0
+"""What code loses where an explanation is asked for."""
+_ELSEWHERE: Final = 2.0
+"""What a sentence loses that says where to read."""
+_REMARK: Final = 1.0
+"""What a sentence loses that is a remark on another one."""
+_NOTHING_NEW: Final = 100.0
+"""What a sentence loses that says no word but the question's: any other is shown rather."""
+_OTHER_WORDS: Final = 1
+"""Words that may stand beside the thing in the subject of its definition."""
+
+
+class Suits(NamedTuple):
+    """What is added to the passage's score, and to its sentences', shape (sentences,)."""
+
+    passage: float
+    sentences: NDArray[np.float32]
+
+
+def suits(asked: Asked, passage: Passage) -> Suits:
+    """Return what the outward form of a passage adds to what its words say for it."""
+    count = len(passage.lengths)
+    sentences = np.zeros(count, np.float32)
+    defines = _defines(asked, passage)
+    code = np.array([form == "code" for form in passage.outward], np.bool_)
+    sentences += np.float32(_DEFINES) * defines
+    sentences -= np.float32(_ELSEWHERE) * passage.elsewhere
+    sentences -= np.float32(_REMARK) * passage.remarks
+    if asked.kind == MANNER:
+        sentences += np.float32(_INSTRUCTS) * passage.instructs
+    if asked.defined:
+        sentences -= np.float32(_CODE_ALONE) * code
+    if not asked.yes_or_no:
+        sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
+    headed = _HEADED * _headed(asked, passage)
+    return Suits(headed + (_DEFINES if defines.any() else 0.0), sentences)
+
+
+def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
+    thing = asked.defined
+    return np.array(
+        [
+            bool(thing) and thing <= subject and len(subject - thing) <= _OTHER_WORDS
+            for subject in passage.subjects
+        ],
+        np.bool_,
+    )
+
+
+def _nothing_new(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
+    """Tell which sentences have words, and none that the question has not."""
+    said: NDArray[np.bool_] = passage.lengths > 0
+    for term, places in passage.places.items():
+        if term not in asked.every_term:
+            said[[sentence for sentence, _ in places]] = False
+    return said
+
+
+def _headed(asked: Asked, passage: Passage) -> float:
+    """Return the most of the question, by worth, that one heading says which says nothing else."""
+    return max(
+        (
+            sum(asked.worth[term] for term in heading) / asked.mass
+            for heading in passage.headings
+            if heading and all(term in asked.worth for term in heading)
+        ),
+        default=0.0,
+    )

@@ -1,0 +1,117 @@
+"""Outward forms: what is code, what defines, what leans on the sentence before it."""
+
+import pytest
+
+from answerdesk.answering.extractive.forms import (
+    defined_in,
+    instructs,
+    leans,
+    only_notes,
+    outward_forms,
+    points_elsewhere,
+    to_be_defined,
+)
+from answerdesk.kit.spans import Span
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The lease is renewed every minute.",
+        "Notes are kept for a year.",
+        "Thistles are not sold here.",
+        "Italy has three shops.",
+    ],
+)
+def test_a_sentence_with_a_subject_does_not_lean(sentence: str) -> None:
+    assert not leans(sentence)
+    assert not only_notes(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Note that this is only necessary for large shops.",
+        "This is the default.",
+        "It also removes the folder.",
+        "They can be ordered by telephone.",
+        "Das ist die Voreinstellung.",
+    ],
+)
+def test_a_sentence_about_the_one_before_leans(sentence: str) -> None:
+    assert leans(sentence)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["What is the price?", "What is my balance?", "When is the lease over?", "What is it?"],
+)
+def test_a_question_for_something_else_is_not_for_a_definition(question: str) -> None:
+    assert to_be_defined(question, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("question", "language", "thing"),
+    [
+        ("What is a workspace?", "en", "workspace"),
+        ("What are peer dependencies?", "en", "peer dependencies"),
+        ("what's a lease", "en", "lease"),
+        ("What does lease mean?", "en", "lease"),
+        ("What is the command sync?", "en", "sync"),
+        ("Was ist ein Arbeitsbereich?", "de", "Arbeitsbereich"),
+    ],
+)
+def test_what_is_to_be_defined(question: str, language: str, thing: str) -> None:
+    assert to_be_defined(question, language) == thing
+
+
+@pytest.mark.parametrize(
+    "sentence", ["We close at eight.", "See the manual.", "The shop opens at ten on Sundays."]
+)
+def test_a_statement_defines_nothing(sentence: str) -> None:
+    assert defined_in(sentence, "en") == ""
+
+
+@pytest.mark.parametrize(
+    ("sentence", "language", "thing"),
+    [
+        ("A lease is a promise for some seconds.", "en", "lease"),
+        ("Workspaces (beta) are a set of folders.", "en", "Workspaces"),
+        ("Lease refers to a promise.", "en", "Lease"),
+        ("The paper has a format called “wheel”, which is round.", "en", "wheel"),
+        ("- nobody: A user without files.", "en", "nobody"),
+        ("Ein Vertrag ist eine Zusage.", "de", "Vertrag"),
+    ],
+)
+def test_what_a_sentence_defines(sentence: str, language: str, thing: str) -> None:
+    assert defined_in(sentence, language) == thing
+
+
+def test_who_reads_is_sent_elsewhere() -> None:
+    assert points_elsewhere("See leases for more examples.")
+    assert points_elsewhere("For more information, see the manual.")
+    assert not points_elsewhere("You see the lease in the list.")
+
+
+def test_what_instructs() -> None:
+    assert instructs("Click on Settings.")
+    assert instructs("To remove everything by hand:")
+    assert instructs("After that you can delete the folder.")
+    assert not instructs("The folder was deleted in May.")
+
+
+def test_commands_are_code_and_comments_in_prose_are_not() -> None:
+    lines = [
+        "Install it with the installer:",
+        "# On a Mac.\ncurl -sS https://a.b/c | sh",
+        "pip install blue",
+    ]
+    text = "\n\n".join(lines)
+    spans = [Span(text.index(line), text.index(line) + len(line)) for line in lines]
+    assert outward_forms(text, spans, "code", "en") == ("prose", "code", "code")
+
+
+def test_an_item_is_one_by_its_marker() -> None:
+    text = "Bring these:\n\n- a coat\n- 2 pens"
+    spans = [Span(0, 12), Span(14, 22), Span(23, 31)]
+    assert outward_forms(text, spans, "paragraph", "en") == ("prose", "item", "item")

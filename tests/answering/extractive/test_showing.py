@@ -1,0 +1,100 @@
+"""What is shown of a passage reads well alone."""
+
+import pytest
+
+from answerdesk.answering.extractive.showing import without_heading, without_marker
+from answerdesk.kit.spans import Span
+from tests.answering.extractive.shelf import shelf
+
+REMOVAL = """# Removing
+
+Ordinary removal keeps your settings and your own files. Note that this needs a restart of the
+computer afterwards.
+"""
+COMMANDS = """# Install
+
+The blue server is small. Our gardeners like it.
+
+Install the blue server with the package manager:
+
+```
+apt-get install blue-server
+systemctl enable blue-server
+```
+
+See the manual for everything else.
+"""
+RULES = """# Names
+
+- A name has at most 214 characters.
+- Capital letters were allowed once.
+- Dots in front are for the house itself.
+"""
+GROUPS = """# Groups
+
+- adm: Members of it read the logs.
+- backup: Members of it save files at night.
+- games: Members of it play.
+"""
+SMALL = """# Facts
+
+## Licence
+
+Everything here is free for everybody.
+
+## Price
+
+20 euros
+"""
+
+
+async def test_a_sentence_that_leans_comes_with_the_one_before() -> None:
+    outcome = await (await shelf(removing=REMOVAL)).ask(
+        "Is a restart of the computer needed afterwards?"
+    )
+    assert outcome.text.startswith("Ordinary removal keeps your settings")
+    assert "needs a restart" in outcome.text
+
+
+async def test_code_comes_with_the_sentence_that_introduces_it_and_no_more() -> None:
+    outcome = await (await shelf(install=COMMANDS)).ask("How do I install the blue server?")
+    assert outcome.text.startswith("Install the blue server with the package manager:")
+    assert outcome.text.endswith("systemctl enable blue-server")
+    assert "gardeners" not in outcome.text
+
+
+async def test_of_a_list_one_item_is_shown_without_its_dash() -> None:
+    outcome = await (await shelf(names=RULES)).ask("How many characters has a name at most?")
+    assert outcome.text == "A name has at most 214 characters."
+
+
+async def test_a_list_that_is_no_steps_is_not_shown_whole() -> None:
+    outcome = await (await shelf(groups=GROUPS)).ask("How do members of backup save files?")
+    assert "save files at night" in outcome.text
+    assert "play" not in outcome.text
+
+
+async def test_a_heading_is_not_quoted_before_a_whole_sentence() -> None:
+    outcome = await (await shelf(facts=SMALL)).ask("Is everything here free for everybody?")
+    assert outcome.text == "Everything here is free for everybody."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Price\n20 euros",
+        "Where to go:\nThe shop is on the left.",
+        "This line was wrapped in the middle of\nthe sentence that it has.",
+        "Yes. That is so.",
+    ],
+)
+def test_a_first_line_that_is_needed_stays(text: str) -> None:
+    assert without_heading(text, Span(0, len(text))) == Span(0, len(text))
+
+
+@pytest.mark.parametrize(
+    ("item", "shown"),
+    [("- One pen.", "One pen."), ("12. Go home.", "Go home."), ("-5 degrees", "-5 degrees")],
+)
+def test_an_item_without_its_marker(item: str, shown: str) -> None:
+    assert without_marker(item, Span(0, len(item))).of(item) == shown

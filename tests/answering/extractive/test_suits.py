@@ -1,0 +1,66 @@
+"""The form that a question asks for: definitions, steps, the section that is named for it."""
+
+import numpy as np
+
+from answerdesk.answering.extractive.passage import take_passage_apart
+from answerdesk.answering.extractive.question import take_apart
+from answerdesk.answering.extractive.suits import suits
+from answerdesk.kit.sentences import sentences
+from tests.answering.extractive.shelf import shelf
+
+WORKSPACE = """# Workspaces
+
+## Example
+
+```
+{"workspace": ["workspace/*"]}
+```
+
+See workspace for more examples of a workspace.
+
+## Meaning
+
+A workspace is a folder with several packages in it.
+"""
+FALCON = """# Falcon
+
+This is for the Falcon! It routes the mail of small offices.
+"""
+
+
+async def test_what_a_thing_is_is_told_by_a_definition() -> None:
+    outcome = await (await shelf(workspaces=WORKSPACE)).ask("What is a workspace?")
+    assert "A workspace is a folder with several packages in it." in outcome.text
+    assert "workspace/*" not in outcome.text
+    assert "See workspace" not in outcome.text
+
+
+async def test_who_says_nothing_new_does_not_answer() -> None:
+    outcome = await (await shelf(falcon=FALCON)).ask("What is the Falcon for?")
+    best = outcome.ranked[0]
+    assert outcome.text == "It routes the mail of small offices."
+    assert best.sentence_scores[0] < best.sentence_scores[1] - 50
+
+
+def _passage_score(question: str, *headings: str) -> float:
+    text = "Turn the key to the left."
+    passage = take_passage_apart(text, tuple(sentences(text)), "en", headings)
+    return suits(take_apart(question, "en", {}), passage).passage
+
+
+def test_a_heading_counts_only_if_it_says_nothing_else() -> None:
+    question = "How do I uninstall a global package?"
+    assert _passage_score(question, "Manual", "Publishing global packages") == 0
+    assert _passage_score(question, "Manual", "Uninstalling global packages") > 0
+    assert _passage_score(question, "Manual", "3.1. Uninstalling packages") > 0
+    assert _passage_score(question, "Manual", "Uninstalling global packages") > _passage_score(
+        question, "Manual", "Packages"
+    )
+
+
+def test_a_yes_or_no_question_may_be_answered_by_its_own_words() -> None:
+    text = "The shop is open on Sundays."
+    passage = take_passage_apart(text, tuple(sentences(text)), "en")
+    asked = take_apart("Is the shop open on Sundays?", "en", {})
+    assert np.array_equal(suits(asked, passage).sentences, np.zeros(1, np.float32))
+    assert suits(take_apart("Which shop is open on Sundays?", "en", {}), passage).sentences[0] < -50
