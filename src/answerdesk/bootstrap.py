@@ -10,6 +10,7 @@ from pathlib import Path
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from answerdesk.accounts.authentication import Authenticator, Credentials, no_access_tokens
 from answerdesk.accounts.owner_key import load_owner_key
 from answerdesk.accounts.plans import Plans, install_plans, load_plans
 from answerdesk.accounts.service import installation_account
@@ -48,6 +49,7 @@ class Application:
     owner_key: str
     sealer: Sealer
     plans: Plans
+    authenticator: Authenticator
     database: Database
     embedder: Embedder
     search: Search
@@ -90,12 +92,18 @@ async def running(
         lease = timedelta(seconds=settings.turn_lease)
         reply = Reply(database, answering, lease=lease, now=now)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
+        account_id = await installation_account(database)
+        owner_key = _owner_key(settings)
+        accepted = Credentials(owner_key, account_id, no_access_tokens)
+        authenticator = Authenticator(database, accepted, plans)
+        stack.push_async_callback(authenticator.close)
         yield Application(
             settings=settings,
-            account_id=await installation_account(database),
-            owner_key=_owner_key(settings),
+            account_id=account_id,
+            owner_key=owner_key,
             sealer=sealer,
             plans=plans,
+            authenticator=authenticator,
             database=database,
             embedder=embedder,
             search=search,

@@ -1,23 +1,47 @@
 """Who calls: resolved once a request, and asked for the scope that the endpoint needs."""
 
-from typing import Annotated, Any
+from dataclasses import replace
+from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Security
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer, SecurityScopes
+from fastapi.security import HTTPBearer, SecurityScopes
 
-from answerdesk.accounts.owner_key import require_owner
-from answerdesk.accounts.principal import Principal, Scope, owner_principal
+from answerdesk.accounts.authentication import Authenticator
+from answerdesk.accounts.limits.service import take_request
+from answerdesk.accounts.principal import Principal, Scope
+from answerdesk.core.ratelimit import Taken, WindowFull
+from answerdesk.core.web.client_address import exact_client_address
+from answerdesk.core.web.rate_headers import note_rate
 
 _bearer = HTTPBearer(auto_error=False, description="An access token, an API key or the owner's key")
+_PRINCIPAL: Final = "principal"
+
+
+async def principal_of(request: Request) -> Principal:
+    """Return who sends this request, looked up and counted against its rate once a request.
+
+    Raises NotAuthenticated or NotPermitted for a credential that does not hold, RateLimited.
+    """
+    known: Principal | None = getattr(request.state, _PRINCIPAL, None)
+    if known is not None:
+        return known
+    authenticator: Authenticator = request.app.state.authenticator
+    found = await authenticator.authenticate(request.headers.get("authorization"))
+    try:
+        note_rate(request, await take_request(request.app.state.database, found))
+    except WindowFull as full:
+        note_rate(request, Taken(full.window.limit, 0, full.ends_at))
+        raise
+    principal = replace(found, address=exact_client_address(request))
+    setattr(request.state, _PRINCIPAL, principal)
+    return principal
 
 
 async def _principal(
     request: Request,
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    _: Annotated[object, Security(_bearer)],  # It says in OpenAPI what the header is.
 ) -> Principal:
-    given = None if credentials is None else credentials.credentials
-    require_owner(given, request.app.state.owner_key)
-    return owner_principal(request.app.state.account_id)
+    return await principal_of(request)
 
 
 Caller = Annotated[Principal, Depends(_principal)]

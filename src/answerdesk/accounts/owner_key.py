@@ -1,12 +1,11 @@
 """The owner's key: made at the first start, kept where only the owner can read it."""
 
-import hmac
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
-from answerdesk.core.errors import NotAuthenticated, Unavailable
+from answerdesk.core.errors import Unavailable
 
 FILE_NAME: Final = "owner.key"
 PREFIX: Final = "ad_live_"
@@ -45,14 +44,3 @@ def _write_once(path: Path, key: str) -> None:
             return
     finally:
         draft.unlink(missing_ok=True)
-
-
-def require_owner(given: str | None, expected: str) -> None:
-    """Raise NotAuthenticated unless `given` is the owner's key; takes the same time either way."""
-    if given is None:
-        raise NotAuthenticated(
-            "This needs the owner's key: send `Authorization: Bearer <key>`; "
-            f"it is in the file {FILE_NAME} of the data folder"
-        )
-    if not hmac.compare_digest(given.encode("utf-8", "replace"), expected.encode()):
-        raise NotAuthenticated("This is not the owner's key")

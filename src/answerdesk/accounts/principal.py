@@ -1,7 +1,7 @@
 """Who calls, and what that one may do."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Final, Literal, get_args
 from uuid import UUID
 
@@ -47,6 +47,7 @@ class Principal:
 
     `subject` is the user's or key's id (the account's for the owner's key), `name` what the audit
     log calls it. `projects` are the only ones that it reaches; None means all of the account's.
+    `address` is where the request came from, for the audit log.
     """
 
     account_id: AccountId
@@ -56,6 +57,9 @@ class Principal:
     role: Role
     scopes: frozenset[Scope]
     projects: frozenset[ProjectId] | None = None
+    session_id: UUID | None = None
+    """The log-in that a user calls from."""
+    address: str | None = field(default=None, compare=False)
 
     def may(self, scope: Scope) -> bool:
         """Tell whether the credential's scopes include `scope`."""

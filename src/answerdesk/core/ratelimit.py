@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import RateLimited
@@ -52,6 +53,7 @@ _LOOK: Final = text(
 _FORGET: Final = text(
     "delete from rate_window where name in (select name from rate_window"
     " where ends_at < statement_timestamp() order by ends_at limit :most for update skip locked)"
+    " returning 1"
 )
 
 
@@ -74,17 +76,22 @@ async def take(database: Database, name: str, limit: int, window_seconds: int) -
     Commits at once, whatever becomes of the request. Raises WindowFull, a RateLimited, when `limit`
     requests have passed.
     """
-    return await take_window(database, Window(name, limit, window_seconds))
-
-
-async def take_window(database: Database, window: Window) -> Taken:
-    """Count a request against `window`; the same as `take`."""
-    parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
     async with database.transaction(None) as session:
-        row = (await session.execute(_TAKE, parameters)).one_or_none() if window.limit else None
+        return await take_in(session, Window(name, limit, window_seconds))
+
+
+async def take_in(session: AsyncSession, window: Window) -> Taken:
+    """Count a request against `window` in a transaction, which holds the window until it ends.
+
+    Raises WindowFull: what the transaction took of other windows is then given back with it. Those
+    who take several take them in the same order, so that they never wait for each other.
+    """
+    parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
+    if window.limit > 0:
+        row = (await session.execute(_TAKE, parameters)).one_or_none()
         if row is not None:
             return Taken(window.limit, window.limit - int(row.taken), row.ends_at)
-        full = (await session.execute(_LOOK, {"name": window.name})).one_or_none()
+    full = (await session.execute(_LOOK, {"name": window.name})).one_or_none()
     if full is None:
         ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
         raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
@@ -94,7 +101,7 @@ async def take_window(database: Database, window: Window) -> Taken:
 async def forget_ended(database: Database, most: int = 10_000) -> int:
     """Delete up to `most` windows that have ended; return how many there were."""
     async with database.transaction(None) as session:
-        result = await session.execute(text(_FORGET.text + " returning 1"), {"most": most})
+        result = await session.execute(_FORGET, {"most": most})
         return len(result.all())
 
 

@@ -13,6 +13,7 @@ from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
 from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.problems import answer_with_problems
+from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.dialects.dispatch import ORAC, DialectDispatch
 from answerdesk.dialects.orac.app import connect, create_orac_app
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     add_pages(app)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
+    app.add_middleware(RateHeaders)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})
     app.add_middleware(RequestId)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
@@ -69,6 +71,7 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.ingestion = parts.ingestion
     app.state.owner_key = parts.owner_key
     app.state.sealer = parts.sealer
+    app.state.authenticator = parts.authenticator
     app.state.account_id = parts.account_id
     app.state.public_url = public_url.rstrip("/") if public_url else None
 

@@ -8,9 +8,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 _ADD: Final = text(
     "insert into audit_entry"
-    " (account_id, id, actor_kind, actor_id, actor_name, action, target_kind, target_id, detail)"
+    " (account_id, id, actor_kind, actor_id, actor_name, action, target_kind, target_id,"
+    "  address, detail)"
     " values (:account_id, :id, :actor_kind, :actor_id, :actor_name, :action, :target_kind,"
-    "  :target_id, cast(:detail as jsonb))"
+    "  :target_id, cast(:address as text), cast(:detail as jsonb))"
 )
 
 

@@ -38,6 +38,7 @@ async def record_audit(
             "action": action,
             "target_kind": target_kind,
             "target_id": target_id,
+            "address": caller.address,
             "detail": json.dumps(detail),
         },
     )

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId
@@ -14,11 +14,22 @@ _LOCK: Final = text(
 )
 # The only place that names tables of slices above: a limit is worth something only where counting
 # and locking cannot be forgotten by the one who adds.
-_COUNT: Final[Mapping[str, str]] = {
-    "projects": "select count(*) from project where account_id = :account_id",
-    "agents": "select count(*) from agent where account_id = :account_id",
-    "items": "select count(*) from source where account_id = :account_id and kind = 'qa'",
-    "members": "select count(*) from membership where account_id = :account_id",
+_COUNT: Final[Mapping[str, TextClause]] = {
+    "projects": text(
+        "select count(*) from project where account_id = :account_id and deleted_at is null"
+    ),
+    "agents": text(
+        "select count(*) from agent a"
+        " join project p on p.account_id = a.account_id and p.id = a.project_id"
+        " where a.account_id = :account_id and p.deleted_at is null"
+    ),
+    "items": text(
+        "select count(*) from source s"
+        " join project p on p.account_id = s.account_id and p.id = s.project_id"
+        " join document d on d.account_id = s.account_id and d.source_id = s.id"
+        " where s.account_id = :account_id and s.kind = 'qa' and p.deleted_at is null"
+    ),
+    "members": text("select count(*) from membership where account_id = :account_id"),
 }
 
 
@@ -34,4 +45,4 @@ async def lock(session: AsyncSession, account_id: AccountId, metric: str) -> Non
 
 async def count(session: AsyncSession, account_id: AccountId, metric: str) -> int:
     """Count what the account has of `metric`."""
-    return int(await session.scalar(text(_COUNT[metric]), {"account_id": account_id}))
+    return int(await session.scalar(_COUNT[metric], {"account_id": account_id}))

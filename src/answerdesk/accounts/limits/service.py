@@ -1,11 +1,25 @@
-"""Taking places that a plan counts."""
+"""Taking what a plan counts: places for things, and requests."""
+
+from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.limits import repository
 from answerdesk.accounts.limits.errors import LimitReached
-from answerdesk.accounts.plans import CountedMetric, plans_of
+from answerdesk.accounts.plans import CountedMetric, Plan, plans_of
+from answerdesk.accounts.principal import Principal
+from answerdesk.core.database import Database
+from answerdesk.core.ratelimit import Taken, Window, take_in
 from answerdesk.core.tenancy import AccountId
+
+_MINUTE: Final = 60
+_HOUR: Final = 3600
+
+
+async def plan_of(session: AsyncSession, account_id: AccountId) -> Plan:
+    """Return the plan that an account is on; the session's tenant must be that account."""
+    return plans_of(session)[await repository.plan_name(session, account_id)]
 
 
 async def consume(
@@ -16,11 +30,30 @@ async def consume(
     What exists is counted in this transaction, under a lock by account and metric that is held
     until it ends: two at once cannot pass the last place. Raises LimitReached.
     """
-    plan = plans_of(session)[await repository.plan_name(session, account_id)]
-    limit = plan.limit(metric)
+    limit = (await plan_of(session, account_id)).limit(metric)
     if limit is None:
         return
     await repository.lock(session, account_id, metric)
     used = await repository.count(session, account_id, metric)
     if used + n > limit:
         raise LimitReached(metric, limit, used)
+
+
+async def take_request(database: Database, caller: Principal) -> Taken | None:
+    """Count a request of the caller's against its plan's rates.
+
+    Returns the tighter window, None when the plan has no rate; raises WindowFull. Each key and each
+    person has windows of its own.
+    """
+    async with database.transaction(caller.account_id) as session:
+        windows = _request_windows(await plan_of(session, caller.account_id), caller)
+        taken = [await take_in(session, window) for window in windows]
+    return min(taken, key=lambda one: one.remaining, default=None)
+
+
+def _request_windows(plan: Plan, caller: Principal) -> Sequence[Window]:
+    rates = ((plan.requests_per_minute, _MINUTE), (plan.requests_per_hour, _HOUR))
+    name = f"requests:{caller.kind}:{caller.subject.hex}"
+    return [
+        Window(f"{name}:{seconds}", limit, seconds) for limit, seconds in rates if limit is not None
+    ]

@@ -1,0 +1,152 @@
+"""Makes, lists and revokes API keys."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Final, get_args
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.api_keys import repository
+from answerdesk.accounts.api_keys.errors import key_not_found, scope_exceeds, scope_unknown
+from answerdesk.accounts.api_keys.types import (
+    API_KEY_PREFIX,
+    ApiKey,
+    KeyPrefix,
+    KnownKey,
+    hint_of,
+    key_hash,
+    new_key,
+)
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.principal import PEOPLE_ONLY, Principal, Resource
+from answerdesk.core.database import Database
+from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
+
+REACHABLE: Final[tuple[Resource, ...]] = tuple(
+    one for one in get_args(Resource) if one not in PEOPLE_ONLY
+)
+"""What a key can be given access to."""
+
+KEY_SCOPES: Final[tuple[str, ...]] = (
+    "read",
+    "write",
+    *(f"{resource}:{action}" for resource in REACHABLE for action in ("read", "write")),
+)
+"""Every scope that a key can have; `read` and `write` stand for all resources that it can reach."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeyWish:
+    """What a new key is to be; None of `project_ids` is every project of the account."""
+
+    name: str
+    scopes: Sequence[str]
+    prefix: KeyPrefix = "ad_live_"
+    project_ids: Sequence[ProjectId] | None = None
+    expires_at: datetime | None = None
+
+
+async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) -> tuple[ApiKey, str]:
+    """Make a key for the caller's account; return it with its text, which is not kept.
+
+    Raises InvalidInput for a scope that there is not or an expiry that is over, NotPermitted for
+    scopes beyond the caller's, NotFound for a project that is not the account's.
+    """
+    _require_scopes(caller, wish.scopes)
+    if wish.expires_at is not None and wish.expires_at <= datetime.now(UTC):
+        raise InvalidInput("expires_at: this is in the past", code="expiry_past")
+    project_ids = await _own_projects(session, caller, wish.project_ids)
+    key = new_key(wish.prefix)
+    made = ApiKey(
+        id=new_id(),
+        name=wish.name,
+        prefix=wish.prefix,
+        hint=hint_of(key, wish.prefix),
+        scopes=tuple(dict.fromkeys(wish.scopes)),
+        project_ids=project_ids,
+        created_by=caller.name,
+        created_at=datetime.now(UTC),
+        expires_at=wish.expires_at,
+        last_used_at=None,
+        revoked_at=None,
+    )
+    made = replace(made, created_at=await repository.add(session, made, key_hash(key)))
+    await record_audit(
+        session,
+        caller,
+        "api_key.created",
+        "api_key",
+        public_id(API_KEY_PREFIX, made.id),
+        {"name": made.name, "hint": made.hint, "scopes": list(made.scopes)},
+    )
+    return made, key
+
+
+async def find_key(database: Database, hashed: bytes) -> KnownKey | None:
+    """Return the key with this hash, whoever's and in whatever state; None when there is none."""
+    async with database.transaction(None) as session:
+        account_id = await repository.account_of_key(session, hashed)
+    if account_id is None:
+        return None
+    async with database.transaction(account_id) as session:
+        return await repository.known_key(session, hashed)
+
+
+async def note_use(database: Database, account_id: AccountId, key_id: UUID) -> None:
+    """Keep that a key was used just now, to the minute."""
+    async with database.transaction(account_id) as session:
+        await repository.note_use(session, key_id)
+
+
+async def list_keys(
+    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None = None
+) -> Sequence[ApiKey]:
+    """Return the tenant's keys, newest first, revoked ones included."""
+    return await repository.list_keys(session, limit=limit, after=after)
+
+
+async def revoke_key(session: AsyncSession, caller: Principal, key_id: UUID) -> None:
+    """Let a key open nothing any more, on every node from this commit on; twice is once.
+
+    Raises NotFound for a key that is not the caller's account's.
+    """
+    revoked = await repository.revoke(session, key_id)
+    if revoked is not None:
+        await record_audit(
+            session,
+            caller,
+            "api_key.revoked",
+            "api_key",
+            public_id(API_KEY_PREFIX, key_id),
+            {"name": revoked.name, "hint": revoked.hint},
+        )
+    elif await repository.get(session, key_id) is None:
+        raise key_not_found()
+
+
+def _require_scopes(caller: Principal, scopes: Iterable[str]) -> None:
+    for scope in scopes:
+        if scope not in KEY_SCOPES:
+            raise scope_unknown(scope, ", ".join(KEY_SCOPES))
+        if not all(caller.may(one) for one in _meant(scope)):
+            raise scope_exceeds(scope)
+
+
+def _meant(scope: str) -> Sequence[str]:
+    return [scope] if ":" in scope else [f"{resource}:{scope}" for resource in REACHABLE]
+
+
+async def _own_projects(
+    session: AsyncSession, caller: Principal, wished: Sequence[ProjectId] | None
+) -> Sequence[ProjectId] | None:
+    if wished is None:
+        return None if caller.projects is None else tuple(caller.projects)
+    ids = tuple(dict.fromkeys(wished))
+    for project_id in ids:
+        caller.require_project(project_id)
+    if await repository.count_projects(session, ids) != len(ids):
+        raise NotFound("Project not found", code="project_not_found")
+    return ids

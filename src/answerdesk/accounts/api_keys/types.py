@@ -1,0 +1,88 @@
+"""What an API key is, and what its text looks like."""
+
+import hashlib
+import re
+import secrets
+import string
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Literal, get_args
+from uuid import UUID
+
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+API_KEY_PREFIX: Final = "key"
+"""Prefix of a key's public id, which is no secret."""
+
+KeyPrefix = Literal["ad_live_", "sk_", "sk_live_", "nc_live_", "orac_live_"]
+"""What a key begins with: ours, or what clients of another service's wire expect."""
+
+KEY_PREFIXES: Final[tuple[KeyPrefix, ...]] = tuple(
+    sorted(get_args(KeyPrefix), key=len, reverse=True)
+)
+"""Longest first: `sk_live_…` does not begin with `sk_`."""
+
+_ALPHABET: Final = string.ascii_letters + string.digits
+_LENGTH: Final = 43
+"""Letters and digits of a key's secret: 43 · log2(62) = 256 random bits. None is an underscore, so
+that a prefix is never continued by chance."""
+
+_KEY: Final = re.compile(
+    f"({'|'.join(re.escape(prefix) for prefix in KEY_PREFIXES)})[A-Za-z0-9]{{{_LENGTH}}}"
+)
+_HINT_LENGTH: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key without its secret. `hint` is its prefix and last characters; times are in UTC."""
+
+    id: UUID
+    name: str
+    prefix: str
+    hint: str
+    scopes: Sequence[str]
+    project_ids: Sequence[ProjectId] | None
+    created_by: str
+    created_at: datetime
+    expires_at: datetime | None
+    last_used_at: datetime | None
+    revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KnownKey:
+    """A key that was shown, as authentication needs it; `state` is what it is now."""
+
+    account_id: AccountId
+    id: UUID
+    name: str
+    scopes: frozenset[str]
+    project_ids: frozenset[ProjectId] | None
+    state: Literal["good", "revoked", "expired"]
+    suspended: bool
+    unused_for_a_minute: bool
+    plan: str
+
+
+def new_key(prefix: KeyPrefix) -> str:
+    """Return the text of a fresh key."""
+    return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
+
+
+def prefix_of(credential: str) -> KeyPrefix | None:
+    """Return the prefix of what has the form of a key; None for everything else."""
+    if _KEY.fullmatch(credential) is None:
+        return None
+    return next(prefix for prefix in KEY_PREFIXES if credential.startswith(prefix))
+
+
+def key_hash(key: str) -> bytes:
+    """Return what is stored of a key: with 256 random bits, a plain hash cannot be guessed back."""
+    return hashlib.sha256(key.encode()).digest()
+
+
+def hint_of(key: str, prefix: KeyPrefix) -> str:
+    """Return what tells keys apart without giving them away."""
+    return f"{prefix}…{key[-_HINT_LENGTH:]}"

@@ -1,0 +1,47 @@
+"""Tells every client how many more requests it has, as `X-RateLimit-…` headers."""
+
+import math
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from answerdesk.core.ratelimit import Taken
+
+_STATE: Final = "rate"
+
+
+def note_rate(connection: HTTPConnection, taken: Taken | None) -> None:
+    """Keep what is left of the connection's tighter window for the response, if it has one."""
+    connection.scope.setdefault("state", {})[_STATE] = taken
+
+
+class RateHeaders:
+    """ASGI middleware: adds `X-RateLimit-Limit`, `-Remaining` and `-Reset` (epoch seconds).
+
+    They are of the window with the fewest requests left, on every response whose caller has one,
+    refusals included.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        # The same mapping for everybody below, whatever they copy of the scope.
+        state = scope.setdefault("state", {})
+
+        async def send_with_rate(message: Message) -> None:
+            taken: Taken | None = state.get(_STATE)
+            if message["type"] == "http.response.start" and taken is not None:
+                headers = MutableHeaders(scope=message)
+                headers["X-RateLimit-Limit"] = str(taken.limit)
+                headers["X-RateLimit-Remaining"] = str(taken.remaining)
+                headers["X-RateLimit-Reset"] = str(math.ceil(taken.ends_at.timestamp()))
+            await send(message)
+
+        await self._app(scope, receive, send_with_rate)
