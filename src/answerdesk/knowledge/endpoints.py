@@ -1,17 +1,27 @@
 """The native API of the knowledge: texts, Q&A items, files, sources, documents, passages."""
 
 import asyncio
+from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, File, Request, UploadFile, status
+from fastapi import APIRouter, File, UploadFile, status
+from pydantic import Field, TypeAdapter, ValidationError
 
-from answerdesk.accounts.dependencies import Caller
-from answerdesk.core.errors import NotFound
+from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.text import CleanText
+from answerdesk.knowledge.dependencies import (
+    IngestionOf,
+    KnowledgeRead,
+    KnowledgeWrite,
+    Shelf,
+    ShelfOf,
+)
 from answerdesk.knowledge.errors import (
     document_not_found,
     item_not_found,
@@ -38,19 +48,11 @@ from answerdesk.knowledge.types import (
     SOURCE_PREFIX,
     IncomingDocument,
 )
-from answerdesk.projects.dependencies import ProjectOf
 from answerdesk.projects.service import find_project
 
 _MULTIPART_OVERHEAD = 16 * 1024
+_FILE_NAME = TypeAdapter(Annotated[CleanText, Field(max_length=500)])
 _FORMATS = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
-
-
-def _ingestion(request: Request) -> Ingestion:
-    ingestion: Ingestion = request.app.state.ingestion
-    return ingestion
-
-
-IngestionOf = Annotated[Ingestion, Depends(_ingestion)]
 
 
 def _id(prefix: str, text: str, missing: NotFound) -> UUID:
@@ -58,6 +60,15 @@ def _id(prefix: str, text: str, missing: NotFound) -> UUID:
     if value is None:
         raise missing
     return value
+
+
+def _storable_name(name: str | None) -> str:
+    """Return a file's name as given; raises InvalidInput for one that cannot be stored."""
+    try:
+        return _FILE_NAME.validate_python(name or "file")
+    except ValidationError as error:
+        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise InvalidInput(f"The file's name {fault}", code="invalid_file_name") from error
 
 
 def make_router(settings: Settings) -> APIRouter:
@@ -99,156 +110,121 @@ def make_upload_router(settings: Settings) -> APIRouter:
     return router
 
 
-async def add_text(
-    body: TextIn, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> DocumentOut:
+async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
     """Take in a text; it is searchable once its status is `ready`."""
     document = IncomingDocument(
         body.title, body.content.encode(), _FORMATS[body.format], body.title, body.url
     )
-    async with database.transaction(caller.account_id) as session:
-        knowledge = Knowledge(session, caller.account_id, project.id)
-        source_id = await knowledge.open_source("text", body.title)
-        intake = await knowledge.put_documents(source_id, [document])
-        return DocumentOut.of(await knowledge.document(intake.queued[0]))
+    source_id = await knowledge.open_source("text", body.title)
+    intake = await knowledge.put_documents(source_id, [document])
+    return await _added(knowledge, intake.queued[0])
 
 
-async def add_file(
-    file: Annotated[UploadFile, File()], project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> DocumentOut:
+async def add_file(file: Annotated[UploadFile, File()], shelf: ShelfOf) -> DocumentOut:
     """Take in a file (Markdown, HTML or plain text); a file that cannot be read is refused here.
 
     A file of the same name replaces the one before.
     """
-    name = file.filename or "file"
+    name = _storable_name(file.filename)
     media_type = media_type_of(name)
     content = await file.read()
     # Refuse now what ingestion would refuse later: the uploader is still here to read why.
     await asyncio.to_thread(parse, content, media_type, name)
-    async with database.transaction(caller.account_id) as session:
-        knowledge = Knowledge(session, caller.account_id, project.id)
+    async with shelf.open() as knowledge:
         source_id = await knowledge.open_source("file", name, name)
-        intake = await knowledge.put_documents(
-            source_id, [IncomingDocument(name, content, media_type)]
-        )
-        documents = await knowledge.documents(source_id)
-        found = next(one for one in documents if one.path == name)
-        return DocumentOut.of(
-            await knowledge.document(intake.queued[0]) if intake.queued else found
-        )
+        incoming = IncomingDocument(name, content, media_type)
+        intake = await knowledge.put_documents(source_id, [incoming])
+        if not intake.queued:
+            return DocumentOut.of(await knowledge.document_at(source_id, name))
+        return await _added(knowledge, intake.queued[0])
 
 
-async def add_item(
-    body: ItemIn,
-    project: ProjectOf,
-    caller: Caller,
-    database: DatabaseOf,
-    ingestion: IngestionOf,
-) -> ItemOut:
+async def _added(knowledge: Knowledge, document_id: UUID) -> DocumentOut:
+    added = DocumentOut.of(await knowledge.document(document_id))
+    await knowledge.audit("document.added", "document", added.id)
+    return added
+
+
+async def add_item(body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf) -> ItemOut:
     """Take in a question with its answer; it is searchable when this returns.
 
     An item with the same question and answer is the same item.
     """
-    return await _put_item(body, project, caller, database, ingestion, None)
+    return await _put_item(body, shelf, ingestion, None)
 
 
-async def put_item(
-    item_id: str,
-    body: ItemIn,
-    project: ProjectOf,
-    caller: Caller,
-    database: DatabaseOf,
-    ingestion: IngestionOf,
-) -> ItemOut:
+async def put_item(item_id: str, body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf) -> ItemOut:
     """Change an item; the change is searchable when this returns."""
     value = _id(ITEM_PREFIX, item_id, item_not_found())
-    return await _put_item(body, project, caller, database, ingestion, value)
+    return await _put_item(body, shelf, ingestion, value)
 
 
 async def _put_item(
-    body: ItemIn,
-    project: ProjectOf,
-    caller: Caller,
-    database: DatabaseOf,
-    ingestion: IngestionOf,
-    item_id: UUID | None,
+    body: ItemIn, shelf: Shelf, ingestion: Ingestion, item_id: UUID | None
 ) -> ItemOut:
-    async with database.transaction(caller.account_id) as session:
-        knowledge = Knowledge(session, caller.account_id, project.id)
+    async with shelf.open() as knowledge:
         stored, changed = await knowledge.put_item(body.question, body.answer, item_id)
+        shown_id = public_id(ITEM_PREFIX, stored)
+        if changed:
+            action = "item.added" if item_id is None else "item.changed"
+            await knowledge.audit(action, "item", shown_id)
     if changed:
-        await ingestion.ingest(caller.account_id, stored)
-    async with database.transaction(caller.account_id) as session:
-        document = await Knowledge(session, caller.account_id, project.id).document(stored)
+        await ingestion.ingest(shelf.account_id, stored)
+    async with shelf.open() as knowledge:
+        document = await knowledge.document(stored)
     return ItemOut(
-        id=public_id(ITEM_PREFIX, stored),
+        id=shown_id,
         question=body.question.strip(),
         answer=body.answer.strip(),
         status=document.status,
     )
 
 
-async def delete_item(
-    item_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> None:
+async def delete_item(item_id: str, knowledge: KnowledgeWrite) -> None:
     """Take an item out of the answers."""
-    value = _id(ITEM_PREFIX, item_id, item_not_found())
-    async with database.transaction(caller.account_id) as session:
-        await Knowledge(session, caller.account_id, project.id).remove_item(value)
+    await knowledge.remove_item(_id(ITEM_PREFIX, item_id, item_not_found()))
+    await knowledge.audit("item.removed", "item", item_id)
 
 
-async def list_sources(project: ProjectOf, caller: Caller, database: DatabaseOf) -> SourceList:
-    """List the project's sources with their documents counted by status."""
-    async with database.transaction(caller.account_id) as session:
-        sources = await Knowledge(session, caller.account_id, project.id).sources()
-    return SourceList(items=[SourceOut.of(source) for source in sources])
+async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PageOf) -> SourceList:
+    """List the project's sources, oldest first, with their documents counted by status."""
+    of = f"sources:{project_id}"
+    found = await knowledge.sources_page(page.after(of, datetime, UUID), page.fetch)
+    shown, next_cursor = page.cut(of, found, lambda source: (source.created_at, source.id))
+    return SourceList(items=[SourceOut.of(source) for source in shown], next_cursor=next_cursor)
 
 
-async def get_source(
-    source_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> SourceOut:
+async def get_source(source_id: str, knowledge: KnowledgeRead) -> SourceOut:
     """Show one source and how far its ingestion is."""
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
-    async with database.transaction(caller.account_id) as session:
-        return SourceOut.of(await Knowledge(session, caller.account_id, project.id).source(value))
+    return SourceOut.of(await knowledge.source(value))
 
 
-async def delete_source(
-    source_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> None:
+async def delete_source(source_id: str, knowledge: KnowledgeWrite) -> None:
     """Take a source and its documents out of the answers."""
+    await knowledge.remove_source(_id(SOURCE_PREFIX, source_id, source_not_found()))
+    await knowledge.audit("source.removed", "source", source_id)
+
+
+async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PageOf) -> DocumentList:
+    """List a source's documents, oldest first, those that failed with the reason."""
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
-    async with database.transaction(caller.account_id) as session:
-        await Knowledge(session, caller.account_id, project.id).remove_source(value)
+    of = f"documents:{value}"
+    found = await knowledge.documents_page(value, page.after(of, datetime, str), page.fetch)
+    shown, next_cursor = page.cut(of, found, lambda one: (one.created_at, one.path))
+    return DocumentList(items=[DocumentOut.of(one) for one in shown], next_cursor=next_cursor)
 
 
-async def list_documents(
-    source_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> DocumentList:
-    """List a source's documents, those that failed with the reason."""
-    value = _id(SOURCE_PREFIX, source_id, source_not_found())
-    async with database.transaction(caller.account_id) as session:
-        documents = await Knowledge(session, caller.account_id, project.id).documents(value)
-    return DocumentList(items=[DocumentOut.of(document) for document in documents])
-
-
-async def get_document(
-    document_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> DocumentOut:
+async def get_document(document_id: str, knowledge: KnowledgeRead) -> DocumentOut:
     """Show one document and how far its ingestion is."""
     value = _id(DOCUMENT_PREFIX, document_id, document_not_found())
-    async with database.transaction(caller.account_id) as session:
-        document = await Knowledge(session, caller.account_id, project.id).document(value)
-    return DocumentOut.of(document)
+    return DocumentOut.of(await knowledge.document(value))
 
 
-async def delete_document(
-    document_id: str, project: ProjectOf, caller: Caller, database: DatabaseOf
-) -> None:
+async def delete_document(document_id: str, knowledge: KnowledgeWrite) -> None:
     """Take a document out of the answers."""
-    value = _id(DOCUMENT_PREFIX, document_id, document_not_found())
-    async with database.transaction(caller.account_id) as session:
-        await Knowledge(session, caller.account_id, project.id).remove_document(value)
+    await knowledge.remove_document(_id(DOCUMENT_PREFIX, document_id, document_not_found()))
+    await knowledge.audit("document.removed", "document", document_id)
 
 
 async def get_passage(project_id: str, passage_id: str, database: DatabaseOf) -> PassageOut:

@@ -1,10 +1,11 @@
 """Reads and writes sources and documents."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select, tuple_, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -78,9 +79,17 @@ async def upsert_source(
 
 
 async def sources(
-    session: AsyncSession, project_id: ProjectId, source_id: UUID | None = None
+    session: AsyncSession,
+    project_id: ProjectId,
+    source_id: UUID | None = None,
+    *,
+    after: tuple[datetime, UUID] | None = None,
+    limit: int = _PAGE,
 ) -> Sequence[Source]:
-    """Return the project's sources (or the one named) with their documents counted by status."""
+    """Return the project's sources (or the one named) with their documents counted by status.
+
+    They come oldest first, those behind `after` (created at, id) if it is given.
+    """
 
     def counted(status: str) -> Any:  # noqa: ANN401  # SQLAlchemy's own type of it is private.
         return func.count(DocumentRow.id).filter(DocumentRow.status == status)
@@ -95,8 +104,10 @@ async def sources(
         .where(SourceRow.project_id == project_id)
         .group_by(SourceRow.account_id, SourceRow.id)
         .order_by(SourceRow.created_at, SourceRow.id)
-        .limit(_PAGE)
+        .limit(limit)
     )
+    if after is not None:
+        query = query.where(tuple_(SourceRow.created_at, SourceRow.id) > after)
     if source_id is not None:
         query = query.where(SourceRow.id == source_id)
     rows = await session.execute(query)
@@ -190,17 +201,22 @@ async def get_document(session: AsyncSession, document_id: UUID) -> Document | N
 
 
 async def documents(
-    session: AsyncSession, project_id: ProjectId, source_id: UUID | None = None
+    session: AsyncSession,
+    project_id: ProjectId,
+    source_id: UUID,
+    *,
+    after: tuple[datetime, str] | None,
+    limit: int,
 ) -> Sequence[Document]:
-    """Return documents of a project (of one source, if named), oldest first, at most 1,000."""
+    """Return a source's documents, oldest first, those behind `after` (created at, path)."""
     query = (
         select(DocumentRow)
-        .where(DocumentRow.project_id == project_id)
+        .where(DocumentRow.project_id == project_id, DocumentRow.source_id == source_id)
         .order_by(DocumentRow.created_at, DocumentRow.path)
-        .limit(_PAGE)
+        .limit(limit)
     )
-    if source_id is not None:
-        query = query.where(DocumentRow.source_id == source_id)
+    if after is not None:
+        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.path) > after)
     return [_document(row) for row in await session.scalars(query)]
 
 

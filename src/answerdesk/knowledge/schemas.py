@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
@@ -77,10 +78,8 @@ class SourceOut(BaseModel):
         )
 
 
-class SourceList(BaseModel):
+class SourceList(Listing[SourceOut]):
     """Sources, oldest first."""
-
-    items: list[SourceOut]
 
 
 class DocumentOut(BaseModel):
@@ -123,10 +122,8 @@ class DocumentOut(BaseModel):
         )
 
 
-class DocumentList(BaseModel):
-    """Documents, oldest first, at most 1,000."""
-
-    items: list[DocumentOut]
+class DocumentList(Listing[DocumentOut]):
+    """Documents, oldest first."""
 
 
 class PassageOut(BaseModel):

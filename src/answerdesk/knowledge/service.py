@@ -2,15 +2,18 @@
 
 import hashlib
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.limits import consume
+from answerdesk.accounts.principal import Principal
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
 from answerdesk.knowledge import events, repository
 from answerdesk.knowledge.errors import (
     document_not_found,
@@ -31,6 +34,7 @@ from answerdesk.knowledge.types import (
     Source,
     SourceKind,
 )
+from answerdesk.projects.types import PROJECT_PREFIX
 
 _ITEMS_KEY: Final = "items"
 _ITEMS_NAME: Final = "Questions and answers"
@@ -41,10 +45,24 @@ _CALLER_INGESTS: Final = timedelta(seconds=10)
 class Knowledge:
     """Operations on the knowledge of one project, in the caller's transaction."""
 
-    def __init__(self, session: AsyncSession, account_id: AccountId, project_id: ProjectId) -> None:
+    def __init__(
+        self,
+        session: AsyncSession,
+        account_id: AccountId,
+        project_id: ProjectId,
+        by: Principal | None = None,
+    ) -> None:
+        """Take who changes it, `by`, for the audit log; None for the product itself."""
         self._session = session
         self._account_id = account_id
         self._project_id = project_id
+        self._by = by
+
+    async def audit(self, action: str, target_kind: str, target_id: str) -> None:
+        """Record what the caller did, to exist if this transaction commits."""
+        if self._by is not None:
+            detail = {"project_id": public_id(PROJECT_PREFIX, self._project_id)}
+            await record_audit(self._session, self._by, action, target_kind, target_id, detail)
 
     async def open_source(self, kind: SourceKind, name: str, key: str | None = None) -> UUID:
         """Return the source with this kind and key, made if new; without a key always a new one."""
@@ -115,7 +133,9 @@ class Knowledge:
         if item_id is None and same is not None:
             return same[0], False
         path = str(new_id())
-        if item_id is not None:
+        if item_id is None:
+            await consume(self._session, self._account_id, "items")
+        else:
             path = next((path for path, found in known.items() if found[0] == item_id), "")
             if not path:
                 raise item_not_found()
@@ -127,6 +147,12 @@ class Knowledge:
         """Return the project's sources, oldest first, with their documents counted by status."""
         return await repository.sources(self._session, self._project_id)
 
+    async def sources_page(
+        self, after: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[Source]:
+        """Return at most `limit` sources, oldest first, behind `after` (created at, id)."""
+        return await repository.sources(self._session, self._project_id, after=after, limit=limit)
+
     async def source(self, source_id: UUID) -> Source:
         """Return one source; raises NotFound."""
         found = await repository.sources(self._session, self._project_id, source_id)
@@ -134,11 +160,24 @@ class Knowledge:
             raise source_not_found()
         return found[0]
 
-    async def documents(self, source_id: UUID | None = None) -> Sequence[Document]:
-        """Return the project's documents, of one source if named; raises NotFound for that."""
-        if source_id is not None:
-            await self.source(source_id)
-        return await repository.documents(self._session, self._project_id, source_id)
+    async def documents_page(
+        self, source_id: UUID, after: tuple[datetime, str] | None, limit: int
+    ) -> Sequence[Document]:
+        """Return at most `limit` documents of a source, oldest first, behind `after`.
+
+        `after` is a time of creation and a path. Raises NotFound for an unknown source.
+        """
+        await self.source(source_id)
+        return await repository.documents(
+            self._session, self._project_id, source_id, after=after, limit=limit
+        )
+
+    async def document_at(self, source_id: UUID, path: str) -> Document:
+        """Return the document that a source has at `path`; raises NotFound."""
+        known = await repository.known_hashes(self._session, source_id, [path])
+        if path not in known:
+            raise document_not_found()
+        return await self.document(known[path][0])
 
     async def documents_by_id(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
         """Return those of the documents that are there."""
