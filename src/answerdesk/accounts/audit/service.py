@@ -1,12 +1,15 @@
-"""Writes the audit log."""
+"""Writes and reads the audit log."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.audit import repository
+from answerdesk.accounts.audit.types import AuditEntry
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.due import JsonValue
 from answerdesk.core.tenancy import new_id
@@ -42,3 +45,14 @@ async def record_audit(
             "detail": json.dumps(detail),
         },
     )
+
+
+async def list_entries(
+    session: AsyncSession,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None = None,
+    action: str | None = None,
+) -> Sequence[AuditEntry]:
+    """Return the tenant's entries, newest first; only those of one action if it is named."""
+    return await repository.list_entries(session, action=action, limit=limit, after=after)

@@ -1,0 +1,1 @@
+"""The native API of accounts: people, keys, limits, the audit log."""
