@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
+from answerdesk.accounts.endpoints import api_keys, audit_log
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
@@ -55,6 +56,8 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(projects.router)
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    app.include_router(api_keys.router)
+    app.include_router(audit_log.router)
     add_pages(app)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
