@@ -35,9 +35,13 @@ BESIDES = {
         *("extractive", "human_request", "rewrite"),
         *("abstention", "compound", "duplicates"),
     },
-    "conversations": {"reply", "handoff"},  # load → answer → save; the states ai, waiting, human
-    "knowledge": {"ingestion", "search", "links", "vectors"},
-    "projects": {"office_hours"},
+    # load → answer → save; the states ai, waiting, human
+    "conversations": {
+        *("reply", "handoff", "erasure"),
+        *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
+    },
+    "knowledge": {"ingestion", "search", "links", "vectors", "erasure"},
+    "projects": {"office_hours", "identity"},
 }
 BANNED_NAMES = ("utils", "util", "helpers", "helper", "common", "misc")
 

@@ -7,10 +7,11 @@ from typing import Final
 
 import structlog
 
+from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
-from answerdesk.projects.service import create_project, list_projects, lock_projects
+from answerdesk.projects.service import list_projects, lock_projects
 from answerdesk.projects.types import Project
 
 NAME: Final = "Answerdesk demo"
@@ -47,7 +48,7 @@ async def make_demo(application: Application) -> Project | None:
         await lock_projects(session)
         if await list_projects(session):
             return None
-        project = await create_project(session, application.account_id, NAME, demo=True)
+        project = await begin_project(session, application.account_id, NAME, demo=True)
         knowledge = Knowledge(session, application.account_id, project.id)
         source_id = await knowledge.open_source("folder", _SOURCE, _SOURCE)
         await knowledge.put_documents(source_id, documents)

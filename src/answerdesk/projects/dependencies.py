@@ -1,13 +1,16 @@
-"""The project that a path names, if it is the caller's."""
+"""The project that a path names, if it is the caller's, and what the caller may do with it."""
 
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
-from answerdesk.accounts.dependencies import Caller
+from answerdesk.accounts.dependencies import Caller, needs
+from answerdesk.accounts.principal import Principal
+from answerdesk.core.crypto import Sealer
 from answerdesk.core.tenancy import ProjectId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.projects.service import get_project, project_not_found
+from answerdesk.projects.errors import project_not_found
+from answerdesk.projects.service import get_project
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
 
@@ -15,8 +18,37 @@ async def _project(project_id: str, caller: Caller, database: DatabaseOf) -> Pro
     value = parse_public_id(PROJECT_PREFIX, project_id)
     if value is None:
         raise project_not_found()
+    caller.require_project(ProjectId(value))
     async with database.transaction(caller.account_id) as session:
         return await get_project(session, ProjectId(value))
 
 
 ProjectOf = Annotated[Project, Depends(_project)]
+"""The project of the path, which the caller reaches; what the caller may do is asked elsewhere."""
+
+Reader = Annotated[Principal, needs("projects:read")]
+Writer = Annotated[Principal, needs("projects:write")]
+
+
+# The scope is asked for first: who may not read projects is not told which there are.
+async def _readable(_: Reader, project: ProjectOf) -> Project:
+    return project
+
+
+async def _writable(_: Writer, project: ProjectOf) -> Project:
+    return project
+
+
+ProjectRead = Annotated[Project, Depends(_readable)]
+"""The project of the path, for a caller with the scope `projects:read`."""
+
+ProjectWrite = Annotated[Project, Depends(_writable)]
+"""The project of the path, for a caller with the scope `projects:write`."""
+
+
+def _sealer(request: Request) -> Sealer:
+    sealer: Sealer = request.app.state.sealer
+    return sealer
+
+
+SealerOf = Annotated[Sealer, Depends(_sealer)]

@@ -21,3 +21,18 @@ class ProjectRow(TenantOwned, Base):
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     demo: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    version: Mapped[int] = mapped_column(server_default=FetchedValue())
+    updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
+    deleted_at: Mapped[datetime | None]
+
+
+class WidgetKeyRow(TenantOwned, Base):
+    """A key that pages show openly; what is revoked stays, to be told of."""
+
+    __tablename__ = "widget_key"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    project_id: Mapped[UUID]
+    name: Mapped[str]
+    revoked_at: Mapped[datetime | None]
+    created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

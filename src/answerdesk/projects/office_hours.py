@@ -1,13 +1,20 @@
-"""Whether people are there at a moment, and when they will be."""
+"""Whether people are there at a moment, and when they will be.
 
-from datetime import datetime, time, timedelta
+Opening hours are what a clock on the wall shows. A time that the clock shows twice means the first
+of them, and one that it leaves out comes as much later as the clock jumps, as RFC 5545 has it.
+"""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from answerdesk.projects.types import WEEKDAYS, OfficeHours
+from answerdesk.projects.types import WEEKDAYS, Holiday, OfficeHours
 
-_LOOK_AHEAD: Final = timedelta(days=60)
-"""How far ahead an opening is looked for; beyond it "when" would be no help."""
+_LOOK_AHEAD: Final = 60
+"""Days ahead in which an opening is looked for; beyond them "when" would be no help."""
+
+_DAY: Final = timedelta(days=1)
 
 
 def is_open(hours: OfficeHours, moment: datetime) -> bool:
@@ -15,16 +22,9 @@ def is_open(hours: OfficeHours, moment: datetime) -> bool:
 
     No day set means always; a holiday is closed all day, in the hours' own time zone.
     """
-    local = moment.astimezone(ZoneInfo(hours.timezone))
-    if local.date() in hours.holidays:
-        return False
-    if not hours.days:
-        return True
-    now = local.time()
-    return any(
-        interval.start <= now and (now < interval.end or interval.end == time(0))
-        for interval in hours.days.get(WEEKDAYS[local.weekday()], ())
-    )
+    today = moment.astimezone(ZoneInfo(hours.timezone)).date()
+    # The day before counts, too: its last opening may reach past midnight when the clock jumps.
+    return any(start <= moment < end for start, end in _openings(hours, today - _DAY, 2))
 
 
 def next_opening(hours: OfficeHours, moment: datetime) -> datetime | None:
@@ -36,20 +36,33 @@ def next_opening(hours: OfficeHours, moment: datetime) -> datetime | None:
     local = moment.astimezone(zone)
     if is_open(hours, moment):
         return local
-    openings = (
-        datetime.combine(day, interval.start, tzinfo=zone)
-        for offset in range(_LOOK_AHEAD.days)
-        for day in [local.date() + timedelta(days=offset)]
-        if day not in hours.holidays
-        for interval in sorted(
-            hours.days.get(WEEKDAYS[day.weekday()], ()), key=lambda one: one.start
-        )
-    )
-    if hours.days:
-        return next((opening for opening in openings if opening > local), None)
-    # Open on every day but holidays: the first midnight that is none.
-    midnights = (
-        datetime.combine(local.date() + timedelta(days=offset), time(0), tzinfo=zone)
-        for offset in range(1, _LOOK_AHEAD.days)
-    )
-    return next((one for one in midnights if one.date() not in hours.holidays), None)
+    openings = _openings(hours, local.date(), _LOOK_AHEAD)
+    return next((start.astimezone(zone) for start, _ in openings if start > moment), None)
+
+
+def holiday_on(hours: OfficeHours, moment: datetime) -> Holiday | None:
+    """Return the holiday that `moment` (aware) falls on, in the hours' time zone."""
+    today = moment.astimezone(ZoneInfo(hours.timezone)).date()
+    return next((one for one in hours.holidays if one.date == today), None)
+
+
+def _openings(hours: OfficeHours, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
+    """Yield when people come and go (UTC) on the days from `first` on, in their order."""
+    zone = ZoneInfo(hours.timezone)
+    holidays = {holiday.date for holiday in hours.holidays}
+    for offset in range(days):
+        day = first + timedelta(days=offset)
+        if day in holidays:
+            continue
+        if not hours.days:
+            yield _instant(day, time(0), zone), _instant(day + _DAY, time(0), zone)
+            continue
+        intervals = hours.days.get(WEEKDAYS[day.weekday()], ())
+        for interval in sorted(intervals, key=lambda one: one.start):
+            last = day if interval.end != time(0) else day + _DAY
+            yield _instant(day, interval.start, zone), _instant(last, interval.end, zone)
+
+
+def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
+    # In UTC: times of one zone are compared by what the clock shows, whichever of two it means.
+    return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

@@ -1,23 +1,65 @@
-"""Reads and writes projects."""
+"""Reads and writes projects and their widget keys. What is deleted is not read any more."""
 
-from collections.abc import Sequence
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Row, select, text
+from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.projects.models import ProjectRow
-from answerdesk.projects.types import Project, ProjectSettings
+from answerdesk.projects.models import ProjectRow, WidgetKeyRow
+from answerdesk.projects.types import Project, ProjectSettings, WidgetKey
 
 _FIRST_PROJECT_LOCK: Final = 0x70726F6A
 """Advisory lock of whoever makes the first project (the letters 'proj')."""
 
+Place = tuple[datetime, UUID] | None
+"""Behind which row a page begins: when it was made, and its id."""
 
-_GET = text(
-    "select account_id, id, name, settings, demo, created_at from project"
+_COLUMNS: Final = "account_id, id, name, settings, demo, created_at, version, updated_at"
+_GET: Final = text(
+    f"select {_COLUMNS} from project"
+    " where account_id = :account_id and id = :id and deleted_at is null"
+)
+_LOCK: Final = text(f"{_GET.text} for update")
+_CHANGE: Final = text(
+    "update project set name = :name, settings = cast(:settings as jsonb),"
+    " version = version + 1, updated_at = now()"
+    " where account_id = :account_id and id = :id and deleted_at is null"
+    f" returning {_COLUMNS}"
+)
+_MARK_DELETED: Final = text(
+    "update project set deleted_at = now(), version = version + 1, updated_at = now()"
     " where account_id = :account_id and id = :id"
+)
+# Rows of other tables go with it by their foreign keys; ways to its ids have none.
+_REMOVE: Final = text(
+    "with gone as (delete from project"
+    "  where account_id = :account_id and id = :id and deleted_at is not null returning id"
+    "), keys as ("
+    "  select widget_key.id from widget_key join gone on gone.id = project_id"
+    "  where account_id = :account_id"
+    ") delete from public_id where account_id = :account_id"
+    "  and id in (select id from gone union all select id from keys)"
+)
+_WIDGET_KEY: Final = "account_id, id, project_id, name, created_at, revoked_at"
+_GET_WIDGET_KEY: Final = text(
+    f"select {_WIDGET_KEY} from widget_key where account_id = :account_id and id = :id"
+)
+_PROJECT_OF_WIDGET_KEY: Final = text(
+    "select project_id from widget_key join project using (account_id)"
+    " where account_id = :account_id and widget_key.id = :id and revoked_at is null"
+    "  and project.id = project_id and deleted_at is null"
+)
+_REVOKE_WIDGET_KEY: Final = text(
+    "update widget_key set revoked_at = now()"
+    " where account_id = :account_id and id = :id and revoked_at is null returning id"
 )
 
 
@@ -29,20 +71,50 @@ def _project(row: ProjectRow | Row[Any]) -> Project:
         settings=ProjectSettings.model_validate(row.settings),
         demo=row.demo,
         created_at=row.created_at,
+        version=row.version,
+        updated_at=row.updated_at,
     )
+
+
+def _key(session: AsyncSession, value: UUID) -> dict[str, UUID]:
+    return {"account_id": tenant_of(session), "id": value}
 
 
 async def get(session: AsyncSession, project_id: ProjectId) -> Project | None:
     """Return a project of the session's tenant."""
-    parameters = {"account_id": tenant_of(session), "id": project_id}
-    row = (await session.execute(_GET, parameters)).first()
+    row = (await session.execute(_GET, _key(session, project_id))).first()
+    return None if row is None else _project(row)
+
+
+async def lock(session: AsyncSession, project_id: ProjectId) -> Project | None:
+    """Return a project of the session's tenant, locked until the transaction ends."""
+    row = (await session.execute(_LOCK, _key(session, project_id))).first()
     return None if row is None else _project(row)
 
 
 async def list_all(session: AsyncSession) -> Sequence[Project]:
     """Return the tenant's projects, oldest first."""
-    rows = await session.scalars(select(ProjectRow).order_by(ProjectRow.created_at, ProjectRow.id))
-    return [_project(row) for row in rows]
+    return await list_page(session, None, None, None)
+
+
+async def list_page(
+    session: AsyncSession, only: Collection[ProjectId] | None, after: Place, limit: int | None
+) -> Sequence[Project]:
+    """Return up to `limit` of the tenant's projects behind `after`, oldest first.
+
+    `only` are those that the caller reaches; None means all.
+    """
+    query = (
+        select(ProjectRow)
+        .where(ProjectRow.deleted_at.is_(None))
+        .order_by(ProjectRow.created_at, ProjectRow.id)
+        .limit(limit)
+    )
+    if only is not None:
+        query = query.where(ProjectRow.id.in_(only))
+    if after is not None:
+        query = query.where(tuple_(ProjectRow.created_at, ProjectRow.id) > after)
+    return [_project(row) for row in await session.scalars(query)]
 
 
 async def add(session: AsyncSession, project: ProjectRow) -> Project:
@@ -53,6 +125,68 @@ async def add(session: AsyncSession, project: ProjectRow) -> Project:
     return _project(project)
 
 
+async def change(
+    session: AsyncSession, project_id: ProjectId, name: str, settings: Mapping[str, Any]
+) -> Project:
+    """Give a locked project a name and settings, and its next version; return it as stored."""
+    values = {**_key(session, project_id), "name": name, "settings": json.dumps(settings)}
+    return _project((await session.execute(_CHANGE, values)).one())
+
+
+async def mark_deleted(session: AsyncSession, project_id: ProjectId) -> None:
+    """Let nobody see a project from now on."""
+    await session.execute(_MARK_DELETED, _key(session, project_id))
+
+
+async def remove(session: AsyncSession, project_id: ProjectId) -> None:
+    """Remove a project that is marked as deleted, with every row that belongs to it."""
+    await session.execute(_REMOVE, _key(session, project_id))
+
+
 async def lock_first_project(session: AsyncSession) -> None:
     """Let one transaction at a time make the first project."""
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _FIRST_PROJECT_LOCK})
+
+
+def _widget_key(row: WidgetKeyRow | Row[Any]) -> WidgetKey:
+    return WidgetKey(row.id, ProjectId(row.project_id), row.name, row.created_at, row.revoked_at)
+
+
+async def add_widget_key(session: AsyncSession, row: WidgetKeyRow) -> WidgetKey:
+    """Store a new widget key and return it as stored."""
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return _widget_key(row)
+
+
+async def widget_keys(
+    session: AsyncSession, project_id: ProjectId, after: Place, limit: int | None
+) -> Sequence[WidgetKey]:
+    """Return up to `limit` of a project's widget keys behind `after`, oldest first."""
+    query = (
+        select(WidgetKeyRow)
+        .where(WidgetKeyRow.project_id == project_id)
+        .order_by(WidgetKeyRow.created_at, WidgetKeyRow.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(WidgetKeyRow.created_at, WidgetKeyRow.id) > after)
+    return [_widget_key(row) for row in await session.scalars(query)]
+
+
+async def get_widget_key(session: AsyncSession, key_id: UUID) -> WidgetKey | None:
+    """Return a widget key of the session's tenant, revoked or not."""
+    row = (await session.execute(_GET_WIDGET_KEY, _key(session, key_id))).first()
+    return None if row is None else _widget_key(row)
+
+
+async def project_of_widget_key(session: AsyncSession, key_id: UUID) -> ProjectId | None:
+    """Return the project that a widget key opens; None when it opens none any more."""
+    found = await session.scalar(_PROJECT_OF_WIDGET_KEY, _key(session, key_id))
+    return None if found is None else ProjectId(found)
+
+
+async def revoke_widget_key(session: AsyncSession, key_id: UUID) -> bool:
+    """Revoke a widget key; tell whether it held until now."""
+    return (await session.execute(_REVOKE_WIDGET_KEY, _key(session, key_id))).first() is not None

@@ -1,23 +1,39 @@
-"""Projects: find one, list them, make one."""
+"""Projects: find one, list them, make, change and delete one."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Any, Final
+from uuid import UUID
 
+from pydantic import ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.limits import consume
+from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.service import account_of, register_public_id
-from answerdesk.core.database import Database
-from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.database import Database, tenant_of
+from answerdesk.core.errors import InvalidInput, require_version
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, parse_public_id, public_id
+from answerdesk.kit.merge_patch import merge_patch
 from answerdesk.projects import repository
-from answerdesk.projects.models import ProjectRow
-from answerdesk.projects.types import PROJECT_PREFIX, Project, ProjectSettings
+from answerdesk.projects.errors import (
+    identity_secret_missing,
+    project_not_found,
+    widget_key_not_found,
+)
+from answerdesk.projects.identity import identity_secret_set_at
+from answerdesk.projects.models import ProjectRow, WidgetKeyRow
+from answerdesk.projects.tasks import schedule_erasure
+from answerdesk.projects.types import (
+    PROJECT_PREFIX,
+    WIDGET_KEY_PREFIX,
+    Project,
+    ProjectSettings,
+    WidgetKey,
+)
 
-_NAME_LENGTH = 200
-
-
-def project_not_found() -> NotFound:
-    """Return the error for an id that names no project of the caller's."""
-    return NotFound("Project not found", code="project_not_found")
+_NAME_LENGTH: Final = 200
 
 
 async def get_project(session: AsyncSession, project_id: ProjectId) -> Project:
@@ -52,6 +68,16 @@ async def list_projects(session: AsyncSession) -> Sequence[Project]:
     return await repository.list_all(session)
 
 
+async def list_page(
+    session: AsyncSession,
+    only: Collection[ProjectId] | None,
+    after: repository.Place,
+    limit: int,
+) -> Sequence[Project]:
+    """Return a page of the tenant's projects behind `after`, of `only` if not None."""
+    return await repository.list_page(session, only, after, limit)
+
+
 async def lock_projects(session: AsyncSession) -> None:
     """Let one transaction at a time find out that there is no project, and make the first one."""
     await repository.lock_first_project(session)
@@ -65,19 +91,176 @@ async def create_project(
     settings: ProjectSettings | None = None,
     demo: bool = False,
 ) -> Project:
-    """Make a project. Raises InvalidInput for a name that is empty or too long."""
-    name = name.strip()
-    if not 0 < len(name) <= _NAME_LENGTH:
-        raise InvalidInput(f"A project's name has 1 to {_NAME_LENGTH} characters", code="name")
+    """Make a project. Raises InvalidInput for a name or settings that do not hold, LimitReached.
+
+    It has no agent yet: `agents.service.begin_project` makes both.
+    """
+    settings = settings or ProjectSettings()
+    if settings.identity.enforce:
+        raise identity_secret_missing()
     row = ProjectRow(
         account_id=account_id,
         id=new_id(),
-        name=name,
-        settings=(settings or ProjectSettings()).model_dump(mode="json"),
+        name=_checked_name(name),
+        settings=settings.model_dump(mode="json"),
         demo=demo,
     )
+    await consume(session, tenant_of(session), "projects")
     await register_public_id(session, account_id, row.id)
     return await repository.add(session, row)
+
+
+def _checked_name(name: str) -> str:
+    name = name.strip()
+    if not 0 < len(name) <= _NAME_LENGTH:
+        raise InvalidInput(f"A project's name has 1 to {_NAME_LENGTH} characters", code="name")
+    return name
+
+
+async def change_project(
+    session: AsyncSession,
+    caller: Principal,
+    project_id: ProjectId,
+    patch: Mapping[str, Any],
+    expected: AbstractSet[int] | None = None,
+) -> Project:
+    """Change a project by a merge patch of `name` and `settings`; what is left out stays.
+
+    A setting that is patched with null is as if it had never been set. Raises InvalidInput naming
+    each field that does not hold, NotFound, and PreconditionFailed when the project's version is
+    not among those expected.
+    """
+    project = await _locked(session, project_id, expected)
+    name = _checked_name(patch["name"]) if "name" in patch else project.name
+    settings = _patched(project.settings, patch.get("settings", {}))
+    begins = settings.identity.enforce and not project.settings.identity.enforce
+    if begins and await identity_secret_set_at(session, project_id) is None:
+        raise identity_secret_missing()
+    before, after = (one.model_dump(mode="json") for one in (project.settings, settings))
+    changed = [f"settings.{field}" for field in after if after[field] != before[field]]
+    if name != project.name:
+        changed.insert(0, "name")
+    if not changed:
+        return project
+    stored = await repository.change(session, project_id, name, after)
+    detail = {"name": name, "changed": [*changed]}
+    await _audit(session, caller, "project.changed", project_id, detail)
+    return stored
+
+
+def _patched(settings: ProjectSettings, patch: Mapping[str, Any]) -> ProjectSettings:
+    try:
+        return ProjectSettings.model_validate(merge_patch(settings.model_dump(mode="json"), patch))
+    except ValidationError as error:
+        raise InvalidInput(describe_faults(error, "settings")) from error
+
+
+def describe_faults(error: ValidationError, *where: str) -> str:
+    """Say what is wrong with settings, field by field, without repeating what was sent."""
+    return "; ".join(
+        ": ".join(
+            part
+            for part in (
+                ".".join((*where, *(str(part) for part in fault["loc"]))),
+                fault["msg"].removeprefix("Value error, "),
+            )
+            if part
+        )
+        for fault in error.errors(include_input=False)
+    )
+
+
+async def delete_project(
+    session: AsyncSession,
+    caller: Principal,
+    project_id: ProjectId,
+    expected: AbstractSet[int] | None = None,
+) -> None:
+    """Delete a project: nobody sees it from the commit on, and due work removes all it had.
+
+    Raises NotFound, and PreconditionFailed when its version is not among those expected.
+    """
+    project = await _locked(session, project_id, expected)
+    await repository.mark_deleted(session, project_id)
+    await _audit(session, caller, "project.deleted", project_id, {"name": project.name})
+    await schedule_erasure(session, project.account_id, project_id)
+
+
+async def make_widget_key(
+    session: AsyncSession, caller: Principal, project_id: ProjectId, name: str
+) -> WidgetKey:
+    """Make a key that the project's pages show openly."""
+    row = WidgetKeyRow(
+        account_id=tenant_of(session), id=new_id(), project_id=project_id, name=name.strip()
+    )
+    await register_public_id(session, tenant_of(session), row.id)
+    key = await repository.add_widget_key(session, row)
+    await _audit_key(session, caller, "widget_key.created", key)
+    return key
+
+
+async def list_widget_keys(
+    session: AsyncSession, project_id: ProjectId, after: repository.Place, limit: int
+) -> Sequence[WidgetKey]:
+    """Return a page of a project's widget keys behind `after`, oldest first, revoked ones, too."""
+    return await repository.widget_keys(session, project_id, after, limit)
+
+
+async def revoke_widget_key(
+    session: AsyncSession, caller: Principal, project_id: ProjectId, key_id: UUID
+) -> None:
+    """Revoke a project's widget key: it begins no more sessions. Doing it again changes nothing.
+
+    Raises NotFound for a key of another project.
+    """
+    key = await repository.get_widget_key(session, key_id)
+    if key is None or key.project_id != project_id:
+        raise widget_key_not_found()
+    if await repository.revoke_widget_key(session, key_id):
+        await _audit_key(session, caller, "widget_key.revoked", key)
+
+
+async def _audit_key(session: AsyncSession, caller: Principal, action: str, key: WidgetKey) -> None:
+    target = public_id(WIDGET_KEY_PREFIX, key.id)
+    detail = {"project_id": public_id(PROJECT_PREFIX, key.project_id), "name": key.name}
+    await record_audit(session, caller, action, "widget_key", target, detail)
+
+
+async def project_of_widget_key(database: Database, text: str) -> tuple[AccountId, ProjectId]:
+    """Return the project that a widget key opens, and whose it is.
+
+    Raises NotFound for a key that is unknown or revoked, or whose project is gone.
+    """
+    key_id = parse_public_id(WIDGET_KEY_PREFIX, text)
+    account_id = None if key_id is None else await account_of(database, key_id)
+    if key_id is None or account_id is None:
+        raise widget_key_not_found()
+    async with database.transaction(account_id) as session:
+        project_id = await repository.project_of_widget_key(session, key_id)
+    if project_id is None:
+        raise widget_key_not_found()
+    return account_id, project_id
+
+
+async def _locked(
+    session: AsyncSession, project_id: ProjectId, expected: AbstractSet[int] | None
+) -> Project:
+    project = await repository.lock(session, project_id)
+    if project is None:
+        raise project_not_found()
+    require_version(project.version, expected)
+    return project
+
+
+async def _audit(
+    session: AsyncSession,
+    caller: Principal,
+    action: str,
+    project_id: ProjectId,
+    detail: Mapping[str, Any],
+) -> None:
+    target = public_id(PROJECT_PREFIX, project_id)
+    await record_audit(session, caller, action, "project", target, detail)
 
 
 def project_public_id(project: Project) -> str:

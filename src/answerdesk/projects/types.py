@@ -1,18 +1,33 @@
 """What a project is, for everybody above."""
 
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Annotated, Final, Literal, Self
+from itertools import pairwise
+from typing import Annotated, Any, Final, Literal, Self
+from urllib.parse import urlsplit
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.kit.origins import normalise_origin
 
 PROJECT_PREFIX: Final = "proj"
+WIDGET_KEY_PREFIX: Final = "wk"
+
+DEFAULT_WELCOME: Final = "Hi! Ask me anything about our docs."
+"""What visitors are welcomed with when neither the look nor the active agent says otherwise."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_MIDNIGHT: Final = time(0)
+# Language, script and region of BCP 47, which is what texts for people differ by.
+_LANGUAGE: Final = re.compile(
+    r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE
+)
 
 
 def _known_time_zone(name: str) -> str:
@@ -24,65 +39,192 @@ def _known_time_zone(name: str) -> str:
     return name
 
 
+def _language_tag(text: str) -> str:
+    found = _LANGUAGE.fullmatch(text)
+    if found is None:
+        msg = f"{text!r} is no language tag, such as en, pt-BR or zh-Hant"
+        raise ValueError(msg)
+    language, script, region = found.groups()
+    parts = (language.lower(), script and script.title(), region and region.upper())
+    return "-".join(part for part in parts if part)
+
+
+def _web_address(text: str) -> str:
+    try:
+        split = urlsplit(text)
+        fits = split.scheme in ("https", "http") and bool(split.hostname)
+    except ValueError:
+        fits = False
+    if not fits:
+        msg = "is no address of the web, such as https://example.com/avatar.png"
+        raise ValueError(msg)
+    return text
+
+
+def _minute(moment: time) -> time:
+    if moment.tzinfo is not None:
+        msg = "the time zone is said once for all opening hours, in `timezone`"
+        raise ValueError(msg)
+    if moment.second or moment.microsecond:
+        msg = "opening hours are given to the minute, as in 09:30"
+        raise ValueError(msg)
+    return moment
+
+
+def _end_of_day(given: Any) -> Any:  # noqa: ANN401  # Whatever came, before it is checked.
+    return "00:00" if given in ("24:00", "24:00:00") else given
+
+
+def _holiday(given: Any) -> Any:  # noqa: ANN401
+    return {"date": given} if isinstance(given, str | date) else given
+
+
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
+Language = Annotated[str, AfterValidator(_language_tag)]
+Origin = Annotated[CleanText, Field(max_length=300), AfterValidator(normalise_origin)]
 Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Minute = Annotated[time, AfterValidator(_minute)]
+Cap = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """Settings: a field that is not known is refused, and none is changed in place."""
+
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class GradientStop(_Strict):
+class GradientStop(Strict):
     """A colour of the header's gradient and where it stands, in per cent."""
 
     color: Color
     at: float = Field(ge=0, le=100)
 
 
-class Interval(_Strict):
-    """Opening hours within one day; `end` may be 24:00 written as 00:00."""
+class Interval(Strict):
+    """Opening hours within one day; `end` may be 24:00, which is kept as 00:00."""
 
-    start: time
-    end: time
+    start: Minute
+    end: Annotated[Minute, BeforeValidator(_end_of_day)]
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:
-        if self.end != time(0) and self.end <= self.start:
-            msg = f"opening hours end ({self.end}) before they begin ({self.start})"
+        if self.end != _MIDNIGHT and self.end <= self.start:
+            msg = (
+                f"opening hours end ({self.end:%H:%M}) before they begin ({self.start:%H:%M}); "
+                "hours past midnight are two intervals, one of each day"
+            )
             raise ValueError(msg)
         return self
 
 
-class OfficeHours(_Strict):
-    """When people are there. Without any day they are always there."""
+class Holiday(Strict):
+    """A day on which nobody is there, in the hours' own time zone."""
+
+    date: date
+    name: Annotated[CleanText, Field(max_length=100)] | None = None
+
+
+class OfficeHours(Strict):
+    """When people are there. Without any day they are always there, but on holidays."""
 
     timezone: TimeZone = "UTC"
-    days: dict[Weekday, tuple[Interval, ...]] = Field(default_factory=dict)
-    holidays: tuple[date, ...] = ()
+    days: dict[Weekday, Annotated[tuple[Interval, ...], Field(max_length=24)]] = Field(
+        default_factory=dict
+    )
+    holidays: tuple[Annotated[Holiday, BeforeValidator(_holiday)], ...] = Field(
+        default=(), max_length=1000
+    )
+
+    @model_validator(mode="after")
+    def _nothing_twice(self) -> Self:
+        for day, intervals in self.days.items():
+            ordered = sorted(intervals, key=lambda one: one.start)
+            for earlier, later in pairwise(ordered):
+                if earlier.end == _MIDNIGHT or later.start < earlier.end:
+                    msg = (
+                        f"{day}: {earlier.start:%H:%M}–{earlier.end:%H:%M} and "
+                        f"{later.start:%H:%M}–{later.end:%H:%M} overlap"
+                    )
+                    raise ValueError(msg)
+        dates = [holiday.date for holiday in self.holidays]
+        if len(set(dates)) < len(dates):
+            msg = "a holiday is listed twice"
+            raise ValueError(msg)
+        return self
 
 
-class Look(_Strict):
+class Look(Strict):
     """How the widget looks and greets; every dialect spells these fields its own way."""
 
     color: Color = "#2F5BEA"
-    gradient_stops: tuple[GradientStop, ...] = ()
+    gradient_stops: tuple[GradientStop, ...] = Field(default=(), max_length=20)
     position: Literal["bottom-right", "bottom-left"] = "bottom-right"
-    welcome: str = Field(default="Hi! Ask me anything about our docs.", max_length=500)
-    avatar: str | None = Field(default=None, max_length=2000)
+    welcome: Annotated[CleanText, Field(max_length=500)] | None = Field(
+        default=None, description="Overrides the active agent's greeting; null leaves it to that."
+    )
+    quick_prompts: tuple[Annotated[FilledText, Field(max_length=200)], ...] = Field(
+        default=(), max_length=10, description="Questions offered to begin a conversation with."
+    )
+    avatar: Annotated[CleanText, Field(max_length=2000), AfterValidator(_web_address)] | None = None
     show_branding: bool = True
-    custom_css: str = Field(default="", max_length=20_000)
+    custom_css: CleanText = Field(default="", max_length=20_000)
 
 
-class ProjectSettings(_Strict):
+class Languages(Strict):
+    """Which languages answers are offered in; none named means the visitor's own."""
+
+    offered: tuple[Language, ...] = Field(default=(), max_length=100)
+    default: Language | None = Field(
+        default=None, description="Used where the visitor's own is not offered; one of `offered`."
+    )
+
+    @model_validator(mode="after")
+    def _default_is_offered(self) -> Self:
+        if len(set(self.offered)) < len(self.offered):
+            msg = "a language is offered twice"
+            raise ValueError(msg)
+        if self.default is not None and self.offered and self.default not in self.offered:
+            msg = f"the default language {self.default} is not among those offered"
+            raise ValueError(msg)
+        return self
+
+
+class IdentityVerification(Strict):
+    """Whether visitors need a token signed by the site's own backend."""
+
+    enforce: bool = False
+
+
+class MessageCaps(Strict):
+    """Most visitors' messages of one day (UTC); null is no cap but the plan's."""
+
+    per_day: Cap | None = None
+    per_visitor_per_day: Cap | None = None
+
+
+def _once_each(origins: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(origins))
+
+
+class ProjectSettings(Strict):
     """Everything about a project that its owner sets."""
 
     look: Look = Look()
     office_hours: OfficeHours = OfficeHours()
+    languages: Languages = Languages()
+    allowed_origins: Annotated[
+        tuple[Origin, ...], Field(max_length=100), AfterValidator(_once_each)
+    ] = Field(default=(), description="Whose pages may use the widget; none named means any.")
+    identity: IdentityVerification = IdentityVerification()
+    message_caps: MessageCaps = MessageCaps()
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """A website or an app with its own knowledge, look and conversations."""
+    """A website or an app with its own knowledge, look and conversations.
+
+    `version` rises with every change.
+    """
 
     account_id: AccountId
     id: ProjectId
@@ -90,3 +232,16 @@ class Project:
     settings: ProjectSettings
     demo: bool
     created_at: datetime
+    version: int
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WidgetKey:
+    """A key that pages show openly: it begins a visitor's session in its project, no more."""
+
+    id: UUID
+    project_id: ProjectId
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None

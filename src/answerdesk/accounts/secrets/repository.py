@@ -1,5 +1,6 @@
 """Reads and writes sealed secrets."""
 
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -17,6 +18,10 @@ _PUT: Final = text(
 )
 _GET: Final = text(
     "select key_id, sealed from stored_secret"
+    " where account_id = :account_id and subject_id = :subject_id and name = :name"
+)
+_SET_AT: Final = text(
+    "select updated_at from stored_secret"
     " where account_id = :account_id and subject_id = :subject_id and name = :name"
 )
 _DELETE: Final = text(
@@ -44,6 +49,13 @@ async def get(session: AsyncSession, subject_id: UUID, name: str) -> Sealed | No
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     row = (await session.execute(_GET, key)).one_or_none()
     return None if row is None else Sealed(row.key_id, bytes(row.sealed))
+
+
+async def set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:
+    """Return when a secret of the tenant's was stored."""
+    key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
+    found: datetime | None = await session.scalar(_SET_AT, key)
+    return found
 
 
 async def delete(session: AsyncSession, subject_id: UUID, name: str) -> None:

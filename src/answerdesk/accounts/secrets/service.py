@@ -1,5 +1,6 @@
 """Seals a secret into its row, and opens it again for its own account only."""
 
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +35,11 @@ async def get_secret(
     if sealed is None:
         return None
     return sealer.open(sealed, bound_to=binding(tenant_of(session), subject_id, name))
+
+
+async def secret_set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:
+    """Return when the tenant's secret `name` of `subject_id` was stored; None when there is none."""
+    return await repository.set_at(session, subject_id, name)
 
 
 async def delete_secret(session: AsyncSession, subject_id: UUID, name: str) -> None:

@@ -6,6 +6,7 @@ from typing import Final, assert_never
 
 import structlog
 
+from answerdesk.agents.service import get_desk
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.answering.service import Answering
@@ -29,7 +30,6 @@ from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import MessageId
-from answerdesk.projects.service import get_project
 
 _HISTORY: Final = 12
 """Messages of the conversation that answering gets to see."""
@@ -96,8 +96,8 @@ class QuestionAnswerer:
 
     async def _handoff_answer(self, question: Question) -> Answer:
         async with self._database.transaction(question.account_id) as session:
-            project = await get_project(session, question.project_id)
-        text = handoff_text(project.settings.office_hours, self._now())
+            desk = await get_desk(session, question.project_id)
+        text = handoff_text(desk.hours, self._now())
         return Answer(text, (), 1.0, abstained=False, trace={"decision": "hand off"})
 
     async def _request(self, question: Question) -> AnswerRequest:

@@ -1,11 +1,11 @@
 """The project that a command works on."""
 
+from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application
 from answerdesk.core.errors import DomainError, InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.projects.service import (
-    create_project,
     list_projects,
     lock_projects,
     project_public_id,
@@ -58,7 +58,7 @@ async def choose_or_make_project(application: Application, wanted: str | None) -
         await lock_projects(session)
         made = await list_projects(session)
         return (
-            made[0] if made else await create_project(session, application.account_id, _FIRST_NAME)
+            made[0] if made else await begin_project(session, application.account_id, _FIRST_NAME)
         )
 
 

@@ -6,6 +6,7 @@ from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
+from answerdesk.agents.service import desk_of
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import parse_public_id
@@ -56,11 +57,13 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
     if not taken.ready + taken.pending + taken.failed:
         command = f"answerdesk ingest --project {project_public_id(found)} PATH"
         return _empty_page(found.name, command)
+    async with database.transaction(found.account_id) as session:
+        desk = await desk_of(session, found)
     body = fill(
         "ask.html",
         project_id=project_public_id(found),
         project_name=found.name,
-        welcome=found.settings.look.welcome,
+        welcome=desk.welcome,
         ready=str(taken.ready),
         pending=str(taken.pending),
         failed=str(taken.failed),
@@ -120,11 +123,13 @@ def _empty_page(title: str, command: str) -> HTMLResponse:
 
 
 def _examples(project: Project) -> Markup:
-    if not project.demo:
+    own = project.settings.look.quick_prompts
+    questions = own or (EXAMPLE_QUESTIONS if project.demo else ())
+    if not questions:
         return Markup("")
     buttons = (
         element("li", element("button", question, type="button", class_="example"))
-        for question in EXAMPLE_QUESTIONS
+        for question in questions
     )
     heading = element("h2", "For example", class_="examples-title")
     return join((heading, element("ul", *buttons, class_="examples")))

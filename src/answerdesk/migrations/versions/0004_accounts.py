@@ -152,9 +152,16 @@ create table message_count (
 """
 
 PROJECTS = """
+-- What is deleted is invisible at once (`deleted_at`); due work then removes all that belongs to it.
 alter table project
   add column version bigint not null default 1,
-  add column updated_at timestamptz not null default now();
+  add column updated_at timestamptz not null default now(),
+  add column deleted_at timestamptz;
+-- No welcome of the look's own leaves it to the active agent's greeting.
+update project set settings = settings #- '{look,welcome}'
+ where settings #>> '{look,welcome}' = 'Hi! Ask me anything about our docs.';
+-- A message takes the answers to it along; without an index each would read the whole table.
+create index message_by_question on message (account_id, question_id) where question_id is not null;
 create table widget_key (
   account_id uuid not null,
   id uuid not null,
@@ -181,7 +188,13 @@ create table agent (
 );
 create unique index agent_active on agent (account_id, project_id) where active;
 create index agent_by_project on agent (account_id, project_id, created_at, id);
+-- Every project begins with an agent, which is active; those made before now get theirs here.
+insert into agent (account_id, id, project_id, name, active)
+select account_id, gen_random_uuid(), id, 'Assistant', true from project;
+-- `external_id` is what a client calls itself, a claim; `identity` what a site has signed. A visitor
+-- whom we named ourselves, by a signed token, has neither, so that no claim can ever name it.
 alter table visitor
+  alter column external_id drop not null,
   add column identity text,
   add column email text,
   add column name text;
@@ -189,6 +202,7 @@ create unique index visitor_by_identity on visitor (account_id, project_id, iden
   where identity is not null;
 create index conversation_by_visitor on conversation (account_id, visitor_id, created_at desc, id)
   where visitor_id is not null;
+create index lead_by_project on lead (account_id, project_id, created_at desc, id desc);
 """
 
 LOOK_UP = """

@@ -1,0 +1,44 @@
+"""The agent that a path names, and what the caller may do with it."""
+
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Depends
+
+from answerdesk.accounts.dependencies import needs
+from answerdesk.accounts.principal import Principal
+from answerdesk.agents.errors import agent_not_found
+from answerdesk.agents.types import AGENT_PREFIX
+from answerdesk.core.tenancy import parse_public_id
+from answerdesk.projects.dependencies import ProjectOf
+from answerdesk.projects.types import Project
+
+Reader = Annotated[Principal, needs("agents:read")]
+Writer = Annotated[Principal, needs("agents:write")]
+
+
+# The scope is asked for first: who may not read agents is not told which projects there are.
+async def _readable(_: Reader, project: ProjectOf) -> Project:
+    return project
+
+
+async def _writable(_: Writer, project: ProjectOf) -> Project:
+    return project
+
+
+ProjectRead = Annotated[Project, Depends(_readable)]
+"""The project of the path, for a caller with the scope `agents:read`."""
+
+ProjectWrite = Annotated[Project, Depends(_writable)]
+"""The project of the path, for a caller with the scope `agents:write`."""
+
+
+async def _agent_id(agent_id: str) -> UUID:
+    value = parse_public_id(AGENT_PREFIX, agent_id)
+    if value is None:
+        raise agent_not_found()
+    return value
+
+
+AgentIdOf = Annotated[UUID, Depends(_agent_id)]
+"""The id that a path gives for an agent, which may be anybody's."""

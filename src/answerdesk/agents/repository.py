@@ -1,0 +1,134 @@
+"""Reads and writes agents."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, select, text, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.agents.models import AgentRow
+from answerdesk.agents.types import Agent, AgentSettings
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+Place = tuple[datetime, UUID] | None
+"""Behind which row a page begins: when it was made, and its id."""
+
+_COLUMNS: Final = (
+    "account_id, id, project_id, name, settings, active, version, created_at, updated_at"
+)
+_OF_PROJECT: Final = "account_id = :account_id and project_id = :project_id"
+_GET: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and id = :id")
+_ACTIVE: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and active")
+# Whoever makes, activates or deletes an agent of a project waits for the others.
+_LOCK: Final = text(
+    "select pg_advisory_xact_lock(hashtextextended('agents:' || cast(:project_id as text), 0))"
+)
+_CHANGE: Final = text(
+    "update agent set name = :name, settings = cast(:settings as jsonb), version = version + 1,"
+    f" updated_at = now() where {_OF_PROJECT} and id = :id"
+    f" returning {_COLUMNS}"
+)
+_DEACTIVATE: Final = text(
+    "update agent set active = false, version = version + 1, updated_at = now()"
+    f" where {_OF_PROJECT} and active"
+)
+_ACTIVATE: Final = text(
+    "update agent set active = true, version = version + 1, updated_at = now()"
+    f" where {_OF_PROJECT} and id = :id returning {_COLUMNS}"
+)
+_OLDEST: Final = text(f"select id from agent where {_OF_PROJECT} order by created_at, id limit 1")
+_DELETE: Final = text(f"delete from agent where {_OF_PROJECT} and id = :id")
+
+
+def _agent(row: AgentRow | Row[Any]) -> Agent:
+    return Agent(
+        account_id=AccountId(row.account_id),
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        name=row.name,
+        settings=AgentSettings.model_validate(row.settings),
+        active=row.active,
+        version=row.version,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+    )
+
+
+def _key(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> dict[str, UUID]:
+    return {**_of(session, project_id), "id": agent_id}
+
+
+def _of(session: AsyncSession, project_id: ProjectId) -> dict[str, UUID]:
+    return {"account_id": tenant_of(session), "project_id": project_id}
+
+
+async def get(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent | None:
+    """Return an agent of the project."""
+    row = (await session.execute(_GET, _key(session, project_id, agent_id))).first()
+    return None if row is None else _agent(row)
+
+
+async def active(session: AsyncSession, project_id: ProjectId) -> Agent | None:
+    """Return the project's active agent."""
+    row = (await session.execute(_ACTIVE, _of(session, project_id))).first()
+    return None if row is None else _agent(row)
+
+
+async def list_page(
+    session: AsyncSession, project_id: ProjectId, after: Place, limit: int
+) -> Sequence[Agent]:
+    """Return up to `limit` of the project's agents behind `after`, oldest first."""
+    query = (
+        select(AgentRow)
+        .where(AgentRow.project_id == project_id)
+        .order_by(AgentRow.created_at, AgentRow.id)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(AgentRow.created_at, AgentRow.id) > after)
+    return [_agent(row) for row in await session.scalars(query)]
+
+
+async def lock(session: AsyncSession, project_id: ProjectId) -> None:
+    """Let one transaction at a time decide which of the project's agents there are."""
+    await session.execute(_LOCK, {"project_id": project_id})
+
+
+async def add(session: AsyncSession, row: AgentRow) -> Agent:
+    """Store a new agent and return it as stored."""
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return _agent(row)
+
+
+async def change(
+    session: AsyncSession, agent: Agent, name: str, settings: Mapping[str, Any]
+) -> Agent:
+    """Give an agent a name and settings, and its next version; return it as stored."""
+    values = {"name": name, "settings": json.dumps(settings)}
+    key = _key(session, agent.project_id, agent.id)
+    return _agent((await session.execute(_CHANGE, {**key, **values})).one())
+
+
+async def activate(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent:
+    """Let this agent be the project's active one, and the one before no longer."""
+    await session.execute(_DEACTIVATE, _of(session, project_id))
+    return _agent((await session.execute(_ACTIVATE, _key(session, project_id, agent_id))).one())
+
+
+async def oldest(session: AsyncSession, project_id: ProjectId) -> UUID | None:
+    """Return the project's oldest agent."""
+    found: UUID | None = await session.scalar(_OLDEST, _of(session, project_id))
+    return found
+
+
+async def delete(session: AsyncSession, agent: Agent) -> None:
+    """Remove an agent."""
+    await session.execute(_DELETE, _key(session, agent.project_id, agent.id))

@@ -1,0 +1,105 @@
+"""What an agent is, for everybody above."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final, Literal, Self
+from uuid import UUID
+
+from pydantic import Field, model_validator
+
+from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.projects.types import DEFAULT_WELCOME, Languages, OfficeHours, Project, Strict
+
+AGENT_PREFIX: Final = "agent"
+
+Availability = Literal["always", "office_hours", "own_hours"]
+
+
+class AgentSettings(Strict):
+    """Everything about an agent but its name that its owner sets.
+
+    Persona, instructions and model are for answers that a model writes; without a model the
+    passages' own sentences answer.
+    """
+
+    persona: CleanText = Field(
+        default="", max_length=2000, description="Who the agent is and how it speaks."
+    )
+    instructions: CleanText = Field(
+        default="", max_length=20_000, description="What it does, and what it leaves alone."
+    )
+    greeting: Annotated[CleanText, Field(max_length=500)] | None = Field(
+        default=None, description="Welcomes visitors, unless the project's look says otherwise."
+    )
+    model: Annotated[FilledText, Field(max_length=200)] | None = Field(
+        default=None, description="Name of a model; null answers without one."
+    )
+    availability: Availability = Field(
+        default="office_hours",
+        description="When people are there for its conversations: always, in the project's office "
+        "hours, or in `hours`.",
+    )
+    hours: OfficeHours | None = Field(
+        default=None, description="Hours of its own; they count with `own_hours`."
+    )
+    languages: Languages | None = Field(
+        default=None, description="Its own languages; null means the project's."
+    )
+
+    @model_validator(mode="after")
+    def _has_its_hours(self) -> Self:
+        if self.availability == "own_hours" and self.hours is None:
+            msg = "own_hours needs `hours`: a time zone, and the days on which people are there"
+            raise ValueError(msg)
+        return self
+
+
+@dataclass(frozen=True, slots=True)
+class Agent:
+    """Who speaks for a project. Exactly one of a project's agents is active, if it has any.
+
+    `version` rises with every change of what its owner sets.
+    """
+
+    account_id: AccountId
+    id: UUID
+    project_id: ProjectId
+    name: str
+    settings: AgentSettings
+    active: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """A project with the agent that speaks for it now, if it has one."""
+
+    project: Project
+    agent: Agent | None
+
+    @property
+    def welcome(self) -> str:
+        """What visitors are welcomed with: by the look, else the agent, else by default."""
+        greeting = None if self.agent is None else self.agent.settings.greeting
+        own = self.project.settings.look.welcome
+        return next((text for text in (own, greeting) if text is not None), DEFAULT_WELCOME)
+
+    @property
+    def hours(self) -> OfficeHours:
+        """When people are there for this project's conversations."""
+        of_project = self.project.settings.office_hours
+        settings = AgentSettings() if self.agent is None else self.agent.settings
+        if settings.availability == "always":
+            return OfficeHours(timezone=of_project.timezone)
+        if settings.availability == "own_hours" and settings.hours is not None:
+            return settings.hours
+        return of_project
+
+    @property
+    def languages(self) -> Languages:
+        """In which languages it answers."""
+        own = None if self.agent is None else self.agent.settings.languages
+        return self.project.settings.languages if own is None else own

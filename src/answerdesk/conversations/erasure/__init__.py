@@ -1,0 +1,5 @@
+"""Removing the conversations of a project that is deleted."""
+
+from answerdesk.conversations.erasure.repository import erase_conversations
+
+__all__ = ["erase_conversations"]

@@ -1,0 +1,27 @@
+"""Removes documents with their chunks and vectors, a few at a time."""
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ProjectId
+
+_AT_ONCE: Final = 20
+"""Documents of one transaction; a document has up to some hundreds of chunks."""
+
+# Chunks and vectors go with their document by their foreign keys.
+_ERASE: Final = text(
+    "with chosen as (select id from document"
+    "  where account_id = :account_id and project_id = :project_id limit :limit"
+    "), gone as (delete from document using chosen"
+    "  where document.account_id = :account_id and document.id = chosen.id returning 1"
+    ") select count(*) from gone"
+)
+
+
+async def erase_knowledge(session: AsyncSession, project_id: ProjectId) -> int:
+    """Remove some of the project's documents; return how many, 0 when none is left."""
+    parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
+    return int(await session.scalar(_ERASE, parameters))
