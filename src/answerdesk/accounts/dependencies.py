@@ -11,6 +11,7 @@ from answerdesk.accounts.limits.service import take_request
 from answerdesk.accounts.principal import Principal, Scope
 from answerdesk.core.ratelimit import Taken, WindowFull
 from answerdesk.core.web.client_address import exact_client_address
+from answerdesk.core.web.idempotency import claim_once
 from answerdesk.core.web.rate_headers import note_rate
 
 _bearer = HTTPBearer(auto_error=False, description="An access token, an API key or the owner's key")
@@ -48,9 +49,10 @@ Caller = Annotated[Principal, Depends(_principal)]
 """Whoever calls, whatever it may do."""
 
 
-async def _with_scopes(scopes: SecurityScopes, caller: Caller) -> Principal:
+async def _with_scopes(request: Request, scopes: SecurityScopes, caller: Caller) -> Principal:
     for scope in scopes.scopes:
         caller.require(scope)
+    await claim_once(request, caller.account_id, caller.subject)
     return caller
 
 

@@ -6,8 +6,9 @@ the transaction has set. Either alone must hold.
 """
 
 import re
-from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID
@@ -149,12 +150,35 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
     )
 
 
+def account_in(session: AsyncSession) -> AccountId | None:
+    """Return the account that the session's transaction is bound to, if it is bound to one."""
+    account_id: AccountId | None = session.info[_ACCOUNT]
+    return account_id
+
+
 def tenant_of(session: AsyncSession) -> AccountId:
     """Return the account that the session's transaction is bound to."""
-    account_id: AccountId | None = session.info[_ACCOUNT]
+    account_id = account_in(session)
     if account_id is None:
         raise LookupError("the transaction is bound to no account")
     return account_id
+
+
+Witness = Callable[[AsyncSession], Awaitable[None]]
+_witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed(witness: Witness) -> Iterator[None]:
+    """Let `witness` see each transaction of this context before it commits.
+
+    It may write in the transaction, and prevent the commit by raising.
+    """
+    token = _witness.set(witness)
+    try:
+        yield
+    finally:
+        _witness.reset(token)
 
 
 class Database:
@@ -196,6 +220,10 @@ class Database:
             session.begin(),
         ):
             yield session
+            witness = _witness.get()
+            if witness is not None:
+                await session.flush()
+                await witness(session)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         """Open a connection outside the pool (autocommit), for listening and due work."""

@@ -9,10 +9,13 @@ from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
 from answerdesk.accounts.endpoints import api_keys, audit_log
+from answerdesk.agents import endpoints as agents
 from answerdesk.bootstrap import Application, running, working
+from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
 from answerdesk.core.web.client_address import TrustedProxies
+from answerdesk.core.web.idempotency import accept_idempotency_keys
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
@@ -21,6 +24,7 @@ from answerdesk.dialects.orac.app import connect, create_orac_app
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
+from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
 
 _READY_SECONDS = 2.0
@@ -39,7 +43,14 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
         async with AsyncExitStack() as stack:
             parts = await stack.enter_async_context(running(settings, tenant_filter=tenant_filter))
             _connect(app, parts)
-            connect(orac, parts.database, parts.reply, settings.public_url)
+            connect(
+                orac,
+                parts.database,
+                parts.reply,
+                parts.visitors,
+                parts.address_limits,
+                settings.public_url,
+            )
             await make_demo(parts)
             if settings.worker:
                 await stack.enter_async_context(working(parts))
@@ -53,14 +64,18 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
         lifespan=lifespan,
     )
     answer_with_problems(app)
-    app.include_router(projects.router)
+    app.include_router(projects.make_router(settings))
+    app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    app.include_router(conversations.make_router(settings))
+    app.include_router(leads.router)
     app.include_router(api_keys.router)
     app.include_router(audit_log.router)
     add_pages(app)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
+    accept_idempotency_keys(app)
     app.add_middleware(RateHeaders)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})
     app.add_middleware(RequestId)
@@ -72,10 +87,14 @@ def _connect(app: FastAPI, parts: Application) -> None:
     public_url = parts.settings.public_url
     app.state.database = parts.database
     app.state.ingestion = parts.ingestion
+    app.state.reply = parts.reply
+    app.state.visitors = parts.visitors
+    app.state.address_limits = parts.address_limits
     app.state.owner_key = parts.owner_key
     app.state.sealer = parts.sealer
     app.state.authenticator = parts.authenticator
     app.state.account_id = parts.account_id
+    app.state.max_json_bytes = parts.settings.max_json_bytes
     app.state.public_url = public_url.rstrip("/") if public_url else None
 
 

@@ -1,6 +1,7 @@
 """Bodies are read within bounds of size and time, before anything looks at them."""
 
 import asyncio
+import hashlib
 from collections.abc import Callable, Coroutine
 from typing import Any, Final
 
@@ -13,12 +14,16 @@ from answerdesk.core.errors import InvalidInput, TooLarge
 _READ_SECONDS: Final = 30.0
 """A whole body comes within this time, or the request is given up."""
 
+BODY_DIGEST: Final = "body_digest"
+"""Where a request's state holds its body's SHA-256, if it brought an `Idempotency-Key`."""
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def bounded_route(limit: int, seconds: float = _READ_SECONDS) -> type[APIRoute]:
+def bounded_route(limit: int | None = None, seconds: float = _READ_SECONDS) -> type[APIRoute]:
     """Return a route class that reads at most `limit` bytes of a body, in at most `seconds`.
 
+    Without a limit it is the one for JSON that the app's state holds as `max_json_bytes`.
     The routes raise TooLarge or InvalidInput, which the app's own handlers turn into its envelope.
     """
 
@@ -27,7 +32,10 @@ def bounded_route(limit: int, seconds: float = _READ_SECONDS) -> type[APIRoute]:
             original = super().get_route_handler()
 
             async def handler(request: Request) -> Response:
-                body = await _read(request, limit, seconds)
+                most = request.app.state.max_json_bytes if limit is None else limit
+                body = await _read(request, most, seconds)
+                if "idempotency-key" in request.headers:
+                    setattr(request.state, BODY_DIGEST, hashlib.sha256(body).digest())
                 return await original(_with_body(request, body))
 
             return handler

@@ -1,0 +1,158 @@
+"""`Idempotency-Key` on POSTs of the native API: a request sent twice is done once.
+
+The middleware sees the whole answer, errors included; the claim is made where the caller is known,
+by `claim_once`. What the handler's transactions write and what the key remembers commit together,
+see `answerdesk.core.idempotency`.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from typing import Final
+from uuid import UUID
+
+import structlog
+from fastapi import FastAPI, Request
+from sqlalchemy.ext.asyncio import AsyncSession
+from starlette.datastructures import Headers
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from answerdesk.core.database import witnessed
+from answerdesk.core.errors import InvalidInput
+from answerdesk.core.idempotency import Answer, Claim
+from answerdesk.core.tenancy import AccountId
+from answerdesk.core.web.body import BODY_DIGEST
+
+HEADER: Final = "Idempotency-Key"
+REPLAYED: Final = "Idempotency-Replayed"
+LONGEST: Final = 255
+_STATE: Final = "idempotency"
+_VISIBLE: Final = range(0x21, 0x7F)
+_LARGEST_ANSWER: Final = 1024 * 1024
+_NOT_KEPT: Final = frozenset({"content-length", "date", "server", "set-cookie"})
+
+_log = structlog.get_logger(__name__)
+
+
+class _Attempt:
+    """A request that brought a key."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+        self.claim: Claim | None = None
+
+
+class _Replay(Exception):  # It is no error: the answer is there already.
+    def __init__(self, answer: Answer) -> None:
+        self.answer = answer
+
+
+async def claim_once(request: Request, account_id: AccountId, subject: UUID) -> None:
+    """Claim the request's key for the caller `subject`, if it is a POST that brought one.
+
+    Call it when the caller is known and may do what it asks for, before anything is done. Raises
+    InvalidInput (`idempotency_key_invalid`, `idempotency_key_reused`) and Conflict
+    (`idempotency_in_flight`, `idempotency_answer_lost`); a request that was done before ends here.
+    """
+    attempt: _Attempt | None = getattr(request.state, _STATE, None)
+    if attempt is None or attempt.claim is not None:
+        return
+    key = attempt.key
+    if not 1 <= len(key) <= LONGEST or any(ord(letter) not in _VISIBLE for letter in key):
+        raise InvalidInput(
+            f"An Idempotency-Key has 1 to {LONGEST} visible ASCII characters",
+            code="idempotency_key_invalid",
+        )
+    state = request.app.state
+    claim = Claim(state.database, state.sealer, account_id, subject, key)
+    answer = await claim.take(await _fingerprint(request))
+    if answer is not None:
+        raise _Replay(answer)
+    attempt.claim = claim
+
+
+async def _fingerprint(request: Request) -> bytes:
+    body: bytes | None = getattr(request.state, BODY_DIGEST, None)
+    if body is None:
+        body = hashlib.sha256(await request.body()).digest()
+    asked = f"{request.method} {request.url.path}?{request.url.query}\n".encode()
+    return hashlib.sha256(asked + body).digest()
+
+
+class IdempotentRequests:
+    """ASGI middleware: remembers the answers of claimed requests before they are sent."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        key = Headers(scope=scope).get(HEADER) if scope["type"] == "http" else None
+        if key is None or scope["method"] != "POST":
+            await self._app(scope, receive, send)
+            return
+        attempt = _Attempt(key)
+        scope.setdefault("state", {})[_STATE] = attempt
+        outcome = _Outcome(attempt, send)
+        with witnessed(outcome.note_effect):
+            try:
+                await self._app(scope, receive, outcome.send)
+            finally:
+                await outcome.end_without_answer()
+
+
+class _Outcome:
+    """Holds a claimed request's answer back until it is stored."""
+
+    def __init__(self, attempt: _Attempt, send: Send) -> None:
+        self._attempt = attempt
+        self._send = send
+        self._start: Message | None = None
+        self._body = bytearray()
+
+    async def note_effect(self, session: AsyncSession) -> None:
+        if self._attempt.claim is not None:
+            await self._attempt.claim.note_effect(session)
+
+    async def send(self, message: Message) -> None:
+        if self._attempt.claim is None:
+            await self._send(message)
+            return
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        self._body += message.get("body", b"")
+        if message.get("more_body", False):
+            return
+        assert self._start is not None  # noqa: S101  # A response has a beginning.
+        await self._attempt.claim.end(self._answer(self._start))
+        await self._send(self._start)
+        await self._send({"type": "http.response.body", "body": bytes(self._body)})
+
+    def _answer(self, start: Message) -> Answer | None:
+        if len(self._body) > _LARGEST_ANSWER:
+            _log.error("answer_too_large_to_keep", bytes=len(self._body))
+            return None
+        return Answer(start["status"], _kept(Headers(raw=start["headers"])), bytes(self._body))
+
+    async def end_without_answer(self) -> None:
+        """Give the key free when the request failed before it answered and did nothing."""
+        if self._attempt.claim is not None:
+            await self._attempt.claim.end(None)
+
+
+def _kept(headers: Mapping[str, str]) -> dict[str, str]:
+    return {name: value for name, value in headers.items() if name not in _NOT_KEPT}
+
+
+async def _again(_: Request, replay: Exception) -> Response:
+    if not isinstance(replay, _Replay):
+        raise replay
+    headers = {**replay.answer.headers, REPLAYED: "true"}
+    return Response(replay.answer.body, replay.answer.status, headers)
+
+
+def accept_idempotency_keys(app: FastAPI) -> None:
+    """Let `app` remember its answers; its endpoints claim keys by `claim_once`."""
+    app.add_exception_handler(_Replay, _again)
+    app.add_middleware(IdempotentRequests)
