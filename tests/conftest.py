@@ -43,6 +43,9 @@ class Server:
             "ANSWERDESK_DATA_DIR": str(data_dir),
             "ANSWERDESK_EMBEDDER": "fake",
             "ANSWERDESK_DEMO": "0",
+            # All tests of a run come from one address.
+            "ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE": "0",
+            "ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE": "0",
             "PYTHONUNBUFFERED": "1",
             **environment,
         }

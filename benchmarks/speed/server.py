@@ -53,6 +53,9 @@ def start(data_dir: Path, **environment: str) -> Iterator[Serving]:
         **os.environ,
         "ANSWERDESK_DATA_DIR": str(data_dir),
         "ANSWERDESK_DEMO": "0",
+        # The load comes from one address.
+        "ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE": "0",
+        "ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE": "0",
         "ANSWERDESK_LOG_LEVEL": "warning",
         **environment,
     }

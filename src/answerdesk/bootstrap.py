@@ -16,7 +16,10 @@ from answerdesk.accounts.plans import Plans, install_plans, load_plans
 from answerdesk.accounts.service import installation_account
 from answerdesk.answering.service import Answering
 from answerdesk.conversations import tasks as conversation_tasks
+from answerdesk.conversations.erasure import erase_conversations
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.visitors.address_limits import AddressLimits
+from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
@@ -25,9 +28,11 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
+from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
+from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedder import Embedder
 
 _STOP_SECONDS = 10.0
@@ -56,10 +61,13 @@ class Application:
     answering: Answering
     ingestion: Ingestion
     reply: Reply
+    visitors: Visitors
+    address_limits: AddressLimits
 
     def worker(self) -> Worker:
         """Return a worker that runs every slice's due work; the caller runs and stops it."""
         handlers: dict[str, Registration] = {
+            **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
             **knowledge_tasks.registrations(self.ingestion),
             **conversation_tasks.registrations(self.reply.finish),
         }
@@ -110,6 +118,15 @@ async def running(
             answering=answering,
             ingestion=Ingestion(database, embedder),
             reply=reply,
+            visitors=Visitors(
+                database, sealer, return_seconds=settings.visitor_return_hours * 3600
+            ),
+            address_limits=AddressLimits(
+                database,
+                sealer,
+                sessions=settings.visitor_sessions_per_minute,
+                messages=settings.visitor_messages_per_minute,
+            ),
         )
 
 

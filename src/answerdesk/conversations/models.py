@@ -12,13 +12,19 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class VisitorRow(TenantOwned, Base):
-    """Somebody on a site, as the site's widget calls them."""
+    """Somebody on a site: as their client says, as the site has signed, or as we named them.
+
+    `external_id` is a claim and says nothing of who it is; `identity` was proved. No row has both.
+    """
 
     __tablename__ = "visitor"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     project_id: Mapped[UUID]
-    external_id: Mapped[str]
+    external_id: Mapped[str | None]
+    identity: Mapped[str | None]
+    email: Mapped[str | None]
+    name: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     seen_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 

@@ -16,7 +16,7 @@ from answerdesk.conversations.models import (
     FeedbackRow,
     MessageRow,
 )
-from answerdesk.conversations.types import ConversationState, Message, Rating
+from answerdesk.conversations.types import ConversationState, Message, Rating, VisitorId
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 
@@ -44,7 +44,8 @@ def stored_citation(citation: Citation) -> dict[str, Any]:
     }
 
 
-def _message(row: MessageRow) -> Message:
+def message_of(row: MessageRow) -> Message:
+    """Read a message from its row."""
     return Message(
         id=MessageId(row.id),
         conversation_id=ConversationId(row.conversation_id),
@@ -65,11 +66,17 @@ class LockedConversation:
     id: ConversationId
     project_id: ProjectId
     state: ConversationState
+    visitor_id: VisitorId | None
 
 
+# A deleted project's conversations are gone at once, though due work removes the rows later.
+_STANDS = (
+    "exists (select from project where project.account_id = conversation.account_id"
+    " and project.id = conversation.project_id and project.deleted_at is null)"
+)
 _LOCK = text(
-    "select account_id, id, project_id, state from conversation"
-    " where account_id = :account_id and id = :id for update"
+    "select account_id, id, project_id, state, visitor_id from conversation"  # noqa: S608
+    f" where account_id = :account_id and id = :id and {_STANDS} for update"
 )
 
 
@@ -86,12 +93,22 @@ async def lock_conversation(
     return None if row is None else LockedConversation(*row)
 
 
+_IDENTITY = text("select identity from visitor where account_id = :account_id and id = :id")
+
+
+async def identity_of(session: AsyncSession, visitor_id: VisitorId) -> str | None:
+    """Return whom the site has proved this visitor to be, if it has."""
+    parameters = {"account_id": tenant_of(session), "id": visitor_id}
+    identity: str | None = await session.scalar(_IDENTITY, parameters)
+    return identity
+
+
 async def get_conversation(
     session: AsyncSession, conversation_id: ConversationId
 ) -> ConversationRow | None:
     """Return the conversation as it is."""
     row: ConversationRow | None = await session.scalar(
-        select(ConversationRow).where(ConversationRow.id == conversation_id)
+        select(ConversationRow).where(ConversationRow.id == conversation_id, text(_STANDS))
     )
     return row
 
@@ -130,13 +147,13 @@ async def messages(
     if before is not None:
         moment = select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
         query = query.where(MessageRow.created_at < moment)
-    return [_message(row) for row in reversed((await session.scalars(query)).all())]
+    return [message_of(row) for row in reversed((await session.scalars(query)).all())]
 
 
 async def get_message(session: AsyncSession, message_id: MessageId) -> Message | None:
     """Return one message of the session's tenant."""
     row = await session.scalar(select(MessageRow).where(MessageRow.id == message_id))
-    return None if row is None else _message(row)
+    return None if row is None else message_of(row)
 
 
 async def recent_question(
@@ -167,7 +184,7 @@ async def answer_of(session: AsyncSession, question_id: MessageId) -> Message | 
             MessageRow.question_id == question_id, MessageRow.author == "assistant"
         )
     )
-    return None if row is None else _message(row)
+    return None if row is None else message_of(row)
 
 
 async def upsert_feedback(

@@ -6,74 +6,116 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations import events, repository
+from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import (
     conversation_not_found,
     message_not_found,
     not_an_answer,
 )
-from answerdesk.conversations.types import Conversation, Message, Rating
+from answerdesk.conversations.types import (
+    Access,
+    Conversation,
+    Message,
+    OfTheAccount,
+    Rating,
+    VisitorId,
+)
+from answerdesk.core.database import tenant_of
+from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
 
 
-async def get_conversation(session: AsyncSession, conversation_id: ConversationId) -> Conversation:
-    """Return a conversation of the session's tenant; raises NotFound."""
+async def get_conversation(
+    session: AsyncSession, conversation_id: ConversationId, access: Access
+) -> Conversation:
+    """Return a conversation that `access` reaches; raises NotFound for any other."""
     row = await repository.get_conversation(session, conversation_id)
     if row is None:
         raise conversation_not_found()
+    visitor_id = None if row.visitor_id is None else VisitorId(row.visitor_id)
+    await require_access(session, ProjectId(row.project_id), visitor_id, access)
     return Conversation(
         id=ConversationId(row.id),
         project_id=ProjectId(row.project_id),
+        visitor_id=visitor_id,
         state=row.state,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
 
 
+async def project_of(session: AsyncSession, conversation_id: ConversationId) -> ProjectId:
+    """Return whose conversation it is, to know whose signature its caller's identity must have.
+
+    It tells nothing to a caller; whoever goes on with the conversation needs access to it.
+    """
+    return (await get_conversation(session, conversation_id, OfTheAccount())).project_id
+
+
 async def list_messages(
-    session: AsyncSession, conversation_id: ConversationId, since: datetime | None = None
-) -> Sequence[Message]:
-    """Return a conversation's messages, oldest first, from `since` on (inclusive)."""
-    if await repository.get_conversation(session, conversation_id) is None:
-        raise conversation_not_found()
-    return await repository.messages(session, conversation_id, since=since)
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    since: datetime | None = None,
+) -> tuple[Conversation, Sequence[Message]]:
+    """Return a conversation with its newest messages, oldest first, from `since` on (inclusive).
+
+    Raises NotFound for a conversation that `access` does not reach.
+    """
+    conversation = await get_conversation(session, conversation_id, access)
+    return conversation, await repository.messages(session, conversation_id, since=since)
+
+
+async def conversation_of(session: AsyncSession, message_id: MessageId) -> ConversationId:
+    """Return the conversation that a message belongs to; the same holds as for `project_of`."""
+    message = await repository.get_message(session, message_id)
+    if message is None:
+        raise message_not_found()
+    return message.conversation_id
 
 
 async def rate(
     session: AsyncSession,
-    account_id: AccountId,
     message_id: MessageId,
+    access: Access,
     rating: Rating,
     reason: str | None,
 ) -> None:
-    """Rate an assistant's message; the last rating holds. `reason` is kept to the letter."""
+    """Rate an assistant's message; the last rating holds. `reason` is kept to the letter.
+
+    Raises NotFound for a message of a conversation that `access` does not reach.
+    """
     message = await repository.get_message(session, message_id)
     if message is None:
         raise message_not_found()
+    try:
+        conversation = await get_conversation(session, message.conversation_id, access)
+    except NotFound as error:
+        raise message_not_found() from error
     if message.author != "assistant":
         raise not_an_answer()
-    conversation = await repository.get_conversation(session, message.conversation_id)
-    if conversation is None:
-        raise conversation_not_found()
+    account_id = tenant_of(session)
     await repository.upsert_feedback(session, account_id, message_id, rating, reason)
     event_type = events.NEGATIVE_FEEDBACK if rating == "negative" else events.FEEDBACK
     payload = {"message_id": str(message_id), "conversation_id": str(message.conversation_id)}
-    await record(session, account_id, ProjectId(conversation.project_id), event_type, payload)
+    await record(session, account_id, conversation.project_id, event_type, payload)
 
 
 async def escalate(
-    session: AsyncSession, conversation_id: ConversationId, contact: Contact
+    session: AsyncSession, conversation_id: ConversationId, access: Access, contact: Contact
 ) -> None:
     """Ask for a person: the conversation waits for one, and the visitor becomes a lead.
 
     Doing it again changes nothing but what is newly given. A person who has the conversation
-    keeps it.
+    keeps it. Raises NotFound for a conversation that `access` does not reach.
     """
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
         raise conversation_not_found()
+    await require_access(session, conversation.project_id, conversation.visitor_id, access)
     account_id, project_id = conversation.account_id, conversation.project_id
     await leads.capture(session, account_id, project_id, conversation_id, contact)
     if conversation.state in ("waiting", "human"):

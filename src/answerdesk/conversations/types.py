@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, Literal
+from typing import Final, Literal, NewType
+from urllib.parse import urlsplit
 from uuid import UUID
 
 from answerdesk.answering.types import Citation
@@ -10,6 +11,9 @@ from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, Projec
 
 CONVERSATION_PREFIX: Final = "conv"
 MESSAGE_PREFIX: Final = "msg"
+VISITOR_PREFIX: Final = "visitor"
+
+VisitorId = NewType("VisitorId", UUID)
 
 Author = Literal["visitor", "assistant", "human"]
 ConversationState = Literal["ai", "waiting", "human", "closed"]
@@ -20,13 +24,75 @@ MESSAGE_LENGTH: Final = 8000
 
 
 @dataclass(frozen=True, slots=True)
+class Visitor:
+    """A visitor whom we know; `identity` is the site's own id of them, if it has signed it."""
+
+    account_id: AccountId
+    project_id: ProjectId
+    id: VisitorId
+    identity: str | None
+    email: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class RequestOrigin:
+    """The page that a request comes from, if it says so, and where we are reached ourselves."""
+
+    origin: str | None
+    own_url: str
+
+    @property
+    def is_own(self) -> bool:
+        """Tell whether the page is one of ours, such as the widget's frame."""
+        if self.origin is None:
+            return False
+        try:
+            return urlsplit(self.origin).netloc.lower() == urlsplit(self.own_url).netloc.lower()
+        except ValueError:
+            return False
+
+
+@dataclass(frozen=True, slots=True)
+class OwnConversations:
+    """Access of a visitor whom we know: to the conversations that are theirs, and no other."""
+
+    visitor_id: VisitorId
+
+
+@dataclass(frozen=True, slots=True)
+class ByItsId:
+    """Access of whoever has a conversation's unguessable id.
+
+    Where the project enforces identity, an identity's conversation takes its `identity`, too.
+    """
+
+    identity: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class OfTheAccount:
+    """Access of the account itself, to all of its conversations."""
+
+
+Access = OwnConversations | ByItsId | OfTheAccount
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """What a visitor says. Without `conversation_id` it begins a conversation."""
+    """What a visitor says. Without `conversation_id` it begins a conversation.
+
+    A new conversation is `visitor_id`'s, if the visitor is known; else that of whoever calls itself
+    `visitor` in this project; else nobody's.
+    """
 
     account_id: AccountId
     project_id: ProjectId
     text: str
+    access: Access
+    origin: RequestOrigin
     conversation_id: ConversationId | None = None
+    visitor_id: VisitorId | None = None
     visitor: str | None = None
     page_url: str | None = None
     context: str | None = None
@@ -38,6 +104,7 @@ class Conversation:
 
     id: ConversationId
     project_id: ProjectId
+    visitor_id: VisitorId | None
     state: ConversationState
     created_at: datetime
     updated_at: datetime

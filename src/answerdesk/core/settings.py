@@ -101,6 +101,25 @@ class Settings(BaseSettings):
         le=600,
         description="Seconds after which an answer that nobody finished is taken up again.",
     )
+    visitor_return_hours: float = Field(
+        default=168.0,
+        ge=0,
+        le=24 * 365,
+        description="Hours after a visitor token's end within which an anonymous visitor can come "
+        "back as the same.",
+    )
+    visitor_sessions_per_minute: int = Field(
+        default=60,
+        ge=0,
+        description="Most visitors' sessions that are begun or renewed from one client address in "
+        "a minute; 0 is no limit.",
+    )
+    visitor_messages_per_minute: int = Field(
+        default=60,
+        ge=0,
+        description="Most messages of visitors without a verified identity from one client address "
+        "in a minute, on every tier; 0 is no limit.",
+    )
     max_json_bytes: int = Field(
         default=256 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )

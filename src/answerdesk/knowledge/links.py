@@ -14,6 +14,17 @@ def passage_path(project_id: ProjectId, chunk_id: UUID) -> str:
     return f"/passages/{project}/{public_id(PASSAGE_PREFIX, chunk_id)}"
 
 
+def source_url(
+    project_id: ProjectId, chunk_id: UUID, document: tuple[str | None, str | None], base_url: str
+) -> str:
+    """Return where a passage can be read: in its document, if that has an address, or with us.
+
+    `document` is its address and the passage's anchor in it.
+    """
+    url, anchor = document
+    return deep_link(url, anchor) if url else base_url + passage_path(project_id, chunk_id)
+
+
 def deep_link(url: str, anchor: str | None) -> str:
     """Return the address of a document, at the passage's heading if it has an anchor."""
     return f"{url.partition('#')[0]}#{quote(anchor)}" if anchor else url

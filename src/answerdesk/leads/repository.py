@@ -1,15 +1,16 @@
 """Reads and writes leads."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, func, literal_column
+from sqlalchemy import Boolean, func, literal_column, select, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId, new_id
 from answerdesk.leads.models import LeadRow
-from answerdesk.leads.types import Contact
+from answerdesk.leads.types import Contact, Lead, Place
 
 
 async def upsert(
@@ -50,3 +51,28 @@ async def upsert(
     )
     row = rows.one()
     return row[0], row[1]
+
+
+async def list_page(
+    session: AsyncSession, project_id: ProjectId, after: Place, limit: int
+) -> Sequence[Lead]:
+    """Return up to `limit` of a project's leads behind `after`, the newest first."""
+    query = (
+        select(LeadRow)
+        .where(LeadRow.project_id == project_id)
+        .order_by(LeadRow.created_at.desc(), LeadRow.id.desc())
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(tuple_(LeadRow.created_at, LeadRow.id) < after)
+    return [
+        Lead(
+            id=row.id,
+            project_id=ProjectId(row.project_id),
+            conversation_id=ConversationId(row.conversation_id),
+            contact=Contact(row.email, row.phone, row.message),
+            created_at=row.created_at,
+            updated_at=row.updated_at,
+        )
+        for row in await session.scalars(query)
+    ]

@@ -1,5 +1,6 @@
 """Leads: contacts captured in conversations."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -7,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId
 from answerdesk.leads import events, repository
-from answerdesk.leads.types import Contact
+from answerdesk.leads.types import Contact, Lead, Place
 
 
 async def capture(
@@ -30,3 +31,10 @@ async def capture(
         event_type = events.NEW_LEAD if created else events.LEAD_UPDATED
         await record(session, account_id, project_id, event_type, payload)
     return lead_id
+
+
+async def list_leads(
+    session: AsyncSession, project_id: ProjectId, after: Place, limit: int
+) -> Sequence[Lead]:
+    """Return up to `limit` of a project's leads behind `after`, the newest first."""
+    return await repository.list_page(session, project_id, after, limit)

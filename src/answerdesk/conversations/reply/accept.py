@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.conversations import events, repository
+from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import WITH_A_PERSON
@@ -15,7 +16,8 @@ from answerdesk.conversations.reply import repository as turns
 from answerdesk.conversations.repository import LockedConversation
 from answerdesk.conversations.service import escalate
 from answerdesk.conversations.tasks import schedule_finish
-from answerdesk.conversations.types import IncomingMessage, Question
+from answerdesk.conversations.types import IncomingMessage, OfTheAccount, Question
+from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 from answerdesk.leads.types import Contact
 from answerdesk.projects.service import get_project
@@ -40,16 +42,19 @@ class Acceptance:
 async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timedelta) -> Acceptance:
     """Store the message; once the transaction commits it is never lost.
 
-    Raises NotFound for a project or conversation that is not there, or a conversation of another
-    project.
+    Raises NotFound for a project or conversation that is not there, a conversation of another
+    project, or one that the message's access does not reach, and NotPermitted for a page whose
+    origin the project does not allow.
     """
-    await get_project(session, incoming.project_id)
+    project = await get_project(session, incoming.project_id)
+    require_origin(project, incoming.origin, said=False)
     if incoming.conversation_id is None:
         accepted = Accepted(ConversationId(new_id()), MessageId(new_id()))
         return await _store(session, incoming, accepted, None, lease)
     conversation = await repository.lock_conversation(session, incoming.conversation_id)
     if conversation is None or conversation.project_id != incoming.project_id:
         raise conversation_not_found()
+    await require_access(session, conversation.project_id, conversation.visitor_id, incoming.access)
     repeated = await repository.recent_question(
         session, incoming.conversation_id, incoming.text, _REPEAT_WITHIN
     )
@@ -92,7 +97,7 @@ async def _store(
     if with_a_person:
         return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
     if asks_for_human(incoming.text):
-        await escalate(session, accepted.conversation_id, Contact())
+        await escalate(session, accepted.conversation_id, OfTheAccount(), Contact())
     await schedule_finish(session, incoming.account_id, accepted.message_id, lease)
     return Acceptance(accepted, question)
 

@@ -55,7 +55,8 @@ _STORE = text(
     "  returning id"
     "), opened as ("
     "  insert into conversation (account_id, id, project_id, visitor_id, page_url)"
-    "  select :account_id, :conversation_id, :project_id, (select id from seen),"
+    "  select :account_id, :conversation_id, :project_id,"
+    "   coalesce(cast(:known_visitor as uuid), (select id from seen)),"
     "   cast(:page_url as text) where :opens"
     "), continued as ("
     "  update conversation set updated_at = now(), state = :state"
@@ -121,7 +122,8 @@ async def store_question(session: AsyncSession, new: NewQuestion, lease: timedel
             "conversation_id": new.conversation_id,
             "message_id": new.message_id,
             "visitor_id": new_id(),
-            "visitor": incoming.visitor,
+            "visitor": incoming.visitor if incoming.visitor_id is None else None,
+            "known_visitor": incoming.visitor_id,
             "page_url": incoming.page_url,
             "opens": new.opens,
             "state": new.state,

@@ -4,6 +4,8 @@ from fastapi import FastAPI
 from fastapi.middleware.cors import CORSMiddleware
 
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.visitors.address_limits import AddressLimits
+from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.database import Database
 from answerdesk.core.settings import Settings
 from answerdesk.dialects.orac.endpoints import make_router
@@ -27,14 +29,23 @@ def create_orac_app(settings: Settings) -> FastAPI:
         allow_origins=["*"],
         allow_methods=["*"],
         allow_headers=["*"],
-        expose_headers=["x-request-id"],
+        expose_headers=["retry-after", "x-request-id"],
         max_age=600,
     )
     return app
 
 
-def connect(app: FastAPI, database: Database, reply: Reply, public_url: str | None) -> None:
+def connect(
+    app: FastAPI,
+    database: Database,
+    reply: Reply,
+    visitors: Visitors,
+    address_limits: AddressLimits,
+    public_url: str | None,
+) -> None:
     """Give the app the running parts."""
     app.state.database = database
     app.state.reply = reply
+    app.state.visitors = visitors
+    app.state.address_limits = address_limits
     app.state.public_url = public_url.rstrip("/") if public_url else None

@@ -1,42 +1,135 @@
-"""What Orac's endpoints need, and whose the things are that a request names."""
+"""What Orac's endpoints need: whose the things are that a request names, and who may reach them."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Request
+from fastapi import Depends, Header
 
 from answerdesk.accounts.service import account_of
+from answerdesk.conversations import service as conversations
+from answerdesk.conversations.dependencies import (
+    AddressLimitsOf,
+    ClientAddress,
+    OriginOf,
+    VisitorsOf,
+)
 from answerdesk.conversations.errors import conversation_not_found, message_not_found
-from answerdesk.conversations.reply.service import Reply
-from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
+    Access,
+    ByItsId,
+    RequestOrigin,
+    Visitor,
+)
+from answerdesk.conversations.visitors.address_limits import AddressLimits
+from answerdesk.conversations.visitors.errors import IDENTITY_INVALID
+from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
+from answerdesk.conversations.visitors.origins import require_origin
+from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.database import Database
-from answerdesk.core.errors import InvalidInput
-from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, parse_public_id
+from answerdesk.core.errors import InvalidInput, NotAuthenticated
+from answerdesk.core.tenancy import (
+    AccountId,
+    ConversationId,
+    MessageId,
+    ProjectId,
+    parse_public_id,
+)
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.projects.service import get_project
+
+IdentityHeader = Annotated[
+    str | None,
+    Header(
+        alias="X-Identity-Token",
+        max_length=TOKEN_LENGTH,
+        description="Whom the site's own server has signed for; the same as `identity_token`.",
+    ),
+]
 
 
-def _reply(request: Request) -> Reply:
-    reply: Reply = request.app.state.reply
-    return reply
+class Tier:
+    """Who may reach what on this tier: an id is the permission, unless identities are enforced."""
+
+    def __init__(
+        self,
+        database: Database,
+        visitors: Visitors,
+        limits: AddressLimits,
+        origin: RequestOrigin,
+        address: str,
+    ) -> None:
+        self._database = database
+        self._visitors = visitors
+        self._limits = limits
+        self._address = address
+        self.origin = origin
+
+    async def admit(
+        self, account_id: AccountId, project_id: ProjectId, token: str | None
+    ) -> Visitor | None:
+        """Let a message in: of the visitor whom an identity token names, or of nobody known.
+
+        The latter's are counted by client address, since anybody can call themselves anything.
+        Raises NotAuthenticated, or RateLimited.
+        """
+        if not token:
+            await self._limits.take_message(self._address)
+            return None
+        async with self._database.transaction(account_id) as session:
+            return await self._visitors.identify(session, project_id, token)
+
+    async def conversation(
+        self, text: str, token: str | None
+    ) -> tuple[AccountId, ConversationId, Access]:
+        """Return a conversation by its id, whose it is and the caller's access; raises NotFound."""
+        account_id, value = await _find(self._database, CONVERSATION_PREFIX, text)
+        if account_id is None or value is None:
+            raise conversation_not_found()
+        conversation_id = ConversationId(value)
+        return account_id, conversation_id, await self._open(account_id, conversation_id, token)
+
+    async def message(self, text: str, token: str | None) -> tuple[AccountId, MessageId, Access]:
+        """Return a message by its id, whose it is and the caller's access; raises NotFound."""
+        account_id, value = await _find(self._database, MESSAGE_PREFIX, text)
+        if account_id is None or value is None:
+            raise message_not_found()
+        message_id = MessageId(value)
+        async with self._database.transaction(account_id) as session:
+            conversation_id = await conversations.conversation_of(session, message_id)
+        return account_id, message_id, await self._open(account_id, conversation_id, token)
+
+    async def _open(
+        self, account_id: AccountId, conversation_id: ConversationId, token: str | None
+    ) -> Access:
+        async with self._database.transaction(account_id) as session:
+            project_id = await conversations.project_of(session, conversation_id)
+            require_origin(await get_project(session, project_id), self.origin, said=False)
+            if not token:
+                return ByItsId()
+            try:
+                return ByItsId(await self._visitors.identity(session, project_id, token))
+            except NotAuthenticated as error:
+                # Whoever has no signature of this project's need not know that there is such a
+                # conversation; that a signature has expired is told to who had a good one.
+                if error.code == IDENTITY_INVALID:
+                    raise conversation_not_found() from error
+                raise
 
 
-ReplyOf = Annotated[Reply, Depends(_reply)]
+def _tier(
+    database: DatabaseOf,
+    visitors: VisitorsOf,
+    limits: AddressLimitsOf,
+    origin: OriginOf,
+    address: ClientAddress,
+) -> Tier:
+    return Tier(database, visitors, limits, origin, address)
 
 
-async def find_conversation(database: Database, text: str) -> tuple[AccountId, ConversationId]:
-    """Return the conversation that an id names, and whose it is; raises NotFound."""
-    account_id, value = await _find(database, CONVERSATION_PREFIX, text)
-    if account_id is None or value is None:
-        raise conversation_not_found()
-    return account_id, ConversationId(value)
-
-
-async def find_message(database: Database, text: str) -> tuple[AccountId, MessageId]:
-    """Return the message that an id names, and whose it is; raises NotFound."""
-    account_id, value = await _find(database, MESSAGE_PREFIX, text)
-    if account_id is None or value is None:
-        raise message_not_found()
-    return account_id, MessageId(value)
+TierOf = Annotated[Tier, Depends(_tier)]
 
 
 async def _find(database: Database, prefix: str, text: str) -> tuple[AccountId | None, UUID | None]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any, assert_never
 
 from answerdesk.accounts.plan import UNLIMITED_FEATURES
+from answerdesk.agents.types import Desk
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.events import (
     Accepted,
@@ -25,9 +26,9 @@ from answerdesk.dialects.orac.schemas import (
     WidgetConfig,
     WidgetSettings,
 )
-from answerdesk.knowledge.links import deep_link, passage_path
+from answerdesk.knowledge.links import source_url
 from answerdesk.projects.office_hours import is_open
-from answerdesk.projects.types import OfficeHours, Project
+from answerdesk.projects.types import OfficeHours
 
 HUMAN_REPLY = "human_reply"
 
@@ -35,9 +36,7 @@ HUMAN_REPLY = "human_reply"
 def source_urls(citations: Iterable[Citation], project_id: ProjectId, base_url: str) -> list[str]:
     """Return one address a passage, each once: the document's own, or our page of the passage."""
     urls = (
-        deep_link(citation.url, citation.anchor)
-        if citation.url
-        else base_url + passage_path(project_id, citation.chunk_id)
+        source_url(project_id, citation.chunk_id, (citation.url, citation.anchor), base_url)
         for citation in citations
     )
     return list(dict.fromkeys(urls))
@@ -95,21 +94,21 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def encode_config(project: Project, now: datetime) -> WidgetConfig:
+def encode_config(desk: Desk, now: datetime) -> WidgetConfig:
     """Write what the widget needs to draw itself."""
-    look = project.settings.look
+    look = desk.project.settings.look
     return WidgetConfig(
-        name=project.name,
+        name=desk.project.name,
         settings=WidgetSettings(
             color=look.color,
             gradient_stops=[{"color": stop.color, "at": stop.at} for stop in look.gradient_stops],
             position=look.position,
-            welcome=look.welcome,
+            welcome=desk.welcome,
             avatar=look.avatar,
             show_branding=look.show_branding,
             custom_css=look.custom_css,
         ),
-        office_hours=_encode_hours(project.settings.office_hours, now),
+        office_hours=_encode_hours(desk.hours, now),
         plan_features=dict(UNLIMITED_FEATURES),
     )
 
@@ -121,6 +120,6 @@ def _encode_hours(hours: OfficeHours, now: datetime) -> OfficeHoursBody:
             day: [(f"{one.start:%H:%M}", f"{one.end:%H:%M}") for one in intervals]
             for day, intervals in hours.days.items()
         },
-        holidays=[day.isoformat() for day in hours.holidays],
+        holidays=[one.date.isoformat() for one in hours.holidays],
         open_now=is_open(hours, now),
     )

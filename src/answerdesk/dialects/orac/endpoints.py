@@ -6,31 +6,30 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from answerdesk.agents.service import find_desk
 from answerdesk.conversations import service as conversations
+from answerdesk.conversations.dependencies import OriginOf, ReplyOf
 from answerdesk.conversations.errors import conversation_not_found
-from answerdesk.conversations.types import CONVERSATION_PREFIX, IncomingMessage
+from answerdesk.conversations.types import CONVERSATION_PREFIX, ByItsId, IncomingMessage
+from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.core.tenancy import ConversationId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.sse import event_stream
-from answerdesk.dialects.orac.dependencies import (
-    ReplyOf,
-    find_conversation,
-    find_message,
-    parse_since,
-)
+from answerdesk.dialects.orac.dependencies import IdentityHeader, TierOf, parse_since
 from answerdesk.dialects.orac.encoder import encode_chat, encode_config, encode_message
 from answerdesk.dialects.orac.schemas import (
     ChatBody,
     ErrorBody,
     EscalateBody,
     FeedbackBody,
+    IdentityToken,
     MessageList,
     Success,
     WidgetConfig,
 )
 from answerdesk.leads.types import Contact
-from answerdesk.projects.service import find_owner, find_project
+from answerdesk.projects.service import find_owner
 
 _STREAM = {
     "description": "Server-sent events: `conversation_id`, `token`…, `sources`, `confidence`, "
@@ -39,7 +38,10 @@ _STREAM = {
 }
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ErrorBody, "description": "Missing or malformed input."},
+    401: {"model": ErrorBody, "description": "An identity token that does not hold."},
+    403: {"model": ErrorBody, "description": "The page's origin is not allowed."},
     404: {"model": ErrorBody, "description": "Project, conversation or message not found."},
+    429: {"model": ErrorBody, "description": "Too many messages; `retry_after` is in seconds."},
     500: {"model": ErrorBody, "description": "Unhandled error; safe to try again."},
 }
 
@@ -62,15 +64,25 @@ def make_router(max_json_bytes: int) -> APIRouter:
 
 
 async def chat(
-    body: ChatBody, database: DatabaseOf, reply: ReplyOf, base_url: BaseUrl
+    body: ChatBody,
+    tier: TierOf,
+    database: DatabaseOf,
+    reply: ReplyOf,
+    base_url: BaseUrl,
+    identity_token: IdentityHeader = None,
 ) -> StreamingResponse:
     """Answer a visitor's message as a stream."""
     account_id, project_id = await find_owner(database, body.project_id)
+    token = identity_token or body.identity_token
+    identified = await tier.admit(account_id, project_id, token)
     incoming = IncomingMessage(
         account_id=account_id,
         project_id=project_id,
         text=body.message,
+        access=ByItsId(None if identified is None else identified.identity),
+        origin=tier.origin,
         conversation_id=_conversation_id(body.conversation_id),
+        visitor_id=None if identified is None else identified.id,
         visitor=body.visitor_id or None,
         page_url=body.page_url,
         context=body.context,
@@ -90,41 +102,52 @@ def _conversation_id(text: str | None) -> ConversationId | None:
 
 
 async def widget_config(
-    database: DatabaseOf, project_id: Annotated[str, Query(alias="id")]
+    database: DatabaseOf, origin: OriginOf, project_id: Annotated[str, Query(alias="id")]
 ) -> WidgetConfig:
     """Return what the widget needs to draw itself."""
-    return encode_config(await find_project(database, project_id), datetime.now(UTC))
+    desk = await find_desk(database, project_id)
+    require_origin(desk.project, origin, said=False)
+    return encode_config(desk, datetime.now(UTC))
 
 
 async def widget_messages(
+    tier: TierOf,
     database: DatabaseOf,
     base_url: BaseUrl,
     conversation_id: Annotated[str, Query(alias="conversationId")],
     since: str | None = None,
+    identity_token: IdentityHeader = None,
+    identity_token_query: Annotated[IdentityToken | None, Query(alias="identity_token")] = None,
 ) -> MessageList:
     """Return a conversation's messages, from `since` on (inclusive); merge them by id."""
     moment = parse_since(since)
-    account_id, found = await find_conversation(database, conversation_id)
+    token = identity_token or identity_token_query
+    account_id, found, access = await tier.conversation(conversation_id, token)
     async with database.transaction(account_id) as session:
-        conversation = await conversations.get_conversation(session, found)
-        messages = await conversations.list_messages(session, found, moment)
+        conversation, messages = await conversations.list_messages(session, found, access, moment)
     return MessageList(
         messages=[encode_message(one, conversation.project_id, base_url) for one in messages]
     )
 
 
-async def feedback(body: FeedbackBody, database: DatabaseOf) -> Success:
+async def feedback(
+    body: FeedbackBody, tier: TierOf, database: DatabaseOf, identity_token: IdentityHeader = None
+) -> Success:
     """Rate an assistant's message; the last rating holds."""
-    account_id, message_id = await find_message(database, body.message_id)
+    token = identity_token or body.identity_token
+    account_id, message_id, access = await tier.message(body.message_id, token)
     async with database.transaction(account_id) as session:
-        await conversations.rate(session, account_id, message_id, body.rating, body.reason)
+        await conversations.rate(session, message_id, access, body.rating, body.reason)
     return Success()
 
 
-async def escalate(body: EscalateBody, database: DatabaseOf) -> Success:
+async def escalate(
+    body: EscalateBody, tier: TierOf, database: DatabaseOf, identity_token: IdentityHeader = None
+) -> Success:
     """Ask for a person, leaving ways to be reached."""
-    account_id, conversation_id = await find_conversation(database, body.conversation_id)
+    token = identity_token or body.identity_token
+    account_id, conversation_id, access = await tier.conversation(body.conversation_id, token)
     contact = Contact(body.email or None, body.phone or None, body.message or None)
     async with database.transaction(account_id) as session:
-        await conversations.escalate(session, conversation_id, contact)
+        await conversations.escalate(session, conversation_id, access, contact)
     return Success()

@@ -5,9 +5,11 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.conversations.types import MESSAGE_LENGTH
+from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.core.web.text import CleanText, FilledText
 
 Id = Annotated[CleanText, Field(max_length=200)]
+IdentityToken = Annotated[CleanText, Field(max_length=TOKEN_LENGTH)]
 
 
 class _Lenient(BaseModel):
@@ -23,6 +25,7 @@ class ChatBody(_Lenient):
     page_url: Annotated[CleanText, Field(max_length=4000)] | None = None
     visitor_id: Id | None = None
     context: Annotated[CleanText, Field(max_length=20_000)] | None = None
+    identity_token: IdentityToken | None = None
 
 
 class FeedbackBody(_Lenient):
@@ -31,6 +34,7 @@ class FeedbackBody(_Lenient):
     message_id: Id
     rating: Literal["positive", "negative"]
     reason: Annotated[CleanText, Field(max_length=10_000)] | None = None
+    identity_token: IdentityToken | None = None
 
 
 class EscalateBody(_Lenient):
@@ -40,6 +44,7 @@ class EscalateBody(_Lenient):
     email: Annotated[CleanText, Field(max_length=320)] | None = None
     phone: Annotated[CleanText, Field(max_length=50)] | None = None
     message: Annotated[CleanText, Field(max_length=MESSAGE_LENGTH)] | None = None
+    identity_token: IdentityToken | None = None
 
 
 class Success(BaseModel):

@@ -1,0 +1,65 @@
+"""What endpoints for visitors ask for: the parts, where a request comes from, who calls."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request, Security
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.types import RequestOrigin, Visitor
+from answerdesk.conversations.visitors.address_limits import AddressLimits
+from answerdesk.conversations.visitors.errors import visitor_token_missing
+from answerdesk.conversations.visitors.service import Visitors
+from answerdesk.core.web.client_address import client_address
+from answerdesk.core.web.dependencies import BaseUrl
+
+_LONGEST_ORIGIN = 300
+
+_bearer = HTTPBearer(
+    scheme_name="visitor",
+    auto_error=False,
+    bearerFormat="JWT",
+    description="A visitor token, as `POST /v1/visitor/session` gives it.",
+)
+
+
+def _reply(request: Request) -> Reply:
+    reply: Reply = request.app.state.reply
+    return reply
+
+
+def _visitors(request: Request) -> Visitors:
+    visitors: Visitors = request.app.state.visitors
+    return visitors
+
+
+def _address_limits(request: Request) -> AddressLimits:
+    limits: AddressLimits = request.app.state.address_limits
+    return limits
+
+
+def _origin(request: Request, base_url: BaseUrl) -> RequestOrigin:
+    said = request.headers.get("origin")
+    # No page has a longer one; cut, it is one that nobody allows.
+    return RequestOrigin(None if said is None else said[:_LONGEST_ORIGIN], base_url)
+
+
+ReplyOf = Annotated[Reply, Depends(_reply)]
+VisitorsOf = Annotated[Visitors, Depends(_visitors)]
+AddressLimitsOf = Annotated[AddressLimits, Depends(_address_limits)]
+OriginOf = Annotated[RequestOrigin, Depends(_origin)]
+ClientAddress = Annotated[str, Depends(client_address)]
+
+
+async def _visitor(
+    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
+    visitors: VisitorsOf,
+    origin: OriginOf,
+) -> Visitor:
+    if credentials is None:
+        raise visitor_token_missing()
+    return await visitors.recognise(credentials.credentials, origin)
+
+
+VisitorOf = Annotated[Visitor, Depends(_visitor)]
+"""The visitor whose token the request carries."""

@@ -1,0 +1,14 @@
+"""The native API of the conversations: what visitors call, and what their owner reads."""
+
+from fastapi import APIRouter
+
+from answerdesk.conversations.endpoints import owner, visitor
+from answerdesk.core.settings import Settings
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes; bodies are bounded by the settings."""
+    router = APIRouter()
+    router.include_router(visitor.make_router(settings.max_json_bytes))
+    router.include_router(owner.router)
+    return router

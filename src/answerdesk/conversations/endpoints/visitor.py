@@ -1,0 +1,201 @@
+"""The visitors' tier: a widget key begins a session, whose token stands for one visitor."""
+
+from typing import Annotated, Any, Final
+
+from fastapi import APIRouter, Query, status
+from fastapi.responses import StreamingResponse
+
+from answerdesk.conversations import service as conversations
+from answerdesk.conversations.dependencies import (
+    AddressLimitsOf,
+    ClientAddress,
+    OriginOf,
+    ReplyOf,
+    VisitorOf,
+    VisitorsOf,
+)
+from answerdesk.conversations.endpoints.stream import encode_chat
+from answerdesk.conversations.errors import conversation_not_found, message_not_found
+from answerdesk.conversations.history import service as history
+from answerdesk.conversations.history.types import RecordedMessage
+from answerdesk.conversations.schemas.messages import MessageOut
+from answerdesk.conversations.schemas.visitor import (
+    ChatIn,
+    EscalateIn,
+    FeedbackIn,
+    MessageList,
+    OwnConversation,
+    OwnConversationList,
+    SessionIn,
+    SessionOut,
+    Since,
+)
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
+    IncomingMessage,
+    OwnConversations,
+)
+from answerdesk.core.tenancy import ConversationId, MessageId, parse_public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.sse import event_stream
+from answerdesk.leads.types import Contact
+
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {
+    200: {
+        "description": "Server-sent events: `accepted`, then `token`…, `sources`, `confidence`, "
+        "`done`; or `notice`, `done`; `error` ends a stream that failed.",
+        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+    }
+}
+
+
+def make_router(max_json_bytes: int) -> APIRouter:
+    """Return the tier's routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(
+        prefix="/v1/visitor", route_class=bounded_route(max_json_bytes), tags=["visitors"]
+    )
+    one = "/conversations/{conversation_id}"
+    gone = status.HTTP_204_NO_CONTENT
+    router.add_api_route("/session", start_session, methods=["POST"])
+    router.add_api_route(
+        "/chat", chat, methods=["POST"], response_class=StreamingResponse, responses=_STREAM
+    )
+    router.add_api_route("/conversations", list_conversations)
+    router.add_api_route(f"{one}/messages", list_messages)
+    router.add_api_route(f"{one}/feedback", rate, methods=["POST"], status_code=gone)
+    router.add_api_route(f"{one}/escalate", escalate, methods=["POST"], status_code=gone)
+    return router
+
+
+async def start_session(
+    body: SessionIn,
+    visitors: VisitorsOf,
+    limits: AddressLimitsOf,
+    address: ClientAddress,
+    origin: OriginOf,
+) -> SessionOut:
+    """Begin a visitor's session, or go on with one: the widget key is good for nothing else.
+
+    With `identity_token` the visitor is whom the site has signed for; with `visitor_token`, which
+    may have expired lately, the anonymous visitor comes back; with neither it is somebody new.
+    """
+    await limits.take_session(address)
+    session = await visitors.start_session(
+        body.widget_key,
+        origin,
+        identity_token=body.identity_token,
+        visitor_token=body.visitor_token,
+    )
+    return SessionOut.of(session)
+
+
+async def chat(
+    body: ChatIn,
+    visitor: VisitorOf,
+    reply: ReplyOf,
+    limits: AddressLimitsOf,
+    address: ClientAddress,
+    origin: OriginOf,
+    base_url: BaseUrl,
+) -> StreamingResponse:
+    """Answer the visitor's message as a stream.
+
+    The same message sent again within 60 seconds in the same conversation is the same message.
+    """
+    conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
+    if visitor.identity is None:
+        await limits.take_message(address)
+    incoming = IncomingMessage(
+        account_id=visitor.account_id,
+        project_id=visitor.project_id,
+        text=body.message,
+        access=OwnConversations(visitor.id),
+        origin=origin,
+        conversation_id=conversation_id,
+        visitor_id=visitor.id,
+        page_url=body.page_url,
+    )
+    events = await reply.chat(incoming)
+    return event_stream(encode_chat(events, visitor.project_id, base_url))
+
+
+def _conversation_id(text: str) -> ConversationId:
+    value = parse_public_id(CONVERSATION_PREFIX, text)
+    if value is None:
+        raise conversation_not_found()
+    return ConversationId(value)
+
+
+async def list_conversations(
+    visitor: VisitorOf, database: DatabaseOf, page: PageOf
+) -> OwnConversationList:
+    """List the visitor's conversations, the latest active first."""
+    of = f"visitor-conversations:{visitor.id}"
+    after = page.after(of, *history.ORDER)
+    async with database.transaction(visitor.account_id) as session:
+        found = await history.visitors_conversations(session, visitor.id, after, page.fetch)
+    shown, next_cursor = page.cut(of, found, lambda one: (one.updated_at, one.id))
+    return OwnConversationList(
+        items=[OwnConversation.of(one) for one in shown], next_cursor=next_cursor
+    )
+
+
+async def list_messages(
+    conversation_id: str,
+    visitor: VisitorOf,
+    database: DatabaseOf,
+    base_url: BaseUrl,
+    page: PageOf,
+    since: Annotated[
+        Since | None, Query(description="Only messages from this time on, inclusive.")
+    ] = None,
+) -> MessageList:
+    """List a conversation's messages, oldest first; merge them by id."""
+    found = _conversation_id(conversation_id)
+    of = f"visitor-messages:{found}"
+    after = page.after(of, *history.ORDER)
+    async with database.transaction(visitor.account_id) as session:
+        await history.conversation(session, found, OwnConversations(visitor.id))
+        messages = await history.course(session, found, after, page.fetch, since)
+    shown, next_cursor = page.cut(of, messages, _place)
+    return MessageList(
+        items=[MessageOut.of(one.message, visitor.project_id, base_url) for one in shown],
+        next_cursor=next_cursor,
+    )
+
+
+def _place(one: RecordedMessage) -> tuple[Any, Any]:
+    return one.message.created_at, one.message.id
+
+
+async def rate(
+    conversation_id: str, body: FeedbackIn, visitor: VisitorOf, database: DatabaseOf
+) -> None:
+    """Rate an assistant's message of the conversation; the last rating holds."""
+    value = parse_public_id(MESSAGE_PREFIX, body.message_id)
+    if value is None:
+        raise message_not_found()
+    found, message_id = _conversation_id(conversation_id), MessageId(value)
+    access = OwnConversations(visitor.id)
+    async with database.transaction(visitor.account_id) as session:
+        await conversations.get_conversation(session, found, access)
+        if await conversations.conversation_of(session, message_id) != found:
+            raise message_not_found()
+        await conversations.rate(session, message_id, access, body.rating, body.reason)
+
+
+async def escalate(
+    conversation_id: str, body: EscalateIn, visitor: VisitorOf, database: DatabaseOf
+) -> None:
+    """Ask for a person, leaving ways to be reached.
+
+    Of somebody whom the site has signed for with an address, that address is known already.
+    """
+    contact = Contact(body.email or visitor.email, body.phone or None, body.message or None)
+    async with database.transaction(visitor.account_id) as session:
+        await conversations.escalate(
+            session, _conversation_id(conversation_id), OwnConversations(visitor.id), contact
+        )

@@ -1,0 +1,167 @@
+"""Reads conversations and messages in pages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.conversations.history.types import (
+    ConversationSummary,
+    Place,
+    Preview,
+    RecordedMessage,
+    Speaker,
+    TurnRecord,
+)
+from answerdesk.conversations.models import (
+    ConversationRow,
+    FeedbackRow,
+    MessageRow,
+    TurnRow,
+    VisitorRow,
+)
+from answerdesk.conversations.repository import message_of
+from answerdesk.conversations.types import ConversationState, VisitorId
+from answerdesk.core.tenancy import ConversationId, ProjectId
+
+_PREVIEW: Final = 200
+"""Code points that a list shows of the latest message."""
+
+
+def _summaries() -> Select[Any]:
+    latest = (
+        select(MessageRow.author, func.left(MessageRow.content, _PREVIEW).label("content"))
+        .where(
+            MessageRow.account_id == ConversationRow.account_id,
+            MessageRow.conversation_id == ConversationRow.id,
+        )
+        .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
+        .limit(1)
+        .lateral()
+    )
+    return (
+        select(ConversationRow, VisitorRow, latest.c.author, latest.c.content)
+        .outerjoin(
+            VisitorRow,
+            (VisitorRow.account_id == ConversationRow.account_id)
+            & (VisitorRow.id == ConversationRow.visitor_id),
+        )
+        .outerjoin(latest, ConversationRow.id.is_not(None))
+    )
+
+
+def _summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
+    conversation: ConversationRow
+    visitor: VisitorRow | None
+    conversation, visitor, author, content = row
+    return ConversationSummary(
+        id=ConversationId(conversation.id),
+        project_id=ProjectId(conversation.project_id),
+        state=conversation.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
+        visitor=None
+        if visitor is None
+        else Speaker(
+            VisitorId(visitor.id),
+            visitor.external_id,
+            visitor.identity,
+            visitor.email,
+            visitor.name,
+        ),
+        page_url=conversation.page_url,
+        latest=None if author is None else Preview(author, content),
+        escalated_at=conversation.escalated_at,
+        created_at=conversation.created_at,
+        updated_at=conversation.updated_at,
+    )
+
+
+async def _page(
+    session: AsyncSession, query: Select[Any], after: Place, limit: int
+) -> Sequence[ConversationSummary]:
+    query = query.order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
+    if after is not None:
+        query = query.where(tuple_(ConversationRow.updated_at, ConversationRow.id) < after)
+    return [_summary(row) for row in await session.execute(query.limit(limit))]
+
+
+async def of_visitor(
+    session: AsyncSession, visitor_id: VisitorId, after: Place, limit: int
+) -> Sequence[ConversationSummary]:
+    """Return a visitor's conversations behind `after`, the latest active first."""
+    query = _summaries().where(ConversationRow.visitor_id == visitor_id)
+    return await _page(session, query, after, limit)
+
+
+async def of_project(
+    session: AsyncSession,
+    project_id: ProjectId,
+    state: ConversationState | None,
+    after: Place,
+    limit: int,
+) -> Sequence[ConversationSummary]:
+    """Return a project's conversations (in `state`) behind `after`, the latest active first."""
+    query = _summaries().where(ConversationRow.project_id == project_id)
+    if state is not None:
+        query = query.where(ConversationRow.state == state)
+    return await _page(session, query, after, limit)
+
+
+async def get(session: AsyncSession, conversation_id: ConversationId) -> ConversationSummary | None:
+    """Return one conversation of the session's tenant."""
+    query = _summaries().where(ConversationRow.id == conversation_id)
+    row = (await session.execute(query)).first()
+    return None if row is None else _summary(row)
+
+
+async def course(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    since: datetime | None,
+    after: Place,
+    limit: int,
+) -> Sequence[RecordedMessage]:
+    """Return messages behind `after`, oldest first, from `since` on (inclusive)."""
+    query = (
+        select(MessageRow, TurnRow, FeedbackRow)
+        .outerjoin(
+            TurnRow,
+            (TurnRow.account_id == MessageRow.account_id) & (TurnRow.question_id == MessageRow.id),
+        )
+        .outerjoin(
+            FeedbackRow,
+            (FeedbackRow.account_id == MessageRow.account_id)
+            & (FeedbackRow.message_id == MessageRow.id),
+        )
+        .where(MessageRow.conversation_id == conversation_id)
+        .order_by(MessageRow.created_at, MessageRow.id)
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(MessageRow.created_at >= since)
+    if after is not None:
+        query = query.where(tuple_(MessageRow.created_at, MessageRow.id) > after)
+    return [_recorded(*row) for row in await session.execute(query)]
+
+
+def _recorded(
+    message: MessageRow, turn: TurnRow | None, feedback: FeedbackRow | None
+) -> RecordedMessage:
+    record = None
+    if turn is not None:
+        record = TurnRecord(
+            state=turn.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
+            attempt=turn.attempt,
+            error_code=turn.error_code,
+            trace=turn.trace,
+            started_at=turn.created_at,
+            finished_at=turn.finished_at,
+        )
+    return RecordedMessage(
+        message=message_of(message),
+        context=message.context,
+        turn=record,
+        rating=None if feedback is None else feedback.rating,  # type: ignore[arg-type]  # Likewise.
+        reason=None if feedback is None else feedback.reason,
+    )

@@ -1,0 +1,67 @@
+"""Pages of conversations and of what was said in one."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.conversations.access import require_access
+from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.history import repository
+from answerdesk.conversations.history.types import (
+    ConversationSummary,
+    Place,
+    RecordedMessage,
+)
+from answerdesk.conversations.types import Access, ConversationState, VisitorId
+from answerdesk.core.tenancy import ConversationId, ProjectId
+
+ORDER: Final = (datetime, UUID)
+"""The kinds of values that every page is sorted by: a time, and an id among equals."""
+
+
+async def visitors_conversations(
+    session: AsyncSession, visitor_id: VisitorId, after: Place, limit: int
+) -> Sequence[ConversationSummary]:
+    """Return up to `limit` of a visitor's conversations behind `after`, the latest active first."""
+    return await repository.of_visitor(session, visitor_id, after, limit)
+
+
+async def projects_conversations(
+    session: AsyncSession,
+    project_id: ProjectId,
+    state: ConversationState | None,
+    after: Place,
+    limit: int,
+) -> Sequence[ConversationSummary]:
+    """Return up to `limit` of a project's conversations behind `after`, the latest active first."""
+    return await repository.of_project(session, project_id, state, after, limit)
+
+
+async def conversation(
+    session: AsyncSession, conversation_id: ConversationId, access: Access
+) -> ConversationSummary:
+    """Return a conversation that `access` reaches; raises NotFound for any other."""
+    found = await repository.get(session, conversation_id)
+    if found is None:
+        raise conversation_not_found()
+    visitor_id = None if found.visitor is None else found.visitor.id
+    await require_access(session, found.project_id, visitor_id, access)
+    return found
+
+
+async def course(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    after: Place,
+    limit: int,
+    since: datetime | None = None,
+) -> Sequence[RecordedMessage]:
+    """Return up to `limit` messages of a conversation that the caller may see, oldest first.
+
+    They lie behind `after`, and not before `since`. A page that goes on from the last message seen
+    misses none: messages of one conversation commit in the order of their times.
+    """
+    return await repository.course(session, conversation_id, since, after, limit)

@@ -1,0 +1,76 @@
+"""What a reader of the history sees."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Literal
+from uuid import UUID
+
+from answerdesk.conversations.types import (
+    Author,
+    ConversationState,
+    Message,
+    Rating,
+    VisitorId,
+)
+from answerdesk.core.tenancy import ConversationId, ProjectId
+
+Place = tuple[datetime, UUID] | None
+"""Behind which row a page begins: its time and id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Whose a conversation is; `external_id` is what the client calls itself, a claim."""
+
+    id: VisitorId
+    external_id: str | None
+    identity: str | None
+    email: str | None
+    name: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """How the latest message begins, and whose it is."""
+
+    author: Author
+    content: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConversationSummary:
+    """A conversation as lists show it."""
+
+    id: ConversationId
+    project_id: ProjectId
+    state: ConversationState
+    visitor: Speaker | None
+    page_url: str | None
+    latest: Preview | None
+    escalated_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TurnRecord:
+    """How a question was dealt with: by how many attempts, why not, and the answer's trace."""
+
+    state: Literal["answering", "answered", "failed"]
+    attempt: int
+    error_code: str | None
+    trace: Mapping[str, Any] | None
+    started_at: datetime
+    finished_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedMessage:
+    """A message with what its owner may know of it besides."""
+
+    message: Message
+    context: str | None
+    turn: TurnRecord | None
+    rating: Rating | None
+    reason: str | None

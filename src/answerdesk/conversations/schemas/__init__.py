@@ -1,0 +1,1 @@
+"""Bodies of the native API for visitors and for what they said."""

@@ -1,0 +1,135 @@
+"""Bodies of the calls that visitors make."""
+
+from datetime import UTC, datetime
+from typing import Annotated
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
+
+from answerdesk.conversations.history.types import ConversationSummary, Preview
+from answerdesk.conversations.schemas.messages import MessageOut
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_LENGTH,
+    VISITOR_PREFIX,
+    Author,
+    ConversationState,
+    Rating,
+)
+from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
+from answerdesk.conversations.visitors.service import Session
+from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.pagination import Listing
+from answerdesk.core.web.text import CleanText, FilledText
+
+Id = Annotated[CleanText, Field(max_length=200)]
+Token = Annotated[CleanText, Field(max_length=TOKEN_LENGTH)]
+
+
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        msg = "is out of range"
+        raise ValueError(msg) from error
+
+
+Since = Annotated[AwareDatetime, AfterValidator(_utc)]
+"""A time with its offset, such as 2026-04-18T11:20:00Z."""
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SessionIn(_Strict):
+    """Who begins a session: a page, with its widget key, for whoever is in front of it."""
+
+    widget_key: Id = Field(examples=["wk_9f86d081884c7d659a2feaa0c55ad015"])
+    identity_token: Token | None = Field(
+        default=None, description="Signed by the site's own server for somebody it knows."
+    )
+    visitor_token: Token | None = Field(
+        default=None, description="The last one, to come back as the same anonymous visitor."
+    )
+
+
+class SessionOut(BaseModel):
+    """A visitor, and the token that stands for them for `expires_in` seconds."""
+
+    visitor_token: str
+    expires_in: int
+    visitor_id: str
+
+    @classmethod
+    def of(cls, session: Session) -> "SessionOut":
+        """Write a session as its visitor gets it."""
+        return cls(
+            visitor_token=session.token,
+            expires_in=session.expires_in,
+            visitor_id=public_id(VISITOR_PREFIX, session.visitor.id),
+        )
+
+
+class ChatIn(_Strict):
+    """What a visitor says. Without `conversation_id` it begins a conversation."""
+
+    message: FilledText = Field(max_length=MESSAGE_LENGTH)
+    conversation_id: Id | None = None
+    page_url: Annotated[CleanText, Field(max_length=4000)] | None = None
+
+
+class FeedbackIn(_Strict):
+    """A rating of an assistant's message; `reason` is kept to the letter."""
+
+    message_id: Id
+    rating: Rating
+    reason: Annotated[CleanText, Field(max_length=10_000)] | None = None
+
+
+class EscalateIn(_Strict):
+    """A request for a person, with ways to reach the visitor."""
+
+    email: Annotated[CleanText, Field(max_length=320)] | None = None
+    phone: Annotated[CleanText, Field(max_length=50)] | None = None
+    message: Annotated[CleanText, Field(max_length=MESSAGE_LENGTH)] | None = None
+
+
+class LatestMessage(BaseModel):
+    """How the latest message begins, at most 200 characters of it, and whose it is."""
+
+    author: Author
+    content: str
+
+    @classmethod
+    def of(cls, preview: Preview | None) -> "LatestMessage | None":
+        """Write a preview, if there is one."""
+        return None if preview is None else cls(author=preview.author, content=preview.content)
+
+
+class OwnConversation(BaseModel):
+    """One of the visitor's conversations, and who has it now."""
+
+    id: str
+    state: ConversationState
+    latest_message: LatestMessage | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, summary: ConversationSummary) -> "OwnConversation":
+        """Write a conversation as its visitor sees it."""
+        return cls(
+            id=public_id(CONVERSATION_PREFIX, summary.id),
+            state=summary.state,
+            latest_message=LatestMessage.of(summary.latest),
+            created_at=summary.created_at,
+            updated_at=summary.updated_at,
+        )
+
+
+class OwnConversationList(Listing[OwnConversation]):
+    """The visitor's conversations, the latest active first."""
+
+
+class MessageList(Listing[MessageOut]):
+    """A conversation's messages, oldest first."""

@@ -1,0 +1,130 @@
+"""Sessions of visitors, and whom a site has signed for."""
+
+import time
+from dataclasses import dataclass
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.conversations.types import RequestOrigin, Visitor
+from answerdesk.conversations.visitors import repository
+from answerdesk.conversations.visitors.errors import (
+    identity_invalid,
+    identity_required,
+    visitor_token_invalid,
+)
+from answerdesk.conversations.visitors.identity import Identity, verify_identity
+from answerdesk.conversations.visitors.origins import require_origin
+from answerdesk.conversations.visitors.tokens import LIFE, VisitorClaims, VisitorTokens
+from answerdesk.core.crypto import Sealer
+from answerdesk.core.database import Database
+from answerdesk.core.errors import NotFound
+from answerdesk.core.tenancy import ProjectId
+from answerdesk.projects.identity import identity_secret
+from answerdesk.projects.service import get_project, project_of_widget_key
+from answerdesk.projects.types import Project
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A visitor and the token that stands for them for `expires_in` seconds."""
+
+    visitor: Visitor
+    token: str
+    expires_in: int
+
+
+class Visitors:
+    """Begins sessions, and tells whose a token is."""
+
+    def __init__(self, database: Database, sealer: Sealer, *, return_seconds: float) -> None:
+        """Let an anonymous visitor come back for `return_seconds` after their token expired."""
+        self._database = database
+        self._sealer = sealer
+        self._tokens = VisitorTokens(sealer)
+        self._return_seconds = return_seconds
+
+    async def start_session(
+        self,
+        widget_key: str,
+        origin: RequestOrigin,
+        *,
+        identity_token: str | None = None,
+        visitor_token: str | None = None,
+    ) -> Session:
+        """Begin a session of the visitor whom the site has signed for, or of one who comes back.
+
+        Without a token it is a new visitor of whom nothing is known. An identified visitor comes
+        back with an identity token only, and what an anonymous one has said stays theirs: neither
+        token moves a conversation. Raises NotFound for the widget key, NotPermitted for the page's
+        origin, and NotAuthenticated for a token that does not hold.
+        """
+        account_id, project_id = await project_of_widget_key(self._database, widget_key)
+        async with self._database.transaction(account_id) as session:
+            project = await get_project(session, project_id)
+            require_origin(project, origin, said=True)
+            if identity_token is not None:
+                identity = await self._verified(session, project_id, identity_token)
+                visitor = await _identified(session, project_id, identity)
+                return self._session(visitor, identity.expires_at)
+            if visitor_token is not None:
+                return self._session(await self._returning(session, project, visitor_token))
+            return self._session(await repository.add(session, project_id))
+
+    async def recognise(self, token: str, origin: RequestOrigin) -> Visitor:
+        """Return whose token it is; raises NotAuthenticated, or NotPermitted for the page's origin.
+
+        A deleted visitor's or project's token is not valid any more.
+        """
+        claims = self._tokens.read(token)
+        async with self._database.transaction(claims.account_id) as session:
+            try:
+                project = await get_project(session, claims.project_id)
+            except NotFound as error:
+                raise visitor_token_invalid() from error
+            require_origin(project, origin, said=False)
+            visitor = await repository.get(session, claims.project_id, claims.visitor_id)
+        if visitor is None:
+            raise visitor_token_invalid()
+        return visitor
+
+    async def identity(self, session: AsyncSession, project_id: ProjectId, token: str) -> str:
+        """Return whom an identity token of the project names; raises NotAuthenticated."""
+        return (await self._verified(session, project_id, token)).subject
+
+    async def identify(self, session: AsyncSession, project_id: ProjectId, token: str) -> Visitor:
+        """Return the visitor whom an identity token names; raises NotAuthenticated."""
+        identity = await self._verified(session, project_id, token)
+        return await _identified(session, project_id, identity)
+
+    async def _returning(self, session: AsyncSession, project: Project, token: str) -> Visitor:
+        claims = self._tokens.read(token, expired_since=self._return_seconds)
+        if (claims.account_id, claims.project_id) != (project.account_id, project.id):
+            raise visitor_token_invalid()
+        visitor = await repository.get(session, project.id, claims.visitor_id)
+        if visitor is None:
+            raise visitor_token_invalid()
+        if visitor.identity is not None:
+            raise identity_required()
+        await repository.mark_seen(session, visitor.id)
+        return visitor
+
+    async def _verified(self, session: AsyncSession, project_id: ProjectId, token: str) -> Identity:
+        secret = await identity_secret(session, self._sealer, project_id)
+        if secret is None:
+            raise identity_invalid("this project has no identity secret; its owner can make one")
+        return verify_identity(token, secret, project_id)
+
+    def _session(self, visitor: Visitor, no_longer_than: int | None = None) -> Session:
+        now = int(time.time())
+        expires_at = now + LIFE
+        if no_longer_than is not None:
+            # The clocks may differ; a token that has just been accepted is good for a moment.
+            expires_at = max(now + 1, min(expires_at, no_longer_than))
+        claims = VisitorClaims(visitor.account_id, visitor.project_id, visitor.id, expires_at)
+        return Session(visitor, self._tokens.sign(claims), expires_at - now)
+
+
+async def _identified(session: AsyncSession, project_id: ProjectId, identity: Identity) -> Visitor:
+    return await repository.upsert_identity(
+        session, project_id, identity.subject, identity.email, identity.name
+    )

@@ -1,0 +1,86 @@
+"""Visitor tokens: short-lived JSON Web Tokens that we sign for one visitor of one project."""
+
+import time
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+import jwt
+
+from answerdesk.conversations.types import VisitorId
+from answerdesk.conversations.visitors.errors import visitor_token_expired, visitor_token_invalid
+from answerdesk.core.crypto import Sealer
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+AUDIENCE: Final = "answerdesk:visitor"
+LIFE: Final = 15 * 60
+"""Seconds that a token is good for."""
+
+_PURPOSE: Final = "visitor"
+_ALGORITHM: Final = "HS256"
+
+
+@dataclass(frozen=True, slots=True)
+class VisitorClaims:
+    """Whom a token stands for, and until when (epoch seconds)."""
+
+    account_id: AccountId
+    project_id: ProjectId
+    visitor_id: VisitorId
+    expires_at: int
+
+
+class VisitorTokens:
+    """Signs and reads visitor tokens with keys derived from the installation's secret keys."""
+
+    def __init__(self, sealer: Sealer) -> None:
+        """Sign with the newest key; what an older one has signed still holds until it expires."""
+        self._keys = sealer.derive_all(_PURPOSE)
+
+    def sign(self, claims: VisitorClaims) -> str:
+        """Write the token."""
+        payload = {
+            "aud": AUDIENCE,
+            "account": claims.account_id.hex,
+            "project": claims.project_id.hex,
+            "visitor": claims.visitor_id.hex,
+            "iat": int(time.time()),
+            "exp": claims.expires_at,
+        }
+        return jwt.encode(payload, self._keys[0], algorithm=_ALGORITHM)
+
+    def read(self, token: str, *, expired_since: float = 0.0) -> VisitorClaims:
+        """Return whom the token stands for; it may have expired by `expired_since` seconds.
+
+        Raises NotAuthenticated when it is older, or not a visitor token of ours.
+        """
+        payload = self._payload(token, expired_since)
+        try:
+            return VisitorClaims(
+                account_id=AccountId(UUID(payload["account"])),
+                project_id=ProjectId(UUID(payload["project"])),
+                visitor_id=VisitorId(UUID(payload["visitor"])),
+                expires_at=int(payload["exp"]),
+            )
+        except (KeyError, ValueError, TypeError, AttributeError) as error:
+            raise visitor_token_invalid() from error
+
+    def _payload(self, token: str, expired_since: float) -> dict[str, Any]:
+        for key in self._keys:
+            try:
+                payload: dict[str, Any] = jwt.decode(
+                    token,
+                    key,
+                    algorithms=[_ALGORITHM],
+                    audience=AUDIENCE,
+                    leeway=expired_since,
+                    options={"require": ["exp", "iat", "aud"]},
+                )
+            except jwt.InvalidSignatureError:
+                continue
+            except jwt.ExpiredSignatureError as error:
+                raise visitor_token_expired() from error
+            except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
+                raise visitor_token_invalid() from error
+            return payload
+        raise visitor_token_invalid()
