@@ -28,7 +28,9 @@ _TABLES_WITHOUT_SELECT: Final = frozenset({"public_id"})
 _FUNCTIONS: Final = (
     "account_of_key(bytea)",
     "account_of(uuid)",
+    "account_to_reseal(text)",
     "accounts_of_user()",
+    "forget_message_counts()",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
     "similar_terms(uuid, text)",

@@ -229,6 +229,18 @@ create function account_of_key(p_key_hash bytea) returns uuid
 language sql stable security definer set search_path = public, pg_temp
 as $$ select account_id from public.api_key where key_hash = p_key_hash $$;
 revoke all on function account_of_key(bytea) from public;
+-- Whose stored secrets are still sealed with another key than the newest: an id, no more.
+create function account_to_reseal(p_key_id text) returns uuid
+language sql stable security definer set search_path = public, pg_temp
+as $$ select account_id from public.stored_secret where key_id <> p_key_id limit 1 $$;
+revoke all on function account_to_reseal(text) from public;
+-- Counts of days and months that nobody asks for any more, of all accounts; tells how many.
+create function forget_message_counts() returns bigint
+language sql volatile security definer set search_path = public, pg_temp
+as $$ with gone as (
+        delete from public.message_count where period < current_date - 62 returning 1
+      ) select count(*) from gone $$;
+revoke all on function forget_message_counts() from public;
 """
 
 TENANT_TABLES = (
