@@ -1,11 +1,16 @@
-"""Reads an account's plan, and counts what it has."""
+"""Reads an account's plan, counts what it has, and counts its visitors' messages."""
 
-from collections.abc import Mapping
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.limits.types import Cap
+from answerdesk.accounts.plans import CountedMetric
+from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId
 
 _PLAN: Final = text("select plan from account where account_id = :account_id")
@@ -14,7 +19,7 @@ _LOCK: Final = text(
 )
 # The only place that names tables of slices above: a limit is worth something only where counting
 # and locking cannot be forgotten by the one who adds.
-_COUNT: Final[Mapping[str, TextClause]] = {
+_COUNT: Final[Mapping[CountedMetric, TextClause]] = {
     "projects": text(
         "select count(*) from project where account_id = :account_id and deleted_at is null"
     ),
@@ -31,6 +36,45 @@ _COUNT: Final[Mapping[str, TextClause]] = {
     ),
     "members": text("select count(*) from membership where account_id = :account_id"),
 }
+COUNTED: Final[tuple[CountedMetric, ...]] = tuple(_COUNT)
+"""What there is to count today."""
+
+_PERIOD: Final = "cast(date_trunc(w.period, now() at time zone 'utc') as date)"
+_WANTED: Final = (
+    "with wanted as ("
+    f"  select w.scope, w.subject_id, w.most, {_PERIOD} as period"
+    "   from unnest(cast(:scopes as text[]), cast(:subjects as uuid[]), cast(:periods as text[]),"
+    "    cast(:limits as bigint[])) with ordinality as w(scope, subject_id, period, most, place)"
+    "   order by place)"
+)
+# One upsert for all caps: what is full is left as it is and not returned.
+_TAKE: Final = text(
+    f"{_WANTED} insert into message_count as m (account_id, scope, subject_id, period, count)"
+    " select :account_id, scope, subject_id, period, 1 from wanted where most > 0"
+    " on conflict (account_id, scope, subject_id, period) do update set count = m.count + 1"
+    "  where m.count < (select w.most from wanted w where w.scope = m.scope)"
+    " returning scope"
+)
+_GIVE_BACK: Final = text(
+    f"{_WANTED} update message_count m set count = m.count - 1 from wanted w"
+    " where m.account_id = :account_id and m.scope = w.scope and m.subject_id = w.subject_id"
+    "  and m.period = w.period"
+)
+_MARK_TOLD: Final = text(
+    f"{_WANTED} insert into message_count (account_id, scope, subject_id, period, count)"
+    " select :account_id, 'told:' || scope, subject_id, period, 1 from wanted"
+    " on conflict do nothing returning 1 as told"
+)
+_MESSAGES: Final = text(
+    f"{_WANTED} select w.scope, coalesce(m.count, 0) as sent from wanted w"
+    " left join message_count m on m.account_id = :account_id and m.scope = w.scope"
+    "  and m.subject_id = w.subject_id and m.period = w.period"
+)
+_FORGET: Final = text("select forget_message_counts()")
+_RATE: Final = text(
+    "select name, count as used from rate_window"
+    " where name = any(cast(:names as text[])) and ends_at > now()"
+)
 
 
 async def plan_name(session: AsyncSession, account_id: AccountId) -> str:
@@ -43,6 +87,50 @@ async def lock(session: AsyncSession, account_id: AccountId, metric: str) -> Non
     await session.execute(_LOCK, {"metric": metric, "account_id": str(account_id)})
 
 
-async def count(session: AsyncSession, account_id: AccountId, metric: str) -> int:
+async def count(session: AsyncSession, account_id: AccountId, metric: CountedMetric) -> int:
     """Count what the account has of `metric`."""
     return int(await session.scalar(_COUNT[metric], {"account_id": account_id}))
+
+
+async def take_messages(session: AsyncSession, caps: Sequence[Cap]) -> Collection[str]:
+    """Count a message against each of the tenant's caps; return the metrics that had room."""
+    rows = await session.execute(_TAKE, _wanted(session, caps))
+    return {row.scope for row in rows}
+
+
+async def give_messages_back(session: AsyncSession, caps: Sequence[Cap]) -> None:
+    """Take back what this transaction has counted against these caps."""
+    if caps:
+        await session.execute(_GIVE_BACK, _wanted(session, caps))
+
+
+async def mark_cap_told(session: AsyncSession, cap: Cap) -> bool:
+    """Keep that the account was told of this cap; tell whether that is its period's first time."""
+    return bool((await session.execute(_MARK_TOLD, _wanted(session, [cap]))).all())
+
+
+async def messages_sent(session: AsyncSession, caps: Sequence[Cap]) -> Mapping[str, int]:
+    """Return how many messages were counted by metric in the periods of now."""
+    rows = await session.execute(_MESSAGES, _wanted(session, caps))
+    return {row.scope: row.sent for row in rows}
+
+
+def _wanted(session: AsyncSession, caps: Sequence[Cap]) -> Mapping[str, object]:
+    return {
+        "account_id": tenant_of(session),
+        "scopes": [cap.metric for cap in caps],
+        "subjects": [cap.subject_id for cap in caps],
+        "periods": [cap.period for cap in caps],
+        "limits": [cap.limit for cap in caps],
+    }
+
+
+async def forget_messages(session: AsyncSession) -> int:
+    """Delete every account's counts of periods that are long over; needs no tenant."""
+    return int(await session.scalar(_FORGET))
+
+
+async def requests_taken(session: AsyncSession, names: Sequence[str]) -> Mapping[str, int]:
+    """Return how many requests the open windows of these names have let pass."""
+    rows = await session.execute(_RATE, {"names": list(names)})
+    return {row.name: int(row.used) for row in rows}

@@ -7,6 +7,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.limits import repository
 from answerdesk.accounts.limits.errors import LimitReached
+from answerdesk.accounts.limits.types import Usage
 from answerdesk.accounts.plans import CountedMetric, Plan, plans_of
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.database import Database
@@ -15,6 +16,11 @@ from answerdesk.core.tenancy import AccountId
 
 _MINUTE: Final = 60
 _HOUR: Final = 3600
+
+
+async def plan_name_of(session: AsyncSession, account_id: AccountId) -> str:
+    """Return the name of the plan that an account is on, which must be the session's tenant."""
+    return await repository.plan_name(session, account_id)
 
 
 async def plan_of(session: AsyncSession, account_id: AccountId) -> Plan:
@@ -49,6 +55,29 @@ async def take_request(database: Database, caller: Principal) -> Taken | None:
         windows = _request_windows(await plan_of(session, caller.account_id), caller)
         taken = [await take_in(session, window) for window in windows]
     return min(taken, key=lambda one: one.remaining, default=None)
+
+
+async def things_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
+    """Return how many things the account has of those that plans count."""
+    plan = await plan_of(session, account_id)
+    return [
+        Usage(metric, plan.limit(metric), await repository.count(session, account_id, metric))
+        for metric in repository.COUNTED
+    ]
+
+
+async def requests_usage(session: AsyncSession, caller: Principal) -> Sequence[Usage]:
+    """Return how many requests the caller's open windows have let pass."""
+    plan = await plan_of(session, caller.account_id)
+    windows = {window.seconds: window for window in _request_windows(plan, caller)}
+    used = await repository.requests_taken(session, [one.name for one in windows.values()])
+    return [
+        Usage(metric, limit, used.get(windows[seconds].name, 0) if seconds in windows else None)
+        for metric, limit, seconds in (
+            ("requests_per_minute", plan.requests_per_minute, _MINUTE),
+            ("requests_per_hour", plan.requests_per_hour, _HOUR),
+        )
+    ]
 
 
 def _request_windows(plan: Plan, caller: Principal) -> Sequence[Window]:
