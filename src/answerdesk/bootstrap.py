@@ -11,6 +11,7 @@ import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 from answerdesk.accounts.authentication import Authenticator, Credentials, no_access_tokens
+from answerdesk.accounts.limits import tasks as limit_tasks
 from answerdesk.accounts.owner_key import load_owner_key
 from answerdesk.accounts.plans import Plans, install_plans, load_plans
 from answerdesk.accounts.service import installation_account
@@ -68,6 +69,7 @@ class Application:
         """Return a worker that runs every slice's due work; the caller runs and stops it."""
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
+            **limit_tasks.registrations(self.database),
             **knowledge_tasks.registrations(self.ingestion),
             **conversation_tasks.registrations(self.reply.finish),
         }
@@ -133,6 +135,7 @@ async def running(
 @asynccontextmanager
 async def working(application: Application) -> AsyncIterator[None]:
     """Do due work in this process for as long as the block lasts."""
+    await limit_tasks.schedule_forgetting(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())
     try:

@@ -8,7 +8,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
-from answerdesk.accounts.endpoints import api_keys, audit_log
+from answerdesk.accounts.endpoints import api_keys, audit_log, usage
 from answerdesk.agents import endpoints as agents
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.conversations import endpoints as conversations
@@ -72,6 +72,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(leads.router)
     app.include_router(api_keys.router)
     app.include_router(audit_log.router)
+    app.include_router(usage.router)
     add_pages(app)
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
