@@ -14,7 +14,11 @@ from answerdesk.core.web.client_address import exact_client_address
 from answerdesk.core.web.idempotency import claim_once
 from answerdesk.core.web.rate_headers import note_rate
 
-_bearer = HTTPBearer(auto_error=False, description="An access token, an API key or the owner's key")
+_bearer = HTTPBearer(
+    scheme_name="bearer",
+    description="An access token, an API key or the owner's key",
+    auto_error=False,
+)
 _PRINCIPAL: Final = "principal"
 
 

@@ -16,11 +16,13 @@ from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
 from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.idempotency import accept_idempotency_keys
+from answerdesk.core.web.openapi import describe_api, operation_ids
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.dialects.dispatch import ORAC, DialectDispatch
 from answerdesk.dialects.orac.app import connect, create_orac_app
+from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIXES
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
@@ -62,7 +64,9 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
         docs_url=None,
         redoc_url=None,
         lifespan=lifespan,
+        generate_unique_id_function=operation_ids(OPERATION_PREFIXES),
     )
+    describe_api(app, DESCRIPTION)
     answer_with_problems(app)
     app.include_router(projects.make_router(settings))
     app.include_router(agents.make_router(settings))

@@ -1,0 +1,214 @@
+"""The description of the native API: what FastAPI knows, and what it cannot know by itself.
+
+Every operation gets a stable id (the handler's name), every error that it can answer with the one
+schema of problem details, the `Idempotency-Key` where it counts, and examples.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI
+from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
+
+from answerdesk.core.web import idempotency
+
+Schema = dict[str, Any]
+
+PROBLEM_TYPE: Final = "application/problem+json"
+_PROBLEM: Final[Schema] = {
+    "title": "Problem",
+    "description": "What went wrong (RFC 9457). `code` is stable, `detail` is for people.",
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail"],
+    "properties": {
+        "type": {"type": "string", "examples": ["urn:answerdesk:problem:project_not_found"]},
+        "title": {"type": "string", "examples": ["Not Found"]},
+        "status": {"type": "integer", "examples": [404]},
+        "code": {"type": "string", "examples": ["project_not_found"]},
+        "detail": {"type": "string", "examples": ["Project not found"]},
+    },
+}
+_MEANING: Final[Mapping[int, str]] = {
+    400: "The body cannot be read at all.",
+    401: "No credential came, or one that does not hold.",
+    403: "The credential does not allow this, or a limit of the plan is reached.",
+    404: "There is no such thing, or it is not yours.",
+    409: "The state of things does not allow it now, or the same request is being done already.",
+    412: "It has changed since you read it.",
+    413: "The body is larger than what is taken.",
+    422: "Something in the request does not hold; `detail` names it.",
+    429: "Too often. `Retry-After` says in how many seconds to try again.",
+    500: "Something went wrong here; it has been logged.",
+    503: "A part that this needs is away. Try again later.",
+}
+_METHODS: Final = ("get", "put", "post", "patch", "delete")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What people wrote about an API: its text, its tags in order, examples by schema."""
+
+    text: str
+    tags: Mapping[str, str]
+    examples: Mapping[str, Any] = field(default_factory=dict)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """Return what a route gives as `responses` for errors that do not show in its signature."""
+    return {status: _reference(status) for status in statuses}
+
+
+def describe_api(app: FastAPI, description: Description) -> None:
+    """Let `app` describe itself at `/openapi.json`."""
+
+    def openapi() -> Schema:
+        if app.openapi_schema is None:
+            app.openapi_schema = _described(app, description)
+        return app.openapi_schema
+
+    app.openapi = openapi  # type: ignore[method-assign]  # As FastAPI's own manual has it.
+
+
+def operation_ids(prefixes: Mapping[str, str]) -> Callable[[APIRoute], str]:
+    """Return what names operations: by their handlers, and by the prefix of a tag that has one."""
+
+    def named(route: APIRoute) -> str:
+        return "".join(prefixes.get(str(tag), "") for tag in route.tags) + route.name
+
+    return named
+
+
+def _described(app: FastAPI, description: Description) -> Schema:
+    schema = get_openapi(
+        title=app.title, version=app.version, description=description.text, routes=app.routes
+    )
+    components = schema.setdefault("components", {})
+    schemas = components.setdefault("schemas", {})
+    for unused in ("HTTPValidationError", "ValidationError"):
+        schemas.pop(unused, None)
+    schemas["Problem"] = _PROBLEM
+    components["responses"] = {_response_name(status): _response(status) for status in _MEANING}
+    seen: set[str] = set()
+    for path, method, operation in _operations(schema):
+        _complete(path, method, operation)
+        if operation["operationId"] in seen:
+            msg = f"two operations are called {operation['operationId']}; rename a handler"
+            raise ValueError(msg)
+        seen.add(operation["operationId"])
+    for name, example in description.examples.items():
+        if name in schemas:
+            schemas[name]["examples"] = [example]
+    used = {tag for _, _, one in _operations(schema) for tag in one.get("tags", [])}
+    schema["tags"] = [
+        {"name": name, "description": text}
+        for name, text in description.tags.items()
+        if name in used
+    ]
+    schema["servers"] = [{"url": "/", "description": "This installation"}]
+    return schema
+
+
+def _operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
+    """Yield path, method and description of each operation."""
+    for path, item in schema["paths"].items():
+        for method in _METHODS:
+            if method in item:
+                yield path, method, item[method]
+
+
+def _complete(path: str, method: str, operation: Schema) -> None:
+    words = operation["operationId"].replace("_", " ").replace("api key", "API key")
+    operation["summary"] = words[0].upper() + words[1:]
+    parameters: list[Schema] = operation.setdefault("parameters", [])
+    creates = method == "post" and "201" in operation["responses"]
+    parameters[:] = [
+        _header(one)
+        for one in parameters
+        if not (creates and one["name"].lower() == "if-match")  # There is nothing to match yet.
+    ]
+    if method == "post" and _is_callers(operation):
+        parameters.append(_IDEMPOTENCY_KEY)
+    if not parameters:
+        del operation["parameters"]
+    responses = operation["responses"]
+    responses.pop("422", None)
+    for status in sorted(_statuses(path, method, operation)):
+        responses[str(status)] = _reference(status)
+    if _has_header(operation, "If-None-Match"):
+        responses["304"] = {"description": "What you have is current.", "headers": _ETAG}
+    if _has_header(operation, "If-None-Match") or _has_header(operation, "If-Match"):
+        responses["200" if "200" in responses else min(responses)].setdefault("headers", _ETAG)
+
+
+def _statuses(path: str, method: str, operation: Schema) -> Iterator[int]:
+    yield from (500, 503)
+    if operation.get("security"):
+        yield from (401, 403, 429)
+    if "{" in path:
+        yield 404
+    if operation.get("parameters") or "requestBody" in operation:
+        yield 422
+    if "requestBody" in operation:
+        yield from (400, 413)
+    if method == "post" and _is_callers(operation):
+        yield 409
+    if _has_header(operation, "If-Match"):
+        yield 412
+
+
+def _is_callers(operation: Schema) -> bool:
+    """Tell whether the operation asks a person or a key for a scope: only those claim keys."""
+    return any(scopes for one in operation.get("security", []) for scopes in one.values())
+
+
+def _has_header(operation: Schema, name: str) -> bool:
+    return any(one["name"] == name for one in operation.get("parameters", []))
+
+
+def _header(parameter: Schema) -> Schema:
+    """Write a header's name as people do."""
+    if parameter["in"] != "header":
+        return parameter
+    return {**parameter, "name": parameter["name"].title()}
+
+
+_IDEMPOTENCY_KEY: Final[Schema] = {
+    "name": idempotency.HEADER,
+    "in": "header",
+    "required": False,
+    "description": "A name of your own for this request. Sent again within 24 hours under the same "
+    "name it is not done again, and gets the same answer.",
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": idempotency.LONGEST,
+        "pattern": "^[!-~]+$",
+    },
+}
+_ETAG: Final[Schema] = {
+    "ETag": {"description": "The version of what is shown.", "schema": {"type": "string"}}
+}
+
+
+def _response_name(status: int) -> str:
+    return "".join(word.title() for word in HTTPStatus(status).phrase.replace("-", " ").split())
+
+
+def _reference(status: int) -> dict[str, Any]:
+    return {"$ref": f"#/components/responses/{_response_name(status)}"}
+
+
+def _response(status: int) -> Schema:
+    response: Schema = {
+        "description": _MEANING[status],
+        "content": {PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+    }
+    if status == HTTPStatus.TOO_MANY_REQUESTS:
+        retry = {"description": "Seconds to wait.", "schema": {"type": "integer", "minimum": 1}}
+        response["headers"] = {"Retry-After": retry}
+    if status == HTTPStatus.UNAUTHORIZED:
+        response["headers"] = {"WWW-Authenticate": {"schema": {"type": "string"}}}
+    return response
