@@ -4,7 +4,7 @@ Every operation gets a stable id (the handler's name), every error that it can a
 schema of problem details, the `Idempotency-Key` where it counts, and examples.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Final
