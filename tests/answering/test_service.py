@@ -132,6 +132,50 @@ async def test_a_half_that_nothing_answers_leaves_the_answer_to_the_whole(
     assert {citation.title for citation in answer.citations} <= {"Courier"}
 
 
+PLANS = """# Plans
+
+## Basic
+
+The basic plan is a contract for one gardener with a small lawn. Whoever
+has it can call us in the morning, and we come by train on the next day but one.
+
+## Falcon
+
+The falcon plan is a contract for companies with ten gardeners. Whoever
+has it can call us at night, and we come by car in the hour after the call.
+
+## Offers
+
+Neither the basic nor the falcon plan has an offer in May, a difference to last year, when
+there were three of them. Ask at the counter what there will be in the years to come.
+"""
+COMPARED = """# Plans
+
+The difference is that the basic plan ends in May and the falcon plan ends in June.
+
+## Gardens
+
+The basic plan is for lawns. Falcon is a plan for companies.
+"""
+
+
+async def test_things_that_have_sections_are_compared_by_these(library: Library) -> None:
+    await library.add("Plans", PLANS)
+    answer = await _ask(library, "What is the difference between Basic and Falcon?")
+    assert "one gardener" in answer.text
+    assert "ten gardeners" in answer.text
+    assert "offer" not in answer.text
+
+
+async def test_a_sentence_that_compares_is_enough(library: Library) -> None:
+    await library.add("Plans", COMPARED)
+    answer = await _ask(
+        library, "What is the difference between the basic plan and the falcon plan?"
+    )
+    assert "ends in May" in answer.text
+    assert answer.trace["halves"] == []
+
+
 def test_questions_that_ask_one_thing_are_left_whole() -> None:
     for text in (
         "What do salt and pepper cost?",

@@ -6,6 +6,7 @@ from answerdesk.answering.extractive.passage import take_passage_apart
 from answerdesk.answering.extractive.question import take_apart
 from answerdesk.answering.extractive.suits import suits
 from answerdesk.kit.sentences import sentences
+from answerdesk.kit.spans import Span
 from tests.answering.extractive.shelf import shelf
 
 WORKSPACE = """# Workspaces
@@ -64,3 +65,31 @@ def test_a_yes_or_no_question_may_be_answered_by_its_own_words() -> None:
     asked = take_apart("Is the shop open on Sundays?", "en", {})
     assert np.array_equal(suits(asked, passage).sentences, np.zeros(1, np.float32))
     assert suits(take_apart("Which shop is open on Sundays?", "en", {}), passage).sentences[0] < -50
+
+
+def _sentence_scores(question: str, *parts: str, kind: str = "paragraph") -> list[float]:
+    text = "\n\n".join(parts)
+    spans = tuple(Span(text.index(part), text.index(part) + len(part)) for part in parts)
+    passage = take_passage_apart(text, spans, "en", (), kind)
+    return [float(one) for one in suits(take_apart(question, "en", {}), passage).sentences]
+
+
+def test_a_definition_gains_and_code_loses_where_one_is_asked_for() -> None:
+    parts = ("lease = {30};", "Leases end at night.", "A lease is a promise.")
+    code, other, definition = _sentence_scores("What is a lease?", *parts, kind="code")
+    assert code < other < definition
+    assert len(set(_sentence_scores("When does the lease of it end?", *parts, kind="code"))) == 1
+
+
+def test_what_to_do_gains_where_that_is_asked_for() -> None:
+    parts = ("The lease was ended in May.", "Click on the lease to end it now.")
+    other, step = _sentence_scores("How do I end something?", *parts)
+    assert other < step
+    assert len(set(_sentence_scores("Why do I end something?", *parts))) == 1
+
+
+def test_a_remark_loses() -> None:
+    plain, remark = _sentence_scores(
+        "When does it end?", "The lease ends in May.", "Note that the lease ends in May."
+    )
+    assert remark < plain
