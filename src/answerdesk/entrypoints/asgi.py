@@ -15,6 +15,7 @@ from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings, load_settings
 from answerdesk.core.web.client_address import TrustedProxies
+from answerdesk.core.web.cors import CrossOrigin
 from answerdesk.core.web.idempotency import accept_idempotency_keys
 from answerdesk.core.web.openapi import describe_api, operation_ids
 from answerdesk.core.web.problems import answer_with_problems
@@ -30,6 +31,19 @@ from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
 
 _READY_SECONDS = 2.0
+_FOR_PROGRAMS = ("/v1", "/openapi.json")
+"""What pages of any site may call, with a credential of their own."""
+
+_FOR_PEOPLE = (
+    "/v1/account",
+    "/v1/api-keys",
+    "/v1/audit-log",
+    "/v1/auth",
+    "/v1/invitations",
+    "/v1/me",
+    "/v1/members",
+)
+"""What only people reach (`PEOPLE_ONLY`): for our own pages alone."""
 
 
 def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) -> FastAPI:
@@ -82,6 +96,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.add_api_route("/readyz", ready, include_in_schema=False)
     accept_idempotency_keys(app)
     app.add_middleware(RateHeaders)
+    app.add_middleware(CrossOrigin, open_to_all=_FOR_PROGRAMS, own_origin=_FOR_PEOPLE)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})
     app.add_middleware(RequestId)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)

@@ -17,7 +17,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Rows, Server
 
 _HELD = 771_204
-"""Advisory lock that the database's own triggers wait for, so that a request stops where we want."""
+"""Advisory lock that triggers in the database wait for: a request stops where a test wants."""
 
 
 def post(client: httpx.Client, key: str, name: str, **headers: str) -> httpx.Response:
@@ -49,7 +49,7 @@ def key() -> str:
 
 @pytest.mark.parametrize("bad", ["", "a b", "x" * 256, "schlüssel", "tab\there"])
 def test_a_key_that_is_none_is_refused(server: Server, owner: httpx.Client, bad: str) -> None:
-    headers = {"Idempotency-Key": bad.encode()}
+    headers = {b"Idempotency-Key": bad.encode()}
     refused = owner.post("/v1/projects", json={"name": "Never"}, headers=headers)
     expect(refused, 422, "idempotency_key_invalid")
 
