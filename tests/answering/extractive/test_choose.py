@@ -1,8 +1,11 @@
 """Which sentences are shown: those that answer, whole where they belong together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from answerdesk.answering.extractive.choose import confidence_in
 from answerdesk.answering.extractive.showing import chosen_sentences
 from tests.answering.extractive.shelf import Shelf, shelf
 
@@ -85,6 +88,25 @@ async def test_a_qa_item_is_answered_with_its_answer() -> None:
     outcome = await books.ask("do you ship to norway")
     assert outcome.text == "Yes. It takes a week."
     assert outcome.ranked[0].as_item is not None
+
+
+async def test_an_item_stands_by_its_question_where_its_answer_is_a_word_or_two() -> None:
+    books = Shelf()
+    await books.put_item("Do you deliver abroad?", "Norway parcels.")
+    await books.put_item("What about lamps?", "The blue lamp costs forty euros in our shop.")
+    assert (await books.ask("norway parcels")).ranked[0].as_item is not None
+    outcome = await books.ask("Which blue thing costs forty euros in the shop of yours?")
+    assert outcome.ranked[0].as_item is None
+
+
+async def test_who_is_off_the_subject_is_not_sure() -> None:
+    outcome = await (await shelf(hours=OPENING)).ask("When do you close?")
+    best = outcome.ranked[0]
+    assert best.evidence is not None
+    off = replace(best, evidence=replace(best.evidence, rank=np.zeros_like(best.evidence.rank)))
+    sure = confidence_in("en", outcome.asked, best)
+    # What doubt reads of the rank is not all: the chance of the subject alone makes this small.
+    assert confidence_in("en", outcome.asked, off) < sure / 100
 
 
 async def test_an_item_about_something_else_does_not_answer() -> None:
