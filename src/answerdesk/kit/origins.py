@@ -60,8 +60,8 @@ def _matches(origin: str, allowed: str) -> bool:
 def _parts(text: str) -> tuple[str, str, int | None]:
     if "://" not in text:
         raise ValueError(f"{text!r} is no origin; write scheme and host, as in https://example.com")
-    if any(ord(sign) <= 0x20 or sign == "\\" for sign in text):
-        raise ValueError(f"{text!r} is no origin: it has a blank, a backslash or a control sign")
+    if any(ord(sign) <= 0x20 or sign in "\\%" for sign in text):
+        raise ValueError(f"{text!r} is no origin: it has a blank, a backslash or a percent sign")
     try:
         split = urlsplit(text)
         port = split.port
