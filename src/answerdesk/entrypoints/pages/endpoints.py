@@ -12,6 +12,7 @@ from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
+from answerdesk.entrypoints.pages.api_reference import add_api_reference
 from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
 from answerdesk.entrypoints.pages.passage import passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
@@ -40,6 +41,7 @@ def add_pages(app: FastAPI) -> None:
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router)
+    add_api_reference(router)
     app.include_router(router)
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 

@@ -1,0 +1,16 @@
+// Starts Scalar on the description of this installation. It asks nobody else: no fonts, no proxy,
+// no telemetry, no assistant.
+
+window.Scalar.createApiReference("#reference", {
+  url: "/openapi.json",
+  withDefaultFonts: false,
+  telemetry: false,
+  proxyUrl: "",
+  hideClientButton: true,
+  showDeveloperTools: "never",
+  agent: { disabled: true },
+  mcp: { disabled: true },
+  persistAuth: false,
+  operationTitleSource: "summary",
+  defaultOpenFirstTag: true,
+});
