@@ -5,16 +5,25 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import structlog
 from psycopg.conninfo import conninfo_to_dict
 
-from answerdesk.accounts.authentication import Authenticator, Credentials, no_access_tokens
+from answerdesk.accounts.authentication import Authenticator, Credentials
+from answerdesk.accounts.invitations import tasks as invitation_tasks
+from answerdesk.accounts.letters import Post
 from answerdesk.accounts.limits import tasks as limit_tasks
 from answerdesk.accounts.owner_key import load_owner_key
+from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans, load_plans
+from answerdesk.accounts.reset import tasks as reset_tasks
 from answerdesk.accounts.service import installation_account
+from answerdesk.accounts.sessions import install_token_keys, principal_of_access_token
+from answerdesk.accounts.signup.service import SignUp, SignUpRules
+from answerdesk.accounts.users.attempts import AttemptLimits
+from answerdesk.accounts.users.service import People
 from answerdesk.answering.service import Answering
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations.erasure import erase_conversations
@@ -24,7 +33,7 @@ from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
-from answerdesk.core.errors import Unavailable
+from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
@@ -35,6 +44,7 @@ from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.log_mailer import LogMailer
 
 _STOP_SECONDS = 10.0
 """How long answers and jobs may go on after the process was asked to stop."""
@@ -56,6 +66,9 @@ class Application:
     sealer: Sealer
     plans: Plans
     authenticator: Authenticator
+    people: People
+    sign_up: SignUp
+    post: Post
     database: Database
     embedder: Embedder
     search: Search
@@ -70,6 +83,8 @@ class Application:
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
             **limit_tasks.registrations(self.database),
+            **invitation_tasks.registrations(self.database, self.post),
+            **reset_tasks.registrations(self.database, self.post),
             **knowledge_tasks.registrations(self.ingestion),
             **conversation_tasks.registrations(self.reply.finish),
         }
@@ -90,11 +105,15 @@ async def running(
         _prepare_data_dir(settings.data_dir)
         # What is written wrongly is told before anything is started.
         plans = load_plans(settings.plans_file)
+        _require_plan(plans, settings.signup_plan)
         sealer = _make_sealer(settings)
-        runtime = await _open_database(settings, stack)
+        post = _make_post(settings)
+        stack.push_async_callback(post.mailer.close)
+        runtime, _ = await _open_database(settings, stack)
         database = Database(runtime, pool_size=settings.database_pool, tenant_filter=tenant_filter)
         stack.push_async_callback(database.close)
         install_plans(database, plans)
+        install_token_keys(database, sealer)
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)
         search = Search(database, embedder)
@@ -104,9 +123,12 @@ async def running(
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
         owner_key = _owner_key(settings)
-        accepted = Credentials(owner_key, account_id, no_access_tokens)
+        accepted = Credentials(owner_key, account_id, partial(principal_of_access_token, database))
         authenticator = Authenticator(database, accepted, plans)
         stack.push_async_callback(authenticator.close)
+        people = _make_people(settings, database)
+        stack.push_async_callback(people.passwords.close)
+        rules = SignUpRules(settings.signup, settings.signup_plan, owner_key, account_id)
         yield Application(
             settings=settings,
             account_id=account_id,
@@ -114,6 +136,9 @@ async def running(
             sealer=sealer,
             plans=plans,
             authenticator=authenticator,
+            people=people,
+            sign_up=SignUp(people, rules),
+            post=post,
             database=database,
             embedder=embedder,
             search=search,
@@ -156,8 +181,13 @@ def _prepare_data_dir(folder: Path) -> None:
         ) from error
 
 
-async def _open_database(settings: Settings, stack: AsyncExitStack) -> ConnectionArguments:
-    """Start or find the database, bring it up to date, and return how the runtime role connects."""
+async def _open_database(
+    settings: Settings, stack: AsyncExitStack
+) -> tuple[ConnectionArguments, ConnectionArguments]:
+    """Start or find the database, bring it up to date, and return how roles connect to it.
+
+    The first is the runtime role, the second the tables' owner.
+    """
     runtime: ConnectionArguments
     admin: ConnectionArguments
     if settings.database_url is not None and settings.database_admin_url is not None:
@@ -171,7 +201,7 @@ async def _open_database(settings: Settings, stack: AsyncExitStack) -> Connectio
         admin = {**server.conninfo(user=server.admin_user, password=server.admin_password)}
         runtime_user = server.runtime_user
     await asyncio.to_thread(upgrade, admin, runtime_user)
-    return runtime
+    return runtime, admin
 
 
 def _make_embedder(settings: Settings) -> Embedder:
@@ -183,6 +213,34 @@ def _make_embedder(settings: Settings) -> Embedder:
     from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
 
     return MiniLmEmbedder(threads=settings.embedder_threads)
+
+
+def _require_plan(plans: Plans, name: str) -> None:
+    if name not in plans:
+        raise InvalidInput(
+            f"ANSWERDESK_SIGNUP_PLAN: there is no plan {name!r}; there is {', '.join(plans)}",
+            code="invalid_settings",
+        )
+
+
+def _make_people(settings: Settings, database: Database) -> People:
+    limits = AttemptLimits(
+        of_address=settings.log_in_attempts_per_address,
+        of_person=settings.log_in_attempts,
+        sign_ups=settings.sign_ups_per_address,
+    )
+    return People(database, Passwords(), limits)
+
+
+def _make_post(settings: Settings) -> Post:
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - read
+    base_url = (settings.public_url or f"http://{host}:{settings.port}").rstrip("/")
+    if settings.smtp_url is None:
+        return Post(LogMailer(), base_url)
+    from answerdesk.providers.smtp_mailer import SmtpMailer, parse_smtp_url  # noqa: PLC0415
+
+    server = parse_smtp_url(settings.smtp_url.get_secret_value())
+    return Post(SmtpMailer(server, settings.mail_from), base_url)
 
 
 def _owner_key(settings: Settings) -> str:

@@ -29,6 +29,8 @@ BESIDES = {
     "accounts": {
         *("owner_key", "principal", "plans", "plan", "authentication"),
         *("api_keys", "audit", "limits", "secrets"),
+        *("users", "passwords", "sessions", "signup", "reset", "invitations", "members"),
+        "letters",  # What is mailed to people.
     },
     # The slice is the engine, by steps.
     "answering": {

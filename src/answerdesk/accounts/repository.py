@@ -7,10 +7,55 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.models import AccountRow
+from answerdesk.accounts.types import Account
+from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId
 
 _FIRST_ACCOUNT_LOCK: Final = 0x61636374
 """Advisory lock of whoever makes the first account (the letters 'acct')."""
+
+
+_COLUMNS: Final = (
+    "a.account_id as id, a.name, a.plan, a.suspended_at is not null as suspended, a.created_at"
+)
+_GET: Final = text(
+    f"select {_COLUMNS} from account a where a.account_id = :account_id"  # noqa: S608
+)
+# For the operator, whose transactions see every account.
+_LIST: Final = text(f"select {_COLUMNS} from account a order by a.created_at, a.account_id")  # noqa: S608
+_RENAME: Final = text("update account set name = :name where account_id = :account_id")
+_SET_PLAN: Final = text("update account set plan = :plan where account_id = :account_id")
+_SUSPEND: Final = text(
+    "update account set suspended_at = case when :suspended then"
+    " coalesce(suspended_at, statement_timestamp()) end where account_id = :account_id"
+)
+
+
+async def get(session: AsyncSession) -> Account | None:
+    """Return the session's own account."""
+    row = (await session.execute(_GET, {"account_id": tenant_of(session)})).one_or_none()
+    return None if row is None else Account(**row._asdict())
+
+
+async def list_all(session: AsyncSession) -> list[Account]:
+    """Return every account that the session's role sees, oldest first."""
+    return [Account(**row._asdict()) for row in await session.execute(_LIST)]
+
+
+async def rename(session: AsyncSession, name: str) -> None:
+    """Give the session's account another name."""
+    await session.execute(_RENAME, {"account_id": tenant_of(session), "name": name})
+
+
+async def set_plan(session: AsyncSession, plan: str) -> None:
+    """Put the session's account on a plan."""
+    await session.execute(_SET_PLAN, {"account_id": tenant_of(session), "plan": plan})
+
+
+async def set_suspended(session: AsyncSession, *, suspended: bool) -> None:
+    """Suspend the session's account, or let it go on."""
+    parameters = {"account_id": tenant_of(session), "suspended": suspended}
+    await session.execute(_SUSPEND, parameters)
 
 
 async def oldest_account(session: AsyncSession) -> AccountId | None:

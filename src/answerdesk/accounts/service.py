@@ -6,9 +6,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts import repository
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.plans import plans_of
+from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
 from answerdesk.core.database import Database
-from answerdesk.core.tenancy import AccountId, new_id
+from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.tenancy import AccountId, new_id, public_id
 
+LONGEST_NAME: Final = 200
 _MOST_OWNERS: Final = 10_000
 _owners: dict[UUID, AccountId] = {}
 
@@ -51,3 +57,74 @@ async def register_public_id(
 ) -> None:
     """Make a new id findable before its tenant is known, in the transaction that makes it."""
     await repository.register_public_id(session, account_id, any_public_id)
+
+
+async def get_account(session: AsyncSession) -> Account:
+    """Return the session's own account; raises NotFound when there is none of that id."""
+    found = await repository.get(session)
+    if found is None:
+        raise NotFound("Account not found", code="account_not_found")
+    return found
+
+
+async def every_account(session: AsyncSession) -> list[Account]:
+    """Return all accounts, oldest first; the session must be the operator's."""
+    return await repository.list_all(session)
+
+
+async def create_account(
+    session: AsyncSession, account_id: AccountId, name: str, plan: str
+) -> None:
+    """Make an account; the session's tenant must be that account. Raises InvalidInput."""
+    _require_plan(session, plan)
+    await repository.add_account(session, account_id, _checked(name))
+    await repository.set_plan(session, plan)
+
+
+async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:
+    """Give the caller's account another name. Raises InvalidInput."""
+    before = await get_account(session)
+    await repository.rename(session, _checked(name))
+    await _record(session, caller, "account.renamed", {"from": before.name, "to": name.strip()})
+    return await get_account(session)
+
+
+async def set_plan(session: AsyncSession, caller: Principal, plan: str) -> Account:
+    """Put the caller's account on another plan. Raises InvalidInput naming the plans."""
+    _require_plan(session, plan)
+    before = await get_account(session)
+    await repository.set_plan(session, plan)
+    await _record(session, caller, "account.plan_changed", {"from": before.plan, "to": plan})
+    return await get_account(session)
+
+
+async def set_suspended(session: AsyncSession, caller: Principal, *, suspended: bool) -> Account:
+    """Suspend the caller's account, so that no credential of it opens anything, or end that."""
+    await get_account(session)
+    await repository.set_suspended(session, suspended=suspended)
+    await _record(session, caller, "account.suspended" if suspended else "account.resumed", {})
+    return await get_account(session)
+
+
+def _checked(name: str) -> str:
+    stripped = name.strip()
+    if not 0 < len(stripped) <= LONGEST_NAME:
+        raise InvalidInput(
+            f"An account's name has 1 to {LONGEST_NAME} characters", code="account_name"
+        )
+    return stripped
+
+
+def _require_plan(session: AsyncSession, plan: str) -> None:
+    plans = plans_of(session)
+    if plan not in plans:
+        raise InvalidInput(
+            f"There is no plan {plan!r}; there is {', '.join(plans)}", code="plan_unknown"
+        )
+
+
+async def _record(
+    session: AsyncSession, caller: Principal, action: str, detail: dict[str, str]
+) -> None:
+    target = public_id(ACCOUNT_PREFIX, caller.account_id)
+    await record_audit(session, caller, action, "account", target, {**detail})

@@ -77,6 +77,39 @@ class Settings(BaseSettings):
         description="TOML file with the plans and their limits. Unset: those that come with "
         "Answerdesk.",
     )
+    signup: Literal["open", "invite", "closed"] = Field(
+        default="open",
+        description="Who may sign up: anybody, those who are invited by a member, or only those "
+        "whom the operator invites.",
+    )
+    signup_plan: str = Field(
+        default="unlimited", description="Plan of accounts that are made by signing up."
+    )
+    log_in_attempts: int = Field(
+        default=10,
+        ge=0,
+        description="Most attempts in 15 minutes to log in, or to have a password reset, with one "
+        "e-mail address from one client address. 0: no limit.",
+    )
+    log_in_attempts_per_address: int = Field(
+        default=100,
+        ge=0,
+        description="The same from one client address, with whatever e-mail addresses. 0: no "
+        "limit.",
+    )
+    sign_ups_per_address: int = Field(
+        default=20,
+        ge=0,
+        description="Most attempts to sign up in 15 minutes from one client address. 0: no limit.",
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description="Mail server: `smtps://user:password@host`, `smtp://…` for STARTTLS, or "
+        "`smtp://host:25?tls=none` for a relay nearby. Unset: mail is written to the log.",
+    )
+    mail_from: str = Field(
+        default="Answerdesk <answerdesk@localhost>", description="Sender of mail."
+    )
     demo: bool = Field(default=True, description="Make a demo project on an empty installation.")
     worker: bool = Field(
         default=True, description="Let `serve` do due work in its own process, too."
@@ -139,6 +172,19 @@ class Settings(BaseSettings):
         if not isinstance(value, str):
             return value
         return [part.strip() for part in value.split(",") if part.strip()]
+
+    @model_validator(mode="after")
+    def _mail_can_be_answered_for(self) -> Self:
+        if self.smtp_url is not None and (
+            self.public_url is None or "mail_from" not in self.model_fields_set
+        ):
+            # A link's address is never taken from a request, which anybody can send.
+            msg = (
+                "ANSWERDESK_SMTP_URL needs ANSWERDESK_PUBLIC_URL, for the links in mail, and "
+                "ANSWERDESK_MAIL_FROM"
+            )
+            raise ValueError(msg)
+        return self
 
     @model_validator(mode="after")
     def _database_urls_come_together(self) -> Self:

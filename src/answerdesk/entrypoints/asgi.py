@@ -8,7 +8,15 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
-from answerdesk.accounts.endpoints import api_keys, audit_log, usage
+from answerdesk.accounts.endpoints import (
+    api_keys,
+    audit_log,
+    auth,
+    invitations,
+    me,
+    members,
+    usage,
+)
 from answerdesk.agents import endpoints as agents
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.conversations import endpoints as conversations
@@ -88,6 +96,10 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(knowledge.make_upload_router(settings))
     app.include_router(conversations.make_router(settings))
     app.include_router(leads.router)
+    app.include_router(auth.make_router(settings))
+    app.include_router(me.make_router(settings))
+    app.include_router(members.make_router(settings))
+    app.include_router(invitations.make_router(settings))
     app.include_router(api_keys.router)
     app.include_router(audit_log.router)
     app.include_router(usage.router)
@@ -113,6 +125,8 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.owner_key = parts.owner_key
     app.state.sealer = parts.sealer
     app.state.authenticator = parts.authenticator
+    app.state.people = parts.people
+    app.state.sign_up = parts.sign_up
     app.state.account_id = parts.account_id
     app.state.max_json_bytes = parts.settings.max_json_bytes
     app.state.public_url = public_url.rstrip("/") if public_url else None

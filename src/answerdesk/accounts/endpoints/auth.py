@@ -1,0 +1,176 @@
+"""The native API of signing up, logging in and out, and passwords."""
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response, status
+
+from answerdesk.accounts.dependencies import Caller
+from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, SignUpOf
+from answerdesk.accounts.endpoints.schemas import (
+    AcceptIn,
+    InvitationSeen,
+    InvitationTokenIn,
+    LogInIn,
+    PasswordIn,
+    RefreshIn,
+    ResetIn,
+    ResetRequestIn,
+    SignUpIn,
+    SwitchIn,
+    Tokens,
+)
+from answerdesk.accounts.invitations import service as invitations
+from answerdesk.accounts.reset import service as reset
+from answerdesk.accounts.service import get_account
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.signup.service import Newcomer
+from answerdesk.accounts.types import ACCOUNT_PREFIX
+from answerdesk.accounts.users.attempts import count_attempt
+from answerdesk.accounts.users.email import parse_email
+from answerdesk.accounts.users.service import Credentials, account_not_found
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import AccountId, parse_public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
+
+_PREFIX: Final = "/v1/auth"
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(
+        prefix=_PREFIX, tags=["auth"], route_class=bounded_route(settings.max_json_bytes)
+    )
+    created, nothing = status.HTTP_201_CREATED, status.HTTP_204_NO_CONTENT
+    post = ["POST"]
+    refused = problems(401, 403, 404, 409, 429)
+    router.add_api_route("/signup", sign_up, methods=post, status_code=created, responses=refused)
+    router.add_api_route(
+        "/accept-invitation",
+        accept_invitation,
+        methods=post,
+        status_code=created,
+        responses=refused,
+    )
+    router.add_api_route(
+        "/invitation", look_at_invitation, methods=post, responses=problems(404, 429)
+    )
+    router.add_api_route("/login", log_in, methods=post, responses=problems(401, 403, 404, 429))
+    router.add_api_route("/refresh", refresh_tokens, methods=post, responses=problems(401, 403))
+    router.add_api_route("/logout", log_out, methods=post, status_code=nothing)
+    router.add_api_route("/switch", switch_account, methods=post, responses=problems(404))
+    router.add_api_route(
+        "/reset-request",
+        request_password_reset,
+        methods=post,
+        status_code=status.HTTP_202_ACCEPTED,
+        response_class=Response,
+        responses=problems(429),
+    )
+    router.add_api_route(
+        "/reset", reset_password, methods=post, status_code=nothing, responses=problems(429)
+    )
+    router.add_api_route(
+        "/password",
+        change_password,
+        methods=post,
+        status_code=nothing,
+        responses=problems(409),
+    )
+    return router
+
+
+async def sign_up(body: SignUpIn, signing_up: SignUpOf, client: ClientOf) -> Tokens:
+    """Sign up and log in: with an account of one's own, unless a key or an invitation says else.
+
+    With `owner_key`, one becomes the first owner of the installation's account; with `invitation`,
+    a member of the account that it is from. A password of before is then the right one for an
+    address that is known.
+    """
+    email = parse_email(body.email)
+    newcomer = Newcomer(email, body.password, body.name.strip(), body.account_name)
+    if body.invitation is not None:
+        return Tokens.of(
+            await signing_up.accept(
+                body.invitation, body.password, newcomer.name, client, claimed=email
+            )
+        )
+    if body.owner_key is not None:
+        return Tokens.of(await signing_up.claim(newcomer, body.owner_key, client))
+    return Tokens.of(await signing_up.sign_up(newcomer, client))
+
+
+async def accept_invitation(body: AcceptIn, signing_up: SignUpOf, client: ClientOf) -> Tokens:
+    """Accept an invitation and log in: with a new password, or the one of before."""
+    accepted = await signing_up.accept(body.invitation, body.password, body.name.strip(), client)
+    return Tokens.of(accepted)
+
+
+async def look_at_invitation(
+    body: InvitationTokenIn, people: PeopleOf, client: ClientOf
+) -> InvitationSeen:
+    """Show what an invitation is for, to whoever has its token."""
+    await count_attempt(people.database, people.limits, "token", client.address)
+    account_id, invitation = await invitations.find(people.database, body.invitation)
+    async with people.database.transaction(account_id) as session:
+        account = await get_account(session)
+    return InvitationSeen(
+        account_name=account.name,
+        email=invitation.email,
+        role=invitation.role,
+        expires_at=invitation.expires_at,
+    )
+
+
+async def log_in(body: LogInIn, people: PeopleOf, client: ClientOf) -> Tokens:
+    """Log in with an e-mail address and a password."""
+    wanted = None if body.account_id is None else _account_id(body.account_id)
+    given = Credentials(parse_email(body.email), body.password)
+    return Tokens.of(await people.log_in(given, wanted, client))
+
+
+async def refresh_tokens(body: RefreshIn, database: DatabaseOf, client: ClientOf) -> Tokens:
+    """Get new tokens for a refresh token, which is used up by that.
+
+    An answer that was lost may be asked for again within seconds. A token that was used before that
+    ends the log-in, since somebody else has it.
+    """
+    return Tokens.of(await sessions.refresh_log_in(database, body.refresh_token, client))
+
+
+async def log_out(body: RefreshIn, database: DatabaseOf, client: ClientOf) -> None:
+    """End the log-in that a refresh token belongs to, access tokens included. Twice is once."""
+    await sessions.end(database, body.refresh_token, client)
+
+
+async def switch_account(
+    body: SwitchIn, caller: Caller, people: PeopleOf, client: ClientOf
+) -> Tokens:
+    """Log in to another account that one is a member of; the present log-in goes on."""
+    return Tokens.of(await people.switch(caller, _account_id(body.account_id), client))
+
+
+async def request_password_reset(
+    body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf
+) -> None:
+    """Have a link mailed that sets a new password; the answer is the same for any address."""
+    installation: AccountId = request.app.state.account_id
+    await reset.request_letter(people, parse_email(body.email), installation, client)
+
+
+async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> None:
+    """Set a new password with the token of a link. It ends all log-ins of the person."""
+    await reset.set_password(people, body.token, body.password, client)
+
+
+async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) -> None:
+    """Change one's own password. It ends the person's other log-ins."""
+    await people.change_password(caller, body.current_password, body.new_password)
+
+
+def _account_id(text: str) -> AccountId:
+    value = parse_public_id(ACCOUNT_PREFIX, text)
+    if value is None:
+        raise account_not_found()
+    return AccountId(value)

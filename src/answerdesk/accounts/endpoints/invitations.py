@@ -1,0 +1,96 @@
+"""The native API of invitations."""
+
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from answerdesk.accounts.dependencies import needs
+from answerdesk.accounts.endpoints.parts import SignUpOf
+from answerdesk.accounts.endpoints.schemas import (
+    InvitationIn,
+    InvitationList,
+    InvitationMade,
+    InvitationOut,
+)
+from answerdesk.accounts.invitations import service
+from answerdesk.accounts.invitations.errors import InvitationNotFound
+from answerdesk.accounts.invitations.types import INVITATION_PREFIX
+from answerdesk.accounts.letters import invitation_link
+from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.accounts.users.email import parse_email
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import parse_public_id, public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.pagination import PageOf
+
+_LIST: Final = "invitations"
+
+Reader = Annotated[Principal, needs("members:read")]
+Writer = Annotated[Principal, needs("members:write")]
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(
+        prefix="/v1/invitations",
+        tags=["invitations"],
+        route_class=bounded_route(settings.max_json_bytes),
+    )
+    one = "/{invitation_id}"
+    router.add_api_route("", list_invitations)
+    router.add_api_route(
+        "", create_invitation, methods=["POST"], status_code=status.HTTP_201_CREATED
+    )
+    router.add_api_route(one, get_invitation)
+    router.add_api_route(
+        one, withdraw_invitation, methods=["DELETE"], status_code=status.HTTP_204_NO_CONTENT
+    )
+    return router
+
+
+async def list_invitations(caller: Reader, database: DatabaseOf, page: PageOf) -> InvitationList:
+    """List the invitations that wait to be accepted, newest first."""
+    after = page.after(_LIST, datetime, UUID)
+    async with database.transaction(caller.account_id) as session:
+        found = await service.list_invitations(session, limit=page.fetch, after=after)
+    shown, next_cursor = page.cut(_LIST, found, lambda one: (one.created_at, one.id))
+    return InvitationList(items=[InvitationOut.of(one) for one in shown], next_cursor=next_cursor)
+
+
+async def create_invitation(
+    body: InvitationIn, caller: Writer, database: DatabaseOf, rules: SignUpOf, base_url: BaseUrl
+) -> InvitationMade:
+    """Invite somebody by mail for seven days; an earlier invitation to the address ends."""
+    rules.require_invitations()
+    by = public_id(USER_PREFIX, caller.subject) if caller.kind == "user" else caller.kind
+    invited = service.Invited(parse_email(body.email), body.role, by)
+    async with database.transaction(caller.account_id) as session:
+        made, token = await service.invite(session, caller, token_keys(database), invited)
+    link = invitation_link(base_url, token)
+    return InvitationMade(**InvitationOut.of(made).model_dump(), link=link)
+
+
+async def get_invitation(invitation_id: str, caller: Reader, database: DatabaseOf) -> InvitationOut:
+    """Show an invitation that waits to be accepted."""
+    value = _parsed(invitation_id)
+    async with database.transaction(caller.account_id) as session:
+        return InvitationOut.of(await service.get_invitation(session, value))
+
+
+async def withdraw_invitation(invitation_id: str, caller: Writer, database: DatabaseOf) -> None:
+    """Withdraw an invitation: its link opens nothing from now on."""
+    value = _parsed(invitation_id)
+    async with database.transaction(caller.account_id) as session:
+        await service.withdraw(session, caller, value)
+
+
+def _parsed(invitation_id: str) -> UUID:
+    value = parse_public_id(INVITATION_PREFIX, invitation_id)
+    if value is None:
+        raise InvitationNotFound
+    return value

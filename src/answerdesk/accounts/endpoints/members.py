@@ -1,0 +1,85 @@
+"""The native API of members."""
+
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import UUID
+
+from fastapi import APIRouter, status
+
+from answerdesk.accounts.dependencies import Caller, needs
+from answerdesk.accounts.endpoints.schemas import MemberIn, MemberList, MemberOut
+from answerdesk.accounts.members import service
+from answerdesk.accounts.members.types import MEMBER_PREFIX
+from answerdesk.accounts.principal import Principal
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
+from answerdesk.core.web.pagination import PageOf
+
+_LIST: Final = "members"
+
+Reader = Annotated[Principal, needs("members:read")]
+Writer = Annotated[Principal, needs("members:write")]
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(
+        prefix="/v1/members", tags=["members"], route_class=bounded_route(settings.max_json_bytes)
+    )
+    one = "/{member_id}"
+    router.add_api_route("", list_members)
+    router.add_api_route(one, get_member)
+    router.add_api_route(one, change_member, methods=["PATCH"], responses=problems(409))
+    router.add_api_route(
+        one,
+        remove_member,
+        methods=["DELETE"],
+        status_code=status.HTTP_204_NO_CONTENT,
+        responses=problems(409),
+    )
+    return router
+
+
+async def list_members(caller: Reader, database: DatabaseOf, page: PageOf) -> MemberList:
+    """List the account's members, in the order of joining."""
+    after = page.after(_LIST, datetime, UUID)
+    async with database.transaction(caller.account_id) as session:
+        found = await service.list_members(session, limit=page.fetch, after=after)
+    shown, next_cursor = page.cut(_LIST, found, lambda one: (one.created_at, one.id))
+    return MemberList(items=[MemberOut.of(one) for one in shown], next_cursor=next_cursor)
+
+
+async def get_member(member_id: str, caller: Reader, database: DatabaseOf) -> MemberOut:
+    """Show a member."""
+    value = _parsed(member_id)
+    async with database.transaction(caller.account_id) as session:
+        return MemberOut.of(await service.get_member(session, value))
+
+
+async def change_member(
+    member_id: str, body: MemberIn, caller: Writer, database: DatabaseOf
+) -> MemberOut:
+    """Give a member another role. Only an owner makes or removes owners, and the last one stays."""
+    value = _parsed(member_id)
+    async with database.transaction(caller.account_id) as session:
+        return MemberOut.of(await service.change_role(session, caller, value, body.role))
+
+
+async def remove_member(member_id: str, caller: Caller, database: DatabaseOf) -> None:
+    """Remove a member, whose log-ins to the account end at once. Anybody may leave."""
+    value = parse_public_id(MEMBER_PREFIX, member_id)
+    if value is None:
+        caller.require(service.WRITE)
+        raise service.member_not_found()
+    async with database.transaction(caller.account_id) as session:
+        await service.remove_member(session, caller, value)
+
+
+def _parsed(member_id: str) -> UUID:
+    value = parse_public_id(MEMBER_PREFIX, member_id)
+    if value is None:
+        raise service.member_not_found()
+    return value

@@ -1,0 +1,33 @@
+"""What the routes of people ask for: who lets people in, and where a request comes from."""
+
+from typing import Annotated
+
+from fastapi import Depends, Request
+
+from answerdesk.accounts.sessions.types import Client
+from answerdesk.accounts.signup.service import SignUp
+from answerdesk.accounts.users.service import People
+from answerdesk.core.web.client_address import client_address, exact_client_address
+
+
+def _people(request: Request) -> People:
+    people: People = request.app.state.people
+    return people
+
+
+def _sign_up(request: Request) -> SignUp:
+    sign_up: SignUp = request.app.state.sign_up
+    return sign_up
+
+
+def _client(request: Request) -> Client:
+    return Client(
+        address=client_address(request),
+        exact_address=exact_client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+    )
+
+
+PeopleOf = Annotated[People, Depends(_people)]
+SignUpOf = Annotated[SignUp, Depends(_sign_up)]
+ClientOf = Annotated[Client, Depends(_client)]

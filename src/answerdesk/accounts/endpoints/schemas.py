@@ -1,0 +1,299 @@
+"""Bodies of the native API for people and accounts."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from answerdesk.accounts.invitations.types import INVITATION_PREFIX, Invitation
+from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
+from answerdesk.accounts.principal import Role
+from answerdesk.accounts.sessions.types import LogIn
+from answerdesk.accounts.types import ACCOUNT_PREFIX, USER_PREFIX, Account
+from answerdesk.accounts.users.email import EmailText
+from answerdesk.accounts.users.types import UserAccount
+from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.pagination import Listing
+from answerdesk.core.web.text import CleanText, FilledText
+
+_TOKEN_LENGTH = 4096
+
+Address = Annotated[EmailText, Field(max_length=320)]
+GivenPassword = Annotated[CleanText, Field(min_length=1, max_length=1024)]
+NewPassword = Annotated[
+    CleanText,
+    Field(
+        max_length=1024,
+        description="At least 10 characters, 15 or more are recommended; any characters do. The "
+        "commonest passwords are refused.",
+    ),
+]
+Token = Annotated[CleanText, Field(min_length=1, max_length=_TOKEN_LENGTH)]
+PersonName = Annotated[CleanText, Field(max_length=200)]
+AccountName = Annotated[FilledText, Field(max_length=200)]
+
+
+class _In(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class SignUpIn(_In):
+    """Somebody who signs up: for an account of their own, the installation's or another's."""
+
+    email: Address
+    password: NewPassword
+    name: PersonName = ""
+    account_name: AccountName | None = None
+    owner_key: Token | None = Field(
+        default=None, description="The owner's key, to become the installation's first owner."
+    )
+    invitation: Token | None = Field(default=None, description="The token of an invitation.")
+
+    @model_validator(mode="after")
+    def _one_way_in(self) -> "SignUpIn":
+        if self.owner_key is not None and self.invitation is not None:
+            msg = "owner_key and invitation exclude each other"
+            raise ValueError(msg)
+        return self
+
+
+class AcceptIn(_In):
+    """Somebody who accepts an invitation, with a new password or the one of before."""
+
+    invitation: Token
+    password: NewPassword
+    name: PersonName = ""
+
+
+class InvitationTokenIn(_In):
+    """An invitation to look at."""
+
+    invitation: Token
+
+
+class LogInIn(_In):
+    """Somebody who logs in, to the account first joined or to the one named."""
+
+    email: Address
+    password: GivenPassword
+    account_id: CleanText | None = Field(default=None, max_length=100)
+
+
+class RefreshIn(_In):
+    """A refresh token, which is used up."""
+
+    refresh_token: Token
+
+
+class SwitchIn(_In):
+    """The account to go to."""
+
+    account_id: CleanText = Field(max_length=100)
+
+
+class ResetRequestIn(_In):
+    """The address of somebody who has forgotten the password."""
+
+    email: Address
+
+
+class ResetIn(_In):
+    """A new password, and the token of the link that allows to set it."""
+
+    token: Token
+    password: NewPassword
+
+
+class PasswordIn(_In):
+    """A new password, and the present one."""
+
+    current_password: GivenPassword
+    new_password: NewPassword
+
+
+class UserOut(BaseModel):
+    """A person."""
+
+    id: str
+    email: str
+    name: str
+
+
+class AccountBrief(BaseModel):
+    """An account, as it is told to whoever logs in."""
+
+    id: str
+    name: str
+    plan: str
+
+
+class Tokens(BaseModel):
+    """A log-in: a short access token, and the refresh token that gets the next one."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int = Field(description="Seconds for which the access token is good.")
+    refresh_token: str = Field(description="Good once; the answer brings the next.")
+    user: UserOut
+    account: AccountBrief
+    role: Role
+
+    @classmethod
+    def of(cls, log_in: LogIn) -> "Tokens":
+        """Write a log-in as the native API shows it."""
+        return cls(
+            access_token=log_in.access_token,
+            expires_in=log_in.expires_in,
+            refresh_token=log_in.refresh_token,
+            user=UserOut(
+                id=public_id(USER_PREFIX, log_in.user_id),
+                email=log_in.email,
+                name=log_in.user_name,
+            ),
+            account=AccountBrief(
+                id=public_id(ACCOUNT_PREFIX, log_in.account_id),
+                name=log_in.account_name,
+                plan=log_in.plan,
+            ),
+            role=log_in.role,
+        )
+
+
+class MyAccount(BaseModel):
+    """An account that the caller is a member of."""
+
+    id: str
+    name: str
+    role: Role
+    suspended: bool
+
+    @classmethod
+    def of(cls, account: UserAccount) -> "MyAccount":
+        """Write an account as the native API shows it."""
+        return cls(
+            id=public_id(ACCOUNT_PREFIX, account.account_id),
+            name=account.name,
+            role=account.role,
+            suspended=account.suspended,
+        )
+
+
+class Me(BaseModel):
+    """Who calls: a person, an API key or the owner's key, and what that may do."""
+
+    kind: Literal["user", "api_key", "owner_key"]
+    user: UserOut | None
+    account: AccountBrief
+    role: Role | None = Field(description="Null for an API key, which has scopes only.")
+    scopes: list[str]
+    projects: list[str] | None = Field(description="The only projects that it reaches; null: all.")
+    accounts: list[MyAccount] = Field(description="All accounts of the person.")
+
+
+class AccountIn(_In):
+    """What is to change about the account."""
+
+    name: AccountName
+
+
+class AccountOut(BaseModel):
+    """An account."""
+
+    id: str
+    name: str
+    plan: str
+    suspended: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """Write an account as the native API shows it."""
+        return cls(
+            id=public_id(ACCOUNT_PREFIX, account.id),
+            name=account.name,
+            plan=account.plan,
+            suspended=account.suspended,
+            created_at=account.created_at,
+        )
+
+
+class MemberIn(_In):
+    """What is to change about a member."""
+
+    role: Role
+
+
+class MemberOut(BaseModel):
+    """A member of the account."""
+
+    id: str
+    user_id: str
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+
+    @classmethod
+    def of(cls, member: Member) -> "MemberOut":
+        """Write a member as the native API shows it."""
+        return cls(
+            id=public_id(MEMBER_PREFIX, member.id),
+            user_id=public_id(USER_PREFIX, member.user_id),
+            email=member.email,
+            name=member.name,
+            role=member.role,
+            created_at=member.created_at,
+        )
+
+
+class MemberList(Listing[MemberOut]):
+    """Members, in the order of joining."""
+
+
+class InvitationIn(_In):
+    """Whom to invite, as what."""
+
+    email: Address
+    role: Role
+
+
+class InvitationOut(BaseModel):
+    """An invitation that waits to be accepted."""
+
+    id: str
+    email: str
+    role: Role
+    invited_by: str = Field(description="A user's id, `owner_key` or `operator`.")
+    expires_at: datetime
+    created_at: datetime
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "InvitationOut":
+        """Write an invitation as the native API shows it."""
+        return cls(
+            id=public_id(INVITATION_PREFIX, invitation.id),
+            email=invitation.email,
+            role=invitation.role,
+            invited_by=invitation.invited_by,
+            expires_at=invitation.expires_at,
+            created_at=invitation.created_at,
+        )
+
+
+class InvitationMade(InvitationOut):
+    """A new invitation, with the link that is mailed: to hand over, and shown this once."""
+
+    link: str
+
+
+class InvitationList(Listing[InvitationOut]):
+    """Open invitations, newest first."""
+
+
+class InvitationSeen(BaseModel):
+    """What an invitation says to whoever holds its link."""
+
+    account_name: str
+    email: str
+    role: Role
+    expires_at: datetime

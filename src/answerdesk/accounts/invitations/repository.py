@@ -1,0 +1,108 @@
+"""Reads and writes invitations."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.invitations.types import DAYS, Invitation
+from answerdesk.accounts.principal import Role
+from answerdesk.core.database import tenant_of
+
+_OPEN: Final = "accepted_at is null and expires_at > statement_timestamp()"
+_COLUMNS: Final = (
+    f"id, email, role, invited_by, token_hash, expires_at, created_at, {_OPEN} as open"
+)
+_LIST: Final = text(
+    f"select {_COLUMNS} from invitation where account_id = :account_id and {_OPEN}"  # noqa: S608
+    " and (cast(:at as timestamptz) is null or (created_at, id) < (:at, :after))"
+    " order by created_at desc, id desc limit :limit"
+)
+_GET: Final = text(
+    f"select {_COLUMNS} from invitation"  # noqa: S608
+    " where account_id = :account_id and id = :id"
+)
+_LOCK: Final = text(f"{_GET.text} for update")
+_ADD: Final = text(
+    "insert into invitation"  # noqa: S608
+    " (account_id, id, email, role, token_hash, invited_by, expires_at) values"
+    " (:account_id, :id, :email, :role, :token_hash, :invited_by,"
+    f" statement_timestamp() + make_interval(days => :days)) returning {_COLUMNS}"
+)
+_WITHDRAW: Final = text(
+    "delete from invitation where account_id = :account_id and id = :id and accepted_at is null"
+    " returning email"
+)
+_WITHDRAW_EARLIER: Final = text(
+    "delete from invitation where account_id = :account_id and email = :email"
+    " and accepted_at is null"
+)
+_ACCEPT: Final = text(
+    "update invitation set accepted_at = statement_timestamp()"
+    " where account_id = :account_id and id = :id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewInvitation:
+    """An invitation to store."""
+
+    id: UUID
+    email: str
+    role: Role
+    token_hash: bytes
+    invited_by: str
+
+
+def _invitation(row: Row[Any] | None) -> Invitation | None:
+    return None if row is None else Invitation(**row._asdict())
+
+
+async def list_page(
+    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[Invitation]:
+    """Return open invitations of the session's account after a place, newest first."""
+    at, last = after or (None, None)
+    parameters = {"account_id": tenant_of(session), "at": at, "after": last, "limit": limit}
+    return [Invitation(**row._asdict()) for row in await session.execute(_LIST, parameters)]
+
+
+async def get(
+    session: AsyncSession, invitation_id: UUID, *, lock: bool = False
+) -> Invitation | None:
+    """Return an invitation of the session's account; with `lock`, for this transaction alone."""
+    parameters = {"account_id": tenant_of(session), "id": invitation_id}
+    rows = await session.execute(_LOCK if lock else _GET, parameters)
+    return _invitation(rows.one_or_none())
+
+
+async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
+    """Store an invitation in place of earlier ones to the same address."""
+    account_id = tenant_of(session)
+    await session.execute(_WITHDRAW_EARLIER, {"account_id": account_id, "email": new.email})
+    parameters = {
+        "account_id": account_id,
+        "id": new.id,
+        "email": new.email,
+        "role": new.role,
+        "token_hash": new.token_hash,
+        "invited_by": new.invited_by,
+        "days": DAYS,
+    }
+    return Invitation(**(await session.execute(_ADD, parameters)).one()._asdict())
+
+
+async def withdraw(session: AsyncSession, invitation_id: UUID) -> str | None:
+    """Delete an invitation that was not accepted; return to whom it was."""
+    parameters = {"account_id": tenant_of(session), "id": invitation_id}
+    email: str | None = await session.scalar(_WITHDRAW, parameters)
+    return email
+
+
+async def accept(session: AsyncSession, invitation_id: UUID) -> None:
+    """Mark an invitation as accepted."""
+    await session.execute(_ACCEPT, {"account_id": tenant_of(session), "id": invitation_id})

@@ -1,0 +1,130 @@
+"""Invitations: make, list, withdraw, look at."""
+
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.invitations import repository
+from answerdesk.accounts.invitations.errors import InvitationNotFound
+from answerdesk.accounts.invitations.tasks import schedule_letter
+from answerdesk.accounts.invitations.types import (
+    INVITATION_PREFIX,
+    Invitation,
+    id_of_token,
+    make_token,
+    token_hash,
+)
+from answerdesk.accounts.members import repository as members
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.service import account_of, register_public_id
+from answerdesk.accounts.sessions.keys import TokenKeys
+from answerdesk.accounts.users.email import Email
+from answerdesk.core.database import Database
+from answerdesk.core.errors import Conflict, NotPermitted
+from answerdesk.core.tenancy import AccountId, new_id, public_id
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """Whom to invite, as what; `by` is the public id of who does, or OPERATOR."""
+
+    email: Email
+    role: Role
+    by: str
+
+
+async def invite(
+    session: AsyncSession, caller: Principal, keys: TokenKeys, invited: Invited
+) -> tuple[Invitation, str]:
+    """Invite somebody to the caller's account; return the invitation and its token.
+
+    The mail is sent once the transaction has committed. An earlier invitation to the address ends.
+    Raises NotPermitted when somebody else than an owner invites an owner, Conflict when the address
+    is a member's.
+    """
+    if invited.role == "owner" and caller.role != "owner":
+        raise NotPermitted("Only an owner makes or removes owners", code="owner_needed")
+    if await members.with_email(session, invited.email.key) is not None:
+        raise Conflict("This address is a member's already", code="already_member")
+    invitation_id = new_id()
+    token = make_token(keys.invitation[0], invitation_id)
+    new = repository.NewInvitation(
+        id=invitation_id,
+        email=invited.email.address,
+        role=invited.role,
+        token_hash=token_hash(token),
+        invited_by=invited.by,
+    )
+    await register_public_id(session, caller.account_id, invitation_id)
+    made = await repository.add(session, new)
+    detail = {"email": made.email, "role": made.role}
+    await _record(session, caller, "invitation.created", invitation_id, detail)
+    await schedule_letter(session, caller.account_id, invitation_id)
+    return made, token
+
+
+async def list_invitations(
+    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[Invitation]:
+    """Return the open invitations of the session's account, newest first."""
+    return await repository.list_page(session, limit=limit, after=after)
+
+
+async def get_invitation(session: AsyncSession, invitation_id: UUID) -> Invitation:
+    """Return an open invitation of the session's account; raises InvitationNotFound."""
+    found = await repository.get(session, invitation_id)
+    if found is None or not found.open:
+        raise InvitationNotFound
+    return found
+
+
+async def withdraw(session: AsyncSession, caller: Principal, invitation_id: UUID) -> None:
+    """Withdraw an invitation, whose link opens nothing from now on. Raises InvitationNotFound."""
+    email = await repository.withdraw(session, invitation_id)
+    if email is None:
+        raise InvitationNotFound
+    await _record(session, caller, "invitation.withdrawn", invitation_id, {"email": email})
+
+
+async def find(database: Database, token: str) -> tuple[AccountId, Invitation]:
+    """Return the open invitation of a token, and to which account; raises InvitationNotFound."""
+    invitation_id = id_of_token(token)
+    account_id = None if invitation_id is None else await account_of(database, invitation_id)
+    if invitation_id is None or account_id is None:
+        raise InvitationNotFound
+    async with database.transaction(account_id) as session:
+        found = await repository.get(session, invitation_id)
+    return account_id, _opened_by(token, found)
+
+
+async def accept(session: AsyncSession, invitation_id: UUID, token: str) -> Invitation:
+    """Use up an invitation, once however many try. Raises InvitationNotFound."""
+    found = _opened_by(token, await repository.get(session, invitation_id, lock=True))
+    await repository.accept(session, invitation_id)
+    return found
+
+
+def _opened_by(token: str, invitation: Invitation | None) -> Invitation:
+    if (
+        invitation is None
+        or not invitation.open
+        or not hmac.compare_digest(token_hash(token), invitation.token_hash)
+    ):
+        raise InvitationNotFound
+    return invitation
+
+
+async def _record(
+    session: AsyncSession,
+    caller: Principal,
+    action: str,
+    invitation_id: UUID,
+    detail: dict[str, str],
+) -> None:
+    target = public_id(INVITATION_PREFIX, invitation_id)
+    await record_audit(session, caller, action, "invitation", target, {**detail})

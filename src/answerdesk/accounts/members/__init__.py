@@ -1,0 +1,1 @@
+"""Members: who belongs to an account, in which role."""

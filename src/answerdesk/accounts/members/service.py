@@ -1,0 +1,128 @@
+"""Members: list, change, remove; who may do what to whom."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.limits import consume
+from answerdesk.accounts.members import repository
+from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.core.database import tenant_of
+from answerdesk.core.errors import Conflict, NotFound, NotPermitted
+from answerdesk.core.tenancy import UserId, new_id, public_id
+
+WRITE: Final = "members:write"
+OWNER: Final[Role] = "owner"
+
+
+def member_not_found() -> NotFound:
+    """Return the error for an id that names no member of the caller's account."""
+    return NotFound("Member not found", code="member_not_found")
+
+
+async def list_members(
+    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[Member]:
+    """Return members of the session's account, in the order of joining."""
+    return await repository.list_page(session, limit=limit, after=after)
+
+
+async def get_member(session: AsyncSession, member_id: UUID) -> Member:
+    """Return a member of the session's account; raises NotFound."""
+    found = await repository.get(session, member_id)
+    if found is None:
+        raise member_not_found()
+    return found
+
+
+async def person_of(session: AsyncSession, caller: Principal) -> Member:
+    """Return the caller's own membership; raises NotFound when it has just ended."""
+    found = await repository.of_user(session, UserId(caller.subject))
+    if found is None:
+        raise member_not_found()
+    return found
+
+
+async def add_member(session: AsyncSession, user_id: UserId, role: Role) -> Member:
+    """Make a person a member of the session's account.
+
+    Raises LimitReached, or Conflict for one who is a member already. The transaction must be the
+    person's, too.
+    """
+    await consume(session, tenant_of(session), "members")
+    if not await repository.add(session, new_id(), user_id, role):
+        raise Conflict("You are a member of this account already", code="already_member")
+    found = await repository.of_user(session, user_id)
+    if found is None:
+        raise member_not_found()
+    return found
+
+
+async def change_role(
+    session: AsyncSession, caller: Principal, member_id: UUID, role: Role
+) -> Member:
+    """Give a member another role.
+
+    Only an owner makes an owner or ends it, and the last one stays. Raises NotFound, NotPermitted,
+    Conflict (`last_owner`).
+    """
+    owners = await repository.lock_owners(session)
+    member = await get_member(session, member_id)
+    if member.role == role:
+        return member
+    if OWNER in (member.role, role):
+        _require_owner(caller, owners)
+    if member.role == OWNER:
+        _require_another_owner(owners)
+    await repository.set_role(session, member_id, role)
+    target = public_id(MEMBER_PREFIX, member_id)
+    detail = {"email": member.email, "from": member.role, "to": role}
+    await record_audit(session, caller, "member.role_changed", "member", target, {**detail})
+    return await get_member(session, member_id)
+
+
+async def remove_member(session: AsyncSession, caller: Principal, member_id: UUID) -> None:
+    """Remove a member, whose log-ins to this account end with that; anybody may leave.
+
+    Raises NotFound, NotPermitted, Conflict (`last_owner`).
+    """
+    owners = await repository.lock_owners(session)
+    found = await repository.get(session, member_id)
+    leaves = found is not None and caller.kind == "user" and found.user_id == caller.subject
+    if not leaves:
+        # Before it is told whether there is such a member.
+        caller.require(WRITE)
+    if found is None:
+        raise member_not_found()
+    if found.role == OWNER:
+        if not leaves:
+            _require_owner(caller, owners)
+        _require_another_owner(owners)
+    await sessions.end_all(session, found.user_id)
+    # First the record: once the membership is gone, the person's name cannot be seen.
+    target = public_id(MEMBER_PREFIX, member_id)
+    action = "member.left" if leaves else "member.removed"
+    detail = {"email": found.email, "role": found.role}
+    await record_audit(session, caller, action, "member", target, {**detail})
+    await repository.remove(session, member_id)
+
+
+def _require_owner(caller: Principal, owners: set[UserId]) -> None:
+    # A caller who was an owner when the request came may have ceased to be one while it waited.
+    still = caller.kind == "owner_key" or caller.subject in owners
+    if caller.role != OWNER or not still:
+        raise NotPermitted("Only an owner makes or removes owners", code="owner_needed")
+
+
+def _require_another_owner(owners: set[UserId]) -> None:
+    if len(owners) < 2:
+        raise Conflict(
+            "This is the account's last owner; make somebody else an owner first",
+            code="last_owner",
+        )

@@ -1,0 +1,81 @@
+"""Forgotten passwords: ask for a link, and set a new password with it."""
+
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.passwords import check_new_password
+from answerdesk.accounts.principal import ROLE_SCOPES, Principal
+from answerdesk.accounts.reset import repository
+from answerdesk.accounts.reset.tasks import schedule_letter
+from answerdesk.accounts.reset.tokens import token_hash
+from answerdesk.accounts.sessions.types import Client
+from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.accounts.users import repository as users
+from answerdesk.accounts.users.attempts import count_attempt
+from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.service import People
+from answerdesk.accounts.users.types import UserAccount
+from answerdesk.core.errors import InvalidInput
+from answerdesk.core.tenancy import AccountId, UserId, public_id
+
+
+async def request_letter(
+    people: People, email: Email, installation: AccountId, client: Client
+) -> None:
+    """Have a link mailed to whoever has the address, if anybody has.
+
+    What happens, and how long it takes, is the same for an address that nobody has. Raises
+    RateLimited.
+    """
+    await count_attempt(people.database, people.limits, "reset", client.address, email.key)
+    async with people.database.transaction(None) as session:
+        known = await users.find(session, email.key)
+        wanted = known is not None and not known.disabled
+        await schedule_letter(session, installation, known.id if known and wanted else None)
+
+
+async def set_password(people: People, token: str, password: str, client: Client) -> None:
+    """Set the password of whoever got `token`, which ends all of that person's log-ins.
+
+    Raises RateLimited, and InvalidInput for a token that does not hold (any more) or a password
+    that is not taken; the token is good for another try then.
+    """
+    database = people.database
+    await count_attempt(database, people.limits, "token", client.address)
+    hashed = token_hash(token)
+    async with database.transaction(None) as session:
+        user_id = await repository.find_user(session, hashed)
+    if user_id is None:
+        raise _token_invalid()
+    async with database.transaction(None, user_id=user_id) as session:
+        email = await users.email_of(session, user_id)
+        accounts = await users.accounts_of(session)
+    check_new_password(password, email or "")
+    changed = await people.passwords.hash(password)
+    async with database.transaction(None, user_id=user_id) as session:
+        await users.lock_password(session, user_id)
+        if not await repository.use(session, user_id, hashed):
+            raise _token_invalid()
+        await users.set_password(session, user_id, changed)
+    for account in accounts:
+        caller = _person(account, user_id, email or "", client)
+        async with database.transaction(account.account_id, user_id=user_id) as session:
+            user = public_id(USER_PREFIX, user_id)
+            await record_audit(session, caller, "password.reset", "user", user)
+
+
+def _person(account: UserAccount, user_id: UserId, email: str, client: Client) -> Principal:
+    return Principal(
+        account_id=account.account_id,
+        kind="user",
+        subject=user_id,
+        name=email,
+        role=account.role,
+        scopes=ROLE_SCOPES[account.role],
+        address=client.exact_address,
+    )
+
+
+def _token_invalid() -> InvalidInput:
+    return InvalidInput(
+        "This link was used already, or its half hour is over; ask for a new one",
+        code="reset_token_invalid",
+    )

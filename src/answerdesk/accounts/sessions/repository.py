@@ -1,0 +1,158 @@
+"""Reads and writes log-ins."""
+
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.sessions.types import Standing, StoredSession
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import UserId
+
+IDLE_DAYS: Final = 30
+"""A log-in that was not used for so long has ended."""
+
+# A password change ends every log-in that began before it, whatever account it is to: one rule in
+# the two statements that let a log-in act, instead of rows to be found in all accounts.
+_HOLDS: Final = (
+    "s.revoked_at is null and s.expires_at > statement_timestamp() and u.disabled_at is null"
+    " and (u.password_changed_at is null or s.created_at >= u.password_changed_at)"
+)
+_STANDING: Final = (
+    "u.id as user_id, u.email, u.name as user_name, m.role, a.name as account_name, a.plan,"
+    " a.suspended_at is not null as suspended"
+)
+_OF_SESSION: Final = text(
+    f"select {_STANDING} from login_session s"  # noqa: S608  # Constants of this module.
+    " join app_user u on u.id = s.user_id"
+    " join membership m on m.account_id = s.account_id and m.user_id = s.user_id"
+    " join account a on a.account_id = s.account_id"
+    f" where s.account_id = :account_id and s.id = :id and s.user_id = :user_id and {_HOLDS}"
+)
+_OF_MEMBER: Final = text(
+    f"select {_STANDING} from membership m"  # noqa: S608
+    " join app_user u on u.id = m.user_id"
+    " join account a on a.account_id = m.account_id"
+    " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
+    # Held until we commit: a password that is changed meanwhile ends what is made here.
+    " for share of u"
+)
+_ADD: Final = text(
+    "insert into login_session (account_id, id, user_id, secret_hash, user_agent, expires_at,"
+    " created_at) values (:account_id, :id, :user_id, :secret_hash, :user_agent,"
+    " statement_timestamp() + make_interval(days => :days), statement_timestamp())"
+)
+_LOCK: Final = text(
+    "select s.id, s.user_id, s.secret_hash, s.generation,"  # noqa: S608
+    " extract(epoch from statement_timestamp() - s.used_at)::float8 as seconds_since_use,"
+    f" not ({_HOLDS}) as ended from login_session s join app_user u on u.id = s.user_id"
+    " where s.account_id = :account_id and s.id = :id for update of s"
+)
+_ROTATE: Final = text(
+    "update login_session set generation = :generation, secret_hash = :secret_hash,"
+    " used_at = statement_timestamp(),"
+    " expires_at = statement_timestamp() + make_interval(days => :days)"
+    " where account_id = :account_id and id = :id"
+)
+_REVOKE: Final = text(
+    "update login_session set revoked_at = statement_timestamp()"
+    " where account_id = :account_id and id = :id and revoked_at is null returning id"
+)
+_REVOKE_OF_USER: Final = text(
+    "update login_session set revoked_at = statement_timestamp()"
+    " where account_id = :account_id and user_id = :user_id and revoked_at is null"
+)
+_KEEP: Final = text(
+    "update login_session set created_at = statement_timestamp()"
+    " where account_id = :account_id and id = :id"
+)
+_FORGET: Final = text(
+    "delete from login_session where account_id = :account_id and user_id = :user_id and"
+    " least(expires_at, revoked_at) < statement_timestamp() - interval '7 days'"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NewSession:
+    """A log-in to store."""
+
+    id: UUID
+    user_id: UserId
+    secret_hash: bytes
+    user_agent: str
+
+
+def _standing(row: Row[Any] | None) -> Standing | None:
+    return None if row is None else Standing(**row._asdict())
+
+
+async def standing_of_session(
+    session: AsyncSession, session_id: UUID, user_id: UserId
+) -> Standing | None:
+    """Return where the person of a log-in stands; None when the log-in does not hold (any more)."""
+    parameters = {"account_id": tenant_of(session), "id": session_id, "user_id": user_id}
+    return _standing((await session.execute(_OF_SESSION, parameters)).one_or_none())
+
+
+async def standing_of_member(session: AsyncSession, user_id: UserId) -> Standing | None:
+    """Return where a person stands in the session's account, and hold the person's row."""
+    parameters = {"account_id": tenant_of(session), "user_id": user_id}
+    return _standing((await session.execute(_OF_MEMBER, parameters)).one_or_none())
+
+
+async def add(session: AsyncSession, new: NewSession) -> None:
+    """Store a log-in, and forget the person's that ended a week ago."""
+    owner = {"account_id": tenant_of(session), "user_id": new.user_id}
+    await session.execute(_FORGET, owner)
+    await session.execute(
+        _ADD,
+        {
+            **owner,
+            "id": new.id,
+            "secret_hash": new.secret_hash,
+            "user_agent": new.user_agent,
+            "days": IDLE_DAYS,
+        },
+    )
+
+
+async def lock(session: AsyncSession, session_id: UUID) -> StoredSession | None:
+    """Return a log-in, locked until the transaction ends; None when its person is not a member."""
+    parameters = {"account_id": tenant_of(session), "id": session_id}
+    row = (await session.execute(_LOCK, parameters)).one_or_none()
+    return None if row is None else StoredSession(**row._asdict())
+
+
+async def rotate(
+    session: AsyncSession, session_id: UUID, generation: int, secret_hash: bytes
+) -> None:
+    """Store the next generation of a log-in's refresh token."""
+    await session.execute(
+        _ROTATE,
+        {
+            "account_id": tenant_of(session),
+            "id": session_id,
+            "generation": generation,
+            "secret_hash": secret_hash,
+            "days": IDLE_DAYS,
+        },
+    )
+
+
+async def revoke(session: AsyncSession, session_id: UUID) -> bool:
+    """End a log-in; tell whether it had not ended before."""
+    parameters = {"account_id": tenant_of(session), "id": session_id}
+    return await session.scalar(_REVOKE, parameters) is not None
+
+
+async def revoke_of_user(session: AsyncSession, user_id: UserId) -> None:
+    """End all log-ins of a person to the session's account."""
+    parameters = {"account_id": tenant_of(session), "user_id": user_id}
+    await session.execute(_REVOKE_OF_USER, parameters)
+
+
+async def keep(session: AsyncSession, session_id: UUID) -> None:
+    """Let a log-in outlive the password change of this transaction."""
+    await session.execute(_KEEP, {"account_id": tenant_of(session), "id": session_id})

@@ -1,0 +1,212 @@
+"""Log-ins: begin, go on, end, and who calls with one."""
+
+from uuid import UUID
+
+import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.principal import ROLE_SCOPES, Principal
+from answerdesk.accounts.sessions import repository, tokens
+from answerdesk.accounts.sessions.errors import (
+    AccountSuspended,
+    NoAccount,
+    RefreshTokenInvalid,
+    RefreshTokenReused,
+    SessionEnded,
+)
+from answerdesk.accounts.sessions.keys import TokenKeys, token_keys
+from answerdesk.accounts.sessions.types import Client, LogIn, Standing, StoredSession
+from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.core.database import Database, tenant_of
+from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
+
+_RETRY_SECONDS = 10.0
+"""So long the token before the newest gets the newest again: its answer may have been lost."""
+
+_LONGEST_USER_AGENT = 300
+
+_log = structlog.get_logger(__name__)
+
+
+async def principal_of_access_token(database: Database, token: str) -> Principal:
+    """Return who calls with an access token, as that person stands in the account now.
+
+    One statement a call: a revoked log-in, a new role and a suspension hold at once. Raises
+    NotAuthenticated (`access_token_invalid`, `access_token_expired`, `session_ended`) or
+    AccountSuspended.
+    """
+    claims = tokens.read_access_token(token_keys(database).access, token)
+    async with database.transaction(claims.account_id, user_id=claims.user_id) as session:
+        standing = await repository.standing_of_session(session, claims.session_id, claims.user_id)
+    if standing is None:
+        raise SessionEnded
+    if standing.suspended:
+        raise AccountSuspended
+    return as_principal(claims.account_id, standing, claims.session_id)
+
+
+def as_principal(
+    account_id: AccountId,
+    standing: Standing,
+    session_id: UUID | None = None,
+    address: str | None = None,
+) -> Principal:
+    """Return what a person may do in an account."""
+    return Principal(
+        account_id=account_id,
+        kind="user",
+        subject=standing.user_id,
+        name=standing.email,
+        role=standing.role,
+        scopes=ROLE_SCOPES[standing.role],
+        session_id=session_id,
+        address=address,
+    )
+
+
+async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client: Client) -> LogIn:
+    """Log a person in to the session's account, who has proved to be that person.
+
+    The transaction must be the person's (`user_id`), too. Raises NoAccount for one who is no
+    member, AccountSuspended.
+    """
+    account_id = tenant_of(session)
+    standing = await repository.standing_of_member(session, user_id)
+    if standing is None:
+        raise NoAccount
+    if standing.suspended:
+        raise AccountSuspended
+    session_id = new_id()
+    refresh = tokens.make_refresh_token(keys.refresh[0], account_id, session_id, 1)
+    new = repository.NewSession(
+        session_id, user_id, refresh.hash, _storable(client.user_agent)[:_LONGEST_USER_AGENT]
+    )
+    await repository.add(session, new)
+    caller = as_principal(account_id, standing, session_id, client.exact_address)
+    user = public_id(USER_PREFIX, user_id)
+    await record_audit(session, caller, "session.created", "user", user)
+    return _log_in(keys, refresh, standing)
+
+
+def principal_of_log_in(log_in: LogIn, client: Client) -> Principal:
+    """Return who has just logged in, as the audit log knows callers."""
+    return Principal(
+        account_id=log_in.account_id,
+        kind="user",
+        subject=log_in.user_id,
+        name=log_in.email,
+        role=log_in.role,
+        scopes=ROLE_SCOPES[log_in.role],
+        address=client.exact_address,
+    )
+
+
+def _storable(user_agent: str) -> str:
+    return "".join(char if char.isprintable() else " " for char in user_agent)
+
+
+def _log_in(keys: TokenKeys, refresh: tokens.RefreshToken, standing: Standing) -> LogIn:
+    claims = tokens.AccessClaims(refresh.account_id, standing.user_id, refresh.session_id)
+    return LogIn(
+        access_token=tokens.make_access_token(keys.access[0], claims),
+        refresh_token=refresh.encode(),
+        expires_in=tokens.ACCESS_SECONDS,
+        user_id=standing.user_id,
+        email=standing.email,
+        user_name=standing.user_name,
+        account_id=refresh.account_id,
+        account_name=standing.account_name,
+        plan=standing.plan,
+        role=standing.role,
+    )
+
+
+async def refresh_log_in(database: Database, text: str, client: Client) -> LogIn:
+    """Return new tokens for a refresh token, which is used up by that.
+
+    The token before the newest gets the newest again for a few seconds, since the answer that
+    brought it may have been lost. Any older one ends the log-in: somebody has a copy. Raises
+    RefreshTokenInvalid, RefreshTokenReused or AccountSuspended.
+    """
+    given = tokens.read_refresh_token(text)
+    if given is None:
+        raise RefreshTokenInvalid
+    keys = token_keys(database)
+    async with database.transaction(given.account_id) as session:
+        stored = await repository.lock(session, given.session_id)
+        if stored is None or stored.ended:
+            raise RefreshTokenInvalid
+        standing = await repository.standing_of_session(session, stored.id, stored.user_id)
+        if standing is None:
+            raise RefreshTokenInvalid
+        if standing.suspended:
+            raise AccountSuspended
+        newest = await _next(session, keys, given, stored)
+        if newest is None:
+            await _end_reused(session, given, standing, client)
+    if newest is None:
+        raise RefreshTokenReused
+    return _log_in(keys, newest, standing)
+
+
+async def _next(
+    session: AsyncSession, keys: TokenKeys, given: tokens.RefreshToken, stored: StoredSession
+) -> tokens.RefreshToken | None:
+    """Return the token that follows `given`; None if `given` was used up before."""
+    key = keys.refresh[0]
+    if given.generation == stored.generation and given.hash == stored.secret_hash:
+        following = tokens.make_refresh_token(
+            key, given.account_id, given.session_id, stored.generation + 1
+        )
+        await repository.rotate(session, stored.id, following.generation, following.hash)
+        return following
+    if given.generation >= stored.generation or not given.is_ours(keys.refresh):
+        raise RefreshTokenInvalid
+    newest = tokens.make_refresh_token(key, given.account_id, given.session_id, stored.generation)
+    lost = given.generation == stored.generation - 1 and stored.seconds_since_use < _RETRY_SECONDS
+    return newest if lost and newest.hash == stored.secret_hash else None
+
+
+async def _end_reused(
+    session: AsyncSession, given: tokens.RefreshToken, standing: Standing, client: Client
+) -> None:
+    await repository.revoke(session, given.session_id)
+    await record_audit(
+        session,
+        as_principal(given.account_id, standing, given.session_id, client.exact_address),
+        "session.revoked",
+        "user",
+        public_id(USER_PREFIX, standing.user_id),
+        {"reason": "refresh_token_reused"},
+    )
+    _log.warning("refresh_token_reused", user=public_id(USER_PREFIX, standing.user_id))
+
+
+async def end(database: Database, text: str, client: Client) -> None:
+    """End the log-in that a refresh token belongs to; any other text does nothing."""
+    given = tokens.read_refresh_token(text)
+    if given is None or not given.is_ours(token_keys(database).refresh):
+        return
+    async with database.transaction(given.account_id) as session:
+        stored = await repository.lock(session, given.session_id)
+        if stored is None or stored.ended:
+            return
+        standing = await repository.standing_of_session(session, stored.id, stored.user_id)
+        await repository.revoke(session, given.session_id)
+        if standing is not None:
+            caller = as_principal(
+                given.account_id, standing, given.session_id, client.exact_address
+            )
+            user = public_id(USER_PREFIX, standing.user_id)
+            await record_audit(session, caller, "session.ended", "user", user)
+
+
+async def end_all(session: AsyncSession, user_id: UserId) -> None:
+    """End every log-in of a person to the session's account."""
+    await repository.revoke_of_user(session, user_id)
+
+
+async def outlive_password_change(session: AsyncSession, session_id: UUID) -> None:
+    """Let one log-in outlive the change of password that this transaction has made."""
+    await repository.keep(session, session_id)

@@ -1,0 +1,142 @@
+"""The tokens of a log-in, as text.
+
+An access token is a JWT for a quarter of an hour. A refresh token is
+`adr_<session id>_<account id, generation, MAC>`: the MAC tells a token of ours, even an old one,
+from an invented one, so that an old one can end the log-in and an invented one cannot.
+"""
+
+import base64
+import binascii
+import hashlib
+import hmac
+import struct
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import jwt
+
+from answerdesk.core.errors import NotAuthenticated
+from answerdesk.core.tenancy import AccountId, UserId, parse_public_id
+
+ACCESS_SECONDS: Final = 15 * 60
+AUDIENCE: Final = "answerdesk:user"
+REFRESH_PREFIX: Final = "adr"
+_ALGORITHM: Final = "HS256"
+_LEEWAY_SECONDS: Final = 5
+_LONGEST: Final = 4096
+_REFRESH: Final = struct.Struct(">16sI32s")
+
+
+@dataclass(frozen=True, slots=True)
+class AccessClaims:
+    """Whose log-in an access token stands for."""
+
+    account_id: AccountId
+    user_id: UserId
+    session_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshToken:
+    """One of the tokens that follow each other in a log-in."""
+
+    account_id: AccountId
+    session_id: UUID
+    generation: int
+    mac: bytes
+
+    def encode(self) -> str:
+        """Write it as the outside carries it."""
+        packed = _REFRESH.pack(self.account_id.bytes, self.generation, self.mac)
+        secret = base64.urlsafe_b64encode(packed).decode().rstrip("=")
+        return f"{REFRESH_PREFIX}_{self.session_id.hex}_{secret}"
+
+    @property
+    def hash(self) -> bytes:
+        """What is stored of it."""
+        return hashlib.sha256(self.mac).digest()
+
+    def is_ours(self, keys: Sequence[bytes]) -> bool:
+        """Tell whether one of our keys has made it."""
+        macs = [_mac(key, self.account_id, self.session_id, self.generation) for key in keys]
+        return any(hmac.compare_digest(self.mac, mac) for mac in macs)
+
+
+def make_refresh_token(
+    key: bytes, account_id: AccountId, session_id: UUID, generation: int
+) -> RefreshToken:
+    """Return the token of a generation, the same at every call: an answer can be repeated."""
+    mac = _mac(key, account_id, session_id, generation)
+    return RefreshToken(account_id, session_id, generation, mac)
+
+
+def read_refresh_token(text: str) -> RefreshToken | None:
+    """Read a token of whatever origin; None when `text` is none."""
+    if len(text) > _LONGEST:
+        return None
+    prefix, _, rest = text.partition("_")
+    identifier, _, secret = rest.partition("_")
+    session_id = parse_public_id(REFRESH_PREFIX, identifier)
+    if prefix != REFRESH_PREFIX or session_id is None:
+        return None
+    try:
+        packed = base64.b64decode(secret + "=" * (-len(secret) % 4), altchars=b"-_", validate=True)
+        account, generation, mac = _REFRESH.unpack(packed)
+    except (binascii.Error, ValueError, struct.error):
+        return None
+    return RefreshToken(AccountId(UUID(bytes=account)), session_id, generation, mac)
+
+
+def _mac(key: bytes, account_id: AccountId, session_id: UUID, generation: int) -> bytes:
+    message = account_id.bytes + session_id.bytes + struct.pack(">I", generation)
+    return hmac.digest(key, message, "sha256")
+
+
+def make_access_token(key: bytes, claims: AccessClaims, now: datetime | None = None) -> str:
+    """Return a signed token that is good for `ACCESS_SECONDS`."""
+    issued = now or datetime.now(UTC)
+    payload = {
+        "aud": AUDIENCE,
+        "sub": claims.user_id.hex,
+        "account": claims.account_id.hex,
+        "session": claims.session_id.hex,
+        "iat": issued,
+        "exp": issued + timedelta(seconds=ACCESS_SECONDS),
+    }
+    return jwt.encode(payload, key, _ALGORITHM)
+
+
+def read_access_token(keys: Sequence[bytes], text: str) -> AccessClaims:
+    """Return what a token of ours says; raises NotAuthenticated for any other, and an old one."""
+    if len(text) > _LONGEST:
+        raise _invalid()
+    for key in keys:
+        try:
+            payload = jwt.decode(
+                text,
+                key,
+                algorithms=[_ALGORITHM],
+                audience=AUDIENCE,
+                leeway=_LEEWAY_SECONDS,
+                options={"require": ["aud", "sub", "exp", "iat"]},
+            )
+            return AccessClaims(
+                account_id=AccountId(UUID(payload["account"])),
+                user_id=UserId(UUID(payload["sub"])),
+                session_id=UUID(payload["session"]),
+            )
+        except jwt.InvalidSignatureError:
+            continue
+        except jwt.ExpiredSignatureError as error:
+            message = "This access token has run out; get a new one with the refresh token"
+            raise NotAuthenticated(message, code="access_token_expired") from error
+        except (jwt.InvalidTokenError, KeyError, ValueError, AttributeError, TypeError) as error:
+            raise _invalid() from error
+    raise _invalid()
+
+
+def _invalid() -> NotAuthenticated:
+    return NotAuthenticated("This is no access token of ours", code="access_token_invalid")

@@ -1,0 +1,1 @@
+"""Signing up: a new account, the installation's own by its key, or another's by invitation."""

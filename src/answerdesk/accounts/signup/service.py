@@ -1,0 +1,192 @@
+"""Signing up: who may, what is made, and who is in then."""
+
+import hmac
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts import repository as account_rows
+from answerdesk.accounts import service as accounts
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.invitations import service as invitations
+from answerdesk.accounts.invitations.types import OPERATOR
+from answerdesk.accounts.members import repository as member_rows
+from answerdesk.accounts.members import service as members
+from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
+from answerdesk.accounts.passwords import check_new_password
+from answerdesk.accounts.principal import Role
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.sessions.errors import CredentialsInvalid
+from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.sessions.types import Client, LogIn
+from answerdesk.accounts.signup.errors import (
+    AccountClaimed,
+    EmailInUse,
+    InvitedAnother,
+    OwnerKeyWrong,
+    SignUpClosed,
+)
+from answerdesk.accounts.types import ACCOUNT_PREFIX
+from answerdesk.accounts.users import repository as users
+from answerdesk.accounts.users.attempts import count_attempt
+from answerdesk.accounts.users.email import Email, parse_email
+from answerdesk.accounts.users.service import Credentials, People
+from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
+
+SignUpMode = Literal["open", "invite", "closed"]
+
+
+@dataclass(frozen=True, slots=True)
+class SignUpRules:
+    """Who may sign up here, on which plan, and what opens the installation's own account."""
+
+    mode: SignUpMode
+    plan: str
+    owner_key: str
+    installation: AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Somebody who signs up: new here, or with a log-in of before."""
+
+    email: Email
+    password: str
+    name: str = ""
+    account_name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """A newcomer who may be let in: with `new_hash` to be stored first, or known by `old_hash`."""
+
+    id: UserId
+    email: Email
+    name: str
+    new_hash: str | None = None
+    old_hash: str | None = None
+
+
+class SignUp:
+    """Lets people in who were not in before."""
+
+    def __init__(self, people: People, rules: SignUpRules) -> None:
+        self._people = people
+        self._rules = rules
+        self._database = people.database
+        self._keys = token_keys(people.database)
+
+    def require_invitations(self) -> None:
+        """Raise SignUpClosed when nobody could accept an invitation by a member."""
+        if self._rules.mode == "closed":
+            raise SignUpClosed(by_invitation=False)
+
+    async def sign_up(self, newcomer: Newcomer, client: Client) -> LogIn:
+        """Make an account for somebody new, its owner.
+
+        Raises SignUpClosed, RateLimited, InvalidInput for a password that is not taken, EmailInUse.
+        """
+        await self._count(client)
+        if self._rules.mode != "open":
+            raise SignUpClosed(by_invitation=self._rules.mode == "invite")
+        check_new_password(newcomer.password, newcomer.email.key)
+        person = await self._newcomer(newcomer)
+        # After the hash, so that it is told no sooner that an address is in use.
+        if await self._is_known(newcomer.email):
+            raise EmailInUse
+        account_id = AccountId(new_id())
+        name = newcomer.account_name or newcomer.name or newcomer.email.key.partition("@")[0]
+        async with self._database.transaction(account_id, user_id=person.id) as session:
+            await self._store(session, person)
+            await accounts.create_account(session, account_id, name[:200], self._rules.plan)
+            return await self._join(session, person, "owner", client, action="account.created")
+
+    async def claim(self, newcomer: Newcomer, owner_key: str, client: Client) -> LogIn:
+        """Make somebody the first owner of the installation's account.
+
+        Raises OwnerKeyWrong, RateLimited, AccountClaimed, CredentialsInvalid for a known address
+        with another password, InvalidInput for a password that is not taken.
+        """
+        await self._count(client)
+        if not hmac.compare_digest(
+            owner_key.encode("utf-8", "replace"), self._rules.owner_key.encode()
+        ):
+            raise OwnerKeyWrong
+        person = await self._prove_or_make(newcomer, client)
+        account_id = self._rules.installation
+        async with self._database.transaction(account_id, user_id=person.id) as session:
+            await account_rows.lock_first_account(session)
+            owners = await member_rows.lock_owners(session)
+            if person.id in owners:
+                return await sessions.begin(session, self._keys, person.id, client)
+            if owners:
+                raise AccountClaimed
+            await self._store(session, person)
+            if newcomer.account_name:
+                await account_rows.rename(session, newcomer.account_name)
+            return await self._join(session, person, "owner", client, action="account.claimed")
+
+    async def accept(
+        self, token: str, password: str, name: str, client: Client, *, claimed: Email | None = None
+    ) -> LogIn:
+        """Make somebody a member who was invited, with a new password or the one of before.
+
+        The address is the invitation's, and `claimed`, if given, must be the same. Raises
+        InvitationNotFound, InvitedAnother, SignUpClosed, CredentialsInvalid, InvalidInput,
+        LimitReached, RateLimited.
+        """
+        await self._count(client)
+        account_id, invitation = await invitations.find(self._database, token)
+        email = parse_email(invitation.email)
+        if claimed is not None and claimed.key != email.key:
+            raise InvitedAnother
+        if self._rules.mode == "closed" and invitation.invited_by != OPERATOR:
+            raise SignUpClosed(by_invitation=False)
+        person = await self._prove_or_make(Newcomer(email, password, name), client)
+        async with self._database.transaction(account_id, user_id=person.id) as session:
+            role = (await invitations.accept(session, invitation.id, token)).role
+            await self._store(session, person)
+            return await self._join(session, person, role, client, action="member.joined")
+
+    async def _count(self, client: Client) -> None:
+        await count_attempt(self._database, self._people.limits, "sign-up", client.address)
+
+    async def _is_known(self, email: Email) -> bool:
+        async with self._database.transaction(None) as session:
+            return await users.find(session, email.key) is not None
+
+    async def _newcomer(self, newcomer: Newcomer) -> _Person:
+        hashed = await self._people.passwords.hash(newcomer.password)
+        return _Person(UserId(new_id()), newcomer.email, newcomer.name, new_hash=hashed)
+
+    async def _prove_or_make(self, newcomer: Newcomer, client: Client) -> _Person:
+        """Return the person with this address and password, or a new one."""
+        if await self._is_known(newcomer.email):
+            limits, email = self._people.limits, newcomer.email
+            await count_attempt(self._database, limits, "log-in", client.address, email.key)
+            known, _ = await self._people.prove(Credentials(email, newcomer.password))
+            return _Person(known.id, email, "", old_hash=known.password_hash)
+        check_new_password(newcomer.password, newcomer.email.key)
+        return await self._newcomer(newcomer)
+
+    async def _store(self, session: AsyncSession, person: _Person) -> None:
+        if person.new_hash is None:
+            # Nobody gets in by a password that was changed while it was being checked.
+            if await users.hold_password(session, person.id) != person.old_hash:
+                raise CredentialsInvalid
+        elif not await users.add(session, person.id, person.email, person.name, person.new_hash):
+            raise EmailInUse
+
+    async def _join(
+        self, session: AsyncSession, person: _Person, role: Role, client: Client, *, action: str
+    ) -> LogIn:
+        member: Member = await members.add_member(session, person.id, role)
+        log_in = await sessions.begin(session, self._keys, person.id, client)
+        caller = sessions.principal_of_log_in(log_in, client)
+        kind, target = "member", public_id(MEMBER_PREFIX, member.id)
+        if action.startswith("account."):
+            kind, target = "account", public_id(ACCOUNT_PREFIX, log_in.account_id)
+        detail = {"email": member.email, "role": role}
+        await record_audit(session, caller, action, kind, target, {**detail})
+        return log_in

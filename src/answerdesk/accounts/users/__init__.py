@@ -1,0 +1,1 @@
+"""People: who has which e-mail address, and what proves it."""

@@ -1,0 +1,57 @@
+"""How often somebody may try to log in, sign up or reset a password.
+
+Two windows count each attempt: one of the client's address, one of the address with the e-mail
+address. None counts the e-mail address alone, since strangers could then lock people out.
+"""
+
+import hmac
+from dataclasses import dataclass
+from typing import Final, Literal
+
+from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.core.database import Database
+from answerdesk.core.errors import RateLimited
+from answerdesk.core.ratelimit import take
+
+Attempt = Literal["log-in", "sign-up", "reset", "token"]
+
+_SECONDS: Final = 15 * 60
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptLimits:
+    """Most attempts in a quarter of an hour; 0 is no limit.
+
+    `of_address` holds for each kind of attempt from one client address; `of_person` for one e-mail
+    address from one client address.
+    """
+
+    of_address: int
+    of_person: int
+    sign_ups: int
+
+
+async def count_attempt(
+    database: Database, limits: AttemptLimits, what: Attempt, address: str, email_key: str = ""
+) -> None:
+    """Count an attempt before anything is looked up; raises RateLimited, whoever it is about."""
+    of_address = limits.sign_ups if what == "sign-up" else limits.of_address
+    await _take(database, f"{what}:address", address, of_address)
+    if email_key:
+        await _take(database, f"{what}:person", f"{address} {email_key}", limits.of_person)
+
+
+async def _take(database: Database, what: str, whose: str, limit: int) -> None:
+    if limit == 0:
+        return
+    # Keyed, so that who is named cannot be found by trying all addresses.
+    key = token_keys(database).limits[0]
+    name = hmac.new(key, f"{what}:{whose}".encode(), "sha256").hexdigest()
+    try:
+        await take(database, f"{what}:{name}", limit, _SECONDS)
+    except RateLimited as error:
+        minutes = max(1, round(error.retry_after / 60))
+        message = f"Too many attempts. Please try again in {minutes} minutes."
+        raise RateLimited(
+            message, retry_after=error.retry_after, code="too_many_attempts"
+        ) from error

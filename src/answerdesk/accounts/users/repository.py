@@ -1,0 +1,85 @@
+"""Reads and writes people; a transaction sees its own person only (`user_id`)."""
+
+from typing import Final
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.types import KnownUser, UserAccount
+from answerdesk.core.tenancy import AccountId, UserId
+
+_FIND: Final = text("select id, password_hash, disabled from user_by_email(:key)")
+_ACCOUNTS: Final = text("select account_id, name, role, suspended from accounts_of_user()")
+_ADD: Final = text(
+    "insert into app_user (id, email, email_key, name, password_hash)"
+    " values (:id, :email, :key, :name, :hash) on conflict (email_key) do nothing returning id"
+)
+_HASH_FOR_SHARE: Final = text("select password_hash from app_user where id = :id for share")
+_HASH_FOR_UPDATE: Final = text("select password_hash from app_user where id = :id for update")
+_EMAIL: Final = text("select email from app_user where id = :id")
+# The row is locked before, so that this moment is later than any log-in that was let in by the old
+# password: `sessions.repository` compares the two.
+_SET_PASSWORD: Final = text(
+    "update app_user set password_hash = :hash, password_changed_at = clock_timestamp()"
+    " where id = :id"
+)
+_RENEW_HASH: Final = text(
+    "update app_user set password_hash = :hash where id = :id and password_hash = :old"
+)
+
+
+async def find(session: AsyncSession, email_key: str) -> KnownUser | None:
+    """Return whoever has an address; needs no tenant and no person."""
+    row = (await session.execute(_FIND, {"key": email_key})).one_or_none()
+    return None if row is None else KnownUser(UserId(row.id), row.password_hash, row.disabled)
+
+
+async def accounts_of(session: AsyncSession) -> list[UserAccount]:
+    """Return the accounts of the transaction's person, in the order of joining."""
+    rows = await session.execute(_ACCOUNTS)
+    return [
+        UserAccount(AccountId(row.account_id), row.name, row.role, row.suspended) for row in rows
+    ]
+
+
+async def add(
+    session: AsyncSession, user_id: UserId, email: Email, name: str, password_hash: str
+) -> bool:
+    """Store a new person; tell whether the address was free."""
+    parameters = {
+        "id": user_id,
+        "email": email.address,
+        "key": email.key,
+        "name": name,
+        "hash": password_hash,
+    }
+    return await session.scalar(_ADD, parameters) is not None
+
+
+async def email_of(session: AsyncSession, user_id: UserId) -> str | None:
+    """Return the address of a person whom the transaction sees."""
+    found: str | None = await session.scalar(_EMAIL, {"id": user_id})
+    return found
+
+
+async def hold_password(session: AsyncSession, user_id: UserId) -> str | None:
+    """Return the password's hash, which nobody changes until the transaction ends."""
+    found: str | None = await session.scalar(_HASH_FOR_SHARE, {"id": user_id})
+    return found
+
+
+async def lock_password(session: AsyncSession, user_id: UserId) -> str | None:
+    """Return the password's hash, for this transaction alone to change."""
+    found: str | None = await session.scalar(_HASH_FOR_UPDATE, {"id": user_id})
+    return found
+
+
+async def set_password(session: AsyncSession, user_id: UserId, password_hash: str) -> None:
+    """Store a new password, which ends every log-in of before; `lock_password` comes first."""
+    await session.execute(_SET_PASSWORD, {"id": user_id, "hash": password_hash})
+
+
+async def renew_hash(session: AsyncSession, user_id: UserId, old: str, new: str) -> None:
+    """Store the same password's hash by newer parameters, unless it was changed meanwhile."""
+    await session.execute(_RENEW_HASH, {"id": user_id, "old": old, "hash": new})

@@ -1,0 +1,157 @@
+"""People: log in with a password, change it, go to another account."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import structlog
+
+from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.passwords import Passwords, check_new_password
+from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.sessions.errors import (
+    AccountSuspended,
+    CredentialsInvalid,
+    NoAccount,
+    SessionEnded,
+)
+from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.sessions.types import Client, LogIn
+from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.accounts.users import repository
+from answerdesk.accounts.users.attempts import AttemptLimits, count_attempt
+from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.types import KnownUser, UserAccount
+from answerdesk.core.database import Database
+from answerdesk.core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from answerdesk.core.tenancy import AccountId, UserId, public_id
+
+_TRIES: Final = 3
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """What somebody gives to log in."""
+
+    email: Email
+    password: str
+
+
+def account_not_found() -> NotFound:
+    """Return the error for an account that is not the person's."""
+    return NotFound("Account not found", code="account_not_found")
+
+
+class People:
+    """Proves who somebody is, and lets people in."""
+
+    def __init__(self, database: Database, passwords: Passwords, limits: AttemptLimits) -> None:
+        self.database = database
+        self.passwords = passwords
+        self.limits = limits
+
+    async def log_in(self, given: Credentials, wanted: AccountId | None, client: Client) -> LogIn:
+        """Log in to the account `wanted`, or to the first that the person joined.
+
+        Raises RateLimited, CredentialsInvalid (the same and as late for an unknown address as for
+        a wrong password), NotFound for an account that is not the person's, AccountSuspended,
+        NoAccount.
+        """
+        await count_attempt(self.database, self.limits, "log-in", client.address, given.email.key)
+        for _ in range(_TRIES):
+            known, renewed = await self.prove(given)
+            async with self.database.transaction(None, user_id=known.id) as session:
+                if renewed is not None and known.password_hash is not None:
+                    await repository.renew_hash(session, known.id, known.password_hash, renewed)
+                accounts = await repository.accounts_of(session)
+            account_id = _choose(accounts, wanted)
+            async with self.database.transaction(account_id, user_id=known.id) as session:
+                held = await repository.hold_password(session, known.id)
+                if held in (known.password_hash, renewed):
+                    keys = token_keys(self.database)
+                    return await sessions.begin(session, keys, known.id, client)
+            # The password or its hash was changed between the two looks: once more.
+        raise CredentialsInvalid
+
+    async def prove(self, given: Credentials) -> tuple[KnownUser, str | None]:
+        """Return whose address and password these are, and the hash to renew, if it is to be.
+
+        Raises CredentialsInvalid.
+        """
+        async with self.database.transaction(None) as session:
+            known = await repository.find(session, given.email.key)
+        stored = None if known is None else known.password_hash
+        verified = await self.passwords.verify(stored, given.password)
+        if known is None or known.disabled or not verified.right:
+            _log.info("log_in_refused")
+            raise CredentialsInvalid
+        return known, verified.renewed
+
+    async def change_password(self, caller: Principal, current: str, new: str) -> None:
+        """Change the caller's own password, which ends the person's other log-ins.
+
+        Raises NotPermitted for a caller that is no person, InvalidInput for a password that is not
+        taken, CredentialsInvalid when `current` is not the present one, RateLimited.
+        """
+        user_id = require_person(caller)
+        where = self.database.transaction(caller.account_id, user_id=user_id)
+        async with where as session:
+            email = await repository.email_of(session, user_id)
+            stored = await repository.hold_password(session, user_id)
+        if email is None:
+            raise SessionEnded
+        check_new_password(new, email)
+        # By the person and not by where from: a stolen access token must not try passwords.
+        await count_attempt(self.database, self.limits, "log-in", user_id.hex, "password")
+        if not (await self.passwords.verify(stored, current)).right:
+            raise InvalidInput("The present password is another", code="password_wrong")
+        changed = await self.passwords.hash(new)
+        async with self.database.transaction(caller.account_id, user_id=user_id) as session:
+            if await repository.lock_password(session, user_id) != stored:
+                raise Conflict("The password was changed meanwhile", code="password_changed")
+            await repository.set_password(session, user_id, changed)
+            if caller.session_id is not None:
+                await sessions.outlive_password_change(session, caller.session_id)
+            user = public_id(USER_PREFIX, user_id)
+            await record_audit(session, caller, "password.changed", "user", user)
+
+    async def switch(self, caller: Principal, wanted: AccountId, client: Client) -> LogIn:
+        """Log the caller in to another of the person's accounts; the present log-in goes on.
+
+        Raises NotPermitted for a caller that is no person, NotFound for an account that is not the
+        person's, AccountSuspended.
+        """
+        user_id = require_person(caller)
+        async with self.database.transaction(None, user_id=user_id) as session:
+            accounts = await repository.accounts_of(session)
+        account_id = _choose(accounts, wanted)
+        async with self.database.transaction(account_id, user_id=user_id) as session:
+            return await sessions.begin(session, token_keys(self.database), user_id, client)
+
+    async def accounts_of(self, user_id: UserId) -> list[UserAccount]:
+        """Return the accounts that a person is a member of, in the order of joining."""
+        async with self.database.transaction(None, user_id=user_id) as session:
+            return await repository.accounts_of(session)
+
+
+def require_person(caller: Principal) -> UserId:
+    """Return the caller's user id; raises NotPermitted for a key."""
+    if caller.kind != "user":
+        raise NotPermitted("Only a person who is logged in can do this", code="person_needed")
+    return UserId(caller.subject)
+
+
+def _choose(accounts: Sequence[UserAccount], wanted: AccountId | None) -> AccountId:
+    if wanted is not None:
+        accounts = [one for one in accounts if one.account_id == wanted]
+        if not accounts:
+            raise account_not_found()
+    elif not accounts:
+        raise NoAccount
+    active = [one for one in accounts if not one.suspended]
+    if not active:
+        raise AccountSuspended
+    return active[0].account_id
