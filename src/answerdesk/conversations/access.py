@@ -1,11 +1,12 @@
-"""Who may see a conversation, and add to it: the one rule for every tier."""
+"""Who may see a conversation, and add to it: the rules that hold on every tier."""
 
 from typing import assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.service import get_account
 from answerdesk.conversations import repository
-from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.errors import conversation_not_found, desk_suspended
 from answerdesk.conversations.types import (
     Access,
     ByItsId,
@@ -15,6 +16,15 @@ from answerdesk.conversations.types import (
 )
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.projects.service import get_project
+
+
+async def require_open(session: AsyncSession) -> None:
+    """Raise NotPermitted while the session's account is suspended: its visitors are let in nowhere.
+
+    What was said before stays, and goes on when the account does.
+    """
+    if (await get_account(session)).suspended:
+        raise desk_suspended()
 
 
 async def require_access(

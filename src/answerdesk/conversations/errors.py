@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from answerdesk.core.errors import Conflict, InvalidInput, NotFound
+from answerdesk.core.errors import Conflict, InvalidInput, NotFound, NotPermitted
 
 TURN_LOST: Final = "turn_lost"
 
@@ -20,6 +20,12 @@ def message_not_found() -> NotFound:
 def not_an_answer() -> InvalidInput:
     """Return the error for a rating of something that the assistant did not say."""
     return InvalidInput("Only an assistant's message can be rated", code="not_an_answer")
+
+
+def desk_suspended() -> NotPermitted:
+    """Return the error for a visitor of an account that is suspended."""
+    message = "Nobody answers here at the moment; please use another way to reach this site"
+    return NotPermitted(message, code="account_suspended")
 
 
 def turn_lost() -> Conflict:

@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.conversations import events, repository
-from answerdesk.conversations.access import require_access
+from answerdesk.conversations.access import require_access, require_open
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import WITH_A_PERSON
@@ -44,8 +44,9 @@ async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timede
 
     Raises NotFound for a project or conversation that is not there, a conversation of another
     project, or one that the message's access does not reach, and NotPermitted for a page whose
-    origin the project does not allow.
+    origin the project does not allow, or while the account is suspended.
     """
+    await require_open(session)
     project = await get_project(session, incoming.project_id)
     require_origin(project, incoming.origin, said=False)
     if incoming.conversation_id is None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.conversations.access import require_open
 from answerdesk.conversations.types import RequestOrigin, Visitor
 from answerdesk.conversations.visitors import repository
 from answerdesk.conversations.visitors.errors import (
@@ -60,6 +61,7 @@ class Visitors:
         """
         account_id, project_id = await project_of_widget_key(self._database, widget_key)
         async with self._database.transaction(account_id) as session:
+            await require_open(session)
             project = await get_project(session, project_id)
             require_origin(project, origin, said=True)
             if identity_token is not None:
@@ -78,6 +80,7 @@ class Visitors:
         claims = self._tokens.read(token)
         async with self._database.transaction(claims.account_id) as session:
             try:
+                await require_open(session)
                 project = await get_project(session, claims.project_id)
             except NotFound as error:
                 raise visitor_token_invalid() from error

@@ -8,6 +8,7 @@ from fastapi import Depends, Header
 
 from answerdesk.accounts.service import account_of
 from answerdesk.conversations import service as conversations
+from answerdesk.conversations.access import require_open
 from answerdesk.conversations.dependencies import (
     AddressLimitsOf,
     ClientAddress,
@@ -29,7 +30,7 @@ from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.database import Database
-from answerdesk.core.errors import InvalidInput, NotAuthenticated
+from answerdesk.core.errors import InvalidInput, NotAuthenticated, NotFound
 from answerdesk.core.tenancy import (
     AccountId,
     ConversationId,
@@ -99,12 +100,16 @@ class Tier:
         message_id = MessageId(value)
         async with self._database.transaction(account_id) as session:
             conversation_id = await conversations.conversation_of(session, message_id)
-        return account_id, message_id, await self._open(account_id, conversation_id, token)
+        try:
+            return account_id, message_id, await self._open(account_id, conversation_id, token)
+        except NotFound as error:
+            raise message_not_found() from error
 
     async def _open(
         self, account_id: AccountId, conversation_id: ConversationId, token: str | None
     ) -> Access:
         async with self._database.transaction(account_id) as session:
+            await require_open(session)
             project_id = await conversations.project_of(session, conversation_id)
             require_origin(await get_project(session, project_id), self.origin, said=False)
             if not token:

@@ -1,0 +1,20 @@
+"""Sites for the tests of visitors."""
+
+import httpx
+import pytest
+
+from tests.conversations.visitors.site import SHIPPING, Site
+
+
+@pytest.fixture
+def site(owner: httpx.Client, visitor: httpx.Client) -> Site:
+    """A site that knows about shipping."""
+    site = Site(owner, visitor)
+    site.add_text("Shipping", SHIPPING, url="https://shop.example/shipping")
+    return site
+
+
+@pytest.fixture
+def other_site(owner: httpx.Client, visitor: httpx.Client) -> Site:
+    """Another site of the same owner."""
+    return Site(owner, visitor)
