@@ -1,0 +1,100 @@
+"""Caps on visitors' messages: counted before anything answers, told politely."""
+
+from typing import Final, NamedTuple
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.limits.messages import count_message
+from answerdesk.accounts.limits.types import CapReached, OwnCaps, Sender
+from answerdesk.conversations import repository
+from answerdesk.conversations.events import MESSAGE_CAP_REACHED, Notice
+from answerdesk.conversations.types import IncomingMessage
+from answerdesk.core.events import record
+from answerdesk.core.tenancy import ConversationId
+from answerdesk.kit.language import detect_language
+from answerdesk.projects.types import Project
+
+CAP_REACHED: Final = "message_cap_reached"
+"""Why a turn was not begun, as its error code."""
+
+
+class _Texts(NamedTuple):
+    day: str
+    month: str
+
+
+_TEXTS: Final = {
+    "en": _Texts(
+        "That was as many questions as I can answer today. Please come back tomorrow, or ask to "
+        "talk to a person.",
+        "I cannot answer any more questions at the moment. Please ask to talk to a person.",
+    ),
+    "de": _Texts(
+        "Mehr Fragen kann ich heute leider nicht beantworten. Bitte kommen Sie morgen wieder, oder "
+        "bitten Sie darum, mit einem Menschen zu sprechen.",
+        "Im Moment kann ich leider keine Fragen mehr beantworten. Bitte bitten Sie darum, mit einem "
+        "Menschen zu sprechen.",
+    ),
+    "fr": _Texts(
+        "Je ne peux pas répondre à davantage de questions aujourd'hui. Revenez demain, ou demandez "
+        "à parler à une personne.",
+        "Je ne peux plus répondre aux questions pour le moment. Demandez à parler à une personne.",
+    ),
+    "es": _Texts(
+        "Hoy ya no puedo responder más preguntas. Vuelva mañana, o pida hablar con una persona.",
+        "De momento no puedo responder más preguntas. Pida hablar con una persona.",
+    ),
+    "it": _Texts(
+        "Per oggi non posso rispondere ad altre domande. Torni domani, o chieda di parlare con una "
+        "persona.",
+        "Al momento non posso rispondere ad altre domande. Chieda di parlare con una persona.",
+    ),
+    "nl": _Texts(
+        "Meer vragen kan ik vandaag niet beantwoorden. Kom morgen terug, of vraag om met een mens "
+        "te spreken.",
+        "Ik kan op dit moment geen vragen meer beantwoorden. Vraag om met een mens te spreken.",
+    ),
+    "pt": _Texts(
+        "Hoje já não posso responder a mais perguntas. Volte amanhã, ou peça para falar com uma "
+        "pessoa.",
+        "De momento não posso responder a mais perguntas. Peça para falar com uma pessoa.",
+    ),
+}
+
+
+def cap_text(question: str, reached: CapReached) -> str:
+    """Return what the visitor who asked `question` is told, in their language where we have it."""
+    texts = _TEXTS.get(detect_language(question), _TEXTS["en"])
+    return texts.month if reached.cap.period == "month" else texts.day
+
+
+async def hold_caps(
+    session: AsyncSession,
+    incoming: IncomingMessage,
+    project: Project,
+    conversation_id: ConversationId,
+) -> Notice | None:
+    """Count a message that is stored already; return what its visitor is told if it is one too many.
+
+    The owner is told by an event, once a period.
+    """
+    visitor = await repository.visitor_of(session, conversation_id)
+    own = project.settings.message_caps
+    reached = await count_message(
+        session,
+        Sender(incoming.account_id, incoming.project_id, visitor or conversation_id),
+        OwnCaps(own.per_visitor_per_day, own.per_day),
+    )
+    if reached is None:
+        return None
+    if reached.first:
+        payload = {
+            "conversation_id": str(conversation_id),
+            "metric": reached.cap.metric,
+            "limit": reached.cap.limit,
+            "period": reached.cap.period,
+        }
+        await record(
+            session, incoming.account_id, incoming.project_id, MESSAGE_CAP_REACHED, payload
+        )
+    return Notice(cap_text(incoming.text, reached))
