@@ -39,7 +39,7 @@ BESIDES = {
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {
-        *("reply", "handoff", "erasure"),
+        *("reply", "handoff", "erasure", "caps"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
     },
     "knowledge": {"ingestion", "search", "links", "vectors", "erasure"},

@@ -93,6 +93,18 @@ async def lock_conversation(
     return None if row is None else LockedConversation(*row)
 
 
+_VISITOR = text(
+    "select visitor_id from conversation where account_id = :account_id and id = :id"
+)
+
+
+async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> VisitorId | None:
+    """Return whose conversation it is, if that is known."""
+    parameters = {"account_id": tenant_of(session), "id": conversation_id}
+    visitor_id: VisitorId | None = await session.scalar(_VISITOR, parameters)
+    return visitor_id
+
+
 _IDENTITY = text("select identity from visitor where account_id = :account_id and id = :id")
 
 

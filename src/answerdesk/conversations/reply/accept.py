@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.access import require_access, require_open
+from answerdesk.conversations.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import WITH_A_PERSON
@@ -21,6 +22,7 @@ from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 from answerdesk.leads.types import Contact
 from answerdesk.projects.service import get_project
+from answerdesk.projects.types import Project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
 """A message repeated within this time is the same message: its sender did not get our answer."""
@@ -51,7 +53,7 @@ async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timede
     require_origin(project, incoming.origin, said=False)
     if incoming.conversation_id is None:
         accepted = Accepted(ConversationId(new_id()), MessageId(new_id()))
-        return await _store(session, incoming, accepted, None, lease)
+        return await _store(session, incoming, project, accepted, None, lease)
     conversation = await repository.lock_conversation(session, incoming.conversation_id)
     if conversation is None or conversation.project_id != incoming.project_id:
         raise conversation_not_found()
@@ -60,14 +62,15 @@ async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timede
         session, incoming.conversation_id, incoming.text, _REPEAT_WITHIN
     )
     if repeated is not None:
-        return await _accept_again(session, incoming, conversation, repeated, lease)
+        return await _accept_again(session, incoming, project, conversation, repeated, lease)
     accepted = Accepted(incoming.conversation_id, MessageId(new_id()))
-    return await _store(session, incoming, accepted, conversation, lease)
+    return await _store(session, incoming, project, accepted, conversation, lease)
 
 
 async def _store(
     session: AsyncSession,
     incoming: IncomingMessage,
+    project: Project,
     accepted: Accepted,
     conversation: LockedConversation | None,
     lease: timedelta,
@@ -98,7 +101,11 @@ async def _store(
     if with_a_person:
         return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
     if asks_for_human(incoming.text):
+        # Nothing is generated for it: whoever wants a person gets one, at the cap as well.
         await escalate(session, accepted.conversation_id, OfTheAccount(), Contact())
+    elif notice := await hold_caps(session, incoming, project, accepted.conversation_id):
+        await turns.finish(session, accepted.message_id, question.holder, error_code=CAP_REACHED)
+        return Acceptance(accepted, notice=notice)
     await schedule_finish(session, incoming.account_id, accepted.message_id, lease)
     return Acceptance(accepted, question)
 
@@ -106,6 +113,7 @@ async def _store(
 async def _accept_again(
     session: AsyncSession,
     incoming: IncomingMessage,
+    project: Project,
     conversation: LockedConversation,
     message_id: MessageId,
     lease: timedelta,
@@ -114,6 +122,11 @@ async def _accept_again(
     accepted = Accepted(conversation.id, message_id)
     if conversation.state == "human":
         return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
+    turn = await turns.turn_state(session, message_id)
+    if turn is not None and turn.error_code == CAP_REACHED:
+        notice = await hold_caps(session, incoming, project, conversation.id)
+        if notice is not None:
+            return Acceptance(accepted, notice=notice)
     question = await turns.take_over(session, incoming.account_id, message_id, new_id(), lease)
     if question is not None:
         await schedule_finish(session, incoming.account_id, message_id, lease)
