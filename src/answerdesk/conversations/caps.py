@@ -32,8 +32,8 @@ _TEXTS: Final = {
     "de": _Texts(
         "Mehr Fragen kann ich heute leider nicht beantworten. Bitte kommen Sie morgen wieder, oder "
         "bitten Sie darum, mit einem Menschen zu sprechen.",
-        "Im Moment kann ich leider keine Fragen mehr beantworten. Bitte bitten Sie darum, mit einem "
-        "Menschen zu sprechen.",
+        "Im Moment kann ich leider keine Fragen mehr beantworten. Bitte bitten Sie darum, mit "
+        "einem Menschen zu sprechen.",
     ),
     "fr": _Texts(
         "Je ne peux pas répondre à davantage de questions aujourd'hui. Revenez demain, ou demandez "
@@ -74,7 +74,7 @@ async def hold_caps(
     project: Project,
     conversation_id: ConversationId,
 ) -> Notice | None:
-    """Count a message that is stored already; return what its visitor is told if it is one too many.
+    """Count a message that is stored already; return what its visitor is told if that is too many.
 
     The owner is told by an event, once a period.
     """
