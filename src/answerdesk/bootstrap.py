@@ -26,7 +26,7 @@ from answerdesk.accounts.users.attempts import AttemptLimits
 from answerdesk.accounts.users.service import People
 from answerdesk.answering.service import Answering
 from answerdesk.conversations import tasks as conversation_tasks
-from answerdesk.conversations.erasure import erase_conversations
+from answerdesk.conversations.erasure.service import erase_conversations
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
@@ -154,6 +154,47 @@ async def running(
                 sessions=settings.visitor_sessions_per_minute,
                 messages=settings.visitor_messages_per_minute,
             ),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """What the operator's commands work with: every account, and no model.
+
+    `database` connects as the tables' owner, who sees all tenants' rows. Only a command that an
+    operator runs gets it, never a request.
+    """
+
+    settings: Settings
+    account_id: AccountId
+    sealer: Sealer
+    plans: Plans
+    database: Database
+    post: Post
+
+
+@asynccontextmanager
+async def administering(settings: Settings) -> AsyncIterator[Administration]:
+    """Start what the operator's commands need, and stop it when the block ends.
+
+    Raises Unavailable, saying what to do, when the database cannot be had.
+    """
+    async with AsyncExitStack() as stack:
+        _prepare_data_dir(settings.data_dir)
+        plans = load_plans(settings.plans_file)
+        sealer = _make_sealer(settings)
+        _, owner = await _open_database(settings, stack)
+        database = Database(owner, pool_size=1)
+        stack.push_async_callback(database.close)
+        install_plans(database, plans)
+        install_token_keys(database, sealer)
+        yield Administration(
+            settings=settings,
+            account_id=await installation_account(database),
+            sealer=sealer,
+            plans=plans,
+            database=database,
+            post=_make_post(settings),
         )
 
 

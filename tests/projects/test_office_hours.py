@@ -61,7 +61,7 @@ def test_what_cannot_be_is_refused(given: dict[str, Any], fault: str) -> None:
     ],
 )
 def test_intervals_that_overlap_are_refused(intervals: str) -> None:
-    with pytest.raises(ValidationError, match="mon: .* overlap"):
+    with pytest.raises(ValidationError, match=r"mon: .* overlap"):
         hours(mon=intervals)
 
 
@@ -147,7 +147,7 @@ def test_an_opening_that_the_clock_shows_twice_is_the_first() -> None:
 
 
 def test_next_opening_is_told_apart_within_the_doubled_hour() -> None:
-    # 02:30 comes twice; in its second pass the opening of 02:30 is past, and 02:50 of the first, too.
+    # 02:30 comes twice, and counts the first time: in the second pass it is over.
     night = hours(sun="02:30-02:40", mon="09:00-10:00")
     second_pass = datetime(2026, 10, 25, 1, 20, tzinfo=UTC)
     assert second_pass.astimezone(BERLIN).strftime("%H:%M") == "02:20"

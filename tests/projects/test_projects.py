@@ -1,4 +1,4 @@
-"""Projects over the native API: refusals first, then listing, changing and what a version is for."""
+"""Projects over the native API: refusals first, then lists, changes and versions."""
 
 import secrets
 import threading
@@ -57,9 +57,7 @@ def test_anothers_project_is_as_unknown_as_none(
     assert owner.get(f"/v1/projects/{beyond}").json()["name"] == "Beyond the key"
 
 
-def test_nothing_of_anothers_has_changed(
-    owner: httpx.Client, foreign: Foreign, rows: Rows
-) -> None:
+def test_nothing_of_anothers_has_changed(owner: httpx.Client, foreign: Foreign, rows: Rows) -> None:
     owner.patch(foreign.path, json={"name": "Ours now"})
     owner.delete(foreign.path)
     found = rows("select name, deleted_at from project where name in ('Theirs', 'Ours now')")
@@ -79,9 +77,7 @@ def test_nothing_of_anothers_has_changed(
 def test_a_key_that_reads_changes_nothing(
     reader: httpx.Client, desk: Desk, method: str, suffix: str, body: Any
 ) -> None:
-    told = refusal(
-        reader.request(method, desk.path + suffix, json=body), 403, "scope_missing"
-    )
+    told = refusal(reader.request(method, desk.path + suffix, json=body), 403, "scope_missing")
     assert "projects:write" in told
     assert reader.get(desk.path).json()["version"] == 1
 

@@ -1,5 +1,6 @@
 """Reads and writes accounts."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -89,3 +90,8 @@ async def register_public_id(
         text("insert into public_id (id, account_id) values (:id, :account_id)"),
         {"id": any_public_id, "account_id": account_id},
     )
+
+
+async def forget_public_ids(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Let no public id of `ids` lead to the tenant any more."""
+    await session.execute(text("select forget_public_ids(:ids)"), {"ids": [*ids]})

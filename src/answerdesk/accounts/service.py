@@ -1,5 +1,6 @@
 """Accounts: the one of this installation, and whose an id is."""
 
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -73,12 +74,22 @@ async def every_account(session: AsyncSession) -> list[Account]:
 
 
 async def create_account(
-    session: AsyncSession, account_id: AccountId, name: str, plan: str
+    session: AsyncSession,
+    account_id: AccountId,
+    name: str,
+    plan: str,
+    *,
+    caller: Principal | None = None,
 ) -> None:
-    """Make an account; the session's tenant must be that account. Raises InvalidInput."""
+    """Make an account; the session's tenant must be that account.
+
+    With a `caller`, the operator, it is recorded. Raises InvalidInput.
+    """
     _require_plan(session, plan)
     await repository.add_account(session, account_id, _checked(name))
     await repository.set_plan(session, plan)
+    if caller is not None:
+        await _record(session, caller, "account.created", {"plan": plan})
 
 
 async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:
@@ -128,3 +139,8 @@ async def _record(
 ) -> None:
     target = public_id(ACCOUNT_PREFIX, caller.account_id)
     await record_audit(session, caller, action, "account", target, {**detail})
+
+
+async def forget_public_ids(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Let no public id of these deleted things lead to the tenant any more."""
+    await repository.forget_public_ids(session, ids)

@@ -31,6 +31,7 @@ _FUNCTIONS: Final = (
     "account_to_reseal(text)",
     "accounts_of_user()",
     "forget_message_counts()",
+    "forget_public_ids(uuid[])",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
     "similar_terms(uuid, text)",

@@ -38,15 +38,9 @@ _MARK_DELETED: Final = text(
     "update project set deleted_at = now(), version = version + 1, updated_at = now()"
     " where account_id = :account_id and id = :id"
 )
-# Rows of other tables go with it by their foreign keys; ways to its ids have none.
+# Rows of other tables go with it by their foreign keys.
 _REMOVE: Final = text(
-    "with gone as (delete from project"
-    "  where account_id = :account_id and id = :id and deleted_at is not null returning id"
-    "), keys as ("
-    "  select widget_key.id from widget_key join gone on gone.id = project_id"
-    "  where account_id = :account_id"
-    ") delete from public_id where account_id = :account_id"
-    "  and id in (select id from gone union all select id from keys)"
+    "delete from project where account_id = :account_id and id = :id and deleted_at is not null"
 )
 _WIDGET_KEY: Final = "account_id, id, project_id, name, created_at, revoked_at"
 _GET_WIDGET_KEY: Final = text(

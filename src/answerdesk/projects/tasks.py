@@ -8,6 +8,7 @@ from uuid import UUID
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.service import forget_public_ids
 from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration, schedule
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -53,6 +54,8 @@ def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Re
             removed += await _all(database, account_id, project_id, eraser)
         async with database.transaction(account_id) as session:
             await forget_identity_secret(session, project_id)
+            keys = await repository.widget_keys(session, project_id, None, None)
+            await forget_public_ids(session, [project_id, *(key.id for key in keys)])
             await repository.remove(session, project_id)
         _log.info("project_erased", project_id=str(project_id), rows=removed)
 

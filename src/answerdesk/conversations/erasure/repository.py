@@ -1,6 +1,8 @@
-"""Removes conversations with their messages, and the ways to their ids, a few at a time."""
+"""Finds and removes conversations with their messages, a few at a time."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,23 +13,30 @@ from answerdesk.core.tenancy import ProjectId
 _AT_ONCE: Final = 100
 """Conversations of one transaction."""
 
-# Messages, turns and ratings go with their conversation by their foreign keys; the ways from public
-# ids to the account have none.
-_ERASE: Final = text(
-    "with chosen as materialized (select id from conversation"
-    "  where account_id = :account_id and project_id = :project_id limit :limit"
-    "), named as materialized ("
-    "  select id from chosen union all select message.id from message join chosen"
-    "   on message.account_id = :account_id and message.conversation_id = chosen.id"
-    "), unrouted as (delete from public_id using named"
-    "  where public_id.id = named.id and public_id.account_id = :account_id"
-    "), gone as (delete from conversation using chosen"
-    "  where conversation.account_id = :account_id and conversation.id = chosen.id returning 1"
-    ") select count(*) from gone"
+_SOME: Final = text(
+    "select id from conversation where account_id = :account_id and project_id = :project_id"
+    " limit :limit for update"
 )
+_MESSAGES: Final = text(
+    "select id from message where account_id = :account_id and conversation_id = any(:ids)"
+)
+# Messages, turns and ratings go with their conversation by their foreign keys.
+_REMOVE: Final = text("delete from conversation where account_id = :account_id and id = any(:ids)")
 
 
-async def erase_conversations(session: AsyncSession, project_id: ProjectId) -> int:
-    """Remove some of the project's conversations; return how many, 0 when none is left."""
+async def some(session: AsyncSession, project_id: ProjectId) -> Sequence[UUID]:
+    """Return and lock some conversations of the project, so that nobody adds to them."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
-    return int(await session.scalar(_ERASE, parameters))
+    return [row.id for row in await session.execute(_SOME, parameters)]
+
+
+async def messages_of(session: AsyncSession, conversations: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the messages of the conversations."""
+    parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
+    return [row.id for row in await session.execute(_MESSAGES, parameters)]
+
+
+async def remove(session: AsyncSession, conversations: Sequence[UUID]) -> None:
+    """Remove the conversations with all that belongs to them."""
+    parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
+    await session.execute(_REMOVE, parameters)

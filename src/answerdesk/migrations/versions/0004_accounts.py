@@ -241,6 +241,15 @@ as $$ with gone as (
         delete from public.message_count where period < current_date - 62 returning 1
       ) select count(*) from gone $$;
 revoke all on function forget_message_counts() from public;
+-- Ids of things that are deleted, of the transaction's own account only.
+create function forget_public_ids(p_ids uuid[]) returns bigint
+language sql volatile security definer set search_path = public, pg_temp
+as $$ with gone as (
+        delete from public.public_id where id = any(p_ids)
+         and account_id = nullif(current_setting('answerdesk.account_id', true), '')::uuid
+        returning 1
+      ) select count(*) from gone $$;
+revoke all on function forget_public_ids(uuid[]) from public;
 """
 
 TENANT_TABLES = (
