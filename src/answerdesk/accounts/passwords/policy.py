@@ -48,10 +48,10 @@ def is_common(password: str) -> bool:
     """Tell whether a password is a common one, with or without what people add to it."""
     text = password.casefold()
     inner = _DECORATION.sub("", text)
-    forms = {text, _bare(text), _bare(inner.translate(_LOOKALIKES)), re.sub(r"\D", "", text)}
-    if inner:
-        # Digits around something else are decoration, and no pattern of their own.
-        forms.discard(re.sub(r"\D", "", text))
+    forms = {text, _bare(text), _bare(inner.translate(_LOOKALIKES))}
+    if not inner:
+        # Nothing but digits and signs; around something else they are decoration.
+        forms.add(re.sub(r"\D", "", text))
     return any(form in COMMON_WORDS or _is_pattern(form) for form in forms)
 
 

@@ -1,11 +1,13 @@
 """Forgotten passwords: ask for a link, and set a new password with it."""
 
+from dataclasses import replace
+
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.passwords import check_new_password
-from answerdesk.accounts.principal import ROLE_SCOPES, Principal
+from answerdesk.accounts.principal import ROLE_SCOPES, Principal, owner_principal
 from answerdesk.accounts.reset import repository
 from answerdesk.accounts.reset.tasks import schedule_letter
-from answerdesk.accounts.reset.tokens import token_hash
+from answerdesk.accounts.reset.tokens import make_token, token_hash
 from answerdesk.accounts.sessions.types import Client
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.accounts.users import repository as users
@@ -13,7 +15,8 @@ from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email
 from answerdesk.accounts.users.service import People
 from answerdesk.accounts.users.types import UserAccount
-from answerdesk.core.errors import InvalidInput
+from answerdesk.core.database import Database
+from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.tenancy import AccountId, UserId, public_id
 
 
@@ -30,6 +33,26 @@ async def request_letter(
         known = await users.find(session, email.key)
         wanted = known is not None and not known.disabled
         await schedule_letter(session, installation, known.id if known and wanted else None)
+
+
+async def make_link_token(database: Database, email: Email) -> str:
+    """Return a token for whoever has the address, for the operator to hand over.
+
+    Raises NotFound when nobody has it.
+    """
+    async with database.transaction(None) as session:
+        known = await users.find(session, email.key)
+    if known is None:
+        raise NotFound(f"Nobody here has the address {email.address}", code="user_not_found")
+    async with database.transaction(None, user_id=known.id) as session:
+        _, token = await make_token(session, known.id)
+        accounts = await users.accounts_of(session)
+    for account in accounts:
+        caller = replace(owner_principal(account.account_id), name="the operator")
+        async with database.transaction(account.account_id) as session:
+            user = public_id(USER_PREFIX, known.id)
+            await record_audit(session, caller, "password.reset_link_made", "user", user)
+    return token
 
 
 async def set_password(people: People, token: str, password: str, client: Client) -> None:

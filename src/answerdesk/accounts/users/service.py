@@ -137,6 +137,16 @@ class People:
             return await repository.accounts_of(session)
 
 
+async def accounts_of_address(database: Database, email: Email) -> set[AccountId]:
+    """Return the accounts that whoever has an address is a member of."""
+    async with database.transaction(None) as session:
+        known = await repository.find(session, email.key)
+    if known is None:
+        return set()
+    async with database.transaction(None, user_id=known.id) as session:
+        return {one.account_id for one in await repository.accounts_of(session)}
+
+
 def require_person(caller: Principal) -> UserId:
     """Return the caller's user id; raises NotPermitted for a key."""
     if caller.kind != "user":

@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from answerdesk import __version__
+from answerdesk.entrypoints.cli.account_commands import account_app
 
 app = typer.Typer(
     name="answerdesk",
@@ -20,6 +21,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+app.add_typer(account_app)
 
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")

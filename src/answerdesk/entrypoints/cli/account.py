@@ -1,0 +1,243 @@
+"""`answerdesk account …`: what the operator does to accounts, beside a server or without."""
+
+import sys
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from typing import Any, Final
+
+from rich.table import Table
+
+from answerdesk.accounts import service as accounts
+from answerdesk.accounts.invitations import service as invitations
+from answerdesk.accounts.invitations.types import INVITATION_PREFIX, OPERATOR
+from answerdesk.accounts.letters import invitation_link, reset_link
+from answerdesk.accounts.members import service as members
+from answerdesk.accounts.members.types import Member
+from answerdesk.accounts.principal import Principal, Role, owner_principal
+from answerdesk.accounts.reset.service import make_link_token
+from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
+from answerdesk.accounts.users.email import Email, parse_email
+from answerdesk.accounts.users.service import accounts_of_address
+from answerdesk.bootstrap import Administration, administering
+from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import AccountId, new_id, parse_public_id, public_id
+from answerdesk.entrypoints.cli.output import make_console, one_line, write_json
+from answerdesk.entrypoints.cli.runner import DONE, run_command
+from answerdesk.entrypoints.cli.selection import require_installation
+
+_MOST_MEMBERS: Final = 1000
+
+Shown = dict[str, Any]
+Work = Callable[[Administration], Awaitable[Shown]]
+
+
+def _run(work: Work, write: Callable[[Shown], None], *, as_json: bool) -> None:
+    async def command(settings: Settings) -> int:
+        require_installation(settings)
+        async with administering(settings) as administration:
+            shown = await work(administration)
+        if as_json:
+            write_json(shown)
+        else:
+            write(shown)
+        return DONE
+
+    run_command(command, as_json=as_json)
+
+
+def run_list(*, as_json: bool) -> None:
+    """List all accounts, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        async with administration.database.transaction(None) as session:
+            return {"accounts": [_shown(one) for one in await accounts.every_account(session)]}
+
+    _run(work, lambda shown: _write_table(shown["accounts"]), as_json=as_json)
+
+
+def run_show(wanted: str, *, as_json: bool) -> None:
+    """Show an account with its members, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        account = await _find(administration, wanted)
+        async with administration.database.transaction(account.id) as session:
+            found = await members.list_members(session, limit=_MOST_MEMBERS, after=None)
+        return {**_shown(account), "members": [_shown_member(one) for one in found]}
+
+    def write(shown: Shown) -> None:
+        _write_table([{key: value for key, value in shown.items() if key != "members"}])
+        sys.stdout.write("\n")
+        _write_table(shown["members"])
+
+    _run(work, write, as_json=as_json)
+
+
+def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> None:
+    """Make an account and invite its owner, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        email = _email(owner)
+        account_id = AccountId(new_id())
+        caller = _operator(account_id)
+        async with administration.database.transaction(account_id) as session:
+            chosen = plan or administration.settings.signup_plan
+            await accounts.create_account(session, account_id, name, chosen, caller=caller)
+            invited = invitations.Invited(email, "owner", OPERATOR)
+            _, token = await invitations.invite(
+                session, caller, token_keys(administration.database), invited
+            )
+            account = await accounts.get_account(session)
+        link = invitation_link(administration.post.base_url, token)
+        return {**_shown(account), "invitation": {"email": email.address, "link": link}}
+
+    def write(shown: Shown) -> None:
+        invitation = shown["invitation"]
+        sys.stdout.write(
+            f"Account {one_line(shown['name'])} ({shown['id']}) on the plan {shown['plan']}.\n"
+            f"{invitation['email']} becomes its owner with this link, within seven days:\n"
+            f"{invitation['link']}\n"
+        )
+
+    _run(work, write, as_json=as_json)
+
+
+def run_plan(wanted: str, plan: str, *, as_json: bool) -> None:
+    """Put an account on a plan, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        found = await _find(administration, wanted)
+        async with administration.database.transaction(found.id) as session:
+            return _shown(await accounts.set_plan(session, _operator(found.id), plan))
+
+    _run(work, _write_account, as_json=as_json)
+
+
+def run_suspend(wanted: str, *, suspended: bool, as_json: bool) -> None:
+    """Suspend an account or let it go on, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        found = await _find(administration, wanted)
+        async with administration.database.transaction(found.id) as session:
+            caller = _operator(found.id)
+            return _shown(await accounts.set_suspended(session, caller, suspended=suspended))
+
+    _run(work, _write_account, as_json=as_json)
+
+
+def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
+    """Invite somebody to an account, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        invited = invitations.Invited(_email(address), role, OPERATOR)
+        found = await _find(administration, wanted)
+        async with administration.database.transaction(found.id) as session:
+            made, token = await invitations.invite(
+                session, _operator(found.id), token_keys(administration.database), invited
+            )
+        return {
+            "id": public_id(INVITATION_PREFIX, made.id),
+            "account": _shown(found),
+            "email": made.email,
+            "role": made.role,
+            "expires_at": made.expires_at.isoformat(),
+            "link": invitation_link(administration.post.base_url, token),
+        }
+
+    def write(shown: Shown) -> None:
+        sys.stdout.write(
+            f"{shown['email']} joins {one_line(shown['account']['name'])} as {shown['role']} with "
+            f"this link, within seven days:\n{shown['link']}\n"
+        )
+
+    _run(work, write, as_json=as_json)
+
+
+def run_reset_password(address: str, *, as_json: bool) -> None:
+    """Print a link that sets a new password, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        email = _email(address)
+        token = await make_link_token(administration.database, email)
+        link = reset_link(administration.post.base_url, token)
+        return {"email": email.address, "link": link}
+
+    def write(shown: Shown) -> None:
+        sys.stdout.write(
+            f"{shown['email']} sets a new password with this link, once and within half an hour:\n"
+            f"{shown['link']}\n"
+        )
+
+    _run(work, write, as_json=as_json)
+
+
+def _operator(account_id: AccountId) -> Principal:
+    return replace(owner_principal(account_id), name="the operator")
+
+
+def _email(text: str) -> Email:
+    try:
+        return parse_email(text)
+    except ValueError as error:
+        raise InvalidInput(f"{text!r} {error}", code="invalid_email") from error
+
+
+async def _find(administration: Administration, wanted: str) -> Account:
+    """Return the account that `wanted` names; raises NotFound or InvalidInput."""
+    async with administration.database.transaction(None) as session:
+        every = await accounts.every_account(session)
+    account_id = parse_public_id(ACCOUNT_PREFIX, wanted)
+    found = [one for one in every if one.id == account_id]
+    found = found or [one for one in every if one.name == wanted]
+    if not found and "@" in wanted:
+        theirs = await accounts_of_address(administration.database, _email(wanted))
+        found = [one for one in every if one.id in theirs]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(public_id(ACCOUNT_PREFIX, one.id) for one in found)
+        raise InvalidInput(
+            f"{wanted!r} are {len(found)} accounts; name one by its id: {ids}",
+            code="account_ambiguous",
+        )
+    raise NotFound(
+        f"No account {wanted!r}; `answerdesk account list` shows them", code="account_not_found"
+    )
+
+
+def _shown(account: Account) -> Shown:
+    return {
+        "id": public_id(ACCOUNT_PREFIX, account.id),
+        "name": account.name,
+        "plan": account.plan,
+        "suspended": account.suspended,
+        "created_at": account.created_at.isoformat(),
+    }
+
+
+def _shown_member(member: Member) -> Shown:
+    return {
+        "email": member.email,
+        "name": member.name,
+        "role": member.role,
+        "created_at": member.created_at.isoformat(),
+    }
+
+
+def _write_account(shown: Shown) -> None:
+    _write_table([shown])
+
+
+def _write_table(rows: list[Mapping[str, Any]]) -> None:
+    if not rows:
+        sys.stdout.write("Nobody yet.\n")
+        return
+    if not sys.stdout.isatty():
+        for row in rows:
+            sys.stdout.write("\t".join(one_line(str(value)) for value in row.values()) + "\n")
+        return
+    table = Table(*rows[0], box=None, padding=(0, 2, 0, 0))
+    for row in rows:
+        table.add_row(*(one_line(str(value)) for value in row.values()))
+    make_console().print(table)
