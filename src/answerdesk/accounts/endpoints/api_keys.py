@@ -13,10 +13,12 @@ from answerdesk.accounts.api_keys.types import API_KEY_PREFIX
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
 
-router = APIRouter(prefix="/v1/api-keys", tags=["api-keys"])
+router = APIRouter(prefix="/v1/api-keys", tags=["api-keys"], route_class=bounded_route())
 
 _LIST: Final = "api-keys"
 
@@ -33,7 +35,7 @@ async def list_api_keys(
     return ApiKeyList(items=[ApiKeyOut.of(key) for key in shown], next_cursor=next_cursor)
 
 
-@router.post("", status_code=status.HTTP_201_CREATED)
+@router.post("", status_code=status.HTTP_201_CREATED, responses=problems(404))
 async def create_api_key(
     body: ApiKeyIn, caller: Annotated[Principal, needs("keys:write")], database: DatabaseOf
 ) -> ApiKeyMade:

@@ -39,6 +39,7 @@ from answerdesk.conversations.types import (
 from answerdesk.core.tenancy import ConversationId, MessageId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.sse import event_stream
 from answerdesk.leads.types import Contact
@@ -59,9 +60,15 @@ def make_router(max_json_bytes: int) -> APIRouter:
     )
     one = "/conversations/{conversation_id}"
     gone = status.HTTP_204_NO_CONTENT
-    router.add_api_route("/session", start_session, methods=["POST"])
     router.add_api_route(
-        "/chat", chat, methods=["POST"], response_class=StreamingResponse, responses=_STREAM
+        "/session", start_session, methods=["POST"], responses=problems(401, 403, 404, 429)
+    )
+    router.add_api_route(
+        "/chat",
+        chat,
+        methods=["POST"],
+        response_class=StreamingResponse,
+        responses={**_STREAM, **problems(404, 409)},
     )
     router.add_api_route("/conversations", list_conversations)
     router.add_api_route(f"{one}/messages", list_messages)

@@ -58,7 +58,7 @@ class Description:
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return what a route gives as `responses` for errors that do not show in its signature."""
-    return {status: _reference(status) for status in statuses}
+    return {status: {"description": _MEANING[status]} for status in statuses}
 
 
 def describe_api(app: FastAPI, description: Description) -> None:
@@ -135,7 +135,8 @@ def _complete(path: str, method: str, operation: Schema) -> None:
         del operation["parameters"]
     responses = operation["responses"]
     responses.pop("422", None)
-    for status in sorted(_statuses(path, method, operation)):
+    told = {int(status) for status in responses if int(status) in _MEANING}
+    for status in sorted(told | set(_statuses(path, method, operation))):
         responses[str(status)] = _reference(status)
     if _has_header(operation, "If-None-Match"):
         responses["304"] = {"description": "What you have is current.", "headers": _ETAG}
