@@ -43,6 +43,7 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
+from answerdesk.providers.chat_model import ChatModel
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.log_mailer import LogMailer
 
@@ -117,7 +118,10 @@ async def running(
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)
         search = Search(database, embedder)
-        answering = Answering(search)
+        model = _make_chat_model(settings)
+        if model is not None:
+            stack.push_async_callback(model.close)
+        answering = Answering(search, model)
         lease = timedelta(seconds=settings.turn_lease)
         reply = Reply(database, answering, lease=lease, now=now)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
@@ -282,6 +286,14 @@ def _make_post(settings: Settings) -> Post:
 
     server = parse_smtp_url(settings.smtp_url.get_secret_value())
     return Post(SmtpMailer(server, settings.mail_from), base_url)
+
+
+def _make_chat_model(settings: Settings) -> ChatModel | None:
+    if settings.chat_model == "fake":
+        from answerdesk.providers.fake_chat_model import FakeChatModel  # noqa: PLC0415
+
+        return FakeChatModel(latency=settings.fake_latency)
+    return None
 
 
 def _owner_key(settings: Settings) -> str:

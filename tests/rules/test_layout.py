@@ -34,7 +34,7 @@ BESIDES = {
     },
     # The slice is the engine, by steps.
     "answering": {
-        *("extractive", "human_request", "rewrite"),
+        *("extractive", "generative", "human_request", "rewrite"),
         *("abstention", "compound", "duplicates"),
     },
     # load → answer → save; the states ai, waiting, human

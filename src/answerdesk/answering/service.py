@@ -13,12 +13,14 @@ from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.extractive.choose import Choice, choose
 from answerdesk.answering.extractive.rerank import Ranked, rerank
+from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Answer, AnswerRequest, Citation, FoundDocument
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import SearchQuestion
+from answerdesk.providers.chat_model import ChatModel
 
 _PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
 """A few words at a time: the text is there at once, and each piece costs a frame and a write."""
@@ -26,10 +28,16 @@ _TRACED: Final = 10
 
 
 class Answering:
-    """Answers questions from a project's knowledge, in the knowledge's own words."""
+    """Answers questions from a project's knowledge: in its own words, or (`model`) a model's."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, model: ChatModel | None = None) -> None:
         self._search = search
+        self._generative = None if model is None else Generative(model)
+
+    @property
+    def generates(self) -> bool:
+        """Tell whether a model writes the answers, which can be guided."""
+        return self._generative is not None
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[AnswerEvent]:
         """Yield the answer's text piece by piece, then the whole answer.
@@ -42,6 +50,11 @@ class Answering:
         trace = _trace(rewritten, considered, halves, perf_counter() - began)
         language = detect_language(request.text)
         answer = _answer(language if language != UNKNOWN else None, considered, trace)
+        if self._generative is not None and not answer.abstained:
+            asked = replace(request, text=rewritten)
+            async for event in self._generative.answer(asked, answer, _given(answer, considered)):
+                yield event
+            return
         for piece in _PIECES.findall(answer.text):
             yield AnswerToken(piece)
         yield AnswerFinished(answer)
@@ -111,6 +124,21 @@ def _answer(language: str | None, considered: _Considered, trace: dict[str, obje
     )
     text = "\n\n".join(citation.quote for citation in citations)
     return Answer(text, citations, choice.confidence, abstained=False, trace=trace)
+
+
+def _given(answer: Answer, considered: _Considered) -> list[Given]:
+    """Return the passages for a model: those that extraction took, then the next best."""
+    cited = {citation.chunk_id: citation for citation in answer.citations}
+    by_id = {one.found.chunk.id: one for one in considered.ranked}
+    order = dict.fromkeys([*cited, *by_id])
+    return [
+        Given(
+            by_id[chunk_id].found.chunk.text,
+            cited.get(chunk_id) or _citation(by_id[chunk_id], by_id[chunk_id].found.chunk.text),
+        )
+        for chunk_id in order
+        if chunk_id in by_id
+    ][:MOST_PASSAGES]
 
 
 def _citation(ranked: Ranked, quote: str) -> Citation:

@@ -17,12 +17,16 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest:
-    """A question to one project, with what was said before it."""
+    """A question to one project, with what was said before it.
+
+    `guidance` is how its agent speaks and what it does, for a model.
+    """
 
     account_id: AccountId
     project_id: ProjectId
     text: str
     history: tuple[Exchange, ...] = ()
+    guidance: str = ""
 
 
 @dataclass(frozen=True, slots=True)

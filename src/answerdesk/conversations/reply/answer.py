@@ -6,7 +6,7 @@ from typing import Final, assert_never
 
 import structlog
 
-from answerdesk.agents.service import get_desk
+from answerdesk.agents.service import active_agent, get_desk
 from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.human_request import asks_for_human
 from answerdesk.answering.service import Answering
@@ -101,15 +101,28 @@ class QuestionAnswerer:
         return Answer(text, (), 1.0, abstained=False, trace={"decision": "hand off"})
 
     async def _request(self, question: Question) -> AnswerRequest:
+        guidance = await self._guidance(question)
         if question.first:
-            return AnswerRequest(question.account_id, question.project_id, question.text)
+            return AnswerRequest(
+                question.account_id, question.project_id, question.text, guidance=guidance
+            )
         async with self._database.transaction(question.account_id) as session:
             before = await repository.messages(
                 session, question.conversation_id, before=question.message_id, limit=_HISTORY
             )
         return AnswerRequest(
-            question.account_id, question.project_id, question.text, _exchanges(before)
+            question.account_id, question.project_id, question.text, _exchanges(before), guidance
         )
+
+    async def _guidance(self, question: Question) -> str:
+        """Return how the project's agent speaks and what it does, where a model can follow it."""
+        if not self._answering.generates:
+            return ""
+        async with self._database.transaction(question.account_id) as session:
+            agent = await active_agent(session, question.project_id)
+        if agent is None:
+            return ""
+        return "\n\n".join(filter(None, (agent.settings.persona, agent.settings.instructions)))
 
     async def _save(self, question: Question, answer: Answer) -> MessageId | None:
         """Store the answer with its events; None when a person has the conversation by now.
