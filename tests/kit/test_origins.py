@@ -53,7 +53,7 @@ from answerdesk.kit.origins import normalise_origin, origin_allowed
     ],
 )
 def test_what_is_no_origin_is_refused_with_what_to_write(text: str, fault: str) -> None:
-    with pytest.raises(ValueError, match=".") as refusal:
+    with pytest.raises(ValueError, match=r".") as refusal:
         normalise_origin(text)
     assert fault in str(refusal.value)
 

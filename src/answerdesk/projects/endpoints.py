@@ -11,6 +11,7 @@ from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import ReadingOf, WritingOf
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.projects import identity, service
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, SealerOf, Writer
@@ -53,7 +54,13 @@ def make_router(settings: Settings) -> APIRouter:
     )
     router.add_api_route(secret, get_identity_secret)
     router.add_api_route(secret, make_identity_secret, methods=["POST"], status_code=created)
-    router.add_api_route(secret, delete_identity_secret, methods=["DELETE"], status_code=gone)
+    router.add_api_route(
+        secret,
+        delete_identity_secret,
+        methods=["DELETE"],
+        status_code=gone,
+        responses=problems(409),
+    )
     return router
 
 
