@@ -48,9 +48,10 @@ class RequestOrigin:
         if self.origin is None:
             return False
         try:
-            return urlsplit(self.origin).netloc.lower() == urlsplit(self.own_url).netloc.lower()
+            host, own = urlsplit(self.origin).netloc, urlsplit(self.own_url).netloc
         except ValueError:
             return False
+        return host != "" and host.lower() == own.lower()
 
 
 @dataclass(frozen=True, slots=True)
