@@ -132,8 +132,8 @@ def test_another_agent_waits_until_it_is_activated(desk: Desk) -> None:
 
 def test_after_the_active_agent_the_oldest_speaks(desk: Desk) -> None:
     [first] = agents(desk)
-    for name in ("Second", "Third"):
-        third = make_agent(desk, name)
+    make_agent(desk, "Second")
+    third = make_agent(desk, "Third")
     desk.owner.post(f"{path(desk, third)}/activate")
     assert desk.owner.delete(path(desk, third)).status_code == 204
     assert active(desk) == ["Assistant"]

@@ -182,7 +182,13 @@ def test_settings_come_back_as_they_are_kept(desk: Desk) -> None:
 
 def test_a_change_that_changes_nothing_makes_no_version(desk: Desk) -> None:
     name = desk.owner.get(desk.path).json()["name"]
-    for body in ({}, {"name": name}, {"settings": {}}, {"settings": {"look": {}}}):
+    bodies: list[dict[str, Any]] = [
+        {},
+        {"name": name},
+        {"settings": {}},
+        {"settings": {"look": {}}},
+    ]
+    for body in bodies:
         assert patch(desk, body).json()["version"] == 1
 
 
