@@ -1,4 +1,4 @@
-"""Whom a site has signed for: what is refused, what is shared, what stays anonymous."""
+"""Whom a site has signed for: what is shared, what stays another's, on both tiers."""
 
 import base64
 import json
@@ -11,115 +11,10 @@ import httpx
 import jwt
 import pytest
 
-from answerdesk.conversations.visitors.identity import verify_identity
-from answerdesk.core.errors import NotAuthenticated
-from answerdesk.core.tenancy import ProjectId
 from tests.conftest import Desk, Rows
 from tests.conversations.visitors.site import QUESTION, Site, assert_problem
 
 HOUR = 3600
-SECRET = "mE7vR2xKq9Lw4TzB8nYc1HdJ6sGf3PaU"
-
-
-def encoded(payload: bytes, algorithm: str = "HS256") -> str:
-    """Sign bytes that need not be claims."""
-    return jwt.PyJWS().encode(payload, SECRET, algorithm=algorithm)
-
-
-def claims(**more: Any) -> dict[str, Any]:
-    return {"sub": "user-1", "exp": int(time.time()) + HOUR, **more}
-
-
-def verify(token: str) -> Any:
-    return verify_identity(token, SECRET.encode(), ProjectId(UUID(int=7)))
-
-
-def refused(token: str) -> NotAuthenticated:
-    with pytest.raises(NotAuthenticated) as caught:
-        verify(token)
-    return caught.value
-
-
-@pytest.mark.parametrize(
-    ("more", "said"),
-    [
-        ({"exp": None}, "no exp"),
-        ({"sub": None}, "no sub"),
-        ({"sub": ""}, "sub"),
-        ({"sub": " "}, "sub"),
-        ({"sub": 7}, ""),
-        ({"sub": "a\0b"}, "sub"),
-        ({"sub": "\ud800"}, "sub"),
-        ({"sub": "x" * 256}, "sub"),
-        ({"email": 7}, "email"),
-        ({"email": "x" * 321}, "email"),
-        ({"name": ["x"]}, "name"),
-        ({"exp": "soon"}, ""),
-        ({"exp": []}, ""),
-        ({"iat": "soon"}, ""),
-        ({"aud": "proj_00000000000000000000000000000008"}, "aud"),
-        ({"aud": []}, "aud"),
-        ({"aud": {"a": 1}}, "aud"),
-    ],
-)
-def test_claims_that_do_not_hold_are_refused(more: dict[str, Any], said: str) -> None:
-    payload = {name: value for name, value in claims(**more).items() if value is not None}
-    error = refused(encoded(json.dumps(payload).encode()))
-    assert error.code == "identity_token_invalid"
-    assert said in error.message
-
-
-def test_times_that_do_not_hold_are_refused() -> None:
-    now = int(time.time())
-    assert "24 hours" in refused(jwt.encode(claims(exp=now + 25 * HOUR), SECRET)).message
-    assert "future" in refused(jwt.encode(claims(iat=now + HOUR), SECRET)).message
-    assert "future" in refused(jwt.encode(claims(nbf=now + HOUR), SECRET)).message
-    assert refused(jwt.encode(claims(exp=now - HOUR), SECRET)).code == "identity_token_expired"
-    assert verify(jwt.encode(claims(exp=now + 24 * HOUR, iat=now + 30), SECRET)).subject == "user-1"
-
-
-@pytest.mark.parametrize("algorithm", ["HS384", "HS512", "none"])
-def test_another_algorithm_is_refused(algorithm: str) -> None:
-    key = "" if algorithm == "none" else SECRET
-    token = jwt.encode(claims(), key, algorithm=algorithm)
-    assert "algorithm" in refused(token).message
-
-
-@pytest.mark.parametrize(
-    "payload",
-    [
-        b"",
-        b"null",
-        b"[]",
-        b'"x"',
-        b"\xff\xfe",
-        b"[" * 3000,
-        b'{"sub":"u","exp":1e999}',
-        b'{"sub":"u","exp":NaN}',
-        b'{"sub":"u","exp":-1e999}',
-        b'{"sub":"u","exp":99999999999999999999999999}',
-        b'{"sub":"u","exp":9999999999,"iat":1e999}',
-        b'{"sub":"u","exp":true}',
-    ],
-)
-def test_a_payload_that_is_none_is_refused(payload: bytes) -> None:
-    assert refused(encoded(payload)).code in ("identity_token_invalid", "identity_token_expired")
-
-
-@pytest.mark.parametrize("token", ["", ".", "..", "a.b.c", "🙂", "x" * 5000, "e30.e30.e30", "\0"])
-def test_what_is_no_token_is_refused(token: str) -> None:
-    assert refused(token).code == "identity_token_invalid"
-
-
-def test_another_secret_signs_nobody() -> None:
-    token = jwt.encode(claims(), "another secret of the same length", algorithm="HS256")
-    assert "identity secret" in refused(token).message
-
-
-def test_the_audience_may_be_this_project() -> None:
-    project = "proj_00000000000000000000000000000007"
-    assert verify(jwt.encode(claims(aud=project), SECRET)).subject == "user-1"
-    assert verify(jwt.encode(claims(aud=["shop", project]), SECRET)).subject == "user-1"
 
 
 def test_another_projects_signature_is_refused(site: Site, other_site: Site) -> None:
@@ -204,6 +99,10 @@ def test_many_devices_at_once_are_one_visitor(site: Site) -> None:
         thread.join(timeout=30)
     assert len(found) == 8
     assert len(set(found)) == 1
+
+
+def claims() -> dict[str, Any]:
+    return {"sub": "ada", "exp": int(time.time()) + HOUR}
 
 
 class Orac:
@@ -321,7 +220,9 @@ def test_orac_refuses_a_token_that_does_not_hold(orac: Orac, site: Site, enforce
     site.change(identity={"enforce": enforce})
     expired = orac.chat(identity_token=site.sign(seconds=-HOUR))
     assert (expired.status_code, expired.json()["code"]) == (401, "identity_token_expired")
-    forged = orac.chat(headers={"X-Identity-Token": jwt.encode(claims(), SECRET)})
+    forged = orac.chat(
+        headers={"X-Identity-Token": jwt.encode(claims(), "not this site's secret, as long as one")}
+    )
     assert (forged.status_code, forged.json()["code"]) == (401, "identity_token_invalid")
     assert set(forged.json()) == {"error", "code", "status"}
 
@@ -337,7 +238,7 @@ def test_a_token_of_no_algorithm_opens_nothing(orac: Orac, site: Site) -> None:
     conversation_id = orac.start(identity_token=site.sign("ada"))
     site.change(identity={"enforce": True})
     head = base64.urlsafe_b64encode(b'{"alg":"none","typ":"JWT"}').decode().rstrip("=")
-    body = base64.urlsafe_b64encode(json.dumps(claims(sub="ada")).encode()).decode().rstrip("=")
+    body = base64.urlsafe_b64encode(json.dumps(claims()).encode()).decode().rstrip("=")
     assert orac.reach(conversation_id, f"{head}.{body}.") == NOT_FOUND | {
         (401, "identity_token_invalid")  # A message says which project it is for.
     }
