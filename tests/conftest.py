@@ -19,6 +19,7 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 
 _READY_SECONDS = 60.0
+_APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 
 
 def free_port() -> int:
@@ -32,8 +33,9 @@ def free_port() -> int:
 class Server:
     """`answerdesk` serving on a loopback port from a data folder."""
 
-    def __init__(self, data_dir: Path, **environment: str) -> None:
+    def __init__(self, data_dir: Path, *, factory: str = _APPLICATION, **environment: str) -> None:
         self.data_dir = data_dir
+        self._factory = factory
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self._log = tempfile.TemporaryFile()  # noqa: SIM115  # Lives as long as the server.
@@ -46,6 +48,9 @@ class Server:
             # All tests of a run come from one address.
             "ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE": "0",
             "ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE": "0",
+            "ANSWERDESK_LOG_IN_ATTEMPTS": "0",
+            "ANSWERDESK_LOG_IN_ATTEMPTS_PER_ADDRESS": "0",
+            "ANSWERDESK_SIGN_UPS_PER_ADDRESS": "0",
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
@@ -57,7 +62,7 @@ class Server:
             *(sys.executable, "-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
             "--no-proxy-headers",
-            "answerdesk.entrypoints.asgi:create_app",
+            self._factory,
         ]
         self._process = subprocess.Popen(
             command, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT

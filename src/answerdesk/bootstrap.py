@@ -19,7 +19,7 @@ from answerdesk.accounts.owner_key import load_owner_key
 from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans, load_plans
 from answerdesk.accounts.reset import tasks as reset_tasks
-from answerdesk.accounts.service import installation_account
+from answerdesk.accounts.service import installation_account, require_plan
 from answerdesk.accounts.sessions import install_token_keys, principal_of_access_token
 from answerdesk.accounts.signup.service import SignUp, SignUpRules
 from answerdesk.accounts.users.attempts import AttemptLimits
@@ -33,7 +33,7 @@ from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
-from answerdesk.core.errors import InvalidInput, Unavailable
+from answerdesk.core.errors import Unavailable
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
@@ -106,7 +106,7 @@ async def running(
         _prepare_data_dir(settings.data_dir)
         # What is written wrongly is told before anything is started.
         plans = load_plans(settings.plans_file)
-        _require_plan(plans, settings.signup_plan)
+        require_plan(plans, settings.signup_plan)
         sealer = _make_sealer(settings)
         post = _make_post(settings)
         stack.push_async_callback(post.mailer.close)
@@ -130,7 +130,7 @@ async def running(
         accepted = Credentials(owner_key, account_id, partial(principal_of_access_token, database))
         authenticator = Authenticator(database, accepted, plans)
         stack.push_async_callback(authenticator.close)
-        people = _make_people(settings, database)
+        people = People(database, Passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
         rules = SignUpRules(settings.signup, settings.signup_plan, owner_key, account_id)
         yield Application(
@@ -172,7 +172,6 @@ class Administration:
     settings: Settings
     account_id: AccountId
     sealer: Sealer
-    plans: Plans
     database: Database
     post: Post
 
@@ -196,7 +195,6 @@ async def administering(settings: Settings) -> AsyncIterator[Administration]:
             settings=settings,
             account_id=await installation_account(database),
             sealer=sealer,
-            plans=plans,
             database=database,
             post=_make_post(settings),
         )
@@ -258,23 +256,6 @@ def _make_embedder(settings: Settings) -> Embedder:
     from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
 
     return MiniLmEmbedder(threads=settings.embedder_threads)
-
-
-def _require_plan(plans: Plans, name: str) -> None:
-    if name not in plans:
-        raise InvalidInput(
-            f"ANSWERDESK_SIGNUP_PLAN: there is no plan {name!r}; there is {', '.join(plans)}",
-            code="invalid_settings",
-        )
-
-
-def _make_people(settings: Settings, database: Database) -> People:
-    limits = AttemptLimits(
-        of_address=settings.log_in_attempts_per_address,
-        of_person=settings.log_in_attempts,
-        sign_ups=settings.sign_ups_per_address,
-    )
-    return People(database, Passwords(), limits)
 
 
 def _make_post(settings: Settings) -> Post:

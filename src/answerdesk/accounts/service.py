@@ -8,7 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts import repository
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.plans import plans_of
+from answerdesk.accounts.plans import Plans, plans_of
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
 from answerdesk.core.database import Database
@@ -85,11 +85,19 @@ async def create_account(
 
     With a `caller`, the operator, it is recorded. Raises InvalidInput.
     """
-    _require_plan(session, plan)
+    require_plan(plans_of(session), plan)
     await repository.add_account(session, account_id, _checked(name))
     await repository.set_plan(session, plan)
     if caller is not None:
         await _record(session, caller, "account.created", {"plan": plan})
+
+
+def require_plan(plans: Plans, name: str) -> None:
+    """Raise InvalidInput, which names the plans, unless `name` is one of them."""
+    if name not in plans:
+        raise InvalidInput(
+            f"There is no plan {name!r}; there is {', '.join(plans)}", code="plan_unknown"
+        )
 
 
 async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:
@@ -102,7 +110,7 @@ async def rename_account(session: AsyncSession, caller: Principal, name: str) ->
 
 async def set_plan(session: AsyncSession, caller: Principal, plan: str) -> Account:
     """Put the caller's account on another plan. Raises InvalidInput naming the plans."""
-    _require_plan(session, plan)
+    require_plan(plans_of(session), plan)
     before = await get_account(session)
     await repository.set_plan(session, plan)
     await _record(session, caller, "account.plan_changed", {"from": before.plan, "to": plan})
@@ -124,14 +132,6 @@ def _checked(name: str) -> str:
             f"An account's name has 1 to {LONGEST_NAME} characters", code="account_name"
         )
     return stripped
-
-
-def _require_plan(session: AsyncSession, plan: str) -> None:
-    plans = plans_of(session)
-    if plan not in plans:
-        raise InvalidInput(
-            f"There is no plan {plan!r}; there is {', '.join(plans)}", code="plan_unknown"
-        )
 
 
 async def _record(

@@ -12,6 +12,7 @@ from answerdesk.accounts.sessions.keys import token_keys
 from answerdesk.core.database import Database
 from answerdesk.core.errors import RateLimited
 from answerdesk.core.ratelimit import take
+from answerdesk.core.settings import Settings
 
 Attempt = Literal["log-in", "sign-up", "reset", "token"]
 
@@ -29,6 +30,15 @@ class AttemptLimits:
     of_address: int
     of_person: int
     sign_ups: int
+
+    @classmethod
+    def of(cls, settings: Settings) -> "AttemptLimits":
+        """Return what the operator has set."""
+        return cls(
+            of_address=settings.log_in_attempts_per_address,
+            of_person=settings.log_in_attempts,
+            sign_ups=settings.sign_ups_per_address,
+        )
 
 
 async def count_attempt(

@@ -1,0 +1,97 @@
+"""People for tests: signed up over HTTP, as anybody would."""
+
+import re
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+from tests.conftest import Server
+
+PASSWORD = "a quiet harbour"
+
+
+@dataclass
+class Person:
+    """Somebody who is logged in; `client` calls as that person."""
+
+    email: str
+    tokens: dict[str, Any]
+    client: httpx.Client
+
+    @property
+    def account_id(self) -> str:
+        account_id: str = self.tokens["account"]["id"]
+        return account_id
+
+    @property
+    def member_id(self) -> str:
+        """The id of the membership; needs a role that sees members."""
+        items = self.client.get("/v1/members").json()["items"]
+        (mine,) = [one["id"] for one in items if one["email"] == self.email]
+        member_id: str = mine
+        return member_id
+
+
+def fresh_email(name: str = "ann") -> str:
+    return f"{name}-{secrets.token_hex(4)}@example.com"
+
+
+def logged_in(server: Server, response: httpx.Response) -> Person:
+    """Return whom a log-in's answer is for."""
+    assert response.status_code in (200, 201), response.text
+    tokens = response.json()
+    headers = {"Authorization": f"Bearer {tokens['access_token']}"}
+    client = httpx.Client(base_url=server.url, headers=headers, timeout=30)
+    return Person(tokens["user"]["email"], tokens, client)
+
+
+def sign_up(server: Server, name: str = "ann", **fields: Any) -> Person:
+    """Sign somebody new up, with an account of their own."""
+    body = {"email": fresh_email(name), "password": PASSWORD, **fields}
+    return logged_in(server, httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=30))
+
+
+def log_in(server: Server, email: str, password: str = PASSWORD, **fields: Any) -> Person:
+    body = {"email": email, "password": password, **fields}
+    return logged_in(server, httpx.post(f"{server.url}/v1/auth/login", json=body, timeout=30))
+
+
+def invite(inviter: Person, role: str, email: str | None = None) -> tuple[str, str]:
+    """Invite somebody; return the address and the token."""
+    email = email or fresh_email(role)
+    made = inviter.client.post("/v1/invitations", json={"email": email, "role": role})
+    assert made.status_code == 201, made.text
+    return email, made.json()["link"].partition("#invitation=")[2]
+
+
+def join(server: Server, inviter: Person, role: str, email: str | None = None) -> Person:
+    """Have somebody join the inviter's account."""
+    _, token = invite(inviter, role, email)
+    body = {"invitation": token, "password": PASSWORD}
+    url = f"{server.url}/v1/auth/accept-invitation"
+    return logged_in(server, httpx.post(url, json=body, timeout=30))
+
+
+def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
+    """Check that it is the problem `code`, and return it."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"] == "application/problem+json"
+    problem: dict[str, Any] = response.json()
+    assert problem["code"] == code, problem
+    return problem
+
+
+def mailed_link(server: Server, email: str, kind: str, seconds: float = 20) -> str:
+    """Return what the newest mail to an address carries, as the log shows it."""
+    pattern = re.compile(rf"mail_not_sent.*#{kind}=([\w-]+).*{re.escape(email)}")
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        found = pattern.findall(server.log())
+        if found:
+            token: str = found[-1]
+            return token
+        time.sleep(0.05)
+    raise AssertionError(f"no mail to {email} within {seconds} s")
