@@ -1,0 +1,58 @@
+"""The estate, separated by our own filter alone, and by the database alone."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from answerdesk.core.postgres import EmbeddedPostgres
+from tests.conftest import Server
+from tests.isolation.estate import Estate
+
+OURS = "answerdesk.entrypoints.asgi:create_app"
+FACTORIES = {
+    "with our filter alone": OURS,
+    "with the database alone": "tests.isolation.unfiltered:create_unfiltered_app",
+}
+
+
+@pytest.fixture(scope="package", params=FACTORIES, ids=list(FACTORIES))
+def estate(request: pytest.FixtureRequest) -> Iterator[Estate]:
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        server = Server(
+            Path(folder) / "data",
+            factory=FACTORIES[request.param],
+            ANSWERDESK_PUBLIC_URL="http://desk.example",
+            **NO_ADDRESS_LIMITS,
+        ).start()
+        try:
+            yield from _filled(server, row_security=request.param != "with our filter alone")
+        finally:
+            server.stop()
+
+
+# All callers here have one address.
+NO_ADDRESS_LIMITS = {
+    "ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE": "0",
+    "ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE": "0",
+}
+
+
+def _filled(server: Server, *, row_security: bool) -> Iterator[Estate]:
+    with EmbeddedPostgres.start(server.data_dir) as postgres:
+        admin = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
+        with psycopg.connect(**admin, autocommit=True) as connection:
+
+            def rows(statement: str, *parameters: object) -> list[tuple[Any, ...]]:
+                cursor = connection.execute(statement.encode(), parameters)
+                return cursor.fetchall() if cursor.description else []
+
+            estate = Estate(server, rows)
+            if not row_security:
+                for (table,) in rows("select relname from pg_class where relrowsecurity"):
+                    rows(f'alter table "{table}" disable row level security')
+            yield estate
+            estate.client.close()

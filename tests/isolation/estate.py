@@ -1,0 +1,190 @@
+"""An installation with several accounts, each of which owns one of everything."""
+
+import json
+import secrets
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import httpx
+
+from answerdesk.accounts.sessions.tokens import AccessClaims, make_access_token
+from answerdesk.core.crypto import Sealer, load_secret_keys
+from answerdesk.core.tenancy import AccountId, UserId
+from tests.conftest import Rows, Server
+
+PASSWORD = "a sentence that nobody says"  # Of accounts that live for one test run.
+
+
+@dataclass
+class Holding:
+    """One account: its word, which stands in everything it owns, the ids of that, its credentials.
+
+    `mail` is the word of its name and its people's addresses: letters name them, and without a mail
+    server letters are written to the log.
+    """
+
+    word: str
+    mail: str
+    ids: dict[str, str] = field(default_factory=dict)
+    credentials: dict[str, str] = field(default_factory=dict)
+
+
+class Estate:
+    """Fills a server through its API and remembers what belongs to whom."""
+
+    def __init__(self, server: Server, rows: Rows) -> None:
+        self.server = server
+        self.rows = rows
+        self.client = server.client()
+        self.ours = self._open_account("ours")
+        self.theirs = self._open_account("theirs")
+        self.suspended = self._open_account("closed")
+        rows(
+            "update account set suspended_at = now() where account_id = %s",
+            _uuid(self.suspended.ids["account"]),
+        )
+        self._add_expired(self.ours)
+
+    def call(
+        self, method: str, path: str, credential: str | None = None, **options: Any
+    ) -> httpx.Response:
+        """Send one request that has to succeed."""
+        headers = {} if credential is None else {"Authorization": f"Bearer {credential}"}
+        answer = self.client.request(method, path, headers=headers, **options)
+        assert answer.is_success, f"{method} {path}: {answer.status_code} {answer.text}"
+        return answer
+
+    def made(self, path: str, credential: str | None, **body: Any) -> dict[str, Any]:
+        """Post a body that has to be taken."""
+        made: dict[str, Any] = self.call("POST", path, credential, json=body).json()
+        return made
+
+    def _open_account(self, name: str) -> Holding:
+        held = Holding(f"{name}{secrets.token_hex(6)}", f"{name}{secrets.token_hex(6)}")
+        tokens = self.made(
+            "/v1/auth/signup",
+            None,
+            email=f"{held.mail}@example.com",
+            password=PASSWORD,
+            name=held.word,
+            account_name=held.mail,
+        )
+        owner = tokens["access_token"]
+        held.credentials |= {"jwt": owner, "refresh": tokens["refresh_token"]}
+        held.ids |= {"account": tokens["account"]["id"], "user": tokens["user"]["id"]}
+        self._add_project(held, owner)
+        self._add_knowledge(held, owner)
+        self._add_keys(held, owner)
+        self._add_people(held, owner)
+        self._add_conversation(held)
+        return held
+
+    def _add_project(self, held: Holding, owner: str) -> None:
+        settings = {"look": {"welcome": f"Hello from {held.word}"}}
+        project = self.made("/v1/projects", owner, name=held.word, settings=settings)["id"]
+        path = f"/v1/projects/{project}"
+        agent = self.made(f"{path}/agents", owner, name=held.word, persona=held.word)
+        widget = self.made(f"{path}/widget-keys", owner, name=held.word)
+        self.made(f"{path}/identity-secret", owner)
+        held.ids |= {"project": project, "agent": agent["id"], "widget_key": widget["id"]}
+        held.credentials["widget_key"] = widget["id"]
+
+    def _add_knowledge(self, held: Holding, owner: str) -> None:
+        path = f"/v1/projects/{held.ids['project']}"
+        text = self.made(
+            f"{path}/texts",
+            owner,
+            title=f"About {held.word}",
+            content=f"The opening word of this house is {held.word}. It is said at the door.",
+        )
+        item = self.made(f"{path}/items", owner, question=f"What is {held.word}?", answer=held.word)
+        held.ids |= {"document": text["id"], "item": item["id"]}
+        self._wait_until_ready(f"{path}/documents/{text['id']}", owner)
+        held.ids["source"] = self.call("GET", f"{path}/sources", owner).json()["items"][0]["id"]
+        passages = self.rows(
+            "select id from chunk where account_id = %s limit 1", _uuid(held.ids["account"])
+        )
+        held.ids["passage"] = f"psg_{passages[0][0].hex}"
+
+    def _wait_until_ready(self, path: str, credential: str) -> None:
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            if self.call("GET", path, credential).json()["status"] == "ready":
+                return
+            time.sleep(0.02)
+        raise AssertionError(f"{path} was not taken in")
+
+    def _add_keys(self, held: Holding, owner: str) -> None:
+        for name in ("revoked", "expired", "read", "write"):
+            scope = "read" if name == "read" else "write"
+            key = self.made("/v1/api-keys", owner, name=held.word, scopes=[scope])
+            held.ids["key"] = key["id"]
+            held.credentials[f"{name}_key"] = key["key"]
+            if name == "revoked":
+                self.call("DELETE", f"/v1/api-keys/{key['id']}", owner)
+            elif name == "expired":
+                self.rows(
+                    "update api_key set expires_at = now() - interval '1 second' where id = %s",
+                    _uuid(key["id"]),
+                )
+
+    def _add_people(self, held: Holding, owner: str) -> None:
+        for role in ("viewer", "agent", "admin"):
+            invited = self.made(
+                "/v1/invitations", owner, email=f"{role}-{held.mail}@example.com", role=role
+            )
+            joined = self.made(
+                "/v1/auth/accept-invitation",
+                None,
+                invitation=invited["link"].rpartition("invitation=")[2],
+                password=PASSWORD,
+                name=f"{role} {held.word}",
+            )
+            held.credentials[role] = joined["access_token"]
+        pending = self.made(
+            "/v1/invitations", owner, email=f"later-{held.mail}@example.com", role="agent"
+        )
+        members = self.call("GET", "/v1/members", owner).json()["items"]
+        (admin,) = [one for one in members if one["role"] == "admin"]
+        held.ids |= {"invitation": pending["id"], "member": admin["id"]}
+
+    def _add_conversation(self, held: Holding) -> None:
+        key = held.credentials["widget_key"]
+        for name in ("visitor", "second_visitor"):
+            opened = self.made("/v1/visitor/session", None, widget_key=key)
+            held.credentials[name] = opened["visitor_token"]
+        chat = self.call(
+            "POST",
+            "/v1/visitor/chat",
+            held.credentials["visitor"],
+            json={"message": f"What is the opening word of the house {held.word}?"},
+        )
+        said = dict(_events(chat.text))
+        held.ids["conversation"] = said["accepted"]["conversation_id"]
+        held.ids["message"] = said["done"]["message_id"]
+        self.call(
+            "POST",
+            f"/v1/visitor/conversations/{held.ids['conversation']}/escalate",
+            held.credentials["visitor"],
+            json={"email": f"{held.mail}@example.com", "message": f"Call {held.word}"},
+        )
+
+    def _add_expired(self, held: Holding) -> None:
+        keys = Sealer(load_secret_keys(self.server.data_dir)).derive_all("access tokens")
+        account, user = _uuid(held.ids["account"]), _uuid(held.ids["user"])
+        (session,) = self.rows("select id from login_session where user_id = %s limit 1", user)
+        claims = AccessClaims(AccountId(account), UserId(user), session[0])
+        issued = datetime.now(UTC) - timedelta(hours=1)
+        held.credentials["expired_jwt"] = make_access_token(keys[0], claims, issued)
+
+
+def _uuid(public: str) -> UUID:
+    return UUID(public.rpartition("_")[2])
+
+
+def _events(stream: str) -> list[tuple[str, dict[str, Any]]]:
+    frames = [frame.split("\n") for frame in stream.strip().split("\n\n") if "event:" in frame]
+    return [(one[0].removeprefix("event: "), json.loads(one[1][6:])) for one in frames]

@@ -1,0 +1,184 @@
+"""Every route that the application has, and what may be expected of it.
+
+A route that is not here fails a test, so that nobody adds one without saying who may call it.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from secrets import token_hex
+from typing import Any, Literal
+
+from tests.isolation.estate import Holding
+
+Body = Callable[[Holding], dict[str, Any]]
+Guard = Literal["scope", "person", "visitor", "id", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """How a route is called with the ids of an account.
+
+    `guard` says what opens it: a credential with `scope`; a person's log-in; a visitor's token;
+    the ids themselves, which nobody can guess; or nothing, since it shows nothing of anybody's.
+    `ids` names what each parameter of the path is, where its name does not say it.
+    """
+
+    guard: Guard
+    scope: str = ""
+    body: Body | None = None
+    query: Body | None = None
+    ids: Mapping[str, str] = field(default_factory=dict)
+    lists: bool = False
+
+
+def _nothing(_: Holding) -> dict[str, Any]:
+    return {}
+
+
+def _named(_: Holding) -> dict[str, Any]:
+    return {"name": "Somebody else's"}
+
+
+def _reads(scope: str, *, lists: bool = False, ids: Mapping[str, str] | None = None) -> Route:
+    return Route("scope", f"{scope}:read", lists=lists, ids=ids or {})
+
+
+def _writes(scope: str, body: Body | None = None, ids: Mapping[str, str] | None = None) -> Route:
+    return Route("scope", f"{scope}:write", body=body, ids=ids or {})
+
+
+_PROJECT = "/v1/projects/{project_id}"
+_WIDGET_KEY = {"key_id": "widget_key"}
+_PAGES = ("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account", "/scalar")
+
+ROUTES: dict[tuple[str, str], Route] = {
+    # Projects
+    ("GET", "/v1/projects"): _reads("projects", lists=True),
+    ("POST", "/v1/projects"): _writes("projects", _named),
+    ("GET", _PROJECT): _reads("projects"),
+    ("PATCH", _PROJECT): _writes("projects", _named),
+    ("DELETE", _PROJECT): _writes("projects"),
+    ("GET", f"{_PROJECT}/availability"): _reads("projects"),
+    ("GET", f"{_PROJECT}/widget-keys"): _reads("projects", lists=True),
+    ("POST", f"{_PROJECT}/widget-keys"): _writes("projects", _named),
+    ("DELETE", f"{_PROJECT}/widget-keys/{{key_id}}"): _writes("projects", ids=_WIDGET_KEY),
+    ("GET", f"{_PROJECT}/identity-secret"): _reads("projects"),
+    ("POST", f"{_PROJECT}/identity-secret"): _writes("projects", _nothing),
+    ("DELETE", f"{_PROJECT}/identity-secret"): _writes("projects"),
+    # Agents
+    ("GET", f"{_PROJECT}/agents"): _reads("agents", lists=True),
+    ("POST", f"{_PROJECT}/agents"): _writes("agents", _named),
+    ("GET", f"{_PROJECT}/agents/{{agent_id}}"): _reads("agents"),
+    ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents", _named),
+    ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents"),
+    ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): _writes("agents", _nothing),
+    # Knowledge
+    ("POST", f"{_PROJECT}/texts"): _writes(
+        "knowledge", lambda _: {"title": "Planted", "content": "Planted by somebody else."}
+    ),
+    ("POST", f"{_PROJECT}/items"): _writes(
+        "knowledge", lambda _: {"question": "Planted?", "answer": "Planted."}
+    ),
+    ("PUT", f"{_PROJECT}/items/{{item_id}}"): _writes(
+        "knowledge", lambda _: {"question": "Changed?", "answer": "Changed."}
+    ),
+    ("DELETE", f"{_PROJECT}/items/{{item_id}}"): _writes("knowledge"),
+    ("POST", f"{_PROJECT}/files"): _writes("knowledge"),
+    ("GET", f"{_PROJECT}/sources"): _reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}"): _reads("knowledge"),
+    ("DELETE", f"{_PROJECT}/sources/{{source_id}}"): _writes("knowledge"),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}/documents"): _reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/documents/{{document_id}}"): _reads("knowledge"),
+    ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): _writes("knowledge"),
+    ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),
+    # Conversations and leads, for their owner
+    ("GET", f"{_PROJECT}/conversations"): _reads("conversations", lists=True),
+    ("GET", "/v1/conversations/{conversation_id}"): _reads("conversations"),
+    ("GET", f"{_PROJECT}/leads"): _reads("leads", lists=True),
+    # Keys, the log, limits
+    ("GET", "/v1/api-keys"): _reads("keys", lists=True),
+    ("POST", "/v1/api-keys"): _writes(
+        "keys",
+        lambda held: {"name": "n", "scopes": ["read"], "project_ids": [held.ids["project"]]},
+    ),
+    ("DELETE", "/v1/api-keys/{key_id}"): _writes("keys", ids={"key_id": "key"}),
+    ("GET", "/v1/audit-log"): _reads("audit", lists=True),
+    ("GET", "/v1/account/usage"): _reads("account"),
+    # People and accounts
+    ("GET", "/v1/account"): _reads("account"),
+    ("PATCH", "/v1/account"): _writes("account", _named),
+    ("GET", "/v1/members"): _reads("members", lists=True),
+    ("GET", "/v1/members/{member_id}"): _reads("members"),
+    ("PATCH", "/v1/members/{member_id}"): _writes("members", lambda _: {"role": "agent"}),
+    ("DELETE", "/v1/members/{member_id}"): _writes("members"),
+    ("GET", "/v1/invitations"): _reads("members", lists=True),
+    ("GET", "/v1/invitations/{invitation_id}"): _reads("members"),
+    ("POST", "/v1/invitations"): _writes(
+        "members", lambda _: {"email": f"{token_hex(6)}@example.com", "role": "viewer"}
+    ),
+    ("DELETE", "/v1/invitations/{invitation_id}"): _writes("members"),
+    ("GET", "/v1/me"): Route("person"),
+    ("POST", "/v1/auth/switch"): Route(
+        "person", body=lambda held: {"account_id": held.ids["account"]}
+    ),
+    ("POST", "/v1/auth/password"): Route(
+        "person",
+        body=lambda _: {
+            "current_password": "not the password at all",
+            "new_password": "nor is this one it",
+        },
+    ),
+    # Visitors
+    ("POST", "/v1/visitor/chat"): Route(
+        "visitor",
+        body=lambda held: {"message": "And now?", "conversation_id": held.ids["conversation"]},
+    ),
+    ("GET", "/v1/visitor/conversations"): Route("visitor", lists=True),
+    ("GET", "/v1/visitor/conversations/{conversation_id}/messages"): Route("visitor"),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/feedback"): Route(
+        "visitor", body=lambda held: {"message_id": held.ids["message"], "rating": "negative"}
+    ),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/escalate"): Route(
+        "visitor", body=_nothing
+    ),
+    # Orac's widget tier: the ids are the credential, by its contract
+    ("POST", "/orac/api/chat"): Route(
+        "id",
+        body=lambda held: {
+            "project_id": held.ids["project"],
+            "message": "Hello?",
+            "conversation_id": held.ids["conversation"],
+        },
+    ),
+    ("GET", "/orac/api/widget/config"): Route(
+        "id", query=lambda held: {"projectId": held.ids["project"]}
+    ),
+    ("GET", "/orac/api/widget/messages"): Route(
+        "id", query=lambda held: {"conversationId": held.ids["conversation"]}
+    ),
+    ("POST", "/orac/api/widget/feedback"): Route(
+        "id", body=lambda held: {"message_id": held.ids["message"], "rating": "positive"}
+    ),
+    ("POST", "/orac/api/widget/escalate"): Route(
+        "id", body=lambda held: {"conversation_id": held.ids["conversation"]}
+    ),
+    ("GET", "/progress/{project_id}"): Route("id"),
+    ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
+    # What shows nothing of anybody's, or takes a secret of its own in the body
+    ("POST", "/v1/visitor/session"): Route("none"),
+    ("POST", "/v1/auth/signup"): Route("none"),
+    ("POST", "/v1/auth/login"): Route("none"),
+    ("POST", "/v1/auth/refresh"): Route("none"),
+    ("POST", "/v1/auth/logout"): Route("none"),
+    ("POST", "/v1/auth/reset-request"): Route("none"),
+    ("POST", "/v1/auth/reset"): Route("none"),
+    ("POST", "/v1/auth/accept-invitation"): Route("none"),
+    ("POST", "/v1/auth/invitation"): Route("none"),
+    ("GET", "/scalar/scalar.js"): Route("none"),
+    ("GET", "/openapi.json"): Route("none"),
+    ("GET", "/orac/openapi.json"): Route("none"),
+    ("GET", "/healthz"): Route("none"),
+    ("GET", "/readyz"): Route("none"),
+    ("GET", "/assets"): Route("none"),
+    **{("GET", path): Route("none") for path in _PAGES},
+}

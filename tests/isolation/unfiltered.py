@@ -1,0 +1,10 @@
+"""The application without our own tenant filter: the database alone keeps the tenants apart."""
+
+from fastapi import FastAPI
+
+from answerdesk.entrypoints.asgi import create_app
+
+
+def create_unfiltered_app() -> FastAPI:
+    """Return the whole application, as uvicorn's factory."""
+    return create_app(tenant_filter=False)
