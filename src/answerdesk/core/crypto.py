@@ -9,7 +9,7 @@ import base64
 import hashlib
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -58,8 +58,18 @@ class _SecretKey:
 class Sealer:
     """Seals and opens with AES-256-GCM, and derives keys for other purposes."""
 
-    def __init__(self, secret_keys: Sequence[str]) -> None:
-        """Take the secret keys, newest first; raises InvalidInput for one that is too weak."""
+    def __init__(
+        self, secret_keys: Sequence[str], reload: Callable[[], Sequence[str]] | None = None
+    ) -> None:
+        """Take the secret keys, newest first; raises InvalidInput for one that is too weak.
+
+        `reload` reads them again when a key is met that is not among them: another process may have
+        begun a new one since.
+        """
+        self._reload = reload
+        self._take(secret_keys)
+
+    def _take(self, secret_keys: Sequence[str]) -> None:
         if not secret_keys:
             raise InvalidInput("There is no secret key", code="invalid_settings")
         for position, key in enumerate(secret_keys, 1):
@@ -89,6 +99,9 @@ class Sealer:
         Raises Unavailable when its key is not among ours, or when it was changed or moved.
         """
         key = self._by_id.get(sealed.key_id)
+        if key is None and self._reload is not None:
+            self._take(self._reload())
+            key = self._by_id.get(sealed.key_id)
         if key is None:
             raise Unavailable(
                 f"A stored secret is sealed with the key {sealed.key_id}, which is not among the "

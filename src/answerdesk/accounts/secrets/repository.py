@@ -1,5 +1,6 @@
 """Reads and writes sealed secrets."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.crypto import Sealed
 from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import AccountId
 
 _PUT: Final = text(
     "insert into stored_secret (account_id, subject_id, name, key_id, sealed)"
@@ -22,6 +24,18 @@ _GET: Final = text(
 )
 _SET_AT: Final = text(
     "select updated_at from stored_secret"
+    " where account_id = :account_id and subject_id = :subject_id and name = :name"
+)
+_NEXT_ACCOUNT: Final = text("select account_to_reseal(:key_id)")
+_COUNT_OTHERS: Final = text("select count(*) from stored_secret where key_id <> :key_id")
+_OTHERS: Final = text(
+    "select subject_id, name, key_id, sealed from stored_secret"
+    " where account_id = :account_id and key_id <> :key_id"
+    " order by subject_id, name limit :most for update"
+)
+# The owner's secret is the same one: `updated_at` stays.
+_RESEAL: Final = text(
+    "update stored_secret set key_id = :key_id, sealed = :sealed"
     " where account_id = :account_id and subject_id = :subject_id and name = :name"
 )
 _DELETE: Final = text(
@@ -62,3 +76,42 @@ async def delete(session: AsyncSession, subject_id: UUID, name: str) -> None:
     """Remove a secret of the tenant's, if there is one."""
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     await session.execute(_DELETE, key)
+
+
+async def next_account(session: AsyncSession, key_id: str) -> AccountId | None:
+    """Return an account with secrets that another key than this one has sealed; needs no tenant."""
+    found = await session.scalar(_NEXT_ACCOUNT, {"key_id": key_id})
+    return None if found is None else AccountId(found)
+
+
+async def count_others(session: AsyncSession, key_id: str) -> int:
+    """Count the secrets that another key than this one has sealed, of all accounts.
+
+    Only whoever owns the tables sees them.
+    """
+    return int(await session.scalar(_COUNT_OTHERS, {"key_id": key_id}))
+
+
+async def lock_others(
+    session: AsyncSession, key_id: str, most: int
+) -> Sequence[tuple[UUID, str, Sealed]]:
+    """Return secrets of the tenant's that another key has sealed, locked: subject, name, sealed."""
+    parameters = {"account_id": tenant_of(session), "key_id": key_id, "most": most}
+    return [
+        (row.subject_id, row.name, Sealed(row.key_id, bytes(row.sealed)))
+        for row in await session.execute(_OTHERS, parameters)
+    ]
+
+
+async def reseal(session: AsyncSession, subject_id: UUID, name: str, sealed: Sealed) -> None:
+    """Store the same secret of the tenant's sealed anew."""
+    await session.execute(
+        _RESEAL,
+        {
+            "account_id": tenant_of(session),
+            "subject_id": subject_id,
+            "name": name,
+            "key_id": sealed.key_id,
+            "sealed": sealed.data,
+        },
+    )

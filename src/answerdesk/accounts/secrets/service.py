@@ -38,7 +38,7 @@ async def get_secret(
 
 
 async def secret_set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:
-    """Return when the tenant's secret `name` of `subject_id` was stored; None when there is none."""
+    """Return when the tenant's secret `name` of `subject_id` was stored; None without one."""
     return await repository.set_at(session, subject_id, name)
 
 

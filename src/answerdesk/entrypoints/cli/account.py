@@ -33,7 +33,9 @@ Shown = dict[str, Any]
 Work = Callable[[Administration], Awaitable[Shown]]
 
 
-def _run(work: Work, write: Callable[[Shown], None], *, as_json: bool) -> None:
+def run_administering(work: Work, write: Callable[[Shown], None], *, as_json: bool) -> None:
+    """Run an operator's command, write what it returns, and exit."""
+
     async def command(settings: Settings) -> int:
         require_installation(settings)
         async with administering(settings) as administration:
@@ -54,24 +56,24 @@ def run_list(*, as_json: bool) -> None:
         async with administration.database.transaction(None) as session:
             return {"accounts": [_shown(one) for one in await accounts.every_account(session)]}
 
-    _run(work, lambda shown: _write_table(shown["accounts"]), as_json=as_json)
+    run_administering(work, lambda shown: write_table(shown["accounts"]), as_json=as_json)
 
 
 def run_show(wanted: str, *, as_json: bool) -> None:
     """Show an account with its members, and exit."""
 
     async def work(administration: Administration) -> Shown:
-        account = await _find(administration, wanted)
+        account = await find_account(administration, wanted)
         async with administration.database.transaction(account.id) as session:
             found = await members.list_members(session, limit=_MOST_MEMBERS, after=None)
         return {**_shown(account), "members": [_shown_member(one) for one in found]}
 
     def write(shown: Shown) -> None:
-        _write_table([{key: value for key, value in shown.items() if key != "members"}])
+        write_table([{key: value for key, value in shown.items() if key != "members"}])
         sys.stdout.write("\n")
-        _write_table(shown["members"])
+        write_table(shown["members"])
 
-    _run(work, write, as_json=as_json)
+    run_administering(work, write, as_json=as_json)
 
 
 def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> None:
@@ -80,7 +82,7 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
     async def work(administration: Administration) -> Shown:
         email = _email(owner)
         account_id = AccountId(new_id())
-        caller = _operator(account_id)
+        caller = operator_of(account_id)
         async with administration.database.transaction(account_id) as session:
             chosen = plan or administration.settings.signup_plan
             await accounts.create_account(session, account_id, name, chosen, caller=caller)
@@ -100,30 +102,30 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
             f"{invitation['link']}\n"
         )
 
-    _run(work, write, as_json=as_json)
+    run_administering(work, write, as_json=as_json)
 
 
 def run_plan(wanted: str, plan: str, *, as_json: bool) -> None:
     """Put an account on a plan, and exit."""
 
     async def work(administration: Administration) -> Shown:
-        found = await _find(administration, wanted)
+        found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
-            return _shown(await accounts.set_plan(session, _operator(found.id), plan))
+            return _shown(await accounts.set_plan(session, operator_of(found.id), plan))
 
-    _run(work, _write_account, as_json=as_json)
+    run_administering(work, _write_account, as_json=as_json)
 
 
 def run_suspend(wanted: str, *, suspended: bool, as_json: bool) -> None:
     """Suspend an account or let it go on, and exit."""
 
     async def work(administration: Administration) -> Shown:
-        found = await _find(administration, wanted)
+        found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
-            caller = _operator(found.id)
+            caller = operator_of(found.id)
             return _shown(await accounts.set_suspended(session, caller, suspended=suspended))
 
-    _run(work, _write_account, as_json=as_json)
+    run_administering(work, _write_account, as_json=as_json)
 
 
 def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
@@ -131,10 +133,10 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
 
     async def work(administration: Administration) -> Shown:
         invited = invitations.Invited(_email(address), role, OPERATOR)
-        found = await _find(administration, wanted)
+        found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
             made, token = await invitations.invite(
-                session, _operator(found.id), token_keys(administration.database), invited
+                session, operator_of(found.id), token_keys(administration.database), invited
             )
         return {
             "id": public_id(INVITATION_PREFIX, made.id),
@@ -151,7 +153,7 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
             f"this link, within seven days:\n{shown['link']}\n"
         )
 
-    _run(work, write, as_json=as_json)
+    run_administering(work, write, as_json=as_json)
 
 
 def run_reset_password(address: str, *, as_json: bool) -> None:
@@ -169,10 +171,11 @@ def run_reset_password(address: str, *, as_json: bool) -> None:
             f"{shown['link']}\n"
         )
 
-    _run(work, write, as_json=as_json)
+    run_administering(work, write, as_json=as_json)
 
 
-def _operator(account_id: AccountId) -> Principal:
+def operator_of(account_id: AccountId) -> Principal:
+    """Return whom the audit log calls the operator of this installation."""
     return replace(owner_principal(account_id), name="the operator")
 
 
@@ -183,7 +186,7 @@ def _email(text: str) -> Email:
         raise InvalidInput(f"{text!r} {error}", code="invalid_email") from error
 
 
-async def _find(administration: Administration, wanted: str) -> Account:
+async def find_account(administration: Administration, wanted: str) -> Account:
     """Return the account that `wanted` names; raises NotFound or InvalidInput."""
     async with administration.database.transaction(None) as session:
         every = await accounts.every_account(session)
@@ -226,10 +229,11 @@ def _shown_member(member: Member) -> Shown:
 
 
 def _write_account(shown: Shown) -> None:
-    _write_table([shown])
+    write_table([shown])
 
 
-def _write_table(rows: list[Mapping[str, Any]]) -> None:
+def write_table(rows: list[Mapping[str, Any]]) -> None:
+    """Write rows for people, or tab-separated into a file or pipe."""
     if not rows:
         sys.stdout.write("Nobody yet.\n")
         return
