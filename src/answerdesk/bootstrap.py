@@ -292,4 +292,6 @@ def _make_sealer(settings: Settings) -> Sealer:
             "secret_keys_of_this_node",
             advice="Several nodes need the same ANSWERDESK_SECRET_KEYS, or the same data folder.",
         )
-    return Sealer(load_secret_keys(settings.data_dir))
+    return Sealer(
+        load_secret_keys(settings.data_dir), reload=partial(load_secret_keys, settings.data_dir)
+    )

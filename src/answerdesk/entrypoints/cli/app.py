@@ -10,6 +10,7 @@ import typer
 
 from answerdesk import __version__
 from answerdesk.entrypoints.cli.account_commands import account_app
+from answerdesk.entrypoints.cli.keys_commands import keys_app
 
 app = typer.Typer(
     name="answerdesk",
@@ -23,6 +24,7 @@ app = typer.Typer(
 )
 
 app.add_typer(account_app)
+app.add_typer(keys_app)
 
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
