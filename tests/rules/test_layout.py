@@ -27,7 +27,7 @@ SLICE_FILES = {
 BESIDES = {
     # Who calls, by which credential and with which rights; one package a concern with its own SQL.
     "accounts": {
-        *("owner_key", "principal", "plans", "plan", "authentication"),
+        *("owner_key", "principal", "plans", "authentication"),
         *("api_keys", "audit", "limits", "secrets"),
         *("users", "passwords", "sessions", "signup", "reset", "invitations", "members"),
         "letters",  # What is mailed to people.

@@ -1,6 +1,6 @@
 """Taking what a plan counts: places for things, and requests."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -26,6 +26,12 @@ async def plan_name_of(session: AsyncSession, account_id: AccountId) -> str:
 async def plan_of(session: AsyncSession, account_id: AccountId) -> Plan:
     """Return the plan that an account is on; the session's tenant must be that account."""
     return plans_of(session)[await repository.plan_name(session, account_id)]
+
+
+async def features_of(database: Database, account_id: AccountId) -> Mapping[str, bool]:
+    """Return each feature and whether an account's plan has it."""
+    async with database.transaction(account_id) as session:
+        return (await plan_of(session, account_id)).feature_flags()
 
 
 async def consume(

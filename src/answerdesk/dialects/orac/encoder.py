@@ -4,7 +4,6 @@ from collections.abc import AsyncIterator, Iterable
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
-from answerdesk.accounts.plan import UNLIMITED_FEATURES
 from answerdesk.agents.types import Desk
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.events import (
@@ -94,8 +93,8 @@ def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-def encode_config(desk: Desk, now: datetime) -> WidgetConfig:
-    """Write what the widget needs to draw itself."""
+def encode_config(desk: Desk, features: Mapping[str, bool], now: datetime) -> WidgetConfig:
+    """Write what the widget needs to draw itself; `features` are those of the account's plan."""
     look = desk.project.settings.look
     return WidgetConfig(
         name=desk.project.name,
@@ -109,7 +108,7 @@ def encode_config(desk: Desk, now: datetime) -> WidgetConfig:
             custom_css=look.custom_css,
         ),
         office_hours=_encode_hours(desk.hours, now),
-        plan_features=dict(UNLIMITED_FEATURES),
+        plan_features=dict(features),
     )
 
 

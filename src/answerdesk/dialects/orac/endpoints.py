@@ -6,6 +6,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from fastapi.responses import StreamingResponse
 
+from answerdesk.accounts.limits.service import features_of
 from answerdesk.agents.service import find_desk
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.dependencies import OriginOf, ReplyOf
@@ -107,7 +108,8 @@ async def widget_config(
     """Return what the widget needs to draw itself."""
     desk = await find_desk(database, project_id)
     require_origin(desk.project, origin, said=False)
-    return encode_config(desk, datetime.now(UTC))
+    features = await features_of(database, desk.project.account_id)
+    return encode_config(desk, features, datetime.now(UTC))
 
 
 async def widget_messages(
