@@ -1,6 +1,6 @@
 """Writes our events, messages and settings the way Orac's clients read them."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
