@@ -4,7 +4,7 @@
 # does nothing when nothing changed. It needs Python 3.11 or newer and a package registry, no root.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint format lock setup setup-dev setup-browser clean
+.PHONY: help run test soak bench lint format reference lock setup setup-dev setup-browser clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -41,6 +41,9 @@ lint: setup-dev ## Check style, format, types and layers
 format: setup-dev ## Rewrite the code in the project's format
 	$(VENV)/bin/python -m ruff check --fix-only --quiet .
 	$(VENV)/bin/python -m ruff format .
+
+reference: setup-dev ## Rewrite the reference pages that the code tells (docs/reference)
+	$(VENV)/bin/python -m scripts.reference
 
 lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest versions)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
