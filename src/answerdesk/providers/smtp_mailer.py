@@ -157,6 +157,13 @@ class SmtpMailer:
                 connection.starttls(context=self._tls)
             if server.user is not None and server.password is not None:
                 connection.login(server.user, server.password)
+        except smtplib.SMTPNotSupportedError as error:
+            connection.close()
+            # The operator can set this right; the mail is not at fault.
+            raise MailUnavailable(
+                f"The mail server {server.host} offers no STARTTLS or no log-in; see "
+                "ANSWERDESK_SMTP_URL"
+            ) from error
         except BaseException:
             with contextlib.suppress(OSError):
                 connection.close()
