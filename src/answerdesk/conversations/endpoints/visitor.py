@@ -44,11 +44,25 @@ from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.sse import event_stream
 from answerdesk.leads.types import Contact
 
+_EVENT: Final[dict[str, Any]] = {
+    "type": "object",
+    "description": "One event; its data is a JSON object.",
+    "required": ["event", "data"],
+    "properties": {
+        "event": {
+            "type": "string",
+            "enum": [
+                *("accepted", "token", "sources", "confidence", "notice", "done", "error"),
+            ],
+        },
+        "data": {"type": "string"},
+    },
+}
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Server-sent events: `accepted`, then `token`…, `sources`, `confidence`, "
         "`done`; or `notice`, `done`; `error` ends a stream that failed.",
-        "content": {"text/event-stream": {"schema": {"type": "string"}}},
+        "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
 

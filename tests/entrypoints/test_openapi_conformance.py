@@ -1,0 +1,185 @@
+"""The native API keeps to its own description, whoever calls: schemathesis, once for each role.
+
+No answer is a 5xx or of a status that the description does not tell of, bodies have the described
+form, and no operation that asks for a credential answers without one.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import httpx
+import pytest
+
+from answerdesk.accounts.principal import ROLES
+from tests.conftest import Desk, Server
+
+_SEED: Final = "20261121"
+_CHECKS: Final = (
+    *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
+    *("response_schema_conformance", "ignored_auth"),
+)
+_FEW: Final = ("--phases", "examples,fuzzing", "--max-examples", "3")
+_MANY: Final = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3")
+_PASSWORD: Final = "a sentence that nobody says"
+_UNKNOWN: Final = "proj_" + "0" * 32
+
+
+@dataclass(frozen=True)
+class Account:
+    """An account with a credential of every kind."""
+
+    server: Server
+    owner: httpx.Client
+    credentials: dict[str, str]
+    members: dict[str, str]
+
+    def ids(self, member: str) -> dict[str, str]:
+        """Make one of everything that a path can name, and return the ids by parameter.
+
+        `member` is the name of somebody who is there already.
+        """
+        with self.server.client() as visitor:
+            desk = Desk(self.owner, visitor)
+            text = desk.add_text("Opening hours", "We are open from 7 to 18 on weekdays.")
+            widget_key = self._make(f"{desk.path}/widget-keys", name="Site")["id"]
+            session = visitor.post("/v1/visitor/session", json={"widget_key": widget_key}).json()
+            chat = visitor.post(
+                "/v1/visitor/chat",
+                json={"message": "When are you open?"},
+                headers={"Authorization": f"Bearer {session['visitor_token']}"},
+            )
+            accepted = next(line for line in chat.text.splitlines() if "conversation_id" in line)
+        conversation = json.loads(accepted.removeprefix("data: "))["conversation_id"]
+        invited = self._make(
+            "/v1/invitations", email=f"{desk.project_id}@example.com", role="viewer"
+        )
+        return {
+            "project_id": desk.project_id,
+            "document_id": text["id"],
+            "source_id": text["source_id"],
+            "item_id": desk.add_item("Do you deliver?", "Yes.")["id"],
+            "agent_id": self._make(f"{desk.path}/agents", name="Anna")["id"],
+            "key_id": widget_key,
+            "conversation_id": conversation,
+            "invitation_id": invited["id"],
+            "member_id": self.members[member],
+        }
+
+    def visitor_token(self, project_id: str) -> str:
+        """Begin a visitor's session in a project."""
+        key = self._make(f"/v1/projects/{project_id}/widget-keys", name="Site")["id"]
+        with self.server.client() as visitor:
+            session = visitor.post("/v1/visitor/session", json={"widget_key": key})
+        token: str = session.json()["visitor_token"]
+        return token
+
+    def _make(self, path: str, **body: Any) -> dict[str, Any]:
+        return made(self.owner, path, **body)
+
+
+def made(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
+    answer = client.post(path, json=body)
+    assert answer.is_success, answer.text
+    created: dict[str, Any] = answer.json()
+    return created
+
+
+@pytest.fixture(scope="module")
+def account() -> Iterator[Account]:
+    """An account on a server of its own: what schemathesis does to it is nobody else's matter."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        server = Server(Path(folder) / "data").start()
+        with server.client() as client:
+            tokens = made(client, "/v1/auth/signup", email="owner@example.com", password=_PASSWORD)
+            credentials = {"owner": tokens["access_token"], "owner_key": server.owner_key}
+            client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
+            for name in ("admin", "agent", "viewer", "spare", "doomed"):
+                role = name if name in ROLES else "viewer"
+                link = made(client, "/v1/invitations", email=f"{name}@example.com", role=role)[
+                    "link"
+                ]
+                joined = made(
+                    client,
+                    "/v1/auth/accept-invitation",
+                    invitation=link.rpartition("invitation=")[2],
+                    password=_PASSWORD,
+                )
+                credentials[name] = joined["access_token"]
+            for scope in ("read", "write"):
+                key = made(client, "/v1/api-keys", name=scope, scopes=[scope])
+                credentials[f"{scope}_key"] = key["key"]
+            listed = client.get("/v1/members").json()["items"]
+            members = {one["email"].partition("@")[0]: one["id"] for one in listed}
+            yield Account(server, client, credentials, members)
+        server.stop()
+
+
+def run(
+    account: Account, credential: str | None, folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Let schemathesis call every operation, with ids that exist."""
+    _configure(folder / "schemathesis.toml", account.ids("spare"), account.ids("doomed"))
+    headers = [] if credential is None else ["--header", f"Authorization: Bearer {credential}"]
+    command = [
+        *(sys.executable, "-m", "schemathesis.cli", "run"),
+        *(f"{account.server.url}/openapi.json", *headers, "--seed", _SEED),
+        *("--checks", ",".join(_CHECKS), "--continue-on-failure", "--no-shrink", "--no-color"),
+        *("--generation-database", "none", *arguments),
+    ]
+    return subprocess.run(
+        command,
+        check=False,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def _configure(path: Path, kept: dict[str, str], doomed: dict[str, str]) -> None:
+    """Name the ids to use: some for what reads and changes, others for what deletes."""
+    lines = ["[parameters]", *(f'{name} = "{value}"' for name, value in kept.items())]
+    for name, ids in (
+        ({"include-method": "DELETE"}, doomed),
+        ({"include-name": "DELETE /v1/projects/{project_id}"}, {"project_id": _UNKNOWN}),
+    ):
+        ((key, value),) = name.items()
+        values = ", ".join(f'{one} = "{held}"' for one, held in ids.items())
+        lines += ["[[operations]]", f'{key} = "{value}"', f"parameters = {{ {values} }}"]
+    path.write_text("\n".join(lines), encoding="utf-8")
+
+
+def expect_clean(done: subprocess.CompletedProcess[str]) -> None:
+    if done.returncode != 0:
+        pytest.fail(done.stdout[-12_000:] + done.stderr[-3000:], pytrace=False)
+    assert "No issues found" in done.stdout or " passed" in done.stdout, done.stdout[-3000:]
+
+
+def test_nobody_gets_only_what_is_described(account: Account, tmp_path: Path) -> None:
+    expect_clean(run(account, None, tmp_path, *_FEW))
+
+
+def test_a_visitor_gets_only_what_is_described(account: Account, tmp_path: Path) -> None:
+    token = account.visitor_token(account.ids("spare")["project_id"])
+    only = ("--include-path-regex", "^/v1/visitor/")
+    expect_clean(run(account, token, tmp_path, *_MANY, *only))
+
+
+# Those who may do more come later, since they take away what others look at.
+@pytest.mark.parametrize("role", ["viewer", "agent", "read_key", "write_key", "admin", "owner_key"])
+def test_every_role_gets_only_what_is_described(
+    account: Account, tmp_path: Path, role: str
+) -> None:
+    expect_clean(run(account, account.credentials[role], tmp_path, *_FEW))
+
+
+def test_the_owner_gets_only_what_is_described_at_the_edges_too(
+    account: Account, tmp_path: Path
+) -> None:
+    expect_clean(run(account, account.credentials["owner"], tmp_path, *_MANY))
