@@ -60,6 +60,10 @@ SCRIPTS: Final = {
         "Time to the first token of extractive chats, at 1, 16 and 64 clients.",
         "benchmarks.speed.chats",
     ),
+    "log_in": Benchmark(
+        "CPU of a log-in, and what 100 at once do to a chat's first words.",
+        "benchmarks.speed.log_in",
+    ),
     "memory": Benchmark(
         "Memory after ingesting 1,000 chunks, start to ready, ingest rate.",
         "benchmarks.speed.memory",

@@ -166,5 +166,5 @@ def test_members_are_listed_in_pages(server: Server) -> None:
             break
         query["cursor"] = page["next_cursor"]
     assert seen == [one.email for one in people]
-    cursor = {"cursor": page["next_cursor"] or "x"}
+    cursor = {"cursor": "x"}
     refused(first.client.get("/v1/members", params=cursor), 422, "cursor_invalid")

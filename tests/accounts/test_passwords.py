@@ -39,7 +39,14 @@ def test_a_password_that_is_guessed_first_is_refused(password: str, code: str) -
 
 @pytest.mark.parametrize(
     "password",
-    ["MyPass123!", "correct horse", "tuesday we swim", "дом у моря 7", "x" * 9 + "y", "ab cde fgh-" * 93],
+    [
+        "MyPass123!",
+        "correct horse",
+        "tuesday we swim",
+        "дом у моря 7",
+        "x" * 9 + "y",
+        "ab cde fgh-" * 93,
+    ],
 )
 def test_any_other_is_taken_whatever_it_is_made_of(password: str) -> None:
     check_new_password(password, EMAIL)
