@@ -1,0 +1,188 @@
+"""`answerdesk keys`: API keys beside a running server, and the secret key that seals."""
+
+import json
+import os
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psycopg
+import pytest
+
+from answerdesk.accounts.secrets.service import binding
+from answerdesk.core.crypto import FILE_NAME, Sealed, Sealer, load_secret_keys, new_secret_key
+from answerdesk.core.postgres import EmbeddedPostgres
+from answerdesk.core.tenancy import AccountId
+from tests.conftest import Server
+from tests.entrypoints.installation import PROGRAM
+
+_SECRETS = 250
+
+
+def run(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    """Run `answerdesk keys …` in a process of its own."""
+    return subprocess.run(
+        [PROGRAM, "keys", *arguments],
+        env={
+            "PATH": os.environ.get("PATH", ""),
+            "HOME": str(data_dir),
+            "ANSWERDESK_DATA_DIR": str(data_dir),
+            "ANSWERDESK_EMBEDDER": "fake",
+            **environment,
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_what_cannot_be_is_told_as_json(server: Server) -> None:
+    for arguments, code in (
+        (("create", "x", "--scope", "everything"), "invalid_input"),
+        (("create", "x", "--scope", "read", "--project", "proj_0"), "project_not_found"),
+        (("create", "x", "--scope", "read", "--expires", "2020-01-01"), "expiry_past"),
+        (("revoke", "key_0"), "api_key_not_found"),
+        (("list", "--account", "nobody@nowhere.test"), "account_not_found"),
+    ):
+        told = run(server.data_dir, *arguments, "--json")
+        assert told.returncode == 1, arguments
+        assert json.loads(told.stderr)["error"]["code"] == code, arguments
+        assert told.stdout == ""
+
+
+def test_a_key_is_made_listed_and_revoked_beside_a_server(server: Server) -> None:
+    made = run(server.data_dir, "create", "From the shell", "--scope", "read", "--prefix", "sk_")
+    assert made.returncode == 0, made.stderr
+    key = made.stdout.strip()
+    assert key.startswith("sk_")
+    headers = {"Authorization": f"Bearer {key}"}
+    url = f"{server.url}/v1/projects"
+    assert httpx.get(url, headers=headers, timeout=30).status_code == 200
+    listed = json.loads(run(server.data_dir, "list", "--json").stdout)["keys"]
+    assert listed[0]["name"] == "From the shell"
+    assert listed[0]["created_by"] == "the operator"
+    assert key not in json.dumps(listed)
+    assert run(server.data_dir, "revoke", key).returncode == 0
+    assert httpx.get(url, headers=headers, timeout=30).status_code == 401
+
+
+@pytest.fixture
+def installation() -> Iterator[tuple[Path, "Secrets"]]:
+    """An installation with many stored secrets, sealed with its first key."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        data_dir = Path(folder)
+        assert run(data_dir, "list").returncode == 0
+        with EmbeddedPostgres.start(data_dir) as postgres:
+            admin = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
+            with psycopg.connect(**admin, autocommit=True) as connection:
+                yield data_dir, Secrets(connection, data_dir)
+
+
+class Secrets:
+    """Stored secrets of three accounts, past every filter."""
+
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]], data_dir: Path) -> None:
+        self.connection = connection
+        sealer = Sealer(load_secret_keys(data_dir))
+        accounts = [AccountId(uuid4()) for _ in range(3)]
+        for account_id in accounts:
+            connection.execute(
+                "insert into account (account_id, name) values (%s, '')", [account_id]
+            )
+        for number in range(_SECRETS):
+            account_id, subject_id = accounts[number % 3], uuid4()
+            sealed = sealer.seal(
+                f"secret {number}".encode(), bound_to=binding(account_id, subject_id, "token")
+            )
+            connection.execute(
+                "insert into stored_secret (account_id, subject_id, name, key_id, sealed)"
+                " values (%s, %s, 'token', %s, %s)",
+                [account_id, subject_id, sealed.key_id, sealed.data],
+            )
+
+    def opened(self, *keys: str) -> set[str]:
+        """Open all with these keys."""
+        sealer = Sealer(keys)
+        found = self.connection.execute(
+            "select account_id, subject_id, key_id, sealed from stored_secret"
+        ).fetchall()
+        return {
+            sealer.open(
+                Sealed(str(key_id), bytes(sealed)),  # type: ignore[call-overload]
+                bound_to=binding(account_id, subject_id, "token"),  # type: ignore[arg-type]
+            ).decode()
+            for account_id, subject_id, key_id, sealed in found
+        }
+
+
+ALL = {f"secret {number}" for number in range(_SECRETS)}
+
+
+def test_rotation_seals_all_anew_and_forgets_the_old_key_only_then(
+    installation: tuple[Path, Secrets],
+) -> None:
+    data_dir, secrets = installation
+    (old,) = load_secret_keys(data_dir)
+    assert secrets.opened(old) == ALL
+    rotated = run(data_dir, "rotate", "--json")
+    assert rotated.returncode == 0, rotated.stderr
+    assert json.loads(rotated.stdout)["resealed"] == _SECRETS
+    new, kept = load_secret_keys(data_dir)
+    assert kept == old
+    assert secrets.opened(new) == ALL
+    assert run(data_dir, "rotate", "--forget-old").returncode == 0
+    assert load_secret_keys(data_dir) == (new,)
+    assert (data_dir / FILE_NAME).stat().st_mode & 0o777 == 0o600
+
+
+def test_a_rotation_that_was_stopped_goes_on_and_keeps_the_old_key_till_then(
+    installation: tuple[Path, Secrets],
+) -> None:
+    data_dir, secrets = installation
+    (old,) = load_secret_keys(data_dir)
+    # One secret that cannot be opened stops it in the midst; what is done by then stays done.
+    secrets.connection.execute(
+        "update stored_secret set sealed = sealed || '\\x00'::bytea, key_id = key_id"
+        " where (account_id, subject_id) ="
+        " (select account_id, subject_id from stored_secret"
+        "  order by account_id desc, subject_id desc limit 1)"
+    )
+    stopped = run(data_dir, "rotate", "--json")
+    assert json.loads(stopped.stderr)["error"]["code"] == "secret_damaged"
+    keys = load_secret_keys(data_dir)
+    assert len(keys) == 2
+    refused = run(data_dir, "rotate", "--forget-old", "--json")
+    assert json.loads(refused.stderr)["error"]["code"] == "secret_keys_in_use"
+    assert load_secret_keys(data_dir) == keys
+    secrets.connection.execute(
+        "update stored_secret set sealed = substr(sealed, 1, length(sealed) - 1)"
+        " where (account_id, subject_id) ="
+        " (select account_id, subject_id from stored_secret"
+        "  order by account_id desc, subject_id desc limit 1)"
+    )
+    assert run(data_dir, "rotate").returncode == 0
+    assert load_secret_keys(data_dir) == keys, "no third key was begun"
+    assert secrets.opened(keys[0]) == ALL
+    assert old == keys[1]
+
+
+def test_keys_that_are_given_are_the_operators_to_change(
+    installation: tuple[Path, Secrets],
+) -> None:
+    data_dir, secrets = installation
+    (old,) = load_secret_keys(data_dir)
+    new = new_secret_key()
+    refused = run(data_dir, "rotate", "--json", ANSWERDESK_SECRET_KEYS=new)
+    assert json.loads(refused.stderr)["error"]["code"] == "secret_key_missing"
+    given = f"{new},{old}"
+    forgotten = run(data_dir, "rotate", "--forget-old", "--json", ANSWERDESK_SECRET_KEYS=given)
+    assert json.loads(forgotten.stderr)["error"]["code"] == "secret_keys_given"
+    rotated = run(data_dir, "rotate", "--json", ANSWERDESK_SECRET_KEYS=given)
+    assert json.loads(rotated.stdout)["resealed"] == _SECRETS
+    assert secrets.opened(new) == ALL
+    weak = run(data_dir, "list", "--json", ANSWERDESK_SECRET_KEYS="changeme")
+    assert json.loads(weak.stderr)["error"]["code"] == "invalid_settings"
