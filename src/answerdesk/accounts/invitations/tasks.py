@@ -52,4 +52,4 @@ def registrations(database: Database, post: Post) -> dict[str, Registration]:
             # Tried again it would be refused again; whoever invited has the link.
             _log.warning("invitation_letter_refused", reason=error.message)
 
-    return {LETTER: Registration(send, concurrency=1)}
+    return {LETTER: Registration(send, concurrency=1, max_attempts=20)}

@@ -64,4 +64,4 @@ def registrations(database: Database, post: Post) -> dict[str, Registration]:
                 raise
             _log.warning("reset_letter_refused", reason=error.message)
 
-    return {LETTER: Registration(send, concurrency=1, max_attempts=6)}
+    return {LETTER: Registration(send, concurrency=1)}
