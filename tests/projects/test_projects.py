@@ -2,12 +2,15 @@
 
 import secrets
 import threading
+import time
 from typing import Any
 
 import httpx
+import psycopg
 import pytest
 
-from tests.conftest import Desk, Rows
+from answerdesk.core.postgres import EmbeddedPostgres
+from tests.conftest import Desk, Rows, Server
 from tests.projects.foreign import Foreign
 from tests.projects.problems import assert_problem, refusal
 
@@ -224,6 +227,30 @@ def test_of_many_changes_of_one_version_one_is_taken(desk: Desk) -> None:
     for thread in threads:
         thread.join()
     assert sorted(statuses) == [200] + [412] * 5
+
+
+def test_a_change_waits_for_the_one_before_and_sees_it(
+    server: Server, desk: Desk, rows: Rows
+) -> None:
+    tag = desk.owner.get(desk.path).headers["etag"]
+    answers: list[httpx.Response] = []
+    thread = threading.Thread(
+        target=lambda: answers.append(patch(desk, {"name": "Late"}, **{"If-Match": tag}))
+    )
+    with EmbeddedPostgres.start(server.data_dir) as postgres:
+        admin = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
+        with psycopg.connect(**admin) as before:
+            before.execute(
+                "update project set version = version + 1 where id = cast(%s as uuid)",
+                (desk.project_id.removeprefix("proj_"),),
+            )
+            thread.start()
+            waiting = "select count(*) from pg_locks where not granted"
+            deadline = time.monotonic() + 20
+            while rows(waiting) == [(0,)] and time.monotonic() < deadline:
+                time.sleep(0.02)
+    thread.join()
+    assert_problem(answers[0], 412, "precondition_failed")
 
 
 def test_the_list_goes_on_by_its_cursor(owner: httpx.Client) -> None:
