@@ -38,8 +38,8 @@ _WITHDRAW: Final = text(
     " returning email"
 )
 _WITHDRAW_EARLIER: Final = text(
-    "delete from invitation where account_id = :account_id and email = :email"
-    " and accepted_at is null"
+    "delete from invitation where account_id = :account_id and (email = :email"
+    " and accepted_at is null or expires_at < statement_timestamp() - interval '90 days')"
 )
 _ACCEPT: Final = text(
     "update invitation set accepted_at = statement_timestamp()"
@@ -81,7 +81,7 @@ async def get(
 
 
 async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
-    """Store an invitation in place of earlier ones to the same address."""
+    """Store an invitation in place of earlier ones to the address, and forget very old ones."""
     account_id = tenant_of(session)
     await session.execute(_WITHDRAW_EARLIER, {"account_id": account_id, "email": new.email})
     parameters = {

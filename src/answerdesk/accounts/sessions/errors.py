@@ -48,7 +48,7 @@ class AccountSuspended(NotPermitted):
     code = "account_suspended"
 
     def __init__(self) -> None:
-        super().__init__("This account is suspended; ask whoever runs this installation")
+        super().__init__("This account is suspended; ask the operator of this installation")
 
 
 class NoAccount(NotPermitted):
