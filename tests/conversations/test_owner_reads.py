@@ -13,7 +13,11 @@ UNKNOWN = "conv_0198c0de0000700080000000000000d1"
 
 @pytest.fixture
 def site(owner: httpx.Client, visitor: httpx.Client) -> Site:
-    site = Site(owner, visitor)
+    return Site(owner, visitor)
+
+
+@pytest.fixture
+def shop(site: Site) -> Site:
     site.add_text("Shipping", SHIPPING, url="https://shop.example/shipping")
     return site
 
@@ -92,37 +96,37 @@ def test_a_cursor_is_of_one_list(site: Site) -> None:
     assert site.owner.get(path, params={"cursor": cursor}).status_code == 200
 
 
-def test_conversations_are_listed_by_state_and_page(site: Site) -> None:
-    guest = site.guest()
+def test_conversations_are_listed_by_state_and_page(shop: Site) -> None:
+    guest = shop.guest()
     ids = [guest.start() for _ in range(3)]
     guest.post(f"conversations/{ids[1]}/escalate")
-    path = f"{site.path}/conversations"
-    waiting = site.owner.get(path, params={"state": "waiting"}).json()
+    path = f"{shop.path}/conversations"
+    waiting = shop.owner.get(path, params={"state": "waiting"}).json()
     assert [one["id"] for one in waiting["items"]] == [ids[1]]
     assert waiting["items"][0]["escalated_at"]
-    first = site.owner.get(path, params={"limit": 2}).json()
-    rest = site.owner.get(path, params={"limit": 2, "cursor": first["next_cursor"]}).json()
+    first = shop.owner.get(path, params={"limit": 2}).json()
+    rest = shop.owner.get(path, params={"limit": 2, "cursor": first["next_cursor"]}).json()
     assert [one["id"] for one in first["items"] + rest["items"]] == [ids[1], ids[2], ids[0]]
     assert rest["next_cursor"] is None
     shown = rest["items"][0]
     assert shown["visitor"]["id"] == guest.id
-    assert shown["project_id"] == site.project_id
+    assert shown["project_id"] == shop.project_id
     assert shown["latest_message"] == {
         "author": "assistant",
         "content": "Express shipping costs 12 euros.",
     }
 
 
-def test_a_conversation_shows_how_it_was_answered(site: Site, visitor: httpx.Client) -> None:
+def test_a_conversation_shows_how_it_was_answered(shop: Site, visitor: httpx.Client) -> None:
     body = {
-        "project_id": site.project_id,
+        "project_id": shop.project_id,
         "message": QUESTION,
         "context": "on /pricing",
         "visitor_id": "orac-visitor",
     }
     assert visitor.post("/api/chat", json=body).status_code == 200
-    (listed,) = site.owner.get(f"{site.path}/conversations").json()["items"]
-    shown = site.owner.get(f"/v1/conversations/{listed['id']}").json()
+    (listed,) = shop.owner.get(f"{shop.path}/conversations").json()["items"]
+    shown = shop.owner.get(f"/v1/conversations/{listed['id']}").json()
     assert {name: shown[name] for name in listed} == listed
     assert shown["visitor"]["external_id"] == "orac-visitor"
     assert shown["visitor"]["identity"] is None
@@ -135,10 +139,10 @@ def test_a_conversation_shows_how_it_was_answered(site: Site, visitor: httpx.Cli
     assert answer["sources"][0]["url"] == "https://shop.example/shipping"
     rating = {"message_id": answer["id"], "rating": "negative", "reason": "no"}
     assert visitor.post("/api/widget/feedback", json=rating).status_code == 200
-    paged = site.owner.get(f"/v1/conversations/{listed['id']}", params={"limit": 1}).json()
+    paged = shop.owner.get(f"/v1/conversations/{listed['id']}", params={"limit": 1}).json()
     assert [one["id"] for one in paged["messages"]] == [question["id"]]
     more = {"limit": 1, "cursor": paged["next_cursor"]}
-    rest = site.owner.get(f"/v1/conversations/{listed['id']}", params=more).json()
+    rest = shop.owner.get(f"/v1/conversations/{listed['id']}", params=more).json()
     assert [one["id"] for one in rest["messages"]] == [answer["id"]]
     assert rest["messages"][0]["feedback"] == {"rating": "negative", "reason": "no"}
     assert rest["next_cursor"] is None

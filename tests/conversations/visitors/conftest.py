@@ -8,8 +8,13 @@ from tests.conversations.visitors.site import SHIPPING, Site
 
 @pytest.fixture
 def site(owner: httpx.Client, visitor: httpx.Client) -> Site:
+    """A site that knows nothing, which is all that most tests need."""
+    return Site(owner, visitor)
+
+
+@pytest.fixture
+def shop(site: Site) -> Site:
     """A site that knows about shipping."""
-    site = Site(owner, visitor)
     site.add_text("Shipping", SHIPPING, url="https://shop.example/shipping")
     return site
 

@@ -150,8 +150,8 @@ def test_a_visitor_of_a_suspended_account_is_not_let_in(site: Site, rows: Rows) 
     assert ada.conversations() == [conversation_id]
 
 
-def test_a_chat_streams_its_events_in_order(site: Site) -> None:
-    chat = site.guest().ask(page_url="https://shop.example/")
+def test_a_chat_streams_its_events_in_order(shop: Site) -> None:
+    chat = shop.guest().ask(page_url="https://shop.example/")
     assert chat.names == ["accepted", "token", "sources", "confidence", "done"]
     assert set(chat.first("accepted")) == {"conversation_id", "message_id"}
     text = "".join(data["text"] for name, data in chat.frames if name == "token")
@@ -164,8 +164,8 @@ def test_a_chat_streams_its_events_in_order(site: Site) -> None:
     assert chat.first("done")["message_id"].startswith("msg_")
 
 
-def test_a_conversation_goes_on_and_is_listed(site: Site) -> None:
-    ada = site.guest()
+def test_a_conversation_goes_on_and_is_listed(shop: Site) -> None:
+    ada = shop.guest()
     older = ada.start()
     newer = ada.start("How long does shipping to Germany take?")
     assert ada.conversations() == [newer, older]

@@ -13,7 +13,7 @@ from answerdesk.core.errors import NotAuthenticated
 from answerdesk.core.tenancy import ProjectId
 
 HOUR = 3600
-SECRET = "mE7vR2xKq9Lw4TzB8nYc1HdJ6sGf3PaU"
+SECRET = "mE7vR2xKq9Lw4TzB8nYc1HdJ6sGf3PaUmE7vR2xKq9Lw4TzB8nYc1HdJ6sGf3PaU"
 
 
 def encoded(payload: bytes, algorithm: str = "HS256") -> str:
