@@ -8,6 +8,7 @@ from typing import Final
 from fastapi import FastAPI
 
 from answerdesk import __version__
+from answerdesk.accounts.members.service import list_members
 from answerdesk.accounts.owner_key import FILE_NAME
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.cli.output import one_line, write_json
@@ -28,6 +29,8 @@ class Banner:
     owner_key: str
     owner_key_file: Path | None
     projects: tuple[Project, ...]
+    claimed: bool
+    """Whether somebody has made the owner's log-in."""
 
     def write(self, *, as_json: bool) -> None:
         """Write it to standard output."""
@@ -43,6 +46,7 @@ class Banner:
             "url": self.url,
             "version": __version__,
             "data_dir": str(self.data_dir),
+            "claimed": self.claimed,
             "owner_key_file": None if self.owner_key_file is None else str(self.owner_key_file),
             "projects": [
                 {"id": project_public_id(one), "name": one.name, "demo": one.demo}
@@ -59,12 +63,20 @@ class Banner:
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
             "  Add        answerdesk ingest PATH…   (files or folders, while this runs)",
+            self._account_line(),
+            f"  API        {self.url}/scalar   (what programs can do)",
             f"  Owner key  {self.owner_key}   ({place})",
             f"  Data       {self.data_dir}",
         ]
         if self.host in _EVERYWHERE:
             lines.append("  Network    every machine that reaches this one can open it")
         return "\n".join([*lines, "", "  Ctrl-C stops it.", "", ""])
+
+    def _account_line(self) -> str:
+        if self.claimed:
+            return f"  Log in     {self.url}/login"
+        # Behind the # it is sent to no server and stands in no log.
+        return f"  Account    {self.url}/signup#owner_key={self.owner_key}   (make your log-in)"
 
     def _project_lines(self) -> list[str]:
         lines = []
@@ -81,6 +93,7 @@ async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
     state = app.state
     async with state.database.transaction(state.account_id) as session:
         projects = tuple(await list_projects(session))
+        claimed = bool(await list_members(session, limit=1, after=None))
     address = _EVERYWHERE.get(settings.host, settings.host)
     if ":" in address and not address.startswith("["):
         address = f"[{address}]"
@@ -92,4 +105,5 @@ async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
         owner_key=state.owner_key,
         owner_key_file=data_dir / FILE_NAME if settings.owner_key is None else None,
         projects=projects,
+        claimed=claimed,
     )

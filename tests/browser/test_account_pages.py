@@ -1,0 +1,112 @@
+"""The pages of accounts, in a real browser against a real server."""
+
+import secrets
+
+from playwright.async_api import Page, expect
+
+from tests.browser.pages import Complaints
+from tests.conftest import Server
+
+PASSWORD = "a sentence that nobody says"
+
+
+def _address() -> str:
+    return f"anna-{secrets.token_hex(4)}@example.com"
+
+
+async def _sign_up(page: Page, server: Server, email: str) -> None:
+    await page.goto(f"{server.url}/signup")
+    await page.get_by_label("E-mail address").fill(email)
+    await page.get_by_label("Name of the company").fill("Anna's shop")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Create the account").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
+
+
+async def test_a_password_that_is_too_common_is_refused_with_a_reason(
+    page: Page, server: Server
+) -> None:
+    await page.goto(f"{server.url}/signup")
+    await expect(page.get_by_text("15 or more are recommended")).to_be_visible()
+    await page.get_by_label("E-mail address").fill(_address())
+    await page.get_by_label("Password").fill("passwordpassword")
+    await page.get_by_role("button", name="Create the account").click()
+    await expect(page.get_by_role("alert")).to_contain_text("tried first")
+    assert page.url.endswith("/signup")
+
+
+async def test_the_wrong_password_is_refused_and_tells_nothing_of_the_address(
+    page: Page, server: Server
+) -> None:
+    await page.goto(f"{server.url}/login")
+    told = []
+    for email in (_address(), _address()):
+        await page.get_by_label("E-mail address").fill(email)
+        await page.get_by_label("Password").fill("not the password at all")
+        await page.get_by_role("button", name="Log in").click()
+        told.append(await page.get_by_role("alert").inner_text())
+    assert told[0] == told[1] != ""
+
+
+async def test_without_a_log_in_the_account_page_leads_to_it(page: Page, server: Server) -> None:
+    await page.goto(f"{server.url}/account")
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+
+
+async def test_one_signs_up_makes_a_key_that_works_and_revokes_it(
+    page: Page, server: Server, complaints: Complaints
+) -> None:
+    await _sign_up(page, server, _address())
+    await page.get_by_label("Name of a new project").fill("Website")
+    await page.locator("#new-project button").click()
+    await expect(page.get_by_role("link", name="Website")).to_be_visible()
+    await page.get_by_label("Name of a new key").fill("Shop's server")
+    await page.locator("#new-key button").click()
+    shown = page.locator("#new-key-shown code")
+    await expect(shown).to_contain_text("ad_live_")
+    key = await shown.inner_text()
+    with server.client() as client:
+        client.headers["Authorization"] = f"Bearer {key}"
+        listed = client.get("/v1/projects").json()["items"]
+        assert [one["name"] for one in listed] == ["Website"]
+        await page.reload()
+        await expect(shown).to_be_hidden()
+        page.once("dialog", lambda dialog: dialog.accept())
+        await page.get_by_role("button", name="Revoke").click()
+        await expect(page.get_by_text("There is no key yet.")).to_be_visible()
+        assert client.get("/v1/projects").status_code == 401
+    assert complaints.items == []
+
+
+async def test_an_invited_person_joins_by_the_link_and_sees_what_a_viewer_may(
+    page: Page, server: Server
+) -> None:
+    await _sign_up(page, server, _address())
+    await page.get_by_label("E-mail address to invite").fill(_address())
+    await page.locator("#new-invitation button").click()
+    shown = page.locator("#new-invitation-shown code")
+    await expect(shown).to_contain_text("#invitation=")
+    fragment = (await shown.inner_text()).partition("#")[2]
+    await page.get_by_role("button", name="Log out").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    await page.goto(f"{server.url}/invitation#{fragment}")
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Join").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
+    await expect(page.locator("#account-who")).to_contain_text("viewer")
+    await expect(page.get_by_role("heading", name="API keys")).to_be_hidden()
+
+
+async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server: Server) -> None:
+    email = _address()
+    await _sign_up(page, server, email)
+    await page.get_by_label("Present password").fill(PASSWORD)
+    await page.get_by_label("New password").fill("another sentence entirely")
+    await page.get_by_role("button", name="Change the password").click()
+    await expect(page.get_by_text("The password is changed.")).to_be_visible()
+    await page.get_by_role("button", name="Log out").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    await page.get_by_label("E-mail address").fill(email)
+    await page.get_by_label("Password").fill("another sentence entirely")
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
