@@ -11,35 +11,14 @@ import httpx
 import pytest
 
 from answerdesk.accounts.api_keys.types import KEY_PREFIXES, key_hash, new_key, prefix_of
+from tests.accounts.keys import add_account, code_of, holder, make_key, remove_account
 from tests.conftest import Desk, Rows, Server
-
-
-def make_key(owner: httpx.Client, **fields: Any) -> dict[str, Any]:
-    """Make a key that may write, unless told otherwise."""
-    made = owner.post("/v1/api-keys", json={"name": "A test's", "scopes": ["write"], **fields})
-    assert made.status_code == 201, made.text
-    key: dict[str, Any] = made.json()
-    return key
 
 
 @pytest.fixture
 def key(owner: httpx.Client) -> dict[str, Any]:
     """A key that may do everything that a key may."""
     return make_key(owner)
-
-
-def holder(server: Server, key: str) -> httpx.Client:
-    """Return a client that sends this key."""
-    headers = {"Authorization": f"Bearer {key}"}
-    return httpx.Client(base_url=server.url, headers=headers, timeout=30)
-
-
-def code_of(response: httpx.Response, status: int) -> str:
-    """Return the problem's code of a refusal."""
-    assert response.status_code == status, response.text
-    assert response.headers["content-type"] == "application/problem+json"
-    code: str = response.json()["code"]
-    return code
 
 
 @pytest.mark.parametrize(
@@ -122,26 +101,13 @@ def test_a_key_of_a_plan_without_the_api_is_refused(
 @pytest.fixture
 def foreign_key(rows: Rows) -> Iterator[str]:
     """A key of another account, which ends with the test."""
-    key = new_key("ad_live_")
-    ((account_id,),) = rows(
-        "insert into account (account_id, name) values (gen_random_uuid(), 'Other')"
-        " returning account_id"
-    )
-    rows(
-        "insert into api_key (account_id, id, name, prefix, hint, key_hash, scopes, created_by)"
-        " values (%s, gen_random_uuid(), 'Other', 'ad_live_', '', %s, '{write}', 'a test')"
-        " returning 1",
-        account_id,
-        key_hash(key),
-    )
+    account_id, key = add_account(rows, "unlimited")
     yield key
-    rows("delete from account where account_id = %s returning 1", account_id)
+    remove_account(rows, account_id)
 
 
 @pytest.mark.parametrize("path", ["/v1/api-keys", "/v1/audit-log"])
-def test_no_key_reaches_what_is_for_people(
-    server: Server, key: dict[str, Any], path: str
-) -> None:
+def test_no_key_reaches_what_is_for_people(server: Server, key: dict[str, Any], path: str) -> None:
     with holder(server, key["key"]) as client:
         assert code_of(client.get(path), 403) == "scope_missing"
         if path == "/v1/api-keys":
@@ -273,9 +239,7 @@ def test_the_last_use_is_kept_to_the_minute(
     with holder(server, key["key"]) as client:
         client.get("/v1/projects")
         first = wait_for_other_than(None)
-        threads = [
-            threading.Thread(target=client.get, args=("/v1/projects",)) for _ in range(10)
-        ]
+        threads = [threading.Thread(target=client.get, args=("/v1/projects",)) for _ in range(10)]
         for thread in threads:
             thread.start()
         for thread in threads:

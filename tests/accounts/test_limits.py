@@ -7,28 +7,17 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from answerdesk.accounts.api_keys.types import key_hash, new_key
+from tests.accounts.keys import add_account, holder, remove_account
 from tests.conftest import Rows, Server
 
 
 @pytest.fixture
 def starter(server: Server, rows: Rows) -> Iterator[httpx.Client]:
     """A key of an account on the plan that has one project, three agents and fifty items."""
-    key = new_key("ad_live_")
-    ((account_id,),) = rows(
-        "insert into account (account_id, name, plan)"
-        " values (gen_random_uuid(), 'Starter', 'starter') returning account_id"
-    )
-    rows(
-        "insert into api_key (account_id, id, name, prefix, hint, key_hash, scopes, created_by)"
-        " values (%s, gen_random_uuid(), 'S', 'ad_live_', '', %s, '{write}', 'a test') returning 1",
-        account_id,
-        key_hash(key),
-    )
-    headers = {"Authorization": f"Bearer {key}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+    account_id, key = add_account(rows, "starter")
+    with holder(server, key) as client:
         yield client
-    rows("delete from account where account_id = %s returning 1", account_id)
+    remove_account(rows, account_id)
 
 
 def test_of_many_at_once_one_gets_the_last_place(starter: httpx.Client) -> None:

@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from answerdesk.accounts.api_keys.types import key_hash, new_key
+from answerdesk.accounts.api_keys.types import key_hash
+from tests.accounts.keys import add_account, remove_account
 from tests.conftest import Rows, Server
 
 _LIMIT = 60
@@ -28,26 +29,13 @@ def key_on(rows: Rows) -> Iterator[KeyOn]:
     accounts = []
 
     def make(plan: str) -> str:
-        key = new_key("ad_live_")
-        ((account_id,),) = rows(
-            "insert into account (account_id, name, plan) values (gen_random_uuid(), 'Rated', %s)"
-            " returning account_id",
-            plan,
-        )
+        account_id, key = add_account(rows, plan, "read")
         accounts.append(account_id)
-        rows(
-            "insert into api_key"
-            " (account_id, id, name, prefix, hint, key_hash, scopes, created_by)"
-            " values (%s, gen_random_uuid(), 'Rated', 'ad_live_', '', %s, '{read}', 'a test')"
-            " returning 1",
-            account_id,
-            key_hash(key),
-        )
         return key
 
     yield make
     for account_id in accounts:
-        rows("delete from account where account_id = %s returning 1", account_id)
+        remove_account(rows, account_id)
 
 
 def _get(server: Server, key: str) -> httpx.Response:
