@@ -93,9 +93,7 @@ async def lock_conversation(
     return None if row is None else LockedConversation(*row)
 
 
-_VISITOR = text(
-    "select visitor_id from conversation where account_id = :account_id and id = :id"
-)
+_VISITOR = text("select visitor_id from conversation where account_id = :account_id and id = :id")
 
 
 async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> VisitorId | None:
