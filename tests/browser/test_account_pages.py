@@ -2,9 +2,11 @@
 
 import secrets
 
+import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.pages import Complaints
+from tests.browser.accessibility import problems
+from tests.browser.pages import PHONE, ColorScheme, Complaints, OpenPage
 from tests.conftest import Server
 
 PASSWORD = "a sentence that nobody says"
@@ -110,3 +112,16 @@ async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server:
     await page.get_by_label("Password").fill("another sentence entirely")
     await page.get_by_role("button", name="Log in").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+async def test_everything_can_be_read_hit_and_named(
+    open_page: OpenPage, server: Server, scheme: ColorScheme
+) -> None:
+    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    for path in ("/login", "/forgotten", "/reset", "/invitation", "/signup"):
+        await page.goto(server.url + path)
+        assert await problems(page) == [], path
+    await _sign_up(page, server, _address())
+    await expect(page.locator("#people li")).to_have_count(1)
+    assert await problems(page) == []
