@@ -88,6 +88,17 @@ def test_an_invitation_is_accepted_once(server: Server, ann: Person) -> None:
     assert {one.status_code for one in answers} <= {201, 404, 409}
 
 
+def test_an_invitation_brings_nobody_back(
+    server: Server, visitor: httpx.Client, ann: Person
+) -> None:
+    _, token = invite(ann, "viewer")
+    joined = logged_in(server, accept(visitor, token))
+    items = ann.client.get("/v1/members").json()["items"]
+    (member_id,) = [one["id"] for one in items if one["email"] == joined.email]
+    assert ann.client.delete(f"/v1/members/{member_id}").status_code == 204
+    refused(accept(visitor, token), 404, "invitation_not_found")
+
+
 def test_a_members_address_is_not_invited_again(server: Server, ann: Person) -> None:
     member = join(server, ann, "viewer")
     body = {"email": member.email.upper(), "role": "admin"}

@@ -24,7 +24,7 @@ LANES: Final = 1
 _MOST_WAITING: Final = 200
 """At some 30 ms each, the last one waits about six seconds."""
 
-_NICENESS: Final = 10
+_NICENESS: Final = 5
 
 T = TypeVar("T")
 
