@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Rows, Server
+from tests.conftest import Desk, Rows, Server
 
 _HELD = 771_204
 """Advisory lock that triggers in the database wait for: a request stops where a test wants."""
@@ -93,6 +93,25 @@ def test_the_same_request_gets_the_same_answer(
     assert "idempotency-replayed" not in first.headers
     assert again.headers["x-request-id"] != first.headers["x-request-id"]
     assert made(rows, name) == 1
+
+
+def test_a_text_and_a_file_are_taken_in_once(desk: Desk, key: str) -> None:
+    text = {"title": "Hours", "content": "Open from 7 to 18."}
+    file = {"file": ("hours.txt", b"Open from 7 to 18.", "text/plain")}
+    texts, files = [
+        [
+            desk.owner.post(
+                f"{desk.path}/{path}", headers={"Idempotency-Key": f"{key}{path}"}, **sent
+            )
+            for _ in range(2)
+        ]
+        for path, sent in (("texts", {"json": text}), ("files", {"files": file}))
+    ]
+    for first, again in (texts, files):
+        assert (first.status_code, again.status_code) == (201, 201), again.text
+        assert again.content == first.content
+        assert again.headers["idempotency-replayed"] == "true"
+    assert len(desk.owner.get(f"{desk.path}/sources").json()["items"]) == 2
 
 
 def test_a_stored_answer_is_sealed(owner: httpx.Client, rows: Rows, key: str, name: str) -> None:

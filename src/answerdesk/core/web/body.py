@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
+from python_multipart.multipart import parse_options_header
 from starlette.types import Message
 
 from answerdesk.core.errors import InvalidInput, TooLarge
@@ -35,7 +36,7 @@ def bounded_route(limit: int | None = None, seconds: float = _READ_SECONDS) -> t
                 most = request.app.state.max_json_bytes if limit is None else limit
                 body = await _read(request, most, seconds)
                 if "idempotency-key" in request.headers:
-                    setattr(request.state, BODY_DIGEST, hashlib.sha256(body).digest())
+                    setattr(request.state, BODY_DIGEST, _digest(request, body))
                 return await original(_with_body(request, body))
 
             return handler
@@ -60,6 +61,13 @@ async def _read(request: Request, limit: int, seconds: float) -> bytes:
         message = f"The request's body did not arrive within {seconds:.0f} seconds"
         raise InvalidInput(message, code="body_timeout") from error
     return b"".join(chunks)
+
+
+def _digest(request: Request, body: bytes) -> bytes:
+    """Return the SHA-256 of a body, without the boundary that a form draws anew each time."""
+    _, options = parse_options_header(request.headers.get("content-type"))
+    boundary = options.get(b"boundary")
+    return hashlib.sha256(body.replace(boundary, b"") if boundary else body).digest()
 
 
 def _too_large(limit: int) -> TooLarge:
