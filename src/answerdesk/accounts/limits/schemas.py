@@ -12,9 +12,7 @@ class UsageOut(BaseModel):
 
     metric: str
     limit: int | None = Field(description="Null is no limit.")
-    used: int | None = Field(
-        description="Null where nothing limits and so nothing counts."
-    )
+    used: int | None = Field(description="Null where nothing limits and so nothing counts.")
 
     @classmethod
     def of(cls, usage: Usage) -> Self:
