@@ -48,28 +48,36 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
 
 
 @pytest.mark.parametrize(("method", "path"), _GUARDED)
-@pytest.mark.parametrize("key", [None, "wrong", "ad_live_" + "x" * 43, "schlüssel"])
-def test_without_the_owners_key_nothing_is_shown(
-    visitor: httpx.Client, method: str, path: str, key: str | None
+@pytest.mark.parametrize(
+    ("key", "code"),
+    [
+        (None, "not_authenticated"),
+        ("wrong", "credential_unknown"),
+        ("ad_live_" + "x" * 43, "api_key_unknown"),
+        ("schlüssel", "credential_unknown"),
+    ],
+)
+def test_without_a_credential_nothing_is_shown(
+    visitor: httpx.Client, method: str, path: str, key: str | None, code: str
 ) -> None:
     if key is not None:
         visitor.headers = httpx.Headers([(b"Authorization", f"Bearer {key}".encode())])
     body = _BODIES.get((method, path.rpartition("/")[2]), {})
     response = visitor.request(method, path, **body)
-    assert_problem(response, 401, "not_authenticated")
+    assert_problem(response, 401, code)
     assert response.headers["www-authenticate"] == "Bearer"
 
 
-def test_every_route_of_the_native_api_is_in_the_list_above(visitor: httpx.Client) -> None:
+def test_every_route_of_the_knowledge_is_in_the_list_above(visitor: httpx.Client) -> None:
     public = {("GET", "/v1/passages/{project_id}/{passage_id}")}
     declared = {
         (method.upper(), path)
         for path, operations in visitor.get("/openapi.json").json()["paths"].items()
-        if path.startswith("/v1/")
-        for method in operations
+        for method, operation in operations.items()
+        if operation["tags"] == ["knowledge"]
     }
     listed = {(method, _template(path)) for method, path in _GUARDED}
-    assert declared - public == listed
+    assert declared - public <= listed
 
 
 def _template(path: str) -> str:
