@@ -155,12 +155,12 @@ def test_a_file_that_is_too_large_is_refused(desk: Desk) -> None:
 
 
 def test_a_file_is_taken_in_and_replaced_by_its_name(desk: Desk, visitor: httpx.Client) -> None:
-    for content in (b"# Hours\n\nWe open at nine.", b"# Hours\n\nWe open at ten."):
+    for content in (b"# Hours\n\nThe shop opens at nine.", b"# Hours\n\nThe shop opens at ten."):
         response = desk.owner.post(f"{desk.path}/files", files={"file": ("hours.md", content)})
         assert response.status_code == 201, response.text
         document = desk.wait_for(response.json()["id"])
         assert document["status"] == "ready"
-    assert "ten" in ask(visitor, desk.project_id, "When do you open?").text
+    assert "ten" in ask(visitor, desk.project_id, "When do the shop hours open at ten?").text
     (source,) = desk.owner.get(f"{desk.path}/sources").json()["items"]
     assert (source["kind"], source["ready"]) == ("file", 1)
 

@@ -1,8 +1,15 @@
 """What is shown of a passage reads well alone."""
 
+from dataclasses import replace
+
+import numpy as np
 import pytest
 
-from answerdesk.answering.extractive.showing import without_heading, without_marker
+from answerdesk.answering.extractive.showing import (
+    sentences_shown,
+    without_heading,
+    without_marker,
+)
 from answerdesk.kit.spans import Span
 from tests.answering.extractive.shelf import shelf
 
@@ -36,6 +43,18 @@ GROUPS = """# Groups
 - backup: Members of it save files at night.
 - games: Members of it play.
 """
+SIGNS = """# Signs
+
+The wooden sign says nothing and stands still. It is useful where a wooden sign is wanted, such as:
+
+Behind the greenhouse and in front of the gate.
+"""
+GATES = """# Gates
+
+A brass latch keeps the garden gate shut at night. The latch of the garden gate is shut as follows:
+
+Lift it by hand.
+"""
 SMALL = """# Facts
 
 ## Licence
@@ -54,6 +73,19 @@ async def test_a_sentence_that_leans_comes_with_the_one_before() -> None:
     )
     assert outcome.text.startswith("Ordinary removal keeps your settings")
     assert "needs a restart" in outcome.text
+
+
+async def test_one_that_leans_and_announces_has_what_stands_on_both_sides() -> None:
+    outcome = await (await shelf(signs=SIGNS)).ask("Where is the wooden sign useful?")
+    assert outcome.text.startswith("The wooden sign says nothing and stands still.")
+    assert outcome.text.endswith("Behind the greenhouse and in front of the gate.")
+
+
+async def test_a_second_sentence_that_only_announces_is_not_shown() -> None:
+    outcome = await (await shelf(gates=GATES)).ask("What keeps the garden gate shut at night?")
+    near = np.array([0.0, -0.1, -9.0], np.float32)
+    best = replace(outcome.ranked[0], sentence_scores=near)
+    assert sentences_shown(outcome.asked, best) == [0]
 
 
 async def test_code_comes_with_the_sentence_that_introduces_it_and_no_more() -> None:

@@ -81,6 +81,12 @@ def test_a_definition_gains_and_code_loses_where_one_is_asked_for() -> None:
     assert len(set(_sentence_scores("When does the lease of it end?", *parts, kind="code"))) == 1
 
 
+def test_code_is_no_yes_and_no_no() -> None:
+    parts = ("lease = {30};", "Leases end at night.")
+    code, other = _sentence_scores("Can the lease be ended?", *parts, kind="code")
+    assert code < other
+
+
 def test_what_to_do_gains_where_that_is_asked_for() -> None:
     parts = ("The lease was ended in May.", "Click on the lease to end it now.")
     other, step = _sentence_scores("How do I end something?", *parts)

@@ -56,12 +56,17 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
             return steps
     if forms[first] == "code":
         return _with_lead_in(_run(forms, first))
+    scores = best.sentence_scores
     if _announces(lines[first]) and first + 1 < len(lines):
         following = first + 1
-        return [first, *([following] if forms[following] == "prose" else _run(forms, following))]
-    chosen = chosen_sentences(best.sentence_scores)
-    chosen = [number for number in chosen if number == first or forms[number] != "code"]
-    scores = best.sentence_scores
+        chosen = [first, *([following] if forms[following] == "prose" else _run(forms, following))]
+    else:
+        chosen = [
+            number
+            for number in chosen_sentences(scores)
+            # Code alone, or what announces something that is not shown, adds nothing to another.
+            if number == first or not (forms[number] == "code" or _announces(lines[number]))
+        ]
     if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
         chosen = sorted({first - 1, *chosen})
     return chosen

@@ -20,7 +20,7 @@ _DEFINES: Final = 2.0
 _INSTRUCTS: Final = 1.0
 """What a sentence gains that says what to do, when that is asked."""
 _CODE_ALONE: Final = 2.0
-"""What code loses where an explanation is asked for."""
+"""What code loses where an explanation is asked for, or a yes or a no."""
 _ELSEWHERE: Final = 2.0
 """What a sentence loses that says where to read."""
 _REMARK: Final = 1.0
@@ -49,7 +49,7 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     sentences -= np.float32(_REMARK) * passage.remarks
     if asked.kind == MANNER:
         sentences += np.float32(_INSTRUCTS) * passage.instructs
-    if asked.defined:
+    if asked.defined or asked.yes_or_no:
         sentences -= np.float32(_CODE_ALONE) * code
     if not asked.yes_or_no:
         sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
