@@ -65,7 +65,7 @@ async function showKeys() {
   const valid = items.filter((/** @type {{revoked_at: ?string}} */ key) => !key.revoked_at);
   fill("keys", valid, "There is no key yet.", (key) => [
     text(key.name),
-    small(`${key.prefix}…${key.hint} · ${key.scopes.join(", ")}`),
+    small(`${key.hint} · ${key.scopes.join(", ")}`),
     remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working at once.`, async () => {
       await ask("DELETE", `/v1/api-keys/${key.id}`);
       await showKeys();
@@ -77,7 +77,7 @@ async function showPeople() {
   const { items } = await ask("GET", "/v1/members?limit=200");
   fill("people", items, "", (member) => [
     text(member.name || member.email),
-    small(`${member.email} · ${member.role}`),
+    small(member.name ? `${member.email} · ${member.role}` : member.role),
     remover("Remove", `Remove ${member.email} from this account?`, async () => {
       await ask("DELETE", `/v1/members/${member.id}`);
       await showPeople();
