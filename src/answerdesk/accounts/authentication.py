@@ -34,11 +34,6 @@ AccessTokens = Callable[[str], Awaitable[Principal]]
 _log = structlog.get_logger(__name__)
 
 
-async def no_access_tokens(_: str) -> Principal:
-    """Accept no access token at all."""
-    raise NotAuthenticated("Nobody can log in here", code="credential_unknown")
-
-
 @dataclass(frozen=True, slots=True)
 class Credentials:
     """What this installation accepts besides API keys."""

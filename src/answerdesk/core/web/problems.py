@@ -1,6 +1,7 @@
 """Errors of the native API, as problem details (RFC 9457)."""
 
 from http import HTTPStatus
+from typing import Final
 
 import structlog
 from fastapi import FastAPI, Request
@@ -10,6 +11,9 @@ from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, RateLimited
 from answerdesk.core.web.status import describe, http_status
+
+_TRY_AGAIN_SECONDS: Final = 5
+"""What is told where nobody knows when a part that is away will be back."""
 
 _log = structlog.get_logger(__name__)
 
@@ -35,6 +39,8 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
     headers = {}
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
+    elif error.retriable:
+        headers["Retry-After"] = str(_TRY_AGAIN_SECONDS)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(status, error.code, error.message, headers)
