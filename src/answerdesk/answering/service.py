@@ -77,7 +77,7 @@ class Answering:
 
     async def _consider(self, request: AnswerRequest, text: str) -> "_Considered":
         question, found = await self._search.find(request.account_id, request.project_id, text)
-        asked, ranked = rerank(replace(question, text=question.read_as), found)
+        asked, ranked = rerank(question, found)
         ranked = without_copies(ranked)
         return _Considered(question, ranked, choose(question.language, asked, ranked))
 
@@ -95,7 +95,7 @@ class Answering:
             request.account_id, request.project_id, standalone(request.text, request.history)
         )
         best: dict[object, FoundDocument] = {}
-        for one in rerank(replace(question, text=question.read_as), found)[1]:
+        for one in rerank(question, found)[1]:
             chunk = one.found.chunk
             best.setdefault(
                 chunk.document_id,
