@@ -39,6 +39,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
+from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
@@ -147,7 +148,7 @@ async def running(
             embedder=embedder,
             search=search,
             answering=answering,
-            ingestion=Ingestion(database, embedder),
+            ingestion=Ingestion(database, embedder, prepare_in_thread),
             reply=reply,
             visitors=Visitors(
                 database, sealer, return_seconds=settings.visitor_return_hours * 3600

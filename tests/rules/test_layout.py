@@ -42,7 +42,13 @@ BESIDES = {
         *("reply", "handoff", "erasure", "caps"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
     },
-    "knowledge": {"ingestion", "search", "links", "vectors", "erasure"},
+    "knowledge": {
+        *("ingestion", "search", "links", "vectors", "erasure"),
+        # Websites: reading one page and its site; syncing a source, step by step; what is known.
+        *("crawl", "sync", "ledger"),
+        "items",  # Questions with their answers.
+        "spaces",  # Which embedding model's vectors are served, and changing it.
+    },
     "projects": {"office_hours", "identity"},
 }
 BANNED_NAMES = ("utils", "util", "helpers", "helper", "common", "misc")

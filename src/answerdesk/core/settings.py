@@ -20,6 +20,8 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from answerdesk.core.errors import InvalidInput
 
+Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+
 
 class Settings(BaseSettings):
     """What an operator can set; `docs/reference/settings.md` describes each for people."""
@@ -55,7 +57,7 @@ class Settings(BaseSettings):
         description="Address under which visitors reach this installation, for links. "
         "Unset: taken from the request.",
     )
-    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode] = Field(
+    trusted_proxies: Networks = Field(
         default=(),
         description="Addresses or networks (CIDR) of the proxies in front, separated by commas. "
         "Only theirs `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
@@ -153,6 +155,42 @@ class Settings(BaseSettings):
         description="Most messages of visitors without a verified identity from one client address "
         "in a minute, on every tier; 0 is no limit.",
     )
+    page_networks: Networks = Field(
+        default=(),
+        description="Private addresses or networks (CIDR), separated by commas, that pages may be "
+        "fetched from. Public addresses need no entry.",
+    )
+    webhook_networks: Networks = Field(
+        default=(),
+        description="Private addresses or networks (CIDR) that webhooks may be sent to.",
+    )
+    provider_networks: Networks = Field(
+        default=(),
+        description="Private addresses or networks (CIDR) that model and embedding services may "
+        "be at.",
+    )
+    crawl_delay: float = Field(
+        default=0.5,
+        ge=0,
+        le=60,
+        description="Seconds between two requests to one website; its robots.txt may ask for more.",
+    )
+    max_page_bytes: int = Field(
+        default=5 * 1024 * 1024,
+        ge=1024,
+        description="Largest page that is fetched, in bytes, unpacked.",
+    )
+    parse_seconds: float = Field(
+        default=25.0,
+        gt=0,
+        le=600,
+        description="Seconds that reading one document may take.",
+    )
+    parse_memory_mb: int = Field(
+        default=768,
+        ge=256,
+        description="Memory that reading one document may take, in MiB of address space.",
+    )
     max_json_bytes: int = Field(
         default=256 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
     )
@@ -166,7 +204,9 @@ class Settings(BaseSettings):
         default="json", description="One JSON object a line, or text for people."
     )
 
-    @field_validator("trusted_proxies", mode="before")
+    @field_validator(
+        "trusted_proxies", "page_networks", "webhook_networks", "provider_networks", mode="before"
+    )
     @classmethod
     def _separated_by_commas(cls, value: object) -> object:
         if not isinstance(value, str):

@@ -13,6 +13,8 @@ from answerdesk.core.tenancy import ProjectId
 from answerdesk.kit.spans import Span
 
 SOURCE_PREFIX: Final = "src"
+SYNC_PREFIX: Final = "sync"
+PAGE_PREFIX: Final = "page"
 DOCUMENT_PREFIX: Final = "doc"
 ITEM_PREFIX: Final = "item"
 PASSAGE_PREFIX: Final = "psg"
@@ -20,7 +22,7 @@ PASSAGE_PREFIX: Final = "psg"
 QA_MEDIA_TYPE: Final = "application/vnd.answerdesk.qa+json"
 """A question and its answer: `{"question": …, "answer": …}`."""
 
-SourceKind = Literal["text", "qa", "file", "folder"]
+SourceKind = Literal["text", "qa", "file", "folder", "page", "site"]
 DocumentStatus = Literal["pending", "ready", "failed"]
 
 

@@ -10,6 +10,7 @@ from answerdesk.accounts import repository as accounts
 from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
@@ -76,4 +77,6 @@ class Library:
             document = IncomingDocument(f"{title}.md", text.encode(), "text/markdown", title)
             intake = await knowledge.put_documents(source_id, [document])
         for document_id in intake.queued:
-            await Ingestion(self.database, self.embedder).ingest(self.account_id, document_id)
+            await Ingestion(self.database, self.embedder, prepare_in_thread).ingest(
+                self.account_id, document_id
+            )

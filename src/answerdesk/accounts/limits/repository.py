@@ -28,6 +28,12 @@ _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
         " join project p on p.account_id = a.account_id and p.id = a.project_id"
         " where a.account_id = :account_id and p.deleted_at is null"
     ),
+    "crawl_pages": text(
+        "select count(*) from page g"
+        " join project p on p.account_id = g.account_id and p.id = g.project_id"
+        " join document d on d.account_id = g.account_id and d.id = g.document_id"
+        " where g.account_id = :account_id and p.deleted_at is null"
+    ),
     "items": text(
         "select count(*) from source s"
         " join project p on p.account_id = s.account_id and p.id = s.project_id"

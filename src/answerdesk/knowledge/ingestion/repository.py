@@ -84,7 +84,8 @@ _GO_LIVE = text(
 _DOCUMENT_READY = text(
     "update document set status = 'ready', error_code = null, error = null, title = :title,"
     " language = :language, indexed_hash = content_hash, chunk_count = :count,"
-    " chunks_total = null, chunks_done = null"
+    " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
+    " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
     " returning id"
 )
@@ -213,6 +214,7 @@ async def finish_document(
     title: str,
     language: str,
     chunk_count: int,
+    text_hash: bytes,
 ) -> bool:
     """Mark the document ready; False when its content has changed meanwhile, or it is gone."""
     found = await session.scalar(
@@ -224,6 +226,7 @@ async def finish_document(
             "title": title,
             "language": language,
             "count": chunk_count,
+            "text_hash": text_hash,
         },
     )
     return found is not None

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
@@ -15,9 +16,11 @@ from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
-from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of, prepare
+from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
 from answerdesk.knowledge.ingestion.split import ChunkDraft
-from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, PreparedDocument
+from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, Prepare, PreparedDocument
+from answerdesk.knowledge.ledger import repository as ledger
+from answerdesk.knowledge.ledger.repository import Ingested
 from answerdesk.providers.embedder import EmbeddedPassage, Embedder
 
 _BATCH: Final = 16
@@ -44,9 +47,11 @@ class Ingestion:
     Running it twice, or anew after a crash, changes nothing but what is missing.
     """
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
+    def __init__(self, database: Database, embedder: Embedder, prepare: Prepare) -> None:
+        """Take what reads a document, `prepare`, which may be far from this process."""
         self._database = database
         self._embedder = embedder
+        self._prepare = prepare
 
     async def ingest(self, account_id: AccountId, document_id: UUID) -> None:
         """Make the document's present content searchable.
@@ -58,8 +63,8 @@ class Ingestion:
         if loaded is None:
             return
         try:
-            prepared = await asyncio.to_thread(
-                prepare, loaded.content, loaded.media_type, loaded.path, loaded.title
+            prepared = await self._prepare(
+                loaded.content, loaded.media_type, loaded.path, loaded.title
             )
         except DomainError as error:
             if error.retriable:
@@ -98,6 +103,9 @@ class Ingestion:
             if await documents.mark_failed(
                 session, loaded.document_id, loaded.content_hash, error.code, error.message
             ):
+                await ledger.note_unreadable(
+                    session, loaded.account_id, loaded.document_id, error.code, error.message
+                )
                 payload = {"document_id": str(loaded.document_id), "code": error.code}
                 await record(
                     session, loaded.account_id, loaded.project_id, events.DOCUMENT_FAILED, payload
@@ -139,12 +147,19 @@ class Ingestion:
                 title=prepared.title,
                 language=prepared.language,
                 chunk_count=len(prepared.drafts),
+                text_hash=sha256(b"".join(hashes)).digest(),
             ):
                 return
             await index.remove_chunks(session, base, gone)
             await index.move_chunks(session, base, kept)
             await index.add_chunks(session, base, loaded.document_id, self._embedder.space, added)
             await index.go_live(session, base, len(added) - len(gone), self._embedder.space)
+            await ledger.note_ingested(
+                session,
+                loaded.account_id,
+                loaded.document_id,
+                Ingested(len(added), len(gone), text_changed=bool(added or gone)),
+            )
             payload = {"document_id": str(loaded.document_id), "chunks": len(prepared.drafts)}
             await record(
                 session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload

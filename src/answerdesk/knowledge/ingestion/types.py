@@ -1,6 +1,7 @@
 """What ingestion hands to the index."""
 
 from dataclasses import dataclass
+from typing import Protocol
 from uuid import UUID
 
 from answerdesk.knowledge.ingestion.split import ChunkDraft
@@ -14,6 +15,19 @@ class PreparedDocument:
     title: str
     language: str
     drafts: tuple[ChunkDraft, ...]
+
+
+class Prepare(Protocol):
+    """Reads a document: parses it and splits it into chunks."""
+
+    async def __call__(
+        self, content: bytes, media_type: str, name: str, title: str | None
+    ) -> PreparedDocument:
+        """Return the document's chunks; `title` overrides what the document calls itself.
+
+        Raises a DomainError saying what is wrong with it.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True)
