@@ -2,8 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from types import MappingProxyType
-from typing import Final, Literal
+from typing import Literal
 
 from multidict import CIMultiDictProxy
 
@@ -11,8 +10,6 @@ Purpose = Literal["pages", "webhooks", "providers"]
 """What a fetch is for: each purpose has its own allow-list."""
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
-
-NO_HEADERS: Final[Mapping[str, str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +24,7 @@ class OutboundRequest:
 
     url: str
     method: Method = "GET"
-    headers: Mapping[str, str] = field(default=NO_HEADERS)
+    headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes | None = None
     max_bytes: int = 5 * 1024 * 1024
     timeout: float = 30.0
