@@ -2,6 +2,7 @@
 
 import codecs
 import re
+from contextlib import suppress
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.characters import clean
@@ -24,6 +25,7 @@ _CHARSET = re.compile(
 _HEAD: Final = 4096
 """A page names its encoding within these first bytes."""
 
+_SAMPLE: Final = 4096
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
 
 
@@ -57,6 +59,26 @@ def decode(content: bytes, media_type: str, name: str) -> str:
     if not text.strip():
         raise UnreadableDocument(f"{name}: the file has no text", reason="empty")
     return text
+
+
+def decode_table(content: bytes, name: str) -> str:
+    """Return the text of a CSV file as `decode` does; also what Excel writes without saying so.
+
+    That is UTF-16 without a mark, and Windows' Western European letters.
+    """
+    if not content.strip() or _marked(content) is not None:
+        return decode(content, "", name)
+    sample = content[:_SAMPLE]
+    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
+        if zeros.count(0) * 2 > len(zeros):
+            content = content.decode(encoding, "replace").encode()
+            return decode(content, "", name)
+    try:
+        content.decode()
+    except UnicodeDecodeError:
+        with suppress(UnicodeDecodeError):
+            content = content.decode("cp1252").encode()
+    return decode(content, "", name)
 
 
 def _marked(content: bytes) -> str | None:

@@ -4,7 +4,17 @@ from typing import Literal
 
 from answerdesk.core.errors import InvalidInput
 
-UnreadableReason = Literal["empty", "binary", "encoding", "unsupported_type", "no_text"]
+UnreadableReason = Literal[
+    "empty",
+    "binary",
+    "encoding",
+    "unsupported_type",
+    "no_text",
+    "broken",
+    "encrypted",
+    "too_large",
+    "columns",
+]
 
 
 class UnreadableDocument(InvalidInput):

@@ -1,13 +1,25 @@
-"""Which files can be read, by extension and by media type."""
+"""Which files can be read, by extension, by media type and by their first bytes."""
 
 from pathlib import PurePosixPath
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.signatures import signature_of
 
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
 TEXT: Final = "text/plain"
+RST: Final = "text/x-rst"
+CSV: Final = "text/csv"
+TSV: Final = "text/tab-separated-values"
+JSON: Final = "application/json"
+JSON_LINES: Final = "application/x-ndjson"
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS: Final = "application/vnd.ms-excel"
+XLSB: Final = "application/vnd.ms-excel.sheet.binary.macroenabled.12"
+ODS: Final = "application/vnd.oasis.opendocument.spreadsheet"
 
 _BY_EXTENSION: Final = {
     ".md": MARKDOWN,
@@ -20,15 +32,60 @@ _BY_EXTENSION: Final = {
     ".xhtml": HTML,
     ".txt": TEXT,
     ".text": TEXT,
+    ".rst": RST,
+    ".pdf": PDF,
+    ".docx": DOCX,
+    ".docm": DOCX,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".xlsb": XLSB,
+    ".xls": XLS,
+    ".ods": ODS,
+    ".csv": CSV,
+    ".tsv": TSV,
+    ".json": JSON,
+    ".jsonl": JSON_LINES,
+    ".ndjson": JSON_LINES,
 }
 _SAME: Final = {
     "text/x-markdown": MARKDOWN,
     "text/vnd.daringfireball.markdown": MARKDOWN,
     "application/xhtml+xml": HTML,
+    "text/prs.fallenstein.rst": RST,
+    "application/x-pdf": PDF,
+    "application/vnd.ms-word.document.macroenabled.12": DOCX,
+    "application/vnd.ms-excel.sheet.macroenabled.12": XLSX,
+    "application/csv": CSV,
+    "text/x-csv": CSV,
+    "text/json": JSON,
+    "application/jsonl": JSON_LINES,
+    "application/x-jsonlines": JSON_LINES,
+    "application/jsonlines": JSON_LINES,
 }
-_READABLE: Final = frozenset({MARKDOWN, HTML, TEXT})
-# What a browser or a server says that does not know the type; the name may.
-_VAGUE: Final = frozenset({"", "application/octet-stream", "binary/octet-stream", TEXT})
+_READABLE: Final = frozenset(_BY_EXTENSION.values())
+_BINARY: Final = frozenset({PDF, DOCX, XLSX, XLS, XLSB, ODS})
+_NAMES: Final = {PDF: "PDF", DOCX: "Word document"}
+# What a browser or a server says that does not know the type; the name may. Windows names every
+# CSV file after Excel, if that is installed.
+_VAGUE: Final = frozenset({"", "application/octet-stream", "binary/octet-stream", TEXT, XLS})
+_ADVICE: Final = {
+    ".doc": "open it in Word or LibreOffice and save it as DOCX",
+    ".odt": "open it in LibreOffice or Word and save it as DOCX",
+    ".rtf": "open it in Word or LibreOffice and save it as DOCX",
+    ".pages": "export it from Pages as DOCX or PDF",
+    ".numbers": "export it from Numbers as XLSX or CSV",
+    ".key": "export it from Keynote as PDF",
+    ".ppt": "save the slides as PDF",
+    ".pptx": "save the slides as PDF",
+    ".odp": "save the slides as PDF",
+    ".epub": "convert it to HTML or DOCX",
+    ".zip": "unpack it and add the files inside",
+    ".png": "it is an image; run OCR and save the result as PDF",
+    ".jpg": "it is an image; run OCR and save the result as PDF",
+    ".tiff": "it is an image; run OCR and save the result as PDF",
+    ".gif": "it is an image; run OCR and save the result as PDF",
+}
+_SAME_ADVICE: Final = {".jpeg": ".jpg", ".tif": ".tiff", ".dot": ".doc", ".webp": ".png"}
 
 
 def supported_extensions() -> tuple[str, ...]:
@@ -58,9 +115,43 @@ def resolve_media_type(media_type: str, name: str) -> str:
         by_name = _BY_EXTENSION.get(_extension(name))
         if by_name is not None:
             return by_name
+    if bare.endswith("+json"):
+        return JSON
     if bare not in _READABLE:
         raise _unsupported(name, bare or _extension(name) or "no extension")
     return bare
+
+
+def resolve_by_content(content: bytes, media_type: str, name: str) -> str:
+    """Return the type to read a document by, which its first bytes know better than its name.
+
+    Raises UnreadableDocument for content of a kind that is not read, or that is not what its name
+    and type say.
+    """
+    found = signature_of(content)
+    if found in _READABLE:
+        return found
+    if found == "encrypted":
+        raise UnreadableDocument(
+            f"{name}: the file is protected by a password; save it without one",
+            reason="encrypted",
+        )
+    if found in _ADVICE:
+        raise _unsupported(name, found)
+    kind = resolve_media_type(media_type, name)
+    if kind not in _BINARY or not content.strip():
+        return kind
+    if found == "page":
+        # What a server says instead of a file: "please log in"; or a table as Excel reads it.
+        return HTML
+    if kind == XLS and b"\0" not in content[:4096]:
+        # Exports of web applications: a CSV file by Excel's name.
+        return CSV
+    what = _NAMES.get(kind, "spreadsheet")
+    raise UnreadableDocument(
+        f"{name}: the file is no {what}, whatever its name says, or it is damaged; save it again",
+        reason="broken",
+    )
 
 
 def _extension(name: str) -> str:
@@ -68,8 +159,12 @@ def _extension(name: str) -> str:
 
 
 def _unsupported(name: str, kind: str) -> UnreadableDocument:
-    return UnreadableDocument(
-        f"{name}: files of this kind ({kind}) cannot be read; Markdown, HTML and plain text can"
-        f" ({' '.join(_BY_EXTENSION)})",
-        reason="unsupported_type",
-    )
+    advice = _ADVICE.get(_SAME_ADVICE.get(kind, kind))
+    if advice is not None:
+        message = f"{name}: files of this kind ({kind}) cannot be read; {advice}"
+    else:
+        message = (
+            f"{name}: files of this kind ({kind}) cannot be read; PDF, DOCX, XLSX, CSV, JSON, HTML,"
+            f" Markdown and plain text can ({' '.join(_BY_EXTENSION)})"
+        )
+    return UnreadableDocument(message, reason="unsupported_type")

@@ -1,0 +1,102 @@
+"""CSV and TSV: their encoding, what stands between their cells, and their rows."""
+
+import csv
+import io
+import re
+from collections import Counter
+from collections.abc import Iterator
+from typing import Final
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.decoding import decode_table
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.media_types import CSV, TSV
+from answerdesk.knowledge.ingestion.parse.sheets import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    Sheet,
+    too_many_cells,
+    too_many_columns,
+)
+
+DELIMITED: Final = frozenset({CSV, TSV})
+
+_NAMED = re.compile(r"\Asep=([^\n])\n", re.IGNORECASE)
+"""The first line by which a file tells Excel what separates its cells."""
+_DELIMITERS: Final = (",", ";", "\t", "|")
+_SAMPLE_ROWS: Final = 50
+_SAMPLE: Final = 64 * 1024
+
+
+def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
+    """Return the rows of a CSV or TSV file; blank lines are rows without cells.
+
+    Raises UnreadableDocument for one that cannot be read, or has too many cells.
+    """
+    text = decode_table(content, name)
+    first = 1
+    if named := _NAMED.match(text):
+        delimiter, text, first = named[1], text[named.end() :], 2
+    else:
+        delimiter = _delimiter(text, kind)
+    try:
+        rows = list(_bounded(_rows(text, delimiter, strict=True), name))
+    except csv.Error as error:
+        if "unexpected end" in str(error) or "field larger" in str(error):
+            raise UnreadableDocument(
+                f"{name}: a cell begins with a quotation mark that nothing closes; every cell with"
+                " one has to end with one",
+                reason="broken",
+            ) from error
+        # Marks inside a cell that were not doubled: everybody reads them as they stand.
+        rows = list(_bounded(_rows(text, delimiter, strict=False), name))
+    return Sheet("", rows, first)
+
+
+def _rows(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
+    return csv.reader(
+        io.StringIO(text, newline=""), delimiter=delimiter, strict=strict, skipinitialspace=True
+    )
+
+
+def _bounded(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+    cells = 0
+    for number, row in enumerate(rows, start=1):
+        cells += max(len(row), 1)
+        if len(row) > MOST_COLUMNS:
+            raise too_many_columns(name, number)
+        if cells > MOST_CELLS:
+            raise too_many_cells(name)
+        yield [clean(cell).strip() for cell in row]
+
+
+def _delimiter(text: str, kind: str) -> str:
+    """Return what parts the first rows most evenly; a TSV file's is what its name says."""
+    if kind == TSV and "\t" in text[:_SAMPLE]:
+        return "\t"
+    best, best_score = ",", 0.0
+    for delimiter in _DELIMITERS:
+        widths = _widths(text[:_SAMPLE], delimiter)
+        if not widths:
+            continue
+        width, count = max(Counter(widths).items(), key=lambda one: (one[1] * (one[0] > 1), one[0]))
+        score = count / len(widths) * (width > 1)
+        # A header's width says more than commas in the sentences below it.
+        score += 0.5 * (widths[0] > 1)
+        if score > best_score:
+            best, best_score = delimiter, score
+    return best
+
+
+def _widths(sample: str, delimiter: str) -> list[int]:
+    """Return how many cells the first rows have; blank ones do not count."""
+    widths: list[int] = []
+    try:
+        for row in _rows(sample, delimiter, strict=False):
+            if row:
+                widths.append(len(row))
+            if len(widths) >= _SAMPLE_ROWS:
+                break
+    except csv.Error:
+        pass
+    return widths
