@@ -5,9 +5,11 @@ Chunks, embeddings and terms are written and searched in bulk: see `ingestion/re
 """
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import FetchedValue
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, deferred, mapped_column
 
 from answerdesk.core.database import Base, TenantOwned
@@ -35,6 +37,11 @@ class SourceRow(TenantOwned, Base):
     kind: Mapped[str]
     name: Mapped[str]
     key: Mapped[str | None]
+    url: Mapped[str | None]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSONB, server_default=FetchedValue())
+    sync_every_hours: Mapped[int | None]
+    next_sync_at: Mapped[datetime | None]
+    version: Mapped[int] = mapped_column(server_default=FetchedValue())
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 

@@ -11,7 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.models import DocumentRow, KnowledgeBaseRow, SourceRow
-from answerdesk.knowledge.types import Document, IncomingDocument, Source, SourceKind
+from answerdesk.knowledge.types import (
+    Document,
+    IncomingDocument,
+    Source,
+    SourceKind,
+    SourceSettings,
+)
 
 _PAGE: Final = 1000
 
@@ -111,20 +117,33 @@ async def sources(
     if source_id is not None:
         query = query.where(SourceRow.id == source_id)
     rows = await session.execute(query)
-    return [
-        Source(
-            id=row.id,
-            project_id=ProjectId(row.project_id),
-            kind=row.kind,
-            name=row.name,
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-            pending=pending,
-            ready=ready,
-            failed=failed,
+    return [_source(row, pending, ready, failed) for row, pending, ready, failed in rows]
+
+
+def _source(row: SourceRow, pending: int, ready: int, failed: int) -> Source:
+    settings = None
+    if row.url is not None:
+        settings = SourceSettings(
+            include=tuple(row.settings.get("include", ())),
+            exclude=tuple(row.settings.get("exclude", ())),
+            max_pages=row.settings.get("max_pages"),
         )
-        for row, pending, ready, failed in rows
-    ]
+    return Source(
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        kind=row.kind,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
+        name=row.name,
+        created_at=row.created_at,
+        updated_at=row.updated_at,
+        pending=pending,
+        ready=ready,
+        failed=failed,
+        url=row.url,
+        settings=settings,
+        sync_every_hours=row.sync_every_hours,
+        next_sync_at=row.next_sync_at,
+        version=row.version,
+    )
 
 
 async def delete_source(session: AsyncSession, source_id: UUID) -> None:

@@ -27,8 +27,21 @@ DocumentStatus = Literal["pending", "ready", "failed"]
 
 
 @dataclass(frozen=True, slots=True)
+class SourceSettings:
+    """What a website's source is limited to: patterns of addresses, and most pages; None: no own."""
+
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_pages: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Source:
-    """Where documents come from, with the count of its documents by status."""
+    """Where documents come from, with the count of its documents by status.
+
+    What follows `failed` is of websites (`page`, `site`) only: where it begins, what it is limited
+    to, how often it is synced (None: never) and when next. `version` rises when they are changed.
+    """
 
     id: UUID
     project_id: ProjectId
@@ -39,6 +52,11 @@ class Source:
     pending: int = 0
     ready: int = 0
     failed: int = 0
+    url: str | None = None
+    settings: SourceSettings | None = None
+    sync_every_hours: int | None = None
+    next_sync_at: datetime | None = None
+    version: int = 1
 
 
 @dataclass(frozen=True, slots=True)

@@ -82,7 +82,11 @@ create table page (
   -- The sync that has still to look at it; null when none has.
   queued_in uuid,
   attempts integer not null default 0,
+  -- The sync that has looked at it last, and when.
   seen_in uuid,
+  looked_at timestamptz,
+  -- The sync that has found its content missing, and that decides at its end whether it goes.
+  missing_in uuid,
   state text not null default 'found'
     check (state in ('found', 'good', 'failed', 'skipped', 'gone')),
   reason_code text,
@@ -92,6 +96,9 @@ create table page (
   last_modified text,
   media_type text,
   content_hash bytea,
+  -- What its text says and a sketch of it (64-bit numbers), to know the same page elsewhere.
+  text_hash bytea,
+  sketch bytea,
   redirected_to text,
   title text,
   document_id uuid,
@@ -107,6 +114,7 @@ create table page (
 create index page_queued on page (account_id, source_id, queued_in, depth, url)
   where queued_in is not null;
 create index page_by_state on page (account_id, source_id, state, url);
+create index page_by_look on page (account_id, source_id, looked_at);
 create index page_by_document on page (account_id, document_id) where document_id is not null;
 create table sync_change (
   account_id uuid not null,
