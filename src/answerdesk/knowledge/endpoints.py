@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, UploadFile, status
+from fastapi import APIRouter, File, Response, UploadFile, status
 from pydantic import Field, TypeAdapter, ValidationError
 
 from answerdesk.core.errors import InvalidInput, NotFound
@@ -13,6 +13,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.etag import HEADER, entity_tag
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.text import CleanText
 from answerdesk.knowledge.dependencies import (
@@ -191,13 +192,22 @@ async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PageOf) 
     of = f"sources:{project_id}"
     found = await knowledge.sources_page(page.after(of, datetime, UUID), page.fetch)
     shown, next_cursor = page.cut(of, found, lambda source: (source.created_at, source.id))
-    return SourceList(items=[SourceOut.of(source) for source in shown], next_cursor=next_cursor)
+    syncs = await knowledge.last_syncs([source.id for source in shown])
+    return SourceList(
+        items=[SourceOut.of(source, syncs.get(source.id)) for source in shown],
+        next_cursor=next_cursor,
+    )
 
 
-async def get_source(source_id: str, knowledge: KnowledgeRead) -> SourceOut:
-    """Show one source and how far its ingestion is."""
+async def get_source(source_id: str, knowledge: KnowledgeRead, response: Response) -> SourceOut:
+    """Show one source and how far its ingestion is.
+
+    Its `ETag` is that of what can be changed of it, for `If-Match`: its counts are not part of it.
+    """
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
-    return SourceOut.of(await knowledge.source(value))
+    source = await knowledge.source(value)
+    response.headers[HEADER] = entity_tag(source.version)
+    return SourceOut.of(source, (await knowledge.last_syncs([value])).get(value))
 
 
 async def delete_source(source_id: str, knowledge: KnowledgeWrite) -> None:

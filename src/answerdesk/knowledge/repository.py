@@ -146,6 +146,11 @@ def _source(row: SourceRow, pending: int, ready: int, failed: int) -> Source:
     )
 
 
+async def lock_source(session: AsyncSession, source_id: UUID) -> None:
+    """Keep everybody from adding to a source until the transaction ends."""
+    await session.execute(select(SourceRow.id).where(SourceRow.id == source_id).with_for_update())
+
+
 async def delete_source(session: AsyncSession, source_id: UUID) -> None:
     """Delete a source whose documents are gone already."""
     row = await session.scalar(select(SourceRow).where(SourceRow.id == source_id))

@@ -8,6 +8,8 @@ from pydantic import BaseModel, ConfigDict, Field
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.knowledge.ledger.schemas import SyncOut
+from answerdesk.knowledge.ledger.types import Sync
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
     ITEM_PREFIX,
@@ -51,8 +53,19 @@ class ItemOut(BaseModel):
     status: DocumentStatus
 
 
+class SourceSettingsOut(BaseModel):
+    """What a website's source is limited to."""
+
+    include: list[str]
+    exclude: list[str]
+    max_pages: int | None = Field(description="Null: the most that the installation takes.")
+
+
 class SourceOut(BaseModel):
-    """Where documents come from, and how far their ingestion is."""
+    """Where documents come from, and how far their ingestion is.
+
+    What follows `version` is of websites (`page`, `site`); of others it is null.
+    """
 
     id: str
     kind: SourceKind
@@ -62,10 +75,26 @@ class SourceOut(BaseModel):
     failed: int
     created_at: datetime
     updated_at: datetime
+    version: int = Field(description="Rises when its name, limits or schedule are changed.")
+    url: str | None = Field(description="Where it begins.")
+    settings: SourceSettingsOut | None
+    sync_every_hours: int | None = Field(description="Null: only when somebody asks for it.")
+    next_sync_at: datetime | None
+    last_sync: SyncOut | None = Field(description="The newest one, which may be running.")
 
     @classmethod
-    def of(cls, source: Source) -> "SourceOut":
+    def of(cls, source: Source, last_sync: Sync | None = None) -> "SourceOut":
         """Write a source as the native API shows it."""
+        settings = source.settings
+        shown = (
+            None
+            if settings is None
+            else SourceSettingsOut(
+                include=list(settings.include),
+                exclude=list(settings.exclude),
+                max_pages=settings.max_pages,
+            )
+        )
         return cls(
             id=public_id(SOURCE_PREFIX, source.id),
             kind=source.kind,
@@ -75,6 +104,12 @@ class SourceOut(BaseModel):
             failed=source.failed,
             created_at=source.created_at,
             updated_at=source.updated_at,
+            version=source.version,
+            url=source.url,
+            settings=shown,
+            sync_every_hours=source.sync_every_hours,
+            next_sync_at=source.next_sync_at,
+            last_sync=None if last_sync is None else SyncOut.of(last_sync),
         )
 
 

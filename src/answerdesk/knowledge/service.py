@@ -1,7 +1,7 @@
 """The knowledge of a project: put documents and items in, see how far they are, take them out."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 from uuid import UUID
@@ -23,6 +23,9 @@ from answerdesk.knowledge.errors import (
 )
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer
+from answerdesk.knowledge.ledger import repository as ledger
+from answerdesk.knowledge.ledger.tasks import cancel_sync_job
+from answerdesk.knowledge.ledger.types import Sync
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.tasks import schedule_ingestion
 from answerdesk.knowledge.types import (
@@ -160,6 +163,10 @@ class Knowledge:
             raise source_not_found()
         return found[0]
 
+    async def last_syncs(self, source_ids: Sequence[UUID]) -> Mapping[UUID, Sync]:
+        """Return the newest sync of each of these sources that is a website."""
+        return await ledger.last_syncs(self._session, source_ids)
+
     async def documents_page(
         self, source_id: UUID, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[Document]:
@@ -235,9 +242,12 @@ class Knowledge:
     async def remove_source(self, source_id: UUID) -> None:
         """Take a source and all its documents out; raises NotFound."""
         await self.source(source_id)
+        # From here on nobody adds a document or a page to it.
+        await repository.lock_source(self._session, source_id)
         known = await repository.known_hashes(self._session, source_id)
         await self.remove_documents([found[0] for found in known.values()])
         await repository.delete_source(self._session, source_id)
+        await cancel_sync_job(self._session, source_id)
 
     async def passage(self, chunk_id: UUID) -> Chunk:
         """Return one passage of the project; raises NotFound."""

@@ -1,0 +1,255 @@
+"""Reads syncs, pages and changes of sources."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncChange
+
+# What is counted anew is counted of the few rows that an index finds; of a sync that has ended
+# nothing waits any more.
+_RUNNING: Final = "s.state in ('queued', 'fetching', 'indexing')"
+_SYNC: Final = (
+    "select s.*,"
+    f" case when {_RUNNING} then (select count(*) from page g where g.account_id = s.account_id"
+    "  and g.source_id = s.source_id and g.queued_in = s.id) else 0 end as waiting,"
+    " (select count(*) from document d where d.account_id = s.account_id"
+    "  and d.source_id = s.source_id and d.sync_id = s.id and d.status = 'pending') as indexing,"
+    " case when s.state = 'fetching' then (select count(*) from page g"
+    "  where g.account_id = s.account_id and g.source_id = s.source_id and g.seen_in = s.id"
+    "  and g.looked_at > clock_timestamp() - interval '1 minute') else 0 end as recent,"
+    " c.added, c.changed,"
+    " least(60.0, extract(epoch from clock_timestamp() - s.started_at))::float8 as recent_seconds,"
+    " extract(epoch from clock_timestamp() - s.started_at)::float8 as running_seconds"
+    " from sync s cross join lateral ("
+    "  select count(*) filter (where n.change = 'added') as added,"
+    "   count(*) filter (where n.change = 'changed') as changed"
+    "  from sync_change n where n.account_id = s.account_id and n.sync_id = s.id) c"
+    " where s.account_id = :account_id"
+)
+_ONE_SYNC: Final = text(f"{_SYNC} and s.source_id = :source_id and s.id = :sync_id")
+_SYNCS: Final = text(
+    f"{_SYNC} and s.source_id = :source_id and (cast(:at as timestamptz) is null"
+    "  or (s.created_at, s.id) < (cast(:at as timestamptz), cast(:id as uuid)))"
+    " order by s.created_at desc, s.id desc limit :limit"
+)
+_LAST_SYNCS: Final = text(
+    f"{_SYNC} and s.id in (select last.id"
+    "  from unnest(cast(:source_ids as uuid[])) as wanted (source_id) cross join lateral ("
+    "   select n.id from sync n where n.account_id = :account_id"
+    "    and n.source_id = wanted.source_id order by n.created_at desc, n.id desc limit 1) last)"
+)
+_PAGE: Final = (
+    "select g.*, d.chunk_count from page g"
+    " left join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id"
+)
+_ONE_PAGE: Final = text(f"{_PAGE} and g.project_id = :project_id and g.id = :page_id")
+_PAGES: Final = text(
+    f"{_PAGE} and g.source_id = :source_id"
+    " and (cast(:state as text) is null or g.state = :state)"
+    " and (cast(:after as text) is null or g.url > :after)"
+    " order by g.url limit :limit"
+)
+_CHANGES: Final = text(
+    "select page_id, change, url, title, reason, chunks_added, chunks_removed, at"
+    " from sync_change where account_id = :account_id and sync_id = :sync_id"
+    " and (cast(:after as uuid) is null or page_id > cast(:after as uuid))"
+    " order by page_id limit :limit"
+)
+# What a page was before the first of these syncs and after the last is all that counts: added and
+# removed again is nothing, removed and added again is a change.
+_NET: Final = text(
+    "with between_them as ("
+    "  select n.*, s.created_at as synced_at from sync_change n"
+    "  join sync s on s.account_id = n.account_id and s.id = n.sync_id"
+    "  where n.account_id = :account_id and n.source_id = :source_id"
+    "   and n.change in ('added', 'changed', 'removed')"
+    "   and (s.created_at, s.id) > (select o.created_at, o.id from sync o"
+    "    where o.account_id = :account_id and o.id = :since)"
+    "   and (s.created_at, s.id) <= (select o.created_at, o.id from sync o"
+    "    where o.account_id = :account_id and o.id = :until)"
+    "), net as (select page_id,"
+    "  (array_agg(change order by synced_at))[1] as first,"
+    "  (array_agg(change order by synced_at desc))[1] as last,"
+    "  (array_agg(url order by synced_at desc))[1] as url,"
+    "  (array_agg(title order by synced_at desc))[1] as title,"
+    "  (array_agg(reason order by synced_at desc))[1] as reason,"
+    "  sum(chunks_added)::int as chunks_added, sum(chunks_removed)::int as chunks_removed,"
+    "  max(at) as at from between_them"
+    "  where cast(:after as uuid) is null or page_id > cast(:after as uuid) group by page_id)"
+    " select page_id, case when last = 'removed' then 'removed' when first = 'added' then 'added'"
+    "  else 'changed' end as change, url, title, reason, chunks_added, chunks_removed, at"
+    " from net where not (first = 'added' and last = 'removed') order by page_id limit :limit"
+)
+
+
+def _sync(row: Row[Any]) -> Sync:
+    return Sync(
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        source_id=row.source_id,
+        cause=row.cause,
+        state=row.state,
+        error_code=row.error_code,
+        error=row.error,
+        found=row.found,
+        waiting=row.waiting,
+        fetched=row.fetched,
+        unchanged=row.unchanged,
+        failed=row.failed,
+        skipped=row.skipped,
+        added=row.added,
+        changed=row.changed,
+        removed=row.removed,
+        removals_held=row.removals_held,
+        parsed=row.parsed,
+        indexing=row.indexing,
+        chunks_embedded=row.chunks_embedded,
+        recent=row.recent,
+        recent_seconds=row.recent_seconds or 0.0,
+        running_seconds=row.running_seconds or 0.0,
+        created_at=row.created_at,
+        started_at=row.started_at,
+        finished_at=row.finished_at,
+    )
+
+
+def _page(row: Row[Any]) -> Page:
+    return Page(
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        source_id=row.source_id,
+        url=row.url,
+        title=row.title,
+        state=row.state,
+        reason_code=row.reason_code,
+        reason=row.reason,
+        found_by=row.found_by,
+        http_status=row.http_status,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        content_hash=None if row.content_hash is None else bytes(row.content_hash),
+        redirected_to=row.redirected_to,
+        document_id=row.document_id,
+        chunk_count=row.chunk_count,
+        first_seen_at=row.first_seen_at,
+        last_seen_at=row.last_seen_at,
+        fetched_at=row.fetched_at,
+        changed_at=row.changed_at,
+        gone_at=row.gone_at,
+    )
+
+
+def _change(row: Row[Any]) -> SyncChange:
+    return SyncChange(
+        page_id=row.page_id,
+        change=row.change,
+        url=row.url,
+        title=row.title,
+        reason=row.reason,
+        chunks_added=row.chunks_added,
+        chunks_removed=row.chunks_removed,
+        at=row.at,
+    )
+
+
+async def sync(session: AsyncSession, source_id: UUID, sync_id: UUID) -> Sync | None:
+    """Return one sync of a source of the session's tenant."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "source_id": source_id,
+        "sync_id": sync_id,
+    }
+    row = (await session.execute(_ONE_SYNC, parameters)).first()
+    return None if row is None else _sync(row)
+
+
+async def syncs(
+    session: AsyncSession, source_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+) -> Sequence[Sync]:
+    """Return a source's syncs, newest first, those behind `after` (created at, id)."""
+    at, last = after or (None, None)
+    parameters = {
+        "account_id": tenant_of(session),
+        "source_id": source_id,
+        "at": at,
+        "id": last,
+        "limit": limit,
+    }
+    return [_sync(row) for row in await session.execute(_SYNCS, parameters)]
+
+
+async def last_syncs(session: AsyncSession, source_ids: Sequence[UUID]) -> dict[UUID, Sync]:
+    """Return the newest sync of each of the sources that has one."""
+    if not source_ids:
+        return {}
+    parameters = {"account_id": tenant_of(session), "source_ids": list(source_ids)}
+    rows = await session.execute(_LAST_SYNCS, parameters)
+    return {row.source_id: _sync(row) for row in rows}
+
+
+async def page(session: AsyncSession, project_id: ProjectId, page_id: UUID) -> Page | None:
+    """Return one page of a project of the session's tenant."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "project_id": project_id,
+        "page_id": page_id,
+    }
+    row = (await session.execute(_ONE_PAGE, parameters)).first()
+    return None if row is None else _page(row)
+
+
+async def pages(
+    session: AsyncSession, source_id: UUID, state: PageState | None, after: str | None, limit: int
+) -> Sequence[Page]:
+    """Return a source's pages by address, those behind `after`; of one state if it is given."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "source_id": source_id,
+        "state": state,
+        "after": after,
+        "limit": limit,
+    }
+    return [_page(row) for row in await session.execute(_PAGES, parameters)]
+
+
+async def changes(
+    session: AsyncSession, sync_id: UUID, after: UUID | None, limit: int
+) -> Sequence[SyncChange]:
+    """Return what one sync has changed, by page."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "sync_id": sync_id,
+        "after": after,
+        "limit": limit,
+    }
+    return [_change(row) for row in await session.execute(_CHANGES, parameters)]
+
+
+async def net_changes(
+    session: AsyncSession,
+    source_id: UUID,
+    between: tuple[UUID, UUID],
+    after: UUID | None,
+    limit: int,
+) -> Sequence[SyncChange]:
+    """Return what differs after the second sync from after the first, by page."""
+    since, until = between
+    parameters = {
+        "account_id": tenant_of(session),
+        "source_id": source_id,
+        "since": since,
+        "until": until,
+        "after": after,
+        "limit": limit,
+    }
+    return [_change(row) for row in await session.execute(_NET, parameters)]
