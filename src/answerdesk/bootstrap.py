@@ -34,6 +34,7 @@ from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
 from answerdesk.core.errors import Unavailable
+from answerdesk.core.outbound import Outbound, OutboundPolicy, Resolver
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
@@ -72,6 +73,7 @@ class Application:
     sign_up: SignUp
     post: Post
     database: Database
+    outbound: Outbound
     embedder: Embedder
     search: Search
     answering: Answering
@@ -95,11 +97,16 @@ class Application:
 
 @asynccontextmanager
 async def running(
-    settings: Settings, *, now: Callable[[], datetime] = _utc_now, tenant_filter: bool = True
+    settings: Settings,
+    *,
+    now: Callable[[], datetime] = _utc_now,
+    tenant_filter: bool = True,
+    resolver: Resolver | None = None,
 ) -> AsyncIterator[Application]:
     """Start the parts of one process, and stop them in reverse when the block ends.
 
     Without `tenant_filter` the database alone keeps the tenants apart: a test shows that it does.
+    Names of hosts are looked up with `resolver`; None asks the system.
 
     Raises Unavailable, saying what to do, when the database or the model cannot be had.
     """
@@ -116,6 +123,8 @@ async def running(
         stack.push_async_callback(database.close)
         install_plans(database, plans)
         install_token_keys(database, sealer)
+        outbound = Outbound(OutboundPolicy.of(settings), resolver=resolver)
+        stack.push_async_callback(outbound.close)
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)
         search = Search(database, embedder)
@@ -145,6 +154,7 @@ async def running(
             sign_up=SignUp(people, rules),
             post=post,
             database=database,
+            outbound=outbound,
             embedder=embedder,
             search=search,
             answering=answering,

@@ -1,24 +1,170 @@
-"""The client itself."""
+"""The client itself: one request with its redirects, bounded in every direction."""
 
+import asyncio
+import ssl
+from contextlib import suppress
+from typing import Final
+
+from aiohttp import ClientError, ClientResponse, ClientSession
+from aiohttp.http_exceptions import HttpProcessingError
+from yarl import URL
+
+from answerdesk.core.outbound.connecting import OpenSocket, guarded_session, open_socket
+from answerdesk.core.outbound.errors import (
+    MediaTypeRefused,
+    OutboundError,
+    ResponseTooLarge,
+    TooManyRedirects,
+)
+from answerdesk.core.outbound.failures import timed_out, translated
+from answerdesk.core.outbound.guard import Guard, refused_sockets
+from answerdesk.core.outbound.headers import as_text, own_headers, require_sendable, takes
 from answerdesk.core.outbound.policy import OutboundPolicy
+from answerdesk.core.outbound.redirects import REDIRECTS, Hop, next_hop
 from answerdesk.core.outbound.resolver import Resolver, SystemResolver
 from answerdesk.core.outbound.types import OutboundRequest, OutboundResponse, Purpose
+from answerdesk.core.outbound.unpacking import Unpacking, unpacking
+from answerdesk.core.outbound.urls import parse_url
+
+# All that the library raises; `RuntimeError` where it was closed meanwhile.
+_RAISED: Final = (
+    *(ClientError, HttpProcessingError, OSError, TimeoutError),
+    *(ValueError, RuntimeError),
+)
 
 
 class Outbound:
-    """Every fetch of this process goes through here; one per process, closed at its end."""
+    """Every fetch of this process goes through here; one per process, closed at its end.
 
-    def __init__(self, policy: OutboundPolicy, *, resolver: Resolver | None = None) -> None:
+    `resolver`, `open_socket` and `tls` are for tests, and for who needs another certificate store.
+    """
+
+    def __init__(
+        self,
+        policy: OutboundPolicy,
+        *,
+        resolver: Resolver | None = None,
+        open_socket: OpenSocket = open_socket,
+        tls: ssl.SSLContext | None = None,
+    ) -> None:
         self.policy = policy
         self._resolver = resolver or SystemResolver()
+        self._open_socket = open_socket
+        self._tls = tls
+        self._sessions: dict[Purpose, ClientSession] = {}
+        self._guards: dict[Purpose, Guard] = {}
 
     async def fetch(self, purpose: Purpose, request: OutboundRequest) -> OutboundResponse:
         """Fetch one address, following its redirects, and read the answer whole.
 
-        Every status is an answer; raises OutboundError when none came. Nothing else is raised.
+        Every status is an answer; raises OutboundError, which says why, when none came.
         """
-        raise NotImplementedError
+        url = parse_url(request.url)
+        require_sendable(request.headers)
+        hop = Hop(url, request.method, request.headers, request.body)
+        try:
+            async with asyncio.timeout(request.timeout):
+                return await self._follow(purpose, request, hop)
+        except TimeoutError as error:
+            raise timed_out(url.host) from error
 
     async def close(self) -> None:
         """End every connection."""
+        for session in self._sessions.values():
+            await session.close()
+        self._sessions.clear()
         await self._resolver.close()
+
+    async def _follow(
+        self, purpose: Purpose, request: OutboundRequest, hop: Hop
+    ) -> OutboundResponse:
+        passed: list[str] = []
+        while True:
+            answer = await self._ask(purpose, request, hop, tuple(passed))
+            if isinstance(answer, OutboundResponse):
+                return answer
+            if len(passed) == request.max_redirects:
+                raise TooManyRedirects(
+                    f"{request.url} redirects more than {request.max_redirects} times"
+                )
+            passed.append(str(hop.url))
+            hop = answer
+
+    async def _ask(
+        self, purpose: Purpose, request: OutboundRequest, hop: Hop, passed: tuple[str, ...]
+    ) -> OutboundResponse | Hop:
+        """Return the answer, or what it asks to be asked instead."""
+        url = hop.url
+        refusals: list[OutboundError] = []
+        token = refused_sockets.set(refusals)
+        try:
+            session = self._session(purpose)
+            if url.literal is not None:
+                self._guards[purpose].permitted(url.host, [url.literal], url.port)
+            async with asyncio.timeout(self.policy.header_seconds):
+                response = await session.request(
+                    hop.method,
+                    # What was checked, as it was checked: nothing is decoded or quoted again.
+                    URL(str(url), encoded=True),
+                    headers={
+                        **hop.headers,
+                        **own_headers(self.policy.user_agent, request.accept),
+                    },
+                    data=hop.body,
+                    allow_redirects=False,
+                )
+            async with response:
+                location = response.headers.get("Location")
+                if request.max_redirects and response.status in REDIRECTS and location is not None:
+                    return next_hop(purpose, hop, response.status, location)
+                body = await _read(response, request)
+                return OutboundResponse(
+                    response.status, str(url), as_text(response.headers), body, passed
+                )
+        except _RAISED as error:
+            raise (refusals or [translated(error, url.host)])[0] from error
+        finally:
+            refused_sockets.reset(token)
+
+    def _session(self, purpose: Purpose) -> ClientSession:
+        # Made on first use: it belongs to the running loop, and loads the certificate store.
+        session = self._sessions.get(purpose)
+        if session is None:
+            if self._tls is None:
+                self._tls = ssl.create_default_context()
+            guard = self._guards[purpose] = Guard(self.policy, purpose)
+            session = self._sessions[purpose] = guarded_session(
+                guard,
+                self._resolver,
+                connect_seconds=self.policy.connect_seconds,
+                tls=self._tls,
+                open_socket=self._open_socket,
+            )
+        return session
+
+
+async def _read(response: ClientResponse, request: OutboundRequest) -> bytes:
+    """Return the unpacked body; of an error answer what could be had of it."""
+    media_type = response.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
+    if 200 <= response.status < 300 and not takes(request.accept, media_type):
+        raise MediaTypeRefused(f"The answer is {media_type}, which is not taken here")
+    limit = request.max_bytes
+    length = response.content_length
+    if response.status < 400:
+        if length is not None and length > limit and request.method != "HEAD":
+            raise ResponseTooLarge(f"The answer is larger than {limit} bytes")
+        body = unpacking(response.headers.get("Content-Encoding", ""), limit)
+        await _feed(response, body)
+        return body.finish()
+    try:
+        body = unpacking(response.headers.get("Content-Encoding", ""), limit)
+    except OutboundError:
+        return b""
+    with suppress(OutboundError, ClientError, HttpProcessingError):
+        await _feed(response, body)
+    return body.so_far()
+
+
+async def _feed(response: ClientResponse, body: Unpacking) -> None:
+    async for piece in response.content.iter_any():
+        body.feed(piece)

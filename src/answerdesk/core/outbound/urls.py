@@ -91,6 +91,8 @@ def parse_url(text: str) -> Url:
 
 def follow(base: Url, location: str) -> Url:
     """Return where a redirect of `base` leads; raises UrlRefused as `parse_url` does."""
+    # A header's bytes beyond UTF-8 arrive as lone surrogates (PEP 383), one each.
+    location = re.sub(r"[\udc80-\udcff]", lambda sign: f"%{ord(sign[0]) & 0xFF:02X}", location)
     location = location.strip(" ")
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", location):
         return parse_url(location)
