@@ -34,7 +34,7 @@ from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.due import Registration, Worker
 from answerdesk.core.errors import Unavailable
-from answerdesk.core.outbound import Outbound, OutboundPolicy, Resolver
+from answerdesk.core.outbound import Outbound, OutboundPolicy
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
@@ -101,12 +101,12 @@ async def running(
     *,
     now: Callable[[], datetime] = _utc_now,
     tenant_filter: bool = True,
-    resolver: Resolver | None = None,
+    make_outbound: Callable[[Settings], Outbound] | None = None,
 ) -> AsyncIterator[Application]:
     """Start the parts of one process, and stop them in reverse when the block ends.
 
     Without `tenant_filter` the database alone keeps the tenants apart: a test shows that it does.
-    Names of hosts are looked up with `resolver`; None asks the system.
+    `make_outbound` makes the client of every fetch otherwise than by the settings alone.
 
     Raises Unavailable, saying what to do, when the database or the model cannot be had.
     """
@@ -123,7 +123,7 @@ async def running(
         stack.push_async_callback(database.close)
         install_plans(database, plans)
         install_token_keys(database, sealer)
-        outbound = Outbound(OutboundPolicy.of(settings), resolver=resolver)
+        outbound = (make_outbound or _make_outbound)(settings)
         stack.push_async_callback(outbound.close)
         embedder = _make_embedder(settings)
         stack.push_async_callback(embedder.close)
@@ -256,6 +256,10 @@ async def _open_database(
         runtime_user = server.runtime_user
     await asyncio.to_thread(upgrade, admin, runtime_user)
     return runtime, admin
+
+
+def _make_outbound(settings: Settings) -> Outbound:
+    return Outbound(OutboundPolicy.of(settings))
 
 
 def _make_embedder(settings: Settings) -> Embedder:
