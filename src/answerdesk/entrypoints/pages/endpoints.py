@@ -9,10 +9,12 @@ from pydantic import BaseModel
 from answerdesk.agents.service import desk_of
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
+from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
+from answerdesk.entrypoints.pages.knowledge import add_knowledge_page
 from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
 from answerdesk.entrypoints.pages.passage import passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
@@ -34,13 +36,14 @@ class Progress(BaseModel):
     failed: int
 
 
-def add_pages(app: FastAPI) -> None:
+def add_pages(app: FastAPI, settings: Settings) -> None:
     """Give the app our pages and their files."""
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/", ask_page, methods=_READ)
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router)
+    add_knowledge_page(router, settings)
     add_api_reference(router)
     app.include_router(router)
     app.mount("/assets", Assets(directory=ASSETS), name="assets")

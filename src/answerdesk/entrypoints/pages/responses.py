@@ -37,9 +37,13 @@ _PAGE_HEADERS: Final = {
 }
 
 
-def page(title: str, body: Markup, *, status: int = 200, script: str = "") -> HTMLResponse:
-    """Return a whole page, with one of our scripts if it has one."""
-    head = Markup(f'<script type="module" src="/assets/{script}"></script>') if script else ""
+def page(
+    title: str, body: Markup, *, status: int = 200, script: str = "", style: str = ""
+) -> HTMLResponse:
+    """Return a whole page, with one of our scripts and further styles if it has them."""
+    head = Markup(f'<link rel="stylesheet" href="/assets/{style}">') if style else Markup("")
+    if script:
+        head = Markup(f'{head}<script type="module" src="/assets/{script}"></script>')
     return HTMLResponse(
         fill("layout.html", title=title, head=head, body=body), status, _PAGE_HEADERS
     )

@@ -2,7 +2,7 @@
 /** The forms of accounts: each sends its fields, and what the address carries, to one path. */
 
 import { json, request } from "./server.js";
-import { keepSession } from "./session.js";
+import { afterLogIn, keepSession } from "./session.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
@@ -37,7 +37,7 @@ function fields() {
 async function next(response) {
   if (form.dataset.then === "log-in") {
     keepSession(await response.json());
-    location.assign("/account");
+    location.assign(afterLogIn());
   } else if (form.dataset.then === "to-log-in") {
     say("The password is set. You can log in with it now.");
   } else {

@@ -11,11 +11,13 @@ const SILENCE_MS = 40_000;
 /** Something that went wrong, with a text for people. */
 export class ServerError extends Error {
   /** @param {string} message @param {string} [code] the server's code, if it answered
-   * @param {number} [status] the answer's status */
-  constructor(message, code = "", status = 0) {
+   * @param {number} [status] the answer's status
+   * @param {{row: number, field: string | null, message: string}[]} [rows] what is wrong by row */
+  constructor(message, code = "", status = 0, rows = []) {
     super(message);
     this.code = code;
     this.status = status;
+    this.rows = rows;
   }
 }
 
@@ -103,8 +105,16 @@ export async function request(path, options) {
     throw new ServerError(UNREACHABLE);
   }
   if (response.ok) return response;
-  const told = await response.json().catch(() => ({}));
-  const text = told.error ?? told.detail ?? `The server answered with status ${response.status}.`;
+  throw problemOf(response.status, await response.json().catch(() => ({})));
+}
+
+/**
+ * Say what a refused request was answered.
+ *
+ * @param {number} status @param {any} told the answer's body @returns {ServerError}
+ */
+export function problemOf(status, told) {
+  const text = told.error ?? told.detail ?? `The server answered with status ${status}.`;
   const wait = told.retry_after ? ` Try again in ${told.retry_after} seconds.` : "";
-  throw new ServerError(`${text}${wait}`, told.code, response.status);
+  return new ServerError(`${text}${wait}`, told.code, status, told.errors);
 }

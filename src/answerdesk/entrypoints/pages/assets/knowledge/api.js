@@ -1,0 +1,103 @@
+// @ts-check
+/** The native API of one project's knowledge, as whoever is logged in. */
+
+import { readEvents } from "../events.js";
+import { ServerError } from "../server.js";
+import { ask, authorised } from "../session.js";
+
+const CUT_OFF = "The connection was lost.";
+/** The server sends something at least every 15 seconds, so a longer silence is a dead line. */
+const SILENCE_MS = 40_000;
+
+export class Api {
+  /** @param {string} projectId */
+  constructor(projectId) {
+    this.projectId = projectId;
+    this.base = `/v1/projects/${encodeURIComponent(projectId)}`;
+  }
+
+  /** @param {string} path @param {Record<string, string | null | undefined>} [query] */
+  get(path, query = {}) {
+    return ask("GET", this.#address(path, query));
+  }
+
+  /**
+   * @param {string} path @param {object} body
+   * @param {string} [once] a key that makes sending it twice do it once
+   */
+  post(path, body, once) {
+    return ask("POST", this.base + path, body, once ? { "Idempotency-Key": once } : {});
+  }
+
+  /** @param {string} path @param {object} body @param {string} [tag] */
+  patch(path, body, tag) {
+    return ask("PATCH", this.base + path, body, tag ? { "If-Match": tag } : {});
+  }
+
+  /** @param {string} path @param {object} body @param {string} [tag] */
+  put(path, body, tag) {
+    return ask("PUT", this.base + path, body, tag ? { "If-Match": tag } : {});
+  }
+
+  /** @param {string} path */
+  remove(path) {
+    return ask("DELETE", this.base + path);
+  }
+
+  /** @param {string} path @returns {Promise<{body: any, tag: string}>} with its entity tag */
+  async tagged(path) {
+    const response = await authorised(this.base + path);
+    return { body: await response.json(), tag: response.headers.get("ETag") ?? "" };
+  }
+
+  /** @param {string} path @param {FormData} form */
+  async send(path, form) {
+    return (await authorised(this.base + path, { method: "POST", body: form })).json();
+  }
+
+  /** @param {string} path @param {Record<string, string>} query @returns {Promise<Blob>} */
+  async download(path, query) {
+    return (await authorised(this.#address(path, query))).blob();
+  }
+
+  /**
+   * Yield the states of a sync as they come, until it has ended.
+   *
+   * @param {string} path @param {AbortSignal} signal
+   */
+  async *progress(path, signal) {
+    const line = new AbortController();
+    signal.addEventListener("abort", () => line.abort(signal.reason), { once: true });
+    const lost = () => line.abort(new ServerError(CUT_OFF));
+    let silence = setTimeout(lost, SILENCE_MS);
+    try {
+      const response = await authorised(this.base + path, { signal: line.signal });
+      for await (const event of readEvents(response)) {
+        clearTimeout(silence);
+        silence = setTimeout(lost, SILENCE_MS);
+        yield event;
+        if (event.name === "done") return;
+      }
+      throw new ServerError(CUT_OFF);
+    } catch (error) {
+      if (line.signal.aborted) throw line.signal.reason;
+      throw error instanceof ServerError ? error : new ServerError(CUT_OFF);
+    } finally {
+      clearTimeout(silence);
+      line.abort();
+    }
+  }
+
+  /** @param {string} path @param {Record<string, string | null | undefined>} query */
+  #address(path, query) {
+    const given = Object.entries(query).filter(([, value]) => value);
+    const search = new URLSearchParams(/** @type {[string, string][]} */ (given));
+    return given.length ? `${this.base}${path}?${search}` : this.base + path;
+  }
+}
+
+/** @returns {string} a new key for `Idempotency-Key` */
+export function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,95 @@
+// @ts-check
+/** What the syncs of a source have changed, each by itself or all since one of them. */
+
+import { badge, byId, h, linkOut, warn, words } from "./dom.js";
+import { CHANGES, SYNC_STATES, ago, count, isWeb, when } from "./format.js";
+
+/** @type {Record<string, string>} */
+const CAUSES = { added: "as it was added", manual: "asked for", scheduled: "on schedule", retry: "failed pages again" };
+const SHOWN = 10;
+
+export class Changes {
+  /** @param {import("./api.js").Api} api */
+  constructor(api) {
+    this.api = api;
+    this.box = byId("source-changes");
+  }
+
+  /** @param {any} source */
+  async show(source) {
+    this.box.replaceChildren();
+    if (!isWeb(source)) return;
+    const { items } = await this.api.get(`/sources/${source.id}/syncs`, { limit: String(SHOWN) });
+    this.box.replaceChildren(
+      h("h3", { id: "changes-title" }, "What changed"),
+      items.length > 1 ? this.#since(source, items.slice(1)) : "",
+      h("ul", { class: "ledger", "aria-labelledby": "changes-title" }, ...items.map((/** @type {any} */ sync) => this.#row(source, sync))),
+    );
+  }
+
+  /** @param {any} source @param {any} sync */
+  #row(source, sync) {
+    const told = [
+      `${count(sync.added)} new`,
+      `${count(sync.changed)} changed`,
+      `${count(sync.removed)} removed`,
+      `${count(sync.failed)} failed`,
+    ];
+    const box = h("div", {});
+    const path = `/sources/${source.id}/syncs/${sync.id}/changes`;
+    const any = sync.added + sync.changed + sync.removed + sync.failed + sync.removals_held > 0;
+    return h(
+      "li",
+      {},
+      h("p", {}, h("strong", {}, when(sync.created_at)), ` ${CAUSES[sync.cause] ?? sync.cause} · ${SYNC_STATES[sync.state]}`),
+      h("p", { class: "row-note" }, told.join(" · ")),
+      sync.error && h("p", { class: "reason" }, words(sync.error)),
+      any && this.#lazily("The pages", () => this.#list(box, path, {}), box),
+    );
+  }
+
+  /** @param {any} source @param {any[]} syncs */
+  #since(source, syncs) {
+    const box = h("div", {});
+    const select = h("select", { id: "changes-since" }, h("option", { value: "" }, "…"),
+      ...syncs.map((sync) => h("option", { value: sync.id }, `${when(sync.created_at)} (${ago(sync.created_at)})`)));
+    select.addEventListener("change", () => {
+      if (!select.value) return box.replaceChildren();
+      this.#list(box, `/sources/${source.id}/changes`, { since: select.value }).catch(warn);
+    });
+    return h("div", {}, h("p", { class: "filter" }, h("label", { for: "changes-since" }, "All in all since"), " ", select), box);
+  }
+
+  /** @param {string} label @param {() => Promise<void>} load @param {HTMLElement} box */
+  #lazily(label, load, box) {
+    const made = h("details", { class: "more" }, h("summary", {}, label), box);
+    made.addEventListener("toggle", () => {
+      if (made.open && !box.childElementCount) load().catch(warn);
+    });
+    return made;
+  }
+
+  /** @param {HTMLElement} box @param {string} path @param {Record<string, string>} query */
+  async #list(box, path, query) {
+    const { items, next_cursor: next } = await this.api.get(path, { ...query, limit: "200" });
+    const rows = items.map((/** @type {any} */ one) => changeRow(one));
+    if (next) rows.push(h("li", { class: "row-note" }, "and more."));
+    box.replaceChildren(h("ul", { class: "changes" }, ...(rows.length ? rows : [h("li", { class: "row-note" }, "Nothing.")])));
+  }
+}
+
+/** @param {any} change */
+function changeRow(change) {
+  const [tone, label] = CHANGES[change.change] ?? ["calm", change.change];
+  const passages = [
+    change.chunks_added ? `${count(change.chunks_added)} new` : "",
+    change.chunks_removed ? `${count(change.chunks_removed)} old` : "",
+  ].filter(Boolean);
+  return h(
+    "li",
+    {},
+    h("div", { class: "ledger-head" }, linkOut(change.url, change.title || change.url), badge(tone, label)),
+    passages.length > 0 && h("p", { class: "row-note" }, `Passages: ${passages.join(", ")}`),
+    change.reason && h("p", { class: "reason" }, words(change.reason)),
+  );
+}

@@ -1,0 +1,124 @@
+// @ts-check
+/** Numbers, times and states as people read them. */
+
+const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
+const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+
+/** @type {[Intl.RelativeTimeFormatUnit, number][]} */
+const UNITS = [
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** @param {number} number */
+export const count = (number) => number.toLocaleString();
+
+/** @param {number} number @param {string} one @param {string} [many] */
+export const counted = (number, one, many = `${one}s`) =>
+  `${count(number)} ${number === 1 ? one : many}`;
+
+/** @param {string} iso @returns {string} such as “2 hours ago” or “in 3 days” */
+export function ago(iso) {
+  const seconds = (new Date(iso).getTime() - Date.now()) / 1000;
+  for (const [unit, length] of UNITS) {
+    if (Math.abs(seconds) >= length) return relative.format(Math.round(seconds / length), unit);
+  }
+  return seconds > 0 ? "in a moment" : "just now";
+}
+
+/** @param {string | null} iso @returns {string} */
+export const when = (iso) => (iso ? moment.format(new Date(iso)) : "");
+
+/** @param {number} seconds @returns {string} a duration, as exactly as it is known */
+export function duration(seconds) {
+  if (seconds < 60) return "less than a minute";
+  if (seconds < 5400) return `about ${counted(Math.round(seconds / 60), "minute")}`;
+  return `about ${counted(Math.round(seconds / 3600), "hour")}`;
+}
+
+/** @param {number} bytes */
+export const size = (bytes) =>
+  bytes < 1024 * 1024
+    ? `${Math.max(1, Math.round(bytes / 1024)).toLocaleString()} KB`
+    : `${(bytes / 1024 / 1024).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+
+export const KINDS = {
+  site: "Website",
+  page: "Single page",
+  file: "File",
+  folder: "Folder",
+  text: "Text",
+  qa: "Questions and answers",
+};
+
+export const SYNC_STATES = {
+  queued: "Waiting to begin",
+  fetching: "Reading the pages",
+  indexing: "Taking in what was read",
+  done: "Done",
+  failed: "Failed",
+  cancelled: "Cancelled",
+};
+
+export const PAGE_STATES = {
+  good: ["good", "Good"],
+  failed: ["bad", "Failed"],
+  skipped: ["calm", "Skipped"],
+  found: ["busy", "Not looked at yet"],
+  gone: ["calm", "Gone"],
+};
+
+export const DOCUMENT_STATES = {
+  ready: ["good", "Good"],
+  failed: ["bad", "Failed"],
+  pending: ["busy", "Being taken in"],
+};
+
+export const CHANGES = {
+  added: ["good", "New"],
+  changed: ["busy", "Changed"],
+  removed: ["calm", "Removed"],
+  failed: ["bad", "Failed"],
+  held: ["warn", "Kept, seems gone"],
+};
+
+/** @param {any} sync */
+export const isRunning = (sync) =>
+  Boolean(sync) && ["queued", "fetching", "indexing"].includes(sync.state);
+
+/** @param {any} source @returns {boolean} whether it is looked at again and again */
+export const isWeb = (source) => source.kind === "site" || source.kind === "page";
+
+/**
+ * How a source is, in a word and at a glance.
+ *
+ * @param {any} source @returns {[string, string]} tone and text
+ */
+export function stateOf(source) {
+  const sync = source.last_sync;
+  if (isRunning(sync)) return ["busy", SYNC_STATES[sync.state]];
+  if (sync?.state === "failed") return ["bad", "The last sync failed"];
+  if (sync?.removals_held) return ["warn", `${counted(sync.removals_held, "page")} to decide about`];
+  if (source.pending) return ["busy", "Being taken in"];
+  const failed = sync ? sync.failed : source.failed;
+  if (failed) return ["warn", `${count(failed)} failed`];
+  if (isWeb(source) && !sync) return ["busy", "Waiting to begin"];
+  if (!source.ready) return ["calm", "Empty"];
+  return ["good", "Good"];
+}
+
+/** @param {any} source @returns {string} what it holds, and when it was and will be looked at */
+export function glance(source) {
+  const what = isWeb(source) ? "page" : source.kind === "qa" ? "question" : "document";
+  const told = [`${counted(source.ready, what)} in the answers`];
+  if (source.pending) told.push(`${count(source.pending)} being taken in`);
+  if (source.failed) told.push(`${count(source.failed)} could not be read`);
+  if (isWeb(source) && source.last_sync?.finished_at) {
+    told.push(`looked at ${ago(source.last_sync.finished_at)}`);
+  }
+  if (isWeb(source) && !isRunning(source.last_sync)) {
+    told.push(source.next_sync_at ? `next ${ago(source.next_sync_at)}` : "looked at when you say so");
+  }
+  return told.join(" · ");
+}

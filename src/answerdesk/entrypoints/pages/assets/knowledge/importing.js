@@ -1,0 +1,38 @@
+// @ts-check
+/** A table of questions with answers, taken in whole or not at all. */
+
+import { ServerError } from "../server.js";
+import { byId, h, tell, words } from "./dom.js";
+import { onSubmit } from "./forms.js";
+import { counted } from "./format.js";
+
+export class Importing {
+  /** @param {import("./api.js").Api} api @param {() => void} changed */
+  constructor(api, changed) {
+    this.box = byId("import-errors");
+    const form = byId("add-import");
+    form.elements.namedItem("file").addEventListener("change", () => this.#show([]));
+    onSubmit(
+      form,
+      async () => {
+        const { items } = await api.send("/items/import", new FormData(form));
+        this.#show([]);
+        const added = items.filter((/** @type {any} */ one) => one.created).length;
+        const known = items.length - added;
+        const rest = known ? `, ${counted(known, "row")} ${known === 1 ? "was" : "were"} there already` : "";
+        tell(`${counted(added, "question")} added${rest}.`);
+        changed();
+      },
+      (error) => this.#show(error instanceof ServerError ? error.rows : []),
+    );
+  }
+
+  /** @param {{row: number, field: string | null, message: string}[]} rows */
+  #show(rows) {
+    this.box.hidden = rows.length === 0;
+    const written = rows.map(({ row, field, message }) =>
+      h("tr", {}, h("th", { scope: "row" }, String(row)), h("td", {}, field ?? ""), h("td", {}, words(message))),
+    );
+    this.box.querySelector("tbody").replaceChildren(...written);
+  }
+}

@@ -1,0 +1,171 @@
+// @ts-check
+/** The questions with their answers: found, edited in place, taken out, exported. */
+
+import { button, byId, confirmed, explain, guarded, h, tell, words } from "./dom.js";
+import { fields, tags } from "./forms.js";
+import { ago, count } from "./format.js";
+
+const TYPING_MS = 300;
+
+export class ItemsView {
+  /** @param {import("./api.js").Api} api @param {{canWrite: boolean, add: () => void}} on */
+  constructor(api, on) {
+    this.api = api;
+    this.on = on;
+    this.root = byId("view-items");
+    this.list = byId("items");
+    this.more = byId("more-items");
+    this.search = byId("item-search");
+    /** @type {string | null} */
+    this.cursor = null;
+    this.timer = 0;
+    this.asked = 0;
+    this.more.addEventListener("click", () => guarded(() => this.#load(this.cursor)));
+    this.search.addEventListener("submit", (/** @type {Event} */ event) => {
+      event.preventDefault();
+      guarded(() => this.#load(null));
+    });
+    this.search.addEventListener("input", () => {
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => guarded(() => this.#load(null)), TYPING_MS);
+    });
+    byId("new-item").addEventListener("click", on.add);
+    for (const format of ["csv", "json"]) {
+      byId(`export-${format}`).addEventListener("click", () => guarded(() => this.#export(format)));
+    }
+  }
+
+  async show() {
+    await Promise.all([this.#load(null), this.#loadCategories()]);
+    this.root.hidden = false;
+  }
+
+  hide() {
+    this.root.hidden = true;
+  }
+
+  async refresh() {
+    if (!this.root.hidden) await this.show();
+  }
+
+  /** @param {string | null} cursor */
+  async #load(cursor) {
+    const asked = ++this.asked;
+    const { items, next_cursor: next } = await this.api.get("/items", { ...fields(this.search), cursor });
+    // Only the newest search is shown, whichever is answered first.
+    if (asked !== this.asked) return;
+    if (!cursor) this.list.replaceChildren();
+    this.list.append(...items.map((/** @type {any} */ item) => this.#row(item)));
+    this.cursor = next;
+    this.more.hidden = next === null;
+    const note = byId("no-items");
+    note.hidden = this.list.children.length > 0;
+    note.textContent = Object.values(fields(this.search)).some(Boolean)
+      ? "No question fits."
+      : "There is no question yet. A question with its answer is answered with exactly these words.";
+  }
+
+  async #loadCategories() {
+    const { items } = await this.api.get("/items/categories");
+    const select = byId("item-category");
+    const chosen = select.value;
+    select.replaceChildren(
+      h("option", { value: "" }, "all"),
+      ...items.map((/** @type {any} */ one) => h("option", { value: one.category }, `${one.category} (${count(one.count)})`)),
+    );
+    select.value = chosen;
+    if (select.selectedIndex < 0) select.value = "";
+    byId("categories").replaceChildren(...items.map((/** @type {any} */ one) => h("option", { value: one.category })));
+  }
+
+  /** @param {any} item @returns {HTMLElement} */
+  #row(item) {
+    const told = [item.category, ...item.tags.map((/** @type {string} */ tag) => `#${tag}`), `changed ${ago(item.updated_at)}`];
+    const row = h(
+      "li",
+      { class: "card", "data-id": item.id },
+      h("h3", { class: "card-title", dir: "auto" }, item.question),
+      h("p", { class: "item-answer", dir: "auto" }, item.answer),
+      h("p", { class: "row-note" }, words(told.filter(Boolean).join(" · "))),
+      this.on.canWrite &&
+        h(
+          "p",
+          { class: "actions" },
+          button("Edit", () => this.#edit(row, item)),
+          button("Delete", () => guarded(() => this.#remove(row, item))),
+        ),
+    );
+    return row;
+  }
+
+  /** @param {HTMLElement} row @param {any} item */
+  #edit(row, item) {
+    const id = (/** @type {string} */ name) => `${item.id}-${name}`;
+    const failure = h("p", { class: "failure", role: "alert", hidden: true });
+    const close = (/** @type {any} */ shown) => {
+      const made = this.#row(shown);
+      form.replaceWith(made);
+      made.querySelector("button")?.focus();
+    };
+    const form = h(
+      "form",
+      { class: "panel-form", "aria-label": "Edit the question" },
+      h("label", { for: id("question") }, "Question"),
+      h("input", { id: id("question"), name: "question", required: true, maxlength: 2000, value: item.question, dir: "auto" }),
+      h("label", { for: id("answer") }, "Answer"),
+      h("textarea", { id: id("answer"), name: "answer", rows: 4, required: true, maxlength: 20000, dir: "auto" }, item.answer),
+      h("label", { for: id("category") }, "Category (optional)"),
+      h("input", { id: id("category"), name: "category", maxlength: 100, list: "categories", value: item.category ?? "", dir: "auto" }),
+      h("label", { for: id("tags") }, "Tags, with commas between (optional)"),
+      h("input", { id: id("tags"), name: "tags", value: item.tags.join(", "), dir: "auto" }),
+      failure,
+      h("p", { class: "form-actions" }, button("Cancel", () => close(item)), h("button", { type: "submit", class: "primary" }, "Save")),
+    );
+    form.addEventListener("submit", async (/** @type {Event} */ event) => {
+      event.preventDefault();
+      try {
+        close(await this.#save(item, fields(form)));
+        tell("Saved. It is answered so from now on.");
+        this.#loadCategories().catch(() => {});
+      } catch (error) {
+        failure.textContent = explain(error);
+        failure.hidden = false;
+      }
+    });
+    // The form takes the row's place, so that nothing else moves more than it must.
+    const holder = h("li", { class: "card" }, form);
+    row.replaceWith(holder);
+    form.replaceWith = (/** @type {HTMLElement} */ made) => holder.replaceWith(made);
+    form.elements.question.focus();
+  }
+
+  /** @param {any} item @param {Record<string, string>} given */
+  #save(item, { question, answer, category, tags: typed }) {
+    const body = { question, answer, category: category || null, tags: tags(typed) };
+    return this.api.put(`/items/${item.id}`, body);
+  }
+
+  /** @param {HTMLElement} row @param {any} item */
+  async #remove(row, item) {
+    const yes = await confirmed({
+      title: "Delete this question?",
+      text: `“${item.question}” and its answer leave the answers at once.`,
+      yes: "Delete it",
+      no: "Keep it",
+    });
+    if (!yes) return;
+    await this.api.remove(`/items/${item.id}`);
+    row.remove();
+    tell("The question was deleted.");
+    byId("items-title").focus({ preventScroll: true });
+    await this.refresh();
+  }
+
+  /** @param {string} format */
+  async #export(format) {
+    const blob = await this.api.download("/items/export", { format });
+    const link = h("a", { href: URL.createObjectURL(blob), download: `questions.${format}` });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+  }
+}

@@ -1,0 +1,156 @@
+// @ts-check
+/** What a source consists of: the pages of a website with their state, or its documents. */
+
+import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
+import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, when } from "./format.js";
+
+const LOOK_AGAIN_MS = 3000;
+/** @type {Record<string, string>} */
+const FOUND_BY = { start: "as the address that was given", sitemap: "in the sitemap", link: "by a link" };
+
+export class Ledger {
+  /** @param {import("./api.js").Api} api */
+  constructor(api) {
+    this.api = api;
+    this.list = byId("contents");
+    this.state = byId("page-state");
+    this.more = byId("more-contents");
+    this.source = null;
+    /** @type {string | null} */
+    this.cursor = null;
+    this.timer = 0;
+    this.state.addEventListener("change", () => guarded(() => this.#load(null)));
+    this.more.addEventListener("click", () => guarded(() => this.#load(this.cursor)));
+  }
+
+  /** @param {any} source @param {boolean} isNew */
+  async show(source, isNew) {
+    this.source = source;
+    if (isNew) this.state.value = "";
+    byId("contents-title").textContent = isWeb(source) ? "Pages" : "Documents";
+    this.state.closest("p").hidden = !isWeb(source);
+    await this.#load(null);
+  }
+
+  /** Look again in a while, for what comes in meanwhile. */
+  refreshSoon() {
+    if (this.timer) return;
+    this.timer = setTimeout(() => {
+      this.timer = 0;
+      if (!byId("view-source").hidden) this.#load(null).catch(() => {});
+    }, LOOK_AGAIN_MS);
+  }
+
+  /** @param {string | null} cursor */
+  async #load(cursor) {
+    const source = this.source;
+    const path = `/sources/${source.id}/${isWeb(source) ? "pages" : "documents"}`;
+    const found = await this.api.get(path, { cursor, state: isWeb(source) ? this.state.value : "" });
+    if (source !== this.source) return;
+    const write = isWeb(source) ? pageRow : documentRow;
+    const rows = found.items.map((/** @type {any} */ one) => write(this.api, one));
+    if (!cursor) this.list.replaceChildren();
+    this.list.append(...rows);
+    this.cursor = found.next_cursor;
+    this.more.hidden = found.next_cursor === null;
+    if (!this.list.children.length) {
+      this.list.append(h("li", { class: "row-note" }, this.state.value ? "No page is in this state." : "Nothing yet."));
+    }
+  }
+}
+
+/** @param {import("./api.js").Api} api @param {any} page */
+function pageRow(api, page) {
+  const [tone, label] = PAGE_STATES[page.state] ?? ["calm", page.state];
+  const times = [
+    page.chunk_count ? counted(page.chunk_count, "passage") : "",
+    page.last_seen_at ? `seen ${ago(page.last_seen_at)}` : "",
+    page.changed_at ? `changed ${ago(page.changed_at)}` : "",
+    page.gone_at ? `gone since ${ago(page.gone_at)}` : "",
+  ];
+  return h(
+    "li",
+    {},
+    h("div", { class: "ledger-head" }, linkOut(page.url, page.title || shortened(page.url)), badge(tone, label)),
+    page.title && h("p", { class: "row-note" }, words(shortened(page.url))),
+    page.reason && h("p", { class: "reason" }, words(page.reason)),
+    h("p", { class: "row-note" }, times.filter(Boolean).join(" · ")),
+    details(api, `/pages/${page.id}/answers`, page.title || page.url, [
+      ["Found", FOUND_BY[page.found_by] ?? page.found_by],
+      ["First seen", when(page.first_seen_at)],
+      ["Last fetched", when(page.fetched_at)],
+      ["Last changed", when(page.changed_at)],
+      ["Answer of the server", page.http_status ? String(page.http_status) : ""],
+      ["Leads on to", page.redirected_to ?? ""],
+    ]),
+  );
+}
+
+/** @param {import("./api.js").Api} api @param {any} one */
+function documentRow(api, one) {
+  const [tone, label] = DOCUMENT_STATES[one.status];
+  const name = one.title || one.path;
+  return h(
+    "li",
+    {},
+    h("div", { class: "ledger-head" }, one.url ? linkOut(one.url, name) : words(name), badge(tone, label)),
+    one.title && one.title !== one.path && h("p", { class: "row-note" }, words(one.path)),
+    one.error && h("p", { class: "reason" }, words(one.error)),
+    h("p", { class: "row-note" }, `${counted(one.chunk_count, "passage")} · changed ${ago(one.changed_at)}`),
+    details(api, `/documents/${one.id}/answers`, name, [
+      ["Added", when(one.created_at)],
+      ["Last changed", when(one.changed_at)],
+      ["Read as", one.media_type],
+    ]),
+  );
+}
+
+/**
+ * What is asked for only when somebody wants to know: the particulars, and the answers that used it.
+ *
+ * @param {import("./api.js").Api} api @param {string} path @param {string} name
+ * @param {[string, string][]} particulars
+ */
+function details(api, path, name, particulars) {
+  const answers = h("div", { class: "answers" });
+  const box = h(
+    "details",
+    { class: "more" },
+    h("summary", {}, "Details and answers", h("span", { class: "visually-hidden" }, ` of ${name}`)),
+    facts(particulars),
+    answers,
+  );
+  box.addEventListener("toggle", () => {
+    if (!box.open || answers.childElementCount) return;
+    showAnswers(api, path, answers).catch(warn);
+  });
+  return box;
+}
+
+/** @param {import("./api.js").Api} api @param {string} path @param {HTMLElement} box */
+async function showAnswers(api, path, box) {
+  const { items, next_cursor: next } = await api.get(path);
+  if (!items.length) return box.replaceChildren(h("p", { class: "row-note" }, "No answer has used it yet."));
+  const many = next ? `more than ${count(items.length)} answers` : counted(items.length, "answer");
+  const rows = items.map((/** @type {any} */ one) =>
+    h(
+      "li",
+      {},
+      h("p", {}, h("strong", { dir: "auto" }, one.question ?? "")),
+      h("p", { dir: "auto" }, one.answer_excerpt),
+      h("p", { class: "row-note" }, when(one.created_at)),
+    ),
+  );
+  box.replaceChildren(h("p", {}, `Used in ${many}:`), h("ul", {}, ...rows));
+}
+
+/** @param {string} url @returns {string} an address as people read it: no scheme, no escapes */
+function shortened(url) {
+  const bare = url.replace(/^https?:\/\//, "");
+  try {
+    // What could change the direction or the look of the line stays escaped.
+    return decodeURI(bare).replace(/[\p{C}\p{Z}]/gu, (sign) => encodeURIComponent(sign));
+  } catch {
+    return bare;
+  }
+}

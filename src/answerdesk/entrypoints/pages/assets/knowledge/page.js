@@ -1,0 +1,121 @@
+// @ts-check
+/** The page of a project's knowledge: who looks at it, which project, and which part of it. */
+
+import { ask, credential, forgetOwnerKey, keepOwnerKey, logIn, session } from "../session.js";
+import { Adding } from "./add.js";
+import { Api } from "./api.js";
+import { byId, guarded, tell, warn } from "./dom.js";
+import { ItemsView } from "./items.js";
+import { ModelView } from "./model.js";
+import { SourceView } from "./source.js";
+import { SourcesView } from "./sources.js";
+
+/** What the banner's link carries stands behind the #, which no server sees and no log has. */
+const carried = new URLSearchParams(location.hash.slice(1)).get("owner_key");
+if (carried) {
+  if (!session()) keepOwnerKey(carried);
+  history.replaceState(null, "", location.pathname + location.search);
+}
+
+start().catch((error) => {
+  byId("lead").textContent = "The knowledge could not be loaded.";
+  warn(error);
+});
+
+async function start() {
+  if (!credential()) return logIn();
+  if (session()) forgetOwnerKey();
+  const [me, projects] = await Promise.all([ask("GET", "/v1/me"), everyProject()]);
+  const canWrite = me.scopes.includes("knowledge:write");
+  document.documentElement.classList.toggle("reading", !canWrite);
+  const wanted = new URLSearchParams(location.search).get("project");
+  const chosen = projects.find((one) => one.id === wanted) ?? (wanted ? null : projects[0]);
+  choose(projects, chosen);
+  if (!chosen) {
+    byId("lead").textContent = projects.length
+      ? "There is no such project, or it is not yours. Choose one above."
+      : "There is no project yet. Make one on the page of your account.";
+    return;
+  }
+  byId("to-ask").setAttribute("href", `/?project=${encodeURIComponent(chosen.id)}`);
+  byId("lead").textContent = `What ${chosen.name} answers from.`;
+  document.title = `Knowledge of ${chosen.name}`;
+  show(new Api(chosen.id), canWrite);
+}
+
+/** @returns {Promise<{id: string, name: string}[]>} */
+async function everyProject() {
+  const found = [];
+  for (let cursor = ""; ; ) {
+    const page = await ask("GET", `/v1/projects?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
+    found.push(...page.items);
+    if (!page.next_cursor) return found;
+    cursor = page.next_cursor;
+  }
+}
+
+/** @param {{id: string, name: string}[]} projects @param {{id: string} | null | undefined} chosen */
+function choose(projects, chosen) {
+  const select = byId("project");
+  const options = projects.map((one) => new Option(one.name, one.id, false, one.id === chosen?.id));
+  if (!chosen) options.unshift(new Option("Choose a project", "", true, true));
+  select.replaceChildren(...options);
+  select.disabled = projects.length === 0;
+  select.addEventListener("change", () => {
+    if (select.value) location.assign(`/knowledge?project=${encodeURIComponent(select.value)}`);
+  });
+}
+
+/** @param {Api} api @param {boolean} canWrite */
+function show(api, canWrite) {
+  const sources = new SourcesView(api, { canWrite, empty: () => canWrite && adding.open("add-site") });
+  const source = new SourceView(api, { canWrite, gone: () => (location.hash = "#/sources") });
+  const items = new ItemsView(api, {
+    canWrite,
+    add: () => {
+      location.hash = "#/sources";
+      adding.open("add-question");
+    },
+  });
+  const model = new ModelView(api, canWrite);
+  const adding = new Adding(api, {
+    added: (made) => {
+      tell("It was added, and is being read now.");
+      location.hash = `#/source/${made.id}`;
+    },
+    changed: () => sources.refresh().catch(() => {}),
+  });
+  /** @type {Record<string, {view: any, tab: string}>} */
+  const views = {
+    sources: { view: sources, tab: "#/sources" },
+    source: { view: source, tab: "#/sources" },
+    items: { view: items, tab: "#/items" },
+    model: { view: model, tab: "#/model" },
+  };
+  let shown = "";
+  const follow = async () => {
+    const [, name = "", id = ""] = location.hash.match(/^#\/(\w+)(?:\/(\w+))?$/) ?? [];
+    if (location.hash && !name) return;
+    const wanted = name in views ? name : "sources";
+    for (const [other, { view }] of Object.entries(views)) if (other !== wanted || shown === wanted) view.hide();
+    mark(views[wanted].tab);
+    const isFirst = shown === "";
+    shown = wanted;
+    await views[wanted].view.show(id);
+    if (!isFirst) views[wanted].view.root.querySelector("h2[tabindex]")?.focus();
+  };
+  window.addEventListener("hashchange", () => guarded(follow));
+  byId("views").hidden = false;
+  return follow().catch((error) => {
+    byId("lead").textContent = "The knowledge could not be loaded.";
+    warn(error);
+  });
+}
+
+/** @param {string} tab */
+function mark(tab) {
+  for (const link of byId("views").querySelectorAll("a")) {
+    if (link.getAttribute("href") === tab) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+  }
+}

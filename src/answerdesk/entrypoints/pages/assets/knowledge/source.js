@@ -1,0 +1,208 @@
+// @ts-check
+/** One source: its state, its sync as it runs, its pages, and what has changed. */
+
+import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "./dom.js";
+import { lines, onSubmit, fields } from "./forms.js";
+import { KINDS, count, counted, glance, isRunning, isWeb, stateOf } from "./format.js";
+import { Changes } from "./changes.js";
+import { Ledger } from "./ledger.js";
+import { SyncPanel } from "./sync_panel.js";
+
+const SHOWN_REMOVALS = 20;
+
+export class SourceView {
+  /** @param {import("./api.js").Api} api @param {{canWrite: boolean, gone: () => void}} on */
+  constructor(api, on) {
+    this.api = api;
+    this.on = on;
+    this.root = byId("view-source");
+    this.source = null;
+    this.tag = "";
+    /** @type {SyncPanel | null} */
+    this.panel = null;
+    this.ledger = new Ledger(api);
+    this.changes = new Changes(api);
+    this.settings = byId("source-settings");
+    byId("settings-cancel").addEventListener("click", () => (this.settings.hidden = true));
+    onSubmit(this.settings, () => this.#save());
+  }
+
+  /** @param {string} id */
+  async show(id) {
+    this.settings.hidden = true;
+    await this.#load(id);
+    this.root.hidden = false;
+  }
+
+  hide() {
+    this.root.hidden = true;
+    this.panel?.close();
+    this.panel = null;
+  }
+
+  /** @param {string} id */
+  async #load(id) {
+    const { body, tag } = await this.api.tagged(`/sources/${encodeURIComponent(id)}`);
+    const isNew = this.source?.id !== body.id;
+    this.source = body;
+    this.tag = tag;
+    this.#write();
+    if (isRunning(body.last_sync)) this.#watch(body.last_sync);
+    else this.#still();
+    await Promise.all([this.ledger.show(body, isNew), this.changes.show(body), this.#showHeld()]);
+  }
+
+  #write() {
+    const source = this.source;
+    const [tone, text] = stateOf(source);
+    byId("source-title").textContent = source.name;
+    const address = byId("source-address");
+    address.replaceChildren(KINDS[source.kind], " · ", source.url ? linkOut(source.url, source.url) : "");
+    if (!source.url) address.replaceChildren(KINDS[source.kind]);
+    byId("source-state").replaceChildren(badge(tone, text), ` ${glance(source)}`);
+    byId("source-actions").replaceChildren(...(this.on.canWrite ? this.#actions() : []));
+  }
+
+  #actions() {
+    const source = this.source;
+    const running = isRunning(source.last_sync);
+    const made = [];
+    if (isWeb(source) && !running) {
+      made.push(button("Sync now", () => guarded(() => this.#sync({})), "primary"));
+      const failed = source.last_sync?.failed ?? 0;
+      if (failed) {
+        made.push(button(`Try the ${counted(failed, "failed page")} again`, () => guarded(() => this.#sync({ only_failed: true }))));
+      }
+    }
+    if (isWeb(source)) made.push(button("Settings", () => this.#openSettings()));
+    made.push(button("Remove", () => guarded(() => this.#remove())));
+    return made;
+  }
+
+  /** @param {object} wish */
+  async #sync(wish) {
+    const sync = await this.api.post(`/sources/${this.source.id}/syncs`, wish);
+    this.source.last_sync = sync;
+    this.#write();
+    byId("source-held").replaceChildren();
+    this.#watch(sync);
+    byId("source-title").focus({ preventScroll: true });
+  }
+
+  /** @param {any} sync */
+  #watch(sync) {
+    this.panel?.close();
+    let failures = sync.failed;
+    this.panel = new SyncPanel(this.api, this.source, sync, {
+      canWrite: this.on.canWrite,
+      moved: (now) => {
+        if (now.failed > failures) this.ledger.refreshSoon();
+        failures = now.failed;
+      },
+      ended: () => this.#load(this.source.id).catch(() => {}),
+    });
+    byId("source-sync").replaceChildren(this.panel.element);
+    this.panel.follow();
+  }
+
+  /** Tell of the last sync, when none is running. */
+  #still() {
+    this.panel?.close();
+    this.panel = null;
+    const sync = this.source.last_sync;
+    const failed = sync?.state === "failed" && sync.error;
+    byId("source-sync").replaceChildren(
+      ...(failed ? [h("p", { class: "failure" }, words(failed), " What was known before is still answered.")] : []),
+    );
+  }
+
+  async #showHeld() {
+    const box = byId("source-held");
+    const sync = this.source.last_sync;
+    box.replaceChildren();
+    if (!sync?.removals_held || isRunning(sync)) return;
+    const { items } = await this.api.get(`/sources/${this.source.id}/syncs/${sync.id}/changes`, { limit: "200" });
+    const held = items.filter((/** @type {any} */ one) => one.change === "held");
+    box.replaceChildren(
+      h(
+        "div",
+        { class: "note held" },
+        h("p", {}, h("strong", {}, `${counted(sync.removals_held, "page")} seem to be gone.`),
+          " That is so much of this source that it may be an outage, so they are still answered. Look at them in the list of changes below; if they are gone for good, remove them."),
+        this.on.canWrite && button(`Remove ${counted(sync.removals_held, "page")}`, () => guarded(() => this.#confirmRemovals(held, sync.removals_held))),
+      ),
+    );
+  }
+
+  /** @param {any[]} held @param {number} all */
+  async #confirmRemovals(held, all) {
+    const shown = held.slice(0, SHOWN_REMOVALS).map((one) => one.title || one.url);
+    const yes = await confirmed({
+      title: `Remove ${counted(all, "page")}?`,
+      text: "The next sync looks at them once more, and takes out of the answers what is still gone:",
+      yes: "Remove them",
+      no: "Keep them",
+      list: shown,
+      more: all - shown.length,
+    });
+    if (yes) await this.#sync({ confirm_removals: true });
+  }
+
+  #openSettings() {
+    const { name, settings, sync_every_hours: hours, kind } = this.source;
+    const form = this.settings.elements;
+    form.name.value = name;
+    form.include.value = (settings?.include ?? []).join("\n");
+    form.exclude.value = (settings?.exclude ?? []).join("\n");
+    form.max_pages.value = settings?.max_pages ?? "";
+    choose(form.sync_every_hours, hours);
+    this.settings.querySelector(".of-site").hidden = kind !== "site";
+    this.settings.hidden = false;
+    form.name.focus();
+  }
+
+  async #save() {
+    const given = fields(this.settings);
+    const body = {
+      name: given.name,
+      sync_every_hours: given.sync_every_hours ? Number(given.sync_every_hours) : null,
+      ...(this.source.kind === "site" && {
+        include: lines(given.include),
+        exclude: lines(given.exclude),
+        max_pages: given.max_pages ? Number(given.max_pages) : null,
+      }),
+    };
+    await this.api.patch(`/sources/${this.source.id}`, body, this.tag);
+    tell("Saved. Patterns and limits hold from the next sync on.");
+    this.settings.hidden = true;
+    await this.#load(this.source.id);
+    byId("source-title").focus({ preventScroll: true });
+  }
+
+  async #remove() {
+    const { id, name, ready, pending, failed, kind } = this.source;
+    const all = ready + pending + failed;
+    const what = kind === "site" || kind === "page" ? "page" : "document";
+    const yes = await confirmed({
+      title: `Remove “${name}”?`,
+      text:
+        `${counted(all, what)} of it, ${count(ready)} of them in the answers, go at once, with the record of its syncs. ` +
+        "Answers that were given stay as they are. The original is not touched, and can be added again.",
+      yes: "Remove it",
+      no: "Keep it",
+    });
+    if (!yes) return;
+    await this.api.remove(`/sources/${id}`);
+    tell(`“${name}” was removed.`);
+    this.on.gone();
+  }
+}
+
+/** @param {HTMLSelectElement} select @param {number | null} hours choose it, added if it is unusual */
+function choose(select, hours) {
+  const value = hours === null ? "" : String(hours);
+  if (![...select.options].some((one) => one.value === value)) {
+    select.append(h("option", { value }, `every ${count(Number(value))} hours`));
+  }
+  select.value = value;
+}

@@ -1,0 +1,117 @@
+// @ts-check
+/** A sync as it runs: what it found and did so far, how fast, and how long it will take. */
+
+import { ServerError } from "../server.js";
+import { isLoggedOut } from "../session.js";
+import { button, explain, guarded, h } from "./dom.js";
+import { SYNC_STATES, count, duration, isRunning } from "./format.js";
+
+const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
+/** @type {[string, string][]} */
+const COUNTS = [
+  ["found", "Found"],
+  ["fetched", "Fetched"],
+  ["unchanged", "Unchanged"],
+  ["parsed", "Taken in"],
+  ["chunks_embedded", "Passages embedded"],
+  ["failed", "Failed"],
+];
+
+export class SyncPanel {
+  /**
+   * @param {import("./api.js").Api} api @param {any} source @param {any} sync
+   * @param {{canWrite: boolean, moved: (sync: any) => void, ended: (sync: any) => void}} on
+   */
+  constructor(api, source, sync, on) {
+    this.path = `/sources/${source.id}/syncs/${sync.id}`;
+    this.api = api;
+    this.on = on;
+    this.line = new AbortController();
+    this.announced = "";
+    this.state = h("strong", {});
+    this.pace = h("span", { class: "row-note" });
+    this.cancel = button("Cancel", () => guarded(() => this.#cancel()));
+    this.bar = h("progress", { max: 1, "aria-label": `Sync of ${source.name}` });
+    this.trouble = h("p", { class: "row-note", hidden: true });
+    this.status = h("p", { class: "visually-hidden", role: "status" });
+    this.values = Object.fromEntries(COUNTS.map(([field]) => [field, h("dd", {})]));
+    this.element = h(
+      "section",
+      { class: "sync", "aria-label": "The sync that is running" },
+      h("div", { class: "sync-head" }, this.state, this.pace, on.canWrite && this.cancel),
+      this.bar,
+      h("dl", { class: "counts" }, ...COUNTS.map(([field, name]) => h("div", {}, h("dt", {}, name), this.values[field]))),
+      this.trouble,
+      this.status,
+    );
+    this.#show(sync);
+  }
+
+  /** Follow it to its end, however often the line breaks. */
+  async follow() {
+    for (let failures = 0; !this.line.signal.aborted; ) {
+      try {
+        for await (const { name, data } of this.api.progress(`${this.path}/progress`, this.line.signal)) {
+          failures = 0;
+          this.trouble.hidden = true;
+          if (data.id) this.#show(data);
+          if (name === "done" || (data.id && !isRunning(data))) return this.on.ended(data);
+        }
+      } catch (error) {
+        if (this.line.signal.aborted || isLoggedOut(error)) return;
+        if (error instanceof ServerError && error.status && error.status < 500 && error.status !== 429) {
+          this.trouble.textContent = explain(error);
+          this.trouble.hidden = false;
+          return;
+        }
+        const pause = PAUSES_SECONDS[Math.min(failures++, PAUSES_SECONDS.length - 1)];
+        this.trouble.textContent = "The connection was lost. The server goes on with the sync; this page looks again by itself.";
+        this.trouble.hidden = false;
+        await new Promise((resolve) => setTimeout(resolve, pause * 1000));
+      }
+    }
+  }
+
+  close() {
+    this.line.abort(new ServerError("closed"));
+  }
+
+  async #cancel() {
+    this.#show(await this.api.post(`${this.path}/cancel`, {}));
+  }
+
+  /** @param {any} sync */
+  #show(sync) {
+    const running = isRunning(sync);
+    this.state.textContent = SYNC_STATES[sync.state];
+    this.cancel.hidden = !running;
+    for (const [field] of COUNTS) this.values[field].textContent = count(sync[field]);
+    const told = [];
+    if (running && sync.pages_per_minute) told.push(`${count(Math.round(sync.pages_per_minute))} pages a minute`);
+    if (running && sync.seconds_left !== null) told.push(`${duration(sync.seconds_left)} left`);
+    this.pace.textContent = told.join(" · ");
+    const part = fraction(sync);
+    if (part === null) this.bar.removeAttribute("value");
+    else this.bar.value = part;
+    const percent = part === null ? "" : `${Math.floor(part * 100)} percent`;
+    this.bar.setAttribute("aria-valuetext", [SYNC_STATES[sync.state], percent].filter(Boolean).join(", "));
+    this.#announce(sync, part ?? 0);
+    this.on.moved(sync);
+  }
+
+  /** @param {any} sync @param {number} part say it aloud when it means something new, and no oftener */
+  #announce(sync, part) {
+    const step = `${sync.state} ${Math.floor(part * 4)}`;
+    if (step === this.announced) return;
+    this.announced = step;
+    this.status.textContent = `${SYNC_STATES[sync.state]}: ${count(sync.found)} pages found, ${count(sync.parsed)} taken in, ${count(sync.failed)} failed.`;
+  }
+}
+
+/** @param {any} sync @returns {number | null} how much of what is known to do is done, 0 to 1 */
+function fraction(sync) {
+  if (!isRunning(sync)) return 1;
+  const looked = Math.max(0, sync.found - sync.waiting);
+  const all = sync.found + sync.parsed + sync.indexing;
+  return sync.state === "queued" || !all ? null : (looked + sync.parsed) / all;
+}

@@ -1,0 +1,201 @@
+// @ts-check
+/** Files that are sent, several at once, each with its progress and what became of it. */
+
+import { ServerError, problemOf } from "../server.js";
+import { credential, isLoggedOut, renew, session } from "../session.js";
+import { badge, button, byId, explain, h, words } from "./dom.js";
+import { counted, size } from "./format.js";
+
+const AT_A_TIME = 2;
+const FIRST_LOOK_MS = 300;
+const LONGEST_PAUSE_MS = 5000;
+const UNREACHABLE = "The connection was lost. Check it and try again.";
+
+export class Uploads {
+  /** @param {import("./api.js").Api} api @param {() => void} changed */
+  constructor(api, changed) {
+    this.api = api;
+    this.changed = changed;
+    /** @type {Upload[]} */
+    this.waiting = [];
+    this.running = 0;
+    this.list = byId("uploads");
+    this.mostBytes = Number(byId("main").dataset.maxBytes);
+    const input = byId("files");
+    input.addEventListener("change", () => {
+      this.#add([...input.files]);
+      input.value = "";
+    });
+    this.#takeDrops(byId("drop"));
+  }
+
+  /** @param {HTMLElement} zone */
+  #takeDrops(zone) {
+    zone.addEventListener("dragover", (event) => {
+      event.preventDefault();
+      zone.classList.add("over");
+    });
+    zone.addEventListener("dragleave", () => zone.classList.remove("over"));
+    zone.addEventListener("drop", (event) => {
+      event.preventDefault();
+      zone.classList.remove("over");
+      this.#add([...(event.dataTransfer?.files ?? [])]);
+    });
+    // A file that misses the zone must not replace the page.
+    for (const name of ["dragover", "drop"]) {
+      window.addEventListener(name, (event) => event.preventDefault());
+    }
+  }
+
+  /** @param {File[]} files */
+  #add(files) {
+    for (const file of files) {
+      const upload = new Upload(file, () => this.#again(upload));
+      this.list.prepend(upload.row);
+      if (file.size > this.mostBytes) {
+        upload.refuse(
+          `It has ${size(file.size)}, more than the ${size(this.mostBytes)} that a file may have. ` +
+            "Split it, or have the limit raised (ANSWERDESK_MAX_FILE_BYTES).",
+        );
+      } else {
+        this.waiting.push(upload);
+      }
+    }
+    this.#next();
+  }
+
+  /** @param {Upload} upload */
+  #again(upload) {
+    upload.wait();
+    this.waiting.push(upload);
+    this.#next();
+  }
+
+  #next() {
+    while (this.running < AT_A_TIME && this.waiting.length) {
+      this.running += 1;
+      this.#run(/** @type {Upload} */ (this.waiting.shift())).finally(() => {
+        this.running -= 1;
+        this.#next();
+      });
+    }
+  }
+
+  /** @param {Upload} upload */
+  async #run(upload) {
+    try {
+      const document = await send(`${this.api.base}/files`, upload);
+      this.changed();
+      upload.finish(await this.#ready(document, upload));
+      this.changed();
+    } catch (error) {
+      if (isLoggedOut(error)) return;
+      const status = error instanceof ServerError ? error.status : 0;
+      // What the server has judged, it would judge the same again.
+      upload.refuse(explain(error), status === 0 || status >= 500 || status === 429);
+    }
+  }
+
+  /** @param {any} document @param {Upload} upload wait until it is taken in, or has failed */
+  async #ready(document, upload) {
+    let known = document;
+    for (let pause = FIRST_LOOK_MS; known.status === "pending"; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
+      upload.takingIn(known);
+      await new Promise((resolve) => setTimeout(resolve, pause));
+      known = await this.api.get(`/documents/${document.id}`).catch((error) => {
+        if (error instanceof ServerError && error.status) throw error;
+        return known;
+      });
+    }
+    return known;
+  }
+}
+
+/** One file, its row on the page. */
+class Upload {
+  /** @param {File} file @param {() => void} again */
+  constructor(file, again) {
+    this.file = file;
+    this.bar = h("progress", { max: 100, value: 0, "aria-label": `Upload of ${file.name}` });
+    this.told = h("span", { class: "upload-told" });
+    this.again = button("Try again", again, "link");
+    this.again.hidden = true;
+    this.row = h(
+      "li",
+      {},
+      h("p", { class: "upload-name" }, words(file.name), " ", h("span", { class: "row-note" }, size(file.size))),
+      this.bar,
+      h("p", { class: "upload-end" }, this.told, " ", this.again),
+    );
+    this.wait();
+  }
+
+  wait() {
+    this.again.hidden = true;
+    this.bar.hidden = false;
+    this.bar.value = 0;
+    this.told.replaceChildren("Waiting");
+  }
+
+  /** @param {number} part of the file that is sent, 0 to 1 */
+  sending(part) {
+    this.bar.value = part * 100;
+    this.told.replaceChildren(part < 1 ? `Sending, ${Math.floor(part * 100)} %` : "Being read");
+  }
+
+  /** @param {any} document */
+  takingIn({ chunks_done: done, chunks_total: all }) {
+    if (all) this.bar.value = (done / all) * 100;
+    this.told.replaceChildren(all ? `Taking in, ${done} of ${all} passages` : "Being taken in");
+  }
+
+  /** @param {any} document */
+  finish(document) {
+    if (document.status === "failed") {
+      this.refuse(document.error ?? "It could not be read.");
+      return;
+    }
+    this.bar.hidden = true;
+    this.told.replaceChildren(badge("good", "Good"), ` ${counted(document.chunk_count, "passage")}`);
+  }
+
+  /** @param {string} reason @param {boolean} [retriable] */
+  refuse(reason, retriable = false) {
+    this.bar.hidden = true;
+    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(reason));
+    this.again.hidden = !retriable;
+  }
+}
+
+/**
+ * Send a file; `fetch` does not tell how much of a body is on its way.
+ *
+ * @param {string} path @param {Upload} upload @returns {Promise<any>} the document
+ */
+async function send(path, upload) {
+  try {
+    return await sendOnce(path, upload);
+  } catch (error) {
+    if (!(error instanceof ServerError) || error.status !== 401 || !session()) throw error;
+    await renew();
+    return sendOnce(path, upload);
+  }
+}
+
+/** @param {string} path @param {Upload} upload @returns {Promise<any>} */
+function sendOnce(path, upload) {
+  const form = new FormData();
+  form.append("file", upload.file);
+  const line = new XMLHttpRequest();
+  return new Promise((resolve, reject) => {
+    line.open("POST", path);
+    line.setRequestHeader("Authorization", `Bearer ${credential()}`);
+    line.responseType = "json";
+    line.upload.onprogress = ({ loaded, total }) => upload.sending(total ? loaded / total : 0);
+    line.upload.onload = () => upload.sending(1);
+    line.onerror = line.onabort = () => reject(new ServerError(UNREACHABLE));
+    line.onload = () =>
+      line.status < 300 ? resolve(line.response) : reject(problemOf(line.status, line.response ?? {}));
+    line.send(form);
+  });
+}
