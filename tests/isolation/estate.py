@@ -108,6 +108,22 @@ class Estate:
             "select id from chunk where account_id = %s limit 1", _uuid(held.ids["account"])
         )
         held.ids["passage"] = f"psg_{passages[0][0].hex}"
+        self._add_website(held, owner)
+
+    def _add_website(self, held: Holding, owner: str) -> None:
+        # A private address is refused without a look at the network, so that the sync soon ends.
+        path = f"/v1/projects/{held.ids['project']}"
+        url = f"http://127.0.0.1/{held.word}"
+        source = self.made(f"{path}/sources", owner, kind="page", url=url, name=held.word)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline:
+            shown = self.call("GET", f"{path}/sources/{source['id']}", owner).json()
+            if shown["last_sync"]["finished_at"] is not None:
+                break
+            time.sleep(0.02)
+        pages = self.call("GET", f"{path}/sources/{source['id']}/pages", owner).json()["items"]
+        held.ids |= {"website": source["id"], "sync": source["last_sync"]["id"]}
+        held.ids["page"] = pages[0]["id"]
 
     def _wait_until_ready(self, path: str, credential: str) -> None:
         deadline = time.monotonic() + 30

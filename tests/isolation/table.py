@@ -49,6 +49,8 @@ def _writes(scope: str, body: Body | None = None, ids: Mapping[str, str] | None 
 
 _PROJECT = "/v1/projects/{project_id}"
 _WIDGET_KEY = {"key_id": "widget_key"}
+_WEBSITE = {"source_id": "website"}
+_SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
 _PAGES = ("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account", "/scalar")
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -88,6 +90,28 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/sources/{{source_id}}"): _reads("knowledge"),
     ("DELETE", f"{_PROJECT}/sources/{{source_id}}"): _writes("knowledge"),
     ("GET", f"{_PROJECT}/sources/{{source_id}}/documents"): _reads("knowledge", lists=True),
+    # Websites as sources
+    ("POST", f"{_PROJECT}/sources"): _writes(
+        "knowledge", lambda _: {"kind": "page", "url": "http://127.0.0.1/planted"}
+    ),
+    ("PATCH", f"{_PROJECT}/sources/{{source_id}}"): _writes("knowledge", _named, _WEBSITE),
+    ("POST", f"{_SYNCS}"): _writes("knowledge", _nothing, _WEBSITE),
+    ("GET", f"{_SYNCS}"): _reads("knowledge", lists=True, ids=_WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}"): _reads("knowledge", ids=_WEBSITE),
+    ("POST", f"{_SYNCS}/{{sync_id}}/cancel"): _writes("knowledge", _nothing, _WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}/changes"): _reads("knowledge", lists=True, ids=_WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}/progress"): _reads("knowledge", ids=_WEBSITE),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}/changes"): Route(
+        "scope",
+        "knowledge:read",
+        query=lambda held: {"since": held.ids["sync"]},
+        ids=_WEBSITE,
+        lists=True,
+    ),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}/pages"): _reads(
+        "knowledge", lists=True, ids=_WEBSITE
+    ),
+    ("GET", f"{_PROJECT}/pages/{{page_id}}"): _reads("knowledge"),
     ("GET", f"{_PROJECT}/documents/{{document_id}}"): _reads("knowledge"),
     ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): _writes("knowledge"),
     ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),

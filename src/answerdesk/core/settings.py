@@ -116,8 +116,35 @@ class Settings(BaseSettings):
     worker: bool = Field(
         default=True, description="Let `serve` do due work in its own process, too."
     )
-    embedder: Literal["minilm", "fake"] = Field(
-        default="minilm", description="What turns text into vectors; `fake` is for tests."
+    embedder: Literal["minilm", "openai", "fake"] = Field(
+        default="minilm",
+        description="What turns new projects' texts into vectors: `minilm` in this process, "
+        "`openai` the service at ANSWERDESK_EMBEDDING_URL; `fake` is for tests.",
+    )
+    embedding_url: str | None = Field(
+        default=None,
+        description="Embedding service that speaks OpenAI's wire, such as "
+        "`https://api.openai.com/v1`. Projects can be changed to it.",
+    )
+    embedding_model: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Model of that service."
+    )
+    embedding_key: SecretStr | None = Field(
+        default=None, description="Key of that service, if it asks for one."
+    )
+    embedding_dimensions: int | None = Field(
+        default=None,
+        ge=1,
+        le=4000,
+        description="Length of vectors to ask that service for. Unset: the model's own.",
+    )
+    embedding_space: str | None = Field(
+        default=None,
+        min_length=1,
+        max_length=200,
+        description="Name of the vector space that service's vectors are in. Unset: made of model, "
+        "dimensions and address. To be set to the old name when the same model moves to another "
+        "address.",
     )
     embedder_threads: int = Field(
         default=1, ge=1, le=64, description="Threads that one forward pass may use."
@@ -175,6 +202,19 @@ class Settings(BaseSettings):
         le=60,
         description="Seconds between two requests to one website; its robots.txt may ask for more.",
     )
+    crawl_retry_delay: float = Field(
+        default=10.0,
+        ge=0,
+        le=3600,
+        description="Seconds until a website that does not answer is asked again; each further "
+        "time three times as long, three times in all.",
+    )
+    max_site_pages: int = Field(
+        default=10_000,
+        ge=1,
+        le=1_000_000,
+        description="Most pages that one website may bring, whatever its source says.",
+    )
     max_page_bytes: int = Field(
         default=5 * 1024 * 1024,
         ge=1024,
@@ -190,6 +230,13 @@ class Settings(BaseSettings):
         default=768,
         ge=256,
         description="Memory that reading one document may take, in MiB of address space.",
+    )
+    parsing_processes: int = Field(
+        default=1,
+        ge=1,
+        le=32,
+        description="Documents that one process of Answerdesk reads at once; one more is read "
+        "beside them when it takes long.",
     )
     max_json_bytes: int = Field(
         default=256 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
@@ -222,6 +269,22 @@ class Settings(BaseSettings):
             msg = (
                 "ANSWERDESK_SMTP_URL needs ANSWERDESK_PUBLIC_URL, for the links in mail, and "
                 "ANSWERDESK_MAIL_FROM"
+            )
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _embedding_service_is_whole(self) -> Self:
+        if (self.embedding_url is None) != (self.embedding_model is None):
+            msg = (
+                "ANSWERDESK_EMBEDDING_URL and ANSWERDESK_EMBEDDING_MODEL are set together "
+                "or not at all"
+            )
+            raise ValueError(msg)
+        if self.embedder == "openai" and self.embedding_url is None:
+            msg = (
+                "ANSWERDESK_EMBEDDER=openai needs ANSWERDESK_EMBEDDING_URL and "
+                "ANSWERDESK_EMBEDDING_MODEL"
             )
             raise ValueError(msg)
         return self

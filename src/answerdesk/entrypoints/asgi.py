@@ -35,6 +35,7 @@ from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIX
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
+from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
 
@@ -94,6 +95,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    app.include_router(websites.make_router(settings))
     app.include_router(conversations.make_router(settings))
     app.include_router(leads.router)
     app.include_router(auth.make_router(settings))
@@ -118,6 +120,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
 def _connect(app: FastAPI, parts: Application) -> None:
     public_url = parts.settings.public_url
     app.state.database = parts.database
+    app.state.parsing = parts.parsing
     app.state.ingestion = parts.ingestion
     app.state.reply = parts.reply
     app.state.visitors = parts.visitors

@@ -5,3 +5,10 @@ from typing import Final
 DOCUMENT_READY: Final = "document_ready"
 DOCUMENT_FAILED: Final = "document_failed"
 DOCUMENT_REMOVED: Final = "document_removed"
+
+SOURCE_SYNCED: Final = "source_synced"
+"""A sync has ended, however; `state` says how."""
+
+PAGE_REMOVED: Final = "page_removed"
+REMOVALS_HELD: Final = "page_removals_held"
+"""So many pages seem to be gone that the owner has to confirm it."""

@@ -61,6 +61,21 @@ class Knowledge:
         self._project_id = project_id
         self._by = by
 
+    @property
+    def session(self) -> AsyncSession:
+        """The caller's transaction, for services of the knowledge's own packages."""
+        return self._session
+
+    @property
+    def account_id(self) -> AccountId:
+        """Whose knowledge it is."""
+        return self._account_id
+
+    @property
+    def project_id(self) -> ProjectId:
+        """Which project's knowledge it is."""
+        return self._project_id
+
     async def audit(self, action: str, target_kind: str, target_id: str) -> None:
         """Record what the caller did, to exist if this transaction commits."""
         if self._by is not None:

@@ -56,7 +56,8 @@ _ONE_PAGE: Final = text(f"{_PAGE} and g.project_id = :project_id and g.id = :pag
 _PAGES: Final = text(
     f"{_PAGE} and g.source_id = :source_id"
     " and (cast(:state as text) is null or g.state = :state)"
-    " and (cast(:after as text) is null or g.url > :after)"
+    " and (cast(:after as uuid) is null or g.url > (select o.url from page o"
+    "  where o.account_id = :account_id and o.id = cast(:after as uuid)))"
     " order by g.url limit :limit"
 )
 _CHANGES: Final = text(
@@ -209,9 +210,9 @@ async def page(session: AsyncSession, project_id: ProjectId, page_id: UUID) -> P
 
 
 async def pages(
-    session: AsyncSession, source_id: UUID, state: PageState | None, after: str | None, limit: int
+    session: AsyncSession, source_id: UUID, state: PageState | None, after: UUID | None, limit: int
 ) -> Sequence[Page]:
-    """Return a source's pages by address, those behind `after`; of one state if it is given."""
+    """Return a source's pages by address, those behind the page `after`; of one state if given."""
     parameters = {
         "account_id": tenant_of(session),
         "source_id": source_id,

@@ -1,0 +1,47 @@
+"""The websites of the project that a path names, for a caller who may reach it."""
+
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.knowledge.dependencies import KnowledgeRead, KnowledgeWrite, Reader, Shelf
+from answerdesk.knowledge.sync.service import Websites
+
+
+def _reading(knowledge: KnowledgeRead) -> Websites:
+    return Websites(knowledge)
+
+
+def _writing(knowledge: KnowledgeWrite) -> Websites:
+    return Websites(knowledge)
+
+
+WebsitesRead = Annotated[Websites, Depends(_reading, scope="function")]
+WebsitesWrite = Annotated[Websites, Depends(_writing, scope="function")]
+
+
+class Watch:
+    """A project's websites for who looks at them again and again, each time for a moment."""
+
+    def __init__(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+
+    def open(self) -> AbstractAsyncContextManager[Websites]:
+        """Open a transaction; raises NotFound when there is no such project any more."""
+        return self._open()
+
+    @asynccontextmanager
+    async def _open(self) -> AsyncIterator[Websites]:
+        async with self._shelf.open() as knowledge:
+            yield Websites(knowledge)
+
+
+def _watch(project_id: str, caller: Reader, database: DatabaseOf) -> Watch:
+    return Watch(Shelf(database, caller, project_id))
+
+
+WatchOf = Annotated[Watch, Depends(_watch)]
+"""For a stream, which holds no transaction between two looks."""

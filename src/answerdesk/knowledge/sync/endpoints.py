@@ -1,0 +1,213 @@
+"""The native API of websites as sources: their syncs, pages and changes."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated, Any, Final
+from uuid import UUID
+
+from fastapi import APIRouter, Query, Response, status
+from fastapi.responses import StreamingResponse
+
+from answerdesk.core.errors import NotFound
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.etag import HEADER, WritingOf, entity_tag
+from answerdesk.core.web.openapi import problems
+from answerdesk.core.web.pagination import Page as Place
+from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.sse import event_stream
+from answerdesk.knowledge.errors import source_not_found
+from answerdesk.knowledge.ledger.schemas import (
+    ChangeList,
+    ChangeOut,
+    PageList,
+    PageOut,
+    SyncList,
+    SyncOut,
+)
+from answerdesk.knowledge.ledger.types import PageState, SyncChange
+from answerdesk.knowledge.schemas import SourceOut
+from answerdesk.knowledge.sync.dependencies import WatchOf, WebsitesRead, WebsitesWrite
+from answerdesk.knowledge.sync.errors import page_not_found, sync_not_found
+from answerdesk.knowledge.sync.progress import progress
+from answerdesk.knowledge.sync.schemas import SourceIn, SourcePatch, SyncIn
+from answerdesk.knowledge.sync.types import NewSource
+from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX, SourceSettings
+
+_STREAM: Final = {200: {"content": {"text/event-stream": {}}}}
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_json_bytes))
+    sources = "/v1/projects/{project_id}/sources"
+    one = f"{sources}/{{source_id}}"
+    syncs = f"{one}/syncs"
+    sync = f"{syncs}/{{sync_id}}"
+    pages = "/v1/projects/{project_id}/pages"
+    router.add_api_route(
+        sources,
+        add_source,
+        methods=["POST"],
+        status_code=status.HTTP_201_CREATED,
+        responses={200: {"model": SourceOut, "description": "The project has it already."}},
+    )
+    router.add_api_route(one, change_source, methods=["PATCH"])
+    router.add_api_route(
+        syncs,
+        start_sync,
+        methods=["POST"],
+        status_code=status.HTTP_202_ACCEPTED,
+        responses=problems(409),
+    )
+    router.add_api_route(syncs, list_syncs)
+    router.add_api_route(sync, get_sync)
+    router.add_api_route(f"{sync}/cancel", cancel_sync, methods=["POST"])
+    router.add_api_route(f"{sync}/changes", list_changes)
+    router.add_api_route(
+        f"{sync}/progress",
+        watch_sync,
+        response_class=StreamingResponse,
+        responses=_STREAM,
+    )
+    router.add_api_route(f"{one}/changes", list_net_changes)
+    router.add_api_route(f"{one}/pages", list_pages)
+    router.add_api_route(f"{pages}/{{page_id}}", get_page)
+    return router
+
+
+def _id(prefix: str, text: str, missing: NotFound) -> UUID:
+    value = parse_public_id(prefix, text)
+    if value is None:
+        raise missing
+    return value
+
+
+def _source_id(text: str) -> UUID:
+    return _id(SOURCE_PREFIX, text, source_not_found())
+
+
+def _sync_id(text: str) -> UUID:
+    return _id(SYNC_PREFIX, text, sync_not_found())
+
+
+async def add_source(body: SourceIn, websites: WebsitesWrite, response: Response) -> SourceOut:
+    """Add a page or a website; its first sync begins at once. The same again is the same source."""
+    new = NewSource(
+        kind=body.kind,
+        url=body.url,
+        name=body.name,
+        settings=SourceSettings(tuple(body.include), tuple(body.exclude), body.max_pages),
+        sync_every_hours=body.sync_every_hours,
+    )
+    source, is_new = await websites.add(new)
+    response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
+    response.headers[HEADER] = entity_tag(source.version)
+    return SourceOut.of(source, await websites.last_sync(source.id))
+
+
+async def change_source(
+    source_id: str, body: SourcePatch, websites: WebsitesWrite, writing: WritingOf
+) -> SourceOut:
+    """Change a source's name, limits or schedule; limits hold from its next sync on."""
+    value = _source_id(source_id)
+    patch: dict[str, Any] = body.model_dump(exclude_unset=True)
+    source = await websites.change(value, patch, writing.expected)
+    writing.tell(source.version)
+    return SourceOut.of(source, await websites.last_sync(value))
+
+
+async def start_sync(
+    source_id: str, websites: WebsitesWrite, body: SyncIn | None = None
+) -> SyncOut:
+    """Look at the source again; 409 while another sync of it runs."""
+    body = body or SyncIn()
+    sync = await websites.sync(
+        _source_id(source_id),
+        only_failed=body.only_failed,
+        confirm_removals=body.confirm_removals,
+    )
+    return SyncOut.of(sync)
+
+
+async def list_syncs(source_id: str, websites: WebsitesRead, page: PageOf) -> SyncList:
+    """List a source's syncs, newest first."""
+    value = _source_id(source_id)
+    of = f"syncs:{value}"
+    found = await websites.syncs_page(value, page.after(of, datetime, UUID), page.fetch)
+    shown, cursor = page.cut(of, found, lambda one: (one.created_at, one.id))
+    return SyncList(items=[SyncOut.of(one) for one in shown], next_cursor=cursor)
+
+
+async def get_sync(source_id: str, sync_id: str, websites: WebsitesRead) -> SyncOut:
+    """Show one sync and how far it is."""
+    return SyncOut.of(await websites.one_sync(_source_id(source_id), _sync_id(sync_id)))
+
+
+async def cancel_sync(source_id: str, sync_id: str, websites: WebsitesWrite) -> SyncOut:
+    """End a sync; what it has taken in stays. One that has ended is shown as it is."""
+    return SyncOut.of(await websites.cancel(_source_id(source_id), _sync_id(sync_id)))
+
+
+async def watch_sync(source_id: str, sync_id: str, watch: WatchOf) -> StreamingResponse:
+    """Stream a sync's progress as server-sent events: `progress` as it changes, at last `done`."""
+    source, sync = _source_id(source_id), _sync_id(sync_id)
+    async with watch.open() as websites:
+        await websites.one_sync(source, sync)
+    return event_stream(progress(watch, source, sync))
+
+
+async def list_changes(
+    source_id: str, sync_id: str, websites: WebsitesRead, page: PageOf
+) -> ChangeList:
+    """List what one sync has changed, page by page, with what failed and what is held."""
+    source, sync = _source_id(source_id), _sync_id(sync_id)
+    of = f"changes:{sync}"
+    (after,) = page.after(of, UUID) or (None,)
+    return _changes(of, page, await websites.changes_page(source, sync, after, page.fetch))
+
+
+async def list_net_changes(
+    source_id: str,
+    websites: WebsitesRead,
+    page: PageOf,
+    since: Annotated[str, Query(max_length=100, description="The sync to compare with.")],
+    until: Annotated[
+        str | None, Query(max_length=100, description="The later sync; the newest if left out.")
+    ] = None,
+) -> ChangeList:
+    """List what differs between two syncs: page by page, whatever came and went in between."""
+    source, first = _source_id(source_id), _sync_id(since)
+    if until is None:
+        newest = await websites.last_sync(source)
+        second = first if newest is None else newest.id
+    else:
+        second = _sync_id(until)
+    of = f"changes:{first}:{second}"
+    (after,) = page.after(of, UUID) or (None,)
+    found = await websites.net_changes_page(source, (first, second), after, page.fetch)
+    return _changes(of, page, found)
+
+
+def _changes(of: str, page: Place, found: Sequence[SyncChange]) -> ChangeList:
+    shown, cursor = page.cut(of, found, lambda one: (one.page_id,))
+    return ChangeList(items=[ChangeOut.of(one) for one in shown], next_cursor=cursor)
+
+
+async def list_pages(
+    source_id: str, websites: WebsitesRead, page: PageOf, state: PageState | None = None
+) -> PageList:
+    """List a source's pages by address, of one state if asked for; gone ones stay listed."""
+    value = _source_id(source_id)
+    of = f"pages:{value}:{state}"
+    (after,) = page.after(of, UUID) or (None,)
+    found = await websites.pages_page(value, state, after, page.fetch)
+    # Not the address itself, which may be longer than a cursor may be.
+    shown, cursor = page.cut(of, found, lambda one: (one.id,))
+    return PageList(items=[PageOut.of(one) for one in shown], next_cursor=cursor)
+
+
+async def get_page(page_id: str, websites: WebsitesRead) -> PageOut:
+    """Show one page of a website, as the ledger has it."""
+    return PageOut.of(await websites.page(_id(PAGE_PREFIX, page_id, page_not_found())))

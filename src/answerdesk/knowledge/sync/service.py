@@ -1,0 +1,223 @@
+"""Websites as sources: add and change one, sync it, look at its syncs, pages and changes."""
+
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Final
+from urllib.parse import urlsplit
+from uuid import UUID
+
+from answerdesk.core.errors import InvalidInput, require_version
+from answerdesk.core.tenancy import public_id
+from answerdesk.knowledge import repository as knowledge_rows
+from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.ledger import repository as ledger
+from answerdesk.knowledge.ledger.tasks import cancel_sync_job, schedule_sync
+from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncCause, SyncChange
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.sync.endings import end_sync
+from answerdesk.knowledge.sync.errors import (
+    not_a_website,
+    only_for_sites,
+    page_not_found,
+    sync_not_found,
+    sync_running,
+)
+from answerdesk.knowledge.sync.repository import sources, syncs
+from answerdesk.knowledge.sync.types import WEBSITE_KINDS, NewSource
+from answerdesk.knowledge.types import SOURCE_PREFIX, SYNC_PREFIX, Source, SourceSettings
+
+_NOW: Final = timedelta(0)
+_NAME_LENGTH: Final = 200
+
+
+class Websites:
+    """Operations on the websites of one project, in the caller's transaction."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Take the project's knowledge, whose transaction and caller are ours."""
+        self._knowledge = knowledge
+        self._session = knowledge.session
+        self._project_id = knowledge.project_id
+
+    async def add(self, new: NewSource) -> tuple[Source, bool]:
+        """Add a website and begin its first sync; tells whether it is new.
+
+        The same kind and address again is the source that there is, as it is. Raises InvalidInput
+        for an address or a pattern that cannot be meant.
+        """
+        url = _checked(new.kind, new.url, new.settings)
+        new = replace(new, url=url, name=(new.name or _name_of(url)).strip()[:_NAME_LENGTH])
+        await knowledge_rows.ensure_knowledge_base(
+            self._session, self._knowledge.account_id, self._project_id
+        )
+        source_id = await sources.add(self._session, self._project_id, new)
+        if source_id is None:
+            same = await sources.same(self._session, self._project_id, new)
+            return await self._knowledge.source(same), False
+        await self._knowledge.audit("source.added", "source", public_id(SOURCE_PREFIX, source_id))
+        await self._begin(source_id, "added")
+        return await self._knowledge.source(source_id), True
+
+    async def change(
+        self, source_id: UUID, patch: Mapping[str, Any], expected: AbstractSet[int] | None
+    ) -> Source:
+        """Change a source by a patch of `name`, `include`, `exclude`, `max_pages`, its schedule.
+
+        Raises NotFound, InvalidInput naming the field, and PreconditionFailed when the source's
+        version is not among those expected.
+        """
+        await knowledge_rows.lock_source(self._session, source_id)
+        source = await self._knowledge.source(source_id)
+        require_version(source.version, expected)
+        settings = source.settings
+        if settings is None or source.url is None:
+            if patch.keys() - {"name"}:
+                raise not_a_website()
+        else:
+            settings = _patched(settings, patch)
+            _checked(source.kind, source.url, settings)
+        hours = patch.get("sync_every_hours", source.sync_every_hours)
+        name = patch.get("name", source.name).strip()
+        await sources.change(self._session, source_id, name, settings, hours)
+        await self._knowledge.audit("source.changed", "source", public_id(SOURCE_PREFIX, source_id))
+        if hours != source.sync_every_hours:
+            await self._schedule_next(source_id)
+        return await self._knowledge.source(source_id)
+
+    async def _schedule_next(self, source_id: UUID) -> None:
+        running = await syncs.running(self._session, self._knowledge.account_id, source_id)
+        seconds = await sources.wait_for_next(self._session, source_id)
+        if running is None:
+            # Unless a sync runs, whose end does it, the job that waits is of the old schedule.
+            await cancel_sync_job(self._session, source_id)
+            if seconds is not None:
+                delay = timedelta(seconds=max(seconds, 0.0))
+                await schedule_sync(self._session, self._knowledge.account_id, source_id, delay)
+
+    async def sync(
+        self, source_id: UUID, *, only_failed: bool = False, confirm_removals: bool = False
+    ) -> Sync:
+        """Begin a sync. Raises NotFound, Conflict (`sync_running`), InvalidInput for no website."""
+        await self._website(source_id)
+        sync_id = await self._begin(
+            source_id,
+            "retry" if only_failed else "manual",
+            only_failed=only_failed,
+            confirm_removals=confirm_removals,
+        )
+        await self._knowledge.audit("sync.started", "sync", public_id(SYNC_PREFIX, sync_id))
+        return await self.one_sync(source_id, sync_id)
+
+    async def _begin(
+        self,
+        source_id: UUID,
+        cause: SyncCause,
+        *,
+        only_failed: bool = False,
+        confirm_removals: bool = False,
+    ) -> UUID:
+        sync_id = await syncs.begin(
+            self._session,
+            self._project_id,
+            source_id,
+            cause,
+            only_failed=only_failed,
+            confirm_removals=confirm_removals,
+        )
+        if sync_id is None:
+            raise sync_running()
+        await schedule_sync(self._session, self._knowledge.account_id, source_id, _NOW)
+        return sync_id
+
+    async def cancel(self, source_id: UUID, sync_id: UUID) -> Sync:
+        """End a sync that runs; what it has taken in stays. Of no effect on one that has ended."""
+        await knowledge_rows.lock_source(self._session, source_id)
+        running = (await self.one_sync(source_id, sync_id)).running
+        if running:
+            await end_sync(self._knowledge, source_id, sync_id, "cancelled")
+            await self._knowledge.audit("sync.cancelled", "sync", public_id(SYNC_PREFIX, sync_id))
+        return await self.one_sync(source_id, sync_id)
+
+    async def one_sync(self, source_id: UUID, sync_id: UUID) -> Sync:
+        """Return one sync; raises NotFound."""
+        found = await ledger.sync(self._session, source_id, sync_id)
+        if found is None or found.project_id != self._project_id:
+            raise sync_not_found()
+        return found
+
+    async def syncs_page(
+        self, source_id: UUID, after: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[Sync]:
+        """Return at most `limit` syncs, newest first, behind `after` (created at, id)."""
+        await self._knowledge.source(source_id)
+        return await ledger.syncs(self._session, source_id, after, limit)
+
+    async def changes_page(
+        self, source_id: UUID, sync_id: UUID, after: UUID | None, limit: int
+    ) -> Sequence[SyncChange]:
+        """Return what one sync has changed, by page, behind the page `after`."""
+        await self.one_sync(source_id, sync_id)
+        return await ledger.changes(self._session, sync_id, after, limit)
+
+    async def net_changes_page(
+        self, source_id: UUID, between: tuple[UUID, UUID], after: UUID | None, limit: int
+    ) -> Sequence[SyncChange]:
+        """Return what differs after the second of two syncs from after the first, by page."""
+        for sync_id in between:
+            await self.one_sync(source_id, sync_id)
+        return await ledger.net_changes(self._session, source_id, between, after, limit)
+
+    async def pages_page(
+        self, source_id: UUID, state: PageState | None, after: UUID | None, limit: int
+    ) -> Sequence[Page]:
+        """Return at most `limit` pages of a source by address, behind the page `after`."""
+        await self._knowledge.source(source_id)
+        return await ledger.pages(self._session, source_id, state, after, limit)
+
+    async def page(self, page_id: UUID) -> Page:
+        """Return one page of the project; raises NotFound."""
+        found = await ledger.page(self._session, self._project_id, page_id)
+        if found is None:
+            raise page_not_found()
+        return found
+
+    async def source(self, source_id: UUID) -> Source:
+        """Return one source of the project, whatever its kind; raises NotFound."""
+        return await self._knowledge.source(source_id)
+
+    async def last_sync(self, source_id: UUID) -> Sync | None:
+        """Return the newest sync of a source."""
+        return (await self._knowledge.last_syncs([source_id])).get(source_id)
+
+    async def _website(self, source_id: UUID) -> Source:
+        source = await self._knowledge.source(source_id)
+        if source.kind not in WEBSITE_KINDS:
+            raise not_a_website()
+        return source
+
+
+def _checked(kind: str, url: str, settings: SourceSettings) -> str:
+    """Return the address as it is kept; raises InvalidInput for what cannot be meant."""
+    if kind == "page":
+        for field in ("include", "exclude", "max_pages"):
+            if getattr(settings, field):
+                raise only_for_sites(field)
+    return Scope(url, settings.include, settings.exclude).start
+
+
+def _patched(settings: SourceSettings, patch: Mapping[str, Any]) -> SourceSettings:
+    changed = {
+        field: tuple(patch[field] or ()) for field in ("include", "exclude") if field in patch
+    }
+    if "max_pages" in patch:
+        return replace(settings, **changed, max_pages=patch["max_pages"])
+    return replace(settings, **changed)
+
+
+def _name_of(url: str) -> str:
+    parts = urlsplit(url)
+    if not parts.hostname:
+        raise InvalidInput("url: this address names no website", code="url_refused")
+    return f"{parts.hostname}{parts.path.rstrip('/')}"

@@ -1,0 +1,166 @@
+"""What a sync is made of, and the rules that it keeps."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Final, Literal, Self
+from uuid import UUID
+
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.knowledge.crawl.outage import Probe, SiteState
+from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
+from answerdesk.knowledge.crawl.sketch import Sketch
+from answerdesk.knowledge.ledger.types import FoundBy, PageState
+from answerdesk.knowledge.types import SourceSettings
+
+WebsiteKind = Literal["page", "site"]
+WEBSITE_KINDS: Final = ("page", "site")
+
+
+@dataclass(frozen=True, slots=True)
+class NewSource:
+    """A website to add; `url` as it was given."""
+
+    kind: WebsiteKind
+    url: str
+    name: str | None
+    settings: SourceSettings
+    sync_every_hours: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """How politely and how patiently websites are read.
+
+    `delay` is the least time between two requests to one host. A site that does not answer is asked
+    again after `retry_delay`, then three times as long, `retries` times in all.
+    `failures_in_a_row` of pages that could not be had at all make us ask whether the site is away.
+    A step of a sync ends after `step_time` or `step_pages`.
+    """
+
+    delay: timedelta = timedelta(seconds=0.5)
+    most_pages: int = 10_000
+    retry_delay: timedelta = timedelta(seconds=10)
+    retries: int = 3
+    page_attempts: int = 3
+    failures_in_a_row: int = 10
+    step_time: timedelta = timedelta(seconds=15)
+    step_pages: int = 100
+
+    @classmethod
+    def of(cls, settings: Settings) -> Self:
+        """Return the rules of an installation."""
+        return cls(
+            delay=timedelta(seconds=settings.crawl_delay),
+            most_pages=settings.max_site_pages,
+            retry_delay=timedelta(seconds=settings.crawl_retry_delay),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class RunningSync:
+    """A sync that has not ended, with its source, as a step finds them.
+
+    `memory` is what the steps before have left for it.
+    """
+
+    account_id: AccountId
+    project_id: ProjectId
+    source_id: UUID
+    sync_id: UUID
+    kind: WebsiteKind
+    url: str
+    settings: SourceSettings
+    state: Literal["queued", "fetching", "indexing"]
+    confirm_removals: bool
+    memory: Mapping[str, Any]
+
+    @property
+    def only_failed(self) -> bool:
+        """Whether only pages that failed are looked at, with what is found on them."""
+        return bool(self.memory.get("only_failed"))
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedPage:
+    """A page that a sync has still to look at, with what the ledger knows of it.
+
+    `has_document` says that its content is in the answers or on its way there.
+    """
+
+    id: UUID
+    url: str
+    found_by: FoundBy
+    depth: int
+    attempts: int
+    state: PageState
+    etag: str | None
+    last_modified: str | None
+    content_hash: bytes | None
+    text_hash: bytes | None
+    document_id: UUID | None
+    has_document: bool
+
+
+@dataclass(frozen=True, slots=True)
+class KnownText:
+    """A page of the source that says a certain text: its address and the sketch of the text."""
+
+    page_id: UUID
+    url: str
+    state: PageState
+    sketch: Sketch
+    text_hash: bytes | None
+    seen_now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What was found out about a website at the beginning of a sync, for all its steps."""
+
+    probe: Probe
+    state: SiteState
+    robots_text: str = ""
+
+
+Verdict = Literal["unchanged", "good", "missing", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What has come of looking at a page, ready to be written down.
+
+    good       `content` is to be taken in
+    unchanged  the page says what it said
+    missing    its content is not there any more; whether it goes is decided at the sync's end
+    failed     nothing is known; what it held stays
+    skipped    it is not to be taken in; what it held stays
+
+    `links` are further pages of the site. `moved_to` has the page's content instead of it.
+    """
+
+    page: QueuedPage
+    verdict: Verdict
+    code: str | None = None
+    reason: str | None = None
+    status: int | None = None
+    moved_to: str | None = None
+    fetched: PageFetched | None = None
+    unmodified: NotModified | None = None
+    links: tuple[str, ...] = ()
+    site_failed: bool = False
+    retriable: bool = False
+
+
+@dataclass(slots=True)
+class StepBudget:
+    """How much of a step is left."""
+
+    pages: int
+    ends_at: float
+    looked: int = field(default=0)
+
+    def spent(self, now: float) -> bool:
+        """Whether the step has to end; `now` is the event loop's time."""
+        return self.looked >= self.pages or now >= self.ends_at
