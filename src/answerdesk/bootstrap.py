@@ -40,14 +40,22 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
-from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.chat_model import ChatModel
 from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.embedders import (
+    FAKE_SPACES,
+    MINILM_DIMENSIONS,
+    MINILM_SPACE,
+    Embedders,
+    Offer,
+)
 from answerdesk.providers.log_mailer import LogMailer
+from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
 
 _STOP_SECONDS = 10.0
 """How long answers and jobs may go on after the process was asked to stop."""
@@ -74,9 +82,10 @@ class Application:
     post: Post
     database: Database
     outbound: Outbound
-    embedder: Embedder
+    embedders: Embedders
     search: Search
     answering: Answering
+    parsing: ParsingProcess
     ingestion: Ingestion
     reply: Reply
     visitors: Visitors
@@ -125,9 +134,12 @@ async def running(
         install_token_keys(database, sealer)
         outbound = (make_outbound or _make_outbound)(settings)
         stack.push_async_callback(outbound.close)
-        embedder = _make_embedder(settings)
-        stack.push_async_callback(embedder.close)
-        search = Search(database, embedder)
+        embedders = _make_embedders(settings, outbound)
+        stack.push_async_callback(embedders.close)
+        await embedders.of(embedders.default)
+        parsing = ParsingProcess.of(settings)
+        stack.push_async_callback(parsing.close)
+        search = Search(database, embedders)
         model = _make_chat_model(settings)
         if model is not None:
             stack.push_async_callback(model.close)
@@ -155,10 +167,11 @@ async def running(
             post=post,
             database=database,
             outbound=outbound,
-            embedder=embedder,
+            embedders=embedders,
             search=search,
             answering=answering,
-            ingestion=Ingestion(database, embedder, prepare_in_thread),
+            parsing=parsing,
+            ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(
                 database, sealer, return_seconds=settings.visitor_return_hours * 3600
@@ -262,15 +275,36 @@ def _make_outbound(settings: Settings) -> Outbound:
     return Outbound(OutboundPolicy.of(settings))
 
 
-def _make_embedder(settings: Settings) -> Embedder:
-    # Only the chosen one is imported: the model's runtime costs memory and a second.
-    if settings.embedder == "fake":
+def _make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
+    # Only what is used is imported: the model's runtime costs memory and a second.
+    def minilm() -> Embedder:
+        from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
+
+        return MiniLmEmbedder(threads=settings.embedder_threads)
+
+    def fake(space: str, dimensions: int) -> Embedder:
         from answerdesk.providers.fake_embedder import FakeEmbedder  # noqa: PLC0415
 
-        return FakeEmbedder(latency=settings.fake_latency)
-    from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
+        return FakeEmbedder(space=space, dimensions=dimensions, latency=settings.fake_latency)
 
-    return MiniLmEmbedder(threads=settings.embedder_threads)
+    offers = [Offer(MINILM_SPACE, MINILM_DIMENSIONS, minilm)]
+    default = MINILM_SPACE
+    if settings.embedding_url is not None and settings.embedding_model is not None:
+        key = settings.embedding_key
+        service = EmbeddingService(
+            url=settings.embedding_url,
+            model=settings.embedding_model,
+            key=None if key is None else key.get_secret_value(),
+            dimensions=settings.embedding_dimensions,
+            name=settings.embedding_space,
+        )
+        start = partial(OpenAiEmbedder, outbound, service)
+        offers.append(Offer(service.space, service.dimensions, start))
+        default = service.space if settings.embedder == "openai" else default
+    if settings.embedder == "fake":
+        offers += [Offer(space, size, partial(fake, space, size)) for space, size in FAKE_SPACES]
+        default = FAKE_SPACES[0][0]
+    return Embedders(offers, default)
 
 
 def _make_post(settings: Settings) -> Post:

@@ -11,6 +11,7 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.projects.errors import project_not_found
@@ -27,6 +28,14 @@ def _ingestion(request: Request) -> Ingestion:
 
 
 IngestionOf = Annotated[Ingestion, Depends(_ingestion)]
+
+
+def _parsing(request: Request) -> ParsingProcess:
+    parsing: ParsingProcess = request.app.state.parsing
+    return parsing
+
+
+ParsingOf = Annotated[ParsingProcess, Depends(_parsing)]
 
 
 class Shelf:

@@ -1,41 +1,34 @@
-"""The native API of the knowledge: texts, Q&A items, files, sources, documents, passages."""
+"""The native API of the knowledge: texts, files, sources, documents, passages."""
 
-import asyncio
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, File, Response, UploadFile, status
-from pydantic import Field, TypeAdapter, ValidationError
 
-from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import HEADER, entity_tag
 from answerdesk.core.web.pagination import PageOf
-from answerdesk.core.web.text import CleanText
+from answerdesk.core.web.text import storable_file_name
 from answerdesk.knowledge.dependencies import (
-    IngestionOf,
     KnowledgeRead,
     KnowledgeWrite,
-    Shelf,
+    ParsingOf,
     ShelfOf,
 )
 from answerdesk.knowledge.errors import (
     document_not_found,
-    item_not_found,
     passage_not_found,
     source_not_found,
 )
-from answerdesk.knowledge.ingestion.parse import media_type_of, parse
-from answerdesk.knowledge.ingestion.service import Ingestion
+from answerdesk.knowledge.ingestion.parse import media_type_of
 from answerdesk.knowledge.schemas import (
     DocumentList,
     DocumentOut,
-    ItemIn,
-    ItemOut,
     PassageOut,
     SourceList,
     SourceOut,
@@ -44,7 +37,6 @@ from answerdesk.knowledge.schemas import (
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
-    ITEM_PREFIX,
     PASSAGE_PREFIX,
     SOURCE_PREFIX,
     IncomingDocument,
@@ -52,7 +44,6 @@ from answerdesk.knowledge.types import (
 from answerdesk.projects.service import find_project
 
 _MULTIPART_OVERHEAD = 16 * 1024
-_FILE_NAME = TypeAdapter(Annotated[CleanText, Field(max_length=500)])
 _FORMATS = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 
 
@@ -63,15 +54,6 @@ def _id(prefix: str, text: str, missing: NotFound) -> UUID:
     return value
 
 
-def _storable_name(name: str | None) -> str:
-    """Return a file's name as given; raises InvalidInput for one that cannot be stored."""
-    try:
-        return _FILE_NAME.validate_python(name or "file")
-    except ValidationError as error:
-        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise InvalidInput(f"The file's name {fault}", code="invalid_file_name") from error
-
-
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes; bodies are bounded by the settings."""
     router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_file_bytes))
@@ -79,11 +61,6 @@ def make_router(settings: Settings) -> APIRouter:
     created = status.HTTP_201_CREATED
     gone = status.HTTP_204_NO_CONTENT
     router.add_api_route(f"{base}/texts", add_text, methods=["POST"], status_code=created)
-    router.add_api_route(f"{base}/items", add_item, methods=["POST"], status_code=created)
-    router.add_api_route(f"{base}/items/{{item_id}}", put_item, methods=["PUT"])
-    router.add_api_route(
-        f"{base}/items/{{item_id}}", delete_item, methods=["DELETE"], status_code=gone
-    )
     router.add_api_route(f"{base}/sources", list_sources)
     router.add_api_route(f"{base}/sources/{{source_id}}", get_source)
     router.add_api_route(
@@ -121,16 +98,18 @@ async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
     return await _added(knowledge, intake.queued[0])
 
 
-async def add_file(file: Annotated[UploadFile, File()], shelf: ShelfOf) -> DocumentOut:
+async def add_file(
+    file: Annotated[UploadFile, File()], shelf: ShelfOf, parsing: ParsingOf
+) -> DocumentOut:
     """Take in a file (Markdown, HTML or plain text); a file that cannot be read is refused here.
 
     A file of the same name replaces the one before.
     """
-    name = _storable_name(file.filename)
+    name = storable_file_name(file.filename)
     media_type = media_type_of(name)
     content = await file.read()
     # Refuse now what ingestion would refuse later: the uploader is still here to read why.
-    await asyncio.to_thread(parse, content, media_type, name)
+    await parsing.prepare(content, media_type, name, None)
     async with shelf.open() as knowledge:
         source_id = await knowledge.open_source("file", name, name)
         incoming = IncomingDocument(name, content, media_type)
@@ -144,47 +123,6 @@ async def _added(knowledge: Knowledge, document_id: UUID) -> DocumentOut:
     added = DocumentOut.of(await knowledge.document(document_id))
     await knowledge.audit("document.added", "document", added.id)
     return added
-
-
-async def add_item(body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf) -> ItemOut:
-    """Take in a question with its answer; it is searchable when this returns.
-
-    An item with the same question and answer is the same item.
-    """
-    return await _put_item(body, shelf, ingestion, None)
-
-
-async def put_item(item_id: str, body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf) -> ItemOut:
-    """Change an item; the change is searchable when this returns."""
-    value = _id(ITEM_PREFIX, item_id, item_not_found())
-    return await _put_item(body, shelf, ingestion, value)
-
-
-async def _put_item(
-    body: ItemIn, shelf: Shelf, ingestion: Ingestion, item_id: UUID | None
-) -> ItemOut:
-    async with shelf.open() as knowledge:
-        stored, changed = await knowledge.put_item(body.question, body.answer, item_id)
-        shown_id = public_id(ITEM_PREFIX, stored)
-        if changed:
-            action = "item.added" if item_id is None else "item.changed"
-            await knowledge.audit(action, "item", shown_id)
-    if changed:
-        await ingestion.ingest(shelf.account_id, stored)
-    async with shelf.open() as knowledge:
-        document = await knowledge.document(stored)
-    return ItemOut(
-        id=shown_id,
-        question=body.question.strip(),
-        answer=body.answer.strip(),
-        status=document.status,
-    )
-
-
-async def delete_item(item_id: str, knowledge: KnowledgeWrite) -> None:
-    """Take an item out of the answers."""
-    await knowledge.remove_item(_id(ITEM_PREFIX, item_id, item_not_found()))
-    await knowledge.audit("item.removed", "item", item_id)
 
 
 async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PageOf) -> SourceList:

@@ -1,0 +1,1 @@
+"""Reads what comes from outside in a child process with little memory, little time, no network."""

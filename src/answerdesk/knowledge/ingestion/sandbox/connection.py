@@ -1,0 +1,197 @@
+"""The parent's side of one child: start it, call it, kill it."""
+
+import asyncio
+import os
+import signal
+import sys
+from asyncio.subprocess import DEVNULL, PIPE, Process
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from answerdesk.knowledge.ingestion.sandbox import values
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
+from answerdesk.knowledge.ingestion.sandbox.frames import (
+    BrokenWire,
+    FrameTooLong,
+    Kind,
+    frame,
+    receive_frame,
+)
+from answerdesk.knowledge.ingestion.sandbox.types import (
+    Call,
+    Ended,
+    Fault,
+    Limits,
+    Options,
+    Ready,
+)
+
+_START_SECONDS: Final = 20.0
+_NICENESS: Final = 10
+"""Chats go first."""
+_MOST_CALLS: Final = 500
+"""After so many documents another child takes its place, whatever a reader may have leaked."""
+_SMALL: Final = 64 * 1024
+
+# Finds modules where this process finds them, and nowhere else: not in the folder it is started in,
+# nor where the environment points.
+_START: Final = (
+    "import json, sys; sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path];"
+    "from answerdesk.knowledge.ingestion.sandbox.child import main; main(sys.argv[2])"
+)
+
+
+class ChildDied(Exception):
+    """The child ended, or sent what is no answer, in the middle of a call."""
+
+
+class Refused(Exception):
+    """The child found that there is no result; `fault` says why."""
+
+    def __init__(self, fault: Fault) -> None:
+        super().__init__(fault.code)
+        self.fault = fault
+
+
+class Connection:
+    """One running child; it takes one call at a time."""
+
+    def __init__(self, process: Process, limits: Limits) -> None:
+        """Take a process that has just been started."""
+        self._process = process
+        self._limits = limits
+        self._is_spent = False
+        self.held: tuple[str, ...] = ()
+
+    @classmethod
+    async def start(cls, limits: Limits) -> "Connection":
+        """Start a child, and wait until it can take a call; raises ParsingUnavailable."""
+        options = Options(
+            os.getpid(), limits.seconds, limits.memory_mb * 1024 * 1024, _NICENESS, _MOST_CALLS
+        )
+        paths = [path for path in sys.path if Path(path).is_absolute()]
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *(sys.executable, "-I", "-c", _START),
+                *(values.dump(paths).decode(), values.dump(options).decode()),
+                stdin=PIPE,
+                stdout=PIPE,
+                stderr=DEVNULL,
+                env=_environment(),
+                start_new_session=True,
+            )
+        except OSError as error:
+            raise _unavailable(error.strerror or type(error).__name__) from error
+        child = cls(process, limits)
+        try:
+            async with asyncio.timeout(_START_SECONDS):
+                child.held = await child._ready()
+        except (TimeoutError, ChildDied, FrameTooLong, values.WrongShape) as error:
+            await child.close()
+            raise _unavailable(
+                "it ended at once" if process.returncode is not None else "it does not answer"
+            ) from error
+        except BaseException:
+            child.kill()
+            raise
+        return child
+
+    @property
+    def pid(self) -> int:
+        """The child's process id."""
+        return self._process.pid
+
+    @property
+    def is_usable(self) -> bool:
+        """Whether it takes another call."""
+        return not self._is_spent and self._process.returncode is None
+
+    async def call(self, call: Call, content: bytes, take: Callable[[bytes], None]) -> None:
+        """Call the child, and hand each part of its result to `take` as it comes.
+
+        Raises Refused, ChildDied, or FrameTooLong for a result larger than may be. However it ends
+        before the end of the result, by cancellation too, the child is killed unless it said why.
+        """
+        is_whole = False
+        try:
+            await self._send(call, content)
+            left = self._limits.most_answer_bytes
+            while not is_whole:
+                kind, payload = await self._receive(left)
+                left -= len(payload)
+                if kind is Kind.PART:
+                    take(payload)
+                elif kind is Kind.END:
+                    self._is_spent = values.load(Ended, payload).last
+                    is_whole = True
+                elif kind is Kind.FAULT:
+                    fault = values.load(Fault, payload)
+                    self._is_spent = fault.last
+                    is_whole = True
+                    raise Refused(fault)
+                else:
+                    raise ChildDied
+        except values.WrongShape as error:
+            raise ChildDied from error
+        finally:
+            if not is_whole or self._is_spent:
+                self.kill()
+
+    def kill(self) -> None:
+        """End the child and all that it may have started."""
+        self._is_spent = True
+        if self._process.returncode is None:
+            with suppress(ProcessLookupError, PermissionError):
+                os.killpg(self._process.pid, signal.SIGKILL)
+        if self._process.stdin is not None:
+            self._process.stdin.close()
+
+    async def close(self) -> None:
+        """End the child, and wait until nothing is left of it."""
+        self.kill()
+        await self._process.wait()
+
+    async def _ready(self) -> tuple[str, ...]:
+        kind, payload = await self._receive(_SMALL)
+        if kind is not Kind.READY:
+            raise ChildDied
+        return values.load(Ready, payload).limits
+
+    async def _send(self, call: Call, content: bytes) -> None:
+        stdin = self._process.stdin
+        if stdin is None:
+            raise ChildDied
+        try:
+            stdin.write(frame(Kind.CALL, values.dump(call)))
+            stdin.write(frame(Kind.CONTENT, content))
+            await stdin.drain()
+        except OSError as error:
+            raise ChildDied from error
+
+    async def _receive(self, most: int) -> tuple[Kind, bytes]:
+        stdout = self._process.stdout
+        if stdout is None:
+            raise ChildDied
+        try:
+            return await receive_frame(stdout, most)
+        except (asyncio.IncompleteReadError, BrokenWire, OSError) as error:
+            raise ChildDied from error
+
+
+def _environment() -> dict[str, str]:
+    """Return the child's environment: nothing of ours, but where a system keeps its libraries."""
+    kept = ("LD_LIBRARY_PATH", "SYSTEMROOT")
+    return {
+        "LANG": "C.UTF-8",
+        "MALLOC_ARENA_MAX": "1",
+        **{name: os.environ[name] for name in kept if name in os.environ},
+    }
+
+
+def _unavailable(reason: str) -> ParsingUnavailable:
+    return ParsingUnavailable(
+        f"The process that reads documents could not be started ({reason}); try again, and if it "
+        "stays so, see whether the machine has memory left"
+    )

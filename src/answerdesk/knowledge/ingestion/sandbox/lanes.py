@@ -1,0 +1,95 @@
+"""Whose turn it is: a document that takes long makes way for those that wait.
+
+There are quick places, and one slow place. Each document begins in a quick one. One that is not
+done after a short time goes on in the slow place if that is free, and its quick place is the next
+one's. If it is not free and somebody waits, the document is stopped, and begins anew when the slow
+place is its own. So each document ahead costs those behind it the short time at most, however many
+bombs come.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any, Final
+
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
+
+_LOOK_SECONDS: Final = 0.2
+
+
+class MustMakeWay(Exception):
+    """Others wait, and this document has had its time in the quick place."""
+
+
+class Lanes:
+    """The quick places and the slow one."""
+
+    def __init__(self, places: int, quick_seconds: float, wait_seconds: float) -> None:
+        """Take how long one may hold up others, and how long it may wait for a place, in s."""
+        self._quick = asyncio.Semaphore(places)
+        self._slow = asyncio.Semaphore(1)
+        self._quick_seconds = quick_seconds
+        self._wait_seconds = wait_seconds
+        self._waiting = 0
+
+    @asynccontextmanager
+    async def quick_place(self) -> AsyncIterator["Place"]:
+        """Hold a quick place; raises ParsingUnavailable after too long a wait."""
+        self._waiting += 1
+        try:
+            await self._enter(self._quick)
+        finally:
+            self._waiting -= 1
+        place = Place(self)
+        try:
+            yield place
+        finally:
+            (self._slow if place.is_aside else self._quick).release()
+
+    @asynccontextmanager
+    async def slow_place(self) -> AsyncIterator[None]:
+        """Hold the slow place; raises ParsingUnavailable after too long a wait."""
+        await self._enter(self._slow)
+        try:
+            yield
+        finally:
+            self._slow.release()
+
+    async def step_aside(self, reading: "asyncio.Task[Any]") -> bool:
+        """Wait for a task that holds a quick place; return whether it went to the slow one.
+
+        Raises MustMakeWay when its place is needed and the slow one taken.
+        """
+        await asyncio.wait({reading}, timeout=self._quick_seconds)
+        while not reading.done():
+            if not self._slow.locked():
+                await self._slow.acquire()
+                self._quick.release()
+                return True
+            if self._waiting:
+                raise MustMakeWay
+            await asyncio.wait({reading}, timeout=_LOOK_SECONDS)
+        return False
+
+    async def _enter(self, places: asyncio.Semaphore) -> None:
+        try:
+            async with asyncio.timeout(self._wait_seconds):
+                await places.acquire()
+        except TimeoutError as error:
+            raise ParsingUnavailable(
+                "Too many documents are being read; try again in some minutes",
+                code="parsing_busy",
+            ) from error
+
+
+class Place:
+    """One document's quick place, until it is in the slow one."""
+
+    def __init__(self, lanes: Lanes) -> None:
+        self._lanes = lanes
+        self.is_aside = False
+
+    async def wait_for(self, reading: "asyncio.Task[Any]") -> None:
+        """Wait until the task is done; raises MustMakeWay when others need the place."""
+        self.is_aside = await self._lanes.step_aside(reading)
+        await asyncio.wait({reading})
