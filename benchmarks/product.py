@@ -20,11 +20,13 @@ from answerdesk.core.database import Database
 from answerdesk.core.settings import load_settings
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.sentences import sentences
+from answerdesk.knowledge.items.service import Items
+from answerdesk.knowledge.items.types import ItemDraft
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import FoundChunk, IncomingDocument, SearchQuestion
 from answerdesk.projects.service import create_project
-from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.embedders import Embedders
 from benchmarks.data import Message, Paragraph, PassageSet, Question
 
 _CONSOLE = Console(stderr=True)
@@ -82,8 +84,8 @@ def _progress(rows: Sequence[_Row], label: str) -> Iterable[_Row]:
 class _Remembering(Search):
     """Search that remembers its latest result: each question is put three times, for three ends."""
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
-        super().__init__(database, embedder)
+    def __init__(self, database: Database, embedders: Embedders) -> None:
+        super().__init__(database, embedders)
         self._latest: tuple[object, tuple[SearchQuestion, list[FoundChunk]]] | None = None
 
     async def find(
@@ -104,7 +106,7 @@ class Product:
 
     def __init__(self, application: Application) -> None:
         self.application = application
-        self._search = _Remembering(application.database, application.embedder)
+        self._search = _Remembering(application.database, application.embedders)
         self._answering = Answering(self._search)
         self._projects: dict[str, ProjectId] = {}
         self._asked: dict[str, list[Asked]] = {}
@@ -181,10 +183,10 @@ class Product:
         project = await self._new_project(name)
         stored: list[UUID] = []
         async with self.application.database.transaction(self.application.account_id) as session:
-            knowledge = Knowledge(session, self.application.account_id, project)
+            kept = Items(Knowledge(session, self.application.account_id, project))
             for question, answer in items:
-                item, changed = await knowledge.put_item(question, answer)
-                stored += [item] if changed else []
+                item = await kept.add(ItemDraft(question.strip(), answer.strip()))
+                stored += [item.id] if item.created else []
         await self._ingest(name, stored)
         return project
 

@@ -125,7 +125,7 @@ async def _fill(
         ]
         async with database.transaction(account_id) as session:
             base = await index.lock_base(session, account_id, project.id)
-            await index.add_chunks(session, base, document_id, embedder.space, chunks)
+            await index.add_chunks(session, base, document_id, chunks)
             await index.go_live(session, base, len(chunks), embedder.space)
     return project.id
 
@@ -142,7 +142,8 @@ def _chunk(number: int, text: str, embedded: EmbeddedPassage) -> NewChunk:
         sentences=tuple(Span(a, b) for a, b in zip(starts, ends, strict=False)),
     )
     digest = hashlib.sha256(text.encode()).digest()
-    return NewChunk(draft, digest, "en", term_weights(analyse(text, "en")), embedded)
+    vectors = {RandomEmbedder.space: embedded}
+    return NewChunk(draft, digest, "en", term_weights(analyse(text, "en")), vectors)
 
 
 async def _time(

@@ -42,6 +42,7 @@ from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
+from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
@@ -99,6 +100,7 @@ class Application:
             **invitation_tasks.registrations(self.database, self.post),
             **reset_tasks.registrations(self.database, self.post),
             **knowledge_tasks.registrations(self.ingestion),
+            **item_tasks.registrations(self.ingestion),
             **conversation_tasks.registrations(self.reply.finish),
         }
         return Worker(self.database.connect, handlers)

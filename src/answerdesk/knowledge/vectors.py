@@ -39,3 +39,8 @@ def pack(rows: NDArray[np.float32]) -> bytes:
 def unpack(packed: bytes, dimensions: int) -> NDArray[np.float32]:
     """Read what `pack` wrote; shape (n, dimensions)."""
     return np.frombuffer(packed, dtype="<f2").reshape(-1, dimensions).astype(np.float32)
+
+
+def packed_size(rows: int, dimensions: int) -> int:
+    """Return how many bytes `pack` writes for so many rows."""
+    return 2 * rows * dimensions

@@ -27,9 +27,8 @@ class FakeEmbedder:
     slept, in seconds, at each call. A text without a word has the vector of the empty text.
     """
 
-    space: str = "fake"
-
-    def __init__(self, *, dimensions: int = 384, latency: float = 0.0) -> None:
+    def __init__(self, *, space: str = "fake", dimensions: int = 384, latency: float = 0.0) -> None:
+        self.space = space
         self.dimensions = dimensions
         self.embedded_questions = 0
         self.embedded_passages = 0

@@ -44,7 +44,7 @@ def _chunk(number: int, generator: np.random.Generator) -> NewChunk:
     )
     digest = hashlib.sha256(text.encode()).digest()
     embedded = EmbeddedPassage(vector, vector[None, :])
-    return NewChunk(draft, digest, "en", term_weights(analyse(text, "en")), embedded)
+    return NewChunk(draft, digest, "en", term_weights(analyse(text, "en")), {"fake": embedded})
 
 
 async def _tenant(
@@ -63,7 +63,7 @@ async def _tenant(
         )
         base = await index.lock_base(session, account_id, project.id)
         chunks = [_chunk(number, generator) for number in range(chunk_count)]
-        await index.add_chunks(session, base, document_id, "fake", chunks)
+        await index.add_chunks(session, base, document_id, chunks)
         await index.go_live(session, base, len(chunks), "fake")
     return account_id, project.id
 

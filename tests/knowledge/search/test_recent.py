@@ -10,6 +10,7 @@ from answerdesk.knowledge.types import Chunk
 from tests.knowledge.search.library import Library
 
 PARCELS = "You can return a parcel within thirty days of its delivery."
+SPACE = "fake"
 
 
 def _chunk(sentences: int) -> ReadChunk:
@@ -19,26 +20,32 @@ def _chunk(sentences: int) -> ReadChunk:
 
 def test_another_accounts_chunk_is_not_known() -> None:
     recent, one, ours = RecentChunks(), _chunk(1), AccountId(new_id())
-    recent.remember(ours, {one.chunk.id: one})
-    assert recent.known(AccountId(new_id()), [one.chunk.id]) == {}
-    assert recent.known(ours, [one.chunk.id]) == {one.chunk.id: one}
+    recent.remember(ours, SPACE, {one.chunk.id: one})
+    assert recent.known(AccountId(new_id()), SPACE, [one.chunk.id]) == {}
+    assert recent.known(ours, SPACE, [one.chunk.id]) == {one.chunk.id: one}
+
+
+def test_vectors_of_another_space_are_not_known() -> None:
+    recent, one, ours = RecentChunks(), _chunk(1), AccountId(new_id())
+    recent.remember(ours, SPACE, {one.chunk.id: one})
+    assert recent.known(ours, "another", [one.chunk.id]) == {}
 
 
 def test_those_unused_for_longest_are_forgotten() -> None:
     recent, ours = RecentChunks(sentences=10), AccountId(new_id())
     first, second, third = _chunk(4), _chunk(4), _chunk(4)
-    recent.remember(ours, {first.chunk.id: first, second.chunk.id: second})
-    recent.known(ours, [first.chunk.id])
-    recent.remember(ours, {third.chunk.id: third})
+    recent.remember(ours, SPACE, {first.chunk.id: first, second.chunk.id: second})
+    recent.known(ours, SPACE, [first.chunk.id])
+    recent.remember(ours, SPACE, {third.chunk.id: third})
     every = [first.chunk.id, second.chunk.id, third.chunk.id]
-    assert list(recent.known(ours, every)) == [first.chunk.id, third.chunk.id]
+    assert list(recent.known(ours, SPACE, every)) == [first.chunk.id, third.chunk.id]
 
 
 def test_what_is_remembered_twice_counts_once() -> None:
     recent, ours, one = RecentChunks(sentences=10), AccountId(new_id()), _chunk(4)
     for _ in range(5):
-        recent.remember(ours, {one.chunk.id: one})
-    assert recent.known(ours, [one.chunk.id])
+        recent.remember(ours, SPACE, {one.chunk.id: one})
+    assert recent.known(ours, SPACE, [one.chunk.id])
 
 
 async def test_a_deleted_chunk_is_not_found_though_it_was_read(library: Library) -> None:

@@ -14,8 +14,9 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
-from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
+from answerdesk.knowledge.ingestion.types import KeptChunk, KeptSpaces, NewChunk
 from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_literal
+from answerdesk.providers.embedder import EmbeddedPassage
 
 _LEXEME_BYTES: Final = 1000
 """Longest term that is indexed; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
@@ -29,12 +30,15 @@ class LockedBase:
     project_id: ProjectId
     number: int
     live_rev: int
+    spaces: KeptSpaces
 
 
-_LOCK = text(
-    "select number, live_rev from knowledge_base"
-    " where account_id = :account_id and project_id = :project_id for update"
+_KEPT = (
+    "space, next_space, case when previous_complete then previous_space end as previous"
+    " from knowledge_base where account_id = :account_id and project_id = :project_id"
 )
+_SPACES = text("select " + _KEPT)
+_LOCK = text("select number, live_rev, " + _KEPT + " for update")
 _CHUNKS_OF = text(
     "select id, content_hash from chunk"
     " where account_id = :account_id and document_id = :document_id and removed_rev is null"
@@ -50,7 +54,7 @@ _ADD_CHUNK = text(
 _ADD_EMBEDDING = text(
     "insert into embedding (account_id, chunk_id, project_id, space, vector, sentence_vectors,"
     " added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
-    " :sentence_vectors, :revision)"
+    " :sentence_vectors, :revision) on conflict do nothing"
 )
 _MOVE_CHUNK = text(
     "update chunk set ordinal = :ordinal"
@@ -78,7 +82,11 @@ _FORGET_TERMS = text(
 _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
 _GO_LIVE = text(
     "update knowledge_base set live_rev = live_rev + 1, chunk_count = chunk_count + :delta,"
-    " space = coalesce(:space, space)"
+    " space = coalesce(space, :space)"
+    " where account_id = :account_id and project_id = :project_id"
+)
+_NO_WAY_BACK = text(
+    "update knowledge_base set previous_complete = false"
     " where account_id = :account_id and project_id = :project_id"
 )
 _DOCUMENT_READY = text(
@@ -103,7 +111,17 @@ async def lock_base(
 ) -> LockedBase:
     """Wait for the right to change the project's index; held until the transaction ends."""
     row = (await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})).one()
-    return LockedBase(account_id, project_id, row.number, row.live_rev)
+    spaces = KeptSpaces(row.space, row.next_space, row.previous)
+    return LockedBase(account_id, project_id, row.number, row.live_rev, spaces)
+
+
+async def kept_spaces(
+    session: AsyncSession, account_id: AccountId, project_id: ProjectId
+) -> KeptSpaces:
+    """Return the spaces that the project's chunks have vectors in at the moment."""
+    rows = await session.execute(_SPACES, {"account_id": account_id, "project_id": project_id})
+    row = rows.first()
+    return KeptSpaces() if row is None else KeptSpaces(row.space, row.next_space, row.previous)
 
 
 async def chunk_hashes(
@@ -115,32 +133,22 @@ async def chunk_hashes(
 
 
 async def add_chunks(
-    session: AsyncSession,
-    base: LockedBase,
-    document_id: UUID,
-    space: str,
-    chunks: Sequence[NewChunk],
+    session: AsyncSession, base: LockedBase, document_id: UUID, chunks: Sequence[NewChunk]
 ) -> None:
-    """Store new chunks with their embeddings and count their terms."""
+    """Store new chunks with their embeddings in all spaces that they have, and count their terms.
+
+    All of them have vectors in the same spaces.
+    """
     if not chunks:
         return
     rows = [_chunk_row(base, document_id, chunk) for chunk in chunks]
-    await session.execute(_ADD_CHUNK, [row for row, _ in rows])
-    await session.execute(
-        _ADD_EMBEDDING,
-        [
-            {
-                "account_id": base.account_id,
-                "id": row["id"],
-                "project_id": base.project_id,
-                "space": space,
-                "vector": halfvec_literal(chunk.embedded.vector),
-                "sentence_vectors": pack(chunk.embedded.sentences),
-                "revision": base.live_rev + 1,
-            }
-            for (row, chunk) in rows
-        ],
-    )
+    await session.execute(_ADD_CHUNK, [row for _, row in rows])
+    for space in chunks[0].vectors:
+        vectors = {
+            chunk_id: chunk.vectors[space]
+            for (chunk_id, _), chunk in zip(rows, chunks, strict=True)
+        }
+        await add_vectors(session, base, space, vectors, base.live_rev + 1)
     counts = Counter(term for chunk in chunks for term in _indexed(chunk.terms))
     lexemes = sorted(counts)
     await session.execute(
@@ -154,17 +162,45 @@ async def add_chunks(
     )
 
 
+async def add_vectors(
+    session: AsyncSession,
+    base: LockedBase,
+    space: str,
+    vectors: Mapping[UUID, EmbeddedPassage],
+    revision: int,
+) -> None:
+    """Store vectors by chunk, seen from `revision` on; those that a chunk has already stay."""
+    if not vectors:
+        return
+    await session.execute(
+        _ADD_EMBEDDING,
+        [
+            {
+                "account_id": base.account_id,
+                "id": chunk_id,
+                "project_id": base.project_id,
+                "space": space,
+                "vector": halfvec_literal(embedded.vector),
+                "sentence_vectors": pack(embedded.sentences),
+                "revision": revision,
+            }
+            for chunk_id, embedded in vectors.items()
+        ],
+    )
+
+
 def _indexed(terms: Mapping[str, float]) -> dict[str, float]:
     return {term: w for term, w in terms.items() if len(term.encode()) <= _LEXEME_BYTES}
 
 
 def _chunk_row(
     base: LockedBase, document_id: UUID, chunk: NewChunk
-) -> tuple[dict[str, object], NewChunk]:
+) -> tuple[UUID, dict[str, object]]:
     terms = _indexed(chunk.terms)
+    chunk_id = new_id()
     row: dict[str, object] = {
         "account_id": base.account_id,
-        "id": new_id(),
+        "id": chunk_id,
         "project_id": base.project_id,
         "document_id": document_id,
         "ordinal": chunk.draft.ordinal,
@@ -179,7 +215,7 @@ def _chunk_row(
         "terms": sparsevec_literal(terms),
         "revision": base.live_rev + 1,
     }
-    return row, chunk
+    return chunk_id, row
 
 
 async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]) -> None:
@@ -255,7 +291,10 @@ async def delete_documents(
 
 
 async def go_live(session: AsyncSession, base: LockedBase, delta: int, space: str | None) -> None:
-    """Serve the changed index from the commit of this transaction on."""
+    """Serve the changed index from the commit of this transaction on.
+
+    `space` becomes the one that the project serves if it serves none yet.
+    """
     await session.execute(
         _GO_LIVE,
         {
@@ -265,3 +304,9 @@ async def go_live(session: AsyncSession, base: LockedBase, delta: int, space: st
             "space": space,
         },
     )
+
+
+async def lose_way_back(session: AsyncSession, base: LockedBase) -> None:
+    """Note that chunks without vectors in the previous space have come."""
+    parameters = {"account_id": base.account_id, "project_id": base.project_id}
+    await session.execute(_NO_WAY_BACK, parameters)

@@ -4,6 +4,7 @@ import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -17,14 +18,15 @@ from answerdesk.knowledge import events
 from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
-from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, Prepare, PreparedDocument
+from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.repository import Ingested
-from answerdesk.providers.embedder import EmbeddedPassage, Embedder
+from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.embedders import Embedders, catalog
 
-_BATCH: Final = 16
-"""Chunks embedded between two notes of progress."""
+_MOST_CHANGES: Final = 3
+"""How often a document is embedded again because its project changed the model meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,16 +43,29 @@ class _Loaded:
     content_hash: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """What is to be done: the chunks' hashes, those in the index, and how they compare."""
+
+    hashes: list[bytes]
+    present: list[tuple[UUID, bytes]]
+    kept: list[KeptChunk]
+    new: list[int]
+    gone: list[UUID]
+
+
 class Ingestion:
     """Takes stored documents into the index.
 
     Running it twice, or anew after a crash, changes nothing but what is missing.
     """
 
-    def __init__(self, database: Database, embedder: Embedder, prepare: Prepare) -> None:
-        """Take what reads a document, `prepare`, which may be far from this process."""
+    def __init__(
+        self, database: Database, embedders: Embedders | Embedder, prepare: Prepare
+    ) -> None:
+        """Take what embeds, and what reads a document, which may be far from this process."""
         self._database = database
-        self._embedder = embedder
+        self._vectors = KeptVectors(catalog(embedders))
         self._prepare = prepare
 
     async def ingest(self, account_id: AccountId, document_id: UUID) -> None:
@@ -117,27 +132,49 @@ class Ingestion:
         Somebody else may take in the same content meanwhile, or the content may change: then
         nothing is swapped here. Raises Conflict when neither explains what is found.
         """
-        hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
-        async with self._database.transaction(loaded.account_id) as session:
-            present = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
-        kept, new, gone = _compare(hashes, present)
-        drafts = [prepared.drafts[position] for position in new]
-        embedded = await self._embed(loaded, prepared, drafts)
+        work = await self._plan(loaded, prepared)
+        drafts = [prepared.drafts[position] for position in work.new]
+        passages = [passage_of(prepared, draft) for draft in drafts]
         terms = await asyncio.to_thread(
             lambda: [term_weights(chunk_terms(prepared, draft)) for draft in drafts]
         )
-        added = [
-            NewChunk(draft, hashes[position], prepared.language, weights, vectors)
-            for position, draft, weights, vectors in zip(new, drafts, terms, embedded, strict=True)
-        ]
+        vectors: Vectors = {}
+        for _ in range(_MOST_CHANGES):
+            async with self._database.transaction(loaded.account_id) as session:
+                spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
+            await self._vectors.embed(
+                passages, spaces, vectors, partial(self._note, loaded, len(passages))
+            )
+            if await self._replace(loaded, prepared, work, terms, vectors):
+                return
+        raise Conflict("The embedding model was changed meanwhile", code="embedding_space_changed")
+
+    async def _plan(self, loaded: _Loaded, prepared: PreparedDocument) -> _Work:
+        hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
+        async with self._database.transaction(loaded.account_id) as session:
+            present = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
+        return _Work(hashes, present, *_compare(hashes, present))
+
+    async def _replace(
+        self,
+        loaded: _Loaded,
+        prepared: PreparedDocument,
+        work: _Work,
+        terms: Sequence[dict[str, float]],
+        vectors: Vectors,
+    ) -> bool:
+        """Replace the chunks; False if the project serves a space now that `vectors` lacks."""
         async with self._database.transaction(loaded.account_id) as session:
             base = await index.lock_base(session, loaded.account_id, loaded.project_id)
+            served = self._vectors.served(base.spaces)
+            if served not in vectors:
+                return False
             current = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
-            if current != present:
+            if current != work.present:
                 if await index.is_ready(
                     session, loaded.account_id, loaded.document_id, loaded.content_hash
                 ):
-                    return
+                    return True
                 raise Conflict("The document was changed meanwhile", code="document_changed")
             if not await index.finish_document(
                 session,
@@ -147,37 +184,41 @@ class Ingestion:
                 title=prepared.title,
                 language=prepared.language,
                 chunk_count=len(prepared.drafts),
-                text_hash=sha256(b"".join(hashes)).digest(),
+                text_hash=sha256(b"".join(work.hashes)).digest(),
             ):
-                return
-            await index.remove_chunks(session, base, gone)
-            await index.move_chunks(session, base, kept)
-            await index.add_chunks(session, base, loaded.document_id, self._embedder.space, added)
-            await index.go_live(session, base, len(added) - len(gone), self._embedder.space)
+                return True
+            await index.remove_chunks(session, base, work.gone)
+            await index.move_chunks(session, base, work.kept)
+            kept = [one for one in (served, *base.spaces.beside(served)) if one in vectors]
+            added = [
+                NewChunk(
+                    prepared.drafts[position],
+                    work.hashes[position],
+                    prepared.language,
+                    terms[place],
+                    {space: vectors[space][place] for space in kept},
+                )
+                for place, position in enumerate(work.new)
+            ]
+            await index.add_chunks(session, base, loaded.document_id, added)
+            if added and base.spaces.previous not in (None, *kept):
+                await index.lose_way_back(session, base)
+            await index.go_live(session, base, len(added) - len(work.gone), served)
             await ledger.note_ingested(
                 session,
                 loaded.account_id,
                 loaded.document_id,
-                Ingested(len(added), len(gone), text_changed=bool(added or gone)),
+                Ingested(len(added), len(work.gone), text_changed=bool(added or work.gone)),
             )
             payload = {"document_id": str(loaded.document_id), "chunks": len(prepared.drafts)}
             await record(
                 session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload
             )
+            return True
 
-    async def _embed(
-        self, loaded: _Loaded, prepared: PreparedDocument, drafts: Sequence[ChunkDraft]
-    ) -> list[EmbeddedPassage]:
-        embedded: list[EmbeddedPassage] = []
-        for start in range(0, len(drafts), _BATCH):
-            batch = [passage_of(prepared, draft) for draft in drafts[start : start + _BATCH]]
-            embedded += await self._embedder.embed_passages(batch)
-            if len(drafts) > _BATCH:
-                async with self._database.transaction(loaded.account_id) as session:
-                    await documents.note_progress(
-                        session, loaded.document_id, len(embedded), len(drafts)
-                    )
-        return embedded
+    async def _note(self, loaded: _Loaded, total: int, done: int) -> None:
+        async with self._database.transaction(loaded.account_id) as session:
+            await documents.note_progress(session, loaded.document_id, done, total)
 
 
 def _compare(

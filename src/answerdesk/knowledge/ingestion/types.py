@@ -1,5 +1,6 @@
 """What ingestion hands to the index."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
@@ -40,7 +41,7 @@ class KeptChunk:
 
 @dataclass(frozen=True, slots=True)
 class NewChunk:
-    """A chunk to add: its draft, what identifies its content, its terms and its vectors.
+    """A chunk to add: its draft, what identifies its content, its terms, its vectors by space.
 
     `terms` has each term of the chunk's heading path and text with its BM25 weight (term frequency,
     saturated and normalised by length; the inverse document frequency is the question's part).
@@ -50,4 +51,21 @@ class NewChunk:
     content_hash: bytes
     language: str
     terms: dict[str, float]
-    embedded: EmbeddedPassage
+    vectors: Mapping[str, EmbeddedPassage]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSpaces:
+    """The vector spaces that a project's chunks have vectors in.
+
+    `served` is the one that questions are asked in, None before anything was taken in; `next` is
+    being filled; `previous` is the way back, None also where that is not complete any more.
+    """
+
+    served: str | None = None
+    next: str | None = None
+    previous: str | None = None
+
+    def beside(self, served: str) -> list[str]:
+        """Return those beside the served one."""
+        return [one for one in (self.next, self.previous) if one is not None and one != served]

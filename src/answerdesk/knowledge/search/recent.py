@@ -19,6 +19,8 @@ from answerdesk.knowledge.types import Chunk
 REMEMBERED_SENTENCES: Final = 16_000
 """Sentences whose vectors are held, of 384 numbers about 25 MB."""
 
+_Key = tuple[AccountId, str, UUID]
+
 
 @dataclass(frozen=True, slots=True)
 class ReadChunk:
@@ -29,34 +31,37 @@ class ReadChunk:
 
 
 class RecentChunks:
-    """The chunks used last, by account and id, up to a number of sentences."""
+    """The chunks used last, by account, vector space and id, up to a number of sentences."""
 
     def __init__(self, sentences: int = REMEMBERED_SENTENCES) -> None:
         self._most = sentences
         self._sentences = 0
-        self._chunks: OrderedDict[tuple[AccountId, UUID], ReadChunk] = OrderedDict()
+        self._chunks: OrderedDict[_Key, ReadChunk] = OrderedDict()
 
-    def known(self, account_id: AccountId, ids: Iterable[UUID]) -> dict[UUID, ReadChunk]:
-        """Return those that are remembered, by id."""
+    def known(
+        self, account_id: AccountId, space: str, ids: Iterable[UUID]
+    ) -> dict[UUID, ReadChunk]:
+        """Return those that are remembered with their vectors in `space`, by id."""
         found = {}
         for chunk_id in ids:
-            key = (account_id, chunk_id)
+            key = (account_id, space, chunk_id)
             if key in self._chunks:
                 self._chunks.move_to_end(key)
                 found[chunk_id] = self._chunks[key]
         return found
 
-    def remember(self, account_id: AccountId, read: Mapping[UUID, ReadChunk]) -> None:
+    def remember(self, account_id: AccountId, space: str, read: Mapping[UUID, ReadChunk]) -> None:
         """Remember chunks in place of those unused for longest."""
         for chunk_id, one in read.items():
-            self._forget(account_id, chunk_id)
-            self._chunks[account_id, chunk_id] = one
+            key = (account_id, space, chunk_id)
+            self._forget(key)
+            self._chunks[key] = one
             self._sentences += len(one.sentence_vectors)
         while self._sentences > self._most:
             _, oldest = self._chunks.popitem(last=False)
             self._sentences -= len(oldest.sentence_vectors)
 
-    def _forget(self, account_id: AccountId, chunk_id: UUID) -> None:
-        before = self._chunks.pop((account_id, chunk_id), None)
+    def _forget(self, key: _Key) -> None:
+        before = self._chunks.pop(key, None)
         if before is not None:
             self._sentences -= len(before.sentence_vectors)

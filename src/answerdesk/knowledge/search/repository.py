@@ -14,7 +14,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
 from answerdesk.knowledge.search.recent import ReadChunk
 from answerdesk.knowledge.types import Chunk
-from answerdesk.knowledge.vectors import unpack
+from answerdesk.knowledge.vectors import packed_size, unpack
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,17 +22,19 @@ class TermStatistics:
     """How many chunks the project has, and how many of them have each term (absent: none).
 
     `languages` are those of its documents, that of most chunks first; None when nothing has changed
-    since the revision that the asker knows.
+    since the revision that the asker knows. `space` is the vector space that the project serves,
+    None before anything was taken in.
     """
 
     chunk_count: int
     document_frequency: Mapping[str, int]
     live_rev: int
     languages: tuple[str, ...] | None
+    space: str | None
 
 
 _STATISTICS = text(
-    "select b.chunk_count, b.live_rev, t.lexeme, t.document_frequency,"
+    "select b.chunk_count, b.live_rev, b.space, t.lexeme, t.document_frequency,"
     " case when b.live_rev <> :known_rev then array("
     "  select d.language from document d"
     "  where d.account_id = :account_id and d.project_id = :project_id and d.language is not null"
@@ -98,12 +100,13 @@ async def term_statistics(
         )
     ).all()
     if not rows:
-        return TermStatistics(0, {}, 0, ())
+        return TermStatistics(0, {}, 0, (), None)
     return TermStatistics(
         chunk_count=rows[0].chunk_count,
         document_frequency={row.lexeme: row.document_frequency for row in rows if row.lexeme},
         live_rev=rows[0].live_rev,
         languages=None if rows[0].languages is None else tuple(rows[0].languages),
+        space=rows[0].space,
     )
 
 
@@ -127,14 +130,15 @@ async def similar_terms(
 class CandidateSearch:
     """What candidates are searched by; `terms` and `vector` are pgvector literals.
 
-    The `limit` best chunks by BM25 and by cosine are found; `most_bm25` is what makes the two
-    comparable: the most that the question's terms can score.
+    `vector` is of `space`; without one (None) the words alone find. The `limit` best chunks by BM25
+    and by cosine are found; `most_bm25` is what makes the two comparable: the most that the
+    question's terms can score.
     """
 
     space: str
     lexemes: Sequence[str]
     terms: str
-    vector: str
+    vector: str | None
     most_bm25: float
     limit: int
 
@@ -182,7 +186,10 @@ async def chunks(
     space: str,
     dimensions: int,
 ) -> list[ReadChunk]:
-    """Return chunks with their sentences' vectors in a space, in no particular order."""
+    """Return chunks with their sentences' vectors in a space, in no particular order.
+
+    A chunk that has none of this length in the space gets zeros.
+    """
     rows = await session.execute(
         _CHUNKS, {"account_id": account_id, "ids": list(ids), "space": space}
     )
@@ -190,9 +197,11 @@ async def chunks(
 
 
 def _vectors(row: Row[Any], dimensions: int) -> NDArray[np.float32]:
-    if row.sentence_vectors is None:
-        return np.zeros((len(row.sentences) // 2, dimensions), np.float32)
-    return unpack(bytes(row.sentence_vectors), dimensions)
+    count = len(row.sentences) // 2
+    packed = b"" if row.sentence_vectors is None else bytes(row.sentence_vectors)
+    if len(packed) != packed_size(count, dimensions):
+        return np.zeros((count, dimensions), np.float32)
+    return unpack(packed, dimensions)
 
 
 async def chunk(

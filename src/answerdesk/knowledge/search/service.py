@@ -14,6 +14,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
+from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
 from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
@@ -30,6 +31,7 @@ from answerdesk.knowledge.search.spelling import (
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.embedders import Embedders, catalog
 
 CANDIDATES: Final = 40
 """Chunks proposed by each of the two ways, words and vectors. Their union is scored again."""
@@ -72,9 +74,9 @@ class _LookUp:
 class Search:
     """Finds candidates for a question in one project's live revision."""
 
-    def __init__(self, database: Database, embedder: Embedder) -> None:
+    def __init__(self, database: Database, embedders: Embedders | Embedder) -> None:
         self._database = database
-        self._embedder = embedder
+        self._vectors = QuestionVectors(catalog(embedders))
         # By project: the revision at which its languages were read, and they.
         self._languages: dict[tuple[AccountId, ProjectId], tuple[int, tuple[str, ...]]] = {}
         self._recent = RecentChunks()
@@ -84,11 +86,16 @@ class Search:
     ) -> tuple[SearchQuestion, list[FoundChunk]]:
         """Return the question as search sees it, and its candidates in no particular order.
 
-        No transaction is held while the embedder works, which may be a service far away.
+        The question is embedded in the space that the project serves; where it cannot be, its words
+        alone find. No transaction is held while the embedder works, which may be a service far
+        away.
         """
-        looked_up, vectors = await asyncio.gather(
-            self._look_up(account_id, project_id, text), self._embedder.embed_questions([text])
+        looked_up, asked = await asyncio.gather(
+            self._look_up(account_id, project_id, text),
+            self._vectors.embed(self._vectors.expected(account_id, project_id), text),
         )
+        if not self._vectors.serves(account_id, project_id, looked_up.statistics.space, asked):
+            asked = await self._vectors.embed(looked_up.statistics.space, text)
         reading, corrections = looked_up.reading, looked_up.corrections
         worth = _worth(looked_up)
         mistyped = {one.term: one.meant for one in corrections if one.sure}
@@ -98,7 +105,7 @@ class Search:
             language=reading.language,
             terms=terms,
             idf={term: worth[term] for term in terms},
-            vector=vectors[0],
+            vector=asked.vector,
             read_as=respelled(text, _replacements(corrections, reading.language)),
             corrections={one.term: one.meant for one in corrections},
         )
@@ -107,16 +114,17 @@ class Search:
         known = _known(looked_up)
         counts = reading.terms | reading.others
         search = CandidateSearch(
-            space=self._embedder.space,
+            space=asked.space,
             lexemes=_entrances(known, looked_up.statistics),
             terms=sparsevec_literal({term: worth[term] * (counts[term] or 1) for term in known}),
-            vector=halfvec_literal(question.vector),
+            vector=halfvec_literal(asked.vector) if asked.embedded else None,
             most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
             limit=CANDIDATES,
         )
         async with self._database.transaction(account_id) as session:
             scored = await repository.scored(session, account_id, project_id, search)
-            read = await self._read_chunks(session, account_id, [one.chunk_id for one in scored])
+            ids = [one.chunk_id for one in scored]
+            read = await self._read_chunks(session, account_id, asked, ids)
         return question, [
             _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
             for place, one in enumerate(scored)
@@ -124,21 +132,23 @@ class Search:
         ]
 
     async def _read_chunks(
-        self, session: AsyncSession, account_id: AccountId, ids: Sequence[UUID]
+        self,
+        session: AsyncSession,
+        account_id: AccountId,
+        asked: QuestionVector,
+        ids: Sequence[UUID],
     ) -> dict[UUID, ReadChunk]:
-        """Return chunks by id, those from the database that were not read lately."""
-        found = self._recent.known(account_id, ids)
+        """Return chunks by id with vectors of the question's space, those of lately from memory."""
+        found = self._recent.known(account_id, asked.space, ids)
         missing = [one for one in ids if one not in found]
         if missing:
             read = await repository.chunks(
-                session,
-                account_id,
-                missing,
-                space=self._embedder.space,
-                dimensions=self._embedder.dimensions,
+                session, account_id, missing, space=asked.space, dimensions=len(asked.vector)
             )
             new = {one.chunk.id: one for one in read}
-            self._recent.remember(account_id, new)
+            # What lacks its vectors may have them later.
+            whole = {key: one for key, one in new.items() if one.sentence_vectors.any()}
+            self._recent.remember(account_id, asked.space, whole)
             found |= new
         return found
 

@@ -1,0 +1,100 @@
+"""A question's vector in the space that its project serves, or none where that cannot be had."""
+
+import asyncio
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import structlog
+from numpy.typing import NDArray
+
+from answerdesk.core.errors import DomainError
+from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.providers.embedders import Embedders
+
+_PAUSE: Final = 10.0
+"""Seconds for which a space that has failed is not asked: nobody else is to wait for it."""
+
+_KNOWN_PROJECTS: Final = 10_000
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionVector:
+    """A question in one space; `vector` has the shape (dimensions,) and unit length.
+
+    `wanted` is the space that was asked for. Where it cannot be embedded in, `space` is empty and
+    the vector a single zero, which is as far from everything.
+    """
+
+    wanted: str
+    space: str
+    vector: NDArray[np.float32]
+
+    @property
+    def embedded(self) -> bool:
+        """Whether there is a vector that chunks can be compared with."""
+        return self.space != ""
+
+
+class QuestionVectors:
+    """Embeds questions, each in its project's space as it was seen last."""
+
+    def __init__(self, embedders: Embedders) -> None:
+        self._embedders = embedders
+        # Only those that serve another than the default.
+        self._spaces: dict[tuple[AccountId, ProjectId], str] = {}
+        self._resumes: dict[str, float] = {}
+
+    def expected(self, account_id: AccountId, project_id: ProjectId) -> str:
+        """Return the space that the project most probably serves."""
+        return self._spaces.get((account_id, project_id), self._embedders.default)
+
+    def serves(
+        self,
+        account_id: AccountId,
+        project_id: ProjectId,
+        space: str | None,
+        asked: QuestionVector,
+    ) -> bool:
+        """Tell whether the question was embedded in `space`, which the project serves.
+
+        It is remembered for the project's next question. None is a project without any knowledge,
+        where every space will do.
+        """
+        if space is None or space == self._embedders.default:
+            self._spaces.pop((account_id, project_id), None)
+        else:
+            if len(self._spaces) >= _KNOWN_PROJECTS:
+                self._spaces.clear()
+            self._spaces[account_id, project_id] = space
+        return space is None or asked.wanted == space
+
+    async def embed(self, space: str | None, text: str) -> QuestionVector:
+        """Return the question's vector in a space, None for the default one.
+
+        An embedder that is away, or not configured any more, is no error: visitors get what words
+        alone can find, and the log says why. Only when the server is shutting down it raises, so
+        that another one answers.
+        """
+        wanted = space or self._embedders.default
+        clock = asyncio.get_running_loop().time
+        if clock() < self._resumes.get(wanted, 0.0):
+            return _without(wanted)
+        try:
+            embedder = await self._embedders.of(wanted)
+            (vector,) = await embedder.embed_questions([text])
+        except DomainError as error:
+            if error.code == "shutting_down":
+                raise
+            self._resumes[wanted] = clock() + _PAUSE
+            _log.warning(
+                "searching_by_words_only", space=wanted, code=error.code, error=error.message
+            )
+            return _without(wanted)
+        return QuestionVector(wanted, embedder.space, vector)
+
+
+def _without(wanted: str) -> QuestionVector:
+    return QuestionVector(wanted, "", np.zeros(1, np.float32))
