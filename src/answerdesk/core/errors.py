@@ -12,17 +12,21 @@ DomainError
 └── Unavailable       a part we depend on is not there; try again later
 """
 
+from collections.abc import Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import ClassVar
 
 
 class DomainError(Exception):
     """An expected failure, with a message that tells the reader what to do.
 
-    `code` is stable and machine-readable; a subclass or an instance may refine it.
+    `code` is stable and machine-readable; a subclass or an instance may refine it. `details` has
+    what a program may want to know besides, such as which rows of many do not hold.
     """
 
     code: str = "error"
+    details: Mapping[str, object] = MappingProxyType({})
     retriable: ClassVar[bool] = False
 
     def __init__(self, message: str, *, code: str | None = None) -> None:

@@ -35,6 +35,7 @@ from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIX
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
+from answerdesk.knowledge.items import endpoints as items
 from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
@@ -95,6 +96,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    app.include_router(items.make_router(settings))
     app.include_router(websites.make_router(settings))
     app.include_router(conversations.make_router(settings))
     app.include_router(leads.router)

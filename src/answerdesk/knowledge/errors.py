@@ -13,11 +13,6 @@ def document_not_found() -> NotFound:
     return NotFound("Document not found", code="document_not_found")
 
 
-def item_not_found() -> NotFound:
-    """Return the error for an id that names no Q&A item of the caller's."""
-    return NotFound("Item not found", code="item_not_found")
-
-
 def passage_not_found() -> NotFound:
     """Return the error for a passage that is not, or no longer, part of the knowledge."""
     return NotFound("This passage is not part of the knowledge any more", code="passage_not_found")

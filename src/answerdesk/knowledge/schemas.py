@@ -35,24 +35,6 @@ class TextIn(BaseModel):
     url: Url | None = None
 
 
-class ItemIn(BaseModel):
-    """A question and the answer to give to it."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    question: FilledText = Field(max_length=2000)
-    answer: FilledText = Field(max_length=20_000)
-
-
-class ItemOut(BaseModel):
-    """A Q&A item and whether it is searchable yet."""
-
-    id: str
-    question: str
-    answer: str
-    status: DocumentStatus
-
-
 class SourceSettingsOut(BaseModel):
     """What a website's source is limited to."""
 

@@ -9,27 +9,23 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.limits import consume
 from answerdesk.accounts.principal import Principal
-from answerdesk.core.errors import InvalidInput
+from answerdesk.core.due import JsonValue
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
+from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.knowledge import events, repository
 from answerdesk.knowledge.errors import (
     document_not_found,
-    item_not_found,
     passage_not_found,
     source_not_found,
 )
 from answerdesk.knowledge.ingestion import repository as index
-from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.tasks import cancel_sync_job
 from answerdesk.knowledge.ledger.types import Sync
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.tasks import schedule_ingestion
 from answerdesk.knowledge.types import (
-    QA_MEDIA_TYPE,
     Chunk,
     Document,
     IncomingDocument,
@@ -39,10 +35,7 @@ from answerdesk.knowledge.types import (
 )
 from answerdesk.projects.types import PROJECT_PREFIX
 
-_ITEMS_KEY: Final = "items"
-_ITEMS_NAME: Final = "Questions and answers"
-_CALLER_INGESTS: Final = timedelta(seconds=10)
-"""An item is ingested by its caller; after this time a worker makes sure of it."""
+_NOTHING: Final[Mapping[str, JsonValue]] = {}
 
 
 class Knowledge:
@@ -76,11 +69,17 @@ class Knowledge:
         """Which project's knowledge it is."""
         return self._project_id
 
-    async def audit(self, action: str, target_kind: str, target_id: str) -> None:
+    async def audit(
+        self,
+        action: str,
+        target_kind: str,
+        target_id: str,
+        detail: Mapping[str, JsonValue] = _NOTHING,
+    ) -> None:
         """Record what the caller did, to exist if this transaction commits."""
         if self._by is not None:
-            detail = {"project_id": public_id(PROJECT_PREFIX, self._project_id)}
-            await record_audit(self._session, self._by, action, target_kind, target_id, detail)
+            told = {"project_id": public_id(PROJECT_PREFIX, self._project_id), **detail}
+            await record_audit(self._session, self._by, action, target_kind, target_id, told)
 
     async def open_source(self, kind: SourceKind, name: str, key: str | None = None) -> UUID:
         """Return the source with this kind and key, made if new; without a key always a new one."""
@@ -132,34 +131,6 @@ class Knowledge:
         )
         removed = await self.remove_documents(gone)
         return Intake(source_id, tuple(queued), unchanged, removed)
-
-    async def put_item(
-        self, question: str, answer: str, item_id: UUID | None = None
-    ) -> tuple[UUID, bool]:
-        """Store a Q&A item, or the new text of one; returns its id and whether it has changed.
-
-        An item with the same question and answer is the same item. Its ingestion is queued; call
-        `Ingestion.ingest` after the commit to have it searchable at once.
-        """
-        if not question.strip() or not answer.strip():
-            raise InvalidInput("An item needs a question and an answer", code="invalid_item")
-        content = QuestionAndAnswer(question=question.strip(), answer=answer.strip()).to_bytes()
-        source_id = await self.open_source("qa", _ITEMS_NAME, _ITEMS_KEY)
-        digest = hashlib.sha256(content).digest()
-        known = await repository.known_hashes(self._session, source_id)
-        same = next((found for found in known.values() if found[1] == digest), None)
-        if item_id is None and same is not None:
-            return same[0], False
-        path = str(new_id())
-        if item_id is None:
-            await consume(self._session, self._account_id, "items")
-        else:
-            path = next((path for path, found in known.items() if found[0] == item_id), "")
-            if not path:
-                raise item_not_found()
-        incoming = IncomingDocument(path, content, QA_MEDIA_TYPE)
-        intake = await self.put_documents(source_id, [incoming], delay=_CALLER_INGESTS)
-        return (intake.queued[0], True) if intake.queued else (known[path][0], False)
 
     async def sources(self) -> Sequence[Source]:
         """Return the project's sources, oldest first, with their documents counted by status."""
@@ -242,17 +213,6 @@ class Knowledge:
         """Take one document of the project out; raises NotFound."""
         await self.document(document_id)
         await self.remove_documents([document_id])
-
-    async def remove_item(self, item_id: UUID) -> None:
-        """Take a Q&A item out; raises NotFound, also for a document that is no item."""
-        found = await repository.get_document(self._session, item_id)
-        if (
-            found is None
-            or found.project_id != self._project_id
-            or found.media_type != QA_MEDIA_TYPE
-        ):
-            raise item_not_found()
-        await self.remove_documents([item_id])
 
     async def remove_source(self, source_id: UUID) -> None:
         """Take a source and all its documents out; raises NotFound."""

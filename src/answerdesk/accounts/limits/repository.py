@@ -35,10 +35,9 @@ _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
         " where g.account_id = :account_id and p.deleted_at is null"
     ),
     "items": text(
-        "select count(*) from source s"
-        " join project p on p.account_id = s.account_id and p.id = s.project_id"
-        " join document d on d.account_id = s.account_id and d.source_id = s.id"
-        " where s.account_id = :account_id and s.kind = 'qa' and p.deleted_at is null"
+        "select count(*) from item i"
+        " join project p on p.account_id = i.account_id and p.id = i.project_id"
+        " where i.account_id = :account_id and p.deleted_at is null"
     ),
     "members": text("select count(*) from membership where account_id = :account_id"),
 }

@@ -29,6 +29,23 @@ _PROBLEM: Final[Schema] = {
         "status": {"type": "integer", "examples": [404]},
         "code": {"type": "string", "examples": ["project_not_found"]},
         "detail": {"type": "string", "examples": ["Project not found"]},
+        "errors": {
+            "description": "Of an import: what is wrong with which row, the first hundred.",
+            "type": "array",
+            "items": {
+                "type": "object",
+                "required": ["row", "field", "message"],
+                "properties": {
+                    "row": {"type": "integer"},
+                    "field": {"type": "string"},
+                    "message": {"type": "string"},
+                },
+            },
+        },
+        "error_count": {
+            "description": "Of an import: how much is wrong altogether.",
+            "type": "integer",
+        },
     },
 }
 _MEANING: Final[Mapping[int, str]] = {

@@ -1,6 +1,8 @@
 """Errors of the native API, as problem details (RFC 9457)."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Final
 
 import structlog
@@ -15,14 +17,24 @@ from answerdesk.core.web.status import describe, http_status
 _TRY_AGAIN_SECONDS: Final = 5
 """What is told where nobody knows when a part that is away will be back."""
 
+_NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
+
 _log = structlog.get_logger(__name__)
 
 
 def problem(
-    status: int, code: str, detail: str, headers: dict[str, str] | None = None
+    status: int,
+    code: str,
+    detail: str,
+    headers: dict[str, str] | None = None,
+    more: Mapping[str, object] = _NOTHING,
 ) -> JSONResponse:
-    """Return the response for a problem; `code` is stable, `detail` is for people."""
+    """Return the response for a problem; `code` is stable, `detail` is for people.
+
+    `more` are members of its own, as RFC 9457 lets a problem have them.
+    """
     body = {
+        **more,
         "type": f"urn:answerdesk:problem:{code}",
         "title": HTTPStatus(status).phrase,
         "status": status,
@@ -43,7 +55,7 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
         headers["Retry-After"] = str(_TRY_AGAIN_SECONDS)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(status, error.code, error.message, headers)
+    return problem(status, error.code, error.message, headers, error.details)
 
 
 async def _validation_error(_: Request, error: Exception) -> JSONResponse:

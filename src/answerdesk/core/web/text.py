@@ -1,8 +1,10 @@
 """Text that comes from outside: what PostgreSQL and JSON can hold, and nothing else."""
 
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+
+from answerdesk.core.errors import InvalidInput
 
 
 def _storable(text: str) -> str:
@@ -31,3 +33,14 @@ CleanText = Annotated[str, AfterValidator(_storable)]
 
 FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
 """Text without NUL that says something."""
+
+_FILE_NAME: Final = TypeAdapter(Annotated[CleanText, Field(max_length=500)])
+
+
+def storable_file_name(name: str | None) -> str:
+    """Return a file's name as given; raises InvalidInput for one that cannot be stored."""
+    try:
+        return _FILE_NAME.validate_python(name or "file")
+    except ValidationError as error:
+        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
+        raise InvalidInput(f"The file's name {fault}", code="invalid_file_name") from error

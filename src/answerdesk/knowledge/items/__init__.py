@@ -1,0 +1,1 @@
+"""Questions with their answers: one by one, from files and to files."""

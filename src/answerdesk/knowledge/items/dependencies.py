@@ -1,0 +1,41 @@
+"""The Q&A items of the project that a path names, for a caller who may reach it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Annotated
+
+from fastapi import Depends
+
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.knowledge.dependencies import Reader, Shelf, ShelfOf
+from answerdesk.knowledge.items.service import Items
+
+
+@asynccontextmanager
+async def open_items(shelf: Shelf) -> AsyncIterator[Items]:
+    """Open a transaction on the items; raises NotFound when there is no such project."""
+    async with shelf.open() as knowledge:
+        yield Items(knowledge)
+
+
+def _reading_shelf(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
+    return Shelf(database, caller, project_id)
+
+
+ReadingShelfOf = Annotated[Shelf, Depends(_reading_shelf)]
+"""For reading what takes more than one transaction."""
+
+
+async def _reading(shelf: ReadingShelfOf) -> AsyncIterator[Items]:
+    async with open_items(shelf) as items:
+        yield items
+
+
+async def _writing(shelf: ShelfOf) -> AsyncIterator[Items]:
+    async with open_items(shelf) as items:
+        yield items
+
+
+# They end with the handler, so that a change is committed before its answer is sent.
+ItemsRead = Annotated[Items, Depends(_reading, scope="function")]
+ItemsWrite = Annotated[Items, Depends(_writing, scope="function")]

@@ -1,0 +1,96 @@
+"""From the body of an import to drafts: every row is checked before anything is stored."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+
+from pydantic import ValidationError
+from pydantic_core import from_json
+
+from answerdesk.knowledge.ingestion.parse.media_types import (
+    JSON,
+    JSON_LINES,
+    media_type_of,
+    resolve_by_content,
+)
+from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow, read_rows
+from answerdesk.knowledge.items.errors import RowsInvalid, import_invalid
+from answerdesk.knowledge.items.schemas import ItemIn
+from answerdesk.knowledge.items.spreadsheet import from_cell
+from answerdesk.knowledge.items.types import (
+    MOST_FILE_ROWS,
+    MOST_ROWS,
+    Candidate,
+    Candidates,
+    ItemDraft,
+    RowFault,
+)
+
+
+def candidates_of_json(body: bytes) -> Candidates:
+    """Read `{"items": […]}`, whose rows count from 1; raises InvalidInput for anything else."""
+    try:
+        value = from_json(body)
+    except ValueError as error:
+        raise import_invalid(f"The body is not valid JSON: {error}") from error
+    rows = value.get("items") if isinstance(value, dict) and value.keys() == {"items"} else None
+    if not isinstance(rows, list):
+        raise import_invalid('The body is not what is expected: {"items": [{"question": …}, …]}')
+    _require_number(len(rows), MOST_ROWS)
+    return Candidates([Candidate(row, fields) for row, fields in enumerate(rows, start=1)])
+
+
+async def candidates_of_file(content: bytes, name: str) -> Candidates:
+    """Read the rows of a file; raises InvalidInput for one that is no table of items."""
+    return await asyncio.to_thread(_read_file, content, name)
+
+
+def _read_file(content: bytes, name: str) -> Candidates:
+    media_type = media_type_of(name)
+    found = read_rows(content, media_type, name)
+    faults = [RowFault(error.row, error.field, error.message) for error in found.errors]
+    _require_number(len(found.rows) + len({fault.row for fault in faults}), MOST_FILE_ROWS)
+    is_table = resolve_by_content(content, media_type, name) not in (JSON, JSON_LINES)
+    return Candidates([_candidate(row, is_table=is_table) for row in found.rows], faults)
+
+
+def _candidate(row: QuestionRow, *, is_table: bool) -> Candidate:
+    if not is_table:
+        fields = {"question": row.question, "answer": row.answer, "category": row.category}
+        return Candidate(row.row, {**fields, "tags": [*row.tags]})
+    first_tag = [from_cell(tag) for tag in row.tags[:1]]
+    return Candidate(
+        row.row,
+        {
+            "question": from_cell(row.question),
+            "answer": from_cell(row.answer),
+            "category": None if row.category is None else from_cell(row.category),
+            "tags": [*first_tag, *row.tags[1:]],
+        },
+    )
+
+
+def _require_number(rows: int, most: int) -> None:
+    if not 1 <= rows <= most:
+        raise import_invalid(f"An import has 1 to {most:,} rows, and this one has {rows:,}")
+
+
+def checked(candidates: Candidates) -> Sequence[ItemDraft]:
+    """Return the rows as drafts; raises RowsInvalid naming what is wrong in which row."""
+    drafts: list[ItemDraft] = []
+    faults = [*candidates.faults]
+    for candidate in candidates.rows:
+        try:
+            drafts.append(ItemIn.model_validate(candidate.fields).draft())
+        except ValidationError as error:
+            faults += _faults(candidate.row, error)
+    if faults:
+        faults.sort(key=lambda fault: fault.row)
+        rows = len(candidates.rows) + len({fault.row for fault in candidates.faults})
+        raise RowsInvalid(faults, rows)
+    return drafts
+
+
+def _faults(row: int, error: ValidationError) -> Iterator[RowFault]:
+    for fault in error.errors(include_url=False, include_input=False, include_context=False):
+        field = ".".join(str(part) for part in fault["loc"]) or "row"
+        yield RowFault(row, field, fault["msg"].removeprefix("Value error, "))

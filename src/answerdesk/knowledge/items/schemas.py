@@ -1,0 +1,167 @@
+"""Bodies of the native API for Q&A items."""
+
+import re
+from datetime import datetime
+from typing import Annotated, Final
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.pagination import Listing
+from answerdesk.core.web.text import CleanText
+from answerdesk.knowledge.items.text import normal_line, normal_text
+from answerdesk.knowledge.items.types import (
+    ANSWER_LENGTH,
+    CATEGORY_LENGTH,
+    MOST_TAGS,
+    QUESTION_LENGTH,
+    TAG_LENGTH,
+    ImportedItem,
+    Item,
+    ItemDraft,
+)
+from answerdesk.knowledge.types import ITEM_PREFIX, DocumentStatus
+
+_PARTS_TAGS: Final = re.compile("[,;]")
+
+
+def _filled_text(text: str) -> str:
+    return _filled(normal_text(text))
+
+
+def _filled_line(text: str) -> str:
+    return _filled(normal_line(text))
+
+
+def _filled(text: str) -> str:
+    if not text:
+        msg = "is empty"
+        raise ValueError(msg)
+    return text
+
+
+def _one_tag(text: str) -> str:
+    if _PARTS_TAGS.search(text):
+        msg = "a tag has no comma and no semicolon, which stand between tags in a file"
+        raise ValueError(msg)
+    return text
+
+
+def _each_once(tags: list[str]) -> list[str]:
+    return list(dict.fromkeys(tags))
+
+
+Category = Annotated[CleanText, Field(max_length=CATEGORY_LENGTH), AfterValidator(_filled_line)]
+Tag = Annotated[
+    CleanText,
+    Field(max_length=TAG_LENGTH),
+    AfterValidator(_filled_line),
+    AfterValidator(_one_tag),
+]
+
+
+class ItemIn(BaseModel):
+    """A question and the answer to give to it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: Annotated[CleanText, Field(max_length=QUESTION_LENGTH), AfterValidator(_filled_text)]
+    answer: Annotated[CleanText, Field(max_length=ANSWER_LENGTH), AfterValidator(_filled_text)]
+    category: Category | None = None
+    tags: Annotated[
+        list[Tag],
+        Field(max_length=MOST_TAGS, description="Without commas and semicolons."),
+        AfterValidator(_each_once),
+    ] = []
+
+    def draft(self) -> ItemDraft:
+        """Return the item as the slice knows it."""
+        return ItemDraft(self.question, self.answer, self.category, tuple(self.tags))
+
+
+class ItemOut(BaseModel):
+    """A Q&A item and whether it is searchable yet; `error` says why it is not.
+
+    `version` rises with every change.
+    """
+
+    id: str
+    question: str
+    answer: str
+    category: str | None
+    tags: list[str]
+    status: DocumentStatus
+    error_code: str | None
+    error: str | None
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, item: Item) -> "ItemOut":
+        """Write an item as the native API shows it."""
+        return cls(
+            id=public_id(ITEM_PREFIX, item.id),
+            question=item.question,
+            answer=item.answer,
+            category=item.category,
+            tags=list(item.tags),
+            status=item.status,
+            error_code=item.error_code,
+            error=item.error,
+            version=item.version,
+            created_at=item.created_at,
+            updated_at=item.updated_at,
+        )
+
+
+class ItemList(Listing[ItemOut]):
+    """Q&A items, oldest first."""
+
+
+class CategoryOut(BaseModel):
+    """A category and how many items have it."""
+
+    category: str
+    count: int
+
+
+class CategoryList(Listing[CategoryOut]):
+    """Categories by name."""
+
+    uncategorised: int = Field(description="How many items have no category.")
+
+
+class ImportedItemOut(BaseModel):
+    """What became of one row: its item, made by the import or there before."""
+
+    id: str
+    created: bool
+    status: DocumentStatus
+
+    @classmethod
+    def of(cls, item: ImportedItem) -> "ImportedItemOut":
+        """Write the outcome of a row."""
+        return cls(id=public_id(ITEM_PREFIX, item.id), created=item.created, status=item.status)
+
+
+class ImportOut(BaseModel):
+    """What became of an import, row by row in the order of the rows."""
+
+    items: list[ImportedItemOut]
+    created: int = Field(description="How many items are new.")
+
+
+class ItemRow(BaseModel):
+    """An item as a file holds it."""
+
+    question: str
+    answer: str
+    category: str | None
+    tags: list[str]
+
+
+class ItemExport(BaseModel):
+    """All items, in the form that an import takes."""
+
+    items: list[ItemRow]

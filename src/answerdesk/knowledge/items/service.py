@@ -1,0 +1,237 @@
+"""Q&A items of one project: add, change and remove them, one or many."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from answerdesk.accounts.limits import consume
+from answerdesk.core.errors import Conflict, DomainError, require_version
+from answerdesk.core.tenancy import AccountId, new_id, public_id
+from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer
+from answerdesk.knowledge.ingestion.service import Ingestion
+from answerdesk.knowledge.items import repository
+from answerdesk.knowledge.items.errors import ItemExists, item_not_found
+from answerdesk.knowledge.items.tasks import schedule_items
+from answerdesk.knowledge.items.types import (
+    CategoryCount,
+    ImportedItem,
+    Item,
+    ItemDraft,
+    ItemFilter,
+    LockedItem,
+    Place,
+    StoredItem,
+)
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.types import ITEM_PREFIX, QA_MEDIA_TYPE, IncomingDocument
+from answerdesk.projects.types import PROJECT_PREFIX
+
+_SOURCE_KEY: Final = "items"
+_SOURCE_NAME: Final = "Questions and answers"
+_CALLER_INGESTS: Final = timedelta(seconds=10)
+"""An item is ingested by its caller; after this time a worker makes sure of it."""
+
+_ATTEMPTS: Final = 3
+
+_log = structlog.get_logger(__name__)
+
+
+class Items:
+    """Operations on the Q&A items of one project, in the caller's transaction."""
+
+    def __init__(self, knowledge: Knowledge) -> None:
+        """Take the project's knowledge, which knows the transaction and who changes it."""
+        self._knowledge = knowledge
+        self._session = knowledge.session
+        self._account_id = knowledge.account_id
+        self._project_id = knowledge.project_id
+
+    async def get(self, item_id: UUID) -> Item:
+        """Return one item; raises NotFound, also for a document that is no item."""
+        found = await repository.get(self._session, self._project_id, item_id)
+        if found is None:
+            raise item_not_found()
+        return found
+
+    async def page(self, only: ItemFilter, after: Place, limit: int) -> Sequence[Item]:
+        """Return up to `limit` items behind `after`, oldest first."""
+        return await repository.page(self._session, self._project_id, only, after, limit)
+
+    async def categories(self, after: str, limit: int) -> Sequence[CategoryCount]:
+        """Return up to `limit` categories behind `after`, by name."""
+        return await repository.categories(self._session, self._project_id, after, limit)
+
+    async def uncategorised(self) -> int:
+        """Count the items without a category."""
+        return await repository.uncategorised(self._session, self._project_id)
+
+    async def add(self, draft: ItemDraft) -> StoredItem:
+        """Store an item; one with the same question and answer is the same item and stays as it is.
+
+        Its ingestion is queued; call `ingest_now` after the commit to have it searchable at once.
+        Raises LimitReached.
+        """
+        source_id = await self._locked_source()
+        content, digest = _content(draft)
+        same = await self._same(digest)
+        if same is not None:
+            to_ingest = await self._again(source_id, same)
+            return StoredItem(same.item.id, created=False, to_ingest=to_ingest)
+        await consume(self._session, self._account_id, "items")
+        item_id = await self._put_document(source_id, str(new_id()), content)
+        await repository.add(self._session, self._project_id, {item_id: (draft, digest)})
+        await self._audit("item.added", item_id)
+        return StoredItem(item_id, created=True, to_ingest=True)
+
+    async def change(
+        self, item_id: UUID, draft: ItemDraft, expected: AbstractSet[int] | None = None
+    ) -> StoredItem:
+        """Give an item what it says, its category and its tags from now on.
+
+        What is the same as before is not embedded again. Raises NotFound, PreconditionFailed when
+        its version is not among those expected, and ItemExists when another item says the same.
+        """
+        source_id = await self._locked_source()
+        before = await self._locked(item_id, expected)
+        content, digest = _content(draft)
+        if digest != before.content_hash:
+            same = await self._same(digest)
+            if same is not None:
+                raise ItemExists(same.item.id)
+            await self._put_document(source_id, before.path, content)
+            to_ingest = True
+        else:
+            to_ingest = await self._again(source_id, before)
+        if _draft_of(before.item) != draft:
+            await repository.change(self._session, self._project_id, item_id, draft, digest)
+            await self._audit("item.changed", item_id)
+        return StoredItem(item_id, created=False, to_ingest=to_ingest)
+
+    async def remove(self, item_id: UUID, expected: AbstractSet[int] | None = None) -> None:
+        """Take an item out of the answers.
+
+        Raises NotFound, and PreconditionFailed when its version is not among those expected.
+        """
+        await self._locked(item_id, expected)
+        await self._knowledge.remove_documents([item_id])
+        await self._audit("item.removed", item_id)
+
+    async def add_many(self, drafts: Sequence[ItemDraft]) -> Sequence[ImportedItem]:
+        """Store all of the items, or none when the plan has no place for the new ones.
+
+        Returns one entry for each draft, in order. One that says what an item of the project says,
+        or a draft before it, is that item. The new ones are ingested in the background.
+        """
+        source_id = await self._locked_source()
+        hashes: list[bytes] = []
+        first: dict[bytes, tuple[ItemDraft, bytes]] = {}
+        for draft in drafts:
+            content, digest = _content(draft)
+            hashes.append(digest)
+            first.setdefault(digest, (draft, content))
+        found = await repository.with_hashes(self._session, self._project_id, [*first])
+        new = {new_id(): digest for digest in first if digest not in found}
+        if new:
+            await self._store(
+                source_id, {one: (*first[digest], digest) for one, digest in new.items()}
+            )
+            detail = {"rows": len(drafts), "created": len(new)}
+            target = public_id(PROJECT_PREFIX, self._project_id)
+            await self._knowledge.audit("items.imported", "project", target, detail)
+        return _outcomes(hashes, found, {digest: item_id for item_id, digest in new.items()})
+
+    async def _store(
+        self, source_id: UUID, items: Mapping[UUID, tuple[ItemDraft, bytes, bytes]]
+    ) -> None:
+        """Store new items by id, each with its content and the hash of it."""
+        await consume(self._session, self._account_id, "items", len(items))
+        await repository.add_documents(
+            self._session,
+            self._project_id,
+            source_id,
+            {one: (content, digest) for one, (_, content, digest) in items.items()},
+        )
+        await repository.add(
+            self._session,
+            self._project_id,
+            {one: (draft, digest) for one, (draft, _, digest) in items.items()},
+        )
+        await schedule_items(self._session, self._account_id, [*items])
+
+    async def _locked_source(self) -> UUID:
+        """Return the source of the items, locked: one transaction at a time decides their texts."""
+        source_id = await self._knowledge.open_source("qa", _SOURCE_NAME, _SOURCE_KEY)
+        await repository.lock_source(self._session, source_id)
+        return source_id
+
+    async def _locked(self, item_id: UUID, expected: AbstractSet[int] | None) -> LockedItem:
+        found = await repository.lock(self._session, self._project_id, item_id)
+        if found is None:
+            raise item_not_found()
+        require_version(found.item.version, expected)
+        return found
+
+    async def _same(self, digest: bytes) -> LockedItem | None:
+        found = await repository.with_hashes(self._session, self._project_id, [digest])
+        return found.get(digest)
+
+    async def _put_document(self, source_id: UUID, path: str, content: bytes) -> UUID:
+        document = IncomingDocument(path, content, QA_MEDIA_TYPE)
+        intake = await self._knowledge.put_documents(source_id, [document], delay=_CALLER_INGESTS)
+        return intake.queued[0]
+
+    async def _again(self, source_id: UUID, item: LockedItem) -> bool:
+        """Tell whether an item's present text has still to be ingested.
+
+        One that could not be is put in again.
+        """
+        if item.item.status == "failed":
+            await self._put_document(source_id, item.path, _content(_draft_of(item.item))[0])
+        return item.item.status != "ready"
+
+    async def _audit(self, action: str, item_id: UUID) -> None:
+        await self._knowledge.audit(action, "item", public_id(ITEM_PREFIX, item_id))
+
+
+async def ingest_now(ingestion: Ingestion, account_id: AccountId, item_id: UUID) -> None:
+    """Make an item searchable. What hinders that now is left to a worker, which tries on."""
+    for _ in range(_ATTEMPTS):
+        try:
+            await ingestion.ingest(account_id, item_id)
+        except Conflict:
+            continue  # Another text of it was taken in meanwhile.
+        except DomainError as error:
+            _log.warning("item_waits", item_id=str(item_id), code=error.code, reason=error.message)
+        return
+
+
+def _content(draft: ItemDraft) -> tuple[bytes, bytes]:
+    """Return what an item's document holds, and the hash of it."""
+    content = QuestionAndAnswer(question=draft.question, answer=draft.answer).to_bytes()
+    return content, hashlib.sha256(content).digest()
+
+
+def _draft_of(item: Item) -> ItemDraft:
+    return ItemDraft(item.question, item.answer, item.category, item.tags)
+
+
+def _outcomes(
+    hashes: Sequence[bytes], found: Mapping[bytes, LockedItem], made: Mapping[bytes, UUID]
+) -> Sequence[ImportedItem]:
+    """Say for each row which item it is; the first row of a new text has made it."""
+    seen: set[bytes] = set()
+    outcomes = []
+    for digest in hashes:
+        if digest in found:
+            item = found[digest].item
+            outcomes.append(ImportedItem(item.id, created=False, status=item.status))
+        else:
+            created = digest not in seen
+            outcomes.append(ImportedItem(made[digest], created=created, status="pending"))
+            seen.add(digest)
+    return outcomes
