@@ -3,7 +3,9 @@
 See `docs/explanation/outbound.md` for what is refused and why.
 """
 
-from answerdesk.core.outbound.client import Outbound
+from importlib import import_module
+from typing import TYPE_CHECKING
+
 from answerdesk.core.outbound.errors import (
     AddressRefused,
     BadResponse,
@@ -16,10 +18,13 @@ from answerdesk.core.outbound.errors import (
     Unreachable,
     UrlRefused,
 )
-from answerdesk.core.outbound.policy import USER_AGENT_TOKEN, OutboundPolicy
-from answerdesk.core.outbound.resolver import FixedResolver, Resolver, SystemResolver
 from answerdesk.core.outbound.types import Method, OutboundRequest, OutboundResponse, Purpose
 from answerdesk.core.outbound.urls import checked_url
+
+if TYPE_CHECKING:
+    from answerdesk.core.outbound.client import Outbound
+    from answerdesk.core.outbound.policy import USER_AGENT_TOKEN, OutboundPolicy
+    from answerdesk.core.outbound.resolver import FixedResolver, Resolver, SystemResolver
 
 __all__ = [
     "USER_AGENT_TOKEN",
@@ -44,3 +49,20 @@ __all__ = [
     "UrlRefused",
     "checked_url",
 ]
+
+# Imported when first asked for: who only reads addresses, such as the child process that reads
+# pages, needs no HTTP client, which takes half a second and 20 MB.
+_LATER = {
+    "Outbound": "client",
+    "OutboundPolicy": "policy",
+    "USER_AGENT_TOKEN": "policy",
+    "FixedResolver": "resolver",
+    "Resolver": "resolver",
+    "SystemResolver": "resolver",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"{__name__}.{_LATER[name]}"), name)
