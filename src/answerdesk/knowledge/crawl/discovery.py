@@ -1,14 +1,22 @@
 """Finds the pages of a site by its sitemaps."""
 
+from collections import deque
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Final
+from urllib.parse import urljoin
 
+from answerdesk.core.errors import DomainError, InvalidInput
+from answerdesk.core.outbound import OutboundError
+from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.sitemaps import SitemapEntry
+from answerdesk.knowledge.crawl.sitemaps import Sitemap, SitemapEntry
 
-if TYPE_CHECKING:
-    from answerdesk.knowledge.crawl.fetch import PageFetcher
+MOST_SITEMAPS: Final = 100
+DEEPEST: Final = 3
+
+_USUAL: Final = ("/sitemap.xml", "/sitemap_index.xml")
+_MOST_FAULTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +26,7 @@ class Discovered:
     `entries` are those in scope, each address once, as `Scope.address` writes it. `sitemaps` are
     the addresses of those that could be read; empty where the site has none. `faults` says what
     was wrong with others, a sentence each. `complete` is False where something was cut or broken:
-    then a page that is not listed may still be.
+    then a page that is not listed may still be there.
     """
 
     entries: tuple[SitemapEntry, ...]
@@ -28,10 +36,101 @@ class Discovered:
 
 
 async def discover(
-    fetcher: "PageFetcher", scope: Scope, robots: Robots, *, most: int = 50_000
+    fetcher: PageFetcher, scope: Scope, robots: Robots, *, most: int = 50_000
 ) -> Discovered:
     """Read the sitemaps that robots.txt names, else /sitemap.xml, else /sitemap_index.xml.
 
-    At most 100 of them, three levels deep, `most` entries. Never raises for what a website sends.
+    At most 100 of them, three levels deep, `most` entries. Never raises for what a website sends;
+    raises ParsingUnavailable where no child process can be had.
     """
-    raise NotImplementedError
+    search = _Search(fetcher, scope, robots, most)
+    await search.read(robots.sitemaps(scope.start), announced=True)
+    for path in _USUAL:
+        if not search.read_ones:
+            await search.read((urljoin(scope.start, path),), announced=False)
+    return search.result()
+
+
+class _Search:
+    """One search, with what it has found so far."""
+
+    def __init__(self, fetcher: PageFetcher, scope: Scope, robots: Robots, most: int) -> None:
+        self.read_ones: list[str] = []
+        self._fetcher = fetcher
+        self._scope = scope
+        self._robots = robots
+        self._most = most
+        self._asked: set[str] = set()
+        self._entries: dict[str, SitemapEntry] = {}
+        self._listed = 0
+        self._faults: list[str] = []
+        self._complete = True
+
+    async def read(self, urls: tuple[str, ...], *, announced: bool) -> None:
+        """Read sitemaps and those they name; one that is not `announced` may be missing."""
+        waiting = deque((url, 1, announced) for url in urls)
+        while waiting:
+            url, depth, expected = waiting.popleft()
+            if url in self._asked or len(self._entries) >= self._most:
+                continue
+            if len(self._asked) >= MOST_SITEMAPS:
+                self._fault(f"Only the first {MOST_SITEMAPS} sitemaps are read.")
+                return
+            self._asked.add(url)
+            sitemap = await self._fetch(url, expected=expected)
+            if sitemap is None:
+                continue
+            self._take(url, sitemap)
+            if sitemap.indexes and depth >= DEEPEST:
+                self._fault(f"{url} leads to further sitemaps, which are nested too deep.")
+            elif sitemap.indexes:
+                waiting.extend((one, depth + 1, True) for one in sitemap.indexes)
+
+    def result(self) -> Discovered:
+        """Return what was found."""
+        if self._listed and not self._entries:
+            self._fault(
+                f"The sitemaps list {self._listed} pages, none of which belongs to this source."
+                " Check its address and its patterns."
+            )
+        return Discovered(
+            tuple(self._entries.values()),
+            tuple(self.read_ones),
+            tuple(self._faults),
+            self._complete,
+        )
+
+    async def _fetch(self, url: str, *, expected: bool) -> Sitemap | None:
+        try:
+            sitemap = await self._fetcher.fetch_sitemap(url, delay=self._robots.delay)
+        except (OutboundError, InvalidInput) as error:
+            # A page in place of a sitemap that nobody has announced is how many sites say no.
+            if expected or not _is_no_sitemap(error):
+                self._fault(f"{url}: {error.message}")
+            return None
+        if sitemap is None and expected:
+            self._fault(f"{url} is announced but does not exist.")
+        return sitemap
+
+    def _take(self, url: str, sitemap: Sitemap) -> None:
+        self.read_ones.append(url)
+        if sitemap.fault is not None:
+            self._fault(f"{url}: {sitemap.fault}")
+        for entry in sitemap.pages:
+            self._listed += 1
+            address = self._scope.address(entry.url)
+            if address is None or address in self._entries or not self._scope.contains(address):
+                continue
+            if len(self._entries) >= self._most:
+                self._fault(f"Only the first {self._most} pages of the sitemaps are taken.")
+                return
+            self._entries[address] = SitemapEntry(address, entry.lastmod)
+
+    def _fault(self, text: str) -> None:
+        self._complete = False
+        if len(self._faults) < _MOST_FAULTS:
+            self._faults.append(text)
+
+
+def _is_no_sitemap(error: DomainError) -> bool:
+    return error.code == "unreadable_sitemap"

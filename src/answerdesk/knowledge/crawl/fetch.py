@@ -1,14 +1,53 @@
 """Fetches one page through the outbound guard and says what came of it."""
 
-from typing import TYPE_CHECKING
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final
 
+from answerdesk.core.errors import DomainError, InvalidInput
+from answerdesk.core.outbound import (
+    AddressRefused,
+    Outbound,
+    OutboundError,
+    OutboundRequest,
+    OutboundResponse,
+)
 from answerdesk.core.settings import Settings
-from answerdesk.knowledge.crawl.outcomes import PageOutcome
+from answerdesk.knowledge.crawl.answers import (
+    as_utf8,
+    outcome_of_error,
+    outcome_of_status,
+    readable_type,
+    validators,
+)
+from answerdesk.knowledge.crawl.outcomes import (
+    PageFailed,
+    PageFetched,
+    PageMissing,
+    PageMoved,
+    PageOutcome,
+    PageSkipped,
+)
+from answerdesk.knowledge.crawl.pace import Pace
 from answerdesk.knowledge.crawl.reader import PageReader
-from answerdesk.providers.page_renderer import PageRenderer
+from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
+from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.crawl.signals import PageSignals, robots_of_header
+from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap
+from answerdesk.knowledge.crawl.urls import absolute
+from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.providers.page_renderer import PageRenderer, RenderedPage
 
-if TYPE_CHECKING:
-    from answerdesk.core.outbound import Outbound
+_PAGE_SECONDS: Final = 30.0
+_SITEMAP_SECONDS: Final = 60.0
+_REDIRECTS: Final = 5
+_SENT_ON_TEXT: Final = 1_000
+"""A page that sends its reader on and has more text than this is a page of its own."""
+
+_ACCEPT: Final = "text/html, application/xhtml+xml, text/*;q=0.9, application/*;q=0.8, */*;q=0.1"
+_TAKEN: Final = ("text/*", "application/*")
+_TEXTS: Final = "text/"
 
 
 class PageFetcher:
@@ -20,12 +59,16 @@ class PageFetcher:
 
     def __init__(
         self,
-        outbound: "Outbound",
+        outbound: Outbound,
         reader: PageReader,
         renderer: PageRenderer | None,
         settings: Settings,
     ) -> None:
-        raise NotImplementedError
+        self._outbound = outbound
+        self._reader = reader
+        self._renderer = renderer
+        self._max_bytes = settings.max_page_bytes
+        self._pace = Pace(settings.crawl_delay)
 
     async def fetch(
         self,
@@ -41,4 +84,179 @@ class PageFetcher:
         Never raises for what a website does; raises ParsingUnavailable where no child process can
         be had (try again).
         """
-        raise NotImplementedError
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in headers.items() if value}
+        try:
+            answer = await self.get(
+                url,
+                headers={"Accept": _ACCEPT, **conditions},
+                max_bytes=self._max_bytes,
+                accept=_TAKEN,
+                delay=delay,
+            )
+        except OutboundError as error:
+            return outcome_of_error(url, error)
+        known = outcome_of_status(url, answer, asked_if=bool(conditions))
+        return known if known is not None else await self._read(url, answer)
+
+    async def follow(self, url: str, scope: Scope, *, delay: float = 0.0) -> PageOutcome:
+        """Fetch a page, following up to five redirects within the site of `scope`.
+
+        The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
+        another site is PageFailed as `redirected_away`, a loop as `http_error`.
+        """
+        seen = [url]
+        outcome = await self.fetch(url, delay=delay)
+        while isinstance(outcome, PageMoved):
+            to = outcome.to
+            if scope.address(to) is None:
+                reason = sentence("redirected_away", f"The page leads to {to}.")
+                return PageFailed(outcome.url, "redirected_away", reason, retriable=False)
+            if to in seen or len(seen) > _REDIRECTS:
+                reason = sentence("http_error", "The page redirects again and again.")
+                return PageFailed(outcome.url, "http_error", reason, retriable=False)
+            seen.append(to)
+            outcome = await self.fetch(to, delay=delay)
+        return outcome
+
+    async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
+        """Fetch and read a sitemap, following redirects; None where there is none (4xx).
+
+        Raises OutboundError, UnreadableSitemap and what the reader raises; InvalidInput with code
+        `http_error` for other answers.
+        """
+        answer = await self.get(
+            url,
+            max_bytes=MOST_BYTES,
+            max_redirects=_REDIRECTS,
+            seconds=_SITEMAP_SECONDS,
+            delay=delay,
+        )
+        if 400 <= answer.status < 500:
+            return None
+        if answer.status != 200:
+            raise InvalidInput(f"The website answers with {answer.status}.", code="http_error")
+        return await self._reader.read_sitemap(answer.body, answer.url)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        max_redirects: int = 0,
+        accept: tuple[str, ...] | None = None,
+        seconds: float = _PAGE_SECONDS,
+        delay: float = 0.0,
+    ) -> OutboundResponse:
+        """Ask for an address once its website's turn has come; raises OutboundError."""
+        await self._pace.turn(url, delay)
+        request = OutboundRequest(
+            url=url,
+            headers=headers or {},
+            max_bytes=max_bytes,
+            timeout=seconds,
+            max_redirects=max_redirects,
+            accept=accept,
+        )
+        return await self._outbound.fetch("pages", request)
+
+    async def _read(self, url: str, answer: OutboundResponse) -> PageOutcome:
+        """Read the content of a page that is there."""
+        media_type = readable_type(url, answer)
+        if media_type is None:
+            what = answer.media_type or "no known type"
+            reason = sentence("unsupported_type", f"The website sends {what}.")
+            return PageSkipped(url, "unsupported_type", reason, answer.status)
+        content = as_utf8(answer) if media_type.startswith(_TEXTS) else answer.body
+        etag, last_modified = validators(answer)
+        page = await self._understood(url, content, media_type)
+        if isinstance(page, PageFailed):
+            return replace(page, status=answer.status)
+        noindex, nofollow = robots_of_header(answer.headers.getall("X-Robots-Tag", ()))
+        page = replace(
+            page,
+            status=answer.status,
+            etag=etag,
+            last_modified=last_modified,
+            signals=_restricted(page.signals, noindex=noindex, nofollow=nofollow),
+        )
+        if page.signals.needs_javascript and not page.signals.asks_login:
+            return await self._rendered(page)
+        return judged(page)
+
+    async def _understood(
+        self, url: str, content: bytes, media_type: str
+    ) -> PageFetched | PageFailed:
+        try:
+            signals = await self._reader.read_page(content, media_type, url)
+        except InvalidInput as error:
+            # The document is at fault: it is unreadable, or costs more than reading may.
+            return PageFailed(url, error.code, error.message, retriable=False)
+        digest = hashlib.sha256(content).digest()
+        return PageFetched(url, 200, media_type, content, digest, None, None, signals)
+
+    async def _rendered(self, shell: PageFetched) -> PageOutcome:
+        """Return the page as a browser shows it, where one is at hand."""
+        url, status = shell.url, shell.status
+        if shell.signals.noindex:
+            return judged(shell)
+        if self._renderer is None:
+            return _unfit(shell, "needs_javascript")
+        try:
+            rendered = await self._renderer.render(url)
+        except AddressRefused as error:
+            return outcome_of_error(url, error)
+        except DomainError as error:
+            reason = sentence("needs_javascript", f"{error.message}.")
+            return PageFailed(url, "needs_javascript", reason, error.retriable, status)
+        return await self._built(shell, rendered)
+
+    async def _built(self, shell: PageFetched, rendered: RenderedPage) -> PageOutcome:
+        """Return what a browser's page is in place of its shell."""
+        url, status = shell.url, shell.status
+        to = absolute(url, rendered.final_url)
+        if to is not None and to != url:
+            return PageMoved(url, status, to, permanent=False)
+        if rendered.status in (404, 410):
+            reason = f"The page, once built, says that it does not exist ({rendered.status})."
+            return PageMissing(url, rendered.status, reason)
+        content = rendered.html.encode("utf-8", "replace")
+        if len(content) > self._max_bytes:
+            return _unfit(shell, "too_large")
+        page = await self._understood(url, content, HTML)
+        if isinstance(page, PageFailed):
+            return replace(page, status=status)
+        signals = _restricted(page.signals, noindex=False, nofollow=shell.signals.nofollow)
+        # The shell's validators say nothing about what a script has put into it.
+        return judged(replace(page, status=status, signals=signals, rendered=True))
+
+
+def judged(page: PageFetched) -> PageOutcome:
+    """Return the page, or what it is instead of one by its own words."""
+    signals = page.signals
+    # First of all: walls often ask not to be indexed, and that must not look like the owner's wish.
+    if signals.asks_login:
+        return _unfit(page, "login_required")
+    if signals.refresh is not None and signals.text_length < _SENT_ON_TEXT:
+        return PageMoved(page.url, page.status, signals.refresh, permanent=False)
+    if signals.noindex:
+        reason = sentence("noindex")
+        return PageSkipped(page.url, "noindex", reason, page.status, signals.links)
+    if signals.text_length == 0:
+        return _unfit(page, "needs_javascript" if signals.needs_javascript else "empty_page")
+    return page
+
+
+def _unfit(page: PageFetched, code: ReasonCode) -> PageFailed:
+    return PageFailed(page.url, code, sentence(code), retriable=False, status=page.status)
+
+
+def _restricted(signals: PageSignals, *, noindex: bool, nofollow: bool) -> PageSignals:
+    """Return the signals with what the header asks besides the page itself."""
+    return replace(
+        signals,
+        noindex=signals.noindex or noindex,
+        nofollow=signals.nofollow or nofollow,
+        links=() if nofollow else signals.links,
+    )

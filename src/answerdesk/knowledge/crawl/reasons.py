@@ -1,4 +1,4 @@
-"""Why a page is not taken in: codes for programs, and a sentence that says what to do for people."""
+"""Why a page is not taken in: codes for programs, and what to do about each for people."""
 
 from typing import Final, Literal
 
@@ -16,6 +16,7 @@ ReasonCode = Literal[
     "noindex",
     "soft_404",
     "same_answer_everywhere",
+    "maintenance",
     "limit_reached",
     "address_refused",
     "unreadable_document",
@@ -50,6 +51,8 @@ _WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     " status. Bring it back, or remove the links to it.",
     "same_answer_everywhere": "The website gives the same answer for every address, so that it"
     " cannot be told which pages exist. Check that it is not down for maintenance.",
+    "maintenance": "The website shows a page that says it is down for maintenance. Nothing is"
+    " changed until it is back; sync again then.",
     "limit_reached": "The most pages that may be taken in are reached. Exclude what is not"
     " needed, or raise the limit of the source or of the plan.",
     "address_refused": "The address leads into a private network, which is never fetched unless"

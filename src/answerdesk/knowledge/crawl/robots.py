@@ -1,16 +1,42 @@
 """What a website's robots.txt asks of us (RFC 9309)."""
 
+import codecs
+import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import TYPE_CHECKING, Final, Self
+from urllib.parse import urljoin
+
+from protego import Protego
 
 from answerdesk.core.errors import Unavailable
+from answerdesk.core.outbound import (
+    USER_AGENT_TOKEN,
+    OutboundError,
+    OutboundResponse,
+    ResponseTooLarge,
+)
+from answerdesk.knowledge.crawl.urls import absolute
 
 if TYPE_CHECKING:
     from answerdesk.knowledge.crawl.fetch import PageFetcher
 
-PRODUCT_TOKEN: Final = "Answerdesk"  # noqa: S105  # The name by which robots.txt addresses us.
 LONGEST_DELAY: Final = 30.0
 """Seconds; a website that asks for more gets this, and `note` says so."""
+
+_READ_BYTES: Final = 500 * 1024
+_FETCHED_BYTES: Final = 5 * 1024 * 1024
+_MOST_SITEMAPS: Final = 100
+_REDIRECTS: Final = 5
+_AGENT_LINE: Final = re.compile(
+    r"^([ \t]*user[- ]?agent[ \t]*:[ \t]*)([^#\n]*)", re.IGNORECASE | re.MULTILINE
+)
+_TOKEN: Final = re.compile(r"[A-Za-z_-]+")
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class SiteUnavailable(Unavailable):
@@ -21,33 +47,110 @@ class SiteUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one website; `text` is all there is to keep (`Robots(text)` reads it again).
+    """The rules of one website; both fields are all there is to keep between steps of a sync.
 
-    `note` tells the owner what is unusual: no rules could be read, or a delay was cut.
+    `note` tells the owner what is unusual: that the rules were cut, or are no rules.
     """
 
     text: str = ""
     note: str | None = None
 
     @classmethod
-    async def of(cls, fetcher: "PageFetcher", url: str) -> "Robots":
-        """Fetch the rules for the website of `url`.
+    async def of(cls, fetcher: "PageFetcher", url: str) -> Self:
+        """Fetch the rules for the website of `url`, following its redirects.
 
         No robots.txt (any 4xx but 429) allows all. Raises SiteUnavailable where it cannot be had:
-        5xx, 429, unreachable.
+        5xx, 429, unreachable, or a private address.
         """
-        raise NotImplementedError
+        address = urljoin(url, "/robots.txt")
+        try:
+            answer = await fetcher.get(address, max_bytes=_FETCHED_BYTES, max_redirects=_REDIRECTS)
+        except ResponseTooLarge:
+            message = f"{address} is larger than {_FETCHED_BYTES} bytes; make it smaller"
+            raise SiteUnavailable(message) from None
+        except OutboundError as error:
+            message = f"{address} cannot be read: {error.message}"
+            raise SiteUnavailable(message, code=error.code) from error
+        if answer.status >= 500 or answer.status == 429:
+            raise SiteUnavailable(
+                f"{address} answers with the error {answer.status}. While it does, no page may be"
+                " fetched. It is tried again; if it stays, repair or remove the file.",
+                code="http_error",
+            )
+        return cls() if answer.status != 200 else cls._read(answer)
+
+    @classmethod
+    def _read(cls, answer: OutboundResponse) -> Self:
+        text = _decoded(answer.body[:_READ_BYTES])
+        if text.lstrip().startswith("<"):
+            # Many sites answer with a page for whatever they do not have.
+            return cls(note=f"{answer.url} is a web page, not rules; everything counts as allowed.")
+        if len(answer.body) > _READ_BYTES:
+            # The last line may be cut in its middle, and so mean something else.
+            text = text.rpartition("\n")[0]
+            note = f"{answer.url} is larger than 500 kB; what comes after that is not read."
+            return cls(text, note)
+        return cls(text)
 
     def allowed(self, url: str) -> bool:
         """Say whether we may fetch a page."""
-        raise NotImplementedError
+        return _parsed(self.text).can_fetch(url, USER_AGENT_TOKEN)
 
     @property
     def delay(self) -> float:
         """Seconds to wait between two requests, at most LONGEST_DELAY; 0 where none is asked."""
-        raise NotImplementedError
+        asked = self.asked_delay
+        return asked if 0 < asked <= LONGEST_DELAY else LONGEST_DELAY * (asked > 0)
 
     @property
-    def sitemaps(self) -> tuple[str, ...]:
-        """Addresses of the sitemaps that it names, normalised; on whatever host."""
-        raise NotImplementedError
+    def asked_delay(self) -> float:
+        """Seconds between two requests as robots.txt has them, however many."""
+        rules = _parsed(self.text)
+        delay = rules.crawl_delay(USER_AGENT_TOKEN)
+        if delay is None:
+            rate = rules.request_rate(USER_AGENT_TOKEN)
+            delay = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+        return float(delay)
+
+    @property
+    def remark(self) -> str | None:
+        """What the owner is to know: `note`, and that a delay was cut."""
+        cut = self.asked_delay
+        if cut <= LONGEST_DELAY:
+            return self.note
+        said = (
+            f"robots.txt asks for {cut:g} seconds between two requests; Answerdesk waits"
+            f" {LONGEST_DELAY:g}, since a sync would otherwise never end."
+        )
+        return f"{self.note} {said}" if self.note else said
+
+    def sitemaps(self, url: str) -> tuple[str, ...]:
+        """Return the sitemaps that it names for the website of `url`, normalised, on any host."""
+        found = (absolute(url, text) for text in _parsed(self.text).sitemaps)
+        return tuple(dict.fromkeys(one for one in found if one is not None))[:_MOST_SITEMAPS]
+
+
+@lru_cache(maxsize=16)
+def _parsed(text: str) -> Protego:
+    return Protego.parse(_AGENT_LINE.sub(_exact_agent, text))
+
+
+def _exact_agent(line: re.Match[str]) -> str:
+    """Return a line that names a robot so that it is ours only if it names us (RFC 9309, 2.2.1).
+
+    The parser would hold `Answer` to be about Answerdesk, and `Answerdesk/1.0` not to be.
+    """
+    value = line[2].strip()
+    token = _TOKEN.match(value)
+    if value.startswith("*") or token is None:
+        return line[0]
+    name = token[0].lower()
+    ours = USER_AGENT_TOKEN.lower()
+    return line[1] + (name if name == ours or not ours.startswith(name) else f"other-{name}")
+
+
+def _decoded(content: bytes) -> str:
+    """Return the text; what is in no encoding that we know costs only the lines that it is in."""
+    encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
+    text = content.decode(encoding, errors="replace")
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -1,26 +1,66 @@
 """Addresses of pages: one way to write each, and what a link on a page means."""
 
-from answerdesk.core.errors import InvalidInput
+import re
+from typing import Final
+from urllib.parse import urljoin
 
+from answerdesk.core.outbound import UrlRefused
+from answerdesk.core.outbound.urls import parse_url
 
-class BadAddress(InvalidInput):
-    """An address that names no page of the web; the message says what is wrong with it."""
+_ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})?")
+_UNRESERVED: Final = frozenset(
+    b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
+)
+_SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LINE_SIGNS: Final = str.maketrans("", "", "\t\n\r")
+_BLANKS: Final = "".join(map(chr, range(0x21)))
 
-    code = "url_refused"
+# Parameters that say where a visitor came from; no server chooses a page by them.
+_TRACKERS: Final = frozenset(
+    {"gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "ttclid"}
+    | {"twclid", "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi"}
+    | {"__hstc", "__hssc", "__hsfp", "hsctatracking", "vero_id", "vero_conv", "oly_anon_id"}
+    | {"oly_enc_id", "_openstat", "_ga", "_gl", "_gac", "epik", "srsltid", "wickedid", "rb_clickid"}
+    | {"s_kwcid", "ef_id", "cvid", "phpsessid", "jsessionid", "aspsessionid", "cftoken", "zenid"}
+    | {"oscsid"}
+)
+_TRACKER_PREFIXES: Final = ("utm_", "pk_", "mtm_", "matomo_", "hsa_", "aspsessionid")
+# These are sessions only if their value looks like one: a conference has sessions, too.
+_SESSION_NAMES: Final = frozenset({"sid", "s", "session", "sessionid", "session_id", "sessid"})
+_SESSION_VALUE: Final = re.compile(r"(?=[^&]*[0-9])[0-9A-Za-z_,-]{24,128}")
+_PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
+
+_NO_TEXT: Final = frozenset(
+    # Pictures, sound and films.
+    {"png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "svgz", "ico", "bmp", "tif", "tiff", "psd"}
+    | {"heic", "mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "mp4", "m4v", "webm", "ogv"}
+    | {"mov", "avi", "mkv", "wmv"}
+    # What pages are made of.
+    | {"css", "js", "mjs", "map", "wasm", "woff", "woff2", "ttf", "otf", "eot", "rss", "atom"}
+    | {"inv", "webmanifest"}
+    # Archives and programs.
+    | {"zip", "gz", "tgz", "bz2", "xz", "zst", "7z", "rar", "tar", "jar", "whl", "deb", "rpm"}
+    | {"dmg", "pkg", "msi", "exe", "apk", "iso", "img", "bin", "so", "dll", "torrent", "sig", "asc"}
+    | {"sha256", "md5", "epub", "mobi", "ics", "vcf"}
+)
 
 
 def normalise(url: str) -> str:
     """Return the address as it is kept: two that no server can tell apart become one.
 
     Lower-cases scheme and host, writes the host in ASCII, drops the usual port, the fragment, dot
-    segments and parameters of trackers and sessions (`utm_source`, `gclid`, …), and escapes what
-    has to be escaped, in one way. The rest stays: order of parameters, case of the path, double
-    and trailing slashes, `index.html`, since a server may tell them apart. Normalising twice
-    changes nothing more.
+    segments, an empty query and parameters of trackers and sessions (`utm_source`, `gclid`, …), and
+    escapes what has to be escaped, in one way. The rest stays: order of parameters, case of the
+    path, double and trailing slashes, `index.html`, since a server may tell them apart. Normalising
+    twice changes nothing more.
 
-    Raises BadAddress for what is no http or https address, and one with a user name in it.
+    Raises UrlRefused for what is no http or https address, and one with a user name in it.
     """
-    raise NotImplementedError
+    parsed = parse_url(url.translate(_LINE_SIGNS).strip(_BLANKS))
+    path, _, query = parsed.target.partition("?")
+    path = without_dots(_PATH_SESSION.sub("", escape_once(path)))
+    query = _without_trackers(escape_once(query))
+    return parsed.origin + path + (f"?{query}" if query else "")
 
 
 def resolve(base: str, link: str) -> str | None:
@@ -29,4 +69,86 @@ def resolve(base: str, link: str) -> str | None:
     None for what leads to no page: other schemes, a fragment of the same page, broken addresses,
     and files that hold no text (pictures, styles, archives).
     """
-    raise NotImplementedError
+    url = absolute(base, link)
+    return None if url is None or holds_no_text(url) else url
+
+
+def absolute(base: str, link: str) -> str | None:
+    """Return the normalised address that `link` means on the page `base`, whatever is there.
+
+    None for other schemes than http and https, nothing but a fragment, and broken addresses.
+    """
+    text = link.translate(_LINE_SIGNS).strip(_BLANKS)
+    if not text or text.startswith("#"):
+        return None
+    scheme = _SCHEME.match(text)
+    if scheme is not None and scheme[1].lower() not in ("http", "https"):
+        return None
+    # Browsers take a backslash for a slash, up to the query.
+    end = min((at for at in map(text.find, "?#") if at >= 0), default=len(text))
+    text = text[:end].replace("\\", "/") + text[end:]
+    try:
+        return normalise(urljoin(base, text))
+    except (UrlRefused, ValueError):
+        return None
+
+
+def holds_no_text(url: str) -> bool:
+    """Say whether the name in an address is that of a picture, an archive or the like."""
+    name = path_of(url).rpartition("/")[2]
+    return "." in name and name.rpartition(".")[2].lower() in _NO_TEXT
+
+
+def path_of(url: str) -> str:
+    """Return the path of a normalised address, without its query."""
+    return target_of(url).partition("?")[0]
+
+
+def target_of(url: str) -> str:
+    """Return path and query of a normalised address."""
+    return "/" + url.split("/", 3)[3]
+
+
+def escape_once(text: str) -> str:
+    """Return a part of an address with its escapes in the one way that RFC 3986 prefers.
+
+    Letters, digits and `-._~` stand for themselves, other escapes are in upper case, and a percent
+    sign that escapes nothing is escaped itself.
+    """
+    return _ESCAPE.sub(_preferred, text)
+
+
+def without_dots(path: str) -> str:
+    """Return an absolute path without its `.` and `..` (RFC 3986, 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    segments = path.split("/")[1:]
+    for segment in segments:
+        if segment == "..":
+            del kept[-1:]
+        elif segment != ".":
+            kept.append(segment)
+    if segments[-1] in (".", ".."):
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _preferred(escape: re.Match[str]) -> str:
+    if escape[1] is None:
+        return "%25"
+    number = int(escape[1], 16)
+    return chr(number) if number in _UNRESERVED else escape[0].upper()
+
+
+def _without_trackers(query: str) -> str:
+    kept = [part for part in query.split("&") if not _is_tracker(part)]
+    return "&".join(kept) if any(kept) else ""
+
+
+def _is_tracker(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    name = name.lower()
+    if name in _SESSION_NAMES:
+        return _SESSION_VALUE.fullmatch(value) is not None
+    return name in _TRACKERS or name.startswith(_TRACKER_PREFIXES)

@@ -1,0 +1,182 @@
+"""What a website's answer means before its content is read: statuses, redirects, types."""
+
+import codecs
+import re
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from answerdesk.core.outbound import (
+    AddressRefused,
+    HostUnknown,
+    MediaTypeRefused,
+    OutboundError,
+    OutboundResponse,
+    ResponseTooLarge,
+    Unreachable,
+    UrlRefused,
+)
+from answerdesk.knowledge.crawl.outcomes import (
+    NotModified,
+    PageFailed,
+    PageMissing,
+    PageMoved,
+    PageOutcome,
+    PageSkipped,
+)
+from answerdesk.knowledge.crawl.reasons import sentence
+from answerdesk.knowledge.crawl.urls import absolute, path_of
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.media_types import HTML, resolve_media_type
+
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_PERMANENT: Final = (301, 308)
+_TRY_AGAIN: Final = (408, 425, 429)
+_LONGEST_WAIT: Final = 24 * 3600.0
+_LONGEST_VALIDATOR: Final = 500
+_PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOG_IN_PATH: Final = re.compile(
+    r"/(?:log[-_]?in|log[-_]?on|sign[-_]?in|sso|auth|authenticate|oauth2?|saml2?|openid"
+    r"|wp-login\.php|session/new|login\.\w{2,5})(?:/|$)",
+    re.IGNORECASE,
+)
+_LOG_IN_HOST: Final = re.compile(r"(?:login|signin|sso|auth|accounts|idp)\.", re.IGNORECASE)
+
+
+def outcome_of_error(url: str, error: OutboundError) -> PageOutcome:
+    """Return what it means for a page that no answer came."""
+    match error:
+        case AddressRefused() | UrlRefused():
+            return PageFailed(url, "address_refused", error.message, retriable=False)
+        case ResponseTooLarge():
+            reason = sentence("too_large", f"{error.message}.")
+            return PageFailed(url, "too_large", reason, retriable=False)
+        case MediaTypeRefused():
+            return PageSkipped(url, "unsupported_type", sentence("unsupported_type"))
+        case Unreachable() if error.code == "timed_out":
+            return PageFailed(url, "timed_out", sentence("timed_out"), retriable=True)
+        case Unreachable() | HostUnknown():
+            reason = sentence("unreachable", f"{error.message}.")
+            return PageFailed(url, "unreachable", reason, retriable=True)
+        case _:
+            reason = sentence("http_error", f"{error.message}.")
+            return PageFailed(url, "http_error", reason, retriable=error.retriable)
+
+
+def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> PageOutcome | None:
+    """Return what an answer means by its status alone; None where it has content to be read.
+
+    `asked_if` tells that the request was conditional, without which a 304 says nothing.
+    """
+    status = answer.status
+    if status in _REDIRECTS:
+        return _moved(url, answer)
+    if status == 304 and asked_if:
+        return NotModified(url, *validators(answer))
+    if status in (404, 410):
+        gone = "is gone for good" if status == 410 else "does not exist"
+        return PageMissing(url, status, f"The website says that the page {gone} ({status}).")
+    if status in (200, 203):
+        return None
+    if status in (204, 205):
+        return PageFailed(url, "empty_page", sentence("empty_page"), retriable=False, status=status)
+    return _failed(url, answer)
+
+
+def validators(answer: OutboundResponse) -> tuple[str | None, str | None]:
+    """Return ETag and Last-Modified, each only if it can be sent back."""
+    return (_sendable(answer.headers.get("ETag")), _sendable(answer.headers.get("Last-Modified")))
+
+
+def readable_type(url: str, answer: OutboundResponse) -> str | None:
+    """Return the type to read an answer by, by what it says and else by its name; None for none."""
+    media_type = answer.media_type
+    if not media_type and answer.body.lstrip()[:1] == b"<":
+        media_type = HTML
+    try:
+        return resolve_media_type(media_type, unquote(path_of(url)))
+    except UnreadableDocument:
+        return None
+
+
+def as_utf8(answer: OutboundResponse) -> bytes:
+    """Return the body of a text, in UTF-8 with its mark where the header names another encoding.
+
+    The header's word goes before the page's own, a mark at its beginning before both.
+    """
+    body = answer.body
+    if body.startswith(_MARKS):
+        return body
+    given = _CHARSET.search(answer.headers.get("Content-Type", ""))
+    name = given[1].lower() if given is not None else "utf-8"
+    # As browsers do: the old names mean Windows' superset.
+    name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(name, name)
+    try:
+        if codecs.lookup(name).name == "utf-8":
+            return body
+        return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
+    except (LookupError, ValueError):
+        return body
+
+
+def leads_to_log_in(url: str) -> bool:
+    """Say whether an address is that of a log-in."""
+    parts = urlsplit(url)
+    return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
+
+
+def retry_after(answer: OutboundResponse) -> float | None:
+    """Return for how many seconds a website asks to wait, at most a day; None if it does not."""
+    value = answer.headers.get("Retry-After", "").strip()
+    if value.isascii() and value.isdigit():
+        return min(float(value[:9]), _LONGEST_WAIT)
+    try:
+        moment = parsedate_to_datetime(value)
+    except ValueError:
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    seconds = (aware - datetime.now(UTC)).total_seconds()
+    return min(max(seconds, 0.0), _LONGEST_WAIT)
+
+
+def _moved(url: str, answer: OutboundResponse) -> PageOutcome:
+    status = answer.status
+    to = absolute(url, answer.headers.get("Location", ""))
+    if to is None:
+        reason = sentence("http_error", "The page redirects to no usable address.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    if leads_to_log_in(to) and not leads_to_log_in(url):
+        reason = sentence("login_required")
+        return PageFailed(url, "login_required", reason, retriable=False, status=status)
+    if to == url:
+        reason = sentence("http_error", "The page redirects to itself; it may need cookies.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    return PageMoved(url, status, to, permanent=status in _PERMANENT)
+
+
+def _failed(url: str, answer: OutboundResponse) -> PageFailed:
+    status = answer.status
+    said = f"The website answers with {status}."
+    if status in (401, 407):
+        reason = sentence("login_required", said)
+        return PageFailed(url, "login_required", reason, retriable=False, status=status)
+    if status in (403, 451):
+        reason = sentence("forbidden", said)
+        return PageFailed(url, "forbidden", reason, retriable=False, status=status)
+    return PageFailed(
+        url,
+        "http_error",
+        sentence("http_error", said),
+        retriable=status >= 500 or status in _TRY_AGAIN,
+        status=status,
+        retry_after=retry_after(answer),
+    )
+
+
+def _sendable(value: str | None) -> str | None:
+    if value is None or len(value) > _LONGEST_VALIDATOR:
+        return None
+    return value if _PRINTABLE.fullmatch(value) else None
