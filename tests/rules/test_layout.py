@@ -41,6 +41,7 @@ BESIDES = {
     "conversations": {
         *("reply", "handoff", "erasure", "caps"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
+        "answer_sources",  # Which answers used a document.
     },
     "knowledge": {
         *("ingestion", "search", "links", "vectors", "erasure"),

@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from answerdesk.conversations.answer_sources import endpoints as answer_sources
 from answerdesk.conversations.endpoints import owner, visitor
 from answerdesk.core.settings import Settings
 
@@ -11,4 +12,5 @@ def make_router(settings: Settings) -> APIRouter:
     router = APIRouter()
     router.include_router(visitor.make_router(settings.max_json_bytes))
     router.include_router(owner.router)
+    router.include_router(answer_sources.router)
     return router

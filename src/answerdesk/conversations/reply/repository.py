@@ -86,6 +86,13 @@ _STORE_ANSWER = text(
     "   question_id, citations, confidence, abstained)"
     "  values (:account_id, :message_id, :conversation_id, :project_id, 'assistant', :content,"
     "   :question_id, cast(:citations as jsonb), :confidence, :abstained)"
+    "), used as ("
+    "  insert into answer_source (account_id, message_id, document_id, chunk_id, project_id, place)"
+    "  select :account_id, :message_id, document_id, chunk_id, :project_id, place"
+    "  from unnest(cast(:documents as uuid[]), cast(:chunks as uuid[]))"
+    "   with ordinality as u (document_id, chunk_id, place)"
+    # Of several passages of one document the first stands for it.
+    "  on conflict do nothing"
     "), routed as ("
     "  insert into public_id (id, account_id) values (:message_id, :account_id)"
     "), touched as ("
@@ -141,9 +148,9 @@ async def store_question(session: AsyncSession, new: NewQuestion, lease: timedel
 async def store_answer(
     session: AsyncSession, question: Question, answer: Answer, event: str
 ) -> MessageId:
-    """Store the answer of a question whose conversation is locked; returns its id.
+    """Store the answer of a question whose conversation is locked, with what it used.
 
-    A second answer of the same question violates a unique index.
+    Returns its id. A second answer of the same question violates a unique index.
     """
     message_id = MessageId(new_id())
     payload = {
@@ -161,6 +168,8 @@ async def store_answer(
             "message_id": message_id,
             "content": answer.text,
             "citations": json.dumps([stored_citation(one) for one in answer.citations]),
+            "documents": [one.document_id for one in answer.citations],
+            "chunks": [one.chunk_id for one in answer.citations],
             "confidence": answer.confidence,
             "abstained": answer.abstained,
             "event": event,

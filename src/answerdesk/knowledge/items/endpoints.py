@@ -15,7 +15,8 @@ from answerdesk.core.web.etag import ReadingOf, WritingOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.text import CleanText, storable_file_name
-from answerdesk.knowledge.dependencies import IngestionOf, Shelf, ShelfOf
+from answerdesk.knowledge.dependencies import IngestionOf, ParsingOf, Shelf, ShelfOf
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import exporting, importing
 from answerdesk.knowledge.items.dependencies import (
@@ -216,7 +217,7 @@ async def delete_item(item_id: str, items: ItemsWrite, writing: WritingOf) -> No
     await items.remove(_id(item_id), writing.expected)
 
 
-async def import_items(request: Request, shelf: ShelfOf) -> ImportOut:
+async def import_items(request: Request, shelf: ShelfOf, parsing: ParsingOf) -> ImportOut:
     """Take in many items, all of them or none: as JSON, or as a CSV or JSON file.
 
     A file is a form's `file` (`multipart/form-data`) of at most 10,000 rows, and its first row
@@ -225,7 +226,7 @@ async def import_items(request: Request, shelf: ShelfOf) -> ImportOut:
     a spreadsheet numbers them. A row that says what an item, or a row before it, says is that item.
     The new ones become searchable in the background; only they count against the plan.
     """
-    drafts = importing.checked(await _candidates(request))
+    drafts = importing.checked(await _candidates(request, parsing))
     async with open_items(shelf) as items:
         imported = await items.add_many(drafts)
     return ImportOut(
@@ -234,7 +235,7 @@ async def import_items(request: Request, shelf: ShelfOf) -> ImportOut:
     )
 
 
-async def _candidates(request: Request) -> Candidates:
+async def _candidates(request: Request, parsing: ParsingProcess) -> Candidates:
     media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if media_type == "application/json":
         return importing.candidates_of_json(await request.body())
@@ -244,9 +245,8 @@ async def _candidates(request: Request) -> Candidates:
         file = form.get("file")
         if not isinstance(file, UploadFile) or len(form) != 1:
             raise import_invalid("The form has one field, `file`, with a CSV or JSON file")
-        return await importing.candidates_of_file(
-            await file.read(), storable_file_name(file.filename)
-        )
+        name = storable_file_name(file.filename)
+        return await importing.candidates_of_file(parsing, await file.read(), name)
 
 
 async def export_items(

@@ -1,21 +1,17 @@
 """From the body of an import to drafts: every row is checked before anything is stored."""
 
-import asyncio
 from collections.abc import Iterator, Sequence
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_core import from_json
 
-from answerdesk.knowledge.ingestion.parse.media_types import (
-    JSON,
-    JSON_LINES,
-    media_type_of,
-    resolve_by_content,
-)
-from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow, read_rows
+from answerdesk.knowledge.ingestion.parse.media_types import media_type_of
+from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow
+from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
 from answerdesk.knowledge.items.errors import RowsInvalid, import_invalid
+from answerdesk.knowledge.items.file_rows import FileRows
 from answerdesk.knowledge.items.schemas import ItemIn
-from answerdesk.knowledge.items.spreadsheet import from_cell
 from answerdesk.knowledge.items.types import (
     MOST_FILE_ROWS,
     MOST_ROWS,
@@ -24,6 +20,8 @@ from answerdesk.knowledge.items.types import (
     ItemDraft,
     RowFault,
 )
+
+_READ: Final = Operation("answerdesk.knowledge.items.file_rows:read_file_rows", FileRows)
 
 
 def candidates_of_json(body: bytes) -> Candidates:
@@ -39,34 +37,21 @@ def candidates_of_json(body: bytes) -> Candidates:
     return Candidates([Candidate(row, fields) for row, fields in enumerate(rows, start=1)])
 
 
-async def candidates_of_file(content: bytes, name: str) -> Candidates:
+async def candidates_of_file(parsing: ParsingProcess, content: bytes, name: str) -> Candidates:
     """Read the rows of a file; raises InvalidInput for one that is no table of items."""
-    return await asyncio.to_thread(_read_file, content, name)
-
-
-def _read_file(content: bytes, name: str) -> Candidates:
-    media_type = media_type_of(name)
-    found = read_rows(content, media_type, name)
+    found = await parsing.run(_READ, content, media_type_of(name), name, name=name)
     faults = [RowFault(error.row, error.field, error.message) for error in found.errors]
     _require_number(len(found.rows) + len({fault.row for fault in faults}), MOST_FILE_ROWS)
-    is_table = resolve_by_content(content, media_type, name) not in (JSON, JSON_LINES)
-    return Candidates([_candidate(row, is_table=is_table) for row in found.rows], faults)
+    return Candidates([Candidate(row.row, _fields(row)) for row in found.rows], faults)
 
 
-def _candidate(row: QuestionRow, *, is_table: bool) -> Candidate:
-    if not is_table:
-        fields = {"question": row.question, "answer": row.answer, "category": row.category}
-        return Candidate(row.row, {**fields, "tags": [*row.tags]})
-    first_tag = [from_cell(tag) for tag in row.tags[:1]]
-    return Candidate(
-        row.row,
-        {
-            "question": from_cell(row.question),
-            "answer": from_cell(row.answer),
-            "category": None if row.category is None else from_cell(row.category),
-            "tags": [*first_tag, *row.tags[1:]],
-        },
-    )
+def _fields(row: QuestionRow) -> dict[str, object]:
+    return {
+        "question": row.question,
+        "answer": row.answer,
+        "category": row.category,
+        "tags": [*row.tags],
+    }
 
 
 def _require_number(rows: int, most: int) -> None:

@@ -1,7 +1,5 @@
 """Reads and writes Q&A items, each of which is a document with columns of its own beside."""
 
-
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

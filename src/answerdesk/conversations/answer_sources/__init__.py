@@ -1,0 +1,1 @@
+"""Which answers used a document, for as long as the answers are kept."""

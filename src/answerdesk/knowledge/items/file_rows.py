@@ -1,0 +1,45 @@
+"""Rows of an uploaded file, read in the child process: nothing of ours is imported besides."""
+
+from dataclasses import dataclass, replace
+
+from answerdesk.knowledge.ingestion.parse.media_types import JSON, JSON_LINES, resolve_by_content
+from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow, RowError, read_rows
+from answerdesk.knowledge.items.spreadsheet import from_cell
+
+
+@dataclass(frozen=True, slots=True)
+class FileRows:
+    """The rows of a file, and what is wrong with those that are no items at all."""
+
+    rows: tuple[QuestionRow, ...]
+    errors: tuple[RowError, ...]
+
+
+def read_file_rows(content: bytes, media_type: str, name: str) -> FileRows:
+    """Read a CSV or JSON file of items; raises UnreadableDocument."""
+    found = read_rows(content, media_type, name)
+    # JSON can write half of a surrogate pair, which nothing else can hold.
+    broken = [row.row for row in found.rows if _has_half(row)]
+    if broken:
+        errors = [RowError(row, "row", "contains half of a surrogate pair") for row in broken]
+        rows = tuple(row for row in found.rows if not _has_half(row))
+        found = replace(found, rows=rows, errors=(*found.errors, *errors))
+    if resolve_by_content(content, media_type, name) in (JSON, JSON_LINES):
+        return FileRows(found.rows, found.errors)
+    return FileRows(tuple(_from_cells(row) for row in found.rows), found.errors)
+
+
+def _has_half(row: QuestionRow) -> bool:
+    text = "".join((row.question, row.answer, row.category or "", *row.tags))
+    return any("\ud800" <= letter <= "\udfff" for letter in text)
+
+
+def _from_cells(row: QuestionRow) -> QuestionRow:
+    return replace(
+        row,
+        question=from_cell(row.question),
+        answer=from_cell(row.answer),
+        category=None if row.category is None else from_cell(row.category),
+        # They stand in one cell, which begins with the first.
+        tags=(*(from_cell(tag) for tag in row.tags[:1]), *row.tags[1:]),
+    )
