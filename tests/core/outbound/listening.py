@@ -19,7 +19,7 @@ class Listener:
 
     def __init__(self, sockets: list[socket.socket]) -> None:
         self._sockets = sockets
-        self.ports = sorted({taken.getsockname()[1] for taken in sockets})
+        self.ports: list[int] = sorted({taken.getsockname()[1] for taken in sockets})
         self._seen = 0
 
     @property

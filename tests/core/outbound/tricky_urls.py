@@ -213,25 +213,27 @@ _DNS: Final = [
         ],
     ),
     *(
-        Tricky(f"rebinding-{number:02}", f"http://{host}:{{port}}/", outcome, fetches)
-        for number, (host, outcome, fetches) in enumerate(
+        Tricky(f"rebinding-{number:02}", f"http://{host}:{{port}}/", "address_refused", fetches)
+        for number, (host, fetches) in enumerate(
             [
-                ("rebinds.example", "address_refused", 2),
-                ("rebinds-six.example", "address_refused", 2),
-                ("rebinds-mapped.example", "address_refused", 2),
-                ("rebinds-metadata.example", "address_refused", 2),
-                ("rebinds-late.example", "address_refused", 4),
-                ("rebinds-mixed.example", "address_refused", 2),
-                ("rebinds-back.example", "address_refused", 1),
-                ("both.example", "unreachable", 1),
-                ("both-first.example", "unreachable", 1),
-                ("both-six.example", "unreachable", 1),
-                ("both-families.example", "unreachable", 1),
-                ("both-many.example", "unreachable", 1),
-                ("dns64.example", "unreachable", 1),
+                *(
+                    ("rebinds.example", 2),
+                    ("rebinds-six.example", 2),
+                    ("rebinds-mapped.example", 2),
+                ),
+                *(("rebinds-metadata.example", 2), ("rebinds-late.example", 4)),
+                *(("rebinds-mixed.example", 2), ("rebinds-back.example", 1)),
             ],
             1,
         )
+    ),
+    *_hosts(
+        "mixed",
+        "unreachable",
+        [
+            *("both.example", "both-first.example", "both-six.example", "both-families.example"),
+            *("both-many.example", "dns64.example"),
+        ],
     ),
 ]
 

@@ -173,6 +173,7 @@ def _ascii(text: str) -> str:
 def _target(rest: str) -> str:
     if not rest.startswith("/"):
         rest = f"/{rest}"
+    rest = rest.removesuffix("?") if rest.count("?") == 1 else rest  # An empty query is none.
     try:
         return quote(rest, safe=_SENT_AS_THEY_ARE)
     except UnicodeEncodeError as error:
