@@ -44,6 +44,8 @@ from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
+from answerdesk.knowledge.spaces import tasks as space_tasks
+from answerdesk.knowledge.spaces.filling import Filler
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.chat_model import ChatModel
@@ -101,6 +103,7 @@ class Application:
             **reset_tasks.registrations(self.database, self.post),
             **knowledge_tasks.registrations(self.ingestion),
             **item_tasks.registrations(self.ingestion),
+            **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),
             **conversation_tasks.registrations(self.reply.finish),
         }
         return Worker(self.database.connect, handlers)

@@ -36,6 +36,7 @@ from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
+from answerdesk.knowledge.spaces import endpoints as spaces
 from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
@@ -96,6 +97,7 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
+    app.include_router(spaces.make_router(settings))
     app.include_router(items.make_router(settings))
     app.include_router(websites.make_router(settings))
     app.include_router(conversations.make_router(settings))
@@ -124,6 +126,7 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.database = parts.database
     app.state.parsing = parts.parsing
     app.state.ingestion = parts.ingestion
+    app.state.embedders = parts.embedders
     app.state.reply = parts.reply
     app.state.visitors = parts.visitors
     app.state.address_limits = parts.address_limits

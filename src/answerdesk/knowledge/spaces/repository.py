@@ -1,0 +1,226 @@
+"""Reads and writes which spaces a project has, and the vectors that lack.
+
+What changes a knowledge base holds its lock (`ingestion.repository.lock_base`).
+"""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.kit.spans import Span
+from answerdesk.knowledge.ingestion.repository import LockedBase
+from answerdesk.knowledge.ingestion.split import ChunkDraft
+from answerdesk.knowledge.spaces.types import (
+    BaseOfInstallation,
+    BaseSpaces,
+    LackingChunk,
+    SpaceChange,
+)
+
+Project = tuple[AccountId, ProjectId]
+
+_BASE: Final = text(
+    "select space, next_space, previous_space, previous_complete, chunk_count"
+    " from knowledge_base where account_id = :account_id and project_id = :project_id"
+)
+_EVERY_BASE: Final = text(
+    "select account_id, project_id, space, next_space, chunk_count from knowledge_base"
+    " order by account_id, project_id"
+)
+_SET: Final = text(
+    "update knowledge_base set space = :space, next_space = :next, previous_space = :previous,"
+    " previous_complete = :complete, live_rev = live_rev + :revisions"
+    " where account_id = :account_id and project_id = :project_id"
+)
+_RUNNING: Final = text(
+    "select c.id, c.to_space, c.state, c.error_code, c.error, c.chunks_per_minute,"
+    " b.chunk_count, (select count(*) from embedding e where e.account_id = :account_id"
+    "  and e.project_id = :project_id and e.space = c.to_space) as done"
+    " from space_change c"
+    " join knowledge_base b on b.account_id = c.account_id and b.project_id = c.project_id"
+    " where c.account_id = :account_id and c.project_id = :project_id"
+    " and c.state in ('filling', 'waiting')"
+)
+_BEGIN: Final = text(
+    "insert into space_change (account_id, id, project_id, to_space, state, started_by)"
+    " values (:account_id, :id, :project_id, :space, 'filling', :by)"
+)
+_END: Final = text(
+    "update space_change set state = :state, finished_at = clock_timestamp(), error_code = null,"
+    " error = null where account_id = :account_id and project_id = :project_id"
+    " and state in ('filling', 'waiting')"
+)
+_NOTE: Final = text(
+    "update space_change set state = :state, error_code = :code, error = :error,"
+    " chunks_per_minute = :pace where account_id = :account_id and project_id = :project_id"
+    " and state in ('filling', 'waiting')"
+)
+_WITHOUT: Final = (
+    " from chunk c where c.account_id = :account_id and c.project_id = :project_id"
+    " and not exists (select 1 from embedding e where e.account_id = c.account_id"
+    "  and e.chunk_id = c.id and e.space = :space)"
+)
+_LACKS: Final = text("select 1" + _WITHOUT + " limit 1")
+_CHUNK: Final = (
+    "select c.id, c.document_id, c.kind, c.content, c.content_hash, c.heading_path, c.anchor,"
+    " c.language, c.sentences"
+)
+_LACKING: Final = text(
+    "with l as (" + _CHUNK + _WITHOUT + " and c.id > :after order by c.id limit :limit)"
+    " select l.*, d.title, d.status = 'pending' as pending from l"
+    " join document d on d.account_id = :account_id and d.id = l.document_id order by l.id"
+)
+_PRESENT: Final = text("select id from chunk where account_id = :account_id and id = any(:ids)")
+_SPACES: Final = text(
+    "select distinct space from embedding"
+    " where account_id = :account_id and project_id = :project_id"
+)
+_DROP: Final = text(
+    "with chosen as (select chunk_id from embedding where account_id = :account_id"
+    "  and project_id = :project_id and space = :space limit :limit"
+    "), gone as (delete from embedding e using chosen where e.account_id = :account_id"
+    "  and e.chunk_id = chosen.chunk_id and e.space = :space returning 1"
+    ") select count(*) from gone"
+)
+
+_BEFORE_ALL: Final = UUID(int=0)
+
+
+def _of(project: Project) -> dict[str, Any]:
+    return {"account_id": project[0], "project_id": project[1]}
+
+
+async def base_spaces(session: AsyncSession, project: Project) -> BaseSpaces:
+    """Return the project's spaces; one without any knowledge yet has none."""
+    row = (await session.execute(_BASE, _of(project))).first()
+    if row is None:
+        return BaseSpaces(None, None, None, previous_complete=True, chunk_count=0)
+    return BaseSpaces(
+        row.space, row.next_space, row.previous_space, row.previous_complete, row.chunk_count
+    )
+
+
+async def every_base(session: AsyncSession) -> list[BaseOfInstallation]:
+    """Return the bases of all accounts that the transaction's role may see."""
+    return [
+        BaseOfInstallation(
+            AccountId(row.account_id),
+            ProjectId(row.project_id),
+            row.space,
+            row.next_space,
+            row.chunk_count,
+        )
+        for row in await session.execute(_EVERY_BASE)
+    ]
+
+
+async def set_spaces(session: AsyncSession, base: LockedBase, spaces: BaseSpaces) -> None:
+    """Store the spaces; where another is served with that, it is another revision."""
+    await session.execute(
+        _SET,
+        {
+            **_of((base.account_id, base.project_id)),
+            "space": spaces.space,
+            "next": spaces.next,
+            "previous": spaces.previous,
+            "complete": spaces.previous_complete,
+            "revisions": int(spaces.space != base.spaces.served),
+        },
+    )
+
+
+async def running_change(session: AsyncSession, project: Project) -> SpaceChange | None:
+    """Return the change that runs, with its progress counted."""
+    row = (await session.execute(_RUNNING, _of(project))).first()
+    if row is None:
+        return None
+    return SpaceChange(
+        id=row.id,
+        to=row.to_space,
+        state=row.state,
+        error_code=row.error_code,
+        error=row.error,
+        done=min(row.done, row.chunk_count),
+        total=row.chunk_count,
+        chunks_per_minute=row.chunks_per_minute,
+    )
+
+
+async def begin_change(session: AsyncSession, base: LockedBase, space: str, by: str | None) -> UUID:
+    """Store a change that begins, and who began it; returns its id."""
+    change_id = new_id()
+    project = (base.account_id, base.project_id)
+    await session.execute(_BEGIN, {**_of(project), "id": change_id, "space": space, "by": by})
+    return change_id
+
+
+async def end_change(session: AsyncSession, base: LockedBase, *, done: bool) -> None:
+    """Note that the running change has reached its end, or was cancelled."""
+    state = "done" if done else "cancelled"
+    await session.execute(_END, {**_of((base.account_id, base.project_id)), "state": state})
+
+
+async def note_filling(session: AsyncSession, project: Project, pace: float | None) -> None:
+    """Note that the running change moves, at so many chunks a minute."""
+    parameters = {"state": "filling", "code": None, "error": None, "pace": pace}
+    await session.execute(_NOTE, {**_of(project), **parameters})
+
+
+async def note_waiting(session: AsyncSession, project: Project, code: str, error: str) -> None:
+    """Note why the running change does not move."""
+    parameters = {"state": "waiting", "code": code, "error": error, "pace": None}
+    await session.execute(_NOTE, {**_of(project), **parameters})
+
+
+async def lacks(session: AsyncSession, project: Project, space: str) -> bool:
+    """Tell whether any of the project's chunks has no vector in the space."""
+    return (await session.execute(_LACKS, {**_of(project), "space": space})).first() is not None
+
+
+async def lacking(
+    session: AsyncSession, project: Project, space: str, after: UUID | None, limit: int
+) -> list[LackingChunk]:
+    """Return chunks without a vector in the space, by id, those behind `after`."""
+    parameters = {"space": space, "after": after or _BEFORE_ALL, "limit": limit}
+    rows = await session.execute(_LACKING, {**_of(project), **parameters})
+    return [_lacking(row) for row in rows]
+
+
+def _lacking(row: Row[Any]) -> LackingChunk:
+    offsets: list[int] = row.sentences
+    pairs = zip(offsets[::2], offsets[1::2], strict=True)
+    draft = ChunkDraft(
+        ordinal=0,
+        kind=row.kind,
+        text=row.content,
+        heading_path=tuple(row.heading_path),
+        anchor=row.anchor,
+        sentences=tuple(Span(start, end) for start, end in pairs),
+    )
+    return LackingChunk(
+        row.id, draft, bytes(row.content_hash), row.title, row.language, row.pending
+    )
+
+
+async def present(
+    session: AsyncSession, account_id: AccountId, chunk_ids: Sequence[UUID]
+) -> frozenset[UUID]:
+    """Return those of the chunks that are still there."""
+    parameters = {"account_id": account_id, "ids": list(chunk_ids)}
+    return frozenset(row.id for row in await session.execute(_PRESENT, parameters))
+
+
+async def spaces_with_vectors(session: AsyncSession, project: Project) -> list[str]:
+    """Return the names of all spaces that the project has vectors in."""
+    return [row.space for row in await session.execute(_SPACES, _of(project))]
+
+
+async def drop_vectors(session: AsyncSession, project: Project, space: str, limit: int) -> int:
+    """Delete at most `limit` vectors of a space; returns how many."""
+    return int(await session.scalar(_DROP, {**_of(project), "space": space, "limit": limit}))

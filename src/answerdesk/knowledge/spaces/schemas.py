@@ -1,0 +1,88 @@
+"""Bodies of the native API for a project's embedding model."""
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from answerdesk.core.web.text import FilledText
+from answerdesk.knowledge.spaces.types import ChangeState, Embedding, SpaceChange
+
+
+class ChangeIn(BaseModel):
+    """The space to change to, one of those available."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    space: FilledText = Field(max_length=300)
+
+
+class AvailableOut(BaseModel):
+    """A space that this installation can embed in; `dimensions` is null until its service tells."""
+
+    space: str
+    dimensions: int | None
+
+
+class ChangeOut(BaseModel):
+    """A running change: `done` of `total` passages have vectors in the space `to`.
+
+    While it waits, `error` says for what.
+    """
+
+    to: str
+    state: ChangeState
+    done: int
+    total: int
+    chunks_per_minute: float | None
+    seconds_left: float | None
+    error_code: str | None
+    error: str | None
+
+    @classmethod
+    def of(cls, change: SpaceChange) -> "ChangeOut":
+        """Write a change as the native API shows it."""
+        return cls(
+            to=change.to,
+            state=change.state,
+            done=change.done,
+            total=change.total,
+            chunks_per_minute=change.chunks_per_minute,
+            seconds_left=change.seconds_left,
+            error_code=change.error_code,
+            error=change.error,
+        )
+
+
+class PreviousOut(BaseModel):
+    """What a roll-back returns to; not `complete`, a change to it makes what lacks."""
+
+    space: str
+    complete: bool
+
+
+class EmbeddingOut(BaseModel):
+    """Which vector space a project is searched in, and what it could be changed to.
+
+    Not `usable`, this installation has no model for it any more, and search goes by words alone.
+    """
+
+    space: str
+    usable: bool
+    available: list[AvailableOut]
+    change: ChangeOut | None
+    previous: PreviousOut | None
+
+    @classmethod
+    def of(cls, embedding: Embedding) -> "EmbeddingOut":
+        """Write a project's embedding as the native API shows it."""
+        previous = embedding.previous
+        return cls(
+            space=embedding.space,
+            usable=embedding.usable,
+            available=[
+                AvailableOut(space=one.space, dimensions=one.dimensions)
+                for one in embedding.available
+            ],
+            change=None if embedding.change is None else ChangeOut.of(embedding.change),
+            previous=None
+            if previous is None
+            else PreviousOut(space=previous, complete=embedding.previous_complete),
+        )

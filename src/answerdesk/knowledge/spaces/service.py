@@ -1,0 +1,152 @@
+"""Changing a project's embedding model: begin, cancel, roll back, forget the way back."""
+
+from collections.abc import Sequence
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.events import record
+from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.repository import LockedBase
+from answerdesk.knowledge.repository import ensure_knowledge_base
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.spaces import errors, events, repository
+from answerdesk.knowledge.spaces.tasks import schedule_dropping, schedule_filling
+from answerdesk.knowledge.spaces.types import (
+    Available,
+    BaseOfInstallation,
+    BaseSpaces,
+    Embedding,
+)
+from answerdesk.providers.embedders import Embedders
+
+
+class Spaces:
+    """The vector spaces of one project, in the caller's transaction."""
+
+    def __init__(self, knowledge: Knowledge, embedders: Embedders, by: str | None = None) -> None:
+        """Take who changes them, `by`, to be kept with the change."""
+        self._knowledge = knowledge
+        self._session = knowledge.session
+        self._project = (knowledge.account_id, knowledge.project_id)
+        self._embedders = embedders
+        self._by = by
+
+    async def embedding(self) -> Embedding:
+        """Return what the project is searched by, and what it could be."""
+        spaces = await repository.base_spaces(self._session, self._project)
+        served = spaces.space or self._embedders.default
+        return Embedding(
+            space=served,
+            usable=self._embedders.offers(served),
+            available=tuple(Available(one.space, one.dimensions) for one in self._embedders.spaces),
+            change=await repository.running_change(self._session, self._project),
+            previous=spaces.previous,
+            previous_complete=spaces.previous_complete,
+        )
+
+    async def change(self, space: str) -> Embedding:
+        """Begin to fill another space; it is served when nothing lacks in it.
+
+        Raises InvalidInput for a space that is not available, and Conflict for the one that is
+        served and while a change runs.
+        """
+        if not self._embedders.offers(space):
+            raise errors.unknown_space(space, (one.space for one in self._embedders.spaces))
+        await ensure_knowledge_base(self._session, *self._project)
+        base, spaces = await self._lock()
+        if spaces.next is not None:
+            raise errors.change_running(spaces.next)
+        if space == (spaces.space or self._embedders.default):
+            raise errors.space_served(space)
+        # The way back is the next one's beginning: what it has need not be made again.
+        previous = None if space == spaces.previous else spaces.previous
+        await repository.set_spaces(
+            self._session,
+            base,
+            BaseSpaces(spaces.space, space, previous, spaces.previous_complete, spaces.chunk_count),
+        )
+        await repository.begin_change(self._session, base, space, self._by)
+        await self._knowledge.audit("embedding.change_started", "embedding", space)
+        embedding = await self.embedding()
+        await schedule_filling(self._session, *self._project)
+        return embedding
+
+    async def cancel(self) -> Embedding:
+        """Stop the running change; what is served stays. Raises Conflict when none runs."""
+        base, spaces = await self._lock()
+        if spaces.next is None:
+            raise errors.no_change_running()
+        await repository.set_spaces(
+            self._session,
+            base,
+            BaseSpaces(
+                spaces.space, None, spaces.previous, spaces.previous_complete, spaces.chunk_count
+            ),
+        )
+        await repository.end_change(self._session, base, done=False)
+        await self._knowledge.audit("embedding.change_cancelled", "embedding", spaces.next)
+        embedding = await self.embedding()
+        await schedule_dropping(self._session, *self._project)
+        return embedding
+
+    async def roll_back(self) -> Embedding:
+        """Serve the previous space from this transaction's commit on; the served becomes previous.
+
+        Raises Conflict when there is none, when chunks lack a vector in it, when questions cannot
+        be embedded in it any more, and while a change runs.
+        """
+        base, spaces = await self._lock()
+        if spaces.next is not None:
+            raise errors.change_running(spaces.next)
+        previous = spaces.previous
+        if previous is None:
+            raise errors.no_way_back()
+        if not self._embedders.offers(previous):
+            raise errors.previous_space_not_usable(previous)
+        if not spaces.previous_complete or await repository.lacks(
+            self._session, self._project, previous
+        ):
+            raise errors.way_back_incomplete(previous)
+        await repository.set_spaces(
+            self._session,
+            base,
+            BaseSpaces(
+                previous, None, spaces.space, previous_complete=True, chunk_count=spaces.chunk_count
+            ),
+        )
+        payload = {"space": previous, "previous": spaces.space}
+        await record(self._session, *self._project, events.SPACE_CHANGED, payload)
+        await self._knowledge.audit("embedding.rolled_back", "embedding", previous)
+        return await self.embedding()
+
+    async def forget_previous(self) -> None:
+        """Give up the way back, and with it its vectors; raises NotFound when there is none."""
+        base, spaces = await self._lock()
+        if spaces.previous is None:
+            raise errors.previous_space_not_found()
+        await repository.set_spaces(
+            self._session,
+            base,
+            BaseSpaces(
+                spaces.space,
+                spaces.next,
+                None,
+                previous_complete=True,
+                chunk_count=spaces.chunk_count,
+            ),
+        )
+        await self._knowledge.audit("embedding.previous_removed", "embedding", spaces.previous)
+        await schedule_dropping(self._session, *self._project)
+
+    async def _lock(self) -> tuple[LockedBase, BaseSpaces]:
+        await ensure_knowledge_base(self._session, *self._project)
+        base = await index.lock_base(self._session, *self._project)
+        return base, await repository.base_spaces(self._session, self._project)
+
+
+async def bases_of_installation(session: AsyncSession) -> Sequence[BaseOfInstallation]:
+    """Return every project with knowledge, of all accounts that the transaction's role may see.
+
+    For the operator, whose commands connect as the tables' owner.
+    """
+    return await repository.every_base(session)
