@@ -12,15 +12,18 @@ from typing import Any, BinaryIO, Final
 from answerdesk.core.errors import DomainError
 from answerdesk.knowledge.ingestion.sandbox import values
 from answerdesk.knowledge.ingestion.sandbox.confinement import (
-    allow_processor_seconds,
     confine,
     die_with,
+    end_after,
 )
 from answerdesk.knowledge.ingestion.sandbox.frames import Kind, read_frame, write_frame
 from answerdesk.knowledge.ingestion.sandbox.types import Call, Ended, Fault, Options, Ready
 
 _MOST_GROWTH: Final = 128 * 1024 * 1024
 """Address space that a child may have kept of earlier documents before another takes its place."""
+
+_GRACE_SECONDS: Final = 2.0
+"""After the parent's own deadline, which it tells by the document's name."""
 
 
 def main(options_text: str) -> None:
@@ -37,8 +40,9 @@ def main(options_text: str) -> None:
         received = _receive(calls)
         if received is None:
             return
-        allow_processor_seconds(options.seconds)
+        end_after(options.seconds + _GRACE_SECONDS)
         fault = _answer(answers, *received)
+        end_after(0)
         del received
         last = left == 0 or _address_space() > most
         if fault is None:

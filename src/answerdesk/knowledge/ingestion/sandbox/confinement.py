@@ -1,48 +1,55 @@
-"""What a process takes from itself before it reads anything: time, memory, files, the network.
+"""What a process takes from itself before it reads anything: memory, time, files, the network.
 
-Each measure that a system does not have is left out and not named among those that hold.
+A measure that a system does not have is left out, and not named among those that hold.
 """
 
 import os
 import resource
 import signal
-from math import ceil
 from typing import Final
 
+from answerdesk.knowledge.ingestion.sandbox.system_calls import (
+    die_with_parent,
+    forbid_system_calls,
+)
 from answerdesk.knowledge.ingestion.sandbox.types import Options
+
+MEASURES: Final = ("memory", "files", "descriptors", "core", "processes", "system_calls")
+"""All measures; a child names those that hold for it."""
 
 _DESCRIPTORS: Final = 32
 
 
 def die_with(parent: int) -> None:
     """Have the kernel kill this process when its parent dies, and end it now if it has already."""
-    _call_prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
 
 
 def confine(options: Options) -> tuple[str, ...]:
-    """Take from this process what reading needs not; return what holds, by name."""
-    held = [
-        name
-        for name, limit, most in (
-            ("memory", resource.RLIMIT_AS, options.memory),
-            ("files", resource.RLIMIT_FSIZE, 0),
-            ("descriptors", resource.RLIMIT_NOFILE, _DESCRIPTORS),
-            ("core", resource.RLIMIT_CORE, 0),
-            ("processes", resource.RLIMIT_NPROC, 0),
-        )
-        if _limit(limit, most)
-    ]
+    """Take from this process what reading needs not; return the names of what holds."""
+    limits = {
+        "memory": (resource.RLIMIT_AS, options.memory),
+        "files": (resource.RLIMIT_FSIZE, 0),
+        "descriptors": (resource.RLIMIT_NOFILE, _DESCRIPTORS),
+        "core": (resource.RLIMIT_CORE, 0),
+        # Root is not bound by it; the forbidden system calls bind root too.
+        "processes": (resource.RLIMIT_NPROC, 0),
+    }
+    held = [name for name, (limit, most) in limits.items() if _limit(limit, most)]
+    # After the limits: from here on they cannot be changed, by root neither.
+    if forbid_system_calls():
+        held.append("system_calls")
     return tuple(held)
 
 
-def allow_processor_seconds(seconds: float) -> None:
-    """Kill this process when it has used so much more of a processor: the parent may be stuck."""
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
-    most = ceil(used.ru_utime + used.ru_stime + seconds) + 1
-    resource.setrlimit(resource.RLIMIT_CPU, (most, hard))
+def end_after(seconds: float) -> None:
+    """Have the kernel kill this process after so many seconds: the parent may be stuck. 0: never.
+
+    Python sees no signal while C code runs; the kernel does not ask Python.
+    """
+    signal.setitimer(signal.ITIMER_REAL, seconds)
 
 
 def _limit(limit: int, most: int) -> bool:
@@ -51,15 +58,3 @@ def _limit(limit: int, most: int) -> bool:
     except (OSError, ValueError):
         return False
     return True
-
-
-_PR_SET_PDEATHSIG: Final = 1
-
-
-def _call_prctl(*arguments: int) -> bool:
-    import ctypes  # noqa: PLC0415
-
-    try:
-        return int(ctypes.CDLL(None, use_errno=True).prctl(*arguments)) == 0
-    except (OSError, AttributeError):
-        return False

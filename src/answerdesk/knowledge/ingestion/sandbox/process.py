@@ -12,6 +12,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.sandbox import errors, values
+from answerdesk.knowledge.ingestion.sandbox.confinement import MEASURES
 from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Connection, Refused
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
 from answerdesk.knowledge.ingestion.sandbox.frames import FrameTooLong
@@ -70,6 +71,7 @@ class ParsingProcess:
         self._busy: set[Connection] = set()
         self._ending: set[asyncio.Task[None]] = set()
         self._is_closed = False
+        self._has_warned = False
 
     @classmethod
     def of(cls, settings: Settings) -> "ParsingProcess":
@@ -173,8 +175,19 @@ class ParsingProcess:
             if self._is_closed:
                 raise _is_stopping()
             child = await Connection.start(self._limits)
+            self._warn_of_missing(child.held)
         self._busy.add(child)
         return child
+
+    def _warn_of_missing(self, held: tuple[str, ...]) -> None:
+        missing = [measure for measure in MEASURES if measure not in held]
+        if missing and not self._has_warned:
+            self._has_warned = True
+            _log.warning(
+                "document_reader_less_confined",
+                missing=missing,
+                advice="This system cannot limit it so; see docs/explanation/reading-files.md.",
+            )
 
     def _take_idle(self) -> Connection | None:
         while self._idle:
