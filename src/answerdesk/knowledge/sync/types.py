@@ -99,20 +99,26 @@ class QueuedPage:
     last_modified: str | None
     content_hash: bytes | None
     text_hash: bytes | None
+    sketch: Sketch
     document_id: UUID | None
     has_document: bool
 
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
-    """A page of the source that says a certain text: its address and the sketch of the text."""
+    """A page as the ledger has it by now, to compare another one with.
+
+    `seen_now` says that this sync has looked at it, `changed_now` that it says something else since.
+    """
 
     page_id: UUID
     url: str
     state: PageState
     sketch: Sketch
     text_hash: bytes | None
+    has_document: bool
     seen_now: bool
+    changed_now: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -111,9 +111,11 @@ create table page (
   unique (account_id, source_id, url),
   foreign key (account_id, source_id) references source on delete cascade
 );
-create index page_queued on page (account_id, source_id, queued_in, depth, url)
+create index page_queued on page (account_id, source_id, queued_in, attempts, depth, url)
   where queued_in is not null;
 create index page_by_state on page (account_id, source_id, state, url);
+create index page_by_text on page (account_id, source_id, text_hash)
+  where text_hash is not null;
 create index page_by_look on page (account_id, source_id, looked_at);
 create index page_by_document on page (account_id, document_id) where document_id is not null;
 create table sync_change (

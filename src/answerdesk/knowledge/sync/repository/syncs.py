@@ -44,12 +44,12 @@ _COUNT: Final = text(
     " removed = removed + :removed, memory = case when cast(:in_a_row as integer) is null"
     "  then memory else jsonb_set(memory, '{in_a_row}', case when cast(:in_a_row as integer) = 0"
     "   then '0' else to_jsonb(coalesce((memory ->> 'in_a_row')::integer, 0) + 1) end) end"
-    " where account_id = :account_id and id = :sync_id and state = 'fetching'"
+    " where account_id = :account_id and id = :sync_id and state in ('fetching', 'indexing')"
     " returning coalesce((memory ->> 'in_a_row')::integer, 0) as in_a_row"
 )
 _HOLD_REMOVALS: Final = text(
-    "update sync set removals_held = :held"
-    " where account_id = :account_id and id = :sync_id and state = 'fetching' returning id"
+    "update sync set removals_held = :held where account_id = :account_id and id = :sync_id"
+    " and state in ('fetching', 'indexing') returning id"
 )
 _END: Final = text(
     "update sync set state = :state, error_code = :code, error = :error,"

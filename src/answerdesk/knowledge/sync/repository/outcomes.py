@@ -1,0 +1,145 @@
+"""Writes down what has come of a page, each in the transaction that makes it true."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
+from answerdesk.knowledge.ledger.types import Change
+from answerdesk.knowledge.sync.repository.sketches import pack_sketch
+from answerdesk.knowledge.sync.types import Looked
+
+# The page's document is locked before the page, as ingestion does it, so that none waits for the
+# other in a circle.
+_LOCK_DOCUMENT: Final = text(
+    "select 1 from document where account_id = :account_id and id ="
+    " (select document_id from page where account_id = :account_id and id = :page_id) for update"
+)
+_TAKE: Final = text(
+    "select 1 from page where account_id = :account_id and id = :page_id"
+    " and queued_in = :sync_id for update"
+)
+_LOOKED: Final = (
+    "update page set queued_in = null, attempts = 0, seen_in = :sync_id,"
+    " looked_at = clock_timestamp()"
+)
+_WHERE: Final = " where account_id = :account_id and id = :page_id"
+_NOT_TAKEN: Final = text(
+    f"{_LOOKED}, state = case when state = 'gone' then state else :state end, reason_code = :code,"
+    " reason = :reason, http_status = coalesce(:status, http_status),"
+    f" redirected_to = :moved_to, missing_in = null {_WHERE}"
+)
+_MISSING: Final = text(
+    f"{_LOOKED}, missing_in = :sync_id, reason_code = :code, reason = :reason,"
+    f" http_status = coalesce(:status, http_status), redirected_to = :moved_to {_WHERE}"
+)
+_UNMODIFIED: Final = text(
+    f"{_LOOKED}, state = 'good', reason_code = null, reason = null, http_status = :status,"
+    " redirected_to = null, missing_in = null, last_seen_at = now(),"
+    f" etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified) {_WHERE}"
+)
+_GOOD: Final = text(
+    f"{_LOOKED}, state = 'good', reason_code = null, reason = null, http_status = :status,"
+    " redirected_to = null, missing_in = null, gone_at = null, last_seen_at = now(),"
+    " fetched_at = now(), etag = :etag, last_modified = :last_modified, media_type = :media_type,"
+    " content_hash = :content_hash, text_hash = :text_hash, sketch = :sketch,"
+    " title = coalesce(title, :title), document_id = :document_id"
+    f"{_WHERE}"
+)
+_LATER: Final = text(
+    "update page set attempts = attempts + 1"
+    " where account_id = :account_id and id = :page_id and queued_in = :sync_id returning id"
+)
+_BRING: Final = text(
+    "update document set sync_id = :sync_id where account_id = :account_id and id = :document_id"
+)
+_CHANGE: Final = text(
+    "insert into sync_change (account_id, sync_id, page_id, project_id, source_id, change, url,"
+    " title, reason) select account_id, :sync_id, id, :project_id, source_id, :change, url, title,"
+    f" :reason from page {_WHERE}"
+    " on conflict (account_id, sync_id, page_id) do update set change = excluded.change,"
+    " reason = excluded.reason, at = clock_timestamp()"
+)
+_IS_TEXT_KNOWN: Final = text(
+    "select indexed_hash is not null from document"
+    " where account_id = :account_id and id = :document_id"
+)
+
+
+class PageOutcomes:
+    """Writes what has come of one page of a sync, in a transaction."""
+
+    def __init__(self, session: AsyncSession, sync_id: UUID, page_id: UUID) -> None:
+        self._session = session
+        self._key = {
+            "account_id": tenant_of(session),
+            "sync_id": sync_id,
+            "page_id": page_id,
+        }
+
+    async def take(self) -> bool:
+        """Hold the page; False when the sync has looked at it already."""
+        await self._session.execute(_LOCK_DOCUMENT, self._key)
+        return await self._session.scalar(_TAKE, self._key) is not None
+
+    async def later(self) -> bool:
+        """Have the page looked at once more, after all others."""
+        return await self._session.scalar(_LATER, self._key) is not None
+
+    async def not_taken(self, looked: Looked, state: str) -> None:
+        """Note why the page was not taken in; what it held stays."""
+        await self._session.execute(_NOT_TAKEN, {**self._why(looked), "state": state})
+
+    async def missing(self, looked: Looked) -> None:
+        """Note that the page's content is not there; the end of the sync decides about it."""
+        await self._session.execute(_MISSING, self._why(looked))
+
+    def _why(self, looked: Looked) -> dict[str, object]:
+        return {
+            **self._key,
+            "code": looked.code,
+            "reason": looked.reason,
+            "status": looked.status,
+            "moved_to": looked.moved_to,
+        }
+
+    async def unmodified(self, answer: NotModified) -> None:
+        """Note that the page is as it was."""
+        parameters = {
+            "status": answer.status,
+            "etag": answer.etag,
+            "last_modified": answer.last_modified,
+        }
+        await self._session.execute(_UNMODIFIED, {**self._key, **parameters})
+
+    async def good(self, page: PageFetched, document_id: UUID) -> None:
+        """Note the content that the page has now."""
+        parameters = {
+            "status": page.status,
+            "etag": page.etag,
+            "last_modified": page.last_modified,
+            "media_type": page.media_type,
+            "content_hash": page.content_hash,
+            "text_hash": page.signals.text_hash,
+            "sketch": pack_sketch(page.signals.sketch),
+            "title": page.signals.title,
+            "document_id": document_id,
+        }
+        await self._session.execute(_GOOD, {**self._key, **parameters})
+
+    async def bring(self, document_id: UUID) -> bool:
+        """Have a document counted in this sync; tell whether it was in the index before."""
+        parameters = {**self._key, "document_id": document_id}
+        await self._session.execute(_BRING, parameters)
+        return bool(await self._session.scalar(_IS_TEXT_KNOWN, parameters))
+
+    async def change(self, project_id: ProjectId, change: Change, reason: str | None) -> None:
+        """Note what the sync has changed of the page."""
+        parameters = {"project_id": project_id, "change": change, "reason": reason}
+        await self._session.execute(_CHANGE, {**self._key, **parameters})

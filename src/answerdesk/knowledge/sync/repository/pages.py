@@ -1,0 +1,177 @@
+"""The queue of a sync: which pages it has still to look at, and what is known of them."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Collection, Sequence
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.ledger.types import FoundBy
+from answerdesk.knowledge.sync.repository.sketches import unpack_sketch
+from answerdesk.knowledge.sync.types import KnownText, QueuedPage
+
+# A page that is gone is looked at for a month more, since it may come back where nobody links to it
+# anew. It is not counted unless it does.
+_QUEUE_KNOWN: Final = text(
+    "with queued as (update page set queued_in = :sync_id, attempts = 0, missing_in = null"
+    " where account_id = :account_id and source_id = :source_id"
+    "  and case when :only_failed then state = 'failed'"
+    "   else state <> 'gone' or gone_at > now() - interval '30 days' end returning state)"
+    " select count(*) filter (where state <> 'gone') from queued"
+)
+# A page that another has found in this sync, or that is known, is not queued twice; one that was
+# gone is found again.
+_ADD: Final = text(
+    "with given as (select url, min(place) as place"
+    "  from unnest(cast(:urls as text[])) with ordinality as u (url, place) group by url),"
+    " added as (insert into page as g (account_id, id, project_id, source_id, url, found_by, depth,"
+    "  queued_in)"
+    "  select :account_id, gen_random_uuid(), :project_id, :source_id, url, :found_by, :depth,"
+    "  :sync_id from given order by place"
+    "  on conflict (account_id, source_id, url) do update set queued_in = :sync_id, attempts = 0"
+    "   where g.state in ('gone', 'found') and g.seen_in is distinct from :sync_id"
+    "   and g.queued_in is distinct from :sync_id"
+    "  returning g.state) select count(*) filter (where state <> 'gone') from added"
+)
+_COLUMNS: Final = (
+    "g.id, g.url, g.found_by, g.depth, g.attempts, g.state, g.etag, g.last_modified,"
+    " g.content_hash, g.text_hash, g.sketch, g.document_id, d.id is not null as has_document"
+)
+_NEXT: Final = text(
+    f"select {_COLUMNS} from page g"
+    " left join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id and g.source_id = :source_id and g.queued_in = :sync_id"
+    " and not (g.id = any(cast(:but as uuid[])))"
+    " order by g.attempts, g.depth, g.url limit :limit"
+)
+_OTHER: Final = text(
+    f"select {_COLUMNS} from page g"
+    " join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id and g.source_id = :source_id and g.state = 'good'"
+    " and not (g.id = any(cast(:but as uuid[]))) order by g.depth, g.url limit 1"
+)
+_KNOWN: Final = (
+    "select g.id, g.url, g.state, g.sketch, g.text_hash, g.seen_in = :sync_id as seen_now,"
+    " exists (select 1 from sync_change c where c.account_id = g.account_id"
+    "  and c.sync_id = :sync_id and c.page_id = g.id and c.change = 'changed') as changed_now,"
+    " exists (select 1 from document d where d.account_id = g.account_id"
+    "  and d.id = g.document_id) as has_document"
+    " from page g where g.account_id = :account_id and g.source_id = :source_id"
+)
+_SAME_TEXT: Final = text(
+    f"{_KNOWN} and g.text_hash = :text_hash and g.id <> :page_id and g.state = 'good'"
+    " order by g.seen_in = :sync_id desc nulls last, g.depth, g.url"
+)
+_AT: Final = text(f"{_KNOWN} and g.url = :url")
+_TAKEN_IN: Final = text(
+    "select count(*) from page g"
+    " join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id and g.source_id = :source_id and g.state <> 'gone'"
+)
+_ADDRESSES: Final = text(
+    "select url from page where account_id = :account_id and source_id = :source_id"
+)
+_BY_SITEMAP: Final = text(
+    "select exists (select 1 from page where account_id = :account_id and source_id = :source_id"
+    " and found_by = 'sitemap')"
+)
+
+
+class SyncPages:
+    """The pages of one source in one sync, in a transaction."""
+
+    def __init__(self, session: AsyncSession, source_id: UUID, sync_id: UUID) -> None:
+        self._session = session
+        self._key = {
+            "account_id": tenant_of(session),
+            "source_id": source_id,
+            "sync_id": sync_id,
+        }
+
+    async def queue_known(self, *, only_failed: bool) -> int:
+        """Queue the pages that the ledger knows; return how many, gone ones not counted."""
+        found = await self._session.scalar(_QUEUE_KNOWN, {**self._key, "only_failed": only_failed})
+        return int(found)
+
+    async def add(
+        self, project_id: ProjectId, urls: Sequence[str], found_by: FoundBy, depth: int
+    ) -> int:
+        """Queue pages that were found unless they are known; return how many."""
+        if not urls:
+            return 0
+        parameters = {
+            "project_id": project_id,
+            "urls": list(urls),
+            "found_by": found_by,
+            "depth": depth,
+        }
+        return int(await self._session.scalar(_ADD, {**self._key, **parameters}))
+
+    async def next(self, limit: int, but: Collection[UUID]) -> Sequence[QueuedPage]:
+        """Return pages to look at, those found first before others, without those in `but`."""
+        rows = await self._session.execute(_NEXT, {**self._key, "limit": limit, "but": list(but)})
+        return [_queued(row) for row in rows]
+
+    async def another(self, but: Collection[UUID]) -> QueuedPage | None:
+        """Return a page that is in the answers, none of those in `but`."""
+        row = (await self._session.execute(_OTHER, {**self._key, "but": list(but)})).first()
+        return None if row is None else _queued(row)
+
+    async def with_text(self, text_hash: bytes, page_id: UUID) -> Sequence[KnownText]:
+        """Return the other pages that say the same text, those seen in this sync first."""
+        parameters = {"text_hash": text_hash, "page_id": page_id}
+        rows = await self._session.execute(_SAME_TEXT, {**self._key, **parameters})
+        return [_known(row) for row in rows]
+
+    async def at(self, url: str) -> KnownText | None:
+        """Return the page with an address."""
+        row = (await self._session.execute(_AT, {**self._key, "url": url})).first()
+        return None if row is None else _known(row)
+
+    async def taken_in(self) -> int:
+        """Count the source's pages that are in the answers or on their way there."""
+        return int(await self._session.scalar(_TAKEN_IN, self._key))
+
+    async def addresses(self) -> Sequence[str]:
+        """Return the address of every page that the ledger knows."""
+        return [row.url for row in await self._session.execute(_ADDRESSES, self._key)]
+
+    async def has_sitemap(self) -> bool:
+        """Tell whether pages of this source were found by a sitemap."""
+        return bool(await self._session.scalar(_BY_SITEMAP, self._key))
+
+
+def _queued(row: Row[Any]) -> QueuedPage:
+    return QueuedPage(
+        id=row.id,
+        url=row.url,
+        found_by=row.found_by,
+        depth=row.depth,
+        attempts=row.attempts,
+        state=row.state,
+        etag=row.etag,
+        last_modified=row.last_modified,
+        content_hash=None if row.content_hash is None else bytes(row.content_hash),
+        text_hash=None if row.text_hash is None else bytes(row.text_hash),
+        sketch=unpack_sketch(row.sketch),
+        document_id=row.document_id,
+        has_document=row.has_document,
+    )
+
+
+def _known(row: Row[Any]) -> KnownText:
+    return KnownText(
+        page_id=row.id,
+        url=row.url,
+        state=row.state,
+        sketch=unpack_sketch(row.sketch),
+        text_hash=None if row.text_hash is None else bytes(row.text_hash),
+        has_document=row.has_document,
+        seen_now=bool(row.seen_now),
+        changed_now=row.changed_now,
+    )

@@ -1,0 +1,141 @@
+"""Pages whose content is missing at the end of a sync: which go, which are held, which stay."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+
+_BY_OWNER: Final = "g.reason_code in ('excluded', 'not_included')"
+_MISSING: Final = (
+    " from page g join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id and g.source_id = :source_id and g.missing_in = :sync_id"
+)
+# A page whose content is said to be elsewhere stays until it is in the answers from there.
+_KEEP_UNLESS_THERE: Final = text(
+    "with kept as (update page set missing_in = null, state = 'failed'"
+    " where account_id = :account_id and source_id = :source_id and missing_in = :sync_id"
+    "  and redirected_to is not null and not exists (select 1 from page o"
+    "   join document d on d.account_id = o.account_id and d.id = o.document_id"
+    "   where o.account_id = :account_id and o.source_id = :source_id"
+    "    and o.url = page.redirected_to and o.state = 'good' and d.status = 'ready'"
+    "    and o.missing_in is null)"
+    "  returning id, project_id, source_id, url, title),"
+    " told as (insert into sync_change"
+    "  (account_id, sync_id, page_id, project_id, source_id, change, url, title, reason)"
+    "  select :account_id, :sync_id, id, project_id, source_id, 'failed', url, title, :reason"
+    "  from kept on conflict do nothing returning 1)"
+    " select (select count(*) from kept) as kept, (select count(*) from told) as told"
+)
+_COUNT: Final = text(
+    f"select count(*) filter (where not coalesce({_BY_OWNER}, false)) as gone,"
+    f" count(*) filter (where {_BY_OWNER}) as by_owner {_MISSING}"
+)
+_GOOD: Final = text(
+    "select count(*) from page g"
+    " join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id and g.source_id = :source_id and g.state <> 'gone'"
+    f" and not (coalesce(g.missing_in = :sync_id, false) and coalesce({_BY_OWNER}, false))"
+)
+_HOLD: Final = text(
+    "with held as (update page g set missing_in = null, reason_code = 'removal_held',"
+    " reason = :reason where g.account_id = :account_id and g.source_id = :source_id"
+    f" and g.missing_in = :sync_id and not coalesce({_BY_OWNER}, false)"
+    "  returning g.id, g.project_id, g.source_id, g.url, g.title),"
+    " told as (insert into sync_change"
+    "  (account_id, sync_id, page_id, project_id, source_id, change, url, title, reason)"
+    "  select :account_id, :sync_id, id, project_id, source_id, 'held', url, title, :reason"
+    "  from held on conflict do nothing returning 1)"
+    " select count(*) from held cross join (select count(*) from told) as written"
+)
+_NEXT: Final = text(f"select g.id, g.url, g.document_id {_MISSING} order by g.url limit :limit")
+_CHUNKS: Final = text(
+    "insert into sync_change (account_id, sync_id, page_id, project_id, source_id, change, url,"
+    " title, reason, chunks_removed)"
+    " select g.account_id, :sync_id, g.id, g.project_id, g.source_id, 'removed', g.url, g.title,"
+    f" g.reason, d.chunk_count {_MISSING} and g.id = any(cast(:page_ids as uuid[]))"
+    " on conflict (account_id, sync_id, page_id) do update set change = 'removed',"
+    "  reason = excluded.reason, chunks_removed = excluded.chunks_removed"
+)
+_GO: Final = text(
+    "update page set state = 'gone', gone_at = now(), missing_in = null"
+    " where account_id = :account_id and id = any(cast(:page_ids as uuid[]))"
+)
+# What was left out as the double of a page that goes now is looked at again.
+_AGAIN: Final = text(
+    "with again as (update page set queued_in = :sync_id, attempts = 0, redirected_to = null"
+    " where account_id = :account_id and source_id = :source_id and state = 'skipped'"
+    "  and reason_code = 'duplicate' and redirected_to = any(cast(:urls as text[])) returning 1)"
+    " select count(*) from again"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A page that goes, and the document that it has."""
+
+    page_id: UUID
+    url: str
+    document_id: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class MissingCount:
+    """How many pages would go, how many of these by the owner's own patterns, and of how many."""
+
+    gone: int
+    by_owner: int
+    of: int
+
+
+class Removals:
+    """The pages of a source whose content a sync has found missing, in a transaction."""
+
+    def __init__(self, session: AsyncSession, source_id: UUID, sync_id: UUID) -> None:
+        self._session = session
+        self._key = {
+            "account_id": tenant_of(session),
+            "source_id": source_id,
+            "sync_id": sync_id,
+        }
+
+    async def keep_unless_there(self, reason: str) -> int:
+        """Keep pages that have moved to where nothing is in the answers; return how many."""
+        row = (
+            await self._session.execute(_KEEP_UNLESS_THERE, {**self._key, "reason": reason})
+        ).one()
+        return int(row.kept)
+
+    async def count(self) -> MissingCount:
+        """Count the pages that would go, and those that the source has in the answers."""
+        row = (await self._session.execute(_COUNT, self._key)).one()
+        return MissingCount(row.gone, row.by_owner, await self._session.scalar(_GOOD, self._key))
+
+    async def hold(self, reason: str) -> int:
+        """Keep the pages but those that the owner's patterns leave out; return how many."""
+        return int(await self._session.scalar(_HOLD, {**self._key, "reason": reason}) or 0)
+
+    async def next(self, limit: int) -> Sequence[Missing]:
+        """Return some of the pages that go."""
+        rows = await self._session.execute(_NEXT, {**self._key, "limit": limit})
+        return [Missing(row.id, row.url, row.document_id) for row in rows]
+
+    async def note(self, pages: Sequence[Missing]) -> None:
+        """Note in the sync's changes that these pages go, while their documents are there."""
+        await self._session.execute(_CHUNKS, {**self._key, **_ids(pages)})
+
+    async def go(self, pages: Sequence[Missing]) -> int:
+        """Mark pages as gone; return how many others are looked at again because of it."""
+        await self._session.execute(_GO, {**self._key, **_ids(pages)})
+        urls = [page.url for page in pages]
+        return int(await self._session.scalar(_AGAIN, {**self._key, "urls": urls}))
+
+
+def _ids(pages: Sequence[Missing]) -> dict[str, object]:
+    return {"page_ids": [page.page_id for page in pages]}
