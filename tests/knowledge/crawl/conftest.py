@@ -1,0 +1,61 @@
+"""A website, and what reads it, with nothing between them but HTTP."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from ipaddress import ip_network
+
+import pytest
+import pytest_asyncio
+
+from answerdesk.core.outbound import Outbound, OutboundPolicy
+from answerdesk.core.settings import Settings
+from answerdesk.knowledge.crawl.fetch import PageFetcher
+from answerdesk.knowledge.crawl.signals import PageSignals, read_signals
+from answerdesk.knowledge.crawl.sitemaps import Sitemap, parse_sitemap
+from answerdesk.providers.page_renderer import PageRenderer
+from tests.websites import Website
+
+LOOPBACK = (ip_network("127.0.0.0/8"),)
+
+
+class ThreadReader:
+    """Reads in this process what the tests themselves have written."""
+
+    async def read_page(self, content: bytes, media_type: str, url: str) -> PageSignals:
+        return await asyncio.to_thread(read_signals, content, media_type, url)
+
+    async def read_sitemap(self, content: bytes, url: str) -> Sitemap:
+        return await asyncio.to_thread(parse_sitemap, content, url)
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with Website() as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def outbound() -> AsyncIterator[Outbound]:
+    client = Outbound(OutboundPolicy(networks={"pages": LOOPBACK}))
+    yield client
+    await client.close()
+
+
+MakeFetcher = Callable[..., PageFetcher]
+
+
+@pytest.fixture
+def make_fetcher(outbound: Outbound) -> MakeFetcher:
+    """Make a fetcher, with a renderer or other settings if asked for."""
+
+    def make(renderer: PageRenderer | None = None, **settings: object) -> PageFetcher:
+        chosen = Settings.model_validate({"crawl_delay": 0.0, **settings})
+        return PageFetcher(outbound, ThreadReader(), renderer, chosen)
+
+    return make
+
+
+@pytest.fixture
+def fetcher(make_fetcher: MakeFetcher) -> PageFetcher:
+    """What fetches pages, without a renderer and without pauses."""
+    return make_fetcher()
