@@ -1,7 +1,8 @@
 """What every embedder promises, whatever computes the vectors."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import numpy as np
 import pytest
@@ -12,11 +13,11 @@ from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import Embedder, Passage
 from answerdesk.providers.fake_embedder import FakeEmbedder
 from answerdesk.providers.minilm import MiniLmEmbedder
+from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
+from tests.providers.embedding_service import KEY, MODEL, EmbeddingsServer, loopback_outbound
 
-MAKERS: dict[str, Callable[[], Embedder]] = {
-    "minilm": lambda: MiniLmEmbedder(threads=2),
-    "fake": FakeEmbedder,
-}
+MAKERS = ("minilm", "fake", "fake:2", "openai")
+
 
 QUESTIONS = [
     "How do I reset my password?",
@@ -51,16 +52,40 @@ HOSTILE = {
 }
 
 
-@pytest_asyncio.fixture(params=list(MAKERS))
+@asynccontextmanager
+async def started(name: str) -> AsyncIterator[Embedder]:
+    """Start an embedder of one kind, for one test."""
+    async with AsyncExitStack() as stack:
+        embedder: Embedder
+        if name == "minilm":
+            embedder = MiniLmEmbedder(threads=2)
+        elif name == "openai":
+            server = EmbeddingsServer()
+            stack.callback(server.stop)
+            outbound = loopback_outbound()
+            stack.push_async_callback(outbound.close)
+            embedder = OpenAiEmbedder(outbound, EmbeddingService(server.url, MODEL, KEY))
+        else:
+            embedder = FakeEmbedder(space=name, dimensions=64 if name == "fake:2" else 384)
+        stack.push_async_callback(embedder.close)
+        yield embedder
+
+
+@pytest_asyncio.fixture(params=MAKERS)
 async def fresh(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
-    embedder = MAKERS[request.param]()
-    yield embedder
-    await embedder.close()
+    async with started(request.param) as embedder:
+        yield embedder
 
 
-@pytest.fixture(params=list(MAKERS))
-def embedder(request: pytest.FixtureRequest, minilm: MiniLmEmbedder) -> Embedder:
-    return minilm if request.param == "minilm" else FakeEmbedder()
+@pytest_asyncio.fixture(params=MAKERS)
+async def embedder(
+    request: pytest.FixtureRequest, minilm: MiniLmEmbedder
+) -> AsyncIterator[Embedder]:
+    if request.param == "minilm":
+        yield minilm
+        return
+    async with started(request.param) as embedder:
+        yield embedder
 
 
 def assert_unit_rows(rows: np.ndarray, count: int, dimensions: int) -> None:
@@ -92,14 +117,15 @@ async def test_rows_are_of_unit_length_and_in_order(embedder: Embedder) -> None:
     assert np.abs(together[0] - together[1]).max() > 0.01
 
 
-async def test_a_vector_does_not_depend_on_what_is_embedded_beside_it(fresh: Embedder) -> None:
+@pytest.mark.parametrize("name", MAKERS)
+async def test_a_vector_does_not_depend_on_what_is_embedded_beside_it(name: str) -> None:
     # A fresh one remembers no question: both times the vectors are computed.
-    together = await fresh.embed_questions([*QUESTIONS, "long " * 200])
-    await fresh.close()
-    again = MiniLmEmbedder(threads=1) if fresh.space != "fake" else FakeEmbedder()
-    for question, row in zip(QUESTIONS, together, strict=False):
-        np.testing.assert_allclose((await again.embed_questions([question]))[0], row, atol=1e-4)
-    await again.close()
+    async with started(name) as first:
+        together = await first.embed_questions([*QUESTIONS, "long " * 200])
+    async with started(name) as again:
+        for question, row in zip(QUESTIONS, together, strict=False):
+            (alone,) = await again.embed_questions([question])
+            np.testing.assert_allclose(alone, row, atol=1e-4)
 
 
 async def test_passages_come_back_in_order_with_a_row_a_sentence(embedder: Embedder) -> None:

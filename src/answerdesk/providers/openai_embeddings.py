@@ -184,7 +184,8 @@ def _rows(body: bytes, count: int) -> Vectors:
                 "or numbers them otherwise"
             )
         ordered = sorted(data, key=lambda one: int(one["index"]))
-        rows = np.array([one["embedding"] for one in ordered], np.float32)
+        with np.errstate(over="ignore"):  # What is too large becomes infinite, and is refused.
+            rows = np.array([one["embedding"] for one in ordered], np.float32)
     except DomainError:
         raise
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
