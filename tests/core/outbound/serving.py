@@ -31,14 +31,14 @@ class Served:
             f"HTTP/1.1 {status} Elsewhere\r\n".encode()
             + b"Location: "
             + there
-            + b"\r\nContent-Length: 0\r\n\r\n"
+            + b"\r\nContent-Length: 0\r\nConnection: close\r\n\r\n"
         )
         return self.url + path
 
     def page(self, path: str, body: bytes = b"Here you are", *headers: str) -> str:
         """Answer a path with 200, and return its address."""
-        lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", *headers, "", ""]
-        self.answers[path] = "\r\n".join(lines).encode() + body
+        lines = ["HTTP/1.1 200 OK", f"Content-Length: {len(body)}", "Connection: close"]
+        self.answers[path] = "\r\n".join([*lines, *headers, "", ""]).encode() + body
         return self.url + path
 
     def raw(self, path: str, answer: bytes | Answer) -> str:

@@ -15,6 +15,7 @@ from answerdesk.core.outbound.errors import (
     OutboundError,
     ResponseTooLarge,
     TooManyRedirects,
+    Unreachable,
 )
 from answerdesk.core.outbound.failures import timed_out, translated
 from answerdesk.core.outbound.guard import Guard, refused_sockets
@@ -53,6 +54,7 @@ class Outbound:
         self._tls = tls
         self._sessions: dict[Purpose, ClientSession] = {}
         self._guards: dict[Purpose, Guard] = {}
+        self._closed = False
 
     async def fetch(self, purpose: Purpose, request: OutboundRequest) -> OutboundResponse:
         """Fetch one address, following its redirects, and read the answer whole.
@@ -69,7 +71,8 @@ class Outbound:
             raise timed_out(url.host) from error
 
     async def close(self) -> None:
-        """End every connection."""
+        """End every connection, for good."""
+        self._closed = True
         for session in self._sessions.values():
             await session.close()
         self._sessions.clear()
@@ -128,6 +131,8 @@ class Outbound:
 
     def _session(self, purpose: Purpose) -> ClientSession:
         # Made on first use: it belongs to the running loop, and loads the certificate store.
+        if self._closed:
+            raise Unreachable("Nothing is fetched any more: this process is stopping")
         session = self._sessions.get(purpose)
         if session is None:
             if self._tls is None:

@@ -1,5 +1,6 @@
 """Which addresses one purpose connects to: asked of each name's answers and of each socket."""
 
+import errno
 import socket
 from collections.abc import Iterable
 from contextvars import ContextVar
@@ -84,4 +85,4 @@ class Guard:
             reasons = refused_sockets.get()
             if reasons is not None:
                 reasons.append(fault)
-            raise PermissionError(fault.message)
+            raise PermissionError(errno.EACCES, fault.message)

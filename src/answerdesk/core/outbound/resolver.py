@@ -21,7 +21,7 @@ _NO_SUCH_HOST: Final = frozenset(
 class Resolver(Protocol):
     """Look up every address of a host."""
 
-    async def resolve(self, host: str) -> Sequence[IPv4Address | IPv6Address]:
+    async def resolve(self, host: str, /) -> Sequence[IPv4Address | IPv6Address]:
         """Return the addresses of `host`, an ASCII name without a trailing dot; at least one.
 
         Raises HostUnknown when there is none, Unreachable when nobody could tell (in time).
@@ -60,7 +60,7 @@ class SystemResolver:
                     f"There is no host named {host}; check how it is written"
                 ) from error
             raise Unreachable(f"{host}: its address could not be looked up") from error
-        except (OSError, UnicodeError) as error:
+        except (OSError, UnicodeError, RuntimeError) as error:  # The last: it is closed.
             raise Unreachable(f"{host}: its address could not be looked up") from error
         if not found:
             raise HostUnknown(f"There is no host named {host}; check how it is written")
