@@ -169,11 +169,22 @@ def _sentences_of(block: Block, language: str) -> tuple[Span, ...]:
             for item in _items(block.text)
             for one in _item_sentences(block.text, item, language)
         ]
+    elif block.kind == "qa":
+        return tuple(_question_and_answer(block.text, language))
     else:
         found = sentences(block.text, language)
     if block.kind in ("table", "code"):
         return tuple(found)
     return tuple(_without_fragments(block.text, found))
+
+
+def _question_and_answer(text: str, language: str) -> Iterator[Span]:
+    """Yield the question, which is the first line, and the sentences of its answer."""
+    question, _, answer = text.partition("\n")
+    yield Span(0, len(question))
+    offset = len(question) + 1
+    for one in sentences(answer, language):
+        yield Span(one.start + offset, one.end + offset)
 
 
 def _lines(text: str) -> Iterator[Span]:

@@ -92,10 +92,13 @@ def embedding_text(draft: ChunkDraft, title: str) -> tuple[str, tuple[Span, ...]
 
 
 def _sections(document: ParsedDocument) -> Iterator[_Section]:
-    def place(block: Block) -> tuple[tuple[str, ...], str | None]:
-        return block.heading_path, block.anchor
+    def place(numbered: tuple[int, Block]) -> tuple[tuple[str, ...], str | None, int]:
+        number, block = numbered
+        # A question with its answer stands alone, as an item does.
+        return block.heading_path, block.anchor, number if block.kind == "qa" else -1
 
-    for (path, anchor), blocks in groupby(document.blocks, key=place):
+    for (path, anchor, _), found in groupby(enumerate(document.blocks), key=place):
+        blocks = [block for _, block in found]
         pieces = [piece for block in blocks for piece in pieces_of(block, document.language)]
         if pieces:
             yield _Section(path, anchor, pieces)
@@ -128,6 +131,7 @@ def _may_join(waiting: Sequence[_Section], section: _Section) -> bool:
 def _is_tiny(section: _Section) -> bool:
     return (
         bool(section.heading_path)
+        and section.pieces[0].kind != "qa"
         and section.width <= _TINY
         and not section.heading_path[-1].rstrip().endswith(("?", "？", "؟"))
     )

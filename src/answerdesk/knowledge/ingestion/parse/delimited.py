@@ -14,6 +14,7 @@ from answerdesk.knowledge.ingestion.parse.media_types import CSV, TSV
 from answerdesk.knowledge.ingestion.parse.sheets import (
     MOST_CELLS,
     MOST_COLUMNS,
+    Row,
     Sheet,
     too_many_cells,
     too_many_columns,
@@ -29,7 +30,7 @@ _SAMPLE: Final = 64 * 1024
 
 
 def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
-    """Return the rows of a CSV or TSV file; blank lines are rows without cells.
+    """Return the rows of a CSV or TSV file.
 
     Raises UnreadableDocument for one that cannot be read, or has too many cells.
     """
@@ -40,7 +41,7 @@ def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
     else:
         delimiter = _delimiter(text, kind)
     try:
-        rows = list(_bounded(_rows(text, delimiter, strict=True), name))
+        rows = list(_bounded(_rows(text, delimiter, strict=True), name, first))
     except csv.Error as error:
         if "unexpected end" in str(error) or "field larger" in str(error):
             raise UnreadableDocument(
@@ -49,8 +50,8 @@ def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
                 reason="broken",
             ) from error
         # Marks inside a cell that were not doubled: everybody reads them as they stand.
-        rows = list(_bounded(_rows(text, delimiter, strict=False), name))
-    return Sheet("", rows, first)
+        rows = list(_bounded(_rows(text, delimiter, strict=False), name, first))
+    return Sheet("", rows)
 
 
 def _rows(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
@@ -59,15 +60,18 @@ def _rows(text: str, delimiter: str, *, strict: bool) -> Iterator[list[str]]:
     )
 
 
-def _bounded(rows: Iterator[list[str]], name: str) -> Iterator[list[str]]:
+def _bounded(rows: Iterator[list[str]], name: str, first: int) -> Iterator[Row]:
     cells = 0
-    for number, row in enumerate(rows, start=1):
-        cells += max(len(row), 1)
-        if len(row) > MOST_COLUMNS:
+    for number, row in enumerate(rows, start=first):
+        texts = [clean(cell).strip() for cell in row]
+        filled = sum(1 for text in texts if text)
+        cells += filled
+        if filled > MOST_COLUMNS:
             raise too_many_columns(name, number)
         if cells > MOST_CELLS:
             raise too_many_cells(name)
-        yield [clean(cell).strip() for cell in row]
+        if filled:
+            yield Row(number, texts)
 
 
 def _delimiter(text: str, kind: str) -> str:

@@ -25,10 +25,11 @@ class Outline:
 
     The first heading of level 1 is the document's title, unless it was given another: the title is
     in no heading path. A heading under which nothing stands becomes a paragraph, so that it can be
-    found.
+    found. Where a document has places instead of anchors (a page), `place` is that of what comes.
     """
 
     title: str | None = None
+    place: str | None = None
     blocks: list[Block] = field(default_factory=list)
     _open: list[_Heading] = field(default_factory=list)
     _pending: bool = False
@@ -82,6 +83,8 @@ class Outline:
         return tuple(one.text for one in self._open if not one.is_title)
 
     def _anchor(self) -> str | None:
+        if self.place is not None:
+            return self.place
         return next((one.anchor for one in reversed(self._open) if one.anchor), None)
 
 

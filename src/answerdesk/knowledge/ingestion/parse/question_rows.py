@@ -85,14 +85,16 @@ def read_rows(content: bytes, media_type: str, name: str) -> QuestionRows:
 
 def _rows_of(sheet: Sheet, name: str) -> list[tuple[int, Mapping[str, object]]]:
     """Return a table's rows with their numbers, by the names of their columns."""
-    numbered = [(number, row) for number, row in sheet.numbered() if any(row)]
-    if not numbered:
+    if not sheet.rows:
         raise UnreadableDocument(f"{name}: the file has no rows", reason="empty")
-    header = [cell.strip() for cell in numbered[0][1]]
+    header = sheet.rows[0].cells
     _require_columns(header, name)
     return [
-        (number, {column: cell for column, cell in _paired(header, row) if column or cell})
-        for number, row in numbered[1:]
+        (
+            row.number,
+            {column: cell for column, cell in _paired(header, row.cells) if column or cell},
+        )
+        for row in sheet.rows[1:]
     ]
 
 

@@ -1,27 +1,30 @@
 """Sheets: rows of cells as text, from whatever kind of file they come."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
 MOST_CELLS: Final = 500_000
-"""Cells that are read of a file; also its rows, empty ones included, are no more than that."""
+"""Cells with something in them that are read of a file."""
 MOST_COLUMNS: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A row's cells, and its number as a spreadsheet shows it."""
+
+    number: int
+    cells: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's rows; `first` is the number of the first one, as a spreadsheet counts."""
+    """A sheet's rows in order, without the empty ones; `name` is "" where it has none."""
 
     name: str
-    rows: Sequence[Sequence[str]]
-    first: int = 1
-
-    def numbered(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Return the rows with their numbers."""
-        return enumerate(self.rows, start=self.first)
+    rows: Sequence[Row]
 
 
 def too_many_cells(name: str) -> UnreadableDocument:

@@ -1,8 +1,13 @@
 """Tables as lines of text: each row says by itself what its cells mean."""
 
+import re
 from collections.abc import Sequence
+from typing import Final
 
-_SEPARATOR = " | "
+_NUMBER = re.compile(r"[^\w]{0,3}\d|[A-Z]{3} ?\d")
+_SEPARATOR: Final = " | "
+_LONGEST_NAME: Final = 80
+"""A cell with more characters tells something; it does not name a column."""
 
 
 def table_text(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
@@ -12,19 +17,54 @@ def table_text(header: Sequence[str], rows: Sequence[Sequence[str]], caption: st
     left out.
     """
     lines = [caption] if caption else []
-    body = [_row(header, row) for row in rows if any(row)]
+    body = [row_text(header, row) for row in rows if any(row)]
     if not body and any(header):
         body = [_SEPARATOR.join(cell for cell in header if cell)]
     return "\n".join(lines + body)
 
 
-def _row(header: Sequence[str], row: Sequence[str]) -> str:
+def row_text(header: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row's line."""
     if len({cell for cell in row if cell}) == 1 and len(row) > 1 and all(row):
         # One cell across the whole row: the name of the rows below.
-        return row[0]
+        return _on_one_line(row[0])
     cells = []
     for index, cell in enumerate(row):
         name = header[index] if index < len(header) else ""
         if cell:
-            cells.append(f"{name.rstrip(':')}: {cell}" if name else cell)
+            text = _on_one_line(cell)
+            cells.append(f"{_on_one_line(name).rstrip(':')}: {text}" if name else text)
     return _SEPARATOR.join(cells)
+
+
+def _on_one_line(text: str) -> str:
+    return " ".join(text.split()) if "\n" in text else text
+
+
+def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) -> bool:
+    """Say whether the first row names the columns: words, all different, over something else.
+
+    Two columns may as well be names and what they mean; unless a header is `expected`, they need
+    a column of words over numbers.
+    """
+    if len(rows) < 2:
+        return False
+    width = max(len(row) for row in rows)
+    first = [cell.strip() for cell in rows[0]]
+    named = [cell for cell in first if cell]
+    if width < 2 or len(named) < max(2, (width + 1) // 2):
+        return False
+    if len({cell.casefold() for cell in named}) < len(named) or first[0].endswith(":"):
+        return False
+    if any(len(cell) > _LONGEST_NAME or not any(map(str.isalpha, cell)) for cell in named):
+        return False
+    return expected or width > 2 or _words_over_numbers(first, rows[1:])
+
+
+def _words_over_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    for column, name in enumerate(names):
+        cells = [row[column] for row in rows[:50] if column < len(row) and row[column]]
+        numbers = sum(1 for cell in cells if _NUMBER.match(cell))
+        if cells and numbers * 2 > len(cells) and not _NUMBER.match(name):
+            return True
+    return False

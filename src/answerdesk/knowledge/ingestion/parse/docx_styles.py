@@ -1,0 +1,206 @@
+"""A Word document's styles and numbering: what is a heading, what a list, and its labels."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, local
+
+_HEADING = re.compile(
+    r"(?:heading|header|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift|nagłówek"
+    r"|заголовок|başlık|nadpis|címsor|otsikko|見出し|标题|標題|제목)\s*([1-9])",
+    re.IGNORECASE,
+)
+_TITLE: Final = frozenset({"title", "titel", "titre", "título", "titulo", "titolo", "заголовок"})
+_CONTENTS = re.compile(
+    r"(?:toc|verzeichnis|inhaltsverzeichnis|contents|tdm|tdc)\s*\d*|toc heading|table of figures"
+    r"|inhaltsverzeichnisüberschrift|index \d",
+    re.IGNORECASE,
+)
+_QUOTE: Final = frozenset({"quote", "intense quote", "zitat", "intensives zitat", "block text"})
+_CODE = re.compile(
+    r"(?:source )?code.*|html preformatted|(?:preformatted|plain) text", re.IGNORECASE
+)
+_DEEPEST_STYLE: Final = 20
+_PLACEHOLDER = re.compile(r"%([1-9])")
+_ROMAN: Final = (
+    *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
+    *((40, "xl"), (10, "x"), (9, "ix"), (5, "v"), (4, "iv"), (1, "i")),
+)
+
+
+@dataclass(slots=True)
+class Style:
+    """A paragraph style; what it leaves open is that of the one it is based on."""
+
+    name: str
+    based_on: str | None = None
+    level: int | None = None
+    number: str | None = None
+    number_level: int | None = None
+    hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(slots=True)
+class Numbering:
+    """The lists of a document; it counts their items as they come."""
+
+    levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
+    lists: dict[str, tuple[str, dict[int, int]]] = field(default_factory=dict)
+    _counts: dict[str, dict[int, int]] = field(default_factory=dict)
+    _begun: set[str] = field(default_factory=set)
+
+    def label(self, number: str, level: int) -> str | None:
+        """Return the next item's label: "3." or "a)", "" for a bullet; None for no list."""
+        found = self.lists.get(number)
+        if found is None:
+            return None
+        name, starts = found
+        levels = self.levels.get(name, {})
+        shape = levels.get(level)
+        counts = self._counts.setdefault(name, {})
+        if number not in self._begun:
+            self._begun.add(number)
+            for changed, start in starts.items():
+                counts[changed] = start - 1
+        before = shape.start - 1 if shape is not None else 0
+        counts[level] = counts.get(level, before) + 1
+        for deeper in [one for one in counts if one > level]:
+            del counts[deeper]
+        if shape is None or shape.kind in ("bullet", "none"):
+            return ""
+
+        def written(match: re.Match[str]) -> str:
+            at = int(match[1]) - 1
+            other = levels.get(at, shape)
+            return _number(counts.get(at, other.start), other.kind)
+
+        return _PLACEHOLDER.sub(written, shape.text).strip()
+
+
+class Styles:
+    """The paragraph styles of a document, by their ids."""
+
+    def __init__(self, elements: Iterable[Element]) -> None:
+        self._styles: dict[str, Style] = {}
+        for element in elements:
+            if local(element.tag) == "style" and attribute(element, "type") == "paragraph":
+                self._styles[attribute(element, "styleId") or ""] = _style(element)
+                element.clear()
+
+    def chain(self, style_id: str | None) -> list[Style]:
+        """Return a style and those that it is based on, from the nearest."""
+        found: list[Style] = []
+        while style_id is not None and len(found) < _DEEPEST_STYLE:
+            style = self._styles.get(style_id)
+            if style is None:
+                break
+            found.append(style)
+            style_id = style.based_on
+        return found
+
+    def heading_level(self, style_id: str | None) -> int | None:
+        """Return the level of headings that have this style, None for other text."""
+        for style in self.chain(style_id):
+            if match := _HEADING.fullmatch(style.name):
+                return int(match[1])
+            if style.level is not None:
+                return style.level + 1 if style.level < 9 else None
+        # A document without its styles: the ids tell.
+        if style_id and not self._styles and (match := _HEADING.fullmatch(style_id)):
+            return int(match[1])
+        return None
+
+    def is_title(self, style_id: str | None) -> bool:
+        """Say whether it is the style of the document's title."""
+        return any(style.name in _TITLE for style in self.chain(style_id)[:2])
+
+    def kind(self, style_id: str | None) -> str:
+        """Return "contents", "quote", "code" or "text"."""
+        for style in self.chain(style_id)[:2]:
+            if _CONTENTS.fullmatch(style.name):
+                return "contents"
+            if style.name in _QUOTE:
+                return "quote"
+            if _CODE.fullmatch(style.name):
+                return "code"
+        return "text"
+
+    def list_of(self, style_id: str | None) -> tuple[str | None, int | None]:
+        """Return the list and the level that a style puts its paragraphs in."""
+        number: str | None = None
+        level: int | None = None
+        for style in self.chain(style_id):
+            number = style.number if number is None else number
+            level = style.number_level if level is None else level
+        return number, level
+
+
+def read_numbering(elements: Iterable[Element]) -> Numbering:
+    """Return the lists of a document from the elements of its numbering part."""
+    numbering = Numbering()
+    for element in elements:
+        tag = local(element.tag)
+        if tag == "abstractNum":
+            levels = {
+                _int(attribute(one, "ilvl")): _Level(
+                    attribute(child(one, "numFmt"), "val") or "decimal",
+                    attribute(child(one, "lvlText"), "val") or "",
+                    _int(attribute(child(one, "start"), "val"), 1),
+                )
+                for one in element
+                if local(one.tag) == "lvl"
+            }
+            numbering.levels[attribute(element, "abstractNumId") or ""] = levels
+        elif tag == "num":
+            starts = {
+                _int(attribute(one, "ilvl")): _int(attribute(child(one, "startOverride"), "val"), 1)
+                for one in element
+                if local(one.tag) == "lvlOverride" and child(one, "startOverride") is not None
+            }
+            name = attribute(child(element, "abstractNumId"), "val") or ""
+            numbering.lists[attribute(element, "numId") or ""] = (name, starts)
+    return numbering
+
+
+def _style(element: Element) -> Style:
+    properties = child(element, "pPr")
+    level = attribute(child(properties, "outlineLvl"), "val")
+    depth = attribute(child(properties, "numPr", "ilvl"), "val")
+    return Style(
+        name=" ".join((attribute(child(element, "name"), "val") or "").casefold().split()),
+        based_on=attribute(child(element, "basedOn"), "val"),
+        level=_int(level, 9) if level is not None else None,
+        number=attribute(child(properties, "numPr", "numId"), "val"),
+        number_level=_int(depth) if depth is not None else None,
+        hidden=child(element, "rPr", "vanish") is not None,
+    )
+
+
+def _int(value: str | None, default: int = 0) -> int:
+    return (
+        int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else default
+    )
+
+
+def _number(value: int, kind: str) -> str:
+    """Return a number as a list shows it: 3, c, iii."""
+    if kind in ("lowerLetter", "upperLetter") and value > 0:
+        letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 % 10 + 1)
+        return letter if kind == "lowerLetter" else letter.upper()
+    if kind in ("lowerRoman", "upperRoman") and 0 < value < 4000:
+        text = ""
+        for size, letters in _ROMAN:
+            count, value = divmod(value, size)
+            text += letters * count
+        return text if kind == "lowerRoman" else text.upper()
+    return f"{value:02}" if kind == "decimalZero" else str(value)

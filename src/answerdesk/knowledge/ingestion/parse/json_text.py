@@ -1,0 +1,214 @@
+"""JSON as text: objects as sections, lists of like objects as tables, the rest as lines."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
+
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.html import parse_fragment
+from answerdesk.knowledge.ingestion.parse.json_records import read_json, records_in
+from answerdesk.knowledge.ingestion.parse.outline import Outline
+from answerdesk.knowledge.ingestion.parse.question_columns import (
+    Field,
+    field_of,
+    question_columns,
+)
+from answerdesk.knowledge.ingestion.parse.questions import add_question
+from answerdesk.knowledge.ingestion.parse.sheets import MOST_CELLS, MOST_COLUMNS
+from answerdesk.knowledge.ingestion.parse.tables import row_text
+
+_TITLES: Final = ("title", "name", "label", "heading", "headline", "question", "id")
+_MARKUP = re.compile(r"<(?:p|div|br|ul|ol|li|h[1-6]|table|strong|em|a)\b[^<>]*>", re.IGNORECASE)
+_WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-]+")
+_LONG: Final = 300
+_DEEPEST: Final = 30
+"""Objects deeper in each other than this are written on one line."""
+
+Record = Mapping[str, object]
+
+
+def parse_json(content: bytes, kind: str, name: str) -> Outline:
+    """Return the outline of JSON or JSON lines; a list of questions and answers as such."""
+    value = read_json(content, kind, name)
+    outline = Outline()
+    records = records_in(value)
+    if records and _put_questions(outline, records):
+        return outline
+    if isinstance(value, dict):
+        given = next((value[key] for key in ("title", "name") if _is_line(value.get(key))), None)
+        outline.title = str(given).strip() if given else None
+    _Writing(outline, name).put(value)
+    return outline
+
+
+def _put_questions(outline: Outline, records: Sequence[Record]) -> bool:
+    """Add records that all have a question and an answer; False if they have not."""
+    keys = list(dict.fromkeys(key for record in records for key in record))
+    columns = question_columns(keys)
+    if columns is None:
+        return False
+    names: dict[Field, str] = {field: keys[index] for field, index in columns.items()}
+    for record in records:
+        if not all(isinstance(record.get(names[one], ""), str) for one in ("question", "answer")):
+            return False
+    for record in records:
+        others = [
+            f"{_words(key)}: {_line(value)}"
+            for key, value in record.items()
+            if field_of(key) is None and key != "id" and _line(value)
+        ]
+        answer = _plain(str(record.get(names["answer"], "")))
+        category = record.get(names["category"]) if "category" in names else ""
+        add_question(
+            outline,
+            _plain(str(record.get(names["question"], ""))),
+            "\n".join([answer, *others]),
+            category if isinstance(category, str) else "",
+        )
+    return True
+
+
+class _Writing:
+    """Writes values into an outline; no recursion, JSON nests as deep as its reader allows."""
+
+    def __init__(self, outline: Outline, name: str) -> None:
+        self._outline = outline
+        self._name = name
+        self._values = 0
+
+    def put(self, value: object) -> None:
+        """Write a value with all that is in it."""
+        stack: list[tuple[int, str, object]] = [(1, "", value)]
+        while stack:
+            depth, name, one = stack.pop()
+            if name:
+                self._outline.heading(depth, name, None)
+            elif depth > 1:
+                self._outline.leave(depth)
+            stack.extend(reversed(list(self._write(one, depth))))
+
+    def _write(self, value: object, depth: int) -> Iterator[tuple[int, str, object]]:
+        """Write what stands in a value on lines; yield what takes sections of its own."""
+        if depth > _DEEPEST or not isinstance(value, dict | list):
+            self._count()
+            self._text(_line(value) if depth > _DEEPEST else _scalar(value))
+        elif isinstance(value, dict):
+            yield from self._object(value, depth)
+        else:
+            yield from self._list(value, depth)
+
+    def _object(self, value: Record, depth: int) -> Iterator[tuple[int, str, object]]:
+        lines: list[str] = []
+        for key, one in value.items():
+            self._count()
+            if _needs_section(one):
+                yield depth + 1, _words(key), one
+            elif text := _line(one):
+                lines.append(f"{_words(key)}: {text}")
+        self._outline.add("paragraph", "\n".join(lines))
+
+    def _list(self, value: Sequence[object], depth: int) -> Iterator[tuple[int, str, object]]:
+        if all(not isinstance(one, dict | list) for one in value):
+            self._count(len(value))
+            self._outline.add(
+                "list", "\n".join(f"- {text}" for one in value if (text := _line(one)))
+            )
+        elif _is_table(value):
+            self._table(value)
+        else:
+            for number, one in enumerate(value, start=1):
+                yield depth + 1, _name_of(one) or f"{number}", one
+
+    def _table(self, records: Sequence[object]) -> None:
+        lines = []
+        for record in records:
+            if isinstance(record, dict):
+                self._count(len(record))
+                keys = [_words(key) for key in record]
+                lines.append(row_text(keys, [_line(one) for one in record.values()]))
+        self._outline.add("table", "\n".join(filter(None, lines)))
+
+    def _text(self, text: str) -> None:
+        if _MARKUP.search(text):
+            for block in parse_fragment(text, None).close():
+                self._outline.add(block.kind, block.text, has_caption=block.has_caption)
+            return
+        for paragraph in re.split(r"\n\s*\n", text):
+            self._outline.add("paragraph", paragraph)
+
+    def _count(self, more: int = 1) -> None:
+        self._values += more
+        if self._values > MOST_CELLS:
+            raise UnreadableDocument(
+                f"{self._name}: the JSON has more than {MOST_CELLS:,} values; part it into smaller"
+                " files",
+                reason="too_large",
+            )
+
+
+def _needs_section(value: object) -> bool:
+    if isinstance(value, str):
+        return len(value) > _LONG or bool(_MARKUP.search(value))
+    return isinstance(value, dict | list) and not _fits_line(value)
+
+
+def _is_table(value: Sequence[object]) -> bool:
+    """Say whether a list has objects whose values all fit on a line."""
+    return all(
+        isinstance(one, dict)
+        and 0 < len(one) <= MOST_COLUMNS
+        and all(_fits_line(cell) for cell in one.values())
+        and sum(len(cell) for cell in one.values() if isinstance(cell, str)) <= 4 * _LONG
+        for one in value
+    )
+
+
+def _fits_line(value: object) -> bool:
+    if isinstance(value, list):
+        return len(value) <= 20 and all(
+            not isinstance(one, dict | list) and _fits_line(one) for one in value
+        )
+    if isinstance(value, str):
+        return "\n" not in value.strip() and not _MARKUP.search(value)
+    return not isinstance(value, dict) or not value
+
+
+def _line(value: object) -> str:
+    """Return a value on one line; lists with commas, objects with their keys."""
+    if isinstance(value, dict):
+        return "; ".join(f"{_words(key)}: {_line(one)}" for key, one in value.items() if _line(one))
+    if isinstance(value, list):
+        return ", ".join(text for one in value if (text := _line(one)))
+    return " ".join(_plain(_scalar(value)).split())
+
+
+def _scalar(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return value if isinstance(value, str) else f"{value}"
+
+
+def _plain(text: str) -> str:
+    """Return a text without markup, if it has any."""
+    if not _MARKUP.search(text):
+        return text
+    return "\n".join(block.text for block in parse_fragment(text, None).close())
+
+
+def _is_line(value: object) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 200 and "\n" not in value
+
+
+def _name_of(value: object) -> str:
+    if not isinstance(value, dict):
+        return ""
+    found = next((value[key] for key in _TITLES if _is_line(value.get(key))), "")
+    return str(found).strip()
+
+
+def _words(key: str) -> str:
+    """Return a key as words: "openingHours" and "opening_hours" → "opening hours"."""
+    words = " ".join(_WORDS.sub(" ", key).split())
+    return words if words.isupper() else words[:1] + words[1:].lower() if " " in words else words

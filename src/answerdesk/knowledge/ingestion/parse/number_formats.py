@@ -1,0 +1,129 @@
+"""Numbers as a spreadsheet shows them, in a notation that is read alike everywhere."""
+
+import re
+from datetime import datetime, timedelta
+from functools import lru_cache
+from typing import Final, Literal, NamedTuple
+
+BUILT_IN: Final = {
+    1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
+    14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy", 18: "h:mm", 19: "h:mm:ss",
+    20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
+    37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
+}  # fmt: skip
+"""Formats that files name by number only (ECMA-376, part 1, 18.8.30)."""
+
+_QUOTED = re.compile(r'"([^"]*)"|\\(.)')
+_WIDTH = re.compile(r"_.|\*.")
+_CURRENCY = re.compile(r"\[\$([^\]-]*)(?:-[^\]]*)?\]")
+_ELAPSED = re.compile(r"\[(h+|m+|s+)\]", re.IGNORECASE)
+_BRACKETS = re.compile(r"\[[^\]]*\]")
+_DATE = re.compile(r"[ydhs]|(?<![a-z])m|am/pm", re.IGNORECASE)
+_DAY = re.compile(r"[yd]|mmm|^m+$", re.IGNORECASE)
+_TIME = re.compile(r"[hs]|am/pm", re.IGNORECASE)
+_PLACES = re.compile(r"[0#?][0#?,.]*")
+_EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
+_EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
+_LAST_DAY: Final = 2_958_465
+_DIGITS: Final = 15
+"""Digits that a spreadsheet keeps of a number."""
+
+
+class NumberFormat(NamedTuple):
+    """What a format code asks for."""
+
+    kind: Literal["general", "number", "date", "time", "moment", "elapsed"]
+    before: str = ""
+    after: str = ""
+    decimals: int = 0
+    digits: int = 1
+    percent: int = 0
+
+
+@lru_cache(maxsize=1_000)
+def read_format(code: str) -> NumberFormat:
+    """Return what a format code asks for positive numbers."""
+    section = code.partition(";")[0]
+    if section.strip().lower() in ("", "general", "@", "standard"):
+        return NumberFormat("general")
+    literals: list[str] = []
+
+    def keep(match: re.Match[str]) -> str:
+        literals.append(match[1] or match[2] or "")
+        return chr(0xE000 + len(literals) - 1)
+
+    plain = _WIDTH.sub("", _QUOTED.sub(keep, section))
+    if _ELAPSED.search(plain):
+        return NumberFormat("elapsed")
+    plain = _BRACKETS.sub("", _CURRENCY.sub(r"\1", plain))
+    places = _PLACES.search(plain)
+    if places is None or _DATE.search(_PLACES.sub("", plain)):
+        if _DATE.search(plain):
+            return _moment(plain)
+        return NumberFormat("general")
+    if "/" in plain or re.search(r"[eE][+-]", plain):
+        return NumberFormat("general")
+
+    def written(text: str) -> str:
+        for index, literal in enumerate(literals):
+            text = text.replace(chr(0xE000 + index), literal)
+        return text
+
+    whole, _, fraction = places[0].rstrip(",").partition(".")
+    return NumberFormat(
+        "number",
+        written(plain[: places.start()]).replace("%", "").lstrip(),
+        written(_PLACES.sub("", plain[places.end() :])).rstrip(),
+        len(fraction),
+        max(whole.count("0"), 1),
+        plain.count("%"),
+    )
+
+
+def format_number(value: float, code: str, *, since_1904: bool = False) -> str:
+    """Return a number as its format shows it: "19.5%", "1200.00 €", "2026-01-05"."""
+    shape = read_format(code)
+    if shape.kind in ("date", "time", "moment", "elapsed"):
+        return _date(value, shape.kind, since_1904=since_1904)
+    if shape.kind == "general":
+        return plain_number(value)
+    text = f"{abs(value) * 100**shape.percent:.{shape.decimals}f}"
+    whole, dot, fraction = text.partition(".")
+    text = whole.zfill(min(shape.digits, _DIGITS)) + dot + fraction
+    sign = "-" if value < 0 and float(text) else ""
+    return f"{sign}{shape.before}{text}{shape.after}".strip()
+
+
+def plain_number(value: float) -> str:
+    """Return a number without a format: "20", "0.3", never "0.30000000000000004"."""
+    if value == int(value) and abs(value) < 10**_DIGITS:
+        return str(int(value))
+    return f"{value:.{_DIGITS}g}"
+
+
+def format_moment(moment: datetime) -> str:
+    """Return a date, with the time unless it is midnight: "2026-01-05 14:30"."""
+    if moment.time() == datetime.min.time():
+        return moment.date().isoformat()
+    return f"{moment:%Y-%m-%d %H:%M}" + (f":{moment:%S}" if moment.second else "")
+
+
+def _moment(plain: str) -> NumberFormat:
+    has_day, has_time = bool(_DAY.search(plain)), bool(_TIME.search(plain))
+    return NumberFormat("moment" if has_day and has_time else "time" if has_time else "date")
+
+
+def _date(value: float, kind: str, *, since_1904: bool) -> str:
+    if not 0 <= value <= _LAST_DAY:
+        return plain_number(value)
+    seconds = round(value * 86_400)
+    if kind == "elapsed":
+        return f"{seconds // 3600}:{seconds // 60 % 60:02}" + (
+            f":{seconds % 60:02}" if seconds % 60 else ""
+        )
+    moment = (_EPOCH_1904 if since_1904 else _EPOCH) + timedelta(seconds=seconds)
+    if kind == "date":
+        return moment.date().isoformat()
+    if kind == "time":
+        return f"{moment:%H:%M}" + (f":{moment:%S}" if moment.second else "")
+    return f"{moment:%Y-%m-%d %H:%M}"

@@ -1,0 +1,230 @@
+"""The lines of a PDF's text layer, as PDFium finds them, with where and how they stand."""
+
+import ctypes
+import re
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+
+MOST_PAGES: Final = 5_000
+MOST_CHARACTERS: Final = 10_000_000
+SOFT_HYPHEN: Final = "\xad"
+"""Stands at the end of a line whose last word goes on in the next."""
+
+_ONE_AT_A_TIME = threading.Lock()
+"""PDFium is not made for threads: nothing of it may run beside itself."""
+_PASSWORD_NEEDED: Final = 4
+_FIXED_PITCH: Final = 1
+_BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|ecbx|sfbx", re.IGNORECASE)
+_MONO = re.compile(r"mono|courier|consol|menlo|typewriter|cmtt|sftt|ectt|code", re.IGNORECASE)
+_LIGATURES: Final = str.maketrans(
+    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
+    | {"\x02": SOFT_HYPHEN, "\ufffe": SOFT_HYPHEN, "\xa0": " ", "\t": " ", "\r": ""}
+)
+_SPACES = re.compile(r" {2,}")
+_UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
+_WORDS_OF_A_PAGE: Final = 20
+"""A page with fewer characters and a picture is the picture of a page."""
+
+
+@dataclass(slots=True)
+class Line:
+    """A line of text; lengths are points (1/72 inch), from the page's lower left corner.
+
+    `base` is the height of what its letters stand on.
+    """
+
+    text: str
+    page: int
+    left: float
+    right: float
+    base: float
+    size: float
+    bold: bool
+    mono: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page's lines in PDFium's order, which is that in which they were written."""
+
+    number: int
+    height: float
+    lines: list[Line]
+
+
+@dataclass(frozen=True, slots=True)
+class Bookmark:
+    """An entry of a document's outline; `level` counts from 1, `page` is None if it leads away."""
+
+    level: int
+    title: str
+    page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PdfText:
+    """What is read of a PDF: its pages, its outline, and the title that it gives itself."""
+
+    pages: Sequence[Page]
+    bookmarks: Sequence[Bookmark]
+    title: str
+
+
+def read_pdf(content: bytes, name: str) -> PdfText:
+    """Return the text of a PDF; raises UnreadableDocument saying what is wrong with it."""
+    import pypdfium2  # noqa: PLC0415 - its library takes time and memory that most never need
+
+    with _ONE_AT_A_TIME:
+        try:
+            document = pypdfium2.PdfDocument(content)
+        except pypdfium2.PdfiumError as error:
+            raise _unopened(name, getattr(error, "err_code", None)) from error
+        try:
+            return _read(document, name)
+        except pypdfium2.PdfiumError as error:
+            raise _unopened(name, None) from error
+        finally:
+            document.close()
+
+
+def _unopened(name: str, code: int | None) -> UnreadableDocument:
+    if code == _PASSWORD_NEEDED:
+        return UnreadableDocument(
+            f"{name}: the PDF is protected by a password; save it without one", reason="encrypted"
+        )
+    return UnreadableDocument(
+        f"{name}: the PDF is damaged and cannot be opened; save or export it again",
+        reason="broken",
+    )
+
+
+def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library has no types
+    count = len(document)
+    if count == 0:
+        raise UnreadableDocument(f"{name}: the PDF has no pages", reason="no_text")
+    if count > MOST_PAGES:
+        raise UnreadableDocument(
+            f"{name}: the PDF has {count:,} pages, more than the {MOST_PAGES:,} that are read;"
+            " part it into smaller files",
+            reason="too_large",
+        )
+    pages: list[Page] = []
+    characters = pictures = 0
+    for number in range(1, count + 1):
+        page = document[number - 1]
+        text_page = page.get_textpage()
+        found = text_page.count_chars()
+        characters += found
+        if characters > MOST_CHARACTERS:
+            raise UnreadableDocument(
+                f"{name}: the PDF has more than {MOST_CHARACTERS:,} characters; part it into"
+                " smaller files",
+                reason="too_large",
+            )
+        lines = list(_lines(text_page, number)) if found else []
+        pages.append(Page(number, float(page.get_height()), lines))
+        if sum(len(line.text) for line in lines) < _WORDS_OF_A_PAGE:
+            pictures += _has_picture(page)
+        text_page.close()
+        page.close()
+    _require_text_layer(pages, pictures, name)
+    title = str(document.get_metadata_value("Title") or "")
+    return PdfText(pages, list(_bookmarks(document)), " ".join(clean(title).split()))
+
+
+def _lines(text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
+    offset = 0
+    for raw in text_page.get_text_range().split("\n"):
+        stripped = raw.strip()
+        text = _SPACES.sub(" ", clean_line(stripped))
+        if text.strip(SOFT_HYPHEN):
+            first = offset + raw.index(stripped[0])
+            last = first + len(stripped.rstrip("\r\n\x02\ufffe ")) - 1
+            yield _placed(text_page, text, number, first, max(first, last))
+        offset += len(raw) + 1
+
+
+def clean_line(text: str) -> str:
+    """Return a line with its ligatures as letters, and a soft hyphen only at its end."""
+    text = text.translate(_LIGATURES)
+    ends = text.endswith(SOFT_HYPHEN)
+    return clean(text).strip() + (SOFT_HYPHEN if ends else "")
+
+
+def _placed(text_page: Any, text: str, number: int, first: int, last: int) -> Line:  # noqa: ANN401
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, first)
+    end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, last)
+    box, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
+    pdfium.FPDFText_GetLooseCharBox(text_page, start, box)
+    pdfium.FPDFText_GetLooseCharBox(text_page, end, other)
+    across, height = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, (start + end) // 2, across, height)
+    buffer = ctypes.create_string_buffer(128)
+    flags = ctypes.c_int(0)
+    pdfium.FPDFText_GetFontInfo(text_page, start, buffer, len(buffer), flags)
+    font = buffer.value.decode("utf-8", "replace")
+    pdfium.FPDFText_GetFontInfo(text_page, end, buffer, len(buffer), flags)
+    last_font = buffer.value.decode("utf-8", "replace")
+    return Line(
+        text=text,
+        page=number,
+        left=box.left,
+        right=max(box.right, other.right),
+        base=height.value,
+        # Numbers of notes, which are smaller, stand at either end.
+        size=max(
+            _size(pdfium.FPDFText_GetFontSize(text_page, start), box.top - box.bottom),
+            _size(pdfium.FPDFText_GetFontSize(text_page, end), other.top - other.bottom),
+        ),
+        bold=bool(_BOLD.search(font)) and bool(_BOLD.search(last_font)),
+        mono=(bool(_MONO.search(font)) and bool(_MONO.search(last_font)))
+        or (bool(flags.value & _FIXED_PITCH) and font == last_font),
+    )
+
+
+def _size(named: float, height: float) -> float:
+    """Return the size of a font: what the PDF names, unless it scales that on the page."""
+    return round(named if 0.6 * height < named < 1.7 * height else height, 1)
+
+
+def _has_picture(page: Any) -> bool:  # noqa: ANN401
+    import pypdfium2.raw as pdfium  # noqa: PLC0415
+
+    return next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
+
+
+def _require_text_layer(pages: Sequence[Page], pictures: int, name: str) -> None:
+    text = "".join(line.text for page in pages for line in page.lines[:50])
+    if pictures * 2 > len(pages):
+        raise UnreadableDocument(
+            f"{name}: the PDF has no text layer ({pictures:,} of {len(pages):,} pages are pictures"
+            " of text); run OCR first, for example with ocrmypdf",
+            reason="no_text",
+        )
+    if not text.strip():
+        raise UnreadableDocument(
+            f"{name}: the PDF has no text layer; run OCR first, for example with ocrmypdf",
+            reason="no_text",
+        )
+    if len(_UNREADABLE.findall(text)) * 3 > len(text):
+        raise UnreadableDocument(
+            f"{name}: the PDF's fonts do not say which letters they show; run OCR first (ocrmypdf"
+            " --force-ocr), or export it again",
+            reason="encoding",
+        )
+
+
+def _bookmarks(document: Any) -> Iterator[Bookmark]:  # noqa: ANN401
+    for entry in document.get_toc(max_depth=6):
+        target = entry.get_dest()
+        page = target.get_index() if target is not None else None
+        title = " ".join(clean(entry.get_title().translate(_LIGATURES)).split())
+        if title:
+            yield Bookmark(entry.level + 1, title, page + 1 if page is not None else None)

@@ -1,0 +1,137 @@
+"""From sheets to blocks: rows that say by themselves what their cells mean, or questions."""
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+from answerdesk.knowledge.ingestion.parse.outline import Outline
+from answerdesk.knowledge.ingestion.parse.question_columns import Field, question_columns
+from answerdesk.knowledge.ingestion.parse.questions import add_question
+from answerdesk.knowledge.ingestion.parse.sheets import Row, Sheet
+from answerdesk.knowledge.ingestion.parse.tables import looks_like_header, row_text
+
+_GIVEN_NAME = re.compile(
+    r"(?:sheet|tabelle|feuil|hoja|foglio|planilha|blad|arkusz|ark|лист|工作表|シート|table)\s*\d*",
+    re.IGNORECASE,
+)
+_WIDEST_ROW: Final = 1_000
+"""A row with more characters becomes several, each with its first cell."""
+
+
+def put_sheets(outline: Outline, sheets: Iterable[Sheet], *, header_expected: bool) -> None:
+    """Add what the sheets say; each one's name is a heading, unless the program gave it."""
+    for sheet in sheets:
+        if not sheet.rows:
+            continue
+        if sheet.name and not _GIVEN_NAME.fullmatch(sheet.name):
+            outline.heading(2, sheet.name, None)
+        elif sheet.name:
+            outline.leave(2)
+        header: Sequence[str] = ()
+        for region in _regions(sheet, split=not header_expected):
+            header = _put_region(outline, region, header, header_expected=header_expected)
+
+
+def _regions(sheet: Sheet, *, split: bool) -> Iterator[list[Sequence[str]]]:
+    """Yield the rows that stand together, without columns that are empty in all of them."""
+    region: list[Sequence[str]] = []
+    last: Row | None = None
+    for row in sheet.rows:
+        if split and last is not None and row.number > last.number + 1:
+            yield _without_empty_columns(region)
+            region = []
+        region.append(row.cells)
+        last = row
+    if region:
+        yield _without_empty_columns(region)
+
+
+def _without_empty_columns(rows: list[Sequence[str]]) -> list[Sequence[str]]:
+    width = max(len(row) for row in rows)
+    filled = [False] * width
+    for row in rows:
+        for index, cell in enumerate(row):
+            filled[index] = filled[index] or bool(cell)
+    kept = [index for index in range(width) if filled[index]]
+    return [[row[index] if index < len(row) else "" for index in kept] for row in rows]
+
+
+def _put_region(
+    outline: Outline,
+    rows: list[Sequence[str]],
+    before: Sequence[str],
+    *,
+    header_expected: bool,
+) -> Sequence[str]:
+    """Add a region; returns the header, which also is that of a region below that has none."""
+    captions: list[str] = []
+    while len(rows) > 1 and len(rows[0]) > 1 and len(set(filter(None, rows[0]))) == 1:
+        captions.append(next(filter(None, rows[0])))
+        rows = rows[1:]
+    if len(rows[0]) == 1 or (len(rows) == 1 and not before and not header_expected):
+        for text in (*captions, *(" | ".join(filter(None, row)) for row in rows)):
+            outline.add("paragraph", text)
+        return before
+    header: Sequence[str] = ()
+    if looks_like_header(rows, expected=header_expected) or question_columns(rows[0]):
+        header, rows = rows[0], rows[1:]
+    elif len(before) == len(rows[0]):
+        header = before
+    columns = question_columns(header)
+    if columns is not None:
+        _put_questions(outline, header, rows, columns, captions)
+        return header
+    caption = " – ".join(captions)
+    lines = [line for row in rows for line in _lines(header, row)]
+    if not lines and header:
+        lines = [row_text((), header)]
+    outline.add(
+        "table",
+        "\n".join([caption, *lines]) if caption else "\n".join(lines),
+        has_caption=bool(caption),
+    )
+    return header
+
+
+def _lines(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
+    """Yield a row as a line, or as several where it is very wide."""
+    text = row_text(header, row)
+    if len(text) <= _WIDEST_ROW:
+        yield text
+        return
+    first = row_text(header, row[:1])[:200]
+    line = first
+    for index in range(1, len(row)):
+        cell = row_text(header[index : index + 1], row[index : index + 1])
+        if not cell:
+            continue
+        if len(line) > len(first) and len(line) + len(cell) > _WIDEST_ROW:
+            yield line
+            line = first
+        line = f"{line} | {cell}" if line else cell
+    if line:
+        yield line
+
+
+def _put_questions(
+    outline: Outline,
+    header: Sequence[str],
+    rows: Iterable[Sequence[str]],
+    columns: dict[Field, int],
+    captions: Sequence[str],
+) -> None:
+    for caption in captions:
+        outline.add("paragraph", caption)
+    used = set(columns.values())
+    for row in rows:
+        others = [
+            row_text(header[index : index + 1], row[index : index + 1])
+            for index in range(len(row))
+            if index not in used and row[index]
+        ]
+        add_question(
+            outline,
+            row[columns["question"]],
+            "\n".join(filter(None, [row[columns["answer"]], *others])),
+            row[columns["category"]] if "category" in columns else "",
+        )

@@ -1,0 +1,213 @@
+"""Excel workbooks (XLSX): each sheet's cells as Excel shows them."""
+
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Final
+from xml.etree.ElementTree import Element
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.number_formats import BUILT_IN, format_number
+from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local
+from answerdesk.knowledge.ingestion.parse.sheets import (
+    MOST_CELLS,
+    MOST_COLUMNS,
+    Row,
+    Sheet,
+    too_many_cells,
+    too_many_columns,
+)
+
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_MOST_STRINGS: Final = 2_000_000
+_MOST_CHARACTERS: Final = 40_000_000
+_WIDEST_MERGED: Final = 50
+"""Columns of one merged cell that get its text: a title over the whole sheet needs no more."""
+
+
+def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
+    """Yield the sheets that are not hidden, in order.
+
+    Raises UnreadableDocument for a damaged file, or one with too many cells.
+    """
+    return _Workbook(Package(content, name), name).sheets()
+
+
+@dataclass(slots=True)
+class _Workbook:
+    package: Package
+    name: str
+    strings: list[str] = field(default_factory=list)
+    formats: list[str] = field(default_factory=list)
+    since_1904: bool = False
+    cells: int = 0
+
+    def sheets(self) -> Iterator[Sheet]:
+        path = self.package.main_part("spreadsheetml.sheet.main", "xl/workbook.xml")
+        if not self.package.has(path):
+            path = self.package.main_part("ms-excel.sheet.macroEnabled.main", "xl/workbook.xml")
+        related = self.package.related(path)
+        for kind, target in related.values():
+            if kind == "sharedStrings" and self.package.has(target):
+                self.strings = list(self._strings(target))
+            elif kind == "styles" and self.package.has(target):
+                self.formats = list(self._formats(target))
+        found: list[tuple[str, str]] = []
+        for element in self.package.elements(path):
+            if local(element.tag) == "workbookPr":
+                self.since_1904 = attribute(element, "date1904") in ("1", "true")
+            elif local(element.tag) == "sheet" and attribute(element, "state") in (None, "visible"):
+                title = clean(element.get("name", "")).strip()
+                kind, target = related.get(_relation(element), ("", ""))
+                if kind == "worksheet" and self.package.has(target):
+                    found.append((title, target))
+        for title, target in found:
+            yield Sheet(title, self._rows(target))
+
+    def _strings(self, path: str) -> Iterator[str]:
+        count = characters = 0
+        for element in self.package.elements(path):
+            if local(element.tag) == "si":
+                text = _rich_text(element)
+                count += 1
+                characters += len(text)
+                if count > _MOST_STRINGS or characters > _MOST_CHARACTERS:
+                    raise UnreadableDocument(
+                        f"{self.name}: the workbook has more than {_MOST_CHARACTERS:,} characters"
+                        " of text; part it into smaller files",
+                        reason="too_large",
+                    )
+                yield text
+                element.clear()
+
+    def _formats(self, path: str) -> Iterator[str]:
+        own: dict[str, str] = {}
+        for element in self.package.elements(path):
+            if local(element.tag) == "numFmt":
+                own[element.get("numFmtId", "")] = element.get("formatCode", "")
+            elif local(element.tag) == "cellXfs":
+                for style in element:
+                    number = style.get("numFmtId", "0")
+                    built_in = BUILT_IN.get(int(number), "") if number.isdigit() else ""
+                    yield own.get(number, built_in)
+
+    def _rows(self, path: str) -> list[Row]:
+        rows: dict[int, list[str]] = {}
+        number = 0
+        for event, element in self.package.events(path):
+            tag = local(element.tag)
+            if event == "start":
+                continue
+            if tag == "row":
+                given = element.get("r", "")
+                number = int(given) if given.isdigit() and len(given) < 9 else number + 1
+                cells = self._cells(element, number)
+                if cells:
+                    rows[number] = cells
+                element.clear()
+            elif tag == "sheetData":
+                element.clear()
+            elif tag == "mergeCell":
+                _spread(rows, element.get("ref", ""))
+        return [Row(number, cells) for number, cells in sorted(rows.items())]
+
+    def _cells(self, row: Element, number: int) -> list[str]:
+        texts: list[str] = []
+        column = -1
+        for cell in row:
+            if local(cell.tag) != "c":
+                continue
+            place = _REFERENCE.fullmatch(cell.get("r", ""))
+            column = _column(place[1]) if place else column + 1
+            text = clean(self._text(cell)).strip()
+            if not text:
+                continue
+            if column >= MOST_COLUMNS:
+                raise too_many_columns(self.name, number)
+            self.cells += 1
+            if self.cells > MOST_CELLS:
+                raise too_many_cells(self.name)
+            texts.extend([""] * (column - len(texts)))
+            texts[column:] = [text]
+        return texts
+
+    def _text(self, cell: Element) -> str:
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            inline = child(cell, "is")
+            return _rich_text(inline) if inline is not None else ""
+        node = child(cell, "v")
+        value = (node.text or "") if node is not None else ""
+        if kind == "s":
+            known = value.isdigit() and int(value) < len(self.strings)
+            return self.strings[int(value)] if known else ""
+        if kind == "b":
+            return {"1": "TRUE", "0": "FALSE"}.get(value, value)
+        if kind == "e":
+            return ""  # An error such as #N/A tells a visitor nothing.
+        if kind != "n":
+            return _unescaped(value)
+        return self._number(value, cell.get("s", ""))
+
+    def _number(self, value: str, style: str) -> str:
+        try:
+            number = float(value)
+        except ValueError:
+            return value
+        if not math.isfinite(number):
+            return value
+        code = ""
+        if style.isdigit() and int(style) < len(self.formats):
+            code = self.formats[int(style)]
+        return format_number(number, code, since_1904=self.since_1904)
+
+
+def _relation(sheet: Element) -> str:
+    """Return the id of the relation that leads to a sheet: r:id, beside its own sheetId."""
+    return next((value for key, value in sheet.items() if key.endswith("}id")), "")
+
+
+def _rich_text(element: Element) -> str:
+    """Return a text that may consist of runs, without the reading aids of East Asian ones."""
+    pieces: list[str] = []
+    for part in element:
+        if local(part.tag) == "t":
+            pieces.append(part.text or "")
+        elif local(part.tag) == "r":
+            pieces.extend(one.text or "" for one in part if local(one.tag) == "t")
+    return _unescaped("".join(pieces))
+
+
+def _unescaped(text: str) -> str:
+    return _ESCAPED.sub(lambda match: chr(int(match[1], 16)), text) if "_x" in text else text
+
+
+def _column(letters: str) -> int:
+    number = 0
+    for letter in letters:
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1
+
+
+def _spread(rows: dict[int, list[str]], reference: str) -> None:
+    """Write a merged cell's text into all the rows and columns that it covers."""
+    first, _, last = reference.partition(":")
+    start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
+    if start is None or end is None:
+        return
+    top, left, right = int(start[2]), _column(start[1]), _column(end[1])
+    source = rows.get(top, [])
+    text = source[left] if left < len(source) else ""
+    if not text:
+        return
+    right = min(right, left + _WIDEST_MERGED, MOST_COLUMNS - 1)
+    for number in range(top, min(int(end[2]), top + MOST_COLUMNS) + 1):
+        cells = rows.get(number)
+        if cells is None:
+            continue
+        cells.extend([""] * (right + 1 - len(cells)))
+        for column in range(left, right + 1):
+            cells[column] = cells[column] or text
