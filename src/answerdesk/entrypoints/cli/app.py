@@ -3,14 +3,16 @@
 # Each command imports its module when it runs: together they cost more than a second.
 # ruff: noqa: PLC0415
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from answerdesk import __version__
 from answerdesk.entrypoints.cli.account_commands import account_app
+from answerdesk.entrypoints.cli.embedding_commands import embedding_app
+from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
+from answerdesk.entrypoints.cli.sources_commands import sources_app
 
 app = typer.Typer(
     name="answerdesk",
@@ -23,6 +25,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
+app.add_typer(sources_app)
+app.add_typer(items_app)
+app.add_typer(embedding_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
 
@@ -98,11 +103,14 @@ def worker(*, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def ingest(
-    paths: Annotated[
-        list[Path],
+def ingest(  # noqa: PLR0913 - one for each option
+    wanted: Annotated[
+        list[str],
         typer.Argument(
-            metavar="PATH", help="Files, or folders with everything in them.", show_default=False
+            metavar="PATH_OR_ADDRESS",
+            help="Files, folders with everything in them, or addresses of websites "
+            "(https://example.com/docs/), with all pages below.",
+            show_default=False,
         ),
     ],
     *,
@@ -114,19 +122,56 @@ def ingest(
         bool,
         typer.Option("--yes", help="With --sync: remove everything even if a folder is empty now."),
     ] = False,
+    page: Annotated[
+        bool, typer.Option("--page", help="Take only the page at an address, not all below it.")
+    ] = False,
+    include: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--include",
+            metavar="PATTERN",
+            help="Of a website only pages whose address fits (* is anything); once or more.",
+        ),
+    ] = None,
+    exclude: Annotated[
+        list[str] | None,
+        typer.Option("--exclude", metavar="PATTERN", help="Of a website no pages that fit."),
+    ] = None,
+    max_pages: Annotated[
+        int | None, typer.Option("--max-pages", min=1, help="Most pages of a website.")
+    ] = None,
+    every: Annotated[
+        int | None,
+        typer.Option(
+            "--every",
+            metavar="HOURS",
+            min=0,
+            max=24 * 365,
+            help="How often a website is looked at again, 0 for never; at first 24.",
+        ),
+    ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in files and folders, and return when all of it is searchable.
+    """Take in files, folders and websites, and return when all of it is searchable.
 
-    Unchanged files cost nothing. A file that cannot be read is reported and the rest goes on; the
-    exit status is then 1.
+    What has not changed costs nothing. A file or a page that cannot be read is reported and the
+    rest goes on; the exit status is then 1.
     """
     from answerdesk.entrypoints.cli.ingest import IngestOptions, run_ingest
+    from answerdesk.entrypoints.cli.websites.adding import SiteOptions
 
-    options = IngestOptions(tuple(paths), sync=sync, yes=yes, project=project, as_json=as_json)
+    sites = SiteOptions(page, tuple(include or ()), tuple(exclude or ()), max_pages, every)
+    options = IngestOptions(
+        tuple(wanted), sync=sync, yes=yes, sites=sites, project=project, as_json=as_json
+    )
     if yes and not sync:
         raise typer.BadParameter("is only used together with --sync", param_hint="--yes")
+    if sites.said and not options.addresses:
+        raise typer.BadParameter(
+            "are only for addresses of websites (https://…)",
+            param_hint="--page, --include, --exclude, --max-pages, --every",
+        )
     run_ingest(options)
 
 

@@ -62,7 +62,8 @@ class Banner:
             "",
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
-            "  Add        answerdesk ingest PATH…   (files or folders, while this runs)",
+            f"  Add        {self._knowledge()}   (your website, files, questions)",
+            "             answerdesk ingest PATH or ADDRESS…   (the same, while this runs)",
             self._account_line(),
             f"  API        {self.url}/scalar   (what programs can do)",
             f"  Owner key  {self.owner_key}   ({place})",
@@ -72,10 +73,14 @@ class Banner:
             lines.append("  Network    every machine that reaches this one can open it")
         return "\n".join([*lines, "", "  Ctrl-C stops it.", "", ""])
 
+    def _knowledge(self) -> str:
+        # Behind the # it is sent to no server and stands in no log.
+        key = "" if self.claimed else f"#owner_key={self.owner_key}"
+        return f"{self.url}/knowledge{key}"
+
     def _account_line(self) -> str:
         if self.claimed:
             return f"  Log in     {self.url}/login"
-        # Behind the # it is sent to no server and stands in no log.
         return f"  Account    {self.url}/signup#owner_key={self.owner_key}   (make your log-in)"
 
     def _project_lines(self) -> list[str]:

@@ -3,10 +3,10 @@
 import asyncio
 import sys
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
-from answerdesk.bootstrap import Application, running, working
+from answerdesk.bootstrap import running, working
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.cli.intake.display import Display, make_display
 from answerdesk.entrypoints.cli.intake.feed import Feeder
@@ -15,8 +15,17 @@ from answerdesk.entrypoints.cli.intake.report import summary, write_problems
 from answerdesk.entrypoints.cli.intake.targets import Target, find_targets
 from answerdesk.entrypoints.cli.intake.watch import Watch
 from answerdesk.entrypoints.cli.output import write_json, write_note
+from answerdesk.entrypoints.cli.project_work import ProjectWork, Shown
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
 from answerdesk.entrypoints.cli.selection import choose_or_make_project
+from answerdesk.entrypoints.cli.websites.adding import (
+    SiteOptions,
+    begin,
+    check_addresses,
+    is_address,
+)
+from answerdesk.entrypoints.cli.websites.follow import follow, outcome
+from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
 from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.projects.service import project_public_id
 from answerdesk.projects.types import Project
@@ -24,17 +33,43 @@ from answerdesk.projects.types import Project
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
-    """The arguments of the command."""
+    """The arguments of the command; `wanted` are paths and addresses."""
 
-    paths: tuple[Path, ...]
+    wanted: tuple[str, ...]
     sync: bool
     yes: bool
+    sites: SiteOptions
     project: str | None
     as_json: bool
 
+    @property
+    def addresses(self) -> list[str]:
+        """The addresses of websites, each once."""
+        return [*dict.fromkeys(one for one in self.wanted if is_address(one))]
+
+    @property
+    def paths(self) -> list[Path]:
+        """The paths of files and folders."""
+        return [Path(one) for one in self.wanted if not is_address(one)]
+
+
+@dataclass(slots=True)
+class _Ingested:
+    """What became of everything: of files, and of websites with their syncs."""
+
+    files: Outcome | None = None
+    websites: list[Shown] = field(default_factory=list)
+    project: Project | None = None
+
+    @property
+    def failed(self) -> bool:
+        """Whether anything could not be taken in."""
+        problems = self.files is not None and bool(self.files.problems)
+        return problems or any(has_failed(one) for one in self.websites)
+
 
 def run_ingest(options: IngestOptions) -> None:
-    """Take files in and exit: with 1 if any failed."""
+    """Take files and websites in and exit: with 1 if any failed."""
 
     async def command(settings: Settings) -> int:
         return await _ingest(settings, options)
@@ -44,33 +79,63 @@ def run_ingest(options: IngestOptions) -> None:
 
 async def _ingest(settings: Settings, options: IngestOptions) -> int:
     began = time.monotonic()
-    display = make_display(terminal=sys.stderr.isatty(), as_json=options.as_json)
-    targets, problems = await asyncio.to_thread(find_targets, options.paths, supported_extensions())
-    outcome = Outcome(problems=problems)
-    for target in targets:
-        outcome.total += len(target.survey.files)
-        outcome.skipped.update(target.survey.skipped)
-        outcome.problems.extend(target.survey.problems)
-    if not targets:
+    check_addresses(options.addresses)
+    done = _Ingested()
+    targets: list[Target] = []
+    if options.paths:
+        targets, done.files = await _survey(options.paths)
+    if not targets and not options.addresses:
         # Nothing that was named exists: no database is made for that.
-        _report(outcome, None, time.monotonic() - began, options)
+        _report(done, time.monotonic() - began, options)
         return FAILED
     async with running(settings) as application:
-        project = await choose_or_make_project(application, options.project)
-        watch = Watch(application, project.id, outcome)
-        try:
-            with display:
-                await _take_in(application, project, targets, watch, outcome, display, options)
-        except asyncio.CancelledError:
-            _tell_what_is_left(watch, options)
-            raise
-    _report(outcome, project, time.monotonic() - began, options)
-    return FAILED if outcome.problems else DONE
+        done.project = await choose_or_make_project(application, options.project)
+        work = ProjectWork(application, done.project)
+        if done.files is not None:
+            await _ingest_files(work, targets, done.files, options)
+        if options.addresses:
+            done.websites = await _ingest_websites(work, options)
+    _report(done, time.monotonic() - began, options)
+    return FAILED if done.failed else DONE
+
+
+async def _survey(paths: list[Path]) -> tuple[list[Target], Outcome]:
+    targets, problems = await asyncio.to_thread(find_targets, paths, supported_extensions())
+    found = Outcome(problems=problems)
+    for target in targets:
+        found.total += len(target.survey.files)
+        found.skipped.update(target.survey.skipped)
+        found.problems.extend(target.survey.problems)
+    return targets, found
+
+
+async def _ingest_websites(work: ProjectWork, options: IngestOptions) -> list[Shown]:
+    begun = [await begin(work, address, options.sites) for address in options.addresses]
+    for one in begun:
+        if one.joined and not options.as_json:
+            write_note(f"{one.source.name} is being synced already; waiting for that to end.")
+    ended = await follow(work, begun, as_json=options.as_json)
+    return [
+        await outcome(work, one.source.id, followed.sync)
+        for one, followed in zip(begun, ended, strict=True)
+    ]
+
+
+async def _ingest_files(
+    work: ProjectWork, targets: list[Target], outcome: Outcome, options: IngestOptions
+) -> None:
+    display = make_display(terminal=sys.stderr.isatty(), as_json=options.as_json)
+    watch = Watch(work.application, work.project.id, outcome)
+    try:
+        with display:
+            await _take_in(work, targets, watch, outcome, display, options)
+    except asyncio.CancelledError:
+        _tell_what_is_left(watch, options)
+        raise
 
 
 async def _take_in(
-    application: Application,
-    project: Project,
+    work: ProjectWork,
     targets: list[Target],
     watch: Watch,
     outcome: Outcome,
@@ -91,8 +156,8 @@ async def _take_in(
             progressed = clock()
 
     await watch.prepare()
-    async with working(application):
-        feeder = Feeder(application, project.id, outcome, watch, look)
+    async with working(work.application):
+        feeder = Feeder(work.application, work.project.id, outcome, watch, look)
         for target in targets:
             await feeder.feed(target)
             if options.sync and target.whole:
@@ -112,13 +177,17 @@ def _tell_what_is_left(watch: Watch, options: IngestOptions) -> None:
         )
 
 
-def _report(
-    outcome: Outcome, project: Project | None, seconds: float, options: IngestOptions
-) -> None:
+def _report(done: _Ingested, seconds: float, options: IngestOptions) -> None:
+    project = done.project
     if options.as_json:
         named = project and {"id": project_public_id(project), "name": project.name}
-        write_json({"project": named, **outcome.as_json(), "seconds": round(seconds, 3)})
+        files = {} if done.files is None else done.files.as_json()
+        websites = {"sources": done.websites} if options.addresses else {}
+        write_json({"project": named, **files, **websites, "seconds": round(seconds, 3)})
         return
-    write_problems(outcome)
-    if project is not None:
-        sys.stdout.write(summary(outcome, project, seconds) + "\n")
+    if done.files is not None:
+        write_problems(done.files)
+        if project is not None:
+            sys.stdout.write(summary(done.files, project, seconds) + "\n")
+    for website in done.websites:
+        write_website(website)

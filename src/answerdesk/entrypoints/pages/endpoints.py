@@ -57,11 +57,12 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
         text = "The address names a project that is not here, or not any more."
         return message_page("There is no such project", text, status=404)
     if found is None:
-        return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH")
+        return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH", "/account")
     taken = await _progress(database, found)
     if not taken.ready + taken.pending + taken.failed:
-        command = f"answerdesk ingest --project {project_public_id(found)} PATH"
-        return _empty_page(found.name, command)
+        project_id = project_public_id(found)
+        command = f"answerdesk ingest --project {project_id} PATH"
+        return _empty_page(found.name, command, f"/knowledge?project={project_id}")
     async with database.transaction(found.account_id) as session:
         desk = await desk_of(session, found)
     body = fill(
@@ -123,8 +124,9 @@ async def _progress(database: Database, project: Project) -> Progress:
     )
 
 
-def _empty_page(title: str, command: str) -> HTMLResponse:
-    return page(title, fill("empty.html", title=title, command=command))
+def _empty_page(title: str, command: str, knowledge: str) -> HTMLResponse:
+    body = fill("empty.html", title=title, command=command, knowledge=knowledge)
+    return page(title, body)
 
 
 def _examples(project: Project) -> Markup:

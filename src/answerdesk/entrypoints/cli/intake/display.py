@@ -20,23 +20,23 @@ _LINE_SECONDS: Final = 5.0
 
 
 class Display(AbstractContextManager["Display"], Protocol):
-    """Something that shows how many of how many files are done."""
+    """Something that shows how many of how many things are done."""
 
     def show(self, done: int, total: int, chunks: int) -> None:
         """Show the present state."""
 
 
 class Bar(Display):
-    """A bar with the count of files, the rate of chunks and the time left."""
+    """A bar with the count of `things`, the rate of chunks and the time left."""
 
-    def __init__(self) -> None:
+    def __init__(self, things: str) -> None:
         self._began = time.monotonic()
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
-            TextColumn("files · {task.fields[rate]}"),
+            TextColumn(f"{things} · {{task.fields[rate]}}"),
             TimeRemainingColumn(compact=True),
             console=make_console(stderr=True),
             transient=True,
@@ -60,7 +60,8 @@ class Bar(Display):
 class Lines(Display):
     """A line every few seconds, for logs."""
 
-    def __init__(self) -> None:
+    def __init__(self, things: str) -> None:
+        self._things = things
         self._next = time.monotonic() + _LINE_SECONDS
 
     def __enter__(self) -> Self:
@@ -74,7 +75,7 @@ class Lines(Display):
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _LINE_SECONDS
-            write_note(f"{done:,} of {total:,} files, {chunks:,} chunks")
+            write_note(f"{done:,} of {total:,} {self._things}, {chunks:,} chunks")
 
 
 class Nothing(Display):
@@ -90,8 +91,8 @@ class Nothing(Display):
         """Show nothing."""
 
 
-def make_display(*, terminal: bool, as_json: bool) -> Display:
-    """Return what fits where standard error goes."""
+def make_display(*, terminal: bool, as_json: bool, things: str = "files") -> Display:
+    """Return what fits where standard error goes, to show how many `things` are done."""
     if terminal:
-        return Bar()
-    return Nothing() if as_json else Lines()
+        return Bar(things)
+    return Nothing() if as_json else Lines(things)

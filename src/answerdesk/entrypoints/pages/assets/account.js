@@ -56,7 +56,11 @@ async function showProjects() {
     const link = document.createElement("a");
     link.href = `/?project=${encodeURIComponent(project.id)}`;
     link.textContent = project.name;
-    return [link, small(project.id)];
+    const knowledge = document.createElement("a");
+    knowledge.href = `/knowledge?project=${encodeURIComponent(project.id)}`;
+    knowledge.textContent = "Knowledge";
+    knowledge.className = "row-end";
+    return [link, small(project.id), knowledge];
   });
 }
 

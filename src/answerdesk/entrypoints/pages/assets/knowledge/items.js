@@ -1,6 +1,7 @@
 // @ts-check
 /** The questions with their answers: found, edited in place, taken out, exported. */
 
+import { isLoggedOut } from "../session.js";
 import { button, byId, confirmed, explain, guarded, h, tell, words } from "./dom.js";
 import { fields, tags } from "./forms.js";
 import { ago, count } from "./format.js";
@@ -91,15 +92,17 @@ export class ItemsView {
         h(
           "p",
           { class: "actions" },
-          button("Edit", () => this.#edit(row, item)),
+          button("Edit", () => guarded(() => this.#edit(row, item.id))),
           button("Delete", () => guarded(() => this.#remove(row, item))),
         ),
     );
     return row;
   }
 
-  /** @param {HTMLElement} row @param {any} item */
-  #edit(row, item) {
+  /** @param {HTMLElement} row @param {string} itemId */
+  async #edit(row, itemId) {
+    // As it is now, and with the tag by which the server knows that nobody changed it meanwhile.
+    const { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
     const id = (/** @type {string} */ name) => `${item.id}-${name}`;
     const failure = h("p", { class: "failure", role: "alert", hidden: true });
     const close = (/** @type {any} */ shown) => {
@@ -124,10 +127,11 @@ export class ItemsView {
     form.addEventListener("submit", async (/** @type {Event} */ event) => {
       event.preventDefault();
       try {
-        close(await this.#save(item, fields(form)));
+        close(await this.#save(item.id, tag, fields(form)));
         tell("Saved. It is answered so from now on.");
         this.#loadCategories().catch(() => {});
       } catch (error) {
+        if (isLoggedOut(error)) return;
         failure.textContent = explain(error);
         failure.hidden = false;
       }
@@ -139,10 +143,10 @@ export class ItemsView {
     form.elements.question.focus();
   }
 
-  /** @param {any} item @param {Record<string, string>} given */
-  #save(item, { question, answer, category, tags: typed }) {
+  /** @param {string} id @param {string} tag @param {Record<string, string>} given */
+  #save(id, tag, { question, answer, category, tags: typed }) {
     const body = { question, answer, category: category || null, tags: tags(typed) };
-    return this.api.put(`/items/${item.id}`, body);
+    return this.api.put(`/items/${id}`, body, tag);
   }
 
   /** @param {HTMLElement} row @param {any} item */

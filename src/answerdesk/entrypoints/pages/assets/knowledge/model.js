@@ -31,45 +31,40 @@ export class ModelView {
     clearTimeout(this.timer);
     const now = await this.api.get("/embedding");
     this.#write(now);
-    if (now.change && !this.#isOver(now.change)) {
+    if (now.change) {
       const again = () => this.#load().catch(() => (this.timer = setTimeout(again, LOOK_SECONDS * 3000)));
       this.timer = setTimeout(again, LOOK_SECONDS * 1000);
     }
   }
 
-  /** @param {any} change */
-  #isOver(change) {
-    return change.state === "failed" || change.state === "done" || change.state === "cancelled";
-  }
-
   /** @param {any} now */
   #write(now) {
     const served = now.available.find((/** @type {any} */ one) => one.space === now.space);
-    const going = now.change && !this.#isOver(now.change);
     this.box.replaceChildren(
       facts([
         ["Served", words(now.space)],
-        ["Numbers in a vector", served ? count(served.dimensions) : ""],
+        ["Numbers in a vector", served?.dimensions ? count(served.dimensions) : ""],
       ]),
-      now.change ? this.#change(now.change, Boolean(going)) : "",
-      !going && this.canWrite ? this.#choice(now) : "",
-      now.previous && !going ? this.#previous(now.previous) : "",
+      now.usable ? "" : h("p", { class: "failure" }, "This model is not set up here any more, so search goes by words alone. Change to another one, or have the operator set it up again."),
+      now.change ? this.#change(now.change) : "",
+      !now.change && this.canWrite ? this.#choice(now) : "",
+      !now.change && now.previous ? this.#previous(now.previous) : "",
     );
   }
 
-  /** @param {any} change @param {boolean} going */
-  #change(change, going) {
+  /** @param {any} change */
+  #change(change) {
     const told = [`${count(change.done)} of ${count(change.total)} passages`];
-    if (going && change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} a minute`);
-    if (going && change.seconds_left !== null) told.push(`${duration(change.seconds_left)} left`);
+    if (change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} a minute`);
+    if (change.seconds_left !== null) told.push(`${duration(change.seconds_left)} left`);
     this.bar.value = change.total ? change.done / change.total : 0;
     return h(
       "section",
       { class: "sync", "aria-label": "The change of the model" },
-      h("div", { class: "sync-head" }, h("strong", {}, going ? "Changing to " : "Change to ", words(change.to)),
-        badge(going ? "busy" : change.error ? "bad" : "calm", change.state),
-        going && this.canWrite && button("Cancel", () => guarded(() => this.#do("/embedding/cancel", "The change was cancelled.")))),
-      going && this.bar,
+      h("div", { class: "sync-head" }, h("strong", {}, "Changing to ", words(change.to)),
+        change.state === "waiting" && badge("warn", "Waiting"),
+        this.canWrite && button("Cancel", () => guarded(() => this.#do("/embedding/cancel", "The change was cancelled.")))),
+      this.bar,
       h("p", { class: "row-note" }, told.join(" · ")),
       change.error && h("p", { class: "reason" }, words(change.error)),
     );
@@ -81,7 +76,7 @@ export class ModelView {
     if (!others.length) {
       return h("p", { class: "note" }, "No other model is set up here. The operator adds one in the settings of the server.");
     }
-    const select = h("select", { id: "model-choice" }, ...others.map((/** @type {any} */ one) => h("option", { value: one.space }, `${one.space} (${count(one.dimensions)} numbers)`)));
+    const select = h("select", { id: "model-choice" }, ...others.map((/** @type {any} */ one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} numbers)` : one.space)));
     return h(
       "p",
       { class: "filter" },
@@ -110,12 +105,12 @@ export class ModelView {
     return h(
       "div",
       { class: "note held" },
-      h("p", {}, "The vectors of the model before, ", words(previous.space), ", are still here: going back takes a moment."),
+      h("p", {}, "The vectors of the model before, ", words(previous.space), previous.complete ? ", are still here: going back takes a moment." : ", are still here, though some are missing: a change to it makes those."),
       this.canWrite &&
         h(
           "p",
           { class: "actions" },
-          button(`Go back to ${previous.space}`, () => guarded(() => this.#do("/embedding/rollback", `${previous.space} is served again.`))),
+          previous.complete && button(`Go back to ${previous.space}`, () => guarded(() => this.#do("/embedding/rollback", `${previous.space} is served again.`))),
           button("Forget them", () => guarded(() => this.#forget(previous))),
         ),
     );

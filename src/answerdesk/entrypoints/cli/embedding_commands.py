@@ -1,0 +1,83 @@
+"""`answerdesk embedding …` with its options and help; what they do is in `embedding`."""
+
+# Each command imports its module when it runs, see `app`.
+# ruff: noqa: PLC0415
+
+from typing import Annotated
+
+import typer
+
+embedding_app = typer.Typer(
+    name="embedding",
+    help="The embedding model that search goes by: show, change, roll back.",
+    no_args_is_help=True,
+)
+
+_Json = Annotated[
+    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
+]
+_Project = Annotated[
+    str | None,
+    typer.Option(
+        "--project",
+        metavar="PROJECT",
+        help="The project, by its id (proj_…) or its name; by default the oldest.",
+    ),
+]
+_All = Annotated[
+    bool, typer.Option("--all", help="All projects of all accounts, and not only one.")
+]
+
+
+@embedding_app.command()
+def show(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+    """Show which model a project is searched by, and how far a change of it is."""
+    from answerdesk.entrypoints.cli import embedding
+
+    embedding.run_show(_one(project, every=every), every=every, as_json=as_json)
+
+
+@embedding_app.command()
+def change(
+    space: Annotated[
+        str,
+        typer.Argument(
+            metavar="MODEL",
+            help="The model to change to, as `embedding show` names them.",
+            show_default=False,
+        ),
+    ],
+    *,
+    project: _Project = None,
+    every: _All = False,
+    wait: Annotated[
+        bool, typer.Option("--wait/--no-wait", help="Return when it is served, or at once.")
+    ] = True,
+    as_json: _Json = False,
+) -> None:
+    """Change to another model, without a pause: the present one answers until all is ready."""
+    from answerdesk.entrypoints.cli import embedding
+
+    embedding.run_change(space, _one(project, every=every), every=every, wait=wait, as_json=as_json)
+
+
+@embedding_app.command()
+def cancel(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+    """Stop a change that is running; the present model stays."""
+    from answerdesk.entrypoints.cli import embedding
+
+    embedding.run_cancel(_one(project, every=every), every=every, as_json=as_json)
+
+
+@embedding_app.command()
+def rollback(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+    """Go back to the model of before, at once."""
+    from answerdesk.entrypoints.cli import embedding
+
+    embedding.run_rollback(_one(project, every=every), every=every, as_json=as_json)
+
+
+def _one(project: str | None, *, every: bool) -> str | None:
+    if every and project is not None:
+        raise typer.BadParameter("give either --project or --all", param_hint="--all")
+    return project

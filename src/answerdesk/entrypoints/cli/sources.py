@@ -1,0 +1,310 @@
+"""`answerdesk sources …`: what a project's knowledge consists of, and how fresh it is."""
+
+import sys
+from collections.abc import Sequence
+from typing import Final
+
+from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.tenancy import parse_public_id, public_id
+from answerdesk.entrypoints.cli.account import write_table
+from answerdesk.entrypoints.cli.output import one_line, write_note
+from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
+from answerdesk.entrypoints.cli.websites.display import STATES
+from answerdesk.entrypoints.cli.websites.follow import (
+    Begun,
+    follow,
+    outcome,
+    page_as_json,
+    pages_of,
+    sync_as_json,
+)
+from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
+from answerdesk.knowledge.ledger.schemas import ChangeOut
+from answerdesk.knowledge.ledger.types import PageState, SyncChange
+from answerdesk.knowledge.schemas import SourceOut
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.sync.errors import sync_not_found
+from answerdesk.knowledge.sync.service import Websites
+from answerdesk.knowledge.types import SOURCE_PREFIX, SYNC_PREFIX, Source
+
+_LISTED: Final = 10
+_ROWS: Final = 500
+
+
+def run_list(*, project: str | None, as_json: bool) -> None:
+    """List a project's sources, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            sources = await knowledge.sources()
+            return Result({"sources": await _shown(knowledge, sources)})
+
+    run_on_project(work, _write_list, project=project, as_json=as_json)
+
+
+def run_show(wanted: str, *, project: str | None, as_json: bool) -> None:
+    """Show a source with its last sync, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _find(knowledge, wanted)
+            [shown] = await _shown(knowledge, [source])
+        return Result(shown)
+
+    run_on_project(work, _write_one, project=project, as_json=as_json)
+
+
+def run_sync(
+    wanted: str,
+    *,
+    only_failed: bool,
+    confirm_removals: bool,
+    wait: bool,
+    project: str | None,
+    as_json: bool,
+) -> None:
+    """Sync a source, and exit when that has ended, or with `wait` off at once."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _find(knowledge, wanted)
+            sync = await Websites(knowledge).sync(
+                source.id, only_failed=only_failed, confirm_removals=confirm_removals
+            )
+        if not wait:
+            shown = {**SourceOut.of(source, sync).model_dump(mode="json"), "failed_pages": []}
+            return Result(shown)
+        [ended] = await follow(on, [Begun(source, sync, joined=False)], as_json=as_json)
+        shown = await outcome(on, source.id, ended.sync)
+        return Result(shown, failed=has_failed(shown))
+
+    def write(shown: Shown) -> None:
+        if wait:
+            write_website(shown)
+        else:
+            write_note(f"The sync of {shown['name']} is queued; `serve` or a `worker` runs it.")
+
+    run_on_project(work, write, project=project, as_json=as_json)
+
+
+def run_cancel(wanted: str, *, project: str | None, as_json: bool) -> None:
+    """End the sync of a source that runs, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _find(knowledge, wanted)
+            websites = Websites(knowledge)
+            last = await websites.last_sync(source.id)
+            if last is None or not last.running:
+                message = f"No sync of {source.name!r} is running"
+                raise NotFound(message, code="no_sync_running")
+            return Result(sync_as_json(await websites.cancel(source.id, last.id)))
+
+    def write(shown: Shown) -> None:
+        write_note(f"Cancelled {shown['id']}. What it has taken in stays.")
+
+    run_on_project(work, write, project=project, as_json=as_json)
+
+
+def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_json: bool) -> None:
+    """List a website's pages, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _website(knowledge, wanted)
+        found = await pages_of(on, source.id, state)
+        return Result({"pages": [page_as_json(page) for page in found]})
+
+    run_on_project(work, _write_pages, project=project, as_json=as_json)
+
+
+def run_changes(wanted: str, since: str | None, *, project: str | None, as_json: bool) -> None:
+    """List what the last sync of a website has changed, or all syncs since one, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _website(knowledge, wanted)
+            last = await Websites(knowledge).last_sync(source.id)
+            if last is None:
+                return Result({"sync": None, "changes": []})
+            found = await _changes(knowledge, source, since)
+            changes = [ChangeOut.of(one).model_dump(mode="json") for one in found]
+            return Result({"sync": sync_as_json(last), "changes": changes})
+
+    run_on_project(work, _write_changes, project=project, as_json=as_json)
+
+
+def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) -> None:
+    """Take a source out of the answers, and exit."""
+
+    async def work(on: ProjectWork) -> Result:
+        async with on.knowledge() as knowledge:
+            source = await _find(knowledge, wanted)
+            documents = source.ready + source.pending + source.failed
+            if not yes:
+                raise InvalidInput(
+                    f"{source.name!r} has {documents:,} documents, {source.ready:,} of them in the "
+                    "answers; all of them go, with the record of its syncs. If they are to, repeat "
+                    "with --yes",
+                    code="removal_unconfirmed",
+                )
+            await knowledge.remove_source(source.id)
+            shown_id = public_id(SOURCE_PREFIX, source.id)
+            await knowledge.audit("source.removed", "source", shown_id)
+        return Result({"id": shown_id, "name": source.name, "removed": documents})
+
+    def write(shown: Shown) -> None:
+        write_note(f"Removed {shown['name']} with {shown['removed']:,} documents.")
+
+    run_on_project(work, write, project=project, as_json=as_json)
+
+
+async def _find(knowledge: Knowledge, wanted: str) -> Source:
+    """Return the source that `wanted` names by its id, its name or its address."""
+    sources = await knowledge.sources()
+    source_id = parse_public_id(SOURCE_PREFIX, wanted)
+    found = [one for one in sources if one.id == source_id]
+    found = found or [one for one in sources if wanted in (one.name, one.url)]
+    if len(found) == 1:
+        return found[0]
+    if found:
+        ids = ", ".join(public_id(SOURCE_PREFIX, one.id) for one in found)
+        raise InvalidInput(
+            f"{len(found)} sources are called {wanted!r}; name one by its id: {ids}",
+            code="source_ambiguous",
+        )
+    listed = [f"{one.name} ({public_id(SOURCE_PREFIX, one.id)})" for one in sources[:_LISTED]]
+    if len(sources) > _LISTED:
+        listed.append(f"and {len(sources) - _LISTED} more")
+    known = f"there is {'; '.join(listed)}" if listed else "there is none yet"
+    raise NotFound(f"No source {wanted!r}: {known}", code="source_not_found")
+
+
+async def _website(knowledge: Knowledge, wanted: str) -> Source:
+    source = await _find(knowledge, wanted)
+    if source.url is None:
+        raise InvalidInput(
+            f"{source.name!r} is no website, so it has no pages; it was put in by hand",
+            code="source_not_website",
+        )
+    return source
+
+
+async def _changes(knowledge: Knowledge, source: Source, since: str | None) -> list[SyncChange]:
+    websites = Websites(knowledge)
+    last = await websites.last_sync(source.id)
+    if last is None:
+        return []
+    first = None if since is None else parse_public_id(SYNC_PREFIX, since)
+    if since is not None and first is None:
+        raise sync_not_found()
+    found: list[SyncChange] = []
+    while True:
+        after = found[-1].page_id if found else None
+        if first is None:
+            rows = await websites.changes_page(source.id, last.id, after, _ROWS)
+        else:
+            between = (first, last.id)
+            rows = await websites.net_changes_page(source.id, between, after, _ROWS)
+        found += rows
+        if len(rows) < _ROWS:
+            return found
+
+
+async def _shown(knowledge: Knowledge, sources: Sequence[Source]) -> list[Shown]:
+    last = await knowledge.last_syncs([source.id for source in sources])
+    return [SourceOut.of(source, last.get(source.id)).model_dump(mode="json") for source in sources]
+
+
+def _write_list(shown: Shown) -> None:
+    if not shown["sources"]:
+        write_note("Nothing is known yet: `answerdesk ingest PATH or ADDRESS` changes that.")
+        return
+    write_table(
+        [
+            {
+                "id": one["id"],
+                "kind": one["kind"],
+                "name": one_line(one["name"]),
+                "state": _state(one),
+                "ready": one["ready"],
+                "failed": _failed(one),
+                "last sync": (one["last_sync"] or {}).get("finished_at") or "",
+                "next sync": one["next_sync_at"] or "",
+            }
+            for one in shown["sources"]
+        ]
+    )
+
+
+def _write_one(shown: Shown) -> None:
+    sync = shown["last_sync"] or {}
+    rows: list[tuple[str, object]] = [
+        ("Source", f"{one_line(shown['name'])} ({shown['id']})"),
+        ("Kind", shown["kind"]),
+        ("Address", shown["url"]),
+        ("State", _state(shown)),
+        ("Documents", f"{shown['ready']:,} in the answers, {shown['pending']:,} being taken in"),
+        ("Failed", _failed(shown)),
+        ("Every", shown["sync_every_hours"] and f"{shown['sync_every_hours']} hours"),
+        ("Next sync", shown["next_sync_at"]),
+        ("Last sync", sync.get("finished_at") or sync.get("created_at")),
+        ("Why", sync.get("error")),
+    ]
+    rows += [
+        (name.capitalize(), f"{sync[name]:,}")
+        for name in ("found", "fetched", "unchanged", "added", "changed", "removed", "skipped")
+        if sync
+    ]
+    for name, value in rows:
+        if value:
+            sys.stdout.write(f"{name:<15} {one_line(str(value))}\n")
+
+
+def _write_pages(shown: Shown) -> None:
+    if not shown["pages"]:
+        write_note("There is no such page.")
+        return
+    write_table(
+        [
+            {
+                "state": page["state"],
+                "address": one_line(page["url"]),
+                "title": one_line(page["title"] or ""),
+                "reason": one_line(page["reason"] or ""),
+            }
+            for page in shown["pages"]
+        ]
+    )
+
+
+def _write_changes(shown: Shown) -> None:
+    if not shown["changes"]:
+        write_note("Nothing has changed.")
+        return
+    write_table(
+        [
+            {
+                "change": one["change"],
+                "address": one_line(one["url"]),
+                "title": one_line(one["title"] or ""),
+                "chunks": f"+{one['chunks_added']} -{one['chunks_removed']}",
+                "reason": one_line(one["reason"] or ""),
+            }
+            for one in shown["changes"]
+        ]
+    )
+
+
+def _state(source: Shown) -> str:
+    sync = source["last_sync"]
+    if sync is not None:
+        return STATES[sync["state"]]
+    if source["pending"]:
+        return "taking in"
+    return "done"
+
+
+def _failed(source: Shown) -> int:
+    sync = source["last_sync"]
+    return int(source["failed"] if sync is None else sync["failed"])

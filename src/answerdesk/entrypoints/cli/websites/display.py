@@ -1,0 +1,147 @@
+"""Shows how far syncs are: a bar for each on a terminal, now and then a line elsewhere."""
+
+import time
+from collections.abc import Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from typing import Final, Protocol, Self
+
+from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
+
+from answerdesk.entrypoints.cli.output import make_console, one_line, write_note
+from answerdesk.knowledge.ledger.estimates import pages_per_minute, seconds_left
+from answerdesk.knowledge.ledger.types import Sync
+
+_LINE_SECONDS: Final = 5.0
+_NAME_LENGTH: Final = 40
+_LONG_SECONDS: Final = 90
+STATES: Final = {
+    "queued": "waiting",
+    "fetching": "reading",
+    "indexing": "taking in",
+    "done": "done",
+    "failed": "failed",
+    "cancelled": "cancelled",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A sync under the name of its source."""
+
+    name: str
+    sync: Sync
+
+
+class SyncDisplay(AbstractContextManager["SyncDisplay"], Protocol):
+    """Something that shows syncs."""
+
+    def show(self, syncs: Sequence[Followed]) -> None:
+        """Show their present state."""
+
+
+class Bars(SyncDisplay):
+    """A bar for each sync, with what it found and did, its rate and the time left."""
+
+    def __init__(self) -> None:
+        self._progress = Progress(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=24),
+            TextColumn("{task.fields[told]}"),
+            console=make_console(stderr=True),
+            transient=True,
+        )
+        self._tasks: dict[str, TaskID] = {}
+
+    def __enter__(self) -> Self:
+        self._progress.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._progress.stop()
+
+    def show(self, syncs: Sequence[Followed]) -> None:
+        """Move the bars."""
+        for followed in syncs:
+            task = self._tasks.get(followed.name)
+            if task is None:
+                name = shortened(one_line(followed.name))
+                task = self._progress.add_task(name, total=None, told="")
+                self._tasks[followed.name] = task
+            done, total = work_of(followed.sync)
+            self._progress.update(
+                task, completed=done, total=total or None, told=told_of(followed.sync)
+            )
+
+
+class Lines(SyncDisplay):
+    """A line for each running sync every few seconds, for logs."""
+
+    def __init__(self) -> None:
+        self._next = time.monotonic() + _LINE_SECONDS
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def show(self, syncs: Sequence[Followed]) -> None:
+        """Write lines if the last ones are long ago."""
+        now = time.monotonic()
+        if now >= self._next:
+            self._next = now + _LINE_SECONDS
+            for followed in syncs:
+                write_note(f"{one_line(followed.name)}: {told_of(followed.sync)}")
+
+
+class Nothing(SyncDisplay):
+    """For programs, which read the result."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        return None
+
+    def show(self, syncs: Sequence[Followed]) -> None:
+        """Show nothing."""
+
+
+def make_sync_display(*, terminal: bool, as_json: bool) -> SyncDisplay:
+    """Return what fits where standard error goes."""
+    if terminal:
+        return Bars()
+    return Nothing() if as_json else Lines()
+
+
+def work_of(sync: Sync) -> tuple[int, int]:
+    """Return how much of the work that is known so far is done: pages looked at, documents in."""
+    looked = max(0, sync.found - sync.waiting)
+    total = sync.found + sync.parsed + sync.indexing
+    return (looked + sync.parsed, total) if sync.running else (total, total)
+
+
+def told_of(sync: Sync) -> str:
+    """Return in a line what a sync has done, how fast it is and how long it will take."""
+    parts = [
+        STATES[sync.state],
+        f"{sync.found:,} found",
+        f"{sync.fetched:,} fetched",
+        f"{sync.unchanged:,} unchanged",
+        f"{sync.parsed:,} taken in ({sync.chunks_embedded:,} chunks)",
+        f"{sync.failed:,} failed",
+    ]
+    rate = pages_per_minute(sync)
+    left = seconds_left(sync) if sync.running else None
+    if rate is not None:
+        parts.append(f"{rate:,.0f}/min")
+    if left is not None:
+        parts.append(f"{left:,} s left" if left < _LONG_SECONDS else f"{left / 60:,.0f} min left")
+    return " · ".join(parts)
+
+
+def shortened(name: str) -> str:
+    """Return a name that fits before a bar."""
+    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
