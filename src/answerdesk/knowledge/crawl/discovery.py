@@ -1,5 +1,6 @@
 """Finds the pages of a site by its sitemaps."""
 
+import asyncio
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,7 @@ DEEPEST: Final = 3
 
 _USUAL: Final = ("/sitemap.xml", "/sitemap_index.xml")
 _MOST_FAULTS: Final = 20
+_AT_ONCE: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ class _Search:
             sitemap = await self._fetch(url, expected=expected)
             if sitemap is None:
                 continue
-            self._take(url, sitemap)
+            await self._take(url, sitemap)
             if sitemap.indexes and depth >= DEEPEST:
                 self._fault(f"{url} leads to further sitemaps, which are nested too deep.")
             elif sitemap.indexes:
@@ -112,12 +114,14 @@ class _Search:
             self._fault(f"{url} is announced but does not exist.")
         return sitemap
 
-    def _take(self, url: str, sitemap: Sitemap) -> None:
+    async def _take(self, url: str, sitemap: Sitemap) -> None:
         self.read_ones.append(url)
         if sitemap.fault is not None:
             self._fault(f"{url}: {sitemap.fault}")
         for entry in sitemap.pages:
             self._listed += 1
+            if self._listed % _AT_ONCE == 0:
+                await asyncio.sleep(0)  # Tens of thousands keep others of this process waiting.
             address = self._scope.address(entry.url)
             if address is None or address in self._entries or not self._scope.contains(address):
                 continue

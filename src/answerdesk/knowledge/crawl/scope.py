@@ -41,6 +41,7 @@ class Scope:
         """Raises InvalidInput for an address or a pattern that cannot be meant."""
         self.start = normalise(start_url)
         self._site = parse_url(self.start)
+        self._own = f"{self._site.origin}/"
         self._folder = _folder(path_of(self.start))
         self._include = tuple(_Pattern(text) for text in include)
         self._exclude = tuple(_Pattern(text) for text in exclude)
@@ -65,11 +66,13 @@ class Scope:
         return type(self)(start_url, self.include, self.exclude)
 
     def address(self, url: str) -> str | None:
-        """Return the address under which a page is kept: `url` on the start's own host and scheme.
+        """Return the address under which a page is kept: on the start's own host and scheme.
 
-        None where it is another site. `http` becomes `https` where the start is https (never the
+        `url` is normalised. None where it is another site. `http` becomes `https` where the start is https (never the
         other way), and the host is written as the start's, with or without "www.".
         """
+        if url.startswith(self._own):
+            return url
         given, site = parse_url(url), self._site
         if not _is_same_site(given, site):
             return None

@@ -1,17 +1,19 @@
 """Addresses of pages: one way to write each, and what a link on a page means."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urljoin
 
 from answerdesk.core.outbound import UrlRefused
-from answerdesk.core.outbound.urls import parse_url
+from answerdesk.core.outbound.urls import LONGEST_URL, parse_url
 
 _ESCAPE: Final = re.compile(r"%([0-9A-Fa-f]{2})?")
 _UNRESERVED: Final = frozenset(
     b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~"
 )
 _SCHEME: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_PLAIN: Final = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]{1,5})?)(/[A-Za-z0-9_~./-]*)")
 _LINE_SIGNS: Final = str.maketrans("", "", "\t\n\r")
 _BLANKS: Final = "".join(map(chr, range(0x21)))
 
@@ -56,6 +58,10 @@ def normalise(url: str) -> str:
 
     Raises UrlRefused for what is no http or https address, and one with a user name in it.
     """
+    plain = _PLAIN.fullmatch(url)
+    if plain is not None and len(url) <= LONGEST_URL:
+        # Most are; a sitemap has tens of thousands.
+        return _origin(plain[1]) + without_dots(plain[2])
     parsed = parse_url(url.translate(_LINE_SIGNS).strip(_BLANKS))
     path, _, query = parsed.target.partition("?")
     path = without_dots(_PATH_SESSION.sub("", escape_once(path)))
@@ -88,7 +94,7 @@ def absolute(base: str, link: str) -> str | None:
     end = min((at for at in map(text.find, "?#") if at >= 0), default=len(text))
     text = text[:end].replace("\\", "/") + text[end:]
     try:
-        return normalise(urljoin(base, text))
+        return normalise(text if "://" in text[:8] else urljoin(base, text))
     except (UrlRefused, ValueError):
         return None
 
@@ -132,6 +138,11 @@ def without_dots(path: str) -> str:
     if segments[-1] in (".", ".."):
         kept.append("")
     return "/" + "/".join(kept)
+
+
+@lru_cache(maxsize=1_000)
+def _origin(text: str) -> str:
+    return parse_url(f"{text}/").origin
 
 
 def _preferred(escape: re.Match[str]) -> str:
