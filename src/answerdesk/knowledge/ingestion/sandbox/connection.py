@@ -66,15 +66,18 @@ class Connection:
         self.held: tuple[str, ...] = ()
 
     @classmethod
-    async def start(cls, limits: Limits) -> "Connection":
-        """Start a child, and wait until it can take a call; raises ParsingUnavailable."""
+    async def start(cls, limits: Limits, python: str) -> "Connection":
+        """Start a child by a Python of this installation, and wait until it can take a call.
+
+        Raises ParsingUnavailable.
+        """
         options = Options(
             os.getpid(), limits.seconds, limits.memory_mb * 1024 * 1024, _NICENESS, _MOST_CALLS
         )
         paths = [path for path in sys.path if Path(path).is_absolute()]
         try:
             process = await asyncio.create_subprocess_exec(
-                *(sys.executable, "-I", "-c", _START),
+                *(python, "-I", "-c", _START),
                 *(values.dump(paths).decode(), values.dump(options).decode()),
                 stdin=PIPE,
                 stdout=PIPE,

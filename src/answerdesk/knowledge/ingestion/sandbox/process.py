@@ -1,6 +1,7 @@
 """The pool of children that read documents."""
 
 import asyncio
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, Generic, TypeVar, cast
@@ -58,6 +59,7 @@ class ParsingProcess:
         processes: int = 1,
         idle_seconds: float = 30.0,
         wait_seconds: float = 120.0,
+        python: str = sys.executable,
     ) -> None:
         """Take how many documents are read at once, not counting one that takes long.
 
@@ -70,6 +72,7 @@ class ParsingProcess:
         self._idle: list[tuple[float, Connection]] = []
         self._busy: set[Connection] = set()
         self._ending: set[asyncio.Task[None]] = set()
+        self._python = python
         self._is_closed = False
         self._has_warned = False
 
@@ -174,7 +177,7 @@ class ParsingProcess:
         if child is None:
             if self._is_closed:
                 raise _is_stopping()
-            child = await Connection.start(self._limits)
+            child = await Connection.start(self._limits, self._python)
             self._warn_of_missing(child.held)
         self._busy.add(child)
         return child

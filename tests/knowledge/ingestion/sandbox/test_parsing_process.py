@@ -1,0 +1,203 @@
+"""Children that misbehave, die and are killed: the parent always gets a typed error and goes on."""
+
+import asyncio
+import os
+import signal
+import time
+
+import pytest
+
+from answerdesk.core.errors import InvalidInput
+from answerdesk.knowledge.ingestion.parse import UnreadableDocument
+from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer, prepare
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped, ParsingUnavailable
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
+from answerdesk.knowledge.types import QA_MEDIA_TYPE
+from tests.knowledge.ingestion.sandbox.support import (
+    LIMITS,
+    MARKDOWN,
+    eventually,
+    is_alive,
+    is_well,
+    open_descriptors,
+    operation,
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("spin", "parsing_timed_out"),
+        ("spin_in_c", "parsing_timed_out"),
+        ("allocate", "parsing_out_of_memory"),
+        ("recurse", "parsing_too_deep"),
+        ("fail", "parsing_crashed"),
+        ("read_null", "parsing_crashed"),
+        ("leave", "parsing_crashed"),
+        ("write_garbage", "parsing_crashed"),
+        ("answer_oddly", "parsing_crashed"),
+    ],
+)
+async def test_a_reader_that_fails_is_told_by_its_document(
+    parsing: ParsingProcess, name: str, code: str
+) -> None:
+    with pytest.raises(ParsingStopped) as stopped:
+        await parsing.run(operation(name), b"", name="handbook.pdf")
+    assert stopped.value.code == code
+    assert stopped.value.message.startswith("handbook.pdf: ")
+    assert "a word of the document" not in stopped.value.message
+    assert not stopped.value.retriable
+    assert await is_well(parsing)
+
+
+async def test_an_answer_that_is_too_long_is_refused(parsing: ParsingProcess) -> None:
+    assert await parsing.run(operation("answer_much"), b"", "1", name="a") == "x" * 1024 * 1024
+    with pytest.raises(ParsingStopped) as stopped:
+        await parsing.run(operation("answer_much"), b"", "3", name="a.csv")
+    assert stopped.value.code == "parsing_too_much"
+    assert "2 MiB" in stopped.value.message
+    assert await is_well(parsing)
+
+
+async def test_the_readers_own_refusals_come_through(parsing: ParsingProcess) -> None:
+    with pytest.raises(UnreadableDocument) as unreadable:
+        await parsing.prepare(b"", "text/markdown", "a.md", None)
+    assert unreadable.value.reason == "empty"
+    assert unreadable.value.message == "a.md: the file is empty"
+    with pytest.raises(InvalidInput) as refused:
+        await parsing.run(operation("refuse"), b"", name="a")
+    assert (refused.value.code, refused.value.message) == ("not_taken", "This is not taken")
+    assert not isinstance(refused.value, ParsingStopped)
+
+
+async def test_a_child_that_is_killed_once_costs_the_document_nothing(
+    parsing: ParsingProcess,
+) -> None:
+    assert await is_well(parsing)
+    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "0.3", name="a"))
+    await asyncio.sleep(0.1)
+    (killed,) = parsing.pids
+    os.kill(killed, signal.SIGKILL)
+    assert await slept == "slept"
+    assert killed not in parsing.pids
+
+
+@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+async def test_a_document_whose_child_dies_each_time_is_refused(
+    parsing: ParsingProcess, number: signal.Signals
+) -> None:
+    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "1", name="a"))
+    killed: set[int] = set()
+    while not slept.done():
+        for pid in parsing.pids - killed:
+            os.kill(pid, number)
+            killed.add(pid)
+        await asyncio.sleep(0.02)
+    with pytest.raises(ParsingStopped) as stopped:
+        await slept
+    assert stopped.value.code == "parsing_crashed"
+    assert len(killed) == 2
+    assert await is_well(parsing)
+
+
+async def test_a_child_that_died_idle_is_replaced(parsing: ParsingProcess) -> None:
+    assert await is_well(parsing)
+    (pid,) = parsing.pids
+    os.kill(pid, signal.SIGKILL)
+    assert await is_well(parsing)
+
+
+@pytest.mark.parametrize("python", ["/no/python", "/bin/true", "/bin/cat"])
+async def test_no_child_can_be_started(python: str) -> None:
+    parsing = ParsingProcess(LIMITS, python=python)
+    with pytest.raises(ParsingUnavailable, match="could not be started") as unavailable:
+        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+    assert unavailable.value.retriable
+    await parsing.close()
+    assert parsing.pids == frozenset()
+
+
+async def test_cancelled_reading_leaves_no_child(parsing: ParsingProcess) -> None:
+    spinning = asyncio.create_task(parsing.run(operation("spin"), b"", name="a"))
+    await eventually(lambda: parsing.pids)
+    (pid,) = parsing.pids
+    spinning.cancel()
+    await asyncio.gather(spinning, return_exceptions=True)
+    assert await eventually(lambda: not is_alive(pid))
+    assert await is_well(parsing)
+
+
+async def test_nothing_is_left_open_after_many_deaths(parsing: ParsingProcess) -> None:
+    assert await is_well(parsing)
+    before = open_descriptors()
+    for _ in range(5):
+        with pytest.raises(ParsingStopped):
+            await parsing.run(operation("leave"), b"", name="a")
+    assert await is_well(parsing)
+    assert await eventually(lambda: open_descriptors() <= before)
+
+
+async def test_what_readers_print_disturbs_nothing(parsing: ParsingProcess) -> None:
+    assert await parsing.run(operation("print_much"), b"", name="a") == "printed"
+
+
+async def test_a_child_that_keeps_memory_is_replaced(parsing: ParsingProcess) -> None:
+    keep = operation("keep", int)
+    first = await parsing.run(keep, b"1000", name="a")
+    assert await parsing.run(keep, b"160000000", name="a") == first
+    assert await parsing.run(keep, b"1000", name="a") != first
+
+
+async def test_a_child_without_work_ends() -> None:
+    parsing = ParsingProcess(LIMITS, idle_seconds=0.2)
+    assert await is_well(parsing)
+    (pid,) = parsing.pids
+    assert await eventually(lambda: not is_alive(pid))
+    assert parsing.pids == frozenset()
+    assert await is_well(parsing)
+    await parsing.close()
+
+
+async def test_closing_ends_what_is_being_read() -> None:
+    parsing = ParsingProcess(LIMITS)
+    spinning = asyncio.create_task(parsing.run(operation("spin"), b"", name="a"))
+    await eventually(lambda: parsing.pids)
+    (pid,) = parsing.pids
+    await parsing.close()
+    with pytest.raises(ParsingUnavailable):
+        await spinning
+    assert not is_alive(pid)
+    with pytest.raises(ParsingUnavailable):
+        await is_well(parsing)
+
+
+async def test_a_long_document_lets_short_ones_pass(parsing: ParsingProcess) -> None:
+    bombs = [
+        asyncio.create_task(parsing.run(operation("spin"), b"", name="bomb")) for _ in range(2)
+    ]
+    await eventually(lambda: parsing.pids)
+    began = time.monotonic()
+    assert await is_well(parsing)
+    # Two bombs of one quick second each, and not of 1.5 s twice; with room for a slow machine.
+    assert not bombs[1].done()
+    results = await asyncio.gather(*bombs, return_exceptions=True)
+    assert [type(one) for one in results] == [ParsingStopped] * 2
+    assert time.monotonic() - began < 30
+
+
+async def test_documents_are_prepared_as_without_a_child(parsing: ParsingProcess) -> None:
+    for title in (None, "Hours"):
+        assert await parsing.prepare(MARKDOWN, "text/markdown", "a.md", title) == prepare(
+            MARKDOWN, "text/markdown", "a.md", title
+        )
+    many = "\n\n".join(f"# Part {n}\n\n{'Words of a part. ' * 80}" for n in range(200)).encode()
+    prepared = await parsing.prepare(many, "text/markdown", "many.md", None)
+    assert prepared == prepare(many, "text/markdown", "many.md", None)
+    assert len(prepared.drafts) > 150
+
+
+async def test_items_of_our_own_need_no_child(parsing: ParsingProcess) -> None:
+    item = QuestionAndAnswer(question="When?", answer="At nine.").to_bytes()
+    prepared = await parsing.prepare(item, QA_MEDIA_TYPE, "item", None)
+    assert prepared.drafts[0].text == "When?\nAt nine."
+    assert parsing.pids == frozenset()
