@@ -100,7 +100,14 @@ class Estate:
             title=f"About {held.word}",
             content=f"The opening word of this house is {held.word}. It is said at the door.",
         )
-        item = self.made(f"{path}/items", owner, question=f"What is {held.word}?", answer=held.word)
+        item = self.made(
+            f"{path}/items",
+            owner,
+            question=f"What is {held.word}?",
+            answer=held.word,
+            category=held.word,
+            tags=[held.word],
+        )
         held.ids |= {"document": text["id"], "item": item["id"]}
         self._wait_until_ready(f"{path}/documents/{text['id']}", owner)
         held.ids["source"] = self.call("GET", f"{path}/sources", owner).json()["items"][0]["id"]

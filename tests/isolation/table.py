@@ -81,6 +81,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_PROJECT}/items"): _writes(
         "knowledge", lambda _: {"question": "Planted?", "answer": "Planted."}
     ),
+    ("GET", f"{_PROJECT}/items"): _reads("knowledge", lists=True),
+    ("POST", f"{_PROJECT}/items/import"): _writes(
+        "knowledge", lambda _: {"items": [{"question": "Planted?", "answer": "Many times."}]}
+    ),
+    ("GET", f"{_PROJECT}/items/categories"): _reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/items/export"): _reads("knowledge"),
+    ("GET", f"{_PROJECT}/items/{{item_id}}"): _reads("knowledge"),
     ("PUT", f"{_PROJECT}/items/{{item_id}}"): _writes(
         "knowledge", lambda _: {"question": "Changed?", "answer": "Changed."}
     ),
@@ -112,8 +119,16 @@ ROUTES: dict[tuple[str, str], Route] = {
         "knowledge", lists=True, ids=_WEBSITE
     ),
     ("GET", f"{_PROJECT}/pages/{{page_id}}"): _reads("knowledge"),
+    # What visitors asked is shown there: both scopes are needed, as every role has both.
+    ("GET", f"{_PROJECT}/documents/{{document_id}}/answers"): _reads("conversations", lists=True),
+    ("GET", f"{_PROJECT}/pages/{{page_id}}/answers"): _reads("conversations", lists=True),
     ("GET", f"{_PROJECT}/documents/{{document_id}}"): _reads("knowledge"),
     ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): _writes("knowledge"),
+    ("GET", f"{_PROJECT}/embedding"): _reads("knowledge"),
+    ("POST", f"{_PROJECT}/embedding/change"): _writes("knowledge", lambda _: {"space": "fake:2"}),
+    ("POST", f"{_PROJECT}/embedding/cancel"): _writes("knowledge", _nothing),
+    ("POST", f"{_PROJECT}/embedding/rollback"): _writes("knowledge", _nothing),
+    ("DELETE", f"{_PROJECT}/embedding/previous"): _writes("knowledge"),
     ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),
     # Conversations and leads, for their owner
     ("GET", f"{_PROJECT}/conversations"): _reads("conversations", lists=True),

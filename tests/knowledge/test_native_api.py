@@ -28,6 +28,11 @@ _GUARDED = [
     ("GET", f"/v1/projects/proj_{_ID}"),
     ("POST", f"/v1/projects/proj_{_ID}/texts"),
     ("POST", f"/v1/projects/proj_{_ID}/items"),
+    ("GET", f"/v1/projects/proj_{_ID}/items"),
+    ("GET", f"/v1/projects/proj_{_ID}/items/categories"),
+    ("GET", f"/v1/projects/proj_{_ID}/items/export"),
+    ("POST", f"/v1/projects/proj_{_ID}/items/import"),
+    ("GET", f"/v1/projects/proj_{_ID}/items/item_{_ID}"),
     ("PUT", f"/v1/projects/proj_{_ID}/items/item_{_ID}"),
     ("DELETE", f"/v1/projects/proj_{_ID}/items/item_{_ID}"),
     ("POST", f"/v1/projects/proj_{_ID}/files"),
@@ -37,12 +42,15 @@ _GUARDED = [
     ("GET", f"/v1/projects/proj_{_ID}/sources/src_{_ID}/documents"),
     ("GET", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}"),
     ("DELETE", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}"),
+    ("GET", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}/answers"),
+    ("GET", f"/v1/projects/proj_{_ID}/pages/page_{_ID}/answers"),
 ]
 _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "projects"): {"json": {"name": "x"}},
     ("POST", "texts"): {"json": {"title": "x", "content": "x"}},
     ("POST", "items"): {"json": {"question": "x", "answer": "x"}},
     ("PUT", f"item_{_ID}"): {"json": {"question": "x", "answer": "x"}},
+    ("POST", "import"): {"json": {"items": [{"question": "x", "answer": "x"}]}},
     ("POST", "files"): {"files": {"file": ("x.txt", b"x")}},
 }
 
@@ -86,6 +94,7 @@ def _template(path: str) -> str:
         ("src", "source_id"),
         ("doc", "document_id"),
         ("item", "item_id"),
+        ("page", "page_id"),
     ):
         path = path.replace(f"{prefix}_{_ID}", f"{{{name}}}")
     return path

@@ -1,10 +1,10 @@
 """From the body of an import to drafts: every row is checked before anything is stored."""
 
+import json
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from pydantic import ValidationError
-from pydantic_core import from_json
 
 from answerdesk.knowledge.ingestion.parse.media_types import media_type_of
 from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow
@@ -27,8 +27,8 @@ _READ: Final = Operation("answerdesk.knowledge.items.file_rows:read_file_rows", 
 def candidates_of_json(body: bytes) -> Candidates:
     """Read `{"items": […]}`, whose rows count from 1; raises InvalidInput for anything else."""
     try:
-        value = from_json(body)
-    except ValueError as error:
+        value = json.loads(body)
+    except (ValueError, RecursionError) as error:
         raise import_invalid(f"The body is not valid JSON: {error}") from error
     rows = value.get("items") if isinstance(value, dict) and value.keys() == {"items"} else None
     if not isinstance(rows, list):
