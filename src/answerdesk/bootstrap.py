@@ -39,6 +39,8 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
+from answerdesk.knowledge.crawl.fetch import PageFetcher
+from answerdesk.knowledge.crawl.limited_reader import LimitedReader
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
@@ -46,6 +48,9 @@ from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
 from answerdesk.knowledge.spaces.filling import Filler
+from answerdesk.knowledge.sync import tasks as sync_tasks
+from answerdesk.knowledge.sync.steps import SyncSteps
+from answerdesk.knowledge.sync.types import Rules
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.chat_model import ChatModel
@@ -90,23 +95,28 @@ class Application:
     answering: Answering
     parsing: ParsingProcess
     ingestion: Ingestion
+    sync_steps: SyncSteps
     reply: Reply
     visitors: Visitors
     address_limits: AddressLimits
 
-    def worker(self) -> Worker:
-        """Return a worker that runs every slice's due work; the caller runs and stops it."""
+    def worker(self, lease: timedelta = timedelta(seconds=20)) -> Worker:
+        """Return a worker that runs every slice's due work; the caller runs and stops it.
+
+        After `lease` another one takes up what a worker that died has begun.
+        """
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
             **limit_tasks.registrations(self.database),
             **invitation_tasks.registrations(self.database, self.post),
             **reset_tasks.registrations(self.database, self.post),
             **knowledge_tasks.registrations(self.ingestion),
+            **sync_tasks.registrations(self.sync_steps),
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),
             **conversation_tasks.registrations(self.reply.finish),
         }
-        return Worker(self.database.connect, handlers)
+        return Worker(self.database.connect, handlers, lease=lease)
 
 
 @asynccontextmanager
@@ -176,6 +186,7 @@ async def running(
             search=search,
             answering=answering,
             parsing=parsing,
+            sync_steps=_make_sync_steps(settings, database, outbound, parsing),
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(
@@ -310,6 +321,13 @@ def _make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
         offers += [Offer(space, size, partial(fake, space, size)) for space, size in FAKE_SPACES]
         default = FAKE_SPACES[0][0]
     return Embedders(offers, default)
+
+
+def _make_sync_steps(
+    settings: Settings, database: Database, outbound: Outbound, parsing: ParsingProcess
+) -> SyncSteps:
+    fetcher = PageFetcher(outbound, LimitedReader(parsing), None, settings)
+    return SyncSteps(database, fetcher, Rules.of(settings))
 
 
 def _make_post(settings: Settings) -> Post:

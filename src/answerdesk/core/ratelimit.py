@@ -31,7 +31,7 @@ class Window:
 
     name: str
     limit: int
-    seconds: int
+    seconds: float
 
 
 # `statement_timestamp` of the database is the one clock that all processes share. The row of a full
@@ -105,6 +105,6 @@ async def forget_ended(database: Database, most: int = 10_000) -> int:
         return len(result.all())
 
 
-def _said(seconds: int) -> str:
-    named = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
-    return named.get(seconds, f"{seconds} seconds")
+def _said(seconds: float) -> str:
+    named: dict[float, str] = {1: "a second", 60: "a minute", 3600: "an hour", 86400: "a day"}
+    return named.get(seconds, f"{seconds:g} seconds")

@@ -183,6 +183,10 @@ class Knowledge:
             raise document_not_found()
         return found
 
+    async def lock_index(self) -> None:
+        """Wait for the right to change the project's index, before any row that ingestion locks."""
+        await index.lock_base(self._session, self._account_id, self._project_id)
+
     async def remove_documents(self, document_ids: Sequence[UUID]) -> int:
         """Take documents out of the answers with this transaction's commit; returns how many."""
         if not document_ids:

@@ -35,7 +35,7 @@ from answerdesk.knowledge.sync.schemas import SourceIn, SourcePatch, SyncIn
 from answerdesk.knowledge.sync.types import NewSource
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX, SourceSettings
 
-_STREAM: Final = {200: {"content": {"text/event-stream": {}}}}
+_STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event-stream": {}}}}
 
 
 def make_router(settings: Settings) -> APIRouter:

@@ -80,7 +80,7 @@ class Websites:
             _checked(source.kind, source.url, settings)
         hours = patch.get("sync_every_hours", source.sync_every_hours)
         name = patch.get("name", source.name).strip()
-        await sources.change(self._session, source_id, name, settings, hours)
+        await sources.change(self._session, source_id, name, settings or SourceSettings(), hours)
         await self._knowledge.audit("source.changed", "source", public_id(SOURCE_PREFIX, source_id))
         if hours != source.sync_every_hours:
             await self._schedule_next(source_id)
@@ -208,12 +208,11 @@ def _checked(kind: str, url: str, settings: SourceSettings) -> str:
 
 
 def _patched(settings: SourceSettings, patch: Mapping[str, Any]) -> SourceSettings:
-    changed = {
-        field: tuple(patch[field] or ()) for field in ("include", "exclude") if field in patch
-    }
-    if "max_pages" in patch:
-        return replace(settings, **changed, max_pages=patch["max_pages"])
-    return replace(settings, **changed)
+    return SourceSettings(
+        include=tuple(patch.get("include", settings.include) or ()),
+        exclude=tuple(patch.get("exclude", settings.exclude) or ()),
+        max_pages=patch.get("max_pages", settings.max_pages),
+    )
 
 
 def _name_of(url: str) -> str:

@@ -1,7 +1,7 @@
 """What a sync is made of, and the rules that it keeps."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Final, Literal, Self
 from uuid import UUID
@@ -10,6 +10,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.crawl.outage import Probe, SiteState
 from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
+from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.sketch import Sketch
 from answerdesk.knowledge.ledger.types import FoundBy, PageState
 from answerdesk.knowledge.types import SourceSettings
@@ -46,7 +47,7 @@ class Rules:
     page_attempts: int = 3
     failures_in_a_row: int = 10
     step_time: timedelta = timedelta(seconds=15)
-    step_pages: int = 100
+    step_pages: int = 200
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
@@ -108,7 +109,7 @@ class QueuedPage:
 class KnownText:
     """A page as the ledger has it by now, to compare another one with.
 
-    `seen_now` says that this sync has looked at it, `changed_now` that it says something else since.
+    `seen_now`: this sync has looked at it; `changed_now`: and has found it changed.
     """
 
     page_id: UUID
@@ -123,11 +124,35 @@ class KnownText:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What was found out about a website at the beginning of a sync, for all its steps."""
+    """What a sync has found out about its website, for all its steps.
 
+    `follow_links` says that pages are found by links, since no sitemap tells them all.
+    """
+
+    robots: Robots
     probe: Probe
     state: SiteState
-    robots_text: str = ""
+    follow_links: bool
+
+    def dump(self) -> dict[str, Any]:
+        """Return it as JSON, to keep between the steps."""
+        state = self.state
+        return {
+            "robots": [self.robots.text, self.robots.note],
+            "probe": self.probe.dump(),
+            "state": [state.state, state.code, state.reason, state.retriable],
+            "follow_links": self.follow_links,
+        }
+
+    @classmethod
+    def load(cls, data: Mapping[str, Any]) -> Self:
+        """Return what `dump` has written."""
+        return cls(
+            Robots(*data["robots"]),
+            Probe.load(data["probe"]),
+            SiteState(*data["state"]),
+            data["follow_links"],
+        )
 
 
 Verdict = Literal["unchanged", "good", "missing", "failed", "skipped"]
@@ -144,6 +169,7 @@ class Looked:
     skipped    it is not to be taken in; what it held stays
 
     `links` are further pages of the site. `moved_to` has the page's content instead of it.
+    `site_failed` says that the site itself did not answer as it should; None that it was not asked.
     """
 
     page: QueuedPage
@@ -155,18 +181,25 @@ class Looked:
     fetched: PageFetched | None = None
     unmodified: NotModified | None = None
     links: tuple[str, ...] = ()
-    site_failed: bool = False
+    site_failed: bool | None = None
+    retry_after: float | None = None
     retriable: bool = False
 
 
-@dataclass(slots=True)
-class StepBudget:
-    """How much of a step is left."""
+@dataclass(frozen=True, slots=True)
+class EndFacts:
+    """What is told at the end of a sync: pages in the answers, pages left out by a limit, why not.
 
-    pages: int
-    ends_at: float
-    looked: int = field(default=0)
+    `start_code` and `start_reason` are those of the page that the source begins at.
+    """
 
-    def spent(self, now: float) -> bool:
-        """Whether the step has to end; `now` is the event loop's time."""
-        return self.looked >= self.pages or now >= self.ends_at
+    taken_in: int
+    removed: int
+    limited: int
+    held: int
+    start_code: str | None
+    start_reason: str | None
+
+
+class SyncEnded(Exception):
+    """The sync or its source has ended meanwhile: nothing may be written for it any more."""

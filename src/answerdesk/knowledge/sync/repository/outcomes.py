@@ -42,7 +42,8 @@ _MISSING: Final = text(
 _UNMODIFIED: Final = text(
     f"{_LOOKED}, state = 'good', reason_code = null, reason = null, http_status = :status,"
     " redirected_to = null, missing_in = null, last_seen_at = now(),"
-    f" etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified) {_WHERE}"
+    " etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)"
+    f"{_WHERE}"
 )
 _GOOD: Final = text(
     f"{_LOOKED}, state = 'good', reason_code = null, reason = null, http_status = :status,"
@@ -120,6 +121,7 @@ class PageOutcomes:
 
     async def good(self, page: PageFetched, document_id: UUID) -> None:
         """Note the content that the page has now."""
+        title = page.signals.title
         parameters = {
             "status": page.status,
             "etag": page.etag,
@@ -128,7 +130,7 @@ class PageOutcomes:
             "content_hash": page.content_hash,
             "text_hash": page.signals.text_hash,
             "sketch": pack_sketch(page.signals.sketch),
-            "title": page.signals.title,
+            "title": None if title is None else title.replace("\0", ""),
             "document_id": document_id,
         }
         await self._session.execute(_GOOD, {**self._key, **parameters})

@@ -21,7 +21,8 @@ _QUEUE_KNOWN: Final = text(
     "with queued as (update page set queued_in = :sync_id, attempts = 0, missing_in = null"
     " where account_id = :account_id and source_id = :source_id"
     "  and case when :only_failed then state = 'failed'"
-    "   else state <> 'gone' or gone_at > now() - interval '30 days' end returning state)"
+    "   else state <> 'gone' or gone_at > now() - interval '30 days' end"
+    "  and queued_in is distinct from :sync_id returning state)"
     " select count(*) filter (where state <> 'gone') from queued"
 )
 # A page that another has found in this sync, or that is known, is not queued twice; one that was
@@ -75,6 +76,7 @@ _TAKEN_IN: Final = text(
 )
 _ADDRESSES: Final = text(
     "select url from page where account_id = :account_id and source_id = :source_id"
+    " and state <> 'gone'"
 )
 _BY_SITEMAP: Final = text(
     "select exists (select 1 from page where account_id = :account_id and source_id = :source_id"
@@ -138,7 +140,7 @@ class SyncPages:
         return int(await self._session.scalar(_TAKEN_IN, self._key))
 
     async def addresses(self) -> Sequence[str]:
-        """Return the address of every page that the ledger knows."""
+        """Return the addresses of the pages that the ledger knows, without those that are gone."""
         return [row.url for row in await self._session.execute(_ADDRESSES, self._key)]
 
     async def has_sitemap(self) -> bool:

@@ -45,6 +45,9 @@ _SECONDS_TO_NEXT: Final = text(
     "select extract(epoch from next_sync_at - clock_timestamp())::float8 as seconds from source"
     " where account_id = :account_id and id = :source_id"
 )
+_PROJECT: Final = text(
+    "select project_id from source where account_id = :account_id and id = :source_id"
+)
 _HOLD: Final = text(
     "select 1 from source where account_id = :account_id and id = :source_id for key share"
 )
@@ -112,3 +115,8 @@ async def hold(session: AsyncSession, source_id: UUID) -> bool:
     """Keep the source from being removed until the transaction ends; False when it is gone."""
     found = await session.scalar(_HOLD, _key(session, source_id))
     return found is not None
+
+
+async def project_of(session: AsyncSession, source_id: UUID) -> ProjectId:
+    """Return the project of a source that is there."""
+    return ProjectId(UUID(str(await session.scalar(_PROJECT, _key(session, source_id)))))

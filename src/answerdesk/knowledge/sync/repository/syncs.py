@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.ledger.types import SyncCause
-from answerdesk.knowledge.sync.types import RunningSync
+from answerdesk.knowledge.sync.types import EndFacts, RunningSync
 from answerdesk.knowledge.types import SourceSettings
 
 _BEGIN: Final = text(
@@ -60,6 +60,19 @@ _END: Final = text(
 _PENDING: Final = text(
     "select count(*) from document where account_id = :account_id and source_id = :source_id"
     " and sync_id = :sync_id and status = 'pending'"
+)
+_END_FACTS: Final = text(
+    "select s.removed, s.removals_held as held,"
+    " (select count(*) from page g join document d on d.account_id = g.account_id"
+    "   and d.id = g.document_id where g.account_id = s.account_id and g.source_id = s.source_id"
+    "   and g.state <> 'gone' and d.indexed_hash is not null) as taken_in,"
+    " (select count(*) from page g where g.account_id = s.account_id and g.source_id = s.source_id"
+    "   and g.seen_in = s.id and g.reason_code = 'limit_reached') as limited,"
+    " f.reason_code as start_code, f.reason as start_reason from sync s"
+    " left join lateral (select g.reason_code, g.reason from page g"
+    "  where g.account_id = s.account_id and g.source_id = s.source_id and g.reason is not null"
+    "  order by g.found_by = 'start' desc, g.depth, g.url limit 1) f on true"
+    " where s.account_id = :account_id and s.id = :sync_id and s.source_id = :source_id"
 )
 
 
@@ -164,3 +177,17 @@ async def pending(session: AsyncSession, source_id: UUID, sync_id: UUID) -> int:
     """Count the documents that a sync has brought and that are still to be taken in."""
     parameters = {**_key(session, sync_id), "source_id": source_id}
     return int(await session.scalar(_PENDING, parameters))
+
+
+async def end_facts(session: AsyncSession, source_id: UUID, sync_id: UUID) -> EndFacts:
+    """Return what is told at the end of a sync."""
+    parameters = {**_key(session, sync_id), "source_id": source_id}
+    row = (await session.execute(_END_FACTS, parameters)).one()
+    return EndFacts(
+        taken_in=row.taken_in,
+        removed=row.removed,
+        limited=row.limited,
+        held=row.held,
+        start_code=row.start_code,
+        start_reason=row.start_reason,
+    )

@@ -1,0 +1,69 @@
+"""The beginning of a sync: is the site there, what does it ask of us, which pages does it list."""
+
+from dataclasses import dataclass
+
+from answerdesk.knowledge.crawl.discovery import discover
+from answerdesk.knowledge.crawl.fetch import PageFetcher
+from answerdesk.knowledge.crawl.outage import SiteState, judge_site, probe
+from answerdesk.knowledge.crawl.outcomes import PageMissing, PageOutcome
+from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
+from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.sync.types import RunningSync, Site
+
+_NEVER_CURED = frozenset({"address_refused", "url_refused"})
+
+
+class SiteAway(Exception):
+    """The site cannot be read now: why, and whether to ask it again soon."""
+
+    def __init__(self, code: str, reason: str, *, retriable: bool) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.reason = reason
+        self.retriable = retriable
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The pages that the site's sitemaps list, and what the owner is to know about them."""
+
+    urls: tuple[str, ...]
+    complete: bool
+    remarks: tuple[str, ...]
+
+
+async def ask_site(
+    fetcher: PageFetcher, scope: Scope, sync: RunningSync, *, follow_links: bool
+) -> tuple[Site, PageOutcome | None]:
+    """Ask the site for its rules, its start page, and a page that cannot exist.
+
+    Returns what came of the start page, too, None where the rules forbid it. Raises SiteAway.
+    """
+    try:
+        robots = await Robots.of(fetcher, scope.start)
+    except SiteUnavailable as error:
+        raise _away(error.code, error.message, retriable=True) from error
+    seen = await probe(fetcher, scope, robots)
+    if not robots.allowed(scope.start):
+        return Site(robots, seen, SiteState("present"), follow_links), None
+    start = await fetcher.follow(scope.start, scope, delay=robots.delay)
+    if isinstance(start, PageMissing) and sync.kind == "page":
+        # It is the page itself that is gone, not the site.
+        return Site(robots, seen, SiteState("present"), follow_links), start
+    state = judge_site(start, seen)
+    if state.state == "away":
+        raise _away(str(state.code), str(state.reason), retriable=state.retriable)
+    return Site(robots, seen, state, follow_links), start
+
+
+async def read_sitemaps(fetcher: PageFetcher, scope: Scope, robots: Robots, most: int) -> Listing:
+    """Return the pages that the site's sitemaps list."""
+    found = await discover(fetcher, scope, robots, most=most)
+    remarks = found.faults if robots.remark is None else (robots.remark, *found.faults)
+    urls = tuple(entry.url for entry in found.entries)
+    return Listing(urls, found.complete and bool(urls), remarks)
+
+
+def _away(code: str, reason: str, *, retriable: bool) -> SiteAway:
+    cured = retriable and code not in _NEVER_CURED
+    return SiteAway(code if code in _NEVER_CURED else "site_unavailable", reason, retriable=cured)
