@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Sequence
 from ipaddress import IPv4Address, IPv6Address
 
 import pytest
-from aiohttp import ClientConnectorError, ClientSession
+from aiohttp import ClientConnectorError, ClientSession, ClientTimeout
 
 from answerdesk.core.outbound import (
     AddressRefused,
@@ -65,7 +65,7 @@ async def test_an_answer_that_changes_after_the_check_is_refused(
     tls: ssl.SSLContext,
 ) -> None:
     outbound = Outbound(policy, resolver=Rebinding(*more), tls=tls)
-    request = OutboundRequest(url=f"http://rebinds.example:{listener.port}/")
+    request = OutboundRequest(url=f"http://rebinds.example:{listener.port}/", timeout=2)
     with pytest.raises(AddressRefused):
         await outbound.fetch("pages", request)
     await outbound.close()
@@ -77,7 +77,7 @@ async def test_a_literal_that_nobody_looked_up_is_refused(
     host: str, session: ClientSession, listener: Listener
 ) -> None:
     with pytest.raises(ClientConnectorError, match="not fetched from"):
-        await session.get(f"http://{host}:{listener.port}/", timeout=None)
+        await session.get(f"http://{host}:{listener.port}/", timeout=ClientTimeout(total=2))
     assert listener.connections == 0
 
 
@@ -85,7 +85,9 @@ async def test_a_name_is_refused_before_there_is_a_socket(
     session: ClientSession, listener: Listener
 ) -> None:
     with pytest.raises(AddressRefused):
-        await session.get(f"http://loopback.example:{listener.port}/", timeout=None)
+        await session.get(
+            f"http://loopback.example:{listener.port}/", timeout=ClientTimeout(total=2)
+        )
     assert listener.connections == 0
 
 

@@ -34,10 +34,10 @@ async def test_a_tricky_address_is_refused(
     url = tricky.url.replace("{port}", str(listener.port))
     for _ in range(tricky.fetches - 1):
         with pytest.raises(OutboundError) as first:
-            await outbound.fetch("pages", OutboundRequest(url=url))
+            await outbound.fetch("pages", OutboundRequest(url=url, timeout=5))
         assert first.value.code == "unreachable"
     with pytest.raises(OutboundError) as error:
-        await outbound.fetch("pages", OutboundRequest(url=url))
+        await outbound.fetch("pages", OutboundRequest(url=url, timeout=5))
     assert error.value.code == tricky.outcome
 
 
@@ -59,7 +59,7 @@ async def test_half_an_address_in_a_redirect_leads_nowhere(
 
 async def _follow(outbound: Outbound, site: Served, location: bytes) -> None:
     """Be redirected: back to the redirecting site, or into an error."""
-    request = OutboundRequest(url=site.redirect("/to", location))
+    request = OutboundRequest(url=site.redirect("/to", location), timeout=5)
     try:
         response = await outbound.fetch("pages", request)
     except OutboundError:
