@@ -25,6 +25,7 @@ _TAGS: Final = {
     "projects": "One project is one website or app: its look, its hours, its keys.",
     "agents": "Who speaks for a project: persona, greeting, availability.",
     "knowledge": "What answers are made of: texts, files, questions with answers.",
+    "websites": "Websites as sources of the knowledge: syncs, pages, what has changed.",
     "conversations": "What visitors asked, and what they were told.",
     "leads": "Contacts that visitors left.",
     "visitors": "What a visitor's browser may do, with a widget key and then a visitor token.",
@@ -37,6 +38,12 @@ _EXAMPLES: Final[dict[str, Any]] = {
         "content": "We are open from 7 to 18 on weekdays.",
         "format": "text",
         "url": "https://bakery.example/hours",
+    },
+    "SourceIn": {
+        "kind": "site",
+        "url": "https://bakery.example/help/",
+        "exclude": ["/help/archive/*"],
+        "sync_every_hours": 24,
     },
     "ItemIn": {
         "question": "Do you deliver?",

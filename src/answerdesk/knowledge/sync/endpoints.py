@@ -40,7 +40,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event
 
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes, which read bodies of at most `max_json_bytes`."""
-    router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_json_bytes))
+    router = APIRouter(tags=["websites"], route_class=bounded_route(settings.max_json_bytes))
     sources = "/v1/projects/{project_id}/sources"
     one = f"{sources}/{{source_id}}"
     syncs = f"{one}/syncs"
