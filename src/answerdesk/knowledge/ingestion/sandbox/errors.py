@@ -65,10 +65,11 @@ def too_much(name: str, most_bytes: int) -> ParsingStopped:
     )
 
 
-def crashed(name: str) -> ParsingStopped:
+def crashed(name: str, memory_mb: int) -> ParsingStopped:
     """Return the error for a document that the reader failed on, whatever way."""
     return ParsingStopped(
-        f"{name}: it could not be read: the reader failed on it. The file may be damaged; open it "
-        "in the program that wrote it and save it anew, or save it as text or HTML",
+        f"{name}: the reader failed on it: the file is damaged, or reading it takes more than "
+        f"{memory_mb} MiB of memory. Open it in the program that wrote it and save it anew, split "
+        "it into smaller files, or save it as text or HTML",
         code="parsing_crashed",
     )

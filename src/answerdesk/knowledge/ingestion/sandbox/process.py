@@ -4,6 +4,7 @@ import asyncio
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from time import monotonic
 from typing import Any, Final, Generic, TypeVar, cast
 
 import structlog
@@ -106,7 +107,7 @@ class ParsingProcess:
             case [(str(own_title), str(language)), *lists]:
                 drafts = tuple(draft for drafts in lists for draft in drafts)
                 return PreparedDocument(title or own_title, language, drafts)
-        raise errors.crashed(name)
+        raise errors.crashed(name, self._limits.memory_mb)
 
     async def run(self, operation: Operation[T], content: bytes, *arguments: str, name: str) -> T:
         """Run a function on a document; `name` is what errors call it.
@@ -119,7 +120,7 @@ class ParsingProcess:
 
         parts = await self._run(Call(operation.function, arguments), content, name, read)
         if len(parts) != 1:
-            raise errors.crashed(name)
+            raise errors.crashed(name, self._limits.memory_mb)
         return cast("T", parts[0])
 
     async def close(self) -> None:
@@ -147,26 +148,33 @@ class ParsingProcess:
                 return await self._read(call, content, name, read)
 
     async def _read(self, call: Call, content: bytes, name: str, read: Read) -> list[Any]:
-        for _ in range(_ATTEMPTS):
+        """Return the parts of the result; all attempts together have the time of one."""
+        limits = self._limits
+        left = limits.seconds
+        for attempt in range(_ATTEMPTS):
+            began = monotonic()
             try:
-                return await self._attempt(call, content, read)
+                return await self._attempt(call, content, read, left)
             except TimeoutError as error:
-                raise errors.timed_out(name, self._limits.seconds) from error
+                if attempt:
+                    break
+                raise errors.timed_out(name, limits.seconds) from error
             except FrameTooLong as error:
-                raise errors.too_much(name, self._limits.most_answer_bytes) from error
+                raise errors.too_much(name, limits.most_answer_bytes) from error
             except Refused as refused:
                 raise self._told(refused.fault, name) from refused
             except ChildDied as error:
                 if self._is_closed:
                     raise _is_stopping() from error
+                left = max(left - (monotonic() - began), 0)
                 _log.warning("document_reader_died", operation=call.operation)
-        raise errors.crashed(name)
+        raise errors.crashed(name, limits.memory_mb)
 
-    async def _attempt(self, call: Call, content: bytes, read: Read) -> list[Any]:
+    async def _attempt(self, call: Call, content: bytes, read: Read, seconds: float) -> list[Any]:
         child = await self._take()
         parts: list[Any] = []
         try:
-            async with asyncio.timeout(self._limits.seconds):
+            async with asyncio.timeout(seconds):
                 await child.call(call, content, lambda part: parts.append(read(part)))
         finally:
             self._put_back(child)
@@ -229,7 +237,9 @@ class ParsingProcess:
         if fault.code in ("parsing_too_deep", "parsing_crashed"):
             _log.warning("document_reader_failed", code=fault.code, where=fault.where)
             return (
-                errors.too_deep(name) if fault.code == "parsing_too_deep" else errors.crashed(name)
+                errors.too_deep(name)
+                if fault.code == "parsing_too_deep"
+                else errors.crashed(name, self._limits.memory_mb)
             )
         if fault.code == UnreadableDocument.code and fault.reason is not None:
             return UnreadableDocument(fault.message, reason=cast("Any", fault.reason))

@@ -1,0 +1,352 @@
+"""Documents made to choke a reader: small on the wire, huge or endless when read.
+
+Each is made here, and none is kept as a file.
+"""
+
+import gzip
+import io
+import json
+import random
+import zipfile
+import zlib
+from collections.abc import Callable, Mapping
+from typing import Final
+
+MARKDOWN: Final = "text/markdown"
+HTML: Final = "text/html"
+TEXT: Final = "text/plain"
+CSV: Final = "text/csv"
+JSON: Final = "application/json"
+PDF: Final = "application/pdf"
+DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+EXTENSIONS: Final = {
+    MARKDOWN: "md",
+    HTML: "html",
+    TEXT: "txt",
+    CSV: "csv",
+    JSON: "json",
+    PDF: "pdf",
+    DOCX: "docx",
+    XLSX: "xlsx",
+}
+
+_WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
+_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
+_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_LAUGHS: Final = (
+    '<!DOCTYPE l [<!ENTITY a "ha">'
+    + "".join(
+        f'<!ENTITY {b} "{f"&{a};" * 10}">' for a, b in zip("abcdefghi", "bcdefghij", strict=True)
+    )
+    + "]>"
+)
+_QUADRATIC: Final = f'<!DOCTYPE l [<!ENTITY j "{"x" * 200_000}">]>'
+
+
+def _archive(parts: Mapping[str, bytes | str]) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    return buffer.getvalue()
+
+
+def docx(body: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | str] = {}) -> bytes:
+    """Return a DOCX with this as the inside of its body."""
+    text = body if isinstance(body, bytes) else body.encode()
+    head = f'<?xml version="1.0"?>{doctype}<w:document xmlns:w="{_WORD}"><w:body>'
+    return _archive(
+        {
+            "[Content_Types].xml": (
+                f'<Types xmlns="{_PACKAGE}/content-types">'
+                '<Default Extension="rels" '
+                'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                f'<Override PartName="/word/document.xml" ContentType="{DOCX}.main+xml"/></Types>'
+            ),
+            "_rels/.rels": (
+                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+                f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
+            ),
+            "word/document.xml": head.encode() + text + b"</w:body></w:document>",
+            **others,
+        }
+    )
+
+
+def xlsx(rows: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | str] = {}) -> bytes:
+    """Return an XLSX of one sheet with this as the inside of its data."""
+    text = rows if isinstance(rows, bytes) else rows.encode()
+    head = f'<?xml version="1.0"?>{doctype}<worksheet xmlns="{_SHEET}"><sheetData>'
+    return _archive(
+        {
+            "[Content_Types].xml": (
+                f'<Types xmlns="{_PACKAGE}/content-types">'
+                '<Default Extension="rels" '
+                'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
+                f'<Override PartName="/xl/workbook.xml" ContentType="{XLSX}.main+xml"/>'
+                '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/'
+                'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
+            ),
+            "_rels/.rels": (
+                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+                f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
+            ),
+            "xl/workbook.xml": (
+                f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>'
+                '<sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>'
+            ),
+            "xl/_rels/workbook.xml.rels": (
+                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
+                f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
+            ),
+            "xl/worksheets/sheet1.xml": head.encode() + text + b"</sheetData></worksheet>",
+            **others,
+        }
+    )
+
+
+def pdf(*objects: bytes, root: int = 1) -> bytes:
+    """Return a PDF of these objects, numbered from 1, with its table of where they are."""
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, one in enumerate(objects, 1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n%b\nendobj\n" % (number, one)
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    size = len(objects) + 1
+    out += b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, root, start)
+    return bytes(out)
+
+
+def _stream(data: bytes, entries: bytes = b"") -> bytes:
+    packed = zlib.compress(data, 1)
+    return b"<</Filter/FlateDecode/Length %d%b>>stream\n%b\nendstream" % (
+        len(packed),
+        entries,
+        packed,
+    )
+
+
+def _pdf_page(contents: bytes, *more: bytes) -> bytes:
+    """Return a PDF of one page; the objects of `more` are numbered from 6."""
+    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
+    resources = b"<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>"
+    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources %b>>"
+    return pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        page % resources,
+        contents,
+        font,
+        *more,
+    )
+
+
+def _paragraph(text: str) -> str:
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+
+def _tree_of_pages(count: int) -> bytes:
+    kids = b" ".join(b"3 0 R" for _ in range(count))
+    return pdf(
+        b"<</Type/Catalog/Pages 2 0 R>>",
+        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, count),
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
+        b"/Resources<</Font<</F1 5 0 R>>>>>>",
+        _stream(b"BT /F1 12 Tf 50 700 Td (The same page again.) Tj ET"),
+        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
+    )
+
+
+def _forms_that_double(depth: int) -> bytes:
+    """Return a page whose drawing draws another twice, and so on: 2 ** depth times a text."""
+    forms = []
+    for level in range(depth):
+        number = 6 + level + 1
+        entries = (
+            b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>"
+            b"/XObject<</X %d 0 R>>>>" % number
+        )
+        last = level == depth - 1
+        drawn = b"BT /F1 12 Tf 50 700 Td (Word) Tj ET" if last else b"/X Do /X Do"
+        forms.append(_stream(drawn, entries))
+    return _pdf_page(_stream(b"/X Do /X Do"), *forms)
+
+
+def _words(count: int) -> str:
+    chosen = random.Random(7)
+    letters = "abcdefghijklmnopqrstuvwxyz"
+    return " ".join("".join(chosen.choices(letters, k=6)) for _ in range(count))
+
+
+DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
+    # Archives.
+    "docx of 200 MB of spaces": (DOCX, lambda: docx(b" " * 200_000_000)),
+    "docx of a million paragraphs": (DOCX, lambda: docx(_paragraph("words here") * 1_000_000)),
+    "docx of 60,000 parts": (
+        DOCX,
+        lambda: docx(_paragraph("deep"), others={f"word/p{n}.xml": b"<a/>" for n in range(60_000)}),
+    ),
+    "docx in a docx in a docx": (
+        DOCX,
+        lambda: docx(
+            _paragraph("deep"),
+            others={"word/embeddings/a.docx": docx("", others={"b": docx(b" " * 10**8)})},
+        ),
+    ),
+    "docx nested deeply": (DOCX, lambda: docx("<w:sdt><w:sdtContent>" * 100_000)),
+    "docx of tables in tables": (
+        DOCX,
+        lambda: docx(
+            "<w:tbl><w:tr><w:tc>" * 5_000 + _paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 5_000
+        ),
+    ),
+    "docx of a billion laughs": (DOCX, lambda: docx(_paragraph("&j;"), _LAUGHS)),
+    "docx of one entity often": (DOCX, lambda: docx(_paragraph("&j;" * 50_000), _QUADRATIC)),
+    "xlsx of 200 MB of spaces": (XLSX, lambda: xlsx(b" " * 200_000_000)),
+    "xlsx of a billion laughs": (
+        XLSX,
+        lambda: xlsx('<row r="1"><c r="A1" t="inlineStr"><is><t>&j;</t></is></c></row>', _LAUGHS),
+    ),
+    "xlsx of two cells far apart": (
+        XLSX,
+        lambda: xlsx(
+            '<row r="1"><c r="A1"><v>1</v></c></row>'
+            '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+        ),
+    ),
+    "xlsx of two million cells": (
+        XLSX,
+        lambda: xlsx(
+            "".join(
+                f'<row r="{n}">' + '<c t="inlineStr"><is><t>word</t></is></c>' * 20 + "</row>"
+                for n in range(1, 100_001)
+            )
+        ),
+    ),
+    # PDF.
+    "pdf of a huge stream": (PDF, lambda: _pdf_page(_stream(b" " * 200_000_000))),
+    "pdf of a million words": (
+        PDF,
+        lambda: _pdf_page(_stream(b"BT /F1 12 Tf 50 700 Td " + b"(word ) Tj " * 1_000_000 + b"ET")),
+    ),
+    "pdf of filters on filters": (
+        PDF,
+        lambda: _pdf_page(
+            b"<</Filter[%b]/Length %d>>stream\n%b\nendstream"
+            % (b"/FlateDecode" * 3, len(_thrice()), _thrice())
+        ),
+    ),
+    "pdf nested deeply": (PDF, lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"[" * 500_000)),
+    "pdf of one page a million times": (PDF, lambda: _tree_of_pages(1_000_000)),
+    "pdf that claims a million pages": (
+        PDF,
+        lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1000000>>"),
+    ),
+    "pdf whose form draws itself": (
+        PDF,
+        lambda: _pdf_page(
+            _stream(b"/X Do"),
+            _stream(
+                b"/X Do /X Do",
+                b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>",
+            ),
+        ),
+    ),
+    "pdf of forms that double": (PDF, lambda: _forms_that_double(30)),
+    "pdf that is damaged": (PDF, lambda: _tree_of_pages(50)[:-400].replace(b"endobj", b"")),
+    # Text.
+    "html nested deeply": (HTML, lambda: b"<div>" * 100_000 + b"deep"),
+    "html of unclosed marks": (HTML, lambda: b"<b><i><a><font>" * 50_000 + b"deep"),
+    "html of misnested marks": (HTML, lambda: b"<b><p>x</b></p>" * 30_000 + b"deep"),
+    "html of tables in tables": (HTML, lambda: b"<table><tr><td>" * 30_000 + b"deep"),
+    "html of wide cells": (
+        HTML,
+        lambda: b"<table>" + b"<tr><td colspan=1000 rowspan=60000>x" * 3_000 + b"</table>deep",
+    ),
+    "html of a billion laughs": (HTML, lambda: _LAUGHS.encode() + b"<p>&j; deep</p>"),
+    "html of a million attributes": (
+        HTML,
+        lambda: b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">deep</p>",
+    ),
+    "html of headings": (HTML, lambda: b"<h1>a</h1><h2>b</h2>" * 100_000 + b"deep"),
+    "markdown of brackets": (MARKDOWN, lambda: b"[" * 100_000 + b"deep" + b"]" * 100_000),
+    "markdown of brackets in paragraphs": (
+        MARKDOWN,
+        lambda: ("[" * 40 + "a" + "](b)" * 40 + "\n\n").encode() * 5_000,
+    ),
+    "markdown of emphasis": (MARKDOWN, lambda: b"*a **b " * 100_000 + b"deep"),
+    "markdown of emphasis in paragraphs": (
+        MARKDOWN,
+        lambda: (b"*a_ **b__ " * 100 + b"\n\n") * 2_000,
+    ),
+    "markdown of 100,000 paragraphs": (MARKDOWN, lambda: b"a word\n\n" * 100_000),
+    "markdown of quotes": (MARKDOWN, lambda: b">" * 200_000 + b" deep"),
+    "markdown of lists in lists": (
+        MARKDOWN,
+        lambda: b"".join(b" " * (2 * n) + b"- item\n" for n in range(2_000)),
+    ),
+    "markdown of back ticks": (MARKDOWN, lambda: b"".join(b"`" * n + b" " for n in range(3_000))),
+    "markdown of references": (
+        MARKDOWN,
+        lambda: b"".join(b"[r%d]: /u\n" % n for n in range(50_000)) + b"[r1][r2]" * 50_000,
+    ),
+    "markdown of a wide table": (
+        MARKDOWN,
+        lambda: b"|a" * 5_000 + b"|\n" + b"|-" * 5_000 + b"|\n" + (b"|b" * 5_000 + b"|\n") * 200,
+    ),
+    "text without an end": (TEXT, lambda: b"a" * 10_000_000),
+    "text of dots": (TEXT, lambda: b". " * 2_000_000),
+    "text of spaces": (TEXT, lambda: b"a" + b" " * 5_000_000 + b"b"),
+    "text of broken lines": (TEXT, lambda: b" \n" * 3_000_000 + b"deep"),
+    "text of bars": (TEXT, lambda: b"|-+=|" * 1_000_000),
+    "text of numbers": (TEXT, lambda: b"1.2,3:4-5/6" * 500_000),
+    "text of joined characters": (TEXT, lambda: b"a" + "\u0301".encode() * 2_000_000),
+    "text of capitals": (TEXT, lambda: b"aBcDeFgH" * 800_000),
+    "text of ten megabytes": (TEXT, lambda: _words(1_400_000).encode()),
+    # Tables and data.
+    "csv of a field of ten megabytes": (CSV, lambda: b'a,b\n"' + b"x" * 10_000_000 + b'",1\n'),
+    "csv of a million columns": (
+        CSV,
+        lambda: b",".join(b"c%d" % n for n in range(1_000_000)) + b"\n" + b"1," * 999_999 + b"1\n",
+    ),
+    "csv of wide names": (
+        CSV,
+        lambda: (b"n" * 4_000 + b",") * 50 + b"\n" + (b"1," * 50 + b"\n") * 30_000,
+    ),
+    "csv of an open quote": (CSV, lambda: b'a,b\n1,"' + b"x,y\n" * 1_000_000),
+    "json nested deeply": (JSON, lambda: b"[" * 100_000 + b"1" + b"]" * 100_000),
+    "json of objects in objects": (JSON, lambda: b'{"a":' * 100_000 + b"1" + b"}" * 100_000),
+    "json of a huge number": (JSON, lambda: b'{"a": ' + b"9" * 1_000_000 + b"}"),
+    "json of many objects": (
+        JSON,
+        lambda: json.dumps(
+            [{"question": f"q{n}?", "answer": "a"} for n in range(100_000)]
+        ).encode(),
+    ),
+}
+
+SITEMAPS: Final[Mapping[str, Callable[[], bytes]]] = {
+    "a billion laughs": lambda: _LAUGHS.encode() + b"<urlset><url><loc>&j;</loc></url></urlset>",
+    "a gzip of 200 MB": lambda: gzip.compress(b"<urlset>" + b" " * 200_000_000, 1),
+    "a gzip in a gzip": lambda: gzip.compress(gzip.compress(b"<urlset>" + b" " * 100_000_000)),
+    "nested deeply": lambda: b"<urlset>" + b"<a>" * 500_000,
+    "a million entries": lambda: (
+        b"<urlset>" + b"<url><loc>https://example.com/a</loc></url>" * 1_000_000 + b"</urlset>"
+    ),
+    "one long address": lambda: (
+        b"<urlset><url><loc>" + b"a" * 10_000_000 + b"</loc></url></urlset>"
+    ),
+    "many attributes": lambda: (
+        b"<urlset " + b" ".join(b"a%d='1'" % n for n in range(200_000)) + b"/>"
+    ),
+    "ampersands": lambda: b"<urlset><url><loc>" + b"&" * 5_000_000 + b"</loc></url></urlset>",
+}
+
+
+def _thrice() -> bytes:
+    return zlib.compress(zlib.compress(zlib.compress(b" " * 200_000_000, 1)))
