@@ -1,4 +1,7 @@
-"""Whatever opens a connection goes through `core/outbound`, or is listed here with its reason."""
+"""Whatever opens a connection goes through `core/outbound`, or is listed here with its reason.
+
+The database is not meant: its driver goes to the one server that the operator has configured.
+"""
 
 import ast
 from collections.abc import Iterator
@@ -25,7 +28,6 @@ ALLOWED = {
     "providers/smtp_mailer.py": "mail goes to the one server that the operator has configured",
     "entrypoints/cli/listening.py": "listens; it opens no connection",
     "entrypoints/cli/serve.py": "listens; it opens no connection",
-    "core/postgres": "the embedded database, over a socket in the data folder",
 }
 
 
