@@ -34,7 +34,8 @@ def site() -> Iterator[Website]:
         yield running
 
 
-@pytest_asyncio.fixture
+# One for all tests of a module: loading the certificates takes longer than most of them.
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def outbound() -> AsyncIterator[Outbound]:
     client = Outbound(OutboundPolicy(networks={"pages": LOOPBACK}))
     yield client

@@ -3,14 +3,10 @@
 import pytest
 
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.robots import LONGEST_DELAY, Robots, SiteUnavailable
+from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
 from tests.websites import Answer, Website
 
-SITE = "https://example.com"
-
-
-def allowed(text: str, path: str) -> bool:
-    return Robots(text).allowed(SITE + path)
+pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 @pytest.mark.parametrize("status", [500, 502, 503, 429])
@@ -96,78 +92,3 @@ async def test_rules_in_any_dress(site: Website, fetcher: PageFetcher, content: 
     robots = await Robots.of(fetcher, site.url)
     assert not robots.allowed(f"{site.url}/a")
     assert robots.allowed(f"{site.url}/b")
-
-
-@pytest.mark.parametrize(
-    ("name", "ours"),
-    [
-        ("Answerdesk", True),
-        ("ANSWERDESK", True),
-        ("Answerdesk/1.0", True),
-        ("answerdesk bot", True),
-        ("*", True),
-        ("Answer", False),
-        ("A", False),
-        ("desk", False),
-        ("Answerdesk-News", False),
-        ("Googlebot", False),
-    ],
-)
-def test_rules_are_ours_if_they_name_us(name: str, ours: bool) -> None:
-    assert allowed(f"User-agent: {name}\nDisallow: /a", "/a") is not ours
-
-
-def test_our_own_rules_go_before_those_for_all_and_come_together() -> None:
-    text = (
-        "User-agent: *\nDisallow: /\n\nUser-agent: Answerdesk\nUser-agent: Other\nDisallow: /a\n\n"
-        "User-agent: answerdesk\nDisallow: /b\n"
-    )
-    assert [allowed(text, path) for path in ("/a", "/b", "/c")] == [False, False, True]
-
-
-@pytest.mark.parametrize(
-    ("rules", "path", "expected"),
-    [
-        ("Disallow:", "/a", True),
-        ("Disallow: /\nAllow: /a", "/a/b", True),
-        ("Disallow: /a\nAllow: /a", "/a", True),
-        ("Disallow: /a$", "/ab", True),
-        ("Disallow: /*.pdf$", "/x/y.pdf", False),
-        ("Disallow: /a*c", "/abbbc?x", False),
-        ("Disallow: /straße", "/stra%C3%9Fe", False),
-        ("Disallow: /%7Ea", "/~a", False),
-        ("Disallow: /*?", "/a?b", False),
-        ("Disallow: /A", "/a", True),
-    ],
-)
-def test_rules(rules: str, path: str, expected: bool) -> None:
-    assert allowed(f"User-agent: *\n{rules}", path) is expected
-
-
-@pytest.mark.parametrize(
-    ("rules", "delay"),
-    [
-        ("", 0.0),
-        ("Crawl-delay: 2.5", 2.5),
-        ("Request-rate: 1/10", 10.0),
-        ("Crawl-delay: 30", 30.0),
-        ("Crawl-delay: 86400", LONGEST_DELAY),
-        ("Crawl-delay: -3", 0.0),
-        ("Crawl-delay: soon", 0.0),
-        ("Crawl-delay: inf", 0.0),
-        ("Crawl-delay: nan", 0.0),
-    ],
-)
-def test_a_pause_is_kept_up_to_a_bound_and_a_cut_is_told(rules: str, delay: float) -> None:
-    robots = Robots(f"User-agent: *\nDisallow: /x\n{rules}")
-    assert robots.delay == delay
-    assert (robots.remark is not None) is ("86400" in rules)
-
-
-def test_sitemaps_are_named_wherever_they_are() -> None:
-    text = (
-        "Sitemap: https://cdn.example.net/a.xml.gz\nUser-agent: Other\nDisallow: /\n"
-        "sitemap: /b.xml\nSitemap: ftp://example.com/c.xml\nSitemap: https://cdn.example.net/a.xml.gz"
-    )
-    found = Robots(text).sitemaps(f"{SITE}/docs/")
-    assert found == ("https://cdn.example.net/a.xml.gz", f"{SITE}/b.xml")

@@ -146,8 +146,8 @@ def test_entries_that_are_no_pages_are_left_out() -> None:
         "</s:urlset>".encode(),
         urlset(
             "<url><image:image><image:loc>https://example.com/p</image:loc></image:image>"
-            "<loc><![CDATA[https://example.com/a]]></loc>"
-            "<image:loc>https://example.com/q</image:loc></url>"
+            "<image:loc>https://example.com/q</image:loc>"
+            "<loc><![CDATA[https://example.com/a]]></loc></url>"
         ),
         gzip.compress(urlset(entry("/a"))),
         b"https://example.com/a\n",

@@ -45,8 +45,7 @@ _REDIRECTS: Final = 5
 _SENT_ON_TEXT: Final = 1_000
 """A page that sends its reader on and has more text than this is a page of its own."""
 
-_ACCEPT: Final = "text/html, application/xhtml+xml, text/*;q=0.9, application/*;q=0.8, */*;q=0.1"
-_TAKEN: Final = ("text/*", "application/*")
+_TAKEN: Final = ("text/html", "application/xhtml+xml", "text/*", "application/*")
 _TEXTS: Final = "text/"
 
 
@@ -89,7 +88,7 @@ class PageFetcher:
         try:
             answer = await self.get(
                 url,
-                headers={"Accept": _ACCEPT, **conditions},
+                headers=conditions,
                 max_bytes=self._max_bytes,
                 accept=_TAKEN,
                 delay=delay,
@@ -150,7 +149,6 @@ class PageFetcher:
         delay: float = 0.0,
     ) -> OutboundResponse:
         """Ask for an address once its website's turn has come; raises OutboundError."""
-        await self._pace.turn(url, delay)
         request = OutboundRequest(
             url=url,
             headers=headers or {},
@@ -159,7 +157,8 @@ class PageFetcher:
             max_redirects=max_redirects,
             accept=accept,
         )
-        return await self._outbound.fetch("pages", request)
+        async with self._pace.turn(url, delay):
+            return await self._outbound.fetch("pages", request)
 
     async def _read(self, url: str, answer: OutboundResponse) -> PageOutcome:
         """Read the content of a page that is there."""

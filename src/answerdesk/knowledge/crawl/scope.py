@@ -68,8 +68,9 @@ class Scope:
     def address(self, url: str) -> str | None:
         """Return the address under which a page is kept: on the start's own host and scheme.
 
-        `url` is normalised. None where it is another site. `http` becomes `https` where the start is https (never the
-        other way), and the host is written as the start's, with or without "www.".
+        `url` is normalised. None where it is another site. `http` becomes `https` where the start
+        is https (never the other way), and the host is written as the start's, with or without
+        "www.".
         """
         if url.startswith(self._own):
             return url

@@ -1,0 +1,102 @@
+"""Pages that are taken in, and how politely they are asked for."""
+
+from datetime import UTC, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+
+from answerdesk.knowledge.crawl.fetch import PageFetcher
+from answerdesk.knowledge.crawl.outcomes import (
+    NotModified,
+)
+from tests.knowledge.crawl.conftest import MakeFetcher
+from tests.knowledge.crawl.pages import PAGE, fetched
+from tests.websites import Answer, Website
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+async def test_a_page_comes_with_what_tells_it_from_others(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    changed = datetime(2026, 11, 1, tzinfo=UTC)
+    site.set("/a", f'{PAGE}<a href="/b">b</a>', last_modified=changed)
+    page = fetched(await fetcher.fetch(f"{site.url}/a"))
+    assert page.signals.title == "Prices"
+    assert page.signals.links == (f"{site.url}/b",)
+    assert (page.media_type, page.status, page.rendered) == ("text/html", 200, False)
+    again = await fetcher.fetch(f"{site.url}/a", page.etag, page.last_modified)
+    assert again == NotModified(f"{site.url}/a", page.etag, page.last_modified)
+    by_date = await fetcher.fetch(f"{site.url}/a", None, page.last_modified)
+    assert isinstance(by_date, NotModified)
+    site.set("/a", PAGE, last_modified=changed + timedelta(days=1))
+    newer = fetched(await fetcher.fetch(f"{site.url}/a", page.etag, page.last_modified))
+    assert newer.content_hash != page.content_hash
+    assert site.requests[0].headers["user-agent"].startswith("Answerdesk/")
+    assert "text/html" in site.requests[0].headers["accept"]
+
+
+async def test_validators_that_cannot_be_sent_back_are_forgotten(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.set("/a", PAGE, headers={"ETag": '"' + "x" * 1_000 + '"', "Last-Modified": "gestern\xe4"})
+    page = fetched(await fetcher.fetch(f"{site.url}/a"))
+    assert (page.etag, page.last_modified) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("media_type", "encoding"),
+    [
+        ("text/html", "utf-8"),
+        ("text/html; charset=ISO-8859-1", "cp1252"),
+        ('text/html; charset="windows-1251"', "cp1251"),
+        ("text/html; charset=shift_jis", "shift_jis"),
+        ("text/html; charset=utf-16", "utf-16"),
+        ("text/html; charset=nonsense", "utf-8"),
+        ("text/html; charset=rot13", "utf-8"),
+        ("application/xhtml+xml", "utf-8"),
+    ],
+)
+async def test_the_headers_encoding_is_the_one_to_read_by(
+    site: Website, fetcher: PageFetcher, media_type: str, encoding: str
+) -> None:
+    words = {"cp1252": "Öffnungszeiten „täglich“", "cp1251": "Часы работы", "shift_jis": "営業時間"}
+    text = words.get(encoding, "Öffnungszeiten 営業時間")
+    site.set("/a", f"<title>{text}</title><p>{text}: 9-17".encode(encoding), media_type=media_type)
+    page = fetched(await fetcher.fetch(f"{site.url}/a"))
+    assert page.signals.title == text
+    assert text in page.content.decode("utf-8-sig" if "utf-16" not in media_type else "utf-16")
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type", "expected"),
+    [
+        ("/a", "text/html;charset=utf-8", "text/html"),
+        ("/a.md", "text/plain", "text/markdown"),
+        ("/a.md?raw=1", "application/octet-stream", "text/markdown"),
+        ("/a", "text/markdown", "text/markdown"),
+        ("/a.txt", "text/plain", "text/plain"),
+        ("/a", "", "text/html"),
+    ],
+)
+async def test_documents_of_other_kinds_are_taken_too(
+    site: Website, fetcher: PageFetcher, path: str, media_type: str, expected: str
+) -> None:
+    body = b"<p>A room costs 90 euros." if expected == "text/html" else b"A room costs 90 euros."
+    site.answer(path, Answer(body, headers={"Content-Type": media_type} if media_type else {}))
+    assert fetched(await fetcher.fetch(site.url + path)).media_type == expected
+
+
+async def test_there_is_a_pause_between_two_requests_to_one_site(
+    site: Website, make_fetcher: MakeFetcher
+) -> None:
+    site.set("/a", PAGE)
+    fetcher = make_fetcher(crawl_delay=0.2)
+    for _ in range(2):
+        await fetcher.fetch(f"{site.url}/a")
+    await fetcher.fetch(f"{site.url}/a", delay=0.4)
+    await fetcher.fetch(f"{site.url}/a")
+    at = [request.at for request in site.requests]
+    pauses = [later - earlier for earlier, later in pairwise(at)]
+    for pause, least in zip(pauses, (0.2, 0.2, 0.4), strict=True):
+        assert pause >= least
