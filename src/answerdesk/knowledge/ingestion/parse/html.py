@@ -5,6 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from answerdesk.knowledge.ingestion.parse.html_margins import margins_of
 from answerdesk.knowledge.ingestion.parse.html_relevance import content_root
 from answerdesk.knowledge.ingestion.parse.html_walk import Walk
 from answerdesk.knowledge.ingestion.parse.outline import Outline, Slugs
@@ -27,7 +28,10 @@ def parse_html(text: str) -> Outline:
     root, is_content = content_root(page)
     if root is None:
         return Outline()
-    outline = Walk(in_content=is_content, drop_furniture=True, slugs=None).run(root)
+    margins = frozenset[int]() if is_content else margins_of(root)
+    outline = Walk(in_content=is_content, drop_furniture=True, slugs=None, left_out=margins).run(
+        root
+    )
     if not outline.close():
         # A page of nothing but furniture: better that than nothing.
         outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)

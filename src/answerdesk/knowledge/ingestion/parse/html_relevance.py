@@ -5,6 +5,8 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from answerdesk.knowledge.ingestion.parse.html_margins import is_mostly_links
+
 _NEVER_TEXT: Final = frozenset(
     {"script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas"}
     | {"audio", "video", "input", "select", "textarea", "option", "head", "map", "progress"}
@@ -23,6 +25,27 @@ _FURNITURE_CLASSES: Final = frozenset(
     | {"cookie-notice", "share-buttons", "social-share", "edit-this-page", "prev-next-area"}
     | {"related-posts", "newsletter-signup", "lineno", "gutter", "copybtn", "viewcode-link"}
 )
+# By class, and by the id of a box; sections and headings are named after what they tell.
+_BESIDE_CONTENT = re.compile(
+    r"cookie[-_]?(?:banner|consent|notice|bar|popup|overlay|modal|law|message|policy-banner)"
+    r"|(?:gdpr|consent)[-_](?:banner|popup|modal)|onetrust-[\w-]+|cc-(?:window|banner)"
+    r"|(?:social|share|sharing)[-_]?(?:share|sharing|buttons?|links?|icons?|bar|box|widget|media)"
+    r"|sharedaddy|addthis[\w-]*|a2a_kit|sharethis[\w-]*"
+    r"|newsletter[-_]?(?:signup|sign-up|form|box|subscribe|subscription|widget|popup|cta)"
+    r"|subscribe[-_](?:form|box|widget|banner)|mc_embed_signup"
+    r"|(?:related|recommended|more|similar)[-_](?:posts?|articles?|stories|reading|links|pages)"
+    r"|comments?[-_](?:area|section|list|form|respond|thread|box|wrapper)|disqus_thread|commentlist"
+    r"|nav(?:header|footer|bar)|spirit-nav|(?:top|bottom|sub|side)[-_]?nav|nav-(?:tree|path)"
+    r"|back[-_]to[-_]top|ad[-_](?:slot|banner|container|unit)|advert(?:isement)?|promo-banner"
+    r"|site[-_]?(?:header|footer|nav|navigation|menu)|page[-_]footer|announcement-bar|print-only"
+    r"|was-this-helpful|feedback-widget|page-feedback|article-votes|article-vote|skip-to-[\w-]+"
+)
+_MOSTLY_LINKS = re.compile(
+    r"nav|navi|navigation|nav-?menu|menu|main-?menu|sub-?menu|menu-[\w-]+|related|quickview|footer"
+    r"|page-header|toolbar|tabs|child-?links|prev-?next|pager|tags?-?(?:list|cloud|links)"
+)
+"""Names that content has as well (a restaurant's menu): gone where they hold little but links."""
+_BOXES: Final = frozenset({"div", "aside", "ul", "ol", "table", "form", "footer", "header", "p"})
 _OPENED_BY_VISITOR: Final = frozenset({"tabpanel", "region"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LEAST_SHARE: Final = 0.2
@@ -57,7 +80,7 @@ def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
         return tag == "button"
     if tag == "button":
         return "aria-expanded" not in attributes and "aria-controls" not in attributes
-    return _is_hidden(attributes) or _is_marked_as_furniture(attributes)
+    return _is_hidden(attributes) or _is_marked_as_furniture(node, attributes)
 
 
 def _is_hidden(attributes: dict[str, str | None]) -> bool:
@@ -74,10 +97,24 @@ def _is_hidden(attributes: dict[str, str | None]) -> bool:
     )
 
 
-def _is_marked_as_furniture(attributes: dict[str, str | None]) -> bool:
+def _is_marked_as_furniture(node: LexborNode, attributes: dict[str, str | None]) -> bool:
     if (attributes.get("role") or "").lower() in _FURNITURE_ROLES:
         return True
     classes = (attributes.get("class") or "").lower().split()
-    if any(one in _FURNITURE_CLASSES for one in classes):
+    if any(one in _FURNITURE_CLASSES or _BESIDE_CONTENT.fullmatch(one) for one in classes):
         return True
-    return (attributes.get("id") or "").lower() in _FURNITURE_CLASSES
+    if node.tag not in _BOXES:
+        return False
+    name = (attributes.get("id") or "").lower()
+    if name in _FURNITURE_CLASSES or _BESIDE_CONTENT.fullmatch(name):
+        return not _is_section(node) or is_mostly_links(node)
+    if name == "comments":
+        return not _is_section(node)
+    named = any(_MOSTLY_LINKS.fullmatch(one) for one in (*classes, name) if one)
+    return named and is_mostly_links(node)
+
+
+def _is_section(node: LexborNode) -> bool:
+    """Say whether a box begins with a heading: generators name it after that."""
+    first = next((one for one in node.iter() if one.is_element_node), None)
+    return first is not None and first.tag in ("h1", "h2", "h3", "h4", "h5", "h6")

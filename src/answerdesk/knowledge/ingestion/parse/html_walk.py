@@ -51,7 +51,8 @@ _Step = LexborNode | Callable[[], None]
 class Walk:
     """One walk; `outline` holds what it found.
 
-    Headings without an id get an anchor from `slugs`, where those who show the page make one.
+    Headings without an id get an anchor from `slugs`, where those who show the page make one;
+    the elements in `left_out` (by `mem_id`) are not entered.
     """
 
     def __init__(
@@ -61,11 +62,13 @@ class Walk:
         drop_furniture: bool,
         slugs: Slugs | None,
         title: str | None = None,
+        left_out: frozenset[int] = frozenset(),
     ) -> None:
         self.outline = Outline(title)
         self._in_content = in_content
         self._drop_furniture = drop_furniture
         self._slugs = slugs
+        self._left_out = left_out
         self._stack: list[_Step] = []
         self._pieces: list[str] = []
         self._listing: Listing | None = None
@@ -116,6 +119,8 @@ class Walk:
             self._handlers.get(tag, self._push_children)(node)
 
     def _is_left_out(self, node: LexborNode) -> bool:
+        if node.mem_id in self._left_out:
+            return True
         if self._drop_furniture:
             return is_furniture(node, in_content=self._in_content)
         return node.tag in ("script", "style", "template", "svg", "head", "title")

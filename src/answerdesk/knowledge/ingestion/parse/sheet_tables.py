@@ -14,6 +14,9 @@ _GIVEN_NAME = re.compile(
     r"(?:sheet|tabelle|feuil|hoja|foglio|planilha|blad|arkusz|ark|лист|工作表|シート|table)\s*\d*",
     re.IGNORECASE,
 )
+_MOST_ABOVE: Final = 10
+"""Rows among which a header is looked for."""
+_LONGEST_CAPTION: Final = 200
 _WIDEST_ROW: Final = 1_000
 """A row with more characters becomes several, each with its first cell."""
 
@@ -64,10 +67,8 @@ def _put_region(
     header_expected: bool,
 ) -> Sequence[str]:
     """Add a region; returns the header, which also is that of a region below that has none."""
-    captions: list[str] = []
-    while len(rows) > 1 and len(rows[0]) > 1 and len(set(filter(None, rows[0]))) == 1:
-        captions.append(next(filter(None, rows[0])))
-        rows = rows[1:]
+    above, rows = _part_from_header(rows, header_expected=header_expected)
+    captions = [row_text((), row) for row in above]
     if len(rows[0]) == 1 or (len(rows) == 1 and not before and not header_expected):
         for text in (*captions, *(" | ".join(filter(None, row)) for row in rows)):
             outline.add("paragraph", text)
@@ -82,6 +83,10 @@ def _put_region(
         _put_questions(outline, header, rows, columns, captions)
         return header
     caption = " – ".join(captions)
+    if len(caption) > _LONGEST_CAPTION:
+        for text in captions:
+            outline.add("paragraph", text)
+        caption = ""
     lines = [line for row in rows for line in _lines(header, row)]
     if not lines and header:
         lines = [row_text((), header)]
@@ -91,6 +96,33 @@ def _put_region(
         has_caption=bool(caption),
     )
     return header
+
+
+def _part_from_header(
+    rows: list[Sequence[str]], *, header_expected: bool
+) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
+    """Part what stands above a table, a title or notes, from its header and its rows."""
+    if header_expected or question_columns(rows[0]) is not None:
+        return [], rows
+    for index, row in enumerate(rows[:_MOST_ABOVE]):
+        most = max((_filled(one) for one in rows[index + 1 : index + 20]), default=0)
+        is_header = looks_like_header(rows[index:]) or question_columns(row) is not None
+        narrower = all(_filled(one) < _filled(row) for one in rows[:index])
+        if most and _filled(row) >= most and narrower and is_header:
+            return rows[:index], rows[index:]
+    titles = 0
+    while titles < len(rows) - 1 and len(rows[0]) > 1 and _is_one_text(rows[titles]):
+        titles += 1
+    return rows[:titles], rows[titles:]
+
+
+def _filled(row: Sequence[str]) -> int:
+    """Count the cells that differ: a merged one counts once."""
+    return len({cell for cell in row if cell})
+
+
+def _is_one_text(row: Sequence[str]) -> bool:
+    return _filled(row) == 1
 
 
 def _lines(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
