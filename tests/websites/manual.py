@@ -83,8 +83,9 @@ class Manual:
 {linked}
 </main>
 <nav class="pagination">{self._neighbours(path)}</nav>
-<footer><p>© {self.name}. Build {build}. <a href="/">Home</a> 
-<a href="mailto:press@example.com">Write to us</a> <a href="/legal?build={build}" rel="nofollow">Legal notice</a></p></footer>
+<footer><p>© {self.name}. Build {build}. <a href="/">Home</a>
+<a href="mailto:press@example.com">Write to us</a>
+<a href="/legal?build={build}" rel="nofollow">Legal notice</a></p></footer>
 <script src="/search.{build}.js"></script>
 </body></html>
 """

@@ -4,14 +4,15 @@ import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import format_datetime, parsedate_to_datetime
+from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
 from urllib.parse import quote, urlsplit
 from xml.sax.saxutils import escape
+
+from tests.websites.answers import Answer, Request, is_known, validators
 
 HTML = "text/html; charset=utf-8"
 _LOG_IN = """<!doctype html><html lang="en"><head><title>Log in</title></head><body><main>
@@ -21,27 +22,6 @@ _LOG_IN = """<!doctype html><html lang="en"><head><title>Log in</title></head><b
 _MAINTENANCE = """<!doctype html><html lang="en"><head><title>Down for maintenance</title></head>
 <body><main><h1>We will be back soon</h1><p>The site is down for maintenance.</p></main></body>
 </html>"""
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """A request that the site was asked, at a time of `time.monotonic`; `path` has its query."""
-
-    method: str
-    path: str
-    headers: Mapping[str, str]
-    at: float
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What the site answers. `raw` is sent as it is instead of all else, then the line is cut."""
-
-    body: bytes = b""
-    status: int = 200
-    headers: Mapping[str, str] = field(default_factory=dict)
-    delay: float = 0.0
-    raw: bytes | None = None
 
 
 class Website:
@@ -240,7 +220,7 @@ class Website:
         answer = self._found(request.path)
         if answer is None:
             return Answer(b"<h1>Not found</h1>", 404, {"Content-Type": HTML})
-        return Answer(b"", 304, _validators(answer)) if _is_known(answer, request) else answer
+        return Answer(b"", 304, validators(answer)) if is_known(answer, request) else answer
 
     def _found(self, path: str) -> Answer | None:
         with self._lock:
@@ -279,25 +259,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002  # The base's name.
         """Write nothing: `requests` has it."""
-
-
-def _is_known(answer: Answer, request: Request) -> bool:
-    """Say whether the request names the content that it would get (RFC 9110, 13.2.2)."""
-    if answer.status != 200:
-        return False
-    given = request.headers.get("if-none-match")
-    if given is not None:
-        etag = answer.headers.get("ETag")
-        return etag is not None and etag.removeprefix("W/") in given.replace("W/", "").split(", ")
-    since = request.headers.get("if-modified-since")
-    changed = answer.headers.get("Last-Modified")
-    if since is None or changed is None:
-        return False
-    return parsedate_to_datetime(changed) <= parsedate_to_datetime(since)
-
-
-def _validators(answer: Answer) -> dict[str, str]:
-    return {n: v for n, v in answer.headers.items() if n in ("ETag", "Last-Modified")}
 
 
 def _xml(root: str, rows: str) -> str:

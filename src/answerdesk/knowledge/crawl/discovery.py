@@ -40,14 +40,14 @@ class Discovered:
 async def discover(
     fetcher: PageFetcher, scope: Scope, robots: Robots, *, most: int = 50_000
 ) -> Discovered:
-    """Read the sitemaps that robots.txt names, else /sitemap.xml, else /sitemap_index.xml.
+    """Read the sitemaps that robots.txt names, else one in a usual place.
 
-    At most 100 of them, three levels deep, `most` entries. Never raises for what a website sends;
+    That is sitemap.xml in the start's folder, then /sitemap.xml, then /sitemap_index.xml. At most 100 of them, three levels deep, `most` entries. Never raises for what a website sends;
     raises ParsingUnavailable where no child process can be had.
     """
     search = _Search(fetcher, scope, robots, most)
     await search.read(robots.sitemaps(scope.start), announced=True)
-    for path in _USUAL:
+    for path in (f"{scope.folder}sitemap.xml", *_USUAL):
         if not search.read_ones:
             await search.read((urljoin(scope.start, path),), announced=False)
     return search.result()

@@ -148,6 +148,8 @@ def judge_site(start: PageOutcome, seen: Probe) -> SiteState:
             return SiteState("away", "maintenance", sentence("maintenance"), retriable=True)
         case NotModified():
             return SiteState("present")
+        case PageFailed() if seen.is_same_answer(start):
+            return SiteState("catch_all", start.code, start.reason, start.retriable)
         case _ if seen.is_same_answer(start):
             code: ReasonCode = "same_answer_everywhere"
             return SiteState("catch_all", code, sentence(code))
