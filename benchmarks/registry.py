@@ -60,6 +60,10 @@ SCRIPTS: Final = {
         "Time to the first token of extractive chats, at 1, 16 and 64 clients.",
         "benchmarks.speed.chats",
     ),
+    "bombs": Benchmark(
+        "Chats while documents are taken in, also such as are made to choke readers.",
+        "benchmarks.speed.bombs",
+    ),
     "log_in": Benchmark(
         "CPU of a log-in, and what 100 at once do to a chat's first words.",
         "benchmarks.speed.log_in",

@@ -14,7 +14,7 @@ from tests.knowledge.ingestion.sandbox.support import is_alive
 
 SECONDS = "1.5"
 BOMBS = [
-    *("docx of 200 MB of spaces", "docx of a million paragraphs", "xlsx of a billion laughs"),
+    *("docx of 140 MB of spaces", "docx of a million paragraphs", "xlsx of a billion laughs"),
     *("pdf of a million words", "pdf of forms that double", "pdf that is damaged"),
     *("html of a million attributes", "markdown of brackets in paragraphs"),
     *("csv of a million columns", "json nested deeply", "text of numbers"),
