@@ -42,7 +42,8 @@ async def discover(
 ) -> Discovered:
     """Read the sitemaps that robots.txt names, else one in a usual place.
 
-    That is sitemap.xml in the start's folder, then /sitemap.xml, then /sitemap_index.xml. At most 100 of them, three levels deep, `most` entries. Never raises for what a website sends;
+    That is sitemap.xml in the start's folder, then /sitemap.xml, then /sitemap_index.xml. At most
+    100 of them are read, three levels deep, `most` entries. Never raises for what a website sends;
     raises ParsingUnavailable where no child process can be had.
     """
     search = _Search(fetcher, scope, robots, most)
