@@ -10,7 +10,7 @@ from answerdesk.core.outbound import FixedResolver, Outbound, OutboundPolicy
 from answerdesk.core.outbound.policy import DEFAULT_PORTS
 from tests.core.outbound.listening import Listener, RecordingSockets, listening
 from tests.core.outbound.serving import Served, serving
-from tests.core.outbound.tricky_urls import NAMES
+from tests.core.outbound.tricky_names import NAMES
 
 
 @pytest.fixture(scope="session")

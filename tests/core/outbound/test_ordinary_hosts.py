@@ -15,7 +15,7 @@ from answerdesk.core.outbound import (
 from answerdesk.core.outbound.urls import parse_url
 from tests.core.outbound.listening import RecordingSockets
 from tests.core.outbound.ordinary_hosts import ORDINARY
-from tests.core.outbound.tricky_urls import PUBLIC
+from tests.core.outbound.tricky import PUBLIC
 
 
 @pytest.mark.parametrize(("url", "host"), ORDINARY.items())

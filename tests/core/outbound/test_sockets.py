@@ -18,7 +18,7 @@ from answerdesk.core.outbound.connecting import guarded_session
 from answerdesk.core.outbound.guard import Guard
 from answerdesk.core.outbound.policy import DEFAULT_PORTS
 from tests.core.outbound.listening import Listener
-from tests.core.outbound.tricky_urls import PUBLIC
+from tests.core.outbound.tricky import PUBLIC
 
 
 class Turncoat(IPv4Address):

@@ -13,7 +13,8 @@ from answerdesk.core.outbound import (
 from answerdesk.core.outbound.addresses import refusal
 from tests.core.outbound.listening import Listener, RecordingSockets
 from tests.core.outbound.serving import Served
-from tests.core.outbound.tricky_urls import LOCATIONS, TRICKY, Tricky
+from tests.core.outbound.tricky import Tricky
+from tests.core.outbound.tricky_urls import LOCATIONS, TRICKY
 
 _BY_REDIRECT = [tricky for tricky in TRICKY if not set("\r\n\0") & set(tricky.url.strip(" "))]
 
