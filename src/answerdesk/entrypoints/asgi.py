@@ -1,7 +1,7 @@
 """The HTTP server's application: the native API, the dialects, the pages."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from fastapi import FastAPI, Request
@@ -21,6 +21,7 @@ from answerdesk.agents import endpoints as agents
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.errors import Unavailable
+from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings, load_settings
 from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.cors import CrossOrigin
@@ -57,10 +58,15 @@ _FOR_PEOPLE = (
 """What only people reach (`PEOPLE_ONLY`): for our own pages alone."""
 
 
-def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) -> FastAPI:
+def create_app(
+    settings: Settings | None = None,
+    *,
+    tenant_filter: bool = True,
+    make_outbound: Callable[[Settings], Outbound] | None = None,
+) -> FastAPI:
     """Return the whole application; its parts run for as long as its lifespan.
 
-    `tenant_filter` is for a test, see `bootstrap.running`.
+    `tenant_filter` and `make_outbound` are for tests, see `bootstrap.running`.
     """
     settings = settings or load_settings()
     orac = create_orac_app(settings)
@@ -68,7 +74,9 @@ def create_app(settings: Settings | None = None, *, tenant_filter: bool = True) 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
-            parts = await stack.enter_async_context(running(settings, tenant_filter=tenant_filter))
+            parts = await stack.enter_async_context(
+                running(settings, tenant_filter=tenant_filter, make_outbound=make_outbound)
+            )
             _connect(app, parts)
             connect(
                 orac,
