@@ -26,5 +26,6 @@ def source_url(
 
 
 def deep_link(url: str, anchor: str | None) -> str:
-    """Return the address of a document, at the passage's heading if it has an anchor."""
-    return f"{url.partition('#')[0]}#{quote(anchor)}" if anchor else url
+    """Return the address of a document, at the passage's heading or page if it has an anchor."""
+    # A PDF's "page=3" is understood as it stands only.
+    return f"{url.partition('#')[0]}#{quote(anchor, safe='/=')}" if anchor else url

@@ -25,7 +25,8 @@ _STEPS = re.compile(
 )
 _RIGHTS = re.compile(
     r"©|\(c\) \d{4}|\bcopyright\b|all rights reserved|last (?:updated|modified)|powered by"
-    r"|^\s*(?:this page was |page |documentation )?generated (?:by|on)|impressum|alle rechte vorbehalten",
+    r"|^\s*(?:this page was |page |documentation )?generated (?:by|on)|impressum"
+    r"|alle rechte vorbehalten",
     re.IGNORECASE,
 )
 _HEADINGS: Final = "h1, h2, h3, h4"

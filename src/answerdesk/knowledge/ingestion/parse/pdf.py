@@ -22,6 +22,8 @@ _LEADING: Final = 1.45
 """Lines of one paragraph stand at most this many times their size below each other."""
 _ITEMS_APART: Final = 3.0
 _SHORT_LINE: Final = 60
+_SHORT_LINES: Final = 0.6
+"""Lines none of which takes more of their column's width were not filled, but broken."""
 _MOST_NOTES: Final = 10
 
 
@@ -63,9 +65,9 @@ def parse_pdf(content: bytes, name: str) -> Outline:
             else:
                 parts.append(part)
     outline = Outline(text.title if is_title(text.title) else _first_title(pages))
-    words = Vocabulary(line.text for lines in pages for line in lines)
+    layout = _Layout(pages)
     for part in parts:
-        _put(outline, part, words)
+        layout.put(outline, part)
     return outline
 
 
@@ -178,33 +180,88 @@ def _first_title(pages: Sequence[Sequence[Line]]) -> str | None:
     return text if is_title(text) else None
 
 
-def _put(outline: Outline, part: _Part, words: Vocabulary) -> None:
-    if isinstance(part, _Heading):
-        outline.heading(part.level, part.text, None)
-        outline.place = f"page={part.page}"
-        return
-    outline.place = f"page={part.lines[0].page}"
-    if part.kind == "code":
-        outline.add("code", _code(part.lines))
-    elif part.kind == "list":
-        outline.add("list", _listing(part.lines, words))
-    else:
-        outline.add("paragraph", _paragraph(part.lines, words))
+class _Layout:
+    """How the document's lines end: which words go on, and how far right a line could reach."""
 
+    def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
+        self._words = Vocabulary(line.text for lines in pages for line in lines)
+        self._edges: dict[tuple[int, int], float] = {}
+        for line in (line for lines in pages for line in lines):
+            for margin in _margins(line):
+                self._edges[margin] = max(self._edges.get(margin, 0), line.right)
 
-def _paragraph(lines: Sequence[Line], words: Vocabulary) -> str:
-    """Join lines; one that its author ended before it was full stays a line."""
-    edge = max(line.right for line in lines)
-    text = lines[0].text
-    for line, following in pairwise(lines):
-        joined = words.join(text, following.text)
-        if joined is not None:
-            text = joined
-        elif line.page == following.page and _has_room(line, following, edge):
-            text += "\n" + following.text
+    def put(self, outline: Outline, part: _Part) -> None:
+        """Add a part to the outline."""
+        if isinstance(part, _Heading):
+            outline.heading(part.level, part.text, None)
+            outline.place = f"page={part.page}"
+            return
+        outline.place = f"page={part.lines[0].page}"
+        if part.kind == "code":
+            outline.add("code", _code(part.lines))
+        elif part.kind == "list":
+            outline.add("list", self._listing(part.lines))
         else:
-            text += " " + following.text
-    return text.rstrip(SOFT_HYPHEN)
+            outline.add("paragraph", self._paragraph(part.lines))
+
+    def _paragraph(self, lines: Sequence[Line]) -> str:
+        """Join lines; one that its author ended before it was full stays a line."""
+        text = lines[0].text
+        for column in _columns(lines):
+            edge = self._edge(column)
+            for line, following in pairwise(column):
+                text = self._join(text, following.text, has_room=_has_room(line, following, edge))
+            if column[-1] is not lines[-1]:
+                following = lines[lines.index(column[-1]) + 1]
+                text = self._join(text, following.text, has_room=False)
+        return text.rstrip(SOFT_HYPHEN)
+
+    def _join(self, text: str, following: str, *, has_room: bool) -> str:
+        joined = self._words.join(text, following)
+        if joined is not None:
+            return joined
+        return f"{text}\n{following}" if has_room else f"{text} {following}"
+
+    def _edge(self, lines: Sequence[Line]) -> float:
+        """Return where lines end: as far as these do, or the page's if they are all short."""
+        own = max(line.right for line in lines)
+        left = min(line.left for line in lines)
+        page = max((self._edges.get(margin, 0) for margin in _margins(lines[0])), default=own)
+        return page if own - left < _SHORT_LINES * (page - left) else own
+
+    def _listing(self, lines: Sequence[Line]) -> str:
+        items: list[list[Line]] = []
+        for index, line in enumerate(lines):
+            if not items or _is_item(line, lines[index - 1] if index else None):
+                items.append([])
+            items[-1].append(line)
+        indents: list[float] = []
+        for left in sorted({item[0].left for item in items}):
+            if not indents or left - indents[-1] > 6:
+                indents.append(left)
+        texts = []
+        for item in items:
+            level = sum(1 for one in indents if one <= item[0].left) - 1
+            text = " ".join(self._paragraph(item).split())
+            texts.append("  " * min(max(level, 0), 10) + _with_marker(text))
+        return "\n".join(texts)
+
+
+def _margins(line: Line) -> tuple[tuple[int, int], ...]:
+    """Return a line's left margin in steps, and the one beside it that it may round to."""
+    step = round(line.left / 6)
+    return ((line.page, step), (line.page, step + (1 if line.left / 6 > step else -1)))
+
+
+def _columns(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
+    """Part lines where they go on at the top of another column or page."""
+    start = 0
+    for index in range(1, len(lines)):
+        before, line = lines[index - 1], lines[index]
+        if line.page != before.page or line.base > before.base + before.size:
+            yield lines[start:index]
+            start = index
+    yield lines[start:]
 
 
 def _has_room(line: Line, following: Line, edge: float) -> bool:
@@ -214,24 +271,6 @@ def _has_room(line: Line, following: Line, edge: float) -> bool:
     letter = (following.right - following.left) / max(len(following.text), 1)
     first = len(following.text.split(" ", 1)[0]) + 1.5
     return line.right + letter * first < edge
-
-
-def _listing(lines: Sequence[Line], words: Vocabulary) -> str:
-    items: list[list[Line]] = []
-    for index, line in enumerate(lines):
-        if not items or _is_item(line, lines[index - 1] if index else None):
-            items.append([])
-        items[-1].append(line)
-    indents: list[float] = []
-    for left in sorted({item[0].left for item in items}):
-        if not indents or left - indents[-1] > 6:
-            indents.append(left)
-    texts = []
-    for item in items:
-        level = sum(1 for one in indents if one <= item[0].left) - 1
-        text = " ".join(_paragraph(item, words).split())
-        texts.append("  " * min(max(level, 0), 10) + _with_marker(text))
-    return "\n".join(texts)
 
 
 def _with_marker(text: str) -> str:

@@ -25,6 +25,8 @@ _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
     | {"\x02": SOFT_HYPHEN, "\ufffe": SOFT_HYPHEN, "\xa0": " ", "\t": " ", "\r": ""}
 )
+# PDFium puts a mark for a hyphen at a line's end, and no line end.
+_LINE = re.compile("[^\n\x02\ufffe]*[\x02\ufffe]?")
 _SPACES = re.compile(r" {2,}")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _WORDS_OF_A_PAGE: Final = 20
@@ -138,15 +140,14 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
 
 
 def _lines(text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
-    offset = 0
-    for raw in text_page.get_text_range().split("\n"):
+    for match in _LINE.finditer(text_page.get_text_range()):
+        raw = match[0]
         stripped = raw.strip()
         text = _SPACES.sub(" ", clean_line(stripped))
         if text.strip(SOFT_HYPHEN):
-            first = offset + raw.index(stripped[0])
-            last = first + len(stripped.rstrip("\r\n\x02\ufffe ")) - 1
+            first = match.start() + raw.index(stripped[0])
+            last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
             yield _placed(text_page, text, number, first, max(first, last))
-        offset += len(raw) + 1
 
 
 def clean_line(text: str) -> str:

@@ -1,0 +1,205 @@
+import pytest
+
+from answerdesk.knowledge.ingestion.parse import ParsedDocument, UnreadableDocument, parse
+from answerdesk.knowledge.ingestion.split import split
+from answerdesk.knowledge.links import deep_link
+from tests.knowledge.ingestion.pdf_files import PdfPage, pdf_file
+
+PDF = "application/pdf"
+PROSE = (
+    "The warranty covers every part of the machine for two years from the day",
+    "on which it was delivered, provided that it was kept dry and was cleaned",
+    "as this manual says. Parts that wear out are replaced once.",
+)
+JOINED = " ".join(PROSE)
+
+
+def read(content: bytes, name: str = "manual.pdf") -> ParsedDocument:
+    return parse(content, PDF, name)
+
+
+def texts(*pages: PdfPage) -> list[str]:
+    return [block.text for block in read(pdf_file(pages)).blocks]
+
+
+def encrypted() -> bytes:
+    """Return a PDF that says it is encrypted, by keys that fit no password."""
+    content = pdf_file([PdfPage().write(700, *PROSE)])
+    keys = f"/O <{'41' * 32}> /U <{'42' * 32}>"
+    security = f"/Encrypt << /Filter /Standard /V 1 /R 2 {keys} /P -4 >> /ID [<00> <00>]"
+    return content.replace(b"/Root", security.encode() + b" /Root")
+
+
+@pytest.mark.parametrize(
+    ("content", "reason", "says"),
+    [
+        (b"", "empty", "empty"),
+        (b"words", "broken", "is no PDF, whatever its name says"),
+        (b"\0\1\2", "broken", "is no PDF"),
+        (b"%PDF-1.7\n%%EOF", "broken", "damaged"),
+        (b"%PDF-1.7" + b"\xff" * 5_000, "broken", "damaged"),
+        (pdf_file([]), "broken", "damaged"),
+        (pdf_file([PdfPage()]), "no_text", "run OCR first"),
+        (pdf_file([PdfPage(picture=True)]), "no_text", "1 of 1 pages are pictures"),
+        (
+            pdf_file([PdfPage().write(700, *PROSE), *[PdfPage(picture=True)] * 3]),
+            "no_text",
+            "3 of 4 pages are pictures of text); run OCR first",
+        ),
+        (encrypted(), "encrypted", "save it without one"),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(
+    content: bytes, reason: str, says: str
+) -> None:
+    with pytest.raises(UnreadableDocument, match=r"^manual\.pdf: ") as refusal:
+        read(content)
+    assert refusal.value.reason == reason
+    assert says in refusal.value.message
+
+
+def test_a_pdf_by_another_name_is_read_as_what_it_is() -> None:
+    content = pdf_file([PdfPage().write(700, *PROSE)])
+    for media_type, name in (("application/msword", "a.doc"), ("text/plain", "a.txt"), ("", "a")):
+        assert [block.text for block in parse(content, media_type, name).blocks] == [JOINED]
+
+
+def test_a_page_of_a_log_in_saved_as_pdf_is_read_as_the_page_it_is() -> None:
+    (block,) = read(b"<!DOCTYPE html><title>x</title><p>Please log in.").blocks
+    assert block.text == "Please log in."
+
+
+def test_lines_become_paragraphs_and_each_says_its_page() -> None:
+    short = PdfPage().write(700, *PROSE).write(640, "Acme Inc.", "Main Street 1", "Springfield")
+    document = read(pdf_file([PdfPage().write(700, *PROSE), short]))
+    assert [(block.anchor, block.text) for block in document.blocks] == [
+        ("page=1", JOINED),
+        ("page=2", JOINED),
+        ("page=2", "Acme Inc.\nMain Street 1\nSpringfield"),
+    ]
+    assert deep_link("https://x.com/m.pdf", "page=2") == "https://x.com/m.pdf#page=2"
+    assert {draft.anchor for draft in split(document)} == {"page=1", "page=2"}
+
+
+def test_a_word_parted_at_a_lines_end_is_one_again() -> None:
+    first = "The machine has to be cleaned before every use, or the guaran-"
+    kept = "tee is lost. Use a long-term cleaner for it, one that says that it is long-"
+    shared = "term, and mind the Haus-"
+    page = PdfPage().write(700, first, kept, shared, "und Gartenordnung that hangs there.")
+    assert texts(page) == [
+        ("The machine has to be cleaned before every use, or the guarantee is lost. Use a long-term"
+        " cleaner for it, one that says that it is long-term, and mind the Haus- und Gartenordnung"
+        " that hangs there.")
+    ]
+
+
+def test_a_paragraph_goes_on_over_the_page_and_past_the_notes_at_its_foot() -> None:
+    first = PdfPage().write(160, PROSE[0]).write(120, "1 A note that is set smaller.", size=7)
+    second = PdfPage().write(780, *PROSE[1:])
+    assert texts(first, second) == [JOINED, "1 A note that is set smaller."]
+
+
+def test_running_titles_and_page_numbers_are_dropped() -> None:
+    pages = [
+        PdfPage()
+        .write(810, f"The manual, page {number}" if number % 2 else "Acme - 2026")
+        .write(700, *PROSE)
+        .write(600, "4 wheels", "7")
+        .write(30, f"{number + 8}")
+        for number in range(1, 9)
+    ]
+    assert set(texts(*pages)) == {JOINED, "4 wheels\n7"}
+
+
+def test_what_only_one_page_has_at_its_edge_stays() -> None:
+    pages = [PdfPage().write(810, f"Part of {name}").write(700, *PROSE) for name in "ABCDEF"]
+    assert [text for text in texts(*pages) if text != JOINED] == [
+        f"Part of {name}" for name in "ABCDEF"
+    ]
+
+
+def test_headings_are_those_of_the_outline() -> None:
+    page = PdfPage().write(780, "1.1 Cleaning").write(740, *PROSE).write(640, "Never with")
+    page.write(628, "water").write(600, *PROSE)
+    document = read(
+        pdf_file(
+            [PdfPage().write(700, "Warranty").write(660, *PROSE), page],
+            outline=[("Warranty", 1), ("Cleaning", 2), ("Never with water", 2)],
+            title="The manual",
+        )
+    )
+    assert document.title == "The manual"
+    assert [(block.heading_path, block.anchor) for block in document.blocks] == [
+        (("Warranty",), "page=1"),
+        (("1.1 Cleaning",), "page=2"),
+        (("Never with water",), "page=2"),
+    ]
+
+
+def test_without_an_outline_headings_are_what_is_set_larger_or_bold_and_alone() -> None:
+    page = PdfPage().write(800, "The Machine", size=24).write(740, "Care", font="F2", size=14)
+    page.write(710, *PROSE).write(650, "Spare parts", font="F2").write(630, *PROSE)
+    page.write(560, *PROSE[:2], font="F1").write(536, "Bold words at the end.", font="F2")
+    document = read(pdf_file([page], title="Microsoft Word - machine_v3.docx"))
+    assert document.title == "The Machine"
+    assert [block.heading_path for block in document.blocks] == [
+        ("Care",),
+        ("Care", "Spare parts"),
+        ("Care", "Spare parts"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "title"),
+    [
+        ("Terms of use", "Terms of use"),
+        ("untitled", "Manual"),
+        ("Microsoft Word - Terms.doc", "Manual"),
+        ("terms_2024.indd", "Manual"),
+        ("12345", "Manual"),
+        ("", "Manual"),
+    ],
+)
+def test_the_title_of_the_properties_is_taken_where_somebody_gave_it(
+    given: str, title: str
+) -> None:
+    assert read(pdf_file([PdfPage().write(700, *PROSE)], title=given)).title == title
+
+
+def test_lists_and_code_keep_their_shape() -> None:
+    page = PdfPage().write(760, "What you need is this:")
+    page.write(736, "• a key", "• a screwdriver that is long enough to reach the bottom of it")
+    page.lines.append((82, 712, "F1", 10, "and a friend"))
+    page.lines.append((90, 700, "F1", 10, "• who is strong"))
+    page.write(670, "2. Open the lid.", "3. Close it.")
+    page.write(640, "def run():", font="F3")
+    page.lines.append((96, 628, "F3", 10, "return 1"))
+    page.write(604, "run()", font="F3")
+    assert texts(page) == [
+        "What you need is this:",
+        ("- a key\n- a screwdriver that is long enough to reach the bottom of it and a friend\n"
+        "  - who is strong\n2. Open the lid.\n3. Close it."),
+        "def run():\n    return 1\n\nrun()",
+    ]
+
+
+def test_contents_lists_are_dropped() -> None:
+    page = PdfPage().write(760, "Cleaning . . . . . . . . . 4", "Repairs ............ 17", *PROSE)
+    assert texts(page) == [JOINED]
+
+
+def test_columns_are_read_one_after_the_other() -> None:
+    page = PdfPage()
+    for number, text in enumerate(("The left column says that the", "machine runs on water and")):
+        page.lines.append((60, 700 - 12 * number, "F1", 10, text))
+    for number, text in enumerate(("on air, which it takes from", "the room that it stands in.")):
+        page.lines.append((320, 700 - 12 * number, "F1", 10, text))
+    assert texts(page) == [
+        ("The left column says that the machine runs on water and on air, which it takes from the"
+        " room that it stands in.")
+    ]
+
+
+def test_the_same_bytes_give_the_same_chunks() -> None:
+    content = pdf_file([PdfPage().write(700, *PROSE)] * 5, outline=[("The warranty", 1)])
+    assert split(read(content)) == split(read(content))
