@@ -49,7 +49,7 @@ def import_items(
         str,
         typer.Argument(
             metavar="FILE",
-            help="A CSV, XLSX or JSON file with questions and answers.",
+            help="A CSV or JSON file with questions and answers.",
             show_default=False,
         ),
     ],

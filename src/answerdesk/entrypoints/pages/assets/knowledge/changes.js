@@ -18,12 +18,12 @@ export class Changes {
   /** @param {any} source */
   async show(source) {
     this.box.replaceChildren();
+    byId("changes").hidden = !isWeb(source);
     if (!isWeb(source)) return;
     const { items } = await this.api.get(`/sources/${source.id}/syncs`, { limit: String(SHOWN) });
     this.box.replaceChildren(
-      h("h3", { id: "changes-title" }, "What changed"),
       items.length > 1 ? this.#since(source, items.slice(1)) : "",
-      h("ul", { class: "ledger", "aria-labelledby": "changes-title" }, ...items.map((/** @type {any} */ sync) => this.#row(source, sync))),
+      h("ul", { class: "ledger", "aria-label": "The last syncs" }, ...items.map((/** @type {any} */ sync) => this.#row(source, sync))),
     );
   }
 

@@ -5,6 +5,7 @@ import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
 import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, when } from "./format.js";
 
 const LOOK_AGAIN_MS = 3000;
+const SHOWN = 30;
 /** @type {Record<string, string>} */
 const FOUND_BY = { start: "as the address that was given", sitemap: "in the sitemap", link: "by a link" };
 
@@ -37,7 +38,9 @@ export class Ledger {
     if (this.timer) return;
     this.timer = setTimeout(() => {
       this.timer = 0;
-      if (!byId("view-source").hidden) this.#load(null).catch(() => {});
+      // Rows that somebody reads, or is at with the keyboard, stay as they are.
+      const isRead = this.list.querySelector("[open]") || this.list.contains(document.activeElement);
+      if (!byId("view-source").hidden && !isRead) this.#load(null).catch(() => {});
     }, LOOK_AGAIN_MS);
   }
 
@@ -45,7 +48,7 @@ export class Ledger {
   async #load(cursor) {
     const source = this.source;
     const path = `/sources/${source.id}/${isWeb(source) ? "pages" : "documents"}`;
-    const found = await this.api.get(path, { cursor, state: isWeb(source) ? this.state.value : "" });
+    const found = await this.api.get(path, { cursor, limit: String(SHOWN), state: isWeb(source) ? this.state.value : "" });
     if (source !== this.source) return;
     const write = isWeb(source) ? pageRow : documentRow;
     const rows = found.items.map((/** @type {any} */ one) => write(this.api, one));

@@ -92,12 +92,12 @@ export class SourceView {
   /** @param {any} sync */
   #watch(sync) {
     this.panel?.close();
-    let failures = sync.failed;
+    let parsed = sync.parsed;
     this.panel = new SyncPanel(this.api, this.source, sync, {
       canWrite: this.on.canWrite,
       moved: (now) => {
-        if (now.failed > failures) this.ledger.refreshSoon();
-        failures = now.failed;
+        if (now.parsed !== parsed) this.ledger.refreshSoon();
+        parsed = now.parsed;
       },
       ended: () => this.#load(this.source.id).catch(() => {}),
     });
@@ -128,7 +128,7 @@ export class SourceView {
         "div",
         { class: "note held" },
         h("p", {}, h("strong", {}, `${counted(sync.removals_held, "page")} seem to be gone.`),
-          " That is so much of this source that it may be an outage, so they are still answered. Look at them in the list of changes below; if they are gone for good, remove them."),
+          " That is so much of this source that it may be an outage, so they are still answered. What the last syncs changed lists them. If they are gone for good, remove them."),
         this.on.canWrite && button(`Remove ${counted(sync.removals_held, "page")}`, () => guarded(() => this.#confirmRemovals(held, sync.removals_held))),
       ),
     );
@@ -180,13 +180,14 @@ export class SourceView {
   }
 
   async #remove() {
-    const { id, name, ready, pending, failed, kind } = this.source;
+    const { id, name, ready, pending, failed } = this.source;
     const all = ready + pending + failed;
-    const what = kind === "site" || kind === "page" ? "page" : "document";
+    const what = counted(all, isWeb(this.source) ? "page" : "document");
+    const part = ready === all ? "" : ` (${count(ready)} of them in the answers)`;
     const yes = await confirmed({
       title: `Remove “${name}”?`,
       text:
-        `${counted(all, what)} of it, ${count(ready)} of them in the answers, go at once, with the record of its syncs. ` +
+        `${what}${part} and the record of its syncs go at once. ` +
         "Answers that were given stay as they are. The original is not touched, and can be added again.",
       yes: "Remove it",
       no: "Keep it",

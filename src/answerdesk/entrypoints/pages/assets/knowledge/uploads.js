@@ -162,7 +162,7 @@ class Upload {
   /** @param {string} reason @param {boolean} [retriable] */
   refuse(reason, retriable = false) {
     this.bar.hidden = true;
-    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(reason));
+    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(reason.replace(`${this.file.name}: `, "")));
     this.again.hidden = !retriable;
   }
 }
