@@ -62,11 +62,11 @@ class Closing:
         if pending:
             return _SOON if pending < _FEW else _LATER
         if sync.memory.get("removals") is None:
+            if await self._look_at_doubles():
+                return timedelta(0)
             await self._decide()
-        if await self._remove():
-            # What was left out as the double of a page that is gone now is looked at once more.
-            await self._fetch_again()
-            return timedelta(0)
+        while await self._remove_some():
+            pass
         await self._end()
         return None
 
@@ -106,28 +106,20 @@ class Closing:
             return False
         return site.state.state == "catch_all" or is_mass(missing)
 
-    async def _remove(self) -> int:
-        """Let pages go, some at a time; return how many others are to be looked at again."""
-        again = 0
-        while True:
-            went, more = await self._remove_some()
-            again += more
-            if not went:
-                return again
-
-    async def _remove_some(self) -> tuple[int, int]:
+    async def _remove_some(self) -> int:
+        """Let some of the pages go that are to; return how many."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             await self._hold_source(session)
             removals = Removals(session, sync.source_id, sync.sync_id)
             pages = await removals.next(_AT_ONCE)
             if not pages:
-                return 0, 0
+                return 0
             knowledge = Knowledge(session, sync.account_id, sync.project_id)
             await knowledge.lock_index()
             await removals.note(pages)
             await knowledge.remove_documents([page.document_id for page in pages])
-            again = await removals.go(pages)
+            await removals.go(pages)
             for page in pages:
                 payload = {
                     "page_id": public_id(PAGE_PREFIX, page.page_id),
@@ -138,17 +130,22 @@ class Closing:
                 await record(
                     session, sync.account_id, sync.project_id, events.PAGE_REMOVED, payload
                 )
-            counted = await syncs.count(session, sync.sync_id, removed=len(pages), skipped=-again)
-            if counted is None:
+            if await syncs.count(session, sync.sync_id, removed=len(pages)) is None:
                 raise SyncEnded
-        return len(pages), again
+        return len(pages)
 
-    async def _fetch_again(self) -> None:
+    async def _look_at_doubles(self) -> int:
+        """Fetch pages that were left out as doubles of missing ones; return how many there are."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
-            if not await syncs.move(session, sync.sync_id, "indexing", "fetching"):
+            await self._hold_source(session)
+            again = await Removals(session, sync.source_id, sync.sync_id).look_at_doubles()
+            if not again:
+                return 0
+            if await syncs.count(session, sync.sync_id, skipped=-again) is None:
                 raise SyncEnded
-            await syncs.remember(session, sync.sync_id, {"removals": None})
+            await syncs.move(session, sync.sync_id, "indexing", "fetching")
+        return again
 
     async def _tell_of_held(self, session: AsyncSession, held: int) -> None:
         sync = self._sync

@@ -196,7 +196,7 @@ class Looker:
 
 
 def _is_there(page: KnownText) -> bool:
-    return page.state == "good" and page.has_document
+    return page.state == "good" and page.has_document and not page.is_going
 
 
 def _missing(page: QueuedPage, code: str, reason: str, status: int | None) -> Looked:

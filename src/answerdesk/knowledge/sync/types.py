@@ -109,7 +109,8 @@ class QueuedPage:
 class KnownText:
     """A page as the ledger has it by now, to compare another one with.
 
-    `seen_now`: this sync has looked at it; `changed_now`: and has found it changed.
+    `seen_now`: this sync has looked at it; `changed_now`: and has found it changed;
+    `is_going`: or missing.
     """
 
     page_id: UUID
@@ -120,6 +121,7 @@ class KnownText:
     has_document: bool
     seen_now: bool
     changed_now: bool
+    is_going: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,8 @@ _SETTLE: Final = text(
     "update document set sync_id = null where account_id = :account_id and id = :document_id"
 )
 _COUNT: Final = text(
-    "update sync set parsed = parsed + 1, chunks_embedded = chunks_embedded + :added"
+    "update sync set parsed = parsed + 1, chunks_embedded = chunks_embedded + :added,"
+    " unchanged = unchanged + :unchanged"
     " where account_id = :account_id and id = :sync_id"
 )
 _COUNT_FAILED: Final = text(
@@ -49,7 +50,7 @@ _CHANGE: Final = text(
 _NO_CHANGE: Final = text(
     "delete from sync_change c using page g"
     " where c.account_id = :account_id and c.sync_id = :sync_id and c.change = 'changed'"
-    "  and c.page_id = g.id and g.account_id = :account_id and g.document_id = :document_id"
+    "  and c.page_id = g.id and g.account_id = :account_id and g.document_id = :document_id returning 1"
 )
 _FAILED: Final = text(
     "update page set state = 'failed', reason_code = :code, reason = :reason"
@@ -72,15 +73,14 @@ async def note_ingested(
     if sync_id is None:
         return
     sync = {**document, "sync_id": sync_id}
-    await session.execute(
-        _COUNT,
-        {"account_id": account_id, "sync_id": sync_id, "added": result.chunks_added},
-    )
+    unchanged = 0
     if result.text_changed:
         counts = {"added": result.chunks_added, "removed": result.chunks_removed}
         await session.execute(_CHANGE, {**sync, **counts})
     else:
-        await session.execute(_NO_CHANGE, sync)
+        unchanged = len((await session.execute(_NO_CHANGE, sync)).all())
+    counted = {"added": result.chunks_added, "unchanged": unchanged}
+    await session.execute(_COUNT, {"account_id": account_id, "sync_id": sync_id, **counted})
     await session.execute(_SETTLE, document)
 
 

@@ -58,6 +58,7 @@ _OTHER: Final = text(
 )
 _KNOWN: Final = (
     "select g.id, g.url, g.state, g.sketch, g.text_hash, g.seen_in = :sync_id as seen_now,"
+    " coalesce(g.missing_in = :sync_id, false) as is_going,"
     " exists (select 1 from sync_change c where c.account_id = g.account_id"
     "  and c.sync_id = :sync_id and c.page_id = g.id and c.change = 'changed') as changed_now,"
     " exists (select 1 from document d where d.account_id = g.account_id"
@@ -176,4 +177,5 @@ def _known(row: Row[Any]) -> KnownText:
         has_document=row.has_document,
         seen_now=bool(row.seen_now),
         changed_now=row.changed_now,
+        is_going=row.is_going,
     )

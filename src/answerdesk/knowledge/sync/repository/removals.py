@@ -67,11 +67,13 @@ _GO: Final = text(
     "update page set state = 'gone', gone_at = now(), missing_in = null"
     " where account_id = :account_id and id = any(cast(:page_ids as uuid[]))"
 )
-# What was left out as the double of a page that goes now is looked at again.
+# What was left out as the double of a page that would go now is looked at again before that.
 _AGAIN: Final = text(
     "with again as (update page set queued_in = :sync_id, attempts = 0, redirected_to = null"
     " where account_id = :account_id and source_id = :source_id and state = 'skipped'"
-    "  and reason_code = 'duplicate' and redirected_to = any(cast(:urls as text[])) returning 1)"
+    "  and reason_code = 'duplicate' and redirected_to in (select g.url from page g"
+    "   where g.account_id = :account_id and g.source_id = :source_id"
+    "    and g.missing_in = :sync_id) returning 1)"
     " select count(*) from again"
 )
 
@@ -130,11 +132,13 @@ class Removals:
         """Note in the sync's changes that these pages go, while their documents are there."""
         await self._session.execute(_CHUNKS, {**self._key, **_ids(pages)})
 
-    async def go(self, pages: Sequence[Missing]) -> int:
-        """Mark pages as gone; return how many others are looked at again because of it."""
+    async def go(self, pages: Sequence[Missing]) -> None:
+        """Mark pages as gone."""
         await self._session.execute(_GO, {**self._key, **_ids(pages)})
-        urls = [page.url for page in pages]
-        return int(await self._session.scalar(_AGAIN, {**self._key, "urls": urls}))
+
+    async def look_at_doubles(self) -> int:
+        """Queue the pages that were left out as doubles of missing ones; return how many."""
+        return int(await self._session.scalar(_AGAIN, self._key))
 
 
 def _ids(pages: Sequence[Missing]) -> dict[str, object]:
