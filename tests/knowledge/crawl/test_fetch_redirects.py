@@ -75,7 +75,9 @@ async def test_a_start_that_leads_away_or_round_is_a_failure(
     assert "https://other.example/home" in outcome.reason
     site.redirect("/", "/b")
     site.redirect("/b", "/")
+    site.forget_requests()
     assert failed(await fetcher.follow(f"{site.url}/", Scope(site.url))).code == "http_error"
+    assert site.asked() == ["/", "/b"]
     for number in range(20):
         site.redirect(f"/{number}", f"/{number + 1}")
     site.forget_requests()
