@@ -9,7 +9,10 @@ from typing import Any
 from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
 from answerdesk.knowledge.ingestion.sandbox.types import Limits
 
-LIMITS = Limits(seconds=1.5, memory_mb=320, most_answer_bytes=2 * 1024 * 1024, quick_seconds=1)
+# Of the priority of the tests themselves, which may run beside others.
+LIMITS = Limits(
+    seconds=1.5, memory_mb=320, most_answer_bytes=2 * 1024 * 1024, quick_seconds=1, niceness=0
+)
 MARKDOWN = b"# Opening hours\n\nThe shop opens at nine.\n\n## Sundays\n\nOn Sundays it is closed.\n"
 
 

@@ -33,7 +33,13 @@ async def test_the_child_has_nothing_of_ours(
     others = {one for one in open_files if one not in pipes} - {"/dev/null"}
     assert len(pipes) == 2
     assert all("/fd" in one for one in others)
-    assert await parsing.run(operation("niceness", int), b"", name="a") == min(os.nice(0) + 10, 19)
+
+
+async def test_chats_go_first() -> None:
+    parsing = ParsingProcess()
+    expected = min(os.nice(0) + 10, 19)
+    assert await parsing.run(operation("niceness", int), b"", name="a") == expected
+    await parsing.close()
 
 
 PARENT = """

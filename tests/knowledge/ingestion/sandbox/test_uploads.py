@@ -97,8 +97,11 @@ def test_chats_go_on_while_files_are_uploaded_that_choke_readers(
         for name in BOMBS:
             media_type, make = DOCUMENTS[name]
             answered = upload(desk, f"bomb.{EXTENSIONS[media_type]}", make(), media_type)
-            assert answered.status_code in (201, 422), answered.text
-            if answered.status_code == 422:
+            assert answered.status_code in (201, 422, 503), answered.text
+            if answered.status_code == 503:
+                # Others had the machine; it is not the file's fault.
+                assert answered.json()["code"] == "parsing_busy"
+            elif answered.status_code == 422:
                 problem = answered.json()
                 assert problem["code"] == "unreadable_document" or problem["code"].startswith(
                     "parsing_"

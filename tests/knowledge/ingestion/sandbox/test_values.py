@@ -102,17 +102,19 @@ def test_nothing_but_data_is_written() -> None:
         dump(object())
 
 
+@settings(deadline=None)
 @given(everything)
 def test_everything_arrives_as_it_left(value: Everything) -> None:
     assert load(Everything, dump(value)) == value
 
 
+@settings(deadline=None)
 @given(st.lists(drafts, max_size=4).map(tuple))
 def test_chunks_arrive_as_they_left(value: tuple[ChunkDraft, ...]) -> None:
     assert load(tuple[ChunkDraft, ...], dump(value)) == value
 
 
-@settings(max_examples=50)
+@settings(max_examples=40, deadline=None)
 @pytest.mark.parametrize("kind", [PageSignals, Sitemap])
 @given(data=st.data())
 def test_what_pages_and_sitemaps_say_arrives_as_it_left(kind: Any, data: st.DataObject) -> None:
@@ -127,6 +129,7 @@ def test_half_characters_become_a_mark() -> None:
     assert load(str, dump("a\ud800b")) == "a?b"
 
 
+@settings(deadline=None)
 @given(st.sampled_from(list(Kind)), st.binary())
 def test_messages_arrive_as_they_left(kind: Kind, payload: bytes) -> None:
     assert read_frame(io.BytesIO(frame(kind, payload))) == (kind, payload)

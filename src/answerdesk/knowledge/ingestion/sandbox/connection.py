@@ -28,9 +28,7 @@ from answerdesk.knowledge.ingestion.sandbox.types import (
     Ready,
 )
 
-_START_SECONDS: Final = 20.0
-_NICENESS: Final = 10
-"""Chats go first."""
+_START_SECONDS: Final = 30.0
 _MOST_CALLS: Final = 500
 """After so many documents another child takes its place, whatever a reader may have leaked."""
 _SMALL: Final = 64 * 1024
@@ -64,6 +62,7 @@ class Connection:
         self._limits = limits
         self._is_spent = False
         self.held: tuple[str, ...] = ()
+        self.used_seconds = 0.0
 
     @classmethod
     async def start(cls, limits: Limits, python: str) -> "Connection":
@@ -72,7 +71,11 @@ class Connection:
         Raises ParsingUnavailable.
         """
         options = Options(
-            os.getpid(), limits.seconds, limits.memory_mb * 1024 * 1024, _NICENESS, _MOST_CALLS
+            os.getpid(),
+            limits.seconds,
+            limits.memory_mb * 1024 * 1024,
+            limits.niceness,
+            _MOST_CALLS,
         )
         paths = [path for path in sys.path if Path(path).is_absolute()]
         try:
@@ -118,6 +121,7 @@ class Connection:
         before the end of the result, by cancellation too, the child is killed unless it said why.
         """
         is_whole = False
+        before = self._processor_seconds()
         try:
             await self._send(call, content)
             left = self._limits.most_answer_bytes
@@ -139,6 +143,7 @@ class Connection:
         except values.WrongShape as error:
             raise ChildDied from error
         finally:
+            self.used_seconds = self._processor_seconds() - before
             if not is_whole or self._is_spent:
                 self.kill()
 
@@ -155,6 +160,15 @@ class Connection:
         """End the child, and wait until nothing is left of it."""
         self.kill()
         await self._process.wait()
+
+    def _processor_seconds(self) -> float:
+        """Return how much of a processor the child has used so far; 0 where it cannot be told."""
+        try:
+            stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
+        except OSError:
+            return 0.0
+        user, system = stat.rpartition(")")[2].split()[11:13]
+        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
     async def _ready(self) -> tuple[str, ...]:
         kind, payload = await self._receive(_SMALL)

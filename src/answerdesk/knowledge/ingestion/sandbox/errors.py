@@ -29,6 +29,14 @@ class ParsingUnavailable(Unavailable):
     code = "parsing_unavailable"
 
 
+def machine_busy() -> ParsingUnavailable:
+    """Return the error for a document whose time ran out while others had the machine."""
+    return ParsingUnavailable(
+        "The machine was too busy to read the document in time; try again in some minutes",
+        code="parsing_busy",
+    )
+
+
 def timed_out(name: str, seconds: float) -> ParsingStopped:
     """Return the error for a document that took longer than may be."""
     return ParsingStopped(

@@ -1,9 +1,17 @@
-"""What the child does with a document. Imports what reads documents, and nothing else."""
+"""What the child does with a document.
+
+Imports the readers that nearly every installation needs; the others are imported by the first
+document of their kind.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse import parse
+from answerdesk.knowledge.ingestion.parse import (
+    html,  # noqa: F401
+    markdown,  # noqa: F401
+    parse,
+)
 from answerdesk.knowledge.ingestion.split import split
 
 _CHUNKS: Final = 64

@@ -31,6 +31,9 @@ Read = Callable[[bytes], Any]
 _PREPARE: Final = "answerdesk.knowledge.ingestion.sandbox.operations:prepare"
 _ATTEMPTS: Final = 2
 """A child may die of what is not its document's fault, once."""
+_LEAST_SHARE: Final = 0.2
+"""Of the time that it had, a document whose reading got less of a processor was not read slowly:
+others had the machine."""
 
 _log = structlog.get_logger(__name__)
 
@@ -80,7 +83,8 @@ class ParsingProcess:
     @classmethod
     def of(cls, settings: Settings) -> "ParsingProcess":
         """Return the pool that the settings ask for."""
-        limits = Limits(settings.parse_seconds, settings.parse_memory_mb)
+        most = max(Limits().most_answer_bytes, 3 * settings.max_file_bytes)
+        limits = Limits(settings.parse_seconds, settings.parse_memory_mb, most)
         return cls(limits, processes=settings.parsing_processes)
 
     @property
@@ -176,6 +180,10 @@ class ParsingProcess:
         try:
             async with asyncio.timeout(seconds):
                 await child.call(call, content, lambda part: parts.append(read(part)))
+        except TimeoutError as error:
+            if child.used_seconds < seconds * _LEAST_SHARE:
+                raise errors.machine_busy() from error
+            raise
         finally:
             self._put_back(child)
         return parts

@@ -7,13 +7,15 @@ from dataclasses import dataclass
 class Limits:
     """What reading one document may take.
 
-    `quick_seconds` is how long one may hold up others that wait.
+    `quick_seconds` is how long one may hold up others that wait; `niceness` is a priority as of
+    nice(1): chats go first.
     """
 
     seconds: float = 25.0
     memory_mb: int = 768
     most_answer_bytes: int = 32 * 1024 * 1024
     quick_seconds: float = 2.0
+    niceness: int = 10
 
 
 @dataclass(frozen=True, slots=True)
