@@ -10,7 +10,7 @@ from typing import Any, Final
 from answerdesk.knowledge.ingestion.parse.characters import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
-MOST_PAGES: Final = 5_000
+MOST_PAGES: Final = 3_000
 MOST_CHARACTERS: Final = 10_000_000
 SOFT_HYPHEN: Final = "\xad"
 """Stands at the end of a line whose last word goes on in the next."""
@@ -116,6 +116,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
             reason="too_large",
         )
     pages: list[Page] = []
+    places = _Places()
     characters = pictures = 0
     for number in range(1, count + 1):
         page = document[number - 1]
@@ -128,7 +129,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
                 " smaller files",
                 reason="too_large",
             )
-        lines = list(_lines(text_page, number)) if found else []
+        lines = list(places.lines(text_page, number)) if found else []
         pages.append(Page(number, float(page.get_height()), lines))
         if sum(len(line.text) for line in lines) < _WORDS_OF_A_PAGE:
             pictures += _has_picture(page)
@@ -139,59 +140,81 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
     return PdfText(pages, list(_bookmarks(document)), " ".join(clean(title).split()))
 
 
-def _lines(text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
-    for match in _LINE.finditer(text_page.get_text_range()):
-        raw = match[0]
-        stripped = raw.strip()
-        text = _SPACES.sub(" ", clean_line(stripped))
-        if text.strip(SOFT_HYPHEN):
-            first = match.start() + raw.index(stripped[0])
-            last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
-            yield _placed(text_page, text, number, first, max(first, last))
-
-
 def clean_line(text: str) -> str:
     """Return a line with its ligatures as letters, and a soft hyphen only at its end."""
     text = text.translate(_LIGATURES)
     ends = text.endswith(SOFT_HYPHEN)
-    return clean(text).strip() + (SOFT_HYPHEN if ends else "")
+    return _SPACES.sub(" ", clean(text)).strip() + (SOFT_HYPHEN if ends else "")
 
 
-def _placed(text_page: Any, text: str, number: int, first: int, last: int) -> Line:  # noqa: ANN401
-    import pypdfium2.raw as pdfium  # noqa: PLC0415
+class _Places:
+    """Asks PDFium where letters stand and in which font; a document has many thousand lines."""
 
-    start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, first)
-    end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, last)
-    box, other = pdfium.FS_RECTF(), pdfium.FS_RECTF()
-    pdfium.FPDFText_GetLooseCharBox(text_page, start, box)
-    pdfium.FPDFText_GetLooseCharBox(text_page, end, other)
-    across, height = ctypes.c_double(), ctypes.c_double()
-    pdfium.FPDFText_GetCharOrigin(text_page, (start + end) // 2, across, height)
-    buffer = ctypes.create_string_buffer(128)
-    flags = ctypes.c_int(0)
-    pdfium.FPDFText_GetFontInfo(text_page, start, buffer, len(buffer), flags)
-    font = buffer.value.decode("utf-8", "replace")
-    pdfium.FPDFText_GetFontInfo(text_page, end, buffer, len(buffer), flags)
-    last_font = buffer.value.decode("utf-8", "replace")
-    return Line(
-        text=text,
-        page=number,
-        left=box.left,
-        right=max(box.right, other.right),
-        base=height.value,
-        # Numbers of notes, which are smaller, stand at either end.
-        size=max(
-            _size(pdfium.FPDFText_GetFontSize(text_page, start), box.top - box.bottom),
-            _size(pdfium.FPDFText_GetFontSize(text_page, end), other.top - other.bottom),
-        ),
-        bold=bool(_BOLD.search(font)) and bool(_BOLD.search(last_font)),
-        mono=(bool(_MONO.search(font)) and bool(_MONO.search(last_font)))
-        or (bool(flags.value & _FIXED_PITCH) and font == last_font),
-    )
+    def __init__(self) -> None:
+        import pypdfium2.raw  # noqa: PLC0415 - as above
+
+        self._pdfium = pypdfium2.raw
+        self._box, self._other = pypdfium2.raw.FS_RECTF(), pypdfium2.raw.FS_RECTF()
+        self._across, self._height = ctypes.c_double(), ctypes.c_double()
+        self._name = ctypes.create_string_buffer(128)
+        self._flags = ctypes.c_int(0)
+        self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
+
+    def lines(self, text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
+        """Yield the lines of a page."""
+        for match in _LINE.finditer(text_page.get_text_range()):
+            raw = match[0]
+            stripped = raw.strip()
+            text = clean_line(stripped)
+            if text.strip(SOFT_HYPHEN):
+                first = match.start() + raw.index(stripped[0])
+                last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
+                yield self._placed(text_page, text, number, (first, max(first, last)))
+
+    def _placed(
+        self,
+        text_page: Any,  # noqa: ANN401
+        text: str,
+        number: int,
+        ends: tuple[int, int],
+    ) -> Line:
+        pdfium, box, other = self._pdfium, self._box, self._other
+        start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, ends[0])
+        end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, ends[1])
+        pdfium.FPDFText_GetLooseCharBox(text_page, start, box)
+        pdfium.FPDFText_GetLooseCharBox(text_page, end, other)
+        pdfium.FPDFText_GetCharOrigin(text_page, (start + end) // 2, self._across, self._height)
+        bold, mono = self._font(text_page, start)
+        last_bold, last_mono = self._font(text_page, end)
+        return Line(
+            text=text,
+            page=number,
+            left=box.left,
+            right=max(box.right, other.right),
+            base=self._height.value,
+            # Numbers of notes, which are smaller, stand at either end.
+            size=max(
+                _size(pdfium.FPDFText_GetFontSize(text_page, start), box.top - box.bottom),
+                _size(pdfium.FPDFText_GetFontSize(text_page, end), other.top - other.bottom),
+            ),
+            bold=bold and last_bold,
+            mono=mono and last_mono,
+        )
+
+    def _font(self, text_page: Any, index: int) -> tuple[bool, bool]:  # noqa: ANN401
+        """Return whether a letter's font is bold, and whether its letters are equally wide."""
+        self._pdfium.FPDFText_GetFontInfo(text_page, index, self._name, 128, self._flags)
+        key = (self._name.value, self._flags.value)
+        if key not in self._fonts:
+            font = key[0].decode("utf-8", "replace")
+            mono = bool(_MONO.search(font)) or bool(key[1] & _FIXED_PITCH)
+            self._fonts[key] = (bool(_BOLD.search(font)), mono)
+        return self._fonts[key]
 
 
 def _size(named: float, height: float) -> float:
     """Return the size of a font: what the PDF names, unless it scales that on the page."""
+    height = abs(height)
     return round(named if 0.6 * height < named < 1.7 * height else height, 1)
 
 
