@@ -101,7 +101,7 @@ async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
 async def add_file(
     file: Annotated[UploadFile, File()], shelf: ShelfOf, parsing: ParsingOf
 ) -> DocumentOut:
-    """Take in a file (Markdown, HTML or plain text); a file that cannot be read is refused here.
+    """Take in a file; one that cannot be read is refused here, with the reason.
 
     A file of the same name replaces the one before.
     """
