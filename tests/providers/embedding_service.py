@@ -9,8 +9,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from ipaddress import ip_network
 from typing import Any
 
+import pytest
+
+from answerdesk.core.errors import Unavailable
 from answerdesk.core.outbound import Outbound, OutboundPolicy
+from answerdesk.providers.embedder import Passage
 from answerdesk.providers.fake_embedder import FakeEmbedder
+from answerdesk.providers.openai_embedder import OpenAiEmbedder
 
 KEY = "sk-of-a-test"  # The service asks for it; it opens nothing.
 MODEL = "words-in-a-bag"
@@ -113,3 +118,11 @@ class EmbeddingsServer:
 def loopback_outbound() -> Outbound:
     """Return a guarded client whose operator has allowed services on this machine."""
     return Outbound(OutboundPolicy(networks={"providers": (ip_network("127.0.0.0/8"),)}))
+
+
+async def expect_refusal(embedder: OpenAiEmbedder, code: str) -> str:
+    """Hold that passages are refused with this code; returns the message."""
+    with pytest.raises(Unavailable) as raised:
+        await embedder.embed_passages([Passage("Parcels leave on weekdays.", ())])
+    assert raised.value.code == code
+    return raised.value.message

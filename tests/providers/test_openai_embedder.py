@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
@@ -26,49 +26,16 @@ from answerdesk.providers.openai_embedder import (
 from tests.providers.embedding_service import (
     KEY,
     MODEL,
-    Answer,
     EmbeddingsServer,
     Told,
-    loopback_outbound,
+    expect_refusal,
 )
-
-
-@pytest.fixture(scope="module")
-def running() -> Iterator[EmbeddingsServer]:
-    server = EmbeddingsServer()
-    yield server
-    server.stop()
-
-
-@pytest.fixture
-def server(running: EmbeddingsServer) -> EmbeddingsServer:
-    running.reset()
-    return running
-
-
-@pytest.fixture
-async def outbound() -> AsyncIterator[Outbound]:
-    client = loopback_outbound()
-    yield client
-    await client.close()
-
-
-@pytest.fixture
-def embedder(server: EmbeddingsServer, outbound: Outbound) -> OpenAiEmbedder:
-    return OpenAiEmbedder(outbound, EmbeddingService(server.url, MODEL, KEY))
-
-
-async def _refused(embedder: OpenAiEmbedder, code: str) -> str:
-    with pytest.raises(Unavailable) as raised:
-        await embedder.embed_passages([Passage("Parcels leave on weekdays.", ())])
-    assert raised.value.code == code
-    return raised.value.message
 
 
 async def test_a_private_address_needs_the_operators_leave(server: EmbeddingsServer) -> None:
     guarded = Outbound(OutboundPolicy())
     embedder = OpenAiEmbedder(guarded, EmbeddingService(server.url, MODEL, KEY))
-    message = await _refused(embedder, "embedding_service_refuses")
+    message = await expect_refusal(embedder, "embedding_service_refuses")
     assert "ANSWERDESK_PROVIDER_NETWORKS" in message
     assert server.requests == 0
     await guarded.close()
@@ -89,7 +56,7 @@ def test_an_address_that_is_none_is_refused_at_once(outbound: Outbound, url: str
         {"embedding_url": "https://m.example", "embedding_model": "m", "embedding_dimensions": 0},
     ],
 )
-def test_settings_that_do_not_hold_are_refused(given: dict[str, Any]) -> None:
+def test_settings_that_do_not_hold_areexpect_refusal(given: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match=r"(?i)embedding_"):
         Settings(**given)
 
@@ -99,7 +66,7 @@ async def test_a_wrong_key_is_told_and_not_tried_again(
 ) -> None:
     embedder = OpenAiEmbedder(outbound, EmbeddingService(server.url, MODEL, "sk-another-key"))
     with capture_logs() as logs:
-        message = await _refused(embedder, "embedding_service_refuses")
+        message = await expect_refusal(embedder, "embedding_service_refuses")
     assert "ANSWERDESK_EMBEDDING_KEY" in message
     assert server.requests == 1
     assert "sk-another-key" not in message + str(logs)
@@ -110,82 +77,8 @@ async def test_what_a_service_says_is_for_the_log_alone(
 ) -> None:
     server.always = Told(403, body=b"account acme-internal may not")
     with capture_logs() as logs:
-        assert "acme" not in await _refused(embedder, "embedding_service_refuses")
+        assert "acme" not in await expect_refusal(embedder, "embedding_service_refuses")
     assert "acme-internal" in str(logs)
-
-
-def _without_the_last(answer: Answer) -> Answer:
-    return {**answer, "data": answer["data"][:-1]}
-
-
-def _twice_the_first(answer: Answer) -> Answer:
-    return {**answer, "data": [answer["data"][0]] * len(answer["data"])}
-
-
-def _with(vector: object) -> Callable[[Answer], Answer]:
-    def spoil(answer: Answer) -> Answer:
-        answer["data"][0]["embedding"] = vector
-        return answer
-
-    return spoil
-
-
-SPOILT: dict[str, Callable[[Answer], Any]] = {
-    "one vector short": _without_the_last,
-    "the same number twice": _twice_the_first,
-    "not a number": _with([float("nan")] * 96),
-    "without end": _with([float("inf")] * 96),
-    "beyond single precision": _with([1e300] * 96),
-    "no direction": _with([0.0] * 96),
-    "text": _with("AACAPw=="),
-    "nothing": _with([]),
-    "nested": _with([[1.0] * 96]),
-    "null": _with(None),
-    "a list": lambda _: [],
-    "without data": lambda _: {"object": "list"},
-    "an error with status 200": lambda _: {"error": {"message": "overloaded"}},
-}
-
-
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
-async def test_an_answer_that_does_not_hold_is_refused(
-    server: EmbeddingsServer, embedder: OpenAiEmbedder, spoil: Callable[[Answer], Any]
-) -> None:
-    server.spoil = spoil
-    passage = Passage("One thing. Another thing.", (Span(0, 10), Span(11, 25)))
-    with pytest.raises(Unavailable) as raised:
-        await embedder.embed_passages([passage])
-    assert raised.value.code == "embedding_answer_wrong"
-
-
-async def test_an_answer_that_is_no_json_is_refused(
-    server: EmbeddingsServer, embedder: OpenAiEmbedder
-) -> None:
-    server.always = Told(200, body=b"[" * 100_000)
-    await _refused(embedder, "embedding_answer_wrong")
-
-
-async def test_vectors_of_another_length_are_refused(
-    server: EmbeddingsServer, embedder: OpenAiEmbedder
-) -> None:
-    await embedder.embed_questions(["the first answer tells the length"])
-    assert embedder.dimensions == 96
-    server.spoil = lambda answer: {
-        **answer,
-        "data": [{**one, "embedding": one["embedding"][:48]} for one in answer["data"]],
-    }
-    assert "48" in await _refused(embedder, "embedding_dimensions_wrong")
-
-
-async def test_a_service_that_ignores_the_length_asked_for_is_refused(
-    server: EmbeddingsServer, outbound: Outbound
-) -> None:
-    asked = EmbeddingService(server.url, MODEL, KEY, dimensions=32)
-    embedder = OpenAiEmbedder(outbound, asked)
-    (row,) = await embedder.embed_questions(["thirty-two numbers"])
-    assert len(row) == 32
-    server.spoil = _with([1.0] * 96)
-    await _refused(embedder, "embedding_dimensions_wrong")
 
 
 async def test_a_service_that_is_away_is_tried_again_and_then_told(outbound: Outbound) -> None:
@@ -207,15 +100,19 @@ async def test_what_passes_is_tried_again(
     assert server.requests == 2
 
 
+def _in_two_seconds() -> str:
+    return format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)
+
+
 @pytest.mark.parametrize(
     "told",
-    ["1", lambda: format_datetime(datetime.now(UTC) + timedelta(seconds=2), usegmt=True)],
+    [lambda: "1", _in_two_seconds],
     ids=["seconds", "a date"],
 )
 async def test_the_pause_that_is_asked_for_is_kept(
-    server: EmbeddingsServer, embedder: OpenAiEmbedder, told: str | Callable[[], str]
+    server: EmbeddingsServer, embedder: OpenAiEmbedder, told: Callable[[], str]
 ) -> None:
-    server.told = [Told(429, {"Retry-After": told if isinstance(told, str) else told()})]
+    server.told = [Told(429, {"Retry-After": told()})]
     began = time.monotonic()
     await embedder.embed_passages([Passage("Parcels leave on weekdays.", ())])
     assert time.monotonic() - began >= 0.9
@@ -225,7 +122,7 @@ async def test_a_long_pause_is_not_waited_for(
     server: EmbeddingsServer, embedder: OpenAiEmbedder
 ) -> None:
     server.always = Told(429, {"Retry-After": "3600"})
-    await _refused(embedder, "embedding_service_unavailable")
+    await expect_refusal(embedder, "embedding_service_unavailable")
     assert server.requests == 1
 
 
@@ -269,7 +166,7 @@ async def test_a_model_that_takes_no_text_at_all_is_told(
 ) -> None:
     server.longest = 0
     began = server.requests
-    await _refused(embedder, "embedding_service_refuses")
+    await expect_refusal(embedder, "embedding_service_refuses")
     assert server.requests - began == 1
 
 

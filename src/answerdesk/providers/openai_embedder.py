@@ -1,8 +1,8 @@
 """Embeddings by a service that speaks OpenAI's wire: OpenAI, Ollama, vLLM, llama.cpp, and others.
 
 The wire: https://platform.openai.com/docs/api-reference/embeddings/create. A service gives one
-vector a text, so that a passage's sentences are texts of their own: three to four times the tokens
-of the passage alone, and none of a sentence's neighbours in its vector.
+vector a text, so that a passage's sentences are texts of their own: about twice what is sent of the
+passage alone, and none of a sentence's neighbours in its vector.
 """
 
 import asyncio

@@ -63,6 +63,13 @@ def offered(*spaces: str, default: str = OLD) -> tuple[Embedders, dict[str, Mood
     return Embedders([offer(one) for one in spaces], default), fakes
 
 
+PAGES = {
+    "Shipping": "# Shipping\n\nParcels leave on weekdays. Austria costs nine euros.\n",
+    "Returns": "# Returns\n\nReturns are free for a month.\n\n## Refunds\n\nMoney comes back.\n",
+    "Cards": "# Gift cards\n\nGift cards never expire. They are sold at the till.\n",
+}
+"""Three documents of four passages."""
+
 Rows = list[tuple[object, ...]]
 
 
@@ -145,6 +152,11 @@ class Changing:
             await self.ingestion.ingest(self.account_id, intake.queued[0])
         return intake.queued[0]
 
+    async def put_pages(self) -> None:
+        """Take in PAGES."""
+        for name, text in PAGES.items():
+            await self.put(name, text)
+
     async def remove(self, document_id: UUID) -> None:
         """Take a document out."""
         async with self.database.transaction(self.account_id) as session:
@@ -152,9 +164,9 @@ class Changing:
             await knowledge.remove_documents([document_id])
 
     async def find(self, text: str) -> list[FoundChunk]:
-        """Search, best by similarity first."""
+        """Search, the nearest first; where all are as near, by words."""
         _, found = await self.search.find(self.account_id, self.project_id, text)
-        return sorted(found, key=lambda one: (-one.similarity, one.chunk.text))
+        return sorted(found, key=lambda one: (-one.similarity, -one.bm25, one.chunk.text))
 
     def vectors(self, space: str) -> Rows:
         """Return all rows of a space apart from ids and times, in an order of their own."""

@@ -2,27 +2,21 @@
 
 from functools import partial
 
-import numpy as np
 import pytest
-from structlog.testing import capture_logs
 
 from answerdesk.core.database import Database
-from answerdesk.core.errors import Conflict, InvalidInput, NotFound, Unavailable
+from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 from answerdesk.knowledge.spaces.filling import FillerWaits
 from tests.knowledge.search.library import Admin
-from tests.knowledge.spaces.changing import DIMENSIONS, NEW, OLD, THIRD, Changing, offered
-
-PAGES = {
-    "Shipping": "# Shipping\n\nParcels leave on weekdays. Austria costs nine euros.\n",
-    "Returns": "# Returns\n\nReturns are free for a month.\n\n## Refunds\n\nMoney comes back.\n",
-    "Cards": "# Gift cards\n\nGift cards never expire. They are sold at the till.\n",
-}
-
-
-async def _filled(project: Changing) -> Changing:
-    for name, text in PAGES.items():
-        await project.put(name, text)
-    return project
+from tests.knowledge.spaces.changing import (
+    DIMENSIONS,
+    NEW,
+    OLD,
+    PAGES,
+    THIRD,
+    Changing,
+    offered,
+)
 
 
 async def test_a_space_that_is_not_offered_is_refused(project: Changing) -> None:
@@ -34,14 +28,14 @@ async def test_a_space_that_is_not_offered_is_refused(project: Changing) -> None
 async def test_the_space_that_is_served_is_refused(project: Changing) -> None:
     with pytest.raises(Conflict) as of_an_empty_one:
         await project.change(OLD)
-    await _filled(project)
+    await project.put_pages()
     with pytest.raises(Conflict) as of_a_full_one:
         await project.change(OLD)
     assert of_an_empty_one.value.code == of_a_full_one.value.code == "space_served"
 
 
 async def test_a_second_change_is_refused_while_one_runs(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.change(NEW)
     for space in (NEW, THIRD):
         with pytest.raises(Conflict) as raised:
@@ -51,7 +45,7 @@ async def test_a_second_change_is_refused_while_one_runs(project: Changing) -> N
 
 
 async def test_nothing_to_cancel_to_roll_back_or_to_forget_is_told(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     async with project.spaces() as spaces:
         with pytest.raises(Conflict) as cancelled:
             await spaces.cancel()
@@ -64,7 +58,7 @@ async def test_nothing_to_cancel_to_roll_back_or_to_forget_is_told(project: Chan
 
 
 async def test_a_roll_back_is_refused_while_a_change_runs(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.changed(NEW)
     await project.change(THIRD)
     async with project.spaces() as spaces:
@@ -73,18 +67,8 @@ async def test_a_roll_back_is_refused_while_a_change_runs(project: Changing) -> 
     assert raised.value.code == "change_running"
 
 
-async def test_a_roll_back_to_a_model_that_is_gone_is_refused(project: Changing) -> None:
-    await _filled(project)
-    await project.changed(NEW)
-    project.use(*offered(NEW, THIRD, default=NEW))
-    async with project.spaces() as spaces:
-        with pytest.raises(Conflict) as raised:
-            await spaces.roll_back()
-    assert raised.value.code == "previous_space_not_usable"
-
-
 async def test_the_old_vectors_answer_until_the_new_are_complete(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     before = await project.find("when do parcels leave?")
     await project.change(NEW)
     during = await project.find("when do parcels leave?")
@@ -105,11 +89,11 @@ async def test_the_old_vectors_answer_until_the_new_are_complete(project: Changi
 async def test_the_result_equals_a_project_that_began_with_the_new_model(
     project: Changing, database: Database, admin: Admin
 ) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.put("Items", "# Odd\n\n" + "A sentence about boxes and keys. " * 300)
     await project.changed(NEW)
     fresh = await Changing.open(database, admin, default=NEW)
-    await _filled(fresh)
+    await fresh.put_pages()
     await fresh.put("Items", "# Odd\n\n" + "A sentence about boxes and keys. " * 300)
     expected = fresh.vectors(NEW)
     assert len(expected) > 10
@@ -118,7 +102,7 @@ async def test_the_result_equals_a_project_that_began_with_the_new_model(
 
 
 async def test_the_swap_is_a_revision_that_keeps_everything(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     old, revision = project.vectors(OLD), project.base()[4]
     await project.changed(NEW)
     assert project.vectors(OLD) == old
@@ -128,7 +112,7 @@ async def test_the_swap_is_a_revision_that_keeps_everything(project: Changing) -
 async def test_documents_come_change_and_go_during_a_change(
     project: Changing, database: Database, admin: Admin
 ) -> None:
-    await _filled(project)
+    await project.put_pages()
     gone = await project.put("Gone", "# Gone\n\nThis page goes away.\n")
     await project.change(NEW)
     await project.put("Late", "# Late\n\nThis page came during the change.\n")
@@ -136,7 +120,7 @@ async def test_documents_come_change_and_go_during_a_change(
     await project.remove(gone)
     await project.fill()
     fresh = await Changing.open(database, admin, default=NEW)
-    await _filled(fresh)
+    await fresh.put_pages()
     await fresh.put("Late", "# Late\n\nThis page came during the change.\n")
     await fresh.put("Cards", "# Gift cards\n\nGift cards expire after ten years.\n")
     assert project.vectors(NEW) == fresh.vectors(NEW)
@@ -145,7 +129,7 @@ async def test_documents_come_change_and_go_during_a_change(
 async def test_a_change_begun_and_ended_while_a_document_is_embedded_loses_nothing(
     project: Changing,
 ) -> None:
-    await _filled(project)
+    await project.put_pages()
     project.fakes[OLD].meanwhile = partial(project.changed, NEW)
     await project.put("Late", "# Late\n\nThis page came in between.\n")
     assert project.base()[:4] == (NEW, None, OLD, True)
@@ -155,7 +139,7 @@ async def test_a_change_begun_and_ended_while_a_document_is_embedded_loses_nothi
 
 
 async def test_the_roll_back_is_the_state_before_with_what_came_since(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     before = await project.find("when do parcels leave?")
     rows = project.vectors(OLD)
     await project.changed(NEW)
@@ -181,7 +165,7 @@ async def test_the_roll_back_is_the_state_before_with_what_came_since(project: C
 
 
 async def test_a_cancelled_change_leaves_what_was_and_its_vectors_go(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     before = project.vectors(OLD)
     await project.change(NEW)
     await project.put("Late", "# Late\n\nThis page came during the change.\n")
@@ -197,7 +181,7 @@ async def test_a_cancelled_change_leaves_what_was_and_its_vectors_go(project: Ch
 
 
 async def test_the_way_back_is_forgotten_with_its_vectors(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.changed(NEW)
     await project.drop()
     assert len(project.vectors(OLD)) == 4
@@ -212,7 +196,7 @@ async def test_the_way_back_is_forgotten_with_its_vectors(project: Changing) -> 
 
 
 async def test_a_third_space_takes_the_place_of_the_first(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.changed(NEW)
     await project.changed(THIRD)
     await project.drop()
@@ -221,7 +205,7 @@ async def test_a_third_space_takes_the_place_of_the_first(project: Changing) -> 
 
 
 async def test_a_change_to_the_previous_space_makes_only_what_lacks(project: Changing) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.changed(NEW)
     embedded = project.fakes[OLD].embedded_passages
     await project.changed(OLD)
@@ -229,89 +213,10 @@ async def test_a_change_to_the_previous_space_makes_only_what_lacks(project: Cha
     assert project.base()[:4] == (OLD, None, NEW, True)
 
 
-async def test_an_embedder_that_is_away_makes_the_change_wait_and_nobody_else(
-    project: Changing,
-) -> None:
-    await _filled(project)
-    project.fakes[NEW].away = True
-    await project.change(NEW)
-    with pytest.raises(FillerWaits, match="away"):
-        await project.fill()
-    change = (await project.embedding()).change
-    assert change is not None
-    assert (change.state, change.error_code) == ("waiting", "embedding_service_unavailable")
-    assert change.error == "The service is away"
-    assert (change.chunks_per_minute, change.seconds_left) == (None, None)
-    await project.put("Late", "# Late\n\nThis page came while the service was away.\n")
-    assert "was away" in (await project.find("what came while the service was away?"))[0].chunk.text
-    project.fakes[NEW].away = False
-    await project.fill()
-    assert project.base()[:4] == (NEW, None, OLD, True)
-    assert len(project.vectors(NEW)) == 5
-
-
-async def test_a_previous_embedder_that_fails_blocks_nothing_and_ends_the_way_back(
-    project: Changing,
-) -> None:
-    await _filled(project)
-    await project.changed(NEW)
-    project.fakes[OLD].away = True
-    await project.put("Late", "# Late\n\nThis page came later.\n")
-    embedding = await project.embedding()
-    assert (embedding.previous, embedding.previous_complete) == (OLD, False)
-    project.fakes[OLD].away = False
-    async with project.spaces() as spaces:
-        with pytest.raises(Conflict) as raised:
-            await spaces.roll_back()
-    assert raised.value.code == "previous_space_incomplete"
-    # As its message says:
-    await project.changed(OLD)
-    assert project.base()[:4] == (OLD, None, NEW, True)
-    assert len(project.vectors(OLD)) == 5
-
-
-async def test_a_space_without_a_model_is_searched_by_words(project: Changing) -> None:
-    await _filled(project)
-    await project.changed(NEW)
-    project.use(*offered(OLD, THIRD))
-    with capture_logs() as logs:
-        found = await project.find("when do parcels leave?")
-    assert "Parcels leave" in found[0].chunk.text
-    assert {one.similarity for one in found} == {0.0}
-    assert found[0].sentence_vectors.shape[0] == len(found[0].chunk.sentences)
-    assert [one["space"] for one in logs if one["event"] == "searching_by_words_only"] == [NEW]
-    embedding = await project.embedding()
-    assert (embedding.space, embedding.usable) == (NEW, False)
-    # What can be done about it works.
-    await project.changed(THIRD)
-    assert (await project.find("when do parcels leave?"))[0].similarity > 0
-
-
-async def test_an_embedder_that_is_away_lets_words_answer_until_it_is_back(
-    project: Changing,
-) -> None:
-    await _filled(project)
-    project.fakes[OLD].away = True
-    found = await project.find("when do parcels leave?")
-    assert "Parcels leave" in found[0].chunk.text
-    project.fakes[OLD].away = False
-    project.use(project.embedders, project.fakes)
-    again = await project.find("when do parcels leave?")
-    assert again[0].similarity > 0
-    assert np.linalg.norm(again[0].sentence_vectors[0]) == pytest.approx(1.0, abs=1e-3)
-
-
-async def test_a_server_that_shuts_down_leaves_the_question_to_another(project: Changing) -> None:
-    await _filled(project)
-    await project.embedders.close()
-    with pytest.raises(Unavailable):
-        await project.find("when do parcels leave?")
-
-
 async def test_the_installations_default_becoming_another_changes_no_project(
     project: Changing,
 ) -> None:
-    await _filled(project)
+    await project.put_pages()
     project.use(*offered(OLD, NEW, default=NEW))
     await project.put("Late", "# Late\n\nThis page came later.\n")
     assert project.base()[:3] == (OLD, None, None)
@@ -323,7 +228,7 @@ async def test_the_installations_default_becoming_another_changes_no_project(
 async def test_an_empty_project_changes_at_once(project: Changing) -> None:
     await project.changed(NEW)
     assert project.base()[:3] == (NEW, None, None)
-    await _filled(project)
+    await project.put_pages()
     assert len(project.vectors(NEW)) == 4
     assert project.vectors(OLD) == []
 
@@ -331,7 +236,7 @@ async def test_an_empty_project_changes_at_once(project: Changing) -> None:
 async def test_chunks_of_a_document_that_waits_are_left_to_its_ingestion(
     project: Changing, database: Database, admin: Admin
 ) -> None:
-    await _filled(project)
+    await project.put_pages()
     await project.change(NEW)
     # Other bytes, so that the title is to be read anew; three of four chunks stay as they are.
     edited = PAGES["Returns"] + "\n"
@@ -341,29 +246,17 @@ async def test_chunks_of_a_document_that_waits_are_left_to_its_ingestion(
     await project.ingestion.ingest(project.account_id, document_id)
     await project.fill()
     fresh = await Changing.open(database, admin, default=NEW)
-    await _filled(fresh)
+    await fresh.put_pages()
     await fresh.put("Returns", edited)
     assert project.vectors(NEW) == fresh.vectors(NEW)
-
-
-async def test_a_model_that_gives_other_lengths_under_its_name_fails_no_question(
-    project: Changing,
-) -> None:
-    await _filled(project)
-    embedders, fakes = offered(OLD)
-    fakes[OLD].dimensions = 100
-    project.use(embedders, fakes)
-    found = await project.find("when do parcels leave?")
-    assert "Parcels leave" in found[0].chunk.text
-    assert found[0].similarity == 0.0
 
 
 async def test_another_projects_change_is_not_ours(
     project: Changing, database: Database, admin: Admin
 ) -> None:
     theirs = await Changing.open(database, admin)
-    await _filled(project)
-    await _filled(theirs)
+    await project.put_pages()
+    await theirs.put_pages()
     before = theirs.base(), theirs.vectors(OLD)
     await project.changed(NEW)
     await project.drop()

@@ -1,44 +1,22 @@
-"""Writes the index: chunks, their embeddings, and the terms of a project.
-
-Every change of a project's index holds the lock of its knowledge base and raises its `live_rev`, so
-that a reader sees a document's old chunks or its new ones, never both and never neither.
-"""
+"""Chunks, their vectors, and the terms of a project."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id
-from answerdesk.knowledge.ingestion.types import KeptChunk, KeptSpaces, NewChunk
+from answerdesk.core.tenancy import AccountId, new_id
+from answerdesk.knowledge.ingestion.repository.base import LockedBase
+from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
 from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_literal
 from answerdesk.providers.embedder import EmbeddedPassage
 
 _LEXEME_BYTES: Final = 1000
 """Longest term that is indexed; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
 
-
-@dataclass(frozen=True, slots=True)
-class LockedBase:
-    """A knowledge base that this transaction may change."""
-
-    account_id: AccountId
-    project_id: ProjectId
-    number: int
-    live_rev: int
-    spaces: KeptSpaces
-
-
-_KEPT = (
-    "space, next_space, case when previous_complete then previous_space end as previous"
-    " from knowledge_base where account_id = :account_id and project_id = :project_id"
-)
-_SPACES = text("select " + _KEPT)
-_LOCK = text("select number, live_rev, " + _KEPT + " for update")
 _CHUNKS_OF = text(
     "select id, content_hash from chunk"
     " where account_id = :account_id and document_id = :document_id and removed_rev is null"
@@ -80,48 +58,6 @@ _FORGET_TERMS = text(
     " and document_frequency <= 0"
 )
 _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
-_GO_LIVE = text(
-    "update knowledge_base set live_rev = live_rev + 1, chunk_count = chunk_count + :delta,"
-    " space = coalesce(space, :space)"
-    " where account_id = :account_id and project_id = :project_id"
-)
-_NO_WAY_BACK = text(
-    "update knowledge_base set previous_complete = false"
-    " where account_id = :account_id and project_id = :project_id"
-)
-_DOCUMENT_READY = text(
-    "update document set status = 'ready', error_code = null, error = null, title = :title,"
-    " language = :language, indexed_hash = content_hash, chunk_count = :count,"
-    " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
-    " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
-    " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
-    " returning id"
-)
-_IS_READY = text(
-    "select 1 from document where account_id = :account_id and id = :document_id"
-    " and content_hash = :content_hash and status = 'ready'"
-)
-_DELETE_DOCUMENTS = text(
-    "delete from document where account_id = :account_id and id = any(:ids) returning id"
-)
-
-
-async def lock_base(
-    session: AsyncSession, account_id: AccountId, project_id: ProjectId
-) -> LockedBase:
-    """Wait for the right to change the project's index; held until the transaction ends."""
-    row = (await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})).one()
-    spaces = KeptSpaces(row.space, row.next_space, row.previous)
-    return LockedBase(account_id, project_id, row.number, row.live_rev, spaces)
-
-
-async def kept_spaces(
-    session: AsyncSession, account_id: AccountId, project_id: ProjectId
-) -> KeptSpaces:
-    """Return the spaces that the project's chunks have vectors in at the moment."""
-    rows = await session.execute(_SPACES, {"account_id": account_id, "project_id": project_id})
-    row = rows.first()
-    return KeptSpaces() if row is None else KeptSpaces(row.space, row.next_space, row.previous)
 
 
 async def chunk_hashes(
@@ -239,74 +175,3 @@ async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequ
     await session.execute(_DISCOUNT_TERMS, {**tenant, "ids": ids, "prefix": f"{base.number}:"})
     await session.execute(_FORGET_TERMS, tenant)
     await session.execute(_DELETE_CHUNKS, {"account_id": base.account_id, "ids": ids})
-
-
-async def finish_document(
-    session: AsyncSession,
-    base: LockedBase,
-    document_id: UUID,
-    content_hash: bytes,
-    *,
-    title: str,
-    language: str,
-    chunk_count: int,
-    text_hash: bytes,
-) -> bool:
-    """Mark the document ready; False when its content has changed meanwhile, or it is gone."""
-    found = await session.scalar(
-        _DOCUMENT_READY,
-        {
-            "account_id": base.account_id,
-            "document_id": document_id,
-            "content_hash": content_hash,
-            "title": title,
-            "language": language,
-            "count": chunk_count,
-            "text_hash": text_hash,
-        },
-    )
-    return found is not None
-
-
-async def is_ready(
-    session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
-) -> bool:
-    """Tell whether this content of the document is in the index already."""
-    parameters = {
-        "account_id": account_id,
-        "document_id": document_id,
-        "content_hash": content_hash,
-    }
-    return (await session.execute(_IS_READY, parameters)).first() is not None
-
-
-async def delete_documents(
-    session: AsyncSession, base: LockedBase, document_ids: Sequence[UUID]
-) -> Sequence[UUID]:
-    """Delete documents whose chunks are gone already; returns those that were there."""
-    rows = await session.scalars(
-        _DELETE_DOCUMENTS, {"account_id": base.account_id, "ids": list(document_ids)}
-    )
-    return rows.all()
-
-
-async def go_live(session: AsyncSession, base: LockedBase, delta: int, space: str | None) -> None:
-    """Serve the changed index from the commit of this transaction on.
-
-    `space` becomes the one that the project serves if it serves none yet.
-    """
-    await session.execute(
-        _GO_LIVE,
-        {
-            "account_id": base.account_id,
-            "project_id": base.project_id,
-            "delta": delta,
-            "space": space,
-        },
-    )
-
-
-async def lose_way_back(session: AsyncSession, base: LockedBase) -> None:
-    """Note that chunks without vectors in the previous space have come."""
-    parameters = {"account_id": base.account_id, "project_id": base.project_id}
-    await session.execute(_NO_WAY_BACK, parameters)

@@ -1,0 +1,41 @@
+"""Writes the index: chunks, their embeddings, and the terms of a project.
+
+Every change of a project's index holds the lock of its knowledge base and raises its `live_rev`, so
+that a reader sees a document's old chunks or its new ones, never both and never neither.
+"""
+
+from answerdesk.knowledge.ingestion.repository.base import (
+    LockedBase,
+    go_live,
+    kept_spaces,
+    lock_base,
+    lose_way_back,
+)
+from answerdesk.knowledge.ingestion.repository.chunks import (
+    add_chunks,
+    add_vectors,
+    chunk_hashes,
+    move_chunks,
+    remove_chunks,
+)
+from answerdesk.knowledge.ingestion.repository.documents import (
+    delete_documents,
+    finish_document,
+    is_ready,
+)
+
+__all__ = [
+    "LockedBase",
+    "add_chunks",
+    "add_vectors",
+    "chunk_hashes",
+    "delete_documents",
+    "finish_document",
+    "go_live",
+    "is_ready",
+    "kept_spaces",
+    "lock_base",
+    "lose_way_back",
+    "move_chunks",
+    "remove_chunks",
+]

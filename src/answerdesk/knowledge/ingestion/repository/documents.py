@@ -1,0 +1,75 @@
+"""The documents' own rows, where ingestion finishes or deletes them."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.tenancy import AccountId
+from answerdesk.knowledge.ingestion.repository.base import LockedBase
+
+_DOCUMENT_READY = text(
+    "update document set status = 'ready', error_code = null, error = null, title = :title,"
+    " language = :language, indexed_hash = content_hash, chunk_count = :count,"
+    " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
+    " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
+    " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
+    " returning id"
+)
+_IS_READY = text(
+    "select 1 from document where account_id = :account_id and id = :document_id"
+    " and content_hash = :content_hash and status = 'ready'"
+)
+_DELETE_DOCUMENTS = text(
+    "delete from document where account_id = :account_id and id = any(:ids) returning id"
+)
+
+
+async def finish_document(
+    session: AsyncSession,
+    base: LockedBase,
+    document_id: UUID,
+    content_hash: bytes,
+    *,
+    title: str,
+    language: str,
+    chunk_count: int,
+    text_hash: bytes,
+) -> bool:
+    """Mark the document ready; False when its content has changed meanwhile, or it is gone."""
+    found = await session.scalar(
+        _DOCUMENT_READY,
+        {
+            "account_id": base.account_id,
+            "document_id": document_id,
+            "content_hash": content_hash,
+            "title": title,
+            "language": language,
+            "count": chunk_count,
+            "text_hash": text_hash,
+        },
+    )
+    return found is not None
+
+
+async def is_ready(
+    session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
+) -> bool:
+    """Tell whether this content of the document is in the index already."""
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "content_hash": content_hash,
+    }
+    return (await session.execute(_IS_READY, parameters)).first() is not None
+
+
+async def delete_documents(
+    session: AsyncSession, base: LockedBase, document_ids: Sequence[UUID]
+) -> Sequence[UUID]:
+    """Delete documents whose chunks are gone already; returns those that were there."""
+    rows = await session.scalars(
+        _DELETE_DOCUMENTS, {"account_id": base.account_id, "ids": list(document_ids)}
+    )
+    return rows.all()
