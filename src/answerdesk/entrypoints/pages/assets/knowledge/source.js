@@ -54,13 +54,18 @@ export class SourceView {
 
   #write() {
     const source = this.source;
-    const [tone, text] = stateOf(source);
     byId("source-title").textContent = source.name;
     const address = byId("source-address");
     address.replaceChildren(KINDS[source.kind], " · ", source.url ? linkOut(source.url, source.url) : "");
     if (!source.url) address.replaceChildren(KINDS[source.kind]);
-    byId("source-state").replaceChildren(badge(tone, text), ` ${glance(source)}`);
+    this.#writeState();
     byId("source-actions").replaceChildren(...(this.on.canWrite ? this.#actions() : []));
+  }
+
+  #writeState() {
+    const [tone, text] = stateOf(this.source);
+    const running = isRunning(this.source.last_sync);
+    byId("source-state").replaceChildren(badge(tone, text), running ? "" : ` ${glance(this.source)}`);
   }
 
   #actions() {
@@ -96,6 +101,8 @@ export class SourceView {
     this.panel = new SyncPanel(this.api, this.source, sync, {
       canWrite: this.on.canWrite,
       moved: (now) => {
+        this.source.last_sync = now;
+        this.#writeState();
         if (now.parsed !== parsed) this.ledger.refreshSoon();
         parsed = now.parsed;
       },
