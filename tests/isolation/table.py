@@ -51,7 +51,10 @@ _PROJECT = "/v1/projects/{project_id}"
 _WIDGET_KEY = {"key_id": "widget_key"}
 _WEBSITE = {"source_id": "website"}
 _SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
-_PAGES = ("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account", "/scalar")
+_PAGES = (
+    *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
+    *("/knowledge", "/scalar"),
+)
 
 ROUTES: dict[tuple[str, str], Route] = {
     # Projects
