@@ -1,6 +1,5 @@
 """From a document's bytes to its blocks, whatever it was written in."""
 
-from pathlib import PurePosixPath
 from typing import Final
 
 from answerdesk.kit.language import detect_language
@@ -21,6 +20,7 @@ from answerdesk.knowledge.ingestion.parse.media_types import (
     supported_extensions,
 )
 from answerdesk.knowledge.ingestion.parse.outline import Outline, shorten
+from answerdesk.knowledge.ingestion.parse.titles import title_from_name
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind, ParsedDocument
 
 __all__ = [
@@ -91,13 +91,6 @@ def _read_text(text: str, kind: str, name: str) -> Outline:
     from answerdesk.knowledge.ingestion.parse.plain_text import parse_plain_text  # noqa: PLC0415
 
     return parse_plain_text(text, is_rst=kind == RST)
-
-
-def title_from_name(name: str) -> str:
-    """Return a title made of a file's name: "docs/getting_started.md" → "Getting started"."""
-    stem = PurePosixPath(name.replace("\\", "/")).stem.lstrip(".")
-    words = " ".join(clean(stem).replace("_", " ").replace("-", " ").split())
-    return words[:1].upper() + words[1:] if words else "Untitled"
 
 
 def _language_of(blocks: tuple[Block, ...]) -> str:

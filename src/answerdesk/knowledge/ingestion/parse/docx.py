@@ -10,7 +10,7 @@ from answerdesk.knowledge.ingestion.parse.docx_text import Inline, is_deleted, r
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local
 from answerdesk.knowledge.ingestion.parse.outline import Outline
-from answerdesk.knowledge.ingestion.parse.titles import is_title
+from answerdesk.knowledge.ingestion.parse.titles import is_title, title_from_name
 from answerdesk.knowledge.ingestion.parse.types import BlockKind
 
 MOST_CHARACTERS: Final = 10_000_000
@@ -62,7 +62,10 @@ class _Reading:
             self._block(block)
         self._end_run()
         if self._title is None and self._first_headings != 1:
-            self._title = self._named()
+            # Several headings of the first level are chapters: none of them is the title.
+            self._title = self._named() or (
+                title_from_name(self._name) if self._first_headings else None
+            )
         outline = Outline(self._title)
         for step in self._outline:
             step(outline)

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+import zlib
 from typing import Final
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -16,6 +17,13 @@ _IN_ARCHIVE: Final = {
     "ppt/presentation.xml": ".pptx",
     "META-INF/container.xml": ".epub",
 }
+_TYPES: Final = "[Content_Types].xml"
+_LARGEST_TYPES: Final = 1_000_000
+# The parts of some programs have other names.
+_BY_TYPE: Final = (
+    (b"wordprocessingml.document.main", _OPENXML + "wordprocessingml.document"),
+    (b"spreadsheetml.sheet.main", _OPENXML + "spreadsheetml.sheet"),
+)
 _BY_MIMETYPE: Final = {
     b"application/vnd.oasis.opendocument.spreadsheet": (
         "application/vnd.oasis.opendocument.spreadsheet"
@@ -61,9 +69,20 @@ def _in_archive(content: bytes) -> str | None:
             for name, kind in _IN_ARCHIVE.items():
                 if name in names:
                     return kind
+            if _TYPES in names and archive.getinfo(_TYPES).file_size < _LARGEST_TYPES:
+                types = archive.read(_TYPES)
+                if found := next((kind for mark, kind in _BY_TYPE if mark in types), None):
+                    return found
             if "mimetype" in names and archive.getinfo("mimetype").file_size < _HEAD:
                 return _BY_MIMETYPE.get(archive.read("mimetype").strip(), ".zip")
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, OSError, ValueError, RuntimeError, KeyError):
+    except (
+        zipfile.BadZipFile,
+        zipfile.LargeZipFile,
+        zlib.error,
+        OSError,
+        ValueError,
+        RuntimeError,
+    ):
         return None
     except NotImplementedError:
         return ".zip"

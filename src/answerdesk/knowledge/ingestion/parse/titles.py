@@ -1,6 +1,9 @@
-"""Which titles in a document's properties are none: what programs write there by themselves."""
+"""Titles that a document does not say itself: those of its properties, and its file's name."""
 
 import re
+from pathlib import PurePosixPath
+
+from answerdesk.knowledge.ingestion.parse.characters import clean
 
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|unbenannt.*|ohne titel.*|\(anonymous\)"
@@ -19,3 +22,10 @@ def is_title(text: str) -> bool:
         and sum(one.isalpha() for one in text) * 2 > len(text)
         and not _NO_TITLE.fullmatch(text)
     )
+
+
+def title_from_name(name: str) -> str:
+    """Return a title made of a file's name: "docs/getting_started.md" → "Getting started"."""
+    stem = PurePosixPath(name.replace("\\", "/")).stem.lstrip(".")
+    words = " ".join(clean(stem).replace("_", " ").replace("-", " ").split())
+    return words[:1].upper() + words[1:] if words else "Untitled"

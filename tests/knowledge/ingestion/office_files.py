@@ -1,0 +1,154 @@
+"""Word and Excel files written by hand, part by part."""
+
+import io
+import zipfile
+from collections.abc import Mapping, Sequence
+from xml.sax.saxutils import escape
+
+_OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
+_S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
+_R = f'xmlns:r="{_OFFICE}"'
+_PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
+_STYLES = "".join(
+    f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/>{more}</w:style>'
+    for key, name, more in (
+        ("Title", "Title", ""),
+        ("berschrift1", "heading 1", ""),
+        ("Titre2", "Titre 2", ""),
+        ("Mine", "Acme section", '<w:basedOn w:val="Titre2"/>'),
+        ("Outlined", "Chapter", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>'),
+        ("Toc1", "toc 1", ""),
+        ("Code", "Code", ""),
+        ("Liste", "List Bullet", '<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'),
+    )
+)
+_NUMBERING = (
+    '<w:abstractNum w:abstractNumId="0">'
+    '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/>'
+    '</w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>'
+    '</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
+    '<w:numFmt w:val="bullet"/><w:lvlText w:val="x"/></w:lvl></w:abstractNum>'
+    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+)
+
+
+def archive(parts: Mapping[str, str | bytes]) -> bytes:
+    """Return a ZIP archive of the parts, the same each time."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as file:
+        for path, content in parts.items():
+            file.writestr(zipfile.ZipInfo(path), content, zipfile.ZIP_DEFLATED)
+    return buffer.getvalue()
+
+
+def paragraph(text: str = "", style: str = "", number: str = "", level: int = 0) -> str:
+    """Return a paragraph; a text that begins with "<" is put in as XML."""
+    properties = f'<w:pStyle w:val="{style}"/>' if style else ""
+    if number:
+        properties += f'<w:numPr><w:ilvl w:val="{level}"/><w:numId w:val="{number}"/></w:numPr>'
+    runs = (
+        text
+        if text.startswith("<")
+        else f'<w:r><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+    )
+    return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
+
+
+def table(rows: Sequence[Sequence[str]]) -> str:
+    """Return a table; a cell that begins with "<" is put in as XML."""
+    return "<w:tbl>{}</w:tbl>".format(
+        "".join(
+            "<w:tr>{}</w:tr>".format(
+                "".join(
+                    cell if cell.startswith("<w:tc") else f"<w:tc>{paragraph(cell)}</w:tc>"
+                    for cell in row
+                )
+            )
+            for row in rows
+        )
+    )
+
+
+def docx_file(*body: str, notes: str = "", main: str = "word/document.xml") -> bytes:
+    """Return a Word document of paragraphs and tables."""
+    kinds = ("styles", "numbering", "footnotes")
+    relations = "".join(
+        f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="{kind}.xml"/>' for kind in kinds
+    )
+    relations += (
+        f'<Relationship Id="mail" Type="{_OFFICE}/hyperlink" TargetMode="External"'
+        ' Target="mailto:help@acme.com?subject=x"/>'
+    )
+    folder, _, file = main.rpartition("/")
+    return archive(
+        {
+            "[Content_Types].xml": (
+                '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
+                f'<Override PartName="/{main}" ContentType="application/vnd.openxmlformats-'
+                'officedocument.wordprocessingml.document.main+xml"/></Types>'
+            ),
+            main: f"<w:document {_W} {_R}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>",
+            f"{folder}/_rels/{file}.rels": f"<Relationships {_PACKAGE}>{relations}</Relationships>",
+            f"{folder}/styles.xml": f"<w:styles {_W}>{_STYLES}</w:styles>",
+            f"{folder}/numbering.xml": f"<w:numbering {_W}>{_NUMBERING}</w:numbering>",
+            f"{folder}/footnotes.xml": f"<w:footnotes {_W}>{notes}</w:footnotes>",
+        }
+    )
+
+
+def xlsx_file(
+    sheets: Mapping[str, str],
+    *,
+    formats: Sequence[str] = (),
+    strings: Sequence[str] = (),
+    hidden: Sequence[str] = (),
+) -> bytes:
+    """Return a workbook; a sheet is the XML inside its element, formats are styles 1, 2, …."""
+    names = list(sheets)
+    entries = "".join(
+        f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"'
+        f"{' state=' + chr(34) + 'hidden' + chr(34) if name in hidden else ''}/>"
+        for number, name in enumerate(names, start=1)
+    )
+    relations = "".join(
+        f'<Relationship Id="r{number}" Type="{_OFFICE}/worksheet"'
+        f' Target="worksheets/s{number}.xml"/>'
+        for number in range(1, len(names) + 1)
+    )
+    for kind in ("sharedStrings", "styles"):
+        relations += f'<Relationship Id="{kind}" Type="{_OFFICE}/{kind}" Target="/xl/{kind}.xml"/>'
+    codes = "".join(
+        f'<numFmt numFmtId="{200 + number}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
+        for number, code in enumerate(formats)
+    )
+    styles = '<xf numFmtId="0"/>' + "".join(
+        f'<xf numFmtId="{200 + number}"/>' for number in range(len(formats))
+    )
+    parts = {
+        "xl/workbook.xml": f"<workbook {_S} {_R}><sheets>{entries}</sheets></workbook>",
+        "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>{relations}</Relationships>",
+        "xl/sharedStrings.xml": f"<sst {_S}>{''.join(f'<si>{one}</si>' for one in strings)}</sst>",
+        "xl/styles.xml": (
+            f"<styleSheet {_S}><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"
+        ),
+    }
+    for number, name in enumerate(names, start=1):
+        parts[f"xl/worksheets/s{number}.xml"] = f"<worksheet {_S}>{sheets[name]}</worksheet>"
+    return archive(parts)
+
+
+def cells(rows: Mapping[int, Sequence[str | float | None]]) -> str:
+    """Return a sheet's rows by their numbers; texts stand in the cells themselves."""
+    lines = []
+    for number, values in rows.items():
+        written = ""
+        for column, value in enumerate(values):
+            place = f"{chr(ord('A') + column)}{number}"
+            if isinstance(value, str):
+                written += f'<c r="{place}" t="inlineStr"><is><t>{escape(value)}</t></is></c>'
+            elif value is not None:
+                written += f'<c r="{place}"><v>{value}</v></c>'
+        lines.append(f'<row r="{number}">{written}</row>')
+    return f"<sheetData>{''.join(lines)}</sheetData>"

@@ -1,0 +1,255 @@
+import pytest
+
+from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, UnreadableDocument, parse
+from answerdesk.knowledge.ingestion.parse.number_formats import format_number
+from answerdesk.knowledge.ingestion.parse.sheets import MOST_CELLS
+from answerdesk.knowledge.ingestion.split import MOST, split
+from tests.knowledge.ingestion.office_files import archive, cells, xlsx_file
+
+CSV = "text/csv"
+PRICES = "Plan;Price;Seats\nPro;$20;5\nTeam;$50;20\n"
+ROWS = "Plan: Pro | Price: $20 | Seats: 5\nPlan: Team | Price: $50 | Seats: 20"
+
+
+def read_csv(content: str | bytes, name: str = "prices.csv") -> ParsedDocument:
+    return parse(content.encode() if isinstance(content, str) else content, CSV, name)
+
+
+def read_xlsx(content: bytes) -> ParsedDocument:
+    return parse(content, "", "prices.xlsx")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "reason", "says"),
+    [
+        ("a.csv", b"", "empty", "empty"),
+        ("a.csv", b" \n \n", "empty", "empty"),
+        ("a.csv", b",,,\n,,\n", "no_text", "holds no text"),
+        ("a.csv", b"\x00\x01\x02\x03" * 9, "binary", "binary"),
+        ("a.csv", b"a,b\n\x81\x8d,x\n", "encoding", "save it as UTF-8"),
+        ("a.csv", b'a,b\n"never closed,x\ny,z\n', "broken", "a quotation mark that nothing closes"),
+        ("a.csv", b"a," * 1_001 + b"a", "too_large", "row 1 has more than 1,000 columns"),
+        ("a.csv", b"a,b,c,d,e\n" * (MOST_CELLS // 5 + 1), "too_large", "500,000 cells"),
+        ("a.xlsx", b"words", "broken", "is no spreadsheet"),
+        ("a.xlsx", xlsx_file({"S": "<sheetData><row>"}), "broken", "damaged"),
+        ("a.xlsx", xlsx_file({"S": cells({1: ["a"]})})[:-30], "broken", "save it again"),
+        ("a.xlsx", xlsx_file({"S": cells({})}), "no_text", "holds no text"),
+        (
+            "a.xlsx",
+            xlsx_file({"S": '<sheetData><row r="7"><c r="XFD7"><v>1</v></c></row></sheetData>'}),
+            "too_large",
+            "row 7 has more than 1,000 columns",
+        ),
+        ("a.xlsb", archive({"xl/workbook.bin": b"no"}), "broken", "save it as XLSX"),
+        (
+            "a.ods",
+            archive({"mimetype": "application/vnd.oasis.opendocument.spreadsheet"}),
+            "broken",
+            "save it as XLSX",
+        ),
+    ],
+)
+def test_what_cannot_be_read_is_refused_with_what_to_do(
+    name: str, content: bytes, reason: str, says: str
+) -> None:
+    with pytest.raises(UnreadableDocument, match=f"^{name}: ") as refusal:
+        parse(content, "", name)
+    assert refusal.value.reason == reason
+    assert says in refusal.value.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        PRICES,
+        PRICES.replace(";", ","),
+        PRICES.replace(";", "\t"),
+        PRICES.replace(";", "|").replace("\n", "\r\n"),
+        "sep=;\n" + PRICES,
+        '"Plan","Price","Seats"\n"Pro","$20","5"\n"Team","$50","20"',
+        "\n" + PRICES + "\n\n",
+    ],
+)
+def test_the_delimiter_is_found(content: str) -> None:
+    assert read_csv(content).blocks == (Block("table", ROWS),)
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16", "utf-16-le", "utf-16-be"]
+)
+def test_encodings_of_excel_are_read(encoding: str) -> None:
+    (block,) = read_csv("Größe;Preis\nXL;20 € für Ärzte\n".encode(encoding)).blocks
+    assert block.text == "Größe: XL | Preis: 20 € für Ärzte"
+
+
+def test_cells_with_delimiters_lines_and_marks_stay_cells() -> None:
+    content = 'Name,Text\nA,"one, two\nthree ""four"""\nB,5" wide\n'
+    assert read_csv(content).blocks[0].text == (
+        'Name: A | Text: one, two three "four"\nName: B | Text: 5" wide'
+    )
+
+
+def test_an_export_by_excels_name_is_read_as_what_it_is() -> None:
+    assert parse(PRICES.encode(), "application/vnd.ms-excel", "a.xls").blocks[0].text == ROWS
+    page = b"<html><table><tr><th>Plan</th><th>Price</th></tr><tr><td>Pro</td><td>$20</td></tr>"
+    assert parse(page, "", "a.xls").blocks[0].text == "Plan: Pro | Price: $20"
+
+
+def test_cells_say_what_excel_shows() -> None:
+    values = {
+        "20": ('0.00 "€"', "20.00 €"),
+        "0.195": ("0.0%", "19.5%"),
+        "46027": ("dd.mm.yyyy", "2026-01-05"),
+        "46027.604166666664": ("yyyy-mm-dd h:mm", "2026-01-05 14:30"),
+        "0.5": ("h:mm AM/PM", "12:00"),
+        "1.5": ("[h]:mm", "36:00"),
+        "1234.5": ("[$$-409]#,##0.00", "$1234.50"),
+        "-3": ("#,##0;[Red]-#,##0", "-3"),
+        "7": ("00000", "00007"),
+        "0.30000000000000004": ("General", "0.3"),
+        "5": ('0 "days"', "5 days"),
+    }
+    row = "".join(
+        f'<c r="{chr(65 + index)}1" s="{index + 1}"><v>{value}</v></c>'
+        for index, value in enumerate(values)
+    )
+    formats = [code for code, _ in values.values()]
+    document = read_xlsx(
+        xlsx_file({"S": f'<sheetData><row r="1">{row}</row></sheetData>'}, formats=formats)
+    )
+    assert document.blocks[0].text == " | ".join(text for _, text in values.values())
+
+
+def test_the_first_day_of_1904_and_numbers_that_are_no_dates() -> None:
+    assert format_number(0, "yyyy", since_1904=True) == "1904-01-01"
+    assert format_number(-1, "yyyy") == "-1"
+    assert format_number(1e300, "yyyy") == "1e+300"
+    assert format_number(12345678901234567890, "") == "1.23456789012346e+19"
+
+
+def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
+    sheet = cells({1: ["Plan", "Price"], 2: ["Pro", 20], 3: ["Team", 50]})
+    content = xlsx_file({"Prices": sheet, "Sheet2": sheet, "Secret": sheet}, hidden=["Secret"])
+    assert [(block.heading_path, block.text) for block in read_xlsx(content).blocks] == [
+        (("Prices",), "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
+        ((), "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
+    ]
+
+
+def test_titles_notes_and_empty_rows_and_columns_stand_around_tables() -> None:
+    content = xlsx_file(
+        {
+            "Sheet1": cells(
+                {
+                    2: [None, "Price list 2026"],
+                    3: [None, "Plan", None, "Price", "Seats"],
+                    4: [None, "Pro", None, 20, 5],
+                    6: [None, "Team", None, 50, 20],
+                    9: [None, "All prices without tax."],
+                }
+            )
+        }
+    )
+    assert read_xlsx(content).blocks == (
+        Block(
+            "table", "Price list 2026\nPlan: Pro | Price: 20 | Seats: 5", (), None, has_caption=True
+        ),
+        Block("table", "Plan: Team | Price: 50 | Seats: 20"),
+        Block("paragraph", "All prices without tax."),
+    )
+
+
+def test_merged_cells_and_shared_strings_with_reading_aids() -> None:
+    rows = (
+        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="s"><v>1</v></c>'
+        '<c r="C1" t="s"><v>2</v></c></row><row r="2"><c r="A2" t="s"><v>3</v></c>'
+        '<c r="B2"><v>1</v></c><c r="C2" t="b"><v>1</v></c></row>'
+        '<row r="3"><c r="B3"><v>2</v></c><c r="C3" t="e"><v>#N/A</v></c></row></sheetData>'
+        '<mergeCells><mergeCell ref="A2:A3"/></mergeCells>'
+    )
+    strings = [
+        "<t>Plan</t>",
+        "<r><t>Pri</t></r><r><t>ce</t></r>",
+        "<t>O_x004B_</t>",
+        "<t>東京</t><rPh><t>トウキョウ</t></rPh>",
+    ]
+    assert read_xlsx(xlsx_file({"Sheet1": rows}, strings=strings)).blocks[0].text == (
+        "Plan: 東京 | Price: 1 | OK: TRUE\nPlan: 東京 | Price: 2"
+    )
+
+
+def test_a_long_table_is_parted_between_rows_and_its_title_is_repeated() -> None:
+    rows: dict[int, list[str | float | None]] = {1: ["Stock of the shop"], 2: ["Item", "Price"]}
+    rows |= {number: [f"Item number {number}", number] for number in range(3, 300)}
+    drafts = split(read_xlsx(xlsx_file({"Sheet1": cells(rows)})))
+    assert len(drafts) > 5
+    for draft in drafts:
+        title, *lines = draft.text.split("\n")
+        assert title == "Stock of the shop"
+        assert all(line.startswith("Item: Item number ") for line in lines)
+        assert [span.of(draft.text) for span in draft.sentences] == [title, *lines]
+
+
+def test_a_wide_row_becomes_several_that_each_name_their_thing() -> None:
+    header = ",".join(["Machine", *(f"Property {number}" for number in range(200))])
+    row = ",".join(["Mill", *(f"value {number}" for number in range(200))])
+    document = read_csv(f"{header}\n{row}\n")
+    lines = document.blocks[0].text.split("\n")
+    assert len(lines) > 3
+    assert all(line.startswith("Machine: Mill | Property ") for line in lines)
+    assert "Property 199: value 199" in lines[-1]
+    assert max(len(draft.text) for draft in split(document)) <= MOST
+
+
+def test_two_columns_of_words_are_names_and_what_they_mean() -> None:
+    sheet = cells({1: ["Company", "Acme"], 2: ["Street", "Main Street"], 3: ["Town", "Berlin"]})
+    assert read_xlsx(xlsx_file({"Sheet1": sheet})).blocks[0].text == (
+        "Company | Acme\nStreet | Main Street\nTown | Berlin"
+    )
+
+
+@pytest.mark.parametrize(
+    ("header", "is_questions"),
+    [
+        ("Question,Answer", True),
+        ("Frage,Antwort,Kategorie", True),
+        ("Q,A,Tags", True),
+        ("Id,Question,Answer,Url", True),
+        ("Title,Content", True),
+        ("Title,Content,Author", False),
+        ("Question,Votes", False),
+    ],
+)
+def test_tables_of_questions_and_answers_are_read_as_such(header: str, is_questions: bool) -> None:
+    row = ",".join(f"cell {number}" for number, _ in enumerate(header.split(",")))
+    assert (read_csv(f"{header}\n{row}\n").blocks[0].kind == "qa") is is_questions
+
+
+def test_a_question_is_a_chunk_of_its_own_with_all_that_its_row_says() -> None:
+    content = (
+        "Category,Question,Answer,Link\n"
+        'Orders,Can I return it?,"Yes.\nWithin 30 days.",https://x.com/returns\n'
+        "Orders,How long?,3 days.,\nOrders,Nothing asked,,\n"
+    )
+    drafts = split(read_csv(content))
+    assert [(draft.kind, draft.text, draft.heading_path) for draft in drafts] == [
+        (
+            "qa",
+            "Can I return it?\nYes.\nWithin 30 days.\nLink: https://x.com/returns",
+            ("Orders",),
+        ),
+        ("qa", "How long?\n3 days.", ("Orders",)),
+        ("paragraph", "Nothing asked", ("Orders",)),
+    ]
+    first = drafts[0]
+    assert first.sentences[0].of(first.text) == "Can I return it?"
+    assert first.sentences[1].of(first.text) == "Yes."
+
+
+def test_a_long_answer_is_parted_and_its_question_is_repeated() -> None:
+    answer = "This is one of the many sentences of the answer. " * 60
+    drafts = split(read_csv(f'Question,Answer\nWhat is all of it?,"{answer}"\n'))
+    assert len(drafts) > 2
+    assert all(draft.text.startswith("What is all of it?\nThis is one") for draft in drafts)
+    assert all(draft.sentences[0].of(draft.text) == "What is all of it?" for draft in drafts)
+    assert {draft.kind for draft in drafts} == {"qa"}
