@@ -1,15 +1,12 @@
 """`answerdesk sources …`: what a project's knowledge consists of, and how fresh it is."""
 
-import sys
 from collections.abc import Sequence
 from typing import Final
 
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.tenancy import parse_public_id, public_id
-from answerdesk.entrypoints.cli.account import write_table
-from answerdesk.entrypoints.cli.output import one_line, write_note
+from answerdesk.entrypoints.cli.output import write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
-from answerdesk.entrypoints.cli.websites.display import STATES
 from answerdesk.entrypoints.cli.websites.follow import (
     Begun,
     follow,
@@ -19,6 +16,12 @@ from answerdesk.entrypoints.cli.websites.follow import (
     sync_as_json,
 )
 from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
+from answerdesk.entrypoints.cli.websites.tables import (
+    write_changes,
+    write_list,
+    write_one,
+    write_pages,
+)
 from answerdesk.knowledge.ledger.schemas import ChangeOut
 from answerdesk.knowledge.ledger.types import PageState, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
@@ -39,7 +42,7 @@ def run_list(*, project: str | None, as_json: bool) -> None:
             sources = await knowledge.sources()
             return Result({"sources": await _shown(knowledge, sources)})
 
-    run_on_project(work, _write_list, project=project, as_json=as_json)
+    run_on_project(work, write_list, project=project, as_json=as_json)
 
 
 def run_show(wanted: str, *, project: str | None, as_json: bool) -> None:
@@ -51,7 +54,7 @@ def run_show(wanted: str, *, project: str | None, as_json: bool) -> None:
             [shown] = await _shown(knowledge, [source])
         return Result(shown)
 
-    run_on_project(work, _write_one, project=project, as_json=as_json)
+    run_on_project(work, write_one, project=project, as_json=as_json)
 
 
 def run_sync(
@@ -115,7 +118,7 @@ def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_j
         found = await pages_of(on, source.id, state)
         return Result({"pages": [page_as_json(page) for page in found]})
 
-    run_on_project(work, _write_pages, project=project, as_json=as_json)
+    run_on_project(work, write_pages, project=project, as_json=as_json)
 
 
 def run_changes(wanted: str, since: str | None, *, project: str | None, as_json: bool) -> None:
@@ -131,7 +134,7 @@ def run_changes(wanted: str, since: str | None, *, project: str | None, as_json:
             changes = [ChangeOut.of(one).model_dump(mode="json") for one in found]
             return Result({"sync": sync_as_json(last), "changes": changes})
 
-    run_on_project(work, _write_changes, project=project, as_json=as_json)
+    run_on_project(work, write_changes, project=project, as_json=as_json)
 
 
 def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) -> None:
@@ -214,97 +217,3 @@ async def _changes(knowledge: Knowledge, source: Source, since: str | None) -> l
 async def _shown(knowledge: Knowledge, sources: Sequence[Source]) -> list[Shown]:
     last = await knowledge.last_syncs([source.id for source in sources])
     return [SourceOut.of(source, last.get(source.id)).model_dump(mode="json") for source in sources]
-
-
-def _write_list(shown: Shown) -> None:
-    if not shown["sources"]:
-        write_note("Nothing is known yet: `answerdesk ingest PATH or ADDRESS` changes that.")
-        return
-    write_table(
-        [
-            {
-                "id": one["id"],
-                "kind": one["kind"],
-                "name": one_line(one["name"]),
-                "state": _state(one),
-                "ready": one["ready"],
-                "failed": _failed(one),
-                "last sync": (one["last_sync"] or {}).get("finished_at") or "",
-                "next sync": one["next_sync_at"] or "",
-            }
-            for one in shown["sources"]
-        ]
-    )
-
-
-def _write_one(shown: Shown) -> None:
-    sync = shown["last_sync"] or {}
-    rows: list[tuple[str, object]] = [
-        ("Source", f"{one_line(shown['name'])} ({shown['id']})"),
-        ("Kind", shown["kind"]),
-        ("Address", shown["url"]),
-        ("State", _state(shown)),
-        ("Documents", f"{shown['ready']:,} in the answers, {shown['pending']:,} being taken in"),
-        ("Failed", _failed(shown)),
-        ("Every", shown["sync_every_hours"] and f"{shown['sync_every_hours']} hours"),
-        ("Next sync", shown["next_sync_at"]),
-        ("Last sync", sync.get("finished_at") or sync.get("created_at")),
-        ("Why", sync.get("error")),
-    ]
-    rows += [
-        (name.capitalize(), f"{sync[name]:,}")
-        for name in ("found", "fetched", "unchanged", "added", "changed", "removed", "skipped")
-        if sync
-    ]
-    for name, value in rows:
-        if value:
-            sys.stdout.write(f"{name:<15} {one_line(str(value))}\n")
-
-
-def _write_pages(shown: Shown) -> None:
-    if not shown["pages"]:
-        write_note("There is no such page.")
-        return
-    write_table(
-        [
-            {
-                "state": page["state"],
-                "address": one_line(page["url"]),
-                "title": one_line(page["title"] or ""),
-                "reason": one_line(page["reason"] or ""),
-            }
-            for page in shown["pages"]
-        ]
-    )
-
-
-def _write_changes(shown: Shown) -> None:
-    if not shown["changes"]:
-        write_note("Nothing has changed.")
-        return
-    write_table(
-        [
-            {
-                "change": one["change"],
-                "address": one_line(one["url"]),
-                "title": one_line(one["title"] or ""),
-                "chunks": f"+{one['chunks_added']} -{one['chunks_removed']}",
-                "reason": one_line(one["reason"] or ""),
-            }
-            for one in shown["changes"]
-        ]
-    )
-
-
-def _state(source: Shown) -> str:
-    sync = source["last_sync"]
-    if sync is not None:
-        return STATES[sync["state"]]
-    if source["pending"]:
-        return "taking in"
-    return "done"
-
-
-def _failed(source: Shown) -> int:
-    sync = source["last_sync"]
-    return int(source["failed"] if sync is None else sync["failed"])

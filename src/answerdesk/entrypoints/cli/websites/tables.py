@@ -1,0 +1,106 @@
+"""Shows people sources, pages and changes, which JSON shows programs."""
+
+import sys
+
+from answerdesk.entrypoints.cli.account import write_table
+from answerdesk.entrypoints.cli.output import one_line, write_note
+from answerdesk.entrypoints.cli.project_work import Shown
+from answerdesk.entrypoints.cli.websites.display import STATES
+
+
+def write_list(shown: Shown) -> None:
+    """Write sources as a table."""
+    if not shown["sources"]:
+        write_note("Nothing is known yet: `answerdesk ingest PATH or ADDRESS` changes that.")
+        return
+    write_table(
+        [
+            {
+                "id": one["id"],
+                "kind": one["kind"],
+                "name": one_line(one["name"]),
+                "state": _state(one),
+                "ready": one["ready"],
+                "failed": _failed(one),
+                "last sync": (one["last_sync"] or {}).get("finished_at") or "",
+                "next sync": one["next_sync_at"] or "",
+            }
+            for one in shown["sources"]
+        ]
+    )
+
+
+def write_one(shown: Shown) -> None:
+    """Write one source, a line for each thing that is known."""
+    sync = shown["last_sync"] or {}
+    rows: list[tuple[str, object]] = [
+        ("Source", f"{one_line(shown['name'])} ({shown['id']})"),
+        ("Kind", shown["kind"]),
+        ("Address", shown["url"]),
+        ("State", _state(shown)),
+        ("Documents", f"{shown['ready']:,} in the answers, {shown['pending']:,} being taken in"),
+        ("Failed", _failed(shown)),
+        ("Every", shown["sync_every_hours"] and f"{shown['sync_every_hours']} hours"),
+        ("Next sync", shown["next_sync_at"]),
+        ("Last sync", sync.get("finished_at") or sync.get("created_at")),
+        ("Why", sync.get("error")),
+    ]
+    rows += [
+        (name.capitalize(), f"{sync[name]:,}")
+        for name in ("found", "fetched", "unchanged", "added", "changed", "removed", "skipped")
+        if sync
+    ]
+    for name, value in rows:
+        if value:
+            sys.stdout.write(f"{name:<15} {one_line(str(value))}\n")
+
+
+def write_pages(shown: Shown) -> None:
+    """Write pages as a table."""
+    if not shown["pages"]:
+        write_note("There is no such page.")
+        return
+    write_table(
+        [
+            {
+                "state": page["state"],
+                "address": one_line(page["url"]),
+                "title": one_line(page["title"] or ""),
+                "reason": one_line(page["reason"] or ""),
+            }
+            for page in shown["pages"]
+        ]
+    )
+
+
+def write_changes(shown: Shown) -> None:
+    """Write changes as a table."""
+    if not shown["changes"]:
+        write_note("Nothing has changed.")
+        return
+    write_table(
+        [
+            {
+                "change": one["change"],
+                "address": one_line(one["url"]),
+                "title": one_line(one["title"] or ""),
+                "chunks": f"+{one['chunks_added']} -{one['chunks_removed']}",
+                "reason": one_line(one["reason"] or ""),
+            }
+            for one in shown["changes"]
+        ]
+    )
+
+
+def _state(source: Shown) -> str:
+    sync = source["last_sync"]
+    if sync is not None:
+        return STATES[sync["state"]]
+    if source["pending"]:
+        return "taking in"
+    return "done"
+
+
+def _failed(source: Shown) -> int:
+    sync = source["last_sync"]
+    return int(source["failed"] if sync is None else sync["failed"])
