@@ -36,7 +36,7 @@ _SMALL: Final = 64 * 1024
 # Finds modules where this process finds them, and nowhere else: not in the folder it is started in,
 # nor where the environment points.
 _START: Final = (
-    "import json, sys; sys.path += [p for p in json.loads(sys.argv[1]) if p not in sys.path];"
+    "import json, sys; sys.path[:] = json.loads(sys.argv[1]);"
     "from answerdesk.knowledge.ingestion.sandbox.child import main; main(sys.argv[2])"
 )
 
