@@ -4,6 +4,7 @@ import pytest
 
 from answerdesk.answering.extractive.forms import (
     defined_in,
+    forbids,
     instructs,
     leans,
     only_notes,
@@ -78,6 +79,8 @@ def test_a_statement_defines_nothing(sentence: str) -> None:
         ("A lease is a promise for some seconds.", "en", "lease"),
         ("Workspaces (beta) are a set of folders.", "en", "Workspaces"),
         ("Lease refers to a promise.", "en", "Lease"),
+        ("Leasing provides a way to keep\nothers out.", "en", "Leasing"),
+        ("The console lets you see who waits.", "en", "console"),
         ("The paper has a format called “wheel”, which is round.", "en", "wheel"),
         ("- nobody: A user without files.", "en", "nobody"),
         ("Ein Vertrag ist eine Zusage.", "de", "Vertrag"),
@@ -85,6 +88,12 @@ def test_a_statement_defines_nothing(sentence: str) -> None:
 )
 def test_what_a_sentence_defines(sentence: str, language: str, thing: str) -> None:
     assert defined_in(sentence, language) == thing
+
+
+def test_what_not_to_do_is_told_from_what_to_do() -> None:
+    assert forbids("You must not reboot with the switch.")
+    assert forbids("Don’t pull the plug.")
+    assert not forbids("Press the switch for a moment.")
 
 
 def test_who_reads_is_sent_elsewhere() -> None:

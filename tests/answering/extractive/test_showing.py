@@ -75,6 +75,18 @@ async def test_a_sentence_that_leans_comes_with_the_one_before() -> None:
     assert "needs a restart" in outcome.text
 
 
+async def test_what_must_not_be_done_comes_with_what_is_to_be_done_instead() -> None:
+    stopping = (
+        "To stop the mill, you must not pull the plug from the wall. "
+        "Flour could get into the gears and stay there. "
+        "To halt the mill at night, you must not lift the stone. "
+        "Rather, turn the brass wheel until the sails stand still."
+    )
+    outcome = await (await shelf(mill=stopping)).ask("How do I halt the mill at night?")
+    assert "must not lift the stone" in outcome.text
+    assert outcome.text.endswith("Rather, turn the brass wheel until the sails stand still.")
+
+
 async def test_one_that_leans_and_announces_has_what_stands_on_both_sides() -> None:
     outcome = await (await shelf(signs=SIGNS)).ask("Where is the wooden sign useful?")
     assert outcome.text.startswith("The wooden sign says nothing and stands still.")

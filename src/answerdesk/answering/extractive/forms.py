@@ -66,6 +66,26 @@ def leans(sentence: str) -> bool:
     return _LEANS.match(sentence) is not None
 
 
+_CORRECTS: Final = re.compile(r"\W*(?:rather|instead|stattdessen|vielmehr)\b", re.IGNORECASE)
+
+
+def corrects(sentence: str) -> bool:
+    """Tell whether a sentence says what is so in place of what the one before denies."""
+    return _CORRECTS.match(sentence) is not None
+
+
+_FORBIDS: Final = re.compile(
+    r"\b(?:(?:must|should|may|do|can) ?not|cannot|(?:must|should|do|ca)n['’]t|never"
+    r"|(?:dürfen|sollten?) (?:\w+ ){0,3}nicht)\b",
+    re.IGNORECASE,
+)
+
+
+def forbids(sentence: str) -> bool:
+    """Tell whether a sentence says what not to do."""
+    return _FORBIDS.search(sentence) is not None
+
+
 _NOTES: Final = re.compile(
     r"\W*(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
     r"|(?:bitte )?beachten sie|hinweis:)",
@@ -99,7 +119,8 @@ _DEFINITION: Final = {
         r" (?:basically |simply |just |essentially )?(?:an?|the|any|some|one of|defined as"
         r"|used (?:to|for)|responsible)\b"
         rf"|\W*(?:(?:an?|the) )?(?P<other>{_WORDS}) (?:refers? to|means|stands for"
-        r"|represents?|denotes?)\b",
+        r"|represents?|denotes?|provides? an? (?:way|means|method|mechanism|facility)"
+        r"|(?:lets?|allows?|enables?) (?:you|users?|people))\b",
         re.IGNORECASE,
     ),
     "de": re.compile(

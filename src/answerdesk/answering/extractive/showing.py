@@ -6,7 +6,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.forms import MARKER, Form, leans
+from answerdesk.answering.extractive.forms import MARKER, Form, corrects, forbids, leans
 from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
@@ -69,6 +69,12 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
         ]
     if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
         chosen = sorted({first - 1, *chosen})
+    following = chosen[-1] + 1
+    if following < len(lines) and forms[following] == "prose":
+        # Who asks how is not helped by what not to do; what follows says what to do.
+        says_how = asked.kind == MANNER and len(chosen) == 1 and forbids(lines[first])
+        if says_how or corrects(lines[following]):
+            chosen.append(following)
     return chosen
 
 
