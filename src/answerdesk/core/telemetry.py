@@ -2,9 +2,15 @@
 
 import logging
 import sys
-from typing import Literal
+from typing import Final, Literal
 
 import structlog
+
+# Local variables stay out of the log: they hold secrets and people's texts, and writing down large
+# ones would keep the event loop from everything else for minutes.
+_TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
+    structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
+)
 
 
 def configure_logging(level: str, style: Literal["json", "console"]) -> None:
@@ -16,10 +22,12 @@ def configure_logging(level: str, style: Literal["json", "console"]) -> None:
         structlog.processors.StackInfoRenderer(),
     ]
     if style == "json":
-        shared.append(structlog.processors.dict_tracebacks)
+        shared.append(_TRACEBACKS)
         renderer: structlog.types.Processor = structlog.processors.JSONRenderer()
     else:
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        renderer = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         wrapper_class=structlog.make_filtering_bound_logger(level),
