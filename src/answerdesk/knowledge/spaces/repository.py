@@ -61,10 +61,12 @@ _NOTE: Final = text(
     " chunks_per_minute = :pace where account_id = :account_id and project_id = :project_id"
     " and state in ('filling', 'waiting')"
 )
+# A sub-select with a limit is looked up chunk by chunk, whatever the planner believes about how
+# many vectors a space has; while it is being filled, what it believes is wrong.
 _WITHOUT: Final = (
     " from chunk c where c.account_id = :account_id and c.project_id = :project_id"
-    " and not exists (select 1 from embedding e where e.account_id = c.account_id"
-    "  and e.chunk_id = c.id and e.space = :space)"
+    " and (select e.space from embedding e where e.account_id = c.account_id"
+    "  and e.chunk_id = c.id and e.space = :space limit 1) is null"
 )
 _LACKS: Final = text("select 1" + _WITHOUT + " limit 1")
 _CHUNK: Final = (
