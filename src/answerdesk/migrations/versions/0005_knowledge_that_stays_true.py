@@ -193,11 +193,19 @@ where c.citation ? 'document_id'
 on conflict do nothing;
 """
 
+# As in 0003: without statistics the planner takes a table that was just filled for an empty one.
+STATISTICS = """
+alter table item set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table page set (autovacuum_analyze_threshold = 200, autovacuum_analyze_scale_factor = 0.05);
+alter table answer_source
+  set (autovacuum_analyze_threshold = 1000, autovacuum_analyze_scale_factor = 0.1);
+"""
+
 TENANT_TABLES = ("sync", "page", "sync_change", "item", "answer_source")
 
 
 def upgrade() -> None:
-    for statements in (SOURCES, SYNCS, PAGES, ITEMS, ANSWER_SOURCES):
+    for statements in (SOURCES, SYNCS, PAGES, ITEMS, ANSWER_SOURCES, STATISTICS):
         op.get_bind().exec_driver_sql(statements)
     for table in TENANT_TABLES:
         isolate(table)
