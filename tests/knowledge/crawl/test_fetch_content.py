@@ -41,6 +41,17 @@ async def test_an_empty_page_is_a_failure(site: Website, fetcher: PageFetcher, b
     assert failed(await fetcher.fetch(f"{site.url}/a")).code == "empty_page"
 
 
+async def test_an_overview_leads_to_its_pages(site: Website, fetcher: PageFetcher) -> None:
+    contents = '<a href="/a"><img src="a.png"></a>'
+    site.set("/", f"<title>Manual</title><h1>Manual</h1>{contents}")
+    outcome = await fetcher.fetch(f"{site.url}/")
+    assert isinstance(outcome, PageSkipped), outcome
+    assert (outcome.code, outcome.links) == ("only_links", (f"{site.url}/a",))
+    site.set("/", f"{contents}<div id=app></div><script src=/app.js></script>")
+    shell = failed(await fetcher.fetch(f"{site.url}/"))
+    assert (shell.code, shell.links) == ("needs_javascript", (f"{site.url}/a",))
+
+
 async def test_binary_content_is_unreadable(site: Website, fetcher: PageFetcher) -> None:
     site.set("/a", b"<p>\0\1\2\3")
     assert failed(await fetcher.fetch(f"{site.url}/a")).code == "unreadable_document"

@@ -125,6 +125,8 @@ def test_a_base_moves_the_links_and_the_canonical_address() -> None:
 def test_there_is_an_end_to_links() -> None:
     links = "".join(f'<a href="/{number}">{number}</a>' for number in range(MOST_LINKS + 10))
     assert len(page(body=links).links) == MOST_LINKS
+    same = "".join(f'<a href="/a#{number}">{number}</a>' for number in range(5 * MOST_LINKS))
+    assert page(body=f'{same}<a href="/b">b</a>').links == ("https://example.com/a",)
 
 
 def test_links_of_furniture_count_too() -> None:

@@ -242,13 +242,18 @@ def judged(page: PageFetched) -> PageOutcome:
     if signals.noindex:
         reason = sentence("noindex")
         return PageSkipped(page.url, "noindex", reason, page.status, signals.links)
-    if signals.text_length == 0:
-        return _unfit(page, "needs_javascript" if signals.needs_javascript else "empty_page")
-    return page
+    if signals.text_length > 0:
+        return page
+    if signals.links and not signals.needs_javascript:
+        reason = sentence("only_links")
+        return PageSkipped(page.url, "only_links", reason, page.status, signals.links)
+    return _unfit(page, "needs_javascript" if signals.needs_javascript else "empty_page")
 
 
 def _unfit(page: PageFetched, code: ReasonCode) -> PageFailed:
-    return PageFailed(page.url, code, sentence(code), retriable=False, status=page.status)
+    links = page.signals.links if code == "needs_javascript" else ()
+    reason = sentence(code)
+    return PageFailed(page.url, code, reason, retriable=False, status=page.status, links=links)
 
 
 def _restricted(signals: PageSignals, *, noindex: bool, nofollow: bool) -> PageSignals:

@@ -63,7 +63,8 @@ class PageFailed:
     """The page could not be had; nothing is known about whether it has changed.
 
     `code` is one of ReasonCode or `parsing_…`. `retriable` says that the same fetch may succeed
-    soon, not before `retry_after` seconds where the website said so.
+    soon, not before `retry_after` seconds where the website said so. A page that could be read but
+    has no content, such as a shell for a script, may have `links`.
     """
 
     url: str
@@ -72,6 +73,7 @@ class PageFailed:
     retriable: bool
     status: int | None = None
     retry_after: float | None = None
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

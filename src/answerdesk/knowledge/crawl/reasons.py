@@ -9,6 +9,7 @@ ReasonCode = Literal[
     "forbidden",
     "login_required",
     "empty_page",
+    "only_links",
     "needs_javascript",
     "too_large",
     "unsupported_type",
@@ -37,6 +38,8 @@ _WHAT_TO_DO: Final[dict[ReasonCode, str]] = {
     "login_required": "The page asks for a log-in. Make it public, or upload its content as a"
     " file.",
     "empty_page": "The page has no text. Add text to it, or exclude it.",
+    "only_links": "The page has links and no text of its own, as overviews do. They are followed;"
+    " nothing is to be done.",
     "needs_javascript": "The page is built by a script in the browser, so that it has no text of"
     " its own. Serve it rendered (most site builders can), or upload its content as a file.",
     "too_large": "The page is larger than is fetched. Split it, or ask the operator to raise"

@@ -19,6 +19,7 @@ from answerdesk.knowledge.ingestion.parse.media_types import HTML
 MOST_LINKS: Final = 5_000
 """Links of one page that are followed; more is an attack or a list that a sitemap has as well."""
 
+_MOST_WRITTEN: Final = 4 * MOST_LINKS
 _LINKS: Final = "a[href], area[href], link[rel~=next][href], frame[src]"
 _OWN_NAMES: Final = ("robots", "answerdesk")
 _LOGIN_TEXT: Final = 800
@@ -180,11 +181,15 @@ class _Page:
 
     def links(self) -> tuple[str, ...]:
         found: dict[str, None] = {}
+        written: set[str] = set()
         for node in self._tree.css(_LINKS):
             attributes = node.attributes
-            if "nofollow" in (attributes.get("rel") or "").lower().split():
-                continue
             link = attributes.get("href") or attributes.get("src") or ""
+            if link in written or "nofollow" in (attributes.get("rel") or "").lower().split():
+                continue
+            written.add(link)
+            if len(written) > _MOST_WRITTEN:
+                break
             url = resolve(self._base, link)
             if url is not None and url != self._url:
                 found[url] = None
