@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Final, Protocol, Self
+from uuid import UUID
 
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 
@@ -15,6 +16,9 @@ from answerdesk.knowledge.ledger.types import Sync
 _LINE_SECONDS: Final = 5.0
 _NAME_LENGTH: Final = 40
 _LONG_SECONDS: Final = 90
+_WIDE: Final = 130
+"""Columns of a terminal that have place for everything in words."""
+
 STATES: Final = {
     "queued": "waiting",
     "fetching": "reading",
@@ -44,15 +48,17 @@ class Bars(SyncDisplay):
     """A bar for each sync, with what it found and did, its rate and the time left."""
 
     def __init__(self) -> None:
+        console = make_console(stderr=True)
+        self._narrow = console.width < _WIDE
         self._progress = Progress(
             SpinnerColumn(),
             TextColumn("{task.description}"),
-            BarColumn(bar_width=24),
+            BarColumn(bar_width=12 if self._narrow else 24),
             TextColumn("{task.fields[told]}"),
-            console=make_console(stderr=True),
+            console=console,
             transient=True,
         )
-        self._tasks: dict[str, TaskID] = {}
+        self._tasks: dict[UUID, TaskID] = {}
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -64,15 +70,14 @@ class Bars(SyncDisplay):
     def show(self, syncs: Sequence[Followed]) -> None:
         """Move the bars."""
         for followed in syncs:
-            task = self._tasks.get(followed.name)
+            task = self._tasks.get(followed.sync.id)
             if task is None:
-                name = shortened(one_line(followed.name))
+                name = shortened(one_line(followed.name), 12 if self._narrow else _NAME_LENGTH)
                 task = self._progress.add_task(name, total=None, told="")
-                self._tasks[followed.name] = task
+                self._tasks[followed.sync.id] = task
             done, total = work_of(followed.sync)
-            self._progress.update(
-                task, completed=done, total=total or None, told=told_of(followed.sync)
-            )
+            told = told_of(followed.sync, briefly=self._narrow)
+            self._progress.update(task, completed=done, total=total or None, told=told)
 
 
 class Lines(SyncDisplay):
@@ -123,16 +128,22 @@ def work_of(sync: Sync) -> tuple[int, int]:
     return (looked + sync.parsed, total) if sync.running else (total, total)
 
 
-def told_of(sync: Sync) -> str:
+def told_of(sync: Sync, *, briefly: bool = False) -> str:
     """Return in a line what a sync has done, how fast it is and how long it will take."""
-    parts = [
-        STATES[sync.state],
-        f"{sync.found:,} found",
-        f"{sync.fetched:,} fetched",
-        f"{sync.unchanged:,} unchanged",
-        f"{sync.parsed:,} taken in ({sync.chunks_embedded:,} chunks)",
-        f"{sync.failed:,} failed",
-    ]
+    if briefly:
+        looked = max(0, sync.found - sync.waiting)
+        parts = [STATES[sync.state], f"{looked:,}/{sync.found:,}", f"{sync.parsed:,} in"]
+    else:
+        parts = [
+            STATES[sync.state],
+            f"{sync.found:,} found",
+            f"{sync.fetched:,} fetched",
+            f"{sync.parsed:,} taken in ({sync.chunks_embedded:,} chunks)",
+        ]
+        if sync.unchanged:
+            parts.append(f"{sync.unchanged:,} unchanged")
+    if sync.failed:
+        parts.append(f"{sync.failed:,} failed")
     rate = pages_per_minute(sync)
     left = seconds_left(sync) if sync.running else None
     if rate is not None:
@@ -142,6 +153,6 @@ def told_of(sync: Sync) -> str:
     return " · ".join(parts)
 
 
-def shortened(name: str) -> str:
+def shortened(name: str, length: int) -> str:
     """Return a name that fits before a bar."""
-    return name if len(name) <= _NAME_LENGTH else f"{name[: _NAME_LENGTH - 1]}…"
+    return name if len(name) <= length else f"{name[: length - 1]}…"

@@ -1,0 +1,119 @@
+"""Websites on the page of the knowledge, in a real browser: read for real, from a real website."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.asking import ask
+from tests.browser.knowledge.opening import (
+    SYNC_MS,
+    add_by_api,
+    add_site,
+    open_knowledge,
+    row_of,
+    synced,
+)
+from tests.browser.pages import Complaints
+from tests.conftest import Desk, Server
+from tests.websites import Manual, Website
+
+HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
+
+
+async def test_a_website_is_added_watched_and_answered_from(
+    page: Page, server: Server, desk: Desk, site: Website, book: Manual
+) -> None:
+    await open_knowledge(page, server, desk)
+    await expect(page.get_by_text("Begin with your website")).to_be_visible()
+    await add_site(page, site)
+    bar = page.get_by_role("progressbar", name=f"Sync of {site.host}")
+    await expect(bar).to_be_visible()
+    await expect(page.get_by_role("button", name="Cancel")).to_be_visible()
+    await synced(page)
+    await expect(page.locator("#source-state")).to_contain_text("13 pages in the answers")
+    await expect(page.locator("#source-state")).to_contain_text("1 failed")
+    await page.get_by_label("Show").select_option("failed")
+    await expect(page.locator("#contents > li")).to_have_count(1)
+    await expect(row_of(page, "secret.html")).to_contain_text("403")
+    topic = next(one for one in book.pages.values() if one.question)
+    await page.get_by_role("link", name="Ask").click()
+    await page.wait_for_url("**/?project=*")
+    answer = await ask(page, topic.question)
+    await expect(answer.locator(".message-text")).to_contain_text(topic.fact)
+    source = answer.locator(".sources a").first
+    assert await source.get_attribute("href") == f"{site.url}{topic.path}#limits"
+    await page.get_by_role("link", name="Knowledge").click()
+    await page.get_by_role("link", name=site.host).click()
+    row = row_of(page, topic.title)
+    await row.get_by_text("Details and answers").click()
+    await expect(row).to_contain_text("Used in 1 answer:")
+    await expect(row).to_contain_text(topic.question)
+
+
+async def test_titles_and_addresses_are_shown_and_not_obeyed(
+    page: Page, server: Server, desk: Desk, site: Website, complaints: Complaints
+) -> None:
+    add_by_api(desk, site)
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    row = row_of(page, "hostile.html")
+    await expect(row.get_by_role("link")).to_contain_text(HOSTILE)
+    assert await page.title() != "owned"
+    assert await page.locator("#contents img, #contents script").count() == 0
+    assert complaints.items == []
+
+
+async def test_what_changed_is_told_and_failed_pages_are_tried_again(
+    page: Page, server: Server, desk: Desk, site: Website, book: Manual
+) -> None:
+    add_by_api(desk, site)
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    site.set("/secret.html", "<main><h1>Secret</h1><p>The tunnel leads to the harbour.</p></main>")
+    await page.get_by_role("button", name="Try the 1 failed page again").click()
+    await expect(page.locator("#source-state")).to_contain_text(
+        "14 pages in the answers", timeout=SYNC_MS
+    )
+    await page.get_by_text("What the last syncs changed").click()
+    newest = page.locator("#source-changes .ledger > li").first
+    await expect(newest).to_contain_text("failed pages again")
+    await expect(newest).to_contain_text("1 new")
+    await newest.get_by_text("The pages").click()
+    await expect(newest.locator(".changes")).to_contain_text("Secret")
+
+
+async def test_pages_that_seem_gone_are_kept_until_somebody_confirms(
+    page: Page, server: Server, desk: Desk, site: Website, book: Manual
+) -> None:
+    add_by_api(desk, site)
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    site.remove(*[path for path in book.pages if path != "/"])
+    await page.get_by_role("button", name="Sync now").click()
+    await expect(page.get_by_text("11 pages seem to be gone.")).to_be_visible(timeout=SYNC_MS)
+    await page.get_by_role("button", name="Remove 11 pages").click()
+    dialog = page.get_by_role("dialog")
+    await expect(dialog.get_by_role("listitem")).to_have_count(11)
+    await dialog.get_by_role("button", name="Keep them").click()
+    await expect(page.locator("#source-state")).to_contain_text("13 pages in the answers")
+    await page.get_by_role("button", name="Remove 11 pages").click()
+    await dialog.get_by_role("button", name="Remove them").click()
+    await expect(page.locator("#source-state")).to_contain_text(
+        "2 pages in the answers", timeout=SYNC_MS
+    )
+
+
+async def test_a_source_goes_when_that_is_confirmed(page: Page, server: Server, desk: Desk) -> None:
+    desk.add_text("Opening hours", "The shop opens at nine.")
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name="Opening hours").click()
+    await page.get_by_role("button", name="Remove").click()
+    dialog = page.get_by_role("dialog", name="Remove “Opening hours”?")
+    await expect(dialog).to_contain_text("1 document")
+    await page.keyboard.press("Escape")
+    await expect(page.get_by_role("button", name="Remove")).to_be_focused()
+    await page.get_by_role("button", name="Remove").click()
+    await dialog.get_by_role("button", name="Remove it").click()
+    await expect(page.get_by_text("Begin with your website")).to_be_visible()
+    assert desk.owner.get(f"{desk.path}/sources").json()["items"] == []
