@@ -4,13 +4,24 @@ Each is made here, and none is kept as a file.
 """
 
 import gzip
-import io
 import json
 import random
-import zipfile
 import zlib
 from collections.abc import Callable, Mapping
 from typing import Final
+
+from tests.knowledge.ingestion.sandbox.containers import (
+    DOCX,
+    XLSX,
+    docx,
+    forms_that_double,
+    paragraph,
+    pdf,
+    pdf_page,
+    stream,
+    tree_of_pages,
+    xlsx,
+)
 
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
@@ -18,8 +29,6 @@ TEXT: Final = "text/plain"
 CSV: Final = "text/csv"
 JSON: Final = "application/json"
 PDF: Final = "application/pdf"
-DOCX: Final = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 EXTENSIONS: Final = {
     MARKDOWN: "md",
     HTML: "html",
@@ -31,10 +40,6 @@ EXTENSIONS: Final = {
     XLSX: "xlsx",
 }
 
-_WORD: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
-_SHEET: Final = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
-_PACKAGE: Final = "http://schemas.openxmlformats.org/package/2006"
-_OFFICE: Final = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _LAUGHS: Final = (
     '<!DOCTYPE l [<!ENTITY a "ha">'
     + "".join(
@@ -43,138 +48,6 @@ _LAUGHS: Final = (
     + "]>"
 )
 _QUADRATIC: Final = f'<!DOCTYPE l [<!ENTITY j "{"x" * 200_000}">]>'
-
-
-def _archive(parts: Mapping[str, bytes | str]) -> bytes:
-    buffer = io.BytesIO()
-    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
-        for name, part in parts.items():
-            archive.writestr(name, part)
-    return buffer.getvalue()
-
-
-def docx(body: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | str] = {}) -> bytes:
-    """Return a DOCX with this as the inside of its body."""
-    text = body if isinstance(body, bytes) else body.encode()
-    head = f'<?xml version="1.0"?>{doctype}<w:document xmlns:w="{_WORD}"><w:body>'
-    return _archive(
-        {
-            "[Content_Types].xml": (
-                f'<Types xmlns="{_PACKAGE}/content-types">'
-                '<Default Extension="rels" '
-                'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                f'<Override PartName="/word/document.xml" ContentType="{DOCX}.main+xml"/></Types>'
-            ),
-            "_rels/.rels": (
-                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-                f'Type="{_OFFICE}/officeDocument" Target="word/document.xml"/></Relationships>'
-            ),
-            "word/document.xml": head.encode() + text + b"</w:body></w:document>",
-            **others,
-        }
-    )
-
-
-def xlsx(rows: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | str] = {}) -> bytes:
-    """Return an XLSX of one sheet with this as the inside of its data."""
-    text = rows if isinstance(rows, bytes) else rows.encode()
-    head = f'<?xml version="1.0"?>{doctype}<worksheet xmlns="{_SHEET}"><sheetData>'
-    return _archive(
-        {
-            "[Content_Types].xml": (
-                f'<Types xmlns="{_PACKAGE}/content-types">'
-                '<Default Extension="rels" '
-                'ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-                f'<Override PartName="/xl/workbook.xml" ContentType="{XLSX}.main+xml"/>'
-                '<Override PartName="/xl/worksheets/sheet1.xml" ContentType="application/'
-                'vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"/></Types>'
-            ),
-            "_rels/.rels": (
-                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-                f'Type="{_OFFICE}/officeDocument" Target="xl/workbook.xml"/></Relationships>'
-            ),
-            "xl/workbook.xml": (
-                f'<workbook xmlns="{_SHEET}" xmlns:r="{_OFFICE}"><sheets>'
-                '<sheet name="One" sheetId="1" r:id="r1"/></sheets></workbook>'
-            ),
-            "xl/_rels/workbook.xml.rels": (
-                f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
-                f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
-            ),
-            "xl/worksheets/sheet1.xml": head.encode() + text + b"</sheetData></worksheet>",
-            **others,
-        }
-    )
-
-
-def pdf(*objects: bytes, root: int = 1) -> bytes:
-    """Return a PDF of these objects, numbered from 1, with its table of where they are."""
-    out = bytearray(b"%PDF-1.7\n")
-    offsets = []
-    for number, one in enumerate(objects, 1):
-        offsets.append(len(out))
-        out += b"%d 0 obj\n%b\nendobj\n" % (number, one)
-    start = len(out)
-    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
-    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
-    size = len(objects) + 1
-    out += b"trailer\n<</Size %d/Root %d 0 R>>\nstartxref\n%d\n%%%%EOF" % (size, root, start)
-    return bytes(out)
-
-
-def _stream(data: bytes, entries: bytes = b"") -> bytes:
-    packed = zlib.compress(data, 1)
-    return b"<</Filter/FlateDecode/Length %d%b>>stream\n%b\nendstream" % (
-        len(packed),
-        entries,
-        packed,
-    )
-
-
-def _pdf_page(contents: bytes, *more: bytes) -> bytes:
-    """Return a PDF of one page; the objects of `more` are numbered from 6."""
-    font = b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>"
-    resources = b"<</Font<</F1 5 0 R>>/XObject<</X 6 0 R>>>>"
-    page = b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R/Resources %b>>"
-    return pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        page % resources,
-        contents,
-        font,
-        *more,
-    )
-
-
-def _paragraph(text: str) -> str:
-    return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
-
-
-def _tree_of_pages(count: int) -> bytes:
-    kids = b" ".join(b"3 0 R" for _ in range(count))
-    return pdf(
-        b"<</Type/Catalog/Pages 2 0 R>>",
-        b"<</Type/Pages/Kids[%b]/Count %d>>" % (kids, count),
-        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 600 800]/Contents 4 0 R"
-        b"/Resources<</Font<</F1 5 0 R>>>>>>",
-        _stream(b"BT /F1 12 Tf 50 700 Td (The same page again.) Tj ET"),
-        b"<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>",
-    )
-
-
-def _forms_that_double(depth: int) -> bytes:
-    """Return a page whose drawing draws another twice, and so on: 2 ** depth times a text."""
-    forms = []
-    for level in range(depth):
-        number = 6 + level + 1
-        entries = (
-            b"/Type/XObject/Subtype/Form/BBox[0 0 600 800]/Resources<</Font<</F1 5 0 R>>"
-            b"/XObject<</X %d 0 R>>>>" % number
-        )
-        last = level == depth - 1
-        drawn = b"BT /F1 12 Tf 50 700 Td (Word) Tj ET" if last else b"/X Do /X Do"
-        forms.append(_stream(drawn, entries))
-    return _pdf_page(_stream(b"/X Do /X Do"), *forms)
 
 
 def _words(count: int) -> str:
@@ -186,15 +59,15 @@ def _words(count: int) -> str:
 DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     # Archives.
     "docx of 140 MB of spaces": (DOCX, lambda: docx(b" " * 140_000_000)),
-    "docx of a million paragraphs": (DOCX, lambda: docx(_paragraph("words here") * 1_000_000)),
+    "docx of a million paragraphs": (DOCX, lambda: docx(paragraph("words here") * 1_000_000)),
     "docx of 15,000 parts": (
         DOCX,
-        lambda: docx(_paragraph("deep"), others={f"word/p{n}.xml": b"<a/>" for n in range(15_000)}),
+        lambda: docx(paragraph("deep"), others={f"word/p{n}.xml": b"<a/>" for n in range(15_000)}),
     ),
     "docx in a docx in a docx": (
         DOCX,
         lambda: docx(
-            _paragraph("deep"),
+            paragraph("deep"),
             others={"word/embeddings/a.docx": docx("", others={"b": docx(b" " * 10**8)})},
         ),
     ),
@@ -202,11 +75,11 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     "docx of tables in tables": (
         DOCX,
         lambda: docx(
-            "<w:tbl><w:tr><w:tc>" * 5_000 + _paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 5_000
+            "<w:tbl><w:tr><w:tc>" * 5_000 + paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 5_000
         ),
     ),
-    "docx of a billion laughs": (DOCX, lambda: docx(_paragraph("&j;"), _LAUGHS)),
-    "docx of one entity often": (DOCX, lambda: docx(_paragraph("&j;" * 50_000), _QUADRATIC)),
+    "docx of a billion laughs": (DOCX, lambda: docx(paragraph("&j;"), _LAUGHS)),
+    "docx of one entity often": (DOCX, lambda: docx(paragraph("&j;" * 50_000), _QUADRATIC)),
     "xlsx of 140 MB of spaces": (XLSX, lambda: xlsx(b" " * 140_000_000)),
     "xlsx of a billion laughs": (
         XLSX,
@@ -229,36 +102,36 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
         ),
     ),
     # PDF.
-    "pdf of a huge stream": (PDF, lambda: _pdf_page(_stream(b" " * 140_000_000))),
+    "pdf of a huge stream": (PDF, lambda: pdf_page(stream(b" " * 140_000_000))),
     "pdf of a million words": (
         PDF,
-        lambda: _pdf_page(_stream(b"BT /F1 12 Tf 50 700 Td " + b"(word ) Tj " * 1_000_000 + b"ET")),
+        lambda: pdf_page(stream(b"BT /F1 12 Tf 50 700 Td " + b"(word ) Tj " * 1_000_000 + b"ET")),
     ),
     "pdf of filters on filters": (
         PDF,
-        lambda: _pdf_page(
+        lambda: pdf_page(
             b"<</Filter[%b]/Length %d>>stream\n%b\nendstream"
             % (b"/FlateDecode" * 3, len(_thrice()), _thrice())
         ),
     ),
     "pdf nested deeply": (PDF, lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"[" * 500_000)),
-    "pdf of one page a million times": (PDF, lambda: _tree_of_pages(1_000_000)),
+    "pdf of one page a million times": (PDF, lambda: tree_of_pages(1_000_000)),
     "pdf that claims a million pages": (
         PDF,
         lambda: pdf(b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1000000>>"),
     ),
     "pdf whose form draws itself": (
         PDF,
-        lambda: _pdf_page(
-            _stream(b"/X Do"),
-            _stream(
+        lambda: pdf_page(
+            stream(b"/X Do"),
+            stream(
                 b"/X Do /X Do",
                 b"/Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</X 6 0 R>>>>",
             ),
         ),
     ),
-    "pdf of forms that double": (PDF, lambda: _forms_that_double(30)),
-    "pdf that is damaged": (PDF, lambda: _tree_of_pages(50)[:-400].replace(b"endobj", b"")),
+    "pdf of forms that double": (PDF, lambda: forms_that_double(30)),
+    "pdf that is damaged": (PDF, lambda: tree_of_pages(50)[:-400].replace(b"endobj", b"")),
     # Text.
     "html nested deeply": (HTML, lambda: b"<div>" * 100_000 + b"deep"),
     "html of unclosed marks": (HTML, lambda: b"<b><i><a><font>" * 50_000 + b"deep"),

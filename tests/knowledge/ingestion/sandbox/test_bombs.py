@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ from answerdesk.knowledge.crawl.limited_reader import LimitedReader
 from answerdesk.knowledge.crawl.sitemaps import MOST_ENTRIES, UnreadableSitemap
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare
-from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped, ParsingUnavailable
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.sandbox.types import Limits
 from tests.knowledge.ingestion.sandbox.bombs import DOCUMENTS, EXTENSIONS, SITEMAPS
@@ -41,7 +42,12 @@ def expect_within_memory(parsing: ParsingProcess) -> None:
 
 
 async def expect_ordinary_documents_are_read(parsing: ParsingProcess) -> None:
-    read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+    read = None
+    for _ in range(10):
+        # Within a second others may have the machine, which is told, and the document read again.
+        with suppress(ParsingUnavailable):
+            read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+            break
     assert read == prepare(MARKDOWN, "text/markdown", "a.md", None)
 
 
@@ -56,6 +62,8 @@ async def test_a_document_made_to_choke_a_reader(parsing: ParsingProcess, name: 
             prepared = await parsing.prepare(content, media_type, file_name, None)
         except (ParsingStopped, UnreadableDocument) as error:
             told = error.message
+        except ParsingUnavailable as error:
+            told = f"{file_name}: {error.message}"
         else:
             told = f"{file_name}: {len(prepared.drafts)} chunks"
     assert told.startswith(f"{file_name}: ")
@@ -73,7 +81,7 @@ async def test_a_sitemap_made_to_choke_a_reader(parsing: ParsingProcess, name: s
             sitemap = await LimitedReader(parsing).read_sitemap(
                 content, "https://example.com/sitemap.xml"
             )
-        except (ParsingStopped, UnreadableSitemap):
+        except (ParsingStopped, ParsingUnavailable, UnreadableSitemap):
             pass
         else:
             assert len(sitemap.pages) <= MOST_ENTRIES
@@ -91,7 +99,7 @@ async def test_a_page_made_to_choke_a_reader(parsing: ParsingProcess, name: str)
             signals = await LimitedReader(parsing).read_page(
                 content, media_type, "https://example.com/a"
             )
-        except (ParsingStopped, UnreadableDocument):
+        except (ParsingStopped, ParsingUnavailable, UnreadableDocument):
             pass
         else:
             assert len(signals.text_hash) == 32
