@@ -221,7 +221,8 @@ class Knowledge:
     async def remove_source(self, source_id: UUID) -> None:
         """Take a source and all its documents out; raises NotFound."""
         await self.source(source_id)
-        # From here on nobody adds a document or a page to it.
+        # The index first, as ingestion does it; from then on nobody adds a page to the source.
+        await self.lock_index()
         await repository.lock_source(self._session, source_id)
         known = await repository.known_hashes(self._session, source_id)
         await self.remove_documents([found[0] for found in known.values()])

@@ -1,10 +1,8 @@
 """Answers follow the source: what changes there changes here, what goes there goes here."""
 
-from pathlib import Path
-
 import pytest
 
-from tests.conftest import Rows
+from tests.conftest import Rows, Server
 from tests.dialects.orac.chat import ask
 from tests.knowledge.sync.site_desk import SiteDesk, good
 from tests.websites import Website, manual
@@ -221,7 +219,7 @@ def test_patterns_of_the_owner_take_pages_out(site_desk: SiteDesk, site: Website
 
 
 def test_a_deleted_source_leaves_nothing(
-    site_desk: SiteDesk, site: Website, site_rows: Rows, tmp_path: Path
+    site_desk: SiteDesk, site: Website, site_rows: Rows, site_server: Server
 ) -> None:
     site.put(BOOK.all_html())
     for path in list(site.answers)[3:]:
@@ -231,7 +229,7 @@ def test_a_deleted_source_leaves_nothing(
     while not site_desk.documents(source):
         pass
     deleted = site_desk.owner.delete(f"{site_desk.path}/sources/{source['id']}")
-    assert deleted.status_code == 204
+    assert deleted.status_code == 204, site_server.log()[-5000:]
     key = source["id"].removeprefix("src_")
     for table in ("page", "sync", "sync_change", "document"):
         assert site_rows(f"select 1 from {table} where source_id = %s", key) == []

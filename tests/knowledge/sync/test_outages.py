@@ -43,6 +43,11 @@ def _empty(site: Website) -> None:
     )
 
 
+def _cut_off(site: Website) -> None:
+    site.everywhere = lambda _: Answer(raw=b"")  # Ends the connections that are open.
+    site.disconnect()
+
+
 def _only_missing(site: Website) -> None:
     def answer(request: Request) -> Answer | None:
         return None if request.path == "/" else Answer(b"<h1>Gone</h1>", 404)
@@ -67,7 +72,7 @@ def _shells(site: Website) -> None:
     [
         (lambda site: site.fail(500), "site_unavailable"),
         (lambda site: site.fail(503, retry_after=1), "site_unavailable"),
-        (lambda site: site.disconnect(), "site_unavailable"),
+        (_cut_off, "site_unavailable"),
         (lambda site: site.wall_off(), "site_unavailable"),
         (lambda site: site.wall_off(redirect=True), "site_unavailable"),
         (lambda site: site.maintain(), "site_unavailable"),

@@ -110,13 +110,13 @@ class Closing:
         """Let some of the pages go that are to; return how many."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
+            knowledge = Knowledge(session, sync.account_id, sync.project_id)
+            await knowledge.lock_index()
             await self._hold_source(session)
             removals = Removals(session, sync.source_id, sync.sync_id)
             pages = await removals.next(_AT_ONCE)
             if not pages:
                 return 0
-            knowledge = Knowledge(session, sync.account_id, sync.project_id)
-            await knowledge.lock_index()
             await removals.note(pages)
             await knowledge.remove_documents([page.document_id for page in pages])
             await removals.go(pages)

@@ -22,7 +22,7 @@ from answerdesk.knowledge.types import IncomingDocument
 class Recorder:
     """Writes down the outcomes of one sync.
 
-    The locks are taken in the order source, document, page, sync: so do ingestion and removals.
+    The locks are taken in the order index, source, document, page, sync, by everybody.
     """
 
     database: Database
