@@ -17,7 +17,8 @@ _MISSING: Final = (
     " from page g join document d on d.account_id = g.account_id and d.id = g.document_id"
     " where g.account_id = :account_id and g.source_id = :source_id and g.missing_in = :sync_id"
 )
-# A page whose content is said to be elsewhere stays until it is in the answers from there.
+# A page whose content is said to be elsewhere stays until it is in the answers from there. If it is
+# said to be there for now only, it stays unless the very same is read there.
 _KEEP_UNLESS_THERE: Final = text(
     "with kept as (update page set missing_in = null, state = 'failed'"
     " where account_id = :account_id and source_id = :source_id and missing_in = :sync_id"
@@ -25,7 +26,8 @@ _KEEP_UNLESS_THERE: Final = text(
     "   join document d on d.account_id = o.account_id and d.id = o.document_id"
     "   where o.account_id = :account_id and o.source_id = :source_id"
     "    and o.url = page.redirected_to and o.state = 'good' and d.status = 'ready'"
-    "    and o.missing_in is null)"
+    "    and o.missing_in is null and (page.reason_code <> 'moved_temporarily'"
+    "     or o.text_hash = page.text_hash))"
     "  returning id, project_id, source_id, url, title),"
     " told as (insert into sync_change"
     "  (account_id, sync_id, page_id, project_id, source_id, change, url, title, reason)"
