@@ -2,15 +2,21 @@
 
 import tempfile
 from collections.abc import AsyncIterator
+from contextlib import nullcontext
 from pathlib import Path
 from uuid import UUID
 
 import pytest
 
 from answerdesk.bootstrap import Application, running
+from answerdesk.core.due import Job, JsonValue
+from answerdesk.core.errors import Unavailable
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.ingestion.service import Ingestion
+from answerdesk.knowledge.ingestion.types import Prepare, PreparedDocument
 from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.tasks import INGEST, registrations
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects.service import create_project
 
@@ -61,3 +67,42 @@ async def test_giving_up_what_is_ready_changes_nothing(application: Application)
     async with application.database.transaction(application.account_id) as session:
         knowledge = Knowledge(session, application.account_id, project_id)
         assert (await knowledge.document(document_id)).status == "ready"
+
+
+async def _fails(content: bytes, media_type: str, name: str, title: str | None) -> PreparedDocument:
+    raise RuntimeError("a fault of ours")
+
+
+async def _is_away(
+    content: bytes, media_type: str, name: str, title: str | None
+) -> PreparedDocument:
+    raise Unavailable("The service is away.")
+
+
+@pytest.mark.parametrize(
+    ("prepare", "attempt", "raised", "status"),
+    [
+        (_fails, 7, RuntimeError, "pending"),
+        (_fails, 8, None, "failed"),
+        (_is_away, 8, Unavailable, "pending"),
+        (_is_away, 200, Unavailable, "pending"),
+    ],
+    ids=["a-fault-is-tried-again", "but-not-for-ever", "what-is-away-is-waited-for", "for-days"],
+)
+async def test_a_fault_ends_the_attempts_and_an_outage_does_not(
+    application: Application,
+    prepare: Prepare,
+    attempt: int,
+    raised: type[Exception] | None,
+    status: str,
+) -> None:
+    project_id, document_id = await _put(application, b"We open at nine.")
+    ingestion = Ingestion(application.database, application.embedders, prepare)
+    payload: dict[str, JsonValue] = {"document_id": str(document_id)}
+    job = Job(1, INGEST, application.account_id, payload, attempt)
+    ingest = registrations(ingestion)[INGEST].handler
+    with pytest.raises(raised) if raised is not None else nullcontext():
+        await ingest(job)
+    async with application.database.transaction(application.account_id) as session:
+        knowledge = Knowledge(session, application.account_id, project_id)
+        assert (await knowledge.document(document_id)).status == status

@@ -4,23 +4,20 @@ Settings are named `ANSWERDESK_…`; `DATABASE_URL`, `DATABASE_ADMIN_URL` and `P
 that hosting platforms give them.
 """
 
-from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Literal, Self
+from typing import Literal, Self
 
 from pydantic import (
     AliasChoices,
     Field,
     SecretStr,
     ValidationError,
-    field_validator,
     model_validator,
 )
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from answerdesk.core.errors import InvalidInput
-
-Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode]
+from answerdesk.core.network_lists import Networks
 
 
 class Settings(BaseSettings):
@@ -251,15 +248,6 @@ class Settings(BaseSettings):
         default="json", description="One JSON object a line, or text for people."
     )
 
-    @field_validator(
-        "trusted_proxies", "page_networks", "webhook_networks", "provider_networks", mode="before"
-    )
-    @classmethod
-    def _separated_by_commas(cls, value: object) -> object:
-        if not isinstance(value, str):
-            return value
-        return [part.strip() for part in value.split(",") if part.strip()]
-
     @model_validator(mode="after")
     def _mail_can_be_answered_for(self) -> Self:
         if self.smtp_url is not None and (
@@ -274,13 +262,15 @@ class Settings(BaseSettings):
         return self
 
     @model_validator(mode="after")
-    def _embedding_service_is_whole(self) -> Self:
-        if (self.embedding_url is None) != (self.embedding_model is None):
-            msg = (
-                "ANSWERDESK_EMBEDDING_URL and ANSWERDESK_EMBEDDING_MODEL are set together "
-                "or not at all"
-            )
-            raise ValueError(msg)
+    def _pairs_come_together(self) -> Self:
+        _require_pair(
+            (self.embedding_url, self.embedding_model),
+            "ANSWERDESK_EMBEDDING_URL and ANSWERDESK_EMBEDDING_MODEL",
+        )
+        _require_pair(
+            (self.database_url, self.database_admin_url),
+            "DATABASE_URL (runtime role) and DATABASE_ADMIN_URL (owner of the tables)",
+        )
         if self.embedder == "openai" and self.embedding_url is None:
             msg = (
                 "ANSWERDESK_EMBEDDER=openai needs ANSWERDESK_EMBEDDING_URL and "
@@ -289,15 +279,10 @@ class Settings(BaseSettings):
             raise ValueError(msg)
         return self
 
-    @model_validator(mode="after")
-    def _database_urls_come_together(self) -> Self:
-        if (self.database_url is None) != (self.database_admin_url is None):
-            msg = (
-                "DATABASE_URL (runtime role) and DATABASE_ADMIN_URL (owner of the tables) "
-                "are set together or not at all"
-            )
-            raise ValueError(msg)
-        return self
+
+def _require_pair(values: tuple[object | None, object | None], names: str) -> None:
+    if (values[0] is None) != (values[1] is None):
+        raise ValueError(f"{names} are set together or not at all")
 
 
 def load_settings() -> Settings:

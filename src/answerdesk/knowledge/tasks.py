@@ -7,10 +7,16 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.due import Job, Registration, schedule
+from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge.ingestion.service import Ingestion
 
 INGEST: Final = "knowledge.ingest"
+
+_ATTEMPTS: Final = 8
+"""Attempts at a document whose ingestion fails for no reason that passes by itself."""
+_ATTEMPTS_WHILE_AWAY: Final = 300
+"""At most ten minutes apart, about two days."""
 
 
 async def schedule_ingestion(
@@ -39,11 +45,22 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
 
     async def ingest(job: Job) -> None:
         document_id = UUID(str(job.payload["document_id"]))
-        await ingestion.ingest(AccountId(job.account_id), document_id)
+        try:
+            await ingestion.ingest(AccountId(job.account_id), document_id)
+        except Exception as error:
+            # A part that is away, such as an embedding service, is waited for.
+            is_away = isinstance(error, DomainError) and error.retriable
+            if is_away or job.attempt < _ATTEMPTS:
+                raise
+            await give_up(job, f"{type(error).__name__}: {error}")
 
     async def give_up(job: Job, reason: str) -> None:
         document_id = UUID(str(job.payload["document_id"]))
         await ingestion.give_up(AccountId(job.account_id), document_id, reason)
 
     # The embedder works on one batch at a time; a second document is parsed meanwhile.
-    return {INGEST: Registration(ingest, concurrency=2, on_failed=give_up)}
+    return {
+        INGEST: Registration(
+            ingest, concurrency=2, max_attempts=_ATTEMPTS_WHILE_AWAY, on_failed=give_up
+        )
+    }

@@ -1,0 +1,55 @@
+"""What the operator's commands work with."""
+
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+
+from answerdesk.accounts.letters import Post
+from answerdesk.accounts.plans import install_plans, load_plans
+from answerdesk.accounts.service import installation_account
+from answerdesk.accounts.sessions import install_token_keys
+from answerdesk.bootstrap.providers import make_post
+from answerdesk.bootstrap.storage import make_sealer, open_database, prepare_data_dir
+from answerdesk.core.crypto import Sealer
+from answerdesk.core.database import Database
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import AccountId
+
+
+@dataclass(frozen=True, slots=True)
+class Administration:
+    """What the operator's commands work with: every account, and no model.
+
+    `database` connects as the tables' owner, who sees all tenants' rows. Only a command that an
+    operator runs gets it, never a request.
+    """
+
+    settings: Settings
+    account_id: AccountId
+    sealer: Sealer
+    database: Database
+    post: Post
+
+
+@asynccontextmanager
+async def administering(settings: Settings) -> AsyncIterator[Administration]:
+    """Start what the operator's commands need, and stop it when the block ends.
+
+    Raises Unavailable, saying what to do, when the database cannot be had.
+    """
+    async with AsyncExitStack() as stack:
+        prepare_data_dir(settings.data_dir)
+        plans = load_plans(settings.plans_file)
+        sealer = make_sealer(settings)
+        _, owner = await open_database(settings, stack)
+        database = Database(owner, pool_size=1)
+        stack.push_async_callback(database.close)
+        install_plans(database, plans)
+        install_token_keys(database, sealer)
+        yield Administration(
+            settings=settings,
+            account_id=await installation_account(database),
+            sealer=sealer,
+            database=database,
+            post=make_post(settings),
+        )

@@ -1,0 +1,78 @@
+"""The providers that the settings name."""
+
+from functools import partial
+
+from answerdesk.accounts.letters import Post
+from answerdesk.core.outbound import Outbound, OutboundPolicy
+from answerdesk.core.settings import Settings
+from answerdesk.providers.chat_model import ChatModel
+from answerdesk.providers.embedder import Embedder
+from answerdesk.providers.embedders import (
+    FAKE_SPACES,
+    MINILM_DIMENSIONS,
+    MINILM_SPACE,
+    Embedders,
+    Offer,
+)
+from answerdesk.providers.log_mailer import LogMailer
+from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
+
+
+def make_outbound(settings: Settings) -> Outbound:
+    """Return the client of every fetch that the settings describe."""
+    return Outbound(OutboundPolicy.of(settings))
+
+
+def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
+    """Return what turns text into vectors: every space that the settings offer."""
+
+    # Only what is used is imported: the model's runtime costs memory and a second.
+    def minilm() -> Embedder:
+        from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
+
+        return MiniLmEmbedder(threads=settings.embedder_threads)
+
+    def fake(space: str, dimensions: int) -> Embedder:
+        from answerdesk.providers.fake_embedder import FakeEmbedder  # noqa: PLC0415
+
+        return FakeEmbedder(space=space, dimensions=dimensions, latency=settings.fake_latency)
+
+    offers = [Offer(MINILM_SPACE, MINILM_DIMENSIONS, minilm)]
+    default = MINILM_SPACE
+    if settings.embedding_url is not None and settings.embedding_model is not None:
+        key = settings.embedding_key
+        service = EmbeddingService(
+            url=settings.embedding_url,
+            model=settings.embedding_model,
+            key=None if key is None else key.get_secret_value(),
+            dimensions=settings.embedding_dimensions,
+            name=settings.embedding_space,
+        )
+        start = partial(OpenAiEmbedder, outbound, service)
+        offers.append(Offer(service.space, service.dimensions, start))
+        default = service.space if settings.embedder == "openai" else default
+    if settings.embedder == "fake":
+        offers += [Offer(space, size, partial(fake, space, size)) for space, size in FAKE_SPACES]
+        default = FAKE_SPACES[0][0]
+    return Embedders(offers, default)
+
+
+def make_post(settings: Settings) -> Post:
+    """Return what sends mail to people, with the address that its links lead to."""
+    host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - read
+    base_url = (settings.public_url or f"http://{host}:{settings.port}").rstrip("/")
+    if settings.smtp_url is None:
+        return Post(LogMailer(), base_url)
+    from answerdesk.providers.smtp_mailer import SmtpMailer, parse_smtp_url  # noqa: PLC0415
+
+    server = parse_smtp_url(settings.smtp_url.get_secret_value())
+    return Post(SmtpMailer(server, settings.mail_from), base_url)
+
+
+def make_chat_model(settings: Settings) -> ChatModel | None:
+    """Return the model that writes answers; None for answers without one."""
+    if settings.chat_model == "fake":
+        from answerdesk.providers.fake_chat_model import FakeChatModel  # noqa: PLC0415
+
+        return FakeChatModel(latency=settings.fake_latency)
+    return None

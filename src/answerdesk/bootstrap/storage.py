@@ -1,0 +1,76 @@
+"""What lies in the data folder or the database: where rows, keys and secrets come from."""
+
+import asyncio
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import structlog
+from psycopg.conninfo import conninfo_to_dict
+
+from answerdesk.accounts.owner_key import load_owner_key
+from answerdesk.core.crypto import Sealer, load_secret_keys
+from answerdesk.core.database import ConnectionArguments
+from answerdesk.core.errors import Unavailable
+from answerdesk.core.postgres import EmbeddedPostgres
+from answerdesk.core.settings import Settings
+from answerdesk.migrations.upgrade import upgrade
+
+_log = structlog.get_logger(__name__)
+
+
+def prepare_data_dir(folder: Path) -> None:
+    """Make the data folder; raises Unavailable when it cannot be."""
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise Unavailable(
+            f"The data folder {folder} cannot be made ({error.strerror}); "
+            "set ANSWERDESK_DATA_DIR to a folder that can be written",
+            code="data_dir_unusable",
+        ) from error
+
+
+async def open_database(
+    settings: Settings, stack: AsyncExitStack
+) -> tuple[ConnectionArguments, ConnectionArguments]:
+    """Start or find the database, bring it up to date, and return how roles connect to it.
+
+    The first is the runtime role, the second the tables' owner.
+    """
+    runtime: ConnectionArguments
+    admin: ConnectionArguments
+    if settings.database_url is not None and settings.database_admin_url is not None:
+        runtime = conninfo_to_dict(settings.database_url.get_secret_value())
+        admin = conninfo_to_dict(settings.database_admin_url.get_secret_value())
+        runtime_user = str(runtime.get("user", ""))
+    else:
+        server = await asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir)
+        stack.push_async_callback(asyncio.to_thread, server.close)
+        runtime = {**server.conninfo(user=server.runtime_user, password=server.runtime_password)}
+        admin = {**server.conninfo(user=server.admin_user, password=server.admin_password)}
+        runtime_user = server.runtime_user
+    await asyncio.to_thread(upgrade, admin, runtime_user)
+    return runtime, admin
+
+
+def read_owner_key(settings: Settings) -> str:
+    """Return the key of the owner, made at the first start."""
+    if settings.owner_key is not None:
+        return settings.owner_key.get_secret_value()
+    return load_owner_key(settings.data_dir)
+
+
+def make_sealer(settings: Settings) -> Sealer:
+    """Return what seals stored secrets."""
+    if settings.secret_keys is not None:
+        given = settings.secret_keys.get_secret_value().replace(",", " ").split()
+        return Sealer(given)
+    if settings.database_url is not None:
+        _log.warning(
+            "secret_keys_of_this_node",
+            advice="Several nodes need the same ANSWERDESK_SECRET_KEYS, or the same data folder.",
+        )
+    return Sealer(
+        load_secret_keys(settings.data_dir), reload=partial(load_secret_keys, settings.data_dir)
+    )
