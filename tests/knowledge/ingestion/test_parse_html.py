@@ -164,3 +164,71 @@ def test_a_table_of_contents_is_dropped_and_other_lists_of_links_are_not() -> No
 def test_the_anchor_of_a_heading_is_where_its_page_puts_it(heading: str) -> None:
     (block,) = read(f"<div id=page>{heading}<p>text</p></div>").blocks
     assert (block.heading_path, block.anchor) == (("A",), "x")
+
+
+SENTENCES = "<p>" + "The machine has to be cleaned before each use, or it is lost. " * 8 + "</p>"
+
+
+@pytest.mark.parametrize(
+    "around",
+    [
+        "<div class='navheader'><table><tr><td><a href=a>Prev</a><td>Part 2</table></div>",
+        "<div><a href=a>Home</a> | <a href=b>Products</a> | <a href=c>Contact us</a></div>",
+        "<table><tr><td><a href=a>Prev</a><td><a href=b>Up</a><td><a href=c>Next</a></table>",
+        "<div class=menu><ul><li><a href=a>Cakes</a><li><a href=b>Bread</a></ul></div>",
+        "<div><p>© 2026 Acme. All rights reserved. <a href=x>Imprint</a></p></div>",
+        "<div id=onetrust-banner><p>We use cookies.</p></div>",
+        "<div class='cookie-banner is-open'><p>We use cookies to make it better.</p></div>",
+        "<div class=share-buttons><a href=t>Tweet</a></div>",
+        "<div class=related-articles><h2>Read on</h2><a href=x>Other</a></div>",
+        "<div class='newsletter-signup'><h3>Stay informed</h3><p>Subscribe now.</p></div>",
+        "<div id=comments><ol><li>First!</li></ol></div>",
+        "<section class=comments-area><h2>2 comments</h2><p>First!</p></section>",
+    ],
+)
+def test_what_stands_around_the_content_is_dropped_where_nobody_marked_it(around: str) -> None:
+    content = f"<div><h2 id=a>Care</h2>{SENTENCES}</div>"
+    for html in (f"<body>{around}{content}", f"<body>{content}{around}"):
+        (block,) = read(html).blocks
+        assert (block.heading_path, block.anchor) == (("Care",), "a")
+        assert block.text.startswith("The machine")
+
+
+@pytest.mark.parametrize(
+    ("html", "kept"),
+    [
+        ("<section id=sidebar><h2>Sidebar</h2><p>kept</p></section>", "kept"),
+        ("<h2 id=pagination>Pagination</h2><p>kept</p>", "kept"),
+        ("<div id=comments><h2>Comments</h2><p>kept</p></div>", "kept"),
+        ("<div class=menu><p>kept: soup with bread</p></div>", "kept: soup with bread"),
+        ("<div class=header><p>kept</p></div>", "kept"),
+        (
+            (
+                "<div><p>kept, for it says more than <a href=x>the link</a> in it does, and "
+                "that is what a reader wants to know of the machine: how it is cleaned.</p></div>"
+            ),
+            None,
+        ),
+        ("<ul><li><a href=x>kept: a list of pages</a></ul>", "- kept: a list of pages"),
+    ],
+)
+def test_content_that_is_called_or_looks_like_furniture_stays(html: str, kept: str | None) -> None:
+    page = f"<body><div><h1>A</h1>{SENTENCES}{html}{SENTENCES}</div>"
+    found = texts(page)
+    assert len(found) == 3
+    assert kept is None or found[1] == kept
+
+
+def test_a_page_of_links_keeps_them() -> None:
+    links = "".join(f"<li><a href=/{name}>{name} machine</a>" for name in ("Red", "Blue", "Green"))
+    html = f"<body><div><a href=a>Home</a></div><div><ul>{links}</ul></div>"
+    assert any("Blue machine" in text for text in texts(html))
+
+
+def test_code_with_numbered_lines_and_boxes_survive() -> None:
+    html = (
+        "<div class=highlight><table><tr><td class=linenos><pre>1\n2</pre></td>"
+        "<td class=code><pre>x = 1\ny = 2</pre></td></tr></table></div>"
+        "<div class='admonition note'><p class=admonition-title>Note</p><p>Mind it.</p></div>"
+    )
+    assert texts(f"<main>{html}{SENTENCES}</main>")[:3] == ["x = 1\ny = 2", "Note", "Mind it."]

@@ -68,3 +68,86 @@ def test_a_text_without_headings_is_named_after_its_file() -> None:
 
 def test_markup_in_plain_text_is_text() -> None:
     assert [block.text for block in read("# a <b> &amp; **c**").blocks] == ["# a <b> &amp; **c**"]
+
+
+def test_indented_prose_is_prose_and_indented_code_is_code() -> None:
+    document = read(
+        "Notes\n\n    We are open on the first Saturday of each month, and on\n"
+        "    Sundays before Christmas.\n\n"
+        "    def run(x):\n        return x\n\n    $ make install\n    $ make run it all\n"
+    )
+    assert [(block.kind, block.text) for block in document.blocks] == [
+        ("paragraph", "Notes"),
+        (
+            "paragraph",
+            "We are open on the first Saturday of each month, and on Sundays before Christmas.",
+        ),
+        ("code", "    def run(x):\n        return x"),
+        ("code", "    $ make install\n    $ make run it all"),
+    ]
+
+
+RST = """\
+.. _top:
+
+=====
+Guide
+=====
+
+Use :py:func:`~acme.run` or :ref:`the other <other>`, with ``x = *y*``; see `the
+site <https://acme.com>`_ and **read** *it*. A colon::
+
+    $ acme run
+
+.. toctree::
+   :maxdepth: 2
+
+   install
+   use
+
+Plans
+~~~~~
+
+.. note:: Prices are *without* tax.
+
+   Ask `us`_ for more.
+
+.. code-block:: python
+   :linenos:
+
+   x = 1
+   y = 2
+
+.. versionadded:: 2.0
+.. image:: a.png
+   :alt: x
+
+.. [1] A note.
+.. This is a comment
+   of two lines.
+
+Inner
+.....
+
+:param x: what it is
+"""
+
+
+def test_restructured_text_is_read_without_its_markup() -> None:
+    for name, media_type in (("guide.rst", ""), ("guide.txt", "text/plain")):
+        document = parse(RST.encode(), media_type, name)
+        assert document.title == "Guide"
+        assert [(block.kind, block.heading_path, block.text) for block in document.blocks] == [
+            (
+                "paragraph",
+                (),
+                "Use run or the other, with x = *y*; see the\nsite and read it. A colon:",
+            ),
+            ("paragraph", (), "$ acme run"),
+            ("paragraph", ("Plans",), "Note: Prices are without tax."),
+            ("paragraph", ("Plans",), "Ask us for more."),
+            ("code", ("Plans",), "x = 1\ny = 2"),
+            ("paragraph", ("Plans",), "Added in version 2.0"),
+            ("paragraph", ("Plans",), "[1] A note."),
+            ("paragraph", ("Plans", "Inner"), "param x: what it is"),
+        ]

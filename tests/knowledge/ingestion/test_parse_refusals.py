@@ -12,6 +12,8 @@ from answerdesk.knowledge.ingestion.parse import (
     supported_extensions,
 )
 from answerdesk.knowledge.ingestion.split import split
+from tests.knowledge.ingestion.office_files import cells, docx_file, paragraph, xlsx_file
+from tests.knowledge.ingestion.pdf_files import PdfPage, pdf_file
 
 TAGS = [
     *("<div>", "</div>", "<ul>", "</ul>", "<li>", "<table>", "<tr>", "<td>", "<dl>", "<dt>"),
@@ -32,7 +34,9 @@ MARKDOWN, HTML, TEXT = "text/markdown", "text/html", "text/plain"
         ("a.html", b"<p>Gru\xdf</p>", HTML, "encoding", "save it as UTF-8"),
         ("a.txt", codecs.BOM_UTF16_LE + b"a", TEXT, "encoding", "UTF-16"),
         ("a.txt", b"\xed\xa0\x80", TEXT, "encoding", "byte 0"),
-        ("a.pdf", b"%PDF-1.7", "application/pdf", "unsupported_type", ".md .markdown"),
+        ("a.png", b"\x89PNG\r\n\x1a\n", "image/png", "unsupported_type", "run OCR"),
+        ("a.md", b"GIF89a", MARKDOWN, "unsupported_type", "it is an image"),
+        ("a.xyz", b"text", "chemical/x-xyz", "unsupported_type", ".md .markdown"),
         ("a.bin", b"text", "application/octet-stream", "unsupported_type", "cannot be read"),
         ("a.html", b"<script>let x = 1</script>", HTML, "no_text", "built by a script"),
         ("a.md", b"<!-- nothing -->", MARKDOWN, "no_text", "a.md: the document holds no text"),
@@ -48,16 +52,34 @@ def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(
     assert isinstance(refusal.value, InvalidInput)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a", ".env", "archive.tar.gz"])
+@pytest.mark.parametrize("name", ["a.exe", "a", ".env", "archive.tar.gz"])
 def test_the_type_of_a_file_that_cannot_be_read_is_refused(name: str) -> None:
     with pytest.raises(UnreadableDocument, match=r"\.html"):
         media_type_of(name)
 
 
+@pytest.mark.parametrize(
+    ("name", "says"),
+    [("a.doc", "save it as DOCX"), ("a.odt", "DOCX"), ("a.pptx", "PDF"), ("a.jpeg", "OCR")],
+)
+def test_a_type_that_is_not_read_says_which_one_to_save_it_as(name: str, says: str) -> None:
+    with pytest.raises(UnreadableDocument, match=says):
+        media_type_of(name)
+
+
 def test_every_supported_extension_has_a_type_that_is_read() -> None:
+    word, sheet = docx_file(paragraph("words")), xlsx_file({"A": cells({1: ["words"]})})
+    contents: dict[str, bytes] = {
+        ".pdf": pdf_file([PdfPage().write(700, "words")]),
+        ".json": b'"words"',
+        ".jsonl": b'"words"',
+        ".ndjson": b'"words"',
+    } | dict.fromkeys((".docx", ".docm"), word)
+    contents |= dict.fromkeys((".xlsx", ".xlsm", ".xlsb", ".xls", ".ods"), sheet)
     for extension in supported_extensions():
         name = f"A File{extension.upper()}"
-        assert parse(b"words", media_type_of(name), name).blocks[0].text == "words"
+        document = parse(contents.get(extension, b"words"), media_type_of(name), name)
+        assert document.blocks[0].text.strip("- ") == "words"
 
 
 @pytest.mark.parametrize(

@@ -65,11 +65,17 @@ def _value(text: str, name: str, line: int) -> object:
             f"{name}: the file is no JSON ({place}: {error.msg})", reason="broken"
         ) from error
     except RecursionError as error:
-        raise UnreadableDocument(
-            f"{name}: the JSON's lists and objects stand too deep in each other", reason="broken"
-        ) from error
+        raise too_deep(name) from error
     except ValueError as error:
         raise UnreadableDocument(
             f"{name}: the JSON has a number of too many digits; write it as a text",
             reason="broken",
         ) from error
+
+
+def too_deep(name: str) -> UnreadableDocument:
+    """Return the error for values that nest deeper than anybody reads."""
+    return UnreadableDocument(
+        f"{name}: the JSON's lists and objects stand too deep in each other; write it flatter",
+        reason="broken",
+    )

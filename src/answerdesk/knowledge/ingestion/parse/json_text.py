@@ -6,7 +6,7 @@ from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.html import parse_fragment
-from answerdesk.knowledge.ingestion.parse.json_records import read_json, records_in
+from answerdesk.knowledge.ingestion.parse.json_records import read_json, records_in, too_deep
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 from answerdesk.knowledge.ingestion.parse.question_columns import (
     Field,
@@ -37,7 +37,10 @@ def parse_json(content: bytes, kind: str, name: str) -> Outline:
     if isinstance(value, dict):
         given = next((value[key] for key in ("title", "name") if _is_line(value.get(key))), None)
         outline.title = str(given).strip() if given else None
-    _Writing(outline, name).put(value)
+    try:
+        _Writing(outline, name).put(value)
+    except RecursionError as error:
+        raise too_deep(name) from error
     return outline
 
 
@@ -176,7 +179,8 @@ def _fits_line(value: object) -> bool:
 def _line(value: object) -> str:
     """Return a value on one line; lists with commas, objects with their keys."""
     if isinstance(value, dict):
-        return "; ".join(f"{_words(key)}: {_line(one)}" for key, one in value.items() if _line(one))
+        lines = ((key, _line(one)) for key, one in value.items())
+        return "; ".join(f"{_words(key)}: {line}" for key, line in lines if line)
     if isinstance(value, list):
         return ", ".join(text for one in value if (text := _line(one)))
     return " ".join(_plain(_scalar(value)).split())

@@ -92,7 +92,11 @@ def _rows_of(sheet: Sheet, name: str) -> list[tuple[int, Mapping[str, object]]]:
     return [
         (
             row.number,
-            {column: cell for column, cell in _paired(header, row.cells) if column or cell},
+            {
+                column: cell
+                for column, cell in _paired(header, row.cells)
+                if cell or field_of(column)
+            },
         )
         for row in sheet.rows[1:]
     ]

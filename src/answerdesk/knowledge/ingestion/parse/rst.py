@@ -56,7 +56,8 @@ def looks_like_rst(text: str) -> bool:
 
 def plain_lines(text: str) -> list[str]:
     """Return the lines without markup; what stands in a box is no longer indented."""
-    lines = text.split("\n")
+    # A link may go on over a line's end.
+    lines = _LINK.sub(r"\1", text).split("\n")
     kept: list[str] = []
     index = 0
     while index < len(lines):
