@@ -146,7 +146,7 @@ def test_restructured_text_is_read_without_its_markup() -> None:
             ("paragraph", (), "$ acme run"),
             ("paragraph", ("Plans",), "Note: Prices are without tax."),
             ("paragraph", ("Plans",), "Ask us for more."),
-            ("code", ("Plans",), "x = 1\ny = 2"),
+            ("code", ("Plans",), "    x = 1\n    y = 2"),
             ("paragraph", ("Plans",), "Added in version 2.0"),
             ("paragraph", ("Plans",), "[1] A note."),
             ("paragraph", ("Plans", "Inner"), "param x: what it is"),

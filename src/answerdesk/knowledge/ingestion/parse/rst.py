@@ -103,7 +103,7 @@ def _directive(name: str, argument: str, content: list[str]) -> list[str]:
         caption = [line.strip() for line in content if line.strip()] if name == "figure" else []
         return ["", *map(_inline, caption), ""]
     if name in _CODE:
-        return ["", *(f"    {line}" for line in content), ""]
+        return ["", *(f"    {line}" for line in _dedented(content)), ""]
     body = plain_lines("\n".join(_dedented(content)))
     if name in _BOXES:
         label = _LABELS.get(name, name.capitalize())
