@@ -43,6 +43,7 @@ class SiteDesk(Desk):
     def wait(self, source_id: str, sync_id: str) -> Found:
         """Wait until a sync has ended."""
         deadline = time.monotonic() + _SECONDS
+        sync: Found = {}
         while time.monotonic() < deadline:
             sync = self.get(f"sources/{source_id}/syncs/{sync_id}")
             if sync["finished_at"] is not None:

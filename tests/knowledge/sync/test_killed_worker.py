@@ -87,6 +87,7 @@ def _kill_at(installation: Installation, sync: Found, mark: int) -> bool:
     """Let a worker work until so much is done, then kill it; tell whether the sync goes on."""
     worker = installation.worker()
     deadline = time.monotonic() + _SECONDS
+    done = 0
     try:
         while time.monotonic() < deadline:
             done = _done(installation, sync)

@@ -7,8 +7,8 @@ import pytest
 from tests.conftest import Rows
 from tests.dialects.orac.chat import ask
 from tests.knowledge.sync.site_desk import Found, SiteDesk, good
-from tests.websites import Answer, Website, manual
-from tests.websites.server import HTML, Request
+from tests.websites import Answer, Request, Website, manual
+from tests.websites.server import HTML
 
 BOOK = manual(10)
 TOPIC = BOOK.topics()[0]

@@ -86,8 +86,10 @@ def test_a_change_that_does_not_hold_is_refused(
 def test_what_is_not_there_is_not_found(
     site_desk: SiteDesk, method: str, path: str, code: str
 ) -> None:
-    body = {"json": {"name": "x"}} if method == "PATCH" else {}
-    assert_problem(site_desk.owner.request(method, f"{site_desk.path}/{path}", **body), 404, code)
+    body = {"name": "x"} if method == "PATCH" else None
+    assert_problem(
+        site_desk.owner.request(method, f"{site_desk.path}/{path}", json=body), 404, code
+    )
 
 
 def test_what_was_put_in_by_hand_is_not_synced(site_desk: SiteDesk) -> None:
