@@ -58,9 +58,10 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
         document_id = UUID(str(job.payload["document_id"]))
         await ingestion.give_up(AccountId(job.account_id), document_id, reason)
 
-    # The embedder works on one batch at a time; a second document is parsed meanwhile.
+    # The embedder works on one batch at a time; others are parsed meanwhile, of which two may take
+    # as long as parsing is allowed to.
     return {
         INGEST: Registration(
-            ingest, concurrency=2, max_attempts=_ATTEMPTS_WHILE_AWAY, on_failed=give_up
+            ingest, concurrency=4, max_attempts=_ATTEMPTS_WHILE_AWAY, on_failed=give_up
         )
     }
