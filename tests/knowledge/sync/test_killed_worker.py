@@ -181,7 +181,7 @@ def _compare(installation: Installation, pages: int, kills: int) -> None:
 
 
 def test_killing_the_worker_five_times_changes_nothing(installation: Installation) -> None:
-    _compare(installation, pages=30, kills=5)
+    _compare(installation, pages=20, kills=5)
 
 
 @pytest.mark.soak

@@ -217,3 +217,33 @@ def test_a_site_of_which_nothing_can_be_read_says_so(site_desk: SiteDesk, site: 
     assert "No page of this website could be taken in" in sync["error"]
     (page,) = site_desk.pages(source).values()
     assert (page["state"], page["reason_code"]) == ("failed", "needs_javascript")
+
+
+def test_a_redirect_for_now_moves_nothing(site_desk: SiteDesk, site: Website) -> None:
+    source = _known(site_desk, site)
+    site.set("/elsewhere", _HEADED.format("Soon", "<p>This chapter is being rewritten now.</p>"))
+    site.redirect(TOPIC.path, "/elsewhere", 302)
+    sync = site_desk.sync(source)
+    assert (sync["state"], sync["removed"]) == ("done", 0)
+    page = site_desk.pages(source)[TOPIC.path]
+    assert (page["state"], page["reason_code"]) == ("failed", "moved_temporarily")
+    assert TOPIC.fact in _answer(site_desk)
+
+
+def test_page_after_page_that_cannot_be_had_ends_the_sync(
+    site_desk: SiteDesk, site: Website
+) -> None:
+    book = manual(40)
+    site.put(book.all_html())
+    site.sitemap(book.pages)
+    source = site_desk.add(site)
+    held = _held(site_desk, source)
+    for path in book.pages:
+        if path != "/":
+            site.set(path, "<h1>Broken</h1>", status=500)
+    site.forget_requests()
+    sync = site_desk.sync(source)
+    assert (sync["state"], sync["error_code"]) == ("failed", "site_unavailable")
+    assert "one after the other" in sync["error"]
+    assert len([path for path in site.asked() if path in book.pages and path != "/"]) < 60
+    assert _held(site_desk, source) == held
