@@ -50,7 +50,8 @@ _CHANGE: Final = text(
 _NO_CHANGE: Final = text(
     "delete from sync_change c using page g"
     " where c.account_id = :account_id and c.sync_id = :sync_id and c.change = 'changed'"
-    "  and c.page_id = g.id and g.account_id = :account_id and g.document_id = :document_id returning 1"
+    "  and c.page_id = g.id and g.account_id = :account_id and g.document_id = :document_id"
+    " returning 1"
 )
 _FAILED: Final = text(
     "update page set state = 'failed', reason_code = :code, reason = :reason"
