@@ -175,6 +175,13 @@ def test_a_single_file_belongs_to_its_folder(desk: Installation, docs: Path) -> 
     assert (whole["changed"], whole["unchanged"]) == (1, 1)
 
 
+def test_json_is_taken_where_it_is_named(desk: Installation, docs: Path) -> None:
+    (docs / "package.json").write_text('{"question": "Who bakes?", "answer": "Ada bakes."}')
+    told = desk.run("ingest", docs, "--json").ok().json
+    assert (told["changed"], told["skipped"]) == (2, {".json": 1})
+    assert desk.run("ingest", docs / "package.json", "--json").ok().json["changed"] == 1
+
+
 def test_names_that_are_not_utf_8_are_taken_in(desk: Installation, docs: Path) -> None:
     (docs / os.fsdecode(b"caf\xe9.md")).write_text("The espresso costs three coins.")
     assert desk.run("ingest", docs, "--json").ok().json["changed"] == 3

@@ -30,6 +30,11 @@ from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.projects.service import project_public_id
 from answerdesk.projects.types import Project
 
+_FOR_PROGRAMS = frozenset({".json", ".jsonl", ".ndjson"})
+_IN_FOLDERS = frozenset(supported_extensions()) - _FOR_PROGRAMS
+"""What is taken of a folder. JSON lies there for programs more often than for people; a JSON file
+that is named is taken."""
+
 
 @dataclass(frozen=True, slots=True)
 class IngestOptions:
@@ -100,7 +105,7 @@ async def _ingest(settings: Settings, options: IngestOptions) -> int:
 
 
 async def _survey(paths: list[Path]) -> tuple[list[Target], Outcome]:
-    targets, problems = await asyncio.to_thread(find_targets, paths, supported_extensions())
+    targets, problems = await asyncio.to_thread(find_targets, paths, _IN_FOLDERS)
     found = Outcome(problems=problems)
     for target in targets:
         found.total += len(target.survey.files)
