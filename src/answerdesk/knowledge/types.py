@@ -28,7 +28,7 @@ DocumentStatus = Literal["pending", "ready", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """What a website's source is limited to: patterns of addresses, and most pages; None: no own."""
+    """What a website's source is limited to: patterns of addresses, most pages (None: no own)."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
