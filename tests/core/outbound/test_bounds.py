@@ -109,6 +109,10 @@ async def test_many_empty_parts_end_at_the_limit(outbound: Outbound, site: Serve
         ("gzip, gzip", gzip.compress(gzip.compress(b"a"))),
         ("x", b"a"),
     ],
+    ids=(
+        *("cut-at-its-end", "cut-in-its-middle", "one-byte", "not-packed", "wrong-checksum"),
+        *("deflate-cut", "deflate-garbage", "brotli", "zstandard", "twice", "unknown"),
+    ),
 )
 async def test_a_body_that_breaks_its_own_encoding_is_a_bad_response(
     encoding: str, body: bytes, outbound: Outbound, site: Served
