@@ -69,8 +69,11 @@ class TenantAsyncSession(AsyncSession):
         params: Any = None,  # noqa: ANN401
         **options: Any,  # noqa: ANN401
     ) -> Result[Any]:
-        """Run a statement. Raises what SQLAlchemy raises; text takes one set of parameters."""
-        if type(statement) is not TextClause or options or isinstance(params, list):
+        """Run a statement. Raises what SQLAlchemy raises.
+
+        Text takes one set of parameters, or a list of them and then returns no rows.
+        """
+        if type(statement) is not TextClause or options:
             result: Result[Any] = await super().execute(statement, params, **options)
             return result
         if self._driver is None:
@@ -80,7 +83,11 @@ class TenantAsyncSession(AsyncSession):
         assert self._driver is not None  # noqa: S101  # The line above has set it.
         sql = _driver_sql(statement.text, filtered=self.info[_FILTER])
         try:
-            cursor = await self._driver.execute(sql, params or {})
+            cursor = self._driver.cursor()
+            if isinstance(params, list):
+                await cursor.executemany(sql, params)
+            else:
+                await cursor.execute(sql, params or {})
             rows = await cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
             raise DBAPIError.instance(sql, params, error, psycopg.Error) from error

@@ -15,10 +15,15 @@ from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
-from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
-from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, Prepare, PreparedDocument
+from answerdesk.knowledge.ingestion.types import (
+    KeptChunk,
+    KeptSpaces,
+    NewChunk,
+    Prepare,
+    PreparedDocument,
+)
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.repository import Ingested
@@ -98,25 +103,24 @@ class Ingestion:
     async def _load(self, account_id: AccountId, document_id: UUID) -> _Loaded | None:
         """Read the document unless it is gone or needs nothing."""
         async with self._database.transaction(account_id) as session:
-            found = await documents.content_of(session, document_id)
-            if found is None or found[0].status != "pending":
-                return None
-            row, content = found
-            return _Loaded(
-                account_id,
-                ProjectId(row.project_id),
-                document_id,
-                row.path,
-                row.title,
-                row.media_type,
-                content,
-                row.content_hash,
-            )
+            found = await index.pending_content(session, account_id, document_id)
+        if found is None:
+            return None
+        return _Loaded(
+            account_id,
+            found.project_id,
+            document_id,
+            found.path,
+            found.title,
+            found.media_type,
+            found.content,
+            found.content_hash,
+        )
 
     async def _fail(self, loaded: _Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
-            if await documents.mark_failed(
-                session, loaded.document_id, loaded.content_hash, error.code, error.message
+            if await index.mark_failed(
+                session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
                 await ledger.note_unreadable(
                     session, loaded.account_id, loaded.document_id, error.code, error.message
@@ -132,7 +136,7 @@ class Ingestion:
         Somebody else may take in the same content meanwhile, or the content may change: then
         nothing is swapped here. Raises Conflict when neither explains what is found.
         """
-        work = await self._plan(loaded, prepared)
+        work, spaces = await self._plan(loaded, prepared)
         drafts = [prepared.drafts[position] for position in work.new]
         passages = [passage_of(prepared, draft) for draft in drafts]
         terms = await asyncio.to_thread(
@@ -140,20 +144,22 @@ class Ingestion:
         )
         vectors: Vectors = {}
         for _ in range(_MOST_CHANGES):
-            async with self._database.transaction(loaded.account_id) as session:
-                spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
             await self._vectors.embed(
                 passages, spaces, vectors, partial(self._note, loaded, len(passages))
             )
             if await self._replace(loaded, prepared, work, terms, vectors):
                 return
+            async with self._database.transaction(loaded.account_id) as session:
+                spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
         raise Conflict("The embedding model was changed meanwhile", code="embedding_space_changed")
 
-    async def _plan(self, loaded: _Loaded, prepared: PreparedDocument) -> _Work:
+    async def _plan(self, loaded: _Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
+        """Return what is to be done, and the spaces that the project keeps."""
         hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
             present = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
-        return _Work(hashes, present, *_compare(hashes, present))
+            spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
+        return _Work(hashes, present, *_compare(hashes, present)), spaces
 
     async def _replace(
         self,
@@ -218,7 +224,7 @@ class Ingestion:
 
     async def _note(self, loaded: _Loaded, total: int, done: int) -> None:
         async with self._database.transaction(loaded.account_id) as session:
-            await documents.note_progress(session, loaded.document_id, done, total)
+            await index.note_progress(session, loaded.account_id, loaded.document_id, done, total)
 
 
 def _compare(

@@ -19,13 +19,18 @@ from answerdesk.knowledge.ingestion.repository.chunks import (
     remove_chunks,
 )
 from answerdesk.knowledge.ingestion.repository.documents import (
+    PendingContent,
     delete_documents,
     finish_document,
     is_ready,
+    mark_failed,
+    note_progress,
+    pending_content,
 )
 
 __all__ = [
     "LockedBase",
+    "PendingContent",
     "add_chunks",
     "add_vectors",
     "chunk_hashes",
@@ -36,6 +41,9 @@ __all__ = [
     "kept_spaces",
     "lock_base",
     "lose_way_back",
+    "mark_failed",
     "move_chunks",
+    "note_progress",
+    "pending_content",
     "remove_chunks",
 ]

@@ -34,9 +34,10 @@ _ADD_EMBEDDING = text(
     " added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
     " :sentence_vectors, :revision) on conflict do nothing"
 )
-_MOVE_CHUNK = text(
-    "update chunk set ordinal = :ordinal"
-    " where account_id = :account_id and id = :id and ordinal <> :ordinal"
+_MOVE_CHUNKS = text(
+    "update chunk c set ordinal = n.ordinal"
+    " from unnest(cast(:ids as uuid[]), cast(:ordinals as integer[])) as n (id, ordinal)"
+    " where c.account_id = :account_id and c.id = n.id and c.ordinal <> n.ordinal"
 )
 _COUNT_TERMS = text(
     "insert into term (account_id, project_id, lexeme, document_frequency)"
@@ -45,17 +46,20 @@ _COUNT_TERMS = text(
     " on conflict (account_id, project_id, lexeme)"
     " do update set document_frequency = term.document_frequency + excluded.document_frequency"
 )
+# A term that no other chunk has is forgotten by name: looking for all that nobody has any more
+# would read the project's whole vocabulary.
 _DISCOUNT_TERMS = text(
-    "with gone as ("
+    "with gone as materialized ("
     "  select substr(l.lexeme, length(:prefix) + 1) as lexeme, count(*) as n"
     "  from chunk c, unnest(tsvector_to_array(c.lexemes)) as l (lexeme)"
-    "  where c.account_id = :account_id and c.id = any(:ids) group by 1)"
+    "  where c.account_id = :account_id and c.id = any(:ids) group by 1"
+    " ), forgotten as ("
+    "  delete from term t using gone where t.account_id = :account_id"
+    "   and t.project_id = :project_id and t.lexeme = gone.lexeme"
+    "   and t.document_frequency <= gone.n)"
     " update term t set document_frequency = t.document_frequency - gone.n from gone"
     " where t.account_id = :account_id and t.project_id = :project_id and t.lexeme = gone.lexeme"
-)
-_FORGET_TERMS = text(
-    "delete from term where account_id = :account_id and project_id = :project_id"
-    " and document_frequency <= 0"
+    "  and t.document_frequency > gone.n"
 )
 _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
 
@@ -158,11 +162,12 @@ async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[Ke
     """Note where in their document kept chunks now stand."""
     if kept:
         await session.execute(
-            _MOVE_CHUNK,
-            [
-                {"account_id": base.account_id, "id": one.chunk_id, "ordinal": one.ordinal}
-                for one in kept
-            ],
+            _MOVE_CHUNKS,
+            {
+                "account_id": base.account_id,
+                "ids": [one.chunk_id for one in kept],
+                "ordinals": [one.ordinal for one in kept],
+            },
         )
 
 
@@ -173,5 +178,4 @@ async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequ
     tenant = {"account_id": base.account_id, "project_id": base.project_id}
     ids = list(chunk_ids)
     await session.execute(_DISCOUNT_TERMS, {**tenant, "ids": ids, "prefix": f"{base.number}:"})
-    await session.execute(_FORGET_TERMS, tenant)
     await session.execute(_DELETE_CHUNKS, {"account_id": base.account_id, "ids": ids})

@@ -1,14 +1,29 @@
-"""The documents' own rows, where ingestion finishes or deletes them."""
+"""The documents' own rows, where ingestion reads, finishes or deletes them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.tenancy import AccountId
+from answerdesk.core.errors import DomainError
+from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 
+_PENDING = text(
+    "select project_id, path, title, media_type, content, content_hash from document"
+    " where account_id = :account_id and id = :document_id and status = 'pending'"
+)
+_PROGRESS = text(
+    "update document set chunks_done = :done, chunks_total = :total"
+    " where account_id = :account_id and id = :document_id"
+)
+_FAILED = text(
+    "update document set status = 'failed', error_code = :code, error = :message"
+    " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
+    " returning id"
+)
 _DOCUMENT_READY = text(
     "update document set status = 'ready', error_code = null, error = null, title = :title,"
     " language = :language, indexed_hash = content_hash, chunk_count = :count,"
@@ -24,6 +39,62 @@ _IS_READY = text(
 _DELETE_DOCUMENTS = text(
     "delete from document where account_id = :account_id and id = any(:ids) returning id"
 )
+
+
+@dataclass(frozen=True, slots=True)
+class PendingContent:
+    """A document's bytes that are to be ingested, and what identifies and describes them."""
+
+    project_id: ProjectId
+    path: str
+    title: str | None
+    media_type: str
+    content: bytes
+    content_hash: bytes
+
+
+async def pending_content(
+    session: AsyncSession, account_id: AccountId, document_id: UUID
+) -> PendingContent | None:
+    """Return what is to be ingested of a document; None when it is gone or needs nothing."""
+    parameters = {"account_id": account_id, "document_id": document_id}
+    row = (await session.execute(_PENDING, parameters)).first()
+    if row is None:
+        return None
+    return PendingContent(
+        project_id=ProjectId(row.project_id),
+        path=row.path,
+        title=row.title,
+        media_type=row.media_type,
+        content=bytes(row.content),
+        content_hash=bytes(row.content_hash),
+    )
+
+
+async def note_progress(
+    session: AsyncSession, account_id: AccountId, document_id: UUID, done: int, total: int
+) -> None:
+    """Note how many of the document's chunks are embedded."""
+    parameters = {"account_id": account_id, "document_id": document_id}
+    await session.execute(_PROGRESS, {**parameters, "done": done, "total": total})
+
+
+async def mark_failed(
+    session: AsyncSession,
+    account_id: AccountId,
+    document_id: UUID,
+    content_hash: bytes,
+    error: DomainError,
+) -> bool:
+    """Note why this content of the document could not be taken in; False when it has moved on."""
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "content_hash": content_hash,
+        "code": error.code,
+        "message": error.message,
+    }
+    return await session.scalar(_FAILED, parameters) is not None
 
 
 async def finish_document(
