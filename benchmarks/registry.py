@@ -75,6 +75,14 @@ SCRIPTS: Final = {
     "scale": Benchmark(
         "Search in projects of 1,000, 10,000 and 100,000 chunks.", "benchmarks.speed.scale"
     ),
+    "ingest_rate": Benchmark(
+        "Ingestion as a project grows, by thousand chunks: flat is the aim.",
+        "benchmarks.speed.ingest_rate",
+    ),
+    "neighbours": Benchmark(
+        "A small project's search among 1,000 projects, one of them large.",
+        "benchmarks.speed.neighbours",
+    ),
     "due": Benchmark("Due work: jobs a second, time from commit to run.", "benchmarks.due"),
 }
 """These run in a process of their own."""
