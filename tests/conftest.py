@@ -17,6 +17,7 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests.ready_database import lay_ready_database
 
 _READY_SECONDS = 60.0
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
@@ -58,6 +59,7 @@ class Server:
 
     def start(self) -> "Server":
         """Start and wait until it is ready."""
+        lay_ready_database(self.data_dir)
         command = [
             *(sys.executable, "-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests.ready_database import lay_ready_database
 
 PROGRAM = Path(sys.executable).with_name("answerdesk")
 _SECONDS = 240
@@ -118,7 +119,7 @@ def installation(**environment: str) -> Iterator[Installation]:
     """Make an empty installation. Its database runs all the time, which makes commands faster."""
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
         made = Installation(Path(folder) / "data", **environment)
-        with EmbeddedPostgres.start(made.data_dir):
+        with EmbeddedPostgres.start(lay_ready_database(made.data_dir)):
             yield made
 
 

@@ -19,12 +19,14 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.tasks import INGEST, registrations
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects.service import create_project
+from tests.ready_database import lay_ready_database
 
 
 @pytest.fixture
 async def application() -> AsyncIterator[Application]:
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        async with running(Settings(data_dir=Path(folder), embedder="fake")) as application:
+        data_dir = lay_ready_database(Path(folder))
+        async with running(Settings(data_dir=data_dir, embedder="fake")) as application:
             yield application
 
 

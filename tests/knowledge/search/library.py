@@ -14,10 +14,10 @@ from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
-from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import service as projects
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.fake_embedder import FakeEmbedder
+from tests.ready_database import lay_ready_database
 
 Admin = psycopg.Connection[tuple[object, ...]]
 
@@ -26,10 +26,8 @@ def running_postgres() -> Iterator[EmbeddedPostgres]:
     """Run a fresh PostgreSQL with all tables."""
     with (
         TemporaryDirectory(prefix="answerdesk-") as folder,
-        EmbeddedPostgres.start(Path(folder)) as server,
+        EmbeddedPostgres.start(lay_ready_database(Path(folder))) as server,
     ):
-        arguments = server.conninfo(user=server.admin_user, password=server.admin_password)
-        upgrade({**arguments}, server.runtime_user)
         yield server
 
 
