@@ -44,6 +44,11 @@ _GUARDED = [
     ("DELETE", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}"),
     ("GET", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}/answers"),
     ("GET", f"/v1/projects/proj_{_ID}/pages/page_{_ID}/answers"),
+    ("GET", f"/v1/projects/proj_{_ID}/embedding"),
+    ("POST", f"/v1/projects/proj_{_ID}/embedding/change"),
+    ("POST", f"/v1/projects/proj_{_ID}/embedding/cancel"),
+    ("POST", f"/v1/projects/proj_{_ID}/embedding/rollback"),
+    ("DELETE", f"/v1/projects/proj_{_ID}/embedding/previous"),
 ]
 _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "projects"): {"json": {"name": "x"}},
@@ -51,6 +56,7 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "items"): {"json": {"question": "x", "answer": "x"}},
     ("PUT", f"item_{_ID}"): {"json": {"question": "x", "answer": "x"}},
     ("POST", "import"): {"json": {"items": [{"question": "x", "answer": "x"}]}},
+    ("POST", "change"): {"json": {"space": "fake:2"}},
     ("POST", "files"): {"files": {"file": ("x.txt", b"x")}},
 }
 
