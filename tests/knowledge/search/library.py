@@ -67,6 +67,13 @@ class Library:
             await Knowledge(session, account_id, project.id).open_source("text", "Texts", "texts")
         return cls(database, account_id, project.id, embedder or FakeEmbedder())
 
+    @classmethod
+    async def beside(cls, other: "Library") -> "Library":
+        """Make another project of the same account."""
+        async with other.database.transaction(other.account_id) as session:
+            project = await projects.create_project(session, other.account_id, "Beside")
+        return cls(other.database, other.account_id, project.id, other.embedder)
+
     async def add(self, title: str, text: str) -> None:
         """Take in a Markdown document, or its new content, searchable on return."""
         async with self.database.transaction(self.account_id) as session:

@@ -14,11 +14,15 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.answer_sources import repository as answer_sources
 from answerdesk.core.tenancy import new_id
+from answerdesk.kit.terms import analyse
 from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.search import repository as search
+from answerdesk.knowledge.search.repository import CandidateSearch
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.spaces import repository as spaces
 from answerdesk.knowledge.sync.repository.pages import SyncPages
+from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from tests.knowledge.search.library import Admin, Library
 
 _TIMES = 10
@@ -180,6 +184,32 @@ async def test_a_document_is_put_in_without_reading_its_source(
             async with Reading(session, "document").few():
                 known = await documents.known_hashes(session, source_id, paths)
             assert len(known) == len(paths)
+
+
+async def test_a_search_reads_nothing_of_a_large_project_beside_it(
+    library: Library, admin: Admin
+) -> None:
+    large = await Library.beside(library)
+    await _many_chunks(large, admin)
+    for number in range(_TIMES):
+        await library.add(f"Page {number}", f"# Page {number}\n\nOf apples, pears and {number}.")
+    admin.execute("analyze chunk, embedding")
+    words = analyse("Where are apples, pears, plums, cherries and all other fruit on a page?", "en")
+    question = CandidateSearch(
+        space=library.embedder.space,
+        lexemes=words,
+        terms=sparsevec_literal(dict.fromkeys(words, 1.0)),
+        vector=halfvec_literal((await library.embedder.embed_questions(["apples"]))[0]),
+        most_bm25=1.0,
+        limit=40,
+    )
+    for _ in range(_TIMES):
+        async with library.database.transaction(library.account_id) as session:
+            async with Reading(session, "chunk", "embedding").few():
+                found = await search.scored(
+                    session, library.account_id, library.project_id, question
+                )
+            assert len(found) == _TIMES
 
 
 async def _source(library: Library) -> UUID:

@@ -66,6 +66,9 @@ alter table embedding set (autovacuum_vacuum_insert_threshold = -1);
 # since an index is entered by its expression. It is a number that vector_dims has given, and one of
 # those above. Where a service changed its model under the same name, vectors of another length are
 # passed over: comparing them would be an error, in the middle of somebody's question.
+# The words' branch compares the account as text, so that only the words' own index offers itself:
+# PostgreSQL takes questions for so common that it read all chunks of the account instead, those of
+# the large project beside a small one, too (2,000 chunks beside 200,000: 360 ms instead of 15).
 SEARCH = """
 create or replace function search_candidates(
   p_project uuid, p_space text, p_lexemes text[], p_terms text, p_vector text, p_limit integer
@@ -126,7 +129,8 @@ begin
   with lexical as (
     select c.id
       from chunk c
-     where v_query is not null and c.lexemes @@ v_query and c.account_id = v_account
+     where v_query is not null and c.lexemes @@ v_query
+       and c.account_id::text = v_account::text
        and c.added_rev <= v_base.live_rev
        and (c.removed_rev is null or c.removed_rev > v_base.live_rev)
      order by c.terms <#> v_terms, 1 limit p_limit
