@@ -27,10 +27,12 @@ _KNOWN: Final = text(
     "select path, id, content_hash, status from document"
     " where account_id = :account_id and source_id = :source_id"
 )
+# Path by path, however many documents PostgreSQL believes the source to have.
 _KNOWN_AT: Final = text(
-    "select d.path, d.id, d.content_hash, d.status"
-    " from unnest(cast(:paths as text[])) as wanted (path) join document d"
-    " on d.account_id = :account_id and d.source_id = :source_id and d.path = wanted.path"
+    "select wanted.path, d.id, d.content_hash, d.status"
+    " from unnest(cast(:paths as text[])) as wanted (path) cross join lateral ("
+    "  select o.id, o.content_hash, o.status from document o where o.account_id = :account_id"
+    "   and o.source_id = :source_id and o.path = wanted.path limit 1) d"
 )
 _PUT: Final = text(
     "insert into document (account_id, id, project_id, source_id, path, title, url, media_type,"

@@ -55,12 +55,15 @@ _CHUNK_COLUMNS = (
     " c.anchor, c.language, c.sentences"
 )
 # The function finds and scores as the tables' owner and gives out ids; what the ids stand for is
-# read outside it, under row-level security.
+# read outside it, under row-level security, and one by one: a join would read all chunks of an
+# account that PostgreSQL takes for a small one.
 _SCORED = text(
     "select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
     " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit) scored"
-    " join chunk c on c.account_id = :account_id and c.id = scored.chunk_id"
-    " join document d on d.account_id = :account_id and d.id = c.document_id"
+    " cross join lateral (select o.id, o.document_id from chunk o"
+    "  where o.account_id = :account_id and o.id = scored.chunk_id limit 1) c"
+    " cross join lateral (select o.path, o.title, o.url from document o"
+    "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
     " order by scored.bm25 / :most_bm25 + scored.similarity desc, c.id"
 )
 _CHUNKS = text(

@@ -47,7 +47,8 @@ _COUNT_TERMS = text(
     " do update set document_frequency = term.document_frequency + excluded.document_frequency"
 )
 # A term that no other chunk has is forgotten by name: looking for all that nobody has any more
-# would read the project's whole vocabulary.
+# would read the project's whole vocabulary. So would a join with the terms, where PostgreSQL takes
+# that for small; an array of them is looked up in the index whatever it believes.
 _DISCOUNT_TERMS = text(
     "with gone as materialized ("
     "  select substr(l.lexeme, length(:prefix) + 1) as lexeme, count(*) as n"
@@ -55,11 +56,12 @@ _DISCOUNT_TERMS = text(
     "  where c.account_id = :account_id and c.id = any(:ids) group by 1"
     " ), forgotten as ("
     "  delete from term t using gone where t.account_id = :account_id"
-    "   and t.project_id = :project_id and t.lexeme = gone.lexeme"
-    "   and t.document_frequency <= gone.n)"
+    "   and t.project_id = :project_id and t.lexeme = any(array(select lexeme from gone))"
+    "   and t.lexeme = gone.lexeme and t.document_frequency <= gone.n)"
     " update term t set document_frequency = t.document_frequency - gone.n from gone"
-    " where t.account_id = :account_id and t.project_id = :project_id and t.lexeme = gone.lexeme"
-    "  and t.document_frequency > gone.n"
+    " where t.account_id = :account_id and t.project_id = :project_id"
+    "  and t.lexeme = any(array(select lexeme from gone))"
+    "  and t.lexeme = gone.lexeme and t.document_frequency > gone.n"
 )
 _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
 
