@@ -35,11 +35,12 @@ _KNOWN_AT: Final = text(
     "   and o.source_id = :source_id and o.path = wanted.path limit 1) d"
 )
 _PUT: Final = text(
-    "insert into document (account_id, id, project_id, source_id, path, title, url, media_type,"
-    "  content, content_hash, status)"
-    " values (:account_id, :id, :project_id, :source_id, :path, :title, :url, :media_type,"
+    "insert into document (account_id, id, project_id, source_id, path, title, given_title, url,"
+    "  media_type, content, content_hash, status)"
+    " values (:account_id, :id, :project_id, :source_id, :path, :title, :title, :url, :media_type,"
     "  :content, :content_hash, 'pending')"
-    " on conflict (account_id, source_id, path) do update set title = excluded.title,"
+    " on conflict (account_id, source_id, path) do update set"
+    "  title = coalesce(excluded.title, document.title), given_title = excluded.given_title,"
     "  url = excluded.url, media_type = excluded.media_type, content = excluded.content,"
     "  content_hash = excluded.content_hash, status = 'pending', error_code = null, error = null,"
     "  chunks_total = null, chunks_done = null, changed_at = now(), seen_at = now()"

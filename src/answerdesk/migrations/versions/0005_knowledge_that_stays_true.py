@@ -25,9 +25,12 @@ alter table source
 -- The sync that has brought a document's present content, so that its ingestion counts there.
 alter table document
   add column sync_id uuid,
+  -- The title that it was brought with, if any; `title` is the one shown, of what answers now.
+  add column given_title text,
   -- What its chunks say, whatever its bytes are: the time of change is that of this.
   add column text_hash bytea,
   add column text_changed_at timestamptz;
+update document set given_title = title where status = 'pending';
 create index document_by_status on document (account_id, source_id, status);
 """
 

@@ -12,7 +12,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 
 _PENDING = text(
-    "select project_id, path, title, media_type, content, content_hash from document"
+    "select project_id, path, given_title, media_type, content, content_hash from document"
     " where account_id = :account_id and id = :document_id and status = 'pending'"
 )
 _PROGRESS = text(
@@ -64,7 +64,7 @@ async def pending_content(
     return PendingContent(
         project_id=ProjectId(row.project_id),
         path=row.path,
-        title=row.title,
+        title=row.given_title,
         media_type=row.media_type,
         content=bytes(row.content),
         content_hash=bytes(row.content_hash),
