@@ -195,12 +195,16 @@ def test_every_question_is_answered_throughout_a_change_and_a_roll_back(
         assert rolled_back.json()["space"] == "fake"
         forward = desk.owner.post(f"{desk.path}/embedding/rollback")
         assert forward.json()["space"] == "fake:2"
-        time.sleep(0.5)
+        deadline = time.monotonic() + 30
+        while sum(one.answers for one in asking) < before_roll_back + 2:
+            assert time.monotonic() < deadline, "nothing is answered any more"
+            time.sleep(0.05)
     finally:
         for one in asking:
             one.stop()
     assert [failure for one in asking for failure in one.failures] == []
-    assert sum(one.answers for one in asking) > before_roll_back > 5
+    # Slow machines answer few, but some while the change went on.
+    assert before_roll_back > 0
 
     fresh = Desk(desk.owner, desk.visitor)
     assert _change(fresh, "fake:2").status_code == 202
