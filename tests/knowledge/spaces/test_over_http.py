@@ -167,6 +167,13 @@ class Asking(threading.Thread):
         self.join(timeout=30)
 
 
+def _wait_for_answers(asking: list[Asking], number: int) -> None:
+    deadline = time.monotonic() + 30
+    while sum(one.answers for one in asking) < number:
+        assert time.monotonic() < deadline, "nothing is answered any more"
+        time.sleep(0.05)
+
+
 def test_every_question_is_answered_throughout_a_change_and_a_roll_back(
     slow: Server, desk: Desk
 ) -> None:
@@ -195,10 +202,7 @@ def test_every_question_is_answered_throughout_a_change_and_a_roll_back(
         assert rolled_back.json()["space"] == "fake"
         forward = desk.owner.post(f"{desk.path}/embedding/rollback")
         assert forward.json()["space"] == "fake:2"
-        deadline = time.monotonic() + 30
-        while sum(one.answers for one in asking) < before_roll_back + 2:
-            assert time.monotonic() < deadline, "nothing is answered any more"
-            time.sleep(0.05)
+        _wait_for_answers(asking, before_roll_back + 2)
     finally:
         for one in asking:
             one.stop()
