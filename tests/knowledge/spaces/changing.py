@@ -141,12 +141,14 @@ class Changing:
         while await self.filler.drop(self.account_id, self.project_id):
             pass
 
-    async def put(self, name: str, text: str, *, ingest: bool = True) -> UUID:
+    async def put(
+        self, name: str, text: str, *, title: str | None = None, ingest: bool = True
+    ) -> UUID:
         """Store a document, or its new content, and take it in."""
         async with self.database.transaction(self.account_id) as session:
             knowledge = Knowledge(session, self.account_id, self.project_id)
             source_id = await knowledge.open_source("text", "Texts", "texts")
-            document = IncomingDocument(f"{name}.md", text.encode(), "text/markdown")
+            document = IncomingDocument(f"{name}.md", text.encode(), "text/markdown", title)
             intake = await knowledge.put_documents(source_id, [document])
         if ingest:
             await self.ingestion.ingest(self.account_id, intake.queued[0])

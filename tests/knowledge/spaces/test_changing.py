@@ -238,13 +238,28 @@ async def test_chunks_of_a_document_that_waits_are_left_to_its_ingestion(
 ) -> None:
     await project.put_pages()
     await project.change(NEW)
-    # Other bytes, so that the title is to be read anew; three of four chunks stay as they are.
+    # Under another title no chunk is embedded as before.
     edited = PAGES["Returns"] + "\n"
-    document_id = await project.put("Returns", edited, ingest=False)
+    document_id = await project.put("Returns", edited, title="Sending back", ingest=False)
     with pytest.raises(FillerWaits, match="being taken in"):
         await project.fill()
     await project.ingestion.ingest(project.account_id, document_id)
     await project.fill()
+    fresh = await Changing.open(database, admin, default=NEW)
+    await fresh.put_pages()
+    await fresh.put("Returns", edited, title="Sending back")
+    assert project.vectors(NEW) == fresh.vectors(NEW)
+
+
+async def test_a_document_that_waits_under_its_title_holds_nothing_up(
+    project: Changing, database: Database, admin: Admin
+) -> None:
+    await project.put_pages()
+    await project.change(NEW)
+    edited = PAGES["Returns"] + "\n"
+    document_id = await project.put("Returns", edited, ingest=False)
+    await project.fill()
+    await project.ingestion.ingest(project.account_id, document_id)
     fresh = await Changing.open(database, admin, default=NEW)
     await fresh.put_pages()
     await fresh.put("Returns", edited)
