@@ -93,7 +93,7 @@ def test_what_has_another_shape_is_refused(kind: Any, data: bytes) -> None:
 
 @pytest.mark.parametrize("kind", [object, list[int], int | str, set[str]])
 def test_types_that_are_not_spoken_are_a_fault_of_ours(kind: Any) -> None:
-    with pytest.raises((NotImplementedError, WrongShape)):
+    with pytest.raises(NotImplementedError):
         load(kind, b'{"1":"a"}')
 
 
