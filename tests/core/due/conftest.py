@@ -1,13 +1,11 @@
-"""A PostgreSQL of this folder's own, with the job table and a runtime role that owns nothing."""
+"""A PostgreSQL of this folder's own, with a tenant's table more, which the jobs write to."""
 
 import asyncio
 import subprocess
 import sys
-import tempfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
-from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -19,27 +17,22 @@ from answerdesk.core.database import Database
 from answerdesk.core.due import Handler, Registration, Worker
 from answerdesk.core.postgres import ConnectArguments, EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId
+from tests.ready_database import ready_postgres
 
 _TENANT_TABLE = """
 create table note (account_id uuid not null, id int not null, primary key (account_id, id));
 alter table note enable row level security;
 create policy tenant on note using (
     account_id = nullif(current_setting('answerdesk.account_id', true), '')::uuid);
-grant select, insert, update, delete on due_job, note to answerdesk_app;
+grant select, insert, update, delete on note to answerdesk_app;
 """
 
 
 @pytest.fixture(scope="session")
 def server() -> Iterator[EmbeddedPostgres]:
-    """A PostgreSQL with the tables, made by their owner, and grants for the runtime role."""
-    schema = files("answerdesk.migrations").joinpath("sql", "due.sql").read_text()
-    # pytest's own folders can be too deep for a socket that other processes reach by its path.
-    with (
-        tempfile.TemporaryDirectory(prefix="due-") as folder,
-        EmbeddedPostgres.start(Path(folder)) as server,
-    ):
+    """All tables, and one of these tests, made by their owner for the runtime role."""
+    with ready_postgres() as server:
         with psycopg.connect(**_owner(server), autocommit=True) as owner:
-            owner.execute(schema.encode())
             owner.execute(_TENANT_TABLE.encode())
         yield server
 

@@ -1,8 +1,6 @@
 """A project filled in this process, and a way to search it, without a server."""
 
 from collections.abc import AsyncIterator, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 
 import psycopg
 
@@ -17,17 +15,14 @@ from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects import service as projects
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.fake_embedder import FakeEmbedder
-from tests.ready_database import lay_ready_database
+from tests.ready_database import ready_postgres
 
 Admin = psycopg.Connection[tuple[object, ...]]
 
 
 def running_postgres() -> Iterator[EmbeddedPostgres]:
     """Run a fresh PostgreSQL with all tables."""
-    with (
-        TemporaryDirectory(prefix="answerdesk-") as folder,
-        EmbeddedPostgres.start(lay_ready_database(Path(folder))) as server,
-    ):
+    with ready_postgres() as server:
         yield server
 
 
