@@ -27,7 +27,7 @@ test: setup-browser lint ## Check the style, the types and the layers, and run a
 	$(PYTEST) -m "not soak" $(PYTEST_PARALLEL) $(ARGS)
 
 soak: setup-browser ## Run the long tests
-	$(PYTEST) -m soak $(ARGS)
+	$(PYTEST) -m soak -o faulthandler_timeout=7200 $(ARGS)
 
 bench: setup-dev ## Measure speed, memory and answer quality
 	$(VENV)/bin/python -m benchmarks $(ARGS)

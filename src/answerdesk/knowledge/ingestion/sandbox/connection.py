@@ -32,6 +32,7 @@ _START_SECONDS: Final = 30.0
 _MOST_CALLS: Final = 500
 """After so many documents another child takes its place, whatever a reader may have leaked."""
 _SMALL: Final = 64 * 1024
+_READ_AT_ONCE: Final = 256 * 1024
 
 # Finds modules where this process finds them, and nowhere else: not in the folder it is started in,
 # nor where the environment points.
@@ -61,6 +62,7 @@ class Connection:
         self._process = process
         self._limits = limits
         self._is_spent = False
+        self._is_called = False
         self.held: tuple[str, ...] = ()
         self.used_seconds = 0.0
 
@@ -121,6 +123,7 @@ class Connection:
         before the end of the result, by cancellation too, the child is killed unless it said why.
         """
         is_whole = False
+        self._is_called = True
         before = self._processor_seconds()
         try:
             await self._send(call, content)
@@ -143,6 +146,7 @@ class Connection:
         except values.WrongShape as error:
             raise ChildDied from error
         finally:
+            self._is_called = False
             self.used_seconds = self._processor_seconds() - before
             if not is_whole or self._is_spent:
                 self.kill()
@@ -159,7 +163,20 @@ class Connection:
     async def close(self) -> None:
         """End the child, and wait until nothing is left of it."""
         self.kill()
+        if not self._is_called:
+            await self._discard_the_rest()
         await self._process.wait()
+
+    async def _discard_the_rest(self) -> None:
+        """Read what the child had still written.
+
+        asyncio tells the end of a process only after that of its pipes, and does not come to the
+        end of one whose answer was too long to be taken: without this, waiting has no end.
+        """
+        stdout = self._process.stdout
+        with suppress(OSError):
+            while stdout is not None and await stdout.read(_READ_AT_ONCE):
+                pass
 
     def _processor_seconds(self) -> float:
         """Return how much of a processor the child has used so far; 0 where it cannot be told."""
