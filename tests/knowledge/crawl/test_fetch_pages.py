@@ -51,6 +51,9 @@ async def test_validators_that_cannot_be_sent_back_are_forgotten(
         ("text/html; charset=ISO-8859-1", "cp1252"),
         ('text/html; charset="windows-1251"', "cp1251"),
         ("text/html; charset=shift_jis", "shift_jis"),
+        ("text/html; charset=ISO_8859-9", "cp1254"),
+        ("text/html; charset=gb2312", "gb18030"),
+        ("text/html; charset=windows-949", "cp949"),
         ("text/html; charset=utf-16", "utf-16"),
         ("text/html; charset=nonsense", "utf-8"),
         ("text/html; charset=rot13", "utf-8"),
@@ -60,12 +63,32 @@ async def test_validators_that_cannot_be_sent_back_are_forgotten(
 async def test_the_headers_encoding_is_the_one_to_read_by(
     site: Website, fetcher: PageFetcher, media_type: str, encoding: str
 ) -> None:
-    words = {"cp1252": "Öffnungszeiten „täglich“", "cp1251": "Часы работы", "shift_jis": "営業時間"}
+    words = {
+        "cp1252": "Öffnungszeiten „täglich“",
+        "cp1251": "Часы работы",
+        "cp1254": "Çalışma saatleri “her gün”",
+        "cp949": "영업시간 똠방각하",
+        "gb18030": "營業時間",
+        "shift_jis": "営業時間",
+    }
     text = words.get(encoding, "Öffnungszeiten 営業時間")
     site.set("/a", f"<title>{text}</title><p>{text}: 9-17".encode(encoding), media_type=media_type)
     page = fetched(await fetcher.fetch(f"{site.url}/a"))
     assert page.signals.title == text
     assert text in page.content.decode("utf-8-sig" if "utf-16" not in media_type else "utf-16")
+
+
+@pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "utf-7", "idna", "zlib"])
+async def test_an_encoding_that_no_page_is_in_is_not_read_by(
+    site: Website, fetcher: PageFetcher, charset: str
+) -> None:
+    """Python has some that take minutes for a page, or that make other text of it."""
+    text = "Prices +AOk- in C:\\new"
+    page = f"<title>{text}</title><p>A room costs 90 euros."
+    site.set("/a", page, media_type=f"text/html; charset={charset}")
+    assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.title == text
+    site.set("/a", f'<meta charset="{charset}">{page}', media_type="text/html")
+    assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.title == text
 
 
 @pytest.mark.parametrize(

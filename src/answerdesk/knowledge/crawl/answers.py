@@ -27,6 +27,7 @@ from answerdesk.knowledge.crawl.outcomes import (
 )
 from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.crawl.urls import absolute, path_of
+from answerdesk.knowledge.ingestion.parse.decoding import web_encoding
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import HTML, resolve_media_type
 
@@ -111,15 +112,10 @@ def as_utf8(answer: OutboundResponse) -> bytes:
     if body.startswith(_MARKS):
         return body
     given = _CHARSET.search(answer.headers.get("Content-Type", ""))
-    name = given[1].lower() if given is not None else "utf-8"
-    # As browsers do: the old names mean Windows' superset.
-    name = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(name, name)
-    try:
-        if codecs.lookup(name).name == "utf-8":
-            return body
-        return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
-    except (LookupError, ValueError):
+    name = web_encoding(given[1]) if given is not None else None
+    if name is None or name == "utf-8":
         return body
+    return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
 
 
 def leads_to_log_in(url: str) -> bool:

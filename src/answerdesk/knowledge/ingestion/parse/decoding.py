@@ -25,6 +25,25 @@ _CHARSET = re.compile(
 _HEAD: Final = 4096
 """A page names its encoding within these first bytes."""
 
+# What pages name, as browsers know it (encoding.spec.whatwg.org), by Python's names. Python knows
+# more, some of which takes hours for a megabyte (`punycode`).
+_WEB: Final = re.compile(
+    r"utf-8|utf-16(-[lb]e)?|cp125[0-8]|cp866|cp874|cp932|cp949|iso8859-([2-8]|1[03-6])|koi8-[ru]"
+    r"|mac-(roman|cyrillic)|gb18030|big5hkscs|euc_jp|iso2022_jp"
+)
+# As browsers do: the old names mean the superset that is in use.
+_SUPERSETS: Final = {
+    "ascii": "cp1252",
+    "iso8859-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+}
 _SAMPLE: Final = 4096
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
 
@@ -81,22 +100,25 @@ def decode_table(content: bytes, name: str) -> str:
     return decode(content, "", name)
 
 
+def web_encoding(label: str) -> str | None:
+    """Return Python's name of the encoding that a page or its header names; None for no such."""
+    try:
+        name = codecs.lookup(label.lower().replace("windows-", "cp")).name
+    except LookupError:
+        return None
+    name = _SUPERSETS.get(name, name)
+    return name if _WEB.fullmatch(name) else None
+
+
 def _marked(content: bytes) -> str | None:
     return next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
 
 
 def _declared(content: bytes) -> str | None:
-    """Return the encoding that an HTML page names, if Python knows it as one of text."""
+    """Return the encoding that an HTML page names, if it is one of the web's."""
     match = _CHARSET.search(content, 0, _HEAD)
     if match is None:
         return None
-    label = (match[1] or match[2]).decode("ascii").lower()
-    # As browsers do: the old names mean Windows' superset.
-    label = {"iso-8859-1": "cp1252", "latin1": "cp1252", "us-ascii": "cp1252"}.get(label, label)
-    try:
-        info = codecs.lookup(label)
-        b"".decode(label)
-    except (LookupError, UnicodeError):
-        return None
+    name = web_encoding((match[1] or match[2]).decode("ascii"))
     # A page that says UTF-16 in ASCII letters is not in UTF-16.
-    return None if info.name.startswith(("utf-16", "utf-32")) else info.name
+    return None if name is None or name.startswith("utf-16") else name
