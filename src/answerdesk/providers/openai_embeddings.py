@@ -4,8 +4,6 @@ import asyncio
 import json
 import random
 from collections.abc import Sequence
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import numpy as np
@@ -140,7 +138,7 @@ class EmbeddingsClient:
             body=response.body[:300].decode(errors="replace"),
         )
         if status in _TRY_AGAIN:
-            return _Passing(f"The embedding service answers {status}", _wanted(response.headers))
+            return _Passing(f"The embedding service answers {status}", response.retry_after or 0.0)
         if status in _INPUT_REFUSED:
             return InputRefused(f"The embedding service refuses a text with status {status}")
         advice = _ADVICE.get(status, "check ANSWERDESK_EMBEDDING_URL")
@@ -154,24 +152,6 @@ class _Passing(Exception):
         super().__init__(reason)
         self.reason = reason
         self.pause = pause
-
-
-def _wanted(headers: Any) -> float:  # noqa: ANN401  # A mapping that ignores case.
-    """Return the seconds that `Retry-After` asks for, written as a number or as a date."""
-    told = str(headers.get("Retry-After", "")).strip()
-    if not told:
-        return 0.0
-    try:
-        return max(float(told), 0.0)
-    except ValueError:
-        pass
-    try:
-        until = parsedate_to_datetime(told)
-    except ValueError:
-        return 0.0
-    if until.tzinfo is None:
-        until = until.replace(tzinfo=UTC)
-    return max((until - datetime.now(UTC)).total_seconds(), 0.0)
 
 
 def _rows(body: bytes, count: int) -> Vectors:

@@ -1,5 +1,8 @@
 """What is sent, and what of the answer is given back."""
 
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
 import pytest
 
 from answerdesk import __version__
@@ -105,6 +108,38 @@ async def test_only_the_media_types_that_were_asked_for_are_read(
     else:
         with pytest.raises(MediaTypeRefused, match=content_type):
             await outbound.fetch("pages", request)
+
+
+@pytest.mark.parametrize(
+    ("value", "least", "most"),
+    [
+        *(("7", 7.0, 7.0), (" 1.5 ", 1.5, 1.5), ("0", 0.0, 0.0)),
+        *(("9" * 400, 86_400.0, 86_400.0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400.0, 86_400.0)),
+        *(("Sun, 06 Nov 1994 08:49:37 GMT", 0.0, 0.0), ("Sun Nov  6 08:49:37 1994", 0.0, 0.0)),
+        (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3_000.0, 3_600.0),
+    ],
+)
+async def test_the_time_to_wait_is_told_in_both_its_forms(
+    value: str, least: float, most: float, outbound: Outbound, site: Served
+) -> None:
+    url = site.page("/", b"", f"Retry-After: {value}")
+    asked = (await outbound.fetch("pages", OutboundRequest(url=url))).retry_after
+    assert asked is not None
+    assert least <= asked <= most
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *("", "soon", "-1", "nan", "inf", "1e9", "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"),
+        *("Mon, 01 Jan 2026 00:00:00 +99999999999999", "٣"),
+    ],
+)
+async def test_a_word_that_is_no_time_to_wait_is_none(
+    value: str, outbound: Outbound, site: Served
+) -> None:
+    url = site.page("/", b"", f"Retry-After: {value}")
+    assert (await outbound.fetch("pages", OutboundRequest(url=url))).retry_after is None
 
 
 async def test_headers_that_are_no_text_can_be_stored(outbound: Outbound, site: Served) -> None:

@@ -1,8 +1,5 @@
 """What comes of a page that cannot be had."""
 
-from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
-
 import pytest
 
 from answerdesk.knowledge.crawl.fetch import PageFetcher
@@ -82,26 +79,19 @@ async def test_a_missing_page_is_missing(site: Website, fetcher: PageFetcher, st
     assert outcome.status == status
 
 
-@pytest.mark.parametrize(("value", "seconds"), [("7", 7.0), ("99999999999", 86_400.0)])
+@pytest.mark.parametrize("status", [429, 503])
 async def test_the_site_says_how_long_to_wait(
-    site: Website, fetcher: PageFetcher, value: str, seconds: float
+    site: Website, fetcher: PageFetcher, status: int
 ) -> None:
-    site.answer("/a", Answer(status=503, headers={"Retry-After": value}))
-    assert failed(await fetcher.fetch(f"{site.url}/a")).retry_after == seconds
+    site.answer("/a", Answer(status=status, headers={"Retry-After": "7"}))
+    assert failed(await fetcher.fetch(f"{site.url}/a")).retry_after == 7.0
+    site.answer("/a", Answer(status=status))
+    assert failed(await fetcher.fetch(f"{site.url}/a")).retry_after is None
 
 
-async def test_the_site_says_when_to_come_back(site: Website, fetcher: PageFetcher) -> None:
-    for hours, low, high in ((1, 3_000, 3_600), (-1, 0, 0), (100, 86_400, 86_400)):
-        at = format_datetime(datetime.now(UTC) + timedelta(hours=hours), usegmt=True)
-        site.answer("/a", Answer(status=429, headers={"Retry-After": at}))
-        wait = failed(await fetcher.fetch(f"{site.url}/a")).retry_after
-        assert wait is not None
-        assert low <= wait <= high
-
-
-@pytest.mark.parametrize("value", ["", "soon", "-1"])
-async def test_a_word_that_is_no_time_is_none(
-    site: Website, fetcher: PageFetcher, value: str
+async def test_a_time_to_wait_that_no_clock_has_is_none(
+    site: Website, fetcher: PageFetcher
 ) -> None:
-    site.answer("/a", Answer(status=503, headers={"Retry-After": value}))
+    never = "Mon, 01 Jan 99999999999999999999 00:00:00 GMT"
+    site.answer("/a", Answer(status=503, headers={"Retry-After": never}))
     assert failed(await fetcher.fetch(f"{site.url}/a")).retry_after is None

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Final
 
 from multidict import CIMultiDict, CIMultiDictProxy
@@ -11,6 +13,8 @@ from answerdesk.core.outbound.unpacking import ACCEPT_ENCODING
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")
 _VALUE: Final = re.compile(r"[\t\x20-\x7e]{0,8000}")
+_SECONDS: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?")
+_DAY: Final = 24 * 3600.0
 _OURS: Final = frozenset(
     {
         *("host", "connection", "content-length", "transfer-encoding", "te", "trailer", "upgrade"),
@@ -62,3 +66,19 @@ def as_text(headers: CIMultiDictProxy[str]) -> CIMultiDictProxy[str]:
             for name, value in headers.items()
         )
     )
+
+
+def seconds_of(retry_after: str) -> float | None:
+    """Return for how long a `Retry-After` asks to wait, at most a day; None for no such time.
+
+    Both forms are read (RFC 9110, 10.2.3): seconds, and a date, which means 0 once it is over.
+    """
+    text = retry_after.strip()
+    if _SECONDS.fullmatch(text):
+        return min(float(text), _DAY)
+    try:
+        moment = parsedate_to_datetime(text)
+    except (ValueError, OverflowError):  # The latter for numbers that no date has.
+        return None
+    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return min(max((aware - datetime.now(UTC)).total_seconds(), 0.0), _DAY)

@@ -6,6 +6,8 @@ from typing import Literal
 
 from multidict import CIMultiDictProxy
 
+from answerdesk.core.outbound.headers import seconds_of
+
 Purpose = Literal["pages", "webhooks", "providers"]
 """What a fetch is for: each purpose has its own allow-list."""
 
@@ -51,3 +53,8 @@ class OutboundResponse:
     def media_type(self) -> str:
         """The media type in lower case without its parameters; empty where none was told."""
         return self.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
+
+    @property
+    def retry_after(self) -> float | None:
+        """For how many seconds `Retry-After` asks to wait, at most a day; None without one."""
+        return seconds_of(self.headers.get("Retry-After", ""))

@@ -2,8 +2,6 @@
 
 import codecs
 import re
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from typing import Final
 from urllib.parse import unquote, urlsplit
 
@@ -34,7 +32,6 @@ from answerdesk.knowledge.ingestion.parse.media_types import HTML, resolve_media
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _PERMANENT: Final = (301, 308)
 _TRY_AGAIN: Final = (408, 425, 429)
-_LONGEST_WAIT: Final = 24 * 3600.0
 _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -124,20 +121,6 @@ def leads_to_log_in(url: str) -> bool:
     return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
 
 
-def retry_after(answer: OutboundResponse) -> float | None:
-    """Return for how many seconds a website asks to wait, at most a day; None if it does not."""
-    value = answer.headers.get("Retry-After", "").strip()
-    if value.isascii() and value.isdigit():
-        return min(float(value[:9]), _LONGEST_WAIT)
-    try:
-        moment = parsedate_to_datetime(value)
-    except ValueError:
-        return None
-    aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    seconds = (aware - datetime.now(UTC)).total_seconds()
-    return min(max(seconds, 0.0), _LONGEST_WAIT)
-
-
 def _moved(url: str, answer: OutboundResponse) -> PageOutcome:
     status = answer.status
     to = absolute(url, answer.headers.get("Location", ""))
@@ -168,7 +151,7 @@ def _failed(url: str, answer: OutboundResponse) -> PageFailed:
         sentence("http_error", said),
         retriable=status >= 500 or status in _TRY_AGAIN,
         status=status,
-        retry_after=retry_after(answer),
+        retry_after=answer.retry_after,
     )
 
 
