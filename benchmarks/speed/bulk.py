@@ -14,6 +14,7 @@ from answerdesk.core.database import ConnectionArguments, Database
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.kit.terms import analyse
+from answerdesk.knowledge.ingestion.repository import LARGE
 from answerdesk.knowledge.repository import put_document
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
@@ -119,12 +120,17 @@ def fill(admin: Admin, project: BulkProject, size: int, seed: int, known: list[s
     assert row is not None
     frequencies: Counter[str] = Counter()
     for ordinals in [range(a, min(a + _BATCH, size)) for a in range(0, size, _BATCH)]:
-        frequencies += _copy(admin, project, int(str(row[0])), ordinals, generator, vocabulary_)
+        frequencies += _copy(
+            admin, project, int(str(row[0])), ordinals, generator, vocabulary_, size > LARGE
+        )
     _copy_terms(admin, project, frequencies)
     admin.execute(
-        "update knowledge_base set live_rev = 1, chunk_count = %s, space = %s"
+        "update knowledge_base set live_rev = 1, chunk_count = %s, space = %s, vector_index = %s"
         " where account_id = %s and project_id = %s",
-        (size, SPACE, project.account_id, project.project_id),
+        (
+            *(size, SPACE, "ready" if size > LARGE else "none"),
+            *(project.account_id, project.project_id),
+        ),
     )
     admin.execute(
         "update document set status = 'ready', language = 'en', chunk_count = %s"
@@ -140,6 +146,7 @@ def _copy(
     ordinals: Sequence[int],
     generator: np.random.Generator,
     vocabulary_: _Words,
+    indexed: bool,
 ) -> Counter[str]:
     """Copy chunks and their vectors in; returns how many of them have each term."""
     frequencies: Counter[str] = Counter()
@@ -163,7 +170,9 @@ def _copy(
                         *(sparsevec_literal(weights), 1),
                     )
                 )
-        columns = "account_id, chunk_id, project_id, space, vector, sentence_vectors, added_rev"
+        columns = (
+            "account_id, chunk_id, project_id, space, vector, sentence_vectors, indexed, added_rev"
+        )
         with cursor.copy(f"copy embedding ({columns}) from stdin".encode()) as copy:
             rows = generator.standard_normal((len(ids), DIMENSIONS)).astype(np.float32)
             rows /= np.linalg.norm(rows, axis=1, keepdims=True)
@@ -172,7 +181,7 @@ def _copy(
                 copy.write_row(
                     (
                         *(project.account_id, chunk_id, project.project_id, SPACE),
-                        *(halfvec_literal(vector), sentences, 1),
+                        *(halfvec_literal(vector), sentences, indexed, 1),
                     )
                 )
     return frequencies

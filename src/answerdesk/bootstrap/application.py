@@ -43,6 +43,7 @@ from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.limited_reader import LimitedReader
 from answerdesk.knowledge.erasure import erase_knowledge
+from answerdesk.knowledge.ingestion import vector_index
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
@@ -101,6 +102,7 @@ class Application:
             **invitation_tasks.registrations(self.database, self.post),
             **reset_tasks.registrations(self.database, self.post),
             **knowledge_tasks.registrations(self.ingestion),
+            **vector_index.registrations(self.database),
             **sync_tasks.registrations(self.sync_steps),
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),

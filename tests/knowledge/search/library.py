@@ -8,6 +8,7 @@ from answerdesk.accounts import repository as accounts
 from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.service import Knowledge
@@ -51,6 +52,7 @@ class Library:
         self.account_id = account_id
         self.project_id = project_id
         self.embedder = embedder
+        self.large = index.LARGE
 
     @classmethod
     async def open(cls, database: Database, embedder: Embedder | None = None) -> "Library":
@@ -77,6 +79,13 @@ class Library:
             document = IncomingDocument(f"{title}.md", text.encode(), "text/markdown", title)
             intake = await knowledge.put_documents(source_id, [document])
         for document_id in intake.queued:
-            await Ingestion(self.database, self.embedder, prepare_in_thread).ingest(
-                self.account_id, document_id
-            )
+            ingestion = Ingestion(self.database, self.embedder, prepare_in_thread, large=self.large)
+            await ingestion.ingest(self.account_id, document_id)
+
+    async def remove(self, title: str) -> None:
+        """Take a document out of the answers."""
+        async with self.database.transaction(self.account_id) as session:
+            knowledge = Knowledge(session, self.account_id, self.project_id)
+            source_id = await knowledge.open_source("text", "Texts", "texts")
+            document = await knowledge.document_at(source_id, f"{title}.md")
+            await knowledge.remove_documents([document.id])

@@ -79,7 +79,10 @@ async def test_a_large_project_finds_what_a_small_one_does(
     assert len(exact) == _LIMIT
     # What the search goes by, so that twenty thousand need not be stored.
     admin.execute(
-        "update knowledge_base set chunk_count = 30000 where project_id = %s",
+        "update embedding set indexed = true where project_id = %s", (library.project_id,)
+    )
+    admin.execute(
+        "update knowledge_base set vector_index = 'ready' where project_id = %s",
         (library.project_id,),
     )
     assert await _nearest(*project, question) == exact
@@ -93,7 +96,8 @@ def test_each_usual_length_has_an_index(admin: Admin, dimensions: int) -> None:
     with admin.transaction():
         admin.execute("set local enable_seqscan = off; set local enable_sort = off")
         plan = admin.execute(
-            f"explain select chunk_id from embedding where vector_dims(vector) = {dimensions}"
+            "explain select chunk_id from embedding where indexed"
+            f" and vector_dims(vector) = {dimensions}"
             f" order by vector::halfvec({dimensions}) <#>"
             f" array_fill(1, array[{dimensions}])::halfvec({dimensions}) limit 40".encode()
         ).fetchall()

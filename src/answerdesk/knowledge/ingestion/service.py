@@ -24,6 +24,7 @@ from answerdesk.knowledge.ingestion.types import (
     Prepare,
     PreparedDocument,
 )
+from answerdesk.knowledge.ingestion.vector_index import schedule_entering
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.repository import Ingested
@@ -66,10 +67,19 @@ class Ingestion:
     """
 
     def __init__(
-        self, database: Database, embedders: Embedders | Embedder, prepare: Prepare
+        self,
+        database: Database,
+        embedders: Embedders | Embedder,
+        prepare: Prepare,
+        *,
+        large: int = index.LARGE,
     ) -> None:
-        """Take what embeds, and what reads a document, which may be far from this process."""
+        """Take what embeds, and what reads a document, which may be far from this process.
+
+        Projects of more than `large` chunks enter the index of nearest vectors.
+        """
         self._database = database
+        self._large = large
         self._vectors = KeptVectors(catalog(embedders))
         self._prepare = prepare
 
@@ -209,7 +219,8 @@ class Ingestion:
             await index.add_chunks(session, base, loaded.document_id, added)
             if added and base.spaces.previous not in (None, *kept):
                 await index.lose_way_back(session, base)
-            await index.go_live(session, base, len(added) - len(work.gone), served)
+            grown = len(added) - len(work.gone)
+            grew_large = await index.go_live(session, base, grown, served, large=self._large)
             await ledger.note_ingested(
                 session,
                 loaded.account_id,
@@ -220,6 +231,8 @@ class Ingestion:
             await record(
                 session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload
             )
+            if grew_large:
+                await schedule_entering(session, loaded.account_id, loaded.project_id)
             return True
 
     async def _note(self, loaded: _Loaded, total: int, done: int) -> None:

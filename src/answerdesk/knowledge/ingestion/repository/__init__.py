@@ -5,6 +5,7 @@ that a reader sees a document's old chunks or its new ones, never both and never
 """
 
 from answerdesk.knowledge.ingestion.repository.base import (
+    LARGE,
     LockedBase,
     go_live,
     kept_spaces,
@@ -27,16 +28,24 @@ from answerdesk.knowledge.ingestion.repository.documents import (
     note_progress,
     pending_content,
 )
+from answerdesk.knowledge.ingestion.repository.vector_index import (
+    enter_vectors,
+    is_filling,
+    search_by_index,
+)
 
 __all__ = [
+    "LARGE",
     "LockedBase",
     "PendingContent",
     "add_chunks",
     "add_vectors",
     "chunk_hashes",
     "delete_documents",
+    "enter_vectors",
     "finish_document",
     "go_live",
+    "is_filling",
     "is_ready",
     "kept_spaces",
     "lock_base",
@@ -46,4 +55,5 @@ __all__ = [
     "note_progress",
     "pending_content",
     "remove_chunks",
+    "search_by_index",
 ]

@@ -31,8 +31,8 @@ _ADD_CHUNK = text(
 )
 _ADD_EMBEDDING = text(
     "insert into embedding (account_id, chunk_id, project_id, space, vector, sentence_vectors,"
-    " added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
-    " :sentence_vectors, :revision) on conflict do nothing"
+    " indexed, added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
+    " :sentence_vectors, :indexed, :revision) on conflict do nothing"
 )
 _MOVE_CHUNKS = text(
     "update chunk c set ordinal = n.ordinal"
@@ -124,6 +124,7 @@ async def add_vectors(
                 "space": space,
                 "vector": halfvec_literal(embedded.vector),
                 "sentence_vectors": pack(embedded.sentences),
+                "indexed": base.indexed,
                 "revision": revision,
             }
             for chunk_id, embedded in vectors.items()
