@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -15,6 +13,7 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests import warm
 from tests.conftest import Server
 from tests.knowledge.sync.conftest import LOOPBACK
 from tests.knowledge.sync.site_desk import Found, SiteDesk
@@ -37,7 +36,6 @@ class Installation:
         self._environment = {
             "PATH": os.environ.get("PATH", ""),
             "HOME": str(folder),
-            "PYTHONPATH": str(Path(__file__).parents[3]),
             "ANSWERDESK_DATA_DIR": str(folder / "data"),
             "ANSWERDESK_EMBEDDER": "fake",
             "ANSWERDESK_LOG_LEVEL": "error",
@@ -49,10 +47,9 @@ class Installation:
         )
         self._connection = psycopg.connect(**admin, autocommit=True)
 
-    def worker(self) -> subprocess.Popen[bytes]:
+    def worker(self) -> warm.Process:
         """Start a worker."""
-        command = [sys.executable, "-m", "tests.knowledge.sync.mortal_worker"]
-        return subprocess.Popen(command, env=self._environment)
+        return warm.start(["-m", "tests.knowledge.sync.mortal_worker"], env=self._environment)
 
     def rows(self, statement: str, *parameters: object) -> list[dict[str, Any]]:
         """Run a statement as the tables' owner."""

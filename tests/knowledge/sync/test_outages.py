@@ -175,6 +175,22 @@ def test_an_outage_that_begins_in_the_middle_drops_nothing(
     assert {page["reason_code"] for page in failed.values()} == {"same_answer_everywhere"}
 
 
+@pytest.mark.parametrize("status", [400, 500])
+def test_a_site_that_answers_what_it_lacks_with_an_error_is_believed_all_the_same(
+    site_desk: SiteDesk, site: Website, status: int
+) -> None:
+    def answer(request: Request) -> Answer | None:
+        is_there = request.path in {*BOOK.pages, "/sitemap.xml", "/robots.txt"}
+        return None if is_there else Answer(b"<h1>Error</h1>", status, {"Content-Type": HTML})
+
+    site.everywhere = answer
+    source = _known(site_desk, site)
+    site.set(TOPIC.path, _HEADED.format("Tides", "<p>The tide turns at half past eleven.</p>"))
+    sync = site_desk.sync(source)
+    assert (sync["changed"], sync["failed"]) == (1, 0)
+    assert TOPIC.path in good(site_desk.pages(source))
+
+
 def test_a_soft_404_goes_as_a_real_one(site_desk: SiteDesk, site: Website) -> None:
     site.put(BOOK.all_html())
     site.soft_404(_HEADED.format("Nothing", "<p>We could not find what you look for, sorry.</p>"))

@@ -51,6 +51,17 @@ async def consume(
         raise LimitReached(metric, limit, used)
 
 
+async def room(session: AsyncSession, account_id: AccountId, metric: CountedMetric) -> int | None:
+    """Return how many more of `metric` fit the account's plan just now; None where none is set.
+
+    For who adds many, one by one, and may pass the limit by a few: nobody is kept from adding.
+    """
+    limit = (await plan_of(session, account_id)).limit(metric)
+    if limit is None:
+        return None
+    return max(0, limit - await repository.count(session, account_id, metric))
+
+
 async def take_request(database: Database, caller: Principal) -> Taken | None:
     """Count a request of the caller's against its plan's rates.
 

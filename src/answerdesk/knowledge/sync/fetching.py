@@ -1,20 +1,23 @@
 """The part of a sync that fetches: opens the site, then looks at page after page."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
 
+from answerdesk.accounts.limits import room
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outcomes import PageOutcome
+from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.traps import Variants
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.endings import end_sync
+from answerdesk.knowledge.sync.frontier import Frontier
 from answerdesk.knowledge.sync.looking import Looker, LookLater
 from answerdesk.knowledge.sync.opening import SiteAway, ask_site, read_sitemaps
 from answerdesk.knowledge.sync.pace import HostPace, NotYet
@@ -74,9 +77,10 @@ class Fetching:
         self._recorder = Recorder(database, sync)
         self._pace = HostPace(database, rules.delay.total_seconds())
         self._answers: dict[str, PageOutcome] = {}
-        self._known: set[str] = set()
-        self._variants = Variants()
-        self._taken_in = 0
+        self._frontier = Frontier(self._scope, (), self._most_known)
+        self._places = 0
+        self._suspects: list[Looked] = []
+        self._answered_since = False
 
     async def go_on(self) -> timedelta | None:
         """Do one step; return when the next is due, None when the sync has ended."""
@@ -146,9 +150,13 @@ class Fetching:
     async def _recall(self) -> None:
         async with self._database.transaction(self._sync.account_id) as session:
             pages = self._pages(session)
-            self._known = set(await pages.addresses())
-            self._taken_in = await pages.taken_in()
-        self._variants = Variants(self._known)
+            known = await pages.addresses()
+            places = self._most - await pages.taken_in()
+            # Counted once a step: syncs of one account that run at the same moment may together
+            # pass its plan's limit by what a step takes in.
+            allowed = await room(session, self._sync.account_id, "crawl_pages")
+            self._places = places if allowed is None else min(places, allowed)
+        self._frontier = Frontier(self._scope, known, self._most_known)
 
     async def _look_at_pages(self, site: Site) -> bool:
         """Look at pages until the step's time is over; tell whether none is left."""
@@ -157,46 +165,58 @@ class Fetching:
             self._database, self._fetcher, self._pace, sync, self._scope, site, self._answers
         )
         judge = Judge(self._database, self._fetcher, sync, self._scope, site)
-        clock = asyncio.get_running_loop().time
-        ends_at = clock() + self._rules.step_time.total_seconds()
-        left = self._rules.step_pages
-        suspects: list[Looked] = []
-        answered_since = False
-        while left > 0 and clock() < ends_at:
-            async with self._database.transaction(sync.account_id) as session:
-                batch = await self._pages(session).next(_AT_ONCE, [one.page.id for one in suspects])
-            if not batch:
-                break
-            for page in batch:
-                looked = await self._look(looker, page)
-                left -= 1
-                if looked is not None and is_suspect(looked):
-                    suspects.append(looked)
-                    answered_since = False
-                elif looked is not None:
-                    answered_since = answered_since or looked.verdict in ("good", "unchanged")
-                    await self._record(looked, site)
-                if len(suspects) >= _MOST_SUSPECTS or left <= 0 or clock() >= ends_at:
-                    break
-            if len(suspects) >= _MOST_SUSPECTS:
-                await self._settle(judge, suspects, site, answered_since=answered_since)
-        await self._settle(judge, suspects, site, answered_since=answered_since)
+        try:
+            await self._look_while_it_lasts(looker, judge, site)
+        except (Paused, NotYet):
+            # What was looked at before the pause is not asked for again after it.
+            await self._settle(judge, site)
+            raise
+        await self._settle(judge, site)
         async with self._database.transaction(sync.account_id) as session:
             return not await self._pages(session).next(1, ())
 
-    async def _settle(
-        self, judge: Judge, suspects: list[Looked], site: Site, *, answered_since: bool
-    ) -> None:
-        for looked in await judge.judge(suspects, answered_since=answered_since):
+    async def _look_while_it_lasts(self, looker: Looker, judge: Judge, site: Site) -> None:
+        clock = asyncio.get_running_loop().time
+        ends_at = clock() + self._rules.step_time.total_seconds()
+        left = self._rules.step_pages
+        while left > 0 and clock() < ends_at:
+            but = [one.page.id for one in self._suspects]
+            async with self._database.transaction(self._sync.account_id) as session:
+                batch = await self._pages(session).next(_AT_ONCE, but)
+            if not batch:
+                return
+            for page in batch:
+                await self._look_and_record(looker, page, site)
+                left -= 1
+                if len(self._suspects) >= _MOST_SUSPECTS or left <= 0 or clock() >= ends_at:
+                    break
+            if len(self._suspects) >= _MOST_SUSPECTS:
+                await self._settle(judge, site)
+
+    async def _look_and_record(self, looker: Looker, page: QueuedPage, site: Site) -> None:
+        """Look at a page and write down what has come of it, unless it is to be judged first."""
+        looked = await self._look(looker, page)
+        if looked is not None and is_suspect(looked):
+            self._suspects.append(looked)
+            self._answered_since = False
+        elif looked is not None:
+            if looked.verdict in ("good", "unchanged"):
+                self._answered_since = True
             await self._record(looked, site)
-        suspects.clear()
+
+    async def _settle(self, judge: Judge, site: Site) -> None:
+        """Judge the suspects and write down what has come of them."""
+        suspects, self._suspects = self._suspects, []
+        for looked in await judge.judge(suspects, answered_since=self._answered_since):
+            await self._record(looked, site)
 
     async def _look(self, looker: Looker, page: QueuedPage) -> Looked | None:
         """Look at one page; None where that has to wait for another. Its faults are its own."""
         try:
-            return await looker.look(page, is_full=self._taken_in >= self._most)
+            return await looker.look(page, is_full=self._places <= 0)
         except LookLater as later:
-            await self._recorder.look_later(None, page, later.first)
+            first = later.first if self._frontier.admits(later.first) else None
+            await self._recorder.look_later(None, page, first)
             return None
         except (DomainError, NotYet, SQLAlchemyError, OSError):
             raise
@@ -206,12 +226,14 @@ class Fetching:
 
     async def _record(self, looked: Looked, site: Site) -> None:
         page, rules = looked.page, self._rules
+        if looked.moved_to is not None and not self._frontier.admits(looked.moved_to):
+            looked = _endless(looked, looked.moved_to)
         if looked.retriable and page.attempts + 1 < rules.page_attempts:
             in_a_row = await self._recorder.look_later(looked, page, None)
         else:
-            links = self._new_links(looked.links) if site.follow_links else ()
+            links = self._frontier.new_links(looked.links) if site.follow_links else ()
             in_a_row, is_new = await self._recorder.record(looked, links)
-            self._taken_in += is_new
+            self._places -= is_new
         if looked.retry_after is not None:
             raise Paused(looked.retry_after)
         if looked.site_failed and in_a_row and in_a_row % rules.failures_in_a_row == 0:
@@ -221,22 +243,6 @@ class Fetching:
                 raise _given_up(in_a_row)
             await self._remember({"site": None})
             raise Paused(rules.retry_delay.total_seconds())
-
-    def _new_links(self, links: tuple[str, ...]) -> list[str]:
-        """Return those links of a page that lead to pages of this source not known before."""
-        found: list[str] = []
-        for link in links:
-            if len(self._known) >= self._most_known:
-                break
-            if not self._scope.contains(link):
-                continue
-            url = self._scope.address(link)
-            if url is None or url in self._known:
-                continue
-            self._known.add(url)
-            if self._variants.admits(url):
-                found.append(url)
-        return found
 
     async def _away(self, away: SiteAway) -> timedelta | None:
         """Ask again later, or end the sync; what the source has stays either way."""
@@ -263,6 +269,13 @@ class Fetching:
             if page.url == self._scope.start:
                 looked = Looked(page, "failed", away.code, away.reason)
                 await self._recorder.record(looked, ())
+
+
+def _endless(looked: Looked, to: str) -> Looked:
+    """Return what is noted of a page that leads to one more than are looked at."""
+    code: ReasonCode = "endless_addresses"
+    reason = sentence(code, f"The page leads to {to}.")
+    return replace(looked, verdict="failed", code=code, reason=reason, moved_to=None)
 
 
 def _given_up(in_a_row: int) -> SiteAway:

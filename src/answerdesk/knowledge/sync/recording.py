@@ -5,10 +5,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.limits import LimitReached, consume
 from answerdesk.core.database import Database
 from answerdesk.knowledge.crawl.outcomes import PageFetched
-from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.ledger.types import Change
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.repository import sources, syncs
@@ -106,15 +104,6 @@ class Recorder:
         self, session: AsyncSession, outcomes: PageOutcomes, looked: Looked, fetched: PageFetched
     ) -> dict[str, int]:
         sync, page = self.sync, looked.page
-        if not page.has_document:
-            try:
-                await consume(session, sync.account_id, "crawl_pages")
-            except LimitReached:
-                full = Looked(
-                    page, "skipped", "limit_reached", sentence("limit_reached"), fetched.status
-                )
-                await outcomes.not_taken(full, "skipped")
-                return {"skipped": 1}
         knowledge = Knowledge(session, sync.account_id, sync.project_id)
         incoming = IncomingDocument(page.url, fetched.content, fetched.media_type, url=page.url)
         intake = await knowledge.put_documents(sync.source_id, [incoming])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from answerdesk.core.database import Database
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outage import ALIKE, Probe, probe
-from answerdesk.knowledge.crawl.outcomes import PageFetched
+from answerdesk.knowledge.crawl.outcomes import PageFailed, PageFetched
 from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.sketch import Sketch, similarity
@@ -59,15 +59,16 @@ class Judge:
             return []
         seen = await probe(self.fetcher, self.scope, self.site.robots)
         others = [_said(one) for one in suspects]
-        if not answered_since:
-            others += await self._witness(suspects)
+        witness = () if answered_since else await self._witness(suspects)
+        # Some sites always answer with an error for what they do not have: then a page tells.
+        if seen.kind == "away" and (self.site.probe.kind != "away" or witness is None):
+            # The site has gone away meanwhile, so what it said just before may be a part of that.
+            reason = sentence("unreachable", "The website stopped answering.")
+            return [_doubted(one, "unreachable", reason, site_failed=True) for one in suspects]
+        others += witness or ()
         return [await self._judged(one, seen, others) for one in suspects]
 
     async def _judged(self, suspect: Looked, seen: Probe, others: Sequence[_Said]) -> Looked:
-        if seen.kind == "away":
-            # The site has gone away meanwhile, so what it said just before may be a part of that.
-            reason = sentence("unreachable", "The website stopped answering.")
-            return _doubted(suspect, "unreachable", reason, site_failed=True)
         reason = sentence("same_answer_everywhere")
         doubted = _doubted(suspect, "same_answer_everywhere", reason, site_failed=False)
         if suspect.fetched is not None and seen.is_same_answer(suspect.fetched):
@@ -85,16 +86,18 @@ class Judge:
             same = await pages.with_text(suspect.fetched.signals.text_hash, suspect.page.id)
         return any(one.changed_now for one in same)
 
-    async def _witness(self, suspects: Sequence[Looked]) -> list[_Said]:
-        """Ask for one more page that is known; what it says, if it says anything."""
+    async def _witness(self, suspects: Sequence[Looked]) -> Sequence[_Said] | None:
+        """Ask for one more page that is known; what it says, None where it cannot be had."""
         async with self.database.transaction(self.sync.account_id) as session:
             pages = SyncPages(session, self.sync.source_id, self.sync.sync_id)
             page = await pages.another([one.page.id for one in suspects])
         if page is None or not self.site.robots.allowed(page.url):
-            return []
+            return ()
         outcome = await self.fetcher.fetch(page.url, delay=self.site.robots.delay)
+        if isinstance(outcome, PageFailed):
+            return None
         if not isinstance(outcome, PageFetched):
-            return []
+            return ()
         return [_Said(page.sketch, outcome.signals.sketch, outcome.signals.text_hash)]
 
 
