@@ -11,6 +11,7 @@ THINGS = (
     *("document", "domain", "folder", "invoice", "licence", "location", "mailbox", "member"),
     *("message", "network", "order", "parcel", "password", "payment", "phone", "printer"),
     *("project", "refund", "report", "robot", "room", "schedule", "sensor", "ticket"),
+    *("survey", "template", "vehicle", "workspace"),
 )
 TASKS = (
     *("Adding", "Archiving", "Assigning", "Checking", "Closing", "Comparing", "Copying"),
