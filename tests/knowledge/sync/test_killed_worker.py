@@ -185,4 +185,4 @@ def test_killing_the_worker_five_times_changes_nothing(installation: Installatio
 def test_killing_the_worker_twenty_times_over_a_thousand_pages_changes_nothing(
     installation: Installation,
 ) -> None:
-    _compare(installation, pages=900, kills=20)
+    _compare(installation, pages=1000, kills=20)
