@@ -54,9 +54,7 @@ from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.steps import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.projects import tasks as project_tasks
-from answerdesk.providers.embedders import (
-    Embedders,
-)
+from answerdesk.providers.embedders import Embedders
 
 _STOP_SECONDS = 10.0
 """How long answers and jobs may go on after the process was asked to stop."""

@@ -66,12 +66,16 @@ _SCORED = text(
     "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
     " order by scored.bm25 / :most_bm25 + scored.similarity desc, c.id"
 )
+# One by one, too.
 _CHUNKS = text(
-    _CHUNK_COLUMNS + ", e.sentence_vectors from chunk c"
-    " join document d on d.account_id = c.account_id and d.id = c.document_id"
-    " left join embedding e on e.account_id = c.account_id and e.chunk_id = c.id"
-    "  and e.space = :space"
-    " where c.account_id = :account_id and c.id = any(:ids)"
+    _CHUNK_COLUMNS + ", e.sentence_vectors from unnest(cast(:ids as uuid[])) asked (id)"
+    " cross join lateral (select * from chunk o"
+    "  where o.account_id = :account_id and o.id = asked.id limit 1) c"
+    " cross join lateral (select o.path, o.title, o.url from document o"
+    "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
+    " left join lateral (select o.sentence_vectors from embedding o"
+    "  where o.account_id = :account_id and o.chunk_id = c.id and o.space = :space limit 1) e"
+    "  on true"
 )
 _CHUNK = text(
     _CHUNK_COLUMNS + " from chunk c"
