@@ -1,5 +1,7 @@
 """Answers follow the source: what changes there changes here, what goes there goes here."""
 
+import time
+
 import pytest
 
 from tests.conftest import Rows, Server
@@ -159,6 +161,23 @@ def test_a_page_that_has_moved_is_one_page(site_desk: SiteDesk, site: Website) -
     assert chat.sources[0].startswith(f"{site.url}/moved.html")
 
 
+def test_a_page_that_has_moved_twice_is_one_page(site_desk: SiteDesk, site: Website) -> None:
+    site.put(BOOK.all_html())
+    source = site_desk.add(site)
+    page = BOOK.topics()[1]
+    site.set("/moved.html", BOOK.html(page.path))
+    site.redirect(page.path, "/between.html", 301)
+    site.redirect("/between.html", "/moved.html", 301)
+    sync = site_desk.sync(source)
+    assert site_desk.changes(source, sync) == {page.path: "removed", "/moved.html": "added"}
+    # And a loop ends, with what it was the last time.
+    site.redirect("/moved.html", "/between.html", 301)
+    site.redirect("/between.html", "/moved.html", 301)
+    again = site_desk.sync(source)
+    assert (again["state"], again["removed"], again["failed"]) == ("done", 0, 1)
+    assert page.fact in ask(site_desk.visitor, site_desk.project_id, page.question).text
+
+
 def test_a_page_that_leads_to_where_nothing_is_stays(site_desk: SiteDesk, site: Website) -> None:
     site.put(BOOK.all_html())
     source = site_desk.add(site)
@@ -166,7 +185,9 @@ def test_a_page_that_leads_to_where_nothing_is_stays(site_desk: SiteDesk, site: 
     site.redirect(page.path, "/nowhere.html", 301)
     sync = site_desk.sync(source)
     assert sync["removed"] == 0
-    assert site_desk.pages(source)[page.path]["state"] == "failed"
+    kept = site_desk.pages(source)[page.path]
+    assert (kept["state"], kept["reason_code"]) == ("failed", "moved")
+    assert "could not be taken in" in kept["reason"]
     assert page.fact in ask(site_desk.visitor, site_desk.project_id, page.question).text
 
 
@@ -203,6 +224,24 @@ def test_two_addresses_of_one_page_are_one_document(site_desk: SiteDesk, site: W
     assert taken not in good(site_desk.pages(source))
 
 
+def test_a_retry_that_looks_at_doubles_counts_them_as_found(
+    site_desk: SiteDesk, site: Website
+) -> None:
+    text = "<p>The harbour office opens at seven and closes at nine.</p>"
+    links = '<a href="/copy">Copy</a> <a href="/hours">Hours</a>'
+    site.set("/", _article(f"<p>Everything about our harbour and its people.</p>{links}"))
+    site.set("/copy", _article(text))
+    site.set("/hours", _article(text))
+    source = site_desk.add(site)
+    (taken,) = good(site_desk.pages(source)) - {"/"}
+    site.set(taken, "<h1>Broken</h1>", status=500)
+    assert site_desk.sync(source)["failed"] == 1
+    site.remove(taken)
+    sync = site_desk.sync(source, only_failed=True)
+    assert (sync["state"], sync["removed"], sync["added"]) == ("done", 1, 1)
+    assert (sync["found"], sync["fetched"], sync["skipped"], sync["failed"]) == (2, 1, 0, 0)
+
+
 def test_patterns_of_the_owner_take_pages_out(site_desk: SiteDesk, site: Website) -> None:
     site.put(BOOK.all_html())
     source = site_desk.add(site)
@@ -226,8 +265,10 @@ def test_a_deleted_source_leaves_nothing(
         site.set(path, BOOK.html(path), delay=0.1)
     body = {"kind": "site", "url": f"{site.url}/"}
     source = site_desk.owner.post(f"{site_desk.path}/sources", json=body).json()
+    deadline = time.monotonic() + 30
     while not site_desk.documents(source):
-        pass
+        assert time.monotonic() < deadline, "nothing was taken in"
+        time.sleep(0.03)
     deleted = site_desk.owner.delete(f"{site_desk.path}/sources/{source['id']}")
     assert deleted.status_code == 204, site_server.log()[-5000:]
     key = source["id"].removeprefix("src_")

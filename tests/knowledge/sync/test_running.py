@@ -51,7 +51,9 @@ def test_a_cancelled_sync_ends_soon_and_keeps_what_it_has(
     _slow(site)
     source = _begin(site_desk, site)
     path = f"sources/{source['id']}/syncs/{source['last_sync']['id']}"
+    deadline = time.monotonic() + 30
     while site_desk.get(path)["fetched"] < 3:
+        assert time.monotonic() < deadline, "too little was fetched"
         time.sleep(0.03)
     cancelled = site_desk.owner.post(f"{site_desk.path}/{path}/cancel")
     assert (cancelled.status_code, cancelled.json()["state"]) == (200, "cancelled")

@@ -17,11 +17,13 @@ from answerdesk.knowledge.sync.endings import end_sync
 from answerdesk.knowledge.sync.opening import SiteAway, ask_site
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.removals import MissingCount, Removals
-from answerdesk.knowledge.sync.types import RunningSync, SyncEnded
+from answerdesk.knowledge.sync.types import EndFacts, RunningSync, SyncEnded
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX
 
 _SOON: Final = timedelta(seconds=0.25)
 _LATER: Final = timedelta(seconds=1)
+_AT_LAST: Final = timedelta(seconds=15)
+_MOST_DOUBLINGS: Final = 6
 _FEW: Final = 50
 _AT_ONCE: Final = 25
 _SUSPICIOUS: Final = 5
@@ -60,7 +62,7 @@ class Closing:
         async with self._database.transaction(sync.account_id) as session:
             pending = await syncs.pending(session, sync.source_id, sync.sync_id)
         if pending:
-            return _SOON if pending < _FEW else _LATER
+            return await self._wait_for(pending)
         if sync.memory.get("removals") is None:
             if await self._look_at_doubles():
                 return timedelta(0)
@@ -69,6 +71,18 @@ class Closing:
             pass
         await self._end()
         return None
+
+    async def _wait_for(self, pending: int) -> timedelta:
+        """Return when to look again for documents that are being taken in.
+
+        An embedder that is away for hours is not asked about several times a second.
+        """
+        before, waits = self._sync.memory.get("pending", (0, 0))
+        waits = min(waits + 1, _MOST_DOUBLINGS) if before == pending else 0
+        async with self._database.transaction(self._sync.account_id) as session:
+            if not await syncs.remember(session, self._sync.sync_id, {"pending": [pending, waits]}):
+                raise SyncEnded
+        return min((_SOON if pending < _FEW else _LATER) * 2**waits, _AT_LAST)
 
     async def _decide(self) -> None:
         """Decide once which of the missing pages go, so that a crash does not change it."""
@@ -139,13 +153,15 @@ class Closing:
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             await self._hold_source(session)
-            again = await Removals(session, sync.source_id, sync.sync_id).look_at_doubles()
-            if not again:
+            removals = Removals(session, sync.source_id, sync.sync_id)
+            queued, counted = await removals.look_at_doubles()
+            if not queued:
                 return 0
-            if await syncs.count(session, sync.sync_id, skipped=-again) is None:
+            more = {"skipped": -counted, "found": queued - counted}
+            if await syncs.count(session, sync.sync_id, **more) is None:
                 raise SyncEnded
             await syncs.move(session, sync.sync_id, "indexing", "fetching")
-        return again
+        return queued
 
     async def _tell_of_held(self, session: AsyncSession, held: int) -> None:
         sync = self._sync
@@ -162,15 +178,15 @@ class Closing:
             await self._hold_source(session)
             facts = await syncs.end_facts(session, sync.source_id, sync.sync_id)
             knowledge = Knowledge(session, sync.account_id, sync.project_id)
-            error: tuple[str | None, str | None]
-            if facts.taken_in == 0 and facts.removed == 0:
-                code = facts.start_code or "nothing_found"
-                reason = facts.start_reason or "Look at its pages for the reasons."
-                error = (code, f"No page of this website could be taken in. {reason}")
-                await end_sync(knowledge, sync.source_id, sync.sync_id, "failed", error)
-            else:
+            failed = None if sync.only_failed and facts.taken_in else _failed(facts)
+            if failed is None:
                 error = _remarks(facts.limited, facts.held, sync.memory.get("remarks") or [])
                 await end_sync(knowledge, sync.source_id, sync.sync_id, "done", error)
+            else:
+                code = facts.start_code or "nothing_found"
+                reason = facts.start_reason or "Look at its pages for the reasons."
+                error = (code, f"{failed} {reason}")
+                await end_sync(knowledge, sync.source_id, sync.sync_id, "failed", error)
         _log.info("sync_ended", sync_id=str(sync.sync_id))
 
     async def _hold_source(self, session: AsyncSession) -> None:
@@ -183,6 +199,17 @@ def is_mass(missing: MissingCount) -> bool:
     if missing.gone >= _SUSPICIOUS and missing.gone * 2 > missing.of:
         return True
     return missing.gone >= 2 and missing.gone == missing.of
+
+
+def _failed(facts: EndFacts) -> str | None:
+    """Return what is told of a sync that has read nothing; None where it has."""
+    if facts.removed or facts.held:
+        return None
+    if facts.taken_in == 0:
+        return "No page of this website could be taken in."
+    if facts.fetched == 0:
+        return "No page of this website could be read. What they said before stays."
+    return None
 
 
 def _remarks(limited: int, held: int, others: list[str]) -> tuple[str | None, str | None]:

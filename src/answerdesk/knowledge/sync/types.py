@@ -190,12 +190,15 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts:
-    """What is told at the end of a sync: pages in the answers, pages left out by a limit, why not.
+    """What is told at the end of a sync: what is in the answers, what came of pages, why not.
 
-    `start_code` and `start_reason` are those of the page that the source begins at.
+    `taken_in` pages are in the answers, `fetched` have answered in this sync, `removed` have gone,
+    `held` would go, `limited` were left out by a limit. `start_code` and `start_reason` are those of
+    the page that the source begins at.
     """
 
     taken_in: int
+    fetched: int
     removed: int
     limited: int
     held: int

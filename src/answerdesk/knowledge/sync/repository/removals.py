@@ -12,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 
+_MOST_MOVES: Final = 10
+
 _BY_OWNER: Final = "g.reason_code in ('excluded', 'not_included')"
 _MISSING: Final = (
     " from page g join document d on d.account_id = g.account_id and d.id = g.document_id"
@@ -19,15 +21,24 @@ _MISSING: Final = (
 )
 # A page whose content is said to be elsewhere stays until it is in the answers from there. If it is
 # said to be there for now only, it stays unless the very same is read there.
+# "There" may lead on.
 _KEEP_UNLESS_THERE: Final = text(
-    "with kept as (update page set missing_in = null, state = 'failed'"
+    "with recursive led as (select g.id, g.text_hash, g.redirected_to as url, 1 as moves,"
+    "   coalesce(g.reason_code = 'moved_temporarily', false) as for_now from page g"
+    "  where g.account_id = :account_id and g.source_id = :source_id"
+    "   and g.missing_in = :sync_id and g.redirected_to is not null"
+    " union all select l.id, l.text_hash, o.redirected_to, l.moves + 1,"
+    "   l.for_now or coalesce(o.reason_code = 'moved_temporarily', false) from led l"
+    "  join page o on o.account_id = :account_id and o.source_id = :source_id and o.url = l.url"
+    f"  where o.redirected_to is not null and l.moves < {_MOST_MOVES}),"
+    " there as (select l.id from led l"
+    "  join page o on o.account_id = :account_id and o.source_id = :source_id and o.url = l.url"
+    "  join document d on d.account_id = o.account_id and d.id = o.document_id"
+    "  where o.state = 'good' and d.status = 'ready' and o.missing_in is null"
+    "   and (not l.for_now or o.text_hash = l.text_hash)),"
+    " kept as (update page set missing_in = null, state = 'failed', reason = :reason"
     " where account_id = :account_id and source_id = :source_id and missing_in = :sync_id"
-    "  and redirected_to is not null and not exists (select 1 from page o"
-    "   join document d on d.account_id = o.account_id and d.id = o.document_id"
-    "   where o.account_id = :account_id and o.source_id = :source_id"
-    "    and o.url = page.redirected_to and o.state = 'good' and d.status = 'ready'"
-    "    and o.missing_in is null and (page.reason_code <> 'moved_temporarily'"
-    "     or o.text_hash = page.text_hash))"
+    "  and redirected_to is not null and not exists (select 1 from there where there.id = page.id)"
     "  returning id, project_id, source_id, url, title),"
     " told as (insert into sync_change"
     "  (account_id, sync_id, page_id, project_id, source_id, change, url, title, reason)"
@@ -75,8 +86,8 @@ _AGAIN: Final = text(
     " where account_id = :account_id and source_id = :source_id and state = 'skipped'"
     "  and reason_code = 'duplicate' and redirected_to in (select g.url from page g"
     "   where g.account_id = :account_id and g.source_id = :source_id"
-    "    and g.missing_in = :sync_id) returning 1)"
-    " select count(*) from again"
+    "    and g.missing_in = :sync_id) returning seen_in)"
+    " select count(*) as queued, count(*) filter (where seen_in = :sync_id) as counted from again"
 )
 
 
@@ -138,9 +149,13 @@ class Removals:
         """Mark pages as gone."""
         await self._session.execute(_GO, {**self._key, **_ids(pages)})
 
-    async def look_at_doubles(self) -> int:
-        """Queue the pages that were left out as doubles of missing ones; return how many."""
-        return int(await self._session.scalar(_AGAIN, self._key))
+    async def look_at_doubles(self) -> tuple[int, int]:
+        """Queue the pages that were left out as doubles of missing ones.
+
+        Returns how many, and how many of these the sync has counted as skipped already.
+        """
+        row = (await self._session.execute(_AGAIN, self._key)).one()
+        return row.queued, row.counted
 
 
 def _ids(pages: Sequence[Missing]) -> dict[str, object]:

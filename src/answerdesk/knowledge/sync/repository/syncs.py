@@ -62,7 +62,7 @@ _PENDING: Final = text(
     " and sync_id = :sync_id and status = 'pending'"
 )
 _END_FACTS: Final = text(
-    "select s.removed, s.removals_held as held,"
+    "select s.fetched, s.removed, s.removals_held as held,"
     " (select count(*) from page g join document d on d.account_id = g.account_id"
     "   and d.id = g.document_id where g.account_id = s.account_id and g.source_id = s.source_id"
     "   and g.state <> 'gone' and d.indexed_hash is not null) as taken_in,"
@@ -185,6 +185,7 @@ async def end_facts(session: AsyncSession, source_id: UUID, sync_id: UUID) -> En
     row = (await session.execute(_END_FACTS, parameters)).one()
     return EndFacts(
         taken_in=row.taken_in,
+        fetched=row.fetched,
         removed=row.removed,
         limited=row.limited,
         held=row.held,
