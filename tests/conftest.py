@@ -4,8 +4,6 @@ import os
 import secrets
 import signal
 import socket
-import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +15,7 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests import warm
 from tests.ready_database import lay_ready_database
 
 _READY_SECONDS = 60.0
@@ -55,19 +54,19 @@ class Server:
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: warm.Process | None = None
 
     def start(self) -> "Server":
         """Start and wait until it is ready."""
         lay_ready_database(self.data_dir)
         command = [
-            *(sys.executable, "-m", "uvicorn", "--factory"),
+            *("-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
             "--no-proxy-headers",
             self._factory,
         ]
-        self._process = subprocess.Popen(
-            command, env=self._environment, stdout=self._log, stderr=subprocess.STDOUT
+        self._process = warm.start(
+            command, env=self._environment, stdout=self._log, stderr=self._log
         )
         deadline = time.monotonic() + _READY_SECONDS
         while time.monotonic() < deadline:

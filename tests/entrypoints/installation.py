@@ -1,4 +1,7 @@
-"""A data folder and the commands that people run on it, each in a process of its own."""
+"""A data folder and the commands that people run on it, each in a process of its own.
+
+`run` starts them warm, `begin` and `serving` as people do.
+"""
 
 import json
 import os
@@ -14,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests import warm
 from tests.ready_database import lay_ready_database
 
 PROGRAM = Path(sys.executable).with_name("answerdesk")
@@ -67,15 +71,21 @@ class Installation:
         environment: dict[str, str] | None = None,
     ) -> Done:
         """Run a command to its end, with `given` as its standard input, by the program `around`."""
-        ended = subprocess.run(
-            [*around, PROGRAM, *arguments],
-            input=given,
-            capture_output=True,
-            env={**self.environment, **(environment or {})},
-            cwd=self.data_dir.parent,
-            timeout=_SECONDS,
-            check=False,
-        )
+        env = {**self.environment, **(environment or {})}
+        command = [*around, PROGRAM, *arguments]
+        folder = self.data_dir.parent
+        if around:
+            ended = subprocess.run(
+                command,
+                input=given,
+                capture_output=True,
+                env=env,
+                cwd=folder,
+                timeout=_SECONDS,
+                check=False,
+            )
+        else:
+            ended = warm.run(command, env=env, cwd=folder, given=given, timeout=_SECONDS)
         done = Done(ended.returncode, ended.stdout.decode(), ended.stderr.decode())
         assert "Traceback" not in done.errors, done.errors
         return done

@@ -1,8 +1,6 @@
 """`answerdesk keys`: API keys beside a running server, and the secret key that seals."""
 
 import json
-import os
-import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,27 +22,15 @@ from answerdesk.core.crypto import (
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId
 from tests.conftest import Server
-from tests.entrypoints.installation import PROGRAM
+from tests.entrypoints.installation import Done, Installation
+from tests.ready_database import lay_ready_database
 
 _SECRETS = 250
 
 
-def run(data_dir: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def run(data_dir: Path, *arguments: str, **environment: str) -> Done:
     """Run `answerdesk keys …` in a process of its own."""
-    return subprocess.run(
-        [PROGRAM, "keys", *arguments],
-        env={
-            "PATH": os.environ.get("PATH", ""),
-            "HOME": str(data_dir),
-            "ANSWERDESK_DATA_DIR": str(data_dir),
-            "ANSWERDESK_EMBEDDER": "fake",
-            **environment,
-        },
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    return Installation(data_dir, **environment).run("keys", *arguments)
 
 
 def test_what_cannot_be_is_told_as_json(server: Server) -> None:
@@ -54,24 +40,24 @@ def test_what_cannot_be_is_told_as_json(server: Server) -> None:
         (("revoke", "key_0"), "api_key_not_found"),
     ):
         told = run(server.data_dir, *arguments, "--json")
-        assert told.returncode == 1, arguments
-        assert json.loads(told.stderr)["error"]["code"] == code, arguments
-        assert told.stdout == ""
+        assert told.status == 1, arguments
+        assert json.loads(told.errors)["error"]["code"] == code, arguments
+        assert told.output == ""
 
 
 def test_a_key_is_made_listed_and_revoked_beside_a_server(server: Server) -> None:
     made = run(server.data_dir, "create", "From the shell", "--scope", "read", "--prefix", "sk_")
-    assert made.returncode == 0, made.stderr
-    key = made.stdout.strip()
+    assert made.status == 0, made.errors
+    key = made.output.strip()
     assert key.startswith("sk_")
     headers = {"Authorization": f"Bearer {key}"}
     url = f"{server.url}/v1/projects"
     assert httpx.get(url, headers=headers, timeout=30).status_code == 200
-    listed = json.loads(run(server.data_dir, "list", "--json").stdout)["keys"]
+    listed = json.loads(run(server.data_dir, "list", "--json").output)["keys"]
     assert listed[0]["name"] == "From the shell"
     assert listed[0]["created_by"] == "the operator"
     assert key not in json.dumps(listed)
-    assert run(server.data_dir, "revoke", key).returncode == 0
+    assert run(server.data_dir, "revoke", key).status == 0
     assert httpx.get(url, headers=headers, timeout=30).status_code == 401
 
 
@@ -82,8 +68,8 @@ Admin = tuple[Path, psycopg.Connection[tuple[object, ...]]]
 def admin() -> Iterator[Admin]:
     """A data folder with a database, and a connection past every filter."""
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        data_dir = Path(folder)
-        assert run(data_dir, "list").returncode == 0
+        data_dir = lay_ready_database(Path(folder))
+        assert run(data_dir, "list").status == 0
         with EmbeddedPostgres.start(data_dir) as postgres:
             owner = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
             with psycopg.connect(**owner, autocommit=True) as connection:
@@ -146,12 +132,12 @@ def test_rotation_seals_all_anew_and_forgets_the_old_key_only_then(
     (old,) = load_secret_keys(data_dir)
     assert secrets.opened(old) == ALL
     rotated = run(data_dir, "rotate", "--json")
-    assert rotated.returncode == 0, rotated.stderr
-    assert json.loads(rotated.stdout)["resealed"] == _SECRETS
+    assert rotated.status == 0, rotated.errors
+    assert json.loads(rotated.output)["resealed"] == _SECRETS
     new, kept = load_secret_keys(data_dir)
     assert kept == old
     assert secrets.opened(new) == ALL
-    assert run(data_dir, "rotate", "--forget-old").returncode == 0
+    assert run(data_dir, "rotate", "--forget-old").status == 0
     assert load_secret_keys(data_dir) == (new,)
     assert (data_dir / FILE_NAME).stat().st_mode & 0o777 == 0o600
 
@@ -169,11 +155,11 @@ def test_a_rotation_that_was_stopped_goes_on_and_keeps_the_old_key_till_then(
         "  order by account_id desc, subject_id desc limit 1)"
     )
     stopped = run(data_dir, "rotate", "--json")
-    assert json.loads(stopped.stderr)["error"]["code"] == "secret_damaged"
+    assert json.loads(stopped.errors)["error"]["code"] == "secret_damaged"
     keys = load_secret_keys(data_dir)
     assert len(keys) == 2
     refused = run(data_dir, "rotate", "--forget-old", "--json")
-    assert json.loads(refused.stderr)["error"]["code"] == "secret_keys_in_use"
+    assert json.loads(refused.errors)["error"]["code"] == "secret_keys_in_use"
     assert load_secret_keys(data_dir) == keys
     secrets.connection.execute(
         "update stored_secret set sealed = substr(sealed, 1, length(sealed) - 1)"
@@ -181,7 +167,7 @@ def test_a_rotation_that_was_stopped_goes_on_and_keeps_the_old_key_till_then(
         " (select account_id, subject_id from stored_secret"
         "  order by account_id desc, subject_id desc limit 1)"
     )
-    assert run(data_dir, "rotate").returncode == 0
+    assert run(data_dir, "rotate").status == 0
     assert load_secret_keys(data_dir) == keys, "no third key was begun"
     assert secrets.opened(keys[0]) == ALL
     assert old == keys[1]
@@ -194,12 +180,12 @@ def test_keys_that_are_given_are_the_operators_to_change(
     (old,) = load_secret_keys(data_dir)
     new = new_secret_key()
     refused = run(data_dir, "rotate", "--json", ANSWERDESK_SECRET_KEYS=new)
-    assert json.loads(refused.stderr)["error"]["code"] == "secret_key_missing"
+    assert json.loads(refused.errors)["error"]["code"] == "secret_key_missing"
     given = f"{new},{old}"
     forgotten = run(data_dir, "rotate", "--forget-old", "--json", ANSWERDESK_SECRET_KEYS=given)
-    assert json.loads(forgotten.stderr)["error"]["code"] == "secret_keys_given"
+    assert json.loads(forgotten.errors)["error"]["code"] == "secret_keys_given"
     rotated = run(data_dir, "rotate", "--json", ANSWERDESK_SECRET_KEYS=given)
-    assert json.loads(rotated.stdout)["resealed"] == _SECRETS
+    assert json.loads(rotated.output)["resealed"] == _SECRETS
     assert secrets.opened(new) == ALL
     weak = run(data_dir, "list", "--json", ANSWERDESK_SECRET_KEYS="changeme")
-    assert json.loads(weak.stderr)["error"]["code"] == "invalid_settings"
+    assert json.loads(weak.errors)["error"]["code"] == "invalid_settings"
