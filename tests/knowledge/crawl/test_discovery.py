@@ -1,7 +1,9 @@
 """Finding a site's pages by its sitemaps."""
 
 import gzip
+from dataclasses import replace
 from itertools import pairwise
+from typing import Any
 
 import pytest
 
@@ -15,7 +17,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 
 async def found(
-    site: Website, fetcher: PageFetcher, start: str = "/", **options: int
+    site: Website, fetcher: PageFetcher, start: str = "/", **options: Any
 ) -> Discovered:
     robots = await Robots.of(fetcher, site.url)
     return await discover(fetcher, Scope(site.url + start), robots, **options)
@@ -49,6 +51,15 @@ async def test_what_robots_announces_and_does_not_hold_is_told(
     assert len(result.faults) == 4
     # The usual places are asked as well, since none of these could be read.
     assert paths(site, result) == ["/a"]
+
+
+async def test_a_sitemap_that_can_be_had_later_is_no_missing_one(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.set("/sitemap.xml", "", status=429)
+    result = await found(site, fetcher)
+    assert not result.complete
+    assert "429" in result.faults[0]
 
 
 async def test_a_sitemap_on_a_private_network_is_not_fetched(
@@ -109,6 +120,27 @@ async def test_no_more_pages_are_taken_than_asked_for(site: Website, fetcher: Pa
     site.sitemap([f"/{number}" for number in range(20)])
     result = await found(site, fetcher, most=7)
     assert (len(result.entries), result.complete) == (7, False)
+    assert (await found(site, fetcher, most=20)).complete
+    # A sitemap that is not read for that reason has pages that nobody knows of.
+    site.sitemap_index(["/1.xml", "/2.xml"])
+    site.sitemap(["/a", "/b"], at="/1.xml")
+    site.sitemap(["/c"], at="/2.xml")
+    result = await found(site, fetcher, most=2)
+    assert (paths(site, result), result.complete) == (["/a", "/b"], False)
+    assert len(result.faults) == 1
+
+
+async def test_sitemaps_that_take_too_long_are_left_out(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.sitemap_index(["/1.xml", "/2.xml"])
+    site.sitemap(["/a"], at="/1.xml")
+    site.answer("/1.xml", replace(site.answers["/1.xml"], delay=1.5))
+    site.sitemap(["/b"], at="/2.xml")
+    result = await found(site, fetcher, seconds=1.5)
+    assert (paths(site, result), result.complete) == (["/a"], False)
+    assert "/2.xml" not in site.asked()
+    assert "too long" in result.faults[0]
 
 
 async def test_a_sitemap_may_be_elsewhere_and_redirected(

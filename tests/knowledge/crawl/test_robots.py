@@ -1,9 +1,14 @@
 """What robots.txt asks of us."""
 
+from itertools import pairwise
+
 import pytest
 
+from answerdesk.core.outbound import Outbound, OutboundPolicy
+from answerdesk.core.settings import Settings
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
+from tests.knowledge.crawl.conftest import LOOPBACK, ThreadReader
 from tests.websites import Answer, Website
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -46,6 +51,57 @@ async def test_without_a_file_all_is_allowed(
     robots = await Robots.of(fetcher, f"{site.url}/docs/intro.html?x=1")
     assert site.asked() == ["/robots.txt"]
     assert robots.allowed(f"{site.url}/a")
+
+
+async def test_an_answer_that_takes_too_long_is_unavailable(site: Website) -> None:
+    site.answer("/robots.txt", Answer(b"User-agent: *\nAllow: /", delay=5.0))
+    hasty = Outbound(OutboundPolicy(networks={"pages": LOOPBACK}, header_seconds=0.2))
+    fetcher = PageFetcher(hasty, ThreadReader(), None, Settings(crawl_delay=0.0))
+    with pytest.raises(SiteUnavailable) as caught:
+        await Robots.of(fetcher, site.url)
+    await hasty.close()
+    assert (caught.value.code, caught.value.retriable) == ("timed_out", True)
+
+
+@pytest.mark.parametrize("status", [200, 203])
+async def test_rules_that_come_are_kept(site: Website, fetcher: PageFetcher, status: int) -> None:
+    site.robots("User-agent: *\nDisallow: /a", status=status)
+    assert not (await Robots.of(fetcher, site.url)).allowed(f"{site.url}/a")
+
+
+async def test_rules_of_another_host_that_ours_leads_to_are_ours(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    with Website("127.0.0.2") as other:
+        other.robots("User-agent: *\nDisallow: /a")
+        site.redirect("/robots.txt", f"{other.url}/robots.txt", status=301)
+        robots = await Robots.of(fetcher, site.url)
+    assert not robots.allowed(f"{site.url}/a")
+    assert robots.allowed(f"{site.url}/b")
+
+
+async def test_a_file_behind_five_redirects_is_read_and_one_behind_more_is_none(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    places = ["/robots.txt", *(f"/{number}" for number in range(1, 5)), "/rules"]
+    for here, there in pairwise(places):
+        site.redirect(here, there)
+    site.set("/rules", "User-agent: *\nDisallow: /a", media_type="text/plain")
+    assert not (await Robots.of(fetcher, site.url)).allowed(f"{site.url}/a")
+    site.redirect("/rules", "/further")
+    site.set("/further", "User-agent: *\nDisallow: /a", media_type="text/plain")
+    robots = await Robots.of(fetcher, site.url)
+    assert robots.allowed(f"{site.url}/a")
+    assert "again and again" in (robots.remark or "")
+
+
+async def test_a_file_that_leads_into_a_private_network_is_unavailable(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.redirect("/robots.txt", "http://192.168.1.1/robots.txt")
+    with pytest.raises(SiteUnavailable) as caught:
+        await Robots.of(fetcher, site.url)
+    assert caught.value.code == "address_refused"
 
 
 async def test_the_rules_are_read_through_redirects(site: Website, fetcher: PageFetcher) -> None:

@@ -95,6 +95,13 @@ def test_a_cut_gzip_file_counts_up_to_the_cut() -> None:
     assert sitemap.fault is not None
 
 
+def test_a_gzip_file_of_several_parts_is_read_whole() -> None:
+    whole = urlset(*(entry(f"/{number}") for number in range(50)))
+    packed = gzip.compress(whole[:700]) + gzip.compress(whole[700:])
+    sitemap = parse_sitemap(packed, AT)
+    assert (len(sitemap.pages), sitemap.fault) == (50, None)
+
+
 def test_bare_ampersands_are_forgiven() -> None:
     sitemap = parse_sitemap(urlset(entry("/a?b=1&c=2&amp;d=3"), entry("/e")), AT)
     assert paths(sitemap) == ["/a?b=1&c=2&d=3", "/e"]

@@ -31,7 +31,8 @@ from answerdesk.knowledge.ingestion.parse.media_types import HTML, resolve_media
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _PERMANENT: Final = (301, 308)
-_TRY_AGAIN: Final = (408, 425, 429)
+TRY_AGAIN: Final = (408, 425, 429)
+"""Client errors, by their numbers, that may be none the next time."""
 _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -149,7 +150,7 @@ def _failed(url: str, answer: OutboundResponse) -> PageFailed:
         url,
         "http_error",
         sentence("http_error", said),
-        retriable=status >= 500 or status in _TRY_AGAIN,
+        retriable=status >= 500 or status in TRY_AGAIN,
         status=status,
         retry_after=answer.retry_after,
     )

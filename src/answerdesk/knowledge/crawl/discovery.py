@@ -1,6 +1,7 @@
 """Finds the pages of a site by its sitemaps."""
 
 import asyncio
+import time
 from collections import deque
 from dataclasses import dataclass
 from typing import Final
@@ -15,6 +16,8 @@ from answerdesk.knowledge.crawl.sitemaps import Sitemap, SitemapEntry
 
 MOST_SITEMAPS: Final = 100
 DEEPEST: Final = 3
+MOST_SECONDS: Final = 300.0
+"""For how long the sitemaps of one site are read: pauses between them, and slow ones, add up."""
 
 _USUAL: Final = ("/sitemap.xml", "/sitemap_index.xml")
 _MOST_FAULTS: Final = 20
@@ -38,15 +41,20 @@ class Discovered:
 
 
 async def discover(
-    fetcher: PageFetcher, scope: Scope, robots: Robots, *, most: int = 50_000
+    fetcher: PageFetcher,
+    scope: Scope,
+    robots: Robots,
+    *,
+    most: int = 50_000,
+    seconds: float = MOST_SECONDS,
 ) -> Discovered:
     """Read the sitemaps that robots.txt names, else one in a usual place.
 
     That is sitemap.xml in the start's folder, then /sitemap.xml, then /sitemap_index.xml. At most
-    100 of them are read, three levels deep, `most` entries. Never raises for what a website sends;
-    raises ParsingUnavailable where no child process can be had.
+    100 of them are read, three levels deep, `most` entries, for `seconds`. Never raises for what a
+    website sends; raises ParsingUnavailable where no child process can be had.
     """
-    search = _Search(fetcher, scope, robots, most)
+    search = _Search(fetcher, scope, robots, most, time.monotonic() + seconds)
     await search.read(robots.sitemaps(scope.start), announced=True)
     for path in (f"{scope.folder}sitemap.xml", *_USUAL):
         if not search.read_ones:
@@ -57,12 +65,15 @@ async def discover(
 class _Search:
     """One search, with what it has found so far."""
 
-    def __init__(self, fetcher: PageFetcher, scope: Scope, robots: Robots, most: int) -> None:
+    def __init__(
+        self, fetcher: PageFetcher, scope: Scope, robots: Robots, most: int, until: float
+    ) -> None:
         self.read_ones: list[str] = []
         self._fetcher = fetcher
         self._scope = scope
         self._robots = robots
         self._most = most
+        self._until = until
         self._asked: set[str] = set()
         self._entries: dict[str, SitemapEntry] = {}
         self._listed = 0
@@ -74,10 +85,11 @@ class _Search:
         waiting = deque((url, 1, announced) for url in urls)
         while waiting:
             url, depth, expected = waiting.popleft()
-            if url in self._asked or len(self._entries) >= self._most:
+            if url in self._asked:
                 continue
-            if len(self._asked) >= MOST_SITEMAPS:
-                self._fault(f"Only the first {MOST_SITEMAPS} sitemaps are read.")
+            end = self._end()
+            if end is not None:
+                self._fault(end)
                 return
             self._asked.add(url)
             sitemap = await self._fetch(url, expected=expected)
@@ -88,6 +100,19 @@ class _Search:
                 self._fault(f"{url} leads to further sitemaps, which are nested too deep.")
             elif sitemap.indexes:
                 waiting.extend((one, depth + 1, True) for one in sitemap.indexes)
+
+    def _end(self) -> str | None:
+        """Return why no further sitemap is read, if none is."""
+        if len(self._entries) >= self._most:
+            return self._most_are_taken()
+        if len(self._asked) >= MOST_SITEMAPS:
+            return f"Only the first {MOST_SITEMAPS} sitemaps are read."
+        if time.monotonic() >= self._until:
+            return "Reading the sitemaps takes too long; the rest of them is left out."
+        return None
+
+    def _most_are_taken(self) -> str:
+        return f"Only the first {self._most} pages of the sitemaps are taken."
 
     def result(self) -> Discovered:
         """Return what was found."""
@@ -112,7 +137,7 @@ class _Search:
                 self._fault(f"{url}: {error.message}")
             return None
         if sitemap is None and expected:
-            self._fault(f"{url} is announced but does not exist.")
+            self._fault(f"{url} is announced, but the website does not give it out.")
         return sitemap
 
     async def _take(self, url: str, sitemap: Sitemap) -> None:
@@ -127,12 +152,14 @@ class _Search:
             if address is None or address in self._entries or not self._scope.contains(address):
                 continue
             if len(self._entries) >= self._most:
-                self._fault(f"Only the first {self._most} pages of the sitemaps are taken.")
+                self._fault(self._most_are_taken())
                 return
             self._entries[address] = SitemapEntry(address, entry.lastmod)
 
     def _fault(self, text: str) -> None:
         self._complete = False
+        if text in self._faults:
+            return
         if len(self._faults) < _MOST_FAULTS:
             self._faults.append(text)
 

@@ -15,6 +15,7 @@ from answerdesk.core.outbound import (
 )
 from answerdesk.core.settings import Settings
 from answerdesk.knowledge.crawl.answers import (
+    TRY_AGAIN,
     as_utf8,
     outcome_of_error,
     outcome_of_status,
@@ -119,10 +120,10 @@ class PageFetcher:
         return outcome
 
     async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
-        """Fetch and read a sitemap, following redirects; None where there is none (4xx).
+        """Fetch and read a sitemap, following redirects; None where there is none (most of 4xx).
 
         Raises OutboundError, UnreadableSitemap and what the reader raises; InvalidInput with code
-        `http_error` for other answers.
+        `http_error` for other answers, among them those that ask to come again (429).
         """
         answer = await self.get(
             url,
@@ -131,7 +132,7 @@ class PageFetcher:
             seconds=_SITEMAP_SECONDS,
             delay=delay,
         )
-        if 400 <= answer.status < 500:
+        if 400 <= answer.status < 500 and answer.status not in TRY_AGAIN:
             return None
         if answer.status != 200:
             raise InvalidInput(f"The website answers with {answer.status}.", code="http_error")

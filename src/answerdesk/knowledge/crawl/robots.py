@@ -15,6 +15,7 @@ from answerdesk.core.outbound import (
     OutboundError,
     OutboundResponse,
     ResponseTooLarge,
+    TooManyRedirects,
 )
 from answerdesk.knowledge.crawl.urls import absolute
 
@@ -57,10 +58,10 @@ class Robots:
 
     @classmethod
     async def of(cls, fetcher: "PageFetcher", url: str) -> Self:
-        """Fetch the rules for the website of `url`, following its redirects.
+        """Fetch the rules for the website of `url`, following its redirects, also to other hosts.
 
-        No robots.txt (any 4xx but 429) allows all. Raises SiteUnavailable where it cannot be had:
-        5xx, 429, unreachable, or a private address.
+        No robots.txt (any 4xx but 429, or more than five redirects) allows all. Raises
+        SiteUnavailable where it cannot be had: 5xx, 429, unreachable, or a private address.
         """
         address = urljoin(url, "/robots.txt")
         try:
@@ -68,6 +69,9 @@ class Robots:
         except ResponseTooLarge:
             message = f"{address} is larger than {_FETCHED_BYTES} bytes; make it smaller"
             raise SiteUnavailable(message) from None
+        except TooManyRedirects:
+            # RFC 9309, 2.3.1.2: so it may be taken for one that is not there.
+            return cls(note=f"{address} redirects again and again; everything counts as allowed.")
         except OutboundError as error:
             message = f"{address} cannot be read: {error.message}"
             raise SiteUnavailable(message, code=error.code) from error
@@ -77,7 +81,7 @@ class Robots:
                 " fetched. It is tried again; if it stays, repair or remove the file.",
                 code="http_error",
             )
-        return cls() if answer.status != 200 else cls._read(answer)
+        return cls._read(answer) if 200 <= answer.status < 300 else cls()
 
     @classmethod
     def _read(cls, answer: OutboundResponse) -> Self:
@@ -99,8 +103,7 @@ class Robots:
     @property
     def delay(self) -> float:
         """Seconds to wait between two requests, at most LONGEST_DELAY; 0 where none is asked."""
-        asked = self.asked_delay
-        return asked if 0 < asked <= LONGEST_DELAY else LONGEST_DELAY * (asked > 0)
+        return min(max(0.0, self.asked_delay), LONGEST_DELAY)
 
     @property
     def asked_delay(self) -> float:

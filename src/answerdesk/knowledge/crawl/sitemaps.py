@@ -1,13 +1,14 @@
 """Sitemaps, as the protocol of sitemaps.org has them. Runs in the limited child process."""
 
 import re
-import zlib
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Final
 from xml.parsers import expat
 
 from answerdesk.core.errors import InvalidInput
+from answerdesk.core.outbound import BadResponse, ResponseTooLarge
+from answerdesk.core.outbound.unpacking import unpacking
 from answerdesk.knowledge.crawl.urls import absolute, resolve
 
 MOST_ENTRIES: Final = 50_000
@@ -87,20 +88,15 @@ def _unpacked(content: bytes) -> tuple[bytes, str | None]:
     """Return the content without its packing, as much as is read, and what was wrong with it."""
     if not content.startswith(_GZIP):
         return content[:MOST_BYTES], _too_long(len(content))
-    unpacker = zlib.decompressobj(16 + zlib.MAX_WBITS)
-    pieces, size = [], 0
+    unpacker = unpacking("gzip", MOST_BYTES)
     try:
         for at in range(0, len(content), _PIECE):
-            piece = unpacker.decompress(content[at : at + _PIECE], MOST_BYTES + 1 - size)
-            pieces.append(piece)
-            size += len(piece)
-            if size > MOST_BYTES or unpacker.eof:
-                break
-    except zlib.error:
-        return b"".join(pieces), "The packed sitemap is damaged."
-    if size <= MOST_BYTES and not unpacker.eof:
-        return b"".join(pieces), "The packed sitemap ends too early."
-    return b"".join(pieces)[:MOST_BYTES], _too_long(size)
+            unpacker.feed(content[at : at + _PIECE])
+        return unpacker.finish(), None
+    except ResponseTooLarge:
+        return unpacker.so_far(), _too_long(MOST_BYTES + 1)
+    except BadResponse:
+        return unpacker.so_far(), "The packed sitemap is damaged, or ends too early."
 
 
 def _too_long(size: int) -> str | None:
