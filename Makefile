@@ -9,8 +9,9 @@
 
 VENV := .venv
 PYTEST := $(VENV)/bin/pytest
-# Two worker processes pay on two cores; a file's tests stay together, so that they share its fixtures.
-PYTEST_PARALLEL ?= -n 2 --dist loadfile
+# Two worker processes pay on two cores. A file's tests stay together and a folder's files follow each
+# other, so that they share its fixtures; the last folders have the shortest files.
+PYTEST_PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
 # More arguments for pytest, for example: make test ARGS="-k search -x"
 ARGS ?=
 UV_VERSION := 0.13.8
