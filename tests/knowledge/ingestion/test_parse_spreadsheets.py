@@ -108,6 +108,15 @@ def test_cells_say_what_excel_shows() -> None:
         "7": ("00000", "00007"),
         "0.30000000000000004": ("General", "0.3"),
         "5": ('0 "days"', "5 days"),
+        "1120.5": ('#\\ ##0.00\\ "€"', "1120.50 €"),
+        "20.25": ("#'##0.00", "20.25"),
+        "1250000": ('0.0,,"M"', "1.3M"),
+        "1500": ("#,##0, k", "2 k"),
+        "1.115": ("0.00", "1.12"),
+        "0.285": ("0%", "29%"),
+        "5551234567": ("000\\-000\\-0000", "5551234567"),
+        "301234567": ("00 00 00 00 00", "0301234567"),
+        "99": (";;;", ""),
     }
     row = "".join(
         f'<c r="{chr(65 + index)}1" s="{index + 1}"><v>{value}</v></c>'
@@ -117,7 +126,7 @@ def test_cells_say_what_excel_shows() -> None:
     document = read_xlsx(
         xlsx_file({"S": f'<sheetData><row r="1">{row}</row></sheetData>'}, formats=formats)
     )
-    assert document.blocks[0].text == " | ".join(text for _, text in values.values())
+    assert document.blocks[0].text == " | ".join(text for _, text in values.values() if text)
 
 
 def test_the_first_day_of_1904_and_numbers_that_are_no_dates() -> None:
@@ -125,6 +134,7 @@ def test_the_first_day_of_1904_and_numbers_that_are_no_dates() -> None:
     assert format_number(-1, "yyyy") == "-1"
     assert format_number(1e300, "yyyy") == "1e+300"
     assert format_number(12345678901234567890, "") == "1.23456789012346e+19"
+    assert len(format_number(1e300, "0." + "0" * 400)) == 301 + 1 + 30
 
 
 def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
@@ -134,6 +144,15 @@ def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
         (("Prices",), "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
         ((), "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
     ]
+
+
+def test_rows_and_columns_that_somebody_has_hidden_are_left_out() -> None:
+    rows = {1: ["Plan", "Cost", "Price"], 2: ["Pro", 7, 20], 3: ["Old", 8, 30], 4: ["Team", 9, 50]}
+    sheet = cells(rows).replace('<row r="3"', '<row r="3" hidden="1"')
+    columns = '<cols><col min="2" max="2" hidden="1"/><col min="3" max="3" width="9"/></cols>'
+    assert read_xlsx(xlsx_file({"Sheet1": columns + sheet})).blocks == (
+        Block("table", "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
+    )
 
 
 def test_titles_notes_and_empty_rows_and_columns_stand_around_tables() -> None:

@@ -1,7 +1,9 @@
 """Numbers as a spreadsheet shows them, in a notation that is read alike everywhere."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
+from decimal import ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 from typing import Final, Literal, NamedTuple
 
@@ -21,35 +23,44 @@ _BRACKETS = re.compile(r"\[[^\]]*\]")
 _DATE = re.compile(r"[ydhs]|(?<![a-z])m|am/pm", re.IGNORECASE)
 _DAY = re.compile(r"[yd]|mmm|^m+$", re.IGNORECASE)
 _TIME = re.compile(r"[hs]|am/pm", re.IGNORECASE)
-_PLACES = re.compile(r"[0#?][0#?,.]*")
+# What parts thousands in some countries counts as their comma does: "# ##0.00", "#'##0.00".
+_PLACES = re.compile(r"[0#?](?:[0#?,. '’\xa0\u202f]*[0#?])?,*\.?")
+_PARTS_THOUSANDS = re.compile(r"[\s'’]+")
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
 _EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_DAY: Final = 2_958_465
 _DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number."""
+_MOST_DECIMALS: Final = 30
+_AS_SHEETS_ROUND: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class NumberFormat(NamedTuple):
-    """What a format code asks for."""
+    """What a format code asks for; `thousands` is how often the number is divided by 1,000."""
 
-    kind: Literal["general", "number", "date", "time", "moment", "elapsed"]
+    kind: Literal["general", "number", "date", "time", "moment", "elapsed", "hidden"]
     before: str = ""
     after: str = ""
     decimals: int = 0
     digits: int = 1
     percent: int = 0
+    thousands: int = 0
 
 
 @lru_cache(maxsize=1_000)
 def read_format(code: str) -> NumberFormat:
     """Return what a format code asks for positive numbers."""
     section = code.partition(";")[0]
+    if not section.strip() and ";" in code:
+        return NumberFormat("hidden")
     if section.strip().lower() in ("", "general", "@", "standard"):
         return NumberFormat("general")
     literals: list[str] = []
 
     def keep(match: re.Match[str]) -> str:
         literals.append(match[1] or match[2] or "")
+        if _PARTS_THOUSANDS.fullmatch(literals[-1]):
+            return literals[-1]
         return chr(0xE000 + len(literals) - 1)
 
     plain = _WIDTH.sub("", _QUOTED.sub(keep, section))
@@ -61,7 +72,14 @@ def read_format(code: str) -> NumberFormat:
         if _DATE.search(plain):
             return _moment(plain)
         return NumberFormat("general")
-    if "/" in plain or re.search(r"[eE][+-]", plain):
+    return _number(plain, places, literals)
+
+
+def _number(plain: str, places: re.Match[str], literals: Sequence[str]) -> NumberFormat:
+    """Return the format of a number; `literals` are the quoted texts that marks stand for."""
+    before, after = plain[: places.start()], plain[places.end() :]
+    if "/" in plain or re.search(r"[eE][+-]", plain) or _PLACES.search(after):
+        # Fractions, powers, and groups of digits as telephone numbers have them.
         return NumberFormat("general")
 
     def written(text: str) -> str:
@@ -69,14 +87,15 @@ def read_format(code: str) -> NumberFormat:
             text = text.replace(chr(0xE000 + index), literal)
         return text
 
-    whole, _, fraction = places[0].rstrip(",").partition(".")
+    whole, _, fraction = places[0].partition(".")
     return NumberFormat(
         "number",
-        written(plain[: places.start()]).replace("%", "").lstrip(),
-        written(_PLACES.sub("", plain[places.end() :])).rstrip(),
-        len(fraction),
+        written(before).replace("%", "").lstrip(),
+        written(after).rstrip(),
+        len(fraction.rstrip(",")),
         max(whole.count("0"), 1),
         plain.count("%"),
+        sum(len(part) - len(part.rstrip(",")) for part in (whole, fraction)),
     )
 
 
@@ -85,13 +104,22 @@ def format_number(value: float, code: str, *, since_1904: bool = False) -> str:
     shape = read_format(code)
     if shape.kind in ("date", "time", "moment", "elapsed"):
         return _date(value, shape.kind, since_1904=since_1904)
+    if shape.kind == "hidden":
+        return ""
     if shape.kind == "general":
         return plain_number(value)
-    text = f"{abs(value) * 100**shape.percent:.{shape.decimals}f}"
+    text = _rounded(abs(value), 2 * shape.percent - 3 * shape.thousands, shape.decimals)
     whole, dot, fraction = text.partition(".")
     text = whole.zfill(min(shape.digits, _DIGITS)) + dot + fraction
     sign = "-" if value < 0 and float(text) else ""
     return f"{sign}{shape.before}{text}{shape.after}".strip()
+
+
+def _rounded(value: float, power: int, decimals: int) -> str:
+    """Return a number times a power of ten, rounded as a spreadsheet does: by its own digits."""
+    shown = Decimal(f"{value:.{_DIGITS}g}").scaleb(power, _AS_SHEETS_ROUND)
+    last = Decimal(1).scaleb(-min(decimals, _MOST_DECIMALS))
+    return f"{shown.quantize(last, context=_AS_SHEETS_ROUND):f}"
 
 
 def plain_number(value: float) -> str:

@@ -2,7 +2,8 @@
 
 import math
 import re
-from collections.abc import Iterator
+from bisect import bisect
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
@@ -96,25 +97,32 @@ class _Workbook:
 
     def _rows(self, path: str) -> list[Row]:
         rows: dict[int, list[str]] = {}
+        columns: list[range] = []
+        hidden: list[int] = []
         number = 0
         for event, element in self.package.events(path):
             tag = local(element.tag)
             if event == "start":
                 continue
-            if tag == "row":
+            if tag == "col" and _is_hidden(element):
+                columns.append(_columns(element))
+            elif tag == "row":
                 given = element.get("r", "")
                 number = int(given) if given.isdigit() and len(given) < 9 else number + 1
-                cells = self._cells(element, number)
-                if cells:
+                if _is_hidden(element):
+                    hidden.append(number)
+                elif cells := self._cells(element, number, columns):
                     rows[number] = cells
                 element.clear()
             elif tag == "sheetData":
                 element.clear()
             elif tag == "mergeCell":
                 _spread(rows, element.get("ref", ""))
-        return [Row(number, cells) for number, cells in sorted(rows.items())]
+        # Rows around a hidden one stand together.
+        hidden.sort()
+        return [Row(at - bisect(hidden, at), cells) for at, cells in sorted(rows.items())]
 
-    def _cells(self, row: Element, number: int) -> list[str]:
+    def _cells(self, row: Element, number: int, hidden: Sequence[range]) -> list[str]:
         texts: list[str] = []
         column = -1
         for cell in row:
@@ -122,6 +130,8 @@ class _Workbook:
                 continue
             place = _REFERENCE.fullmatch(cell.get("r", ""))
             column = _column(place[1]) if place else column + 1
+            if any(column in columns for columns in hidden):
+                continue
             text = clean(self._text(cell)).strip()
             if not text:
                 continue
@@ -163,6 +173,19 @@ class _Workbook:
         if style.isdigit() and int(style) < len(self.formats):
             code = self.formats[int(style)]
         return format_number(number, code, since_1904=self.since_1904)
+
+
+def _is_hidden(element: Element) -> bool:
+    """Say whether somebody has hidden a row or columns, or a filter has."""
+    return element.get("hidden") in ("1", "true")
+
+
+def _columns(element: Element) -> range:
+    """Return the columns that a definition of some is about, counted from 0."""
+    first, last = element.get("min", ""), element.get("max", "")
+    if not (first.isdigit() and last.isdigit()):
+        return range(0)
+    return range(int(first) - 1, int(last))
 
 
 def _relation(sheet: Element) -> str:
