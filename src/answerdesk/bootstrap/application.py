@@ -51,6 +51,7 @@ from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
 from answerdesk.knowledge.spaces.filling import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
+from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.steps import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.projects import tasks as project_tasks
@@ -207,5 +208,6 @@ async def working(application: Application) -> AsyncIterator[None]:
 def _make_sync_steps(
     settings: Settings, database: Database, outbound: Outbound, parsing: ParsingProcess
 ) -> SyncSteps:
-    fetcher = PageFetcher(outbound, LimitedReader(parsing), None, settings)
+    turns = SharedTurns(database)
+    fetcher = PageFetcher(outbound, LimitedReader(parsing), None, settings, turns)
     return SyncSteps(database, fetcher, Rules.of(settings))

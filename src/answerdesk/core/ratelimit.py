@@ -46,6 +46,11 @@ _TAKE: Final = text(
     " where w.count < :limit or w.ends_at <= statement_timestamp()"
     " returning ends_at, count as taken"
 )
+_FILL: Final = text(
+    "insert into rate_window as w (name, ends_at, count)"
+    " values (:name, statement_timestamp() + make_interval(secs => :seconds), :limit)"
+    " on conflict (name) do update set count = excluded.count, ends_at = excluded.ends_at"
+)
 _LOOK: Final = text(
     "select ends_at, extract(epoch from ends_at - statement_timestamp())::float8 as seconds"
     " from rate_window where name = :name"
@@ -96,6 +101,12 @@ async def take_in(session: AsyncSession, window: Window) -> Taken:
         ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
         raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
     raise WindowFull(window, ends_at=full.ends_at, retry_after=max(0.0, float(full.seconds)))
+
+
+async def fill_in(session: AsyncSession, window: Window) -> None:
+    """Begin `window` anew and let nothing pass until it ends."""
+    parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
+    await session.execute(_FILL, parameters)
 
 
 async def forget_ended(database: Database, most: int = 10_000) -> int:

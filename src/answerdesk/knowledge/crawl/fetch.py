@@ -30,7 +30,7 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageOutcome,
     PageSkipped,
 )
-from answerdesk.knowledge.crawl.pace import Pace
+from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
 from answerdesk.knowledge.crawl.reader import PageReader
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
@@ -51,10 +51,11 @@ _TEXTS: Final = "text/"
 
 
 class PageFetcher:
-    """Fetches pages; one per process. Keeps the pause between two requests to one website.
+    """Fetches pages; one per process. Keeps the pause between two requests to one host.
 
     `reader` is the limited child process; without a `renderer`, a page that needs a script fails
-    as `needs_javascript`.
+    as `needs_javascript`. `turns` are shared with whoever else asks the same hosts; by default
+    nobody does.
     """
 
     def __init__(
@@ -63,12 +64,14 @@ class PageFetcher:
         reader: PageReader,
         renderer: PageRenderer | None,
         settings: Settings,
+        turns: Turns | None = None,
     ) -> None:
         self._outbound = outbound
         self._reader = reader
         self._renderer = renderer
         self._max_bytes = settings.max_page_bytes
-        self._pace = Pace(settings.crawl_delay)
+        self._least_pause = settings.crawl_delay
+        self._turns = turns or OwnTurns()
 
     async def fetch(
         self,
@@ -77,12 +80,13 @@ class PageFetcher:
         last_modified: str | None = None,
         *,
         delay: float = 0.0,
+        patient: bool = True,
     ) -> PageOutcome:
         """Fetch a normalised address; `delay` is what its robots.txt asks for, in seconds.
 
         No redirect is followed: it is an outcome. robots.txt is not asked here (`Robots.allowed`).
         Never raises for what a website does; raises ParsingUnavailable where no child process can
-        be had (try again).
+        be had (try again), and NotYet for who is not `patient` (`Turns.turn`).
         """
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in headers.items() if value}
@@ -93,6 +97,7 @@ class PageFetcher:
                 max_bytes=self._max_bytes,
                 accept=_TAKEN,
                 delay=delay,
+                patient=patient,
             )
         except OutboundError as error:
             return outcome_of_error(url, error)
@@ -148,8 +153,9 @@ class PageFetcher:
         accept: tuple[str, ...] | None = None,
         seconds: float = _PAGE_SECONDS,
         delay: float = 0.0,
+        patient: bool = True,
     ) -> OutboundResponse:
-        """Ask for an address once its website's turn has come; raises OutboundError."""
+        """Ask for an address once its host's turn has come; raises OutboundError and NotYet."""
         request = OutboundRequest(
             url=url,
             headers=headers or {},
@@ -158,7 +164,8 @@ class PageFetcher:
             max_redirects=max_redirects,
             accept=accept,
         )
-        async with self._pace.turn(url, delay):
+        pause = max(self._least_pause, delay)
+        async with self._turns.turn(url, pause, patient=patient):
             return await self._outbound.fetch("pages", request)
 
     async def _read(self, url: str, answer: OutboundResponse) -> PageOutcome:

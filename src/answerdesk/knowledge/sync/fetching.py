@@ -13,6 +13,7 @@ from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outcomes import PageOutcome
+from answerdesk.knowledge.crawl.pace import NotYet
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.service import Knowledge
@@ -20,7 +21,6 @@ from answerdesk.knowledge.sync.endings import end_sync
 from answerdesk.knowledge.sync.frontier import Frontier
 from answerdesk.knowledge.sync.looking import Looker, LookLater
 from answerdesk.knowledge.sync.opening import SiteAway, ask_site, read_sitemaps
-from answerdesk.knowledge.sync.pace import HostPace, NotYet
 from answerdesk.knowledge.sync.recording import Recorder
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.pages import SyncPages
@@ -75,7 +75,6 @@ class Fetching:
             else _KNOWN_PER_PAGE * self._most + _ONE_PAGE_AND_ITS_MOVES
         )
         self._recorder = Recorder(database, sync)
-        self._pace = HostPace(database, rules.delay.total_seconds())
         self._answers: dict[str, PageOutcome] = {}
         self._frontier = Frontier(self._scope, (), self._most_known)
         self._places = 0
@@ -161,9 +160,7 @@ class Fetching:
     async def _look_at_pages(self, site: Site) -> bool:
         """Look at pages until the step's time is over; tell whether none is left."""
         sync = self._sync
-        looker = Looker(
-            self._database, self._fetcher, self._pace, sync, self._scope, site, self._answers
-        )
+        looker = Looker(self._database, self._fetcher, sync, self._scope, site, self._answers)
         judge = Judge(self._database, self._fetcher, sync, self._scope, site)
         try:
             await self._look_while_it_lasts(looker, judge, site)

@@ -19,7 +19,6 @@ from answerdesk.knowledge.crawl.outcomes import (
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.sketch import similarity
-from answerdesk.knowledge.sync.pace import HostPace
 from answerdesk.knowledge.sync.repository.pages import SyncPages
 from answerdesk.knowledge.sync.types import (
     KnownText,
@@ -53,7 +52,6 @@ class Looker:
 
     database: Database
     fetcher: PageFetcher
-    pace: HostPace
     sync: RunningSync
     scope: Scope
     site: Site
@@ -78,11 +76,11 @@ class Looker:
         return await self._judged(page, outcome)
 
     async def _ask(self, page: QueuedPage) -> PageOutcome:
+        is_known = page.state == "good" and page.has_document
+        etag, last_modified = (page.etag, page.last_modified) if is_known else (None, None)
+        # A long pause is not waited for here: others have work to be done meanwhile.
         delay = self.site.robots.delay
-        await self.pace.turn(page.url, delay)
-        if page.state == "good" and page.has_document:
-            return await self.fetcher.fetch(page.url, page.etag, page.last_modified, delay=delay)
-        return await self.fetcher.fetch(page.url, delay=delay)
+        return await self.fetcher.fetch(page.url, etag, last_modified, delay=delay, patient=False)
 
     def _unasked(self, page: QueuedPage, *, is_full: bool) -> Looked | None:
         """Return what is known of a page without asking for it."""

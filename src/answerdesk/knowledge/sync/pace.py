@@ -1,50 +1,53 @@
-"""The pause between two requests to one host, whichever process makes them."""
+"""Turns to ask a host, whichever process asks."""
 
 import asyncio
 import hashlib
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Final
-from urllib.parse import urlsplit
 
 from answerdesk.core.database import Database
-from answerdesk.core.ratelimit import Window, WindowFull, take_in
+from answerdesk.core.outbound.urls import parse_url
+from answerdesk.core.ratelimit import Window, WindowFull, fill_in, take_in
+from answerdesk.knowledge.crawl.pace import LONGEST_WAIT, NotYet
 
-_LONGEST_WAIT: Final = 5.0
+_LONGEST_TALK: Final = 90.0
+"""Seconds after which a worker that has a turn is taken for dead; a request ends well before."""
 
-
-class NotYet(Exception):
-    """The host's turn comes only in `seconds`: too long to wait for within a step."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"not before {seconds:g} s")
-        self.seconds = seconds
+_SHORTEST_LOOK: Final = 0.05
 
 
-class HostPace:
-    """Lets one request to a host pass at a time, all processes together."""
+class SharedTurns:
+    """Turns among all processes: a window of the database that has one place for each host."""
 
-    def __init__(self, database: Database, least: float) -> None:
-        """Take the least pause in seconds."""
+    def __init__(self, database: Database) -> None:
         self._database = database
-        self._least = least
 
-    async def turn(self, url: str, asked: float) -> None:
-        """Wait for the turn of the host of `url`, which asks for a pause of `asked` seconds.
-
-        Raises NotYet where that is longer than a step should wait.
-        """
-        pause = max(self._least, asked)
+    @asynccontextmanager
+    async def turn(self, url: str, pause: float, *, patient: bool = True) -> AsyncIterator[None]:
+        """Wait for the turn; of several who wait, anyone is next."""
         if pause <= 0:
+            yield
             return
         # The table belongs to no tenant, so it holds no host's name.
-        host = hashlib.sha256(urlsplit(url).netloc.lower().encode()).hexdigest()[:32]
-        window = Window(f"crawl:{host}", 1, pause)
-        while True:
-            try:
-                async with self._database.transaction(None) as session:
-                    await take_in(session, window)
-            except WindowFull as full:
-                if full.retry_after > _LONGEST_WAIT:
-                    raise NotYet(full.retry_after) from full
-                await asyncio.sleep(max(full.retry_after, 0.01))
-            else:
-                return
+        host = hashlib.sha256(parse_url(url).host.encode()).hexdigest()[:32]
+        name = f"crawl:{host}"
+        while (wait := await self._take(name)) > 0:
+            # While somebody has the turn, nobody knows for how long.
+            if not patient and min(wait, pause) > LONGEST_WAIT:
+                raise NotYet(min(wait, pause))
+            await asyncio.sleep(min(wait, max(pause / 4, _SHORTEST_LOOK)))
+        try:
+            yield
+        finally:
+            async with self._database.transaction(None) as session:
+                await fill_in(session, Window(name, 1, pause))
+
+    async def _take(self, name: str) -> float:
+        """Take the turn; return after how many seconds it is free at the latest, 0 if taken."""
+        try:
+            async with self._database.transaction(None) as session:
+                await take_in(session, Window(name, 1, _LONGEST_TALK))
+        except WindowFull as full:
+            return max(full.retry_after, 0.01)
+        return 0.0

@@ -32,15 +32,14 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How politely and how patiently websites are read.
+    """How patiently websites are read.
 
-    `delay` is the least time between two requests to one host. A site that does not answer is asked
-    again after `retry_delay`, then three times as long, `retries` times in all.
+    A site that does not answer is asked again after `retry_delay`, then three times as long,
+    `retries` times in all.
     `failures_in_a_row` of pages that could not be had at all make us ask whether the site is away.
     A step of a sync ends after `step_time` or `step_pages`.
     """
 
-    delay: timedelta = timedelta(seconds=0.5)
     most_pages: int = 10_000
     retry_delay: timedelta = timedelta(seconds=10)
     retries: int = 3
@@ -53,7 +52,6 @@ class Rules:
     def of(cls, settings: Settings) -> Self:
         """Return the rules of an installation."""
         return cls(
-            delay=timedelta(seconds=settings.crawl_delay),
             most_pages=settings.max_site_pages,
             retry_delay=timedelta(seconds=settings.crawl_retry_delay),
         )
@@ -193,8 +191,8 @@ class EndFacts:
     """What is told at the end of a sync: what is in the answers, what came of pages, why not.
 
     `taken_in` pages are in the answers, `fetched` have answered in this sync, `removed` have gone,
-    `held` would go, `limited` were left out by a limit. `start_code` and `start_reason` are those of
-    the page that the source begins at.
+    `held` would go, `limited` were left out by a limit. `start_code` and `start_reason` are those
+    of the page that the source begins at.
     """
 
     taken_in: int
