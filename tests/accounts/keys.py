@@ -51,4 +51,11 @@ def add_account(rows: Rows, plan: str, scope: str = "write") -> tuple[UUID, str]
 
 def remove_account(rows: Rows, account_id: UUID) -> None:
     """Take an account with all that it has out of the tables."""
-    rows("delete from account where account_id = %s returning 1", account_id)
+    # What is still being taken in has its project's index first, and then asks for the project.
+    rows(
+        "delete from account where account_id = %s and (select count(*) from"
+        " (select 1 from knowledge_base where account_id = %s for update) as held) >= 0"
+        " returning 1",
+        account_id,
+        account_id,
+    )

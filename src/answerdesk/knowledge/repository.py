@@ -34,6 +34,14 @@ _KNOWN_AT: Final = text(
     "  select o.id, o.content_hash, o.status from document o where o.account_id = :account_id"
     "   and o.source_id = :source_id and o.path = wanted.path limit 1) d"
 )
+_SOURCE_AT: Final = text(
+    "select id, name from source where account_id = :account_id and project_id = :project_id"
+    " and kind = :kind and key = :key"
+)
+_CHUNKS_OF: Final = text(
+    "select id from chunk where account_id = :account_id"
+    " and document_id = any(cast(:document_ids as uuid[])) and removed_rev is null"
+)
 _PUT: Final = text(
     "insert into document (account_id, id, project_id, source_id, path, title, given_title, url,"
     "  media_type, content, content_hash, status)"
@@ -87,7 +95,14 @@ async def upsert_source(
     name: str,
     key: str | None,
 ) -> UUID:
-    """Return the source with this kind and key, made when it is new. A None key is always new."""
+    """Return the source with this kind and key, made when it is new. A None key is always new.
+
+    One that is there under this name is left as it is, and so nobody has to wait for it.
+    """
+    at = {"account_id": account_id, "project_id": project_id, "kind": kind, "key": key}
+    found = (await session.execute(_SOURCE_AT, at)).first() if key is not None else None
+    if found is not None and found.name == name:
+        return UUID(str(found.id))
     source_id: UUID | None = await session.scalar(
         insert(SourceRow)
         .values(
@@ -199,6 +214,12 @@ async def known_hashes(
     else:
         rows = await session.execute(_KNOWN_AT, {**parameters, "paths": list(paths)})
     return {row.path: (row.id, bytes(row.content_hash), row.status) for row in rows}
+
+
+async def chunks_of(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the chunks that documents have in the answers."""
+    parameters = {"account_id": tenant_of(session), "document_ids": list(document_ids)}
+    return [row.id for row in await session.execute(_CHUNKS_OF, parameters)]
 
 
 async def put_document(

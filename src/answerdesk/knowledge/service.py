@@ -104,6 +104,10 @@ class Knowledge:
         """
         paths = None if present_paths is not None else [document.path for document in incoming]
         known = await repository.known_hashes(self._session, source_id, paths)
+        gone = [] if present_paths is None else [*(known.keys() - present_paths)]
+        if gone:
+            # Before the documents, as ingestion does it.
+            await self.lock_index()
         queued: list[UUID] = []
         unchanged = 0
         for document in incoming:
@@ -122,14 +126,9 @@ class Knowledge:
                     digest,
                 )
             )
+        removed = await self.remove_documents([known[path][0] for path in gone])
         for document_id in queued:
             await schedule_ingestion(self._session, self._account_id, document_id, delay)
-        gone = (
-            []
-            if present_paths is None
-            else [known[path][0] for path in known.keys() - present_paths]
-        )
-        removed = await self.remove_documents(gone)
         return Intake(source_id, tuple(queued), unchanged, removed)
 
     async def sources(self) -> Sequence[Source]:
@@ -192,13 +191,7 @@ class Knowledge:
         if not document_ids:
             return 0
         base = await index.lock_base(self._session, self._account_id, self._project_id)
-        chunk_ids = [
-            chunk_id
-            for document_id in document_ids
-            for chunk_id, _ in await index.chunk_hashes(
-                self._session, self._account_id, document_id
-            )
-        ]
+        chunk_ids = await repository.chunks_of(self._session, document_ids)
         await index.remove_chunks(self._session, base, chunk_ids)
         removed = await index.delete_documents(self._session, base, document_ids)
         await index.go_live(self._session, base, -len(chunk_ids), None)

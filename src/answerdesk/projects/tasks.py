@@ -20,7 +20,8 @@ ERASE: Final = "projects.erase"
 Eraser = Callable[[AsyncSession, ProjectId], Awaitable[int]]
 """Removes some of a slice's rows of a deleted project and returns how many; 0 when none is left.
 
-Each call is a transaction of its own, so that it takes a few hundred rows at most.
+Each call is a transaction of its own, so that it takes a few hundred rows at most. It holds what
+those who write into the slice hold first, so that none waits for the other in a circle.
 """
 
 _log = structlog.get_logger(__name__)
@@ -53,6 +54,9 @@ def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Re
         for eraser in erasers:
             removed += await _all(database, account_id, project_id, eraser)
         async with database.transaction(account_id) as session:
+            # What came meanwhile goes with the project; asking for it waits for those who write.
+            for eraser in erasers:
+                await eraser(session, project_id)
             await forget_identity_secret(session, project_id)
             keys = await repository.widget_keys(session, project_id, None, None)
             await forget_public_ids(session, [project_id, *(key.id for key in keys)])

@@ -11,6 +11,15 @@ from answerdesk.core.tenancy import ProjectId
 _AT_ONCE: Final = 20
 """Documents of one transaction; a document has up to some hundreds of chunks."""
 
+# Who writes into the index or into a source's ledger holds these rows, and then asks for the
+# project's: so does who removes it.
+_LOCK_SOURCES: Final = text(
+    "select 1 from source where account_id = :account_id and project_id = :project_id for update"
+)
+_LOCK_INDEX: Final = text(
+    "select 1 from knowledge_base"
+    " where account_id = :account_id and project_id = :project_id for update"
+)
 # Chunks and vectors go with their document by their foreign keys.
 _ERASE: Final = text(
     "with chosen as (select id from document"
@@ -22,6 +31,14 @@ _ERASE: Final = text(
 
 
 async def erase_knowledge(session: AsyncSession, project_id: ProjectId) -> int:
-    """Remove some of the project's documents; return how many, 0 when none is left."""
+    """Remove some of the project's documents; return how many, 0 when none is left.
+
+    From then to the end of the transaction nobody else changes the project's index, and once none
+    is left no source either.
+    """
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
-    return int(await session.scalar(_ERASE, parameters))
+    await session.execute(_LOCK_INDEX, parameters)
+    erased = int(await session.scalar(_ERASE, parameters))
+    if not erased:
+        await session.execute(_LOCK_SOURCES, parameters)
+    return erased

@@ -117,6 +117,10 @@ class Items:
 
         Raises NotFound, and PreconditionFailed when its version is not among those expected.
         """
+        await self.get(item_id)
+        # The index and the source first, as those do it who remove the source with all its items.
+        await self._knowledge.lock_index()
+        await self._locked_source()
         await self._locked(item_id, expected)
         await self._knowledge.remove_documents([item_id])
         await self._audit("item.removed", item_id)

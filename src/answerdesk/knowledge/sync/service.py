@@ -100,6 +100,8 @@ class Websites:
         self, source_id: UUID, *, only_failed: bool = False, confirm_removals: bool = False
     ) -> Sync:
         """Begin a sync. Raises NotFound, Conflict (`sync_running`), InvalidInput for no website."""
+        # Else it could be removed between our seeing it and our beginning.
+        await sources.hold(self._session, source_id)
         await self._website(source_id)
         sync_id = await self._begin(
             source_id,

@@ -51,6 +51,8 @@ class SyncSteps:
     async def give_up(self, account_id: AccountId, source_id: UUID, reason: str) -> None:
         """End a sync whose steps fail again and again; what it has taken in stays."""
         async with self._database.transaction(account_id) as session:
+            # The source before the sync, as whoever cancels it does it.
+            await sources.hold(session, source_id)
             sync = await syncs.running(session, account_id, source_id)
             if sync is None:
                 return
