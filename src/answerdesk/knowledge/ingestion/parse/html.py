@@ -35,7 +35,7 @@ def parse_html(text: str) -> Outline:
     if not outline.close():
         # A page of nothing but furniture: better that than nothing.
         outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)
-    if outline.title is None:
+    if outline.title is None and outline.blocks:
         head = page.css_first("head title") or page.css_first("title")
         outline.title = " ".join(head.text().split()) if head is not None else None
     return outline

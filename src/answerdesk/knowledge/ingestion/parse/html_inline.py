@@ -112,11 +112,16 @@ def anchor_of(node: LexborNode) -> str | None:
     own = node.id or next(
         (found for one in inside if (found := one.get("id") or one.get("name"))), None
     )
-    if own:
+    if own or (parent := node.parent) is None:
         return own
-    parent = node.parent
-    if parent is not None and parent.tag in ("section", "div", "article", "header"):
-        first = next((one for one in parent.iter()), None)
-        if first is not None and first.mem_id == node.mem_id:
-            return parent.id or None
-    return None
+    begins = parent.tag in ("section", "div", "article", "header")
+    before: str | None = None
+    for one in parent.iter():
+        if one.mem_id == node.mem_id:
+            break
+        if one.tag not in ("a", "span") or one.text(deep=True).strip():
+            begins, before = False, None
+        else:
+            # An empty element before the heading, made to be linked to.
+            before = before or one.id or one.attributes.get("name")
+    return (parent.id if begins else None) or before

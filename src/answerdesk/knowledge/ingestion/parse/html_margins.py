@@ -30,6 +30,12 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _HEADINGS: Final = "h1, h2, h3, h4"
+_LINKS: Final = 'a[href]:not([href^="mailto:"], [href^="tel:"])'
+"""What leads elsewhere; an address to write or to call is what the page has to say."""
+_CONTENT: Final = frozenset(
+    {"table", "tbody", "tr", "ul", "ol", "dl", "pre", "p", "blockquote", "address", "figure"}
+)
+"""What is itself content, so that what stands beside it is content as well."""
 _BARS: Final = frozenset({"div", "table", "ul", "ol", "p", "header", "footer", "center", "dl"})
 
 
@@ -65,7 +71,7 @@ def margins_of(body: LexborNode) -> frozenset[int]:
             None,
         )
         gone.update(_edges(children, weights))
-        if main is None or children[main].tag in ("table", "tbody", "tr", "ul", "ol", "dl", "pre"):
+        if main is None or children[main].tag in _CONTENT:
             break
         for at, (child, weight) in enumerate(zip(children, weights, strict=True)):
             if at != main and _is_bar(child, weight):
@@ -86,7 +92,7 @@ def _elements(node: LexborNode) -> Iterator[LexborNode]:
 
 def _weight(node: LexborNode) -> _Weight:
     skipped = sum(_length(one) for one in node.css("script, style, template, noscript"))
-    linked = sum(_length(one) for one in node.css("a[href]"))
+    linked = sum(_length(one) for one in node.css(_LINKS))
     if node.tag == "a":
         linked = _length(node)
     return _Weight(max(_length(node) - skipped, 0), linked)
@@ -130,7 +136,7 @@ def _tells(node: LexborNode) -> bool:
     """Say whether an element has a paragraph of its own."""
     paragraphs = [node] if node.tag == "p" else node.css("p, li, dd, td")
     return any(
-        _length(one) - sum(_length(link) for link in one.css("a[href]")) > _SENTENCE
+        _length(one) - sum(_length(link) for link in one.css(_LINKS)) > _SENTENCE
         and one.css_first("p, li, td") is None
         and not _RIGHTS.search(one.text(deep=True))
         for one in paragraphs

@@ -7,10 +7,16 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from answerdesk.knowledge.ingestion.parse.html_margins import is_mostly_links
 
-_NEVER_TEXT: Final = frozenset(
-    {"script", "style", "template", "noscript", "svg", "iframe", "object", "embed", "canvas"}
-    | {"audio", "video", "input", "select", "textarea", "option", "head", "map", "progress"}
-    | {"datalist", "annotation", "annotation-xml", "base", "link", "meta", "title", "wbr"}
+NOT_SAID: Final = frozenset(
+    {"script", "style", "template", "noscript", "noframes", "svg", "head", "title"}
+    # What is struck through holds no longer, such as the price of before; how a word is read.
+    | {"del", "s", "strike", "rt", "rp"}
+)
+"""Elements whose text nobody is told, wherever they stand."""
+_NEVER_TEXT: Final = NOT_SAID | (
+    {"iframe", "object", "embed", "canvas"}
+    | {"audio", "video", "input", "select", "textarea", "option", "map", "progress"}
+    | {"datalist", "annotation", "annotation-xml", "base", "link", "meta", "wbr"}
 )
 _FURNITURE: Final = frozenset({"nav", "menu", "dialog"})
 _FURNITURE_ROLES: Final = frozenset(
@@ -29,16 +35,24 @@ _FURNITURE_CLASSES: Final = frozenset(
 _BESIDE_CONTENT = re.compile(
     r"cookie[-_]?(?:banner|consent|notice|bar|popup|overlay|modal|law|message|policy-banner)"
     r"|(?:gdpr|consent)[-_](?:banner|popup|modal)|onetrust-[\w-]+|cc-(?:window|banner)"
+    r"|cookie[-_](?:law-info-bar|alert|box|dialog|disclaimer)|(?:js|eu)-cookie(?:-[\w-]+)?"
+    r"|cybotcookiebot\w*|cmplz-(?:cookiebanner|manage-consent)[\w-]*|cmp(?:box|wrapper)\w*"
+    r"|borlabscookie\w*|cky-(?:consent-container|modal)|fc-consent-root|didomi-(?:host|popup)"
+    r"|iubenda-cs-[\w-]+|truste-[\w-]+|osano-cm-[\w-]+|moove_gdpr_[\w-]+|qc-cmp2-[\w-]+|klaro"
     r"|(?:social|share|sharing)[-_]?(?:share|sharing|buttons?|links?|icons?|bar|box|widget|media)"
     r"|sharedaddy|addthis[\w-]*|a2a_kit|sharethis[\w-]*"
     r"|newsletter[-_]?(?:signup|sign-up|form|box|subscribe|subscription|widget|popup|cta)"
     r"|subscribe[-_](?:form|box|widget|banner)|mc_embed_signup"
-    r"|(?:related|recommended|more|similar)[-_](?:posts?|articles?|stories|reading|links|pages)"
+    r"|(?:related|recommended|more|similar)[-_]"
+    r"(?:posts?|products?|articles?|stories|reading|links|pages)|(?:up|cross)-?sells"
+    r"|product-recommendations|recently-viewed"
     r"|comments?[-_](?:area|section|list|form|respond|thread|box|wrapper)|disqus_thread|commentlist"
     r"|nav(?:header|footer|bar)|spirit-nav|(?:top|bottom|sub|side)[-_]?nav|nav-(?:tree|path)"
     r"|back[-_]to[-_]top|ad[-_](?:slot|banner|container|unit)|advert(?:isement)?|promo-banner"
     r"|site[-_]?(?:header|footer|nav|navigation|menu)|page[-_]footer|announcement-bar|print-only"
     r"|was-this-helpful|feedback-widget|page-feedback|article-votes|article-vote|skip-to-[\w-]+"
+    r"|article-(?:author|meta|share|comments|relatives|more-questions|sidebar|subscribe)|msotoc\d"
+    r"|theme-doc-(?:footer|toc|breadcrumbs|sidebar)[\w-]*|tableofcontents[\w-]*"
 )
 _MOSTLY_LINKS = re.compile(
     r"nav|navi|navigation|nav-?menu|menu|main-?menu|sub-?menu|menu-[\w-]+|related|quickview|footer"
@@ -80,19 +94,21 @@ def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
         return tag == "button"
     if tag == "button":
         return "aria-expanded" not in attributes and "aria-controls" not in attributes
-    return _is_hidden(attributes) or _is_marked_as_furniture(node, attributes)
+    return _is_hidden(tag, attributes) or _is_marked_as_furniture(node, attributes)
 
 
-def _is_hidden(attributes: dict[str, str | None]) -> bool:
-    if (attributes.get("aria-hidden") or "").lower() == "true":
+def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
+    # Panels of tabs and accordions are hidden until the visitor opens them.
+    if attributes.get("role") in _OPENED_BY_VISITOR:
+        return False
+    # A shop's new price is seen, and said to screen readers in other words.
+    if (attributes.get("aria-hidden") or "").lower() == "true" and tag != "ins":
         return True
     if _HIDDEN_STYLE.search(attributes.get("style") or ""):
         return True
-    # Panels of tabs and accordions are hidden until the visitor opens them.
     return (
         "hidden" in attributes
         and attributes["hidden"] != "until-found"
-        and attributes.get("role") not in _OPENED_BY_VISITOR
         and "aria-labelledby" not in attributes
     )
 
@@ -103,6 +119,8 @@ def _is_marked_as_furniture(node: LexborNode, attributes: dict[str, str | None])
     classes = (attributes.get("class") or "").lower().split()
     if any(one in _FURNITURE_CLASSES or _BESIDE_CONTENT.fullmatch(one) for one in classes):
         return True
+    if node.tag == "section" and "related" in classes:
+        return is_mostly_links(node)
     if node.tag not in _BOXES:
         return False
     name = (attributes.get("id") or "").lower()

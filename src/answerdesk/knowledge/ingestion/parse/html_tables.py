@@ -5,7 +5,7 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from answerdesk.knowledge.ingestion.parse.html_inline import inline_text
-from answerdesk.knowledge.ingestion.parse.tables import table_text
+from answerdesk.knowledge.ingestion.parse.tables import looks_like_header, table_text
 
 _WIDEST: Final = 100
 _LONG_CELL: Final = 400
@@ -40,7 +40,24 @@ def html_table_text(table: LexborNode) -> tuple[str, bool]:
             rows.append([f"{texts[0].rstrip(':')}: {texts[1]}" if texts[1] else texts[0]])
         else:
             rows.append(texts)
+    if table.css_first("th") is None and (looks_like_header(rows) or _is_bold_once(table)):
+        header, *rows = rows
     return table_text(header, rows, caption), bool(caption)
+
+
+def _is_bold_once(table: LexborNode) -> bool:
+    """Say whether all cells of the first row are bold, and not all of the second."""
+    first, *others = table.css("tr")[:2]
+    return bool(others) and _is_bold(first) and not _is_bold(others[0])
+
+
+def _is_bold(row: LexborNode) -> bool:
+    cells = [one for one in row.iter() if one.tag == "td" and one.text(deep=True).strip()]
+    return bool(cells) and all(
+        (bold := one.css_first("b, strong")) is not None
+        and bold.text(deep=True).strip() == one.text(deep=True).strip()
+        for one in cells
+    )
 
 
 def _cells(cells: list[LexborNode], spanning: dict[int, tuple[int, str]]) -> list[str]:

@@ -16,7 +16,7 @@ from answerdesk.knowledge.ingestion.parse.html_inline import (
     link_address,
     verbatim_text,
 )
-from answerdesk.knowledge.ingestion.parse.html_relevance import is_furniture
+from answerdesk.knowledge.ingestion.parse.html_relevance import NOT_SAID, is_furniture
 from answerdesk.knowledge.ingestion.parse.html_tables import html_table_text, is_layout
 from answerdesk.knowledge.ingestion.parse.listing import Listing
 from answerdesk.knowledge.ingestion.parse.outline import Outline, Slugs
@@ -31,19 +31,8 @@ _BLOCKS: Final = frozenset(
     | {"thead", "tbody", "tfoot", "tr", "td", "th", "hgroup", "search", "optgroup", "aside"}
 )
 _DEFINITIONS: Final = frozenset(
-    {
-        "py",
-        "js",
-        "c",
-        "cpp",
-        "function",
-        "method",
-        "class",
-        "attribute",
-        "data",
-        "option",
-        "glossary",
-    }
+    {"py", "js", "c", "cpp", "function", "method", "class", "attribute", "data", "option"}
+    | {"glossary"}
 )
 _Step = LexborNode | Callable[[], None]
 
@@ -78,6 +67,7 @@ class Walk:
             "br": self._text_break,
             "img": self._image,
             "a": self._link,
+            "label": self._apart,
             "pre": self._preformatted,
             "blockquote": self._quote,
             "ul": self._list,
@@ -123,7 +113,7 @@ class Walk:
             return True
         if self._drop_furniture:
             return is_furniture(node, in_content=self._in_content)
-        return node.tag in ("script", "style", "template", "svg", "head", "title")
+        return node.tag in NOT_SAID
 
     def _flush(self) -> None:
         """End the running text: what comes is another block."""
@@ -193,6 +183,12 @@ class Walk:
                     self._pieces.append(f" ({address})")
 
             self._stack.append(add_address)
+        self._push_children(node)
+
+    def _apart(self, node: LexborNode) -> None:
+        """Keep names of tabs and fields apart, which stand beside each other without a space."""
+        self._pieces.append(" ")
+        self._stack.append(lambda: self._pieces.append(" "))
         self._push_children(node)
 
     def _preformatted(self, node: LexborNode) -> None:
