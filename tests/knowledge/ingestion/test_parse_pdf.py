@@ -202,3 +202,51 @@ def test_columns_are_read_one_after_the_other() -> None:
 def test_the_same_bytes_give_the_same_chunks() -> None:
     content = pdf_file([PdfPage().write(700, *PROSE)] * 5, outline=[("The warranty", 1)])
     assert split(read(content)) == split(read(content))
+
+
+def spaced(page: PdfPage, top: float, step: float, *texts: str) -> PdfPage:
+    """Add lines below each other with a step of their own."""
+    for number, text in enumerate(texts):
+        page.lines.append((72, top - number * step, "F1", 10, text))
+    return page
+
+
+def test_lines_of_a_text_set_wide_are_paragraphs_as_well() -> None:
+    page = spaced(spaced(PdfPage(), 700, 18, *PROSE), 620, 18, *PROSE)
+    assert texts(page) == [JOINED, JOINED]
+
+
+def test_a_bullet_set_larger_makes_no_heading_of_its_item() -> None:
+    page = PdfPage().write(760, *PROSE).write(700, *PROSE)
+    for top, text in ((640, "Open the lid"), (620, "Take it out, and dry it")):
+        page.lines.append((72, top, "F1", 14, "•"))
+        page.lines.append((84, top, "F1", 10, text))
+    document = read(pdf_file([page]))
+    assert document.blocks[-1].text == "- Open the lid\n- Take it out, and dry it"
+    assert {block.heading_path for block in document.blocks} == {()}
+
+
+def test_markers_that_were_drawn_after_the_text_stand_before_their_items() -> None:
+    page = PdfPage().write(760, "What you need is this:").write(730, "a key", "a lid")
+    page.write(690, "Open it", "Close it").write(640, *PROSE)
+    for top, marker in ((730, "•"), (718, "•"), (690, "1."), (678, "2."), (500, "•")):
+        page.lines.append((60, top, "F1", 10, marker))
+    assert texts(page)[1:] == ["- a key\n- a lid\n1. Open it\n2. Close it", JOINED]
+
+
+def test_a_numbered_heading_below_the_title_is_no_part_of_it() -> None:
+    page = PdfPage().write(800, "The Machine", "of Acme", size=18)
+    page.write(752, "1. Care", size=18).write(720, *PROSE).write(660, *PROSE)
+    document = read(pdf_file([page]))
+    assert document.title == "The Machine of Acme"
+    assert {block.heading_path for block in document.blocks} == {("1. Care",)}
+
+
+def test_headings_at_the_same_place_of_each_page_are_no_running_titles() -> None:
+    pages = [
+        PdfPage().write(800, f"Step {number}", size=20).write(700, *PROSE) for number in range(1, 5)
+    ]
+    document = read(pdf_file(pages, title="The manual"))
+    assert [block.heading_path for block in document.blocks] == [
+        (f"Step {number}",) for number in range(1, 5)
+    ]

@@ -6,9 +6,8 @@ from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 from answerdesk.knowledge.ingestion.parse.pdf_furniture import without_furniture
-from answerdesk.knowledge.ingestion.parse.pdf_headings import Headings, headings_of
+from answerdesk.knowledge.ingestion.parse.pdf_headings import Headings, headings_of, same_heading
 from answerdesk.knowledge.ingestion.parse.pdf_layout import (
-    LEADING,
     SENTENCE_END,
     Heading,
     Kind,
@@ -16,8 +15,10 @@ from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     Part,
     Run,
     is_item,
+    leading_of,
 )
 from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, read_pdf
+from answerdesk.knowledge.ingestion.parse.pdf_markers import with_markers
 from answerdesk.knowledge.ingestion.parse.titles import is_title
 
 _CONTENTS = re.compile(r"(?:[. ]{2,}\.|…{2,}|(?: \.){3,})\s*(?:\d{1,4}|[ivxlc]{1,6})$")
@@ -32,11 +33,12 @@ def parse_pdf(content: bytes, name: str) -> Outline:
     Raises UnreadableDocument where it is encrypted, damaged, or has no text layer.
     """
     text = read_pdf(content, name)
-    pages = without_furniture(text.pages)
+    pages = [with_markers(lines) for lines in without_furniture(text.pages)]
+    leading = leading_of(pages)
     headings = headings_of(pages, text.bookmarks)
     parts: list[Part] = []
     for index, lines in enumerate(pages):
-        for number, part in enumerate(_parts(lines, index, headings)):
+        for number, part in enumerate(_parts(lines, index, headings, leading)):
             before = _broken_off(parts, part) if number == 0 else None
             if before is not None and isinstance(part, Run):
                 before.lines.extend(part.lines)
@@ -49,7 +51,7 @@ def parse_pdf(content: bytes, name: str) -> Outline:
     return outline
 
 
-def _parts(lines: Sequence[Line], page: int, headings: Headings) -> Iterator[Part]:
+def _parts(lines: Sequence[Line], page: int, headings: Headings, leading: float) -> Iterator[Part]:
     """Part a page's lines into headings and runs."""
     run: Run | None = None
     skip = 0
@@ -65,7 +67,7 @@ def _parts(lines: Sequence[Line], page: int, headings: Headings) -> Iterator[Par
             if heading is not None:
                 yield Heading(heading[0], heading[1], page + 1)
                 skip = heading[2] - 1
-        elif run is not None and _belongs(run, line):
+        elif run is not None and _belongs(run, line, leading):
             run.lines.append(line)
         else:
             if run is not None:
@@ -86,7 +88,7 @@ def _kind_of(line: Line) -> Kind:
     return "list" if is_item(line, None) else "paragraph"
 
 
-def _belongs(run: Run, line: Line) -> bool:
+def _belongs(run: Run, line: Line, leading: float) -> bool:
     """Say whether a line goes on with what the run is."""
     last = run.lines[-1]
     down = last.base - line.base
@@ -99,10 +101,10 @@ def _belongs(run: Run, line: Line) -> bool:
         item = next(one for one in reversed(run.lines) if is_item(one, None))
         if is_item(line, last):
             return down <= _ITEMS_APART * line.size
-        return line.left > item.left + 2 and down <= LEADING * max(last.size, line.size)
+        return line.left > item.left + 2 and down <= leading * max(last.size, line.size)
     if run.kind == "code":
         return down <= _ITEMS_APART * line.size
-    return down <= LEADING * max(last.size, line.size) and not is_item(line, last)
+    return down <= leading * max(last.size, line.size) and not is_item(line, last)
 
 
 def _broken_off(parts: Sequence[Part], part: Part) -> Run | None:
@@ -143,7 +145,7 @@ def _first_title(pages: Sequence[Sequence[Line]]) -> str | None:
     first = next(index for index, line in enumerate(lines) if line.size == largest)
     title = [lines[first]]
     for line in lines[first + 1 : first + 3]:
-        if abs(line.size - largest) > 0.6:
+        if not same_heading(title[-1], line):
             break
         title.append(line)
     text = " ".join(line.text for line in title)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Final
 
+from answerdesk.knowledge.ingestion.parse.pdf_headings import body_size
 from answerdesk.knowledge.ingestion.parse.pdf_lines import Line, Page
 
 _BAND: Final = 0.12
@@ -13,6 +14,8 @@ _BAND: Final = 0.12
 _DEEPEST: Final = 3
 """Lines at the top, and at the foot, that may be furniture."""
 _FEWEST_PAGES: Final = 3
+_HEADING: Final = 1.15
+"""A line so many times larger than the text is no running title, unless it says just the same."""
 _MOST_PAGES_SHARE: Final = 0.5
 _DIGITS = re.compile(r"\d+")
 _NUMBER = re.compile(
@@ -46,8 +49,9 @@ def _drop_outermost(pages: Sequence[Page], kept: list[list[Line]], *, at_top: bo
         if (line := _edge(page, lines, at_top=at_top)) is not None
     }
     filled = sum(1 for lines in kept if lines)
+    text_size = body_size(line for lines in kept for line in lines)
     heights = Counter(height for line in edges.values() for height in _around(line))
-    repeated = Counter((key, height) for line in edges.values() for key, height in _said(line))
+    repeated = Counter(said for line in edges.values() for said in _said(line, text_size))
     counting = _counting(edges)
     gone = [
         index
@@ -55,7 +59,7 @@ def _drop_outermost(pages: Sequence[Page], kept: list[list[Line]], *, at_top: bo
         if index in counting
         or (
             heights[round(line.base / 3)] >= _MOST_PAGES_SHARE * filled
-            and repeated[_key(line), round(line.base / 3)] >= _FEWEST_PAGES
+            and repeated[_key(line, text_size), round(line.base / 3)] >= _FEWEST_PAGES
         )
     ]
     for index in gone:
@@ -79,12 +83,15 @@ def _around(line: Line) -> tuple[int, ...]:
     return (step - 1, step, step + 1)
 
 
-def _said(line: Line) -> Iterator[tuple[str, int]]:
-    return ((_key(line), height) for height in _around(line))
+def _said(line: Line, text_size: float) -> Iterator[tuple[str, int]]:
+    key = _key(line, text_size)
+    return ((key, height) for height in _around(line))
 
 
-def _key(line: Line) -> str:
-    return _DIGITS.sub("#", line.text.casefold())
+def _key(line: Line, text_size: float) -> str:
+    """Return what a line says without its numbers, which tell headings ("Step 3") apart."""
+    text = line.text.casefold()
+    return text if line.size > text_size * _HEADING else _DIGITS.sub("#", text)
 
 
 def _counting(edges: dict[int, Line]) -> set[int]:

@@ -20,6 +20,7 @@ _MOST_OF_TEXT: Final = 0.2
 """Headings are a small part of a text; what is more is set like that for another reason."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?:\d+\.)*\d+\.?|[A-Z]\.|[IVX]+\.")
+_BEGINS_NUMBERED = re.compile(r"\d+\.\s|\d+(?:\.\d+)+\s")
 _ENDS_SENTENCE: Final = (".", ",", ";", ":", "!", "…")
 _FEWEST_MATCHED: Final = 0.5
 """An outline of which fewer entries are found belongs to another text, such as a poor scan's."""
@@ -125,8 +126,10 @@ def _runs(pages: Sequence[Sequence[Line]], body: float) -> Iterable[tuple[Place,
             if size is None:
                 start += 1
                 continue
-            while start + count < len(lines) and _same_heading(
-                lines[start + count - 1], lines[start + count], size
+            while (
+                size > 0
+                and start + count < len(lines)
+                and same_heading(lines[start + count - 1], lines[start + count])
             ):
                 count += 1
             text = " ".join(line.text for line in lines[start : start + count])
@@ -150,12 +153,13 @@ def _stands_out(lines: Sequence[Line], index: int, body: float) -> float | None:
     return 0.0 if apart and below is not None and not below.bold else None
 
 
-def _same_heading(line: Line, following: Line, size: float) -> bool:
+def same_heading(line: Line, following: Line) -> bool:
+    """Say whether a heading goes on in the next line: it is set alike, and has no number."""
     return (
-        size > 0
-        and abs(following.size - line.size) < 0.6
+        abs(following.size - line.size) < 0.6
         and following.bold == line.bold
         and 0 < line.base - following.base < line.size * 1.6
+        and not _BEGINS_NUMBERED.match(following.text)
     )
 
 

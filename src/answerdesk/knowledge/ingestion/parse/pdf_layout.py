@@ -1,6 +1,7 @@
 """The parts of a PDF's text, and what they say: lines put together again."""
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -12,7 +13,9 @@ from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line
 from answerdesk.knowledge.ingestion.parse.pdf_words import Vocabulary
 
 LEADING: Final = 1.45
-"""Lines of one paragraph stand at most this many times their size below each other."""
+"""Lines of one paragraph stand at most this many times their size below each other, if not more."""
+_WIDEST_LEADING: Final = 2.6
+_LONG_LINE: Final = 40
 SENTENCE_END: Final = (".", "!", "?", ":", "。", "！", "？", "।", "؟")
 
 _BULLET = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*]|\uf0b7|-)(?:\s+|$)")
@@ -44,6 +47,11 @@ class Heading:
 Part = Run | Heading
 
 
+def is_bullet(text: str) -> bool:
+    """Say whether a text is a list's marker and nothing else."""
+    return _BULLET.fullmatch(text) is not None
+
+
 def is_item(line: Line, before: Line | None) -> bool:
     """Say whether a line begins a list item; a number may begin any line in a sentence."""
     if _BULLET.match(line.text):
@@ -51,6 +59,25 @@ def is_item(line: Line, before: Line | None) -> bool:
     if not _NUMBER.match(line.text):
         return False
     return before is None or before.text.endswith((*SENTENCE_END, ";", ",")) or _is_short(before)
+
+
+def leading_of(pages: Sequence[Sequence[Line]]) -> float:
+    """Return how many times their size lines of one paragraph stand below each other at most.
+
+    Told by long lines in the middle of a sentence, which goes on in the next line.
+    """
+    steps: Counter[float] = Counter()
+    for line, following in (pair for lines in pages for pair in pairwise(lines)):
+        step = (line.base - following.base) / max(line.size, 1)
+        if (
+            len(line.text) >= _LONG_LINE
+            and not line.text.endswith(SENTENCE_END)
+            and abs(line.size - following.size) < 0.6
+            and 0 < step <= _WIDEST_LEADING
+        ):
+            steps[round(step, 1)] += 1
+    usual = max(steps, key=lambda step: (steps[step], -step), default=0.0)
+    return max(LEADING, min(usual * 1.15, _WIDEST_LEADING))
 
 
 def _is_short(line: Line) -> bool:

@@ -169,18 +169,24 @@ class _Places:
             if text.strip(SOFT_HYPHEN):
                 first = match.start() + raw.index(stripped[0])
                 last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
-                yield self._placed(text_page, text, number, (first, max(first, last)))
+                # A bullet may be set larger, and in another font, than what it stands before.
+                said = next((at for at, one in enumerate(stripped) if one.isalpha()), 0)
+                yield self._placed(text_page, text, number, (first, first + said, max(first, last)))
 
     def _placed(
         self,
         text_page: Any,  # noqa: ANN401
         text: str,
         number: int,
-        ends: tuple[int, int],
+        places: tuple[int, int, int],
     ) -> Line:
+        """Return a line; `places` are those of its first character, first letter and last one."""
         pdfium, box, other = self._pdfium, self._box, self._other
-        start = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, ends[0])
-        end = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, ends[1])
+        first, start, end = (
+            pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, one) for one in places
+        )
+        pdfium.FPDFText_GetLooseCharBox(text_page, first, box)
+        left = box.left
         pdfium.FPDFText_GetLooseCharBox(text_page, start, box)
         pdfium.FPDFText_GetLooseCharBox(text_page, end, other)
         pdfium.FPDFText_GetCharOrigin(text_page, (start + end) // 2, self._across, self._height)
@@ -189,7 +195,7 @@ class _Places:
         return Line(
             text=text,
             page=number,
-            left=box.left,
+            left=left,
             right=max(box.right, other.right),
             base=self._height.value,
             # Numbers of notes, which are smaller, stand at either end.
