@@ -19,11 +19,15 @@ async def test_a_bad_file_is_refused_with_its_reason_and_the_good_ones_come_in(
     ]
     await page.get_by_label("Choose files, or drop them here").set_input_files(files)
     uploads = page.locator("#uploads > li")
+    for row, file in zip(await uploads.all(), files, strict=True):
+        await expect(row).to_contain_text(file["name"])
     await expect(uploads.filter(has_text="parrots.md")).to_contain_text("1 passage")
     await expect(uploads.filter(has_text="geese.txt")).to_contain_text("1 passage")
     await expect(uploads.filter(has_text="broken.pdf")).to_contain_text("damaged")
     await expect(uploads.filter(has_text="large.txt")).to_contain_text("more than the 98 KB")
     await expect(page.locator("#sources > li")).to_have_count(2)
+    # What was refused opens no other form, however little there is to see.
+    await expect(page.get_by_label("Choose files, or drop them here")).to_be_visible()
 
 
 async def test_a_dropped_file_is_taken_in(page: Page, server: Server, desk: Desk) -> None:
@@ -70,6 +74,9 @@ async def test_a_question_is_found_edited_and_deleted(
     desk.add_item("Where are you?", "In the harbour.")
     await open_knowledge(page, server, desk)
     await page.get_by_role("link", name="Questions", exact=True).click()
+    await page.get_by_role("link", name="Add", exact=True).click()
+    await expect(page.get_by_label("Question", exact=True)).to_be_focused()
+    await page.go_back()
     items = page.locator("#items > li")
     await expect(items).to_have_count(2)
     await page.get_by_label("Search").fill("norway")

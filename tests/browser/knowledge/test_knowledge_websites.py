@@ -30,7 +30,8 @@ async def test_a_website_is_added_watched_and_answered_from(
     await synced(page)
     await expect(page.locator("#source-state")).to_contain_text("13 pages in the answers")
     await expect(page.locator("#source-state")).to_contain_text("1 failed")
-    await page.get_by_label("Show").select_option("failed")
+    await expect(page.get_by_text("The last sync: 13 new · 1 failed.")).to_be_visible()
+    await page.get_by_role("button", name="Show the 1 failed page").click()
     await expect(page.locator("#contents > li")).to_have_count(1)
     await expect(row_of(page, "secret.html")).to_contain_text("403")
     topic = next(one for one in book.pages.values() if one.question)
@@ -70,7 +71,7 @@ async def test_what_changed_is_told_and_failed_pages_are_tried_again(
     await page.get_by_role("link", name=site.host).click()
     await synced(page)
     site.set("/secret.html", "<main><h1>Secret</h1><p>The tunnel leads to the harbour.</p></main>")
-    await page.get_by_role("button", name="Try the 1 failed page again").click()
+    await page.get_by_role("button", name="Try it again").click()
     await expect(page.locator("#source-state")).to_contain_text(
         "14 pages in the answers", timeout=SYNC_MS
     )
@@ -80,6 +81,53 @@ async def test_what_changed_is_told_and_failed_pages_are_tried_again(
     await expect(newest).to_contain_text("1 new")
     await newest.get_by_text("The pages").click()
     await expect(newest.locator(".changes")).to_contain_text("Secret")
+
+
+async def test_what_a_sync_changed_begins_with_what_asks_for_something(
+    page: Page, server: Server, desk: Desk, site: Website
+) -> None:
+    add_by_api(desk, site)
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    await page.get_by_text("What the last syncs changed").click()
+    await page.get_by_text("The pages", exact=True).click()
+    changes = page.locator("#source-changes .changes > li")
+    await expect(changes).to_have_count(14)
+    await expect(changes.first).to_contain_text("secret.html")
+    addresses = await changes.get_by_role("link").evaluate_all(
+        "links => links.map(one => one.href)"
+    )
+    assert addresses[1:] == sorted(addresses[1:])
+
+
+async def test_a_website_that_keeps_silent_and_a_cancelled_sync_are_told(
+    page: Page, server: Server, desk: Desk, site: Website
+) -> None:
+    site.set("/", "<main>The harbour.</main>", delay=30)
+    add_by_api(desk, site)
+    await page.clock.install()
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await expect(page.locator("#source-state")).to_contain_text("Reading the pages")
+    await page.clock.fast_forward(15_000)
+    await expect(page.get_by_text("The website has not answered yet.")).to_be_visible()
+    await page.get_by_role("button", name="Cancel").click()
+    await expect(page.locator("#source-state")).to_contain_text("The last sync was cancelled")
+    await expect(page.get_by_role("button", name="Sync now")).to_be_visible()
+
+
+async def test_a_website_that_is_there_already_is_not_added_again(
+    page: Page, server: Server, desk: Desk, site: Website
+) -> None:
+    add_by_api(desk, site)
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    await page.get_by_role("link", name="All sources").click()
+    await page.get_by_role("button", name="Website", exact=True).click()
+    await add_site(page, site)
+    await expect(page.locator("#told")).to_contain_text("It is here already")
 
 
 async def test_pages_that_seem_gone_are_kept_until_somebody_confirms(

@@ -9,7 +9,7 @@ import { Uploads } from "./uploads.js";
 export class Adding {
   /**
    * @param {import("./api.js").Api} api
-   * @param {{added: (source: any) => void, changed: () => void, uploading: () => void}} on
+   * @param {{added: (source: any) => void, changed: () => void}} on
    *   `added` is told of a website or page, `changed` of anything else that came in
    */
   constructor(api, on) {
@@ -24,8 +24,14 @@ export class Adding {
     this.#wire();
   }
 
+  /** Whether one of the forms is open. */
+  get isOpen() {
+    return this.buttons.some((one) => one.getAttribute("aria-expanded") === "true");
+  }
+
   /** @param {string} id open the form `id` and no other; none for "" */
   open(id) {
+    if (id && !this.buttons.some((one) => one.getAttribute("aria-controls") === id)) return;
     for (const one of this.buttons) {
       const target = one.getAttribute("aria-controls") ?? "";
       one.setAttribute("aria-expanded", String(target === id));

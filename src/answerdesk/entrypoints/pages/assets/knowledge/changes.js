@@ -1,12 +1,14 @@
 // @ts-check
 /** What the syncs of a source have changed, each by itself or all since one of them. */
 
-import { badge, byId, h, linkOut, warn, words } from "./dom.js";
-import { CHANGES, SYNC_STATES, ago, count, isWeb, when } from "./format.js";
+import { badge, button, byId, guarded, h, linkOut, warn, words } from "./dom.js";
+import { CHANGES, SYNC_STATES, ago, count, isRunning, isWeb, sentence, tally, when } from "./format.js";
 
 /** @type {Record<string, string>} */
 const CAUSES = { added: "as it was added", manual: "asked for", scheduled: "on schedule", retry: "failed pages again" };
 const SHOWN = 10;
+/** What asks for something comes first. */
+const ORDER = ["held", "failed", "removed", "changed", "added"];
 
 export class Changes {
   /** @param {import("./api.js").Api} api */
@@ -29,12 +31,6 @@ export class Changes {
 
   /** @param {any} source @param {any} sync */
   #row(source, sync) {
-    const told = [
-      `${count(sync.added)} new`,
-      `${count(sync.changed)} changed`,
-      `${count(sync.removed)} removed`,
-      `${count(sync.failed)} failed`,
-    ];
     const box = h("div", {});
     const path = `/sources/${source.id}/syncs/${sync.id}/changes`;
     const any = sync.added + sync.changed + sync.removed + sync.failed + sync.removals_held > 0;
@@ -42,8 +38,8 @@ export class Changes {
       "li",
       {},
       h("p", {}, h("strong", {}, when(sync.created_at)), ` ${CAUSES[sync.cause] ?? sync.cause} · ${SYNC_STATES[sync.state]}`),
-      h("p", { class: "row-note" }, told.join(" · ")),
-      sync.error && h("p", { class: "reason" }, words(sync.error)),
+      !isRunning(sync) && h("p", { class: "row-note" }, tally(sync)),
+      sync.error && h("p", { class: "reason" }, words(sentence(sync.error))),
       any && this.#lazily("The pages", () => this.#list(box, path, {}), box),
     );
   }
@@ -69,14 +65,25 @@ export class Changes {
     return made;
   }
 
-  /** @param {HTMLElement} box @param {string} path @param {Record<string, string>} query */
-  async #list(box, path, query) {
+  /**
+   * @param {HTMLElement} box @param {string} path @param {Record<string, string>} query
+   * @param {any[]} known what was asked for before
+   */
+  async #list(box, path, query, known = []) {
     const { items, next_cursor: next } = await this.api.get(path, { ...query, limit: "200" });
-    const rows = items.map((/** @type {any} */ one) => changeRow(one));
-    if (next) rows.push(h("li", { class: "row-note" }, "and more."));
-    box.replaceChildren(h("ul", { class: "changes" }, ...(rows.length ? rows : [h("li", { class: "row-note" }, "Nothing.")])));
+    const all = [...known, ...items].sort(compared);
+    const more = () => this.#list(box, path, { ...query, cursor: next }, all);
+    box.replaceChildren(
+      h("ul", { class: "changes" }, ...(all.length ? all.map(changeRow) : [h("li", { class: "row-note" }, "Nothing.")])),
+      next === null ? "" : h("p", { class: "more-rows" }, button("Show more", () => guarded(more))),
+    );
+    if (known.length) box.querySelector("button")?.focus({ preventScroll: true });
   }
 }
+
+/** @param {any} one @param {any} other */
+const compared = (one, other) =>
+  ORDER.indexOf(one.change) - ORDER.indexOf(other.change) || one.url.localeCompare(other.url, "en", { numeric: true });
 
 /** @param {any} change */
 function changeRow(change) {
@@ -90,6 +97,6 @@ function changeRow(change) {
     {},
     h("div", { class: "ledger-head" }, linkOut(change.url, change.title || change.url), badge(tone, label)),
     passages.length > 0 && h("p", { class: "row-note" }, `Passages: ${passages.join(", ")}`),
-    change.reason && h("p", { class: "reason" }, words(change.reason)),
+    change.reason && h("p", { class: tone === "calm" ? "row-note" : "reason" }, words(sentence(change.reason))),
   );
 }

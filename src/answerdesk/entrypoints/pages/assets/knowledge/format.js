@@ -40,8 +40,15 @@ export function duration(seconds) {
 /** @param {number} bytes */
 export const size = (bytes) =>
   bytes < 1024 * 1024
-    ? `${Math.max(1, Math.round(bytes / 1024)).toLocaleString()} KB`
+    ? `${Math.ceil(bytes / 1024).toLocaleString()} KB`
     : `${(bytes / 1024 / 1024).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
+
+/** @param {string} text @returns {string} a reason as a sentence, so that another one can follow */
+export function sentence(text) {
+  // An address or the name of a file at the beginning is written as it is.
+  const begun = /^[a-z]+[\s,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
+  return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
+}
 
 export const KINDS = {
   site: "Website",
@@ -99,6 +106,7 @@ export function stateOf(source) {
   const sync = source.last_sync;
   if (isRunning(sync)) return ["busy", SYNC_STATES[sync.state]];
   if (sync?.state === "failed") return ["bad", "The last sync failed"];
+  if (sync?.state === "cancelled") return ["warn", "The last sync was cancelled"];
   if (sync?.removals_held) return ["warn", `${counted(sync.removals_held, "page")} to decide about`];
   if (source.pending) return ["busy", "Being taken in"];
   const failed = sync ? sync.failed : source.failed;
@@ -106,6 +114,22 @@ export function stateOf(source) {
   if (isWeb(source) && !sync) return ["busy", "Waiting to begin"];
   if (!source.ready) return ["calm", "Empty"];
   return ["good", "Good"];
+}
+
+/** @param {any} sync one that has ended @returns {string} what became of the pages it looked at */
+export function tally(sync) {
+  /** @type {[number, string][]} */
+  const counts = [
+    [sync.added, "new"],
+    [sync.changed, "changed"],
+    [sync.unchanged, "unchanged"],
+    [sync.removed, "removed"],
+    [sync.removals_held, "kept, but seem gone"],
+    [sync.failed, "failed"],
+    [sync.skipped, "skipped"],
+  ];
+  const told = counts.filter(([number]) => number).map(([number, what]) => `${count(number)} ${what}`);
+  return told.join(" · ") || "nothing was looked at";
 }
 
 /** @param {any} source @returns {string} what it holds, and when it was and will be looked at */

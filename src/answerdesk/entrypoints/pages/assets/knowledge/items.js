@@ -2,17 +2,18 @@
 /** The questions with their answers: found, edited in place, taken out, exported. */
 
 import { isLoggedOut } from "../session.js";
-import { button, byId, confirmed, explain, guarded, h, tell, words } from "./dom.js";
+import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words } from "./dom.js";
 import { fields, tags } from "./forms.js";
-import { ago, count } from "./format.js";
+import { DOCUMENT_STATES, ago, count, sentence } from "./format.js";
 
 const TYPING_MS = 300;
+const LOOK_AGAIN_MS = 3000;
 
 export class ItemsView {
-  /** @param {import("./api.js").Api} api @param {{canWrite: boolean, add: () => void}} on */
-  constructor(api, on) {
+  /** @param {import("./api.js").Api} api @param {boolean} canWrite */
+  constructor(api, canWrite) {
     this.api = api;
-    this.on = on;
+    this.canWrite = canWrite;
     this.root = byId("view-items");
     this.list = byId("items");
     this.more = byId("more-items");
@@ -30,7 +31,6 @@ export class ItemsView {
       clearTimeout(this.timer);
       this.timer = setTimeout(() => guarded(() => this.#load(null)), TYPING_MS);
     });
-    byId("new-item").addEventListener("click", on.add);
     for (const format of ["csv", "json"]) {
       byId(`export-${format}`).addEventListener("click", () => guarded(() => this.#export(format)));
     }
@@ -43,6 +43,7 @@ export class ItemsView {
 
   hide() {
     this.root.hidden = true;
+    clearTimeout(this.timer);
   }
 
   async refresh() {
@@ -51,6 +52,7 @@ export class ItemsView {
 
   /** @param {string | null} cursor */
   async #load(cursor) {
+    clearTimeout(this.timer);
     const asked = ++this.asked;
     const { items, next_cursor: next } = await this.api.get("/items", { ...fields(this.search), cursor });
     // Only the newest search is shown, whichever is answered first.
@@ -64,6 +66,16 @@ export class ItemsView {
     note.textContent = Object.values(fields(this.search)).some(Boolean)
       ? "No question fits."
       : "There is no question yet. A question with its answer is answered with exactly these words.";
+    if (!cursor && items.some((/** @type {any} */ one) => one.status === "pending")) {
+      this.timer = setTimeout(() => this.#lookAgain(), LOOK_AGAIN_MS);
+    }
+  }
+
+  /** See what became of the questions that wait, unless somebody is at one of the rows. */
+  #lookAgain() {
+    if (this.root.hidden) return;
+    if (!this.list.contains(document.activeElement)) this.#load(null).catch(warn);
+    else this.timer = setTimeout(() => this.#lookAgain(), LOOK_AGAIN_MS);
   }
 
   async #loadCategories() {
@@ -85,10 +97,16 @@ export class ItemsView {
     const row = h(
       "li",
       { class: "card", "data-id": item.id },
-      h("h3", { class: "card-title", dir: "auto" }, item.question),
+      h(
+        "div",
+        { class: "card-head" },
+        h("h3", { class: "card-title", dir: "auto" }, item.question),
+        item.status !== "ready" && badge(...DOCUMENT_STATES[item.status]),
+      ),
       h("p", { class: "item-answer", dir: "auto" }, item.answer),
+      item.error && h("p", { class: "reason" }, words(sentence(item.error))),
       h("p", { class: "row-note" }, words(told.filter(Boolean).join(" · "))),
-      this.on.canWrite &&
+      this.canWrite &&
         h(
           "p",
           { class: "actions" },

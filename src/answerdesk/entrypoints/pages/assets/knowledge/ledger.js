@@ -2,7 +2,7 @@
 /** What a source consists of: the pages of a website with their state, or its documents. */
 
 import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
-import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, when } from "./format.js";
+import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, sentence, when } from "./format.js";
 
 const LOOK_AGAIN_MS = 3000;
 const SHOWN = 30;
@@ -31,6 +31,14 @@ export class Ledger {
     byId("contents-title").textContent = isWeb(source) ? "Pages" : "Documents";
     this.state.closest("p").hidden = !isWeb(source);
     await this.#load(null);
+  }
+
+  /** @param {string} state show the pages in this state, and lead there */
+  async only(state) {
+    this.state.value = state;
+    await this.#load(null);
+    this.state.focus();
+    byId("contents-title").scrollIntoView({ block: "start" });
   }
 
   /** Look again in a while, for what comes in meanwhile. */
@@ -76,7 +84,13 @@ function pageRow(api, page) {
     {},
     h("div", { class: "ledger-head" }, linkOut(page.url, page.title || shortened(page.url)), badge(tone, label)),
     page.title && h("p", { class: "row-note" }, words(shortened(page.url))),
-    page.reason && h("p", { class: "reason" }, words(page.reason)),
+    page.reason &&
+      h(
+        "p",
+        { class: reasonOf(tone) },
+        words(sentence(page.reason)),
+        page.state === "failed" && page.chunk_count ? " What it said before is still answered." : "",
+      ),
     h("p", { class: "row-note" }, times.filter(Boolean).join(" · ")),
     details(api, `/pages/${page.id}/answers`, page.title || page.url, [
       ["Found", FOUND_BY[page.found_by] ?? page.found_by],
@@ -98,7 +112,7 @@ function documentRow(api, one) {
     {},
     h("div", { class: "ledger-head" }, one.url ? linkOut(one.url, name) : words(name), badge(tone, label)),
     one.title && one.title !== one.path && h("p", { class: "row-note" }, words(one.path)),
-    one.error && h("p", { class: "reason" }, words(one.error)),
+    one.error && h("p", { class: reasonOf(tone) }, words(sentence(one.error))),
     h("p", { class: "row-note" }, `${counted(one.chunk_count, "passage")} · changed ${ago(one.changed_at)}`),
     details(api, `/documents/${one.id}/answers`, name, [
       ["Added", when(one.created_at)],
@@ -107,6 +121,9 @@ function documentRow(api, one) {
     ]),
   );
 }
+
+/** @param {string} tone @returns {string} the look of a reason: one that asks for nothing is quiet */
+const reasonOf = (tone) => (tone === "calm" ? "row-note" : "reason");
 
 /**
  * What is asked for only when somebody wants to know: the particulars, and the answers that used it.

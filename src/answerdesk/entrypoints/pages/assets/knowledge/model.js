@@ -2,7 +2,7 @@
 /** The embedding model: which one is served, its change as it goes on, and the way back. */
 
 import { badge, button, byId, confirmed, facts, guarded, h, tell, words } from "./dom.js";
-import { count, duration } from "./format.js";
+import { count, duration, sentence } from "./format.js";
 
 const LOOK_SECONDS = 2;
 
@@ -14,7 +14,12 @@ export class ModelView {
     this.root = byId("view-model");
     this.box = byId("model");
     this.timer = 0;
+    this.written = "";
+    this.changingTo = "";
     this.bar = h("progress", { max: 1, "aria-label": "Progress of the change" });
+    this.pace = h("p", { class: "row-note" });
+    this.trouble = h("p", { class: "reason" });
+    this.status = byId("model-status");
   }
 
   async show() {
@@ -32,13 +37,22 @@ export class ModelView {
     const now = await this.api.get("/embedding");
     this.#write(now);
     if (now.change) {
-      const again = () => this.#load().catch(() => (this.timer = setTimeout(again, LOOK_SECONDS * 3000)));
+      const again = () => {
+        if (!this.root.hidden) this.#load().catch(() => (this.timer = setTimeout(again, LOOK_SECONDS * 3000)));
+      };
       this.timer = setTimeout(again, LOOK_SECONDS * 1000);
     }
   }
 
   /** @param {any} now */
   #write(now) {
+    if (now.change) this.#showProgress(now.change);
+    else if (this.changingTo === now.space) tell(`${now.space} is served now.`);
+    this.changingTo = now.change?.to ?? "";
+    // What has not changed is left alone, so that no focus is lost.
+    const written = JSON.stringify({ ...now, change: now.change && [now.change.to, now.change.state] });
+    if (written === this.written) return;
+    this.written = written;
     const served = now.available.find((/** @type {any} */ one) => one.space === now.space);
     this.box.replaceChildren(
       facts([
@@ -53,11 +67,22 @@ export class ModelView {
   }
 
   /** @param {any} change */
-  #change(change) {
+  #showProgress(change) {
+    const part = change.total ? change.done / change.total : 0;
     const told = [`${count(change.done)} of ${count(change.total)} passages`];
     if (change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} a minute`);
     if (change.seconds_left !== null) told.push(`${duration(change.seconds_left)} left`);
-    this.bar.value = change.total ? change.done / change.total : 0;
+    this.bar.value = part;
+    this.pace.textContent = told.join(" · ");
+    this.trouble.hidden = !change.error;
+    this.trouble.textContent = change.error ? sentence(change.error) : "";
+    // Aloud only now and then.
+    const said = `Changing to ${change.to}: ${Math.floor(part * 4) * 25} percent`;
+    if (this.status.textContent !== said) this.status.textContent = said;
+  }
+
+  /** @param {any} change */
+  #change(change) {
     return h(
       "section",
       { class: "sync", "aria-label": "The change of the model" },
@@ -65,8 +90,8 @@ export class ModelView {
         change.state === "waiting" && badge("warn", "Waiting"),
         this.canWrite && button("Cancel", () => guarded(() => this.#do("/embedding/cancel", "The change was cancelled.")))),
       this.bar,
-      h("p", { class: "row-note" }, told.join(" · ")),
-      change.error && h("p", { class: "reason" }, words(change.error)),
+      this.pace,
+      this.trouble,
     );
   }
 
@@ -74,7 +99,7 @@ export class ModelView {
   #choice(now) {
     const others = now.available.filter((/** @type {any} */ one) => one.space !== now.space);
     if (!others.length) {
-      return h("p", { class: "note" }, "No other model is set up here. The operator adds one in the settings of the server.");
+      return h("p", { class: "note" }, "No other model is set up here. The operator adds one with the setting ANSWERDESK_EMBEDDING_URL.");
     }
     const select = h("select", { id: "model-choice" }, ...others.map((/** @type {any} */ one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} numbers)` : one.space)));
     return h(
@@ -97,7 +122,7 @@ export class ModelView {
     });
     if (!yes) return;
     await this.api.post("/embedding/change", { space });
-    await this.#load();
+    await this.#loadAndLead();
   }
 
   /** @param {any} previous */
@@ -120,6 +145,11 @@ export class ModelView {
   async #do(path, done) {
     await this.api.post(path, {});
     tell(done);
+    await this.#loadAndLead();
+  }
+
+  /** Show what is now, where the button that asked for it may be no more. */
+  async #loadAndLead() {
     await this.#load();
     byId("model-title").focus({ preventScroll: true });
   }
@@ -134,6 +164,6 @@ export class ModelView {
     });
     if (!yes) return;
     await this.api.remove("/embedding/previous");
-    await this.#load();
+    await this.#loadAndLead();
   }
 }

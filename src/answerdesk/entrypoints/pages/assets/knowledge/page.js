@@ -1,10 +1,11 @@
 // @ts-check
 /** The page of a project's knowledge: who looks at it, which project, and which part of it. */
 
-import { ask, credential, forgetOwnerKey, keepOwnerKey, logIn, session } from "../session.js";
+import { ask, credential, forgetOwnerKey, keepOwnerKey, logIn, ownerKey, session } from "../session.js";
 import { Adding } from "./add.js";
 import { Api } from "./api.js";
 import { byId, guarded, tell, warn } from "./dom.js";
+import { isRunning } from "./format.js";
 import { ItemsView } from "./items.js";
 import { ModelView } from "./model.js";
 import { SourceView } from "./source.js";
@@ -37,10 +38,18 @@ async function start() {
       : "There is no project yet. Make one on the page of your account.";
     return;
   }
+  if (!session()) offerLogIn();
   byId("to-ask").setAttribute("href", `/?project=${encodeURIComponent(chosen.id)}`);
   byId("lead").textContent = `What ${chosen.name} answers from.`;
   document.title = `Knowledge of ${chosen.name}`;
   show(new Api(chosen.id), canWrite);
+}
+
+/** Whoever came with the owner's key has no account to look at yet. */
+function offerLogIn() {
+  const link = byId("to-account");
+  link.textContent = "Make your log-in";
+  link.href = `/signup#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`;
 }
 
 /** @returns {Promise<{id: string, name: string}[]>} */
@@ -68,19 +77,18 @@ function choose(projects, chosen) {
 
 /** @param {Api} api @param {boolean} canWrite */
 function show(api, canWrite) {
-  const sources = new SourcesView(api, { canWrite, empty: () => canWrite && adding.open("add-site") });
-  const source = new SourceView(api, { canWrite, gone: () => (location.hash = "#/sources") });
-  const items = new ItemsView(api, {
+  const sources = new SourcesView(api, {
     canWrite,
-    add: () => {
-      location.hash = "#/sources";
-      adding.open("add-question");
-    },
+    add: (what) => canWrite && adding.open(`add-${what}`),
+    empty: () => canWrite && !adding.isOpen && adding.open("add-site"),
   });
+  const source = new SourceView(api, { canWrite, gone: () => (location.hash = "#/sources") });
+  const items = new ItemsView(api, canWrite);
   const model = new ModelView(api, canWrite);
   const adding = new Adding(api, {
     added: (made) => {
-      tell("It was added, and is being read now.");
+      const isNew = made.last_sync?.cause === "added" && isRunning(made.last_sync);
+      tell(isNew ? "It was added, and is being read now." : "It is here already, and stays as it is. Settings change it.");
       location.hash = `#/source/${made.id}`;
     },
     changed: () => sources.refresh().catch(() => {}),
@@ -102,7 +110,8 @@ function show(api, canWrite) {
     const isFirst = shown === "";
     shown = wanted;
     await views[wanted].view.show(id);
-    if (!isFirst) views[wanted].view.root.querySelector("h2[tabindex]")?.focus();
+    const { root } = views[wanted].view;
+    if (!isFirst && !root.contains(document.activeElement)) root.querySelector("h2[tabindex]")?.focus();
   };
   window.addEventListener("hashchange", () => guarded(follow));
   byId("views").hidden = false;

@@ -3,7 +3,7 @@
 
 import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "./dom.js";
 import { lines, onSubmit, fields } from "./forms.js";
-import { KINDS, count, counted, glance, isRunning, isWeb, stateOf } from "./format.js";
+import { KINDS, count, counted, glance, isRunning, isWeb, sentence, stateOf, tally } from "./format.js";
 import { Changes } from "./changes.js";
 import { Ledger } from "./ledger.js";
 import { SyncPanel } from "./sync_panel.js";
@@ -55,9 +55,7 @@ export class SourceView {
   #write() {
     const source = this.source;
     byId("source-title").textContent = source.name;
-    const address = byId("source-address");
-    address.replaceChildren(KINDS[source.kind], " · ", source.url ? linkOut(source.url, source.url) : "");
-    if (!source.url) address.replaceChildren(KINDS[source.kind]);
+    byId("source-address").replaceChildren(KINDS[source.kind], ...(source.url ? [" · ", linkOut(source.url, source.url)] : []));
     this.#writeState();
     byId("source-actions").replaceChildren(...(this.on.canWrite ? this.#actions() : []));
   }
@@ -76,7 +74,8 @@ export class SourceView {
       made.push(button("Sync now", () => guarded(() => this.#sync({})), "primary"));
       const failed = source.last_sync?.failed ?? 0;
       if (failed) {
-        made.push(button(`Try the ${counted(failed, "failed page")} again`, () => guarded(() => this.#sync({ only_failed: true }))));
+        made.push(button(`Show the ${counted(failed, "failed page")}`, () => guarded(() => this.ledger.only("failed"))));
+        made.push(button(failed === 1 ? "Try it again" : "Try them again", () => guarded(() => this.#sync({ only_failed: true }))));
       }
     }
     if (isWeb(source)) made.push(button("Settings", () => this.#openSettings()));
@@ -116,11 +115,19 @@ export class SourceView {
   #still() {
     this.panel?.close();
     this.panel = null;
-    const sync = this.source.last_sync;
-    const failed = sync?.state === "failed" && sync.error;
-    byId("source-sync").replaceChildren(
-      ...(failed ? [h("p", { class: "failure" }, words(failed), " What was known before is still answered.")] : []),
-    );
+    const { last_sync: sync, ready } = this.source;
+    const rows = [];
+    if (sync?.state === "failed") {
+      const kept = ready ? " What was known before is still answered." : "";
+      rows.push(h("p", { class: "failure" }, words(sentence(sync.error)), kept));
+    } else if (sync) {
+      rows.push(h("p", { class: "row-note" }, `The last sync: ${tally(sync)}.`));
+      // What is held has a box of its own.
+      if (sync.error && sync.error_code !== "removals_held") {
+        rows.push(h("p", { class: "note" }, words(sentence(sync.error))));
+      }
+    }
+    byId("source-sync").replaceChildren(...rows);
   }
 
   async #showHeld() {
@@ -130,13 +137,15 @@ export class SourceView {
     if (!sync?.removals_held || isRunning(sync)) return;
     const { items } = await this.api.get(`/sources/${this.source.id}/syncs/${sync.id}/changes`, { limit: "200" });
     const held = items.filter((/** @type {any} */ one) => one.change === "held");
+    const all = sync.removals_held;
+    const seem = all === 1 ? "1 page seems to be gone." : `${count(all)} pages seem to be gone.`;
     box.replaceChildren(
       h(
         "div",
         { class: "note held" },
-        h("p", {}, h("strong", {}, `${counted(sync.removals_held, "page")} seem to be gone.`),
-          " That is so much of this source that it may be an outage, so they are still answered. What the last syncs changed lists them. If they are gone for good, remove them."),
-        this.on.canWrite && button(`Remove ${counted(sync.removals_held, "page")}`, () => guarded(() => this.#confirmRemovals(held, sync.removals_held))),
+        h("p", {}, h("strong", {}, seem),
+          " So much of this website is missing or does not answer that it may be an outage, so what it said is still answered. “What the last syncs changed” lists what is missing. If it is gone for good, remove it."),
+        this.on.canWrite && button(`Remove ${counted(all, "page")}`, () => guarded(() => this.#confirmRemovals(held, all))),
       ),
     );
   }
@@ -191,10 +200,11 @@ export class SourceView {
     const all = ready + pending + failed;
     const what = counted(all, isWeb(this.source) ? "page" : "document");
     const part = ready === all ? "" : ` (${count(ready)} of them in the answers)`;
+    const record = isWeb(this.source) ? " and the record of its syncs" : "";
     const yes = await confirmed({
       title: `Remove “${name}”?`,
       text:
-        `${what}${part} and the record of its syncs go at once. ` +
+        `${what}${part}${record} ${all === 1 && !record ? "goes" : "go"} at once. ` +
         "Answers that were given stay as they are. The original is not touched, and can be added again.",
       yes: "Remove it",
       no: "Keep it",

@@ -2,7 +2,7 @@
 /** The list of sources, each with how it is at a glance. */
 
 import { badge, byId, guarded, h, words } from "./dom.js";
-import { KINDS, counted, glance, isRunning, stateOf } from "./format.js";
+import { KINDS, counted, glance, isRunning, sentence, stateOf } from "./format.js";
 
 const LOOK_SECONDS = 3;
 const NOTHING =
@@ -10,7 +10,11 @@ const NOTHING =
 const NOTHING_TO_SEE = "Nothing is known yet. An owner or admin of this account can add a website or files.";
 
 export class SourcesView {
-  /** @param {import("./api.js").Api} api @param {{canWrite: boolean, empty: () => void}} on */
+  /**
+   * @param {import("./api.js").Api} api
+   * @param {{canWrite: boolean, add: (what: string) => void,
+   *   empty: () => void}} on
+   */
   constructor(api, on) {
     this.api = api;
     this.on = on;
@@ -25,9 +29,12 @@ export class SourcesView {
     this.timer = 0;
   }
 
-  async show() {
+  /** @param {string} what the form to open, if any */
+  async show(what) {
     await this.#load(null);
     this.root.hidden = false;
+    if (what) this.on.add(what);
+    else if (!this.sources.size) this.on.empty();
   }
 
   hide() {
@@ -72,7 +79,6 @@ export class SourcesView {
     const focused = document.activeElement?.closest("li")?.id;
     this.list.replaceChildren(...rows);
     if (focused) document.getElementById(focused)?.querySelector("a")?.focus({ preventScroll: true });
-    if (!sources.length) this.on.empty();
     if (sources.some((source) => source.pending || isRunning(source.last_sync))) {
       this.timer = setTimeout(() => this.refresh().catch(() => this.#later()), LOOK_SECONDS * 1000);
     }
@@ -106,6 +112,6 @@ function sourceRow(source) {
       badge(tone, text),
     ),
     h("p", { class: "row-note" }, `${KINDS[source.kind]} · ${glance(source)}`),
-    failed && h("p", { class: "reason" }, words(failed)),
+    failed && h("p", { class: "reason" }, words(sentence(failed))),
   );
 }

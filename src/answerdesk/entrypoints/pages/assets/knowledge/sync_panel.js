@@ -7,6 +7,10 @@ import { button, explain, guarded, h } from "./dom.js";
 import { SYNC_STATES, count, duration, isRunning } from "./format.js";
 
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
+/** When a website has not answered for so long, there is something to say about it. */
+const SILENT_SECONDS = 12;
+const SILENT =
+  "The website has not answered yet. It is asked again a few times before the sync is given up, and nothing that was known before is lost. You may close this page.";
 /** @type {[string, string][]} */
 const COUNTS = [
   ["found", "Found"],
@@ -33,6 +37,8 @@ export class SyncPanel {
     this.cancel = button("Cancel", () => guarded(() => this.#cancel()));
     this.bar = h("progress", { max: 1, "aria-label": `Sync of ${source.name}` });
     this.trouble = h("p", { class: "row-note", hidden: true });
+    this.silence = h("p", { class: "row-note", role: "status" });
+    this.timer = 0;
     this.status = h("p", { class: "visually-hidden", role: "status" });
     this.values = Object.fromEntries(COUNTS.map(([field]) => [field, h("dd", {})]));
     this.element = h(
@@ -42,6 +48,7 @@ export class SyncPanel {
       this.bar,
       h("dl", { class: "counts" }, ...COUNTS.map(([field, name]) => h("div", {}, h("dt", {}, name), this.values[field]))),
       this.trouble,
+      this.silence,
       this.status,
     );
     this.#show(sync);
@@ -73,6 +80,7 @@ export class SyncPanel {
   }
 
   close() {
+    clearTimeout(this.timer);
     this.line.abort(new ServerError("closed"));
   }
 
@@ -96,7 +104,18 @@ export class SyncPanel {
     const percent = part === null ? "" : `${Math.floor(part * 100)} percent`;
     this.bar.setAttribute("aria-valuetext", [SYNC_STATES[sync.state], percent].filter(Boolean).join(", "));
     this.#announce(sync, part ?? 0);
+    this.#watchSilence(sync);
     this.on.moved(sync);
+  }
+
+  /** @param {any} sync say it when nothing comes from the website */
+  #watchSilence(sync) {
+    clearTimeout(this.timer);
+    this.silence.textContent = "";
+    if (sync.state !== "fetching" || sync.fetched + sync.failed + sync.skipped > 0) return;
+    const since = Date.now() - new Date(sync.started_at).getTime();
+    const tell = () => (this.silence.textContent = SILENT);
+    this.timer = setTimeout(tell, Math.max(0, SILENT_SECONDS * 1000 - since));
   }
 
   /** @param {any} sync @param {number} part say it aloud when it means something new, and no oftener */

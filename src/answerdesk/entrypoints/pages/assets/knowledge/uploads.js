@@ -4,9 +4,11 @@
 import { ServerError, problemOf } from "../server.js";
 import { credential, isLoggedOut, renew, session } from "../session.js";
 import { badge, button, byId, explain, h, words } from "./dom.js";
-import { counted, size } from "./format.js";
+import { counted, sentence, size } from "./format.js";
 
 const AT_A_TIME = 2;
+/** Documents come out in the order in which they went in, so the first ones are looked at. */
+const LOOKED_AT = 4;
 const FIRST_LOOK_MS = 300;
 const LONGEST_PAUSE_MS = 5000;
 const UNREACHABLE = "The connection was lost. Check it and try again.";
@@ -16,9 +18,12 @@ export class Uploads {
   constructor(api, changed) {
     this.api = api;
     this.changed = changed;
-    /** @type {Upload[]} */
+    /** @type {Upload[]} not sent yet */
     this.waiting = [];
-    this.running = 0;
+    this.sending = 0;
+    /** @type {Upload[]} sent, and being taken in by the server */
+    this.sent = [];
+    this.watching = false;
     this.list = byId("uploads");
     this.mostBytes = Number(byId("main").dataset.maxBytes);
     const input = byId("files");
@@ -27,6 +32,10 @@ export class Uploads {
       input.value = "";
     });
     this.#takeDrops(byId("drop"));
+    window.addEventListener("beforeunload", (event) => {
+      // What has arrived is taken in without this page; what has not would be lost.
+      if (this.waiting.length || this.sending) event.preventDefault();
+    });
   }
 
   /** @param {HTMLElement} zone */
@@ -49,9 +58,10 @@ export class Uploads {
 
   /** @param {File[]} files */
   #add(files) {
-    for (const file of files) {
-      const upload = new Upload(file, () => this.#again(upload));
-      this.list.prepend(upload.row);
+    const uploads = files.map((file) => new Upload(file, (upload) => this.#again(upload)));
+    this.list.prepend(...uploads.map((upload) => upload.row));
+    for (const upload of uploads) {
+      const { file } = upload;
       if (file.size > this.mostBytes) {
         upload.refuse(
           `It has ${size(file.size)}, more than the ${size(this.mostBytes)} that a file may have. ` +
@@ -72,53 +82,75 @@ export class Uploads {
   }
 
   #next() {
-    while (this.running < AT_A_TIME && this.waiting.length) {
-      this.running += 1;
-      this.#run(/** @type {Upload} */ (this.waiting.shift())).finally(() => {
-        this.running -= 1;
+    while (this.sending < AT_A_TIME && this.waiting.length) {
+      this.sending += 1;
+      this.#send(/** @type {Upload} */ (this.waiting.shift())).finally(() => {
+        this.sending -= 1;
         this.#next();
       });
     }
   }
 
   /** @param {Upload} upload */
-  async #run(upload) {
+  async #send(upload) {
     try {
-      const document = await send(`${this.api.base}/files`, upload);
+      upload.show(await send(`${this.api.base}/files`, upload));
+      if (upload.isPending) this.sent.push(upload);
       this.changed();
-      upload.finish(await this.#ready(document, upload));
-      this.changed();
+      this.#watch();
     } catch (error) {
-      if (isLoggedOut(error)) return;
-      const status = error instanceof ServerError ? error.status : 0;
-      // What the server has judged, it would judge the same again.
-      upload.refuse(explain(error), status === 0 || status >= 500 || status === 429);
+      refuse(upload, error);
     }
   }
 
-  /** @param {any} document @param {Upload} upload wait until it is taken in, or has failed */
-  async #ready(document, upload) {
-    let known = document;
-    for (let pause = FIRST_LOOK_MS; known.status === "pending"; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
-      upload.takingIn(known);
+  /** Look at what was sent until all of it is taken in or has failed. */
+  async #watch() {
+    if (this.watching) return;
+    this.watching = true;
+    for (let pause = FIRST_LOOK_MS; this.sent.length; pause = Math.min(pause * 1.5, LONGEST_PAUSE_MS)) {
       await new Promise((resolve) => setTimeout(resolve, pause));
-      known = await this.api.get(`/documents/${document.id}`).catch((error) => {
-        if (error instanceof ServerError && error.status) throw error;
-        return known;
-      });
+      await Promise.all(this.sent.slice(0, LOOKED_AT).map((upload) => this.#look(upload)));
+      const left = this.sent.filter((upload) => upload.isPending);
+      if (left.length < this.sent.length) {
+        pause = FIRST_LOOK_MS;
+        this.changed();
+      }
+      this.sent = left;
     }
-    return known;
+    this.watching = false;
   }
+
+  /** @param {Upload} upload */
+  async #look(upload) {
+    try {
+      upload.show(await this.api.get(`/documents/${upload.documentId}`));
+    } catch (error) {
+      // The next look may succeed, unless the server has said what is wrong.
+      if (error instanceof ServerError && error.status && error.status < 500 && error.status !== 429) {
+        refuse(upload, error);
+      }
+    }
+  }
+}
+
+/** @param {Upload} upload @param {unknown} error */
+function refuse(upload, error) {
+  if (isLoggedOut(error)) return;
+  const status = error instanceof ServerError ? error.status : 0;
+  // What the server has judged, it would judge the same again.
+  upload.refuse(explain(error), status === 0 || status >= 500 || status === 429);
 }
 
 /** One file, its row on the page. */
 class Upload {
-  /** @param {File} file @param {() => void} again */
+  /** @param {File} file @param {(upload: Upload) => void} again */
   constructor(file, again) {
     this.file = file;
+    this.documentId = "";
+    this.isPending = false;
     this.bar = h("progress", { max: 100, value: 0, "aria-label": `Upload of ${file.name}` });
     this.told = h("span", { class: "upload-told" });
-    this.again = button("Try again", again, "link");
+    this.again = button("Try again", () => again(this), "link");
     this.again.hidden = true;
     this.row = h(
       "li",
@@ -143,26 +175,30 @@ class Upload {
     this.told.replaceChildren(part < 1 ? `Sending, ${Math.floor(part * 100)} %` : "Being read");
   }
 
-  /** @param {any} document */
-  takingIn({ chunks_done: done, chunks_total: all }) {
-    if (all) this.bar.value = (done / all) * 100;
-    this.told.replaceChildren(all ? `Taking in, ${done} of ${all} passages` : "Being taken in");
-  }
-
-  /** @param {any} document */
-  finish(document) {
-    if (document.status === "failed") {
-      this.refuse(document.error ?? "It could not be read.");
+  /** @param {any} document as the server has it now */
+  show({ id, status, error, chunk_count: passages, chunks_done: done, chunks_total: all }) {
+    this.documentId = id;
+    if (status === "failed") {
+      this.refuse(error ?? "It could not be read.");
       return;
     }
-    this.bar.hidden = true;
-    this.told.replaceChildren(badge("good", "Good"), ` ${counted(document.chunk_count, "passage")}`);
+    this.isPending = status === "pending";
+    this.bar.hidden = !this.isPending || !all;
+    if (!this.isPending) {
+      this.told.replaceChildren(badge("good", "Good"), ` ${counted(passages, "passage")}`);
+    } else if (all) {
+      this.bar.value = (done / all) * 100;
+      this.told.replaceChildren(`Taking in, ${done} of ${all} passages`);
+    } else {
+      this.told.replaceChildren("It has arrived and waits to be taken in; you may close this page");
+    }
   }
 
   /** @param {string} reason @param {boolean} [retriable] */
   refuse(reason, retriable = false) {
+    this.isPending = false;
     this.bar.hidden = true;
-    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(reason.replace(`${this.file.name}: `, "")));
+    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(sentence(reason.replace(`${this.file.name}: `, ""))));
     this.again.hidden = !retriable;
   }
 }
