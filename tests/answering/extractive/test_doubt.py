@@ -119,6 +119,14 @@ async def test_what_is_shown_is_not_missing() -> None:
     assert doubt(outcome.asked, best.passage, best.evidence, 0, (0, 3))[missing] == 0
 
 
+async def test_with_is_not_the_opposite_of_without_where_there_is_a_not() -> None:
+    text = "Lamps with a shade cost 9 euros. Lamps that have no shade cost 4 euros."
+    outcome = await (await shelf(one=f"# Lamps\n\n{text}")).ask(
+        "What do lamps without a shade cost?"
+    )
+    assert _doubts(outcome)["opposite"] == _doubts(outcome)["negated"] == 0
+
+
 async def test_a_heading_may_say_not() -> None:
     text = "It is set to a blank by the program."
     question = "What is a variable without a value set to?"

@@ -6,10 +6,13 @@ from answerdesk.answering.extractive.forms import (
     defined_in,
     forbids,
     instructs,
+    is_row,
     leans,
     only_notes,
     outward_forms,
     points_elsewhere,
+    presupposes,
+    shows_below,
     to_be_defined,
 )
 from answerdesk.kit.spans import Span
@@ -22,6 +25,7 @@ from answerdesk.kit.spans import Span
         "Notes are kept for a year.",
         "Thistles are not sold here.",
         "Italy has three shops.",
+        "Suchard was a maker of chocolate.",
     ],
 )
 def test_a_sentence_with_a_subject_does_not_lean(sentence: str) -> None:
@@ -37,6 +41,9 @@ def test_a_sentence_with_a_subject_does_not_lean(sentence: str) -> None:
         "It also removes the folder.",
         "They can be ordered by telephone.",
         "Das ist die Voreinstellung.",
+        "Hence, such lamps are cheap.",
+        "Of course, this is easy.",
+        "Such lamps are cheap.",
     ],
 )
 def test_a_sentence_about_the_one_before_leans(sentence: str) -> None:
@@ -99,7 +106,38 @@ def test_what_not_to_do_is_told_from_what_to_do() -> None:
 def test_who_reads_is_sent_elsewhere() -> None:
     assert points_elsewhere("See leases for more examples.")
     assert points_elsewhere("For more information, see the manual.")
+    assert points_elsewhere("For details, see Section 4.3.")
+    assert points_elsewhere("Both have their merits, some of which are discussed in Appendix C.")
     assert not points_elsewhere("You see the lease in the list.")
+    assert not points_elsewhere("It was described in the press.")
+
+
+@pytest.mark.parametrize(
+    "sentence", ["If you want to set up a lamp, turn it on.", "If the lamp is on, turn it off."]
+)
+def test_who_is_told_how_has_not_done_it_yet(sentence: str) -> None:
+    assert not presupposes(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["If you set up two lamps, both burn.", "Of course, once you have a lamp, it burns."],
+)
+def test_what_is_for_who_has_done_it(sentence: str) -> None:
+    assert presupposes(sentence)
+
+
+def test_a_row_names_its_columns() -> None:
+    assert is_row("Lamp: red | Price (euros): 4")
+    assert not is_row("Two prices: 4 euros.")
+    assert not is_row("Choose red | green.")
+
+
+def test_what_comes_is_said_to_be_below() -> None:
+    assert shows_below("Choose one of those listed in the table below.")
+    assert shows_below("The following file systems are supported.")
+    assert not shows_below("The temperature was below zero.")
+    assert not shows_below("He lived here for the following years.")
 
 
 def test_what_instructs() -> None:

@@ -55,6 +55,15 @@ A brass latch keeps the garden gate shut at night. The latch of the garden gate 
 
 Lift it by hand.
 """
+SCHEMES = """# Schemes
+
+You can choose from the brass schemes listed in the table below. All of them are fine. Ask us.
+
+| Scheme | Space |
+|---|---|
+| one room | 600 feet |
+| two rooms | 900 feet |
+"""
 SMALL = """# Facts
 
 ## Licence
@@ -98,6 +107,14 @@ async def test_a_second_sentence_that_only_announces_is_not_shown() -> None:
     near = np.array([0.0, -0.1, -9.0], np.float32)
     best = replace(outcome.ranked[0], sentence_scores=near)
     assert sentences_shown(outcome.asked, best) == [0]
+
+
+async def test_what_is_said_to_be_in_a_table_below_comes_with_it() -> None:
+    outcome = await (await shelf(schemes=SCHEMES)).ask("Which brass scheme can I choose?")
+    assert outcome.text.startswith("You can choose from the brass schemes")
+    assert "Space: 600 feet" in outcome.text
+    assert "Space: 900 feet" in outcome.text
+    assert "Ask us" not in outcome.text
 
 
 async def test_code_comes_with_the_sentence_that_introduces_it_and_no_more() -> None:

@@ -94,6 +94,24 @@ def test_what_to_do_gains_where_that_is_asked_for() -> None:
     assert len(set(_sentence_scores("Why do I end something?", *parts))) == 1
 
 
+def test_who_asks_how_is_told_it_where_it_is_not_taken_as_done() -> None:
+    question = "How do I hang up brass lamps?"
+    how = _passage_score_of(question, "To hang up brass lamps, you have to drive in a nail.")
+    other = _passage_score_of(question, "Brass lamps were hung up in May.")
+    done = _passage_score_of(question, "If you hang up two brass lamps, the notes come in handy.")
+    assert how > other > done
+    assert other == _passage_score_of(
+        question, "Lamps of brass hang up. If you hang one, it burns."
+    )
+    asked_why = "Why do I hang up brass lamps?"
+    assert _passage_score_of(asked_why, "If you hang up brass lamps, they burn.") == 0
+
+
+def _passage_score_of(question: str, text: str) -> float:
+    passage = take_passage_apart(text, tuple(sentences(text)), "en")
+    return suits(take_apart(question, "en", {}), passage).passage
+
+
 def test_a_remark_loses() -> None:
     plain, remark = _sentence_scores(
         "When does it end?", "The lease ends in May.", "Note that the lease ends in May."

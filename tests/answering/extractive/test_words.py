@@ -14,6 +14,13 @@ def test_a_word_knows_how_it_is_written() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "capital"), [("iPhone", True), ("macOS", True), ("phone", False), ("5GB", False)]
+)
+def test_a_name_may_begin_with_a_small_letter(text: str, *, capital: bool) -> None:
+    assert [word.capital for word in words_of(text, "en")] == [capital]
+
+
+@pytest.mark.parametrize(
     ("text", "count"), [("4.90", 1), ("don't", 1), ("1,000 lamps", 2), ("", 0), ("—!", 0)]
 )
 def test_what_is_one_word(text: str, count: int) -> None:

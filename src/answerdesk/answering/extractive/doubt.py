@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from answerdesk.answering.extractive.evidence import RANK_FEATURES, Evidence
 from answerdesk.answering.extractive.opposites import opposites
 from answerdesk.answering.extractive.passage import Passage
-from answerdesk.answering.extractive.question import Asked
+from answerdesk.answering.extractive.question import Asked, is_negated
 
 FEATURES: Final = (
     "joint",
@@ -67,18 +67,20 @@ def doubt(
     )
 
 
-def _says_not(passage: Passage, window: Sequence[int]) -> bool:
-    return any(passage.negated[one] for one in window)
-
-
 _PREFIXES: Final = {"en": ("un", "in", "im", "ir", "dis", "non"), "de": ("un", "nicht")}
 
 
 def _opposite_said(asked: Asked, passage: Passage, window: Sequence[int]) -> bool:
-    """Tell whether the passage says the opposite of a word of the question, and not the word."""
+    """Tell whether the passage says the opposite of a word of the question, and not the word.
+
+    "No desktop" is said of what is asked "without a desktop": whether a negation is missing is
+    another feature.
+    """
     said = passage.said(window)
     return any(
-        word.lower not in said and not said.isdisjoint(_opposites_of(word.lower, asked.language))
+        word.lower not in said
+        and not is_negated((word,), asked.language)
+        and not said.isdisjoint(_opposites_of(word.lower, asked.language))
         for word in asked.words
     )
 

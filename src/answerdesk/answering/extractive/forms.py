@@ -56,7 +56,11 @@ _LEANS: Final = re.compile(
     r" (?:is|are|was|were|will|would|can|could|may|might|must|should|has|have|had|does|do|also"
     r"|means|includes?|allows?|applies|happens|works?|helps?|makes?|[a-z]+s)\b"
     r"|(?:dies|diese[rs]?|das|es) (?:ist|sind|war|wird|kann|gilt|bedeutet|hat|haben)\b"
-    r"|(?:beachten sie|bitte beachten sie), dass (?:dies|diese|das|es)\b)",
+    r"|(?:beachten sie|bitte beachten sie), dass (?:dies|diese|das|es)\b"
+    r"|(?:hence|thus|therefore|consequently|of course|similarly|likewise|moreover|furthermore"
+    r"|again|as a result|in (?:this|that|these|those|such) (?:case|way)s?)\b"
+    r"|(?:daher|deshalb|folglich|ebenso|außerdem|natürlich|in diesem fall)\b"
+    r"|such [a-z]+s\b)",
     re.IGNORECASE,
 )
 
@@ -99,9 +103,13 @@ def only_notes(sentence: str) -> bool:
 
 
 _ELSEWHERE: Final = re.compile(
-    r"\W*(?:please )?(?:(?:for (?:more|further|additional) [^,.]{1,40}, )?(?:please )?"
+    r"\W*(?:please )?(?:(?:for [^,.]{1,60}, )?(?:please )?"
     r"(?:see|refer to|read|check out|consult)\b|see also\b|(?:documentation|source code"
-    r"|homepage|website|changelog|repository)\s*:|siehe(?: auch)?\b)",
+    r"|homepage|website|changelog|repository)\s*:|siehe(?: auch)?\b"
+    # Or its whole end does: "…, some of which are discussed in Appendix C."
+    r"|[^.:]{2,120}\b(?:discussed|described|explained|covered|documented|detailed|beschrieben"
+    r"|erläutert|erklärt) (?:in|unter) (?:section|chapter|appendix|part|abschnitt|kapitel"
+    r"|anhang)\b)",
     re.IGNORECASE,
 )
 
@@ -109,6 +117,40 @@ _ELSEWHERE: Final = re.compile(
 def points_elsewhere(sentence: str) -> bool:
     """Tell whether a sentence only says where else something can be read."""
     return _ELSEWHERE.match(sentence) is not None
+
+
+_PRESUPPOSES: Final = re.compile(
+    r"\W*(?:of course,? |however,? |but )?(?:if|when|once|after|assuming)(?: that)? you"
+    r" (?!want\b|need\b|wish\b|would\b|like\b|prefer\b|intend\b|plan\b|have to\b|must\b|cannot\b"
+    r"|can['’]t\b|do not\b|don['’]t\b|are (?:going|trying|about)\b)",
+    re.IGNORECASE,
+)
+
+
+def presupposes(sentence: str) -> bool:
+    """Tell whether a sentence is for those who have done something: "If you have set up …"."""
+    return _PRESUPPOSES.match(sentence) is not None
+
+
+_ROW: Final = re.compile(r"[^|\n]{1,80}: [^|\n]+(?: \| [^|\n]{1,80}: [^|\n]+)+$")
+
+
+def is_row(sentence: str) -> bool:
+    """Tell whether a sentence is a table's row as ingestion writes it, with its columns' names."""
+    return _ROW.match(sentence) is not None
+
+
+_SHOWS_BELOW: Final = re.compile(
+    r"\b(?:(?:listed|shown|given|described|summari[sz]ed) (?:in the (?:table|list) )?below"
+    r"|(?:in )?the following (?:table|list|[a-z]+(?: [a-z]+)? are)|in the (?:table|list) below"
+    r"|folgende[nr]? (?:tabelle|liste)|(?:tabelle|liste) unten)\b",
+    re.IGNORECASE,
+)
+
+
+def shows_below(sentence: str) -> bool:
+    """Tell whether a sentence announces a list or a table that comes after it."""
+    return _SHOWS_BELOW.search(sentence) is not None
 
 
 _WORDS: Final = r"[^\s.,;:!?]+(?: [^\s.,;:!?]+){0,4}?"
@@ -184,7 +226,7 @@ _INSTRUCTS: Final = re.compile(
     r"|put|define|start|stop|restart|tap|visit|edit|change|replace|ensure|make sure|import"
     r"|contact|send|ask|tell|fill in|attach|check|update|upgrade|turn|switch|connect|scan|follow"
     r"|invoke|execute|declare|export|provide|supply|append)\b"
-    r"|[^.]{0,60}\byou (?:can|may|must|should|need to|have to|could|will need to)\b"
+    r"|[^.]{0,100}\byou (?:can|may|must|should|need to|have to|could|will need to)\b"
     r"|(?:klicken|wählen|öffnen|geben|gehen|laden|starten|schicken|senden|rufen|melden|legen"
     r"|stellen|setzen|tippen|drücken) sie\b|[^.]{0,60}\b(?:sie können|können sie|sie müssen)\b)",
     re.IGNORECASE,

@@ -100,6 +100,21 @@ _COMPILED = {
     for language, rows in _EXPECTED.items()
 }
 
+_INTERROGATIVE = {
+    "en": re.compile(r"\b(?:what|which|who|whom|whose|when|where|why|how)\b", re.IGNORECASE),
+    "de": re.compile(
+        r"\b(?:was|welche[rnms]?|wer|wen|wem|wessen|wann|wo|wohin|woher|warum|weshalb|wieso|weswegen"
+        r"|wie|wieviele?|wodurch|womit)\b",
+        re.IGNORECASE,
+    ),
+}
+_LEADING_CLAUSE = re.compile(
+    r"\W*(?:when|where)\b[^,?]+,\s*(?=(?:what|which|who|whom|whose|where|why|how|is|are|can|should"
+    r"|do|does|did|will)\b)",
+    re.IGNORECASE,
+)
+"""Such as "When the disk is full," before "what happens?"."""
+
 _NUMBER_WORDS = {
     "en": frozenset(
         (
@@ -182,10 +197,17 @@ class Mention(NamedTuple):
 
 
 def expected_kind(question: str, language: str) -> str:
-    """Return the kind of thing asked for, by the question's own words."""
-    for pattern, kind in _COMPILED.get(language, ()):
-        if pattern.search(question):
-            return kind
+    """Return the kind of thing asked for, by the question's first interrogative word.
+
+    A later one begins a clause: "What happens when …?" asks for no time.
+    """
+    interrogative = _INTERROGATIVE.get(language)
+    clause = _LEADING_CLAUSE.match(question)
+    first = interrogative and interrogative.search(question, clause.end() if clause else 0)
+    if first:
+        for pattern, kind in _COMPILED[language]:
+            if pattern.match(question, first.start()):
+                return kind
     return OTHER
 
 

@@ -16,6 +16,7 @@ from answerdesk.answering.extractive.forms import (
     only_notes,
     outward_forms,
     points_elsewhere,
+    presupposes,
 )
 from answerdesk.answering.extractive.kinds import Mention, mentions
 from answerdesk.answering.extractive.question import is_negated
@@ -46,8 +47,8 @@ class Passage:
     `above` has the terms of the title and of the headings that the passage stands under, together
     and, in `headings`, by line; `negated_above` tells whether one of them says "not".
     `outward` has each sentence's outward form, and `subjects` the terms of what each one defines;
-    `instructs`, `elsewhere` and `remarks` tell which say what to do, where to read, and something
-    beside what was said before, each (sentences,).
+    `instructs`, `elsewhere`, `remarks` and `presupposes` tell which say what to do, where to read,
+    something beside what was said before, and something for who has done it, each (sentences,).
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]
@@ -67,6 +68,7 @@ class Passage:
     instructs: NDArray[np.bool_]
     elsewhere: NDArray[np.bool_]
     remarks: NDArray[np.bool_]
+    presupposes: NDArray[np.bool_]
 
     @property
     def left_open(self) -> NDArray[np.bool_]:
@@ -128,6 +130,7 @@ def take_passage_apart(
         instructs=np.array([instructs(span.of(text)) for span in sentences], np.bool_),
         elsewhere=np.array([points_elsewhere(span.of(text)) for span in sentences], np.bool_),
         remarks=np.array([only_notes(span.of(text)) for span in sentences], np.bool_),
+        presupposes=np.array([presupposes(span.of(text)) for span in sentences], np.bool_),
         subjects=tuple(_subject(span.of(text), language) for span in sentences),
     )
 

@@ -6,7 +6,15 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.forms import MARKER, Form, corrects, forbids, leans
+from answerdesk.answering.extractive.forms import (
+    MARKER,
+    Form,
+    corrects,
+    forbids,
+    is_row,
+    leans,
+    shows_below,
+)
 from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
@@ -18,6 +26,9 @@ _SECOND_SHARE: Final = 0.08
 
 _WHOLE_LIST: Final = 12
 """Items of a list, or groups of lines of code, that are shown together."""
+
+_SOON: Final = 6
+"""Sentences within which follows what is said to be below."""
 
 _UNFIT: Final = 50.0
 """What a sentence is behind by that is unfit to be shown, such as a question."""
@@ -57,16 +68,12 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
     if forms[first] == "code":
         return _with_lead_in(_run(forms, first))
     scores = best.sentence_scores
-    if _announces(lines[first]) and first + 1 < len(lines):
-        following = first + 1
-        chosen = [first, *([following] if forms[following] == "prose" else _run(forms, following))]
-    else:
-        chosen = [
-            number
-            for number in chosen_sentences(scores)
-            # Code alone, or what announces something that is not shown, adds nothing to another.
-            if number == first or not (forms[number] == "code" or _announces(lines[number]))
-        ]
+    chosen = _announced(lines, forms, first) or [
+        number
+        for number in chosen_sentences(scores)
+        # Code alone, or what announces something that is not shown, adds nothing to another.
+        if number == first or not (forms[number] == "code" or _announces(lines[number]))
+    ]
     if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
         chosen = sorted({first - 1, *chosen})
     following = chosen[-1] + 1
@@ -102,6 +109,22 @@ def _steps(lines: list[str], passage: Passage, first: int) -> list[int]:
 
 def _announces(sentence: str) -> bool:
     return sentence.endswith((":", "："))
+
+
+def _announced(lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:
+    """Return a sentence that announces something, with that; nothing where it announces none."""
+    following = number + 1
+    if _announces(lines[number]) and following < len(lines):
+        return [number, *([following] if forms[following] == "prose" else _run(forms, following))]
+    if not shows_below(lines[number]):
+        return []
+    parts = tuple[Form, ...](
+        "item" if form == "prose" and is_row(line) else form
+        for form, line in zip(forms, lines, strict=True)
+    )
+    soon = range(following, min(following + _SOON, len(lines)))
+    below = next((one for one in soon if parts[one] != "prose"), None)
+    return [] if below is None else [number, *_run(parts, below)]
 
 
 def _leans_on_last(lines: list[str], forms: tuple[Form, ...], number: int) -> bool:

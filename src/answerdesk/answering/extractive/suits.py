@@ -19,6 +19,10 @@ _DEFINES: Final = 2.0
 """What a passage, and a sentence, gains that says what the thing asked for is."""
 _INSTRUCTS: Final = 1.0
 """What a sentence gains that says what to do, when that is asked."""
+_SAYS_HOW: Final = 2.0
+"""What a passage gains of which a sentence says what to do with all that is asked about."""
+_PRESUPPOSES: Final = 2.0
+"""What a passage loses, and its sentences, that says most for who has done what is asked."""
 _CODE_ALONE: Final = 2.0
 """What code loses where an explanation is asked for, or a yes or a no."""
 _ELSEWHERE: Final = 2.0
@@ -47,14 +51,31 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     sentences += np.float32(_DEFINES) * defines
     sentences -= np.float32(_ELSEWHERE) * passage.elsewhere
     sentences -= np.float32(_REMARK) * passage.remarks
+    says_how = 0.0
     if asked.kind == MANNER:
         sentences += np.float32(_INSTRUCTS) * passage.instructs
+        sentences -= np.float32(_PRESUPPOSES) * passage.presupposes
+        says_how = _says_how(asked, passage)
     if asked.defined or asked.yes_or_no:
         sentences -= np.float32(_CODE_ALONE) * code
     if not asked.yes_or_no:
         sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
     headed = _HEADED * _headed(asked, passage)
-    return Suits(headed + (_DEFINES if defines.any() else 0.0), sentences)
+    return Suits(headed + says_how + (_DEFINES if defines.any() else 0.0), sentences)
+
+
+def _says_how(asked: Asked, passage: Passage) -> float:
+    """Return what a passage gains that says what to do, or loses that takes it as done."""
+    shared = np.zeros(len(passage.lengths), np.float32)
+    for term, worth in asked.worth.items():
+        shared[list({sentence for sentence, _ in passage.places.get(term, ())})] += worth
+    shared /= asked.mass
+    most = shared.max(initial=0.0)
+    instructs = passage.instructs & ~passage.presupposes
+    taken_as_done = most > 0 and not (shared[~passage.presupposes] >= most).any()
+    return float(
+        _SAYS_HOW * shared[instructs].max(initial=0.0) - _PRESUPPOSES * taken_as_done * most
+    )
 
 
 def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:

@@ -44,7 +44,9 @@ def _words(text: str, language: str) -> Iterator[Word]:
         lower = surface.lower()
         term, stop = _term(lower, language)
         number = any(one.isdigit() for one in surface)
-        yield Word(term, lower, start, end, surface[0].isupper(), number, stop)
+        # A name may begin with a small letter: iPhone, eBay, macOS.
+        capital = surface[0].isalpha() and surface != lower
+        yield Word(term, lower, start, end, capital, number, stop)
 
 
 @lru_cache(maxsize=65_536)
