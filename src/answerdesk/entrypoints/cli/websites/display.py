@@ -144,13 +144,20 @@ def told_of(sync: Sync, *, briefly: bool = False) -> str:
             parts.append(f"{sync.unchanged:,} unchanged")
     if sync.failed:
         parts.append(f"{sync.failed:,} failed")
+    if is_silent(sync):
+        parts.append("the website has not answered yet")
     rate = pages_per_minute(sync)
     left = seconds_left(sync) if sync.running else None
-    if rate is not None:
+    if rate:
         parts.append(f"{rate:,.0f}/min")
     if left is not None:
         parts.append(f"{left:,} s left" if left < _LONG_SECONDS else f"{left / 60:,.0f} min left")
     return " · ".join(parts)
+
+
+def is_silent(sync: Sync) -> bool:
+    """Tell whether nothing has come from the website, which is asked a few times then."""
+    return sync.state == "fetching" and sync.fetched + sync.failed + sync.skipped == 0
 
 
 def shortened(name: str, length: int) -> str:

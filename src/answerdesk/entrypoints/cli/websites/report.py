@@ -34,10 +34,8 @@ def write_website(website: Shown) -> None:
     sys.stdout.flush()
     if sync["removals_held"]:
         write_note(
-            f"{sync['removals_held']:,} pages seem to be gone, so many that it may be an outage. "
-            "They are still answered. `answerdesk sources changes "
-            f"{website['id']}` lists them, `answerdesk sources sync {website['id']} "
-            "--confirm-removals` lets them go."
+            f"`answerdesk sources changes {website['id']}` lists what seems to be gone, "
+            f"`answerdesk sources sync {website['id']} --confirm-removals` lets it go."
         )
 
 
@@ -48,7 +46,8 @@ def _write_failures(website: Shown) -> None:
         write_error(f"{name}: the sync was cancelled; what it has taken in stays")
     elif sync["error"]:
         write_error(f"{name}: {sync['error']}")
-    pages = website["failed_pages"]
+    # The reason why a whole website cannot be read stands at its first page, too.
+    pages = [page for page in website["failed_pages"] if page["reason"] != sync["error"]]
     for page in pages[:_NAMED]:
         write_error(f"{page['url']}: {page['reason']}")
     if len(pages) > _NAMED:

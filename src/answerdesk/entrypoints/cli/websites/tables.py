@@ -84,12 +84,17 @@ def write_changes(shown: Shown) -> None:
                 "change": one["change"],
                 "address": one_line(one["url"]),
                 "title": one_line(one["title"] or ""),
-                "chunks": f"+{one['chunks_added']} -{one['chunks_removed']}",
+                "chunks": _chunks(one),
                 "reason": one_line(one["reason"] or ""),
             }
             for one in shown["changes"]
         ]
     )
+
+
+def _chunks(change: Shown) -> str:
+    new, old = change["chunks_added"], change["chunks_removed"]
+    return f"+{new} -{old}" if new or old else ""
 
 
 def _state(source: Shown) -> str:
