@@ -37,7 +37,7 @@ _HELD: Final = (
     " they are really gone, sync with “confirm removals”."
 )
 _HELD_ALL: Final = (
-    "{held} pages seem to be gone and are kept, since so many at once look like an outage. If they"
+    "Pages that seem to be gone and are kept: {held}. So much at once looks like an outage. If they"
     " are really gone, sync with “confirm removals”."
 )
 _LIMITED: Final = (
