@@ -28,6 +28,7 @@ _LIGATURES: Final = str.maketrans(
 # PDFium puts a mark for a hyphen at a line's end, and no line end.
 _LINE = re.compile("[^\n\x02\ufffe]*[\x02\ufffe]?")
 _SPACES = re.compile(r" {2,}")
+_MARKER = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*\uf0b7-]|\d{1,3}[.)]?)\s+(?=\S)")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _WORDS_OF_A_PAGE: Final = 20
 """A page with fewer characters and a picture is the picture of a page."""
@@ -169,8 +170,9 @@ class _Places:
             if text.strip(SOFT_HYPHEN):
                 first = match.start() + raw.index(stripped[0])
                 last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
-                # A bullet may be set larger, and in another font, than what it stands before.
-                said = next((at for at, one in enumerate(stripped) if one.isalpha()), 0)
+                # A marker may be set larger, and in another font, than what it stands before.
+                marker = _MARKER.match(stripped)
+                said = marker.end() if marker else 0
                 yield self._placed(text_page, text, number, (first, first + said, max(first, last)))
 
     def _placed(
@@ -180,7 +182,7 @@ class _Places:
         number: int,
         places: tuple[int, int, int],
     ) -> Line:
-        """Return a line; `places` are those of its first character, first letter and last one."""
+        """Return a line; `places` are those of its first, first after a marker, and last letter."""
         pdfium, box, other = self._pdfium, self._box, self._other
         first, start, end = (
             pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, one) for one in places
