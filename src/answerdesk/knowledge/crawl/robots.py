@@ -41,9 +41,13 @@ _MARKS: Final = (
 
 
 class SiteUnavailable(Unavailable):
-    """The website as a whole cannot be read now; the message says why and what to do."""
+    """The website as a whole cannot be read now; the message says why and what to do.
+
+    `retry_after` is for how many seconds it asks to be left alone, where it does.
+    """
 
     code = "site_unavailable"
+    retry_after: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +80,13 @@ class Robots:
             message = f"{address} cannot be read: {error.message}"
             raise SiteUnavailable(message, code=error.code) from error
         if answer.status >= 500 or answer.status == 429:
-            raise SiteUnavailable(
+            unavailable = SiteUnavailable(
                 f"{address} answers with the error {answer.status}. While it does, no page may be"
                 " fetched. It is tried again; if it stays, repair or remove the file.",
                 code="http_error",
             )
+            unavailable.retry_after = answer.retry_after
+            raise unavailable
         return cls._read(answer) if 200 <= answer.status < 300 else cls()
 
     @classmethod

@@ -20,10 +20,11 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.endings import end_sync
 from answerdesk.knowledge.sync.frontier import Frontier
 from answerdesk.knowledge.sync.looking import Looker, LookLater
-from answerdesk.knowledge.sync.opening import SiteAway, ask_site, read_sitemaps
+from answerdesk.knowledge.sync.opening import SiteAway, ask_site, given_up, read_sitemaps
 from answerdesk.knowledge.sync.recording import Recorder
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.pages import SyncPages
+from answerdesk.knowledge.sync.resting import LONGEST_PAUSE, LONGEST_REST, Paused, Resting
 from answerdesk.knowledge.sync.suspects import Judge, is_suspect
 from answerdesk.knowledge.sync.types import (
     Looked,
@@ -37,7 +38,6 @@ from answerdesk.knowledge.sync.types import (
 NOW: Final = timedelta(0)
 _AT_ONCE: Final = 20
 _MOST_SUSPECTS: Final = 20
-_LONGEST_PAUSE: Final = 300.0
 _ONE_PAGE_AND_ITS_MOVES: Final = 20
 _KNOWN_PER_PAGE: Final = 4
 _INTERNAL: Final = (
@@ -46,14 +46,6 @@ _INTERNAL: Final = (
 )
 
 _log = structlog.get_logger(__name__)
-
-
-class Paused(Exception):
-    """The step ends before its time, to go on after `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"for {seconds:g} s")
-        self.delay = timedelta(seconds=min(seconds, _LONGEST_PAUSE))
 
 
 class Fetching:
@@ -80,6 +72,7 @@ class Fetching:
         self._places = 0
         self._suspects: list[Looked] = []
         self._answered_since = False
+        self._resting = Resting.load(sync.memory.get("resting") or {})
 
     async def go_on(self) -> timedelta | None:
         """Do one step; return when the next is due, None when the sync has ended."""
@@ -93,11 +86,20 @@ class Fetching:
             return paused.delay
         except NotYet as later:
             return timedelta(seconds=later.seconds)
-        if is_through:
-            async with self._database.transaction(self._sync.account_id) as session:
-                if not await syncs.move(session, self._sync.sync_id, "fetching", "indexing"):
-                    raise SyncEnded
+        if not is_through:
+            return await self._until_next()
+        async with self._database.transaction(self._sync.account_id) as session:
+            if not await syncs.move(session, self._sync.sync_id, "fetching", "indexing"):
+                raise SyncEnded
         return NOW
+
+    async def _until_next(self) -> timedelta:
+        """Return when there is a page to look at: at once, unless all that are left rest."""
+        resting = self._resting.pages()
+        async with self._database.transaction(self._sync.account_id) as session:
+            if await self._pages(session).next(1, resting):
+                return NOW
+        return timedelta(seconds=self._resting.seconds())
 
     async def _site(self) -> Site:
         """Return what the steps before have found out about the site, or find it out."""
@@ -177,7 +179,7 @@ class Fetching:
         ends_at = clock() + self._rules.step_time.total_seconds()
         left = self._rules.step_pages
         while left > 0 and clock() < ends_at:
-            but = [one.page.id for one in self._suspects]
+            but = [*(one.page.id for one in self._suspects), *self._resting.pages()]
             async with self._database.transaction(self._sync.account_id) as session:
                 batch = await self._pages(session).next(_AT_ONCE, but)
             if not batch:
@@ -225,29 +227,44 @@ class Fetching:
         page, rules = looked.page, self._rules
         if looked.moved_to is not None and not self._frontier.admits(looked.moved_to):
             looked = _endless(looked, looked.moved_to)
-        if looked.retriable and page.attempts + 1 < rules.page_attempts:
+        wait = looked.retry_after or 0.0
+        is_asked_again = page.attempts + 1 < rules.page_attempts and wait <= LONGEST_REST
+        if looked.retriable and is_asked_again:
             in_a_row = await self._recorder.look_later(looked, page, None)
+            if wait > 0:
+                self._resting.add(page.id, wait)
+                await self._remember({"resting": self._resting.dump()})
         else:
             links = self._frontier.new_links(looked.links) if site.follow_links else ()
             in_a_row, is_new = await self._recorder.record(looked, links)
             self._places -= is_new
-        if looked.retry_after is not None:
-            raise Paused(looked.retry_after)
-        if looked.site_failed and in_a_row and in_a_row % rules.failures_in_a_row == 0:
-            # So many at once: perhaps the site is away. The next step asks it.
-            tried = in_a_row // rules.failures_in_a_row
-            if tried > rules.retries:
-                raise _given_up(in_a_row)
-            await self._remember({"site": None})
-            raise Paused(rules.retry_delay.total_seconds())
+        if looked.site_failed:
+            await self._heed(in_a_row, wait)
+
+    async def _heed(self, in_a_row: int, wait: float) -> None:
+        """Leave the site alone where it is not one page alone that could not be had.
+
+        That is many one after the other, or two where the second asks to `wait`. The next step asks
+        whether the site is there at all.
+        """
+        rules = self._rules
+        is_many = in_a_row > 0 and in_a_row % rules.failures_in_a_row == 0
+        if not is_many and not (in_a_row > 1 and wait > 0):
+            return
+        if in_a_row > rules.failures_in_a_row * rules.retries:
+            raise given_up(in_a_row)
+        await self._remember({"site": None})
+        raise Paused(max(wait, rules.retry_delay.total_seconds() if is_many else 0.0))
 
     async def _away(self, away: SiteAway) -> timedelta | None:
         """Ask again later, or end the sync; what the source has stays either way."""
         sync, rules = self._sync, self._rules
         tried = int(sync.memory.get("retries", 0))
-        if away.retriable and tried < rules.retries:
+        wait = away.retry_after or 0.0
+        if away.retriable and tried < rules.retries and wait <= LONGEST_PAUSE:
             await self._remember({"retries": tried + 1})
-            return timedelta(seconds=rules.retry_delay.total_seconds() * 3.0**tried)
+            own = rules.retry_delay.total_seconds() * 3.0**tried
+            return timedelta(seconds=max(own, wait))
         await self._blame_start(away)
         async with self._database.transaction(sync.account_id) as session:
             if not await sources.hold(session, sync.source_id):
@@ -273,11 +290,3 @@ def _endless(looked: Looked, to: str) -> Looked:
     code: ReasonCode = "endless_addresses"
     reason = sentence(code, f"The page leads to {to}.")
     return replace(looked, verdict="failed", code=code, reason=reason, moved_to=None)
-
-
-def _given_up(in_a_row: int) -> SiteAway:
-    reason = (
-        f"{in_a_row} pages one after the other could not be had, although the start page could."
-        " What was taken in stays. Look at the failed pages, then sync again."
-    )
-    return SiteAway("site_unavailable", reason, retriable=False)

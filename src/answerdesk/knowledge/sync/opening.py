@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from answerdesk.knowledge.crawl.discovery import discover
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outage import SiteState, judge_site, probe
-from answerdesk.knowledge.crawl.outcomes import PageMissing, PageOutcome
+from answerdesk.knowledge.crawl.outcomes import PageFailed, PageMissing, PageOutcome
 from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.sync.types import RunningSync, Site
@@ -14,13 +14,19 @@ _NEVER_CURED = frozenset({"address_refused", "url_refused"})
 
 
 class SiteAway(Exception):
-    """The site cannot be read now: why, and whether to ask it again soon."""
+    """The site cannot be read now: why, and whether to ask it again soon.
 
-    def __init__(self, code: str, reason: str, *, retriable: bool) -> None:
+    `retry_after` is for how many seconds it asks to be left alone, where it does.
+    """
+
+    def __init__(
+        self, code: str, reason: str, *, retriable: bool, retry_after: float | None = None
+    ) -> None:
         super().__init__(reason)
         self.code = code
         self.reason = reason
         self.retriable = retriable
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,7 @@ async def ask_site(
     try:
         robots = await Robots.of(fetcher, scope.start)
     except SiteUnavailable as error:
-        raise _away(error.code, error.message, retriable=True) from error
+        raise _away(error.code, error.message, error.retry_after, retriable=True) from error
     seen = await probe(fetcher, scope, robots)
     if not robots.allowed(scope.start):
         return Site(robots, seen, SiteState("present"), follow_links), None
@@ -52,7 +58,8 @@ async def ask_site(
         return Site(robots, seen, SiteState("present"), follow_links), start
     state = judge_site(start, seen)
     if state.state == "away":
-        raise _away(str(state.code), str(state.reason), retriable=state.retriable)
+        wait = start.retry_after if isinstance(start, PageFailed) else None
+        raise _away(str(state.code), str(state.reason), wait, retriable=state.retriable)
     return Site(robots, seen, state, follow_links), start
 
 
@@ -64,6 +71,16 @@ async def read_sitemaps(fetcher: PageFetcher, scope: Scope, robots: Robots, most
     return Listing(urls, found.complete and bool(urls), remarks)
 
 
-def _away(code: str, reason: str, *, retriable: bool) -> SiteAway:
-    cured = retriable and code not in _NEVER_CURED
-    return SiteAway(code if code in _NEVER_CURED else "site_unavailable", reason, retriable=cured)
+def given_up(in_a_row: int) -> SiteAway:
+    """Return why a sync ends of whose site so many pages one after the other could not be had."""
+    reason = (
+        f"{in_a_row} pages one after the other could not be had, although the start page could."
+        " What was taken in stays. Look at the failed pages, then sync again."
+    )
+    return SiteAway("site_unavailable", reason, retriable=False)
+
+
+def _away(code: str, reason: str, wait: float | None, *, retriable: bool) -> SiteAway:
+    if code in _NEVER_CURED:
+        return SiteAway(code, reason, retriable=False)
+    return SiteAway("site_unavailable", reason, retriable=retriable, retry_after=wait)
