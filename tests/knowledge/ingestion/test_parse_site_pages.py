@@ -83,6 +83,8 @@ def test_what_site_generators_and_shops_put_beside_the_content_is_dropped(around
 def test_a_table_without_marked_heads_has_those_that_look_like_it() -> None:
     rows = "<tr><td>Name<td>Price<td>Days<tr><td>A<td>1<td>2"
     assert texts(f"<table>{rows}</table>") == ["Name: A | Price: 1 | Days: 2"]
+    words = "<tr><td>if<td>then<td>else<tr><td>for<td>while<td>do"
+    assert texts(f"<table>{words}</table>") == ["if | then | else\nfor | while | do"]
     bold = "<tr><td><b>Day</b><td><p><strong>Hours</strong></p><tr><td>Mon<td>late"
     assert texts(f"<table>{bold}</table>") == ["Day: Mon | Hours: late"]
     assert texts(f"<table>{bold.replace('b>', 'i>')}</table>") == ["Day | Hours\nMon | late"]

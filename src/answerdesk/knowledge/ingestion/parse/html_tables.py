@@ -5,7 +5,11 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from answerdesk.knowledge.ingestion.parse.html_inline import inline_text
-from answerdesk.knowledge.ingestion.parse.tables import looks_like_header, table_text
+from answerdesk.knowledge.ingestion.parse.tables import (
+    looks_like_header,
+    table_text,
+    words_over_numbers,
+)
 
 _WIDEST: Final = 100
 _LONG_CELL: Final = 400
@@ -40,9 +44,14 @@ def html_table_text(table: LexborNode) -> tuple[str, bool]:
             rows.append([f"{texts[0].rstrip(':')}: {texts[1]}" if texts[1] else texts[0]])
         else:
             rows.append(texts)
-    if table.css_first("th") is None and (looks_like_header(rows) or _is_bold_once(table)):
+    is_unmarked = table.css_first("th") is None and len(rows) > 1
+    if is_unmarked and (_names_numbers(rows) or _is_bold_once(table)):
         header, *rows = rows
     return table_text(header, rows, caption), bool(caption)
+
+
+def _names_numbers(rows: list[list[str]]) -> bool:
+    return looks_like_header(rows) and words_over_numbers(rows)
 
 
 def _is_bold_once(table: LexborNode) -> bool:

@@ -58,13 +58,14 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) 
         return False
     if any(len(cell) > _LONGEST_NAME or not any(map(str.isalpha, cell)) for cell in named):
         return False
-    return expected or width > 2 or _words_over_numbers(first, rows[1:])
+    return expected or width > 2 or words_over_numbers(rows)
 
 
-def _words_over_numbers(names: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
-    for column, name in enumerate(names):
-        cells = [row[column] for row in rows[:50] if column < len(row) and row[column]]
+def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether the first row has words in a column of numbers."""
+    for column, name in enumerate(rows[0]):
+        cells = [row[column] for row in rows[1:51] if column < len(row) and row[column]]
         numbers = sum(1 for cell in cells if _NUMBER.match(cell))
-        if cells and numbers * 2 > len(cells) and not _NUMBER.match(name):
+        if cells and numbers * 2 > len(cells) and not _NUMBER.match(name.strip()):
             return True
     return False
