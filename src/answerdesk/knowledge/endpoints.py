@@ -12,6 +12,7 @@ from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import HEADER, entity_tag
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.text import storable_file_name
 from answerdesk.knowledge.dependencies import (
@@ -69,7 +70,11 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route(f"{base}/sources/{{source_id}}/documents", list_documents)
     router.add_api_route(f"{base}/documents/{{document_id}}", get_document)
     router.add_api_route(
-        f"{base}/documents/{{document_id}}", delete_document, methods=["DELETE"], status_code=gone
+        f"{base}/documents/{{document_id}}",
+        delete_document,
+        methods=["DELETE"],
+        status_code=gone,
+        responses=problems(409),
     )
     router.add_api_route("/v1/passages/{project_id}/{passage_id}", get_passage)
     return router
@@ -170,7 +175,7 @@ async def get_document(document_id: str, knowledge: KnowledgeRead) -> DocumentOu
 
 
 async def delete_document(document_id: str, knowledge: KnowledgeWrite) -> None:
-    """Take a document out of the answers."""
+    """Take a document out of the answers; a page of a website goes by its source's patterns."""
     await knowledge.remove_document(_id(DOCUMENT_PREFIX, document_id, document_not_found()))
     await knowledge.audit("document.removed", "document", document_id)
 

@@ -1,6 +1,6 @@
 """What can go wrong with knowledge."""
 
-from answerdesk.core.errors import NotFound
+from answerdesk.core.errors import Conflict, NotFound
 
 
 def source_not_found() -> NotFound:
@@ -11,6 +11,15 @@ def source_not_found() -> NotFound:
 def document_not_found() -> NotFound:
     """Return the error for an id that names no document of the caller's."""
     return NotFound("Document not found", code="document_not_found")
+
+
+def document_of_website() -> Conflict:
+    """Return the error for removing a page of a website, which its next sync would bring back."""
+    return Conflict(
+        "This document is a page of a website, whose next sync would bring it back; exclude its"
+        " address from the source and sync it, or remove the source",
+        code="document_of_website",
+    )
 
 
 def passage_not_found() -> NotFound:

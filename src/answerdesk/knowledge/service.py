@@ -16,6 +16,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.knowledge import events, repository
 from answerdesk.knowledge.errors import (
     document_not_found,
+    document_of_website,
     passage_not_found,
     source_not_found,
 )
@@ -207,8 +208,13 @@ class Knowledge:
         return len(removed)
 
     async def remove_document(self, document_id: UUID) -> None:
-        """Take one document of the project out; raises NotFound."""
-        await self.document(document_id)
+        """Take one document of the project out.
+
+        Raises NotFound, and Conflict for a page of a website.
+        """
+        document = await self.document(document_id)
+        if (await self.source(document.source_id)).url is not None:
+            raise document_of_website()
         await self.remove_documents([document_id])
 
     async def remove_source(self, source_id: UUID) -> None:

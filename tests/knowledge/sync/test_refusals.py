@@ -102,6 +102,15 @@ def test_what_was_put_in_by_hand_is_not_synced(site_desk: SiteDesk) -> None:
     assert (renamed.status_code, renamed.json()["name"]) == (200, "Times")
 
 
+def test_a_page_goes_by_its_website_alone(site_desk: SiteDesk, site: Website) -> None:
+    site.set("/", "<title>Home</title><main><p>The harbour opens at nine every day.</p></main>")
+    source = site_desk.add(site, kind="page")
+    (document,) = site_desk.documents(source).values()
+    refused = site_desk.owner.delete(f"{site_desk.path}/documents/{document['id']}")
+    assert_problem(refused, 409, "document_of_website")
+    assert site_desk.documents(source)["/"] == document
+
+
 def test_one_sync_at_a_time(site_desk: SiteDesk, site: Website) -> None:
     site.set("/", "<title>Home</title><main><p>The harbour opens at nine.</p></main>", delay=1)
     added = site_desk.owner.post(

@@ -1,5 +1,7 @@
 """Notes in the ledger what ingestion has made of a page's content, in ingestion's transaction."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -20,8 +22,8 @@ class Ingested:
 
 
 # The sync is named by the document until its content is ingested, so that nothing counts twice.
-_SYNC_OF: Final = text(
-    "select sync_id from document where account_id = :account_id and id = :document_id"
+_SYNC_OF: Final = (
+    " select sync_id from document where account_id = :account_id and id = :document_id"
 )
 _SETTLE: Final = text(
     "update document set sync_id = null where account_id = :account_id and id = :document_id"
@@ -34,11 +36,13 @@ _COUNT: Final = text(
 _COUNT_FAILED: Final = text(
     "update sync set failed = failed + 1 where account_id = :account_id and id = :sync_id"
 )
-_CHANGED: Final = text(
-    "update page g set state = 'good', reason_code = null, reason = null, title = d.title,"
+# Whether the page is good was said by who looked at it, perhaps again since.
+_INGESTED: Final = text(
+    "with noted as (update page g set title = d.title,"
     " changed_at = case when :text_changed then now() else g.changed_at end"
     " from document d where g.account_id = :account_id and g.document_id = :document_id"
-    "  and g.state <> 'gone' and d.account_id = :account_id and d.id = :document_id"
+    "  and g.state <> 'gone' and d.account_id = :account_id and d.id = :document_id)"
+    f"{_SYNC_OF}"
 )
 _CHANGE: Final = text(
     "update sync_change c set chunks_added = :added, chunks_removed = :removed, title = g.title"
@@ -53,9 +57,10 @@ _NO_CHANGE: Final = text(
     "  and c.page_id = g.id and g.account_id = :account_id and g.document_id = :document_id"
     " returning 1"
 )
-_FAILED: Final = text(
-    "update page set state = 'failed', reason_code = :code, reason = :reason"
-    " where account_id = :account_id and document_id = :document_id and state <> 'gone'"
+_UNREADABLE: Final = text(
+    "with noted as (update page set state = 'failed', reason_code = :code, reason = :reason"
+    " where account_id = :account_id and document_id = :document_id and state <> 'gone')"
+    f"{_SYNC_OF}"
 )
 _FAILED_CHANGE: Final = text(
     "update sync_change c set change = 'failed', reason = :reason from page g"
@@ -69,8 +74,7 @@ async def note_ingested(
 ) -> None:
     """Note that a document's content is in the index now; of no effect where no page has it."""
     document = {"account_id": account_id, "document_id": document_id}
-    await session.execute(_CHANGED, {**document, "text_changed": result.text_changed})
-    sync_id = await session.scalar(_SYNC_OF, document)
+    sync_id = await session.scalar(_INGESTED, {**document, "text_changed": result.text_changed})
     if sync_id is None:
         return
     sync = {**document, "sync_id": sync_id}
@@ -90,8 +94,7 @@ async def note_unreadable(
 ) -> None:
     """Note that a document's content could not be taken in; what it held before still answers."""
     document = {"account_id": account_id, "document_id": document_id}
-    await session.execute(_FAILED, {**document, "code": code, "reason": reason})
-    sync_id = await session.scalar(_SYNC_OF, document)
+    sync_id = await session.scalar(_UNREADABLE, {**document, "code": code, "reason": reason})
     if sync_id is None:
         return
     await session.execute(_COUNT_FAILED, {"account_id": account_id, "sync_id": sync_id})
