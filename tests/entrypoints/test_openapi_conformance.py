@@ -1,4 +1,4 @@
-"""The native API keeps to its own description, whoever calls: schemathesis, once for each role.
+"""The native API keeps to its own description, whoever calls: schemathesis, with many credentials.
 
 No answer is a 5xx or of a status that the description does not tell of, bodies have the described
 form, and no operation that asks for a credential answers without one.
@@ -16,7 +16,6 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from answerdesk.accounts.principal import ROLES
 from tests.conftest import Desk, Server
 
 _SEED: Final = "20261121"
@@ -99,11 +98,9 @@ def account() -> Iterator[Account]:
             tokens = made(client, "/v1/auth/signup", email="owner@example.com", password=_PASSWORD)
             credentials = {"owner": tokens["access_token"], "owner_key": server.owner_key}
             client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
-            for name in ("admin", "agent", "viewer", "spare", "doomed"):
-                role = name if name in ROLES else "viewer"
-                link = made(client, "/v1/invitations", email=f"{name}@example.com", role=role)[
-                    "link"
-                ]
+            for name in ("viewer", "spare", "doomed"):
+                invited = {"email": f"{name}@example.com", "role": "viewer"}
+                link = made(client, "/v1/invitations", **invited)["link"]
                 joined = made(
                     client,
                     "/v1/auth/accept-invitation",
@@ -111,9 +108,8 @@ def account() -> Iterator[Account]:
                     password=_PASSWORD,
                 )
                 credentials[name] = joined["access_token"]
-            for scope in ("read", "write"):
-                key = made(client, "/v1/api-keys", name=scope, scopes=[scope])
-                credentials[f"{scope}_key"] = key["key"]
+            key = made(client, "/v1/api-keys", name="read", scopes=["read"])
+            credentials["read_key"] = key["key"]
             listed = client.get("/v1/members").json()["items"]
             members = {one["email"].partition("@")[0]: one["id"] for one in listed}
             yield Account(server, client, credentials, members)
@@ -171,9 +167,11 @@ def test_a_visitor_gets_only_what_is_described(account: Account, tmp_path: Path)
     expect_clean(run(account, token, tmp_path, *_MANY, *only))
 
 
-# Those who may do more come later, since they take away what others look at.
-@pytest.mark.parametrize("role", ["viewer", "agent", "read_key", "write_key", "admin", "owner_key"])
-def test_every_role_gets_only_what_is_described(
+# An operation lets a credential in or keeps it out. The least of people and of keys are kept out
+# most often, the most of keys seldom, the owner below never; other roles meet the same two answers,
+# and tests/isolation shows which. Who may more comes later: it takes away what others look at.
+@pytest.mark.parametrize("role", ["viewer", "read_key", "owner_key"])
+def test_those_who_may_little_or_much_get_only_what_is_described(
     account: Account, tmp_path: Path, role: str
 ) -> None:
     expect_clean(run(account, account.credentials[role], tmp_path, *_FEW))
