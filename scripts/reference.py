@@ -188,7 +188,9 @@ def _kinds(trees: Iterable[ast.Module]) -> dict[str, tuple[str, int, str]]:
         for node in ast.walk(tree):
             if not isinstance(node, ast.ClassDef):
                 continue
-            parent = next((kinds[n] for b in node.bases if (n := _last_name(b)) in kinds), None)
+            parents = [kinds[n] for b in node.bases if (n := _last_name(b)) in kinds]
+            # Of several, the one that says more than that it is an error.
+            parent = min(parents, key=lambda kind: kind[1] == 500, default=None)
             if parent is not None and node.name not in kinds:
                 kinds[node.name] = (
                     _constants(node.body).get("code", parent[0]),

@@ -109,7 +109,9 @@ class PageOut(BaseModel):
     chunk_count: int | None = Field(description="Passages in the answers; null when it has none.")
     first_seen_at: datetime
     last_seen_at: datetime | None = Field(description="When the website last had it.")
-    fetched_at: datetime | None = Field(description="When its content was last brought here.")
+    fetched_at: datetime | None = Field(
+        description="When the website was last asked for it, whatever came; null if never."
+    )
     changed_at: datetime | None = Field(description="When its text was last seen to be another.")
     gone_at: datetime | None
 

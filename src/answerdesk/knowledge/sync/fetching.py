@@ -281,7 +281,7 @@ class Fetching:
             queued = await self._pages(session).next(1, ())
         for page in queued:
             if page.url == self._scope.start:
-                looked = Looked(page, "failed", away.code, away.reason)
+                looked = Looked(page, "failed", away.code, away.reason, site_failed=True)
                 await self._recorder.record(looked, ())
 
 

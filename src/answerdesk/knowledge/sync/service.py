@@ -8,7 +8,7 @@ from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from answerdesk.core.errors import InvalidInput, require_version
+from answerdesk.core.errors import require_version
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge import repository as knowledge_rows
 from answerdesk.knowledge.crawl.scope import Scope
@@ -218,7 +218,6 @@ def _patched(settings: SourceSettings, patch: Mapping[str, Any]) -> SourceSettin
 
 
 def _name_of(url: str) -> str:
+    """Return host and path of an address as it is kept, which has a port only if it is unusual."""
     parts = urlsplit(url)
-    if not parts.hostname:
-        raise InvalidInput("url: this address names no website", code="url_refused")
-    return f"{parts.hostname}{parts.path.rstrip('/')}"
+    return f"{parts.netloc}{parts.path.rstrip('/')}"

@@ -29,19 +29,20 @@ _LOOKED: Final = (
     "update page set queued_in = null, attempts = 0, seen_in = :sync_id,"
     " looked_at = clock_timestamp()"
 )
+_TRIED: Final = "fetched_at = case when :was_asked then clock_timestamp() else fetched_at end"
 _WHERE: Final = " where account_id = :account_id and id = :page_id"
 _NOT_TAKEN: Final = text(
     f"{_LOOKED}, state = case when state = 'gone' then state else :state end, reason_code = :code,"
     " reason = :reason, http_status = coalesce(:status, http_status),"
-    f" redirected_to = :moved_to, missing_in = null {_WHERE}"
+    f" redirected_to = :moved_to, missing_in = null, {_TRIED} {_WHERE}"
 )
 _MISSING: Final = text(
     f"{_LOOKED}, missing_in = :sync_id, reason_code = :code, reason = :reason,"
-    f" http_status = coalesce(:status, http_status), redirected_to = :moved_to {_WHERE}"
+    f" http_status = coalesce(:status, http_status), redirected_to = :moved_to, {_TRIED} {_WHERE}"
 )
 _UNMODIFIED: Final = text(
     f"{_LOOKED}, state = 'good', reason_code = null, reason = null, http_status = :status,"
-    " redirected_to = null, missing_in = null, last_seen_at = now(),"
+    " redirected_to = null, missing_in = null, last_seen_at = now(), fetched_at = now(),"
     " etag = coalesce(:etag, etag), last_modified = coalesce(:last_modified, last_modified)"
     f"{_WHERE}"
 )
@@ -108,6 +109,7 @@ class PageOutcomes:
             "reason": looked.reason,
             "status": looked.status,
             "moved_to": looked.moved_to,
+            "was_asked": looked.site_failed is not None,
         }
 
     async def unmodified(self, answer: NotModified) -> None:
