@@ -40,6 +40,8 @@ def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
     assert httpx.get(f"{url}/readyz").status_code == 200
     assert "server" not in httpx.get(f"{url}/healthz").headers
     assert (desk.data_dir / "owner.key").read_text().strip() in told
+    # A second terminal has neither our search path nor our settings.
+    assert f"ANSWERDESK_DATA_DIR={desk.data_dir} {PROGRAM} ingest " in told
     second = desk.run("serve", "--port", str(httpx.URL(url).port), "--json")
     assert (second.status, second.output) == (1, "")
     assert json.loads(second.errors)["error"]["code"] == "port_in_use"

@@ -86,6 +86,8 @@ def test_a_private_address_is_not_fetched_from(desk: Installation, site: Website
     assert source["last_sync"]["state"] == "failed"
     assert source["last_sync"]["error"]
     assert site.requests == []
+    told = desk.run("ingest", site.url, "--page", environment=guarded).errors
+    assert told.count("can allow it with ANSWERDESK_PAGE_NETWORKS") == 1, told
     desk.run("sources", "remove", source["id"], "--yes").ok()
 
 

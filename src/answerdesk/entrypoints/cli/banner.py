@@ -1,5 +1,7 @@
 """What `serve` says once it is ready."""
 
+import shlex
+import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -29,6 +31,8 @@ class Banner:
     owner_key: str
     owner_key_file: Path | None
     projects: tuple[Project, ...]
+    program: str
+    """How the command line is called from the same folder to find the same data."""
     claimed: bool
     """Whether somebody has made the owner's log-in."""
 
@@ -63,7 +67,7 @@ class Banner:
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
             f"  Add        {self._knowledge()}   (your website, files, questions)",
-            "             answerdesk ingest PATH or ADDRESS…   (the same, while this runs)",
+            f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
             self._account_line(),
             f"  API        {self.url}/scalar   (what programs can do)",
             f"  Owner key  {self.owner_key}   ({place})",
@@ -110,5 +114,15 @@ async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
         owner_key=state.owner_key,
         owner_key_file=data_dir / FILE_NAME if settings.owner_key is None else None,
         projects=projects,
+        program=_program(settings),
         claimed=claimed,
     )
+
+
+def _program(settings: Settings) -> str:
+    path = sys.argv[0]
+    name = Path(path).name
+    program = name if shutil.which(name) == path else path
+    if "data_dir" not in settings.model_fields_set:
+        return program
+    return f"ANSWERDESK_DATA_DIR={shlex.quote(str(settings.data_dir))} {program}"
