@@ -27,7 +27,7 @@ from tests.knowledge.search.library import Admin
 
 _TENANTS = 5
 _CHUNKS = 2000
-_WORDS = [f"word{number}" for number in range(3000)]
+_WORDS = np.array([f"word{number}" for number in range(3000)])
 
 
 def _chunk(number: int, generator: np.random.Generator) -> NewChunk:
