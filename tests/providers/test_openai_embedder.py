@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from ipaddress import ip_network
 from typing import Any
 
 import numpy as np
@@ -124,6 +125,22 @@ async def test_a_long_pause_is_not_waited_for(
     server.always = Told(429, {"Retry-After": "3600"})
     await expect_refusal(embedder, "embedding_service_unavailable")
     assert server.requests == 1
+
+
+async def test_a_model_that_thinks_long_is_waited_for(server: EmbeddingsServer) -> None:
+    """Longer than pages are: a model on a small machine is slow, not away."""
+    networks = {"providers": (ip_network("127.0.0.0/8"),)}
+    hasty = Outbound(OutboundPolicy(networks=networks, header_seconds=0.2))
+
+    def slowly(answer: Any) -> Any:
+        time.sleep(0.6)
+        return answer
+
+    server.spoil = slowly
+    embedder = OpenAiEmbedder(hasty, EmbeddingService(server.url, MODEL, KEY))
+    assert len(await embedder.embed_passages([Passage("Parcels leave on weekdays.", ())])) == 1
+    assert server.requests == 1
+    await hasty.close()
 
 
 async def test_a_question_does_not_wait_long(

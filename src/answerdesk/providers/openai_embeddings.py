@@ -29,6 +29,9 @@ _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 20.0
 """A service that asks for more is not waited for: whoever asked comes back later."""
 
+_LONGEST_WORK: Final = 180.0
+"""Seconds for one request: without a graphics card, a model may need minutes for 64 texts."""
+
 _MOST_BYTES: Final = 32 * 1024 * 1024
 """64 vectors of 4,096 numbers, written in full, are 6 MB."""
 
@@ -117,6 +120,8 @@ class EmbeddingsClient:
             headers=self._headers,
             body=body,
             max_bytes=_MOST_BYTES,
+            timeout=_LONGEST_WORK,
+            header_seconds=_LONGEST_WORK,
             max_redirects=0,
         )
         try:

@@ -104,7 +104,7 @@ class Outbound:
             session = self._session(purpose)
             if url.literal is not None:
                 self._guards[purpose].permitted(url.host, [url.literal], url.port)
-            async with asyncio.timeout(self.policy.header_seconds):
+            async with asyncio.timeout(request.header_seconds or self.policy.header_seconds):
                 response = await session.request(
                     hop.method,
                     # What was checked, as it was checked: nothing is decoded or quoted again.

@@ -19,7 +19,8 @@ class OutboundRequest:
     """One request; redirects are followed within it.
 
     `max_bytes` bounds the body both as sent and unpacked. `timeout` is in seconds, for the whole
-    with its redirects. With `max_redirects=0` a redirect is answered as it is. `accept` names the
+    with its redirects; `header_seconds` of it may pass before an answer begins, by default the
+    policy's. With `max_redirects=0` a redirect is answered as it is. `accept` names the
     media types that are taken (`text/html`, `text/*`); a successful answer of another type raises
     MediaTypeRefused before its body is read, one without a type is read. None: any.
     """
@@ -30,6 +31,7 @@ class OutboundRequest:
     body: bytes | None = None
     max_bytes: int = 5 * 1024 * 1024
     timeout: float = 30.0
+    header_seconds: float | None = None
     max_redirects: int = 5
     accept: tuple[str, ...] | None = None
 
