@@ -45,6 +45,9 @@ _SUPERSETS: Final = {
     "euc_kr": "cp949",
 }
 _SAMPLE: Final = 4096
+_WESTERN_SAMPLE: Final = 64 * 1024
+_SIGNS_IN_WORDS = re.compile(r"(?<=[^\W\d_])[¡¢£¤¥¦¨©¬¯±³¶¸¹¼½¾¿†‡‰‹ƒˆ˜](?=[^\W\d_])")
+_SUSPICIOUS: Final = 2
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
 
 
@@ -96,7 +99,8 @@ def decode_table(content: bytes, name: str) -> str:
         content.decode()
     except UnicodeDecodeError:
         with suppress(UnicodeDecodeError):
-            content = content.decode("cp1252").encode()
+            text = content.decode("cp1252")
+            content = text.encode() if _reads_western(text[:_WESTERN_SAMPLE]) else content
     return decode(content, "", name)
 
 
@@ -108,6 +112,16 @@ def web_encoding(label: str) -> str | None:
         return None
     name = _SUPERSETS.get(name, name)
     return name if _WEB.fullmatch(name) else None
+
+
+def _reads_western(text: str) -> bool:
+    """Say whether a text has the letters of Western European words.
+
+    Russian, Greek or Japanese read so is all accents, and Polish has signs inside its words.
+    """
+    plain = sum(1 for one in text if one.isascii() and one.isalnum())
+    others = sum(1 for one in text if not one.isascii() and not one.isspace())
+    return others * 2 <= plain and len(_SIGNS_IN_WORDS.findall(text)) < _SUSPICIOUS
 
 
 def _marked(content: bytes) -> str | None:

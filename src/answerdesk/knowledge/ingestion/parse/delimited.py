@@ -43,10 +43,16 @@ def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
     try:
         rows = list(_bounded(_rows(text, delimiter, strict=True), name, first))
     except csv.Error as error:
-        if "unexpected end" in str(error) or "field larger" in str(error):
+        if "unexpected end" in str(error):
             raise UnreadableDocument(
                 f"{name}: a cell begins with a quotation mark that nothing closes; every cell with"
                 " one has to end with one",
+                reason="broken",
+            ) from error
+        if "field larger" in str(error):
+            raise UnreadableDocument(
+                f"{name}: a cell has more than {csv.field_size_limit():,} characters; part it, or"
+                " see whether it begins with a quotation mark that nothing closes",
                 reason="broken",
             ) from error
         # Marks inside a cell that were not doubled: everybody reads them as they stand.

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborNode
 from answerdesk.knowledge.ingestion.parse.html_inline import inline_text
 from answerdesk.knowledge.ingestion.parse.tables import (
     looks_like_header,
+    stack_headers,
     table_text,
     words_over_numbers,
 )
@@ -39,7 +40,7 @@ def html_table_text(table: LexborNode) -> tuple[str, bool]:
         in_head = row.parent is not None and row.parent.tag == "thead"
         all_heads = bool(cells) and all(one.tag == "th" for one in cells)
         if not rows and (in_head or all_heads):
-            header = _stack_headers(header, texts)
+            header = stack_headers(header, texts)
         elif not header and len(cells) == 2 and cells[0].tag == "th":
             rows.append([f"{texts[0].rstrip(':')}: {texts[1]}" if texts[1] else texts[0]])
         else:
@@ -101,14 +102,3 @@ def _cells(cells: list[LexborNode], spanning: dict[int, tuple[int, str]]) -> lis
 def _span(cell: LexborNode, name: str) -> int:
     value = (cell.attributes.get(name) or "").strip()
     return min(max(int(value), 1), _WIDEST) if value.isascii() and value.isdigit() else 1
-
-
-def _stack_headers(above: list[str], below: list[str]) -> list[str]:
-    """Join two header rows: "Price" over "monthly" becomes "Price monthly"."""
-    width = max(len(above), len(below))
-    first = above + [""] * (width - len(above))
-    second = below + [""] * (width - len(below))
-    return [
-        upper if upper == lower else f"{upper} {lower}".strip()
-        for upper, lower in zip(first, second, strict=True)
-    ]

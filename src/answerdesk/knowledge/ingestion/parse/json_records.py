@@ -1,6 +1,7 @@
 """JSON and JSON lines: their values, and the records that they are lists of."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from typing import Final
 
@@ -8,6 +9,8 @@ from answerdesk.knowledge.ingestion.parse.decoding import decode
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import JSON_LINES
 
+_LINES = re.compile(r"\s*\{[^\n]*\}[ \t]*\n\s*\{")
+"""One object a line, as databases export it, whatever the file is called."""
 MOST_VALUES: Final = 500_000
 """Lines that are read of a JSON lines file."""
 
@@ -18,7 +21,7 @@ def read_json(content: bytes, kind: str, name: str) -> object:
     Raises UnreadableDocument saying where it is no JSON.
     """
     text = decode(content, kind, name)
-    if kind != JSON_LINES:
+    if kind != JSON_LINES and not _LINES.match(text):
         return _value(text, name, line=1)
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) > MOST_VALUES:

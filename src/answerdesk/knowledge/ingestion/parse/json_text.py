@@ -5,8 +5,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
-from answerdesk.knowledge.ingestion.parse.html import parse_fragment
 from answerdesk.knowledge.ingestion.parse.json_records import read_json, records_in, too_deep
+from answerdesk.knowledge.ingestion.parse.markup import has_markup, put_markup, without_markup
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 from answerdesk.knowledge.ingestion.parse.question_columns import (
     Field,
@@ -18,7 +18,6 @@ from answerdesk.knowledge.ingestion.parse.sheets import MOST_CELLS, MOST_COLUMNS
 from answerdesk.knowledge.ingestion.parse.tables import row_text
 
 _TITLES: Final = ("title", "name", "label", "heading", "headline", "question", "id")
-_MARKUP = re.compile(r"<(?:p|div|br|ul|ol|li|h[1-6]|table|strong|em|a)\b[^<>]*>", re.IGNORECASE)
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-]+")
 _LONG: Final = 300
 _DEEPEST: Final = 30
@@ -60,11 +59,11 @@ def _put_questions(outline: Outline, records: Sequence[Record]) -> bool:
             for key, value in record.items()
             if field_of(key) is None and key != "id" and _line(value)
         ]
-        answer = _plain(str(record.get(names["answer"], "")))
+        answer = without_markup(str(record.get(names["answer"], "")))
         category = record.get(names["category"]) if "category" in names else ""
         add_question(
             outline,
-            _plain(str(record.get(names["question"], ""))),
+            without_markup(str(record.get(names["question"], ""))),
             "\n".join([answer, *others]),
             category if isinstance(category, str) else "",
         )
@@ -94,7 +93,7 @@ class _Writing:
         """Write what stands in a value on lines; yield what takes sections of its own."""
         if depth > _DEEPEST or not isinstance(value, dict | list):
             self._count()
-            self._text(_line(value) if depth > _DEEPEST else _scalar(value))
+            self._text(_line(value) if depth > _DEEPEST else _scalar(value), depth)
         elif isinstance(value, dict):
             yield from self._object(value, depth)
         else:
@@ -131,10 +130,9 @@ class _Writing:
                 lines.append(row_text(keys, [_line(one) for one in record.values()]))
         self._outline.add("table", "\n".join(filter(None, lines)))
 
-    def _text(self, text: str) -> None:
-        if _MARKUP.search(text):
-            for block in parse_fragment(text, None).close():
-                self._outline.add(block.kind, block.text, has_caption=block.has_caption)
+    def _text(self, text: str, depth: int) -> None:
+        if has_markup(text):
+            put_markup(self._outline, text, depth + 1)
             return
         for paragraph in re.split(r"\n\s*\n", text):
             self._outline.add("paragraph", paragraph)
@@ -151,7 +149,7 @@ class _Writing:
 
 def _needs_section(value: object) -> bool:
     if isinstance(value, str):
-        return len(value) > _LONG or bool(_MARKUP.search(value))
+        return len(value) > _LONG or has_markup(value)
     return isinstance(value, dict | list) and not _fits_line(value)
 
 
@@ -172,7 +170,7 @@ def _fits_line(value: object) -> bool:
             not isinstance(one, dict | list) and _fits_line(one) for one in value
         )
     if isinstance(value, str):
-        return "\n" not in value.strip() and not _MARKUP.search(value)
+        return "\n" not in value.strip() and not has_markup(value)
     return not isinstance(value, dict) or not value
 
 
@@ -183,7 +181,7 @@ def _line(value: object) -> str:
         return "; ".join(f"{_words(key)}: {line}" for key, line in lines if line)
     if isinstance(value, list):
         return ", ".join(text for one in value if (text := _line(one)))
-    return " ".join(_plain(_scalar(value)).split())
+    return " ".join(without_markup(_scalar(value)).split())
 
 
 def _scalar(value: object) -> str:
@@ -192,13 +190,6 @@ def _scalar(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else f"{value}"
-
-
-def _plain(text: str) -> str:
-    """Return a text without markup, if it has any."""
-    if not _MARKUP.search(text):
-        return text
-    return "\n".join(block.text for block in parse_fragment(text, None).close())
 
 
 def _is_line(value: object) -> bool:
@@ -214,5 +205,7 @@ def _name_of(value: object) -> str:
 
 def _words(key: str) -> str:
     """Return a key as words: "openingHours" and "opening_hours" → "opening hours"."""
+    if " " in key.strip():
+        return " ".join(key.split())  # Words as somebody wrote them.
     words = " ".join(_WORDS.sub(" ", key).split())
     return words if words.isupper() else words[:1] + words[1:].lower() if " " in words else words

@@ -4,11 +4,17 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from answerdesk.knowledge.ingestion.parse.markup import without_markup
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 from answerdesk.knowledge.ingestion.parse.question_columns import Field, question_columns
 from answerdesk.knowledge.ingestion.parse.questions import add_question
 from answerdesk.knowledge.ingestion.parse.sheets import Row, Sheet
-from answerdesk.knowledge.ingestion.parse.tables import looks_like_header, row_text
+from answerdesk.knowledge.ingestion.parse.tables import (
+    looks_like_header,
+    row_text,
+    stack_headers,
+    words_over_numbers,
+)
 
 _GIVEN_NAME = re.compile(
     r"(?:sheet|tabelle|feuil|hoja|foglio|planilha|blad|arkusz|ark|лист|工作表|シート|table)\s*\d*",
@@ -43,7 +49,7 @@ def _regions(sheet: Sheet, *, split: bool) -> Iterator[list[Sequence[str]]]:
         if split and last is not None and row.number > last.number + 1:
             yield _without_empty_columns(region)
             region = []
-        region.append(row.cells)
+        region.append([without_markup(cell) for cell in row.cells])
         last = row
     if region:
         yield _without_empty_columns(region)
@@ -67,7 +73,8 @@ def _put_region(
     header_expected: bool,
 ) -> Sequence[str]:
     """Add a region; returns the header, which also is that of a region below that has none."""
-    above, rows = _part_from_header(rows, header_expected=header_expected)
+    above, rows = _part_from_header(_with_one_header(rows), header_expected=header_expected)
+    rows = _with_one_header(rows)
     captions = [row_text((), row) for row in above]
     if len(rows[0]) == 1 or (len(rows) == 1 and not before and not header_expected):
         for text in (*captions, *(" | ".join(filter(None, row)) for row in rows)):
@@ -98,11 +105,21 @@ def _put_region(
     return header
 
 
+def _with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the rows with the first two as one, if the first has names over several columns."""
+    named = list(filter(None, rows[0]))
+    if len(rows) < 3 or len(set(named)) in (1, len(named)) or not words_over_numbers(rows[1:]):
+        return rows
+    joined = [stack_headers(rows[0], rows[1]), *rows[2:]]
+    return joined if looks_like_header(joined) else rows
+
+
 def _part_from_header(
     rows: list[Sequence[str]], *, header_expected: bool
 ) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
     """Part what stands above a table, a title or notes, from its header and its rows."""
-    if header_expected or question_columns(rows[0]) is not None:
+    is_title = len(rows[0]) > 1 and _is_one_text(rows[0])
+    if (header_expected and not is_title) or question_columns(rows[0]) is not None:
         return [], rows
     for index, row in enumerate(rows[:_MOST_ABOVE]):
         most = max((_filled(one) for one in rows[index + 1 : index + 20]), default=0)

@@ -6,6 +6,7 @@ from typing import Final
 
 _NUMBER = re.compile(r"[^\w]{0,3}\d|[A-Z]{3} ?\d")
 _SEPARATOR: Final = " | "
+_QUESTION: Final = ("?", "？", "؟")
 _LONGEST_NAME: Final = 80
 """A cell with more characters tells something; it does not name a column."""
 
@@ -41,6 +42,17 @@ def _on_one_line(text: str) -> str:
     return " ".join(text.split()) if "\n" in text else text
 
 
+def stack_headers(above: Sequence[str], below: Sequence[str]) -> list[str]:
+    """Join two header rows: "Price" over "monthly" becomes "Price monthly"."""
+    width = max(len(above), len(below))
+    first = [*above] + [""] * (width - len(above))
+    second = [*below] + [""] * (width - len(below))
+    return [
+        upper if upper == lower else f"{upper} {lower}".strip()
+        for upper, lower in zip(first, second, strict=True)
+    ]
+
+
 def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) -> bool:
     """Say whether the first row names the columns: words, all different, over something else.
 
@@ -54,11 +66,23 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) 
     named = [cell for cell in first if cell]
     if width < 2 or len(named) < max(2, (width + 1) // 2):
         return False
-    if len({cell.casefold() for cell in named}) < len(named) or first[0].endswith(":"):
+    if first[0].endswith(":") or _asks_like_those_below(rows):
+        return False
+    # Exports repeat a column's name; in another table the first row says the same twice.
+    if len({cell.casefold() for cell in named}) < (2 if expected else len(named)):
         return False
     if any(len(cell) > _LONGEST_NAME or not any(map(str.isalpha, cell)) for cell in named):
         return False
     return expected or width > 2 or words_over_numbers(rows)
+
+
+def _asks_like_those_below(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a column is all questions, the first row's too: it names nothing."""
+    columns = range(len(rows[0]))
+    return any(
+        all(row[column].rstrip().endswith(_QUESTION) for row in rows[:5] if column < len(row))
+        for column in columns
+    )
 
 
 def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
