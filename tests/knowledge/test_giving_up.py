@@ -1,17 +1,13 @@
 """A document whose ingestion never works out is told as failed, and can be put in again."""
 
-import tempfile
-from collections.abc import AsyncIterator
 from contextlib import nullcontext
-from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from answerdesk.bootstrap import Application, running
+from answerdesk.bootstrap import Application
 from answerdesk.core.due import Job, JsonValue
 from answerdesk.core.errors import Unavailable
-from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.ingestion.types import Prepare, PreparedDocument
@@ -19,15 +15,6 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.tasks import INGEST, registrations
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects.service import create_project
-from tests.ready_database import lay_ready_database
-
-
-@pytest.fixture
-async def application() -> AsyncIterator[Application]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        data_dir = lay_ready_database(Path(folder))
-        async with running(Settings(data_dir=data_dir, embedder="fake")) as application:
-            yield application
 
 
 async def _put(application: Application, content: bytes) -> tuple[ProjectId, UUID]:

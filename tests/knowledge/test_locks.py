@@ -4,9 +4,7 @@ Each test stops one in the middle of a transaction, lets the other run into it, 
 """
 
 import asyncio
-import tempfile
-from collections.abc import AsyncIterator, Coroutine
-from pathlib import Path
+from collections.abc import Coroutine
 from typing import Any
 from uuid import UUID
 
@@ -14,11 +12,10 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.bootstrap import Application, running
+from answerdesk.bootstrap import Application
 from answerdesk.core.due import Job
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.knowledge import repository
 from answerdesk.knowledge.erasure import erase_knowledge
@@ -32,20 +29,11 @@ from answerdesk.knowledge.types import IncomingDocument, SourceSettings
 from answerdesk.projects import repository as projects
 from answerdesk.projects.service import create_project
 from answerdesk.projects.tasks import ERASE, registrations
-from tests.ready_database import lay_ready_database
 
 _SITE = NewSource("site", "https://example.com/", "Example", SourceSettings(), None)
 _WAITING = text(
     "select count(*) from pg_stat_activity where wait_event_type = 'Lock' and state = 'active'"
 )
-
-
-@pytest.fixture
-async def application() -> AsyncIterator[Application]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        data_dir = lay_ready_database(Path(folder))
-        async with running(Settings(data_dir=data_dir, embedder="fake")) as application:
-            yield application
 
 
 @pytest.fixture

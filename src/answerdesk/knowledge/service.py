@@ -36,6 +36,9 @@ from answerdesk.knowledge.types import (
 )
 from answerdesk.projects.types import PROJECT_PREFIX
 
+_SOURCES: Final = 500
+"""Sources that are read at a time where all are wanted."""
+
 _NOTHING: Final[Mapping[str, JsonValue]] = {}
 
 
@@ -134,7 +137,13 @@ class Knowledge:
 
     async def sources(self) -> Sequence[Source]:
         """Return the project's sources, oldest first, with their documents counted by status."""
-        return await repository.sources(self._session, self._project_id)
+        found: list[Source] = []
+        while True:
+            after = (found[-1].created_at, found[-1].id) if found else None
+            some = await self.sources_page(after, _SOURCES)
+            found += some
+            if len(some) < _SOURCES:
+                return found
 
     async def sources_page(
         self, after: tuple[datetime, UUID] | None, limit: int

@@ -243,6 +243,10 @@ async def test_chunks_of_a_document_that_waits_are_left_to_its_ingestion(
     document_id = await project.put("Returns", edited, title="Sending back", ingest=False)
     with pytest.raises(FillerWaits, match="being taken in"):
         await project.fill()
+    waiting = (await project.embedding()).change
+    assert waiting is not None
+    assert (waiting.state, waiting.error_code) == ("waiting", "documents_pending")
+    assert waiting.seconds_left is None
     await project.ingestion.ingest(project.account_id, document_id)
     await project.fill()
     fresh = await Changing.open(database, admin, default=NEW)

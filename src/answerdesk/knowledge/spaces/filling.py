@@ -31,6 +31,8 @@ _SLICE_SECONDS: Final = 5.0
 
 _DROPPED_AT_ONCE: Final = 1000
 
+_BEING_TAKEN_IN: Final = "Documents are being taken in; the change goes on when they are."
+
 _log = structlog.get_logger(__name__)
 
 
@@ -85,10 +87,15 @@ class Filler:
         try:
             return await self._fill(project, space, _Pass(after))
         except DomainError as error:
-            if error.code != "shutting_down":
-                async with self._database.transaction(account_id) as session:
-                    await repository.note_waiting(session, project, error.code, error.message)
-            raise FillerWaits(error.message) from error
+            if error.code == "shutting_down":
+                raise FillerWaits(error.message) from error
+            raise await self._waits(project, error.code, error.message) from error
+
+    async def _waits(self, project: repository.Project, code: str, reason: str) -> FillerWaits:
+        """Note why the change does not move; returns what is to be raised."""
+        async with self._database.transaction(project[0]) as session:
+            await repository.note_waiting(session, project, code, reason)
+        return FillerWaits(reason)
 
     async def _fill(self, project: repository.Project, space: str, walk: _Pass) -> Filled:
         clock = asyncio.get_running_loop().time
@@ -113,7 +120,7 @@ class Filler:
             elif await self._swap(project, space):
                 return Filled(more=False)
             elif walk.unready:
-                raise FillerWaits("Documents are being taken in")
+                raise await self._waits(project, "documents_pending", _BEING_TAKEN_IN)
             else:
                 return Filled(more=True)
         return Filled(more=True, after=walk.after)

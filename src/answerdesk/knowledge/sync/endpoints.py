@@ -110,7 +110,7 @@ async def add_source(body: SourceIn, websites: WebsitesWrite, response: Response
 async def change_source(
     source_id: str, body: SourcePatch, websites: WebsitesWrite, writing: WritingOf
 ) -> SourceOut:
-    """Change a source's name, limits or schedule; limits hold from its next sync on."""
+    """Change a source's name, limits or schedule; limits hold for all from its next sync on."""
     value = _source_id(source_id)
     patch: dict[str, Any] = body.model_dump(exclude_unset=True)
     source = await websites.change(value, patch, writing.expected)

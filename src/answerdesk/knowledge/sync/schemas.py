@@ -40,7 +40,8 @@ class SourceIn(BaseModel):
 class SourcePatch(BaseModel):
     """Changes of a source: what is left out stays, null puts a field back or ends the schedule.
 
-    Patterns and limits hold from the next sync on.
+    Patterns and limits hold for all pages from the next sync on; one that runs keeps to them with
+    what it has still to look at.
     """
 
     model_config = ConfigDict(extra="forbid")
