@@ -17,6 +17,7 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.ready_database import lay_ready_database
+from tests.waiting import attempts
 
 _READY_SECONDS = 60.0
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
@@ -162,14 +163,12 @@ class Desk:
 
     def wait_for(self, document_id: str) -> dict[str, Any]:
         """Wait until a document is taken in or has failed."""
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        for _ in attempts(30):
             shown = self.owner.get(f"{self.path}/documents/{document_id}")
             assert shown.status_code == 200, shown.text
             document: dict[str, Any] = shown.json()
             if document["status"] != "pending":
                 return document
-            time.sleep(0.02)
         raise AssertionError(f"{document_id} was not taken in within 30 s")
 
 

@@ -88,8 +88,11 @@ def start(
     try:
         with _asking:
             _, nursery = _nursery()
-            socket.send_fds(nursery, [json.dumps(asked).encode()], [*streams, tells])
-            pid = int(nursery.recv(MESSAGE_BYTES))
+            try:
+                socket.send_fds(nursery, [json.dumps(asked).encode()], [*streams, tells])
+                pid = int(nursery.recv(MESSAGE_BYTES))
+            except (ConnectionError, ValueError) as error:
+                raise AssertionError("tests.warm.nursery has ended: it said why, above") from error
     finally:
         os.close(nowhere)
         os.close(tells)

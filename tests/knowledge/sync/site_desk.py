@@ -1,11 +1,11 @@
 """A project with websites as its sources, and short ways to sync them and to look at them."""
 
-import time
 from typing import Any
 
 import httpx
 
 from tests.conftest import Desk
+from tests.waiting import attempts
 from tests.websites import Website
 
 _SECONDS = 60.0
@@ -42,13 +42,11 @@ class SiteDesk(Desk):
 
     def wait(self, source_id: str, sync_id: str) -> Found:
         """Wait until a sync has ended."""
-        deadline = time.monotonic() + _SECONDS
         sync: Found = {}
-        while time.monotonic() < deadline:
+        for _ in attempts(_SECONDS):
             sync = self.get(f"sources/{source_id}/syncs/{sync_id}")
             if sync["finished_at"] is not None:
                 return sync
-            time.sleep(0.03)
         raise AssertionError(f"The sync has not ended: {sync}")
 
     def pages(self, source: Found, state: str | None = None) -> dict[str, Found]:
