@@ -7,15 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from answerdesk.entrypoints.cli.options import JsonOption
+
 account_app = typer.Typer(
     name="account",
     help="Accounts: list, make, change, and let people in.",
     no_args_is_help=True,
 )
 
-_Json = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
 _Account = Annotated[
     str,
     typer.Argument(
@@ -28,7 +27,7 @@ _Email = Annotated[str, typer.Argument(metavar="EMAIL", show_default=False)]
 
 
 @account_app.command("list")
-def list_accounts(*, as_json: _Json = False) -> None:
+def list_accounts(*, as_json: JsonOption = False) -> None:
     """List all accounts, oldest first."""
     from answerdesk.entrypoints.cli import account
 
@@ -36,7 +35,7 @@ def list_accounts(*, as_json: _Json = False) -> None:
 
 
 @account_app.command()
-def show(wanted: _Account, *, as_json: _Json = False) -> None:
+def show(wanted: _Account, *, as_json: JsonOption = False) -> None:
     """Show an account with its members."""
     from answerdesk.entrypoints.cli import account
 
@@ -54,7 +53,7 @@ def create(
         str | None,
         typer.Option("--plan", help="Its plan; by default ANSWERDESK_SIGNUP_PLAN."),
     ] = None,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make an account, and print the link with which its owner gets in."""
     from answerdesk.entrypoints.cli import account
@@ -67,7 +66,7 @@ def plan(
     wanted: _Account,
     name: Annotated[str, typer.Argument(metavar="PLAN", show_default=False)],
     *,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Put an account on a plan."""
     from answerdesk.entrypoints.cli import account
@@ -76,7 +75,7 @@ def plan(
 
 
 @account_app.command()
-def suspend(wanted: _Account, *, as_json: _Json = False) -> None:
+def suspend(wanted: _Account, *, as_json: JsonOption = False) -> None:
     """Suspend an account: from now on no log-in and no key of it opens anything."""
     from answerdesk.entrypoints.cli import account
 
@@ -84,7 +83,7 @@ def suspend(wanted: _Account, *, as_json: _Json = False) -> None:
 
 
 @account_app.command()
-def resume(wanted: _Account, *, as_json: _Json = False) -> None:
+def resume(wanted: _Account, *, as_json: JsonOption = False) -> None:
     """Let a suspended account go on."""
     from answerdesk.entrypoints.cli import account
 
@@ -99,7 +98,7 @@ def invite(
     role: Annotated[
         Literal["owner", "admin", "agent", "viewer"], typer.Option("--role", help="As what.")
     ] = "admin",
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Invite somebody to an account, and print the link; it works when sign-up is closed, too."""
     from answerdesk.entrypoints.cli import account
@@ -108,7 +107,7 @@ def invite(
 
 
 @account_app.command("reset-password")
-def reset_password(email: _Email, *, as_json: _Json = False) -> None:
+def reset_password(email: _Email, *, as_json: JsonOption = False) -> None:
     """Print a link with which somebody sets a new password, once and within half an hour."""
     from answerdesk.entrypoints.cli import account
 

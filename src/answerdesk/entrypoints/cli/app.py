@@ -12,6 +12,7 @@ from answerdesk.entrypoints.cli.account_commands import account_app
 from answerdesk.entrypoints.cli.embedding_commands import embedding_app
 from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
+from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.sources_commands import sources_app
 
 app = typer.Typer(
@@ -31,17 +32,6 @@ app.add_typer(embedding_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
 
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
-ProjectOption = Annotated[
-    str | None,
-    typer.Option(
-        "--project",
-        metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; by default the oldest.",
-    ),
-]
 QuestionArgument = Annotated[
     str | None,
     typer.Argument(metavar="QUESTION", help="The question, in quotes.", show_default=False),

@@ -7,30 +7,23 @@ from typing import Annotated
 
 import typer
 
+from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
+
 embedding_app = typer.Typer(
     name="embedding",
     help="The embedding model that search goes by: show, change, roll back.",
     no_args_is_help=True,
 )
 
-_Json = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
-_Project = Annotated[
-    str | None,
-    typer.Option(
-        "--project",
-        metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; by default the oldest.",
-    ),
-]
 _All = Annotated[
     bool, typer.Option("--all", help="All projects of all accounts, and not only one.")
 ]
 
 
 @embedding_app.command()
-def show(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+def show(
+    *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
+) -> None:
     """Show which model a project is searched by, and how far a change of it is."""
     from answerdesk.entrypoints.cli import embedding
 
@@ -48,12 +41,12 @@ def change(
         ),
     ],
     *,
-    project: _Project = None,
+    project: ProjectOption = None,
     every: _All = False,
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Return when it is served, or at once.")
     ] = True,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Change to another model, without a pause: the present one answers until all is ready."""
     from answerdesk.entrypoints.cli import embedding
@@ -62,7 +55,9 @@ def change(
 
 
 @embedding_app.command()
-def cancel(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+def cancel(
+    *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
+) -> None:
     """Stop a change that is running; the present model stays."""
     from answerdesk.entrypoints.cli import embedding
 
@@ -70,7 +65,9 @@ def cancel(*, project: _Project = None, every: _All = False, as_json: _Json = Fa
 
 
 @embedding_app.command()
-def rollback(*, project: _Project = None, every: _All = False, as_json: _Json = False) -> None:
+def rollback(
+    *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
+) -> None:
     """Go back to the model of before, at once."""
     from answerdesk.entrypoints.cli import embedding
 

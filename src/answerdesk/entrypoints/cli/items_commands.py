@@ -7,23 +7,13 @@ from typing import Annotated, Literal
 
 import typer
 
+from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
+
 items_app = typer.Typer(
     name="items",
     help="Questions with their answers: list, import and export them.",
     no_args_is_help=True,
 )
-
-_Json = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
-_Project = Annotated[
-    str | None,
-    typer.Option(
-        "--project",
-        metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; by default the oldest.",
-    ),
-]
 
 
 @items_app.command("list")
@@ -34,8 +24,8 @@ def list_items(
     query: Annotated[
         str | None, typer.Option("--query", help="Only with this in the question or the answer.")
     ] = None,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List a project's questions with their answers, oldest first."""
     from answerdesk.entrypoints.cli import items
@@ -54,8 +44,8 @@ def import_items(
         ),
     ],
     *,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take in a table of questions with answers, and return when all of them are searchable.
 
@@ -81,8 +71,8 @@ def export_items(
     force: Annotated[
         bool, typer.Option("--force", help="Write over a file that is there.")
     ] = False,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Write all questions with their answers to a file that `import` takes again."""
     from answerdesk.entrypoints.cli import items

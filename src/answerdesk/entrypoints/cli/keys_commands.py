@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from answerdesk.accounts.api_keys.types import KeyPrefix
+from answerdesk.entrypoints.cli.options import JsonOption
 
 keys_app = typer.Typer(
     name="keys",
@@ -16,9 +17,6 @@ keys_app = typer.Typer(
     no_args_is_help=True,
 )
 
-_Json = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
 _Account = Annotated[
     str | None,
     typer.Option(
@@ -31,7 +29,7 @@ _Account = Annotated[
 
 
 @keys_app.command("list")
-def list_keys(*, account: _Account = None, as_json: _Json = False) -> None:
+def list_keys(*, account: _Account = None, as_json: JsonOption = False) -> None:
     """List an account's API keys, newest first. What they open with is not kept anywhere."""
     from answerdesk.entrypoints.cli import keys
 
@@ -66,7 +64,7 @@ def create(
         typer.Option("--expires", help="When it ends, in UTC; by default never."),
     ] = None,
     account: _Account = None,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Make an API key and print it, this once."""
     from answerdesk.entrypoints.cli import keys
@@ -83,7 +81,7 @@ def revoke(
     ],
     *,
     account: _Account = None,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Revoke an API key: it opens nothing any more, at once and on every node."""
     from answerdesk.entrypoints.cli import keys
@@ -102,7 +100,7 @@ def rotate(
             "logged in under them logs in again.",
         ),
     ] = False,
-    as_json: _Json = False,
+    as_json: JsonOption = False,
 ) -> None:
     """Seal all stored secrets with a new secret key; the old one is kept until told otherwise.
 

@@ -23,7 +23,7 @@ from answerdesk.entrypoints.cli.websites.tables import (
     write_pages,
 )
 from answerdesk.knowledge.ledger.schemas import ChangeOut
-from answerdesk.knowledge.ledger.types import PageState, SyncChange
+from answerdesk.knowledge.ledger.types import Change, PageState, Sync, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.errors import sync_not_found
@@ -32,6 +32,7 @@ from answerdesk.knowledge.types import SOURCE_PREFIX, SYNC_PREFIX, Source
 
 _LISTED: Final = 10
 _ROWS: Final = 500
+_ORDER: Final[Sequence[Change]] = ("held", "failed", "removed", "changed", "added")
 
 
 def run_list(*, project: str | None, as_json: bool) -> None:
@@ -130,7 +131,7 @@ def run_changes(wanted: str, since: str | None, *, project: str | None, as_json:
             last = await Websites(knowledge).last_sync(source.id)
             if last is None:
                 return Result({"sync": None, "changes": []})
-            found = await _changes(knowledge, source, since)
+            found = await _changes(knowledge, source, last, since)
             changes = [ChangeOut.of(one).model_dump(mode="json") for one in found]
             return Result({"sync": sync_as_json(last), "changes": changes})
 
@@ -193,11 +194,11 @@ async def _website(knowledge: Knowledge, wanted: str) -> Source:
     return source
 
 
-async def _changes(knowledge: Knowledge, source: Source, since: str | None) -> list[SyncChange]:
+async def _changes(
+    knowledge: Knowledge, source: Source, last: Sync, since: str | None
+) -> list[SyncChange]:
+    """Return what the last sync has changed, or all since another; what needs somebody first."""
     websites = Websites(knowledge)
-    last = await websites.last_sync(source.id)
-    if last is None:
-        return []
     first = None if since is None else parse_public_id(SYNC_PREFIX, since)
     if since is not None and first is None:
         raise sync_not_found()
@@ -211,7 +212,7 @@ async def _changes(knowledge: Knowledge, source: Source, since: str | None) -> l
             rows = await websites.net_changes_page(source.id, between, after, _ROWS)
         found += rows
         if len(rows) < _ROWS:
-            return found
+            return sorted(found, key=lambda one: (_ORDER.index(one.change), one.url))
 
 
 async def _shown(knowledge: Knowledge, sources: Sequence[Source]) -> list[Shown]:

@@ -7,23 +7,14 @@ from typing import Annotated, Literal
 
 import typer
 
+from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
+
 sources_app = typer.Typer(
     name="sources",
     help="Sources: list, look at, sync, and remove what a project knows.",
     no_args_is_help=True,
 )
 
-_Json = Annotated[
-    bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
-]
-_Project = Annotated[
-    str | None,
-    typer.Option(
-        "--project",
-        metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; by default the oldest.",
-    ),
-]
 _Source = Annotated[
     str,
     typer.Argument(
@@ -35,7 +26,7 @@ _Source = Annotated[
 
 
 @sources_app.command("list")
-def list_sources(*, project: _Project = None, as_json: _Json = False) -> None:
+def list_sources(*, project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """List a project's sources with their state, oldest first."""
     from answerdesk.entrypoints.cli import sources
 
@@ -43,7 +34,7 @@ def list_sources(*, project: _Project = None, as_json: _Json = False) -> None:
 
 
 @sources_app.command()
-def show(source: _Source, *, project: _Project = None, as_json: _Json = False) -> None:
+def show(source: _Source, *, project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """Show a source, how far its last sync is, and when the next one is due."""
     from answerdesk.entrypoints.cli import sources
 
@@ -67,8 +58,8 @@ def sync(
     wait: Annotated[
         bool, typer.Option("--wait/--no-wait", help="Return when it has ended, or at once.")
     ] = True,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Look at a website's pages again, and return when what has changed is searchable.
 
@@ -87,7 +78,7 @@ def sync(
 
 
 @sources_app.command()
-def cancel(source: _Source, *, project: _Project = None, as_json: _Json = False) -> None:
+def cancel(source: _Source, *, project: ProjectOption = None, as_json: JsonOption = False) -> None:
     """End the sync of a website that is running; what it has taken in stays."""
     from answerdesk.entrypoints.cli import sources
 
@@ -102,8 +93,8 @@ def pages(
         Literal["found", "good", "failed", "skipped", "gone"] | None,
         typer.Option("--state", help="Only pages in this state."),
     ] = None,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List a website's pages by address, those that failed with the reason."""
     from answerdesk.entrypoints.cli import sources
@@ -121,8 +112,8 @@ def changes(
             "--since", metavar="SYNC", help="All in all since this sync (sync_…), not the last one."
         ),
     ] = None,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """List what the last sync of a website has changed."""
     from answerdesk.entrypoints.cli import sources
@@ -137,8 +128,8 @@ def remove(
     yes: Annotated[
         bool, typer.Option("--yes", help="Do it; without this it only says what would go.")
     ] = False,
-    project: _Project = None,
-    as_json: _Json = False,
+    project: ProjectOption = None,
+    as_json: JsonOption = False,
 ) -> None:
     """Take a source and all that came from it out of the answers."""
     from answerdesk.entrypoints.cli import sources

@@ -42,7 +42,7 @@ def write_one(shown: Shown) -> None:
         ("Failed", _failed(shown)),
         ("Every", shown["sync_every_hours"] and f"{shown['sync_every_hours']} hours"),
         ("Next sync", shown["next_sync_at"]),
-        ("Last sync", sync.get("finished_at") or sync.get("created_at")),
+        ("Last sync", sync and f"{sync['finished_at'] or sync['created_at']} ({sync['id']})"),
         ("Why", sync.get("error")),
     ]
     rows += [
