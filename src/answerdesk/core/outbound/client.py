@@ -33,6 +33,10 @@ _RAISED: Final = (
     *(ValueError, RuntimeError),
 )
 
+_MOST_OF_AN_ERROR: Final = 64 * 1024
+_LONGEST_FOR_AN_ERROR: Final = 5.0
+"""Seconds that are waited for the body of an error, which at most a log shows."""
+
 
 class Outbound:
     """Every fetch of this process goes through here; one per process, closed at its end.
@@ -162,11 +166,14 @@ async def _read(response: ClientResponse, request: OutboundRequest) -> bytes:
         await _feed(response, body)
         return body.finish()
     try:
-        body = unpacking(response.headers.get("Content-Encoding", ""), limit)
+        body = unpacking(
+            response.headers.get("Content-Encoding", ""), min(limit, _MOST_OF_AN_ERROR)
+        )
     except OutboundError:
         return b""
-    with suppress(OutboundError, ClientError, HttpProcessingError):
-        await _feed(response, body)
+    with suppress(OutboundError, ClientError, HttpProcessingError, TimeoutError):
+        async with asyncio.timeout(min(request.timeout / 2, _LONGEST_FOR_AN_ERROR)):
+            await _feed(response, body)
     return body.so_far()
 
 

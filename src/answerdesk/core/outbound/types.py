@@ -42,7 +42,7 @@ class OutboundResponse:
 
     `url` is the address that answered; `redirects` are those that led there, in order, and do not
     include it. `headers` ignore case. `body` is unpacked. The body of an error answer (status 400
-    and above) may be cut at `max_bytes`, or where it broke: its status is what counts.
+    and above) may be cut at 64 KiB, after five seconds, or where it broke: its status counts.
     """
 
     status: int

@@ -8,6 +8,8 @@ from answerdesk.core.outbound.errors import BadResponse, ResponseTooLarge
 ACCEPT_ENCODING: Final = "gzip, deflate"
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"
+_MOST_PARTS: Final = 1_000
+"""A part costs time however little is in it; files of 50 MB that are packed in blocks have 800."""
 
 
 class Unpacking(Protocol):
@@ -67,6 +69,7 @@ class _Packed:
         self._sent = 0
         self._waiting = b""
         self._unpacker: zlib._Decompress | None = None
+        self._parts = 0
         self._ended = False
 
     def feed(self, piece: bytes) -> None:
@@ -84,8 +87,7 @@ class _Packed:
                     return
                 if self._ended and not (self._gzip and data[:2] == _GZIP_MAGIC):
                     return  # What stands behind the end is ignored, as browsers do.
-                self._unpacker = zlib.decompressobj(self._window(data))
-                self._ended = False
+                self._unpacker = self._begin_part(data)
             data = self._unpack(self._unpacker, data)
 
     def finish(self) -> bytes:
@@ -95,6 +97,13 @@ class _Packed:
 
     def so_far(self) -> bytes:
         return bytes(self._body)
+
+    def _begin_part(self, data: bytes) -> "zlib._Decompress":
+        self._parts += 1
+        if self._parts > _MOST_PARTS:
+            raise BadResponse("The answer is packed in too many parts")
+        self._ended = False
+        return zlib.decompressobj(self._window(data))
 
     def _unpack(self, unpacker: "zlib._Decompress", data: bytes) -> bytes:
         """Unpack to the end of this part or of `data`, and return what is left of `data`."""
