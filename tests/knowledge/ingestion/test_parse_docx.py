@@ -118,6 +118,7 @@ def test_changes_are_read_as_accepted() -> None:
 
 def test_what_a_reader_does_not_see_is_left_out_and_what_stands_in_boxes_is_not() -> None:
     hidden = "<w:r><w:rPr><w:vanish/></w:rPr><w:t>secret</w:t></w:r>"
+    hidden += "<w:r><w:rPr><w:strike/></w:rPr><w:t>of before</w:t></w:r>"
     field = "<w:r><w:instrText>PAGEREF x</w:instrText></w:r>"
     box = "<w:r><w:pict><w:txbxContent>{}</w:txbxContent></w:pict></w:r>"
     link = '<w:hyperlink r:id="mail"><w:r><w:t>write to us</w:t></w:r></w:hyperlink>'
@@ -153,6 +154,16 @@ def test_tables_say_in_each_row_what_its_cells_mean() -> None:
     assert block == Block(
         "table",
         "Europe\nPlan: Pro | Price: $20 | Seats: 5\nPlan: Pro | Price: $30 | Seats: 9",
+    )
+
+
+def test_a_name_over_several_columns_is_part_of_theirs() -> None:
+    price = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("Price")}</w:tc>'
+    rows = [["Plan", price], ["", "monthly", "yearly"], ["Pro", "20", "200"], ["Team", "5", "9"]]
+    (text,) = texts(table(rows))
+    assert text == (
+        "Plan: Pro | Price monthly: 20 | Price yearly: 200\n"
+        "Plan: Team | Price monthly: 5 | Price yearly: 9"
     )
 
 

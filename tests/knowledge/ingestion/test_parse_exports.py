@@ -79,9 +79,11 @@ def test_a_first_question_is_no_name_of_a_column() -> None:
 
 
 def test_a_name_over_several_columns_is_part_of_theirs() -> None:
-    rows = {1: ["Plan", "Price", ""], 2: [None, "monthly", "yearly"], 3: ["Pro", 20, 200]}
+    names, units = ["Plan", "Price", ""], [None, "monthly", "yearly"]
     merged = '<mergeCells><mergeCell ref="B1:C1"/><mergeCell ref="A1:A2"/></mergeCells>'
-    content = xlsx_file({"Sheet1": cells({**rows, 4: ["Team", 50, 500]}) + merged})
+    content = xlsx_file(
+        {"Sheet1": cells({1: names, 2: units, 3: ["Pro", 20, 200], 4: ["Team", 50, 500]}) + merged}
+    )
     (block,) = parse(content, "", "a.xlsx").blocks
     assert block.text == (
         "Plan: Pro | Price monthly: 20 | Price yearly: 200\n"

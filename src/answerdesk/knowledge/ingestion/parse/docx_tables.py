@@ -1,13 +1,17 @@
 """Tables of Word documents: their cells, with those that span several rows or columns."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 from xml.etree.ElementTree import Element
 
 from answerdesk.knowledge.ingestion.parse.docx_text import is_on, read_inline
 from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, local
-from answerdesk.knowledge.ingestion.parse.tables import looks_like_header, table_text
+from answerdesk.knowledge.ingestion.parse.tables import (
+    looks_like_header,
+    table_text,
+    with_one_header,
+)
 
 _WIDEST: Final = 100
 _LONG_CELL: Final = 400
@@ -25,13 +29,13 @@ class DocxTable:
 
 def docx_table(table: Element, links: Links) -> DocxTable:
     """Read a table; one that only places things beside each other is read cell by cell."""
-    rows: list[list[str]] = []
+    rows: list[Sequence[str]] = []
     heads = 0
     for row in _parts(table, "tr"):
         properties = child(row, "trPr")
         if child(properties, "del") is not None:
             continue
-        above = rows[-1] if rows else []
+        above = rows[-1] if rows else ()
         texts = _cells(row, above, links)
         if is_on(child(properties, "tblHeader")) and heads == len(rows):
             heads += 1
@@ -40,8 +44,9 @@ def docx_table(table: Element, links: Links) -> DocxTable:
     long = any(len(cell) > _LONG_CELL for row in rows for cell in row)
     if wide < 2 or (long and not heads):
         return DocxTable("paragraph", tuple(cell for row in rows for cell in _once(row) if cell))
-    if not heads and looks_like_header(rows):
-        heads = 1
+    if not heads:
+        rows = with_one_header(rows)
+        heads = int(looks_like_header(rows))
     header: list[str] = []
     if 0 < heads < len(rows):
         width = max(len(row) for row in rows)
@@ -53,7 +58,7 @@ def docx_table(table: Element, links: Links) -> DocxTable:
     return DocxTable("table", (text,) if text else ())
 
 
-def _cells(row: Element, above: list[str], links: Links) -> list[str]:
+def _cells(row: Element, above: Sequence[str], links: Links) -> list[str]:
     texts: list[str] = []
     for cell in _parts(row, "tc"):
         properties = child(cell, "tcPr")
@@ -94,5 +99,5 @@ def _parts(element: Element, name: str) -> list[Element]:
     return found
 
 
-def _once(row: list[str]) -> list[str]:
+def _once(row: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(row))

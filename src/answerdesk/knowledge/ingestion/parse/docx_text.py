@@ -15,6 +15,8 @@ _LEFT_OUT: Final = frozenset(
 )
 _AS_CHARACTERS: Final = {"tab": " ", "br": LINE_BREAK, "cr": LINE_BREAK, "noBreakHyphen": "-"}
 _GENERATED = re.compile(r"automati|generated|\.(?:png|jpe?g|gif|emf|wmf|bmp)$", re.IGNORECASE)
+_UNSAID: Final = ("vanish", "strike", "dstrike")
+"""Effects of text that is hidden, or struck through since it holds no longer."""
 _OFF: Final = frozenset({"0", "false", "off"})
 
 
@@ -84,7 +86,9 @@ def is_on(element: Element | None) -> bool:
 
 def _is_left_out(element: Element) -> bool:
     tag = local(element.tag)
-    return tag in _LEFT_OUT or (tag == "r" and is_on(child(element, "rPr", "vanish")))
+    return tag in _LEFT_OUT or (
+        tag == "r" and any(is_on(child(element, "rPr", effect)) for effect in _UNSAID)
+    )
 
 
 def _address(link: Element, links: Mapping[str, tuple[str, str]]) -> str:

@@ -12,8 +12,7 @@ from answerdesk.knowledge.ingestion.parse.sheets import Row, Sheet
 from answerdesk.knowledge.ingestion.parse.tables import (
     looks_like_header,
     row_text,
-    stack_headers,
-    words_over_numbers,
+    with_one_header,
 )
 
 _GIVEN_NAME = re.compile(
@@ -73,8 +72,8 @@ def _put_region(
     header_expected: bool,
 ) -> Sequence[str]:
     """Add a region; returns the header, which also is that of a region below that has none."""
-    above, rows = _part_from_header(_with_one_header(rows), header_expected=header_expected)
-    rows = _with_one_header(rows)
+    above, rows = _part_from_header(with_one_header(rows), header_expected=header_expected)
+    rows = with_one_header(rows)
     captions = [row_text((), row) for row in above]
     if len(rows[0]) == 1 or (len(rows) == 1 and not before and not header_expected):
         for text in (*captions, *(" | ".join(filter(None, row)) for row in rows)):
@@ -103,15 +102,6 @@ def _put_region(
         has_caption=bool(caption),
     )
     return header
-
-
-def _with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
-    """Return the rows with the first two as one, if the first has names over several columns."""
-    named = list(filter(None, rows[0]))
-    if len(rows) < 3 or len(set(named)) in (1, len(named)) or not words_over_numbers(rows[1:]):
-        return rows
-    joined = [stack_headers(rows[0], rows[1]), *rows[2:]]
-    return joined if looks_like_header(joined) else rows
 
 
 def _part_from_header(

@@ -93,3 +93,12 @@ def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
         if cells and numbers * 2 > len(cells) and not _NUMBER.match(name.strip()):
             return True
     return False
+
+
+def with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
+    """Return the rows with the first two as one, if the first has names over several columns."""
+    named = [cell for cell in rows[0] if cell] if rows else []
+    if len(rows) < 3 or len(set(named)) in (1, len(named)) or not words_over_numbers(rows[1:]):
+        return rows
+    joined = [stack_headers(rows[0], rows[1]), *rows[2:]]
+    return joined if looks_like_header(joined) else rows
