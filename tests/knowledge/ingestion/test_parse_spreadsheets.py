@@ -147,8 +147,9 @@ def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:
 
 
 def test_rows_and_columns_that_somebody_has_hidden_are_left_out() -> None:
-    rows = [("Plan", "Cost", "Price"), ("Pro", 7, 20), ("Old", 8, 30), ("Team", 9, 50)]
-    sheet = cells(dict(enumerate(rows, start=1))).replace('<row r="3"', '<row r="3" hidden="1"')
+    sheet = cells(
+        {1: ["Plan", "Cost", "Price"], 2: ["Pro", 7, 20], 3: ["Old", 8, 30], 4: ["Team", 9, 50]}
+    ).replace('<row r="3"', '<row r="3" hidden="1"')
     columns = '<cols><col min="2" max="2" hidden="1"/><col min="3" max="3" width="9"/></cols>'
     assert read_xlsx(xlsx_file({"Sheet1": columns + sheet})).blocks == (
         Block("table", "Plan: Pro | Price: 20\nPlan: Team | Price: 50"),
