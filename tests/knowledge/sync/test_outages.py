@@ -119,9 +119,12 @@ def test_what_says_nothing_of_a_page_changes_nothing(
     held = _held(site_desk, source)
     broken(site)
     sync = site_desk.sync(source)
-    assert sync["finished_at"] is not None
     assert (sync["removed"], sync["removals_held"], sync["chunks_embedded"]) == (0, 0, 0)
     pages = site_desk.pages(source)
+    assert sync["state"] == "failed"
+    assert sync["error_code"] == pages["/"]["reason_code"]
+    assert "What they said before stays" in sync["error"]
+    assert pages["/"]["reason"] in sync["error"]
     assert {page["reason_code"] for page in pages.values()} <= codes
     assert all(page["reason"] for page in pages.values())
     assert not good(pages)
@@ -189,6 +192,15 @@ def test_a_site_that_answers_what_it_lacks_with_an_error_is_believed_all_the_sam
     sync = site_desk.sync(source)
     assert (sync["changed"], sync["failed"]) == (1, 0)
     assert TOPIC.path in good(site_desk.pages(source))
+    # If nothing else can be had after it, it is an outage.
+    site.set(TOPIC.path, _BACK_SOON)
+    site.forget_requests()
+    site.everywhere = lambda request: (
+        Answer(b"<h1>Error</h1>", status)
+        if TOPIC.path in site.asked() and request.path != TOPIC.path
+        else answer(request)
+    )
+    assert site_desk.sync(source)["changed"] == 0
 
 
 def test_a_soft_404_goes_as_a_real_one(site_desk: SiteDesk, site: Website) -> None:
