@@ -23,6 +23,13 @@ _READY_SECONDS = 60.0
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 
 
+def pytest_configure() -> None:
+    # A shell lets what it runs in the background ignore the interrupt, and so would all programs
+    # that tests start here and interrupt.
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 def free_port() -> int:
     """Return a port that nobody listens on now."""
     with socket.socket() as probe:
