@@ -47,4 +47,5 @@ class Resting:
 
     def seconds(self) -> float:
         """Return in how many seconds the next page's time comes; 0 if none rests."""
-        return max(0.0, min(self._until.values(), default=0.0) - time.time())
+        now = time.time()
+        return min((until - now for until in self._until.values() if until > now), default=0.0)
