@@ -12,13 +12,15 @@ from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.demo import documents_folder, make_demo, read_documents
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.projects.service import create_project, list_projects
+from tests.ready_database import lay_ready_database
 
 
 @pytest.fixture
 async def application() -> AsyncIterator[Application]:
     """A new installation's parts, without a worker."""
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        settings = Settings(data_dir=Path(folder) / "data", embedder="fake")
+        data_dir = lay_ready_database(Path(folder) / "data")
+        settings = Settings(data_dir=data_dir, embedder="fake")
         async with running(settings) as parts:
             yield parts
 
