@@ -47,12 +47,14 @@ export class ModelView {
   /** @param {any} now */
   #write(now) {
     if (now.change) this.#showProgress(now.change);
-    else if (this.changingTo === now.space) tell(`${now.space} is served now.`);
+    else this.status.textContent = "";
+    if (!now.change && this.changingTo === now.space) tell(`${now.space} is served now.`);
     this.changingTo = now.change?.to ?? "";
     // What has not changed is left alone, so that no focus is lost.
     const written = JSON.stringify({ ...now, change: now.change && [now.change.to, now.change.state] });
     if (written === this.written) return;
     this.written = written;
+    const hadFocus = this.box.contains(document.activeElement);
     const served = now.available.find((/** @type {any} */ one) => one.space === now.space);
     this.box.replaceChildren(
       facts([
@@ -64,6 +66,12 @@ export class ModelView {
       !now.change && this.canWrite ? this.#choice(now) : "",
       !now.change && now.previous ? this.#previous(now.previous) : "",
     );
+    if (hadFocus) this.#lead();
+  }
+
+  /** Lead to the title, where the button that somebody was at may be no more. */
+  #lead() {
+    byId("model-title").focus({ preventScroll: true });
   }
 
   /** @param {any} change */
@@ -148,10 +156,9 @@ export class ModelView {
     await this.#loadAndLead();
   }
 
-  /** Show what is now, where the button that asked for it may be no more. */
   async #loadAndLead() {
     await this.#load();
-    byId("model-title").focus({ preventScroll: true });
+    this.#lead();
   }
 
   /** @param {any} previous */

@@ -38,15 +38,17 @@ async function start() {
       : "There is no project yet. Make one on the page of your account.";
     return;
   }
-  if (!session()) offerLogIn();
+  if (me.kind === "owner_key") offerLogIn().catch(warn);
   byId("to-ask").setAttribute("href", `/?project=${encodeURIComponent(chosen.id)}`);
   byId("lead").textContent = `What ${chosen.name} answers from.`;
   document.title = `Knowledge of ${chosen.name}`;
   show(new Api(chosen.id), canWrite);
 }
 
-/** Whoever came with the owner's key has no account to look at yet. */
-function offerLogIn() {
+/** Whoever came with the owner's key may have no account to look at yet. */
+async function offerLogIn() {
+  const { items } = await ask("GET", "/v1/members?limit=1");
+  if (items.length) return;
   const link = byId("to-account");
   link.textContent = "Make your log-in";
   link.href = `/signup#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`;
