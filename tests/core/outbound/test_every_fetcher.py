@@ -49,7 +49,7 @@ async def _followed_page(parts: Parts, url: str) -> None:
     """A page of an allowed site that leads to the address, with the address's site as scope."""
     scope = Scope(url)
     start = parts.site.redirect("/leads-away", url.encode("utf-8", "surrogatepass"))
-    await parts.fetcher.follow(start, scope)
+    await parts.fetcher.follow(start, scope, Robots())
 
 
 async def _robots(parts: Parts, url: str) -> None:

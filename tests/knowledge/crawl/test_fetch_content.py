@@ -82,6 +82,13 @@ async def test_noindex_leaves_a_page_out_and_its_links_in(
     assert (outcome.code, outcome.links) == ("noindex", ())
 
 
+async def test_a_page_that_sends_on_to_a_log_in_asks_for_one(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.set("/a", '<meta http-equiv="refresh" content="0; url=/login?next=/a"><p>One moment.</p>')
+    assert failed(await fetcher.fetch(f"{site.url}/a")).code == "login_required"
+
+
 async def test_a_page_that_sends_on_has_moved_unless_it_says_much(
     site: Website, fetcher: PageFetcher
 ) -> None:

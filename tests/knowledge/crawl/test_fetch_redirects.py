@@ -3,9 +3,9 @@
 import pytest
 
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outcomes import (
-    PageMoved,
-)
+from answerdesk.knowledge.crawl.outage import Probe, judge_site
+from answerdesk.knowledge.crawl.outcomes import PageMoved, PageSkipped
+from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
 from tests.knowledge.crawl.pages import PAGE, failed, fetched
 from tests.websites import Website
@@ -62,7 +62,7 @@ async def test_a_start_is_followed_within_its_site(site: Website, fetcher: PageF
     site.redirect("/", "/en")
     site.redirect("/en", "/en/", status=301)
     site.set("/en/", PAGE)
-    outcome = await fetcher.follow(f"{site.url}/", Scope(site.url))
+    outcome = await fetcher.follow(f"{site.url}/", Scope(site.url), Robots())
     assert fetched(outcome).url == f"{site.url}/en/"
 
 
@@ -70,16 +70,35 @@ async def test_a_start_that_leads_away_or_round_is_a_failure(
     site: Website, fetcher: PageFetcher
 ) -> None:
     site.redirect("/", "https://other.example/home")
-    outcome = failed(await fetcher.follow(f"{site.url}/", Scope(site.url)))
-    assert outcome.code == "redirected_away"
-    assert "https://other.example/home" in outcome.reason
+    away = failed(await fetcher.follow(f"{site.url}/", Scope(site.url), Robots()))
+    assert away.code == "redirected_away"
+    assert "https://other.example/home" in away.reason
     site.redirect("/", "/b")
     site.redirect("/b", "/")
     site.forget_requests()
-    assert failed(await fetcher.follow(f"{site.url}/", Scope(site.url))).code == "http_error"
+    assert (
+        failed(await fetcher.follow(f"{site.url}/", Scope(site.url), Robots())).code == "http_error"
+    )
     assert site.asked() == ["/", "/b"]
     for number in range(20):
         site.redirect(f"/{number}", f"/{number + 1}")
     site.forget_requests()
-    assert failed(await fetcher.follow(f"{site.url}/0", Scope(site.url))).code == "http_error"
+    assert (
+        failed(await fetcher.follow(f"{site.url}/0", Scope(site.url), Robots())).code
+        == "http_error"
+    )
     assert len(site.asked()) == 6
+
+
+async def test_a_start_is_not_followed_to_what_robots_forbid(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    site.redirect("/", "/private/")
+    site.set("/private/", PAGE)
+    robots = Robots("User-agent: *\nDisallow: /private/\nDisallow: /answerdesk-check")
+    outcome = await fetcher.follow(f"{site.url}/", Scope(site.url), robots)
+    assert isinstance(outcome, PageSkipped)
+    assert (outcome.url, outcome.code) == (f"{site.url}/", "robots_disallowed")
+    assert site.asked() == ["/"]
+    # That says nothing against the site.
+    assert judge_site(outcome, Probe("refused", code="robots_disallowed")).state == "present"

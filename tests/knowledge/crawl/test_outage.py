@@ -23,7 +23,7 @@ SOFT_404 = (
 
 async def look(site: Website, fetcher: PageFetcher) -> tuple[PageOutcome, Probe, SiteState]:
     scope = Scope(site.url)
-    start = await fetcher.follow(scope.start, scope)
+    start = await fetcher.follow(scope.start, scope, Robots())
     seen = await probe(fetcher, scope, Robots())
     # It is kept between the steps of a sync.
     seen = Probe.load(json.loads(json.dumps(seen.dump())))

@@ -10,7 +10,7 @@ from answerdesk.knowledge.crawl.traps import MOST_DATES, MOST_VARIANTS, Variants
 
 
 @pytest.mark.parametrize(
-    "pattern", ["", " ", "blog", "blog/*", "/a b", "/a#b", "ftp://a/*", "/" * 501]
+    "pattern", ["", " ", "blog", "blog/*", "/a b", "/a#b", "ftp://a/*", "/" * 501, "http:///a/*"]
 )
 def test_a_pattern_that_cannot_be_meant_is_refused_with_what_to_write(pattern: str) -> None:
     with pytest.raises(InvalidInput, match="pattern"):
@@ -100,6 +100,22 @@ def test_patterns(pattern: str, matching: str, other: str | None) -> None:
         assert scope.contains(f"https://example.com{other}")
 
 
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "https://bücher.example/a/*",
+        "https://BÜCHER.example:443/a",
+        "https://www.xn--bcher-kva.example/a/*",
+        "https://*bcher-kva.example/a/*",
+    ],
+)
+def test_a_pattern_may_have_the_host_as_people_write_it(pattern: str) -> None:
+    scope = Scope("https://bücher.example/", exclude=[pattern])
+    assert scope.exclude == (pattern,)
+    assert scope.refusal("https://xn--bcher-kva.example/a/1") == "excluded"
+    assert scope.contains("https://xn--bcher-kva.example/b")
+
+
 def test_exclude_goes_before_include_and_include_limits() -> None:
     scope = Scope("https://example.com/", include=["/docs/*"], exclude=["/docs/old/*"])
     assert scope.contains("https://example.com/docs/a")
@@ -128,6 +144,8 @@ def test_a_hostile_pattern_takes_no_time() -> None:
         "/calendar?month=2041-07",
         "/calendar?year=1812",
         "/events/2029-07-01/",
+        "/events/2041-07.html",
+        "/calendar/day?date=2041-07-01&view=week",
         "/?q=" + "a" * 2_000,
     ],
 )
@@ -144,6 +162,10 @@ def test_addresses_that_traps_make_are_not_followed(path: str) -> None:
         "/calendar?month=2026-07",
         "/a/b/a/b/a/b",
         "/products/9920-12-volt",
+        "/norms/din-en-1090-2",
+        "/battles/1066-10-hastings",
+        "/parts/filter-1492-6.html",
+        "/search?part=x1492-6",
         "/item/204107",
         "/en/us/en/docs/" + "a" * 300,
     ],

@@ -192,6 +192,8 @@ def test_what_the_page_asks_of_robots(head: str, noindex: bool, nofollow: bool) 
         (["googlebot: nofollow", "answerdesk: noindex"], (True, False)),
         (["unavailable_after: 25 Jun 2030 15:00:00 PST, noindex"], (True, False)),
         (["max-snippet:50, none"], (True, True)),
+        (["noindex", "answerdesk: index, follow"], (False, False)),
+        (["none", "Answerdesk: nofollow"], (False, True)),
         ([",,:,"], (False, False)),
     ],
 )

@@ -72,7 +72,8 @@ def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> 
     """
     status = answer.status
     if status in _REDIRECTS:
-        return _moved(url, answer)
+        permanent = status in _PERMANENT
+        return moved(url, status, answer.headers.get("Location", ""), permanent=permanent)
     if status == 304 and asked_if:
         return NotModified(url, *validators(answer))
     if status in (404, 410):
@@ -83,6 +84,21 @@ def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> 
     if status in (204, 205):
         return PageFailed(url, "empty_page", sentence("empty_page"), retriable=False, status=status)
     return _failed(url, answer)
+
+
+def moved(url: str, status: int, link: str, *, permanent: bool = False) -> PageOutcome:
+    """Return what it means for a page that it leads to `link`, by whatever means."""
+    to = absolute(url, link)
+    if to is None:
+        reason = sentence("http_error", "The page redirects to no usable address.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    if leads_to_log_in(to) and not leads_to_log_in(url):
+        reason = sentence("login_required")
+        return PageFailed(url, "login_required", reason, retriable=False, status=status)
+    if to == url:
+        reason = sentence("http_error", "The page redirects to itself; it may need cookies.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    return PageMoved(url, status, to, permanent=permanent)
 
 
 def validators(answer: OutboundResponse) -> tuple[str | None, str | None]:
@@ -120,21 +136,6 @@ def leads_to_log_in(url: str) -> bool:
     """Say whether an address is that of a log-in."""
     parts = urlsplit(url)
     return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
-
-
-def _moved(url: str, answer: OutboundResponse) -> PageOutcome:
-    status = answer.status
-    to = absolute(url, answer.headers.get("Location", ""))
-    if to is None:
-        reason = sentence("http_error", "The page redirects to no usable address.")
-        return PageFailed(url, "http_error", reason, retriable=False, status=status)
-    if leads_to_log_in(to) and not leads_to_log_in(url):
-        reason = sentence("login_required")
-        return PageFailed(url, "login_required", reason, retriable=False, status=status)
-    if to == url:
-        reason = sentence("http_error", "The page redirects to itself; it may need cookies.")
-        return PageFailed(url, "http_error", reason, retriable=False, status=status)
-    return PageMoved(url, status, to, permanent=status in _PERMANENT)
 
 
 def _failed(url: str, answer: OutboundResponse) -> PageFailed:

@@ -17,6 +17,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.knowledge.crawl.answers import (
     TRY_AGAIN,
     as_utf8,
+    moved,
     outcome_of_error,
     outcome_of_status,
     readable_type,
@@ -33,6 +34,7 @@ from answerdesk.knowledge.crawl.outcomes import (
 from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
 from answerdesk.knowledge.crawl.reader import PageReader
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
+from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.signals import PageSignals, robots_of_header
 from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap
@@ -104,14 +106,15 @@ class PageFetcher:
         known = outcome_of_status(url, answer, asked_if=bool(conditions))
         return known if known is not None else await self._read(url, answer)
 
-    async def follow(self, url: str, scope: Scope, *, delay: float = 0.0) -> PageOutcome:
+    async def follow(self, url: str, scope: Scope, robots: Robots) -> PageOutcome:
         """Fetch a page, following up to five redirects within the site of `scope`.
 
         The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
-        another site is PageFailed as `redirected_away`, a loop as `http_error`.
+        another site is PageFailed as `redirected_away`, a loop as `http_error`, one that leads to
+        what `robots` forbid PageSkipped as `robots_disallowed`.
         """
         seen = [url]
-        outcome = await self.fetch(url, delay=delay)
+        outcome = await self.fetch(url, delay=robots.delay)
         while isinstance(outcome, PageMoved):
             to = outcome.to
             if scope.address(to) is None:
@@ -120,8 +123,11 @@ class PageFetcher:
             if to in seen or len(seen) > _REDIRECTS:
                 reason = sentence("http_error", "The page redirects again and again.")
                 return PageFailed(outcome.url, "http_error", reason, retriable=False)
+            if not robots.allowed(to):
+                reason = sentence("robots_disallowed", f"The page leads to {to}.")
+                return PageSkipped(outcome.url, "robots_disallowed", reason, outcome.status)
             seen.append(to)
-            outcome = await self.fetch(to, delay=delay)
+            outcome = await self.fetch(to, delay=robots.delay)
         return outcome
 
     async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
@@ -224,7 +230,7 @@ class PageFetcher:
         url, status = shell.url, shell.status
         to = absolute(url, rendered.final_url)
         if to is not None and to != url:
-            return PageMoved(url, status, to, permanent=False)
+            return moved(url, status, to)
         if rendered.status in (404, 410):
             reason = f"The page, once built, says that it does not exist ({rendered.status})."
             return PageMissing(url, rendered.status, reason)
@@ -246,7 +252,7 @@ def judged(page: PageFetched) -> PageOutcome:
     if signals.asks_login:
         return _unfit(page, "login_required")
     if signals.refresh is not None and signals.text_length < _SENT_ON_TEXT:
-        return PageMoved(page.url, page.status, signals.refresh, permanent=False)
+        return moved(page.url, page.status, signals.refresh)
     if signals.noindex:
         reason = sentence("noindex")
         return PageSkipped(page.url, "noindex", reason, page.status, signals.links)

@@ -146,7 +146,7 @@ def judge_site(start: PageOutcome, seen: Probe) -> SiteState:
             return SiteState("away", "http_error", reason)
         case PageFetched() if _is_maintenance(start):
             return SiteState("away", "maintenance", sentence("maintenance"), retriable=True)
-        case NotModified():
+        case NotModified() | PageSkipped(code="robots_disallowed"):
             return SiteState("present")
         case PageFailed() if seen.is_same_answer(start):
             return SiteState("catch_all", start.code, start.reason, start.retriable)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from typing import Final, Self
 
 from answerdesk.core.errors import InvalidInput
+from answerdesk.core.outbound import UrlRefused
 from answerdesk.core.outbound.urls import Url, parse_url
 from answerdesk.knowledge.crawl.reasons import ReasonCode
 from answerdesk.knowledge.crawl.traps import is_endless
@@ -122,7 +123,8 @@ class _Pattern:
         _require_meant(self.text)
         self._whole = self.text.lower().startswith("http")
         self._with_query = "?" in self.text
-        pieces = [_written(piece) for piece in self._comparable(self.text).split("*")]
+        meant = _with_plain_host(self.text) if self._whole else self.text
+        pieces = [_written(piece) for piece in self._comparable(meant).split("*")]
         self._first, *self._others = pieces
 
     def matches(self, address: str) -> bool:
@@ -168,6 +170,18 @@ def _require_meant(text: str) -> None:
             f"The pattern {text} begins neither with / nor * nor http; write /{text}* for what"
             f" begins with it, or */{text}* for what has it anywhere"
         )
+
+
+def _with_plain_host(pattern: str) -> str:
+    """Return a pattern of whole addresses with its host as they have it, unless it has a `*`."""
+    scheme, _, rest = pattern.partition("://")
+    host, slash, path = rest.partition("/")
+    if "*" in host:
+        return pattern
+    try:
+        return parse_url(f"{scheme}://{host}/").origin + slash + path
+    except UrlRefused as error:
+        raise InvalidInput(f"The pattern {pattern} cannot be meant. {error.message}") from error
 
 
 def _written(piece: str) -> str:

@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import unquote
@@ -21,7 +21,6 @@ MOST_LINKS: Final = 5_000
 
 _MOST_WRITTEN: Final = 4 * MOST_LINKS
 _LINKS: Final = "a[href], area[href], link[rel~=next][href], frame[src]"
-_OWN_NAMES: Final = ("robots", "answerdesk")
 _LOGIN_TEXT: Final = 800
 _SCRIPTED_TEXT: Final = 200
 _SOON: Final = 10.0
@@ -94,7 +93,7 @@ def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:
 
 def robots_of_header(values: Iterable[str]) -> tuple[bool, bool]:
     """Return whether `X-Robots-Tag` headers ask us (noindex, nofollow)."""
-    asked: set[str] = set()
+    asked: dict[str, set[str]] = {}
     for value in values:
         whom = "robots"
         for part in value.lower().split(","):
@@ -103,14 +102,14 @@ def robots_of_header(values: Iterable[str]) -> tuple[bool, bool]:
             is_named = colon and name != "unavailable_after" and not name.startswith("max-")
             if is_named:
                 whom = name.strip()
-            if whom in _OWN_NAMES:
-                asked.add((rest if is_named else part).strip())
+            asked.setdefault(whom, set()).add((rest if is_named else part).strip())
     return _directives(asked)
 
 
-def _directives(words: Iterable[str]) -> tuple[bool, bool]:
-    asked = set(words)
-    return bool(asked & {"noindex", "none"}), bool(asked & {"nofollow", "none"})
+def _directives(asked: Mapping[str, set[str]]) -> tuple[bool, bool]:
+    """Return (noindex, nofollow) of the words by whom they are said to: us, before all."""
+    words = asked.get("answerdesk", asked.get("robots", set()))
+    return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
 
 
 def _parsed(content: bytes, media_type: str, name: str) -> ParsedDocument | None:
@@ -220,8 +219,7 @@ class _Page:
             name = (node.attributes.get("name") or "").lower()
             words = (node.attributes.get("content") or "").lower().replace(",", " ").split()
             asked.setdefault(name, set()).update(words)
-        # What is said to us goes before what is said to all.
-        return _directives(asked.get("answerdesk", asked.get("robots", set())))
+        return _directives(asked)
 
     def asks_login(self, text: str) -> bool:
         """Say whether the page is little more than a form for a password."""

@@ -20,7 +20,12 @@ _MOST_REPEATS: Final = 3
 _YEARS_AHEAD: Final = 2
 _FIRST_YEAR: Final = 1900
 
-_DATE: Final = re.compile(r"(?<![0-9])([12][0-9]{3})(?:[-/](?:0?[1-9]|1[0-2])(?![0-9]))")
+# Whole segments and values alone: the numbers of norms and parts look like dates, too.
+_DATE: Final = re.compile(
+    r"(?<=/)([12][0-9]{3})[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01]))?"
+    r"(?=/|$|\.[a-z]{3,5}$)"
+)
+_DATE_PARAMETER: Final = re.compile(r"=([12][0-9]{3})-(?:0?[1-9]|1[0-2])(?![0-9])")
 _YEAR_PARAMETER: Final = re.compile(r"[?&](?:\w*year|y|yr)=([0-9]{4})(?![0-9])", re.IGNORECASE)
 _DATE_PARTS: Final = re.compile(
     r"/[12][0-9]{3}(?:[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01]))?)?(?=/|$)"
@@ -73,5 +78,10 @@ class Variants:
 
 
 def _is_far_date(target: str, year: int) -> bool:
-    found = [*_DATE.findall(target), *_YEAR_PARAMETER.findall(target)]
+    path = target.partition("?")[0]
+    found = [
+        *_DATE.findall(path),
+        *_DATE_PARAMETER.findall(target),
+        *_YEAR_PARAMETER.findall(target),
+    ]
     return any(not _FIRST_YEAR <= int(one) <= year + _YEARS_AHEAD for one in found)

@@ -52,7 +52,7 @@ async def ask_site(
     seen = await probe(fetcher, scope, robots)
     if not robots.allowed(scope.start):
         return Site(robots, seen, SiteState("present"), follow_links), None
-    start = await fetcher.follow(scope.start, scope, delay=robots.delay)
+    start = await fetcher.follow(scope.start, scope, robots)
     if isinstance(start, PageMissing) and sync.kind == "page":
         # It is the page itself that is gone, not the site.
         return Site(robots, seen, SiteState("present"), follow_links), start
