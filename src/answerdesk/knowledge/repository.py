@@ -235,7 +235,7 @@ async def put_document(
         _PUT,
         {
             "account_id": account_id,
-            "id": new_id(),
+            "id": incoming.id or new_id(),
             "project_id": project_id,
             "source_id": source_id,
             "path": incoming.path,

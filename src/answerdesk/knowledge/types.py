@@ -87,13 +87,17 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class IncomingDocument:
-    """A document to take in: its bytes and where they come from."""
+    """A document to take in: its bytes and where they come from.
+
+    `id` is that of a document that was removed and comes back; else a new one gets its own.
+    """
 
     path: str
     content: bytes
     media_type: str
     title: str | None = None
     url: str | None = None
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def test_a_page_that_is_gone_leaves_the_answers_and_its_tombstone_stays(
     assert page.fact in ask(site_desk.visitor, site_desk.project_id, page.question).text
     now = site_desk.pages(source)[page.path]
     assert (now["state"], now["gone_at"], now["id"]) == ("good", None, before["id"])
+    assert now["document_id"] == before["document_id"]
+    assert len(site_desk.get(f"pages/{now['id']}/answers")["items"]) == 2
     assert now["first_seen_at"] == before["first_seen_at"]
     net = site_desk.get(f"sources/{source['id']}/changes", since=source["last_sync"]["id"])
     assert [(one["url"], one["change"]) for one in net["items"]] == [

@@ -157,6 +157,24 @@ def test_so_many_missing_pages_are_held_until_the_owner_confirms(
     assert site_rows(gone, confirmed["id"]) == [(9,)]
 
 
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda site: site.sitemap([]),
+        lambda site: site.remove("/sitemap.xml"),
+        lambda site: site.set("/sitemap.xml", "Broken", status=500),
+        lambda site: site.set("/sitemap.xml", "<urlset", media_type="application/xml"),
+    ],
+    ids=["empty", "gone", "500", "broken"],
+)
+def test_a_sitemap_takes_no_page_out(site_desk: SiteDesk, site: Website, broken: Break) -> None:
+    source = _known(site_desk, site)
+    broken(site)
+    sync = site_desk.sync(source)
+    assert (sync["state"], sync["removed"], sync["unchanged"]) == ("done", 0, len(BOOK.pages))
+    assert good(site_desk.pages(source)) == set(BOOK.pages)
+
+
 def test_an_outage_that_begins_in_the_middle_drops_nothing(
     site_desk: SiteDesk, site: Website
 ) -> None:

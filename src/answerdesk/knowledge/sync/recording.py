@@ -105,7 +105,10 @@ class Recorder:
     ) -> dict[str, int]:
         sync, page = self.sync, looked.page
         knowledge = Knowledge(session, sync.account_id, sync.project_id)
-        incoming = IncomingDocument(page.url, fetched.content, fetched.media_type, url=page.url)
+        # A page that comes back is the document that it was, which past answers name.
+        incoming = IncomingDocument(
+            page.url, fetched.content, fetched.media_type, url=page.url, id=page.document_id
+        )
         intake = await knowledge.put_documents(sync.source_id, [incoming])
         came_back = {"found": 1} if page.state == "gone" else {}
         if not intake.queued:
