@@ -10,8 +10,9 @@ import pytest
 from answerdesk.core.errors import InvalidInput
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer, prepare
+from answerdesk.knowledge.ingestion.sandbox.connection import processor_seconds
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped, ParsingUnavailable
-from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess, others_had_the_machine
 from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from tests.knowledge.ingestion.sandbox.support import (
     LIMITS,
@@ -192,6 +193,15 @@ async def test_a_document_whose_time_others_had_may_be_tried_again(
         await parsing.run(operation("sleep"), b"", "60", name="a")
     assert busy.value.code == "parsing_busy"
     assert await is_well(parsing)
+
+
+def test_a_system_that_does_not_tell_processor_time_blames_the_document() -> None:
+    nobody = 2**22 + 1
+    used = processor_seconds(nobody)
+    assert used is None
+    assert not others_had_the_machine(used, 25)
+    assert others_had_the_machine(0.5, 25)
+    assert not others_had_the_machine(20, 25)
 
 
 async def test_documents_are_prepared_as_without_a_child() -> None:

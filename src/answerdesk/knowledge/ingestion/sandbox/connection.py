@@ -64,7 +64,8 @@ class Connection:
         self._is_spent = False
         self._is_called = False
         self.held: tuple[str, ...] = ()
-        self.used_seconds = 0.0
+        self.used_seconds: float | None = None
+        """How much of a processor the last call took; None where the system does not tell."""
 
     @classmethod
     async def start(cls, limits: Limits, python: str) -> "Connection":
@@ -124,7 +125,7 @@ class Connection:
         """
         is_whole = False
         self._is_called = True
-        before = self._processor_seconds()
+        before = processor_seconds(self.pid)
         try:
             await self._send(call, content)
             left = self._limits.most_answer_bytes
@@ -147,7 +148,8 @@ class Connection:
             raise ChildDied from error
         finally:
             self._is_called = False
-            self.used_seconds = self._processor_seconds() - before
+            after = processor_seconds(self.pid)
+            self.used_seconds = None if before is None or after is None else after - before
             if not is_whole or self._is_spent:
                 self.kill()
 
@@ -178,15 +180,6 @@ class Connection:
             while stdout is not None and await stdout.read(_READ_AT_ONCE):
                 pass
 
-    def _processor_seconds(self) -> float:
-        """Return how much of a processor the child has used so far; 0 where it cannot be told."""
-        try:
-            stat = Path(f"/proc/{self._process.pid}/stat").read_text(encoding="ascii")
-        except OSError:
-            return 0.0
-        user, system = stat.rpartition(")")[2].split()[11:13]
-        return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
-
     async def _ready(self) -> tuple[str, ...]:
         kind, payload = await self._receive(_SMALL)
         if kind is not Kind.READY:
@@ -212,6 +205,16 @@ class Connection:
             return await receive_frame(stdout, most)
         except (asyncio.IncompleteReadError, BrokenWire, OSError) as error:
             raise ChildDied from error
+
+
+def processor_seconds(pid: int) -> float | None:
+    """Return how much of a processor a process has used so far; None where it cannot be told."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    except OSError:
+        return None
+    user, system = stat.rpartition(")")[2].split()[11:13]
+    return (int(user) + int(system)) / os.sysconf("SC_CLK_TCK")
 
 
 def _environment() -> dict[str, str]:

@@ -181,7 +181,7 @@ class ParsingProcess:
             async with asyncio.timeout(seconds):
                 await child.call(call, content, lambda part: parts.append(read(part)))
         except TimeoutError as error:
-            if child.used_seconds < seconds * _LEAST_SHARE:
+            if others_had_the_machine(child.used_seconds, seconds):
                 raise errors.machine_busy() from error
             raise
         finally:
@@ -252,6 +252,11 @@ class ParsingProcess:
         if fault.code == UnreadableDocument.code and fault.reason is not None:
             return UnreadableDocument(fault.message, reason=cast("Any", fault.reason))
         return InvalidInput(fault.message, code=fault.code)
+
+
+def others_had_the_machine(used: float | None, seconds: float) -> bool:
+    """Say whether a child got too little of a processor in its time; not where none can tell."""
+    return used is not None and used < seconds * _LEAST_SHARE
 
 
 def _part_of_document(part: bytes) -> object:
