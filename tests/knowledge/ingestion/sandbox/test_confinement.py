@@ -69,3 +69,47 @@ async def test_the_child_dies_with_its_parent(what: str) -> None:
     parent.kill()
     await parent.wait()
     assert await eventually(lambda: not is_alive(child))
+
+
+WITHOUT_FILTERS = """
+import asyncio, ctypes, platform, struct
+
+def step(code, yes, no, value):
+    return struct.pack("=HBBI", code, yes, no, value)
+
+# Refuses prctl(PR_SET_SECCOMP), for good and for children too, as a kernel without filters does.
+prctl = {"x86_64": 157, "aarch64": 167}[platform.machine()]
+steps = [step(0x20, 0, 0, 0), step(0x15, 0, 3, prctl), step(0x20, 0, 0, 16), step(0x15, 0, 1, 22),
+         step(6, 0, 0, 0x50000 | 22), step(6, 0, 0, 0x7FFF0000)]
+code = ctypes.create_string_buffer(b"".join(steps))
+
+class Program(ctypes.Structure):
+    _fields_ = (("length", ctypes.c_ushort), ("steps", ctypes.c_void_p))
+
+library = ctypes.CDLL(None)
+assert library.prctl(38, 1, 0, 0, 0) == 0
+program = Program(len(steps), ctypes.cast(code, ctypes.c_void_p))
+assert library.prctl(22, 2, ctypes.byref(program), 0, 0) == 0
+
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
+
+async def main():
+    parsing = ParsingProcess()
+    for _ in range(2):
+        print((await parsing.prepare(b"# Hours", "text/markdown", "a.md", None)).title)
+        await parsing.close()
+        parsing._is_closed = False
+
+asyncio.run(main())
+"""
+
+
+async def test_a_kernel_without_filters_is_told_once_and_documents_are_read() -> None:
+    child = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-c", WITHOUT_FILTERS), stdout=asyncio.subprocess.PIPE
+    )
+    written, _ = await child.communicate()
+    lines = written.decode().splitlines()
+    assert [line for line in lines if line == "Hours"] == ["Hours", "Hours"]
+    (told,) = [line for line in lines if "document_reader_less_confined" in line]
+    assert "missing=['system_calls']" in told
