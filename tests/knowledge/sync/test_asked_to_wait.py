@@ -1,7 +1,9 @@
 """What a website asks to wait for is waited for: by the page that it is said of, or by all."""
 
+import time
 from itertools import count
 
+from tests.conftest import Rows
 from tests.knowledge.sync.site_desk import Found, SiteDesk, good
 from tests.websites import Answer, Request, Website, manual
 
@@ -53,6 +55,31 @@ def test_a_page_is_asked_again_when_its_time_has_come_and_after_the_others(
     first, again = _times(site, PATHS[0])
     assert again - first >= 2.0
     assert all(_times(site, path)[-1] < again for path in PATHS[1:])
+
+
+def test_rules_that_are_a_day_old_are_asked_for_again(
+    site_desk: SiteDesk, site: Website, site_rows: Rows
+) -> None:
+    source = _known(site_desk, site)
+    numbers = count()
+
+    def once(request: Request) -> Answer | None:
+        return _busy(3) if request.path == PATHS[0] and next(numbers) == 0 else None
+
+    site.everywhere = once
+    sync = site_desk.start(source)
+    path = f"sources/{source['id']}/syncs/{sync['id']}"
+    deadline = time.monotonic() + 30
+    while not (site_desk.get(path)["waiting"] == 1 and site_desk.get(path)["unchanged"]):
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    site_rows(
+        "update sync set memory = jsonb_set(memory, '{site,asked_at}',"
+        " to_jsonb((memory #>> '{site,asked_at}')::float8 - 86400)) where id = %s",
+        sync["id"].removeprefix("sync_"),
+    )
+    assert site_desk.wait(source["id"], sync["id"])["state"] == "done"
+    assert site.asked().count("/robots.txt") == 2
 
 
 def test_a_site_that_asks_for_a_pause_page_after_page_gets_it(

@@ -1,6 +1,7 @@
 """The part of a sync that fetches: opens the site, then looks at page after page."""
 
 import asyncio
+import time
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, Final
@@ -38,6 +39,9 @@ from answerdesk.knowledge.sync.types import (
 NOW: Final = timedelta(0)
 _AT_ONCE: Final = 20
 _MOST_SUSPECTS: Final = 20
+_RULES_HOLD: Final = 24 * 3600.0
+"""Seconds for which what robots.txt said is kept to (RFC 9309, 2.4): a sync may take days."""
+
 _ONE_PAGE_AND_ITS_MOVES: Final = 20
 _KNOWN_PER_PAGE: Final = 4
 _INTERNAL: Final = (
@@ -104,8 +108,9 @@ class Fetching:
     async def _site(self) -> Site:
         """Return what the steps before have found out about the site, or find it out."""
         memory = self._sync.memory
-        if memory.get("site") is not None:
-            return Site.load(memory["site"])
+        known = memory.get("site")
+        if known is not None and time.time() - known.get("asked_at", 0.0) < _RULES_HOLD:
+            return Site.load(known)
         site, start = await ask_site(
             self._fetcher, self._scope, self._sync, follow_links=bool(memory.get("follow", True))
         )

@@ -1,5 +1,6 @@
 """What a sync is made of, and the rules that it keeps."""
 
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -135,13 +136,14 @@ class Site:
     follow_links: bool
 
     def dump(self) -> dict[str, Any]:
-        """Return it as JSON, to keep between the steps."""
+        """Return it as JSON, to keep between the steps, with the time of the day."""
         state = self.state
         return {
             "robots": [self.robots.text, self.robots.note],
             "probe": self.probe.dump(),
             "state": [state.state, state.code, state.reason, state.retriable],
             "follow_links": self.follow_links,
+            "asked_at": time.time(),
         }
 
     @classmethod
