@@ -10,7 +10,7 @@ from answerdesk.knowledge.crawl.outcomes import (
     NotModified,
 )
 from tests.knowledge.crawl.conftest import MakeFetcher
-from tests.knowledge.crawl.pages import PAGE, fetched
+from tests.knowledge.crawl.pages import PAGE, failed, fetched
 from tests.websites import Answer, Website
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -76,6 +76,18 @@ async def test_the_headers_encoding_is_the_one_to_read_by(
     page = fetched(await fetcher.fetch(f"{site.url}/a"))
     assert page.signals.title == text
     assert text in page.content.decode("utf-8-sig" if "utf-16" not in media_type else "utf-16")
+
+
+async def test_a_broken_byte_costs_itself_and_not_the_page(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    text = "A room costs 90 euros, breakfast included. " * 20
+    page = b"<title>Prices</title><p>" + text.encode()
+    site.set("/a", page + b"cut \xc3</p>", media_type="text/html; charset=utf-8")
+    assert "breakfast" in fetched(await fetcher.fetch(f"{site.url}/a")).content.decode()
+    # In another encoding than the header says, it is not read as rubbish.
+    site.set("/a", "<p>Über größere Böen".encode("cp1252"), media_type="text/html; charset=utf-8")
+    assert failed(await fetcher.fetch(f"{site.url}/a")).code == "unreadable_document"
 
 
 @pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "utf-7", "idna", "zlib"])

@@ -36,6 +36,7 @@ TRY_AGAIN: Final = (408, 425, 429)
 _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_SOUND_PER_FAULT: Final = 200
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LOG_IN_PATH: Final = re.compile(
     r"/(?:log[-_]?in|log[-_]?on|sign[-_]?in|sso|auth|authenticate|oauth2?|saml2?|openid"
@@ -120,16 +121,28 @@ def readable_type(url: str, answer: OutboundResponse) -> str | None:
 def as_utf8(answer: OutboundResponse) -> bytes:
     """Return the body of a text, in UTF-8 with its mark where the header names another encoding.
 
-    The header's word goes before the page's own, a mark at its beginning before both.
+    The header's word goes before the page's own, a mark at its beginning before both. What is
+    UTF-8 by the header but for a few bytes is read without these, as browsers do.
     """
     body = answer.body
     if body.startswith(_MARKS):
         return body
     given = _CHARSET.search(answer.headers.get("Content-Type", ""))
     name = web_encoding(given[1]) if given is not None else None
-    if name is None or name == "utf-8":
+    if name is None:
         return body
+    if name == "utf-8":
+        return _without_faults(body)
     return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
+
+
+def _without_faults(body: bytes) -> bytes:
+    """Return UTF-8 with its broken bytes replaced if they are few; of many, it is none."""
+    text = body.decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    if faults == 0 or faults * _SOUND_PER_FAULT > len(text):
+        return body
+    return text.encode("utf-8")
 
 
 def leads_to_log_in(url: str) -> bool:
