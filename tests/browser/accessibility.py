@@ -39,7 +39,8 @@ _FAINT = """() => {
   return faint;
 }"""
 
-_SMALL = """() => [...document.querySelectorAll("button, input, textarea, .sources a")]
+_SMALL = """() => [...document.querySelectorAll(
+    "button, input, textarea, select, summary, .button, .sources a")]
   .filter((element) => element.checkVisibility())
   .filter((element) => {
     const {width, height} = element.getBoundingClientRect();
@@ -47,7 +48,8 @@ _SMALL = """() => [...document.querySelectorAll("button, input, textarea, .sourc
   })
   .map((element) => element.outerHTML)"""
 
-_NAMELESS = """() => [...document.querySelectorAll("button, input, textarea, a, dialog, nav")]
+_NAMELESS = """() => [...document.querySelectorAll(
+    "button, input, textarea, select, summary, a, dialog, nav")]
   .filter((element) => {
     const labels = (element.labels ?? []).length;
     return !labels && !element.ariaLabel && !element.textContent.trim();

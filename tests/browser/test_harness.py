@@ -91,8 +91,8 @@ async def test_an_uncaught_error_is_a_complaint(
     page: Page, address: str, complaints: Complaints
 ) -> None:
     await page.goto(address)
-    await page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
-    await page.wait_for_timeout(50)
+    async with page.expect_event("pageerror"):
+        await page.evaluate("setTimeout(() => { throw new Error('broken on purpose') })")
     assert complaints.items == ["uncaught: broken on purpose"]
     complaints.items.clear()
 

@@ -1,5 +1,7 @@
 """Websites on the page of the knowledge, in a real browser: read for real, from a real website."""
 
+import re
+
 from playwright.async_api import Page, expect
 
 from tests.browser.asking import ask
@@ -150,6 +152,30 @@ async def test_pages_that_seem_gone_are_kept_until_somebody_confirms(
     await expect(page.locator("#source-state")).to_contain_text(
         "2 pages in the answers", timeout=SYNC_MS
     )
+
+
+async def test_settings_are_kept_and_nobodys_change_is_overwritten_unseen(
+    page: Page, server: Server, desk: Desk, site: Website
+) -> None:
+    added = add_by_api(desk, site)
+    path = f"{desk.path}/sources/{added['id']}"
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name=site.host).click()
+    await synced(page)
+    await page.get_by_role("button", name="Settings").click()
+    form = page.get_by_role("form", name="Settings of this source")
+    await form.get_by_label("Look for changes").select_option("every 6 hours")
+    await form.get_by_label("No pages whose address fits").fill("/old/*\n/blog/*")
+    desk.owner.patch(path, json={"name": "Theirs"}).raise_for_status()
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_role("alert")).to_contain_text("Somebody else has changed this")
+    assert desk.owner.get(path).json()["name"] == "Theirs"
+    await form.get_by_role("button", name="Save").click()
+    # The time is chosen a tenth earlier or later, so that not all syncs begin at once.
+    await expect(page.locator("#source-state")).to_contain_text(re.compile("next in [567] hours"))
+    kept = desk.owner.get(path).json()
+    assert (kept["name"], kept["sync_every_hours"]) == (added["name"], 6)
+    assert kept["settings"]["exclude"] == ["/old/*", "/blog/*"]
 
 
 async def test_a_source_goes_when_that_is_confirmed(page: Page, server: Server, desk: Desk) -> None:

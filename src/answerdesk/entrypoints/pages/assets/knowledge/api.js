@@ -9,6 +9,15 @@ const CUT_OFF = "The connection was lost.";
 /** The server sends something at least every 15 seconds, so a longer silence is a dead line. */
 const SILENCE_MS = 40_000;
 
+/** Somebody else was faster; with `tag` the same change can be sent again and holds. */
+export class ChangedMeanwhile extends ServerError {
+  /** @param {string} tag */
+  constructor(tag) {
+    super("Somebody else has changed this meanwhile. Save again to put yours in its place, or cancel to see theirs.");
+    this.tag = tag;
+  }
+}
+
 export class Api {
   /** @param {string} projectId */
   constructor(projectId) {
@@ -29,14 +38,18 @@ export class Api {
     return ask("POST", this.base + path, body, once ? { "Idempotency-Key": once } : {});
   }
 
-  /** @param {string} path @param {object} body @param {string} [tag] */
-  patch(path, body, tag) {
-    return ask("PATCH", this.base + path, body, tag ? { "If-Match": tag } : {});
-  }
-
-  /** @param {string} path @param {object} body @param {string} [tag] */
-  put(path, body, tag) {
-    return ask("PUT", this.base + path, body, tag ? { "If-Match": tag } : {});
+  /**
+   * Change something, unless somebody else has changed it since its tag was read.
+   *
+   * @param {"PATCH" | "PUT"} method @param {string} path @param {object} body @param {string} tag
+   */
+  async change(method, path, body, tag) {
+    try {
+      return await ask(method, this.base + path, body, { "If-Match": tag });
+    } catch (error) {
+      if (!(error instanceof ServerError) || error.status !== 412) throw error;
+      throw new ChangedMeanwhile((await this.tagged(path)).tag);
+    }
   }
 
   /** @param {string} path */

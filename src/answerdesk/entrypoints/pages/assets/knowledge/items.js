@@ -2,6 +2,7 @@
 /** The questions with their answers: found, edited in place, taken out, exported. */
 
 import { isLoggedOut } from "../session.js";
+import { ChangedMeanwhile } from "./api.js";
 import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words } from "./dom.js";
 import { fields, tags } from "./forms.js";
 import { DOCUMENT_STATES, ago, count, sentence } from "./format.js";
@@ -120,7 +121,7 @@ export class ItemsView {
   /** @param {HTMLElement} row @param {string} itemId */
   async #edit(row, itemId) {
     // As it is now, and with the tag by which the server knows that nobody changed it meanwhile.
-    const { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
+    let { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
     const id = (/** @type {string} */ name) => `${item.id}-${name}`;
     const failure = h("p", { class: "failure", role: "alert", hidden: true });
     const close = (/** @type {any} */ shown) => {
@@ -150,6 +151,10 @@ export class ItemsView {
         this.#loadCategories().catch(() => {});
       } catch (error) {
         if (isLoggedOut(error)) return;
+        if (error instanceof ChangedMeanwhile) {
+          tag = error.tag;
+          item = await this.api.get(`/items/${itemId}`);
+        }
         failure.textContent = explain(error);
         failure.hidden = false;
       }
@@ -164,7 +169,7 @@ export class ItemsView {
   /** @param {string} id @param {string} tag @param {Record<string, string>} given */
   #save(id, tag, { question, answer, category, tags: typed }) {
     const body = { question, answer, category: category || null, tags: tags(typed) };
-    return this.api.put(`/items/${id}`, body, tag);
+    return this.api.change("PUT", `/items/${id}`, body, tag);
   }
 
   /** @param {HTMLElement} row @param {any} item */

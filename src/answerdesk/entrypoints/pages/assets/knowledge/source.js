@@ -1,6 +1,7 @@
 // @ts-check
 /** One source: its state, its sync as it runs, its pages, and what has changed. */
 
+import { ChangedMeanwhile } from "./api.js";
 import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "./dom.js";
 import { lines, onSubmit, fields } from "./forms.js";
 import { KINDS, count, counted, glance, isRunning, isWeb, sentence, stateOf, tally } from "./format.js";
@@ -23,7 +24,7 @@ export class SourceView {
     this.ledger = new Ledger(api);
     this.changes = new Changes(api);
     this.settings = byId("source-settings");
-    byId("settings-cancel").addEventListener("click", () => (this.settings.hidden = true));
+    byId("settings-cancel").addEventListener("click", () => guarded(() => this.#closeSettings()));
     onSubmit(this.settings, () => this.#save());
   }
 
@@ -172,9 +173,16 @@ export class SourceView {
     form.exclude.value = (settings?.exclude ?? []).join("\n");
     form.max_pages.value = settings?.max_pages ?? "";
     choose(form.sync_every_hours, hours);
+    this.settings.querySelector(".failure").hidden = true;
     this.settings.querySelector(".of-site").hidden = kind !== "site";
     this.settings.hidden = false;
     form.name.focus();
+  }
+
+  async #closeSettings() {
+    this.settings.hidden = true;
+    await this.#load(this.source.id);
+    byId("source-title").focus({ preventScroll: true });
   }
 
   async #save() {
@@ -188,11 +196,14 @@ export class SourceView {
         max_pages: given.max_pages ? Number(given.max_pages) : null,
       }),
     };
-    await this.api.patch(`/sources/${this.source.id}`, body, this.tag);
+    try {
+      await this.api.change("PATCH", `/sources/${this.source.id}`, body, this.tag);
+    } catch (error) {
+      if (error instanceof ChangedMeanwhile) this.tag = error.tag;
+      throw error;
+    }
     tell("Saved. Patterns and limits hold from the next sync on.");
-    this.settings.hidden = true;
-    await this.#load(this.source.id);
-    byId("source-title").focus({ preventScroll: true });
+    await this.#closeSettings();
   }
 
   async #remove() {
