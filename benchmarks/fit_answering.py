@@ -8,14 +8,15 @@ Prints the weights and what they reach on the held-out articles; `--write` repla
 - which passage, which sentence: conditional logits over the passages read and over the sentences of
   the right passage, on answerable questions (`squad2` and `xquad_en`; `xquad_de` for "other").
 - confidence: the product of two chances. That the passage is on the subject: a logistic regression
-  on its rank features, over the same questions and `xquad_en`'s asked without their article, which
-  weigh half as much. That it answers, if it is: a logistic regression with signs, on whether
+  with signs, on its rank features and what of the question it lacks, over the same questions and,
+  weighing half as much, those asked without their article (`xquad_en`) or their paragraph.
+  That it answers, if it is: a logistic regression with signs, on whether
   the answer holds a gold string, over the same questions and the unanswerable ones of `squad2`.
   Thus two thirds of the questions on a subject have an answer, and the others are made to look as
   if they had: harder than a help desk's, and so rather too modest for one.
 - confidence of "other" languages: the slopes of what speaks against an answer are the English
   ones, since there are no unanswerable questions but English ones; the rest is fitted in German,
-  with `xquad_de`'s questions without their article.
+  with `xquad_de`'s questions without their article or paragraph.
 - Q&A items: the shop's examples, each asked of all others; and asked without its intent's items,
   when none is right, which weigh a third. No test message is read.
 """
@@ -39,9 +40,11 @@ from numpy.typing import NDArray
 import answerdesk.answering.extractive as engine
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
 from answerdesk.answering.extractive.evidence import RANK_FEATURES, SENTENCE_FEATURES
+from answerdesk.answering.extractive.subject import SUBJECT_FEATURES, SUBJECT_SIGNS
 from answerdesk.answering.extractive.weights import ITEM_FEATURES, Weights
 from benchmarks.data import DataMissing, messages, passage_set, require
 from benchmarks.fitting.collect import Collected, Collector
+from benchmarks.fitting.report import Fitted, report, tuning
 from benchmarks.fitting.solve import Vector, fit_choice, fit_logistic
 from benchmarks.fitting.tables import (
     Answers,
@@ -53,26 +56,19 @@ from benchmarks.fitting.tables import (
     rank_choices,
     sentence_choices,
 )
-from benchmarks.metrics import auroc, expected_calibration_error
 from benchmarks.product import product
 
 Stored = NDArray[np.float32]
 
 _RIDGE: Final = 1e-3
 _DIGITS: Final = 4
-_ABSENT_SHARE: Final = 0.5
+_ENGLISH: Final = ("squad2", "xquad_en")
+_ABSENT_SHARE: Final = 0.45
+_LACKING_SHARE: Final = 0.05
+"""Others of the article often say something that helps, so that these are few."""
 _NO_ITEM_SHARE: Final = 1 / 3
 _REFITTED: Final = 2
 """Features of confidence, the first ones, that speak for an answer: fitted in every language."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fitted:
-    """The weights of a group of languages, and its questions for the report."""
-
-    weights: Weights
-    asked: Sequence[Case]
-    absent: Sequence[Case]
 
 
 def main() -> int:
@@ -86,7 +82,7 @@ def main() -> int:
         return 2
     groups = fit(asyncio.run(_collect()))
     for name, one in groups.items():
-        _report(name, one)
+        report(name, one)
     text = _as_json(groups)
     print(text)
     if arguments.write:
@@ -106,27 +102,31 @@ async def _collect() -> dict[str, Collected]:
 
 def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
     """Fit every group of languages: "en", and "other" by German."""
-    english = [one for name in ("squad2", "xquad_en") for one in cases(collected[name])]
-    absent = cases(collected["xquad_en"], own_article=False)
+    english = [one for name in _ENGLISH for one in cases(collected[name])]
+    absent = cases(collected["xquad_en"], "article")
+    lacking = [one for name in _ENGLISH for one in cases(collected[name], "paragraph")]
     first = _ordering(english)
-    known = answers(_tuning(english), first)
-    subject = _subject(known, answers(_tuning(absent), first))
+    known = answers(tuning(english), first)
+    subject = _subject(*(answers(tuning(one), first) for one in (english, absent, lacking)))
     confidence = _confidence(known)
     item, item_confidence = _items(collected["items"])
 
     german = cases(collected["xquad_de"])
-    german_absent = cases(collected["xquad_de"], own_article=False)
+    german_absent = cases(collected["xquad_de"], "article")
+    german_lacking = cases(collected["xquad_de"], "paragraph")
     other = _ordering(german)
-    known = answers(_tuning(german), other)
-    other_subject = _subject(known, answers(_tuning(german_absent), other))
+    known = answers(tuning(german), other)
+    other_subject = _subject(
+        *(answers(tuning(one), other) for one in (german, german_absent, german_lacking))
+    )
     other_confidence = _confidence(known, confidence[_REFITTED:-1])
 
     groups = {}
-    for name, order, there, sure, asked, missing in (
-        ("en", first, subject, confidence, english, absent),
-        ("other", other, other_subject, other_confidence, german, german_absent),
+    for name, order, there, sure, asked, missing, without in (
+        ("en", first, subject, confidence, english, absent, lacking),
+        ("other", other, other_subject, other_confidence, german, german_absent, german_lacking),
     ):
-        scale = _scaled(item, answers(_tuning(asked), order), answers(_tuning(missing), order))
+        scale = _scaled(item, answers(tuning(asked), order), answers(tuning(missing), order))
         weights = Weights(
             order.rank,
             order.sentence,
@@ -135,25 +135,17 @@ def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
             scale,
             _narrow(item_confidence),
         )
-        groups[name] = Fitted(weights, asked, missing)
+        groups[name] = Fitted(weights, asked, missing, without)
     return groups
-
-
-def _tuning(asked: Sequence[Case]) -> list[Case]:
-    return [one for one in asked if not one.question.held_out]
-
-
-def _held_out(asked: Sequence[Case]) -> list[Case]:
-    return [one for one in asked if one.question.held_out]
 
 
 def _ordering(asked: Sequence[Case]) -> Weights:
     """Return weights with what orders passages and sentences; the rest is zero."""
-    passages, sentences = rank_choices(_tuning(asked)), sentence_choices(_tuning(asked))
+    passages, sentences = rank_choices(tuning(asked)), sentence_choices(tuning(asked))
     return Weights(
         rank=_narrow(_chosen(passages)),
         sentence=_narrow(_chosen(sentences)),
-        subject=np.zeros(len(RANK_FEATURES) + 1, np.float32),
+        subject=np.zeros(len(SUBJECT_FEATURES) + 1, np.float32),
         confidence=np.zeros(len(FEATURES) + 1, np.float32),
         qa=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
         qa_confidence=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
@@ -164,11 +156,18 @@ def _chosen(choices: Choices) -> Vector:
     return fit_choice(choices.features, choices.there, choices.right, _RIDGE)
 
 
-def _subject(known: Answers, absent: Answers) -> Vector:
-    features = np.vstack((known.ranks, absent.ranks))
-    there = np.concatenate((np.ones(len(known.ranks)), np.zeros(len(absent.ranks))))
-    count = _counts(len(known.ranks), len(absent.ranks), _ABSENT_SHARE)
-    return fit_logistic(features, there, np.ones(len(RANK_FEATURES)), _RIDGE, count)
+def _subject(known: Answers, absent: Answers, lacking: Answers) -> Vector:
+    parts = known.subjects, absent.subjects, lacking.subjects
+    there = np.concatenate([np.full(len(part), part is known.subjects) for part in parts])
+    shares = 1.0, _ABSENT_SHARE, _LACKING_SHARE
+    count = np.concatenate(
+        [
+            np.full(len(part), share * len(known.subjects) / len(part))
+            for part, share in zip(parts, shares, strict=True)
+        ]
+    )
+    signs = np.array(SUBJECT_SIGNS, float)
+    return fit_logistic(np.vstack(parts), there.astype(float), signs, _RIDGE, count)
 
 
 def _confidence(known: Answers, slopes: Vector | None = None) -> Vector:
@@ -229,40 +228,6 @@ def _narrow(weights: Vector) -> Stored:
     return np.round(weights, _DIGITS).astype(np.float32)
 
 
-def _report(name: str, fitted: Fitted) -> None:
-    for label, part in (("tuning", _tuning), ("held out", _held_out)):
-        asked, missing = part(fitted.asked), part(fitted.absent)
-        known, absent = answers(asked, fitted.weights), answers(missing, fitted.weights)
-        sure, unsure = _sure(known, fitted.weights), _sure(absent, fitted.weights)
-        possible = np.array([not one.question.impossible for one in asked])
-        first = known.ranked_right & possible
-        print(f"{name}, {label}: {possible.sum()} answerable, {(~possible).sum()} not")
-        print(f"  right passage first {known.ranked_right[possible].mean():.4f}")
-        print(f"  gold shown, passage first {known.right[first].mean():.4f} of {first.sum()}")
-        print(f"  gold shown, answerable {known.right[possible].mean():.4f}")
-        print(f"  sentences shown {known.shown[possible].mean():.2f}")
-        if not possible.all():
-            print(f"  AUROC unanswerable {auroc(sure[possible], sure[~possible]):.4f}")
-        print(f"  AUROC subject absent {auroc(sure[possible], unsure):.4f}")
-        print(f"  ECE {expected_calibration_error(sure, known.right):.4f}")
-        mixed = np.append(sure, unsure), np.append(known.right, np.zeros(len(unsure)))
-        print(f"  ECE, each also without its article {expected_calibration_error(*mixed):.4f}")
-        for least in (0.1, 0.12, 0.15, 0.2, 0.25, 0.3):
-            rates = [f"{(one >= least).mean():.3f}" for one in (sure[possible], unsure)]
-            hard = f"{(sure[~possible] >= least).mean():.3f}" if not possible.all() else "-"
-            print(f"  at {least}: answered {rates[0]}, unanswerable {hard}, absent {rates[1]}")
-
-
-def _sure(known: Answers, weights: Weights) -> Vector:
-    return _chance(weights.subject, known.ranks) * _chance(weights.confidence, known.doubts)
-
-
-def _chance(weights: Stored, features: Vector) -> Vector:
-    slopes = weights.astype(float)
-    chances: Vector = 1 / (1 + np.exp(-(features @ slopes[:-1] + slopes[-1])))
-    return chances
-
-
 def _as_json(groups: dict[str, Fitted]) -> str:
     stored = {name: _stored(one.weights) for name, one in groups.items()}
     about = "Fitted by benchmarks/fit_answering.py, which says on what."
@@ -273,7 +238,7 @@ def _stored(weights: Weights) -> dict[str, dict[str, float]]:
     names = {
         "rank": (weights.rank, RANK_FEATURES),
         "sentence": (weights.sentence, SENTENCE_FEATURES),
-        "subject": (weights.subject, (*RANK_FEATURES, "constant")),
+        "subject": (weights.subject, (*SUBJECT_FEATURES, "constant")),
         "confidence": (weights.confidence, (*FEATURES, "constant")),
         "qa": (weights.qa, (*ITEM_FEATURES, "constant")),
         "qa_confidence": (weights.qa_confidence, (*ITEM_FEATURES, "constant")),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from answerdesk.answering.extractive.evidence import likeness_both_ways
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked, Read, rank, read
 from answerdesk.answering.extractive.showing import sentences_shown, spans_shown
+from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import quote
 from benchmarks.data import Message, Question
@@ -45,11 +47,11 @@ class Choices:
 class Answers:
     """The first passage of each case: doubts (rows, n), whether its answer is right, its score.
 
-    `ranks` are its rank features (rows, n); `ranked_right` says whether it is the passage that the
-    question was written for.
+    `subjects` are the features of its being on the subject (rows, n); `ranked_right` says whether
+    it is the passage that the question was written for.
     """
 
-    ranks: Table
+    subjects: Table
     doubts: Table
     right: NDArray[np.bool_]
     scores: Table
@@ -57,19 +59,30 @@ class Answers:
     shown: NDArray[np.int_]
 
 
-def cases(collected: Collected, *, own_article: bool = True) -> list[Case]:
-    """Read the candidates of each question; without its article, if wanted, nothing is right."""
+Without = Literal["nothing", "paragraph", "article"]
+
+
+def cases(collected: Collected, without: Without = "nothing") -> list[Case]:
+    """Read the candidates of each question, `without` what has its answer, if wanted.
+
+    Without its article nothing is right; without its paragraph only what others happen to say, and
+    the questions are those that have an answer.
+    """
     articles: dict[str, set[str]] = {}
     for chunk in collected.chunks:
         articles.setdefault(chunk.title, set()).add(chunk.path)
     found = []
     for put in collected.puts:
         if isinstance(put.about, Question):
-            own = articles[put.about.article.replace("_", " ")]
-            candidates = collected.found(put, frozenset() if own_article else frozenset(own))
-            asked, looked = read(put.question, candidates)
+            left_out = {
+                "nothing": frozenset[str](),
+                "paragraph": frozenset(put.about.relevant),
+                "article": frozenset(articles[put.about.article.replace("_", " ")]),
+            }[without]
+            asked, looked = read(put.question, collected.found(put, left_out))
             closely = tuple(one for one in looked if one.evidence is not None)
-            found.append(Case(put.about, asked, closely))
+            if closely and not (without == "paragraph" and put.about.impossible):
+                found.append(Case(put.about, asked, closely))
     return found
 
 
@@ -107,17 +120,13 @@ def answers(asked: Iterable[Case], weights: Weights) -> Answers:
         spans = spans_shown(case.asked, best)
         relevant = best.found.chunk.path in case.question.relevant
         right = not case.question.impossible and _has_gold(case, best)
-        doubts = doubt(
-            case.asked,
-            best.passage,
-            best.evidence,
-            sentence,
-            sentences_shown(case.asked, best),
-        )
-        rows.append((best.evidence.rank, doubts, right, best.score, relevant, len(spans)))
-    ranks, doubts_, right_, scores, relevant_, shown = zip(*rows, strict=True)
+        shown = sentences_shown(case.asked, best)
+        looked_at = case.asked, best.passage, best.evidence, sentence, shown
+        features = subject(*looked_at), doubt(*looked_at)
+        rows.append((*features, right, best.score, relevant, len(spans)))
+    subjects, doubts_, right_, scores, relevant_, shown = zip(*rows, strict=True)
     return Answers(
-        np.array(ranks, float),
+        np.array(subjects, float),
         np.array(doubts_, float),
         np.array(right_, bool),
         np.array(scores, float),

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from answerdesk.answering.extractive.choose import confidence_in
+from answerdesk.answering.extractive.choose import choose, confidence_in
 from answerdesk.answering.extractive.showing import chosen_sentences
 from tests.answering.extractive.shelf import Shelf, shelf
 
@@ -38,6 +38,24 @@ async def test_what_is_not_known_is_not_answered() -> None:
     outcome = await (await shelf(hours=OPENING)).ask("Who painted the Mona Lisa?")
     assert outcome.choice.parts == ()
     assert outcome.confidence < 0.2
+
+
+async def test_one_as_good_answers_where_the_first_says_another_thing() -> None:
+    books = await shelf(
+        shaded="# Lamps\n\nLamps for the garden with a shade cost 9 euros.",
+        bare="# Lamps\n\nLamps for the garden that have no shade cost 4 euros.",
+    )
+    outcome = await books.ask("What do lamps for the garden without a shade cost?")
+    bare, shaded = sorted(outcome.ranked, key=lambda one: one.found.chunk.path)
+    assert confidence_in("en", outcome.asked, shaded) < 0.2
+
+    far = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=7.0)])
+    assert far.parts == ()
+    assert far.confidence == confidence_in("en", outcome.asked, shaded)
+
+    near = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=8.0)])
+    assert [one.found.chunk.path for one, _ in near.parts] == ["bare"]
+    assert near.confidence == confidence_in("en", outcome.asked, bare)
 
 
 @pytest.mark.parametrize("nothing", ["?", "!!", "👍", "…", "\u200b"])

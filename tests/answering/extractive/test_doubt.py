@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from answerdesk.answering.extractive.choose import probability
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS, doubt
-from answerdesk.answering.extractive.evidence import RANK_FEATURES
+from answerdesk.answering.extractive.subject import SUBJECT_FEATURES, SUBJECT_SIGNS
 from answerdesk.answering.extractive.weights import ITEM_FEATURES, weights_for
 from tests.answering.extractive.shelf import Outcome, shelf
 
@@ -138,9 +138,11 @@ async def test_a_heading_may_say_not() -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_passage_off_the_subject_makes_doubtful(language: str) -> None:
     weights = weights_for(language).subject
-    assert len(weights) == len(RANK_FEATURES) + 1
-    assert (weights[:-1] >= 0).all()
-    assert probability(weights, np.zeros(len(RANK_FEATURES), np.float32)) < 0.01
+    assert len(weights) == len(SUBJECT_FEATURES) + 1
+    assert (weights[:-1] * np.array(SUBJECT_SIGNS) >= 0).all()
+    nothing = np.zeros(len(SUBJECT_FEATURES), np.float32)
+    nothing[SUBJECT_FEATURES.index("unmet")] = 1
+    assert probability(weights, nothing) < 0.01
 
 
 async def test_a_name_in_the_title_is_not_missing() -> None:

@@ -11,11 +11,19 @@ from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import sentences_shown, spans_shown
+from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.spans import Span
 
 LEAST_CONFIDENCE: Final = 0.2
 """Below this nothing is answered; see benchmarks for what it costs and saves."""
+
+_TRIED: Final = 4
+_AS_GOOD: Final = 1.5
+"""Log odds within which the next passages are as good as the first, should that not answer: it may
+be the nearest and yet say the opposite of what is asked."""
+_ON_SUBJECT: Final = 0.5
+"""Chance of being on the subject below which the next ones are not looked at: none has it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,27 +36,38 @@ class Choice:
 
 def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     """Return what answers the question; without parts when nothing does."""
-    best = ranked[0] if ranked else None
-    if best is None or best.evidence is None or not len(best.sentence_scores):
-        return Choice((), 0.0)
-    confidence = confidence_in(language, asked, best)
-    if confidence < LEAST_CONFIDENCE:
-        return Choice((), confidence)
-    return Choice(((best, spans_shown(asked, best)),), confidence)
+    first = 0.0
+    for place, one in enumerate(ranked[:_TRIED]):
+        if one.evidence is None or one.score < ranked[0].score - _AS_GOOD:
+            break
+        on_subject, answers = _chances(language, asked, one)
+        confidence = on_subject * answers
+        if confidence >= LEAST_CONFIDENCE:
+            return Choice(((one, spans_shown(asked, one)),), confidence)
+        first = first if place else confidence
+        if on_subject < _ON_SUBJECT:
+            break
+    return Choice((), first)
 
 
 def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
     """Return the calibrated probability that the best candidate answers the question."""
+    on_subject, answers = _chances(language, asked, best)
+    return on_subject * answers
+
+
+def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
+    """Return the chance that a candidate is on the subject, and that it answers if it is."""
     weights = weights_for(language)
     if best.as_item is not None:
-        return probability(weights.qa_confidence, np.array(best.as_item, np.float32))
-    if best.evidence is None or best.passage is None:
-        return 0.0  # Only a candidate that was closely read has anything to be sure of.
+        return probability(weights.qa_confidence, np.array(best.as_item, np.float32)), 1.0
+    if best.evidence is None or best.passage is None or not len(best.sentence_scores):
+        return 0.0, 0.0  # Only a candidate that was closely read has anything to be sure of.
     sentence = int(best.sentence_scores.argmax())
     shown = sentences_shown(asked, best)
-    features = doubt(asked, best.passage, best.evidence, sentence, shown)
-    on_subject = probability(weights.subject, best.evidence.rank)
-    return on_subject * probability(weights.confidence, features)
+    looked_at = asked, best.passage, best.evidence, sentence, shown
+    on_subject = probability(weights.subject, subject(*looked_at))
+    return on_subject, probability(weights.confidence, doubt(*looked_at))
 
 
 def probability(weights: NDArray[np.float32], features: NDArray[np.float32]) -> float:

@@ -12,7 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.evidence import RANK_FEATURES, Evidence
+from answerdesk.answering.extractive.evidence import RANK_FEATURES, Evidence, window_of
 from answerdesk.answering.extractive.opposites import opposites
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked, is_negated
@@ -42,8 +42,7 @@ def doubt(
 
     Looked at are its neighbours, and the sentences that are `shown` with it.
     """
-    count = evidence.matched.shape[1]
-    window = sorted({*range(max(0, sentence - 1), min(count, sentence + 2)), *shown})
+    window = window_of(evidence, sentence, shown)
     worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
     near = evidence.matched[:, window].max(axis=1, initial=0.0)
     anywhere = evidence.matched.max(axis=1, initial=0.0)

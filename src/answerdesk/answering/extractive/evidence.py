@@ -1,6 +1,6 @@
 """What speaks for a passage, and for each of its sentences, as the answer to a question."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -32,6 +32,12 @@ class Evidence:
     matched: NDArray[np.float32]
     sentences: NDArray[np.float32]
     rank: NDArray[np.float32]
+
+
+def window_of(evidence: Evidence, sentence: int, shown: Sequence[int] = ()) -> list[int]:
+    """Return the numbers of a sentence, its neighbours, and those that are shown with it."""
+    count = evidence.matched.shape[1]
+    return sorted({*range(max(0, sentence - 1), min(count, sentence + 2)), *shown})
 
 
 def gather(

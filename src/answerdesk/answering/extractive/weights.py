@@ -19,8 +19,8 @@ class Weights:
 
     `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`. The others make chances: the
     logistic function of the weights times their features, plus the last. `subject` is for the
-    passage being on the subject, by the features of `rank`; `confidence` for its answering, if it
-    is; `qa_confidence` for an item being the one that was meant.
+    passage being on the subject; `confidence` for its answering, if it is; `qa_confidence` for an
+    item being the one that was meant.
     """
 
     rank: NDArray[np.float32]
