@@ -124,14 +124,14 @@ def answers(asked: Iterable[Case], weights: Weights) -> Answers:
         looked_at = case.asked, best.passage, best.evidence, sentence, shown
         features = subject(*looked_at), doubt(*looked_at)
         rows.append((*features, right, best.score, relevant, len(spans)))
-    subjects, doubts_, right_, scores, relevant_, shown = zip(*rows, strict=True)
+    subjects, doubts_, right_, scores, relevant_, shown_ = zip(*rows, strict=True)
     return Answers(
         np.array(subjects, float),
         np.array(doubts_, float),
         np.array(right_, bool),
         np.array(scores, float),
         np.array(relevant_, bool),
-        np.array(shown, int),
+        np.array(shown_, int),
     )
 
 
