@@ -108,12 +108,9 @@ class Website:
         """Publish a robots.txt."""
         self.set("/robots.txt", text, status=status, media_type="text/plain; charset=utf-8")
 
-    def sitemap(
-        self, paths: Iterable[str], *, at: str = "/sitemap.xml", lastmod: str | None = None
-    ) -> None:
+    def sitemap(self, paths: Iterable[str], *, at: str = "/sitemap.xml") -> None:
         """Publish a sitemap of these paths."""
-        dated = f"<lastmod>{lastmod}</lastmod>" if lastmod else ""
-        rows = "\n".join(f"<url><loc>{self._address(p)}</loc>{dated}</url>" for p in paths)
+        rows = "\n".join(f"<url><loc>{self._address(p)}</loc></url>" for p in paths)
         self.set(at, _xml("urlset", rows), media_type="application/xml")
 
     def sitemap_index(self, paths: Iterable[str], *, at: str = "/sitemap.xml") -> None:

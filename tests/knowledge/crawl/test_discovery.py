@@ -24,7 +24,7 @@ async def found(
 
 
 def paths(site: Website, result: Discovered) -> list[str]:
-    return [entry.url.removeprefix(site.url) for entry in result.entries]
+    return [page.removeprefix(site.url) for page in result.pages]
 
 
 async def test_a_site_without_a_sitemap_has_none(site: Website, fetcher: PageFetcher) -> None:
@@ -67,13 +67,13 @@ async def test_a_sitemap_on_a_private_network_is_not_fetched(
 ) -> None:
     site.robots("Sitemap: http://192.168.1.1/sitemap.xml\nSitemap: http://169.254.169.254/latest")
     result = await found(site, fetcher)
-    assert (result.entries, len(result.faults)) == ((), 2)
+    assert (result.pages, len(result.faults)) == ((), 2)
 
 
 async def test_a_sitemap_of_another_place_is_told(site: Website, fetcher: PageFetcher) -> None:
     site.sitemap(["https://example.com/a", "https://example.com/b", "/blog/c"])
     result = await found(site, fetcher, "/docs/")
-    assert result.entries == ()
+    assert result.pages == ()
     assert "3 pages, none of which" in result.faults[0]
 
 
@@ -83,13 +83,12 @@ async def test_an_index_is_followed_to_its_end(site: Website, fetcher: PageFetch
         ["/maps/1.xml.gz", "/maps/index.xml", "/maps/nested.xml"], at="/maps/index.xml"
     )
     site.sitemap_index(["/maps/2.txt"], at="/maps/nested.xml")
-    site.sitemap(["/a", "/b", "https://example.com/c"], at="/maps/1.xml", lastmod="2026-11-01")
+    site.sitemap(["/a", "/b", "https://example.com/c"], at="/maps/1.xml")
     packed = gzip.compress(site.answers["/maps/1.xml"].body)
     site.answer("/maps/1.xml.gz", Answer(packed, headers={"Content-Type": "application/gzip"}))
     site.set("/maps/2.txt", f"{site.url}/b\n{site.url}/d\n", media_type="text/plain")
     result = await found(site, fetcher)
     assert paths(site, result) == ["/a", "/b", "/d"]
-    assert [entry.lastmod is not None for entry in result.entries] == [True, True, False]
     assert len(result.sitemaps) == 4
     assert (result.faults, result.complete) == ((), True)
     assert "/sitemap.xml" not in site.asked()
@@ -101,7 +100,7 @@ async def test_sitemaps_have_an_end(site: Website, fetcher: PageFetcher) -> None
         site.sitemap_index([there], at=here)
     site.sitemap(["/a"], at="/3.xml")
     result = await found(site, fetcher)
-    assert (result.entries, result.complete) == ((), False)
+    assert (result.pages, result.complete) == ((), False)
     site.sitemap_index([f"/sitemap-{number}.xml" for number in range(MOST_SITEMAPS + 20)])
     site.forget_requests()
     result = await found(site, fetcher)
@@ -119,7 +118,7 @@ async def test_a_folder_may_have_a_sitemap_of_its_own(site: Website, fetcher: Pa
 async def test_no_more_pages_are_taken_than_asked_for(site: Website, fetcher: PageFetcher) -> None:
     site.sitemap([f"/{number}" for number in range(20)])
     result = await found(site, fetcher, most=7)
-    assert (len(result.entries), result.complete) == (7, False)
+    assert (len(result.pages), result.complete) == (7, False)
     assert (await found(site, fetcher, most=20)).complete
     # A sitemap that is not read for that reason has pages that nobody knows of.
     site.sitemap_index(["/1.xml", "/2.xml"])

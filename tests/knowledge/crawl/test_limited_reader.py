@@ -42,10 +42,10 @@ async def test_what_cannot_be_read_is_told_across_the_process(
 async def test_the_child_reads_what_this_process_would(site: Website, limited: PageFetcher) -> None:
     made = manual(40)
     site.put(made.all_html())
-    site.sitemap(made.pages, lastmod="2026-11-01T10:00:00Z")
+    site.sitemap(made.pages)
     found = await discover(limited, Scope(site.url), Robots())
-    assert [entry.url for entry in found.entries] == [site.url + path for path in made.pages]
-    for entry in found.entries[:8]:
-        page = await limited.fetch(entry.url)
+    assert list(found.pages) == [site.url + path for path in made.pages]
+    for url in found.pages[:8]:
+        page = await limited.fetch(url)
         assert isinstance(page, PageFetched)
-        assert page.signals == read_signals(page.content, page.media_type, entry.url)
+        assert page.signals == read_signals(page.content, page.media_type, url)

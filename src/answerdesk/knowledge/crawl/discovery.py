@@ -12,7 +12,7 @@ from answerdesk.core.outbound import OutboundError
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.sitemaps import Sitemap, SitemapEntry
+from answerdesk.knowledge.crawl.sitemaps import Sitemap
 
 MOST_SITEMAPS: Final = 100
 DEEPEST: Final = 3
@@ -28,13 +28,13 @@ _AT_ONCE: Final = 500
 class Discovered:
     """What the sitemaps of a site list.
 
-    `entries` are those in scope, each address once, as `Scope.address` writes it. `sitemaps` are
+    `pages` are those in scope, each address once, as `Scope.address` writes it. `sitemaps` are
     the addresses of those that could be read; empty where the site has none. `faults` says what
     was wrong with others, a sentence each. `complete` is False where something was cut or broken:
     then a page that is not listed may still be there.
     """
 
-    entries: tuple[SitemapEntry, ...]
+    pages: tuple[str, ...]
     sitemaps: tuple[str, ...]
     faults: tuple[str, ...]
     complete: bool
@@ -75,7 +75,7 @@ class _Search:
         self._most = most
         self._until = until
         self._asked: set[str] = set()
-        self._entries: dict[str, SitemapEntry] = {}
+        self._pages: dict[str, None] = {}
         self._listed = 0
         self._faults: list[str] = []
         self._complete = True
@@ -103,7 +103,7 @@ class _Search:
 
     def _end(self) -> str | None:
         """Return why no further sitemap is read, if none is."""
-        if len(self._entries) >= self._most:
+        if len(self._pages) >= self._most:
             return self._most_are_taken()
         if len(self._asked) >= MOST_SITEMAPS:
             return f"Only the first {MOST_SITEMAPS} sitemaps are read."
@@ -116,13 +116,13 @@ class _Search:
 
     def result(self) -> Discovered:
         """Return what was found."""
-        if self._listed and not self._entries:
+        if self._listed and not self._pages:
             self._fault(
                 f"The sitemaps list {self._listed} pages, none of which belongs to this source."
                 " Check its address and its patterns."
             )
         return Discovered(
-            tuple(self._entries.values()),
+            tuple(self._pages),
             tuple(self.read_ones),
             tuple(self._faults),
             self._complete,
@@ -144,17 +144,17 @@ class _Search:
         self.read_ones.append(url)
         if sitemap.fault is not None:
             self._fault(f"{url}: {sitemap.fault}")
-        for entry in sitemap.pages:
+        for page in sitemap.pages:
             self._listed += 1
             if self._listed % _AT_ONCE == 0:
                 await asyncio.sleep(0)  # Tens of thousands keep others of this process waiting.
-            address = self._scope.address(entry.url)
-            if address is None or address in self._entries or not self._scope.contains(address):
+            address = self._scope.address(page)
+            if address is None or address in self._pages or not self._scope.contains(address):
                 continue
-            if len(self._entries) >= self._most:
+            if len(self._pages) >= self._most:
                 self._fault(self._most_are_taken())
                 return
-            self._entries[address] = SitemapEntry(address, entry.lastmod)
+            self._pages[address] = None
 
     def _fault(self, text: str) -> None:
         self._complete = False

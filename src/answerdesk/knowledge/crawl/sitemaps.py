@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from typing import Final
 from xml.parsers import expat
 
@@ -33,21 +32,13 @@ class UnreadableSitemap(InvalidInput):
 
 
 @dataclass(frozen=True, slots=True)
-class SitemapEntry:
-    """A page that a sitemap lists; `lastmod` is aware of its zone, None where it is not told."""
-
-    url: str
-    lastmod: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
 class Sitemap:
     """What a sitemap lists: pages, and the further sitemaps of an index; normalised addresses.
 
     `fault` says what went wrong where only a part could be read.
     """
 
-    pages: tuple[SitemapEntry, ...]
+    pages: tuple[str, ...]
     indexes: tuple[str, ...]
     fault: str | None = None
 
@@ -66,22 +57,6 @@ def parse_sitemap(content: bytes, url: str) -> Sitemap:
     if _is_xml(text):
         return _parse_xml(text, url, fault)
     return _parse_text(text, url, fault)
-
-
-def parse_lastmod(text: str) -> datetime | None:
-    """Return a W3C date (year to second); None for anything else. Without a zone it is UTC."""
-    text = text.strip()
-    if re.fullmatch(r"[0-9]{4}(-[0-9]{2})?", text):
-        text = f"{text}-01" if "-" in text else f"{text}-01-01"
-    try:
-        if len(text) == len("2026-11-21"):
-            day = date.fromisoformat(text)
-            return datetime(day.year, day.month, day.day, tzinfo=UTC)
-        moment = datetime.fromisoformat(text)
-        aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        return aware.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
 
 
 def _unpacked(content: bytes) -> tuple[bytes, str | None]:
@@ -124,7 +99,7 @@ def _parse_xml(content: bytes, url: str, fault: str | None) -> Sitemap:
     fault = broken or fault
     if fault and not found.pages and not found.indexes:
         raise UnreadableSitemap(fault)
-    return Sitemap(tuple(found.pages.values()), tuple(found.indexes), fault)
+    return Sitemap(tuple(found.pages), tuple(found.indexes), fault)
 
 
 def _not_a_sitemap(root: str, broken: str | None) -> str:
@@ -141,8 +116,7 @@ def _parse_text(content: bytes, url: str, fault: str | None) -> Sitemap:
     if len(addresses) > MOST_ENTRIES:
         fault = _too_many()
     found = dict.fromkeys(resolve(url, line) for line in addresses[:MOST_ENTRIES])
-    pages = tuple(SitemapEntry(address, None) for address in found if address is not None)
-    return Sitemap(pages, (), fault)
+    return Sitemap(tuple(one for one in found if one is not None), (), fault)
 
 
 def _too_many() -> str:
@@ -158,14 +132,14 @@ class _Entries:
 
     def __init__(self, url: str) -> None:
         self.root = ""
-        self.pages: dict[str, SitemapEntry] = {}
+        self.pages: dict[str, None] = {}
         self.indexes: dict[str, None] = {}
         self.refused = False
         self._url = url
         self._prefix = ""
         self._count = 0
         self._depth = 0
-        self._values: dict[str, str] = {}
+        self._link = ""
         self._text: str | None = None
 
     def __len__(self) -> int:
@@ -209,8 +183,8 @@ class _Entries:
             if self.root not in _LISTS:
                 raise _Stop("no sitemap")
         elif self._depth == 2:
-            self._values = {}
-        elif self._depth == 3 and self._own(name) in ("loc", "lastmod"):
+            self._link = ""
+        elif self._depth == 3 and self._own(name) == "loc":
             self._text = ""
 
     def _characters(self, text: str) -> None:
@@ -219,7 +193,7 @@ class _Entries:
 
     def _end(self, name: str) -> None:
         if self._depth == 3 and self._text is not None:
-            self._values.setdefault(self._own(name), self._text)
+            self._link = self._link or self._text
             self._text = None
         elif self._depth == 2 and self._own(name) == _LISTS[self.root]:
             self._add()
@@ -233,13 +207,12 @@ class _Entries:
         self._count += 1
         if self._count > MOST_ENTRIES:
             raise _Stop(_too_many())
-        link = self._values.get("loc", "")
         if self.root == "sitemapindex":
             # A sitemap's name may end in .gz, which no page's does.
-            address = absolute(self._url, link)
+            address = absolute(self._url, self._link)
             if address is not None:
                 self.indexes[address] = None
             return
-        url = resolve(self._url, link)
-        if url is not None and url not in self.pages:
-            self.pages[url] = SitemapEntry(url, parse_lastmod(self._values.get("lastmod", "")))
+        url = resolve(self._url, self._link)
+        if url is not None:
+            self.pages[url] = None

@@ -67,8 +67,7 @@ async def read_sitemaps(fetcher: PageFetcher, scope: Scope, robots: Robots, most
     """Return the pages that the site's sitemaps list."""
     found = await discover(fetcher, scope, robots, most=most)
     remarks = found.faults if robots.remark is None else (robots.remark, *found.faults)
-    urls = tuple(entry.url for entry in found.entries)
-    return Listing(urls, found.complete and bool(urls), remarks)
+    return Listing(found.pages, found.complete and bool(found.pages), remarks)
 
 
 def given_up(in_a_row: int) -> SiteAway:
