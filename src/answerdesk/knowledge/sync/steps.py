@@ -1,5 +1,6 @@
 """One step of looking after a source: whatever its rows say is to be done next."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
@@ -33,13 +34,20 @@ class SyncSteps:
         self._fetcher = fetcher
         self._rules = rules
 
-    async def step(self, account_id: AccountId, source_id: UUID) -> None:
-        """Do what is to be done now, and have the next step done at its time."""
+    async def step(
+        self, account_id: AccountId, source_id: UUID, *, is_repeated: bool = False
+    ) -> None:
+        """Do what is to be done now, and have the next step done at its time.
+
+        One that is repeated, because the worker died in it or it failed, ends with the first page
+        that it has looked at. So the attempts count at that page alone, and a sync goes on however
+        often workers die, but not for ever at a page that makes them die.
+        """
         sync = await self._running(account_id, source_id)
         if sync is None:
             return
         try:
-            delay = await self._go_on(sync)
+            delay = await self._go_on(sync, is_repeated)
         except SyncEnded:
             return
         if delay is None:
@@ -102,8 +110,9 @@ class SyncSteps:
         await syncs.move(session, sync.sync_id, "queued", "fetching")
         await syncs.count(session, sync.sync_id, found=found)
 
-    async def _go_on(self, sync: RunningSync) -> timedelta | None:
+    async def _go_on(self, sync: RunningSync, is_repeated: bool) -> timedelta | None:
         if sync.state == "indexing":
             return await Closing(self._database, self._fetcher, sync).go_on()
-        fetching = Fetching(self._database, self._fetcher, self._rules, sync)
+        rules = replace(self._rules, step_pages=1) if is_repeated else self._rules
+        fetching = Fetching(self._database, self._fetcher, rules, sync)
         return await fetching.go_on()

@@ -13,7 +13,8 @@ def registrations(steps: SyncSteps) -> dict[str, Registration]:
     """Return the handlers that a worker needs for syncs."""
 
     async def step(job: Job) -> None:
-        await steps.step(AccountId(job.account_id), UUID(str(job.payload["source_id"])))
+        source_id = UUID(str(job.payload["source_id"]))
+        await steps.step(AccountId(job.account_id), source_id, is_repeated=job.attempt > 1)
 
     async def give_up(job: Job, reason: str) -> None:
         source_id = UUID(str(job.payload["source_id"]))
