@@ -159,11 +159,19 @@ def test_a_table_of_contents_is_dropped_and_other_lists_of_links_are_not() -> No
         "<h2>A<span><a class=mark id=x href='#x'>#</a></span></h2>",
         "<h2><a name=x></a>A</h2>",
         "<section id=x><h2>A</h2></section>",
+        "<div id=x><div class=titlepage><div><div><h2>A</h2></div></div></div><p>One.</p></div>",
     ],
 )
 def test_the_anchor_of_a_heading_is_where_its_page_puts_it(heading: str) -> None:
-    (block,) = read(f"<div id=page>{heading}<p>text</p></div>").blocks
-    assert (block.heading_path, block.anchor) == (("A",), "x")
+    blocks = read(f"<div id=page>{heading}<p>text</p></div>").blocks
+    assert {(block.heading_path, block.anchor) for block in blocks} == {(("A",), "x")}
+
+
+def test_what_holds_more_than_the_heading_is_not_its_section() -> None:
+    wrapped = "<div><h2>A</h2><p>One.</p></div>"
+    assert [one.anchor for one in read(f"<div id=x>{wrapped}</div>").blocks] == [None]
+    later = "<div id=x><p>Zero.</p><div><h2>A</h2></div><p>One.</p></div>"
+    assert [one.anchor for one in read(later).blocks] == [None, None]
 
 
 SENTENCES = "<p>" + "The machine has to be cleaned before each use, or it is lost. " * 8 + "</p>"

@@ -106,6 +106,11 @@ def verbatim_text(root: LexborNode) -> str:
     return "".join(pieces).expandtabs(4)
 
 
+_SECTIONS: Final = frozenset({"section", "div", "article", "header"})
+_MOST_WRAPPERS: Final = 5
+"""DocBook puts a section's heading into three elements that hold nothing else."""
+
+
 def anchor_of(node: LexborNode) -> str | None:
     """Return the fragment that leads to a heading: its own, or that of the section it begins."""
     inside = (one.attributes for one in node.css("a, span"))
@@ -114,7 +119,7 @@ def anchor_of(node: LexborNode) -> str | None:
     )
     if own or (parent := node.parent) is None:
         return own
-    begins = parent.tag in ("section", "div", "article", "header")
+    begins = parent.tag in _SECTIONS
     before: str | None = None
     for one in parent.iter():
         if one.mem_id == node.mem_id:
@@ -124,4 +129,20 @@ def anchor_of(node: LexborNode) -> str | None:
         else:
             # An empty element before the heading, made to be linked to.
             before = before or one.id or one.attributes.get("name")
-    return (parent.id if begins else None) or before
+    return (_section_begun(parent) if begins else None) or before
+
+
+def _section_begun(parent: LexborNode) -> str | None:
+    """Return the id of the section that a heading begins, around what wraps only the heading."""
+    section: LexborNode | None = parent
+    for _ in range(_MOST_WRAPPERS):
+        if section is None or section.tag not in _SECTIONS:
+            return None
+        if section.id:
+            return section.id
+        outer, alone = section.parent, len(list(section.iter())) == 1
+        first = next(outer.iter(), None) if outer is not None else None
+        if not alone or first is None or first.mem_id != section.mem_id:
+            return None
+        section = outer
+    return None
