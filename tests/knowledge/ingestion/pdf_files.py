@@ -3,15 +3,23 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+UPRIGHT = {
+    0: "",
+    90: "0 1 -1 0 595 0 cm\n",
+    180: "-1 0 0 -1 595 842 cm\n",
+    270: "0 -1 1 0 0 842 cm\n",
+}
+"""What turns text so that it is upright on a page that is shown turned by so many degrees."""
 FONTS = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Courier"}
 
 
 @dataclass
 class PdfPage:
-    """Lines as (left, height from the foot, font, size, text); points."""
+    """Lines as (left, height from the foot, font, size, text), as the page is shown; points."""
 
     lines: list[tuple[float, float, str, float, str]] = field(default_factory=list)
     picture: bool = False
+    turned: int = 0
 
     def write(self, top: float, *texts: str, font: str = "F1", size: float = 10) -> "PdfPage":
         """Add lines below each other at the left margin."""
@@ -45,7 +53,7 @@ def pdf_file(
     )
     kids = []
     for page in pages:
-        drawn = "".join(
+        drawn = UPRIGHT[page.turned] + "".join(
             f"BT /{font} {size} Tf {left} {height} Td ({_escaped(text)}) Tj ET\n"
             for left, height, font, size, text in page.lines
         )
@@ -54,7 +62,8 @@ def pdf_file(
         content = add(_stream("", drawn.encode("cp1252", "replace")))
         kids.append(
             add(
-                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842] /Contents {content} 0 R"
+                f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842]"
+                f" /Rotate {page.turned} /Contents {content} 0 R"
                 f" /Resources << /Font << {fonts} >> /XObject << /I {image} 0 R >> >> >>"
             )
         )

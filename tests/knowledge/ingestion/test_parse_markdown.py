@@ -193,3 +193,8 @@ def test_the_language_is_that_of_the_prose() -> None:
 def test_a_paragraph_of_very_many_links_is_taken_as_it_is() -> None:
     assert read("[a](b) " * 999).blocks[0].text == " ".join(["a"] * 999)
     assert read("[a](b) " * 1_001).blocks[0].text == " ".join(["[a](b)"] * 1_001)
+
+
+def test_a_note_that_a_reader_may_fold_is_a_note() -> None:
+    (block,) = read("> [!tip]- Mind it\n> Really.").blocks
+    assert (block.kind, block.text) == ("quote", "Mind it: Really.")

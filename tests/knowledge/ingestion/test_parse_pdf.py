@@ -250,3 +250,14 @@ def test_headings_at_the_same_place_of_each_page_are_no_running_titles() -> None
     assert [block.heading_path for block in document.blocks] == [
         (f"Step {number}",) for number in range(1, 5)
     ]
+
+
+@pytest.mark.parametrize("turned", [90, 180, 270])
+def test_pages_that_are_shown_turned_are_read_as_they_are_shown(turned: int) -> None:
+    pages = [
+        PdfPage(turned=turned).write(570, f"The manual, page {number}").write(450, *PROSE)
+        for number in range(1, 5)
+    ]
+    found = texts(*pages)
+    assert [text for text in found if text == JOINED] == [JOINED] * 4
+    assert len(found) == (8 if turned == 180 else 4)

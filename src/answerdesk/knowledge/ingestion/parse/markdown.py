@@ -19,7 +19,7 @@ _TITLE = re.compile(
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _ADMONITION = re.compile(r"^(?P<indent> {0,3})(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>\w+)(?P<title>.*)$")
 _CONTAINER = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<kind>\w*)[ \t]*(?P<title>.*)$")
-_ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][ \t]*(?P<title>.*)$")
+_ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][-+]?[ \t]*(?P<title>.*)$")
 _MODULE_LINE = re.compile(
     r"^(?:import\s.+\sfrom\s|import\s+['\"]|export\s+(?:const|default|\{)).*$"
 )

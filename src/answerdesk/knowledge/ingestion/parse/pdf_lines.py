@@ -5,6 +5,7 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import pi
 from typing import Any, Final
 
 from answerdesk.knowledge.ingestion.parse.characters import clean
@@ -130,8 +131,8 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
                 " smaller files",
                 reason="too_large",
             )
-        lines = list(places.lines(text_page, number)) if found else []
-        pages.append(Page(number, float(page.get_height()), lines))
+        lines = list(places.lines(page, text_page, number)) if found else []
+        pages.append(Page(number, places.extent[1], lines))
         if sum(len(line.text) for line in lines) < _WORDS_OF_A_PAGE:
             pictures += _has_picture(page)
         text_page.close()
@@ -149,20 +150,30 @@ def clean_line(text: str) -> str:
 
 
 class _Places:
-    """Asks PDFium where letters stand and in which font; a document has many thousand lines."""
+    """Asks PDFium where letters stand and in which font; a document has many thousand lines.
+
+    A page that is shown turned is measured as it is shown, if that is how its text is upright.
+    """
 
     def __init__(self) -> None:
         import pypdfium2.raw  # noqa: PLC0415 - as above
 
         self._pdfium = pypdfium2.raw
-        self._box, self._other = pypdfium2.raw.FS_RECTF(), pypdfium2.raw.FS_RECTF()
+        self._corners = pypdfium2.raw.FS_RECTF()
         self._across, self._height = ctypes.c_double(), ctypes.c_double()
         self._name = ctypes.create_string_buffer(128)
         self._flags = ctypes.c_int(0)
         self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
+        self._quarters = 0
+        self.extent = (0.0, 0.0)
+        """Width and height of the page that is read, as it is shown."""
 
-    def lines(self, text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
+    def lines(self, page: Any, text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
         """Yield the lines of a page."""
+        angle = self._pdfium.FPDFText_GetCharAngle(text_page, 0)
+        quarters = page.get_rotation() // 90
+        self._quarters = quarters if round(-angle / (pi / 2)) % 4 == quarters else 0
+        self.extent = (float(page.get_width()), float(page.get_height()))
         for match in _LINE.finditer(text_page.get_text_range()):
             raw = match[0]
             stripped = raw.strip()
@@ -183,31 +194,48 @@ class _Places:
         places: tuple[int, int, int],
     ) -> Line:
         """Return a line; `places` are those of its first, first after a marker, and last letter."""
-        pdfium, box, other = self._pdfium, self._box, self._other
+        pdfium = self._pdfium
         first, start, end = (
             pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, one) for one in places
         )
-        pdfium.FPDFText_GetLooseCharBox(text_page, first, box)
-        left = box.left
-        pdfium.FPDFText_GetLooseCharBox(text_page, start, box)
-        pdfium.FPDFText_GetLooseCharBox(text_page, end, other)
+        left, _, _ = self._box(text_page, first)
+        _, right, height = self._box(text_page, start)
+        _, last_right, last_height = self._box(text_page, end)
         pdfium.FPDFText_GetCharOrigin(text_page, (start + end) // 2, self._across, self._height)
+        _, base = self._shown(self._across.value, self._height.value)
         bold, mono = self._font(text_page, start)
         last_bold, last_mono = self._font(text_page, end)
         return Line(
             text=text,
             page=number,
             left=left,
-            right=max(box.right, other.right),
-            base=self._height.value,
+            right=max(right, last_right),
+            base=base,
             # Numbers of notes, which are smaller, stand at either end.
             size=max(
-                _size(pdfium.FPDFText_GetFontSize(text_page, start), box.top - box.bottom),
-                _size(pdfium.FPDFText_GetFontSize(text_page, end), other.top - other.bottom),
+                _size(pdfium.FPDFText_GetFontSize(text_page, start), height),
+                _size(pdfium.FPDFText_GetFontSize(text_page, end), last_height),
             ),
             bold=bold and last_bold,
             mono=mono and last_mono,
         )
+
+    def _box(self, text_page: Any, index: int) -> tuple[float, float, float]:  # noqa: ANN401
+        """Return how far left and right a letter reaches, and how high it is."""
+        corners = self._corners
+        self._pdfium.FPDFText_GetLooseCharBox(text_page, index, corners)
+        one = self._shown(corners.left, corners.bottom)
+        other = self._shown(corners.right, corners.top)
+        return min(one[0], other[0]), max(one[0], other[0]), abs(one[1] - other[1])
+
+    def _shown(self, across: float, up: float) -> tuple[float, float]:
+        """Return where a place of the page is shown."""
+        if not self._quarters:
+            return across, up
+        width, height = self.extent
+        return ((up, height - across), (width - across, height - up), (width - up, across))[
+            self._quarters - 1
+        ]
 
     def _font(self, text_page: Any, index: int) -> tuple[bool, bool]:  # noqa: ANN401
         """Return whether a letter's font is bold, and whether its letters are equally wide."""
@@ -222,7 +250,6 @@ class _Places:
 
 def _size(named: float, height: float) -> float:
     """Return the size of a font: what the PDF names, unless it scales that on the page."""
-    height = abs(height)
     return round(named if 0.6 * height < named < 1.7 * height else height, 1)
 
 

@@ -57,7 +57,7 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) 
     """Say whether the first row names the columns: words, all different, over something else.
 
     Two columns may as well be names and what they mean; unless a header is `expected`, they need
-    a column of words over numbers.
+    a column of words over numbers. One that is expected may say a name twice.
     """
     if len(rows) < 2:
         return False
