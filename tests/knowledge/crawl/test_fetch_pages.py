@@ -11,6 +11,7 @@ from answerdesk.knowledge.crawl.outcomes import (
 )
 from tests.knowledge.crawl.conftest import MakeFetcher
 from tests.knowledge.crawl.pages import PAGE, failed, fetched
+from tests.knowledge.ingestion.pdf_files import PdfPage, pdf_file
 from tests.websites import Answer, Website
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -120,6 +121,43 @@ async def test_documents_of_other_kinds_are_taken_too(
     body = b"<p>A room costs 90 euros." if expected == "text/html" else b"A room costs 90 euros."
     site.answer(path, Answer(body, headers={"Content-Type": media_type} if media_type else {}))
     assert fetched(await fetcher.fetch(site.url + path)).media_type == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "media_type"),
+    [
+        ("/a", "text/html; charset=iso-8859-1"),
+        ("/download?id=7", "application/octet-stream"),
+        ("/a", "application/pdf"),
+        ("/a", ""),
+    ],
+)
+async def test_a_pdf_is_one_whatever_the_website_calls_it(
+    site: Website, fetcher: PageFetcher, path: str, media_type: str
+) -> None:
+    body = pdf_file([PdfPage().write(700, "A room costs 90 euros, breakfast included.")])
+    site.answer(path, Answer(body, headers={"Content-Type": media_type} if media_type else {}))
+    page = fetched(await fetcher.fetch(site.url + path))
+    assert (page.media_type, page.content) == ("application/pdf", body)
+    assert page.signals.text_length > 20
+
+
+async def test_a_page_in_place_of_a_file_is_read_as_one(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    wall = '<!DOCTYPE html><title>Log in</title><form><input type="password"></form>'
+    site.answer("/a.pdf", Answer(wall.encode(), headers={"Content-Type": "application/pdf"}))
+    assert failed(await fetcher.fetch(f"{site.url}/a.pdf")).code == "login_required"
+    page = f"<html>{PAGE}".encode()
+    site.answer("/b.pdf", Answer(page, headers={"Content-Type": "application/octet-stream"}))
+    assert fetched(await fetcher.fetch(f"{site.url}/b.pdf")).media_type == "text/html"
+
+
+async def test_a_weak_tag_is_sent_back_as_it_came(site: Website, fetcher: PageFetcher) -> None:
+    site.set("/a", PAGE, headers={"ETag": 'W/"67ab43"'})
+    page = fetched(await fetcher.fetch(f"{site.url}/a"))
+    assert isinstance(await fetcher.fetch(f"{site.url}/a", page.etag), NotModified)
+    assert site.requests[-1].headers["if-none-match"] == 'W/"67ab43"'
 
 
 async def test_there_is_a_pause_between_two_requests_to_one_site(

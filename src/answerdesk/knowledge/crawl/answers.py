@@ -27,7 +27,7 @@ from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.crawl.urls import absolute, path_of
 from answerdesk.knowledge.ingestion.parse.decoding import web_encoding
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
-from answerdesk.knowledge.ingestion.parse.media_types import HTML, resolve_media_type
+from answerdesk.knowledge.ingestion.parse.media_types import HTML, PDF, resolve_media_type
 
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _PERMANENT: Final = (301, 308)
@@ -37,6 +37,9 @@ _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
 _SOUND_PER_FAULT: Final = 200
+_HEAD: Final = 1_024
+_BEFORE: Final = codecs.BOM_UTF8 + b" \t\r\n"
+_PAGES: Final = (b"<!doctype html", b"<html")
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LOG_IN_PATH: Final = re.compile(
     r"/(?:log[-_]?in|log[-_]?on|sign[-_]?in|sso|auth|authenticate|oauth2?|saml2?|openid"
@@ -108,10 +111,19 @@ def validators(answer: OutboundResponse) -> tuple[str | None, str | None]:
 
 
 def readable_type(url: str, answer: OutboundResponse) -> str | None:
-    """Return the type to read an answer by, by what it says and else by its name; None for none."""
+    """Return the type to read an answer by, None for none that is read.
+
+    Its first bytes say it where they are those of a PDF, or of a page in place of a file, such as
+    one that asks to log in; else what the website says, and else its name.
+    """
+    head = answer.body[:_HEAD].lstrip(_BEFORE).lower()
     media_type = answer.media_type
-    if not media_type and answer.body.lstrip()[:1] == b"<":
-        media_type = HTML
+    if head.startswith(b"%pdf-"):
+        return PDF
+    if not media_type.startswith("text/") and head.startswith(_PAGES):
+        return HTML
+    if not media_type and head.startswith(b"<"):
+        return HTML
     try:
         return resolve_media_type(media_type, unquote(path_of(url)))
     except UnreadableDocument:
