@@ -52,7 +52,7 @@ def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(
     assert isinstance(refusal.value, InvalidInput)
 
 
-@pytest.mark.parametrize("name", ["a.exe", "a", ".env", "archive.tar.gz"])
+@pytest.mark.parametrize("name", ["a.exe", "a", ".env", "archive.tar.dat"])
 def test_the_type_of_a_file_that_cannot_be_read_is_refused(name: str) -> None:
     with pytest.raises(UnreadableDocument, match=r"\.html"):
         media_type_of(name)
@@ -60,7 +60,10 @@ def test_the_type_of_a_file_that_cannot_be_read_is_refused(name: str) -> None:
 
 @pytest.mark.parametrize(
     ("name", "says"),
-    [("a.doc", "save it as DOCX"), ("a.odt", "DOCX"), ("a.pptx", "PDF"), ("a.jpeg", "OCR")],
+    [
+        *(("a.doc", "save it as DOCX"), ("a.odt", "DOCX"), ("a.pptx", "PDF"), ("a.jpeg", "OCR")),
+        *(("a.tar.gz", "unpack it"), ("a.7z", "unpack it"), ("a.mht", "HTML"), ("a.heic", "OCR")),
+    ],
 )
 def test_a_type_that_is_not_read_says_which_one_to_save_it_as(name: str, says: str) -> None:
     with pytest.raises(UnreadableDocument, match=says):

@@ -80,12 +80,16 @@ _ADVICE: Final = {
     ".odp": "save the slides as PDF",
     ".epub": "convert it to HTML or DOCX",
     ".zip": "unpack it and add the files inside",
+    ".mhtml": "open it in a browser and save it as HTML or PDF",
     ".png": "it is an image; run OCR and save the result as PDF",
     ".jpg": "it is an image; run OCR and save the result as PDF",
     ".tiff": "it is an image; run OCR and save the result as PDF",
     ".gif": "it is an image; run OCR and save the result as PDF",
 }
-_SAME_ADVICE: Final = {".jpeg": ".jpg", ".tif": ".tiff", ".dot": ".doc", ".webp": ".png"}
+_SAME_ADVICE: Final = {".jpeg": ".jpg", ".tif": ".tiff", ".dot": ".doc", ".mht": ".mhtml"} | {
+    **dict.fromkeys((".webp", ".heic", ".bmp", ".svg"), ".png"),
+    **dict.fromkeys((".gz", ".tgz", ".tar", ".7z", ".rar"), ".zip"),
+}
 
 
 def supported_extensions() -> tuple[str, ...]:
