@@ -1,11 +1,9 @@
 """`answerdesk account …`: what the operator does to accounts, beside a server or without."""
 
 import sys
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from typing import Any, Final
-
-from rich.table import Table
 
 from answerdesk.accounts import service as accounts
 from answerdesk.accounts.invitations import service as invitations
@@ -23,9 +21,10 @@ from answerdesk.bootstrap import Administration, administering
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, new_id, parse_public_id, public_id
-from answerdesk.entrypoints.cli.output import make_console, one_line, write_json
+from answerdesk.entrypoints.cli.output import one_line, write_json
 from answerdesk.entrypoints.cli.runner import DONE, run_command
 from answerdesk.entrypoints.cli.selection import require_installation
+from answerdesk.entrypoints.cli.table import write_table
 
 _MOST_MEMBERS: Final = 1000
 
@@ -71,7 +70,10 @@ def run_show(wanted: str, *, as_json: bool) -> None:
     def write(shown: Shown) -> None:
         write_table([{key: value for key, value in shown.items() if key != "members"}])
         sys.stdout.write("\n")
-        write_table(shown["members"])
+        if shown["members"]:
+            write_table(shown["members"])
+        else:
+            sys.stdout.write("Nobody is in it yet.\n")
 
     run_administering(work, write, as_json=as_json)
 
@@ -230,18 +232,3 @@ def _shown_member(member: Member) -> Shown:
 
 def _write_account(shown: Shown) -> None:
     write_table([shown])
-
-
-def write_table(rows: list[Mapping[str, Any]]) -> None:
-    """Write rows for people, or tab-separated into a file or pipe."""
-    if not rows:
-        sys.stdout.write("Nobody yet.\n")
-        return
-    if not sys.stdout.isatty():
-        for row in rows:
-            sys.stdout.write("\t".join(one_line(str(value)) for value in row.values()) + "\n")
-        return
-    table = Table(*rows[0], box=None, padding=(0, 2, 0, 0))
-    for row in rows:
-        table.add_row(*(one_line(str(value)) for value in row.values()))
-    make_console().print(table)

@@ -13,7 +13,7 @@ from answerdesk.bootstrap import Application, administering, running, working
 from answerdesk.core.errors import DomainError
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, ProjectId, public_id
-from answerdesk.entrypoints.cli.account import operator_of, write_table
+from answerdesk.entrypoints.cli.account import operator_of
 from answerdesk.entrypoints.cli.output import (
     make_console,
     one_line,
@@ -24,6 +24,7 @@ from answerdesk.entrypoints.cli.output import (
 from answerdesk.entrypoints.cli.project_work import Shown
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
 from answerdesk.entrypoints.cli.selection import choose_project, require_installation
+from answerdesk.entrypoints.cli.table import write_table
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.spaces.errors import space_served
 from answerdesk.knowledge.spaces.schemas import EmbeddingOut

@@ -10,11 +10,11 @@ from uuid import UUID
 from answerdesk.bootstrap import working
 from answerdesk.core.errors import Conflict, DomainError, InvalidInput
 from answerdesk.core.tenancy import public_id
-from answerdesk.entrypoints.cli.account import write_table
 from answerdesk.entrypoints.cli.intake.display import make_display
 from answerdesk.entrypoints.cli.intake.reading import read_file
 from answerdesk.entrypoints.cli.output import one_line, readable_name, write_error, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
+from answerdesk.entrypoints.cli.table import write_table
 from answerdesk.knowledge.items import exporting, importing
 from answerdesk.knowledge.items.errors import RowsInvalid
 from answerdesk.knowledge.items.exporting import ExportFormat

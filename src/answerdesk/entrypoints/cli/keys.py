@@ -23,9 +23,9 @@ from answerdesk.entrypoints.cli.account import (
     find_account,
     operator_of,
     run_administering,
-    write_table,
 )
 from answerdesk.entrypoints.cli.output import one_line, write_note
+from answerdesk.entrypoints.cli.table import write_table
 
 _MOST_KEYS = 10_000
 

@@ -2,9 +2,9 @@
 
 import sys
 
-from answerdesk.entrypoints.cli.account import write_table
 from answerdesk.entrypoints.cli.output import one_line, write_note
 from answerdesk.entrypoints.cli.project_work import Shown
+from answerdesk.entrypoints.cli.table import write_table
 from answerdesk.entrypoints.cli.websites.display import STATES
 
 
@@ -22,9 +22,8 @@ def write_list(shown: Shown) -> None:
                 "state": _state(one),
                 "ready": one["ready"],
                 "failed": _failed(one),
-                "last sync": (one["last_sync"] or {}).get("finished_at") or "",
-                "next sync": one["next_sync_at"] or "",
             }
+            | ({} if sys.stdout.isatty() else _times(one))
             for one in shown["sources"]
         ]
     )
@@ -95,6 +94,12 @@ def write_changes(shown: Shown) -> None:
 def _chunks(change: Shown) -> str:
     new, old = change["chunks_added"], change["chunks_removed"]
     return f"+{new} -{old}" if new or old else ""
+
+
+def _times(source: Shown) -> Shown:
+    """Return what a terminal has no place for; there `sources show` tells it."""
+    sync = source["last_sync"] or {}
+    return {"last sync": sync.get("finished_at") or "", "next sync": source["next_sync_at"] or ""}
 
 
 def _state(source: Shown) -> str:
