@@ -19,6 +19,9 @@ _STYLES = "".join(
         ("Mine", "Acme section", '<w:basedOn w:val="Titre2"/>'),
         ("Outlined", "Chapter", '<w:pPr><w:outlineLvl w:val="2"/></w:pPr>'),
         ("Toc1", "toc 1", ""),
+        ("Hidden", "Internal", "<w:rPr><w:vanish/></w:rPr>"),
+        ("Hidden2", "Internal too", '<w:basedOn w:val="Hidden"/>'),
+        ("Shown", "Shown again", '<w:basedOn w:val="Hidden"/><w:rPr><w:vanish w:val="0"/></w:rPr>'),
         ("Code", "Code", ""),
         ("Liste", "List Bullet", '<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'),
     )

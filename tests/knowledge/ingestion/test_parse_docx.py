@@ -131,6 +131,11 @@ def test_what_a_reader_does_not_see_is_left_out_and_what_stands_in_boxes_is_not(
     ) == ["seen", "boxed", "write to us (help@acme.com)", "line\nbreak -", "controlled"]
 
 
+def test_what_a_style_hides_is_left_out() -> None:
+    hidden = (paragraph("secret", "Hidden"), paragraph("secret", "Hidden2"))
+    assert texts(*hidden, paragraph("seen", "Shown"), paragraph("too")) == ["seen", "too"]
+
+
 def test_notes_follow_the_paragraph_that_they_belong_to() -> None:
     text = '<w:r><w:t>Said.</w:t></w:r><w:r><w:footnoteReference w:id="2"/></w:r>'
     notes = (

@@ -123,6 +123,8 @@ class _Reading:
             return
         inline.pieces[:0] = self._waiting
         self._waiting = []
+        if self._styles.is_hidden(style):
+            return
         kind = self._styles.kind(style)
         if inline.text and kind != "contents":
             self._text(paragraph, style, inline, kind)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, local
+from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, is_on, local
 
 _HEADING = re.compile(
     r"(?:heading|header|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift|nagłówek"
@@ -40,7 +40,7 @@ class Style:
     level: int | None = None
     number: str | None = None
     number_level: int | None = None
-    hidden: bool = False
+    hidden: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +124,10 @@ class Styles:
         """Say whether it is the style of the document's title."""
         return any(style.name in _TITLE for style in self.chain(style_id)[:2])
 
+    def is_hidden(self, style_id: str | None) -> bool:
+        """Say whether the style hides its paragraphs."""
+        return next((one.hidden for one in self.chain(style_id) if one.hidden is not None), False)
+
     def kind(self, style_id: str | None) -> str:
         """Return "contents", "quote", "code" or "text"."""
         for style in self.chain(style_id)[:2]:
@@ -176,13 +180,14 @@ def _style(element: Element) -> Style:
     properties = child(element, "pPr")
     level = attribute(child(properties, "outlineLvl"), "val")
     depth = attribute(child(properties, "numPr", "ilvl"), "val")
+    vanish = child(element, "rPr", "vanish")
     return Style(
         name=" ".join((attribute(child(element, "name"), "val") or "").casefold().split()),
         based_on=attribute(child(element, "basedOn"), "val"),
         level=_int(level, 9) if level is not None else None,
         number=attribute(child(properties, "numPr", "numId"), "val"),
         number_level=_int(depth) if depth is not None else None,
-        hidden=child(element, "rPr", "vanish") is not None,
+        hidden=is_on(vanish) if vanish is not None else None,
     )
 
 

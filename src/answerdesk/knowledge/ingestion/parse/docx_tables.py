@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from xml.etree.ElementTree import Element
 
-from answerdesk.knowledge.ingestion.parse.docx_text import is_on, read_inline
-from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, local
+from answerdesk.knowledge.ingestion.parse.docx_text import read_inline
+from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, is_on, local
 from answerdesk.knowledge.ingestion.parse.tables import (
     looks_like_header,
     table_text,

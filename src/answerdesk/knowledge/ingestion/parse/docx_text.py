@@ -7,7 +7,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from answerdesk.knowledge.ingestion.parse.html_inline import LINE_BREAK, collapse
-from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, local
+from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, is_on, local
 
 _LEFT_OUT: Final = frozenset(
     {"del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr", "Fallback"}
@@ -17,7 +17,6 @@ _AS_CHARACTERS: Final = {"tab": " ", "br": LINE_BREAK, "cr": LINE_BREAK, "noBrea
 _GENERATED = re.compile(r"automati|generated|\.(?:png|jpe?g|gif|emf|wmf|bmp)$", re.IGNORECASE)
 _UNSAID: Final = ("vanish", "strike", "dstrike")
 """Effects of text that is hidden, or struck through since it holds no longer."""
-_OFF: Final = frozenset({"0", "false", "off"})
 
 
 @dataclass(slots=True)
@@ -77,11 +76,6 @@ def is_deleted(paragraph: Element) -> bool:
     """Say whether the paragraph's end is deleted: it goes on in the next one."""
     mark = child(paragraph, "pPr", "rPr")
     return child(mark, "del") is not None or child(mark, "moveFrom") is not None
-
-
-def is_on(element: Element | None) -> bool:
-    """Say whether a switch is there and not turned off."""
-    return element is not None and (attribute(element, "val") or "1").lower() not in _OFF
 
 
 def _is_left_out(element: Element) -> bool:

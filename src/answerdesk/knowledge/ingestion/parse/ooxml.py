@@ -21,6 +21,7 @@ _DAMAGE: Final = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError),
     *(NotImplementedError, ElementTree.ParseError, ValueError, LookupError),
 )
+_OFF: Final = frozenset({"0", "false", "off"})
 _RELATIONSHIP: Final = "{http://schemas.openxmlformats.org/package/2006/relationships}Relationship"
 
 
@@ -43,6 +44,11 @@ def child(element: Element | None, *path: str) -> Element | None:
             return None
         element = next((one for one in element if local(one.tag) == name), None)
     return element
+
+
+def is_on(element: Element | None) -> bool:
+    """Say whether a switch is there and not turned off."""
+    return element is not None and (attribute(element, "val") or "1").lower() not in _OFF
 
 
 class Package:
