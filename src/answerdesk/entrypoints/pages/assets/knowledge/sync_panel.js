@@ -7,8 +7,10 @@ import { button, explain, guarded, h } from "./dom.js";
 import { SYNC_STATES, count, duration, isRunning } from "./format.js";
 
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
-/** When a website has not answered for so long, there is something to say about it. */
+/** When nothing has come for so long, there is something to say about it. */
 const SILENT_SECONDS = 12;
+const QUEUED =
+  "It begins as soon as a worker is free. If it stays like this, ask the operator whether one is running.";
 const SILENT =
   "The website has not answered yet. It is asked again a few times before the sync is given up, and nothing that was known before is lost. You may close this page.";
 /** @type {[string, string][]} */
@@ -108,13 +110,15 @@ export class SyncPanel {
     this.on.moved(sync);
   }
 
-  /** @param {any} sync say it when nothing comes from the website */
+  /** @param {any} sync say it when it does not begin, or when nothing comes from the website */
   #watchSilence(sync) {
     clearTimeout(this.timer);
-    this.silence.textContent = "";
-    if (sync.state !== "fetching" || sync.fetched + sync.failed + sync.skipped > 0) return;
-    const since = Date.now() - new Date(sync.started_at).getTime();
-    const tell = () => (this.silence.textContent = SILENT);
+    const answered = sync.fetched + sync.failed + sync.skipped > 0;
+    const why = sync.state === "queued" ? QUEUED : sync.state === "fetching" && !answered ? SILENT : "";
+    if (this.silence.textContent !== why) this.silence.textContent = "";
+    if (!why) return;
+    const since = Date.now() - new Date(sync.started_at ?? sync.created_at).getTime();
+    const tell = () => (this.silence.textContent = why);
     this.timer = setTimeout(tell, Math.max(0, SILENT_SECONDS * 1000 - since));
   }
 
