@@ -68,6 +68,9 @@ def test_the_reason_names_the_narrowest_network(text: str, expected: str | None)
         ("64:ff9b::10.0.0.1", ["10.0.0.1"]),
         ("64:ff9b:1::10.0.0.1", ["10.0.0.1"]),
         ("64:ff9b:1:a00:0:100::", ["10.0.0.1"]),
+        ("64:ff9b:1:a:0:1::", ["10.0.0.1"]),
+        ("64:ff9b:1:0:a:0:100:0", ["10.0.0.1"]),
+        ("64:ff9b:1:808:8:800::", ["8.8.8.8", "8.8.8.0", "8.8.0.0"]),
         ("2002:a00:1::5", ["10.0.0.1"]),
         ("2001:0:a00:1::f5ff:fffe", ["10.0.0.1", "10.0.0.1"]),
         ("2606:4700::5efe:10.0.0.1", ["10.0.0.1"]),
@@ -104,6 +107,22 @@ def test_an_allowed_translator_leads_to_public_and_allowed_addresses_only() -> N
     assert refusal(ip_address("64:ff9b::127.0.0.1"), nat64) is not None
     assert refusal(ip_address("64:ff9b::10.0.0.1"), nat64) is not None
     assert refusal(ip_address("64:ff9b::10.0.0.1"), (*nat64, *LAN)) is None
+
+
+@pytest.mark.parametrize("length", [48, 56, 64, 96])
+@pytest.mark.parametrize(("inner", "is_public"), [("10.0.0.1", False), ("93.184.216.34", True)])
+def test_an_allowed_local_translator_leads_to_public_addresses_only(
+    length: int, inner: str, is_public: bool
+) -> None:
+    """Whatever the length of its prefix (RFC 6052, 2.2)."""
+    nat64 = (ip_network("64:ff9b:1::/48"),)
+    bits = f"{int(ip_network('64:ff9b:1::/48').network_address):0128b}"[:length]
+    carried = f"{int(IPv4Address(inner)):032b}"
+    before = min(32, 64 - length) if length < 96 else 32
+    middle = "" if length == 96 else "0" * 8
+    text = (bits + carried[:before] + middle + carried[before:]).ljust(128, "0")
+    reason = refusal(IPv6Address(int(text, 2)), nat64)
+    assert (reason is None) is is_public, reason
 
 
 def test_a_list_that_holds_everything_allows_everything() -> None:

@@ -136,12 +136,25 @@ def embedded(address: Address) -> tuple[IPv4Address, ...]:
         # Its server, and its client behind a mask.
         return (_ipv4(number >> 64), _ipv4(~number))
     if address in _LOCAL_NAT64:
-        # A prefix of 96 bits has it at the end; one of 48 around the bits 64 to 71, and then zeros.
-        around = (number >> 64 & 0xFFFF) << 16 | (number >> 40 & 0xFFFF)
-        return (_ipv4(number if number & 0xFFFF_FFFF else around),)
+        return _by_local_nat64(number)
     if number >> 32 & 0xFFFF_FFFF in _ISATAP:
         return (_ipv4(number),)
     return ()
+
+
+def _by_local_nat64(number: int) -> tuple[IPv4Address, ...]:
+    """Return what a translator with a prefix of its own may read (RFC 6052, 2.2).
+
+    With a prefix of 96 bits it stands at the end. With one of 48, 56 or 64 bits it stands around
+    the bits 64 to 71, with zeros behind it; which one, the address does not say. No translator
+    leads to `0.0.0.0/8`.
+    """
+    if number & 0xFF_FFFF:
+        return (_ipv4(number),)
+    by_48 = (number >> 64 & 0xFFFF) << 16 | (number >> 40 & 0xFFFF)
+    by_56 = (number >> 64 & 0xFF) << 24 | (number >> 32 & 0xFF_FFFF)
+    readings = [_ipv4(reading) for reading in (by_48, by_56, number >> 24)]
+    return tuple(one for one in readings if int(one) >> 24) or tuple(readings)
 
 
 def _ipv4(number: int) -> IPv4Address:
