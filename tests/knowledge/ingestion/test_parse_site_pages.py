@@ -92,3 +92,9 @@ def test_a_table_without_marked_heads_has_those_that_look_like_it() -> None:
 
 def test_tabs_names_stand_apart() -> None:
     assert texts("<div><label>Linux</label><label>Mac</label></div>") == ["Linux Mac"]
+
+
+def test_items_of_a_list_in_a_cell_stay_apart() -> None:
+    items = "<p>We have:</p><ul><li>Lunch, free</li><li>Gym.</li> <li>Bus</li></ul>"
+    html = f"<table><tr><th>What</th><td>{items}</td></tr></table>"
+    assert texts(html) == ["What: We have: Lunch, free; Gym. Bus"]

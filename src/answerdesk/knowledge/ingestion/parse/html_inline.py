@@ -15,6 +15,9 @@ _BREAKS = re.compile(r" *\x1e[ \x1e]*")
 _BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#(?:cite|fn|footnote|ref|note)", re.IGNORECASE)
+_ITEM: Final = "\x07"
+"""Stands before an item of a list that is told on one line, as LINE_BREAK does."""
+_ITEMS = re.compile(r"([:;,.!?]?)[ \x07]*\x07[ \x07]*")
 _FEWEST_CONTENTS: Final = 3
 _CONTENTS_SHARE: Final = 0.75
 _PERMALINKS: Final = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})
@@ -78,11 +81,17 @@ def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
         elif tag == "img":
             pieces.append(image_text(node))
         elif node is root or (tag == "button" and keep_buttons) or not _is_left_out(node):
-            if tag in _APART or tag == "br":
+            if tag == "li" and any(map(str.strip, pieces)):
+                pieces.append(_ITEM)
+            elif tag in _APART or tag == "br":
                 pieces.append(" ")
                 # What follows the element stands apart from it as well.
             stack.extend(reversed(list(node.iter(include_text=True))))
-    return collapse(pieces).replace("\n", " ")
+    return _ITEMS.sub(_between_items, collapse(pieces).replace("\n", " "))
+
+
+def _between_items(match: re.Match[str]) -> str:
+    return f"{match[1]} " if match[1] else "; "
 
 
 def _is_left_out(node: LexborNode) -> bool:
