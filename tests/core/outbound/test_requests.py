@@ -116,12 +116,14 @@ async def test_only_the_media_types_that_were_asked_for_are_read(
         *(("7", 7.0, 7.0), (" 1.5 ", 1.5, 1.5), ("0", 0.0, 0.0)),
         *(("9" * 400, 86_400.0, 86_400.0), ("Fri, 31 Dec 9999 23:59:59 GMT", 86_400.0, 86_400.0)),
         *(("Sun, 06 Nov 1994 08:49:37 GMT", 0.0, 0.0), ("Sun Nov  6 08:49:37 1994", 0.0, 0.0)),
-        (format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True), 3_000.0, 3_600.0),
+        ("in an hour", 3_000.0, 3_600.0),
     ],
 )
 async def test_the_time_to_wait_is_told_in_both_its_forms(
     value: str, least: float, most: float, outbound: Outbound, site: Served
 ) -> None:
+    if value == "in an hour":
+        value = format_datetime(datetime.now(UTC) + timedelta(hours=1), usegmt=True)
     url = site.page("/", b"", f"Retry-After: {value}")
     asked = (await outbound.fetch("pages", OutboundRequest(url=url))).retry_after
     assert asked is not None

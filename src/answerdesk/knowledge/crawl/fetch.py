@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Final
+from typing import Final, Protocol
 
 from answerdesk.core.errors import DomainError, InvalidInput
 from answerdesk.core.outbound import (
@@ -34,7 +34,6 @@ from answerdesk.knowledge.crawl.outcomes import (
 from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
 from answerdesk.knowledge.crawl.reader import PageReader
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
-from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.signals import PageSignals, robots_of_header
 from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap
@@ -50,6 +49,19 @@ _SENT_ON_TEXT: Final = 1_000
 
 _TAKEN: Final = ("text/html", "application/xhtml+xml", "text/*", "application/*")
 _TEXTS: Final = "text/"
+
+
+class SiteRules(Protocol):
+    """What a website asks of robots (`Robots`)."""
+
+    @property
+    def delay(self) -> float:
+        """Seconds to wait between two requests."""
+        ...
+
+    def allowed(self, url: str) -> bool:
+        """Say whether a page may be fetched."""
+        ...
 
 
 class PageFetcher:
@@ -106,7 +118,7 @@ class PageFetcher:
         known = outcome_of_status(url, answer, asked_if=bool(conditions))
         return known if known is not None else await self._read(url, answer)
 
-    async def follow(self, url: str, scope: Scope, robots: Robots) -> PageOutcome:
+    async def follow(self, url: str, scope: Scope, robots: SiteRules) -> PageOutcome:
         """Fetch a page, following up to five redirects within the site of `scope`.
 
         The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
