@@ -17,6 +17,7 @@ export class ModelView {
     this.written = "";
     this.changingTo = "";
     this.bar = h("progress", { max: 1, "aria-label": "Progress of the change" });
+    this.waiting = badge("warn", "Waiting");
     this.pace = h("p", { class: "row-note" });
     this.trouble = h("p", { class: "reason" });
     this.status = byId("model-status");
@@ -51,7 +52,7 @@ export class ModelView {
     if (!now.change && this.changingTo === now.space) tell(`${now.space} is served now.`);
     this.changingTo = now.change?.to ?? "";
     // What has not changed is left alone, so that no focus is lost.
-    const written = JSON.stringify({ ...now, change: now.change && [now.change.to, now.change.state] });
+    const written = JSON.stringify(now.change ? [now.space, now.usable, now.change.to] : now);
     if (written === this.written) return;
     this.written = written;
     const hadFocus = this.box.contains(document.activeElement);
@@ -81,6 +82,7 @@ export class ModelView {
     if (change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} a minute`);
     if (change.seconds_left !== null) told.push(`${duration(change.seconds_left)} left`);
     this.bar.value = part;
+    this.waiting.hidden = change.state !== "waiting";
     this.pace.textContent = told.join(" · ");
     this.trouble.hidden = !change.error;
     this.trouble.textContent = change.error ? sentence(change.error) : "";
@@ -95,7 +97,7 @@ export class ModelView {
       "section",
       { class: "sync", "aria-label": "The change of the model" },
       h("div", { class: "sync-head" }, h("strong", {}, "Changing to ", words(change.to)),
-        change.state === "waiting" && badge("warn", "Waiting"),
+        this.waiting,
         this.canWrite && button("Cancel", () => guarded(() => this.#do("/embedding/cancel", "The change was cancelled.")))),
       this.bar,
       this.pace,
