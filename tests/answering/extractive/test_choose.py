@@ -44,14 +44,18 @@ async def test_one_as_good_answers_where_the_first_says_another_thing() -> None:
     books = await shelf(
         shaded="# Lamps\n\nLamps for the garden with a shade cost 9 euros.",
         bare="# Lamps\n\nLamps for the garden that have no shade cost 4 euros.",
+        cheese="# Cheese\n\nCheese ripens in a cave.",
     )
     outcome = await books.ask("What do lamps for the garden without a shade cost?")
-    bare, shaded = sorted(outcome.ranked, key=lambda one: one.found.chunk.path)
+    bare, off, shaded = sorted(outcome.ranked, key=lambda one: one.found.chunk.path)
     assert confidence_in("en", outcome.asked, shaded) < 0.2
 
     far = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=7.0)])
     assert far.parts == ()
     assert far.confidence == confidence_in("en", outcome.asked, shaded)
+
+    none = choose("en", outcome.asked, [replace(off, score=9.0), replace(bare, score=8.0)])
+    assert none.parts == ()
 
     near = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=8.0)])
     assert [one.found.chunk.path for one, _ in near.parts] == ["bare"]

@@ -195,6 +195,17 @@ def defined_in(sentence: str, language: str) -> str:
     return item["thing"] if item is not None else ""
 
 
+_SAYS_WHAT: Final = re.compile(
+    r"\W*(?:an?|one of|any|the (?:act|art|process|part|set|name)|eine?r?) (?!(?:few|lot)\b)",
+    re.IGNORECASE,
+)
+
+
+def says_what(sentence: str) -> bool:
+    """Tell whether a sentence may be what a glossary says of its word: "A set of …"."""
+    return _SAYS_WHAT.match(sentence) is not None
+
+
 _ASKED_FOR: Final = {
     "en": re.compile(
         r"\W*(?:so |and )?(?:what(?:'s|’s| is| are| does)|define|explain|who is|who are)"

@@ -17,6 +17,7 @@ from answerdesk.answering.extractive.forms import (
     outward_forms,
     points_elsewhere,
     presupposes,
+    says_what,
 )
 from answerdesk.answering.extractive.kinds import Mention, mentions
 from answerdesk.answering.extractive.question import is_negated
@@ -131,8 +132,18 @@ def take_passage_apart(
         elsewhere=np.array([points_elsewhere(span.of(text)) for span in sentences], np.bool_),
         remarks=np.array([only_notes(span.of(text)) for span in sentences], np.bool_),
         presupposes=np.array([presupposes(span.of(text)) for span in sentences], np.bool_),
-        subjects=tuple(_subject(span.of(text), language) for span in sentences),
+        subjects=_subjects(text, sentences, language, lines),
     )
+
+
+def _subjects(
+    text: str, sentences: Sequence[Span], language: str, headings: Sequence[frozenset[str]]
+) -> tuple[frozenset[str], ...]:
+    """Return the terms of what each sentence defines; a glossary's entry, what it is headed by."""
+    subjects = [_subject(span.of(text), language) for span in sentences]
+    if subjects and not subjects[0] and headings and says_what(sentences[0].of(text)):
+        subjects[0] = headings[-1]
+    return tuple(subjects)
 
 
 def _subject(sentence: str, language: str) -> frozenset[str]:
