@@ -48,7 +48,7 @@ def test_a_passage_without_sentences_is_empty() -> None:
 def test_an_entry_of_a_glossary_is_about_what_it_is_headed_by() -> None:
     nothing = frozenset[str]()
     entry = _taken_apart("A source of light. It hangs.", "Glossary", "Lamps")
-    assert entry.subjects == ({"lamp"}, nothing)
+    assert entry.subjects == (frozenset({"lamp"}), nothing)
     assert _taken_apart("A lamp is a light. It hangs.", "Light").subjects[0] == {"lamp"}
     assert _taken_apart("Lamps hang. A source of light.", "Lamps").subjects == (nothing, nothing)
     assert _taken_apart("A source of light. It hangs.").subjects == (nothing, nothing)
