@@ -10,8 +10,9 @@
 VENV := .venv
 PYTEST := $(VENV)/bin/pytest
 # Two worker processes pay on two cores. A file's tests stay together and a folder's files follow each
-# other, so that they share its fixtures; the last folders have the shortest files.
-PYTEST_PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder
+# other, so that they share its fixtures; the last folders have the shortest files. A worker that a test
+# has ended is not replaced: the run would wait for the new one without end.
+PYTEST_PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 # More arguments for pytest, for example: make test ARGS="-k search -x"
 ARGS ?=
 UV_VERSION := 0.13.8
