@@ -4,7 +4,7 @@ Each test stops one in the middle of a transaction, lets the other run into it, 
 """
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Awaitable
 from typing import Any
 from uuid import UUID
 
@@ -46,9 +46,9 @@ def _knowledge(application: Application, session: AsyncSession, project_id: Proj
     return Knowledge(session, application.account_id, project_id)
 
 
-async def _runs_into_us(application: Application, other: Coroutine[Any, Any, Any]) -> Any:
+async def _runs_into_us(application: Application, other: Awaitable[Any]) -> Any:
     """Begin the other and return it once it waits for a lock of ours."""
-    task = asyncio.create_task(other)
+    task = asyncio.ensure_future(other)
     for _ in range(1000):
         async with application.database.transaction(None) as session:
             if await session.scalar(_WAITING):

@@ -46,6 +46,7 @@ class SiteDesk(Desk):
         for _ in attempts(_SECONDS):
             sync = self.get(f"sources/{source_id}/syncs/{sync_id}")
             if sync["finished_at"] is not None:
+                _check_that_it_adds_up(sync)
                 return sync
         raise AssertionError(f"The sync has not ended: {sync}")
 
@@ -84,6 +85,15 @@ class SiteDesk(Desk):
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text}"
         found: Found = answer.json()
         return found
+
+
+def _check_that_it_adds_up(sync: Found) -> None:
+    """A page that was found has come to one end; one that was fetched may fail when it is read."""
+    ends = ("fetched", "failed", "skipped", "removed", "removals_held")
+    assert all(sync[end] >= 0 for end in ends), sync
+    if sync["state"] == "done":
+        assert sync["found"] <= sum(sync[end] for end in ends) <= sync["found"] + sync["failed"]
+        assert (sync["waiting"], sync["indexing"]) == (0, 0), sync
 
 
 def good(pages: dict[str, Found]) -> set[str]:

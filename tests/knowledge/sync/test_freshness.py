@@ -1,5 +1,6 @@
 """Answers follow the source: what changes there changes here, what goes there goes here."""
 
+import re
 import time
 
 import pytest
@@ -37,8 +38,14 @@ def test_other_bytes_with_the_same_text_are_no_change(site_desk: SiteDesk, site:
     site.put(BOOK.all_html())
     source = site_desk.add(site)
     before = site_desk.pages(source)
-    site.put(BOOK.all_html(build="2"))
-    again = site_desk.sync(source)
+    for path, html in BOOK.all_html(build="2").items():
+        site.set(path, html, delay=0.05)
+    begun = site_desk.start(source)
+    path = f"{site_desk.path}/sources/{source['id']}/syncs/{begun['id']}/progress"
+    with site_desk.owner.stream("GET", path, timeout=60) as stream:
+        told = re.findall(r'"changed": ?(\d+)', stream.read().decode())
+    assert set(told) == {"0"}
+    again = site_desk.wait(source["id"], begun["id"])
     assert (again["state"], again["chunks_embedded"], again["changed"]) == ("done", 0, 0)
     assert again["unchanged"] == 12
     after = site_desk.pages(source)

@@ -78,11 +78,11 @@ class Closing:
         An embedder that is away for hours is not asked about several times a second.
         """
         before, waits = self._sync.memory.get("pending", (0, 0))
-        waits = min(waits + 1, _MOST_DOUBLINGS) if before == pending else 0
+        waits = min(int(waits) + 1, _MOST_DOUBLINGS) if before == pending else 0
         async with self._database.transaction(self._sync.account_id) as session:
             if not await syncs.remember(session, self._sync.sync_id, {"pending": [pending, waits]}):
                 raise SyncEnded
-        return min((_SOON if pending < _FEW else _LATER) * 2**waits, _AT_LAST)
+        return min((_SOON if pending < _FEW else _LATER) * (1 << waits), _AT_LAST)
 
     async def _decide(self) -> None:
         """Decide once which of the missing pages go, so that a crash does not change it."""
@@ -157,8 +157,8 @@ class Closing:
             queued, counted = await removals.look_at_doubles()
             if not queued:
                 return 0
-            more = {"skipped": -counted, "found": queued - counted}
-            if await syncs.count(session, sync.sync_id, **more) is None:
+            new = queued - counted
+            if await syncs.count(session, sync.sync_id, skipped=-counted, found=new) is None:
                 raise SyncEnded
             await syncs.move(session, sync.sync_id, "indexing", "fetching")
         return queued

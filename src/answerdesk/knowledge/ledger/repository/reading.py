@@ -15,7 +15,7 @@ from answerdesk.core.tenancy import ProjectId
 from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncChange
 
 # What is counted anew is counted of the few rows that an index finds; of a sync that has ended
-# nothing waits any more.
+# nothing waits any more. A page has changed once that is known of its text, so that no count falls.
 _RUNNING: Final = "s.state in ('queued', 'fetching', 'indexing')"
 _SYNC: Final = (
     "select s.*,"
@@ -31,7 +31,8 @@ _SYNC: Final = (
     " extract(epoch from clock_timestamp() - s.started_at)::float8 as running_seconds"
     " from sync s cross join lateral ("
     "  select count(*) filter (where n.change = 'added') as added,"
-    "   count(*) filter (where n.change = 'changed') as changed"
+    "   count(*) filter (where n.change = 'changed' and n.chunks_added + n.chunks_removed > 0)"
+    "    as changed"
     "  from sync_change n where n.account_id = s.account_id and n.sync_id = s.id) c"
     " where s.account_id = :account_id"
 )
