@@ -4,7 +4,7 @@
 import { ServerError } from "../server.js";
 import { isLoggedOut } from "../session.js";
 import { button, explain, guarded, h } from "./dom.js";
-import { SYNC_STATES, count, duration, isRunning } from "./format.js";
+import { SYNC_STATES, count, counted, duration, isRunning } from "./format.js";
 
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
 /** When nothing has come for so long, there is something to say about it. */
@@ -127,7 +127,7 @@ export class SyncPanel {
     const step = `${sync.state} ${Math.floor(part * 4)}`;
     if (step === this.announced) return;
     this.announced = step;
-    this.status.textContent = `${SYNC_STATES[sync.state]}: ${count(sync.found)} pages found, ${count(sync.parsed)} taken in, ${count(sync.failed)} failed.`;
+    this.status.textContent = `${SYNC_STATES[sync.state]}: ${counted(sync.found, "page")} found, ${count(sync.parsed)} taken in, ${count(sync.failed)} failed.`;
   }
 }
 
