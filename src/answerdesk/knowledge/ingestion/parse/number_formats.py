@@ -32,6 +32,7 @@ _LAST_DAY: Final = 2_958_465
 _DIGITS: Final = 15
 """Digits that a spreadsheet keeps of a number."""
 _MOST_DECIMALS: Final = 30
+_LAST_DIGITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(_MOST_DECIMALS + 1))
 _AS_SHEETS_ROUND: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
@@ -117,8 +118,10 @@ def format_number(value: float, code: str, *, since_1904: bool = False) -> str:
 
 def _rounded(value: float, power: int, decimals: int) -> str:
     """Return a number times a power of ten, rounded as a spreadsheet does: by its own digits."""
-    shown = Decimal(f"{value:.{_DIGITS}g}").scaleb(power, _AS_SHEETS_ROUND)
-    last = Decimal(1).scaleb(-min(decimals, _MOST_DECIMALS))
+    shown = Decimal(f"{value:.{_DIGITS}g}")
+    if power:
+        shown = shown.scaleb(power, _AS_SHEETS_ROUND)
+    last = _LAST_DIGITS[min(decimals, _MOST_DECIMALS)]
     return f"{shown.quantize(last, context=_AS_SHEETS_ROUND):f}"
 
 

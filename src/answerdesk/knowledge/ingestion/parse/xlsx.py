@@ -130,7 +130,7 @@ class _Workbook:
                 continue
             place = _REFERENCE.fullmatch(cell.get("r", ""))
             column = _column(place[1]) if place else column + 1
-            if any(column in columns for columns in hidden):
+            if hidden and any(column in columns for columns in hidden):
                 continue
             text = clean(self._text(cell)).strip()
             if not text:
