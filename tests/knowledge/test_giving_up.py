@@ -9,6 +9,7 @@ from answerdesk.bootstrap import Application
 from answerdesk.core.due import Job, JsonValue
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.ingestion.types import Prepare, PreparedDocument
 from answerdesk.knowledge.service import Knowledge
@@ -53,6 +54,22 @@ async def test_giving_up_what_is_ready_changes_nothing(application: Application)
     project_id, document_id = await _put(application, b"We open at nine.")
     await application.ingestion.ingest(application.account_id, document_id)
     await application.ingestion.give_up(application.account_id, document_id, "too late")
+    async with application.database.transaction(application.account_id) as session:
+        knowledge = Knowledge(session, application.account_id, project_id)
+        assert (await knowledge.document(document_id)).status == "ready"
+
+
+async def test_what_another_worker_could_read_has_not_failed(application: Application) -> None:
+    project_id, document_id = await _put(application, b"We open at nine.")
+
+    async def too_late(
+        content: bytes, media_type: str, name: str, title: str | None
+    ) -> PreparedDocument:
+        await application.ingestion.ingest(application.account_id, document_id)
+        raise UnreadableDocument("no text", reason="empty")
+
+    ingestion = Ingestion(application.database, application.embedders, too_late)
+    await ingestion.ingest(application.account_id, document_id)
     async with application.database.transaction(application.account_id) as session:
         knowledge = Knowledge(session, application.account_id, project_id)
         assert (await knowledge.document(document_id)).status == "ready"

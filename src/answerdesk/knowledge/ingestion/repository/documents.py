@@ -22,7 +22,7 @@ _PROGRESS = text(
 _FAILED = text(
     "update document set status = 'failed', error_code = :code, error = :message"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
-    " returning id"
+    " and status = 'pending' returning id"
 )
 _DOCUMENT_READY = text(
     "update document set status = 'ready', error_code = null, error = null, title = :title,"
@@ -86,7 +86,10 @@ async def mark_failed(
     content_hash: bytes,
     error: DomainError,
 ) -> bool:
-    """Note why this content of the document could not be taken in; False when it has moved on."""
+    """Note why this content of the document could not be taken in.
+
+    False when it has moved on, or somebody else could.
+    """
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
