@@ -129,8 +129,10 @@ async def test_a_long_pause_is_not_waited_for(
 
 async def test_a_model_that_thinks_long_is_waited_for(server: EmbeddingsServer) -> None:
     """Longer than pages are: a model on a small machine is slow, not away."""
-    networks = {"providers": (ip_network("127.0.0.0/8"),)}
-    hasty = Outbound(OutboundPolicy(networks=networks, header_seconds=0.2))
+    policy = OutboundPolicy(
+        networks={"providers": (ip_network("127.0.0.0/8"),)}, header_seconds=0.2
+    )
+    hasty = Outbound(policy)
 
     def slowly(answer: Any) -> Any:
         time.sleep(0.6)

@@ -1,5 +1,7 @@
 """Reads the index: statistics of terms, candidates with scores, the chunks behind them."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
