@@ -114,6 +114,7 @@ def test_a_website_is_taken_in_answered_from_and_followed(
     [failed] = source["failed_pages"]
     assert failed["url"] == f"{site.url}/secret.html"
     assert "403" in failed["reason"]
+    assert failed["linked_from"] == f"{site.url}/"
     topic = next(one for one in book.pages.values() if one.question)
     answer = desk.run("ask", topic.question, "--json").ok().json
     assert topic.fact in answer["answer"]

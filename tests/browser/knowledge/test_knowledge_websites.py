@@ -36,6 +36,7 @@ async def test_a_website_is_added_watched_and_answered_from(
     await page.get_by_role("button", name="Show the 1 failed page").click()
     await expect(page.locator("#contents > li")).to_have_count(1)
     await expect(row_of(page, "secret.html")).to_contain_text("403")
+    await expect(row_of(page, "secret.html")).to_contain_text("Linked from")
     topic = next(one for one in book.pages.values() if one.question)
     await page.get_by_role("link", name="Ask").click()
     await page.wait_for_url("**/?project=*")

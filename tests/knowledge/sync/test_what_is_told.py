@@ -57,3 +57,24 @@ def test_the_last_try_of_a_site_that_never_worked_is_told(
     (page,) = site_desk.pages(site_desk.add(site)).values()
     assert (page["state"], page["last_seen_at"]) == ("failed", None)
     assert datetime.fromisoformat(page["fetched_at"]) > began
+
+
+def test_the_page_that_led_to_another_is_told(site_desk: SiteDesk, site: Website) -> None:
+    site.set("/", _text('The harbour opens at nine. <a href="/ferry">Ferry</a>'))
+    site.set("/ferry", _text('The ferry leaves at noon. <a href="/away">Fares</a>'))
+    site.redirect("/away", "/fares")
+    source = site_desk.add(site)
+    pages = site_desk.pages(source)
+    assert pages["/"]["linked_from"] is None
+    assert pages["/ferry"]["linked_from"] == f"{site.url}/"
+    assert pages["/away"]["linked_from"] == f"{site.url}/ferry"
+    broken = pages["/fares"]
+    assert (broken["state"], broken["linked_from"]) == ("failed", f"{site.url}/away")
+
+
+def test_no_page_led_to_what_the_sitemap_lists(site_desk: SiteDesk, site: Website) -> None:
+    site.set("/", _text('The harbour opens at nine. <a href="/ferry">Ferry</a>'))
+    site.set("/ferry", _text("The ferry leaves at noon."))
+    site.sitemap(["/", "/ferry"])
+    pages = site_desk.pages(site_desk.add(site))
+    assert (pages["/ferry"]["found_by"], pages["/ferry"]["linked_from"]) == ("sitemap", None)

@@ -100,6 +100,9 @@ class PageOut(BaseModel):
     reason_code: str | None
     reason: str | None = Field(description="Why it is not as it should be, and what to do.")
     found_by: FoundBy
+    linked_from: str | None = Field(
+        description="Address of the page that led to it; null where no page did."
+    )
     http_status: int | None
     etag: str | None
     last_modified: str | None
@@ -128,6 +131,7 @@ class PageOut(BaseModel):
             reason_code=page.reason_code,
             reason=page.reason,
             found_by=page.found_by,
+            linked_from=page.linked_from,
             http_status=page.http_status,
             etag=page.etag,
             last_modified=page.last_modified,

@@ -78,6 +78,7 @@ class Page:
     reason_code: str | None
     reason: str | None
     found_by: FoundBy
+    linked_from: str | None
     http_status: int | None
     etag: str | None
     last_modified: str | None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -61,7 +62,7 @@ class Recorder:
                 return 0
             pages = SyncPages(session, sync.source_id, sync.sync_id)
             urls = [] if first is None else [first]
-            found = await pages.add(sync.project_id, urls, "link", page.depth)
+            found = await pages.add(sync.project_id, urls, "link", page.depth, linked_from=page.url)
             failed = None if looked is None else looked.site_failed
             in_a_row = await syncs.count(session, sync.sync_id, in_a_row=failed, found=found)
             if in_a_row is None:
@@ -71,11 +72,10 @@ class Recorder:
     async def _queue(self, session: AsyncSession, looked: Looked, links: Sequence[str]) -> int:
         sync, page = self.sync, looked.page
         pages = SyncPages(session, sync.source_id, sync.sync_id)
-        found = await pages.add(sync.project_id, links, "link", page.depth + 1)
+        add = partial(pages.add, sync.project_id, depth=page.depth + 1, linked_from=page.url)
+        found = await add(links, "link")
         if looked.moved_to is not None:
-            found += await pages.add(
-                sync.project_id, [looked.moved_to], page.found_by, page.depth + 1
-            )
+            found += await add([looked.moved_to], page.found_by)
         return found
 
     async def _write(

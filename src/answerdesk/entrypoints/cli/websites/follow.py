@@ -85,7 +85,13 @@ async def outcome(work: ProjectWork, source_id: UUID, sync: Sync) -> Shown:
     return {
         **SourceOut.of(source, sync).model_dump(mode="json"),
         "failed_pages": [
-            {"url": page.url, "code": page.reason_code, "reason": page.reason} for page in failed
+            {
+                "url": page.url,
+                "code": page.reason_code,
+                "reason": page.reason,
+                "linked_from": page.linked_from,
+            }
+            for page in failed
         ],
     }
 

@@ -49,7 +49,8 @@ def _write_failures(website: Shown) -> None:
     # The reason why a whole website cannot be read stands at its first page, too.
     pages = [page for page in website["failed_pages"] if page["reason"] != sync["error"]]
     for page in pages[:_NAMED]:
-        write_error(f"{page['url']}: {page['reason']}")
+        giver = f" (linked from {page['linked_from']})" if page["linked_from"] else ""
+        write_error(f"{page['url']}: {page['reason']}{giver}")
     if len(pages) > _NAMED:
         write_error(
             f"and {sync['failed'] - _NAMED:,} more pages: "

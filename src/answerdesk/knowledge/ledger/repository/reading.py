@@ -136,6 +136,7 @@ def _page(row: Row[Any]) -> Page:
         reason_code=row.reason_code,
         reason=row.reason,
         found_by=row.found_by,
+        linked_from=row.linked_from,
         http_status=row.http_status,
         etag=row.etag,
         last_modified=row.last_modified,

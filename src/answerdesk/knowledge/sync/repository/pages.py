@@ -30,11 +30,12 @@ _QUEUE_KNOWN: Final = text(
 _ADD: Final = text(
     "with given as (select url, min(place) as place"
     "  from unnest(cast(:urls as text[])) with ordinality as u (url, place) group by url),"
-    " added as (insert into page as g (account_id, id, project_id, source_id, url, found_by, depth,"
-    "  queued_in)"
-    "  select :account_id, gen_random_uuid(), :project_id, :source_id, url, :found_by, :depth,"
-    "  :sync_id from given order by place"
-    "  on conflict (account_id, source_id, url) do update set queued_in = :sync_id, attempts = 0"
+    " added as (insert into page as g (account_id, id, project_id, source_id, url, found_by,"
+    "  linked_from, depth, queued_in)"
+    "  select :account_id, gen_random_uuid(), :project_id, :source_id, url, :found_by,"
+    "  :linked_from, :depth, :sync_id from given order by place"
+    "  on conflict (account_id, source_id, url) do update set queued_in = :sync_id, attempts = 0,"
+    "   found_by = excluded.found_by, linked_from = excluded.linked_from"
     "   where g.state in ('gone', 'found') and g.seen_in is distinct from :sync_id"
     "   and g.queued_in is distinct from :sync_id"
     "  returning g.state) select count(*) filter (where state <> 'gone') from added"
@@ -102,15 +103,25 @@ class SyncPages:
         return int(found)
 
     async def add(
-        self, project_id: ProjectId, urls: Sequence[str], found_by: FoundBy, depth: int
+        self,
+        project_id: ProjectId,
+        urls: Sequence[str],
+        found_by: FoundBy,
+        depth: int,
+        *,
+        linked_from: str | None = None,
     ) -> int:
-        """Queue pages that were found unless they are known; return how many."""
+        """Queue pages that were found unless they are known; return how many.
+
+        `linked_from` is the address of the page that leads to them, if one does.
+        """
         if not urls:
             return 0
         parameters = {
             "project_id": project_id,
             "urls": list(urls),
             "found_by": found_by,
+            "linked_from": linked_from,
             "depth": depth,
         }
         return int(await self._session.scalar(_ADD, {**self._key, **parameters}))

@@ -91,9 +91,13 @@ function pageRow(api, page) {
         words(sentence(page.reason)),
         page.state === "failed" && page.chunk_count ? " What it said before is still answered." : "",
       ),
+    page.state === "failed" &&
+      page.linked_from &&
+      h("p", { class: "row-note" }, "Linked from ", linkOut(page.linked_from, shortened(page.linked_from)), "."),
     h("p", { class: "row-note" }, times.filter(Boolean).join(" · ")),
     details(api, `/pages/${page.id}/answers`, page.title || page.url, [
       ["Found", FOUND_BY[page.found_by] ?? page.found_by],
+      ["Linked from", page.linked_from ?? ""],
       ["First seen", when(page.first_seen_at)],
       ["Last fetched", when(page.fetched_at)],
       ["Last changed", when(page.changed_at)],
