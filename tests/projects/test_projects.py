@@ -63,7 +63,8 @@ def test_anothers_project_is_as_unknown_as_none(
 def test_nothing_of_anothers_has_changed(owner: httpx.Client, foreign: Foreign, rows: Rows) -> None:
     owner.patch(foreign.path, json={"name": "Ours now"})
     owner.delete(foreign.path)
-    found = rows("select name, deleted_at from project where name in ('Theirs', 'Ours now')")
+    theirs = foreign.project.removeprefix("proj_")
+    found = rows("select name, deleted_at from project where id = cast(%s as uuid)", theirs)
     assert found == [("Theirs", None)]
 
 
