@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from answerdesk.answering.service import Answering
-from answerdesk.answering.types import Answer, AnswerRequest, FoundDocument
+from answerdesk.answering.types import Abstain, Answer, AnswerRequest, FoundDocument
 from answerdesk.bootstrap import Application, running
 from answerdesk.core.database import Database
 from answerdesk.core.settings import load_settings
@@ -57,7 +57,7 @@ class Asked:
     question: Question
     candidates: Candidates
     found: tuple[FoundDocument, ...]
-    answer: Answer | None
+    answer: Answer | Abstain | None
 
     @property
     def score(self) -> float:
@@ -69,7 +69,7 @@ class Asked:
         return bool(self.found) and self.found[0].document in self.question.relevant
 
 
-def sentences_shown(answer: Answer, language: str) -> int:
+def sentences_shown(answer: Answer | Abstain, language: str) -> int:
     """Count the sentences that an answer quotes; what an ellipsis parts are several."""
     parts = [part for citation in answer.citations for part in citation.quote.split(" … ")]
     return sum(len(sentences(part, language)) for part in parts)
@@ -124,7 +124,7 @@ class Product:
 
     async def ask_items(
         self, name: str, items: Sequence[tuple[str, str]], asked: Sequence[Message]
-    ) -> list[tuple[Candidates, tuple[FoundDocument, ...], Answer]]:
+    ) -> list[tuple[Candidates, tuple[FoundDocument, ...], Answer | Abstain]]:
         """Store items (question, answer) in a project of their own and send it messages."""
         project = await self._project_of_items(name, items)
         return [
@@ -160,7 +160,7 @@ class Product:
         request = AnswerRequest(self.application.account_id, project, text)
         return tuple(await self._answering.find_documents(request, 10))
 
-    async def _answer(self, project: ProjectId, text: str) -> Answer:
+    async def _answer(self, project: ProjectId, text: str) -> Answer | Abstain:
         request = AnswerRequest(self.application.account_id, project, text)
         return await self._answering.answer_whole(request)
 

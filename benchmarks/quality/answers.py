@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from answerdesk.answering.types import Answer
 from benchmarks.data import passage_set
 from benchmarks.metrics import share
 from benchmarks.product import Asked, Product, sentences_shown
@@ -45,8 +46,7 @@ def right(one: Asked) -> bool:
     """Tell whether a question was answered with a gold string; an abstention was not."""
     answer = one.answer
     return (
-        answer is not None
-        and not answer.abstained
+        isinstance(answer, Answer)
         and not one.question.impossible
         and contains(answer.text, one.question.answers)
     )
@@ -55,7 +55,9 @@ def right(one: Asked) -> bool:
 def _measure(asked: Sequence[Asked], language: str) -> tuple[Cell, ...]:
     answers = [one.answer for one in asked if one.answer is not None]
     shown = [sentences_shown(answer, language) for answer in answers]
-    lengths = [count for count, answer in zip(shown, answers, strict=True) if not answer.abstained]
+    lengths = [
+        count for count, answer in zip(shown, answers, strict=True) if isinstance(answer, Answer)
+    ]
     strict = [
         right(one) and contains_words(answer.text, one.question.answers)
         for one, answer in zip(asked, answers, strict=True)
@@ -63,7 +65,7 @@ def _measure(asked: Sequence[Asked], language: str) -> tuple[Cell, ...]:
     short = [right(one) and count <= 2 for one, count in zip(asked, shown, strict=True)]
     return (
         len(asked),
-        share([not answer.abstained for answer in answers]).value,
+        share([isinstance(answer, Answer) for answer in answers]).value,
         share([right(one) for one in asked]),
         share(strict).value,
         share(short),

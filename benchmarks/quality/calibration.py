@@ -5,6 +5,7 @@ from typing import Final
 
 import numpy as np
 
+from answerdesk.answering.types import Answer
 from benchmarks.data import passage_set
 from benchmarks.metrics import (
     Figure,
@@ -40,7 +41,7 @@ async def run(product: Product, report: Report) -> None:
 def _errors(asked: Sequence[Asked]) -> tuple[int, Figure, int, Figure, Figure]:
     held_out = [one for one in asked if one.question.held_out]
     tuning = [one for one in asked if not one.question.held_out]
-    answered = [one for one in held_out if one.answer is not None and not one.answer.abstained]
+    answered = [one for one in held_out if isinstance(one.answer, Answer)]
     return len(held_out), _error(held_out), len(answered), _error(answered), _error(tuning)
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Final
 
+from answerdesk.answering.types import Answer
 from benchmarks.data import Message, messages
 from benchmarks.metrics import separation, share
 from benchmarks.product import Product
@@ -47,7 +48,7 @@ async def _measure(
         bool(found) and label_of.get(found[0].passage.rsplit("\n", 1)[-1]) == message.label
         for message, (_, found, _) in zip(asked, results, strict=True)
     ]
-    answered = [not answer.abstained for _, _, answer in results]
+    answered = [isinstance(answer, Answer) for _, _, answer in results]
     signals = {
         "**confidence**": [answer.confidence for _, _, answer in results],
         "search score": [found[0].score if found else -1.0 for _, found, _ in results],

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
 
+from answerdesk.answering.types import Answer
 from benchmarks.data import passage_set
 from benchmarks.metrics import separation, share
 from benchmarks.product import Asked, Product
@@ -68,7 +69,7 @@ def _threshold(title: str, cases: Sequence[Case]) -> Table:
     for label, held_out in (("held out", True), ("tuning", False)):
         for kind, wanted in (("answerable", True), ("not answerable", False)):
             answered = [
-                one.answer is not None and not one.answer.abstained
+                isinstance(one.answer, Answer)
                 for one, has_answer in cases
                 if one.question.held_out is held_out and has_answer is wanted
             ]

@@ -2,7 +2,8 @@ import json
 from io import StringIO
 from pathlib import Path
 
-from answerdesk.answering.types import Answer
+from answerdesk.answering.blocks import paragraphs
+from answerdesk.answering.types import Abstain
 from benchmarks.metrics import Figure
 from benchmarks.product import sentences_shown
 from benchmarks.report import Report, Table
@@ -24,4 +25,4 @@ def test_a_report_is_markdown_and_the_same_as_json(tmp_path: Path) -> None:
 
 
 def test_an_abstention_shows_no_sentence() -> None:
-    assert sentences_shown(Answer("I don't know.", (), 0.1, abstained=True), "en") == 0
+    assert sentences_shown(Abstain(paragraphs("I don't know."), 0.1), "en") == 0

@@ -10,10 +10,11 @@ from uuid import UUID
 import pytest
 
 from answerdesk.accounts.plans import install_plans, parse_plans
+from answerdesk.answering.blocks import plain_text
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import Application, running
 from answerdesk.conversations.caps import _TEXTS
-from answerdesk.conversations.events import ChatEvent, Notice, Sources, Token
+from answerdesk.conversations.events import ChatEvent, Concluded, Notice, Token, Told
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.types import ByItsId, IncomingMessage, RequestOrigin
 from answerdesk.core.settings import Settings
@@ -36,7 +37,12 @@ class Chats:
 
     def __post_init__(self) -> None:
         answering = Answering(self.application.search, self.model)
-        self.reply = Reply(self.application.database, answering, lease=timedelta(seconds=5))
+        self.reply = Reply(
+            self.application.database,
+            answering,
+            self.application.address_limits,
+            lease=timedelta(seconds=5),
+        )
 
     def allow(self, **limits: int) -> None:
         """Put the account on a plan with these limits."""
@@ -69,13 +75,14 @@ class Chats:
 def _told(events: list[ChatEvent]) -> str:
     """Return the notice of a chat that got one, and nothing else."""
     (notice,) = [event for event in events if isinstance(event, Notice)]
-    assert [event for event in events if isinstance(event, Token | Sources)] == []
+    assert [event for event in events if isinstance(event, Token | Told | Concluded)] == []
     return notice.text
 
 
 def _answer(events: list[ChatEvent]) -> str:
     assert [event for event in events if isinstance(event, Notice)] == []
-    return "".join(event.text for event in events if isinstance(event, Token))
+    told = "".join(plain_text(event.blocks) for event in events if isinstance(event, Told))
+    return "".join(event.text for event in events if isinstance(event, Token)) + told
 
 
 @pytest.fixture
@@ -191,8 +198,9 @@ async def test_the_model_is_given_the_passages_and_its_answer_is_kept(chats: Cha
     chats.allow()
     events = await chats.ask()
     assert _answer(events).startswith("The model says: The small plan costs nine euros")
-    (sources,) = [event for event in events if isinstance(event, Sources)]
-    assert [citation.title for citation in sources.citations] == ["Prices"]
+    concluded = events[-1]
+    assert isinstance(concluded, Concluded)
+    assert [citation.title for citation in concluded.citations] == ["Prices"]
     (asked,) = chats.model.calls
     assert "nine euros" in asked.turns[0].text
     assert asked.turns[-1].text == QUESTION

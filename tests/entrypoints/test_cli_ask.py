@@ -80,7 +80,7 @@ def test_what_is_not_known_is_admitted(desk: Installation) -> None:
 
 def test_an_answer_has_its_sources_and_confidence(desk: Installation) -> None:
     asked = desk.run("ask", REFUND, "--json").ok().json
-    assert set(asked) == {"answer", "abstained", "confidence", "sources"}
+    assert set(asked) == {"answer", "decision", "abstained", "confidence", "sources"}
     assert "A refund takes eleven days." in asked["answer"]
     assert asked["abstained"] is False
     assert 0 < asked["confidence"] <= 1

@@ -183,6 +183,13 @@ def install_plans(database: Database, plans: Plans) -> None:
     database.info[_SESSION_KEY] = plans
 
 
+def plans_in(database: Database) -> Plans:
+    """Return the plans of an installation; by default those that come with us."""
+    plans = database.info.get(_SESSION_KEY, _SHIPPED)
+    assert isinstance(plans, Plans)  # noqa: S101  # Nothing else is installed there.
+    return plans
+
+
 def plans_of(session: AsyncSession) -> Plans:
     """Return the plans of the session's installation; by default those that come with us."""
     plans: Plans = session.info.get(_SESSION_KEY, _SHIPPED)

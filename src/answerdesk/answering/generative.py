@@ -8,7 +8,8 @@ from typing import Final, assert_never
 
 import structlog
 
-from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
+from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished, AnswerToken
+from answerdesk.answering.markdown import read_markdown
 from answerdesk.answering.types import Answer, AnswerRequest, Citation
 from answerdesk.providers.chat_model import (
     ChatModel,
@@ -75,14 +76,14 @@ class Generative:
             _log.warning("model_failed", model=self._model.name, code=error.code)
         text = "".join(pieces)
         if not text.strip():
-            yield AnswerToken(extractive.text)
+            yield AnswerBlocks(extractive.blocks)
             yield AnswerFinished(extractive)
             return
         trace = _trace(self._model.name, cost, perf_counter() - began)
         yield AnswerFinished(
             replace(
                 extractive,
-                text=text.strip(),
+                blocks=read_markdown(text) or extractive.blocks,
                 citations=tuple(one.citation for one in given),
                 trace={**extractive.trace, "generation": trace},
             )

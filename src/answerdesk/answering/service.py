@@ -1,30 +1,43 @@
-"""Answering: one question in, a stream of typed events out."""
+"""Answering: one question in, a stream of typed events out, and at its end what was decided."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Final
 
 from answerdesk.answering.abstention import abstention, nearest_topics
+from answerdesk.answering.blocks import Block, paragraphs
 from answerdesk.answering.compound import Halves, combined, halves_of
 from answerdesk.answering.duplicates import without_copies
-from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
+from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.extractive.choose import Choice, choose
 from answerdesk.answering.extractive.rerank import Ranked, rerank
+from answerdesk.answering.extractive.showing import blocks_shown
 from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
+from answerdesk.answering.human_request import asks_for_human
 from answerdesk.answering.rewrite import standalone
-from answerdesk.answering.types import Answer, AnswerRequest, Citation, FoundDocument
+from answerdesk.answering.types import (
+    Abstain,
+    Answer,
+    AnswerRequest,
+    Citation,
+    FoundDocument,
+    HandOff,
+    SmallTalk,
+)
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import SearchQuestion
 from answerdesk.providers.chat_model import ChatModel
 
-_PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
-"""A few words at a time: the text is there at once, and each piece costs a frame and a write."""
 _TRACED: Final = 10
+
+
+def decide_at_once(text: str) -> HandOff | SmallTalk | None:
+    """Return what a message by itself decides; None leaves it to the knowledge."""
+    return HandOff("asked") if asks_for_human(text) else None
 
 
 class Answering:
@@ -40,24 +53,24 @@ class Answering:
         return self._generative is not None
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[AnswerEvent]:
-        """Yield the answer's text piece by piece, then the whole answer.
+        """Yield what the knowledge says to a question, then the decision.
 
-        Holds no transaction between two events.
+        The question is one that `decide_at_once` leaves open. Holds no transaction between two
+        events.
         """
         began = perf_counter()
         rewritten = standalone(request.text, request.history)
         considered, halves = await self._consider_whole(request, rewritten)
         trace = _trace(rewritten, considered, halves, perf_counter() - began)
         language = detect_language(request.text)
-        answer = _answer(language if language != UNKNOWN else None, considered, trace)
-        if self._generative is not None and not answer.abstained:
-            asked = replace(request, text=rewritten)
-            async for event in self._generative.answer(asked, answer, _given(answer, considered)):
+        decision = _decide(language if language != UNKNOWN else None, considered, trace)
+        if self._generative is not None and isinstance(decision, Answer):
+            asked, given = replace(request, text=rewritten), _given(decision, considered)
+            async for event in self._generative.answer(asked, decision, given):
                 yield event
             return
-        for piece in _PIECES.findall(answer.text):
-            yield AnswerToken(piece)
-        yield AnswerFinished(answer)
+        yield AnswerBlocks(decision.blocks)
+        yield AnswerFinished(decision)
 
     async def _consider_whole(
         self, request: AnswerRequest, text: str
@@ -81,11 +94,11 @@ class Answering:
         ranked = without_copies(ranked)
         return _Considered(question, ranked, choose(question.language, asked, ranked))
 
-    async def answer_whole(self, request: AnswerRequest) -> Answer:
-        """Return the finished answer, for callers that do not stream."""
+    async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
+        """Return the decision, for callers that do not stream."""
         async for event in self.answer(request):
             if isinstance(event, AnswerFinished):
-                return event.answer
+                return event.decision
         msg = "answering ended without an answer"
         raise RuntimeError(msg)
 
@@ -113,17 +126,20 @@ class _Considered:
     choice: Choice
 
 
-def _answer(language: str | None, considered: _Considered, trace: dict[str, object]) -> Answer:
+def _decide(
+    language: str | None, considered: _Considered, trace: dict[str, object]
+) -> Answer | Abstain:
     choice = considered.choice
     if not choice.parts:
         topics = nearest_topics(considered.ranked)
         text = abstention(language or considered.question.language, topics)
-        return Answer(text, (), choice.confidence, abstained=True, trace=trace)
-    citations = tuple(
-        _citation(ranked, quote(ranked.found.chunk.text, spans)) for ranked, spans in choice.parts
-    )
-    text = "\n\n".join(citation.quote for citation in citations)
-    return Answer(text, citations, choice.confidence, abstained=False, trace=trace)
+        return Abstain(paragraphs(text), choice.confidence, trace)
+    citations: list[Citation] = []
+    blocks: list[Block] = []
+    for source, (ranked, spans) in enumerate(choice.parts):
+        citations.append(_citation(ranked, quote(ranked.found.chunk.text, spans)))
+        blocks.extend(blocks_shown(ranked, spans, source))
+    return Answer(tuple(blocks), tuple(citations), choice.confidence, trace)
 
 
 def _given(answer: Answer, considered: _Considered) -> list[Given]:

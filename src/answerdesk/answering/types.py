@@ -1,9 +1,11 @@
-"""What goes into an answer and what comes out."""
+"""What goes into an answer, and what is decided about a question."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import ClassVar, Literal
 from uuid import UUID
 
+from answerdesk.answering.blocks import Blocks, plain_text
 from answerdesk.core.tenancy import AccountId, ProjectId
 
 
@@ -47,19 +49,76 @@ class Citation:
     score: float
 
 
+Trace = Mapping[str, object]
+"""How a decision came about, for the owner; JSON."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """A finished answer.
+    """The knowledge answers the question.
 
-    `confidence` is the calibrated probability that it is right, 0 to 1. An abstention has a text
-    that says so, and no citations. `trace` says how the answer came about, for the owner.
+    Each block's `source` is a place in `citations`. `confidence` is the calibrated probability that
+    the answer is right, 0 to 1.
     """
 
-    text: str
+    blocks: Blocks
     citations: tuple[Citation, ...]
     confidence: float
-    abstained: bool
-    trace: Mapping[str, object] = field(default_factory=dict)
+    trace: Trace = field(default_factory=dict)
+
+    kind: ClassVar[Literal["answer"]] = "answer"
+
+    @property
+    def text(self) -> str:
+        """The answer as plain text."""
+        return plain_text(self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class Abstain:
+    """Nothing known answers the question; the blocks say so, and what is nearest.
+
+    `confidence` is how sure the best candidate was, too little.
+    """
+
+    blocks: Blocks
+    confidence: float
+    trace: Trace = field(default_factory=dict)
+
+    kind: ClassVar[Literal["abstain"]] = "abstain"
+    citations: ClassVar[tuple[Citation, ...]] = ()
+
+    @property
+    def text(self) -> str:
+        """What is said, as plain text."""
+        return plain_text(self.blocks)
+
+
+@dataclass(frozen=True, slots=True)
+class SmallTalk:
+    """The message asks nothing; the blocks are a polite reply."""
+
+    blocks: Blocks
+
+    kind: ClassVar[Literal["small_talk"]] = "small_talk"
+
+
+@dataclass(frozen=True, slots=True)
+class HandOff:
+    """A person is to take over. What the visitor is told depends on who is there.
+
+    `reason`: the visitor has asked for one.
+    """
+
+    reason: Literal["asked"] = "asked"
+
+    kind: ClassVar[Literal["hand_off"]] = "hand_off"
+
+
+Decision = Answer | Abstain | SmallTalk | HandOff
+"""What to do with a message: decided once, stored on its turn, told by each face in its way."""
+
+DecisionKind = Literal["answer", "abstain", "small_talk", "hand_off"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,7 +151,13 @@ async def running(
             stack.push_async_callback(model.close)
         answering = Answering(search, model)
         lease = timedelta(seconds=settings.turn_lease)
-        reply = Reply(database, answering, lease=lease, now=now)
+        address_limits = AddressLimits(
+            database,
+            sealer,
+            sessions=settings.visitor_sessions_per_minute,
+            messages=settings.visitor_messages_per_minute,
+        )
+        reply = Reply(database, answering, address_limits, lease=lease, now=now)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
         owner_key = read_owner_key(settings)
@@ -183,12 +189,7 @@ async def running(
             visitors=Visitors(
                 database, sealer, return_seconds=settings.visitor_return_hours * 3600
             ),
-            address_limits=AddressLimits(
-                database,
-                sealer,
-                sessions=settings.visitor_sessions_per_minute,
-                messages=settings.visitor_messages_per_minute,
-            ),
+            address_limits=address_limits,
         )
 
 

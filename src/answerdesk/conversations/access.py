@@ -10,6 +10,7 @@ from answerdesk.conversations.errors import conversation_not_found, desk_suspend
 from answerdesk.conversations.types import (
     Access,
     ByItsId,
+    ConversationVisitor,
     OfTheAccount,
     OwnConversations,
     VisitorId,
@@ -27,6 +28,24 @@ async def require_open(session: AsyncSession) -> None:
         raise desk_suspended()
 
 
+def reaches(access: Access, visitor: ConversationVisitor | None, *, enforced: bool) -> bool:
+    """Tell whether `access` reaches a conversation of `visitor`, None where it is nobody's known.
+
+    `enforced`: the project lets nobody in to an identity's conversation by the id alone.
+    """
+    match access:
+        case OfTheAccount():
+            return True
+        case OwnConversations(own):
+            return visitor is not None and visitor.id == own
+        case ByItsId(identity):
+            if visitor is None or visitor.identity is None:
+                return True
+            return visitor.identity == identity or not enforced
+        case _:
+            assert_never(access)
+
+
 async def require_access(
     session: AsyncSession, project_id: ProjectId, visitor_id: VisitorId | None, access: Access
 ) -> None:
@@ -34,27 +53,10 @@ async def require_access(
 
     What is not reached is not told from what is not there.
     """
-    match access:
-        case OfTheAccount():
-            return
-        case OwnConversations(own):
-            allowed = visitor_id == own
-        case ByItsId(identity):
-            allowed = visitor_id is None or await _id_suffices(
-                session, project_id, visitor_id, identity
-            )
-        case _:
-            assert_never(access)
-    if not allowed:
+    visitor, enforced = None, False
+    if visitor_id is not None:
+        visitor = ConversationVisitor(visitor_id, await repository.identity_of(session, visitor_id))
+        if visitor.identity is not None and isinstance(access, ByItsId):
+            enforced = (await get_project(session, project_id)).settings.identity.enforce
+    if not reaches(access, visitor, enforced=enforced):
         raise conversation_not_found()
-
-
-async def _id_suffices(
-    session: AsyncSession, project_id: ProjectId, visitor_id: VisitorId, identity: str | None
-) -> bool:
-    """Tell whether the id is enough, with the `identity` that its caller has proved."""
-    owner = await repository.identity_of(session, visitor_id)
-    if owner is None or owner == identity:
-        return True
-    project = await get_project(session, project_id)
-    return not project.settings.identity.enforce

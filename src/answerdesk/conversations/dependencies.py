@@ -10,6 +10,7 @@ from answerdesk.conversations.types import RequestOrigin, Visitor
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.errors import visitor_token_missing
 from answerdesk.conversations.visitors.service import Visitors
+from answerdesk.conversations.visitors.tokens import VisitorClaims
 from answerdesk.core.web.client_address import client_address
 from answerdesk.core.web.dependencies import BaseUrl
 
@@ -51,14 +52,23 @@ OriginOf = Annotated[RequestOrigin, Depends(_origin)]
 ClientAddress = Annotated[str, Depends(client_address)]
 
 
-async def _visitor(
-    credentials: Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)],
-    visitors: VisitorsOf,
-    origin: OriginOf,
-) -> Visitor:
+_Bearer = Annotated[HTTPAuthorizationCredentials | None, Security(_bearer)]
+
+
+async def _claims(credentials: _Bearer, visitors: VisitorsOf) -> VisitorClaims:
+    if credentials is None:
+        raise visitor_token_missing()
+    return visitors.read(credentials.credentials)
+
+
+async def _visitor(credentials: _Bearer, visitors: VisitorsOf, origin: OriginOf) -> Visitor:
     if credentials is None:
         raise visitor_token_missing()
     return await visitors.recognise(credentials.credentials, origin)
+
+
+ClaimsOf = Annotated[VisitorClaims, Depends(_claims)]
+"""What the request's visitor token says; whether it still holds is told when more is read."""
 
 
 VisitorOf = Annotated[Visitor, Depends(_visitor)]

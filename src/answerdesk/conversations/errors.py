@@ -28,6 +28,14 @@ def desk_suspended() -> NotPermitted:
     return NotPermitted(message, code="account_suspended")
 
 
+def conversation_busy() -> Conflict:
+    """Return the error for a message that came while many others did."""
+    return Conflict(
+        "Other messages came to this conversation at the same time. Please send it again.",
+        code="conversation_busy",
+    )
+
+
 def turn_lost() -> Conflict:
     """Return the error for an answer that came after another had taken up its question."""
     return Conflict("This question was taken up elsewhere", code=TURN_LOST)

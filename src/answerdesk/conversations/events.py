@@ -2,14 +2,15 @@
 
 Every dialect is an encoder of what the visitor is told.
 
-The order is Accepted, then either Token… · Sources · Confidence · Done, or Notice · Done; instead
-of what is left, Failed may come at any time, and is the last.
+The order is Accepted, then either Told or Token…, and Concluded; or a Notice alone, which ends it.
+Instead of what is left, Failed may come at any time, and is the last.
 """
 
 from dataclasses import dataclass
 from typing import Final
 
-from answerdesk.answering.types import Citation
+from answerdesk.answering.blocks import Blocks
+from answerdesk.answering.types import Citation, DecisionKind
 from answerdesk.core.tenancy import ConversationId, MessageId
 
 CONVERSATION_STARTED: Final = "new_conversation"
@@ -33,37 +34,38 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The next piece of the answer."""
+    """The next piece of what a model writes, as Markdown."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
-class Sources:
-    """The passages that support the answer; none when it is none."""
+class Told:
+    """All that is said, there at once."""
 
-    citations: tuple[Citation, ...]
+    blocks: Blocks
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
-    """The probability that the answer is right, 0 to 1."""
+class Concluded:
+    """The end: the assistant's message as it is stored, and the decision that it tells.
 
-    value: float
+    `citations` support an answer. `confidence` is the probability that it is right, 0 to 1, or how
+    near an abstention came to one; None where the knowledge was not asked.
+    """
+
+    message_id: MessageId
+    decision: DecisionKind
+    blocks: Blocks
+    citations: tuple[Citation, ...]
+    confidence: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something said to the visitor that is not part of the conversation."""
+    """The end: something told to the visitor that is not part of the conversation."""
 
     text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Done:
-    """The end; `message_id` is the assistant's message, None when it said nothing."""
-
-    message_id: MessageId | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,5 +76,5 @@ class Failed:
     message: str
 
 
-ReplyEvent = Token | Sources | Confidence | Notice | Done | Failed
+ReplyEvent = Token | Told | Concluded | Notice | Failed
 ChatEvent = Accepted | ReplyEvent

@@ -1,13 +1,23 @@
 """What a visitor is told when a person is to take over, and when someone will be there."""
 
 from datetime import datetime
+from typing import Final
 
+from answerdesk.conversations.types import ConversationState
 from answerdesk.projects.office_hours import is_open, next_opening
 from answerdesk.projects.types import OfficeHours
 
-WITH_A_PERSON = (
+SILENT_STATES: Final[frozenset[ConversationState]] = frozenset({"human"})
+"""States of a conversation in which the assistant says nothing, since a person speaks."""
+
+WITH_A_PERSON: Final = (
     "Your message has been passed on. A member of the team has this conversation and replies here."
 )
+
+
+def state_after_message(state: ConversationState | None) -> ConversationState:
+    """Return how a conversation stands once a visitor has written; None is one that begins."""
+    return "ai" if state is None or state == "closed" else state
 
 
 def handoff_text(hours: OfficeHours, moment: datetime) -> str:

@@ -54,6 +54,7 @@ class MessageRow(TenantOwned, Base):
     project_id: Mapped[UUID]
     author: Mapped[str]
     content: Mapped[str]
+    blocks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     context: Mapped[str | None]
     question_id: Mapped[UUID | None]
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=FetchedValue())
@@ -75,6 +76,7 @@ class TurnRow(TenantOwned, Base):
     lease_until: Mapped[datetime]
     attempt: Mapped[int] = mapped_column(server_default=FetchedValue())
     error_code: Mapped[str | None]
+    decision: Mapped[str | None]
     trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     finished_at: Mapped[datetime | None]

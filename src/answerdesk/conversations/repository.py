@@ -10,6 +10,7 @@ from sqlalchemy import func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.answering.blocks import Blocks, paragraphs, read_blocks
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.models import (
     ConversationRow,
@@ -44,6 +45,11 @@ def stored_citation(citation: Citation) -> dict[str, Any]:
     }
 
 
+def _blocks(row: MessageRow) -> Blocks:
+    # A person writes none, and neither did we at first.
+    return paragraphs(row.content) if row.blocks is None else read_blocks(row.blocks)
+
+
 def message_of(row: MessageRow) -> Message:
     """Read a message from its row."""
     return Message(
@@ -51,6 +57,7 @@ def message_of(row: MessageRow) -> Message:
         conversation_id=ConversationId(row.conversation_id),
         author=row.author,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
         content=row.content,
+        blocks=_blocks(row),
         citations=tuple(_citation(one) for one in row.citations),
         confidence=row.confidence,
         abstained=row.abstained,
@@ -70,13 +77,13 @@ class LockedConversation:
 
 
 # A deleted project's conversations are gone at once, though due work removes the rows later.
-_STANDS = (
+STANDS: Final = (
     "exists (select from project where project.account_id = conversation.account_id"
     " and project.id = conversation.project_id and project.deleted_at is null)"
 )
 _LOCK = text(
     "select account_id, id, project_id, state, visitor_id from conversation"  # noqa: S608
-    f" where account_id = :account_id and id = :id and {_STANDS} for update"
+    f" where account_id = :account_id and id = :id and {STANDS} for update"
 )
 
 
@@ -118,7 +125,7 @@ async def get_conversation(
 ) -> ConversationRow | None:
     """Return the conversation as it is."""
     row: ConversationRow | None = await session.scalar(
-        select(ConversationRow).where(ConversationRow.id == conversation_id, text(_STANDS))
+        select(ConversationRow).where(ConversationRow.id == conversation_id, text(STANDS))
     )
     return row
 

@@ -2,12 +2,19 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.due import Job, Registration, cancel, schedule
+from answerdesk.core.due import (
+    Job,
+    JsonValue,
+    Registration,
+    cancel,
+    new_job_parameters,
+    schedule,
+)
 from answerdesk.core.tenancy import AccountId, MessageId
 
 FINISH_TURN: Final = "conversations.finish_turn"
@@ -15,6 +22,12 @@ FINISH_TURN: Final = "conversations.finish_turn"
 
 def _key(question_id: MessageId) -> str:
     return f"{FINISH_TURN}:{question_id}"
+
+
+def finish_parameters(question_id: MessageId, lease: timedelta = timedelta(0)) -> dict[str, Any]:
+    """Return the parameters of a statement that has somebody look after a new question, or not."""
+    payload: dict[str, JsonValue] = {"question_id": str(question_id)}
+    return new_job_parameters(FINISH_TURN, payload, delay=lease, key=_key(question_id))
 
 
 async def schedule_finish(

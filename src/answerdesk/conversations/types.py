@@ -6,7 +6,8 @@ from typing import Final, Literal, NewType
 from urllib.parse import urlsplit
 from uuid import UUID
 
-from answerdesk.answering.types import Citation
+from answerdesk.answering.blocks import Blocks
+from answerdesk.answering.types import Citation, DecisionKind, Exchange
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 
 CONVERSATION_PREFIX: Final = "conv"
@@ -80,11 +81,20 @@ Access = OwnConversations | ByItsId | OfTheAccount
 
 
 @dataclass(frozen=True, slots=True)
+class ConversationVisitor:
+    """Whose a conversation is; `identity` is whom the site has proved them to be, if it has."""
+
+    id: VisitorId
+    identity: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
     """What a visitor says. Without `conversation_id` it begins a conversation.
 
     A new conversation is `visitor_id`'s, if the visitor is known; else that of whoever calls itself
-    `visitor` in this project; else nobody's.
+    `visitor` in this project; else nobody's. Messages of somebody whom no site has signed for are
+    counted by their client's `address`, if it is given.
     """
 
     account_id: AccountId
@@ -92,6 +102,7 @@ class IncomingMessage:
     text: str
     access: Access
     origin: RequestOrigin
+    address: str | None = None
     conversation_id: ConversationId | None = None
     visitor_id: VisitorId | None = None
     visitor: str | None = None
@@ -113,12 +124,16 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it is stored, oldest first in every list."""
+    """One message as it is stored, oldest first in every list.
+
+    `content` is plain text; `blocks` say the same.
+    """
 
     id: MessageId
     conversation_id: ConversationId
     author: Author
     content: str
+    blocks: Blocks
     citations: tuple[Citation, ...]
     confidence: float | None
     abstained: bool
@@ -129,7 +144,8 @@ class Message:
 class Question:
     """A visitor's message that is to be answered, and by whom: the holder of its lease.
 
-    `first`: it is known to begin its conversation, so that there is no history to read.
+    `decision` is what was decided when the message came, if the message alone decided it. `history`
+    is what was said before; None where it is still to be read.
     """
 
     account_id: AccountId
@@ -138,4 +154,5 @@ class Question:
     message_id: MessageId
     text: str
     holder: UUID
-    first: bool = False
+    decision: DecisionKind | None = None
+    history: tuple[Exchange, ...] | None = None

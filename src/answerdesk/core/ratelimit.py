@@ -7,7 +7,7 @@ a text: the table belongs to no tenant.
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -46,6 +46,30 @@ _TAKE: Final = text(
     " where w.count < :limit or w.ends_at <= statement_timestamp()"
     " returning ends_at, count as taken"
 )
+COUNT_IN: Final = (
+    "window_counted as ("
+    "  insert into rate_window as w (name, ends_at, count)"
+    "  select cast(:window as text),"
+    "   statement_timestamp() + make_interval(secs => :window_seconds), 1"
+    "   from {source} where cast(:window as text) is not null and :window_limit > 0"
+    "  on conflict (name) do update set"
+    "   count = case when w.ends_at <= statement_timestamp() then 1 else w.count + 1 end,"
+    "   ends_at = case when w.ends_at <= statement_timestamp()"
+    "    then excluded.ends_at else w.ends_at end"
+    "  where w.count < :window_limit or w.ends_at <= statement_timestamp()"
+    "  returning ends_at, count"
+    "), window_state as ("
+    "  select c.count, coalesce(c.ends_at, f.ends_at) as ends_at,"
+    "   extract(epoch from f.ends_at - statement_timestamp())::float8 as seconds_left"
+    "  from (select from {source}) s left join window_counted c on true"
+    "  left join rate_window f on f.name = cast(:window as text)"
+    ")"
+)
+"""Part of a statement that counts in a window for each row of `source` (one or none), and tells.
+
+Its parameters are `window_parameters`; `window_state` has what `require_counted` reads.
+"""
+
 _FILL: Final = text(
     "insert into rate_window as w (name, ends_at, count)"
     " values (:name, statement_timestamp() + make_interval(secs => :seconds), :limit)"
@@ -101,6 +125,25 @@ async def take_in(session: AsyncSession, window: Window) -> Taken:
         ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
         raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
     raise WindowFull(window, ends_at=full.ends_at, retry_after=max(0.0, float(full.seconds)))
+
+
+def window_parameters(window: Window | None) -> dict[str, Any]:
+    """Return the parameters of COUNT_IN; without a window nothing is counted."""
+    return {
+        "window": None if window is None else window.name,
+        "window_limit": 0 if window is None else window.limit,
+        "window_seconds": 0 if window is None else window.seconds,
+    }
+
+
+def require_counted(window: Window, state: Any) -> Taken:  # noqa: ANN401  # A row of `window_state`.
+    """Return what COUNT_IN has taken of `window`; raises WindowFull."""
+    if state.count is not None:
+        return Taken(window.limit, window.limit - int(state.count), state.ends_at)
+    if state.ends_at is None:
+        ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
+        raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
+    raise WindowFull(window, ends_at=state.ends_at, retry_after=max(0.0, state.seconds_left or 0.0))
 
 
 async def fill_in(session: AsyncSession, window: Window) -> None:

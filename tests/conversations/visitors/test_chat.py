@@ -152,7 +152,7 @@ def test_a_visitor_of_a_suspended_account_is_not_let_in(site: Site, rows: Rows) 
 
 def test_a_chat_streams_its_events_in_order(shop: Site) -> None:
     chat = shop.guest().ask(page_url="https://shop.example/")
-    assert chat.names == ["accepted", "token", "sources", "confidence", "done"]
+    assert chat.names == ["accepted", "token", "blocks", "sources", "confidence", "done"]
     assert set(chat.first("accepted")) == {"conversation_id", "message_id"}
     text = "".join(data["text"] for name, data in chat.frames if name == "token")
     assert text.strip() == "Express shipping costs 12 euros."

@@ -1,8 +1,11 @@
 """Typing errors: an unknown word finds what was meant by it, and known ones stay as they are."""
 
+from collections.abc import Mapping
+
 import pytest
 
 from answerdesk.core.database import Database
+from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.search.spelling import closest
@@ -110,10 +113,18 @@ async def test_words_of_another_tenant_are_never_offered(
     await stranger.add("Fruit", "Apples and pears are sold in the market hall on every Saturday.")
     question, _ = await _ask(stranger, "refudn")
     assert question.corrections == {}
-    async with database.transaction(stranger.account_id) as session:
-        assert await repository.similar_terms(session, library.project_id, ["refudn"]) == {}
-    async with database.transaction(library.account_id) as session:
-        assert (
-            "refund"
-            in (await repository.similar_terms(session, library.project_id, ["refudn"]))["refudn"]
-        )
+    assert await _near(database, stranger.account_id, library.project_id) == {}
+    assert "refund" in (await _near(database, library.account_id, library.project_id))["refudn"]
+
+
+async def _near(
+    database: Database, account_id: AccountId, project_id: ProjectId
+) -> Mapping[str, Mapping[str, int]]:
+    statistics = await repository.term_statistics(
+        database.single(account_id),
+        project_id,
+        ["refudn"],
+        spellings=[("refudn", "refudn")],
+        known_rev=-1,
+    )
+    return statistics.near

@@ -4,6 +4,7 @@ Days and months are those of UTC, on the database's clock.
 """
 
 from collections.abc import Sequence
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -11,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.limits import repository
 from answerdesk.accounts.limits.service import plan_of
 from answerdesk.accounts.limits.types import Cap, CapReached, OwnCaps, Period, Sender, Usage
-from answerdesk.accounts.plans import MessageMetric
+from answerdesk.accounts.plans import MessageMetric, Plan
 from answerdesk.core.tenancy import AccountId
 
 
@@ -22,7 +23,7 @@ async def count_message(session: AsyncSession, sender: Sender, own: OwnCaps) -> 
     held until the transaction ends, so that two at once cannot pass the last place: count last
     among what others wait for.
     """
-    caps = await _caps(session, sender, own)
+    caps = caps_of(await plan_of(session, sender.account_id), sender, own)
     if not caps:
         return None
     taken = await repository.take_messages(session, caps)
@@ -31,6 +32,29 @@ async def count_message(session: AsyncSession, sender: Sender, own: OwnCaps) -> 
         return None
     await repository.give_messages_back(session, [cap for cap in caps if cap.metric in taken])
     return CapReached(full[0], await repository.mark_cap_told(session, full[0]))
+
+
+TAKE_IN: Final = repository.TAKE_IN
+"""Part of a statement that counts a message, if `source` has a row, whose `id` is the visitor's.
+
+Its parameters are `cap_parameters`; `caps_taken` has the `scope` of each cap that had room. Where
+one had none, the others are to be given back.
+"""
+
+
+def cap_parameters(caps: Sequence[Cap]) -> dict[str, Any]:
+    """Return the parameters of TAKE_IN."""
+    return {
+        "cap_scopes": [cap.metric for cap in caps],
+        "cap_subjects": [cap.subject_id for cap in caps],
+        "cap_periods": [cap.period for cap in caps],
+        "cap_limits": [cap.limit for cap in caps],
+    }
+
+
+async def give_back(session: AsyncSession, caps: Sequence[Cap]) -> None:
+    """Take back what was counted against these caps, of a message that another one refused."""
+    await repository.give_messages_back(session, caps)
 
 
 async def messages_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
@@ -52,10 +76,9 @@ async def messages_usage(session: AsyncSession, account_id: AccountId) -> Sequen
     return [Usage(metric, plan.limit(metric), sent.get(metric)) for metric, _ in whole]
 
 
-async def _caps(session: AsyncSession, sender: Sender, own: OwnCaps) -> Sequence[Cap]:
-    """Return the caps in the order in which everybody takes them, so that nobody deadlocks."""
-    plan = await plan_of(session, sender.account_id)
-    limits: tuple[tuple[MessageMetric, UUID, Period, int | None], ...] = (
+def caps_of(plan: Plan, sender: Sender, own: OwnCaps) -> Sequence[Cap]:
+    """Return the caps that hold, in the order in which everybody takes them: nobody deadlocks."""
+    limits: tuple[tuple[MessageMetric, UUID | None, Period, int | None], ...] = (
         (
             "daily_messages_per_visitor",
             sender.visitor,

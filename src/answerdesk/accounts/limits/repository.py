@@ -60,6 +60,21 @@ _TAKE: Final = text(
     "  where m.count < (select w.most from wanted w where w.scope = m.scope)"
     " returning scope"
 )
+TAKE_IN: Final = (
+    "caps_wanted as materialized ("
+    f"  select w.scope, coalesce(w.subject_id, who.id) as subject_id, w.most, {_PERIOD} as period"
+    "  from {source} who, unnest(cast(:cap_scopes as text[]), cast(:cap_subjects as uuid[]),"
+    "   cast(:cap_periods as text[]), cast(:cap_limits as bigint[]))"
+    "   with ordinality as w(scope, subject_id, period, most, place)"
+    "  order by place"
+    "), caps_taken as ("
+    "  insert into message_count as m (account_id, scope, subject_id, period, count)"
+    "  select :account_id, scope, subject_id, period, 1 from caps_wanted where most > 0"
+    "  on conflict (account_id, scope, subject_id, period) do update set count = m.count + 1"
+    "   where m.count < (select w.most from caps_wanted w where w.scope = m.scope)"
+    "  returning scope"
+    ")"
+)
 _GIVE_BACK: Final = text(
     f"{_WANTED} update message_count m set count = m.count - 1 from wanted w"
     " where m.account_id = :account_id and m.scope = w.scope and m.subject_id = w.subject_id"

@@ -13,11 +13,14 @@ Period = Literal["day", "month"]
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose message it is. `visitor` is any id that is the same for all of one visitor's."""
+    """Whose message it is. `visitor` is any id that is the same for all of one visitor's.
+
+    None is one that the statement which counts the message finds out.
+    """
 
     account_id: AccountId
     project_id: ProjectId
-    visitor: UUID
+    visitor: UUID | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +33,10 @@ class OwnCaps:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `limit` messages of `subject_id` in a period."""
+    """At most `limit` messages of `subject_id` (None: of the visitor) in a period."""
 
     metric: MessageMetric
-    subject_id: UUID
+    subject_id: UUID | None
     period: Period
     limit: int
 

@@ -1,11 +1,13 @@
 """Which stretches of the best passage are shown as its answer, so that they read well alone."""
 
-from itertools import pairwise
+from collections.abc import Sequence
+from itertools import groupby, pairwise
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.blocks import Block, Code, from_lines
 from answerdesk.answering.extractive.forms import (
     MARKER,
     Form,
@@ -19,7 +21,7 @@ from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
-from answerdesk.kit.spans import Span
+from answerdesk.kit.spans import Span, quote
 
 _SECOND_SHARE: Final = 0.08
 """A second sentence is shown where the weights give it at least this chance of being the one."""
@@ -49,6 +51,25 @@ def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
     if not any(other == one + 1 for one, other in pairwise(numbers)):
         spans = [without_marker(chunk.text, span) for span in spans]
     return tuple(without_heading(chunk.text, span) for span in spans)
+
+
+def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block]:
+    """Return spans of a candidate's text as blocks: its code to the letter, the rest by lines."""
+    blocks: list[Block] = []
+    for is_code, run in groupby(spans, lambda span: _is_code(best, span)):
+        said = quote(best.found.chunk.text, list(run))
+        code = [Code(said.strip("\n"), source=source)]
+        blocks.extend(code if is_code else from_lines(said, source))
+    return blocks
+
+
+def _is_code(best: Ranked, span: Span) -> bool:
+    if best.passage is None:
+        return False
+    return any(
+        form == "code" and sentence.start <= span.start < sentence.end
+        for sentence, form in zip(best.found.chunk.sentences, best.passage.outward, strict=True)
+    )
 
 
 def sentences_shown(asked: Asked, best: Ranked) -> list[int]:

@@ -1,17 +1,17 @@
 """Writes a chat as the native API's server-sent events."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from typing import Any, assert_never
 
+from answerdesk.answering.blocks import pieces, plain_text, stored_blocks
 from answerdesk.conversations.events import (
     Accepted,
     ChatEvent,
-    Confidence,
-    Done,
+    Concluded,
     Failed,
     Notice,
-    Sources,
     Token,
+    Told,
 )
 from answerdesk.conversations.schemas.messages import CitedSource
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
@@ -22,31 +22,40 @@ from answerdesk.core.web.sse import frame
 async def encode_chat(
     events: AsyncIterator[ChatEvent], project_id: ProjectId, base_url: str
 ) -> AsyncIterator[bytes]:
-    """Write a chat's events, one frame each."""
+    """Write a chat's events, each as one or several frames."""
     async for event in events:
-        yield frame(*_encode(event, project_id, base_url))
+        yield b"".join(frame(*one) for one in _encode(event, project_id, base_url))
 
 
-def _encode(event: ChatEvent, project_id: ProjectId, base_url: str) -> tuple[str, dict[str, Any]]:
+def _encode(
+    event: ChatEvent, project_id: ProjectId, base_url: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
     match event:
         case Accepted(conversation_id, message_id):
-            return "accepted", {
-                "conversation_id": public_id(CONVERSATION_PREFIX, conversation_id),
-                "message_id": public_id(MESSAGE_PREFIX, message_id),
-            }
+            yield (
+                "accepted",
+                {
+                    "conversation_id": public_id(CONVERSATION_PREFIX, conversation_id),
+                    "message_id": public_id(MESSAGE_PREFIX, message_id),
+                },
+            )
         case Token(text):
-            return "token", {"text": text}
-        case Notice(text):
-            return "notice", {"text": text}
-        case Sources(citations):
+            yield "token", {"text": text}
+        case Told(blocks):
+            for piece in pieces(plain_text(blocks)):
+                yield "token", {"text": piece}
+        case Concluded(message_id, decision, blocks, citations, confidence):
             sources = [CitedSource.of(one, project_id, base_url) for one in citations]
-            return "sources", {"sources": [one.model_dump(mode="json") for one in sources]}
-        case Confidence(value):
-            return "confidence", {"confidence": round(value, 4)}
-        case Done(message_id):
-            said = None if message_id is None else public_id(MESSAGE_PREFIX, message_id)
-            return "done", {"message_id": said}
+            yield "blocks", {"blocks": stored_blocks(blocks)}
+            yield "sources", {"sources": [one.model_dump(mode="json") for one in sources]}
+            if confidence is not None:
+                yield "confidence", {"confidence": round(confidence, 4)}
+            said = public_id(MESSAGE_PREFIX, message_id)
+            yield "done", {"message_id": said, "decision": decision}
+        case Notice(text):
+            yield "notice", {"text": text}
+            yield "done", {"message_id": None, "decision": None}
         case Failed(code, message):
-            return "error", {"code": code, "detail": message}
+            yield "error", {"code": code, "detail": message}
         case _:
             assert_never(event)

@@ -8,6 +8,7 @@ from fastapi.responses import StreamingResponse
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.dependencies import (
     AddressLimitsOf,
+    ClaimsOf,
     ClientAddress,
     OriginOf,
     ReplyOf,
@@ -52,7 +53,8 @@ _EVENT: Final[dict[str, Any]] = {
         "event": {
             "type": "string",
             "enum": [
-                *("accepted", "token", "sources", "confidence", "notice", "done", "error"),
+                *("accepted", "token", "blocks", "sources", "confidence", "notice", "done"),
+                "error",
             ],
         },
         "data": {"type": "string"},
@@ -60,8 +62,9 @@ _EVENT: Final[dict[str, Any]] = {
 }
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
-        "description": "Server-sent events: `accepted`, then `token`…, `sources`, `confidence`, "
-        "`done`; or `notice`, `done`; `error` ends a stream that failed.",
+        "description": "Server-sent events: `accepted`, then `token`…, `blocks`, `sources`, "
+        "`confidence` (of what the knowledge was asked for), `done`; or `notice`, `done`; `error` "
+        "ends a stream that failed.",
         "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
@@ -115,9 +118,8 @@ async def start_session(
 
 async def chat(
     body: ChatIn,
-    visitor: VisitorOf,
+    visitor: ClaimsOf,
     reply: ReplyOf,
-    limits: AddressLimitsOf,
     address: ClientAddress,
     origin: OriginOf,
     base_url: BaseUrl,
@@ -127,16 +129,15 @@ async def chat(
     The same message sent again within 60 seconds in the same conversation is the same message.
     """
     conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
-    if visitor.identity is None:
-        await limits.take_message(address)
     incoming = IncomingMessage(
         account_id=visitor.account_id,
         project_id=visitor.project_id,
         text=body.message,
-        access=OwnConversations(visitor.id),
+        access=OwnConversations(visitor.visitor_id),
         origin=origin,
+        address=address,
         conversation_id=conversation_id,
-        visitor_id=visitor.id,
+        visitor_id=visitor.visitor_id,
         page_url=body.page_url,
     )
     events = await reply.chat(incoming)

@@ -154,6 +154,7 @@ def _recorded(
             state=turn.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
             attempt=turn.attempt,
             error_code=turn.error_code,
+            decision=turn.decision,  # type: ignore[arg-type]  # Nothing else is written.
             trace=turn.trace,
             started_at=turn.created_at,
             finished_at=turn.finished_at,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
+from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.types import (
     Author,
     ConversationState,
@@ -60,6 +61,7 @@ class TurnRecord:
     state: Literal["answering", "answered", "failed"]
     attempt: int
     error_code: str | None
+    decision: DecisionKind | None
     trace: Mapping[str, Any] | None
     started_at: datetime
     finished_at: datetime | None

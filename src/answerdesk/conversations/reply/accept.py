@@ -1,31 +1,58 @@
-"""Accepting a visitor's message: one transaction that stores it and makes sure of its answer."""
+"""Accepting a visitor's message: what is known of it is read, then decided by, then stored.
 
-from dataclasses import dataclass
+Two round trips, each a statement of its own. What is decided holds when it is stored, since a
+conversation that has changed meanwhile is read again. What is less frequent takes a transaction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
-from answerdesk.answering.human_request import asks_for_human
+from answerdesk.accounts.limits.messages import caps_of, give_back
+from answerdesk.accounts.limits.types import Cap, OwnCaps, Sender
+from answerdesk.accounts.plans import plans_in
+from answerdesk.answering.service import decide_at_once
+from answerdesk.answering.types import Decision, HandOff
 from answerdesk.conversations import events, repository
-from answerdesk.conversations.access import require_access, require_open
+from answerdesk.conversations.access import reaches
 from answerdesk.conversations.caps import CAP_REACHED, hold_caps
-from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.errors import (
+    conversation_busy,
+    conversation_not_found,
+    desk_suspended,
+)
 from answerdesk.conversations.events import Accepted, Notice
-from answerdesk.conversations.handoff import WITH_A_PERSON
-from answerdesk.conversations.reply import repository as turns
-from answerdesk.conversations.repository import LockedConversation
+from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, state_after_message
+from answerdesk.conversations.reply.answer import exchanges
+from answerdesk.conversations.reply.repository import turns
+from answerdesk.conversations.reply.repository.facts import Facts, FoundConversation, facts_of
+from answerdesk.conversations.reply.repository.messages import NewQuestion, store_question
 from answerdesk.conversations.service import escalate
-from answerdesk.conversations.tasks import schedule_finish
-from answerdesk.conversations.types import IncomingMessage, OfTheAccount, Question
+from answerdesk.conversations.tasks import cancel_finish, schedule_finish
+from answerdesk.conversations.types import (
+    IncomingMessage,
+    OfTheAccount,
+    OwnConversations,
+    Question,
+    VisitorId,
+)
+from answerdesk.conversations.visitors.address_limits import AddressLimits
+from answerdesk.conversations.visitors.errors import visitor_token_invalid
 from answerdesk.conversations.visitors.origins import require_origin
-from answerdesk.core.tenancy import ConversationId, MessageId, new_id
+from answerdesk.core.database import Database
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, new_id
 from answerdesk.leads.types import Contact
-from answerdesk.projects.service import get_project
+from answerdesk.projects.errors import project_not_found
 from answerdesk.projects.types import Project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
 """A message repeated within this time is the same message: its sender did not get our answer."""
+
+_TRIES: Final = 10
+"""Times that a conversation is read again because somebody else has just written in it."""
+
+_KNOWN_PROJECTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,93 +68,196 @@ class Acceptance:
     notice: Notice | None = None
 
 
-async def accept(session: AsyncSession, incoming: IncomingMessage, lease: timedelta) -> Acceptance:
-    """Store the message; once the transaction commits it is never lost.
+class Reception:
+    """Accepts visitors' messages."""
 
-    Raises NotFound for a project or conversation that is not there, a conversation of another
-    project, or one that the message's access does not reach, and NotPermitted for a page whose
-    origin the project does not allow, or while the account is suspended.
-    """
-    await require_open(session)
-    project = await get_project(session, incoming.project_id)
-    require_origin(project, incoming.origin, said=False)
-    if incoming.conversation_id is None:
-        accepted = Accepted(ConversationId(new_id()), MessageId(new_id()))
-        return await _store(session, incoming, project, accepted, None, lease)
-    conversation = await repository.lock_conversation(session, incoming.conversation_id)
-    if conversation is None or conversation.project_id != incoming.project_id:
-        raise conversation_not_found()
-    await require_access(session, conversation.project_id, conversation.visitor_id, incoming.access)
-    repeated = await repository.recent_question(
-        session, incoming.conversation_id, incoming.text, _REPEAT_WITHIN
-    )
-    if repeated is not None:
-        return await _accept_again(session, incoming, project, conversation, repeated, lease)
-    accepted = Accepted(incoming.conversation_id, MessageId(new_id()))
-    return await _store(session, incoming, project, accepted, conversation, lease)
+    def __init__(self, database: Database, limits: AddressLimits, lease: timedelta) -> None:
+        self._database = database
+        self._limits = limits
+        self._lease = lease
+        # As each project was seen last; whether it still is so, each message asks.
+        self._projects: dict[ProjectId, Project] = {}
 
+    async def accept(self, incoming: IncomingMessage) -> Acceptance:
+        """Store the message; when this returns, it is never lost.
 
-async def _store(
-    session: AsyncSession,
-    incoming: IncomingMessage,
-    project: Project,
-    accepted: Accepted,
-    conversation: LockedConversation | None,
-    lease: timedelta,
-) -> Acceptance:
-    """Store a message of a locked conversation, or (None) the first of a new one."""
-    state = "ai" if conversation is None or conversation.state == "closed" else conversation.state
-    with_a_person = state == "human"
-    started = [] if conversation is not None else [events.CONVERSATION_STARTED]
-    question = Question(
-        account_id=incoming.account_id,
-        project_id=incoming.project_id,
-        conversation_id=accepted.conversation_id,
-        message_id=accepted.message_id,
-        text=incoming.text,
-        holder=new_id(),
-        first=conversation is None,
-    )
-    new = turns.NewQuestion(
-        incoming=incoming,
-        conversation_id=accepted.conversation_id,
-        message_id=accepted.message_id,
-        opens=conversation is None,
-        state=state,
-        events=[*started, events.MESSAGE_RECEIVED],
-        holder=None if with_a_person else question.holder,
-    )
-    await turns.store_question(session, new, lease)
-    if with_a_person:
-        return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
-    if asks_for_human(incoming.text):
-        # Nothing is generated for it: whoever wants a person gets one, at the cap as well.
-        await escalate(session, accepted.conversation_id, OfTheAccount(), Contact())
-    elif notice := await hold_caps(session, incoming, project, accepted.conversation_id):
-        await turns.finish(session, accepted.message_id, question.holder, error_code=CAP_REACHED)
+        Raises NotFound for a project or conversation that is not there, a conversation of another
+        project, or one that the message's access does not reach, NotPermitted for a page whose
+        origin the project does not allow, or while the account is suspended, NotAuthenticated for a
+        visitor who is not there any more, and RateLimited.
+        """
+        counted = False
+        for _ in range(_TRIES):
+            facts, project = await self._facts(incoming, counted=counted)
+            counted = True
+            found = facts.conversation
+            if found is not None and _repeats(found):
+                return await self._accept_again(incoming, project, found)
+            acceptance = await self._store(incoming, facts, project)
+            if acceptance is not None:
+                return acceptance
+        raise conversation_busy()
+
+    async def _facts(self, incoming: IncomingMessage, *, counted: bool) -> tuple[Facts, Project]:
+        """Read what decides about the message, and refuse it where that says so."""
+        with self._limits.messages_window(None if counted else incoming.address) as window:
+            known = self._projects.get(incoming.project_id)
+            executor = self._database.single(incoming.account_id)
+            facts = await facts_of(executor, incoming, window, known)
+        project = _admitted(incoming, facts)
+        if project is not known:
+            if len(self._projects) >= _KNOWN_PROJECTS:
+                self._projects.clear()
+            self._projects[project.id] = project
+        return facts, project
+
+    async def _store(
+        self, incoming: IncomingMessage, facts: Facts, project: Project
+    ) -> Acceptance | None:
+        """Store a message as decided by the facts; None when they do not hold any more."""
+        found = facts.conversation
+        decision = decide_at_once(incoming.text)
+        state = state_after_message(None if found is None else found.state)
+        answered = state not in SILENT_STATES
+        conversation_id = ConversationId(new_id()) if found is None else found.id
+        visitor_id = _visitor_id(incoming, found)
+        caps: Sequence[Cap] = ()
+        if answered and decision is None:
+            # Whoever wants a person gets one, at the cap as well; a person's own have none.
+            sender = Sender(incoming.account_id, incoming.project_id, visitor_id)
+            own = project.settings.message_caps
+            plan = plans_in(self._database)[facts.plan]
+            caps = caps_of(plan, sender, OwnCaps(own.per_visitor_per_day, own.per_day))
+        started = [events.CONVERSATION_STARTED] if found is None else []
+        new = NewQuestion(
+            incoming=incoming,
+            conversation_id=conversation_id,
+            message_id=MessageId(new_id()),
+            seen_at=None if found is None else found.updated_at,
+            state=state,
+            events=[*started, events.MESSAGE_RECEIVED],
+            holder=new_id() if answered else None,
+            decision=None if decision is None or not answered else decision.kind,
+            visitor_id=visitor_id,
+            caps=caps,
+        )
+        accepted = Accepted(conversation_id, new.message_id)
+        question = _question(new, found)
+        if question is not None and decision is not None:
+            return await self._store_decided(new, accepted, question, decision)
+        stored = await store_question(self._database.single(incoming.account_id), new, self._lease)
+        if stored.stored:
+            notice = None if answered else Notice(WITH_A_PERSON)
+            return Acceptance(accepted, question, notice)
+        if stored.changed:
+            return None
+        assert question is not None  # noqa: S101  # Only what is to be answered is counted.
+        taken = [cap for cap in caps if cap.metric in stored.taken]
+        return await self._store_over_cap(new, project, accepted, question, taken)
+
+    async def _store_decided(
+        self, new: NewQuestion, accepted: Accepted, question: Question, decision: Decision
+    ) -> Acceptance | None:
+        """Store a message that decides by itself, with what follows from that."""
+        async with self._database.transaction(question.account_id) as session:
+            if not (await store_question(session, new, self._lease)).stored:
+                return None
+            if isinstance(decision, HandOff):
+                await escalate(session, accepted.conversation_id, OfTheAccount(), Contact())
+        return Acceptance(accepted, question)
+
+    async def _store_over_cap(
+        self,
+        new: NewQuestion,
+        project: Project,
+        accepted: Accepted,
+        question: Question,
+        taken: Sequence[Cap],
+    ) -> Acceptance | None:
+        """Store a message that is over a cap: it is kept, and its visitor told."""
+        incoming = new.incoming
+        async with self._database.transaction(incoming.account_id) as session:
+            # The visitor is stored now, if they are new, so that their count is theirs.
+            stored = await store_question(session, replace(new, caps=()), self._lease)
+            # Those caps that had room have counted a message that is not answered.
+            visitor = await repository.visitor_of(session, new.conversation_id)
+            subject = visitor or new.conversation_id
+            await give_back(
+                session, [replace(cap, subject_id=cap.subject_id or subject) for cap in taken]
+            )
+            if not stored.stored:
+                return None
+            notice = await hold_caps(session, incoming, project, new.conversation_id)
+            if notice is None:  # A new day has begun.
+                return Acceptance(accepted, question)
+            await turns.finish(session, new.message_id, question.holder, error_code=CAP_REACHED)
+            await cancel_finish(session, new.message_id)
         return Acceptance(accepted, notice=notice)
-    await schedule_finish(session, incoming.account_id, accepted.message_id, lease)
-    return Acceptance(accepted, question)
+
+    async def _accept_again(
+        self, incoming: IncomingMessage, project: Project, found: FoundConversation
+    ) -> Acceptance:
+        """Accept a message that is stored already: take its answering up if nobody has it."""
+        assert found.last_said is not None  # noqa: S101  # That is what makes it a repetition.
+        message_id = found.last_said
+        accepted = Accepted(found.id, message_id)
+        if found.state in SILENT_STATES:
+            return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
+        account_id = incoming.account_id
+        async with self._database.transaction(account_id) as session:
+            turn = await turns.turn_state(session, message_id)
+            if turn is not None and turn.error_code == CAP_REACHED:
+                notice = await hold_caps(session, incoming, project, found.id)
+                if notice is not None:
+                    return Acceptance(accepted, notice=notice)
+            question = await turns.take_over(session, account_id, message_id, new_id(), self._lease)
+            if question is not None:
+                await schedule_finish(session, account_id, message_id, self._lease)
+        return Acceptance(accepted, question)
 
 
-async def _accept_again(
-    session: AsyncSession,
-    incoming: IncomingMessage,
-    project: Project,
-    conversation: LockedConversation,
-    message_id: MessageId,
-    lease: timedelta,
-) -> Acceptance:
-    """Accept a message that is stored already: take its answering up if nobody has it."""
-    accepted = Accepted(conversation.id, message_id)
-    if conversation.state == "human":
-        return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
-    turn = await turns.turn_state(session, message_id)
-    if turn is not None and turn.error_code == CAP_REACHED:
-        notice = await hold_caps(session, incoming, project, conversation.id)
-        if notice is not None:
-            return Acceptance(accepted, notice=notice)
-    question = await turns.take_over(session, incoming.account_id, message_id, new_id(), lease)
-    if question is not None:
-        await schedule_finish(session, incoming.account_id, message_id, lease)
-    return Acceptance(accepted, question)
+def _admitted(incoming: IncomingMessage, facts: Facts) -> Project:
+    """Return the project of a message that may be sent; raises what `accept` says."""
+    own = isinstance(incoming.access, OwnConversations)
+    if facts.suspended:
+        raise desk_suspended()
+    if facts.project is None:
+        raise visitor_token_invalid() if own else project_not_found()
+    require_origin(facts.project, incoming.origin, said=False)
+    if own and facts.visitor is None:
+        raise visitor_token_invalid()
+    if incoming.conversation_id is not None:
+        found, enforced = facts.conversation, facts.project.settings.identity.enforce
+        if (
+            found is None
+            or found.project_id != incoming.project_id
+            or not reaches(incoming.access, found.visitor, enforced=enforced)
+        ):
+            raise conversation_not_found()
+    return facts.project
+
+
+def _repeats(found: FoundConversation) -> bool:
+    return found.last_said is not None and found.last_age <= _REPEAT_WITHIN.total_seconds()
+
+
+def _visitor_id(incoming: IncomingMessage, found: FoundConversation | None) -> VisitorId | None:
+    if found is None:
+        return incoming.visitor_id
+    return None if found.visitor is None else found.visitor.id
+
+
+def _question(new: NewQuestion, found: FoundConversation | None) -> Question | None:
+    """Return the question that a stored message is, if it is to be answered."""
+    if new.holder is None:
+        return None
+    return Question(
+        account_id=new.incoming.account_id,
+        project_id=new.incoming.project_id,
+        conversation_id=new.conversation_id,
+        message_id=new.message_id,
+        text=new.incoming.text,
+        holder=new.holder,
+        decision=new.decision,
+        history=() if found is None else exchanges(found.history),
+    )

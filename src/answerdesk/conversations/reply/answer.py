@@ -1,40 +1,29 @@
 """Answering one question whose turn is held: load, close, talk, open, save."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
 from typing import Final, assert_never
 
 import structlog
 
 from answerdesk.agents.service import active_agent, get_desk
-from answerdesk.answering.events import AnswerEvent, AnswerFinished, AnswerToken
-from answerdesk.answering.human_request import asks_for_human
+from answerdesk.answering.blocks import paragraphs
+from answerdesk.answering.events import AnswerBlocks, AnswerFinished, AnswerToken
 from answerdesk.answering.service import Answering
-from answerdesk.answering.types import Answer, AnswerRequest, Exchange
+from answerdesk.answering.types import Abstain, AnswerRequest, Exchange
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
-from answerdesk.conversations.events import (
-    Confidence,
-    Done,
-    Failed,
-    Notice,
-    ReplyEvent,
-    Sources,
-    Token,
-)
-from answerdesk.conversations.handoff import WITH_A_PERSON, handoff_text
-from answerdesk.conversations.reply import repository as turns
+from answerdesk.conversations.events import Concluded, Failed, Notice, ReplyEvent, Token, Told
+from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, handoff_text
+from answerdesk.conversations.reply.repository import turns
+from answerdesk.conversations.reply.repository.facts import HISTORY
+from answerdesk.conversations.reply.repository.messages import NewAnswer, save_answer
 from answerdesk.conversations.tasks import cancel_finish
-from answerdesk.conversations.types import Message, Question
+from answerdesk.conversations.types import Question
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import MessageId
 
-_HISTORY: Final = 12
-"""Messages of the conversation that answering gets to see."""
-
-_TAKEN_OVER: Final = "taken_over"
 _INTERNAL: Final = Failed("internal_error", "Something went wrong here. Please send it again.")
 
 _log = structlog.get_logger(__name__)
@@ -64,54 +53,77 @@ class QuestionAnswerer:
             yield _INTERNAL
 
     async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
-        async for event in self._answer_events(question):
+        if question.decision == "hand_off":
+            answer = await self._handed_off(question)
+            yield Told(answer.blocks)
+            yield await self._conclude(question, answer)
+            return
+        async for event in self._answering.answer(await self._request(question)):
             match event:
                 case AnswerToken(text):
                     yield Token(text)
-                case AnswerFinished(answer):
-                    async for last in self._conclude(question, answer):
-                        yield last
+                case AnswerBlocks(blocks):
+                    yield Told(blocks)
+                case AnswerFinished(decision):
+                    unanswered = isinstance(decision, Abstain)
+                    answer = NewAnswer(
+                        decision.kind,
+                        decision.blocks,
+                        decision.citations,
+                        decision.confidence,
+                        decision.trace,
+                        events.QUESTION_UNANSWERED if unanswered else events.QUESTION_ANSWERED,
+                    )
+                    yield await self._conclude(question, answer)
                 case _:
                     assert_never(event)
 
-    async def _answer_events(self, question: Question) -> AsyncIterator[AnswerEvent]:
-        if asks_for_human(question.text):
-            answer = await self._handoff_answer(question)
-            yield AnswerToken(answer.text)
-            yield AnswerFinished(answer)
-            return
-        async for event in self._answering.answer(await self._request(question)):
-            yield event
+    async def _conclude(self, question: Question, answer: NewAnswer) -> ReplyEvent:
+        """Save the answer, then tell what it rests on; what is told last is stored already.
 
-    async def _conclude(self, question: Question, answer: Answer) -> AsyncIterator[ReplyEvent]:
-        """Save the answer, then tell what it rests on; what is told last is stored already."""
-        message_id = await self._save(question, answer)
-        if message_id is None:
-            yield Notice(WITH_A_PERSON)
-            yield Done(None)
-            return
-        yield Sources(answer.citations)
-        yield Confidence(answer.confidence)
-        yield Done(message_id)
+        Raises Conflict when the turn is somebody else's: that one's answer counts.
+        """
+        executor = self._database.single(question.account_id)
+        became, message_id = await save_answer(executor, question, answer, SILENT_STATES)
+        match became:
+            case "saved":
+                return Concluded(
+                    message_id,
+                    answer.decision,
+                    answer.blocks,
+                    answer.citations,
+                    answer.confidence,
+                )
+            case "silent":
+                return Notice(WITH_A_PERSON)
+            case "lost":
+                raise turn_lost()
+            case "gone":
+                raise conversation_not_found()
+            case _:
+                assert_never(became)
 
-    async def _handoff_answer(self, question: Question) -> Answer:
+    async def _handed_off(self, question: Question) -> NewAnswer:
+        """Return what a visitor who is handed over is told; the handoff itself is recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
-        text = handoff_text(desk.hours, self._now())
-        return Answer(text, (), 1.0, abstained=False, trace={"decision": "hand off"})
+        said = paragraphs(handoff_text(desk.hours, self._now()))
+        return NewAnswer("hand_off", said, (), None, {}, event=None)
 
     async def _request(self, question: Question) -> AnswerRequest:
-        guidance = await self._guidance(question)
-        if question.first:
-            return AnswerRequest(
-                question.account_id, question.project_id, question.text, guidance=guidance
-            )
-        async with self._database.transaction(question.account_id) as session:
-            before = await repository.messages(
-                session, question.conversation_id, before=question.message_id, limit=_HISTORY
-            )
+        history = question.history
+        if history is None:
+            async with self._database.transaction(question.account_id) as session:
+                before = await repository.messages(
+                    session, question.conversation_id, before=question.message_id, limit=HISTORY
+                )
+            history = exchanges((one.author, one.content) for one in before)
         return AnswerRequest(
-            question.account_id, question.project_id, question.text, _exchanges(before), guidance
+            question.account_id,
+            question.project_id,
+            question.text,
+            history,
+            await self._guidance(question),
         )
 
     async def _guidance(self, question: Question) -> str:
@@ -123,30 +135,6 @@ class QuestionAnswerer:
         if agent is None:
             return ""
         return "\n\n".join(filter(None, (agent.settings.persona, agent.settings.instructions)))
-
-    async def _save(self, question: Question, answer: Answer) -> MessageId | None:
-        """Store the answer with its events; None when a person has the conversation by now.
-
-        Raises Conflict when the turn is somebody else's: that one's answer counts.
-        """
-        async with self._database.transaction(question.account_id) as session:
-            conversation = await repository.lock_conversation(session, question.conversation_id)
-            if conversation is None:
-                raise conversation_not_found()
-            taken_over = conversation.state == "human"
-            if not await turns.finish(
-                session,
-                question.message_id,
-                question.holder,
-                error_code=_TAKEN_OVER if taken_over else None,
-                trace=answer.trace,
-            ):
-                raise turn_lost()
-            await cancel_finish(session, question.message_id)
-            if taken_over:
-                return None
-            event = events.QUESTION_UNANSWERED if answer.abstained else events.QUESTION_ANSWERED
-            return await turns.store_answer(session, question, answer, event)
 
     async def _give_up(self, question: Question, code: str) -> None:
         """Keep the turn as failed; if even that fails, its lease runs out and it is taken up."""
@@ -165,14 +153,14 @@ class QuestionAnswerer:
             _log.exception("turn_not_failed", question_id=str(question.message_id))
 
 
-def _exchanges(messages: Sequence[Message]) -> tuple[Exchange, ...]:
-    """Pair each question with what was answered next; what got no answer is left out."""
-    exchanges: list[Exchange] = []
+def exchanges(said: Iterable[tuple[str, str]]) -> tuple[Exchange, ...]:
+    """Pair each question of (author, text) with what was answered next; others are left out."""
+    found: list[Exchange] = []
     asked: str | None = None
-    for message in messages:
-        if message.author == "visitor":
-            asked = message.content
+    for author, content in said:
+        if author == "visitor":
+            asked = content
         elif asked is not None:
-            exchanges.append(Exchange(asked, message.content))
+            found.append(Exchange(asked, content))
             asked = None
-    return tuple(exchanges)
+    return tuple(found)

@@ -12,22 +12,22 @@ from typing import Final
 import structlog
 
 from answerdesk.answering.service import Answering
+from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations import repository
 from answerdesk.conversations.errors import TURN_LOST
 from answerdesk.conversations.events import (
     Accepted,
     ChatEvent,
-    Confidence,
-    Done,
+    Concluded,
     Failed,
     ReplyEvent,
-    Sources,
-    Token,
+    Told,
 )
-from answerdesk.conversations.reply import repository as turns
-from answerdesk.conversations.reply.accept import Acceptance, accept
+from answerdesk.conversations.reply.accept import Acceptance, Reception
 from answerdesk.conversations.reply.answer import QuestionAnswerer
-from answerdesk.conversations.types import IncomingMessage, Question
+from answerdesk.conversations.reply.repository import turns
+from answerdesk.conversations.types import IncomingMessage, Message, Question
+from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.core.database import Database
 from answerdesk.core.due import RetryLater
 from answerdesk.core.tenancy import AccountId, MessageId, new_id
@@ -51,11 +51,13 @@ class Reply:
         self,
         database: Database,
         answering: Answering,
+        limits: AddressLimits,
         *,
         lease: timedelta,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._database = database
+        self._reception = Reception(database, limits, lease)
         self._answerer = QuestionAnswerer(database, answering, now)
         self._lease = lease
         self._running: set[asyncio.Task[None]] = set()
@@ -63,10 +65,9 @@ class Reply:
     async def chat(self, incoming: IncomingMessage) -> AsyncIterator[ChatEvent]:
         """Store the message; return the stream of what its visitor is told, Accepted first.
 
-        Raises NotFound for a conversation that is not there; then nothing is stored.
+        Raises what `Reception.accept` does; then nothing is stored.
         """
-        async with self._database.transaction(incoming.account_id) as session:
-            acceptance = await accept(session, incoming, self._lease)
+        acceptance = await self._reception.accept(incoming)
         # The work begins here, not when the stream is first read: a client may never read it.
         queue = None if acceptance.question is None else self._start(acceptance.question)
         return self._stream(incoming.account_id, acceptance, queue)
@@ -80,7 +81,6 @@ class Reply:
         yield acceptance.accepted
         if acceptance.notice is not None:
             yield acceptance.notice
-            yield Done(None)
         elif queue is None:
             async for event in self._follow(account_id, acceptance.accepted):
                 yield event
@@ -144,10 +144,8 @@ class Reply:
                 turn = await turns.turn_state(session, accepted.message_id)
             if answer is not None:
                 if not told:
-                    yield Token(answer.content)
-                yield Sources(answer.citations)
-                yield Confidence(answer.confidence or 0.0)
-                yield Done(answer.id)
+                    yield Told(answer.blocks)
+                yield _concluded(answer, turn)
                 return
             if turn is None or turn.state != "answering":
                 break
@@ -187,3 +185,11 @@ class Reply:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+
+
+def _concluded(answer: Message, turn: turns.TurnState | None) -> Concluded:
+    """Return the end of an answer that is stored."""
+    # A version before did not store what it had decided.
+    kind: DecisionKind = "abstain" if answer.abstained else "answer"
+    decision = kind if turn is None or turn.decision is None else turn.decision
+    return Concluded(answer.id, decision, answer.blocks, answer.citations, answer.confidence)

@@ -1,9 +1,11 @@
 """What a message looks like, to whoever may read it."""
 
 from datetime import datetime
+from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from answerdesk.answering.blocks import Block
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.types import MESSAGE_PREFIX, Author, Message
 from answerdesk.core.tenancy import ProjectId, public_id
@@ -31,11 +33,16 @@ class CitedSource(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """A message; `confidence` is an answer's probability to be right, 0 to 1."""
+    """A message; `confidence` is an answer's probability to be right, 0 to 1.
+
+    `content` is plain text; `blocks` say the same, typed. A block's `source` is the place of its
+    source in `sources`.
+    """
 
     id: str
     author: Author
     content: str
+    blocks: list[Annotated[Block, Field(discriminator="type")]]
     sources: list[CitedSource]
     confidence: float | None
     abstained: bool = Field(description="The answer is that nothing known answers the question.")
@@ -48,6 +55,7 @@ class MessageOut(BaseModel):
             id=public_id(MESSAGE_PREFIX, message.id),
             author=message.author,
             content=message.content,
+            blocks=list(message.blocks),
             sources=[CitedSource.of(one, project_id, base_url) for one in message.citations],
             confidence=message.confidence,
             abstained=message.abstained,

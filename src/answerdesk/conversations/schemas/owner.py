@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, Field
 
+from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.history.types import (
     ConversationSummary,
     RecordedMessage,
@@ -91,6 +92,7 @@ class TurnOut(BaseModel):
     state: Literal["answering", "answered", "failed"]
     attempt: int
     error_code: str | None
+    decision: DecisionKind | None = Field(description="Null until it is decided what to do.")
     trace: dict[str, Any] | None
     started_at: datetime
     finished_at: datetime | None
@@ -104,6 +106,7 @@ class TurnOut(BaseModel):
             state=turn.state,
             attempt=turn.attempt,
             error_code=turn.error_code,
+            decision=turn.decision,
             trace=None if turn.trace is None else dict(turn.trace),
             started_at=turn.started_at,
             finished_at=turn.finished_at,

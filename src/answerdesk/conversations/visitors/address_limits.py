@@ -1,15 +1,18 @@
 """Limits by client address on what takes no credential, or one that anybody can get."""
 
 import hmac
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Final
 
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.errors import RateLimited
-from answerdesk.core.ratelimit import take
+from answerdesk.core.ratelimit import Window, take
 
 _PURPOSE: Final = "client address"
 _WINDOW: Final = 60
+_MESSAGES_TOO_FAST: Final = "Messages are coming from your network faster than they can be answered"
 
 
 class AddressLimits:
@@ -30,18 +33,36 @@ class AddressLimits:
         said = "Too many sessions are being started from your network"
         await self._take("visitor-session", address, self._sessions, said)
 
-    async def take_message(self, address: str) -> None:
-        """Count a message of somebody whom no site has signed for; raises RateLimited."""
-        said = "Messages are coming from your network faster than they can be answered"
-        await self._take("visitor-message", address, self._messages, said)
+    @contextmanager
+    def messages_window(self, address: str | None) -> Iterator[Window | None]:
+        """Give the window that an anonymous message of `address` is counted in, None for none.
+
+        Whoever counts in it does so within the block, which words the refusal.
+        """
+        if address is None or self._messages == 0:
+            yield None
+            return
+        with _worded(_MESSAGES_TOO_FAST):
+            yield self._window("visitor-message", address, self._messages)
 
     async def _take(self, what: str, address: str, limit: int, said: str) -> None:
         if limit == 0:
             return
+        window = self._window(what, address, limit)
+        with _worded(said):
+            await take(self._database, window.name, window.limit, _WINDOW)
+
+    def _window(self, what: str, address: str, limit: int) -> Window:
         digest = hmac.new(self._key, f"{what}:{address}".encode(), "sha256").hexdigest()
-        try:
-            await take(self._database, f"{what}:{digest}", limit, _WINDOW)
-        except RateLimited as error:
-            wait = max(1, round(error.retry_after))
-            message = f"{said}. Please try again in {wait} seconds."
-            raise RateLimited(message, retry_after=error.retry_after) from error
+        return Window(f"{what}:{digest}", limit, _WINDOW)
+
+
+@contextmanager
+def _worded(said: str) -> Iterator[None]:
+    """Say in a visitor's words that a window is full."""
+    try:
+        yield
+    except RateLimited as error:
+        wait = max(1, round(error.retry_after))
+        message = f"{said}. Please try again in {wait} seconds."
+        raise RateLimited(message, retry_after=error.retry_after) from error

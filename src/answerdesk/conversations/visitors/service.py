@@ -72,6 +72,13 @@ class Visitors:
                 return self._session(await self._returning(session, project, visitor_token))
             return self._session(await repository.add(session, project_id))
 
+    def read(self, token: str) -> VisitorClaims:
+        """Return whom a token of ours stands for; raises NotAuthenticated.
+
+        Whether that visitor is still there, and let in, is for who reads more of them to tell.
+        """
+        return self._tokens.read(token)
+
     async def recognise(self, token: str, origin: RequestOrigin) -> Visitor:
         """Return whose token it is; raises NotAuthenticated, or NotPermitted for the page's origin.
 

@@ -17,10 +17,14 @@ from answerdesk.core.due.jobs import (
     RetryLater,
 )
 from answerdesk.core.due.scheduling import (
+    DROP_JOB,
+    NEW_JOB,
+    NEW_JOB_TOLD,
     cancel,
     failed_jobs,
     forget_account,
     forget_failed,
+    new_job_parameters,
     run_failed_again,
     schedule,
     schedule_many,
@@ -28,6 +32,9 @@ from answerdesk.core.due.scheduling import (
 from answerdesk.core.due.worker import Worker
 
 __all__ = [
+    "DROP_JOB",
+    "NEW_JOB",
+    "NEW_JOB_TOLD",
     "Backoff",
     "FailedJob",
     "Handler",
@@ -40,6 +47,7 @@ __all__ = [
     "failed_jobs",
     "forget_account",
     "forget_failed",
+    "new_job_parameters",
     "run_failed_again",
     "schedule",
     "schedule_many",

@@ -57,6 +57,35 @@ _SCHEDULE_KEYED = text(
 )
 
 
+NEW_JOB: Final = (
+    "new_job as (insert into due_job (account_id, name, payload, key, state, run_at)"
+    " select :account_id, :job_name, cast(:job_payload as jsonb), :job_key,"
+    "  case when :job_delay <= 0 then 'ready' else 'waiting' end,"
+    "  clock_timestamp() + make_interval(secs => cast(:job_delay as double precision))"
+    " from {source} returning name, state, run_at)"
+)
+"""Part of a statement that writes a job, whose key nobody has yet, for each row of `source`.
+
+Its parameters are `new_job_parameters`; the statement ends with reading `NEW_JOB_TOLD`.
+"""
+
+NEW_JOB_TOLD: Final = (
+    f"(select count(*) from ({_NOTIFY.replace('from job', 'from new_job as job')}) n)"
+)
+
+
+def new_job_parameters(
+    name: str, payload: Mapping[str, JsonValue], *, delay: timedelta, key: str
+) -> dict[str, Any]:
+    """Return the parameters of NEW_JOB."""
+    return {
+        "job_name": name,
+        "job_payload": _encode(payload),
+        "job_key": key,
+        "job_delay": delay.total_seconds(),
+    }
+
+
 async def schedule(
     session: AsyncSession,
     name: str,
@@ -142,6 +171,17 @@ _CANCEL = text(
     " and found.state = 'running' returning due_job.id)"
     " select (select count(*) from dropped), (select count(*) from marked)"
 )
+
+
+DROP_JOB: Final = (
+    "job_found as materialized (select id, state from due_job, {source}"
+    " where key = :job_key and state <> 'failed' for update of due_job),"
+    " job_dropped as (delete from due_job using job_found f where due_job.id = f.id"
+    "  and f.state <> 'running'),"
+    " job_marked as (update due_job set cancelled = true from job_found f where due_job.id = f.id"
+    "  and f.state = 'running')"
+)
+"""Part of a statement that does as `cancel` does, if `source` has a row."""
 
 
 async def cancel(session: AsyncSession, *, key: str) -> bool:

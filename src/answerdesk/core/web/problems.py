@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 from answerdesk.core.errors import DomainError, RateLimited
 from answerdesk.core.web.status import describe, http_status
 
-_TRY_AGAIN_SECONDS: Final = 5
+TRY_AGAIN_SECONDS: Final = 5
 """What is told where nobody knows when a part that is away will be back."""
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
@@ -52,7 +52,7 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
     if isinstance(error, RateLimited):
         headers["Retry-After"] = str(max(1, round(error.retry_after)))
     elif error.retriable:
-        headers["Retry-After"] = str(_TRY_AGAIN_SECONDS)
+        headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
     if status == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = "Bearer"
     return problem(status, error.code, error.message, headers, error.details)

@@ -10,8 +10,6 @@ from answerdesk.accounts.service import account_of
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.access import require_open
 from answerdesk.conversations.dependencies import (
-    AddressLimitsOf,
-    ClientAddress,
     OriginOf,
     VisitorsOf,
 )
@@ -24,7 +22,6 @@ from answerdesk.conversations.types import (
     RequestOrigin,
     Visitor,
 )
-from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.errors import IDENTITY_INVALID
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.conversations.visitors.origins import require_origin
@@ -58,26 +55,17 @@ class Tier:
         self,
         database: Database,
         visitors: Visitors,
-        limits: AddressLimits,
         origin: RequestOrigin,
-        address: str,
     ) -> None:
         self._database = database
         self._visitors = visitors
-        self._limits = limits
-        self._address = address
         self.origin = origin
 
-    async def admit(
+    async def visitor(
         self, account_id: AccountId, project_id: ProjectId, token: str | None
     ) -> Visitor | None:
-        """Let a message in: of the visitor whom an identity token names, or of nobody known.
-
-        The latter's are counted by client address, since anybody can call themselves anything.
-        Raises NotAuthenticated, or RateLimited.
-        """
+        """Return the visitor whom an identity token names, or None; raises NotAuthenticated."""
         if not token:
-            await self._limits.take_message(self._address)
             return None
         async with self._database.transaction(account_id) as session:
             return await self._visitors.identify(session, project_id, token)
@@ -127,11 +115,9 @@ class Tier:
 def _tier(
     database: DatabaseOf,
     visitors: VisitorsOf,
-    limits: AddressLimitsOf,
     origin: OriginOf,
-    address: ClientAddress,
 ) -> Tier:
-    return Tier(database, visitors, limits, origin, address)
+    return Tier(database, visitors, origin)
 
 
 TierOf = Annotated[Tier, Depends(_tier)]

@@ -1,20 +1,20 @@
 """Writes our events, messages and settings the way Orac's clients read them."""
 
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, assert_never
 
 from answerdesk.agents.types import Desk
+from answerdesk.answering.blocks import markdown, pieces
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.events import (
     Accepted,
     ChatEvent,
-    Confidence,
-    Done,
+    Concluded,
     Failed,
     Notice,
-    Sources,
     Token,
+    Told,
 )
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, Message
 from answerdesk.core.tenancy import ProjectId, public_id
@@ -46,29 +46,41 @@ async def encode_chat(
 ) -> AsyncIterator[bytes]:
     """Write a chat's events as Orac's frames; each repeats its event in `type`."""
     async for event in events:
-        name, data = _encode(event, project_id, base_url)
-        yield frame(name, {"type": name, **data})
+        yield b"".join(
+            frame(name, {"type": name, **data})
+            for name, data in _encode(event, project_id, base_url)
+        )
 
 
-def _encode(event: ChatEvent, project_id: ProjectId, base_url: str) -> tuple[str, dict[str, Any]]:
+def _encode(
+    event: ChatEvent, project_id: ProjectId, base_url: str
+) -> Iterator[tuple[str, dict[str, Any]]]:
     match event:
         case Accepted(conversation_id, message_id):
-            return "conversation_id", {
-                "conversation_id": public_id(CONVERSATION_PREFIX, conversation_id),
-                "message_id": public_id(MESSAGE_PREFIX, message_id),
-            }
-        case Token(text) | Notice(text):
+            yield (
+                "conversation_id",
+                {
+                    "conversation_id": public_id(CONVERSATION_PREFIX, conversation_id),
+                    "message_id": public_id(MESSAGE_PREFIX, message_id),
+                },
+            )
+        case Token(text):
+            yield "token", {"token": text}
+        case Told(blocks):
+            for piece in pieces(markdown(blocks)):
+                yield "token", {"token": piece}
+        case Concluded(message_id, _, _, citations, confidence):
+            yield "sources", {"sources": source_urls(citations, project_id, base_url)}
+            # Orac's clients expect the event in its place; to be handed over is certain.
+            certain = 1.0 if confidence is None else confidence
+            yield "confidence", {"confidence": round(certain, 4)}
+            yield "done", {"message_id": public_id(MESSAGE_PREFIX, message_id)}
+        case Notice(text):
             # Orac has no event for a notice; its clients show what tokens say.
-            return "token", {"token": text}
-        case Sources(citations):
-            return "sources", {"sources": source_urls(citations, project_id, base_url)}
-        case Confidence(value):
-            return "confidence", {"confidence": round(value, 4)}
-        case Done(message_id):
-            said = None if message_id is None else public_id(MESSAGE_PREFIX, message_id)
-            return "done", {"message_id": said}
+            yield "token", {"token": text}
+            yield "done", {"message_id": None}
         case Failed(code, message):
-            return "error", {"error": message, "code": code, "status": 500}
+            yield "error", {"error": message, "code": code, "status": 500}
         case _:
             assert_never(event)
 
@@ -83,7 +95,7 @@ def encode_message(message: Message, project_id: ProjectId, base_url: str) -> Me
     return MessageBody(
         id=public_id(MESSAGE_PREFIX, message.id),
         role="user" if message.author == "visitor" else "assistant",
-        content=message.content,
+        content=markdown(message.blocks) if message.author == "assistant" else message.content,
         sources=sources,
         created_at=_instant(message.created_at),
     )

@@ -9,7 +9,7 @@ from fastapi.responses import StreamingResponse
 from answerdesk.accounts.limits.service import features_of
 from answerdesk.agents.service import find_desk
 from answerdesk.conversations import service as conversations
-from answerdesk.conversations.dependencies import OriginOf, ReplyOf
+from answerdesk.conversations.dependencies import ClientAddress, OriginOf, ReplyOf
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.types import CONVERSATION_PREFIX, ByItsId, IncomingMessage
 from answerdesk.conversations.visitors.origins import require_origin
@@ -69,19 +69,22 @@ async def chat(
     tier: TierOf,
     database: DatabaseOf,
     reply: ReplyOf,
+    address: ClientAddress,
     base_url: BaseUrl,
     identity_token: IdentityHeader = None,
 ) -> StreamingResponse:
     """Answer a visitor's message as a stream."""
     account_id, project_id = await find_owner(database, body.project_id)
     token = identity_token or body.identity_token
-    identified = await tier.admit(account_id, project_id, token)
+    identified = await tier.visitor(account_id, project_id, token)
     incoming = IncomingMessage(
         account_id=account_id,
         project_id=project_id,
         text=body.message,
         access=ByItsId(None if identified is None else identified.identity),
         origin=tier.origin,
+        # Anybody can call themselves anything; only whom the site has signed for is not counted.
+        address=address if identified is None else None,
         conversation_id=_conversation_id(body.conversation_id),
         visitor_id=None if identified is None else identified.id,
         visitor=body.visitor_id or None,

@@ -13,6 +13,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, InvalidInput, RateLimited
+from answerdesk.core.web.problems import TRY_AGAIN_SECONDS
 from answerdesk.core.web.status import describe, http_status
 
 _log = structlog.get_logger(__name__)
@@ -32,7 +33,10 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
         response.headers["Retry-After"] = str(seconds)
         return response
     status = 400 if isinstance(error, InvalidInput) else http_status(error)
-    return envelope(status, error.code, error.message)
+    response = envelope(status, error.code, error.message)
+    if error.retriable:
+        response.headers["Retry-After"] = str(TRY_AGAIN_SECONDS)
+    return response
 
 
 async def _validation_error(_: Request, error: Exception) -> JSONResponse:

@@ -1,10 +1,21 @@
 """`answerdesk ask`."""
 
 import sys
+from typing import Final, assert_never
 
 from rich.text import Text
 
-from answerdesk.answering.types import Answer, AnswerRequest, Citation
+from answerdesk.answering.blocks import plain_text
+from answerdesk.answering.service import decide_at_once
+from answerdesk.answering.types import (
+    Abstain,
+    Answer,
+    AnswerRequest,
+    Citation,
+    Decision,
+    HandOff,
+    SmallTalk,
+)
 from answerdesk.bootstrap import Application
 from answerdesk.entrypoints.cli.asking import Asking, run_asking, source
 from answerdesk.entrypoints.cli.batch import Result
@@ -13,37 +24,57 @@ from answerdesk.entrypoints.cli.output import make_console, one_line, printable,
 
 def run_ask(question: str | None, batch: str | None, *, project: str | None, as_json: bool) -> None:
     """Answer one question or a batch, and exit."""
-    asking = Asking(_answer, answer_as_json, _show)
+    asking = Asking(_decide, decision_as_json, _show)
     run_asking(asking, question, batch, project=project, as_json=as_json)
 
 
-async def _answer(application: Application, request: AnswerRequest) -> Answer:
-    return await application.answering.answer_whole(request)
+_FOR_A_PERSON: Final = "This asks for a person. A visitor who writes it is handed over to the team."
 
 
-def answer_as_json(answer: Answer) -> Result:
-    """Return an answer as JSON shows it: each document once, with its best score."""
+async def _decide(application: Application, request: AnswerRequest) -> Decision:
+    at_once = decide_at_once(request.text)
+    return await application.answering.answer_whole(request) if at_once is None else at_once
+
+
+def decision_as_json(decision: Decision) -> Result:
+    """Return a decision as JSON shows it: each document once, with its best score."""
+    citations: tuple[Citation, ...] = ()
+    confidence = None
+    match decision:
+        case HandOff():
+            said = _FOR_A_PERSON
+        case SmallTalk(blocks):
+            said = plain_text(blocks)
+        case Answer() | Abstain():
+            said, citations = decision.text, decision.citations
+            confidence = rounded(decision.confidence)
+        case _:
+            assert_never(decision)
     scores: dict[str, tuple[str, float]] = {}
-    for citation in answer.citations:
+    for citation in citations:
         title, score = scores.get(citation.document, (citation.title, citation.score))
         scores[citation.document] = (title, max(score, citation.score))
     return {
-        "answer": answer.text,
-        "abstained": answer.abstained,
-        "confidence": rounded(answer.confidence),
+        "answer": said,
+        "decision": decision.kind,
+        "abstained": isinstance(decision, Abstain),
+        "confidence": confidence,
         "sources": [source(document, *rest) for document, rest in scores.items()],
     }
 
 
-def _show(answer: Answer) -> None:
+def _show(decision: Decision) -> None:
     console = make_console()
-    console.print(Text(printable(answer.text), style="yellow" if answer.abstained else ""))
-    if answer.citations:
+    told = decision_as_json(decision)
+    style = "" if isinstance(decision, Answer) else "yellow"
+    console.print(Text(printable(str(told["answer"])), style=style))
+    if isinstance(decision, Answer) and decision.citations:
         console.print()
-    for number, citation in enumerate(answer.citations, start=1):
-        console.print(Text(f"[{number}] ", style="bold"), Text(_place(citation)), sep="")
-    console.print()
-    console.print(Text(f"Confidence {answer.confidence:.2f}", style="dim"))
+        for number, citation in enumerate(decision.citations, start=1):
+            console.print(Text(f"[{number}] ", style="bold"), Text(_place(citation)), sep="")
+    if isinstance(decision, Answer | Abstain):
+        console.print()
+        console.print(Text(f"Confidence {decision.confidence:.2f}", style="dim"))
     sys.stdout.flush()
 
 

@@ -9,12 +9,15 @@ from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Row, text
+from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
+from answerdesk.knowledge.search.reading import MOST_LANGUAGES
 from answerdesk.knowledge.search.recent import ReadChunk
+from answerdesk.knowledge.search.spelling import MOST_CORRECTED
 from answerdesk.knowledge.types import Chunk
 from answerdesk.knowledge.vectors import packed_size, unpack
 
@@ -23,34 +26,45 @@ from answerdesk.knowledge.vectors import packed_size, unpack
 class TermStatistics:
     """How many chunks the project has, and how many of them have each term (absent: none).
 
-    `languages` are those of its documents, that of most chunks first; None when nothing has changed
-    since the revision that the asker knows. `space` is the vector space that the project serves,
-    None before anything was taken in.
+    `near` has, by word that was asked for and that the project has in no spelling, terms of the
+    project that may be near it, each with how many chunks have it. `languages` are those of its
+    documents, that of most chunks first; None when nothing has changed since the revision that the
+    asker knows. `space` is the vector space that the project serves, None before anything was taken
+    in.
     """
 
     chunk_count: int
     document_frequency: Mapping[str, int]
+    near: Mapping[str, Mapping[str, int]]
     live_rev: int
     languages: tuple[str, ...] | None
     space: str | None
 
 
+# A term near another one has about its length, and its beginning or its end.
 _STATISTICS = text(
-    "select b.chunk_count, b.live_rev, b.space, t.lexeme, t.document_frequency,"
+    f"with {TENANT}, found as materialized ("
+    "  select lexeme, document_frequency from term"
+    "  where account_id = :account_id and project_id = :project_id"
+    f"   and lexeme = any(cast(:lexemes as text[])) and {IS_SET}"
+    "), spelling as materialized ("
+    "  select word, spelling, place from unnest(cast(:words as text[]), cast(:spellings as text[]))"
+    "   with ordinality as s (word, spelling, place)"
+    "), unknown as materialized ("
+    "  select word from spelling left join found on lexeme = spelling"
+    "  group by word having count(lexeme) = 0 order by min(place) limit :most_words"
+    ") select b.chunk_count, b.live_rev, b.space,"
+    " (select json_object_agg(lexeme, document_frequency) from found) as frequency,"
+    " case when b.chunk_count > 0 then ("
+    "  select json_agg(json_build_array(u.word, n.lexeme, n.document_frequency))"
+    "  from unknown u, similar_terms(:project_id, u.word) n) end as near,"
     " case when b.live_rev <> :known_rev then array("
     "  select d.language from document d"
     "  where d.account_id = :account_id and d.project_id = :project_id and d.language is not null"
     "  group by 1 order by sum(d.chunk_count) desc, 1 limit :most_languages"
     " ) end as languages"
     " from knowledge_base b"
-    " left join term t on t.account_id = b.account_id and t.project_id = b.project_id"
-    "  and t.lexeme = any(:lexemes)"
-    " where b.account_id = :account_id and b.project_id = :project_id"
-)
-_SIMILAR_TERMS = text(
-    "select asked.lexeme as asked, s.lexeme, s.document_frequency"
-    " from unnest(cast(:lexemes as text[])) as asked (lexeme),"
-    " similar_terms(:project_id, asked.lexeme) s"
+    f" where b.account_id = :account_id and b.project_id = :project_id and {IS_SET}"
 )
 _CHUNK_COLUMNS = (
     "select c.id, c.document_id, d.path, d.title, d.url, c.kind, c.content, c.heading_path,"
@@ -60,24 +74,26 @@ _CHUNK_COLUMNS = (
 # read outside it, under row-level security, and one by one: a join would read all chunks of an
 # account that PostgreSQL takes for a small one.
 _SCORED = text(
-    "select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
+    f"with {TENANT} select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
     " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit) scored"
     " cross join lateral (select o.id, o.document_id from chunk o"
     "  where o.account_id = :account_id and o.id = scored.chunk_id limit 1) c"
     " cross join lateral (select o.path, o.title, o.url from document o"
     "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
+    f" where {IS_SET}"
     " order by scored.bm25 / :most_bm25 + scored.similarity desc, c.id"
 )
 # One by one, too.
 _CHUNKS = text(
-    _CHUNK_COLUMNS + ", e.sentence_vectors from unnest(cast(:ids as uuid[])) asked (id)"
+    f"with {TENANT} {_CHUNK_COLUMNS}, e.sentence_vectors"
+    " from unnest(cast(:ids as uuid[])) asked (id)"
     " cross join lateral (select * from chunk o"
     "  where o.account_id = :account_id and o.id = asked.id limit 1) c"
     " cross join lateral (select o.path, o.title, o.url from document o"
     "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
     " left join lateral (select o.sentence_vectors from embedding o"
     "  where o.account_id = :account_id and o.chunk_id = c.id and o.space = :space limit 1) e"
-    "  on true"
+    f"  on true where {IS_SET}"
 )
 _CHUNK = text(
     _CHUNK_COLUMNS + " from chunk c"
@@ -87,52 +103,44 @@ _CHUNK = text(
 
 
 async def term_statistics(
-    session: AsyncSession,
-    account_id: AccountId,
+    executor: Executor,
     project_id: ProjectId,
     lexemes: Sequence[str],
     *,
+    spellings: Sequence[tuple[str, str]],
     known_rev: int,
-    most_languages: int,
 ) -> TermStatistics:
-    """Return what the project knows of these terms; zeros when it knows nothing at all."""
-    rows = (
-        await session.execute(
-            _STATISTICS,
-            {
-                "account_id": account_id,
-                "project_id": project_id,
-                "lexemes": list(lexemes),
-                "known_rev": known_rev,
-                "most_languages": most_languages,
-            },
-        )
-    ).all()
-    if not rows:
-        return TermStatistics(0, {}, 0, (), None)
-    return TermStatistics(
-        chunk_count=rows[0].chunk_count,
-        document_frequency={row.lexeme: row.document_frequency for row in rows if row.lexeme},
-        live_rev=rows[0].live_rev,
-        languages=None if rows[0].languages is None else tuple(rows[0].languages),
-        space=rows[0].space,
-    )
+    """Return what the project knows of these terms; zeros when it knows nothing at all.
 
-
-async def similar_terms(
-    session: AsyncSession, project_id: ProjectId, lexemes: Sequence[str]
-) -> dict[str, dict[str, int]]:
-    """Return, by term, terms of the project that may be near it, each with how many chunks have it.
-
-    The tenant is the transaction's. A term has about the other's length, and its beginning or end.
+    `spellings` are words, each with every term that it may be: what is near is asked for those that
+    the project has as none of them, the first MOST_CORRECTED.
     """
-    rows = await session.execute(
-        _SIMILAR_TERMS, {"project_id": project_id, "lexemes": list(lexemes)}
+    rows = await executor.rows(
+        _STATISTICS,
+        {
+            "project_id": project_id,
+            "lexemes": list(lexemes),
+            "words": [word for word, _ in spellings],
+            "spellings": [spelling for _, spelling in spellings],
+            "most_words": MOST_CORRECTED,
+            "known_rev": known_rev,
+            "most_languages": MOST_LANGUAGES,
+        },
     )
-    found: dict[str, dict[str, int]] = {}
-    for asked, lexeme, frequency in rows:
-        found.setdefault(asked, {})[lexeme] = frequency
-    return found
+    if not rows:
+        return TermStatistics(0, {}, {}, 0, (), None)
+    (row,) = rows
+    near: dict[str, dict[str, int]] = {}
+    for word, lexeme, frequency in row.near or ():
+        near.setdefault(word, {})[lexeme] = frequency
+    return TermStatistics(
+        chunk_count=row.chunk_count,
+        document_frequency=row.frequency or {},
+        near=near,
+        live_rev=row.live_rev,
+        languages=None if row.languages is None else tuple(row.languages),
+        space=row.space,
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,13 +173,12 @@ class Scored:
 
 
 async def scored(
-    session: AsyncSession, account_id: AccountId, project_id: ProjectId, search: CandidateSearch
+    executor: Executor, project_id: ProjectId, search: CandidateSearch
 ) -> list[Scored]:
     """Return the candidates, the more promising first: by BM25 as a share plus cosine."""
-    rows = await session.execute(
+    rows = await executor.rows(
         _SCORED,
         {
-            "account_id": account_id,
             "project_id": project_id,
             "space": search.space,
             "lexemes": list(search.lexemes),
@@ -188,8 +195,7 @@ async def scored(
 
 
 async def chunks(
-    session: AsyncSession,
-    account_id: AccountId,
+    executor: Executor,
     ids: Sequence[UUID],
     *,
     space: str,
@@ -199,13 +205,11 @@ async def chunks(
 
     A chunk that has none of this length in the space gets zeros.
     """
-    rows = await session.execute(
-        _CHUNKS, {"account_id": account_id, "ids": list(ids), "space": space}
-    )
+    rows = await executor.rows(_CHUNKS, {"ids": list(ids), "space": space})
     return [ReadChunk(_chunk(row), _vectors(row, dimensions)) for row in rows]
 
 
-def _vectors(row: Row[Any], dimensions: int) -> NDArray[np.float32]:
+def _vectors(row: Any, dimensions: int) -> NDArray[np.float32]:  # noqa: ANN401  # A named tuple.
     count = len(row.sentences) // 2
     packed = b"" if row.sentence_vectors is None else bytes(row.sentence_vectors)
     if len(packed) != packed_size(count, dimensions):
@@ -225,7 +229,7 @@ async def chunk(
     return None if row is None else _chunk(row)
 
 
-def _chunk(row: Row[Any]) -> Chunk:
+def _chunk(row: Any) -> Chunk:  # noqa: ANN401
     offsets: list[int] = row.sentences
     return Chunk(
         id=row.id,

@@ -1,13 +1,12 @@
 """Search: from a question to the chunks that may answer it, each with its scores."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 import numpy as np
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -15,13 +14,12 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
-from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
+from answerdesk.knowledge.search.reading import Reading, read
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.search.spelling import (
     CORRECTED_WORTH,
     GUESSED_WORTH,
-    MOST_CORRECTED,
     closest,
     is_sure,
     may_be_mistyped,
@@ -121,10 +119,9 @@ class Search:
             most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
             limit=CANDIDATES,
         )
-        async with self._database.transaction(account_id) as session:
-            scored = await repository.scored(session, account_id, project_id, search)
-            ids = [one.chunk_id for one in scored]
-            read = await self._read_chunks(session, account_id, asked, ids)
+        executor = self._database.single(account_id)
+        scored = await repository.scored(executor, project_id, search)
+        read = await self._read_chunks(account_id, asked, [one.chunk_id for one in scored])
         return question, [
             _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
             for place, one in enumerate(scored)
@@ -133,7 +130,6 @@ class Search:
 
     async def _read_chunks(
         self,
-        session: AsyncSession,
         account_id: AccountId,
         asked: QuestionVector,
         ids: Sequence[UUID],
@@ -142,8 +138,9 @@ class Search:
         found = self._recent.known(account_id, asked.space, ids)
         missing = [one for one in ids if one not in found]
         if missing:
+            executor = self._database.single(account_id)
             read = await repository.chunks(
-                session, account_id, missing, space=asked.space, dimensions=len(asked.vector)
+                executor, missing, space=asked.space, dimensions=len(asked.vector)
             )
             new = {one.chunk.id: one for one in read}
             # What lacks its vectors may have them later.
@@ -153,29 +150,38 @@ class Search:
         return found
 
     async def _look_up(self, account_id: AccountId, project_id: ProjectId, text: str) -> _LookUp:
-        async with self._database.transaction(account_id) as session:
-            reading, statistics = await self._read(session, account_id, project_id, text)
-            corrections = await _corrections(session, project_id, text, reading, statistics)
-        return _LookUp(reading, statistics, corrections)
-
-    async def _read(
-        self, session: AsyncSession, account_id: AccountId, project_id: ProjectId, text: str
-    ) -> tuple[Reading, TermStatistics]:
         """Read the question in the project's languages; again if these have changed meanwhile."""
         key = (account_id, project_id)
         known_rev, languages = self._languages.get(key, (-1, ()))
-        reading = read(text, languages)
-        statistics = await _statistics(session, key, reading, known_rev)
+        looked_up = await self._look_up_in(key, text, languages, known_rev)
+        statistics = looked_up.statistics
         if statistics.languages is None:
-            return reading, statistics
+            return looked_up
         if len(self._languages) >= _KNOWN_PROJECTS:
             self._languages.clear()
         if statistics.chunk_count:
             self._languages[key] = (statistics.live_rev, statistics.languages)
-        again = read(text, statistics.languages)
-        if set(again.every_term) <= set(reading.every_term):
-            return again, statistics
-        return again, await _statistics(session, key, again, statistics.live_rev)
+        if statistics.languages == languages:
+            return looked_up
+        return await self._look_up_in(key, text, statistics.languages, statistics.live_rev)
+
+    async def _look_up_in(
+        self,
+        key: tuple[AccountId, ProjectId],
+        text: str,
+        languages: tuple[str, ...],
+        known_rev: int,
+    ) -> _LookUp:
+        reading = read(text, languages)
+        words = _mistyped(text, reading)
+        statistics = await repository.term_statistics(
+            self._database.single(key[0]),
+            key[1],
+            reading.every_term,
+            spellings=[(term, one) for term, (_, spellings) in words.items() for one in spellings],
+            known_rev=known_rev,
+        )
+        return _LookUp(reading, statistics, _corrections(words, statistics))
 
 
 def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk:
@@ -188,44 +194,26 @@ def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk
     return FoundChunk(chunk, scored.bm25, scored.similarity, vectors)
 
 
-async def _statistics(
-    session: AsyncSession, project: tuple[AccountId, ProjectId], reading: Reading, known_rev: int
-) -> TermStatistics:
-    return await repository.term_statistics(
-        session, *project, reading.every_term, known_rev=known_rev, most_languages=MOST_LANGUAGES
-    )
-
-
-async def _corrections(
-    session: AsyncSession,
-    project_id: ProjectId,
-    text: str,
-    reading: Reading,
-    statistics: TermStatistics,
-) -> tuple[_Correction, ...]:
-    """Return what the words were probably meant as that the project has in no language."""
-    if not statistics.chunk_count:
-        return ()
-    unknown: dict[str, str] = {}
+def _mistyped(text: str, reading: Reading) -> dict[str, tuple[str, list[str]]]:
+    """Return the question's words that may be mistyped, and all their terms, by their own term."""
+    words: dict[str, tuple[str, list[str]]] = {}
     for word in plain_words(text):
         spellings = [term for one in reading.languages for term in analyse(word, one)]
-        term = spellings[0] if spellings else ""
-        if (
-            term in reading.terms
-            and may_be_mistyped(term)
-            and not any(one in statistics.document_frequency for one in spellings)
-        ):
-            unknown.setdefault(term, word)
-    if not unknown:
-        return ()
-    asked = list(unknown)[:MOST_CORRECTED]
-    near = await repository.similar_terms(session, project_id, asked)
+        if spellings and spellings[0] in reading.terms and may_be_mistyped(spellings[0]):
+            words.setdefault(spellings[0], (word, spellings))
+    return words
+
+
+def _corrections(
+    words: Mapping[str, tuple[str, list[str]]], statistics: TermStatistics
+) -> tuple[_Correction, ...]:
+    """Return what the words were probably meant as that the project has in no language."""
     found = []
-    for term, vocabulary in near.items():
+    for term, vocabulary in statistics.near.items():
         meant = closest(term, vocabulary)
         if meant is not None:
             sure = is_sure(term, meant)
-            found.append(_Correction(unknown[term], term, meant, vocabulary[meant], sure))
+            found.append(_Correction(words[term][0], term, meant, vocabulary[meant], sure))
     return tuple(found)
 
 

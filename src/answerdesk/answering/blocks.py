@@ -1,0 +1,229 @@
+"""What an answer consists of, typed, and the two ways to write it: plain text and Markdown.
+
+A face that draws for itself takes the blocks; every other one takes one of the two writers.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final, Literal, assert_never
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Running text; a line break in it is meant. `source` is the place of its citation, if any."""
+
+    text: str
+    source: int | None = None
+    type: Literal["paragraph"] = "paragraph"
+
+
+@dataclass(frozen=True, slots=True)
+class BulletList:
+    """Items in no order that matters."""
+
+    items: tuple[str, ...]
+    source: int | None = None
+    type: Literal["list"] = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """Items in the order in which they are done; the first has the number `start`."""
+
+    items: tuple[str, ...]
+    start: int = 1
+    source: int | None = None
+    type: Literal["steps"] = "steps"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows with as many cells as the header."""
+
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    source: int | None = None
+    type: Literal["table"] = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """Text that is shown to the letter, its spaces and lines included."""
+
+    text: str
+    language: str | None = None
+    source: int | None = None
+    type: Literal["code"] = "code"
+
+
+Block = Paragraph | BulletList | Steps | Table | Code
+Blocks = tuple[Block, ...]
+
+_BETWEEN: Final = "\n\n"
+
+
+def paragraphs(text: str, source: int | None = None) -> Blocks:
+    """Return text as paragraphs, one for each stretch between empty lines."""
+    parts = (part.strip() for part in re.split(r"\n[^\S\n]*\n", text))
+    return tuple(Paragraph(part, source) for part in parts if part)
+
+
+_ITEM: Final = re.compile(r"[^\S\n]*(?:- |(?P<number>\d{1,3})\. )[^\S\n]*(?P<text>\S.*)")
+
+
+def from_lines(text: str, source: int | None = None) -> list[Block]:
+    """Read lists and paragraphs as ingestion writes them: items begin with "- " or "1. "."""
+    blocks: list[Block] = []
+    for part in paragraphs(text, source):
+        assert isinstance(part, Paragraph)  # noqa: S101  # Tells the type; it makes nothing else.
+        blocks.extend(_lists_apart(part.text.split("\n"), source))
+    return blocks
+
+
+def _lists_apart(lines: Sequence[str], source: int | None) -> list[Block]:
+    blocks: list[Block] = []
+    plain: list[str] = []
+    for line in lines:
+        item = _ITEM.fullmatch(line)
+        if item is None:
+            plain.append(line)
+            continue
+        if plain:
+            blocks.append(Paragraph("\n".join(plain), source))
+            plain = []
+        number, said = item["number"], item["text"].rstrip()
+        last = blocks[-1] if blocks else None
+        if number is None:
+            if isinstance(last, BulletList):
+                blocks[-1] = BulletList((*last.items, said), source)
+            else:
+                blocks.append(BulletList((said,), source))
+        elif isinstance(last, Steps) and int(number) == last.start + len(last.items):
+            blocks[-1] = Steps((*last.items, said), last.start, source)
+        else:
+            blocks.append(Steps((said,), int(number), source))
+    if plain:
+        blocks.append(Paragraph("\n".join(plain), source))
+    return blocks
+
+
+_PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
+
+
+def pieces(text: str) -> list[str]:
+    """Return a text a few words at a time, as a stream tells what is there at once."""
+    return _PIECES.findall(text)
+
+
+def plain_text(blocks: Sequence[Block]) -> str:
+    """Write blocks for a reader that shows text as it is."""
+    return _BETWEEN.join(_plain(block) for block in blocks)
+
+
+def _plain(block: Block) -> str:
+    match block:
+        case Paragraph(text) | Code(text):
+            return text
+        case BulletList(items):
+            return "\n".join(f"- {item}" for item in items)
+        case Steps(items, start):
+            return "\n".join(f"{number}. {item}" for number, item in enumerate(items, start))
+        case Table(header, rows):
+            return "\n".join(_plain_row(header, row) for row in rows)
+        case _:
+            assert_never(block)
+
+
+def _plain_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
+    """Write a row so that it is understood alone: each cell after its column's name."""
+    cells = (
+        f"{name}: {cell}" if name else cell
+        for name, cell in zip(header, row, strict=True)
+        if cell.strip()
+    )
+    return "; ".join(cells)
+
+
+def markdown(blocks: Sequence[Block]) -> str:
+    """Write blocks as CommonMark with GitHub's tables; what would be read as a mark is escaped."""
+    return _BETWEEN.join(_marked(block) for block in blocks)
+
+
+def _marked(block: Block) -> str:
+    match block:
+        case Paragraph(text):
+            return "  \n".join(_escaped_line(line) for line in text.split("\n"))
+        case BulletList(items):
+            return "\n".join(f"- {_escaped_item(item, 2)}" for item in items)
+        case Steps(items, start):
+            return "\n".join(
+                f"{number}. {_escaped_item(item, len(str(number)) + 2)}"
+                for number, item in enumerate(items, start)
+            )
+        case Table(header, rows):
+            rule = "| " + " | ".join("---" for _ in header) + " |"
+            return "\n".join([_marked_row(header), rule, *map(_marked_row, rows)])
+        case Code(text, language):
+            longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
+            fence = "`" * max(3, longest + 1)
+            return f"{fence}{language or ''}\n{text}\n{fence}"
+        case _:
+            assert_never(block)
+
+
+def _marked_row(cells: Sequence[str]) -> str:
+    written = (_escaped(" ".join(cell.split())).replace("|", "\\|") for cell in cells)
+    return "| " + " | ".join(written) + " |"
+
+
+# An underscore inside a word marks nothing, and neither does a "<" before a space.
+_MARKS: Final = re.compile(
+    r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
+)
+_LINE_MARKS: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|:?-+:?\s*\|)")
+_NUMBER_MARK: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
+
+
+def _escaped(text: str) -> str:
+    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+
+
+def _escaped_line(line: str) -> str:
+    line = line.strip()
+    numbered = _NUMBER_MARK.match(line)
+    if numbered is not None:
+        rest = line[numbered.end() :]
+        return f"{numbered[1]}\\{numbered[2]}{_escaped(rest)}"
+    return f"\\{_escaped(line)}" if _LINE_MARKS.match(line) else _escaped(line)
+
+
+def _escaped_item(item: str, indent: int) -> str:
+    """Write an item; its further lines are indented so that they stay its own."""
+    return ("  \n" + " " * indent).join(_escaped_line(line) for line in item.split("\n"))
+
+
+def stored_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
+    """Write blocks as JSON."""
+    return [asdict(block) for block in blocks]
+
+
+def read_blocks(stored: Sequence[dict[str, Any]]) -> Blocks:
+    """Read blocks from the JSON that `stored_blocks` has written."""
+    return tuple(_read_block(one) for one in stored)
+
+
+def _read_block(stored: dict[str, Any]) -> Block:
+    match stored:
+        case {"type": "paragraph", "text": text, "source": source}:
+            return Paragraph(text, source)
+        case {"type": "list", "items": items, "source": source}:
+            return BulletList(tuple(items), source)
+        case {"type": "steps", "items": items, "start": start, "source": source}:
+            return Steps(tuple(items), start, source)
+        case {"type": "table", "header": header, "rows": rows, "source": source}:
+            return Table(tuple(header), tuple(map(tuple, rows)), source)
+        case {"type": "code", "text": text, "language": language, "source": source}:
+            return Code(text, language, source)
+        case _:
+            raise ValueError(f"no block: {stored.get('type')!r}")

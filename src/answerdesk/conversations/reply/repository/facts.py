@@ -1,0 +1,167 @@
+"""What is known when a visitor's message comes, read in one statement."""
+
+# ruff: noqa: S608 - the statement is put together from constants.
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+
+from answerdesk.conversations.types import (
+    ConversationState,
+    ConversationVisitor,
+    IncomingMessage,
+    VisitorId,
+)
+from answerdesk.core.database import IS_SET, TENANT, Executor
+from answerdesk.core.ratelimit import COUNT_IN, Window, require_counted, window_parameters
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.projects.types import Project, ProjectSettings
+
+HISTORY: Final = 12
+"""Messages of the conversation that answering gets to see."""
+
+
+@dataclass(frozen=True, slots=True)
+class FoundConversation:
+    """A conversation that a message goes on with, as it was at `updated_at`.
+
+    `last_said` is the visitor's latest message if it says the same, `last_age` its age in seconds.
+    `history` has author and text of the latest messages, oldest first.
+    """
+
+    id: ConversationId
+    project_id: ProjectId
+    state: ConversationState
+    visitor: ConversationVisitor | None
+    updated_at: datetime
+    last_said: MessageId | None
+    last_age: float
+    history: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What decides about a message; None is what is not there, or was not asked for."""
+
+    suspended: bool
+    plan: str
+    project: Project | None
+    visitor: ConversationVisitor | None
+    conversation: FoundConversation | None
+
+
+# An anonymous visitor's message is counted by address, an identified one's is not.
+_FACTS: Final = text(
+    f"with {TENANT}, known as materialized ("
+    "  select v.id, v.identity from visitor v"
+    "  where v.account_id = :account_id and v.project_id = :project_id and v.id = :visitor_id"
+    f"   and {IS_SET}"
+    "), anonymous as materialized ("
+    "  select where not exists (select from known where identity is not null)"
+    f"), {COUNT_IN.format(source='anonymous')} "
+    "select a.plan, a.suspended_at is not null as suspended, k.id as known_id,"
+    " k.identity as known_identity, w.count, w.ends_at, w.seconds_left,"
+    " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at,"
+    " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.updated_at,"
+    " l.id as last_id, l.age as last_age, l.same as last_same, h.said as history"
+    " from tenant"
+    " left join lateral (select plan, suspended_at from account"
+    f"  where account_id = :account_id and {IS_SET}) a on true"
+    " left join known k on true"
+    " left join window_state w on true"
+    " left join lateral ("
+    "  select version, name, demo, created_at, updated_at as changed_at,"
+    "   case when version is distinct from cast(:known_version as bigint) then settings end"
+    "    as settings from project"
+    f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
+    " ) p on true"
+    " left join lateral ("
+    "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity"
+    "  from conversation o left join visitor v"
+    "   on v.account_id = o.account_id and v.id = o.visitor_id"
+    f"  where o.account_id = :account_id and o.id = :conversation_id and {IS_SET}"
+    " ) c on true"
+    " left join lateral ("
+    "  select m.id, m.content = :content as same,"
+    "   extract(epoch from clock_timestamp() - m.created_at)::float8 as age from message m"
+    "  where m.account_id = :account_id and m.conversation_id = :conversation_id"
+    f"   and m.author = 'visitor' and {IS_SET}"
+    "  order by m.created_at desc, m.id desc limit 1"
+    " ) l on true"
+    " left join lateral ("
+    "  select json_agg(json_build_array(m.author, m.content) order by m.created_at, m.id) as said"
+    "  from (select author, content, created_at, id from message"
+    f"   where account_id = :account_id and conversation_id = :conversation_id and {IS_SET}"
+    "   order by created_at desc, id desc limit :history) m"
+    " ) h on true"
+)
+
+
+async def facts_of(
+    executor: Executor, incoming: IncomingMessage, window: Window | None, known: Project | None
+) -> Facts:
+    """Read what decides about a message, and count it against `window`, whatever becomes of it.
+
+    `known` is the project as it was seen last; its settings are read again when it has changed.
+    Raises RateLimited when the window takes no more.
+    """
+    rows = await executor.rows(
+        _FACTS,
+        {
+            "project_id": incoming.project_id,
+            "conversation_id": incoming.conversation_id,
+            "visitor_id": incoming.visitor_id,
+            "content": incoming.text,
+            "known_version": None if known is None else known.version,
+            "history": HISTORY,
+            **window_parameters(window),
+        },
+    )
+    (row,) = rows
+    if window is not None and row.known_identity is None:
+        require_counted(window, row)
+    return Facts(
+        suspended=bool(row.suspended),
+        plan=row.plan,
+        project=_project(row, incoming, known),
+        visitor=_visitor(row.known_id, row.known_identity),
+        conversation=None if row.id is None else _conversation(row),
+    )
+
+
+def _project(row: Any, incoming: IncomingMessage, known: Project | None) -> Project | None:  # noqa: ANN401  # A named tuple.
+    if row.version is None:
+        return None
+    if row.settings is None:
+        return known
+    return Project(
+        account_id=incoming.account_id,
+        id=incoming.project_id,
+        name=row.name,
+        settings=ProjectSettings.model_validate(row.settings),
+        demo=row.demo,
+        created_at=row.created_at,
+        version=row.version,
+        updated_at=row.changed_at,
+    )
+
+
+def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
+    return FoundConversation(
+        id=ConversationId(row.id),
+        project_id=ProjectId(row.project_id),
+        state=row.state,
+        visitor=_visitor(row.visitor_id, row.identity),
+        updated_at=row.updated_at,
+        last_said=MessageId(row.last_id) if row.last_same else None,
+        last_age=row.last_age or 0.0,
+        history=[(author, content) for author, content in row.history or ()],
+    )
+
+
+def _visitor(visitor_id: UUID | None, identity: str | None) -> ConversationVisitor | None:
+    return None if visitor_id is None else ConversationVisitor(VisitorId(visitor_id), identity)

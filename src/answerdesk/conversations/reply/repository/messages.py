@@ -1,0 +1,250 @@
+"""Stores a question with all that follows from it, and its answer: one statement each."""
+
+# ruff: noqa: S608 - the statements are put together from constants.
+
+import json
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, Literal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from answerdesk.accounts.limits.messages import TAKE_IN, cap_parameters
+from answerdesk.accounts.limits.types import Cap
+from answerdesk.answering.blocks import Blocks, plain_text, stored_blocks
+from answerdesk.answering.types import Citation, DecisionKind, Trace
+from answerdesk.conversations.repository import STANDS, stored_citation
+from answerdesk.conversations.tasks import finish_parameters
+from answerdesk.conversations.types import (
+    ConversationState,
+    IncomingMessage,
+    Question,
+    VisitorId,
+)
+from answerdesk.core.database import IS_SET, TENANT, Executor
+from answerdesk.core.due import DROP_JOB, NEW_JOB, NEW_JOB_TOLD
+from answerdesk.core.tenancy import ConversationId, MessageId, new_id
+
+
+@dataclass(frozen=True, slots=True)
+class NewQuestion:
+    """A visitor's message to store. `holder` answers it; None where nobody is to.
+
+    It opens a conversation, or goes on with one that is as it was at `seen_at`, whose state becomes
+    `state`. `visitor_id` is the conversation's visitor, if known. `events` are the types of events
+    to record, `decision` what the message decides by itself.
+    """
+
+    incoming: IncomingMessage
+    conversation_id: ConversationId
+    message_id: MessageId
+    seen_at: datetime | None
+    state: ConversationState
+    events: Sequence[str]
+    holder: UUID | None
+    decision: DecisionKind | None = None
+    visitor_id: VisitorId | None = None
+    caps: Sequence[Cap] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Whether a question was stored.
+
+    If not, then because its conversation was `changed` meanwhile, or since a cap is reached: those
+    of `taken` were not, and have counted it.
+    """
+
+    stored: bool
+    changed: bool
+    taken: Collection[str]
+
+
+# Whoever adds a message holds the conversation's row, so that messages commit in the order of their
+# times. It is locked as it was read: if it has changed, nothing is written. Then the visitor and
+# the counts are taken, in this order by everybody, so that nobody deadlocks.
+_STORE: Final = text(
+    f"with {TENANT}, locked as materialized ("
+    "  select id from conversation where account_id = :account_id and id = :conversation_id"
+    f"   and updated_at = cast(:seen_at as timestamptz) and {IS_SET} for update"
+    "), go as materialized ("
+    f"  select where {IS_SET}"
+    "   and (cast(:seen_at as timestamptz) is null or exists (select from locked))"
+    "), seen as ("
+    "  insert into visitor (account_id, id, project_id, external_id)"
+    "  select :account_id, :new_visitor_id, :project_id, cast(:visitor as text)"
+    f"   from go where cast(:visitor as text) is not null and {IS_SET}"
+    "  on conflict (account_id, project_id, external_id) do update set seen_at = now()"
+    "  returning id"
+    "), who as materialized ("
+    "  select coalesce(cast(:visitor_id as uuid), (select id from seen), :conversation_id) as id"
+    "   from go"
+    f"), {TAKE_IN.format(source='who')}, fits as materialized ("
+    "  select from who where (select count(*) from caps_taken) = :caps"
+    "), opened as ("
+    "  insert into conversation (account_id, id, project_id, visitor_id, page_url, state)"
+    "  select :account_id, :conversation_id, :project_id,"
+    "   coalesce(cast(:visitor_id as uuid), (select id from seen)),"
+    "   cast(:page_url as text), :state"
+    f"   from fits where cast(:seen_at as timestamptz) is null and {IS_SET}"
+    "), continued as ("
+    "  update conversation set updated_at = clock_timestamp(), state = :state from fits"
+    "   where account_id = :account_id and id = :conversation_id"
+    f"   and cast(:seen_at as timestamptz) is not null and {IS_SET}"
+    "), said as ("
+    "  insert into message (account_id, id, conversation_id, project_id, author, content, context)"
+    "  select :account_id, :message_id, :conversation_id, :project_id, 'visitor', :content,"
+    "   cast(:context as text) from fits"
+    "), routed as ("
+    "  insert into public_id (id, account_id)"
+    "  select id, :account_id from fits, unnest(cast(:public_ids as uuid[])) as id"
+    "), noted as ("
+    "  insert into event (account_id, project_id, type, payload)"
+    "  select :account_id, :project_id, type, cast(:payload as jsonb)"
+    "   from fits, unnest(cast(:events as text[])) as type"
+    "), held as materialized ("
+    "  select from fits where cast(:holder as uuid) is not null"
+    "), begun as ("
+    "  insert into turn (account_id, question_id, conversation_id, project_id, state, holder,"
+    "   lease_until, decision)"
+    "  select :account_id, :message_id, :conversation_id, :project_id, 'answering',"
+    "   cast(:holder as uuid), clock_timestamp() + make_interval(secs => :lease),"
+    "   cast(:decision as text) from held"
+    f"), {NEW_JOB.format(source='held')}"
+    " select exists (select from fits) as stored, exists (select from go) as unchanged,"
+    "  array(select scope from caps_taken) as taken,"
+    f"  {NEW_JOB_TOLD}"
+)
+
+
+async def store_question(executor: Executor, new: NewQuestion, lease: timedelta) -> Stored:
+    """Store a message with its conversation, visitor, counts, events, turn, and due work."""
+    incoming = new.incoming
+    opened = [new.conversation_id] if new.seen_at is None else []
+    payload = {"conversation_id": str(new.conversation_id), "message_id": str(new.message_id)}
+    (row,) = await executor.rows(
+        _STORE,
+        {
+            "project_id": incoming.project_id,
+            "conversation_id": new.conversation_id,
+            "message_id": new.message_id,
+            "seen_at": new.seen_at,
+            "new_visitor_id": new_id(),
+            "visitor": incoming.visitor if new.seen_at is None and not new.visitor_id else None,
+            "visitor_id": new.visitor_id,
+            "caps": len(new.caps),
+            **cap_parameters(new.caps),
+            "page_url": incoming.page_url,
+            "state": new.state,
+            "content": incoming.text,
+            "context": incoming.context,
+            "public_ids": [*opened, new.message_id],
+            "payload": json.dumps(payload),
+            "events": list(new.events),
+            "holder": new.holder,
+            "decision": new.decision,
+            "lease": lease.total_seconds(),
+            **finish_parameters(new.message_id, lease),
+        },
+    )
+    return Stored(bool(row.stored), not row.unchanged, set(row.taken))
+
+
+@dataclass(frozen=True, slots=True)
+class NewAnswer:
+    """What is said to a question, and what was decided about it. `event` is recorded."""
+
+    decision: DecisionKind
+    blocks: Blocks
+    citations: tuple[Citation, ...]
+    confidence: float | None
+    trace: Trace
+    event: str | None
+
+
+Saved = Literal["saved", "silent", "lost", "gone"]
+"""What became of an answer: a person has the conversation, its turn is another's, it is deleted."""
+
+# A turn that is not its holder's any more ends nothing and stores nothing. Where somebody else
+# speaks, the turn ends as `taken_over`, and nothing is said.
+_SAVE: Final = text(
+    f"with {TENANT}, found as materialized ("
+    "  select state from conversation where account_id = :account_id and id = :conversation_id"
+    f"   and {STANDS} and {IS_SET} for update"
+    "), ended as ("
+    "  update turn set finished_at = clock_timestamp(), trace = cast(:trace as jsonb),"
+    "   decision = cast(:decision as text),"
+    "   state = case when found.state = any(:silent) then 'failed' else 'answered' end,"
+    "   error_code = case when found.state = any(:silent) then 'taken_over' end"
+    "  from found where turn.account_id = :account_id and turn.question_id = :question_id"
+    f"   and turn.holder = :holder and turn.state = 'answering' and {IS_SET}"
+    "  returning found.state = any(:silent) as silent"
+    f"), {DROP_JOB.format(source='ended')}, go as materialized ("
+    "  select from ended where not silent"
+    "), said as ("
+    "  insert into message (account_id, id, conversation_id, project_id, author, content, blocks,"
+    "   question_id, citations, confidence, abstained)"
+    "  select :account_id, :message_id, :conversation_id, :project_id, 'assistant', :content,"
+    "   cast(:blocks as jsonb), :question_id, cast(:citations as jsonb),"
+    "   cast(:confidence as real), cast(:decision as text) = 'abstain' from go"
+    "), used as ("
+    "  insert into answer_source (account_id, message_id, document_id, chunk_id, project_id, place)"
+    "  select :account_id, :message_id, document_id, chunk_id, :project_id, place"
+    "  from go, unnest(cast(:documents as uuid[]), cast(:chunks as uuid[]))"
+    "   with ordinality as u (document_id, chunk_id, place)"
+    # Of several passages of one document the first stands for it.
+    "  on conflict do nothing"
+    "), routed as ("
+    "  insert into public_id (id, account_id) select :message_id, :account_id from go"
+    "), touched as ("
+    "  update conversation set updated_at = clock_timestamp() from go"
+    f"  where account_id = :account_id and id = :conversation_id and {IS_SET}"
+    "), noted as ("
+    "  insert into event (account_id, project_id, type, payload)"
+    "  select :account_id, :project_id, cast(:event as text), cast(:payload as jsonb)"
+    "   from go where cast(:event as text) is not null"
+    ") select case when not exists (select from found) then 'gone'"
+    "  when not exists (select from ended) then 'lost'"
+    "  when exists (select from go) then 'saved' else 'silent' end as became"
+)
+
+
+async def save_answer(
+    executor: Executor, question: Question, answer: NewAnswer, silent: Collection[str]
+) -> tuple[Saved, MessageId]:
+    """Store an answer and end its turn, unless the conversation is in one of the `silent` states.
+
+    Returns what became of it, and the id of its message. A second answer of the same question
+    violates a unique index.
+    """
+    message_id = MessageId(new_id())
+    payload = {
+        "conversation_id": str(question.conversation_id),
+        "question_id": str(question.message_id),
+        "message_id": str(message_id),
+    }
+    (row,) = await executor.rows(
+        _SAVE,
+        {
+            "project_id": question.project_id,
+            "conversation_id": question.conversation_id,
+            "question_id": question.message_id,
+            "message_id": message_id,
+            "holder": question.holder,
+            "silent": list(silent),
+            "decision": answer.decision,
+            "content": plain_text(answer.blocks),
+            "blocks": json.dumps(stored_blocks(answer.blocks)),
+            "citations": json.dumps([stored_citation(one) for one in answer.citations]),
+            "documents": [one.document_id for one in answer.citations],
+            "chunks": [one.chunk_id for one in answer.citations],
+            "confidence": answer.confidence,
+            "trace": json.dumps(answer.trace),
+            "event": answer.event,
+            "payload": json.dumps(payload),
+            "job_key": finish_parameters(question.message_id)["job_key"],
+        },
+    )
+    return row.became, message_id

@@ -1,0 +1,27 @@
+"""The database: pools, transactions bound to a tenant, and statements of one round trip."""
+
+from answerdesk.core.database.pool import Database, Witness, witnessed
+from answerdesk.core.database.sessions import (
+    Base,
+    TenantOwned,
+    account_in,
+    tenant_of,
+)
+from answerdesk.core.database.single import IS_SET, TENANT, Executor
+from answerdesk.core.database.watched import ConnectionArguments, DatabaseAway, hurried
+
+__all__ = [
+    "IS_SET",
+    "TENANT",
+    "Base",
+    "ConnectionArguments",
+    "Database",
+    "DatabaseAway",
+    "Executor",
+    "TenantOwned",
+    "Witness",
+    "account_in",
+    "hurried",
+    "tenant_of",
+    "witnessed",
+]

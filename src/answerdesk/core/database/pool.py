@@ -1,0 +1,206 @@
+"""One database: its pools of connections, its transactions, and what is told when it is away."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from contextvars import ContextVar
+from typing import Any, Final
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from psycopg_pool import AsyncConnectionPool, PoolTimeout
+from sqlalchemy import TextClause, event, text
+from sqlalchemy.exc import DBAPIError, InvalidatePoolError
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
+
+from answerdesk.core.database.sessions import ACCOUNT, FILTER, USER, TenantAsyncSession
+from answerdesk.core.database.single import URL, Executor, driver_sql, tenant_parameters
+from answerdesk.core.database.watched import (
+    CONNECT_SECONDS,
+    PATIENCE,
+    ConnectionArguments,
+    DatabaseAway,
+    Prober,
+    WatchedConnection,
+    hurried,
+    is_away,
+    is_hurried,
+    is_stale,
+    watched_by,
+)
+from answerdesk.core.tenancy import AccountId, UserId
+
+_WAIT_SECONDS: Final = 15
+"""How long work that nobody waits for may wait for a connection."""
+
+_SINGLES: Final = 5
+"""Connections for statements of one round trip, which hold one for about a millisecond."""
+
+Witness = Callable[[AsyncSession], Awaitable[None]]
+_witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
+
+
+@contextmanager
+def witnessed(witness: Witness) -> Iterator[None]:
+    """Let `witness` see each transaction of this context before it commits.
+
+    It may write in the transaction, and prevent the commit by raising.
+    """
+    token = _witness.set(witness)
+    try:
+        yield
+    finally:
+        _witness.reset(token)
+
+
+class Database:
+    """Connections to one PostgreSQL as the runtime role.
+
+    `tenant_filter=False` leaves the separation to row-level security alone; only tests do that, to
+    show that the database would hold without us.
+    """
+
+    def __init__(
+        self, arguments: ConnectionArguments, *, pool_size: int = 10, tenant_filter: bool = True
+    ) -> None:
+        self._arguments = {"connect_timeout": CONNECT_SECONDS, **arguments}
+        self._tenant_filter = tenant_filter
+        self.info: dict[str, object] = {}
+        """What every session of this database carries in its own `info`, such as the plans."""
+        watched = watched_by(Prober(self._arguments))
+        self._places = asyncio.Semaphore(pool_size)
+        self._engine: AsyncEngine = create_async_engine(
+            URL,
+            connect_args={
+                **self._arguments,
+                "prepare_threshold": 3,
+                "async_creator_fn": watched.connect,
+            },
+            pool_size=pool_size,
+            max_overflow=0,
+            pool_reset_on_return="rollback",
+        )
+        event.listen(self._engine.sync_engine, "checkout", _refuse_stale)
+        self._singles: AsyncConnectionPool[WatchedConnection] = AsyncConnectionPool(
+            kwargs={**self._arguments, "autocommit": True, "prepare_threshold": 0},
+            connection_class=watched,
+            configure=_plan_once,
+            check=_check,
+            min_size=1,
+            max_size=_SINGLES,
+            timeout=PATIENCE,
+            reconnect_timeout=0,
+            open=False,
+        )
+
+    @asynccontextmanager
+    async def transaction(
+        self, account_id: AccountId | None, *, user_id: UserId | None = None
+    ) -> AsyncIterator[TenantAsyncSession]:
+        """Open a transaction for `account_id`; commit when the block ends, roll back if it raises.
+
+        Without an account (None) no tenant's row can be seen: only the look-up functions that run
+        before a tenant is known are of use. With `user_id` that person's own rows can, which belong
+        to no account. Raises DatabaseAway.
+        """
+        info = {**self.info, ACCOUNT: account_id, USER: user_id, FILTER: self._tenant_filter}
+        await self._take_place()
+        try:
+            with _away():
+                async with (
+                    TenantAsyncSession(self._engine, expire_on_commit=False, info=info) as session,
+                    session.begin(),
+                ):
+                    yield session
+                    witness = _witness.get()
+                    if witness is not None:
+                        await session.flush()
+                        await witness(session)
+        finally:
+            self._places.release()
+
+    def single(self, account_id: AccountId) -> Executor:
+        """Return what runs statements of `account_id`, each a transaction and one round trip."""
+        return _Single(self, account_id)
+
+    async def _rows(
+        self, account_id: AccountId, statement: TextClause, params: Mapping[str, Any]
+    ) -> Sequence[Any]:
+        sql = driver_sql(statement.text, filtered=self._tenant_filter)
+        with _away():
+            if self._singles.closed:
+                await self._singles.open()
+            async with self._singles.connection() as connection:
+                cursor = connection.cursor(row_factory=namedtuple_row)
+                await cursor.execute(sql, {**params, **tenant_parameters(account_id)})
+                return await cursor.fetchall()
+
+    async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        """Open a connection outside the pools (autocommit), for listening and due work."""
+        return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
+
+    async def ping(self) -> None:
+        """Make one round trip; raises DatabaseAway within PATIENCE seconds."""
+        with hurried():
+            async with self.transaction(None) as session:
+                await session.execute(text("select 1"))
+
+    async def close(self) -> None:
+        """Close the pools."""
+        if not self._singles.closed:
+            await self._singles.close()
+        await self._engine.dispose()
+
+    async def _take_place(self) -> None:
+        """Wait for a connection of the pool to be free; raises DatabaseAway."""
+        try:
+            async with asyncio.timeout(PATIENCE if is_hurried() else _WAIT_SECONDS):
+                await self._places.acquire()
+        except TimeoutError as error:
+            raise DatabaseAway from error
+
+
+class _Single:
+    """Runs statements of one account, each committed when it returns. Raises DatabaseAway."""
+
+    def __init__(self, database: Database, account_id: AccountId) -> None:
+        self._database = database
+        self._account_id = account_id
+
+    async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
+        return await self._database._rows(self._account_id, statement, params)  # noqa: SLF001
+
+
+@contextmanager
+def _away() -> Iterator[None]:
+    """Raise DatabaseAway for what the driver raises when the database cannot be reached."""
+    try:
+        yield
+    except PoolTimeout as error:
+        raise DatabaseAway from error
+    except psycopg.Error as error:
+        if is_away(error):
+            raise DatabaseAway from error
+        raise
+    except DBAPIError as error:
+        if isinstance(error.orig, psycopg.Error) and is_away(error.orig):
+            raise DatabaseAway from error
+        raise
+
+
+def _refuse_stale(connection: Any, *_: object) -> None:  # noqa: ANN401  # SQLAlchemy's adapter.
+    if is_stale(connection.driver_connection):
+        # The server was restarted: none of the pool's connections is good any more.
+        raise InvalidatePoolError("the connection was closed by the server")
+
+
+async def _check(connection: WatchedConnection) -> None:
+    if is_stale(connection):
+        raise psycopg.OperationalError("the connection was closed by the server")
+
+
+async def _plan_once(connection: WatchedConnection) -> None:
+    """Keep one plan a statement, made for an index: the tables may be empty when it is made."""
+    await connection.execute("set plan_cache_mode = force_generic_plan")
+    await connection.execute("set enable_seqscan = off")
+    await connection.execute("set jit = off")

@@ -1,0 +1,166 @@
+"""Sessions: one transaction a unit of work, one tenant a transaction.
+
+Tenants are kept apart twice. Every query on a tenant-owned model gets the tenant's filter here, in
+one place; and PostgreSQL's row-level security shows the runtime role only rows of the account that
+the transaction has set. Either alone must hold.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from psycopg.rows import namedtuple_row
+from sqlalchemy import TextClause, event
+from sqlalchemy.engine import Connection, IteratorResult, Result
+from sqlalchemy.engine.result import SimpleResultMetaData
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import (
+    DeclarativeBase,
+    Mapped,
+    ORMExecuteState,
+    Session,
+    SessionTransaction,
+    mapped_column,
+    with_loader_criteria,
+)
+
+from answerdesk.core.database.single import driver_sql, tenant_parameters
+from answerdesk.core.tenancy import TENANT_SETTING, USER_SETTING, AccountId
+
+ACCOUNT = "account_id"
+USER = "user_id"
+FILTER = "tenant_filter"
+"""Keys of a session's `info`."""
+
+
+class Base(DeclarativeBase):
+    """Parent of all models. The tables are made by the migrations, not from here."""
+
+
+class TenantOwned:
+    """A row that belongs to one account; the account is the first part of its key."""
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+
+
+class TenantSession(Session):
+    """A session whose transactions and queries are bound to the account in `info`."""
+
+
+class TenantAsyncSession(AsyncSession):
+    """A session that sends statements written as text straight to the driver.
+
+    They need nothing that SQLAlchemy adds, and cost a tenth: 0.1 ms of processor time instead of
+    1 ms, of which a chat has a dozen. They run in the session's transaction like all others.
+    """
+
+    sync_session_class = TenantSession
+    _driver: psycopg.AsyncConnection[tuple[Any, ...]] | None = None
+
+    async def execute(
+        self,
+        statement: Any,  # noqa: ANN401  # As the parent has it.
+        params: Any = None,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> Result[Any]:
+        """Run a statement. Raises what SQLAlchemy raises.
+
+        Text takes one set of parameters, or a list of them and then returns no rows.
+        """
+        if type(statement) is not TextClause or options:
+            result: Result[Any] = await super().execute(statement, params, **options)
+            return result
+        driver = await self._driver_connection()
+        sql = driver_sql(statement.text, filtered=self.info[FILTER])
+        try:
+            cursor = driver.cursor()
+            if isinstance(params, list):
+                await cursor.executemany(sql, params)
+            else:
+                await cursor.execute(sql, params or {})
+            rows = await cursor.fetchall() if cursor.description else []
+        except psycopg.Error as error:
+            raise DBAPIError.instance(sql, params, error, psycopg.Error) from error
+        columns = [column.name for column in cursor.description or ()]
+        return IteratorResult(SimpleResultMetaData(columns), iter(rows))
+
+    async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
+        """Run a statement of one round trip (see `single`) in this transaction."""
+        driver = await self._driver_connection()
+        sql = driver_sql(statement.text, filtered=self.info[FILTER])
+        try:
+            cursor = driver.cursor(row_factory=namedtuple_row)
+            await cursor.execute(sql, {**params, **tenant_parameters(tenant_of(self))})
+            return await cursor.fetchall()
+        except psycopg.Error as error:
+            raise DBAPIError.instance(sql, params, error, psycopg.Error) from error
+
+    async def _driver_connection(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
+        if self._driver is None:
+            # Opening the transaction sets its tenant, see `_set_tenant`.
+            connection = await (await self.connection()).get_raw_connection()
+            self._driver = connection.driver_connection
+        assert self._driver is not None  # noqa: S101  # The line above has set it.
+        return self._driver
+
+    async def scalar(
+        self,
+        statement: Any,  # noqa: ANN401
+        params: Any = None,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401
+        """Run a statement and return the first column of its first row, or None."""
+        if type(statement) is not TextClause:
+            return await super().scalar(statement, params, **options)
+        return (await self.execute(statement, params, **options)).scalar()
+
+
+@event.listens_for(TenantSession, "after_begin")
+def _set_tenant(session: Session, _: SessionTransaction, connection: Connection) -> None:
+    named = {
+        TENANT_SETTING: session.info.get(ACCOUNT),
+        USER_SETTING: session.info.get(USER),
+    }
+    for name, value in named.items():
+        if value is not None:
+            _set(connection, name, str(value))
+
+
+def _set(connection: Connection, name: str, value: str) -> None:
+    # Every transaction pays for this statement: on the driver's cursor it costs a fifth of what it
+    # does as a construct.
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute("select set_config(%s, %s, true)", (name, value))
+    finally:
+        cursor.close()
+
+
+@event.listens_for(TenantSession, "do_orm_execute")
+def _filter_by_tenant(state: ORMExecuteState) -> None:
+    account_id = state.session.info.get(ACCOUNT)
+    if account_id is None or not state.session.info[FILTER] or not state.is_orm_statement:
+        return
+    if state.is_insert:
+        return
+    state.statement = state.statement.options(
+        with_loader_criteria(
+            TenantOwned, lambda model: model.account_id == account_id, include_aliases=True
+        )
+    )
+
+
+def account_in(session: AsyncSession) -> AccountId | None:
+    """Return the account that the session's transaction is bound to, if it is bound to one."""
+    account_id: AccountId | None = session.info[ACCOUNT]
+    return account_id
+
+
+def tenant_of(session: AsyncSession) -> AccountId:
+    """Return the account that the session's transaction is bound to."""
+    account_id = account_in(session)
+    if account_id is None:
+        raise LookupError("the transaction is bound to no account")
+    return account_id

@@ -1,0 +1,167 @@
+"""Connections that notice when the database is away: restarted, gone, or there and silent."""
+
+import asyncio
+import os
+import select
+import socket
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Any, ClassVar, Final, TypeVar
+
+import psycopg
+import structlog
+from psycopg.abc import PQGen
+
+from answerdesk.core.errors import Unavailable
+
+ConnectionArguments = Mapping[str, Any]
+"""Keyword arguments of `psycopg.connect`."""
+
+RV = TypeVar("RV")
+
+PATIENCE: Final = 3.0
+"""Seconds after which a request whose database says nothing is told so."""
+
+_PROBE: Final = 0.5
+"""Of those, the seconds that a new connection is given to show that the database is there."""
+
+CONNECT_SECONDS: Final = 3
+_TICK: Final = 1.0
+"""Seconds between two looks at whether an interrupt came while a statement is waited for."""
+
+_log = structlog.get_logger(__name__)
+_hurried: ContextVar[bool] = ContextVar("hurried", default=False)
+
+
+class DatabaseAway(Unavailable):
+    """The database cannot be reached, or does not answer; nothing was stored."""
+
+    code = "database_unavailable"
+
+    def __init__(self) -> None:
+        super().__init__("The database does not answer at the moment. Please try again shortly.")
+
+
+@contextmanager
+def hurried() -> Iterator[None]:
+    """Let statements of this context fail after PATIENCE where the database is silent.
+
+    Somebody waits for them. A statement that is merely slow is waited for.
+    """
+    token = _hurried.set(True)
+    try:
+        yield
+    finally:
+        _hurried.reset(token)
+
+
+def is_hurried() -> bool:
+    """Tell whether somebody waits for what this context does."""
+    return _hurried.get()
+
+
+_AWAY: Final = ("08", "57P01", "57P02", "57P03", "53300")
+"""SQLSTATEs of a server that ends, starts, or takes no more connections."""
+
+
+def is_away(error: psycopg.Error) -> bool:
+    """Tell whether an error says that the database cannot be reached, and not what it refuses."""
+    if error.sqlstate is None:
+        return isinstance(error, psycopg.OperationalError)
+    return error.sqlstate.startswith(_AWAY)
+
+
+Probe = Callable[[], Awaitable[bool]]
+
+
+class WatchedConnection(psycopg.AsyncConnection[Any]):
+    """A connection whose statements do not wait for a database that is silent.
+
+    `probe` tells whether the database answers on a connection of its own.
+    """
+
+    probe: ClassVar[Probe]
+
+    async def wait(
+        self,
+        gen: PQGen[RV],
+        interval: float = _TICK,
+        timeout: float | None = None,  # noqa: ASYNC109  # As the parent has it.
+    ) -> RV:
+        """Run a statement's generator, as the parent does, for as long as the database is there."""
+        if not _hurried.get():
+            return await super().wait(gen, max(interval, _TICK), timeout)
+        watch: asyncio.Task[None] | None = None
+
+        def begin_watch() -> None:
+            nonlocal watch
+            watch = loop.create_task(self._watch())
+
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(PATIENCE - _PROBE, begin_watch)
+        try:
+            return await super().wait(gen, max(interval, _TICK), timeout)
+        finally:
+            timer.cancel()
+            if watch is not None:
+                watch.cancel()
+
+    async def _watch(self) -> None:
+        """End the connection once the database is silent; a statement that is slow goes on."""
+        while await type(self).probe():  # noqa: ASYNC110  # Nothing tells of silence.
+            await asyncio.sleep(PATIENCE - _PROBE)
+        # Whoever waits for the statement reads the end of the connection, as if it had broken.
+        with socket.socket(fileno=os.dup(self.fileno())) as shared:
+            shared.shutdown(socket.SHUT_RDWR)
+
+
+def watched_by(prober: Probe) -> type[WatchedConnection]:
+    """Return a kind of connection that `prober` looks after."""
+
+    class Watched(WatchedConnection):
+        probe = staticmethod(prober)
+
+    return Watched
+
+
+def is_stale(connection: psycopg.AsyncConnection[Any]) -> bool:
+    """Tell whether an idle connection was closed from the other side: something can be read.
+
+    A look costs two microseconds, a round trip a hundred.
+    """
+    if connection.closed:
+        return True
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLIN)
+    return bool(poll.poll(0))
+
+
+class Prober:
+    """Asks a database whether it is there, on a new connection; those who ask at once share it."""
+
+    def __init__(self, arguments: ConnectionArguments) -> None:
+        self._arguments = {**arguments, "connect_timeout": 2}
+        self._asked: asyncio.Task[bool] | None = None
+
+    async def __call__(self) -> bool:
+        """Return whether it has answered within _PROBE seconds."""
+        if self._asked is None or self._asked.done():
+            self._asked = asyncio.create_task(self._ask())
+        done, _ = await asyncio.wait([self._asked], timeout=_PROBE)
+        return bool(done) and self._asked.result()
+
+    async def _ask(self) -> bool:
+        try:
+            connection = await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
+        except psycopg.Error as error:
+            _log.warning("database_away", error=str(error).strip())
+            return False
+        try:
+            await connection.execute("select 1")
+        except psycopg.Error:
+            return False
+        else:
+            return True
+        finally:
+            await connection.close()
