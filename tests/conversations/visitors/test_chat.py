@@ -249,4 +249,4 @@ def test_a_person_who_has_it_is_told_by_a_notice(site: Site, rows: Rows) -> None
     rows(taken, uuid_of(conversation_id))
     chat = ada.ask("And to Norway?", conversation_id=conversation_id)
     assert chat.names == ["accepted", "notice", "done"]
-    assert chat.first("done") == {"message_id": None}
+    assert chat.first("done") == {"message_id": None, "decision": None}

@@ -62,8 +62,7 @@ async def _nearest(
         most_bm25=1.0,
         limit=_LIMIT,
     )
-    async with database.transaction(account_id) as session:
-        found = await repository.scored(session, account_id, project_id, asked)
+    found = await repository.scored(database.single(account_id), project_id, asked)
     return [(str(one.chunk_id), one.similarity) for one in found]
 
 

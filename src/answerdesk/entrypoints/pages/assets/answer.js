@@ -3,7 +3,7 @@
 
 import { rate } from "./server.js";
 import { showSources } from "./sources.js";
-import { fromTemplate, part, renderText } from "./text.js";
+import { fromTemplate, part, renderMarkdown, renderText } from "./text.js";
 
 /**
  * @typedef {import("./server.js").StoredMessage} StoredMessage
@@ -89,7 +89,9 @@ export class Answer {
   #draw() {
     if (this.frame !== undefined) cancelAnimationFrame(this.frame);
     this.frame = undefined;
-    renderText(this.#find(".message-text"), this.text);
+    // A person writes text as it is.
+    const render = this.element.classList.contains("from-person") ? renderText : renderMarkdown;
+    render(this.#find(".message-text"), this.text);
   }
 
   #showEvidence() {

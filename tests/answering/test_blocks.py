@@ -1,0 +1,124 @@
+"""Blocks: read from lines and Markdown, written as plain text and Markdown, stored and read again."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from answerdesk.answering.blocks import (
+    Block,
+    BulletList,
+    Code,
+    Paragraph,
+    Steps,
+    Table,
+    from_lines,
+    markdown,
+    paragraphs,
+    pieces,
+    plain_text,
+    read_blocks,
+    stored_blocks,
+)
+from answerdesk.answering.markdown import read_markdown
+
+LINE = (
+    st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=12)
+    | st.sampled_from(
+        "* _a_ snake_case `code` [link](x) <b> > # ## - + 1. 2) --- === | ~~ ![i](y) &amp; & \\ "
+        "** *** ``` ~~~ 1990. a|b :-- <!-- http://a.b/_c_".split()
+    )
+).filter(lambda word: word.strip() != "")
+TEXT = st.lists(LINE, min_size=1, max_size=6).map(" ".join)
+CELLS = st.lists(TEXT, min_size=2, max_size=3)
+BLOCK: st.SearchStrategy[Block] = st.one_of(
+    TEXT.map(Paragraph),
+    st.lists(TEXT, min_size=1, max_size=4).map(lambda items: BulletList(tuple(items))),
+    st.builds(
+        lambda items, start: Steps(tuple(items), start),
+        st.lists(TEXT, min_size=1, max_size=4),
+        st.integers(1, 900),
+    ),
+    CELLS.flatmap(
+        lambda header: st.lists(
+            st.lists(TEXT, min_size=len(header), max_size=len(header)).map(tuple), max_size=3
+        ).map(lambda rows: Table(tuple(header), tuple(rows)))
+    ),
+    st.builds(Code, st.lists(TEXT, min_size=1, max_size=3).map("\n".join), st.just("sh")),
+)
+
+
+@pytest.mark.parametrize("stored", [[{"type": "image"}], [{}], [{"type": "paragraph"}]])
+def test_what_is_no_block_is_not_read(stored: list[dict[str, object]]) -> None:
+    with pytest.raises(ValueError, match="no block"):
+        read_blocks(stored)
+
+
+@pytest.mark.parametrize("text", ["", " \n\n \n", "---", "[a]: http://b"])
+def test_markdown_without_text_has_no_blocks(text: str) -> None:
+    assert read_markdown(text) == ()
+
+
+def test_html_in_a_models_markdown_is_text() -> None:
+    assert read_markdown("Hello <img src=x onerror=alert(1)>") == (
+        Paragraph("Hello <img src=x onerror=alert(1)>"),
+    )
+
+
+def test_a_deep_heap_of_quotes_ends() -> None:
+    assert len(plain_text(read_markdown("> " * 4000 + "deep"))) < 20_000
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(BLOCK, min_size=1, max_size=4))
+def test_markdown_that_is_written_reads_as_the_same(blocks: list[Block]) -> None:
+    # Two lists in a row are one in Markdown.
+    apart: list[Block] = []
+    for block in blocks:
+        if apart and type(apart[-1]) is type(block):
+            apart.append(Code("between"))
+        apart.append(block)
+    assert read_markdown(markdown(apart)) == tuple(apart)
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(BLOCK, max_size=4))
+def test_what_is_stored_reads_as_the_same(blocks: list[Block]) -> None:
+    assert read_blocks(stored_blocks(blocks)) == tuple(blocks)
+
+
+def test_lists_are_read_as_ingestion_writes_them() -> None:
+    text = "To begin:\n\n1. Open it.\n2. Press\n\n- small\n- large\nThat is all.\nReally."
+    assert from_lines(text, 3) == [
+        Paragraph("To begin:", 3),
+        Steps(("Open it.", "Press"), 1, 3),
+        BulletList(("small", "large"), 3),
+        Paragraph("That is all.\nReally.", 3),
+    ]
+
+
+def test_numbers_that_do_not_follow_begin_anew() -> None:
+    assert from_lines("3. three\n4. four\n9. nine") == [
+        Steps(("three", "four"), 3),
+        Steps(("nine",), 9),
+    ]
+
+
+def test_a_row_is_plain_text_that_is_understood_alone() -> None:
+    table = Table(("Plan", "Price", ""), (("Small", "9 €", "new"), ("Large", "", "")))
+    assert plain_text([table]) == "Plan: Small; Price: 9 €; new\nPlan: Large"
+
+
+def test_code_keeps_its_letters_and_a_fence_longer_than_its_own() -> None:
+    code = Code("```\n  a *b*\n```")
+    assert markdown([code]) == "````\n```\n  a *b*\n```\n````"
+    assert plain_text([code]) == code.text
+
+
+def test_pieces_are_the_text() -> None:
+    text = "One two three four five.\n\n- six\n- seven"
+    assert "".join(pieces(text)) == text
+    assert len(pieces(text)) == 3
+
+
+def test_paragraphs_are_parted_by_empty_lines() -> None:
+    assert paragraphs("a\nb\n \t\nc\n\n\n") == (Paragraph("a\nb"), Paragraph("c"))
