@@ -106,7 +106,9 @@ def machine() -> Machine:
 
 
 def command() -> str:
-    return " ".join(["python -m benchmarks", *sys.argv[1:]])
+    spec = sys.modules["__main__"].__spec__
+    module = spec.name.removesuffix(".__main__") if spec else "benchmarks"
+    return " ".join([f"python -m {module}", *sys.argv[1:]])
 
 
 def _cpu() -> str:

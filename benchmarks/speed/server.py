@@ -10,7 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,14 +41,14 @@ def serving(**environment: str) -> Iterator[Serving]:
     """Run a server with a folder of its own for as long as the block lasts."""
     with (
         tempfile.TemporaryDirectory(prefix="answerdesk-bench-") as folder,
-        start(Path(folder) / "data", **environment) as server,
+        start(Path(folder) / "data", None, **environment) as server,
     ):
         yield server
 
 
 @contextmanager
-def start(data_dir: Path, **environment: str) -> Iterator[Serving]:
-    """Run a server on an existing or new data folder."""
+def start(data_dir: Path, checkout: Path | None = None, /, **environment: str) -> Iterator[Serving]:
+    """Run a server on an existing or new data folder; by default this checkout's."""
     settings = {
         **os.environ,
         "ANSWERDESK_DATA_DIR": str(data_dir),
@@ -59,12 +59,18 @@ def start(data_dir: Path, **environment: str) -> Iterator[Serving]:
         "ANSWERDESK_LOG_LEVEL": "warning",
         **environment,
     }
-    command = [str(Path(sys.executable).with_name("answerdesk")), "serve", "--port", "0", "--json"]
+    program = Path(sys.executable).with_name("answerdesk")
+    if checkout is not None:
+        program = checkout / ".venv" / "bin" / "answerdesk"
+    command = [str(program), "serve", "--port", "0", "--json"]
     began = time.perf_counter()
     child = subprocess.Popen(command, env=settings, stdout=subprocess.PIPE, text=True)
     try:
         assert child.stdout is not None
-        banner = json.loads(child.stdout.readline())
+        line = child.stdout.readline()
+        if not line:
+            raise RuntimeError(f"{program} ended before it served; see its last words above")
+        banner = json.loads(line)
         ready = time.perf_counter() - began
         port = int(re.sub(r".*:", "", banner["url"]))
         key = (data_dir / "owner.key").read_text().strip()
@@ -88,20 +94,32 @@ def synthetic_text(generator: np.random.Generator, words: list[str]) -> str:
     return " ".join(" ".join(words[rank] for rank in row).capitalize() + "." for row in ranks)
 
 
-def fill(server: Serving, chunks: int) -> str:
-    """Make a project of about `chunks` chunks through the API; return its id when all is ready."""
+def made_up_texts(chunks: int) -> tuple[tuple[str, str], ...]:
+    """Return documents of 100 chunks each, as title and Markdown."""
     generator = np.random.default_rng(1)
     words = vocabulary(generator)
+    sections = [
+        f"# Section {number}\n\n{synthetic_text(generator, words)}" for number in range(chunks)
+    ]
+    return tuple(
+        (f"Part {first}", "\n\n".join(sections[first : first + 100]))
+        for first in range(0, chunks, 100)
+    )
+
+
+def fill(server: Serving, chunks: int) -> str:
+    """Make a project of about `chunks` made-up chunks; return its id when all is ready."""
+    return fill_with(server, made_up_texts(chunks))
+
+
+def fill_with(server: Serving, texts: Iterable[tuple[str, str]]) -> str:
+    """Make a project of Markdown texts, each with its title; return its id when all is ready."""
     headers = {"Authorization": f"Bearer {server.owner_key}"}
     with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
         name = f"Benchmark {secrets.token_hex(3)}"
         project: str = client.post("/v1/projects", json={"name": name}).json()["id"]
-        for part in range(0, chunks, 100):
-            sections = [
-                f"# Section {part + number}\n\n{synthetic_text(generator, words)}"
-                for number in range(min(100, chunks - part))
-            ]
-            body = {"title": f"Part {part}", "content": "\n\n".join(sections), "format": "markdown"}
+        for title, content in texts:
+            body = {"title": title, "content": content, "format": "markdown"}
             client.post(f"/v1/projects/{project}/texts", json=body).raise_for_status()
         _wait(client, project)
     return project
@@ -109,27 +127,37 @@ def fill(server: Serving, chunks: int) -> str:
 
 def _wait(client: httpx.Client, project: str) -> None:
     deadline = time.monotonic() + 1800
+    cursor: str | None = None
     while time.monotonic() < deadline:
-        sources = client.get(f"/v1/projects/{project}/sources").json()["items"]
-        if not any(source["pending"] for source in sources):
+        page: dict[str, str | int] = {"limit": 100, **({"cursor": cursor} if cursor else {})}
+        found = client.get(f"/v1/projects/{project}/sources", params=page).raise_for_status().json()
+        if any(source["pending"] for source in found["items"]):
+            time.sleep(0.5)
+            continue
+        cursor = found["next_cursor"]
+        if cursor is None:
             return
-        time.sleep(0.5)
     raise TimeoutError("the project was not taken in within half an hour")
 
 
 def proportional_memory(server: Serving) -> dict[str, float]:
     """Return the PSS in MB of our processes and of PostgreSQL's, which shares the data folder."""
-    folder = str(server.data_dir)
     ours = [server.process, *server.process.children(recursive=True)]
-    database = [
-        process
-        for process in psutil.process_iter(["name", "cwd"])
-        if process.info["name"] == "postgres" and str(process.info["cwd"] or "").startswith(folder)
-    ]
+    database = database_processes(server)
     return {
         "answerdesk": sum(_pss(process) for process in ours),
         "postgresql": sum(_pss(process) for process in database if process not in ours),
     }
+
+
+def database_processes(server: Serving) -> list[psutil.Process]:
+    """Return the processes of the server's PostgreSQL, which it need not have started itself."""
+    folder = str(server.data_dir.resolve())
+    return [
+        process
+        for process in psutil.process_iter(["name", "cwd"])
+        if process.info["name"] == "postgres" and str(process.info["cwd"] or "").startswith(folder)
+    ]
 
 
 def _pss(process: psutil.Process) -> float:

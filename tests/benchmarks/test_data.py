@@ -7,7 +7,7 @@ from benchmarks.data import VARIABLE, DataMissing, passage_set, require
 from benchmarks.split import FOLDS, HELD_OUT_FOLDS, fold, is_held_out
 
 
-def _write(folder: Path, name: str, paragraphs: list[tuple[str, str]], asked: str) -> None:
+def write_set(folder: Path, name: str, paragraphs: list[tuple[str, str]], asked: str) -> None:
     (folder / name).mkdir()
     kb = [{"id": f"{name}:{n}", "title": t, "text": x} for n, (t, x) in enumerate(paragraphs)]
     common = {"q": asked, "rel": [f"{name}:0"], "answers": ["x"]}
@@ -39,13 +39,13 @@ def test_no_folder_is_refused_by_the_name_of_the_variable(
 def test_a_missing_file_is_named(folder: Path) -> None:
     with pytest.raises(DataMissing, match=r"no file squad2/kb\.jsonl"):
         passage_set("squad2")
-    _write(folder, "squad2", [("Warsaw", "One.")], "Why?")
+    write_set(folder, "squad2", [("Warsaw", "One.")], "Why?")
     with pytest.raises(DataMissing, match=r"no file xquad_en/kb\.jsonl"):
         require()
 
 
 def test_a_question_belongs_to_the_article_of_its_paragraph(folder: Path) -> None:
-    _write(folder, "squad2", [("Warsaw", "One."), ("Rhine", "Two.")], "Why?")
+    write_set(folder, "squad2", [("Warsaw", "One."), ("Rhine", "Two.")], "Why?")
     found = passage_set("squad2")
     assert found.language == "en"
     assert [one.article for one in found.questions] == ["Warsaw", "Warsaw"]
@@ -53,16 +53,16 @@ def test_a_question_belongs_to_the_article_of_its_paragraph(folder: Path) -> Non
 
 
 def test_the_union_keeps_one_of_identical_paragraphs_and_questions(folder: Path) -> None:
-    _write(folder, "squad2", [("Warsaw", "One."), ("Warsaw", "Two.")], "Why?")
-    _write(folder, "xquad_en", [("Warsaw", "One."), ("Rhine", "Three.")], "Why?")
+    write_set(folder, "squad2", [("Warsaw", "One."), ("Warsaw", "Two.")], "Why?")
+    write_set(folder, "xquad_en", [("Warsaw", "One."), ("Rhine", "Three.")], "Why?")
     union = passage_set("union")
     assert [one.id for one in union.paragraphs] == ["squad2:0", "squad2:1", "xquad_en:1"]
     assert [one.id for one in union.questions] == ["squad2-1"]
 
 
 def test_the_union_leads_other_questions_to_the_paragraph_that_is_kept(folder: Path) -> None:
-    _write(folder, "squad2", [("Warsaw", "One.")], "Why?")
-    _write(folder, "xquad_en", [("Warsaw", "One.")], "How?")
+    write_set(folder, "squad2", [("Warsaw", "One.")], "Why?")
+    write_set(folder, "xquad_en", [("Warsaw", "One.")], "How?")
     relevant = {one.text: one.relevant for one in passage_set("union").questions}
     assert relevant == {"Why?": {"squad2:0"}, "How?": {"squad2:0"}}
 
