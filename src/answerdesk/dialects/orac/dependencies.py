@@ -112,7 +112,7 @@ class Tier:
                 raise
 
 
-def _tier(
+async def _tier(
     database: DatabaseOf,
     visitors: VisitorsOf,
     origin: OriginOf,
