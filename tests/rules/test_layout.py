@@ -36,6 +36,7 @@ BESIDES = {
     "answering": {
         *("extractive", "generative", "human_request", "rewrite"),
         *("abstention", "compound", "duplicates"),
+        *("blocks", "markdown"),  # What an answer consists of; reading what a model writes.
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {

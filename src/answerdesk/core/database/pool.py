@@ -196,6 +196,7 @@ def _refuse_stale(connection: Any, *_: object) -> None:  # noqa: ANN401  # SQLAl
 
 async def _check(connection: WatchedConnection) -> None:
     if is_stale(connection):
+        await connection.close()  # Or the pool would give it out again.
         raise psycopg.OperationalError("the connection was closed by the server")
 
 
