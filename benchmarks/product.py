@@ -17,7 +17,7 @@ from answerdesk.answering.service import Answering
 from answerdesk.answering.types import Abstain, Answer, AnswerRequest, FoundDocument
 from answerdesk.bootstrap import Application, running
 from answerdesk.core.database import Database
-from answerdesk.core.settings import load_settings
+from answerdesk.core.environment import load_settings
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.sentences import sentences
 from answerdesk.knowledge.items.service import Items

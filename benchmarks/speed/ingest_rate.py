@@ -23,7 +23,7 @@ import psutil
 from sqlalchemy import text as sql
 
 from answerdesk.bootstrap import Application, running, working
-from answerdesk.core.settings import load_settings
+from answerdesk.core.environment import load_settings
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument

@@ -71,7 +71,7 @@ def test_a_path_that_is_not_there_makes_no_data_folder(nowhere: Installation) ->
 def test_a_question_that_is_no_text_is_refused(nowhere: Installation) -> None:
     done = nowhere.run("ask", b"caf\xe9")
     assert (done.status, done.output) == (1, "")
-    assert done.errors.startswith("answerdesk: The question: contains half of a surrogate pair")
+    assert done.errors.startswith("answerdesk: The question contains half of a surrogate pair")
     assert done.errors.count("\n") == 1
 
 
@@ -80,7 +80,7 @@ def test_settings_that_do_not_hold_are_named(nowhere: Installation) -> None:
     error = json.loads(done.errors)["error"]
     assert done.status == 1
     assert error["code"] == "invalid_settings"
-    assert "database_pool" in error["message"]
+    assert error["message"] == "Settings do not hold: ANSWERDESK_DATABASE_POOL has to be 1 or more"
 
 
 def test_without_a_project_it_says_how_to_begin(empty: Installation) -> None:
@@ -141,4 +141,4 @@ def test_debug_logs_show_where_it_went_wrong(nowhere: Installation) -> None:
     _, errors = process.communicate(timeout=60)
     assert process.returncode == 1
     assert b"Traceback" in errors
-    assert b"answerdesk: The question: is empty" in errors
+    assert b"answerdesk: The question is empty" in errors

@@ -35,7 +35,7 @@ def hours(timezone: str = "Europe/Berlin", holidays: Any = (), **days: str) -> O
         ({"days": {"mon": [{"start": "25:00", "end": "26:00"}]}}, "hour value"),
         ({"days": {"mon": [{"start": "09:00:30", "end": "17:00"}]}}, "to the minute"),
         ({"days": {"mon": [{"start": "09:00+02:00", "end": "17:00"}]}}, "time zone is said once"),
-        ({"days": {"mon": [{"start": "09:00"}]}}, "Field required"),
+        ({"days": {"mon": [{"start": "09:00"}]}}, "is missing"),
         ({"days": {"mon": [{"start": "09:00", "end": "17:00", "x": 1}]}}, "not permitted"),
         ({"holidays": ["2026-02-30"]}, "date"),
         ({"holidays": ["2026-12-25", {"date": "2026-12-25", "name": "Christmas"}]}, "twice"),

@@ -7,11 +7,13 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Annotated, Final, Literal, get_args
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, Unavailable
+from answerdesk.core.faults import describe, did_you_mean
+from answerdesk.kit.edit_distance import nearest
 
 CountedMetric = Literal["projects", "agents", "items", "members", "actions", "crawl_pages"]
 """What an account has at a time."""
@@ -40,6 +42,21 @@ UNLIMITED: Final = "unlimited"
 
 _Limit = Annotated[int, Field(ge=0, le=2**53, strict=True)] | None
 _SESSION_KEY: Final = "plans"
+_TOML_PLACE: Final = re.compile(r"line \d+, column \d+|end of document")
+
+
+def _features(given: object) -> Literal["all"] | frozenset[Feature]:
+    if given == "all":
+        return "all"
+    if isinstance(given, list) and all(one in FEATURES for one in given):
+        return frozenset(given)
+    wrong = [one for one in given if one not in FEATURES] if isinstance(given, list) else [given]
+    meant = did_you_mean(str(wrong[0]), ("all", *FEATURES))
+    msg = f'has to be "all" or a list of {", ".join(FEATURES)}{meant}'
+    raise ValueError(msg)
+
+
+_Features = Annotated[Literal["all"] | frozenset[Feature], PlainValidator(_features)]
 
 
 class Plan(BaseModel):
@@ -61,7 +78,7 @@ class Plan(BaseModel):
     daily_messages_per_project: _Limit = None
     daily_messages: _Limit = None
     monthly_messages: _Limit = None
-    features: Literal["all"] | frozenset[Feature] = frozenset()
+    features: _Features = frozenset()
 
     def limit(self, metric: CountedMetric | MessageMetric) -> int | None:
         """Return how many of `metric` the plan allows; None for no limit."""
@@ -116,8 +133,14 @@ def load_plans(path: Path | None) -> Plans:
     try:
         content = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise _wrong(str(path), f"it cannot be read: {error}") from error
+        raise _wrong(str(path), f"it cannot be read: {_why(error)}") from error
     return parse_plans(content, str(path))
+
+
+def _why(error: OSError | UnicodeDecodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is not UTF-8 text; see its byte {error.start + 1:,}"
+    return error.strerror or type(error).__name__
 
 
 def parse_plans(content: str, name: str) -> Plans:
@@ -125,10 +148,15 @@ def parse_plans(content: str, name: str) -> Plans:
     try:
         tables = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
-        raise _wrong(name, f"it is not TOML: {error}") from error
+        where = _TOML_PLACE.search(str(error))
+        place = f"; see {where[0]}" if where else ""
+        raise _wrong(name, f"it is not TOML{place}") from error
     plans = {plan: _parse_plan(content, name, plan, table) for plan, table in tables.items()}
     if UNLIMITED not in plans:
-        raise _wrong(name, f"the plan [{UNLIMITED}] is missing, which the first account is on")
+        meant = nearest(UNLIMITED, plans)
+        found = f"; is [{meant}] meant to be it?" if meant else ""
+        said = f"the plan [{UNLIMITED}] is missing, which the first account is on{found}"
+        raise _wrong(name, said)
     taken = set(plans)
     for plan, one in plans.items():
         for alias in one.aliases:
@@ -147,12 +175,9 @@ def _parse_plan(content: str, name: str, plan: str, table: object) -> Plan:
         return Plan.model_validate(table)
     except ValidationError as error:
         fault = error.errors()[0]
-        field = str(fault["loc"][0]) if fault["loc"] else ""
-        said = "there is no such field" if fault["type"] == "extra_forbidden" else fault["msg"]
-        if field == "features":
-            said = f'it is "all" or a list of {", ".join(FEATURES)}'
-        line = _line(content, plan, field)
-        raise _wrong(name, f"line {line}: {plan}.{field}: {said}") from error
+        line = _line(content, plan, str(fault["loc"][0]))
+        told = describe([fault], within=plan, model=Plan)
+        raise _wrong(name, f"line {line}: {told}") from error
 
 
 def _line(content: str, plan: str | None, field: str) -> int:

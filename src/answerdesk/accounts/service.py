@@ -13,6 +13,7 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.faults import did_you_mean
 from answerdesk.core.tenancy import AccountId, new_id, public_id
 
 LONGEST_NAME: Final = 200
@@ -95,9 +96,8 @@ async def create_account(
 def require_plan(plans: Plans, name: str) -> None:
     """Raise InvalidInput, which names the plans, unless `name` is one of them."""
     if name not in plans:
-        raise InvalidInput(
-            f"There is no plan {name!r}; there is {', '.join(plans)}", code="plan_unknown"
-        )
+        known = f"There is no plan {name!r}; there is {', '.join(plans)}"
+        raise InvalidInput(known + did_you_mean(name, plans), code="plan_unknown")
 
 
 async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:

@@ -15,11 +15,12 @@ from answerdesk.agents import repository
 from answerdesk.agents.errors import agent_not_found
 from answerdesk.agents.models import AgentRow
 from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk
+from answerdesk.core import faults
 from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.errors import InvalidInput, require_version
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
 from answerdesk.kit.merge_patch import merge_patch
-from answerdesk.projects.service import create_project, describe_faults, find_owner, get_project
+from answerdesk.projects.service import create_project, find_owner, get_project
 from answerdesk.projects.types import PROJECT_PREFIX, Project, ProjectSettings
 
 FIRST_NAME: Final = "Assistant"
@@ -169,7 +170,7 @@ def _patched(settings: AgentSettings, patch: Mapping[str, Any]) -> AgentSettings
     try:
         return AgentSettings.model_validate(merge_patch(settings.model_dump(mode="json"), patch))
     except ValidationError as error:
-        raise InvalidInput(describe_faults(error)) from error
+        raise InvalidInput(faults.describe(error.errors(), model=AgentSettings)) from error
 
 
 async def activate_agent(

@@ -5,25 +5,30 @@ that hosting platforms give them.
 """
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Final, Literal, Self
 
-from pydantic import (
-    AliasChoices,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from answerdesk.core.errors import InvalidInput
 from answerdesk.core.network_lists import Networks
+
+PREFIX: Final = "ANSWERDESK_"
+
+
+def _by_commas(given: object) -> object:
+    parts = given.split(",") if isinstance(given, str) else given
+    return [part.strip() for part in parts if part.strip()] if isinstance(parts, list) else parts
+
+
+def _own_port(given: object) -> object:
+    # Kubernetes gives a service that is called `answerdesk` the variable ANSWERDESK_PORT.
+    return 8000 if isinstance(given, str) and given.startswith("tcp://") else given
 
 
 class Settings(BaseSettings):
     """What an operator can set; `docs/reference/settings.md` describes each for people."""
 
-    model_config = SettingsConfigDict(env_prefix="ANSWERDESK_", extra="forbid", frozen=True)
+    model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
     data_dir: Path = Field(
         default=Path(".data"), description="Folder that holds the database, the keys and the logs."
@@ -42,7 +47,7 @@ class Settings(BaseSettings):
         default=10, ge=1, le=200, description="Most connections that one process holds."
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
-    port: int = Field(
+    port: Annotated[int, BeforeValidator(_own_port)] = Field(
         default=8000,
         ge=0,
         le=65535,
@@ -241,6 +246,12 @@ class Settings(BaseSettings):
     max_file_bytes: int = Field(
         default=10 * 1024 * 1024, ge=1024, description="Largest uploaded file, in bytes."
     )
+    other_variables: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas)] = Field(
+        default=(),
+        description="Variables that begin with ANSWERDESK_ and belong to something else, separated "
+        "by commas; `*` stands for any characters. Any other that is no setting is refused, since "
+        "a misspelled one would do nothing.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="Least severe record that is logged."
     )
@@ -283,18 +294,3 @@ class Settings(BaseSettings):
 def _require_pair(values: tuple[object | None, object | None], names: str) -> None:
     if (values[0] is None) != (values[1] is None):
         raise ValueError(f"{names} are set together or not at all")
-
-
-def load_settings() -> Settings:
-    """Read the settings from the environment.
-
-    Raises InvalidInput naming each setting that does not hold.
-    """
-    try:
-        return Settings()
-    except ValidationError as error:
-        faults = "; ".join(
-            f"{'.'.join(str(part) for part in fault['loc']) or 'settings'}: {fault['msg']}"
-            for fault in error.errors()
-        )
-        raise InvalidInput(f"Settings do not hold: {faults}", code="invalid_settings") from error

@@ -19,8 +19,9 @@ from answerdesk.accounts.endpoints import (
 from answerdesk.agents import endpoints as agents
 from answerdesk.bootstrap import Application, running, working
 from answerdesk.conversations import endpoints as conversations
+from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
-from answerdesk.core.settings import Settings, load_settings
+from answerdesk.core.settings import Settings
 from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.cors import CrossOrigin
 from answerdesk.core.web.idempotency import accept_idempotency_keys

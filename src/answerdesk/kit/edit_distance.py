@@ -1,5 +1,6 @@
 """How many typing errors lie between two words."""
 
+from collections.abc import Iterable
 from typing import Final
 
 _FAR: Final = 1_000
@@ -47,3 +48,19 @@ def _without_common_ends(one: str, other: str) -> tuple[str, str]:
     while end < shorter - start and one[-1 - end] == other[-1 - end]:
         end += 1
     return one[start : len(one) - end], other[start : len(other) - end]
+
+
+def nearest(word: str, known: Iterable[str]) -> str | None:
+    """Return which of the known words was surely meant, None where none is close.
+
+    Close is one error in three letters; capitals make no difference. Of two the closer one, then
+    the first.
+    """
+    found: str | None = None
+    least = len(word)
+    for one in known:
+        most = min(least - 1, min(len(word), len(one)) // 3)
+        distance = edit_distance(word.casefold(), one.casefold(), most) if most >= 0 else None
+        if distance is not None:
+            found, least = one, distance
+    return found

@@ -3,8 +3,9 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
+from answerdesk.core.outbound.urls import completed
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
@@ -21,7 +22,17 @@ from answerdesk.knowledge.types import (
     SourceKind,
 )
 
-Url = Annotated[CleanText, Field(max_length=2000, pattern=r"^https?://")]
+
+def _web_address(text: str) -> str:
+    if not text.startswith(("https://", "http://")):
+        whole = completed(text)
+        meant = "as in https://example.com" if whole is None else f"did you mean {whole}?"
+        msg = f"has to begin with https:// or http://; {meant}"
+        raise ValueError(msg)
+    return text
+
+
+Url = Annotated[CleanText, Field(max_length=2000), AfterValidator(_web_address)]
 
 
 class TextIn(BaseModel):

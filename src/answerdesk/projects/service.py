@@ -12,6 +12,7 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import consume
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.service import account_of, register_public_id
+from answerdesk.core import faults
 from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.errors import InvalidInput, require_version
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, parse_public_id, public_id
@@ -152,22 +153,9 @@ def _patched(settings: ProjectSettings, patch: Mapping[str, Any]) -> ProjectSett
     try:
         return ProjectSettings.model_validate(merge_patch(settings.model_dump(mode="json"), patch))
     except ValidationError as error:
-        raise InvalidInput(describe_faults(error, "settings")) from error
-
-
-def describe_faults(error: ValidationError, *where: str) -> str:
-    """Say what is wrong with settings, field by field, without repeating what was sent."""
-    return "; ".join(
-        ": ".join(
-            part
-            for part in (
-                ".".join((*where, *(str(part) for part in fault["loc"]))),
-                fault["msg"].removeprefix("Value error, "),
-            )
-            if part
-        )
-        for fault in error.errors(include_input=False)
-    )
+        raise InvalidInput(
+            faults.describe(error.errors(), within="settings", model=ProjectSettings)
+        ) from error
 
 
 async def delete_project(

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.core.web.text import CleanText, FilledText, Matching
 from answerdesk.kit.origins import normalise_origin
 
 PROJECT_PREFIX: Final = "proj"
@@ -82,7 +82,9 @@ def _holiday(given: Any) -> Any:  # noqa: ANN401
 TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 Language = Annotated[str, AfterValidator(_language_tag)]
 Origin = Annotated[CleanText, Field(max_length=300), AfterValidator(normalise_origin)]
-Color = Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")]
+Color = Annotated[
+    str, Matching(r"^#[0-9a-fA-F]{6}$", "has to be a colour of six digits, such as #2F5BEA")
+]
 Minute = Annotated[time, AfterValidator(_minute)]
 Cap = Annotated[int, Field(ge=0, le=1_000_000_000)]
 

@@ -81,7 +81,7 @@ def test_any_location_is_followed_or_refused(location: str, base: str) -> None:
     ("url", "says"),
     [
         ("example.com/page", "https://example.com/page"),
-        ("ftp://example.com/", "http:// or https://"),
+        ("ftp://example.com/", "https:// or http://"),
         ("http://me:secret@example.com/", "user name"),
         ("http://example.com:99999/", "1 to 65535"),
         ("http://127.1/", "four decimal numbers"),

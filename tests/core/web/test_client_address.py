@@ -7,8 +7,8 @@ import pytest
 from starlette.requests import HTTPConnection
 from starlette.types import Receive, Scope, Send
 
+from answerdesk.core.environment import load_settings
 from answerdesk.core.errors import InvalidInput
-from answerdesk.core.settings import load_settings
 from answerdesk.core.web.client_address import (
     TrustedProxies,
     client_address,
@@ -84,7 +84,7 @@ def test_a_setting_that_is_no_network_is_refused(
     monkeypatch: pytest.MonkeyPatch, value: str
 ) -> None:
     monkeypatch.setenv("ANSWERDESK_TRUSTED_PROXIES", value)
-    with pytest.raises(InvalidInput, match="trusted_proxies"):
+    with pytest.raises(InvalidInput, match="ANSWERDESK_TRUSTED_PROXIES"):
         load_settings()
 
 

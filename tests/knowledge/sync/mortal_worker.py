@@ -4,7 +4,7 @@ import asyncio
 from datetime import timedelta
 
 from answerdesk.bootstrap import running
-from answerdesk.core.settings import load_settings
+from answerdesk.core.environment import load_settings
 
 
 async def main() -> None:

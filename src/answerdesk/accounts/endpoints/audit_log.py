@@ -12,6 +12,7 @@ from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.text import Matching
 
 router = APIRouter(prefix="/v1/audit-log", tags=["audit-log"])
 
@@ -22,9 +23,11 @@ async def list_audit_entries(
     database: DatabaseOf,
     page: PageOf,
     action: Annotated[
-        str | None,
+        Annotated[
+            str, Matching(r"^[a-z_]+\.[a-z_]+$", "has to be an action, such as api_key.created")
+        ]
+        | None,
         Query(
-            pattern=r"^[a-z_]+\.[a-z_]+$",
             max_length=100,
             description="Only this action, such as `api_key.created`.",
         ),

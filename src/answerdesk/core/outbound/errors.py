@@ -20,9 +20,20 @@ class OutboundError(DomainError):
 
 
 class UrlRefused(OutboundError, InvalidInput):
-    """The address is not fetched as it is written: its scheme, user name, port or form."""
+    """The address is not fetched as it is written: its scheme, user name, port or form.
+
+    `suggestion` is the address that is surely meant, and goes to programs as a detail.
+    """
 
     code = "url_refused"
+
+    def __init__(
+        self, message: str, *, code: str | None = None, suggestion: str | None = None
+    ) -> None:
+        super().__init__(message, code=code)
+        self.suggestion = suggestion
+        if suggestion is not None:
+            self.details = {"suggestion": suggestion}
 
 
 class AddressRefused(OutboundError, InvalidInput):

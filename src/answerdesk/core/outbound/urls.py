@@ -13,10 +13,12 @@ from urllib.parse import quote, urljoin
 import idna
 
 from answerdesk.core.outbound.errors import UrlRefused
+from answerdesk.kit.edit_distance import nearest
 
 LONGEST_URL: Final = 8192
 _LONGEST_HOST: Final = 253
-_USUAL_PORTS: Final = {"http": 80, "https": 443}
+_LONGEST_SHOWN: Final = 500
+_USUAL_PORTS: Final = {"https": 443, "http": 80}
 
 _URL: Final = re.compile(
     r"(?P<scheme>[A-Za-z][A-Za-z0-9+.-]*)://(?P<authority>[^/?#]*)(?P<rest>[^#]*)(?:#.*)?",
@@ -24,6 +26,10 @@ _URL: Final = re.compile(
 )
 _AUTHORITY: Final = re.compile(r"(?P<host>\[[^\[\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?")
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+# A public host, which ends in letters, with whatever may follow it.
+_BARE: Final = re.compile(
+    r"[^/?#@:\\\s]+\.(xn--[a-z0-9-]+|[^\W\d_]{2,})\.?(:[0-9]{1,5})?([/?#]\S*)?", re.IGNORECASE
+)
 # What a browser would take for a number, and so for an address: `127.1`, `0x7f.1`, `2130706433`.
 _NUMBER: Final = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _SENT_AS_THEY_ARE: Final = "%/?:@!$&'()*+,;=-._~[]"
@@ -81,12 +87,44 @@ def parse_url(text: str) -> Url:
         raise UrlRefused("The address has a control character, such as a line break, in it")
     match = _URL.fullmatch(text)
     if match is None:
-        raise UrlRefused("The address needs scheme and host, as in https://example.com/page")
+        raise _incomplete(text)
     scheme = match["scheme"].lower()
     if scheme not in _USUAL_PORTS:
-        raise UrlRefused("The address begins with http:// or https://; nothing else is fetched")
+        meant = nearest(scheme, _USUAL_PORTS)
+        whole = None if meant is None else f"{meant}{text[len(scheme) :]}"
+        raise _meant("The address has to begin with https:// or http://", whole)
     host, port = _authority(match["authority"])
     return Url(scheme, host, port or _USUAL_PORTS[scheme], _target(match["rest"]))
+
+
+def _incomplete(text: str) -> UrlRefused:
+    whole = completed(text)
+    if whole is not None:
+        return _meant("The address has no https:// in front", whole)
+    return UrlRefused("The address has to begin as in https://example.com/page")
+
+
+def _meant(fault: str, whole: str | None) -> UrlRefused:
+    """Return the error for an address, with the one that is surely meant, if one is."""
+    if whole is None or len(whole) > _LONGEST_SHOWN:
+        return UrlRefused(fault)
+    return UrlRefused(f"{fault}; did you mean {whole}?", suggestion=whole)
+
+
+def completed(text: str) -> str | None:
+    """Return the address that is surely meant by one without its scheme: `example.com`.
+
+    None for what names no host of the public web, with or without a path.
+    """
+    text = text.strip()
+    if _BARE.fullmatch(text) is None:
+        return None
+    try:
+        url = parse_url(f"https://{text}")
+    except UrlRefused:
+        return None
+    # What is nothing but a name is written as people write it, without the slash.
+    return url.origin if url.target == "/" else str(url)
 
 
 def follow(base: Url, location: str) -> Url:

@@ -46,6 +46,10 @@ _PROBLEM: Final[Schema] = {
             "description": "Of an import: how much is wrong altogether.",
             "type": "integer",
         },
+        "suggestion": {
+            "description": "What was surely meant, such as an address with its `https://`.",
+            "type": "string",
+        },
     },
 }
 _MEANING: Final[Mapping[int, str]] = {

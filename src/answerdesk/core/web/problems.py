@@ -12,7 +12,8 @@ from fastapi.responses import JSONResponse, Response
 from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, RateLimited
-from answerdesk.core.web.status import describe, http_status
+from answerdesk.core.web.refusals import describe_invalid, describe_refused
+from answerdesk.core.web.status import http_status
 
 TRY_AGAIN_SECONDS: Final = 5
 """What is told where nobody knows when a part that is away will be back."""
@@ -58,20 +59,21 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
     return problem(status, error.code, error.message, headers, error.details)
 
 
-async def _validation_error(_: Request, error: Exception) -> JSONResponse:
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    return problem(422, "invalid_input", describe(error.errors()))
+    return problem(422, "invalid_input", describe_invalid(request, error))
 
 
-async def _http_error(_: Request, error: Exception) -> Response:
+async def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HTTPException):
         raise error
     if error.status_code == HTTPStatus.NOT_MODIFIED:
         return Response(status_code=error.status_code, headers=error.headers)
     phrase = HTTPStatus(error.status_code).phrase
     code = phrase.lower().replace(" ", "_").replace("-", "_")
-    return problem(error.status_code, code, str(error.detail), dict(error.headers or {}))
+    detail = describe_refused(request, error)
+    return problem(error.status_code, code, detail, dict(error.headers or {}))
 
 
 async def _unexpected(_: Request, error: Exception) -> JSONResponse:

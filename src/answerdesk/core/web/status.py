@@ -1,7 +1,7 @@
-"""Which HTTP status a domain error has, and how a validation error reads."""
+"""Which HTTP status a domain error has."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from answerdesk.core.errors import (
     Conflict,
@@ -32,18 +32,3 @@ _STATUS: Final[Mapping[type[DomainError], int]] = {
 def http_status(error: DomainError) -> int:
     """Return the status of the error's nearest category; 500 for one without a category."""
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
-
-
-def describe(errors: Sequence[Mapping[str, Any]]) -> str:
-    """Say what is wrong with a request, field by field, without repeating what was sent."""
-    faults = []
-    for error in errors:
-        where = ".".join(str(part) for part in error["loc"] if part not in ("body", "query"))
-        text = str(error["msg"]).removeprefix("Value error, ")
-        if error["type"] == "json_invalid":
-            faults.append("The body is not valid JSON")
-        elif where:
-            faults.append(f"{where}: {text}")
-        else:
-            faults.append(f"The body is not what is expected: {text}")
-    return "; ".join(faults)

@@ -1,9 +1,20 @@
 """Text that comes from outside: what PostgreSQL and JSON can hold, and nothing else."""
 
-from typing import Annotated, Final
+import re
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    GetCoreSchemaHandler,
+    GetJsonSchemaHandler,
+    TypeAdapter,
+    ValidationError,
+)
+from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
+from answerdesk.core import faults
 from answerdesk.core.errors import InvalidInput
 
 
@@ -34,6 +45,38 @@ CleanText = Annotated[str, AfterValidator(_storable)]
 FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
 """Text without NUL that says something."""
 
+
+@dataclass(frozen=True, slots=True)
+class Matching:
+    """A pattern that text has to match, for `Annotated`; `says` is what is told of other text.
+
+    Programs read the pattern in the API's description, people read `says`: "has to be …".
+    """
+
+    pattern: str
+    says: str
+
+    def __get_pydantic_core_schema__(
+        self,
+        source: Any,  # noqa: ANN401  # As Pydantic has it.
+        handler: GetCoreSchemaHandler,
+    ) -> CoreSchema:
+        """Check text after whatever else is checked."""
+        return no_info_after_validator_function(self._checked, handler(source))
+
+    def __get_pydantic_json_schema__(
+        self, schema: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> dict[str, Any]:
+        """Describe the pattern as if Pydantic checked it."""
+        return {**handler(schema), "pattern": self.pattern}
+
+    def _checked(self, text: str) -> str:
+        # JSON's `$` is the end of the text, Python's may stand before a last line break.
+        if re.search(self.pattern.replace("$", r"\Z"), text) is None:
+            raise ValueError(self.says)
+        return text
+
+
 _FILE_NAME: Final = TypeAdapter(Annotated[CleanText, Field(max_length=500)])
 
 
@@ -42,5 +85,5 @@ def storable_file_name(name: str | None) -> str:
     try:
         return _FILE_NAME.validate_python(name or "file")
     except ValidationError as error:
-        fault = error.errors()[0]["msg"].removeprefix("Value error, ")
-        raise InvalidInput(f"The file's name {fault}", code="invalid_file_name") from error
+        fault = faults.describe(error.errors(), whole="The file's name")
+        raise InvalidInput(fault, code="invalid_file_name") from error

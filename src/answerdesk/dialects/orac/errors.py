@@ -14,7 +14,8 @@ from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, InvalidInput, RateLimited
 from answerdesk.core.web.problems import TRY_AGAIN_SECONDS
-from answerdesk.core.web.status import describe, http_status
+from answerdesk.core.web.refusals import describe_invalid, describe_refused
+from answerdesk.core.web.status import http_status
 
 _log = structlog.get_logger(__name__)
 
@@ -39,17 +40,17 @@ async def _domain_error(_: Request, error: Exception) -> JSONResponse:
     return response
 
 
-async def _validation_error(_: Request, error: Exception) -> JSONResponse:
+async def _validation_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, RequestValidationError):
         raise error
-    return envelope(400, "invalid_request", describe(error.errors()))
+    return envelope(400, "invalid_request", describe_invalid(request, error))
 
 
-async def _http_error(_: Request, error: Exception) -> JSONResponse:
+async def _http_error(request: Request, error: Exception) -> JSONResponse:
     if not isinstance(error, HTTPException):
         raise error
     code = HTTPStatus(error.status_code).phrase.lower().replace(" ", "_")
-    response = envelope(error.status_code, code, str(error.detail))
+    response = envelope(error.status_code, code, describe_refused(request, error))
     response.headers.update(error.headers or {})
     return response
 

@@ -14,10 +14,10 @@ from answerdesk.accounts.api_keys.schemas import ApiKeyIn, ApiKeyOut
 from answerdesk.accounts.api_keys.types import API_KEY_PREFIX, KeyPrefix, key_hash, prefix_of
 from answerdesk.accounts.secrets.rotation import left_to_reseal, reseal_all
 from answerdesk.bootstrap import Administration
+from answerdesk.core import faults
 from answerdesk.core.crypto import Sealer, load_secret_keys, new_secret_key, save_secret_keys
 from answerdesk.core.errors import Conflict, InvalidInput
 from answerdesk.core.tenancy import AccountId, parse_public_id
-from answerdesk.core.web.status import describe
 from answerdesk.entrypoints.cli.account import (
     Shown,
     find_account,
@@ -164,7 +164,7 @@ def _checked(wish: Wish) -> ApiKeyIn:
     try:
         return ApiKeyIn.model_validate(fields)
     except ValidationError as error:
-        raise InvalidInput(describe(error.errors())) from error
+        raise InvalidInput(faults.describe(error.errors())) from error
 
 
 async def _account(administration: Administration, wanted: str | None) -> AccountId:

@@ -10,20 +10,20 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
-    StrictInt,
-    StrictStr,
+    PlainValidator,
     TypeAdapter,
     ValidationError,
 )
 
 from answerdesk.conversations.types import MESSAGE_LENGTH
+from answerdesk.core import faults
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.web.text import FilledText
 
 QuestionText = Annotated[FilledText, Field(max_length=MESSAGE_LENGTH)]
 
-_JSON_PLACE: Final = re.compile(r" at line 1 column \d+$")
-"""Where the reader of a single line stopped; its line is not that of the file."""
+_JSON_LINE: Final = re.compile(r"line \d+, ")
+"""Of where the reader of a single line stopped: its line is not that of the file."""
 
 _QUESTION: Final[TypeAdapter[str]] = TypeAdapter(QuestionText)
 
@@ -37,11 +37,18 @@ class Asked:
     error: str | None = None
 
 
+def _string_or_number(given: object) -> str | int:
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        msg = "is neither text nor a whole number"
+        raise ValueError(msg)  # noqa: TRY004  # Pydantic hands on this kind only.
+    return given
+
+
 class _Line(BaseModel):
     # Sets of questions carry more than is read here, such as the expected answers.
     model_config = ConfigDict(extra="ignore")
 
-    id: StrictStr | StrictInt
+    id: Annotated[str | int, PlainValidator(_string_or_number)]
     q: QuestionText
 
 
@@ -50,7 +57,8 @@ def checked_question(text: str) -> str:
     try:
         return _QUESTION.validate_python(text)
     except ValidationError as error:
-        raise InvalidInput(f"The question: {_faults(error)}", code="invalid_question") from error
+        message = faults.describe(error.errors(), whole="The question")
+        raise InvalidInput(message, code="invalid_question") from error
 
 
 def read_line(number: int, line: bytes) -> Asked:
@@ -58,20 +66,15 @@ def read_line(number: int, line: bytes) -> Asked:
     try:
         parsed = _Line.model_validate_json(line)
     except ValidationError as error:
-        return Asked(_id_of(line), "", f"line {number}: {_faults(error)}")
+        return Asked(_id_of(line), "", _told(number, error))
     return Asked(parsed.id, parsed.q)
 
 
-def _faults(error: ValidationError) -> str:
-    faults = []
-    for fault in error.errors():
-        text = _JSON_PLACE.sub("", str(fault["msg"]).removeprefix("Value error, "))
-        # The place within `id` names which of its two types did not fit; nobody needs that.
-        place = str(fault["loc"][0]) if fault["loc"] else ""
-        if place == "id" and fault["type"] != "missing":
-            text = "is neither a string nor a whole number"
-        faults.append(f"{place}: {text}" if place else text)
-    return "; ".join(dict.fromkeys(faults))
+def _told(number: int, error: ValidationError) -> str:
+    [first, *others] = faults.faults(error.errors())
+    if not first.field:
+        return f"line {number} {_JSON_LINE.sub('', first.text)}"
+    return f"line {number}: {'; '.join(map(str, (first, *others)))}"
 
 
 def _id_of(line: bytes) -> str | int | None:

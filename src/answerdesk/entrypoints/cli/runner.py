@@ -9,8 +9,9 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final, NoReturn
 
+from answerdesk.core.environment import load_settings
 from answerdesk.core.errors import DomainError
-from answerdesk.core.settings import Settings, load_settings
+from answerdesk.core.settings import Settings
 from answerdesk.core.telemetry import configure_logging
 from answerdesk.entrypoints.cli.output import printable, write_json_error
 

@@ -6,6 +6,8 @@ from typing import Final
 
 from pydantic import ValidationError
 
+from answerdesk.core.faults import faults as told
+from answerdesk.core.faults import position
 from answerdesk.knowledge.ingestion.parse.media_types import media_type_of
 from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow
 from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
@@ -28,8 +30,15 @@ def candidates_of_json(body: bytes) -> Candidates:
     """Read `{"items": […]}`, whose rows count from 1; raises InvalidInput for anything else."""
     try:
         value = json.loads(body)
+    except json.JSONDecodeError as error:
+        where = position(error.doc, error.pos)
+        raise import_invalid(f"The body is not valid JSON; see {where}") from error
+    except UnicodeDecodeError as error:
+        message = f"The body is not UTF-8 text; see its byte {error.start + 1:,}"
+        raise import_invalid(message) from error
     except (ValueError, RecursionError) as error:
-        raise import_invalid(f"The body is not valid JSON: {error}") from error
+        # A number of thousands of digits, or thousands of lists in each other.
+        raise import_invalid("The body is JSON that is too large or too deep to be read") from error
     rows = value.get("items") if isinstance(value, dict) and value.keys() == {"items"} else None
     if not isinstance(rows, list):
         raise import_invalid('The body is not what is expected: {"items": [{"question": …}, …]}')
@@ -76,6 +85,5 @@ def checked(candidates: Candidates) -> Sequence[ItemDraft]:
 
 
 def _faults(row: int, error: ValidationError) -> Iterator[RowFault]:
-    for fault in error.errors(include_url=False, include_input=False, include_context=False):
-        field = ".".join(str(part) for part in fault["loc"]) or "row"
-        yield RowFault(row, field, fault["msg"].removeprefix("Value error, "))
+    for fault in told(error.errors(), whole="row", model=ItemIn):
+        yield RowFault(row, fault.field, fault.text)

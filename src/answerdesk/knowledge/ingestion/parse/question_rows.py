@@ -144,10 +144,10 @@ def _errors(number: int, entry: Mapping[str, object]) -> Iterator[RowError]:
 
 def _wrong(field: Field, value: object) -> str | None:
     if field == "tags":
-        return None if _is_tags(value) else "must be a text, or a list of texts"
+        return None if _is_tags(value) else "has to be text, or a list of texts"
     if not isinstance(value, str):
-        return None if value is None and field == "category" else "must be a text"
-    return "must not be empty" if field != "category" and not value.strip() else None
+        return None if value is None and field == "category" else "has to be text"
+    return "is empty" if field != "category" and not value.strip() else None
 
 
 def _is_tags(value: object) -> bool:

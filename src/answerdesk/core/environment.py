@@ -1,0 +1,80 @@
+"""The settings as the environment has them, and what is wrong with it, by the variables' names."""
+
+import os
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from fnmatch import fnmatchcase
+from typing import Final
+
+from pydantic import AliasChoices, ValidationError
+
+from answerdesk.core import faults
+from answerdesk.core.errors import InvalidInput
+from answerdesk.core.settings import PREFIX, Settings
+
+_ELSEWHERE: Final = ("ANSWERDESK_CHROMIUM", "ANSWERDESK_EVAL_DATA", "ANSWERDESK_IDENTITY_SECRET")
+"""What our documents name, and what the tests, the benchmarks and the websites read."""
+
+_LINK: Final = re.compile(r"\w*_(SERVICE_(HOST|PORT)|PORT_\d+_(TCP|UDP|SCTP))(_\w+)?")
+_LINKED: Final = re.compile(r"(tcp|udp|sctp)://")
+
+
+def load_settings() -> Settings:
+    """Read the settings from the environment.
+
+    Raises InvalidInput naming each variable that does not hold, and each that is no setting.
+    """
+    told: list[str] = []
+    settings = None
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        named = [{**one, "loc": _variable(one["loc"])} for one in error.errors()]
+        told = [faults.describe(named)]
+    told += _unknown(os.environ, settings.other_variables if settings else ())
+    if settings is None or told:
+        raise InvalidInput(f"Settings do not hold: {'; '.join(told)}", code="invalid_settings")
+    return settings
+
+
+def variables() -> tuple[str, ...]:
+    """Return the names of all variables that are settings."""
+    return tuple(name for field in Settings.model_fields for name in _names(field))
+
+
+def _names(field: str) -> Iterator[str]:
+    alias = Settings.model_fields[field].validation_alias
+    if isinstance(alias, AliasChoices):
+        yield from (str(choice) for choice in alias.choices)
+    else:
+        yield f"{PREFIX}{field.upper()}"
+
+
+def _variable(loc: tuple[str | int, ...]) -> tuple[str, ...]:
+    """Return the variable of a setting that does not hold; nothing for several that clash."""
+    name = str(loc[0]) if loc else ""
+    return (next(_names(name)) if name in Settings.model_fields else name,) if name else ()
+
+
+def _unknown(environment: Mapping[str, str], others: Iterable[str]) -> Iterator[str]:
+    """Say of each variable that is called like a setting and is none what may be meant.
+
+    A typing error would otherwise do nothing, and nobody would know. What the operator names is
+    left alone, and so is what an orchestrator sets for a service of our name.
+    """
+    known = variables()
+    left_alone = (*_ELSEWHERE, *others)
+    for name in sorted(environment):
+        upper = name.upper()
+        if not upper.startswith(PREFIX) or upper in known or _is_link(upper, environment[name]):
+            continue
+        if any(fnmatchcase(upper, one.upper()) for one in left_alone):
+            continue
+        meant = faults.did_you_mean(upper, known)
+        hint = "" if meant else f" (if it is another program's, name it in {PREFIX}OTHER_VARIABLES)"
+        yield f"there is no setting {name}{meant or hint}"
+
+
+def _is_link(name: str, value: str) -> bool:
+    """Tell whether Kubernetes or Docker has set this for a service whose name begins like ours."""
+    return bool(_LINK.fullmatch(name) or (name.endswith("_PORT") and _LINKED.match(value)))
