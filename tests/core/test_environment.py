@@ -2,7 +2,6 @@
 
 import os
 import re
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,12 +15,11 @@ _MADE_UP = {"tests/core/test_environment.py", "tests/entrypoints/test_cli_refusa
 
 
 @pytest.fixture(autouse=True)
-def _clean(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _clean(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let the tests' own environment say nothing."""
     for name in os.environ:
         if name.upper().startswith("ANSWERDESK_") or name in variables():
             monkeypatch.delenv(name)
-    yield
 
 
 def refused() -> str:

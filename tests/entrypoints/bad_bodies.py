@@ -1,0 +1,145 @@
+"""Bodies and parameters that do not hold, made from an API's description of those that do."""
+
+import copy
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+
+Schema = dict[str, Any]
+Path = tuple[str | int, ...]
+
+_TYPES: Final[tuple[Any, ...]] = (None, True, 7.5, -1, 10**400, "", "x", [{}], {"x": 1})
+_STRANGE: Final = ("\0", "\ud800")
+_UNKNOWN: Final = "surely_unknown"
+
+
+@dataclass(frozen=True)
+class Bad:
+    """A body with one thing that may not hold, at `path`."""
+
+    path: Path
+    body: Any
+
+    @property
+    def field(self) -> str:
+        """The path as errors write it."""
+        written = "".join(f"[{one}]" if isinstance(one, int) else f".{one}" for one in self.path)
+        return written.removeprefix(".")
+
+
+class Bodies:
+    """Makes bodies from the schemas of one API's description."""
+
+    def __init__(self, description: Schema) -> None:
+        self._schemas: dict[str, Schema] = description["components"]["schemas"]
+        self._looked_into: set[str] = set()
+
+    def good(self, schema: Schema) -> Any:
+        """Return a value that the schema takes, with everything in it that it may have."""
+        schema = self.resolved(schema)
+        if "const" in schema or "enum" in schema:
+            return schema.get("const", (schema.get("enum") or [None])[0])
+        match schema.get("type"):
+            case "object":
+                return {name: self.good(one) for name, one in schema.get("properties", {}).items()}
+            case "array":
+                return [self.good(schema.get("items", {}))]
+            case "integer" | "number":
+                return schema.get("minimum", 1)
+            case "boolean":
+                return True
+            case _:
+                return _text(schema)
+
+    def bad(self, schema: Schema) -> Iterator[Bad]:
+        """Yield a good body with one thing changed after the other, wherever something stands.
+
+        What several bodies have is looked into in the first.
+        """
+        whole = self.good(schema)
+        for path, part in self._places(schema, ()):
+            for value in _wrong(part):
+                yield Bad(path, _changed(whole, path, value))
+            if part.get("type") == "object" and isinstance(_at(whole, path), dict):
+                yield Bad((*path, _UNKNOWN), _changed(whole, (*path, _UNKNOWN), 1))
+                for name in part.get("required", ()):
+                    yield Bad((*path, name), _without(whole, (*path, name)))
+
+    def _places(self, schema: Schema, path: Path) -> Iterator[tuple[Path, Schema]]:
+        names = self._names(schema)
+        schema = self.resolved(schema)
+        yield path, schema
+        if names & self._looked_into:
+            return
+        self._looked_into |= names
+        for name, one in schema.get("properties", {}).items():
+            yield from self._places(one, (*path, name))
+        if schema.get("type") == "array":
+            yield from self._places(schema.get("items", {}), (*path, 0))
+
+    def _names(self, schema: Schema) -> set[str]:
+        return {
+            one["$ref"].rpartition("/")[2]
+            for one in (schema, *schema.get("anyOf", ()))
+            if "$ref" in one
+        }
+
+    def resolved(self, schema: Schema) -> Schema:
+        """Follow references, and take the first alternative that is not null."""
+        while True:
+            if "$ref" in schema:
+                schema = self._schemas[schema["$ref"].rpartition("/")[2]]
+            elif "anyOf" in schema:
+                schema = next(one for one in schema["anyOf"] if one.get("type") != "null")
+            else:
+                return schema
+
+
+def _text(schema: Schema) -> str:
+    examples = schema.get("examples") or [schema.get("example")]
+    if isinstance(examples[0], str):
+        return examples[0]
+    if schema.get("format") == "date-time":
+        return "2099-04-18T11:20:00Z"
+    if schema.get("format") == "date":
+        return "2099-04-18"
+    if schema.get("format") == "time":
+        return "09:30"
+    return "#123456" if "#" in schema.get("pattern", "") else "x"
+
+
+def _wrong(schema: Schema) -> Iterator[Any]:
+    yield from _TYPES
+    yield from _STRANGE
+    if "maxLength" in schema and schema["maxLength"] < 50_000:
+        yield "x" * (schema["maxLength"] + 1)
+    if "minLength" in schema:
+        yield "x" * (schema["minLength"] - 1)
+    if "maxItems" in schema and schema["maxItems"] < 2_000:
+        yield ["x"] * (schema["maxItems"] + 1)
+    if "maximum" in schema:
+        yield schema["maximum"] + 1
+    if "minimum" in schema:
+        yield schema["minimum"] - 1
+    if "enum" in schema:
+        yield f"{schema['enum'][0]}s"
+
+
+def _at(whole: Any, path: Path) -> Any:
+    for part in path:
+        whole = whole[part]
+    return whole
+
+
+def _changed(whole: Any, path: Path, value: Any) -> Any:
+    if not path:
+        return value
+    changed = copy.deepcopy(whole)
+    _at(changed, path[:-1])[path[-1]] = value
+    return changed
+
+
+def _without(whole: Any, path: Path) -> Any:
+    changed = copy.deepcopy(whole)
+    del _at(changed, path[:-1])[path[-1]]
+    return changed
