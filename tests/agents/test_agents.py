@@ -74,15 +74,15 @@ def test_a_key_that_reads_changes_no_agent(reader: httpx.Client, desk: Desk) -> 
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
-        ({"name": " "}, "name: is empty"),
-        ({"name": "x" * 201}, "name: "),
-        ({"name": "x", "active": True}, "active: "),
-        ({"name": "x", "persona": "a\0b"}, "persona: contains a NUL"),
-        ({"name": "x", "persona": "x" * 2001}, "persona: "),
-        ({"name": "x", "instructions": "x" * 20_001}, "instructions: "),
-        ({"name": "x", "greeting": "x" * 501}, "greeting: "),
-        ({"name": "x", "model": ""}, "model: is empty"),
-        ({"name": "x", "availability": "sometimes"}, "availability: "),
+        ({"name": " "}, "name is empty"),
+        ({"name": "x" * 201}, "name "),
+        ({"name": "x", "active": True}, "active "),
+        ({"name": "x", "persona": "a\0b"}, "persona contains a NUL"),
+        ({"name": "x", "persona": "x" * 2001}, "persona "),
+        ({"name": "x", "instructions": "x" * 20_001}, "instructions "),
+        ({"name": "x", "greeting": "x" * 501}, "greeting "),
+        ({"name": "x", "model": ""}, "model is empty"),
+        ({"name": "x", "availability": "sometimes"}, "availability "),
         ({"name": "x", "availability": "own_hours"}, "own_hours needs `hours`"),
         ({"name": "x", "hours": {"timezone": "Mars"}}, "hours.timezone: "),
         ({"name": "x", "languages": {"offered": ["en"], "default": "de"}}, "not among"),
@@ -100,7 +100,7 @@ def test_what_does_not_hold_is_refused_by_name(desk: Desk, body: Any, fault: str
 def test_a_name_is_not_taken_away(desk: Desk) -> None:
     [agent] = agents(desk)
     changed = desk.owner.patch(path(desk, agent), json={"name": None})
-    assert "name: " in refusal(changed, 422, "invalid_input")
+    assert "name " in refusal(changed, 422, "invalid_input")
 
 
 def test_own_hours_are_not_taken_from_who_needs_them(desk: Desk) -> None:

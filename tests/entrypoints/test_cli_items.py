@@ -25,8 +25,8 @@ def test_rows_that_do_not_hold_are_told_and_nothing_is_imported(
     table.write_text("question,answer\nWhere?,Here.\n,Nobody asked.\nWhy?,\n")
     done = desk.run("items", "import", table)
     assert (done.status, done.output) == (1, "")
-    assert f"answerdesk: {table}: row 3, question: " in done.errors
-    assert f"answerdesk: {table}: row 4, answer: " in done.errors
+    assert f"answerdesk: {table}: row 3: question " in done.errors
+    assert f"answerdesk: {table}: row 4: answer " in done.errors
     told = desk.run("items", "import", table, "--json")
     assert told.status == 1
     assert [one["row"] for one in told.json["error"]["errors"]] == [3, 4]

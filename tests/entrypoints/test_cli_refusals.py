@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from answerdesk.entrypoints.cli.app import app
+from tests.core.phrases import phrases_in
 from tests.entrypoints.installation import Installation, installation, write_files
 
 
@@ -44,6 +45,52 @@ def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "Usage: " in result.output
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["serve", "--port", "x"], "--port has to be a whole number"),
+        (["serve", "--port", "70000"], "--port has to be 65,535 or less"),
+        (["ingest"], "PATH_OR_ADDRESS is missing"),
+        (["ingest", "x", "--every"], "--every needs a value"),
+        (["ingest", "x", "--page=3"], "--page takes no value"),
+        (["ingest", "x", "--synk"], "there is no option --synk; did you mean --sync?"),
+        (["ingset", "x"], "there is no command ingset; did you mean ingest?"),
+        (["sources", "lsit"], "there is no command lsit; did you mean list?"),
+        (["ask", "x", "y"], "this is more than the command takes: y (text with blanks needs quo"),
+        (
+            ["sources", "pages", "x", "--state", "gon"],
+            '--state has to be "found", "good", "failed", "skipped" or "gone"; did you mean gone?',
+        ),
+        (["account", "plan", "x"], "PLAN is missing"),
+        (["ingest", "x", "--yes"], "--yes is only used together with --sync"),
+    ],
+    ids=str,
+)
+def test_wrong_usage_is_told_in_our_words(arguments: list[str], told: str) -> None:
+    result = CliRunner().invoke(app, arguments)
+    assert result.exit_code == 2
+    assert result.stderr.startswith(f"answerdesk: {told}")
+    assert phrases_in(result.output) == []
+    as_json = CliRunner().invoke(app, [*arguments[:-1], "--json", *arguments[-1:]])
+    assert json.loads(as_json.stderr)["error"]["code"] == "wrong_usage"
+
+
+def test_help_and_version_end_well_and_nothing_at_all_shows_the_help() -> None:
+    assert CliRunner().invoke(app, ["--version"]).exit_code == 0
+    assert CliRunner().invoke(app, ["serve", "--help"]).exit_code == 0
+    shown = CliRunner().invoke(app, [])
+    assert shown.exit_code == 2
+    assert "Usage: " in shown.output
+
+
+def test_a_misspelled_variable_stops_every_command(nowhere: Installation) -> None:
+    for command in (("serve", "--port", "0"), ("worker",), ("ask", "x"), ("sources", "list")):
+        done = nowhere.run(*command, environment={"ANSWERDESK_DATADIR": "/elsewhere"})
+        assert (done.status, done.output) == (1, "")
+        assert "there is no setting ANSWERDESK_DATADIR; did you mean ANSWERDESK_D" in done.errors
+    assert not nowhere.data_dir.exists()
 
 
 def test_a_question_without_a_data_folder_makes_none(nowhere: Installation) -> None:

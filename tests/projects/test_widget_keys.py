@@ -25,10 +25,10 @@ def begin(visitor: httpx.Client, key: str) -> httpx.Response:
 @pytest.mark.parametrize(
     ("body", "fault"),
     [
-        ({}, "name: "),
-        ({"name": " "}, "name: is empty"),
-        ({"name": "x" * 101}, "name: "),
-        ({"name": "x", "id": "wk_mine"}, "id: "),
+        ({}, "name "),
+        ({"name": " "}, "name is empty"),
+        ({"name": "x" * 101}, "name "),
+        ({"name": "x", "id": "wk_mine"}, "id "),
     ],
 )
 def test_a_key_that_does_not_hold_is_refused(desk: Desk, body: Any, fault: str) -> None:

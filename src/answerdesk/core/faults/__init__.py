@@ -21,6 +21,7 @@ _LONGEST_NAME: Final = 80
 _LINE: Final = "\n"
 _OF_A_KEY: Final = "[key]"
 _PLAIN_NAME: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_-]*")
+_PROSE: Final = re.compile(r"[a-z]+ ")
 _PREDICATE: Final = re.compile(r"(is|are|has|have|contains|begins|ends|needs|lies|stands)\b")
 
 
@@ -37,7 +38,8 @@ class Fault:
     def __str__(self) -> str:
         """Say it in one sentence."""
         if not self.field:
-            return self.text[:1].upper() + self.text[1:]
+            is_prose = _PROSE.match(self.text) is not None
+            return self.text[0].upper() + self.text[1:] if is_prose else self.text
         return f"{self.field}{' ' if _PREDICATE.match(self.text) else ': '}{self.text}"
 
 

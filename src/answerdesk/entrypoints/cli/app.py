@@ -14,9 +14,11 @@ from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.sources_commands import sources_app
+from answerdesk.entrypoints.cli.usage import CommandLine
 
 app = typer.Typer(
     name="answerdesk",
+    cls=CommandLine,
     help="An AI front desk for websites and apps that answers from your own knowledge.",
     epilog="The data folder is ANSWERDESK_DATA_DIR, or .data in the current folder. "
     "Every command works beside a running server and without one.",

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from answerdesk.bootstrap import working
 from answerdesk.core.errors import Conflict, DomainError, InvalidInput
+from answerdesk.core.faults import Fault
 from answerdesk.core.tenancy import public_id
 from answerdesk.entrypoints.cli.intake.display import make_display
 from answerdesk.entrypoints.cli.intake.reading import read_file
@@ -179,7 +180,8 @@ def _write_faults(name: str, error: RowsInvalid) -> None:
     write_error(f"{name}: {error.message}")
     faults = error.details["errors"]
     for fault in faults if isinstance(faults, list) else []:
-        write_error(f"{name}: row {fault['row']}, {fault['field']}: {fault['message']}")
+        told = Fault(fault["field"], fault["message"])
+        write_error(f"{name}: row {fault['row']}: {told}")
 
 
 def _write_imported(shown: Shown) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 from uuid import UUID
 
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
+from answerdesk.core.faults import Fault
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge.items.types import RowFault
 from answerdesk.knowledge.types import ITEM_PREFIX
@@ -38,9 +39,10 @@ class RowsInvalid(InvalidInput):
     def __init__(self, faults: Sequence[RowFault], rows: int) -> None:
         first = faults[0]
         wrong = len({fault.row for fault in faults})
+        do = "does" if wrong == 1 else "do"
         super().__init__(
-            f"{wrong:,} of {rows:,} rows do not hold, and nothing was imported; the first is row "
-            f"{first.row}, {first.field}: {first.message}"
+            f"{wrong:,} of {rows:,} rows {do} not hold, and nothing was imported; the first is row "
+            f"{first.row}: {Fault(first.field, first.message)}"
         )
         self.details = {
             "errors": [
