@@ -136,6 +136,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
 def _connect(app: FastAPI, parts: Application) -> None:
     public_url = parts.settings.public_url
     app.state.database = parts.database
+    app.state.outbound = parts.outbound
     app.state.parsing = parts.parsing
     app.state.ingestion = parts.ingestion
     app.state.embedders = parts.embedders

@@ -74,6 +74,17 @@ class Outbound:
         except TimeoutError as error:
             raise timed_out(url.host) from error
 
+    async def require_host(self, address: str) -> None:
+        """Raise HostUnknown when surely no host has the name that an address names.
+
+        Nothing is asked of the host itself, and that no name server answers proves nothing. Raises
+        UrlRefused for what is no address.
+        """
+        url = parse_url(address)
+        if url.literal is None:
+            with suppress(Unreachable):
+                await self._resolver.resolve(url.host)
+
     async def close(self) -> None:
         """End every connection, for good."""
         self._closed = True

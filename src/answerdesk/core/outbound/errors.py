@@ -53,6 +53,10 @@ class HostUnknown(OutboundError, InvalidInput):
 
     code = "host_unknown"
 
+    def __init__(self, host: str) -> None:
+        super().__init__(f"There is no host named {host}; check how it is written")
+        self.host = host
+
 
 class TooManyRedirects(OutboundError, InvalidInput):
     """The address redirects more often than is followed."""

@@ -11,9 +11,11 @@ from typing import Final, Protocol
 from answerdesk.core.outbound.errors import HostUnknown, Unreachable
 
 _THREADS: Final = 16
+# What a name server says for sure. That none answers now (EAI_AGAIN), or that one refuses to
+# (EAI_FAIL), says nothing about the host.
 _NO_SUCH_HOST: Final = frozenset(
     code
-    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY", "EAI_FAIL")
+    for name in ("EAI_NONAME", "EAI_NODATA", "EAI_ADDRFAMILY")
     if (code := getattr(socket, name, None)) is not None
 )
 
@@ -56,14 +58,12 @@ class SystemResolver:
             ) from error
         except socket.gaierror as error:
             if error.errno in _NO_SUCH_HOST:
-                raise HostUnknown(
-                    f"There is no host named {host}; check how it is written"
-                ) from error
+                raise HostUnknown(host) from error
             raise Unreachable(f"{host}: its address could not be looked up") from error
         except (OSError, UnicodeError, RuntimeError) as error:  # The last: it is closed.
             raise Unreachable(f"{host}: its address could not be looked up") from error
         if not found:
-            raise HostUnknown(f"There is no host named {host}; check how it is written")
+            raise HostUnknown(host)
         return found
 
     async def close(self) -> None:
@@ -85,7 +85,7 @@ class FixedResolver:
         """Return the next answer for the host."""
         answers = self._answers.get(host)
         if not answers:
-            raise HostUnknown(f"There is no host named {host}; check how it is written")
+            raise HostUnknown(host)
         turn = min(self.look_ups[host], len(answers) - 1)
         self.look_ups[host] += 1
         return [ip_address(text) for text in answers[turn]]

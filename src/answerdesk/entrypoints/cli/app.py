@@ -151,8 +151,14 @@ def ingest(  # noqa: PLR0913 - one for each option
     rest goes on; the exit status is then 1.
     """
     from answerdesk.entrypoints.cli.ingest import IngestOptions, run_ingest
-    from answerdesk.entrypoints.cli.websites.adding import SiteOptions
+    from answerdesk.entrypoints.cli.output import write_note
+    from answerdesk.entrypoints.cli.websites.adding import SiteOptions, as_address
 
+    meant = {one: as_address(one) for one in wanted}
+    for one, address in meant.items():
+        if address is not None and not as_json:
+            write_note(f"{one} is no file or folder here, so it is taken for {address}")
+    wanted = [meant[one] or one for one in wanted]
     sites = SiteOptions(page, tuple(include or ()), tuple(exclude or ()), max_pages, every)
     options = IngestOptions(
         tuple(wanted), sync=sync, yes=yes, sites=sites, project=project, as_json=as_json

@@ -23,6 +23,7 @@ from answerdesk.entrypoints.cli.websites.adding import (
     begin,
     check_addresses,
     is_address,
+    require_hosts,
 )
 from answerdesk.entrypoints.cli.websites.follow import follow, outcome
 from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
@@ -94,6 +95,7 @@ async def _ingest(settings: Settings, options: IngestOptions) -> int:
         _report(done, time.monotonic() - began, options)
         return FAILED
     async with running(settings) as application:
+        await require_hosts(application.outbound, options.addresses)
         done.project = await choose_or_make_project(application, options.project)
         work = ProjectWork(application, done.project)
         if done.files is not None:

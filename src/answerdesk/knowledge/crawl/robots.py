@@ -5,13 +5,14 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Self
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from protego import Protego
 
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.outbound import (
     USER_AGENT_TOKEN,
+    HostUnknown,
     OutboundError,
     OutboundResponse,
     ResponseTooLarge,
@@ -76,6 +77,12 @@ class Robots:
         except TooManyRedirects:
             # RFC 9309, 2.3.1.2: so it may be taken for one that is not there.
             return cls(note=f"{address} redirects again and again; everything counts as allowed.")
+        except HostUnknown as error:
+            # Unless it is another's, to which the file redirects.
+            own = error.host == urlsplit(address).hostname
+            message = error.message if own else f"{address} cannot be read: {error.message}"
+            code = error.code if own else None
+            raise SiteUnavailable(message, code=code) from error
         except OutboundError as error:
             message = f"{address} cannot be read: {error.message}"
             raise SiteUnavailable(message, code=error.code) from error

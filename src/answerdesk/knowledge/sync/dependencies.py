@@ -4,8 +4,9 @@ from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import Annotated
 
-from fastapi import Depends
+from fastapi import Depends, Request
 
+from answerdesk.core.outbound import Outbound
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.knowledge.dependencies import KnowledgeRead, KnowledgeWrite, Reader, Shelf
 from answerdesk.knowledge.sync.service import Websites
@@ -23,6 +24,21 @@ WebsitesRead = Annotated[Websites, Depends(_reading, scope="function")]
 WebsitesWrite = Annotated[Websites, Depends(_writing, scope="function")]
 
 
+@asynccontextmanager
+async def open_websites(shelf: Shelf) -> AsyncIterator[Websites]:
+    """Open a transaction on the websites; raises NotFound when there is no such project."""
+    async with shelf.open() as knowledge:
+        yield Websites(knowledge)
+
+
+def _outbound(request: Request) -> Outbound:
+    outbound: Outbound = request.app.state.outbound
+    return outbound
+
+
+OutboundOf = Annotated[Outbound, Depends(_outbound)]
+
+
 class Watch:
     """A project's websites for who looks at them again and again, each time for a moment."""
 
@@ -31,12 +47,7 @@ class Watch:
 
     def open(self) -> AbstractAsyncContextManager[Websites]:
         """Open a transaction; raises NotFound when there is no such project any more."""
-        return self._open()
-
-    @asynccontextmanager
-    async def _open(self) -> AsyncIterator[Websites]:
-        async with self._shelf.open() as knowledge:
-            yield Websites(knowledge)
+        return open_websites(self._shelf)
 
 
 async def _watch(project_id: str, caller: Reader, database: DatabaseOf) -> Watch:

@@ -16,6 +16,7 @@ from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Page as Place
 from answerdesk.core.web.pagination import PageOf
 from answerdesk.core.web.sse import EventStream
+from answerdesk.knowledge.dependencies import ShelfOf
 from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.ledger.schemas import (
     ChangeList,
@@ -27,7 +28,13 @@ from answerdesk.knowledge.ledger.schemas import (
 )
 from answerdesk.knowledge.ledger.types import PageState, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
-from answerdesk.knowledge.sync.dependencies import WatchOf, WebsitesRead, WebsitesWrite
+from answerdesk.knowledge.sync.dependencies import (
+    OutboundOf,
+    WatchOf,
+    WebsitesRead,
+    WebsitesWrite,
+    open_websites,
+)
 from answerdesk.knowledge.sync.errors import page_not_found, sync_not_found
 from answerdesk.knowledge.sync.progress import progress
 from answerdesk.knowledge.sync.schemas import SourceIn, SourcePatch, SyncIn
@@ -91,8 +98,14 @@ def _sync_id(text: str) -> UUID:
     return _id(SYNC_PREFIX, text, sync_not_found())
 
 
-async def add_source(body: SourceIn, websites: WebsitesWrite, response: Response) -> SourceOut:
-    """Add a page or a website; its first sync begins at once. The same again is the same source."""
+async def add_source(
+    body: SourceIn, shelf: ShelfOf, outbound: OutboundOf, response: Response
+) -> SourceOut:
+    """Add a page or a website; its first sync begins at once. The same again is the same source.
+
+    An address whose host does not exist is refused (422 `host_unknown`), and so is one without
+    `https://`, with the one that is meant as `suggestion` (422 `url_refused`).
+    """
     new = NewSource(
         kind=body.kind,
         url=body.url,
@@ -100,10 +113,17 @@ async def add_source(body: SourceIn, websites: WebsitesWrite, response: Response
         settings=SourceSettings(tuple(body.include), tuple(body.exclude), body.max_pages),
         sync_every_hours=body.sync_every_hours,
     )
-    source, is_new = await websites.add(new)
+    async with open_websites(shelf) as websites:
+        is_known = await websites.has(new)
+    if not is_known:
+        # Between two transactions: a name server may take its time.
+        await outbound.require_host(new.url)
+    async with open_websites(shelf) as websites:
+        source, is_new = await websites.add(new)
+        last_sync = await websites.last_sync(source.id)
     response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
     response.headers[HEADER] = entity_tag(source.version)
-    return SourceOut.of(source, await websites.last_sync(source.id))
+    return SourceOut.of(source, last_sync)
 
 
 async def change_source(

@@ -11,6 +11,7 @@ from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.sync.types import RunningSync, Site
 
 _NEVER_CURED = frozenset({"address_refused", "url_refused"})
+_HOST_UNKNOWN = "host_unknown"
 
 
 class SiteAway(Exception):
@@ -82,4 +83,8 @@ def given_up(in_a_row: int) -> SiteAway:
 def _away(code: str, reason: str, wait: float | None, *, retriable: bool) -> SiteAway:
     if code in _NEVER_CURED:
         return SiteAway(code, reason, retriable=False)
+    if code == _HOST_UNKNOWN:
+        # No name server will know it in a minute; the next scheduled sync asks again.
+        stays = "What was taken in stays; remove the source if its website is gone for good."
+        return SiteAway(code, f"{reason}. {stays}", retriable=False)
     return SiteAway("site_unavailable", reason, retriable=retriable, retry_after=wait)

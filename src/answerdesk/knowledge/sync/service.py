@@ -12,6 +12,7 @@ from answerdesk.core.errors import require_version
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge import repository as knowledge_rows
 from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.tasks import cancel_sync_job, schedule_sync
 from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncCause, SyncChange
@@ -54,11 +55,20 @@ class Websites:
         )
         source_id = await sources.add(self._session, self._project_id, new)
         if source_id is None:
-            same = await sources.same(self._session, self._project_id, new)
+            same = await sources.find(self._session, self._project_id, new)
+            if same is None:
+                raise source_not_found()
             return await self._knowledge.source(same), False
         await self._knowledge.audit("source.added", "source", public_id(SOURCE_PREFIX, source_id))
         await self._begin(source_id, "added")
         return await self._knowledge.source(source_id), True
+
+    async def has(self, new: NewSource) -> bool:
+        """Tell whether there is a website of this kind and address. Raises what `add` raises."""
+        url = _checked(new.kind, new.url, new.settings)
+        return (
+            await sources.find(self._session, self._project_id, replace(new, url=url)) is not None
+        )
 
     async def change(
         self, source_id: UUID, patch: Mapping[str, Any], expected: AbstractSet[int] | None

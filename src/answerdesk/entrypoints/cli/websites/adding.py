@@ -1,19 +1,28 @@
 """Adds websites by their addresses, and begins to read them."""
 
+import os
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
-from answerdesk.core.outbound import checked_url
+from answerdesk.core.outbound import Outbound, checked_url
+from answerdesk.core.outbound.urls import completed
 from answerdesk.entrypoints.cli.project_work import ProjectWork
 from answerdesk.entrypoints.cli.websites.follow import Begun
+from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.knowledge.sync.service import Websites
 from answerdesk.knowledge.sync.types import NewSource
 from answerdesk.knowledge.types import SourceSettings
 
 _ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
-
+_FILES: Final = frozenset(supported_extensions()) | {
+    *(".zip", ".gz", ".tar", ".doc", ".xls", ".ppt", ".pptx", ".odt", ".ods", ".rtf", ".epub"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".mp4", ".mov"),
+    *(".py", ".js", ".ts", ".css", ".xml", ".yaml", ".yml", ".toml", ".sh", ".sql", ".log"),
+}
+"""How names of files end, some of which domains end in as well."""
 
 _DAILY: Final = 24
 
@@ -55,10 +64,29 @@ def is_address(argument: str) -> bool:
     return _ADDRESS.match(argument) is not None
 
 
+def as_address(argument: str) -> str | None:
+    """Return the address that `example.com/docs` is short for; None for what may be a path.
+
+    What is there is a path, and so is what is called like a file.
+    """
+    if is_address(argument) or os.path.lexists(argument):
+        return None
+    host = argument.partition("/")[0].partition(":")[0]
+    if Path(host).suffix.lower() in _FILES:
+        return None
+    return completed(argument)
+
+
 def check_addresses(addresses: Sequence[str]) -> None:
     """Raise UrlRefused for an address that is never fetched, before anything is made for it."""
     for address in addresses:
         checked_url(address)
+
+
+async def require_hosts(outbound: Outbound, addresses: Sequence[str]) -> None:
+    """Raise HostUnknown where surely no host has the name that an address names."""
+    for address in addresses:
+        await outbound.require_host(address)
 
 
 async def begin(work: ProjectWork, address: str, options: SiteOptions) -> Begun:

@@ -77,15 +77,16 @@ async def add(session: AsyncSession, project_id: ProjectId, new: NewSource) -> U
     return added
 
 
-async def same(session: AsyncSession, project_id: ProjectId, new: NewSource) -> UUID:
-    """Return the source that the project has of this kind and address."""
+async def find(session: AsyncSession, project_id: ProjectId, new: NewSource) -> UUID | None:
+    """Return the source that the project has of this kind and address, if it has one."""
     parameters = {
         "account_id": tenant_of(session),
         "project_id": project_id,
         "kind": new.kind,
         "url": new.url,
     }
-    return UUID(str(await session.scalar(_SAME, parameters)))
+    found: UUID | None = await session.scalar(_SAME, parameters)
+    return found
 
 
 async def change(

@@ -2,7 +2,7 @@
 /** Adding knowledge: one form for each way, opened by its button. */
 
 import { byId, tell } from "./dom.js";
-import { address, fields, keepDraft, lines, onSubmit, tags } from "./forms.js";
+import { address, completing, fields, keepDraft, lines, onSubmit, tags } from "./forms.js";
 import { Importing } from "./importing.js";
 import { Uploads } from "./uploads.js";
 
@@ -48,6 +48,9 @@ export class Adding {
   }
 
   #wire() {
+    for (const id of ["site-url", "page-url", "text-url"]) {
+      completing(/** @type {HTMLInputElement} */ (byId(id)), tell);
+    }
     for (const id of ["add-site", "add-page"]) {
       onSubmit(byId(id), (once) => this.#addWeb(byId(id), once));
     }

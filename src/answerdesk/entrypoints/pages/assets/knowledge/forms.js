@@ -22,6 +22,20 @@ export const tags = (text) => text.split(/[,;]/).map((one) => one.trim()).filter
 export const address = (text) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
 
 /**
+ * Complete an address that was typed without its beginning as soon as the field is left, and say so.
+ *
+ * @param {HTMLInputElement} field @param {(text: string) => void} say
+ */
+export function completing(field, say) {
+  field.addEventListener("change", () => {
+    const typed = field.value.trim();
+    if (!typed || /\s/.test(typed) || address(typed) === typed) return;
+    field.value = address(typed);
+    say("https:// was put in front of the address.");
+  });
+}
+
+/**
  * Send a form with `send`, which gets a key that makes the same content count once, and show in the
  * form what goes wrong. It is emptied when it was sent.
  *
