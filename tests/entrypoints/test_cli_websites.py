@@ -2,6 +2,7 @@
 
 import json
 import signal
+import socket
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from answerdesk.entrypoints.cli.app import app
+from answerdesk.entrypoints.cli.websites.adding import as_address
 from tests.entrypoints.installation import (
     Installation,
     documents,
@@ -76,6 +78,51 @@ def test_an_address_that_is_never_fetched_makes_no_data_folder(
     assert (done.status, done.output) == (1, "")
     assert json.loads(done.errors)["error"]["code"] == code
     assert not nowhere.data_dir.exists()
+
+
+@pytest.mark.parametrize(
+    ("argument", "address"),
+    [
+        ("example.com", "https://example.com"),
+        ("www.example.com/help/", "https://www.example.com/help/"),
+        ("example.com:8443/a", "https://example.com:8443/a"),
+        ("https://example.com", None),
+        ("notes.md", None),
+        ("price-list.pdf", None),
+        ("archive.zip", None),
+        ("docs", None),
+        ("docs/index.html", None),
+        ("../example.com", None),
+        ("ann@example.com", None),
+    ],
+)
+def test_a_name_of_a_website_is_completed_and_one_of_a_file_is_not(
+    argument: str, address: str | None
+) -> None:
+    assert as_address(argument) == address
+
+
+def test_what_is_there_is_a_file_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    assert as_address("example.com") == "https://example.com"
+    (tmp_path / "example.com").mkdir()
+    assert as_address("example.com") is None
+
+
+def test_an_unknown_host_is_told_at_once_and_nothing_is_made_for_it(desk: Installation) -> None:
+    try:
+        socket.getaddrinfo("nobody.invalid", None)
+    except socket.gaierror as error:
+        if error.errno != socket.EAI_NONAME:
+            pytest.skip("this machine's name server does not say which hosts there are not")
+    for argument in ("https://nobody.invalid/docs", "nobody.invalid"):
+        done = desk.run("ingest", argument, "--project", "Nobody's")
+        assert (done.status, done.output) == (1, "")
+        assert "There is no host named nobody.invalid; check how it is written" in done.errors
+        is_completed = "it is taken for https://nobody.invalid" in done.errors
+        assert is_completed == (argument == "nobody.invalid")
 
 
 def test_a_private_address_is_not_fetched_from(desk: Installation, site: Website) -> None:
