@@ -5,6 +5,7 @@ import secrets
 from pathlib import Path
 from typing import Final
 
+from answerdesk.core.disk import storing_in
 from answerdesk.core.errors import Unavailable
 
 FILE_NAME: Final = "owner.key"
@@ -20,7 +21,8 @@ def load_owner_key(data_dir: Path) -> str:
     path = data_dir / FILE_NAME
     try:
         if not path.exists():
-            _write_once(path, PREFIX + secrets.token_urlsafe(32))
+            with storing_in(data_dir):
+                _write_once(path, PREFIX + secrets.token_urlsafe(32))
         key = path.read_text(encoding="ascii").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(f"The owner's key in {path} cannot be read: {error}") from error

@@ -9,7 +9,12 @@ from answerdesk.accounts.plans import install_plans, load_plans
 from answerdesk.accounts.service import installation_account
 from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.bootstrap.providers import make_post
-from answerdesk.bootstrap.storage import make_sealer, open_database, prepare_data_dir
+from answerdesk.bootstrap.storage import (
+    database_folder,
+    make_sealer,
+    open_database,
+    prepare_data_dir,
+)
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.settings import Settings
@@ -42,7 +47,7 @@ async def administering(settings: Settings) -> AsyncIterator[Administration]:
         plans = load_plans(settings.plans_file)
         sealer = make_sealer(settings)
         _, owner = await open_database(settings, stack)
-        database = Database(owner, pool_size=1)
+        database = Database(owner, pool_size=1, folder=database_folder(settings))
         stack.push_async_callback(database.close)
         install_plans(database, plans)
         install_token_keys(database, sealer)

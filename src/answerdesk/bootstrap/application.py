@@ -23,6 +23,7 @@ from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import providers
 from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
 from answerdesk.bootstrap.storage import (
+    database_folder,
     make_sealer,
     open_database,
     prepare_data_dir,
@@ -134,7 +135,12 @@ async def running(
         post = make_post(settings)
         stack.push_async_callback(post.mailer.close)
         runtime, _ = await open_database(settings, stack)
-        database = Database(runtime, pool_size=settings.database_pool, tenant_filter=tenant_filter)
+        database = Database(
+            runtime,
+            pool_size=settings.database_pool,
+            tenant_filter=tenant_filter,
+            folder=database_folder(settings),
+        )
         stack.push_async_callback(database.close)
         install_plans(database, plans)
         install_token_keys(database, sealer)

@@ -11,8 +11,10 @@ from psycopg.conninfo import conninfo_to_dict
 from answerdesk.accounts.owner_key import load_owner_key
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments
+from answerdesk.core.disk import DiskFull, storing_in
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.postgres import EmbeddedPostgres
+from answerdesk.core.postgres.watching import keep_running
 from answerdesk.core.settings import Settings
 from answerdesk.migrations.upgrade import upgrade
 
@@ -22,7 +24,8 @@ _log = structlog.get_logger(__name__)
 def prepare_data_dir(folder: Path) -> None:
     """Make the data folder; raises Unavailable when it cannot be."""
     try:
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with storing_in(folder.absolute().parent):
+            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
             f"The data folder {folder} cannot be made ({error.strerror}); "
@@ -47,11 +50,21 @@ async def open_database(
     else:
         server = await asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir)
         stack.push_async_callback(asyncio.to_thread, server.close)
+        watch = asyncio.create_task(keep_running(server))
+        stack.callback(watch.cancel)
         runtime = {**server.conninfo(user=server.runtime_user, password=server.runtime_password)}
         admin = {**server.conninfo(user=server.admin_user, password=server.admin_password)}
         runtime_user = server.runtime_user
-    await asyncio.to_thread(upgrade, admin, runtime_user)
+    try:
+        await asyncio.to_thread(upgrade, admin, runtime_user)
+    except DiskFull as error:
+        raise DiskFull(database_folder(settings)) from error
     return runtime, admin
+
+
+def database_folder(settings: Settings) -> Path | None:
+    """Return the folder of the database, if it is one of our own."""
+    return settings.data_dir.absolute() if settings.database_url is None else None
 
 
 def read_owner_key(settings: Settings) -> str:

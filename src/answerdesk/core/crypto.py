@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from answerdesk.core.disk import storing_in
 from answerdesk.core.errors import InvalidInput, Unavailable
 
 FILE_NAME: Final = "secret.keys"
@@ -148,7 +149,8 @@ def load_secret_keys(data_dir: Path) -> tuple[str, ...]:
     path = data_dir / FILE_NAME
     try:
         if not path.exists():
-            _write(path, [new_secret_key()], replace=False)
+            with storing_in(data_dir):
+                _write(path, [new_secret_key()], replace=False)
         lines = path.read_text(encoding="ascii").splitlines()
     except (OSError, UnicodeDecodeError) as error:
         raise Unavailable(f"The secret keys in {path} cannot be read: {error}") from error
@@ -163,8 +165,9 @@ def load_secret_keys(data_dir: Path) -> tuple[str, ...]:
 
 
 def save_secret_keys(data_dir: Path, keys: Sequence[str]) -> None:
-    """Write the keys of `data_dir` anew, newest first, whole or not at all."""
-    _write(data_dir / FILE_NAME, keys, replace=True)
+    """Write the keys of `data_dir` anew, newest first, whole or not at all. Raises DiskFull."""
+    with storing_in(data_dir):
+        _write(data_dir / FILE_NAME, keys, replace=True)
 
 
 def _write(path: Path, keys: Sequence[str], *, replace: bool) -> None:

@@ -11,9 +11,11 @@ from typing import Final
 import psycopg
 from psycopg import sql
 from sqlalchemy import create_engine
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import NullPool
 
 from answerdesk.core.database import ConnectionArguments
+from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
 HEAD: Final = "0009"
@@ -54,7 +56,12 @@ def upgrade(admin: ConnectionArguments, runtime_user: str) -> None:
             _require_pgvector(connection)
             _run_versions(admin)
             _grant(connection, runtime_user)
-    except psycopg.OperationalError as error:
+    except (psycopg.OperationalError, DBAPIError) as error:
+        cause = error.orig if isinstance(error, DBAPIError) else error
+        if cause is not None and says_full(cause):
+            raise DiskFull from error
+        if isinstance(error, DBAPIError):
+            raise
         raise Unavailable(
             f"The database cannot be reached or upgraded: {error}", code="database_unavailable"
         ) from error

@@ -21,6 +21,7 @@ from answerdesk.conversations.reply.repository.messages import NewAnswer, save_a
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.types import Question
 from answerdesk.core.database import Database
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 
@@ -40,10 +41,16 @@ class QuestionAnswerer:
         self._now = now
 
     async def run(self, question: Question) -> AsyncIterator[ReplyEvent]:
-        """Yield what the visitor is told. Errors are events; the turn is then kept as failed."""
+        """Yield what the visitor is told. Errors are events; the turn is then kept as failed.
+
+        Where there is no room to store the answer the turn is left to its lease: it is answered
+        once there is.
+        """
         try:
             async for event in self._answer(question):
                 yield event
+        except DiskFull as error:
+            yield Failed(error.code, error.message)
         except DomainError as error:
             await self._give_up(question, error.code)
             yield Failed(error.code, error.message)

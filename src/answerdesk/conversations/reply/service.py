@@ -29,6 +29,7 @@ from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.types import IncomingMessage, Message, Question
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.core.database import Database
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.due import RetryLater
 from answerdesk.core.tenancy import AccountId, MessageId, new_id
 
@@ -155,8 +156,10 @@ class Reply:
     async def finish(self, account_id: AccountId, question_id: MessageId) -> None:
         """Answer a question whose turn has been abandoned; the handler of `finish_turn`.
 
-        Raises RetryLater while somebody holds its lease.
+        Raises RetryLater while somebody holds its lease, DiskFull where an answer has no room.
         """
+        # Else the attempts would be used up while nobody can store anything.
+        self._database.require_room()
         async with self._database.transaction(account_id) as session:
             turn = await turns.turn_state(session, question_id)
             if turn is None or turn.state != "answering":
@@ -174,9 +177,13 @@ class Reply:
                 )
                 return
         _log.info("turn_taken_up", question_id=str(question_id), attempt=turn.attempt + 1)
+        no_room = False
         async for event in self._answer(question):
             if isinstance(event, Failed):
                 _log.warning("turn_failed", question_id=str(question_id), code=event.code)
+                no_room = event.code == DiskFull.code
+        if no_room:
+            raise DiskFull
 
     async def close(self, grace: float) -> None:
         """Let running answers end for up to `grace` seconds; what is left is taken up later."""

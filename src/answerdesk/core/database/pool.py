@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from pathlib import Path
 from typing import Any, Final
 
 import psycopg
+import structlog
 from psycopg.rows import namedtuple_row
 from psycopg_pool import AsyncConnectionPool, PoolTimeout
 from sqlalchemy import TextClause, event, text
@@ -28,6 +30,7 @@ from answerdesk.core.database.watched import (
     is_stale,
     watched_by,
 )
+from answerdesk.core.disk import DiskFull, is_full, says_full
 from answerdesk.core.tenancy import AccountId, UserId
 
 _WAIT_SECONDS: Final = 15
@@ -35,6 +38,8 @@ _WAIT_SECONDS: Final = 15
 
 _SINGLES: Final = 5
 """Connections for statements of one round trip, which hold one for about a millisecond."""
+
+_log = structlog.get_logger(__name__)
 
 Witness = Callable[[AsyncSession], Awaitable[None]]
 _witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
@@ -57,14 +62,21 @@ class Database:
     """Connections to one PostgreSQL as the runtime role.
 
     `tenant_filter=False` leaves the separation to row-level security alone; only tests do that, to
-    show that the database would hold without us.
+    show that the database would hold without us. `folder` is where the server keeps its data, if it
+    is one of our own.
     """
 
     def __init__(
-        self, arguments: ConnectionArguments, *, pool_size: int = 10, tenant_filter: bool = True
+        self,
+        arguments: ConnectionArguments,
+        *,
+        pool_size: int = 10,
+        tenant_filter: bool = True,
+        folder: Path | None = None,
     ) -> None:
         self._arguments = {"connect_timeout": CONNECT_SECONDS, **arguments}
         self._tenant_filter = tenant_filter
+        self._folder = folder
         self.info: dict[str, object] = {}
         """What every session of this database carries in its own `info`, such as the plans."""
         watched = watched_by(Prober(self._arguments))
@@ -101,12 +113,12 @@ class Database:
 
         Without an account (None) no tenant's row can be seen: only the look-up functions that run
         before a tenant is known are of use. With `user_id` that person's own rows can, which belong
-        to no account. Raises DatabaseAway.
+        to no account. Raises DatabaseAway and DiskFull.
         """
         info = {**self.info, ACCOUNT: account_id, USER: user_id, FILTER: self._tenant_filter}
         await self._take_place()
         try:
-            with _away():
+            with self._telling():
                 async with (
                     TenantAsyncSession(self._engine, expire_on_commit=False, info=info) as session,
                     session.begin(),
@@ -127,7 +139,7 @@ class Database:
         self, account_id: AccountId, statement: TextClause, params: Mapping[str, Any]
     ) -> Sequence[Any]:
         sql = driver_sql(statement.text, filtered=self._tenant_filter)
-        with _away():
+        with self._telling():
             if self._singles.closed:
                 await self._singles.open()
             async with self._singles.connection() as connection:
@@ -140,10 +152,17 @@ class Database:
         return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
 
     async def ping(self) -> None:
-        """Make one round trip; raises DatabaseAway within PATIENCE seconds."""
+        """Make one round trip; raises DatabaseAway within PATIENCE seconds, or DiskFull."""
         with hurried():
             async with self.transaction(None) as session:
                 await session.execute(text("select 1"))
+        # It can still be read from, and nothing can be stored.
+        self.require_room()
+
+    def require_room(self) -> None:
+        """Raise DiskFull where the server is one of our own and its disk is full."""
+        if self._folder is not None and is_full(self._folder):
+            raise DiskFull(self._folder)
 
     async def close(self) -> None:
         """Close the pools."""
@@ -151,17 +170,42 @@ class Database:
             await self._singles.close()
         await self._engine.dispose()
 
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Raise DatabaseAway or DiskFull for what the driver raises where nothing can be done."""
+        try:
+            yield
+        except PoolTimeout as error:
+            raise self._away() from error
+        except (psycopg.Error, DBAPIError) as error:
+            cause = error.orig if isinstance(error, DBAPIError) else error
+            if cause is not None and says_full(cause):
+                _log.warning("disk_full", folder=str(self._folder), error=str(cause).strip())
+                raise DiskFull(self._folder) from error
+            if isinstance(cause, psycopg.Error) and is_away(cause):
+                raise self._away() from error
+            raise
+
+    def _away(self) -> DatabaseAway | DiskFull:
+        """Return why nobody answers: a server of our own ends when its disk is full."""
+        if self._folder is not None and is_full(self._folder):
+            return DiskFull(self._folder)
+        return DatabaseAway()
+
     async def _take_place(self) -> None:
         """Wait for a connection of the pool to be free; raises DatabaseAway."""
         try:
             async with asyncio.timeout(PATIENCE if is_hurried() else _WAIT_SECONDS):
                 await self._places.acquire()
         except TimeoutError as error:
-            raise DatabaseAway from error
+            raise self._away() from error
 
 
 class _Single:
-    """Runs statements of one account, each committed when it returns. Raises DatabaseAway."""
+    """Runs statements of one account, each committed when it returns.
+
+    Raises DatabaseAway and DiskFull.
+    """
 
     def __init__(self, database: Database, account_id: AccountId) -> None:
         self._database = database
@@ -169,23 +213,6 @@ class _Single:
 
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
         return await self._database._rows(self._account_id, statement, params)  # noqa: SLF001
-
-
-@contextmanager
-def _away() -> Iterator[None]:
-    """Raise DatabaseAway for what the driver raises when the database cannot be reached."""
-    try:
-        yield
-    except PoolTimeout as error:
-        raise DatabaseAway from error
-    except psycopg.Error as error:
-        if is_away(error):
-            raise DatabaseAway from error
-        raise
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.Error) and is_away(error.orig):
-            raise DatabaseAway from error
-        raise
 
 
 def _refuse_stale(connection: Any, *_: object) -> None:  # noqa: ANN401  # SQLAlchemy's adapter.

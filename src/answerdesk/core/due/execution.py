@@ -8,12 +8,15 @@ from typing import Final
 
 import structlog
 
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.due.jobs import Registration, RetryLater
 from answerdesk.core.due.leases import Lease
 
 _log = structlog.get_logger(__name__)
 
 MAX_ERROR_CHARACTERS: Final = 2000
+_WHILE_FULL: Final = timedelta(seconds=10)
+"""Until a job is run again that could not store what it has done."""
 
 
 class Fate(Enum):
@@ -23,11 +26,15 @@ class Fate(Enum):
     RETRY = "retry"
     FAILED = "failed"
     RELEASED = "released"
+    POSTPONED = "postponed"
 
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `delay` and `error` are of use where there was an error."""
+    """How a run ended; `delay` and `error` are of use where there was an error.
+
+    What is postponed counts as not run.
+    """
 
     lease: Lease
     fate: Fate
@@ -42,6 +49,10 @@ async def execute(lease: Lease, registration: Registration) -> Ending:
     ):
         try:
             return await _attempt(lease, registration)
+        except DiskFull as error:
+            # It is no fault of the job, and may last for days.
+            _log.warning("due_job_postponed", attempt=lease.job.attempt, error=error.message)
+            return Ending(lease, Fate.POSTPONED, _WHILE_FULL, _storable(error.message))
         except asyncio.CancelledError:
             task = asyncio.current_task()
             if task is not None and task.cancelling():
@@ -61,6 +72,8 @@ async def _attempt(lease: Lease, registration: Registration) -> Ending:
     try:
         async with deadline:
             await registration.handler(lease.job)
+    except DiskFull:
+        raise
     except RetryLater as later:
         return await _failed(lease, registration, str(later), later.delay)
     except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's error

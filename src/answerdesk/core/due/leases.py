@@ -104,6 +104,10 @@ class Leases:
         """Put a job back at once, as if it had not been run; tell whether it was still ours."""
         return await self._put_back(lease, 0.0, None, uncounted=1)
 
+    async def postpone(self, lease: Lease, delay: timedelta, error: str) -> bool:
+        """Put a job back to run after `delay`, as if it had not been run; tell as `retry` does."""
+        return await self._put_back(lease, delay.total_seconds(), error, uncounted=1)
+
     async def _put_back(
         self, lease: Lease, seconds: float, error: str | None, *, uncounted: int
     ) -> bool:

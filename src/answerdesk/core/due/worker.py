@@ -260,6 +260,8 @@ class Worker:
     async def _put_away(self, leases: Leases, ending: Ending) -> bool:
         if ending.fate is Fate.RETRY:
             return await leases.retry(ending.lease, ending.delay, ending.error)
+        if ending.fate is Fate.POSTPONED:
+            return await leases.postpone(ending.lease, ending.delay, ending.error)
         if ending.fate is Fate.FAILED:
             return await leases.fail(ending.lease, ending.error)
         return await leases.release(ending.lease)

@@ -7,6 +7,7 @@ import signal
 import subprocess
 from pathlib import Path
 
+from answerdesk.core.disk import DiskFull, is_full, tells_of_full
 from answerdesk.core.postgres.binaries import Binaries
 from answerdesk.core.postgres.errors import ServerFailed, StartTimedOut
 from answerdesk.core.postgres.folder import Folder
@@ -104,6 +105,8 @@ def make_cluster(
     output, status = _run(command, folder.root, server_lock_fd, seconds)
     if status != 0:
         shutil.rmtree(folder.new_cluster, ignore_errors=True)
+        if is_full(folder.root) or tells_of_full(output):
+            raise DiskFull(folder.root)
         if needs_namespace():
             check_namespace(binaries.postgres, folder.root)
         raise ServerFailed(

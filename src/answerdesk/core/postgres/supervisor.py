@@ -16,6 +16,7 @@ from typing import Self
 
 import psycopg
 
+from answerdesk.core.disk import DiskFull, is_full, says_full
 from answerdesk.core.postgres.access import (
     MAINTENANCE_DATABASE,
     Access,
@@ -67,7 +68,8 @@ class EmbeddedPostgres:
         """Start the server of `data_dir`, or join the one that runs; block until it answers.
 
         Makes the data directory, the database, its extension and the runtime role on first use.
-        Raises a kind of `EmbeddedPostgresUnavailable`, at the latest after about `timeout` seconds.
+        Raises a kind of `EmbeddedPostgresUnavailable`, or DiskFull, at the latest after about
+        `timeout` seconds.
         """
         folder = Folder(data_dir)
         binaries = locate_binaries()
@@ -76,6 +78,8 @@ class EmbeddedPostgres:
             server = cls(folder, binaries)
             server._join(time.monotonic() + timeout)
         except OSError as error:
+            if says_full(error):
+                raise DiskFull(folder.root) from error
             raise FolderUnusable(
                 f"The database in {folder.root} cannot be used: {error.strerror or error}"
                 f" ({error.filename or 'no file named'})."
@@ -101,7 +105,7 @@ class EmbeddedPostgres:
         return self._access.arguments(user=user, password=password, dbname=dbname)
 
     def ensure_running(self, *, timeout: float = 30.0) -> None:
-        """Start the server again if it was killed; costs one log-in if it was not."""
+        """Start the server again if it has ended; costs one log-in if not. Raises as `start`."""
         deadline = time.monotonic() + timeout
         with self._guard:
             if self._users_lock is None:
@@ -178,7 +182,7 @@ class EmbeddedPostgres:
         deserted_at = time.monotonic() + _ORPHAN_SECONDS
         while True:
             server_lock = FileLock(self._folder.server_lock)
-            if server_lock.try_exclusive() and not self._runs_by_number():
+            if server_lock.try_exclusive() and not self.is_alive():
                 try:
                     if started:
                         self._raise_failed()
@@ -192,19 +196,20 @@ class EmbeddedPostgres:
             if last_error is None:
                 return
             # A server that this very loop started may not have written its number yet.
-            if started or self._runs_by_number():
+            if started or self.is_alive():
                 deserted_at = time.monotonic() + _ORPHAN_SECONDS
             elif time.monotonic() >= deserted_at:
                 end_orphans(self._folder)
             if time.monotonic() >= deadline:
+                self._require_room()
                 raise StartTimedOut(
                     f"The database in {self._folder.root} did not answer in time: {last_error}."
                     f" Its log ends with:\n{self._folder.log_tail()}"
                 )
             time.sleep(_POLL_SECONDS)
 
-    def _runs_by_number(self) -> bool:
-        """Whether a server lives, going by its process number.
+    def is_alive(self) -> bool:
+        """Whether a server lives, going by its process number; costs a look into /proc.
 
         With the lock free: somebody started it by hand, and it is used as it is.
         """
@@ -229,12 +234,18 @@ class EmbeddedPostgres:
         spawn_server(self._folder, self._binaries, server_lock_fd=server_lock.fd)
 
     def _raise_failed(self) -> None:
+        self._require_room()
         if needs_namespace():
             check_namespace(self._binaries.postgres, self._folder.cluster)
         raise ServerFailed(
             f"PostgreSQL did not start in {self._folder.cluster}. Check the free space and memory."
             f" Its log ends with:\n{self._folder.log_tail()}"
         )
+
+    def _require_room(self) -> None:
+        """Raise DiskFull where that is why the server does not start."""
+        if is_full(self._folder.root):
+            raise DiskFull(self._folder.root)
 
     def _try_connect(self, *, wait_until_ready: bool) -> str | None:
         if not self._folder.has_cluster():
@@ -255,6 +266,8 @@ class EmbeddedPostgres:
             with self._access.connect(DATABASE) as connection:
                 ensure_extension(connection)
         except psycopg.Error as error:
+            if says_full(error):
+                raise DiskFull(self._folder.root) from error
             raise ServerFailed(
                 f"The database in {self._folder.root} could not be set up: {error}. Its log ends"
                 f" with:\n{self._folder.log_tail()}"

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Final, NoReturn
 
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.environment import load_settings
 from answerdesk.core.errors import DomainError
 from answerdesk.core.settings import Settings
@@ -60,6 +61,8 @@ def _status_of(error: BaseException, *, as_json: bool) -> int:
         return BROKEN_PIPE
     if os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug":
         traceback.print_exception(error)
+    if isinstance(error, DiskFull):
+        return _fail(error.code, error.for_operator(), as_json=as_json)
     if isinstance(error, DomainError):
         return _fail(error.code, error.message, as_json=as_json)
     return _fail("internal_error", _unexpected(error), as_json=as_json)

@@ -12,6 +12,7 @@ from uuid import UUID
 import structlog
 
 from answerdesk.core.database import Database
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -86,6 +87,8 @@ class Filler:
             return Filled(more=False)
         try:
             return await self._fill(project, space, _Pass(after))
+        except DiskFull:
+            raise
         except DomainError as error:
             if error.code == "shutting_down":
                 raise FillerWaits(error.message) from error
