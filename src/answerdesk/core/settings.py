@@ -41,6 +41,12 @@ class Settings(BaseSettings):
     database_pool: int = Field(
         default=10, ge=1, le=200, description="Most connections that one process holds."
     )
+    database_connections: int | None = Field(
+        default=None,
+        ge=3,
+        description="Most connections that this node holds, all processes of its `serve` together. "
+        "Unset: three quarters of what the database allows, if there are several processes.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(
         default=8000,
@@ -48,6 +54,12 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("PORT", "ANSWERDESK_PORT"),
         description="TCP port to listen on.",
+    )
+    processes: int = Field(
+        default=1,
+        ge=1,
+        le=64,
+        description="Processes that `serve` runs on the one port, to use as many cores.",
     )
     public_url: str | None = Field(
         default=None,

@@ -76,12 +76,21 @@ def serve(
             min=0, max=65535, help="Port to listen on, 0 for any free one; by default 8000."
         ),
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=64,
+            help="Processes that serve the one port, to use as many cores; by default 1. "
+            "One that ends is replaced.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Serve the website widget, the API and the test page, and do the work behind them."""
     from answerdesk.entrypoints.cli.serve import run_serve
 
-    run_serve(host, port, as_json=as_json)
+    run_serve(host, port, processes, as_json=as_json)
 
 
 @app.command()
