@@ -35,6 +35,7 @@ def nowhere(tmp_path: Path) -> Installation:
         ["ingest"],
         ["ingest", "x", "--yes"],
         ["serve", "--port", "65536"],
+        ["serve", "--processes", "two"],
         ["frobnicate"],
     ],
     ids=" ".join,
@@ -44,6 +45,18 @@ def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
     result = CliRunner().invoke(app, arguments)
     assert result.exit_code == 2
     assert "Usage: " in result.output
+
+
+@pytest.mark.parametrize("processes", ["0", "-1", "65", "1000"])
+def test_so_many_processes_are_refused(nowhere: Installation, processes: str) -> None:
+    result = CliRunner().invoke(app, ["serve", "--processes", processes])
+    assert result.exit_code == 2
+    assert f"--processes: takes a number from 1 to 64, not {processes};" in result.output
+    done = nowhere.run("serve", "--json", environment={"ANSWERDESK_PROCESSES": processes})
+    error = json.loads(done.errors)["error"]
+    assert (done.status, error["code"]) == (1, "invalid_settings")
+    assert "processes" in error["message"].lower()
+    assert not nowhere.data_dir.exists()
 
 
 def test_a_question_without_a_data_folder_makes_none(nowhere: Installation) -> None:

@@ -5,7 +5,7 @@ that hosting platforms give them.
 """
 
 from pathlib import Path
-from typing import Literal, Self
+from typing import Final, Literal, Self
 
 from pydantic import (
     AliasChoices,
@@ -18,6 +18,8 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.network_lists import Networks
+
+MOST_PROCESSES: Final = 64
 
 
 class Settings(BaseSettings):
@@ -58,7 +60,7 @@ class Settings(BaseSettings):
     processes: int = Field(
         default=1,
         ge=1,
-        le=64,
+        le=MOST_PROCESSES,
         description="Processes that `serve` runs on the one port, to use as many cores.",
     )
     public_url: str | None = Field(
