@@ -140,7 +140,7 @@ def _begin_in_a_group(desk: Installation, processes: int) -> "subprocess.Popen[b
 
 def test_a_terminal_stops_parent_and_children_together(desk: Installation) -> None:
     """Ctrl-C, and a service manager, signal every process of the group at once."""
-    quiet = Installation(desk.data_dir, ANSWERDESK_FAKE_LATENCY="1", ANSWERDESK_LOG_LEVEL="warning")
+    quiet = Installation(desk.data_dir, ANSWERDESK_FAKE_LATENCY="2", ANSWERDESK_LOG_LEVEL="warning")
     process = _begin_in_a_group(quiet, 2)
     assert process.stdout is not None
     url = json.loads(process.stdout.readline())["url"]

@@ -1,8 +1,6 @@
 """`serve --processes`: what is made once is made once, and what cannot start is told once."""
 
 import json
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -118,38 +116,6 @@ def test_where_none_can_start_all_ends_and_says_why_once(desk: Installation) -> 
         password.write_text(right)
     with EmbeddedPostgres.start(desk.data_dir):
         pass
-
-
-_CRASHING = """
-import asyncio, os, signal, sys
-from answerdesk.core.errors import DomainError
-from answerdesk.core.telemetry import configure_logging
-from answerdesk.entrypoints.cli.supervisor import Supervisor
-configure_logging("error", "json")
-def run(parent):
-    if parent.place == int(sys.argv[1]):
-        os.kill(os.getpid(), signal.SIGKILL)
-    parent.tell_ready("ready")
-    parent.run(asyncio.sleep(600), asyncio.new_event_loop)
-try:
-    Supervisor(2, run, announce=print, sockets=[]).run()
-except DomainError as error:
-    print(error.code, error.message)
-"""
-
-
-@pytest.mark.parametrize("place", ["1", "2"])
-def test_a_child_that_dies_at_each_start_is_given_up(place: str) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", _CRASHING, place],
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=True,
-    )
-    assert done.stdout.startswith(f"process_ends Process {place} of 2 ended by signal 9 ")
-    assert "fewer processes" in done.stdout
-    assert done.stderr == ""
 
 
 def test_one_that_takes_anothers_place_has_the_same_keys(desk: Installation) -> None:

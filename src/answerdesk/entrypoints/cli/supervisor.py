@@ -223,13 +223,10 @@ class Supervisor:
             if status:
                 _log_end(child.place, how, child.fault)
             return
-        now = time.monotonic()
-        if child.ready_since is not None and now - child.ready_since >= _STEADY_SECONDS:
+        since = child.ready_since
+        if since is not None and time.monotonic() - since >= _STEADY_SECONDS:
             self._failures[child.place] = 0
-            self._due[child.place] = now
-            _log_end(child.place, how, child.fault, started_again_in=0.0)
-        else:
-            self._note_failure(child.place, how, child.fault)
+        self._note_failure(child.place, how, child.fault)
 
     def _note_failure(self, place: int, how: str, fault: Fault | None) -> None:
         """Start the child of a place again later, or give up."""
