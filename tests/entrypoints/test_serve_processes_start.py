@@ -9,7 +9,7 @@ import httpx
 import psycopg
 import pytest
 
-from answerdesk.core.postgres import EmbeddedPostgres
+from answerdesk.core.postgres import ConnectArguments, EmbeddedPostgres
 from tests.accounts.people import PASSWORD, fresh_email
 from tests.entrypoints.installation import Installation
 from tests.entrypoints.serving_processes import (
@@ -57,6 +57,19 @@ def test_a_first_start_makes_everything_once(tmp_path: Path) -> None:
         made = source["pending"] + source["ready"] + source["failed"]
         assert made == server.logged("demo_made")[0]["documents"]
         assert [record for record in server.records if record["level"] != "info"] == []
+    assert not database_runs(fresh.data_dir)
+
+
+@pytest.mark.parametrize("processes", ["1", "2"])
+def test_one_that_is_stopped_while_it_starts_leaves_no_database(
+    tmp_path: Path, processes: str
+) -> None:
+    fresh = Installation(tmp_path / "data")
+    server = ServingProcesses(fresh, "--processes", processes)
+    # `cluster.new` is being made, or is `cluster` by now.
+    assert any([*(fresh.data_dir / "postgres").glob("cluster*")] for _ in attempts(60))
+    assert server.stop() == 0
+    assert server.output == ""
     assert not database_runs(fresh.data_dir)
 
 
@@ -179,8 +192,8 @@ def test_connections_of_all_processes_fit_the_database(desk: Installation) -> No
         assert 4 < most <= 4 * 4 + 2
 
 
-def _admin(postgres: EmbeddedPostgres) -> dict[str, object]:
-    return {**postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)}
+def _admin(postgres: EmbeddedPostgres) -> ConnectArguments:
+    return postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
 
 
 def _count(admin: "psycopg.Connection[tuple[object, ...]]", which: str) -> int:
