@@ -9,6 +9,7 @@ import httpx
 import psycopg
 import pytest
 
+from answerdesk.core.database import connections_held
 from answerdesk.core.postgres import ConnectArguments, EmbeddedPostgres
 from tests.accounts.people import PASSWORD, fresh_email
 from tests.entrypoints.installation import Installation
@@ -164,10 +165,10 @@ def test_connections_of_all_processes_fit_the_database(desk: Installation) -> No
         EmbeddedPostgres.start(desk.data_dir) as postgres,
         psycopg.connect(**_admin(postgres), autocommit=True) as admin,
     ):
-        admin.execute("alter system set max_connections = 30")
+        admin.execute("alter system set max_connections = 40")
     with serving_processes(desk, "--processes", "4") as server:
-        # Of 27 that are not reserved a quarter is left; two are for due work, the rest for pools.
-        assert {one["connections"] for one in server.logged("database_pool_made_smaller")} == {4}
+        # Of 37 that are not reserved a quarter is left, and two are for due work: six each.
+        assert {one["size"] for one in server.logged("database_pool_made_smaller")} == {3}
         project_id = server.project_about_numbers()
         most = 0
         with (
@@ -189,7 +190,7 @@ def test_connections_of_all_processes_fit_the_database(desk: Installation) -> No
             assert _count(admin, "query like 'listen %'") == 1
         assert len(answers) == 80
         assert all("event: done" in answer for answer in answers)
-        assert 4 < most <= 4 * 4 + 2
+        assert 4 < most <= 4 * connections_held(3) + 2
 
 
 def _admin(postgres: EmbeddedPostgres) -> ConnectArguments:

@@ -9,7 +9,7 @@ from typing import Final
 import psycopg
 import structlog
 
-from answerdesk.core.database import ConnectionArguments
+from answerdesk.core.database import ConnectionArguments, connections_held
 from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.settings import Settings
 
@@ -17,7 +17,7 @@ LEAST_POOL: Final = 3
 """With fewer, two slow statements would keep everybody else of a process waiting."""
 
 _FOR_DUE_WORK: Final = 2
-"""What the process that does due work holds besides its pool: one listens, one works."""
+"""What the process that does due work holds besides its pools: one listens, one works."""
 
 _LEFT_TO_OTHERS: Final = 4
 """One in so many is left: to commands, workers, backups, and a process that takes another's place
@@ -51,19 +51,20 @@ async def fitting_pool(settings: Settings, runtime: ConnectionArguments) -> int:
         most=settings.database_connections,
     )
     if pool < settings.database_pool:
-        _log.info("database_pool_made_smaller", connections=pool, wanted=settings.database_pool)
+        _log.info("database_pool_made_smaller", size=pool, wanted=settings.database_pool)
     return pool
 
 
 def fit(wanted: int, processes: int, *, allowed: int, most: int | None) -> int:
-    """Return how many connections each pool may hold, at most `wanted`.
+    """Return the size of each process's pool, at most `wanted`, so that all connections fit.
 
     `allowed` is what the database allows all its clients together, `most` what this node may hold.
     """
     budget = allowed - allowed // _LEFT_TO_OTHERS if most is None else min(most, allowed)
-    pool = min(wanted, (budget - _FOR_DUE_WORK) // processes)
-    least = min(wanted, LEAST_POOL)
-    if pool < least:
+    share = (budget - _FOR_DUE_WORK) // processes
+    pool = next((size for size in range(wanted, 0, -1) if connections_held(size) <= share), 0)
+    if pool < min(wanted, LEAST_POOL):
+        least = connections_held(min(wanted, LEAST_POOL))
         needed = processes * least + _FOR_DUE_WORK
         fitting = max((budget - _FOR_DUE_WORK) // least, 0)
         raise InvalidInput(

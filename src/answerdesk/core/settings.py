@@ -41,11 +41,15 @@ class Settings(BaseSettings):
         description="The same database as the role that owns the tables; migrations run as it.",
     )
     database_pool: int = Field(
-        default=10, ge=1, le=200, description="Most connections that one process holds."
+        default=10,
+        ge=1,
+        le=200,
+        description="Most connections of one process for transactions. Half as many, at most five, "
+        "run single statements besides.",
     )
     database_connections: int | None = Field(
         default=None,
-        ge=3,
+        ge=5,
         description="Most connections that this node holds, all processes of its `serve` together. "
         "Unset: three quarters of what the database allows, if there are several processes.",
     )
