@@ -18,10 +18,14 @@ class Visitor(threading.Thread):
         self._body = {"project_id": project_id, "message": f"What about number {number}?"}
         self.received = ""
         self.error: httpx.HTTPError | None = None
+        self.refusal = ""
 
     def run(self) -> None:
         try:
             with self._client.stream("POST", "/api/chat", json=self._body) as response:
+                if response.status_code != 200:
+                    self.refusal = response.read().decode()
+                    return
                 for text in response.iter_text():
                     self.received += text
         except httpx.HTTPError as error:
