@@ -22,8 +22,8 @@ COMPILE := $(VENV)/bin/python -m uv pip compile --no-config --quiet --universal 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, ANSWERDESK_DATA_DIR)
-	@exec $(VENV)/bin/answerdesk serve
+run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, PROCESSES, ANSWERDESK_DATA_DIR)
+	@exec $(VENV)/bin/answerdesk serve $(if $(PROCESSES),--processes $(PROCESSES))
 
 test: setup-browser lint ## Check the style, the types and the layers, and run all tests but the long ones
 	$(PYTEST) -m "not soak" $(PYTEST_PARALLEL) $(ARGS)

@@ -31,7 +31,10 @@ _OTHER_CODES: Final = {
 """What is answered without a domain error."""
 
 _FOR_OPERATORS: Final = frozenset(
-    {"error", "invalid_settings", "invalid_plans", "data_dir_unusable", "user_not_found"}
+    {
+        *("error", "invalid_settings", "invalid_plans", "data_dir_unusable", "user_not_found"),
+        "too_few_connections",
+    }
 )
 """What only those see who start the program or use its command line."""
 

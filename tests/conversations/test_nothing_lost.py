@@ -1,7 +1,6 @@
 """Whatever is killed, a message that was acknowledged gets one answer."""
 
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +9,8 @@ import httpx
 import pytest
 
 from tests.conftest import Desk, Server
-from tests.dialects.orac.chat import Chat, parse_frames
+from tests.conversations.askers import Visitor, expect_one_answer_each, messages
+from tests.dialects.orac.chat import parse_frames
 
 _QUESTIONS = 50
 _LATENCY = "0.3"
@@ -28,43 +28,6 @@ def slow_server() -> Iterator[Server]:
         )
         yield server
         server.kill()
-
-
-class Visitor(threading.Thread):
-    """Asks one question and keeps what arrived before the connection broke."""
-
-    def __init__(self, client: httpx.Client, project_id: str, number: int) -> None:
-        super().__init__(daemon=True)
-        self._client = client
-        self._body = {"project_id": project_id, "message": f"What about number {number}?"}
-        self.received = ""
-
-    def run(self) -> None:
-        try:
-            with self._client.stream("POST", "/api/chat", json=self._body) as response:
-                for text in response.iter_text():
-                    self.received += text
-        except httpx.HTTPError:
-            return
-
-    @property
-    def chat(self) -> Chat:
-        """The whole frames that came."""
-        return parse_frames(self.received[: self.received.rfind("\n\n") + 2])
-
-    @property
-    def acknowledged(self) -> bool:
-        return bool(self.chat.frames)
-
-    @property
-    def finished(self) -> bool:
-        return "event: done" in self.received
-
-
-def _messages(server: Server, conversation_id: str) -> list[str]:
-    with server.client() as client:
-        shown = client.get("/api/widget/messages", params={"conversationId": conversation_id})
-        return [message["role"] for message in shown.json()["messages"]]
 
 
 def _kill_during_answers(server: Server, project_id: str) -> None:
@@ -86,15 +49,8 @@ def _kill_during_answers(server: Server, project_id: str) -> None:
     # The kill was to land inside: some had their answer, some had only our word for it.
     assert len([visitor for visitor in acknowledged if not visitor.finished]) >= 5
     server.start()
-    deadline = time.monotonic() + 60
-    waiting = [visitor.chat.conversation_id for visitor in acknowledged]
-    while waiting and time.monotonic() < deadline:
-        time.sleep(0.2)
-        waiting = [one for one in waiting if "assistant" not in _messages(server, one)]
-    assert waiting == []
-    time.sleep(float(_LEASE) + 0.5)
-    for visitor in acknowledged:
-        assert _messages(server, visitor.chat.conversation_id) == ["user", "assistant"]
+    with server.client() as client:
+        expect_one_answer_each(client, acknowledged, float(_LEASE))
 
 
 def _project_about_numbers(server: Server) -> str:
@@ -127,7 +83,7 @@ def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> Non
             first = next(response.iter_text())
         conversation_id = parse_frames(first).conversation_id
         deadline = time.monotonic() + 20
-        while _messages(server, conversation_id) != ["user", "assistant"]:
+        while messages(client, conversation_id) != ["user", "assistant"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)
 
@@ -147,8 +103,8 @@ def test_a_message_repeated_after_a_crash_is_answered_and_not_doubled(
     with server.client() as client:
         again = client.post("/api/chat", json={**body, "conversation_id": conversation_id})
         chat = parse_frames(again.text)
-    assert chat.conversation_id == conversation_id
-    assert "seven" in chat.text
-    assert chat.frames[-1][0] == "done"
-    time.sleep(float(_LEASE) + 0.5)
-    assert _messages(server, conversation_id) == ["user", "assistant"]
+        assert chat.conversation_id == conversation_id
+        assert "seven" in chat.text
+        assert chat.frames[-1][0] == "done"
+        time.sleep(float(_LEASE) + 0.5)
+        assert messages(client, conversation_id) == ["user", "assistant"]

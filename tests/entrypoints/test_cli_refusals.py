@@ -36,6 +36,7 @@ def nowhere(tmp_path: Path) -> Installation:
         ["ingest"],
         ["ingest", "x", "--yes"],
         ["serve", "--port", "65536"],
+        ["serve", "--processes", "two"],
         ["frobnicate"],
     ],
     ids=" ".join,
@@ -90,6 +91,18 @@ def test_a_misspelled_variable_stops_every_command(nowhere: Installation) -> Non
         done = nowhere.run(*command, environment={"ANSWERDESK_DATADIR": "/elsewhere"})
         assert (done.status, done.output) == (1, "")
         assert "there is no setting ANSWERDESK_DATADIR; did you mean ANSWERDESK_D" in done.errors
+    assert not nowhere.data_dir.exists()
+
+
+@pytest.mark.parametrize("processes", ["0", "-1", "65", "1000"])
+def test_so_many_processes_are_refused(nowhere: Installation, processes: str) -> None:
+    result = CliRunner().invoke(app, ["serve", "--processes", processes])
+    assert result.exit_code == 2
+    assert f"--processes: takes a number from 1 to 64, not {processes};" in result.output
+    done = nowhere.run("serve", "--json", environment={"ANSWERDESK_PROCESSES": processes})
+    error = json.loads(done.errors)["error"]
+    assert (done.status, error["code"]) == (1, "invalid_settings")
+    assert "processes" in error["message"].lower()
     assert not nowhere.data_dir.exists()
 
 

@@ -11,6 +11,7 @@ MOST_LINES = 300
 # A longer file needs a reason here, and a better one than that it grew.
 LONGER_FILES = {
     "tests/core/due/test_worker.py": "one worker process's whole life, told with shared fixtures",
+    "src/answerdesk/core/settings.py": "one list, in which an operator's settings are looked up",
     "src/answerdesk/migrations/versions/0001_first.py": "a migration is one step, never split",
 }
 

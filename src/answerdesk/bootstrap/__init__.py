@@ -2,5 +2,16 @@
 
 from answerdesk.bootstrap.administration import Administration, administering
 from answerdesk.bootstrap.application import Application, running, working
+from answerdesk.bootstrap.providers import import_ahead
+from answerdesk.bootstrap.storage import Files, read_files
 
-__all__ = ["Administration", "Application", "administering", "running", "working"]
+__all__ = [
+    "Administration",
+    "Application",
+    "Files",
+    "administering",
+    "import_ahead",
+    "read_files",
+    "running",
+    "working",
+]

@@ -12,9 +12,9 @@ from answerdesk.accounts.invitations import tasks as invitation_tasks
 from answerdesk.accounts.letters import Post
 from answerdesk.accounts.limits import tasks as limit_tasks
 from answerdesk.accounts.passwords import Passwords
-from answerdesk.accounts.plans import Plans, install_plans, load_plans
+from answerdesk.accounts.plans import Plans, install_plans
 from answerdesk.accounts.reset import tasks as reset_tasks
-from answerdesk.accounts.service import installation_account, require_plan
+from answerdesk.accounts.service import installation_account
 from answerdesk.accounts.sessions import install_token_keys, principal_of_access_token
 from answerdesk.accounts.signup.service import SignUp, SignUpRules
 from answerdesk.accounts.users.attempts import AttemptLimits
@@ -22,18 +22,13 @@ from answerdesk.accounts.users.service import People
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import providers
 from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
-from answerdesk.bootstrap.storage import (
-    database_folder,
-    make_sealer,
-    open_database,
-    prepare_data_dir,
-    read_owner_key,
-)
+from answerdesk.bootstrap.storage import Files, database_folder, open_database, read_files
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations.erasure.service import erase_conversations
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
+from answerdesk.core.connection_budget import fitting_pool
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.due import Registration, Worker
@@ -115,11 +110,14 @@ class Application:
 async def running(
     settings: Settings,
     *,
+    files: Files | None = None,
     now: Callable[[], datetime] = _utc_now,
     tenant_filter: bool = True,
     make_outbound: Callable[[Settings], Outbound] | None = None,
 ) -> AsyncIterator[Application]:
     """Start the parts of one process, and stop them in reverse when the block ends.
+
+    Processes that belong together are given the same `files`; otherwise they are read here.
 
     Without `tenant_filter` the database alone keeps the tenants apart: a test shows that it does.
     `make_outbound` makes the client of every fetch otherwise than by the settings alone.
@@ -127,23 +125,21 @@ async def running(
     Raises Unavailable, saying what to do, when the database or the model cannot be had.
     """
     async with AsyncExitStack() as stack:
-        prepare_data_dir(settings.data_dir)
         # What is written wrongly is told before anything is started.
-        plans = load_plans(settings.plans_file)
-        require_plan(plans, settings.signup_plan)
-        sealer = make_sealer(settings)
+        files = files or read_files(settings)
         post = make_post(settings)
         stack.push_async_callback(post.mailer.close)
         runtime, _ = await open_database(settings, stack)
+        pool_size = await fitting_pool(settings, runtime)
         database = Database(
             runtime,
-            pool_size=settings.database_pool,
+            pool_size=pool_size,
             tenant_filter=tenant_filter,
             folder=database_folder(settings),
         )
         stack.push_async_callback(database.close)
-        install_plans(database, plans)
-        install_token_keys(database, sealer)
+        install_plans(database, files.plans)
+        install_token_keys(database, files.sealer)
         outbound = (make_outbound or providers.make_outbound)(settings)
         stack.push_async_callback(outbound.close)
         embedders = make_embedders(settings, outbound)
@@ -159,26 +155,26 @@ async def running(
         lease = timedelta(seconds=settings.turn_lease)
         address_limits = AddressLimits(
             database,
-            sealer,
+            files.sealer,
             sessions=settings.visitor_sessions_per_minute,
             messages=settings.visitor_messages_per_minute,
         )
         reply = Reply(database, answering, address_limits, lease=lease, now=now)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
-        owner_key = read_owner_key(settings)
-        accepted = Credentials(owner_key, account_id, partial(principal_of_access_token, database))
-        authenticator = Authenticator(database, accepted, plans)
+        access_tokens = partial(principal_of_access_token, database)
+        accepted = Credentials(files.owner_key, account_id, access_tokens)
+        authenticator = Authenticator(database, accepted, files.plans)
         stack.push_async_callback(authenticator.close)
         people = People(database, Passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
-        rules = SignUpRules(settings.signup, settings.signup_plan, owner_key, account_id)
+        rules = SignUpRules(settings.signup, settings.signup_plan, files.owner_key, account_id)
         yield Application(
             settings=settings,
             account_id=account_id,
-            owner_key=owner_key,
-            sealer=sealer,
-            plans=plans,
+            owner_key=files.owner_key,
+            sealer=files.sealer,
+            plans=files.plans,
             authenticator=authenticator,
             people=people,
             sign_up=SignUp(people, rules),
@@ -193,7 +189,7 @@ async def running(
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(
-                database, sealer, return_seconds=settings.visitor_return_hours * 3600
+                database, files.sealer, return_seconds=settings.visitor_return_hours * 3600
             ),
             address_limits=address_limits,
         )

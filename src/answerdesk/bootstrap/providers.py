@@ -57,6 +57,12 @@ def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
     return Embedders(offers, default)
 
 
+def import_ahead(settings: Settings) -> None:
+    """Import what every process will use, so that those that are forked from this one share it."""
+    if settings.embedder == "minilm":
+        import answerdesk.providers.minilm.embedder  # noqa: F401, PLC0415
+
+
 def make_post(settings: Settings) -> Post:
     """Return what sends mail to people, with the address that its links lead to."""
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - read

@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import AsyncExitStack
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -9,6 +10,8 @@ import structlog
 from psycopg.conninfo import conninfo_to_dict
 
 from answerdesk.accounts.owner_key import load_owner_key
+from answerdesk.accounts.plans import Plans, load_plans
+from answerdesk.accounts.service import require_plan
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, storing_in
@@ -19,6 +22,19 @@ from answerdesk.core.settings import Settings
 from answerdesk.migrations.upgrade import upgrade
 
 _log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """What is read from files, once for all processes of a `serve`.
+
+    One that is started later takes another's place, and so has to know the same keys and plans,
+    whatever has become of the files.
+    """
+
+    plans: Plans
+    sealer: Sealer
+    owner_key: str
 
 
 def prepare_data_dir(folder: Path) -> None:
@@ -48,8 +64,9 @@ async def open_database(
         admin = conninfo_to_dict(settings.database_admin_url.get_secret_value())
         runtime_user = str(runtime.get("user", ""))
     else:
-        server = await asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir)
-        stack.push_async_callback(asyncio.to_thread, server.close)
+        starting = asyncio.create_task(asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir))
+        stack.push_async_callback(_leave, starting)
+        server = await asyncio.shield(starting)
         watch = asyncio.create_task(keep_running(server))
         stack.callback(watch.cancel)
         runtime = {**server.conninfo(user=server.runtime_user, password=server.runtime_password)}
@@ -65,6 +82,25 @@ async def open_database(
 def database_folder(settings: Settings) -> Path | None:
     """Return the folder of the database, if it is one of our own."""
     return settings.data_dir.absolute() if settings.database_url is None else None
+
+
+async def _leave(starting: asyncio.Task[EmbeddedPostgres]) -> None:
+    """Leave the server, also when we were stopped before it had started."""
+    await asyncio.wait([starting])
+    if starting.exception() is None:
+        await asyncio.to_thread(starting.result().close)
+
+
+def read_files(settings: Settings) -> Files:
+    """Read the plans and the keys; makes the data folder and the keys at the first start.
+
+    Raises InvalidInput or Unavailable, naming the file that does not hold.
+    """
+    prepare_data_dir(settings.data_dir)
+    # What is written wrongly is told before anything is made.
+    plans = load_plans(settings.plans_file)
+    require_plan(plans, settings.signup_plan)
+    return Files(plans, make_sealer(settings), read_owner_key(settings))
 
 
 def read_owner_key(settings: Settings) -> str:

@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from answerdesk.core.network_lists import Networks
 
 PREFIX: Final = "ANSWERDESK_"
+MOST_PROCESSES: Final = 64
 
 
 def _by_commas(given: object) -> object:
@@ -44,7 +45,17 @@ class Settings(BaseSettings):
         description="The same database as the role that owns the tables; migrations run as it.",
     )
     database_pool: int = Field(
-        default=10, ge=1, le=200, description="Most connections that one process holds."
+        default=10,
+        ge=1,
+        le=200,
+        description="Most connections of one process for transactions. Half as many, at most five, "
+        "run single statements besides.",
+    )
+    database_connections: int | None = Field(
+        default=None,
+        ge=5,
+        description="Most connections that this node holds, all processes of its `serve` together. "
+        "Unset: three quarters of what the database allows, if there are several processes.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: Annotated[int, BeforeValidator(_own_port)] = Field(
@@ -53,6 +64,12 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("PORT", "ANSWERDESK_PORT"),
         description="TCP port to listen on.",
+    )
+    processes: int = Field(
+        default=1,
+        ge=1,
+        le=MOST_PROCESSES,
+        description="Processes that `serve` runs on the one port, to use as many cores.",
     )
     public_url: str | None = Field(
         default=None,

@@ -13,9 +13,23 @@ _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
 )
 
 
-def configure_logging(level: str, style: Literal["json", "console"]) -> None:
-    """Send our records, and those of the libraries, to standard error in one form."""
+def configure_logging(
+    level: str, style: Literal["json", "console"], *, process: int | None = None
+) -> None:
+    """Send our records, and those of the libraries, to standard error in one form.
+
+    With `process` each says which of several processes wrote it.
+    """
+
+    def name_process(
+        _logger: object, _method: str, record: structlog.types.EventDict
+    ) -> structlog.types.EventDict:
+        if process is not None:
+            record["process"] = process
+        return record
+
     shared: list[structlog.types.Processor] = [
+        name_process,
         structlog.contextvars.merge_contextvars,
         structlog.stdlib.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

@@ -17,7 +17,7 @@ from answerdesk.accounts.endpoints import (
     usage,
 )
 from answerdesk.agents import endpoints as agents
-from answerdesk.bootstrap import Application, running, working
+from answerdesk.bootstrap import Application, Files, running, working
 from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
@@ -60,12 +60,15 @@ _FOR_PEOPLE = (
 def create_app(
     settings: Settings | None = None,
     *,
+    files: Files | None = None,
     tenant_filter: bool = True,
     make_outbound: Callable[[Settings], Outbound] | None = None,
 ) -> FastAPI:
     """Return the whole application; its parts run for as long as its lifespan.
 
-    `tenant_filter` and `make_outbound` are for tests, see `bootstrap.running`.
+    `files` are those that it has in common with other processes, of which one does due work:
+    `app.state.does_due_work` then says so before it runs. `tenant_filter` and `make_outbound` are
+    for tests, see `bootstrap.running`.
     """
     settings = settings or load_settings()
     orac = create_orac_app(settings)
@@ -74,7 +77,12 @@ def create_app(
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with AsyncExitStack() as stack:
             parts = await stack.enter_async_context(
-                running(settings, tenant_filter=tenant_filter, make_outbound=make_outbound)
+                running(
+                    settings,
+                    files=files,
+                    tenant_filter=tenant_filter,
+                    make_outbound=make_outbound,
+                )
             )
             _connect(app, parts)
             connect(
@@ -86,7 +94,7 @@ def create_app(
                 settings.public_url,
             )
             await make_demo(parts)
-            if settings.worker:
+            if getattr(app.state, "does_due_work", settings.worker):
                 await stack.enter_async_context(working(parts))
             yield
 

@@ -111,9 +111,13 @@ async def test_a_statement_runs_in_a_transaction_as_well(
 ) -> None:
     ours = Owner(postgres, 2)
     with pytest.raises(RuntimeError, match="back"):
-        async with database.transaction(ours.account_id) as session:
-            (row,) = await session.rows(_CHANGE, {})
-            assert row.changed == 2
-            raise RuntimeError("back")
+        await _change_and_fail(database, ours.account_id)
     found = await database.single(ours.account_id).rows(_READ, {})
     assert [row.state for row in found] == ["ai", "ai"]
+
+
+async def _change_and_fail(database: Database, account_id: AccountId) -> None:
+    async with database.transaction(account_id) as session:
+        (row,) = await session.rows(_CHANGE, {})
+        assert row.changed == 2
+        raise RuntimeError("back")

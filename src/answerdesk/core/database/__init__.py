@@ -1,6 +1,6 @@
 """The database: pools, transactions bound to a tenant, and statements of one round trip."""
 
-from answerdesk.core.database.pool import Database, Witness, witnessed
+from answerdesk.core.database.pool import Database, Witness, connections_held, witnessed
 from answerdesk.core.database.sessions import (
     Base,
     TenantOwned,
@@ -21,6 +21,7 @@ __all__ = [
     "TenantOwned",
     "Witness",
     "account_in",
+    "connections_held",
     "hurried",
     "tenant_of",
     "witnessed",

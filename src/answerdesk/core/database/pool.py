@@ -36,7 +36,7 @@ from answerdesk.core.tenancy import AccountId, UserId
 _WAIT_SECONDS: Final = 15
 """How long work that nobody waits for may wait for a connection."""
 
-_SINGLES: Final = 5
+_MOST_SINGLES: Final = 5
 """Connections for statements of one round trip, which hold one for about a millisecond."""
 
 _log = structlog.get_logger(__name__)
@@ -99,7 +99,7 @@ class Database:
             configure=_plan_once,
             check=_check,
             min_size=1,
-            max_size=_SINGLES,
+            max_size=_singles(pool_size),
             timeout=PATIENCE,
             reconnect_timeout=0,
             open=False,
@@ -199,6 +199,15 @@ class Database:
                 await self._places.acquire()
         except TimeoutError as error:
             raise self._away() from error
+
+
+def connections_held(pool_size: int) -> int:
+    """Return the most connections of a Database, with the one that looks whether it is there."""
+    return pool_size + _singles(pool_size) + 1
+
+
+def _singles(pool_size: int) -> int:
+    return min(_MOST_SINGLES, max(pool_size // 2, 1))
 
 
 class _Single:

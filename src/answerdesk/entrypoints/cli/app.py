@@ -78,12 +78,27 @@ def serve(
             min=0, max=65535, help="Port to listen on, 0 for any free one; by default 8000."
         ),
     ] = None,
+    processes: Annotated[
+        int | None,
+        typer.Option(
+            metavar="NUMBER",
+            help="Processes that serve the one port, to use as many cores; by default 1. "
+            "One that ends is replaced.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Serve the website widget, the API and the test page, and do the work behind them."""
+    from answerdesk.core.settings import MOST_PROCESSES
     from answerdesk.entrypoints.cli.serve import run_serve
 
-    run_serve(host, port, as_json=as_json)
+    if processes is not None and not 1 <= processes <= MOST_PROCESSES:
+        raise typer.BadParameter(
+            f"takes a number from 1 to {MOST_PROCESSES}, not {processes}; as many as there are "
+            "cores is plenty",
+            param_hint="--processes",
+        )
+    run_serve(host, port, processes, as_json=as_json)
 
 
 @app.command()

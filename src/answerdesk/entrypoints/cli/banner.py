@@ -13,7 +13,7 @@ from answerdesk import __version__
 from answerdesk.accounts.members.service import list_members
 from answerdesk.accounts.owner_key import FILE_NAME
 from answerdesk.core.settings import Settings
-from answerdesk.entrypoints.cli.output import one_line, write_json
+from answerdesk.entrypoints.cli.output import json_line, one_line
 from answerdesk.projects.service import list_projects, project_public_id
 from answerdesk.projects.types import Project
 
@@ -36,13 +36,9 @@ class Banner:
     claimed: bool
     """Whether somebody has made the owner's log-in."""
 
-    def write(self, *, as_json: bool) -> None:
-        """Write it to standard output."""
-        if as_json:
-            write_json(self._json())
-        else:
-            sys.stdout.write(self._text())
-            sys.stdout.flush()
+    def rendered(self, *, as_json: bool) -> str:
+        """Return it as `write_banner` writes it, in this process or another one."""
+        return json_line(self._json()).decode() if as_json else self._text()
 
     def _json(self) -> dict[str, object]:
         return {
@@ -95,6 +91,16 @@ class Banner:
         if len(self.projects) > _SHOWN:
             lines.append(f"  {'':<10} and {len(self.projects) - _SHOWN:,} more projects")
         return lines
+
+
+def write_banner(rendered: str, *, as_json: bool) -> None:
+    """Write a banner to standard output; JSON is UTF-8, text what the terminal reads."""
+    if as_json:
+        sys.stdout.buffer.write(rendered.encode())
+        sys.stdout.buffer.flush()
+    else:
+        sys.stdout.write(rendered)
+        sys.stdout.flush()
 
 
 async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:

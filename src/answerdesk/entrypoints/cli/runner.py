@@ -6,6 +6,7 @@ import signal
 import sys
 import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, NoReturn
 
@@ -22,7 +23,16 @@ BROKEN_PIPE: Final = 128 + signal.SIGPIPE
 
 Work = Callable[[Settings], Awaitable[int]]
 
-_STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+"""The signals by which a command is told to stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What ended a command: a code for programs, a message for people."""
+
+    code: str
+    message: str
 
 
 def run_command(
@@ -34,22 +44,58 @@ def run_command(
 ) -> NoReturn:
     """Run `work` with the settings of the environment, and exit with the status it returns.
 
+    A signal cancels `work`; the status is then 128 and the signal's number, or 0 for one that is
+    `long_running`, whose end it is meant to be. What goes wrong is told as `run_program` says.
+    """
+
+    def run(settings: Settings) -> int:
+        return run_until_signalled(work(settings), clean=long_running, loop_factory=loop_factory)
+
+    run_program(run, as_json=as_json, long_running=long_running)
+
+
+def run_program(
+    run: Callable[[Settings], int], *, as_json: bool, long_running: bool = False
+) -> NoReturn:
+    """Call `run` with the settings of the environment, and exit with the status it returns.
+
     What is expected to go wrong becomes one line on standard error (with `as_json` one JSON object)
-    and status 1. A signal cancels `work`; the status is then 128 and the signal's number, or 0 for
-    one that is `long_running`, whose end it is meant to be. Such a command logs as the settings
-    say, the others only warnings.
+    and status 1. A `long_running` command logs as the settings say, the others only warnings.
     """
     try:
         settings = load_settings()
-        _configure_logs(settings, long_running=long_running)
-        with asyncio.Runner(loop_factory=loop_factory) as runner:
-            status = runner.run(_until_signalled(work(settings), clean=long_running))
+        configure_logs(settings, long_running=long_running)
+        status = run(settings)
         sys.stdout.flush()
     except KeyboardInterrupt:
         status = 128 + signal.SIGINT
     except Exception as error:  # noqa: BLE001 - the last one to catch it; a person reads it
         status = _status_of(error, as_json=as_json)
     sys.exit(status)
+
+
+def run_until_signalled(
+    work: Awaitable[int],
+    *,
+    clean: bool,
+    loop_factory: Callable[[], asyncio.AbstractEventLoop] | None = None,
+) -> int:
+    """Run `work` on a new event loop, cancelling it at the first signal; see `run_command`."""
+    with asyncio.Runner(loop_factory=loop_factory) as runner:
+        return runner.run(_until_signalled(work, clean=clean))
+
+
+def fault_of(error: BaseException) -> Fault:
+    """Return what to tell of an error; with `ANSWERDESK_LOG_LEVEL=debug` its traceback is shown."""
+    if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
+        return fault_of(error.exceptions[0])
+    if os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug":
+        traceback.print_exception(error)
+    if isinstance(error, DiskFull):
+        return Fault(error.code, error.for_operator())
+    if isinstance(error, DomainError):
+        return Fault(error.code, error.message)
+    return Fault("internal_error", _unexpected(error))
 
 
 def _status_of(error: BaseException, *, as_json: bool) -> int:
@@ -59,22 +105,22 @@ def _status_of(error: BaseException, *, as_json: bool) -> int:
     if isinstance(error, BrokenPipeError):
         _give_up_stdout()
         return BROKEN_PIPE
-    if os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug":
-        traceback.print_exception(error)
-    if isinstance(error, DiskFull):
-        return _fail(error.code, error.for_operator(), as_json=as_json)
-    if isinstance(error, DomainError):
-        return _fail(error.code, error.message, as_json=as_json)
-    return _fail("internal_error", _unexpected(error), as_json=as_json)
+    fault = fault_of(error)
+    if as_json:
+        write_json_error(fault.code, fault.message)
+    else:
+        sys.stderr.write(f"answerdesk: {printable(fault.message)}\n")
+    return FAILED
 
 
-def _configure_logs(settings: Settings, *, long_running: bool) -> None:
+def configure_logs(settings: Settings, *, long_running: bool, process: int | None = None) -> None:
+    """Log as the settings say, or only warnings; `process` is the number of one of several."""
     given = settings.model_fields_set
     level = settings.log_level if long_running or "log_level" in given else "warning"
     style = settings.log_format
     if "log_format" not in given:
         style = "console" if sys.stderr.isatty() else "json"
-    configure_logging(level, style)
+    configure_logging(level, style, process=process)
 
 
 async def _until_signalled(work: Awaitable[int], *, clean: bool) -> int:
@@ -91,7 +137,7 @@ async def _until_signalled(work: Awaitable[int], *, clean: bool) -> int:
         task.cancel()
 
     # One that is ignored, as under `nohup`, stays so.
-    handled = [one for one in _STOPPING if signal.getsignal(one) is not signal.SIG_IGN]
+    handled = [one for one in STOPPING if signal.getsignal(one) is not signal.SIG_IGN]
     for one in handled:
         loop.add_signal_handler(one, partial(stop, one))
     try:
@@ -100,14 +146,6 @@ async def _until_signalled(work: Awaitable[int], *, clean: bool) -> int:
         if not received:
             raise
         return DONE if clean else 128 + received[0]
-
-
-def _fail(code: str, message: str, *, as_json: bool) -> int:
-    if as_json:
-        write_json_error(code, message)
-    else:
-        sys.stderr.write(f"answerdesk: {printable(message)}\n")
-    return FAILED
 
 
 def _unexpected(error: BaseException) -> str:

@@ -1,0 +1,278 @@
+"""Keeps a number of child processes running: forks them, replaces those that end, stops them all.
+
+The first child starts alone. What is made once (the database, its tables, the demo project) is made
+when the others come, and what is wrong is told once. A child that ends is replaced at once; one
+that ends again and again soon after its start, after growing pauses.
+
+This process runs no thread and no event loop: what it forks is whole.
+"""
+
+import gc
+import json
+import os
+import select
+import signal
+import socket
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from types import FrameType
+from typing import Any, Final
+
+import structlog
+
+from answerdesk.core.errors import DomainError
+from answerdesk.entrypoints.cli.child import FAULT, READY, Parent, Run, live
+from answerdesk.entrypoints.cli.runner import DONE, STOPPING, Fault
+
+_STEADY_SECONDS: Final = 10.0
+"""A child that has served for so long did not fail at its start."""
+
+_ATTEMPTS: Final = 5
+"""Starts in a row that may fail before all is given up, where no other child serves."""
+
+_FIRST_PAUSE: Final = 1.0
+_LONGEST_PAUSE: Final = 30.0
+
+_STOP_SECONDS: Final = 65.0
+"""How long children may take to stop: a little more than they allow themselves."""
+
+_READ_AT_ONCE: Final = 65536
+
+_log = structlog.get_logger(__name__)
+
+
+@dataclass(slots=True, eq=False)
+class _Child:
+    place: int
+    pid: int
+    link: socket.socket
+    received: bytearray = field(default_factory=bytearray)
+    ready_since: float | None = None
+    fault: Fault | None = None
+    is_mute: bool = False
+
+
+class Supervisor:
+    """Runs `processes` children, each of which calls `run`, until a signal says stop.
+
+    `announce` is called once, when all serve, with what a child has said. `sockets` are what all
+    listen on: they are kept open here, so that no connection is refused while a child is replaced.
+    """
+
+    def __init__(
+        self,
+        processes: int,
+        run: Run,
+        *,
+        announce: Callable[[str], None],
+        sockets: Sequence[socket.socket],
+    ) -> None:
+        self._processes = processes
+        self._run = run
+        self._announce = announce
+        self._sockets = sockets
+        self._children: dict[int, _Child] = {}
+        self._failures = dict.fromkeys(range(1, processes + 1), 0)
+        self._due: dict[int, float] = {1: 0.0}
+        """When to start the child of a place that has none."""
+        self._is_announced = False
+        self._is_stopping = False
+        self._signals: list[int] = []
+        self._handlers: dict[int, Any] = {}
+        self._woken, self._wakes = os.pipe()
+
+    def run(self) -> int:
+        """Start, supervise and stop; return the status to exit with.
+
+        Raises DomainError when the children cannot be started.
+        """
+        # What all have in common stays in common: the collector does not write to it any more.
+        gc.collect()
+        gc.freeze()
+        with self._handling_signals():
+            try:
+                while not self._signals:
+                    self._start_due()
+                    self._wait(min(self._due.values(), default=None))
+            finally:
+                self._stop()
+        return DONE
+
+    @contextmanager
+    def _handling_signals(self) -> Iterator[None]:
+        for end in (self._woken, self._wakes):
+            os.set_blocking(end, False)
+        signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
+        # One that is ignored, as under `nohup`, stays so.
+        for one in STOPPING:
+            if signal.getsignal(one) is not signal.SIG_IGN:
+                self._handlers[one] = signal.signal(one, self._note_signal)
+        self._handlers[signal.SIGCHLD] = signal.signal(signal.SIGCHLD, lambda *_: None)
+        try:
+            yield
+        finally:
+            self._restore_signals()
+
+    def _restore_signals(self) -> None:
+        signal.set_wakeup_fd(-1)
+        for number, handler in self._handlers.items():
+            signal.signal(number, handler)
+        os.close(self._woken)
+        os.close(self._wakes)
+
+    def _note_signal(self, number: int, _: FrameType | None) -> None:
+        self._signals.append(number)
+
+    def _start_due(self) -> None:
+        now = time.monotonic()
+        for place in sorted(self._due):
+            if self._due[place] <= now:
+                del self._due[place]
+                self._start(place)
+
+    def _start(self, place: int) -> None:
+        ours, theirs = socket.socketpair()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        # No signal reaches a child before it has put away what is the parent's.
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, self._handlers)
+
+        def run(parent: Parent) -> None:
+            self._restore_signals()
+            # With the parent's ends in our hands, the other children would not notice its death.
+            for link in (ours, *(child.link for child in self._children.values())):
+                link.close()
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+            self._run(parent)
+
+        pid, refused = -1, ""
+        try:
+            pid = os.fork()
+        except OSError as error:
+            refused = error.strerror or str(error)
+        if pid == 0:
+            live(run, Parent(place, theirs))
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        theirs.close()
+        if refused:
+            ours.close()
+            fault = Fault("no_more_processes", f"The system starts no more processes: {refused}")
+            self._note_failure(place, "before it began", fault)
+            return
+        ours.setblocking(False)
+        self._children[place] = _Child(place, pid, ours)
+
+    def _wait(self, until: float | None) -> None:
+        """Wait for a signal, a word or the end of a child, at most until a time; take it in."""
+        by_descriptor = {
+            child.link.fileno(): child for child in self._children.values() if not child.is_mute
+        }
+        poll = select.poll()
+        for descriptor in (self._woken, *by_descriptor):
+            poll.register(descriptor, select.POLLIN)
+        left = None if until is None else max(0.0, until - time.monotonic()) * 1000
+        for descriptor, _ in poll.poll(left):
+            if descriptor == self._woken:
+                os.read(self._woken, _READ_AT_ONCE)
+            else:
+                self._read(by_descriptor[descriptor])
+        for child in list(self._children.values()):
+            pid, status = os.waitpid(child.pid, os.WNOHANG)
+            if pid:
+                self._read(child)
+                child.link.close()
+                del self._children[child.place]
+                self._ended(child, os.waitstatus_to_exitcode(status))
+
+    def _read(self, child: _Child) -> None:
+        """Take in what a child has said."""
+        with suppress(BlockingIOError, ConnectionError):
+            while received := child.link.recv(_READ_AT_ONCE):
+                child.received += received
+            child.is_mute = True
+        *lines, rest = bytes(child.received).split(b"\n")
+        child.received[:] = rest
+        for line in lines:
+            message = json.loads(line)
+            if FAULT in message:
+                child.fault = Fault(**message[FAULT])
+            elif child.ready_since is None:
+                child.ready_since = time.monotonic()
+                self._became_ready(child, message[READY])
+
+    def _became_ready(self, child: _Child, text: str) -> None:
+        if self._is_announced:
+            _log.info("process_replaced", process=child.place, pid=child.pid)
+            return
+        for place in range(1, self._processes + 1):
+            if place not in self._children:
+                self._due.setdefault(place, 0.0)
+        if len(self._children) == self._processes and self._all_ready():
+            self._is_announced = True
+            self._announce(text)
+
+    def _all_ready(self) -> bool:
+        return all(child.ready_since is not None for child in self._children.values())
+
+    def _ended(self, child: _Child, status: int) -> None:
+        how = f"by signal {-status}" if status < 0 else f"with status {status}"
+        if self._is_stopping:
+            if status:
+                _log_end(child.place, how, child.fault)
+            return
+        since = child.ready_since
+        if since is not None and time.monotonic() - since >= _STEADY_SECONDS:
+            self._failures[child.place] = 0
+        self._note_failure(child.place, how, child.fault)
+
+    def _note_failure(self, place: int, how: str, fault: Fault | None) -> None:
+        """Start the child of a place again later, or give up."""
+        self._failures[place] += 1
+        failures = self._failures[place]
+        if not self._is_announced and fault is not None:
+            raise DomainError(fault.message, code=fault.code)
+        serves = any(child.ready_since is not None for child in self._children.values())
+        if failures >= _ATTEMPTS and not (self._is_announced and serves):
+            raise self._gave_up(place, how, fault)
+        pause = min(_FIRST_PAUSE * 2 ** (failures - 2), _LONGEST_PAUSE) if failures > 1 else 0.0
+        self._due[place] = time.monotonic() + pause
+        _log_end(place, how, fault, times_in_a_row=failures, started_again_in=pause)
+
+    def _gave_up(self, place: int, how: str, fault: Fault | None) -> DomainError:
+        if fault is not None:
+            return DomainError(fault.message, code=fault.code)
+        return DomainError(
+            f"Process {place} of {self._processes} ended {how} soon after its start, {_ATTEMPTS} "
+            "times in a row. Signal 9 mostly comes from a system that has no memory left: take "
+            "fewer processes",
+            code="process_ends",
+        )
+
+    def _stop(self) -> None:
+        """Tell all children to stop and wait for them; a second signal ends everything at once."""
+        self._is_stopping = True
+        for one in self._sockets:
+            one.close()
+        for child in self._children.values():
+            with suppress(OSError):
+                child.link.shutdown(socket.SHUT_WR)
+        deadline = time.monotonic() + _STOP_SECONDS
+        while self._children and len(self._signals) < 2 and time.monotonic() < deadline:
+            self._wait(deadline)
+        for child in self._children.values():
+            _log.warning("process_killed", process=child.place, pid=child.pid)
+            os.kill(child.pid, signal.SIGKILL)
+        while self._children:
+            self._wait(None)
+        if len(self._signals) > 1:
+            number = self._signals[-1]
+            signal.signal(number, signal.SIG_DFL)
+            os.kill(os.getpid(), number)
+
+
+def _log_end(place: int, how: str, fault: Fault | None, **more: float) -> None:
+    error = {} if fault is None else {"error": fault.message}
+    _log.warning("process_ended", process=place, how=how, **error, **more)

@@ -1,0 +1,62 @@
+"""Pools that fit what the database allows, or a refusal that says what to do."""
+
+import pytest
+
+from answerdesk.core.connection_budget import LEAST_POOL, fit
+from answerdesk.core.database import connections_held
+from answerdesk.core.errors import InvalidInput
+
+
+@pytest.mark.parametrize(
+    ("processes", "allowed", "most", "pool"),
+    [
+        (1, 97, None, 10),
+        (4, 97, None, 10),
+        (5, 97, None, 9),
+        (8, 97, None, 5),
+        (14, 97, None, LEAST_POOL),
+        (6, 147, None, 10),
+        (16, 147, None, LEAST_POOL),
+        (2, 197, 16, 4),
+        (1, 97, 7, LEAST_POOL),
+        # What is said does not make the server allow more.
+        (2, 18, 100, 5),
+    ],
+)
+def test_pools_are_made_smaller_until_they_fit(
+    processes: int, allowed: int, most: int | None, pool: int
+) -> None:
+    assert fit(10, processes, allowed=allowed, most=most) == pool
+
+
+def test_all_that_the_processes_hold_fits() -> None:
+    for allowed in range(20, 300, 7):
+        for processes in range(1, 65):
+            try:
+                pool = fit(10, processes, allowed=allowed, most=None)
+            except InvalidInput:
+                continue
+            assert processes * connections_held(pool) + 2 <= allowed * 3 / 4 + 1
+
+
+def test_a_pool_that_was_wished_smaller_stays_so() -> None:
+    assert fit(1, 20, allowed=97, most=None) == 1
+
+
+@pytest.mark.parametrize(
+    ("processes", "allowed", "most", "said"),
+    [
+        (15, 97, None, "take --processes 14, or let it allow more (max_connections"),
+        (4, 97, 21, "ANSWERDESK_DATABASE_CONNECTIONS is 21: take --processes 3, or set it to more"),
+        (2, 97, 6, "2 processes need 12 connections to the database, and ANSWERDESK_DATABASE_"),
+        (1, 97, 6, "one process needs 7 connections to the database, and ANSWERDESK_DATABASE_"),
+        (4, 5, 50, "it allows 5, whatever ANSWERDESK_DATABASE_CONNECTIONS is"),
+    ],
+)
+def test_what_does_not_fit_is_refused_with_what_to_do(
+    processes: int, allowed: int, most: int | None, said: str
+) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        fit(10, processes, allowed=allowed, most=most)
+    assert said in refused.value.message
+    assert refused.value.code == "too_few_connections"
