@@ -13,6 +13,8 @@ class PageFetched:
     `content` is what ingestion takes in, as `media_type` (one that ingestion reads, without
     parameters); `content_hash` its SHA-256. `etag` and `last_modified` are to be sent back with
     the next fetch, as they are; None for a page that was rendered, whose shell tells nothing.
+    `reading` is what was read of `content`, for ingestion (`PageReading`). `recalled` says that
+    nothing was read because the same bytes had been before.
     """
 
     url: str
@@ -24,6 +26,8 @@ class PageFetched:
     last_modified: str | None
     signals: PageSignals
     rendered: bool = False
+    reading: bytes | None = None
+    recalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,13 +1,19 @@
-"""Ingestion of one document: load, parse, split, embed, swap. No transaction is held meanwhile."""
+"""Ingestion of one document: load, read, embed, swap. No transaction is held meanwhile.
+
+A document is read once: what was read of it at its upload or its fetching is loaded in place of its
+bytes, and what is read here is kept until it is taken in, whatever dies between.
+"""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
+
+import structlog
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
@@ -16,7 +22,9 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.parse import reading_name
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
+from answerdesk.knowledge.ingestion.readings import UnusableReading, pack, unpack
 from answerdesk.knowledge.ingestion.types import (
     KeptChunk,
     KeptSpaces,
@@ -28,6 +36,7 @@ from answerdesk.knowledge.ingestion.vector_index import schedule_entering
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.repository import Ingested
+from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
 
@@ -35,9 +44,12 @@ _MOST_CHANGES: Final = 3
 """How often a document is embedded again because its project changed the model meanwhile."""
 
 
+_log = structlog.get_logger(__name__)
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A document's bytes, and what identifies them."""
+    """A document's content, its bytes or what was read of them, and what identifies it."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -45,8 +57,9 @@ class _Loaded:
     path: str
     title: str | None
     media_type: str
-    content: bytes
     content_hash: bytes
+    reading: bytes | None
+    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +106,14 @@ class Ingestion:
         if loaded is None:
             return
         try:
-            prepared = await self._prepare(
-                loaded.content, loaded.media_type, loaded.path, loaded.title
-            )
+            prepared = await self._read(loaded)
         except DomainError as error:
             if error.retriable:
                 raise
             await self._fail(loaded, error)
             return
-        await self._swap(loaded, prepared)
+        if prepared is not None:
+            await self._swap(loaded, prepared)
 
     async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
         """Mark a document failed whose ingestion was tried often enough; it can be put in again."""
@@ -123,15 +135,53 @@ class Ingestion:
             found.path,
             found.title,
             found.media_type,
-            found.content,
             found.content_hash,
+            found.reading,
+            found.content,
         )
+
+    async def _read(self, loaded: _Loaded) -> PreparedDocument | None:
+        """Return what the document says; None when its content has changed meanwhile."""
+        if loaded.reading is not None:
+            try:
+                kept = await unpack(loaded.reading)
+            except UnusableReading as error:
+                _log.warning(
+                    "reading_unusable", document_id=str(loaded.document_id), error=str(error)
+                )
+            else:
+                return kept if loaded.title is None else replace(kept, title=loaded.title)
+        content = loaded.content
+        if content is None:
+            async with self._database.transaction(loaded.account_id) as session:
+                content = await index.content_of(
+                    session, loaded.account_id, loaded.document_id, loaded.content_hash
+                )
+        if content is None:
+            return None
+        read = await self._prepare(
+            content, loaded.media_type, reading_name(loaded.path), loaded.title
+        )
+        if loaded.media_type != QA_MEDIA_TYPE:
+            await self._keep(loaded, read)
+        return read
+
+    async def _keep(self, loaded: _Loaded, read: PreparedDocument) -> None:
+        """Keep what was read until it is taken in: embedding may take long, or be away."""
+        packed = await pack(read)
+        if packed is None:
+            return
+        async with self._database.transaction(loaded.account_id) as session:
+            await index.keep_reading(
+                session, loaded.account_id, loaded.document_id, loaded.content_hash, packed
+            )
 
     async def _fail(self, loaded: _Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             if await index.mark_failed(
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
+                await index.forget_reading(session, loaded.account_id, loaded.document_id)
                 await ledger.note_unreadable(
                     session, loaded.account_id, loaded.document_id, error.code, error.message
                 )
@@ -203,6 +253,7 @@ class Ingestion:
                 text_hash=sha256(b"".join(work.hashes)).digest(),
             ):
                 return True
+            await index.forget_reading(session, loaded.account_id, loaded.document_id)
             await index.remove_chunks(session, base, work.gone)
             await index.move_chunks(session, base, work.kept)
             kept = [one for one in (served, *base.spaces.beside(served)) if one in vectors]
