@@ -96,12 +96,12 @@ async def test_a_page_made_to_choke_a_reader(parsing: ParsingProcess, name: str)
     content = make()
     async with asyncio.timeout(MOST_SECONDS):
         try:
-            signals = await LimitedReader(parsing).read_page(
+            read = await LimitedReader(parsing).read_page(
                 content, media_type, "https://example.com/a"
             )
         except (ParsingStopped, ParsingUnavailable, UnreadableDocument):
             pass
         else:
-            assert len(signals.text_hash) == 32
+            assert len(read.signals.text_hash) == 32
     expect_within_memory(parsing)
     await expect_ordinary_documents_are_read(parsing)

@@ -32,6 +32,9 @@ _CHUNKS: Final[Any] = tuple[ChunkDraft, ...]
 
 _PATIENCE: Final = 2.0
 """Times the processor time of a document, for which somebody who waits for an answer is kept."""
+_LEAST_PATIENCE: Final = 20.0
+_WALL: Final = 24.0
+"""Times the processor time of a document, after which reading it is tried again."""
 _DEATHS: Final = 2
 """Of so many children a document is held to be the cause."""
 _KILLINGS: Final = 3
@@ -85,7 +88,7 @@ class ParsingProcess:
         seconds = settings.parse_seconds
         limits = Limits(
             seconds=seconds,
-            wall_seconds=seconds * Limits().wall_seconds / Limits().seconds,
+            wall_seconds=max(Limits().wall_seconds, seconds * _WALL),
             memory_mb=settings.parse_memory_mb,
             most_answer_bytes=max(Limits().most_answer_bytes, 3 * settings.max_file_bytes),
         )
@@ -98,7 +101,7 @@ class ParsingProcess:
         A document that takes too much processor time is told of within, unless others have the
         machine.
         """
-        return self._limits.seconds * _PATIENCE
+        return max(self._limits.seconds * _PATIENCE, _LEAST_PATIENCE)
 
     @property
     def pids(self) -> frozenset[int]:

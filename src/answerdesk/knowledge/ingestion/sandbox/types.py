@@ -14,7 +14,7 @@ class Limits:
     """
 
     seconds: float = 25.0
-    wall_seconds: float = 500.0
+    wall_seconds: float = 600.0
     memory_mb: int = 768
     most_answer_bytes: int = 32 * 1024 * 1024
     quick_seconds: float = 2.0
