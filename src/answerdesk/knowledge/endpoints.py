@@ -143,7 +143,7 @@ async def _read(
     Raises what ingestion would fail with later: the uploader is still here to read why.
     """
     try:
-        document = await parsing.prepare(content, media_type, name, None, patience=parsing.patience)
+        document = await parsing.prepare(content, media_type, name, patience=parsing.patience)
     except ParsingUnavailable as error:
         _log.info("file_taken_unread", code=error.code)
         return None

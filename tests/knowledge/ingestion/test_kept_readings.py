@@ -67,11 +67,9 @@ class Shelf:
         ingestion = Ingestion(self.application.database, embedders, self._prepare)
         await ingestion.ingest(self.account_id, document_id)
 
-    async def _prepare(
-        self, content: bytes, media_type: str, name: str, title: str | None
-    ) -> PreparedDocument:
+    async def _prepare(self, content: bytes, media_type: str, name: str) -> PreparedDocument:
         self.read.append(name)
-        return await prepare_in_thread(content, media_type, name, title)
+        return await prepare_in_thread(content, media_type, name)
 
     async def document(self, document_id: UUID) -> Document:
         async with self.application.database.transaction(self.account_id) as session:
@@ -100,7 +98,7 @@ async def shelf(application: Application) -> AsyncIterator[Shelf]:
 
 async def read(content: bytes) -> bytes:
     """Return what is kept of a document that was read as a file's upload does it."""
-    packed = await pack(prepare(content, "text/markdown", "hours.md", None))
+    packed = await pack(prepare(content, "text/markdown", "hours.md"))
     assert packed is not None
     return packed
 

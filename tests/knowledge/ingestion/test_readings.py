@@ -42,7 +42,7 @@ _MADE_BY = (1, "74b5642a7593241c")
 
 def _read(name: str) -> PreparedDocument:
     media_type = _TYPES[name.rpartition(".")[2]]
-    return prepare(_DOCUMENTS[name].encode(), media_type, name, None)
+    return prepare(_DOCUMENTS[name].encode(), media_type, name)
 
 
 @pytest.mark.parametrize("name", _DOCUMENTS)

@@ -93,6 +93,20 @@ def test_links_of_pages_that_are_not_read_again_are_followed(
     assert readings.new() == {"read_page": 1}
 
 
+def test_what_a_header_asks_is_not_remembered_as_the_page_itself(
+    own_desk: SiteDesk, site: Website, readings: Readings
+) -> None:
+    home = _article("Home", '<a href="/a">A</a>')
+    site.set("/", home, etag=False, headers={"X-Robots-Tag": "nofollow"})
+    site.set("/a", _article("Alpha", "The first letter."))
+    source = own_desk.add(site)
+    assert good(own_desk.pages(source)) == {"/"}
+    site.set("/", home, etag=False)
+    own_desk.sync(source)
+    assert good(own_desk.pages(source)) == {"/", "/a"}
+    assert readings.new() == {"read_page": 2}
+
+
 def test_a_page_that_waits_for_the_one_that_it_names_is_read_once(
     own_desk: SiteDesk, site: Website, readings: Readings
 ) -> None:

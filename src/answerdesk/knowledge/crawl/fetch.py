@@ -32,10 +32,10 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageSkipped,
 )
 from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
-from answerdesk.knowledge.crawl.reader import PageMemory, PageReader, PageReading
+from answerdesk.knowledge.crawl.reader import PageMemory, PageReader
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.signals import PageSignals, robots_of_header
+from answerdesk.knowledge.crawl.signals import robots_of_header
 from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap
 from answerdesk.knowledge.crawl.urls import absolute
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
@@ -210,7 +210,7 @@ class PageFetcher:
             status=answer.status,
             etag=etag,
             last_modified=last_modified,
-            signals=_restricted(page.signals, noindex=noindex, nofollow=nofollow),
+            signals=page.signals.restricted(noindex=noindex, nofollow=nofollow),
         )
         if page.signals.needs_javascript and not page.signals.asks_login:
             return await self._rendered(page)
@@ -220,18 +220,16 @@ class PageFetcher:
         self, url: str, content: bytes, media_type: str, memory: PageMemory | None
     ) -> PageFetched | PageFailed:
         digest = hashlib.sha256(content).digest()
-        known = await memory.recall(url, digest, media_type) if memory is not None else None
+        known = None if memory is None else await memory.recall(url, digest, media_type)
+        if known is not None:
+            return PageFetched(url, 200, media_type, content, digest, None, None, known)
         try:
-            read = (
-                PageReading(known)
-                if known is not None
-                else await self._reader.read_page(content, media_type, url)
-            )
+            read = await self._reader.read_page(content, media_type, url)
         except InvalidInput as error:
             # The document is at fault: it is unreadable, or costs more than reading may.
             return PageFailed(url, error.code, error.message, retriable=False)
         page = PageFetched(url, 200, media_type, content, digest, None, None, read.signals)
-        return replace(page, reading=read.reading, recalled=known is not None)
+        return replace(page, reading=read)
 
     async def _rendered(self, shell: PageFetched) -> PageOutcome:
         """Return the page as a browser shows it, where one is at hand."""
@@ -264,7 +262,7 @@ class PageFetcher:
         page = await self._understood(url, content, HTML, None)
         if isinstance(page, PageFailed):
             return replace(page, status=status)
-        signals = _restricted(page.signals, noindex=False, nofollow=shell.signals.nofollow)
+        signals = page.signals.restricted(noindex=False, nofollow=shell.signals.nofollow)
         # The shell's validators say nothing about what a script has put into it.
         return judged(replace(page, status=status, signals=signals, rendered=True))
 
@@ -292,13 +290,3 @@ def _unfit(page: PageFetched, code: ReasonCode) -> PageFailed:
     links = page.signals.links if code == "needs_javascript" else ()
     reason = sentence(code)
     return PageFailed(page.url, code, reason, retriable=False, status=page.status, links=links)
-
-
-def _restricted(signals: PageSignals, *, noindex: bool, nofollow: bool) -> PageSignals:
-    """Return the signals with what the header asks besides the page itself."""
-    return replace(
-        signals,
-        noindex=signals.noindex or noindex,
-        nofollow=signals.nofollow or nofollow,
-        links=() if nofollow else signals.links,
-    )

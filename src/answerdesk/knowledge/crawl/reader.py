@@ -11,12 +11,12 @@ from answerdesk.knowledge.crawl.sitemaps import Sitemap
 class PageReading:
     """All that is read of a page, at once.
 
-    `reading` is what ingestion takes in of it, packed (`ingestion.readings`); None where there is
+    `document` is what ingestion takes in of it, packed (`ingestion.readings`); None where there is
     nothing to take in, or too much to be kept.
     """
 
     signals: PageSignals
-    reading: bytes | None = None
+    document: bytes | None = None
 
 
 class PageReader(Protocol):

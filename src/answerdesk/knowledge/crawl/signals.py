@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -69,6 +69,15 @@ class PageSignals:
     text_hash: bytes
     text_length: int
     sketch: Sketch
+
+    def restricted(self, *, noindex: bool, nofollow: bool) -> "PageSignals":
+        """Return the signals with what is asked besides by others than the page itself."""
+        return replace(
+            self,
+            noindex=self.noindex or noindex,
+            nofollow=self.nofollow or nofollow,
+            links=() if nofollow else self.links,
+        )
 
 
 def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:

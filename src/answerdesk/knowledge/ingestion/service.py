@@ -1,30 +1,23 @@
-"""Ingestion of one document: load, read, embed, swap. No transaction is held meanwhile.
-
-A document is read once: what was read of it at its upload or its fetching is loaded in place of its
-bytes, and what is read here is kept until it is taken in, whatever dies between.
-"""
+"""Ingestion of one document: load, read, embed, swap. No transaction is held meanwhile."""
 
 import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
 
-import structlog
-
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.tenancy import AccountId
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
-from answerdesk.knowledge.ingestion.parse import reading_name
+from answerdesk.knowledge.ingestion.loading import Loaded, Loader
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
-from answerdesk.knowledge.ingestion.readings import UnusableReading, pack, unpack
 from answerdesk.knowledge.ingestion.types import (
     KeptChunk,
     KeptSpaces,
@@ -36,30 +29,11 @@ from answerdesk.knowledge.ingestion.vector_index import schedule_entering
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.repository import Ingested
-from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
 
 _MOST_CHANGES: Final = 3
 """How often a document is embedded again because its project changed the model meanwhile."""
-
-
-_log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A document's content, its bytes or what was read of them, and what identifies it."""
-
-    account_id: AccountId
-    project_id: ProjectId
-    document_id: UUID
-    path: str
-    title: str | None
-    media_type: str
-    content_hash: bytes
-    reading: bytes | None
-    content: bytes | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +68,7 @@ class Ingestion:
         self._database = database
         self._large = large
         self._vectors = KeptVectors(catalog(embedders))
-        self._prepare = prepare
+        self._loader = Loader(database, prepare)
 
     async def ingest(self, account_id: AccountId, document_id: UUID) -> None:
         """Make the document's present content searchable.
@@ -102,11 +76,11 @@ class Ingestion:
         Content that cannot be read marks the document failed and leaves what it held before in the
         answers. Raises only what a later attempt may cure.
         """
-        loaded = await self._load(account_id, document_id)
+        loaded = await self._loader.load(account_id, document_id)
         if loaded is None:
             return
         try:
-            prepared = await self._read(loaded)
+            prepared = await self._loader.read(loaded)
         except DomainError as error:
             if error.retriable:
                 raise
@@ -117,66 +91,12 @@ class Ingestion:
 
     async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
         """Mark a document failed whose ingestion was tried often enough; it can be put in again."""
-        loaded = await self._load(account_id, document_id)
+        loaded = await self._loader.load(account_id, document_id)
         if loaded is not None:
             message = f"{loaded.path} could not be taken in: {reason}"
             await self._fail(loaded, DomainError(message, code="ingestion_failed"))
 
-    async def _load(self, account_id: AccountId, document_id: UUID) -> _Loaded | None:
-        """Read the document unless it is gone or needs nothing."""
-        async with self._database.transaction(account_id) as session:
-            found = await index.pending_content(session, account_id, document_id)
-        if found is None:
-            return None
-        return _Loaded(
-            account_id,
-            found.project_id,
-            document_id,
-            found.path,
-            found.title,
-            found.media_type,
-            found.content_hash,
-            found.reading,
-            found.content,
-        )
-
-    async def _read(self, loaded: _Loaded) -> PreparedDocument | None:
-        """Return what the document says; None when its content has changed meanwhile."""
-        if loaded.reading is not None:
-            try:
-                kept = await unpack(loaded.reading)
-            except UnusableReading as error:
-                _log.warning(
-                    "reading_unusable", document_id=str(loaded.document_id), error=str(error)
-                )
-            else:
-                return kept if loaded.title is None else replace(kept, title=loaded.title)
-        content = loaded.content
-        if content is None:
-            async with self._database.transaction(loaded.account_id) as session:
-                content = await index.content_of(
-                    session, loaded.account_id, loaded.document_id, loaded.content_hash
-                )
-        if content is None:
-            return None
-        read = await self._prepare(
-            content, loaded.media_type, reading_name(loaded.path), loaded.title
-        )
-        if loaded.media_type != QA_MEDIA_TYPE:
-            await self._keep(loaded, read)
-        return read
-
-    async def _keep(self, loaded: _Loaded, read: PreparedDocument) -> None:
-        """Keep what was read until it is taken in: embedding may take long, or be away."""
-        packed = await pack(read)
-        if packed is None:
-            return
-        async with self._database.transaction(loaded.account_id) as session:
-            await index.keep_reading(
-                session, loaded.account_id, loaded.document_id, loaded.content_hash, packed
-            )
-
-    async def _fail(self, loaded: _Loaded, error: DomainError) -> None:
+    async def _fail(self, loaded: Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             if await index.mark_failed(
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
@@ -190,7 +110,7 @@ class Ingestion:
                     session, loaded.account_id, loaded.project_id, events.DOCUMENT_FAILED, payload
                 )
 
-    async def _swap(self, loaded: _Loaded, prepared: PreparedDocument) -> None:
+    async def _swap(self, loaded: Loaded, prepared: PreparedDocument) -> None:
         """Embed what is new, then replace the document's chunks in one transaction.
 
         Somebody else may take in the same content meanwhile, or the content may change: then
@@ -213,7 +133,7 @@ class Ingestion:
                 spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
         raise Conflict("The embedding model was changed meanwhile", code="embedding_space_changed")
 
-    async def _plan(self, loaded: _Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
+    async def _plan(self, loaded: Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
         """Return what is to be done, and the spaces that the project keeps."""
         hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
@@ -223,7 +143,7 @@ class Ingestion:
 
     async def _replace(
         self,
-        loaded: _Loaded,
+        loaded: Loaded,
         prepared: PreparedDocument,
         work: _Work,
         terms: Sequence[dict[str, float]],
@@ -286,7 +206,7 @@ class Ingestion:
                 await schedule_entering(session, loaded.account_id, loaded.project_id)
             return True
 
-    async def _note(self, loaded: _Loaded, total: int, done: int) -> None:
+    async def _note(self, loaded: Loaded, total: int, done: int) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             await index.note_progress(session, loaded.account_id, loaded.document_id, done, total)
 

@@ -114,9 +114,8 @@ class Fetching:
         if known is not None and time.time() - known.get("asked_at", 0.0) < _RULES_HOLD:
             return Site.load(known)
         follow = bool(memory.get("follow", True))
-        site, start = await ask_site(
-            self._fetcher, self._scope, self._sync, self._memory, follow_links=follow
-        )
+        where = (self._fetcher, self._scope, self._sync, self._memory)
+        site, start = await ask_site(*where, follow_links=follow)
         if start is not None and start.url == self._scope.start:
             self._answers[start.url] = start
         if memory.get("listed"):

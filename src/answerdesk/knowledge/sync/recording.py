@@ -106,6 +106,7 @@ class Recorder:
     ) -> dict[str, int]:
         sync, page = self.sync, looked.page
         knowledge = Knowledge(session, sync.account_id, sync.project_id)
+        read = fetched.reading
         # A page that comes back is the document that it was, which past answers name.
         incoming = IncomingDocument(
             page.url,
@@ -113,7 +114,7 @@ class Recorder:
             fetched.media_type,
             url=page.url,
             id=page.document_id,
-            reading=fetched.reading,
+            reading=None if read is None else read.document,
         )
         intake = await knowledge.put_documents(sync.source_id, [incoming])
         came_back = {"found": 1} if page.state == "gone" else {}

@@ -46,9 +46,9 @@ async def expect_ordinary_documents_are_read(parsing: ParsingProcess) -> None:
     for _ in range(10):
         # Within a second others may have the machine, which is told, and the document read again.
         with suppress(ParsingUnavailable):
-            read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+            read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md")
             break
-    assert read == prepare(MARKDOWN, "text/markdown", "a.md", None)
+    assert read == prepare(MARKDOWN, "text/markdown", "a.md")
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -59,7 +59,7 @@ async def test_a_document_made_to_choke_a_reader(parsing: ParsingProcess, name: 
     file_name = f"bomb.{EXTENSIONS[media_type]}"
     async with asyncio.timeout(MOST_SECONDS):
         try:
-            prepared = await parsing.prepare(content, media_type, file_name, None)
+            prepared = await parsing.prepare(content, media_type, file_name)
         except (ParsingStopped, UnreadableDocument) as error:
             told = error.message
         except ParsingUnavailable as error:

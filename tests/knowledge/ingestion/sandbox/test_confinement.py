@@ -109,7 +109,7 @@ from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 async def main():
     parsing = ParsingProcess()
     for _ in range(2):
-        print((await parsing.prepare(b"# Hours", "text/markdown", "a.md", None)).title)
+        print((await parsing.prepare(b"# Hours", "text/markdown", "a.md")).title)
         await parsing.close()
         parsing._children.is_closed = False
 

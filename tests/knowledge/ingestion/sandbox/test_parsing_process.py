@@ -62,7 +62,7 @@ async def test_an_answer_that_is_too_long_is_refused(parsing: ParsingProcess) ->
 
 async def test_the_readers_own_refusals_come_through(parsing: ParsingProcess) -> None:
     with pytest.raises(UnreadableDocument) as unreadable:
-        await parsing.prepare(b"", "text/markdown", "a.md", None)
+        await parsing.prepare(b"", "text/markdown", "a.md")
     assert unreadable.value.reason == "empty"
     assert unreadable.value.message == "a.md: the file is empty"
     with pytest.raises(InvalidInput) as refused:
@@ -114,7 +114,7 @@ async def test_a_child_that_died_idle_is_replaced(parsing: ParsingProcess) -> No
 async def test_no_child_can_be_started(python: str) -> None:
     parsing = ParsingProcess(LIMITS, python=python)
     with pytest.raises(ParsingUnavailable, match="could not be started") as unavailable:
-        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+        await parsing.prepare(MARKDOWN, "text/markdown", "a.md")
     assert unavailable.value.retriable
     await parsing.close()
     assert parsing.pids == frozenset()
@@ -238,7 +238,7 @@ async def test_who_waits_for_an_answer_is_not_kept_for_ever(parsing: ParsingProc
     readings = [asyncio.create_task(parsing.run(sleep, b"", "60", name="a")) for _ in range(3)]
     await eventually(lambda: parsing.pids)
     with pytest.raises(ParsingUnavailable):
-        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None, patience=0)
+        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", patience=0)
     for reading in readings:
         reading.cancel()
     await asyncio.gather(*readings, return_exceptions=True)
@@ -266,25 +266,24 @@ async def test_processor_time_is_that_of_one_document(parsing: ParsingProcess) -
 async def test_readings_are_counted(parsing: ParsingProcess) -> None:
     for content in (MARKDOWN, b"", MARKDOWN):
         with suppress(UnreadableDocument):
-            await parsing.prepare(content, "text/markdown", "a.md", None)
+            await parsing.prepare(content, "text/markdown", "a.md")
     assert parsing.readings == 3
 
 
 async def test_documents_are_prepared_as_without_a_child() -> None:
     parsing = ParsingProcess()
-    for title in (None, "Hours"):
-        assert await parsing.prepare(MARKDOWN, "text/markdown", "a.md", title) == prepare(
-            MARKDOWN, "text/markdown", "a.md", title
-        )
+    assert await parsing.prepare(MARKDOWN, "text/markdown", "a.md") == prepare(
+        MARKDOWN, "text/markdown", "a.md"
+    )
     many = "\n\n".join(f"# Part {n}\n\n{'Words of a part. ' * 80}" for n in range(160)).encode()
-    prepared = await parsing.prepare(many, "text/markdown", "many.md", None)
-    assert prepared == prepare(many, "text/markdown", "many.md", None)
+    prepared = await parsing.prepare(many, "text/markdown", "many.md")
+    assert prepared == prepare(many, "text/markdown", "many.md")
     assert len(prepared.drafts) > 150
     await parsing.close()
 
 
 async def test_items_of_our_own_need_no_child(parsing: ParsingProcess) -> None:
     item = QuestionAndAnswer(question="When?", answer="At nine.").to_bytes()
-    prepared = await parsing.prepare(item, QA_MEDIA_TYPE, "item", None)
+    prepared = await parsing.prepare(item, QA_MEDIA_TYPE, "item")
     assert prepared.drafts[0].text == "When?\nAt nine."
     assert parsing.pids == frozenset()

@@ -113,7 +113,7 @@ def test_chats_go_on_while_files_are_uploaded_that_choke_readers(
                 code, told = document["error_code"], document["error"]
             assert code in (None, *REFUSALS), (name, code, told)
             assert code is None or told.startswith("bomb.")
-    assert len(chatting.answers) > 10
+    assert len(chatting.answers) > 3
     assert all("event: done" in answer and "nine" in answer for answer in chatting.answers)
     good = upload(desk, "good.md", b"# Delivery\n\nWe deliver within two days.", MARKDOWN)
     assert good.status_code == 201

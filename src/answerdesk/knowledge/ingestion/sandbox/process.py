@@ -113,7 +113,6 @@ class ParsingProcess:
         content: bytes,
         media_type: str,
         name: str,
-        title: str | None,
         *,
         patience: float | None = None,
     ) -> PreparedDocument:
@@ -124,10 +123,10 @@ class ParsingProcess:
         """
         if media_type == QA_MEDIA_TYPE:
             # Our own JSON, written by ourselves.
-            return await prepare_in_thread(content, media_type, name, title)
+            return await prepare_in_thread(content, media_type, name)
         call = Call(_PREPARE, (media_type, name))
         parts = await self._run(call, content, name, (_HEAD, _CHUNKS), patience)
-        return self._document(parts, name, title)
+        return self._document(parts, name)
 
     async def run(
         self,
@@ -157,17 +156,17 @@ class ParsingProcess:
         first, *parts = await self._run(call, content, name, kinds, None) or (None,)
         if first is None:
             raise errors.crashed(name, self._limits.memory_mb)
-        return cast("T", first), self._document(parts, name, None) if parts else None
+        return cast("T", first), self._document(parts, name) if parts else None
 
     async def close(self) -> None:
         """End the children; a document that is being read is told as unavailable."""
         await self._children.close()
 
-    def _document(self, parts: list[Any], name: str, title: str | None) -> PreparedDocument:
+    def _document(self, parts: list[Any], name: str) -> PreparedDocument:
         match parts:
-            case [(str(own_title), str(language)), *lists]:
+            case [(str(title), str(language)), *lists]:
                 drafts = tuple(draft for drafts in lists for draft in drafts)
-                return PreparedDocument(title or own_title, language, drafts)
+                return PreparedDocument(title, language, drafts)
         raise errors.crashed(name, self._limits.memory_mb)
 
     async def _run(

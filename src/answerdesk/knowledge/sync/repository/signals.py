@@ -38,11 +38,14 @@ _RECALL: Final = text(
 
 
 async def keep_signals(session: AsyncSession, document_id: UUID, page: PageFetched) -> None:
-    """Keep what was read of a page that is taken in, for as long as its document is there."""
-    if page.recalled:
+    """Keep what was read of a page that is taken in, for as long as its document is there.
+
+    Of no effect where nothing was read because it is kept already.
+    """
+    if page.reading is None:
         return
     parameters = {"account_id": tenant_of(session), "document_id": document_id}
-    written = values.dump(replace(page.signals, text_hash=b"", sketch=()))
+    written = values.dump(replace(page.reading.signals, text_hash=b"", sketch=()))
     if len(written) > _MOST_BYTES:
         await session.execute(_FORGET, parameters)
         return
