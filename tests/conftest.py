@@ -17,12 +17,8 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.ready_database import lay_ready_database
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
-_READY_SECONDS = 180.0
-_INGESTED_SECONDS = 180.0
-_ANSWERED_SECONDS = 120.0
-"""All of them are more than a machine that is busy with other things needs."""
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 
 
@@ -79,7 +75,7 @@ class Server:
         self._process = warm.start(
             command, env=self._environment, stdout=self._log, stderr=self._log
         )
-        deadline = time.monotonic() + _READY_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
@@ -107,7 +103,7 @@ class Server:
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
-            self._process.wait(timeout=_ANSWERED_SECONDS)
+            self._process.wait(timeout=PATIENCE)
         self._process = None
 
     @property
@@ -118,7 +114,7 @@ class Server:
     def client(self, *, owner: bool = False) -> httpx.Client:
         """Return a client of the server, with the owner's key if asked for."""
         headers = {"Authorization": f"Bearer {self.owner_key}"} if owner else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=_ANSWERED_SECONDS)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -173,13 +169,13 @@ class Desk:
 
     def wait_for(self, document_id: str) -> dict[str, Any]:
         """Wait until a document is taken in or has failed."""
-        for _ in attempts(_INGESTED_SECONDS):
+        for _ in attempts(PATIENCE):
             shown = self.owner.get(f"{self.path}/documents/{document_id}")
             assert shown.status_code == 200, shown.text
             document: dict[str, Any] = shown.json()
             if document["status"] != "pending":
                 return document
-        raise AssertionError(f"{document_id} was not taken in within {_INGESTED_SECONDS:g} s")
+        raise AssertionError(f"{document_id} was not taken in within {PATIENCE:g} s")
 
 
 @pytest.fixture

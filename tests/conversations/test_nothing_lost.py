@@ -11,6 +11,7 @@ import pytest
 
 from tests.conftest import Desk, Server
 from tests.dialects.orac.chat import Chat, parse_frames
+from tests.waiting import PATIENCE
 
 _QUESTIONS = 50
 _LATENCY = "0.3"
@@ -70,23 +71,23 @@ def _messages(server: Server, conversation_id: str) -> list[str]:
 def _kill_during_answers(server: Server, project_id: str) -> None:
     """Ask many questions, kill the running server in the midst of them, start it again, count."""
     limits = httpx.Limits(max_connections=_QUESTIONS)
-    with httpx.Client(base_url=server.url, timeout=30, limits=limits) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE, limits=limits) as client:
         visitors = [Visitor(client, project_id, number) for number in range(_QUESTIONS)]
         for visitor in visitors:
             visitor.start()
             time.sleep(0.02)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while sum(visitor.finished for visitor in visitors) < _QUESTIONS // 5:
             assert time.monotonic() < deadline
             time.sleep(0.01)
         server.kill()
         for visitor in visitors:
-            visitor.join(timeout=30)
+            visitor.join(timeout=PATIENCE)
     acknowledged = [visitor for visitor in visitors if visitor.acknowledged]
     # The kill was to land inside: some had their answer, some had only our word for it.
     assert len([visitor for visitor in acknowledged if not visitor.finished]) >= 5
     server.start()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     waiting = [visitor.chat.conversation_id for visitor in acknowledged]
     while waiting and time.monotonic() < deadline:
         time.sleep(0.2)
@@ -126,7 +127,7 @@ def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> Non
         with client.stream("POST", "/api/chat", json=body) as response:
             first = next(response.iter_text())
         conversation_id = parse_frames(first).conversation_id
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while _messages(server, conversation_id) != ["user", "assistant"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)

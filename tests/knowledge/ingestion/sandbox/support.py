@@ -8,6 +8,7 @@ from typing import Any
 
 from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
 from answerdesk.knowledge.ingestion.sandbox.types import Limits
+from tests.waiting import PATIENCE
 
 # Of the priority of the tests themselves, which may run beside others.
 LIMITS = Limits(
@@ -33,7 +34,7 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-async def eventually(holds: Callable[[], object], seconds: float = 60) -> bool:
+async def eventually(holds: Callable[[], object], seconds: float = PATIENCE) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if holds():
