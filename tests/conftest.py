@@ -17,9 +17,8 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.ready_database import lay_ready_database
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
-_READY_SECONDS = 60.0
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 
 
@@ -76,7 +75,7 @@ class Server:
         self._process = warm.start(
             command, env=self._environment, stdout=self._log, stderr=self._log
         )
-        deadline = time.monotonic() + _READY_SECONDS
+        deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
                 break
@@ -104,7 +103,7 @@ class Server:
     def _end(self, number: signal.Signals) -> None:
         if self._process is not None and self._process.poll() is None:
             self._process.send_signal(number)
-            self._process.wait(timeout=30)
+            self._process.wait(timeout=PATIENCE)
         self._process = None
 
     @property
@@ -115,7 +114,7 @@ class Server:
     def client(self, *, owner: bool = False) -> httpx.Client:
         """Return a client of the server, with the owner's key if asked for."""
         headers = {"Authorization": f"Bearer {self.owner_key}"} if owner else {}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=30)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -170,13 +169,13 @@ class Desk:
 
     def wait_for(self, document_id: str) -> dict[str, Any]:
         """Wait until a document is taken in or has failed."""
-        for _ in attempts(30):
+        for _ in attempts(PATIENCE):
             shown = self.owner.get(f"{self.path}/documents/{document_id}")
             assert shown.status_code == 200, shown.text
             document: dict[str, Any] = shown.json()
             if document["status"] != "pending":
                 return document
-        raise AssertionError(f"{document_id} was not taken in within 30 s")
+        raise AssertionError(f"{document_id} was not taken in within {PATIENCE:g} s")
 
 
 @pytest.fixture

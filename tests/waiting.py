@@ -2,6 +2,10 @@
 
 import time
 from collections.abc import Iterator
+from typing import Final
+
+PATIENCE: Final = 120.0
+"""Seconds until a test gives up waiting: more than anything takes beside others that are busy."""
 
 
 def attempts(seconds: float) -> Iterator[None]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import httpx
 
 from tests.dialects.orac.chat import Chat, parse_frames
+from tests.waiting import PATIENCE
 
 
 class Visitor(threading.Thread):
@@ -55,7 +56,7 @@ def expect_one_answer_each(
     client: httpx.Client, acknowledged: Sequence[Visitor], lease: float
 ) -> None:
     """Wait until every question has an answer, and see that none gets another one."""
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     waiting = [visitor.chat.conversation_id for visitor in acknowledged]
     while waiting and time.monotonic() < deadline:
         time.sleep(0.2)

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Desk, Server
 from tests.conversations.askers import Visitor, expect_one_answer_each, messages
 from tests.dialects.orac.chat import parse_frames
+from tests.waiting import PATIENCE
 
 _QUESTIONS = 50
 _LATENCY = "0.3"
@@ -33,18 +34,18 @@ def slow_server() -> Iterator[Server]:
 def _kill_during_answers(server: Server, project_id: str) -> None:
     """Ask many questions, kill the running server in the midst of them, start it again, count."""
     limits = httpx.Limits(max_connections=_QUESTIONS)
-    with httpx.Client(base_url=server.url, timeout=30, limits=limits) as client:
+    with httpx.Client(base_url=server.url, timeout=PATIENCE, limits=limits) as client:
         visitors = [Visitor(client, project_id, number) for number in range(_QUESTIONS)]
         for visitor in visitors:
             visitor.start()
             time.sleep(0.02)
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while sum(visitor.finished for visitor in visitors) < _QUESTIONS // 5:
             assert time.monotonic() < deadline
             time.sleep(0.01)
         server.kill()
         for visitor in visitors:
-            visitor.join(timeout=30)
+            visitor.join(timeout=PATIENCE)
     acknowledged = [visitor for visitor in visitors if visitor.acknowledged]
     # The kill was to land inside: some had their answer, some had only our word for it.
     assert len([visitor for visitor in acknowledged if not visitor.finished]) >= 5
@@ -82,7 +83,7 @@ def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> Non
         with client.stream("POST", "/api/chat", json=body) as response:
             first = next(response.iter_text())
         conversation_id = parse_frames(first).conversation_id
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         while messages(client, conversation_id) != ["user", "assistant"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)

@@ -19,6 +19,7 @@ from typing import Any
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.ready_database import lay_ready_database
+from tests.waiting import PATIENCE
 
 PROGRAM = Path(sys.executable).with_name("answerdesk")
 _SECONDS = 240
@@ -120,7 +121,7 @@ def end(process: subprocess.Popen[bytes], number: signal.Signals) -> Done:
     """Send a signal to a process and return how it ended."""
     if process.poll() is None:
         process.send_signal(number)
-    output, errors = process.communicate(timeout=60)
+    output, errors = process.communicate(timeout=PATIENCE)
     return Done(process.returncode, output.decode(), errors.decode())
 
 
@@ -142,7 +143,7 @@ def write_files(folder: Path, files: dict[str, str]) -> Path:
     return folder
 
 
-def wait_until(condition: Any, seconds: float = 30) -> None:
+def wait_until(condition: Any, seconds: float = PATIENCE) -> None:
     """Wait until `condition()` holds."""
     deadline = time.monotonic() + seconds
     while not condition():

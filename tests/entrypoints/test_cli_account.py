@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from tests.entrypoints.installation import Installation, installation
+from tests.waiting import PATIENCE
 
 PASSWORD = "a quiet harbour"
 
@@ -49,7 +50,7 @@ def test_without_a_data_folder_nothing_is_made(desk: Installation) -> None:
 
 
 def test_the_operator_lets_people_in_beside_a_closed_server(desk: Installation) -> None:
-    with desk.serving() as told, httpx.Client(base_url=told["url"], timeout=30) as client:
+    with desk.serving() as told, httpx.Client(base_url=told["url"], timeout=PATIENCE) as client:
         open_sign_up = {"email": "eve@example.com", "password": PASSWORD}
         assert post(client, "signup", open_sign_up)["code"] == "signup_closed"
         made = desk.run("account", "create", "Bakery", "--owner", "ann@example.com", "--json")

@@ -15,6 +15,7 @@ from tests.entrypoints.installation import (
     installation,
     write_files,
 )
+from tests.waiting import PATIENCE
 
 REFUND = "How many days does a refund take?"
 PARCELS = "When do parcels leave the warehouse?"
@@ -149,7 +150,7 @@ def test_a_reader_that_has_enough_ends_a_batch_silently(desk: Installation) -> N
     )
     os.close(writing)
     os.close(reading)
-    _, errors = process.communicate(batch(*[(n, REFUND) for n in range(20)]), timeout=60)
+    _, errors = process.communicate(batch(*[(n, REFUND) for n in range(20)]), timeout=PATIENCE)
     assert errors == b""
     assert process.returncode == 128 + 13
 

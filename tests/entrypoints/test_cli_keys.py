@@ -24,6 +24,7 @@ from answerdesk.core.tenancy import AccountId
 from tests.conftest import Server
 from tests.entrypoints.installation import Done, Installation
 from tests.ready_database import lay_ready_database
+from tests.waiting import PATIENCE
 
 _SECRETS = 250
 
@@ -52,13 +53,13 @@ def test_a_key_is_made_listed_and_revoked_beside_a_server(server: Server) -> Non
     assert key.startswith("sk_")
     headers = {"Authorization": f"Bearer {key}"}
     url = f"{server.url}/v1/projects"
-    assert httpx.get(url, headers=headers, timeout=30).status_code == 200
+    assert httpx.get(url, headers=headers, timeout=PATIENCE).status_code == 200
     listed = json.loads(run(server.data_dir, "list", "--json").output)["keys"]
     assert listed[0]["name"] == "From the shell"
     assert listed[0]["created_by"] == "the operator"
     assert key not in json.dumps(listed)
     assert run(server.data_dir, "revoke", key).status == 0
-    assert httpx.get(url, headers=headers, timeout=30).status_code == 401
+    assert httpx.get(url, headers=headers, timeout=PATIENCE).status_code == 401
 
 
 Admin = tuple[Path, psycopg.Connection[tuple[object, ...]]]

@@ -11,6 +11,7 @@ from typer.testing import CliRunner
 from answerdesk.entrypoints.cli.app import app
 from tests.core.phrases import phrases_in
 from tests.entrypoints.installation import Installation, installation, write_files
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -198,7 +199,7 @@ def test_a_data_folder_that_cannot_be_made_is_told(nowhere: Installation, tmp_pa
 def test_debug_logs_show_where_it_went_wrong(nowhere: Installation) -> None:
     nowhere.environment["ANSWERDESK_LOG_LEVEL"] = "debug"
     process = nowhere.begin("ask", " ")
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert b"Traceback" in errors
     assert b"answerdesk: The question is empty" in errors

@@ -19,6 +19,7 @@ from tests.entrypoints.installation import (
     installation,
     write_files,
 )
+from tests.waiting import PATIENCE, attempts
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +38,8 @@ def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
         told += line
     url = next(word for word in told.split() if word.startswith("http://127.0.0.1:"))
     # Whoever reads the line can use the server.
-    assert httpx.get(f"{url}/readyz").status_code == 200
-    assert "server" not in httpx.get(f"{url}/healthz").headers
+    assert httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
+    assert "server" not in httpx.get(f"{url}/healthz", timeout=PATIENCE).headers
     assert (desk.data_dir / "owner.key").read_text().strip() in told
     # A second terminal has neither our search path nor our settings.
     assert f"ANSWERDESK_DATA_DIR={desk.data_dir} {PROGRAM} ingest " in told
@@ -55,7 +56,7 @@ def test_a_server_that_is_told_to_stop_finishes_its_answer(desk: Installation) -
     assert process.stdout is not None
     url = json.loads(process.stdout.readline())["url"]
     key = (desk.data_dir / "owner.key").read_text().strip()
-    owner = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=30)
+    owner = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE)
     project = owner.post("/v1/projects", json={"name": "Stopping"}).json()["id"]
     item = {"question": "When do you open?", "answer": "At nine."}
     owner.post(f"/v1/projects/{project}/items", json=item).raise_for_status()
@@ -66,7 +67,7 @@ def test_a_server_that_is_told_to_stop_finishes_its_answer(desk: Installation) -
         process.send_signal(signal.SIGTERM)
         rest = list(lines)
     assert any("event: done" in line for line in rest)
-    assert process.wait(30) == 0
+    assert process.wait(PATIENCE) == 0
 
 
 def test_ingest_search_and_ask_work_beside_a_server_and_without(
@@ -88,7 +89,7 @@ def test_a_worker_does_what_a_server_without_one_leaves(desk: Installation) -> N
     with desk_without.serving() as told:
         key = (desk.data_dir / "owner.key").read_text().strip()
         owner = httpx.Client(
-            base_url=told["url"], headers={"Authorization": f"Bearer {key}"}, timeout=30
+            base_url=told["url"], headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE
         )
         project = owner.post("/v1/projects", json={"name": "Worker"}).json()["id"]
         text = {"title": "T", "content": "The ferry leaves at dawn."}
@@ -99,10 +100,9 @@ def test_a_worker_does_what_a_server_without_one_leaves(desk: Installation) -> N
         worker = desk.begin("worker", "--json")
         assert worker.stdout is not None
         assert json.loads(worker.stdout.readline()) == {"status": "working"}
-        for _ in range(200):
+        for _ in attempts(PATIENCE):
             if owner.get(path).json()["status"] == "ready":
                 break
-            time.sleep(0.05)
         assert owner.get(path).json()["status"] == "ready"
         ended = end(worker, signal.SIGTERM)
     assert (ended.status, ended.errors) == (0, "")

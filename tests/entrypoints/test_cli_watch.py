@@ -19,6 +19,7 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects.service import create_project
 from tests.entrypoints.installation import Installation, installation
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +121,7 @@ async def test_what_becomes_searchable_is_counted(desk: Installation) -> None:
     async with waiting(desk, patience=1000) as it:
         await it.put("good.txt", "Some text.")
         await it.put("bad.txt", "")
-        async with working(it.application), asyncio.timeout(60):
+        async with working(it.application), asyncio.timeout(PATIENCE):
             while it.watch.pending:
                 await it.watch.pause(0)
                 await it.watch.poll()

@@ -207,7 +207,7 @@ def test_a_stopped_ingest_goes_on_where_it_was(
     for path in book.pages:
         site.set(path, book.html(path), delay=0.4)
     process = desk.begin("ingest", site.url)
-    wait_until(lambda: len(site.requests) > 4, 60)
+    wait_until(lambda: len(site.requests) > 4)
     stopped = end(process, signal.SIGINT)
     assert stopped.status == 128 + signal.SIGINT, stopped
     assert "goes on where it was" in stopped.errors

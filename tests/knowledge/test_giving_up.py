@@ -62,9 +62,7 @@ async def test_giving_up_what_is_ready_changes_nothing(application: Application)
 async def test_what_another_worker_could_read_has_not_failed(application: Application) -> None:
     project_id, document_id = await _put(application, b"We open at nine.")
 
-    async def too_late(
-        content: bytes, media_type: str, name: str, title: str | None
-    ) -> PreparedDocument:
+    async def too_late(content: bytes, media_type: str, name: str) -> PreparedDocument:
         await application.ingestion.ingest(application.account_id, document_id)
         raise UnreadableDocument("no text", reason="empty")
 
@@ -75,13 +73,11 @@ async def test_what_another_worker_could_read_has_not_failed(application: Applic
         assert (await knowledge.document(document_id)).status == "ready"
 
 
-async def _fails(content: bytes, media_type: str, name: str, title: str | None) -> PreparedDocument:
+async def _fails(content: bytes, media_type: str, name: str) -> PreparedDocument:
     raise RuntimeError("a fault of ours")
 
 
-async def _is_away(
-    content: bytes, media_type: str, name: str, title: str | None
-) -> PreparedDocument:
+async def _is_away(content: bytes, media_type: str, name: str) -> PreparedDocument:
     raise Unavailable("The service is away.")
 
 

@@ -243,7 +243,7 @@ class Settings(BaseSettings):
         default=25.0,
         gt=0,
         le=600,
-        description="Seconds that reading one document may take.",
+        description="Seconds of processor time that reading one document may take.",
     )
     parse_memory_mb: int = Field(
         default=768,

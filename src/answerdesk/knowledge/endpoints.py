@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
+import structlog
 from fastapi import APIRouter, File, Response, UploadFile, status
 
 from answerdesk.core.errors import NotFound
@@ -27,6 +28,9 @@ from answerdesk.knowledge.errors import (
     source_not_found,
 )
 from answerdesk.knowledge.ingestion.parse import media_type_of
+from answerdesk.knowledge.ingestion.readings import pack
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.schemas import (
     DocumentList,
     DocumentOut,
@@ -43,6 +47,8 @@ from answerdesk.knowledge.types import (
     IncomingDocument,
 )
 from answerdesk.projects.service import find_project
+
+_log = structlog.get_logger(__name__)
 
 _MULTIPART_OVERHEAD = 16 * 1024
 _FORMATS = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
@@ -108,20 +114,40 @@ async def add_file(
 ) -> DocumentOut:
     """Take in a file; one that cannot be read is refused here, with the reason.
 
-    A file of the same name replaces the one before.
+    A file of the same name replaces the one before; the same file again is not read again. Where
+    the machine is too busy to read it now, it is taken and read later: should it be unreadable, its
+    status becomes `failed`, with the reason.
     """
     name = storable_file_name(file.filename)
     media_type = media_type_of(name)
     content = await file.read()
-    # Refuse now what ingestion would refuse later: the uploader is still here to read why.
-    await parsing.prepare(content, media_type, name, None)
+    async with shelf.open() as knowledge:
+        same = await knowledge.ready_file(name, content)
+        if same is not None:
+            return DocumentOut.of(same)
+    reading = await _read(parsing, content, media_type, name)
     async with shelf.open() as knowledge:
         source_id = await knowledge.open_source("file", name, name)
-        incoming = IncomingDocument(name, content, media_type)
+        incoming = IncomingDocument(name, content, media_type, reading=reading)
         intake = await knowledge.put_documents(source_id, [incoming])
         if not intake.queued:
             return DocumentOut.of(await knowledge.document_at(source_id, name))
         return await _added(knowledge, intake.queued[0])
+
+
+async def _read(
+    parsing: ParsingProcess, content: bytes, media_type: str, name: str
+) -> bytes | None:
+    """Return what a file says, for ingestion; None where it cannot be read now.
+
+    Raises what ingestion would fail with later: the uploader is still here to read why.
+    """
+    try:
+        document = await parsing.prepare(content, media_type, name, patience=parsing.patience)
+    except ParsingUnavailable as error:
+        _log.info("file_taken_unread", code=error.code)
+        return None
+    return await pack(document)
 
 
 async def _added(knowledge: Knowledge, document_id: UUID) -> DocumentOut:

@@ -87,6 +87,19 @@ async def ensure_knowledge_base(
     )
 
 
+async def find_source(
+    session: AsyncSession,
+    account_id: AccountId,
+    project_id: ProjectId,
+    kind: SourceKind,
+    key: str,
+) -> UUID | None:
+    """Return the source with this kind and key; None when there is none."""
+    at = {"account_id": account_id, "project_id": project_id, "kind": kind, "key": key}
+    row = (await session.execute(_SOURCE_AT, at)).first()
+    return None if row is None else UUID(str(row.id))
+
+
 async def upsert_source(
     session: AsyncSession,
     account_id: AccountId,

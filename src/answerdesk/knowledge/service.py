@@ -102,8 +102,9 @@ class Knowledge:
     ) -> Intake:
         """Store documents and have the changed ones ingested in the background.
 
-        A document whose bytes are the same as before, and did not fail, needs nothing. With
-        `present_paths` (all paths that the source has now) documents with other paths are removed.
+        A document whose bytes are the same as before, and did not fail, needs nothing. What was
+        read of one already is kept with it until it is taken in. With `present_paths` (all paths
+        that the source has now) documents with other paths are removed.
         With `delay` the background waits for that long, because the caller ingests them itself.
         """
         paths = None if present_paths is not None else [document.path for document in incoming]
@@ -120,16 +121,16 @@ class Knowledge:
             if before is not None and before[1] == digest and before[2] == "ready":
                 unchanged += 1
                 continue
-            queued.append(
-                await repository.put_document(
-                    self._session,
-                    self._account_id,
-                    self._project_id,
-                    source_id,
-                    document,
-                    digest,
-                )
+            document_id = await repository.put_document(
+                self._session, self._account_id, self._project_id, source_id, document, digest
             )
+            queued.append(document_id)
+            if document.reading is not None:
+                await index.keep_reading(
+                    self._session, self._account_id, document_id, digest, document.reading
+                )
+            elif before is not None:
+                await index.forget_other_readings(self._session, self._account_id, document_id)
         removed = await self.remove_documents([known[path][0] for path in gone])
         for document_id in queued:
             await schedule_ingestion(self._session, self._account_id, document_id, delay)
@@ -180,6 +181,18 @@ class Knowledge:
         if path not in known:
             raise document_not_found()
         return await self.document(known[path][0])
+
+    async def ready_file(self, name: str, content: bytes) -> Document | None:
+        """Return the uploaded file of this name if it is in the answers with just this content."""
+        source_id = await repository.find_source(
+            self._session, self._account_id, self._project_id, "file", name
+        )
+        if source_id is None:
+            return None
+        known = (await repository.known_hashes(self._session, source_id, [name])).get(name)
+        if known is None or known[1:] != (hashlib.sha256(content).digest(), "ready"):
+            return None
+        return await self.document(known[0])
 
     async def documents_by_id(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
         """Return those of the documents that are there."""

@@ -90,6 +90,8 @@ class IncomingDocument:
     """A document to take in: its bytes and where they come from.
 
     `id` is that of a document that was removed and comes back; else a new one gets its own.
+    `reading` is what was read of the bytes already, packed (`ingestion.readings`); None where they
+    are still to be read.
     """
 
     path: str
@@ -98,6 +100,7 @@ class IncomingDocument:
     title: str | None = None
     url: str | None = None
     id: UUID | None = None
+    reading: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

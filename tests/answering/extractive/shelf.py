@@ -54,7 +54,7 @@ class Shelf:
         await self._put(question, content, QA_MEDIA_TYPE)
 
     async def _put(self, name: str, content: bytes, media_type: str) -> None:
-        document = prepare(content, media_type, name, None)
+        document = prepare(content, media_type, name)
         passages = [passage_of(document, draft) for draft in document.drafts]
         embedded = await self.embedder.embed_passages(passages)
         for draft, vectors in zip(document.drafts, embedded, strict=True):

@@ -10,6 +10,7 @@ import pytest
 from tests.accounts.keys import code_of, holder, make_key
 from tests.conftest import Desk, Rows, Server
 from tests.dialects.orac.chat import ask
+from tests.waiting import PATIENCE
 
 NORWAY = ("Do you ship to Norway?", "Yes, within a week.")
 
@@ -145,7 +146,7 @@ def test_a_deleted_projects_answers_are_erased(
     assert desk.owner.delete(desk.path).is_success
     gone = desk.owner.get(f"{desk.path}/documents/{item['id']}/answers")
     assert code_of(gone, 404) == "project_not_found"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         left = rows(
             "select count(*) from answer_source where project_id = %s",

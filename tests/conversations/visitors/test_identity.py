@@ -13,6 +13,7 @@ import pytest
 
 from tests.conftest import Desk, Rows
 from tests.conversations.visitors.site import QUESTION, Site, assert_problem
+from tests.waiting import PATIENCE
 
 HOUR = 3600
 
@@ -96,7 +97,7 @@ def test_many_devices_at_once_are_one_visitor(site: Site) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(timeout=30)
+        thread.join(timeout=PATIENCE)
     assert len(found) == 8
     assert len(set(found)) == 1
 

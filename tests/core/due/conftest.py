@@ -18,6 +18,7 @@ from answerdesk.core.due import Handler, Registration, Worker
 from answerdesk.core.postgres import ConnectArguments, EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId
 from tests.ready_database import ready_postgres
+from tests.waiting import PATIENCE
 
 _TENANT_TABLE = """
 create table note (account_id uuid not null, id int not null, primary key (account_id, id));
@@ -58,7 +59,11 @@ class Desk:
         return self.database.transaction(AccountId(account) if account else self.account)
 
     def worker(
-        self, handlers: Mapping[str, Handler | Registration], *, lease: float = 20, poll: float = 60
+        self,
+        handlers: Mapping[str, Handler | Registration],
+        *,
+        lease: float = 20,
+        poll: float = 3600,
     ) -> Worker:
         """A worker that polls so rarely that only what wakes it can explain that it works."""
         return Worker(
@@ -70,7 +75,11 @@ class Desk:
 
     @asynccontextmanager
     async def working(
-        self, handlers: Mapping[str, Handler | Registration], *, lease: float = 20, poll: float = 60
+        self,
+        handlers: Mapping[str, Handler | Registration],
+        *,
+        lease: float = 20,
+        poll: float = 3600,
     ) -> AsyncIterator[Worker]:
         worker = self.worker(handlers, lease=lease, poll=poll)
         task = asyncio.create_task(worker.run())
@@ -104,7 +113,7 @@ class Desk:
         )
 
 
-async def until(condition: Callable[[], Awaitable[bool]], seconds: float = 30) -> None:
+async def until(condition: Callable[[], Awaitable[bool]], seconds: float = PATIENCE) -> None:
     """Wait for `condition`; fail when it does not come true."""
     async with asyncio.timeout(seconds):
         while not await condition():  # noqa: ASYNC110 - it looks into the database

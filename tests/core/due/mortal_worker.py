@@ -10,6 +10,7 @@ import os
 import signal
 import sys
 from datetime import timedelta
+from typing import Final
 
 from psycopg.conninfo import conninfo_to_dict
 from sqlalchemy import text
@@ -17,6 +18,9 @@ from sqlalchemy import text
 from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration, Worker
 from answerdesk.core.tenancy import AccountId
+
+LEASE: Final = 3.0
+"""Seconds after which others take up what it leaves; a busy machine may hold up its heartbeat."""
 
 
 async def main(connection: str, action: str) -> None:
@@ -41,10 +45,11 @@ async def main(connection: str, action: str) -> None:
     worker = Worker(
         database.connect,
         {"work": Registration(handler, concurrency=8, max_attempts=2)},
-        lease=timedelta(seconds=1),
+        lease=timedelta(seconds=LEASE),
         poll=timedelta(seconds=0.25),
     )
     await worker.run()
 
 
-asyncio.run(main(*sys.argv[1:]))
+if __name__ == "__main__":
+    asyncio.run(main(*sys.argv[1:]))

@@ -24,6 +24,8 @@ from answerdesk.core.due import (
     schedule_many,
 )
 from tests.core.due.conftest import Desk, until
+from tests.core.due.mortal_worker import LEASE
+from tests.waiting import PATIENCE
 
 AT_ONCE = Backoff(first=timedelta(0))
 
@@ -121,7 +123,7 @@ async def test_retries_wait_for_their_backoff(desk: Desk) -> None:
         await put(desk, 1)
         row = await in_state(desk, "waiting")
     wait = row["run_at"] - row["created_at"]
-    assert timedelta(minutes=3) <= wait < timedelta(minutes=3, seconds=20)
+    assert timedelta(minutes=3) <= wait < timedelta(minutes=5)
     assert row["error"] == "ValueError: again"
 
 
@@ -192,7 +194,7 @@ async def test_a_killed_workers_job_is_run_by_another(desk: Desk) -> None:
         attempts.append(job.attempt)
 
     async with desk.working({"work": work}, poll=0.2):
-        await asyncio.sleep(1.5)
+        await asyncio.sleep(LEASE * 1.5)
         assert attempts == [], "the job of a living worker was taken, in spite of its heartbeat"
         child.kill()
         child.wait()
@@ -226,11 +228,11 @@ async def test_a_long_job_is_kept_by_its_heartbeat(desk: Desk) -> None:
 
     async def work(job: Job) -> None:
         runs.append(job.attempt)
-        await asyncio.sleep(2.5)
+        await asyncio.sleep(LEASE * 2)
 
     async with (
-        desk.working({"work": work}, lease=0.8, poll=0.1),
-        desk.working({"work": work}, lease=0.8, poll=0.1),
+        desk.working({"work": work}, lease=LEASE, poll=0.1),
+        desk.working({"work": work}, lease=LEASE, poll=0.1),
     ):
         await put(desk, 1)
         await no_rows(desk)
@@ -273,12 +275,15 @@ async def test_nothing_is_held_while_a_job_runs(desk: Desk) -> None:
     async with desk.working({"work": work}):
         await put(desk, 1)
         await begun.wait()
-        await asyncio.sleep(0.1)
-        sessions = await desk.rows(
-            "select state, xact_start from pg_stat_activity where usename = 'answerdesk_app'"
-        )
-        assert len(sessions) >= 2
-        assert {(row["state"], row["xact_start"]) for row in sessions} == {("idle", None)}
+
+        async def nothing_held() -> bool:
+            sessions = await desk.rows(
+                "select state, xact_start from pg_stat_activity where usename = 'answerdesk_app'"
+            )
+            assert len(sessions) >= 2
+            return {(row["state"], row["xact_start"]) for row in sessions} == {("idle", None)}
+
+        await until(nothing_held)
 
 
 async def test_lost_connections_are_made_again_and_the_running_job_ends_once(desk: Desk) -> None:
@@ -348,7 +353,7 @@ async def test_stopping_lets_running_jobs_end(desk: Desk) -> None:
     async with desk.working({"work": Registration(work, concurrency=1)}) as worker:
         await put(desk, 1, 2)
         await begun.wait()
-        await worker.stop(10)
+        await worker.stop(PATIENCE)
         [row] = await desk.rows()
     assert (row["payload"], row["state"], row["attempt"]) == ({"n": 2}, "ready", 0)
 
@@ -387,7 +392,7 @@ async def test_a_handler_that_heeds_no_cancellation_does_not_hold_up_the_stop(de
     task = asyncio.create_task(worker.run())
     await put(desk, 1)
     await begun.wait()
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(PATIENCE):
         await worker.stop(0.1)
     assert task.done()
     assert [row["state"] for row in await desk.rows()] == ["running"]
@@ -396,8 +401,8 @@ async def test_a_handler_that_heeds_no_cancellation_does_not_hold_up_the_stop(de
 
 async def test_stopping_what_was_not_started_returns(desk: Desk) -> None:
     worker = Worker(desk.database.connect, {})
-    async with asyncio.timeout(5):
-        await worker.stop(60)
+    async with asyncio.timeout(PATIENCE):
+        await worker.stop(3600)
         await worker.run()
 
 
@@ -487,7 +492,7 @@ async def test_an_owner_whose_jobs_are_held_holds_up_nobody(desk: Desk) -> None:
             async def served() -> bool:
                 return order == [high]
 
-            await until(served, 5)
+            await until(served)
 
 
 async def test_names_have_places_of_their_own(desk: Desk) -> None:

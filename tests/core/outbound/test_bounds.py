@@ -20,6 +20,7 @@ from answerdesk.core.outbound import (
     Unreachable,
 )
 from tests.core.outbound.serving import Answer, Served
+from tests.waiting import PATIENCE
 
 LIMIT = 10_000
 
@@ -30,7 +31,7 @@ def _deflated(content: bytes, window: int) -> bytes:
 
 
 async def _fetch(outbound: Outbound, url: str) -> bytes:
-    request = OutboundRequest(url=url, max_bytes=LIMIT, timeout=10)
+    request = OutboundRequest(url=url, max_bytes=LIMIT, timeout=PATIENCE)
     return (await outbound.fetch("pages", request)).body
 
 
@@ -215,7 +216,7 @@ async def _only_continue(_head: str, writer: asyncio.StreamWriter) -> None:
 
 
 async def _silence(_head: str, writer: asyncio.StreamWriter) -> None:
-    await asyncio.sleep(3)
+    await asyncio.sleep(PATIENCE)
 
 
 @pytest.mark.parametrize("answer", [_drip_body, _drip_headers, _only_continue, _silence])
@@ -232,7 +233,7 @@ async def test_a_slow_answer_ends_at_the_deadline_for_the_whole(
 async def test_headers_have_a_deadline_of_their_own(
     answer: Answer, hasty: Outbound, site: Served
 ) -> None:
-    request = OutboundRequest(url=site.raw("/slow", answer), timeout=60)
+    request = OutboundRequest(url=site.raw("/slow", answer), timeout=PATIENCE)
     with pytest.raises(Unreachable) as error:
         await hasty.fetch("pages", request)
     assert error.value.code == "timed_out"

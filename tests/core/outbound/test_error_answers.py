@@ -6,6 +6,7 @@ import pytest
 
 from answerdesk.core.outbound import Outbound, OutboundRequest
 from tests.core.outbound.serving import Served
+from tests.waiting import PATIENCE
 
 LIMIT = 10_000
 
@@ -38,7 +39,7 @@ async def test_the_body_of_an_error_is_not_waited_for(
             await writer.drain()
             await asyncio.sleep(0.02)
 
-    request = OutboundRequest(url=site.raw("/slow", drip), timeout=1.0)
+    request = OutboundRequest(url=site.raw("/slow", drip), timeout=PATIENCE)
     assert (await outbound.fetch("pages", request)).status == status
 
     sent = 0

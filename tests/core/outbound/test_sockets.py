@@ -19,6 +19,7 @@ from answerdesk.core.outbound.guard import Guard
 from answerdesk.core.outbound.policy import DEFAULT_PORTS
 from tests.core.outbound.listening import Listener
 from tests.core.outbound.tricky import PUBLIC
+from tests.waiting import PATIENCE
 
 
 class Turncoat(IPv4Address):
@@ -52,7 +53,7 @@ async def session(policy: OutboundPolicy, tls: ssl.SSLContext) -> AsyncIterator[
     """The library's session, asked without anything that looks before it."""
     resolver = FixedResolver({"loopback.example": [["127.0.0.1"]]})
     async with guarded_session(
-        Guard(policy, "pages"), resolver, connect_seconds=5, tls=tls
+        Guard(policy, "pages"), resolver, connect_seconds=PATIENCE, tls=tls
     ) as unprotected:
         yield unprotected
 
@@ -65,7 +66,7 @@ async def test_an_answer_that_changes_after_the_check_is_refused(
     tls: ssl.SSLContext,
 ) -> None:
     outbound = Outbound(policy, resolver=Rebinding(*more), tls=tls)
-    request = OutboundRequest(url=f"http://rebinds.example:{listener.port}/", timeout=2)
+    request = OutboundRequest(url=f"http://rebinds.example:{listener.port}/", timeout=PATIENCE)
     with pytest.raises(AddressRefused):
         await outbound.fetch("pages", request)
     await outbound.close()
@@ -77,7 +78,7 @@ async def test_a_literal_that_nobody_looked_up_is_refused(
     host: str, session: ClientSession, listener: Listener
 ) -> None:
     with pytest.raises(ClientConnectorError, match="not fetched from"):
-        await session.get(f"http://{host}:{listener.port}/", timeout=ClientTimeout(total=2))
+        await session.get(f"http://{host}:{listener.port}/", timeout=ClientTimeout(total=PATIENCE))
     assert listener.connections == 0
 
 
@@ -86,7 +87,7 @@ async def test_a_name_is_refused_before_there_is_a_socket(
 ) -> None:
     with pytest.raises(AddressRefused):
         await session.get(
-            f"http://loopback.example:{listener.port}/", timeout=ClientTimeout(total=2)
+            f"http://loopback.example:{listener.port}/", timeout=ClientTimeout(total=PATIENCE)
         )
     assert listener.connections == 0
 

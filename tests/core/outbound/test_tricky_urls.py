@@ -15,6 +15,7 @@ from tests.core.outbound.listening import Listener, RecordingSockets
 from tests.core.outbound.serving import Served
 from tests.core.outbound.tricky import Tricky
 from tests.core.outbound.tricky_urls import LOCATIONS, TRICKY
+from tests.waiting import PATIENCE
 
 _BY_REDIRECT = [tricky for tricky in TRICKY if not set("\r\n\0") & set(tricky.url.strip(" "))]
 
@@ -35,10 +36,10 @@ async def test_a_tricky_address_is_refused(
     url = tricky.url.replace("{port}", str(listener.port))
     for _ in range(tricky.fetches - 1):
         with pytest.raises(OutboundError) as first:
-            await outbound.fetch("pages", OutboundRequest(url=url, timeout=5))
+            await outbound.fetch("pages", OutboundRequest(url=url, timeout=PATIENCE))
         assert first.value.code == "unreachable"
     with pytest.raises(OutboundError) as error:
-        await outbound.fetch("pages", OutboundRequest(url=url, timeout=5))
+        await outbound.fetch("pages", OutboundRequest(url=url, timeout=PATIENCE))
     assert error.value.code == tricky.outcome
 
 
@@ -60,7 +61,7 @@ async def test_half_an_address_in_a_redirect_leads_nowhere(
 
 async def _follow(outbound: Outbound, site: Served, location: bytes) -> None:
     """Be redirected: back to the redirecting site, or into an error."""
-    request = OutboundRequest(url=site.redirect("/to", location), timeout=5)
+    request = OutboundRequest(url=site.redirect("/to", location), timeout=PATIENCE)
     try:
         response = await outbound.fetch("pages", request)
     except OutboundError:

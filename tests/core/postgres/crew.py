@@ -16,11 +16,10 @@ import answerdesk
 from answerdesk.core.postgres.folder import Folder
 from answerdesk.core.postgres.locks import FileLock
 from answerdesk.core.postgres.process import open_postmaster
+from tests.waiting import PATIENCE
 
 _MEMBER = Path(__file__).with_name("member.py")
 _SOURCE = Path(answerdesk.__file__).parents[1]
-_PATIENCE = 45.0
-"""Seconds until a test gives up waiting; far beyond what anything here takes."""
 
 
 class Member:
@@ -30,7 +29,7 @@ class Member:
         self,
         data_dir: Path,
         *,
-        timeout: float = 30.0,
+        timeout: float = PATIENCE,
         user: int | None = None,
         around: tuple[str, ...] = (),
     ) -> None:
@@ -56,12 +55,12 @@ class Member:
         """Read the next JSON object that the member says."""
         output = self._process.stdout
         assert output is not None
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while b"\n" not in self._rest:
             ready, _, _ = select.select([output], [], [], max(0.0, deadline - time.monotonic()))
             assert ready, "the member says nothing"
             piece = os.read(output.fileno(), 65536)
-            assert piece, f"the member ended with status {self._process.wait(_PATIENCE)}"
+            assert piece, f"the member ended with status {self._process.wait(PATIENCE)}"
             self._rest += piece
         line, _, self._rest = self._rest.partition(b"\n")
         said: dict[str, Any] = json.loads(line)
@@ -100,18 +99,18 @@ class Member:
         assert self.ask("leave") == {"left": True}
         assert self._process.stdin is not None
         self._process.stdin.close()
-        assert self._process.wait(_PATIENCE) == 0
+        assert self._process.wait(PATIENCE) == 0
         self.kill()
 
     def interrupt(self) -> None:
         """Do what Ctrl-C in the member's terminal does, and wait until it ended."""
         os.killpg(self._process.pid, signal.SIGINT)
-        self._process.wait(_PATIENCE)
+        self._process.wait(PATIENCE)
 
     def kill(self) -> None:
         """Kill the member with no chance to leave; may be called again."""
         self._process.kill()
-        self._process.wait(_PATIENCE)
+        self._process.wait(PATIENCE)
         for pipe in (self._process.stdin, self._process.stdout):
             if pipe is not None and not pipe.closed:
                 try:
@@ -142,7 +141,7 @@ class Place:
 
     def end_server(self) -> None:
         """Kill what runs here: a killed member may have left an initdb or a starting server."""
-        deadline = time.monotonic() + _PATIENCE
+        deadline = time.monotonic() + PATIENCE
         while not self.is_stopped() and time.monotonic() < deadline:
             self.kill_postmaster()
             time.sleep(0.02)

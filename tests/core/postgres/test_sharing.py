@@ -5,6 +5,7 @@ from contextlib import ExitStack
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.core.postgres.crew import Member, Place
+from tests.waiting import PATIENCE
 
 
 def test_the_server_is_started_once_and_the_last_process_stops_it(place: Place) -> None:
@@ -69,7 +70,7 @@ def test_threads_that_start_at_once_start_one_server(place: Place) -> None:
     for thread in threads:
         thread.start()
     for thread in threads:
-        thread.join(30)
+        thread.join(PATIENCE)
     assert len(servers) == 4
     for server in servers:
         server.close()

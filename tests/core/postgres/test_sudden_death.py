@@ -9,6 +9,7 @@ import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.core.postgres.crew import Member, Place
+from tests.waiting import PATIENCE
 
 _NO_PROCESS = 4_194_304
 """One more than the highest process number that Linux gives (pid_max)."""
@@ -66,7 +67,7 @@ def test_a_backend_too_busy_to_notice_its_servers_death_blocks_nobody(place: Pla
         busy.started()
         watcher.started()
         busy.say("query SELECT count(*) FROM generate_series(1, 1e12)")
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + PATIENCE
         running = "SELECT count(*) FROM pg_stat_activity WHERE query LIKE '%1e1_)'"
         while watcher.query(running) != [[1]] and time.monotonic() < deadline:
             time.sleep(0.05)
@@ -79,7 +80,7 @@ def test_a_backend_too_busy_to_notice_its_servers_death_blocks_nobody(place: Pla
 @pytest.mark.parametrize("sign", ["cluster.new/PG_VERSION", "cluster/PG_VERSION"])
 def test_a_first_start_that_is_killed_is_done_again(new_place: Place, sign: str) -> None:
     with Member(new_place.data_dir) as killed:
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + PATIENCE
         while not (new_place.folder.root / sign).exists() and time.monotonic() < deadline:
             time.sleep(0.005)
         killed.kill()

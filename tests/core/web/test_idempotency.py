@@ -15,6 +15,7 @@ import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Desk, Rows, Server
+from tests.waiting import PATIENCE
 
 _HELD = 771_204
 """Advisory lock that triggers in the database wait for: a request stops where a test wants."""
@@ -153,9 +154,9 @@ def test_twenty_at_once_are_one(owner: httpx.Client, rows: Rows, key: str, name:
 
 
 def wait_until(happened: Callable[[], Any]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE
     while not happened():
-        assert time.monotonic() < deadline, "it did not happen within 20 s"
+        assert time.monotonic() < deadline, "it did not happen in time"
         time.sleep(0.02)
 
 

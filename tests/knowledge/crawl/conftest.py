@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from ipaddress import ip_network
+from typing import Any, cast
 
 import pytest
 import pytest_asyncio
@@ -10,8 +11,11 @@ import pytest_asyncio
 from answerdesk.core.outbound import Outbound, OutboundPolicy
 from answerdesk.core.settings import Settings
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.signals import PageSignals, read_signals
+from answerdesk.knowledge.crawl.reader import PageReading
+from answerdesk.knowledge.crawl.signals import PageSignals, read_page
 from answerdesk.knowledge.crawl.sitemaps import Sitemap, parse_sitemap
+from answerdesk.knowledge.ingestion.readings import pack
+from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.providers.page_renderer import PageRenderer
 from tests.websites import Website
 
@@ -19,10 +23,20 @@ LOOPBACK = (ip_network("127.0.0.0/8"),)
 
 
 class ThreadReader:
-    """Reads in this process what the tests themselves have written."""
+    """Reads in this process what the tests themselves have written; `pages` are those read."""
 
-    async def read_page(self, content: bytes, media_type: str, url: str) -> PageSignals:
-        return await asyncio.to_thread(read_signals, content, media_type, url)
+    def __init__(self) -> None:
+        self.pages: list[str] = []
+
+    async def read_page(self, content: bytes, media_type: str, url: str) -> PageReading:
+        self.pages.append(url)
+        signals, *parts = await asyncio.to_thread(list, read_page(content, media_type, url))
+        assert isinstance(signals, PageSignals)
+        if not parts:
+            return PageReading(signals)
+        (title, language), *lists = cast("list[Any]", parts)
+        drafts = tuple(draft for drafts in lists for draft in drafts)
+        return PageReading(signals, await pack(PreparedDocument(title, language, drafts)))
 
     async def read_sitemap(self, content: bytes, url: str) -> Sitemap:
         return await asyncio.to_thread(parse_sitemap, content, url)

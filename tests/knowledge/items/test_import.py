@@ -14,6 +14,7 @@ from tests.accounts.keys import add_account, code_of, holder, remove_account
 from tests.conftest import Desk, Rows, Server
 from tests.dialects.orac.chat import ask
 from tests.knowledge.items.rows import all_items, import_file, import_json, numbered
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -181,7 +182,7 @@ def test_rows_become_items_in_their_order(desk: Desk, visitor: httpx.Client) -> 
 
 def _wait_until_ready(desk: Desk) -> None:
     statuses: Counter[str] = Counter()
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         statuses = Counter(item["status"] for item in all_items(desk))
         if set(statuses) == {"ready"}:

@@ -10,6 +10,7 @@ from tests.accounts.keys import code_of
 from tests.conftest import Desk, Rows
 from tests.dialects.orac.chat import ask
 from tests.knowledge.items.rows import all_items
+from tests.waiting import PATIENCE
 
 NORWAY = {"question": "Do you ship to Norway?", "answer": "Yes, within a week."}
 OIL = {"question": "Which oil does the press use?", "answer": "Only food-grade oil."}
@@ -196,7 +197,7 @@ def _at_once(*calls: Any) -> list[httpx.Response]:
     start = threading.Barrier(len(calls))
 
     def run(call: Any) -> None:
-        start.wait(timeout=10)
+        start.wait(timeout=PATIENCE)
         answers.append(call())
 
     threads = [threading.Thread(target=run, args=(call,)) for call in calls]

@@ -24,6 +24,7 @@ from answerdesk.projects import service as projects
 from answerdesk.providers.embedder import EmbeddedPassage
 from answerdesk.providers.fake_embedder import FakeEmbedder
 from tests.knowledge.search.library import Admin
+from tests.waiting import PATIENCE
 
 _TENANTS = 5
 _CHUNKS = 2000
@@ -96,7 +97,7 @@ async def test_search_uses_the_lexical_index_and_reads_no_table_through(
             assert max(one.bm25 for one in found) > 0
     # A backend reports its statistics at most once a second; closing its connection does it, too.
     await database.close()
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + PATIENCE
     after = statistics()
     while after[0] < before[0] + _TENANTS * 10 and time.monotonic() < deadline:
         await asyncio.sleep(0.1)

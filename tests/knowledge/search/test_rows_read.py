@@ -206,9 +206,7 @@ async def test_a_search_reads_nothing_of_a_large_project_beside_it(
     for _ in range(_TIMES):
         async with library.database.transaction(library.account_id) as session:
             async with Reading(session, "chunk", "embedding").few():
-                found = await search.scored(
-                    session, library.account_id, library.project_id, question
-                )
+                found = await search.scored(session, library.project_id, question)
             assert len(found) == _TIMES
 
 

@@ -15,8 +15,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import parse_public_id
 from tests.conftest import Desk, Server
 from tests.dialects.orac.chat import ask
-
-_SECONDS = 60.0
+from tests.waiting import PATIENCE
 
 
 def _handbook(sections: int) -> str:
@@ -67,7 +66,7 @@ def _change(desk: Desk, space: str) -> httpx.Response:
 
 
 def _until(desk: Desk, reached: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-    deadline = time.monotonic() + _SECONDS
+    deadline = time.monotonic() + PATIENCE
     while not reached(embedding := _embedding(desk)):
         assert time.monotonic() < deadline, embedding
         time.sleep(0.05)
@@ -164,11 +163,11 @@ class Asking(threading.Thread):
 
     def stop(self) -> None:
         self._stopped.set()
-        self.join(timeout=30)
+        self.join(timeout=PATIENCE)
 
 
 def _wait_for_answers(asking: list[Asking], number: int) -> None:
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while sum(one.answers for one in asking) < number:
         assert time.monotonic() < deadline, "nothing is answered any more"
         time.sleep(0.05)

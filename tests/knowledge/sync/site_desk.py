@@ -5,10 +5,10 @@ from typing import Any
 import httpx
 
 from tests.conftest import Desk
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 from tests.websites import Website
 
-_SECONDS = 60.0
+_SECONDS = 5 * PATIENCE
 
 Found = dict[str, Any]
 

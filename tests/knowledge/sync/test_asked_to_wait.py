@@ -5,6 +5,7 @@ from itertools import count
 
 from tests.conftest import Rows
 from tests.knowledge.sync.site_desk import Found, SiteDesk, good
+from tests.waiting import PATIENCE
 from tests.websites import Answer, Request, Website, manual
 
 BOOK = manual(8)
@@ -64,12 +65,12 @@ def test_rules_that_are_a_day_old_are_asked_for_again(
     numbers = count()
 
     def once(request: Request) -> Answer | None:
-        return _busy(3) if request.path == PATHS[0] and next(numbers) == 0 else None
+        return _busy(10) if request.path == PATHS[0] and next(numbers) == 0 else None
 
     site.everywhere = once
     sync = site_desk.start(source)
     path = f"sources/{source['id']}/syncs/{sync['id']}"
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not (site_desk.get(path)["waiting"] == 1 and site_desk.get(path)["unchanged"]):
         assert time.monotonic() < deadline
         time.sleep(0.02)

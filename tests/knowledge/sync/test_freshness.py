@@ -8,6 +8,7 @@ import pytest
 from tests.conftest import Rows, Server
 from tests.dialects.orac.chat import ask
 from tests.knowledge.sync.site_desk import SiteDesk, good
+from tests.waiting import PATIENCE
 from tests.websites import Website, manual
 
 BOOK = manual(12)
@@ -42,7 +43,7 @@ def test_other_bytes_with_the_same_text_are_no_change(site_desk: SiteDesk, site:
         site.set(path, html, delay=0.05)
     begun = site_desk.start(source)
     path = f"{site_desk.path}/sources/{source['id']}/syncs/{begun['id']}/progress"
-    with site_desk.owner.stream("GET", path, timeout=60) as stream:
+    with site_desk.owner.stream("GET", path, timeout=PATIENCE) as stream:
         told = re.findall(r'"changed": ?(\d+)', stream.read().decode())
     assert set(told) == {"0"}
     again = site_desk.wait(source["id"], begun["id"])
@@ -274,7 +275,7 @@ def test_a_deleted_source_leaves_nothing(
         site.set(path, BOOK.html(path), delay=0.1)
     body = {"kind": "site", "url": f"{site.url}/"}
     source = site_desk.owner.post(f"{site_desk.path}/sources", json=body).json()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + PATIENCE
     while not site_desk.documents(source):
         assert time.monotonic() < deadline, "nothing was taken in"
         time.sleep(0.03)

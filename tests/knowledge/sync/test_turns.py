@@ -17,6 +17,7 @@ from answerdesk.knowledge.crawl.pace import LONGEST_WAIT, NotYet, OwnTurns, Turn
 from answerdesk.knowledge.sync.pace import SharedTurns
 from tests.knowledge.crawl.conftest import LOOPBACK, ThreadReader
 from tests.ready_database import ready_postgres
+from tests.waiting import PATIENCE
 from tests.websites import Website
 
 HOST = "https://example.com"
@@ -72,13 +73,13 @@ async def test_the_pause_is_of_the_host_whatever_port_and_however_written(two: T
 async def test_other_hosts_do_not_wait(two: Two) -> None:
     one, other = two
     async with one.turn("https://busy.example/", 60.0):
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(PATIENCE):
             await _talk(other, "https://free.example/", 60.0, 0.0)
 
 
 async def test_no_pause_is_no_waiting(two: Two) -> None:
     one, other = two
-    async with one.turn("https://own.example/", 60.0), asyncio.timeout(20):
+    async with one.turn("https://own.example/", 60.0), asyncio.timeout(PATIENCE):
         await _talk(other, "https://own.example/", 0.0, 0.0)
 
 
@@ -98,7 +99,7 @@ async def test_a_request_that_fails_ends_its_turn(two: Two) -> None:
     with pytest.raises(ConnectionError):
         async with one.turn(url, 0.2):
             raise ConnectionError
-    async with asyncio.timeout(20), other.turn(url, 0.2, patient=False):
+    async with asyncio.timeout(PATIENCE), other.turn(url, 0.2, patient=False):
         pass
 
 

@@ -32,10 +32,10 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageSkipped,
 )
 from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
-from answerdesk.knowledge.crawl.reader import PageReader
+from answerdesk.knowledge.crawl.reader import PageMemory, PageReader
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.signals import PageSignals, robots_of_header
+from answerdesk.knowledge.crawl.signals import robots_of_header
 from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap
 from answerdesk.knowledge.crawl.urls import absolute
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
@@ -95,10 +95,12 @@ class PageFetcher:
         *,
         delay: float = 0.0,
         patient: bool = True,
+        memory: PageMemory | None = None,
     ) -> PageOutcome:
         """Fetch a normalised address; `delay` is what its robots.txt asks for, in seconds.
 
         No redirect is followed: it is an outcome. robots.txt is not asked here (`Robots.allowed`).
+        Bytes that `memory` knows are not read again.
         Never raises for what a website does; raises ParsingUnavailable where no child process can
         be had (try again), and NotYet for who is not `patient` (`Turns.turn`).
         """
@@ -116,9 +118,11 @@ class PageFetcher:
         except OutboundError as error:
             return outcome_of_error(url, error)
         known = outcome_of_status(url, answer, asked_if=bool(conditions))
-        return known if known is not None else await self._read(url, answer)
+        return known if known is not None else await self._read(url, answer, memory)
 
-    async def follow(self, url: str, scope: Scope, robots: SiteRules) -> PageOutcome:
+    async def follow(
+        self, url: str, scope: Scope, robots: SiteRules, *, memory: PageMemory | None = None
+    ) -> PageOutcome:
         """Fetch a page, following up to five redirects within the site of `scope`.
 
         The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
@@ -126,7 +130,7 @@ class PageFetcher:
         what `robots` forbid PageSkipped as `robots_disallowed`.
         """
         seen = [url]
-        outcome = await self.fetch(url, delay=robots.delay)
+        outcome = await self.fetch(url, delay=robots.delay, memory=memory)
         while isinstance(outcome, PageMoved):
             to = outcome.to
             if scope.address(to) is None:
@@ -139,7 +143,7 @@ class PageFetcher:
                 reason = sentence("robots_disallowed", f"The page leads to {to}.")
                 return PageSkipped(outcome.url, "robots_disallowed", reason, outcome.status)
             seen.append(to)
-            outcome = await self.fetch(to, delay=robots.delay)
+            outcome = await self.fetch(to, delay=robots.delay, memory=memory)
         return outcome
 
     async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
@@ -186,7 +190,9 @@ class PageFetcher:
         async with self._turns.turn(url, pause, patient=patient):
             return await self._outbound.fetch("pages", request)
 
-    async def _read(self, url: str, answer: OutboundResponse) -> PageOutcome:
+    async def _read(
+        self, url: str, answer: OutboundResponse, memory: PageMemory | None
+    ) -> PageOutcome:
         """Read the content of a page that is there."""
         media_type = readable_type(url, answer)
         if media_type is None:
@@ -195,7 +201,7 @@ class PageFetcher:
             return PageSkipped(url, "unsupported_type", reason, answer.status)
         content = as_utf8(answer) if media_type.startswith(_TEXTS) else answer.body
         etag, last_modified = validators(answer)
-        page = await self._understood(url, content, media_type)
+        page = await self._understood(url, content, media_type, memory)
         if isinstance(page, PageFailed):
             return replace(page, status=answer.status)
         noindex, nofollow = robots_of_header(answer.headers.getall("X-Robots-Tag", ()))
@@ -204,22 +210,26 @@ class PageFetcher:
             status=answer.status,
             etag=etag,
             last_modified=last_modified,
-            signals=_restricted(page.signals, noindex=noindex, nofollow=nofollow),
+            signals=page.signals.restricted(noindex=noindex, nofollow=nofollow),
         )
         if page.signals.needs_javascript and not page.signals.asks_login:
             return await self._rendered(page)
         return judged(page)
 
     async def _understood(
-        self, url: str, content: bytes, media_type: str
+        self, url: str, content: bytes, media_type: str, memory: PageMemory | None
     ) -> PageFetched | PageFailed:
+        digest = hashlib.sha256(content).digest()
+        known = None if memory is None else await memory.recall(url, digest, media_type)
+        if known is not None:
+            return PageFetched(url, 200, media_type, content, digest, None, None, known)
         try:
-            signals = await self._reader.read_page(content, media_type, url)
+            read = await self._reader.read_page(content, media_type, url)
         except InvalidInput as error:
             # The document is at fault: it is unreadable, or costs more than reading may.
             return PageFailed(url, error.code, error.message, retriable=False)
-        digest = hashlib.sha256(content).digest()
-        return PageFetched(url, 200, media_type, content, digest, None, None, signals)
+        page = PageFetched(url, 200, media_type, content, digest, None, None, read.signals)
+        return replace(page, reading=read)
 
     async def _rendered(self, shell: PageFetched) -> PageOutcome:
         """Return the page as a browser shows it, where one is at hand."""
@@ -249,10 +259,10 @@ class PageFetcher:
         content = rendered.html.encode("utf-8", "replace")
         if len(content) > self._max_bytes:
             return _unfit(shell, "too_large")
-        page = await self._understood(url, content, HTML)
+        page = await self._understood(url, content, HTML, None)
         if isinstance(page, PageFailed):
             return replace(page, status=status)
-        signals = _restricted(page.signals, noindex=False, nofollow=shell.signals.nofollow)
+        signals = page.signals.restricted(noindex=False, nofollow=shell.signals.nofollow)
         # The shell's validators say nothing about what a script has put into it.
         return judged(replace(page, status=status, signals=signals, rendered=True))
 
@@ -280,13 +290,3 @@ def _unfit(page: PageFetched, code: ReasonCode) -> PageFailed:
     links = page.signals.links if code == "needs_javascript" else ()
     reason = sentence(code)
     return PageFailed(page.url, code, reason, retriable=False, status=page.status, links=links)
-
-
-def _restricted(signals: PageSignals, *, noindex: bool, nofollow: bool) -> PageSignals:
-    """Return the signals with what the header asks besides the page itself."""
-    return replace(
-        signals,
-        noindex=signals.noindex or noindex,
-        nofollow=signals.nofollow or nofollow,
-        links=() if nofollow else signals.links,
-    )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from answerdesk.knowledge.crawl.reader import PageReading
 from answerdesk.knowledge.crawl.reasons import ReasonCode
 from answerdesk.knowledge.crawl.signals import PageSignals
 
@@ -13,6 +14,8 @@ class PageFetched:
     `content` is what ingestion takes in, as `media_type` (one that ingestion reads, without
     parameters); `content_hash` its SHA-256. `etag` and `last_modified` are to be sent back with
     the next fetch, as they are; None for a page that was rendered, whose shell tells nothing.
+    `signals` hold for this answer, with what its headers ask besides the page itself; `reading` is
+    what `content` alone was read as, None where the same bytes had been read before.
     """
 
     url: str
@@ -24,6 +27,7 @@ class PageFetched:
     last_modified: str | None
     signals: PageSignals
     rendered: bool = False
+    reading: PageReading | None = None
 
 
 @dataclass(frozen=True, slots=True)

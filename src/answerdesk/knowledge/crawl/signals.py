@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import unquote
 
@@ -11,10 +11,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from answerdesk.knowledge.crawl.sketch import Sketch, sketch_of
 from answerdesk.knowledge.crawl.urls import absolute, path_of, resolve, target_of
-from answerdesk.knowledge.ingestion.parse import ParsedDocument, UnreadableDocument, parse
+from answerdesk.knowledge.ingestion.parse import (
+    ParsedDocument,
+    UnreadableDocument,
+    parse,
+    reading_name,
+)
 from answerdesk.knowledge.ingestion.parse.decoding import decode
 from answerdesk.knowledge.ingestion.parse.html import shallow
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.knowledge.ingestion.sandbox.operations import parts_of
 
 MOST_LINKS: Final = 5_000
 """Links of one page that are followed; more is an attack or a list that a sitemap has as well."""
@@ -64,6 +70,15 @@ class PageSignals:
     text_length: int
     sketch: Sketch
 
+    def restricted(self, *, noindex: bool, nofollow: bool) -> "PageSignals":
+        """Return the signals with what is asked besides by others than the page itself."""
+        return replace(
+            self,
+            noindex=self.noindex or noindex,
+            nofollow=self.nofollow or nofollow,
+            links=() if nofollow else self.links,
+        )
+
 
 def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:
     """Read a page or a document that was fetched from `url`, a normalised address.
@@ -71,12 +86,28 @@ def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:
     A page without any text is no error here: its `text_length` is 0. Raises UnreadableDocument
     saying what is wrong with the content.
     """
-    name = unquote(path_of(url)).rpartition("/")[2] or url
+    return _read(content, media_type, url)[0]
+
+
+def read_page(content: bytes, media_type: str, url: str) -> Iterator[object]:
+    """Yield what `read_signals` returns, then the parts of the document that it is (`parts_of`).
+
+    There are none of a page that is not to be taken in by its own words, or has no text.
+    """
+    signals, document = _read(content, media_type, url)
+    yield signals
+    is_wanted = signals.text_length > 0 and not (signals.noindex or signals.asks_login)
+    if document is not None and is_wanted:
+        yield from parts_of(document)
+
+
+def _read(content: bytes, media_type: str, url: str) -> tuple[PageSignals, ParsedDocument | None]:
+    name = reading_name(url)
     document = _parsed(content, media_type, name)
     text = "\n".join(_texts(document)) if document is not None else ""
     page = _Page.of(content, name, url) if media_type.partition(";")[0].strip() == HTML else None
     noindex, nofollow = page.robots() if page is not None else (False, False)
-    return PageSignals(
+    signals = PageSignals(
         links=page.links() if page is not None and not nofollow else (),
         canonical=page.canonical() if page is not None else None,
         refresh=page.refresh() if page is not None else None,
@@ -89,6 +120,7 @@ def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:
         text_length=len(text),
         sketch=sketch_of(_without_address(text, url)),
     )
+    return signals, document
 
 
 def robots_of_header(values: Iterable[str]) -> tuple[bool, bool]:

@@ -33,22 +33,17 @@ class QuestionAndAnswer(BaseModel):
         return json.dumps(content, ensure_ascii=False).encode()
 
 
-def prepare(content: bytes, media_type: str, name: str, title: str | None) -> PreparedDocument:
-    """Parse and split a document; `title` overrides what the document calls itself.
-
-    Raises UnreadableDocument saying what is wrong with it.
-    """
+def prepare(content: bytes, media_type: str, name: str) -> PreparedDocument:
+    """Parse and split a document; raises UnreadableDocument saying what is wrong with it."""
     if media_type == QA_MEDIA_TYPE:
         return _prepare_item(QuestionAndAnswer.model_validate_json(content))
     parsed = parse(content, media_type, name)
-    return PreparedDocument(title or parsed.title, parsed.language, tuple(split(parsed)))
+    return PreparedDocument(parsed.title, parsed.language, tuple(split(parsed)))
 
 
-async def prepare_in_thread(
-    content: bytes, media_type: str, name: str, title: str | None
-) -> PreparedDocument:
+async def prepare_in_thread(content: bytes, media_type: str, name: str) -> PreparedDocument:
     """Do as `prepare` in a thread of this process: for content that we trust."""
-    return await asyncio.to_thread(prepare, content, media_type, name, title)
+    return await asyncio.to_thread(prepare, content, media_type, name)
 
 
 def _prepare_item(item: QuestionAndAnswer) -> PreparedDocument:

@@ -1,4 +1,4 @@
-"""Ingestion of one document: load, parse, split, embed, swap. No transaction is held meanwhile."""
+"""Ingestion of one document: load, read, embed, swap. No transaction is held meanwhile."""
 
 import asyncio
 from collections import defaultdict
@@ -12,10 +12,11 @@ from uuid import UUID
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.tenancy import AccountId
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.loading import Loaded, Loader
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
 from answerdesk.knowledge.ingestion.types import (
     KeptChunk,
@@ -33,20 +34,6 @@ from answerdesk.providers.embedders import Embedders, catalog
 
 _MOST_CHANGES: Final = 3
 """How often a document is embedded again because its project changed the model meanwhile."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Loaded:
-    """A document's bytes, and what identifies them."""
-
-    account_id: AccountId
-    project_id: ProjectId
-    document_id: UUID
-    path: str
-    title: str | None
-    media_type: str
-    content: bytes
-    content_hash: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +68,7 @@ class Ingestion:
         self._database = database
         self._large = large
         self._vectors = KeptVectors(catalog(embedders))
-        self._prepare = prepare
+        self._loader = Loader(database, prepare)
 
     async def ingest(self, account_id: AccountId, document_id: UUID) -> None:
         """Make the document's present content searchable.
@@ -89,49 +76,32 @@ class Ingestion:
         Content that cannot be read marks the document failed and leaves what it held before in the
         answers. Raises only what a later attempt may cure.
         """
-        loaded = await self._load(account_id, document_id)
+        loaded = await self._loader.load(account_id, document_id)
         if loaded is None:
             return
         try:
-            prepared = await self._prepare(
-                loaded.content, loaded.media_type, loaded.path, loaded.title
-            )
+            prepared = await self._loader.read(loaded)
         except DomainError as error:
             if error.retriable:
                 raise
             await self._fail(loaded, error)
             return
-        await self._swap(loaded, prepared)
+        if prepared is not None:
+            await self._swap(loaded, prepared)
 
     async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
         """Mark a document failed whose ingestion was tried often enough; it can be put in again."""
-        loaded = await self._load(account_id, document_id)
+        loaded = await self._loader.load(account_id, document_id)
         if loaded is not None:
             message = f"{loaded.path} could not be taken in: {reason}"
             await self._fail(loaded, DomainError(message, code="ingestion_failed"))
 
-    async def _load(self, account_id: AccountId, document_id: UUID) -> _Loaded | None:
-        """Read the document unless it is gone or needs nothing."""
-        async with self._database.transaction(account_id) as session:
-            found = await index.pending_content(session, account_id, document_id)
-        if found is None:
-            return None
-        return _Loaded(
-            account_id,
-            found.project_id,
-            document_id,
-            found.path,
-            found.title,
-            found.media_type,
-            found.content,
-            found.content_hash,
-        )
-
-    async def _fail(self, loaded: _Loaded, error: DomainError) -> None:
+    async def _fail(self, loaded: Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             if await index.mark_failed(
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
+                await index.forget_reading(session, loaded.account_id, loaded.document_id)
                 await ledger.note_unreadable(
                     session, loaded.account_id, loaded.document_id, error.code, error.message
                 )
@@ -140,7 +110,7 @@ class Ingestion:
                     session, loaded.account_id, loaded.project_id, events.DOCUMENT_FAILED, payload
                 )
 
-    async def _swap(self, loaded: _Loaded, prepared: PreparedDocument) -> None:
+    async def _swap(self, loaded: Loaded, prepared: PreparedDocument) -> None:
         """Embed what is new, then replace the document's chunks in one transaction.
 
         Somebody else may take in the same content meanwhile, or the content may change: then
@@ -163,7 +133,7 @@ class Ingestion:
                 spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
         raise Conflict("The embedding model was changed meanwhile", code="embedding_space_changed")
 
-    async def _plan(self, loaded: _Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
+    async def _plan(self, loaded: Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
         """Return what is to be done, and the spaces that the project keeps."""
         hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
@@ -173,7 +143,7 @@ class Ingestion:
 
     async def _replace(
         self,
-        loaded: _Loaded,
+        loaded: Loaded,
         prepared: PreparedDocument,
         work: _Work,
         terms: Sequence[dict[str, float]],
@@ -203,6 +173,7 @@ class Ingestion:
                 text_hash=sha256(b"".join(work.hashes)).digest(),
             ):
                 return True
+            await index.forget_reading(session, loaded.account_id, loaded.document_id)
             await index.remove_chunks(session, base, work.gone)
             await index.move_chunks(session, base, work.kept)
             kept = [one for one in (served, *base.spaces.beside(served)) if one in vectors]
@@ -235,7 +206,7 @@ class Ingestion:
                 await schedule_entering(session, loaded.account_id, loaded.project_id)
             return True
 
-    async def _note(self, loaded: _Loaded, total: int, done: int) -> None:
+    async def _note(self, loaded: Loaded, total: int, done: int) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             await index.note_progress(session, loaded.account_id, loaded.document_id, done, total)
 

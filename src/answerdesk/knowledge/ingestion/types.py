@@ -21,13 +21,8 @@ class PreparedDocument:
 class Prepare(Protocol):
     """Reads a document: parses it and splits it into chunks."""
 
-    async def __call__(
-        self, content: bytes, media_type: str, name: str, title: str | None
-    ) -> PreparedDocument:
-        """Return the document's chunks; `title` overrides what the document calls itself.
-
-        Raises a DomainError saying what is wrong with it.
-        """
+    async def __call__(self, content: bytes, media_type: str, name: str) -> PreparedDocument:
+        """Return the document's chunks; raises a DomainError saying what is wrong with it."""
         ...
 
 

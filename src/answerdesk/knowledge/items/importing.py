@@ -47,8 +47,13 @@ def candidates_of_json(body: bytes) -> Candidates:
 
 
 async def candidates_of_file(parsing: ParsingProcess, content: bytes, name: str) -> Candidates:
-    """Read the rows of a file; raises InvalidInput for one that is no table of items."""
-    found = await parsing.run(_READ, content, media_type_of(name), name, name=name)
+    """Read the rows of a file; raises InvalidInput for one that is no table of items.
+
+    Raises ParsingUnavailable where the machine is too busy to read it while somebody waits.
+    """
+    found = await parsing.run(
+        _READ, content, media_type_of(name), name, name=name, patience=parsing.patience
+    )
     faults = [RowFault(error.row, error.field, error.message) for error in found.errors]
     _require_number(len(found.rows) + len({fault.row for fault in faults}), MOST_FILE_ROWS)
     return Candidates([Candidate(row.row, _fields(row)) for row in found.rows], faults)

@@ -14,6 +14,7 @@ from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.endings import end_sync
+from answerdesk.knowledge.sync.memory import SourceMemory
 from answerdesk.knowledge.sync.opening import SiteAway, ask_site
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.removals import MissingCount, Removals
@@ -113,7 +114,8 @@ class Closing:
         sync = self._sync
         try:
             scope = Scope(sync.url, sync.settings.include, sync.settings.exclude)
-            site, _ = await ask_site(self._fetcher, scope, sync, follow_links=False)
+            memory = SourceMemory(self._database, sync.account_id, sync.source_id)
+            site, _ = await ask_site(self._fetcher, scope, sync, memory, follow_links=False)
         except SiteAway:
             return True
         if sync.confirm_removals:

@@ -21,6 +21,7 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.endings import end_sync
 from answerdesk.knowledge.sync.frontier import Frontier
 from answerdesk.knowledge.sync.looking import Looker, LookLater
+from answerdesk.knowledge.sync.memory import SourceMemory
 from answerdesk.knowledge.sync.opening import SiteAway, ask_site, given_up, read_sitemaps
 from answerdesk.knowledge.sync.recording import Recorder
 from answerdesk.knowledge.sync.repository import sources, syncs
@@ -71,6 +72,7 @@ class Fetching:
             else _KNOWN_PER_PAGE * self._most + _ONE_PAGE_AND_ITS_MOVES
         )
         self._recorder = Recorder(database, sync)
+        self._memory = SourceMemory(database, sync.account_id, sync.source_id)
         self._answers: dict[str, PageOutcome] = {}
         self._frontier = Frontier(self._scope, (), self._most_known)
         self._places = 0
@@ -111,9 +113,9 @@ class Fetching:
         known = memory.get("site")
         if known is not None and time.time() - known.get("asked_at", 0.0) < _RULES_HOLD:
             return Site.load(known)
-        site, start = await ask_site(
-            self._fetcher, self._scope, self._sync, follow_links=bool(memory.get("follow", True))
-        )
+        follow = bool(memory.get("follow", True))
+        where = (self._fetcher, self._scope, self._sync, self._memory)
+        site, start = await ask_site(*where, follow_links=follow)
         if start is not None and start.url == self._scope.start:
             self._answers[start.url] = start
         if memory.get("listed"):
@@ -167,8 +169,9 @@ class Fetching:
     async def _look_at_pages(self, site: Site) -> bool:
         """Look at pages until the step's time is over; tell whether none is left."""
         sync = self._sync
-        looker = Looker(self._database, self._fetcher, sync, self._scope, site, self._answers)
-        judge = Judge(self._database, self._fetcher, sync, self._scope, site)
+        parts = (self._database, self._fetcher, sync, self._scope, site)
+        looker = Looker(*parts, self._answers, self._memory)
+        judge = Judge(*parts, self._memory)
         try:
             await self._look_while_it_lasts(looker, judge, site)
         except (Paused, NotYet):

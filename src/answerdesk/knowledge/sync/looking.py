@@ -1,6 +1,6 @@
 """Looks at one page: what the site answers now, compared with what the ledger knows."""
 
-from collections.abc import Mapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -16,6 +16,7 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageOutcome,
     PageSkipped,
 )
+from answerdesk.knowledge.crawl.reader import PageMemory
 from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.sketch import similarity
@@ -33,6 +34,8 @@ BY_OWNER: Final = ("excluded", "not_included")
 """Reasons for which a page goes because the owner's own patterns leave it out."""
 
 _NO_ANSWER: Final = ("unreachable", "timed_out")
+_MOST_KEPT: Final = 10
+"""Pages of up to some megabytes that wait for another one without being asked for again."""
 
 
 class LookLater(Exception):
@@ -47,7 +50,8 @@ class LookLater(Exception):
 class Looker:
     """Looks at the pages of one sync. Writes nothing.
 
-    `answers` has outcomes of this step that need not be asked for again.
+    `answers` has outcomes of this step that need not be asked for again; each is used once, and one
+    of a page that has to wait for another is put there. `memory` has what was read before.
     """
 
     database: Database
@@ -55,7 +59,8 @@ class Looker:
     sync: RunningSync
     scope: Scope
     site: Site
-    answers: Mapping[str, PageOutcome]
+    answers: MutableMapping[str, PageOutcome]
+    memory: PageMemory
 
     async def look(self, page: QueuedPage, *, is_full: bool) -> Looked:
         """Return what has come of the page. `is_full`: no new page may be taken in.
@@ -65,7 +70,7 @@ class Looker:
         unasked = self._unasked(page, is_full=is_full)
         if unasked is not None:
             return unasked
-        outcome = self.answers.get(page.url)
+        outcome = self.answers.pop(page.url, None)
         if outcome is None:
             outcome = await self._ask(page)
         fault = judge_page(outcome, self.site.probe, self.site.state)
@@ -73,14 +78,21 @@ class Looker:
             return Looked(page, "failed", fault, sentence(fault), site_failed=False)
         if fault == "soft_404":
             return _missing(page, fault, sentence(fault), None)
-        return await self._judged(page, outcome)
+        try:
+            return await self._judged(page, outcome)
+        except LookLater:
+            if len(self.answers) < _MOST_KEPT:
+                self.answers[page.url] = outcome
+            raise
 
     async def _ask(self, page: QueuedPage) -> PageOutcome:
         is_known = page.state == "good" and page.has_document
         etag, last_modified = (page.etag, page.last_modified) if is_known else (None, None)
         # A long pause is not waited for here: others have work to be done meanwhile.
         delay = self.site.robots.delay
-        return await self.fetcher.fetch(page.url, etag, last_modified, delay=delay, patient=False)
+        return await self.fetcher.fetch(
+            page.url, etag, last_modified, delay=delay, patient=False, memory=self.memory
+        )
 
     def _unasked(self, page: QueuedPage, *, is_full: bool) -> Looked | None:
         """Return what is known of a page without asking for it."""

@@ -6,6 +6,7 @@ from answerdesk.knowledge.crawl.discovery import discover
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outage import SiteState, judge_site, probe
 from answerdesk.knowledge.crawl.outcomes import PageFailed, PageMissing, PageOutcome
+from answerdesk.knowledge.crawl.reader import PageMemory
 from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.sync.types import RunningSync, Site
@@ -40,7 +41,12 @@ class Listing:
 
 
 async def ask_site(
-    fetcher: PageFetcher, scope: Scope, sync: RunningSync, *, follow_links: bool
+    fetcher: PageFetcher,
+    scope: Scope,
+    sync: RunningSync,
+    memory: PageMemory,
+    *,
+    follow_links: bool,
 ) -> tuple[Site, PageOutcome | None]:
     """Ask the site for its rules, its start page, and a page that cannot exist.
 
@@ -53,7 +59,7 @@ async def ask_site(
     seen = await probe(fetcher, scope, robots)
     if not robots.allowed(scope.start):
         return Site(robots, seen, SiteState("present"), follow_links), None
-    start = await fetcher.follow(scope.start, scope, robots)
+    start = await fetcher.follow(scope.start, scope, robots, memory=memory)
     if isinstance(start, PageMissing) and sync.kind == "page":
         # It is the page itself that is gone, not the site.
         return Site(robots, seen, SiteState("present"), follow_links), start

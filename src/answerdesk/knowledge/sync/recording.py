@@ -13,6 +13,7 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.outcomes import PageOutcomes
 from answerdesk.knowledge.sync.repository.pages import SyncPages
+from answerdesk.knowledge.sync.repository.signals import keep_signals
 from answerdesk.knowledge.sync.types import Looked, QueuedPage, RunningSync, SyncEnded
 from answerdesk.knowledge.types import IncomingDocument
 
@@ -105,18 +106,26 @@ class Recorder:
     ) -> dict[str, int]:
         sync, page = self.sync, looked.page
         knowledge = Knowledge(session, sync.account_id, sync.project_id)
+        read = fetched.reading
         # A page that comes back is the document that it was, which past answers name.
         incoming = IncomingDocument(
-            page.url, fetched.content, fetched.media_type, url=page.url, id=page.document_id
+            page.url,
+            fetched.content,
+            fetched.media_type,
+            url=page.url,
+            id=page.document_id,
+            reading=None if read is None else read.document,
         )
         intake = await knowledge.put_documents(sync.source_id, [incoming])
         came_back = {"found": 1} if page.state == "gone" else {}
         if not intake.queued:
             document = await knowledge.document_at(sync.source_id, page.url)
             await outcomes.good(fetched, document.id)
+            await keep_signals(session, document.id, fetched)
             return {"fetched": 1, "unchanged": 1, **came_back}
         (document_id,) = intake.queued
         await outcomes.good(fetched, document_id)
+        await keep_signals(session, document_id, fetched)
         was_indexed = await outcomes.bring(document_id)
         if was_indexed and page.content_hash == fetched.content_hash:
             # It waits since an earlier sync, which has told of the change.

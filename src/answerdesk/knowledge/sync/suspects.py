@@ -11,6 +11,7 @@ from answerdesk.core.database import Database
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outage import ALIKE, Probe, probe
 from answerdesk.knowledge.crawl.outcomes import PageFailed, PageFetched
+from answerdesk.knowledge.crawl.reader import PageMemory
 from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.sketch import Sketch, similarity
@@ -48,6 +49,7 @@ class Judge:
     sync: RunningSync
     scope: Scope
     site: Site
+    memory: PageMemory
 
     async def judge(self, suspects: Sequence[Looked], *, answered_since: bool) -> list[Looked]:
         """Return the suspects as they are to be recorded: believed, or failed with the reason.
@@ -93,7 +95,8 @@ class Judge:
             page = await pages.another([one.page.id for one in suspects])
         if page is None or not self.site.robots.allowed(page.url):
             return ()
-        outcome = await self.fetcher.fetch(page.url, delay=self.site.robots.delay)
+        delay = self.site.robots.delay
+        outcome = await self.fetcher.fetch(page.url, delay=delay, memory=self.memory)
         if isinstance(outcome, PageFailed):
             return None
         if not isinstance(outcome, PageFetched):

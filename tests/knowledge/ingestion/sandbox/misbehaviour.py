@@ -3,6 +3,7 @@
 import ctypes
 import os
 import resource
+import signal
 import socket
 import subprocess
 import sys
@@ -27,6 +28,14 @@ def sleep(_content: bytes, seconds: str) -> str:
     return "slept"
 
 
+def work(_content: bytes, seconds: str) -> int:
+    """Use so much of a processor."""
+    ends = time.process_time() + float(seconds)
+    while time.process_time() < ends:
+        pass
+    return os.getpid()
+
+
 def spin(_content: bytes) -> str:
     while True:
         pass
@@ -34,6 +43,13 @@ def spin(_content: bytes) -> str:
 
 def spin_in_c(_content: bytes) -> int:
     return sum(range(10**15))
+
+
+def spin_for_ever(_content: bytes) -> str:
+    """Spin without the timer that would end it, as a reader that was taken over would."""
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    while True:
+        pass
 
 
 def allocate(_content: bytes) -> int:

@@ -8,10 +8,11 @@ from typing import Any
 
 from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
 from answerdesk.knowledge.ingestion.sandbox.types import Limits
+from tests.waiting import PATIENCE
 
 # Of the priority of the tests themselves, which may run beside others.
 LIMITS = Limits(
-    seconds=1.5, memory_mb=320, most_answer_bytes=2 * 1024 * 1024, quick_seconds=1, niceness=0
+    seconds=1, memory_mb=320, most_answer_bytes=2 * 1024 * 1024, quick_seconds=1, niceness=0
 )
 MARKDOWN = b"# Opening hours\n\nThe shop opens at nine.\n\n## Sundays\n\nOn Sundays it is closed.\n"
 
@@ -33,7 +34,7 @@ def is_alive(pid: int) -> bool:
     return state != "Z"
 
 
-async def eventually(holds: Callable[[], object], seconds: float = 10) -> bool:
+async def eventually(holds: Callable[[], object], seconds: float = PATIENCE) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         if holds():

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -12,15 +11,17 @@ from answerdesk.knowledge.crawl.limited_reader import LimitedReader
 from answerdesk.knowledge.crawl.sitemaps import MOST_ENTRIES, UnreadableSitemap
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare
-from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped, ParsingUnavailable
+from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.sandbox.types import Limits
 from tests.knowledge.ingestion.sandbox.bombs import DOCUMENTS, EXTENSIONS, SITEMAPS
 from tests.knowledge.ingestion.sandbox.support import MARKDOWN
+from tests.waiting import PATIENCE
 
 # Tighter than the product's, so that the bombs are small and quickly over.
 LIMITS = Limits(seconds=1, memory_mb=320, niceness=0)
-MOST_SECONDS = 30
+MOST_SECONDS = 2 * PATIENCE
+"""Of the clock, which says little; their processor time is the limit above."""
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -42,13 +43,8 @@ def expect_within_memory(parsing: ParsingProcess) -> None:
 
 
 async def expect_ordinary_documents_are_read(parsing: ParsingProcess) -> None:
-    read = None
-    for _ in range(10):
-        # Within a second others may have the machine, which is told, and the document read again.
-        with suppress(ParsingUnavailable):
-            read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
-            break
-    assert read == prepare(MARKDOWN, "text/markdown", "a.md", None)
+    read = await parsing.prepare(MARKDOWN, "text/markdown", "a.md")
+    assert read == prepare(MARKDOWN, "text/markdown", "a.md")
 
 
 @pytest.mark.asyncio(loop_scope="module")
@@ -59,11 +55,9 @@ async def test_a_document_made_to_choke_a_reader(parsing: ParsingProcess, name: 
     file_name = f"bomb.{EXTENSIONS[media_type]}"
     async with asyncio.timeout(MOST_SECONDS):
         try:
-            prepared = await parsing.prepare(content, media_type, file_name, None)
+            prepared = await parsing.prepare(content, media_type, file_name)
         except (ParsingStopped, UnreadableDocument) as error:
             told = error.message
-        except ParsingUnavailable as error:
-            told = f"{file_name}: {error.message}"
         else:
             told = f"{file_name}: {len(prepared.drafts)} chunks"
     assert told.startswith(f"{file_name}: ")
@@ -81,7 +75,7 @@ async def test_a_sitemap_made_to_choke_a_reader(parsing: ParsingProcess, name: s
             sitemap = await LimitedReader(parsing).read_sitemap(
                 content, "https://example.com/sitemap.xml"
             )
-        except (ParsingStopped, ParsingUnavailable, UnreadableSitemap):
+        except (ParsingStopped, UnreadableSitemap):
             pass
         else:
             assert len(sitemap.pages) <= MOST_ENTRIES
@@ -96,12 +90,12 @@ async def test_a_page_made_to_choke_a_reader(parsing: ParsingProcess, name: str)
     content = make()
     async with asyncio.timeout(MOST_SECONDS):
         try:
-            signals = await LimitedReader(parsing).read_page(
+            read = await LimitedReader(parsing).read_page(
                 content, media_type, "https://example.com/a"
             )
-        except (ParsingStopped, ParsingUnavailable, UnreadableDocument):
+        except (ParsingStopped, UnreadableDocument):
             pass
         else:
-            assert len(signals.text_hash) == 32
+            assert len(read.signals.text_hash) == 32
     expect_within_memory(parsing)
     await expect_ordinary_documents_are_read(parsing)

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ async def test_the_child_is_confined(parsing: ParsingProcess) -> None:
     )
     assert [name for name, succeeded in attempts.items() if succeeded] == []
     assert len(attempts) == 11
-    assert [child.held for _, child in parsing._idle] == [MEASURES]
+    assert [child.held for _, child in parsing._children._idle] == [MEASURES]
 
 
 async def test_the_child_has_nothing_of_ours(
@@ -50,7 +51,8 @@ from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingPro
 async def main():
     parsing = ParsingProcess()
     module = "tests.knowledge.ingestion.sandbox.misbehaviour"
-    print(await parsing.run(Operation(module + ":pid", int), b"", name="a"), flush=True)
+    child = await parsing.run(Operation(module + ":pid", int), b"", name="a")
+    print("child", child, flush=True)
     await parsing.run(Operation(module + ":{what}", str), b"", name="a")
 
 asyncio.run(main())
@@ -63,12 +65,23 @@ async def test_the_child_dies_with_its_parent(what: str) -> None:
     command = (sys.executable, "-c", script)
     parent = await asyncio.create_subprocess_exec(*command, stdout=asyncio.subprocess.PIPE)
     assert parent.stdout is not None
-    child = int(await parent.stdout.readline())
+    # Beside what is logged.
+    lines = [line async for line in _until(parent.stdout, b"child ")]
+    child = int(lines[-1].removeprefix(b"child "))
     await asyncio.sleep(0.2)
     assert is_alive(child)
     parent.kill()
     await parent.wait()
     assert await eventually(lambda: not is_alive(child))
+
+
+async def _until(stream: asyncio.StreamReader, beginning: bytes) -> AsyncIterator[bytes]:
+    """Yield lines up to the one that begins so, which has to come."""
+    while line := await stream.readline():
+        yield line
+        if line.startswith(beginning):
+            return
+    raise AssertionError(f"no line begins with {beginning!r}")
 
 
 WITHOUT_FILTERS = """
@@ -96,9 +109,9 @@ from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 async def main():
     parsing = ParsingProcess()
     for _ in range(2):
-        print((await parsing.prepare(b"# Hours", "text/markdown", "a.md", None)).title)
+        print((await parsing.prepare(b"# Hours", "text/markdown", "a.md")).title)
         await parsing.close()
-        parsing._is_closed = False
+        parsing._children.is_closed = False
 
 asyncio.run(main())
 """

@@ -8,6 +8,7 @@ import pytest
 
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
 from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay
+from tests.waiting import PATIENCE
 
 QUICK = 0.05
 
@@ -49,14 +50,14 @@ async def test_waiting_too_long_is_told_as_a_reason_to_try_again() -> None:
 
 
 async def test_a_short_one_keeps_its_place() -> None:
-    lanes, ends = Lanes(1, QUICK, 5), asyncio.Event()
+    lanes, ends = Lanes(1, QUICK, PATIENCE), asyncio.Event()
     ends.set()
     async with reading(lanes, ends) as task:
         assert await task == "quick"
 
 
 async def test_a_long_one_goes_aside_and_lets_others_in() -> None:
-    lanes, long = Lanes(1, QUICK, 5), asyncio.Event()
+    lanes, long = Lanes(1, QUICK, PATIENCE), asyncio.Event()
     async with reading(lanes, long) as task:
         async with lanes.quick_place():
             assert not task.done()
@@ -67,7 +68,7 @@ async def test_a_long_one_goes_aside_and_lets_others_in() -> None:
 
 
 async def test_a_second_long_one_is_stopped_only_when_somebody_waits() -> None:
-    lanes = Lanes(1, QUICK, 5)
+    lanes = Lanes(1, QUICK, PATIENCE)
     async with reading(lanes, asyncio.Event()), reading(lanes, asyncio.Event()) as second:
         await asyncio.sleep(QUICK * 10)
         assert not second.done()
@@ -76,7 +77,7 @@ async def test_a_second_long_one_is_stopped_only_when_somebody_waits() -> None:
 
 
 async def test_a_second_long_one_goes_aside_when_the_first_is_done() -> None:
-    lanes, first_ends, second_ends = Lanes(1, QUICK, 5), asyncio.Event(), asyncio.Event()
+    lanes, first_ends, second_ends = Lanes(1, QUICK, PATIENCE), asyncio.Event(), asyncio.Event()
     async with reading(lanes, first_ends) as first, reading(lanes, second_ends) as second:
         first_ends.set()
         assert await first == "aside"
@@ -87,7 +88,7 @@ async def test_a_second_long_one_goes_aside_when_the_first_is_done() -> None:
 
 
 async def test_places_are_given_back_however_it_ends() -> None:
-    lanes = Lanes(2, QUICK, 5)
+    lanes = Lanes(2, QUICK, PATIENCE)
     for _ in range(5):
         with pytest.raises(ZeroDivisionError):
             async with lanes.quick_place():

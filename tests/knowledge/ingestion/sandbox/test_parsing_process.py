@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -10,9 +11,8 @@ import pytest
 from answerdesk.core.errors import InvalidInput
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import QuestionAndAnswer, prepare
-from answerdesk.knowledge.ingestion.sandbox.connection import processor_seconds
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped, ParsingUnavailable
-from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess, others_had_the_machine
+from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from tests.knowledge.ingestion.sandbox.support import (
     LIMITS,
@@ -62,7 +62,7 @@ async def test_an_answer_that_is_too_long_is_refused(parsing: ParsingProcess) ->
 
 async def test_the_readers_own_refusals_come_through(parsing: ParsingProcess) -> None:
     with pytest.raises(UnreadableDocument) as unreadable:
-        await parsing.prepare(b"", "text/markdown", "a.md", None)
+        await parsing.prepare(b"", "text/markdown", "a.md")
     assert unreadable.value.reason == "empty"
     assert unreadable.value.message == "a.md: the file is empty"
     with pytest.raises(InvalidInput) as refused:
@@ -75,19 +75,21 @@ async def test_a_child_that_is_killed_once_costs_the_document_nothing(
     parsing: ParsingProcess,
 ) -> None:
     assert await is_well(parsing)
-    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "0.3", name="a"))
-    await asyncio.sleep(0.1)
     (killed,) = parsing.pids
+    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "1", name="a"))
+    await asyncio.sleep(0)
     os.kill(killed, signal.SIGKILL)
     assert await slept == "slept"
     assert killed not in parsing.pids
 
 
-@pytest.mark.parametrize("number", [signal.SIGSEGV, signal.SIGKILL])
+@pytest.mark.parametrize(
+    ("number", "attempts"), [(signal.SIGSEGV, 2), (signal.SIGTERM, 2), (signal.SIGKILL, 3)]
+)
 async def test_a_document_whose_child_dies_each_time_is_refused(
-    parsing: ParsingProcess, number: signal.Signals
+    parsing: ParsingProcess, number: signal.Signals, attempts: int
 ) -> None:
-    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "1", name="a"))
+    slept = asyncio.create_task(parsing.run(operation("sleep"), b"", "60", name="a"))
     killed: set[int] = set()
     while not slept.done():
         for pid in parsing.pids - killed:
@@ -97,7 +99,7 @@ async def test_a_document_whose_child_dies_each_time_is_refused(
     with pytest.raises(ParsingStopped) as stopped:
         await slept
     assert stopped.value.code == "parsing_crashed"
-    assert len(killed) == 2
+    assert len(killed) == attempts
     assert await is_well(parsing)
 
 
@@ -112,7 +114,7 @@ async def test_a_child_that_died_idle_is_replaced(parsing: ParsingProcess) -> No
 async def test_no_child_can_be_started(python: str) -> None:
     parsing = ParsingProcess(LIMITS, python=python)
     with pytest.raises(ParsingUnavailable, match="could not be started") as unavailable:
-        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", None)
+        await parsing.prepare(MARKDOWN, "text/markdown", "a.md")
     assert unavailable.value.retriable
     await parsing.close()
     assert parsing.pids == frozenset()
@@ -186,39 +188,102 @@ async def test_long_documents_let_short_ones_pass() -> None:
     assert [type(one) for one in results] == [ParsingUnavailable] * 3
 
 
-async def test_a_document_whose_time_others_had_may_be_tried_again(
-    parsing: ParsingProcess,
-) -> None:
+async def test_the_clock_condemns_no_document() -> None:
+    parsing = ParsingProcess(replace(LIMITS, wall_seconds=0.5))
     with pytest.raises(ParsingUnavailable) as busy:
         await parsing.run(operation("sleep"), b"", "60", name="a")
     assert busy.value.code == "parsing_busy"
+    assert busy.value.retriable
+    await parsing.close()
+    assert parsing.readings == 0
+
+
+async def test_a_document_that_waits_long_for_a_processor_is_read(parsing: ParsingProcess) -> None:
+    # More of the clock than it may have of a processor.
+    seconds = 2.5 * LIMITS.seconds
+    assert await parsing.run(operation("sleep"), b"", str(seconds), name="a") == "slept"
+
+
+async def test_a_child_that_is_stopped_for_long_costs_the_document_nothing() -> None:
+    parsing = ParsingProcess(replace(LIMITS, wall_seconds=3))
+    await _until_read(parsing)
+    (stopped,) = parsing.pids
+    os.kill(stopped, signal.SIGSTOP)
+    with pytest.raises(ParsingUnavailable) as busy:
+        await is_well(parsing)
+    assert busy.value.code == "parsing_busy"
+    with suppress(ProcessLookupError):
+        os.kill(stopped, signal.SIGCONT)
+    assert await eventually(lambda: not is_alive(stopped))
+    await _until_read(parsing)
+    assert stopped not in parsing.pids
+    await parsing.close()
+
+
+async def _until_read(parsing: ParsingProcess) -> None:
+    """Read a document as ingestion does: again where others had the machine."""
+    for _ in range(20):
+        with suppress(ParsingUnavailable):
+            assert await is_well(parsing)
+            return
+    raise AssertionError("no document is read")
+
+
+async def test_who_waits_for_an_answer_is_not_kept_for_ever(parsing: ParsingProcess) -> None:
+    sleep = operation("sleep")
+    with pytest.raises(ParsingUnavailable) as busy:
+        await parsing.run(sleep, b"", "60", name="a", patience=0.3)
+    assert busy.value.code == "parsing_busy"
+    # Waiting for one's turn counts.
+    readings = [asyncio.create_task(parsing.run(sleep, b"", "60", name="a")) for _ in range(3)]
+    await eventually(lambda: parsing.pids)
+    with pytest.raises(ParsingUnavailable):
+        await parsing.prepare(MARKDOWN, "text/markdown", "a.md", patience=0)
+    for reading in readings:
+        reading.cancel()
+    await asyncio.gather(*readings, return_exceptions=True)
     assert await is_well(parsing)
 
 
-def test_a_system_that_does_not_tell_processor_time_blames_the_document() -> None:
-    nobody = 2**22 + 1
-    used = processor_seconds(nobody)
-    assert used is None
-    assert not others_had_the_machine(used, 25)
-    assert others_had_the_machine(0.5, 25)
-    assert not others_had_the_machine(20, 25)
+async def test_a_child_that_gets_rid_of_its_timer_is_told_all_the_same() -> None:
+    parsing = ParsingProcess(replace(LIMITS, seconds=0.1, wall_seconds=4))
+    with pytest.raises(ParsingStopped) as stopped:
+        await parsing.run(operation("spin_for_ever"), b"", name="a.pdf")
+    assert stopped.value.code == "parsing_timed_out"
+    await parsing.close()
+
+
+async def test_processor_time_is_that_of_one_document(parsing: ParsingProcess) -> None:
+    """What earlier documents took does not count."""
+    work = operation("work", int)
+    pids = {await parsing.run(work, b"", str(LIMITS.seconds / 3), name="a") for _ in range(5)}
+    assert len(pids) == 1
+    with pytest.raises(ParsingStopped) as stopped:
+        await parsing.run(work, b"", str(LIMITS.seconds * 3), name="a")
+    assert stopped.value.code == "parsing_timed_out"
+
+
+async def test_readings_are_counted(parsing: ParsingProcess) -> None:
+    for content in (MARKDOWN, b"", MARKDOWN):
+        with suppress(UnreadableDocument):
+            await parsing.prepare(content, "text/markdown", "a.md")
+    assert parsing.readings == 3
 
 
 async def test_documents_are_prepared_as_without_a_child() -> None:
     parsing = ParsingProcess()
-    for title in (None, "Hours"):
-        assert await parsing.prepare(MARKDOWN, "text/markdown", "a.md", title) == prepare(
-            MARKDOWN, "text/markdown", "a.md", title
-        )
+    assert await parsing.prepare(MARKDOWN, "text/markdown", "a.md") == prepare(
+        MARKDOWN, "text/markdown", "a.md"
+    )
     many = "\n\n".join(f"# Part {n}\n\n{'Words of a part. ' * 80}" for n in range(160)).encode()
-    prepared = await parsing.prepare(many, "text/markdown", "many.md", None)
-    assert prepared == prepare(many, "text/markdown", "many.md", None)
+    prepared = await parsing.prepare(many, "text/markdown", "many.md")
+    assert prepared == prepare(many, "text/markdown", "many.md")
     assert len(prepared.drafts) > 150
     await parsing.close()
 
 
 async def test_items_of_our_own_need_no_child(parsing: ParsingProcess) -> None:
     item = QuestionAndAnswer(question="When?", answer="At nine.").to_bytes()
-    prepared = await parsing.prepare(item, QA_MEDIA_TYPE, "item", None)
+    prepared = await parsing.prepare(item, QA_MEDIA_TYPE, "item")
     assert prepared.drafts[0].text == "When?\nAt nine."
     assert parsing.pids == frozenset()

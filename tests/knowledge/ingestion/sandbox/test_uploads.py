@@ -12,12 +12,18 @@ from tests.conftest import Desk, Server
 from tests.knowledge.ingestion.sandbox.bombs import DOCUMENTS, EXTENSIONS, MARKDOWN
 from tests.knowledge.ingestion.sandbox.support import is_alive
 
-SECONDS = "1.5"
+SECONDS = "0.5"
 BOMBS = [
     *("docx of 140 MB of spaces", "docx of a million paragraphs", "xlsx of a billion laughs"),
     *("pdf of a million words", "pdf of forms that double", "pdf that is damaged"),
     *("html of a million attributes", "markdown of brackets in paragraphs"),
     *("csv of a million columns", "json nested deeply", "text of numbers"),
+]
+
+# Neither that it takes long by the clock nor that a reader was killed is held against a file.
+REFUSALS = [
+    *("unreadable_document", "parsing_timed_out", "parsing_out_of_memory", "parsing_too_deep"),
+    *("parsing_too_much", "parsing_crashed"),
 ]
 
 
@@ -97,19 +103,17 @@ def test_chats_go_on_while_files_are_uploaded_that_choke_readers(
         for name in BOMBS:
             media_type, make = DOCUMENTS[name]
             answered = upload(desk, f"bomb.{EXTENSIONS[media_type]}", make(), media_type)
-            assert answered.status_code in (201, 422, 503), answered.text
-            if answered.status_code == 503:
-                # Others had the machine; it is not the file's fault.
-                assert answered.json()["code"] == "parsing_busy"
-            elif answered.status_code == 422:
+            assert answered.status_code in (201, 422), answered.text
+            if answered.status_code == 422:
                 problem = answered.json()
-                assert problem["code"] == "unreadable_document" or problem["code"].startswith(
-                    "parsing_"
-                ), problem
-                assert problem["detail"].startswith("bomb.")
+                code, told = problem["code"], problem["detail"]
             else:
-                assert desk.wait_for(answered.json()["id"])["status"] == "ready"
-    assert len(chatting.answers) > 10
+                # It could be read, or it was taken unread since others had the machine.
+                document = desk.wait_for(answered.json()["id"])
+                code, told = document["error_code"], document["error"]
+            assert code in (None, *REFUSALS), (name, code, told)
+            assert code is None or told.startswith("bomb.")
+    assert len(chatting.answers) > 3
     assert all("event: done" in answer and "nine" in answer for answer in chatting.answers)
     good = upload(desk, "good.md", b"# Delivery\n\nWe deliver within two days.", MARKDOWN)
     assert good.status_code == 201
@@ -125,7 +129,7 @@ def test_a_text_that_takes_too_long_is_kept_as_failed_with_the_reason(desk: Desk
     assert added.status_code == 201, added.text
     document = desk.wait_for(added.json()["id"])
     assert (document["status"], document["error_code"]) == ("failed", "parsing_timed_out")
-    assert f"longer than {SECONDS} s" in document["error"]
+    assert f"longer than {SECONDS} s of processor time" in document["error"]
 
 
 def test_a_stopped_server_leaves_no_reader() -> None:

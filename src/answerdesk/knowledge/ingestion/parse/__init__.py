@@ -20,7 +20,7 @@ from answerdesk.knowledge.ingestion.parse.media_types import (
     supported_extensions,
 )
 from answerdesk.knowledge.ingestion.parse.outline import Outline, shorten
-from answerdesk.knowledge.ingestion.parse.titles import title_from_name
+from answerdesk.knowledge.ingestion.parse.titles import reading_name, title_from_name
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind, ParsedDocument
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "UnreadableDocument",
     "media_type_of",
     "parse",
+    "reading_name",
     "supported_extensions",
 ]
 

@@ -2,6 +2,7 @@
 
 import re
 from pathlib import PurePosixPath
+from urllib.parse import unquote
 
 from answerdesk.knowledge.ingestion.parse.characters import clean
 
@@ -22,6 +23,14 @@ def is_title(text: str) -> bool:
         and sum(one.isalpha() for one in text) * 2 > len(text)
         and not _NO_TITLE.fullmatch(text)
     )
+
+
+def reading_name(path: str) -> str:
+    """Return the name that a document is read by: of an address its last part, else the path."""
+    if not path.startswith(("http://", "https://")):
+        return path
+    below = path.partition("://")[2].partition("?")[0].partition("/")[2]
+    return unquote(below).rpartition("/")[2] or path
 
 
 def title_from_name(name: str) -> str:

@@ -21,12 +21,18 @@ from answerdesk.knowledge.ingestion.repository.chunks import (
 )
 from answerdesk.knowledge.ingestion.repository.documents import (
     PendingContent,
+    content_of,
     delete_documents,
     finish_document,
     is_ready,
     mark_failed,
     note_progress,
     pending_content,
+)
+from answerdesk.knowledge.ingestion.repository.readings import (
+    forget_other_readings,
+    forget_reading,
+    keep_reading,
 )
 from answerdesk.knowledge.ingestion.repository.vector_index import (
     enter_vectors,
@@ -41,12 +47,16 @@ __all__ = [
     "add_chunks",
     "add_vectors",
     "chunk_hashes",
+    "content_of",
     "delete_documents",
     "enter_vectors",
     "finish_document",
+    "forget_other_readings",
+    "forget_reading",
     "go_live",
     "is_filling",
     "is_ready",
+    "keep_reading",
     "kept_spaces",
     "lock_base",
     "lose_way_back",

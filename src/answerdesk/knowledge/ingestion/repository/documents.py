@@ -9,11 +9,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 
+# What was read of it already spares its bytes, which are far more.
 _PENDING = text(
-    "select project_id, path, given_title, media_type, content, content_hash from document"
-    " where account_id = :account_id and id = :document_id and status = 'pending'"
+    "select d.project_id, d.path, d.given_title, d.media_type, d.content_hash, r.packed as reading,"
+    "  case when r.packed is null then d.content end as content"
+    " from document d left join reading r on r.account_id = :account_id and r.document_id = d.id"
+    "  and r.content_hash = d.content_hash and r.media_type = d.media_type"
+    "  and r.reader_version = :reader_version"
+    " where d.account_id = :account_id and d.id = :document_id and d.status = 'pending'"
+)
+_CONTENT = text(
+    "select content from document where account_id = :account_id and id = :document_id"
+    " and content_hash = :content_hash and status = 'pending'"
 )
 _PROGRESS = text(
     "update document set chunks_done = :done, chunks_total = :total"
@@ -27,6 +37,7 @@ _FAILED = text(
 _DOCUMENT_READY = text(
     "update document set status = 'ready', error_code = null, error = null, title = :title,"
     " language = :language, indexed_hash = content_hash, chunk_count = :count,"
+    " reader_version = :reader_version,"
     " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
     " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
@@ -43,21 +54,30 @@ _DELETE_DOCUMENTS = text(
 
 @dataclass(frozen=True, slots=True)
 class PendingContent:
-    """A document's bytes that are to be ingested, and what identifies and describes them."""
+    """A document's content that is to be ingested, with what identifies and describes it.
+
+    Where it has been read already, `reading` is what was read of it, packed, and `content` None;
+    else `content` is its bytes.
+    """
 
     project_id: ProjectId
     path: str
     title: str | None
     media_type: str
-    content: bytes
     content_hash: bytes
+    reading: bytes | None
+    content: bytes | None
 
 
 async def pending_content(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> PendingContent | None:
     """Return what is to be ingested of a document; None when it is gone or needs nothing."""
-    parameters = {"account_id": account_id, "document_id": document_id}
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "reader_version": READER_VERSION,
+    }
     row = (await session.execute(_PENDING, parameters)).first()
     if row is None:
         return None
@@ -66,9 +86,23 @@ async def pending_content(
         path=row.path,
         title=row.given_title,
         media_type=row.media_type,
-        content=bytes(row.content),
         content_hash=bytes(row.content_hash),
+        reading=None if row.reading is None else bytes(row.reading),
+        content=None if row.content is None else bytes(row.content),
     )
+
+
+async def content_of(
+    session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
+) -> bytes | None:
+    """Return the bytes of a document whose reading is of no use; None when they wait no more."""
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "content_hash": content_hash,
+    }
+    row = (await session.execute(_CONTENT, parameters)).first()
+    return None if row is None else bytes(row.content)
 
 
 async def note_progress(
@@ -122,6 +156,7 @@ async def finish_document(
             "language": language,
             "count": chunk_count,
             "text_hash": text_hash,
+            "reader_version": READER_VERSION,
         },
     )
     return found is not None

@@ -22,9 +22,6 @@ from answerdesk.knowledge.ingestion.sandbox.types import Call, Ended, Fault, Opt
 _MOST_GROWTH: Final = 128 * 1024 * 1024
 """Address space that a child may have kept of earlier documents before another takes its place."""
 
-_GRACE_SECONDS: Final = 2.0
-"""After the parent's own deadline, which it tells by the document's name."""
-
 
 def main(options_text: str) -> None:
     """Serve calls until there are no more; `options_text` is `Options` as JSON."""
@@ -40,7 +37,7 @@ def main(options_text: str) -> None:
         received = _receive(calls)
         if received is None:
             return
-        end_after(options.seconds + _GRACE_SECONDS)
+        end_after(options.seconds)
         fault = _answer(answers, *received)
         end_after(0)
         del received

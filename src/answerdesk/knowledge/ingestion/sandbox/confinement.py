@@ -17,6 +17,9 @@ from answerdesk.knowledge.ingestion.sandbox.types import Options
 MEASURES: Final = ("memory", "files", "descriptors", "core", "processes", "system_calls")
 """All measures; a child names those that hold for it."""
 
+OUT_OF_TIME: Final = signal.SIGPROF
+"""What a process dies of that has used up its processor time."""
+
 _DESCRIPTORS: Final = 32
 
 
@@ -44,12 +47,16 @@ def confine(options: Options) -> tuple[str, ...]:
     return tuple(held)
 
 
-def end_after(seconds: float) -> None:
-    """Have the kernel kill this process after so many seconds: the parent may be stuck. 0: never.
+def end_after(processor_seconds: float) -> None:
+    """Have the kernel end this process once it has used so much of a processor from now. 0: never.
 
-    Python sees no signal while C code runs; the kernel does not ask Python.
+    Python sees no signal while C code runs; the kernel does not ask Python. OUT_OF_TIME tells the
+    parent of it.
     """
-    signal.setitimer(signal.ITIMER_REAL, seconds)
+    # Whatever was inherited.
+    signal.signal(OUT_OF_TIME, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {OUT_OF_TIME})
+    signal.setitimer(signal.ITIMER_PROF, processor_seconds)
 
 
 def _limit(limit: int, most: int) -> bool:

@@ -29,6 +29,8 @@ from answerdesk.knowledge.ingestion.sandbox.types import (
 )
 
 _START_SECONDS: Final = 30.0
+_DEATH_SECONDS: Final = 2.0
+"""For which a child that has closed its pipes is waited for."""
 _MOST_CALLS: Final = 500
 """After so many documents another child takes its place, whatever a reader may have leaked."""
 _SMALL: Final = 64 * 1024
@@ -43,7 +45,14 @@ _START: Final = (
 
 
 class ChildDied(Exception):
-    """The child ended, or sent what is no answer, in the middle of a call."""
+    """The child ended, or sent what is no answer, in the middle of a call.
+
+    `number` is the signal that it died of, None where it ended otherwise or has not ended.
+    """
+
+    def __init__(self, number: int | None = None) -> None:
+        super().__init__(number)
+        self.number = number
 
 
 class Refused(Exception):
@@ -122,6 +131,7 @@ class Connection:
 
         Raises Refused, ChildDied, or FrameTooLong for a result larger than may be. However it ends
         before the end of the result, by cancellation too, the child is killed unless it said why.
+        The child is ended by the kernel when it has used up the processor time of a call.
         """
         is_whole = False
         self._is_called = True
@@ -195,7 +205,7 @@ class Connection:
             stdin.write(frame(Kind.CONTENT, content))
             await stdin.drain()
         except OSError as error:
-            raise ChildDied from error
+            raise await self._death() from error
 
     async def _receive(self, most: int) -> tuple[Kind, bytes]:
         stdout = self._process.stdout
@@ -203,8 +213,19 @@ class Connection:
             raise ChildDied
         try:
             return await receive_frame(stdout, most)
-        except (asyncio.IncompleteReadError, BrokenWire, OSError) as error:
+        except (asyncio.IncompleteReadError, OSError) as error:
+            raise await self._death() from error
+        except BrokenWire as error:
             raise ChildDied from error
+
+    async def _death(self) -> ChildDied:
+        """Return how a child ended that talks no more."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_DEATH_SECONDS):
+                await self._discard_the_rest()
+                await self._process.wait()
+        status = self._process.returncode
+        return ChildDied(-status if status is not None and status < 0 else None)
 
 
 def processor_seconds(pid: int) -> float | None:

@@ -30,7 +30,7 @@ class ParsingUnavailable(Unavailable):
 
 
 def machine_busy() -> ParsingUnavailable:
-    """Return the error for a document whose time ran out while others had the machine."""
+    """Return the error for a document that was not read in time because others had the machine."""
     return ParsingUnavailable(
         "The machine was too busy to read the document in time; try again in some minutes",
         code="parsing_busy",
@@ -38,10 +38,10 @@ def machine_busy() -> ParsingUnavailable:
 
 
 def timed_out(name: str, seconds: float) -> ParsingStopped:
-    """Return the error for a document that took longer than may be."""
+    """Return the error for a document that took more processor time than may be."""
     return ParsingStopped(
-        f"{name}: reading it took longer than {seconds:g} s and was stopped; split it into smaller "
-        "files, or save it anew as text or HTML",
+        f"{name}: reading it took longer than {seconds:g} s of processor time and was stopped; "
+        "split it into smaller files, or save it anew as text or HTML",
         code="parsing_timed_out",
     )
 
@@ -71,6 +71,11 @@ def too_much(name: str, most_bytes: int) -> ParsingStopped:
         f"({most_bytes / 1024 / 1024:.0f} MiB); split it into smaller files",
         code="parsing_too_much",
     )
+
+
+def is_stopping() -> ParsingUnavailable:
+    """Return the error for a document that is not read because Answerdesk is being stopped."""
+    return ParsingUnavailable("Answerdesk is being stopped; try again", code="parsing_stopping")
 
 
 def crashed(name: str, memory_mb: int) -> ParsingStopped:

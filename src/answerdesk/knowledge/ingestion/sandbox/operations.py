@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse import (
+    ParsedDocument,
     html,  # noqa: F401
     markdown,  # noqa: F401
     parse,
@@ -19,9 +20,13 @@ _CHUNKS: Final = 64
 
 
 def prepare(content: bytes, media_type: str, name: str) -> Iterator[object]:
+    """Read a document and yield what `parts_of` does."""
+    yield from parts_of(parse(content, media_type, name))
+
+
+def parts_of(document: ParsedDocument) -> Iterator[object]:
     """Yield the document's title and language, then its chunks, some at a time."""
-    parsed = parse(content, media_type, name)
-    yield parsed.title, parsed.language
-    drafts = split(parsed)
+    yield document.title, document.language
+    drafts = split(document)
     for start in range(0, len(drafts), _CHUNKS):
         yield drafts[start : start + _CHUNKS]

@@ -1,10 +1,10 @@
 """The pool of children that read documents."""
 
 import asyncio
+import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Iterator
 from dataclasses import dataclass
-from time import monotonic
 from typing import Any, Final, Generic, TypeVar, cast
 
 import structlog
@@ -14,9 +14,9 @@ from answerdesk.core.settings import Settings
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.sandbox import errors, values
-from answerdesk.knowledge.ingestion.sandbox.confinement import MEASURES
-from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Connection, Refused
-from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
+from answerdesk.knowledge.ingestion.sandbox.children import Children
+from answerdesk.knowledge.ingestion.sandbox.confinement import OUT_OF_TIME
+from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Refused
 from answerdesk.knowledge.ingestion.sandbox.frames import FrameTooLong
 from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay
 from answerdesk.knowledge.ingestion.sandbox.types import Call, Fault, Limits
@@ -25,15 +25,22 @@ from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.knowledge.types import QA_MEDIA_TYPE
 
 T = TypeVar("T")
-Read = Callable[[bytes], Any]
-"""Reads one part of a result from its bytes; raises WrongShape."""
 
 _PREPARE: Final = "answerdesk.knowledge.ingestion.sandbox.operations:prepare"
-_ATTEMPTS: Final = 2
-"""A child may die of what is not its document's fault, once."""
-_LEAST_SHARE: Final = 0.2
-"""Of the time that it had, a document whose reading got less of a processor was not read slowly:
-others had the machine."""
+_HEAD: Final[Any] = tuple[str, str]
+_CHUNKS: Final[Any] = tuple[ChunkDraft, ...]
+
+_PATIENCE: Final = 2.0
+"""Times the processor time of a document, for which somebody who waits for an answer is kept."""
+_LEAST_PATIENCE: Final = 20.0
+_WALL: Final = 24.0
+"""Times the processor time of a document, after which reading it is tried again."""
+_DEATHS: Final = 2
+"""Of so many children a document is held to be the cause."""
+_KILLINGS: Final = 3
+"""The same where something else killed them, which may have chosen the wrong ones."""
+_AFTER_KILLING_SECONDS: Final = 0.5
+"""Until the next attempt, times those before: what was short may be there again."""
 
 _log = structlog.get_logger(__name__)
 
@@ -71,75 +78,125 @@ class ParsingProcess:
         """
         self._limits = limits or Limits()
         self._lanes = Lanes(processes, self._limits.quick_seconds, wait_seconds)
-        self._processes = processes
-        self._idle_seconds = idle_seconds
-        self._idle: list[tuple[float, Connection]] = []
-        self._busy: set[Connection] = set()
-        self._ending: set[asyncio.Task[None]] = set()
-        self._python = python
-        self._is_closed = False
-        self._has_warned = False
+        self._children = Children(self._limits, processes, idle_seconds, python)
+        self.readings = 0
+        """How many documents have been read, or found to be unreadable."""
 
     @classmethod
     def of(cls, settings: Settings) -> "ParsingProcess":
         """Return the pool that the settings ask for."""
-        most = max(Limits().most_answer_bytes, 3 * settings.max_file_bytes)
-        limits = Limits(settings.parse_seconds, settings.parse_memory_mb, most)
+        seconds = settings.parse_seconds
+        limits = Limits(
+            seconds=seconds,
+            wall_seconds=max(Limits().wall_seconds, seconds * _WALL),
+            memory_mb=settings.parse_memory_mb,
+            most_answer_bytes=max(Limits().most_answer_bytes, 3 * settings.max_file_bytes),
+        )
         return cls(limits, processes=settings.parsing_processes)
+
+    @property
+    def patience(self) -> float:
+        """Seconds of the clock for which somebody may be kept waiting for what a document says.
+
+        A document that takes too much processor time is told of within, unless others have the
+        machine.
+        """
+        return max(self._limits.seconds * _PATIENCE, _LEAST_PATIENCE)
 
     @property
     def pids(self) -> frozenset[int]:
         """The process ids of the children."""
-        return frozenset(
-            child.pid for child in (*self._busy, *(one for _, one in self._idle)) if child.is_usable
-        )
+        return frozenset(child.pid for child in self._children.all)
 
     async def prepare(
-        self, content: bytes, media_type: str, name: str, title: str | None
+        self,
+        content: bytes,
+        media_type: str,
+        name: str,
+        *,
+        patience: float | None = None,
     ) -> PreparedDocument:
         """Read a document and split it into chunks, as `ingestion.prepare.prepare` does.
 
-        Raises UnreadableDocument, ParsingStopped or ParsingUnavailable.
+        Raises UnreadableDocument, ParsingStopped or ParsingUnavailable; that also after `patience`
+        seconds.
         """
         if media_type == QA_MEDIA_TYPE:
             # Our own JSON, written by ourselves.
-            return await prepare_in_thread(content, media_type, name, title)
-        parts = await self._run(
-            Call(_PREPARE, (media_type, name)), content, name, _part_of_document
-        )
-        match parts:
-            case [(str(own_title), str(language)), *lists]:
-                drafts = tuple(draft for drafts in lists for draft in drafts)
-                return PreparedDocument(title or own_title, language, drafts)
-        raise errors.crashed(name, self._limits.memory_mb)
+            return await prepare_in_thread(content, media_type, name)
+        call = Call(_PREPARE, (media_type, name))
+        parts = await self._run(call, content, name, (_HEAD, _CHUNKS), patience)
+        return self._document(parts, name)
 
-    async def run(self, operation: Operation[T], content: bytes, *arguments: str, name: str) -> T:
+    async def run(
+        self,
+        operation: Operation[T],
+        content: bytes,
+        *arguments: str,
+        name: str,
+        patience: float | None = None,
+    ) -> T:
         """Run a function on a document; `name` is what errors call it.
 
-        Raises InvalidInput as the function did, ParsingStopped or ParsingUnavailable.
+        Raises InvalidInput as the function did, ParsingStopped or ParsingUnavailable; that also
+        after `patience` seconds.
         """
-
-        def read(part: bytes) -> T:
-            return values.load(operation.result, part)
-
-        parts = await self._run(Call(operation.function, arguments), content, name, read)
+        call = Call(operation.function, arguments)
+        parts = await self._run(call, content, name, (operation.result,), patience)
         if len(parts) != 1:
             raise errors.crashed(name, self._limits.memory_mb)
         return cast("T", parts[0])
 
+    async def run_and_prepare(
+        self, operation: Operation[T], content: bytes, *arguments: str, name: str
+    ) -> tuple[T, PreparedDocument | None]:
+        """Do as `run` with a function that yields its result, then the document's parts if any."""
+        kinds = (operation.result, _HEAD, _CHUNKS)
+        call = Call(operation.function, arguments)
+        first, *parts = await self._run(call, content, name, kinds, None) or (None,)
+        if first is None:
+            raise errors.crashed(name, self._limits.memory_mb)
+        return cast("T", first), self._document(parts, name) if parts else None
+
     async def close(self) -> None:
         """End the children; a document that is being read is told as unavailable."""
-        self._is_closed = True
-        for child in (*self._busy, *(one for _, one in self._idle)):
-            self._end(child)
-        self._idle.clear()
-        await asyncio.gather(*self._ending)
+        await self._children.close()
 
-    async def _run(self, call: Call, content: bytes, name: str, read: Read) -> list[Any]:
+    def _document(self, parts: list[Any], name: str) -> PreparedDocument:
+        match parts:
+            case [(str(title), str(language)), *lists]:
+                drafts = tuple(draft for drafts in lists for draft in drafts)
+                return PreparedDocument(title, language, drafts)
+        raise errors.crashed(name, self._limits.memory_mb)
+
+    async def _run(
+        self,
+        call: Call,
+        content: bytes,
+        name: str,
+        kinds: tuple[type[Any], ...],
+        patience: float | None,
+    ) -> list[Any]:
+        """Return the parts of the result, of these types; what comes after them is of the last."""
+        try:
+            async with asyncio.timeout(patience):
+                parts = await self._in_turn(call, content, name, kinds)
+        except TimeoutError as error:
+            raise errors.machine_busy() from error
+        except InvalidInput:
+            self.readings += 1
+            raise
+        self.readings += 1
+        _log.debug("document_read", operation=call.operation, size=len(content))
+        return parts
+
+    async def _in_turn(
+        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
+    ) -> list[Any]:
         """Return the parts of the result; a document that has to make way begins anew."""
         try:
             async with self._lanes.quick_place() as place:
-                reading = asyncio.create_task(self._read(call, content, name, read))
+                reading = asyncio.create_task(self._read(call, content, name, kinds))
                 try:
                     await place.wait_for(reading)
                 finally:
@@ -149,94 +206,56 @@ class ParsingProcess:
                 return reading.result()
         except MustMakeWay:
             async with self._lanes.slow_place():
-                return await self._read(call, content, name, read)
+                return await self._read(call, content, name, kinds)
 
-    async def _read(self, call: Call, content: bytes, name: str, read: Read) -> list[Any]:
-        """Return the parts of the result; all attempts together have the time of one."""
+    async def _read(
+        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
+    ) -> list[Any]:
+        """Return the parts of the result; a child that dies has a few successors."""
         limits = self._limits
-        left = limits.seconds
-        for attempt in range(_ATTEMPTS):
-            began = monotonic()
+        for deaths in range(1, _KILLINGS + 1):
             try:
-                return await self._attempt(call, content, read, left)
-            except TimeoutError as error:
-                if attempt:
-                    break
-                raise errors.timed_out(name, limits.seconds) from error
+                return await self._attempt(call, content, name, kinds)
             except FrameTooLong as error:
                 raise errors.too_much(name, limits.most_answer_bytes) from error
             except Refused as refused:
                 raise self._told(refused.fault, name) from refused
             except ChildDied as error:
-                if self._is_closed:
-                    raise _is_stopping() from error
-                left = max(left - (monotonic() - began), 0)
-                _log.warning("document_reader_died", operation=call.operation)
+                if self._children.is_closed:
+                    raise errors.is_stopping() from error
+                if error.number == OUT_OF_TIME:
+                    raise errors.timed_out(name, limits.seconds) from error
+                _log.warning("document_reader_died", operation=call.operation, signal=error.number)
+                if error.number == signal.SIGKILL:
+                    await asyncio.sleep(_AFTER_KILLING_SECONDS * deaths)
+                elif deaths >= _DEATHS:
+                    break
         raise errors.crashed(name, limits.memory_mb)
 
-    async def _attempt(self, call: Call, content: bytes, read: Read, seconds: float) -> list[Any]:
-        child = await self._take()
+    async def _attempt(
+        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
+    ) -> list[Any]:
+        """Return the parts of the result; the clock says no more than that it may be tried again.
+
+        Raises what `Connection.call` does, and ParsingStopped or ParsingUnavailable for one that
+        takes too long.
+        """
+        child = await self._children.take()
         parts: list[Any] = []
+        wanted = _each(kinds)
         try:
-            async with asyncio.timeout(seconds):
-                await child.call(call, content, lambda part: parts.append(read(part)))
+            async with asyncio.timeout(self._limits.wall_seconds):
+                await child.call(
+                    call, content, lambda part: parts.append(values.load(next(wanted), part))
+                )
         except TimeoutError as error:
-            if others_had_the_machine(child.used_seconds, seconds):
-                raise errors.machine_busy() from error
-            raise
+            if (child.used_seconds or 0) >= self._limits.seconds:
+                # It has got rid of the timer that would have ended it.
+                raise errors.timed_out(name, self._limits.seconds) from error
+            raise errors.machine_busy() from error
         finally:
-            self._put_back(child)
+            self._children.put_back(child)
         return parts
-
-    async def _take(self) -> Connection:
-        child = self._take_idle()
-        if child is None:
-            if self._is_closed:
-                raise _is_stopping()
-            child = await Connection.start(self._limits, self._python)
-            self._warn_of_missing(child.held)
-        self._busy.add(child)
-        return child
-
-    def _warn_of_missing(self, held: tuple[str, ...]) -> None:
-        missing = [measure for measure in MEASURES if measure not in held]
-        if missing and not self._has_warned:
-            self._has_warned = True
-            _log.warning(
-                "document_reader_less_confined",
-                missing=missing,
-                advice="This system cannot limit it so; see docs/explanation/reading-files.md.",
-            )
-
-    def _take_idle(self) -> Connection | None:
-        while self._idle:
-            _, child = self._idle.pop()
-            if child.is_usable:
-                return child
-            self._end(child)
-        return None
-
-    def _put_back(self, child: Connection) -> None:
-        self._busy.discard(child)
-        if not child.is_usable or self._is_closed or len(self._idle) >= self._processes:
-            self._end(child)
-            return
-        loop = asyncio.get_running_loop()
-        self._idle.append((loop.time(), child))
-        loop.call_later(self._idle_seconds, self._end_idle)
-
-    def _end_idle(self) -> None:
-        """End the children that have had no work for long."""
-        latest = asyncio.get_running_loop().time() - self._idle_seconds
-        for since, child in self._idle:
-            if since <= latest:
-                self._end(child)
-        self._idle = [one for one in self._idle if one[0] > latest]
-
-    def _end(self, child: Connection) -> None:
-        task = asyncio.create_task(child.close())
-        self._ending.add(task)
-        task.add_done_callback(self._ending.discard)
 
     def _told(self, fault: Fault, name: str) -> InvalidInput:
         """Return the error that a child's fault stands for."""
@@ -254,16 +273,8 @@ class ParsingProcess:
         return InvalidInput(fault.message, code=fault.code)
 
 
-def others_had_the_machine(used: float | None, seconds: float) -> bool:
-    """Say whether a child got too little of a processor in its time; not where none can tell."""
-    return used is not None and used < seconds * _LEAST_SHARE
-
-
-def _part_of_document(part: bytes) -> object:
-    """Read a list of chunks, or the title and language that come before them."""
-    kind: Any = tuple[str, str] if part.startswith(b'["') else tuple[ChunkDraft, ...]
-    return values.load(kind, part)
-
-
-def _is_stopping() -> ParsingUnavailable:
-    return ParsingUnavailable("Answerdesk is being stopped; try again", code="parsing_stopping")
+def _each(kinds: tuple[type[Any], ...]) -> Iterator[type[Any]]:
+    """Yield the type of each part that may come."""
+    yield from kinds
+    while True:
+        yield kinds[-1]

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 class Limits:
     """What reading one document may take.
 
-    `quick_seconds` is how long one may hold up others that wait; `niceness` is a priority as of
-    nice(1): chats go first.
+    `seconds` are of processor time: however busy the machine is, a document that takes more is too
+    much work. `wall_seconds` are of the clock, after which reading was not the document's fault and
+    may be tried again. `quick_seconds`, of the clock, is how long one may hold up others that wait;
+    `niceness` is a priority as of nice(1): chats go first.
     """
 
     seconds: float = 25.0
+    wall_seconds: float = 600.0
     memory_mb: int = 768
     most_answer_bytes: int = 32 * 1024 * 1024
     quick_seconds: float = 2.0
@@ -20,7 +23,11 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a child is to run: its parent's process id, seconds a call, bytes of address space."""
+    """How a child is to run.
+
+    `parent` is its parent's process id, `seconds` the processor time of a call, `memory` bytes of
+    address space.
+    """
 
     parent: int
     seconds: float
