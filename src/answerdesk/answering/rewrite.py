@@ -12,6 +12,7 @@ from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.language import detect_language
+from answerdesk.kit.whitespace import squeezed
 
 # Words that stand for something said before, by language.
 _PRONOUNS: Final = {
@@ -74,14 +75,16 @@ _MOST_WORDS: Final = 40
 
 
 def standalone(text: str, history: Sequence[Exchange]) -> str:
-    """Return the question to search for.
+    """Return the question to search for, with single white space.
 
     - "why?", "and on Sundays?": the question before it, with what is new.
     - "how much does it cost?": the pronoun's subject, the last question's names or content.
     - anything else: unchanged.
     """
+    text = squeezed(text)
     if not history:
         return text
+    history = [Exchange(squeezed(one.question), one.answer) for one in history]
     language = detect_language(text)
     if language == "und":
         language = detect_language(history[-1].question)
