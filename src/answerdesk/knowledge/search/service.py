@@ -15,7 +15,7 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
-from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read
+from answerdesk.knowledge.search.reading import MOST_LANGUAGES, Reading, read_beside
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.search.spelling import (
@@ -164,7 +164,7 @@ class Search:
         """Read the question in the project's languages; again if these have changed meanwhile."""
         key = (account_id, project_id)
         known_rev, languages = self._languages.get(key, (-1, ()))
-        reading = read(text, languages)
+        reading = await read_beside(text, languages)
         statistics = await _statistics(session, key, reading, known_rev)
         if statistics.languages is None:
             return reading, statistics
@@ -172,7 +172,7 @@ class Search:
             self._languages.clear()
         if statistics.chunk_count:
             self._languages[key] = (statistics.live_rev, statistics.languages)
-        again = read(text, statistics.languages)
+        again = await read_beside(text, statistics.languages)
         if set(again.every_term) <= set(reading.every_term):
             return again, statistics
         return again, await _statistics(session, key, again, statistics.live_rev)
