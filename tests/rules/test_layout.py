@@ -35,7 +35,7 @@ BESIDES = {
     # The slice is the engine, by steps.
     "answering": {
         *("extractive", "generative", "human_request", "rewrite"),
-        *("abstention", "compound", "duplicates"),
+        *("abstention", "compound", "duplicates", "weighing"),
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {
