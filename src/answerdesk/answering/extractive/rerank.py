@@ -24,8 +24,8 @@ _CLOSELY_READ: Final = 12
 _MOST_ALIKE: Final = 64
 """Terms of a question for which words are looked for that are nearly the same."""
 
-_MOST_SECONDS: Final = 0.5
-"""Processor time after which no further candidate is read closely, if there is one at all."""
+MOST_SECONDS: Final = 0.5
+"""Processor time after which no further candidate is read closely; the first one is in any case."""
 
 _FAR_BEHIND: Final = 100.0
 """More than anything that speaks for a candidate can make up for."""
@@ -68,19 +68,21 @@ class Ranked:
 
 
 def rerank(
-    question: SearchQuestion, candidates: Sequence[FoundChunk]
+    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
 ) -> tuple[Asked, list[Ranked]]:
-    """Return the question taken apart, and the candidates best first."""
-    asked, looked = read(question, candidates)
+    """Return the question taken apart, and the candidates best first, as `read` within a time."""
+    asked, looked = read(question, candidates, seconds)
     return asked, rank(asked, looked, weights_for(question.language))
 
 
-def read(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Read]]:
+def read(
+    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
+) -> tuple[Asked, list[Read]]:
     """Return the question taken apart, and the candidates, those first at a first look read.
 
-    Where the time for that is over, fewer are read.
+    After `seconds` of processor time no further one is read closely.
     """
-    until = thread_time() + _MOST_SECONDS
+    until = thread_time() + seconds
     asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
     passages: list[Passage] = []
