@@ -68,7 +68,7 @@ def test_what_was_asked_of_a_subject_is_not_part_of_it() -> None:
 
 
 def test_a_long_message_is_left_alone() -> None:
-    text = "It " + "goes on and on " * 20
+    text = "It" + " goes on and on" * 20
     assert standalone(text, _after("How much is the Pro plan?")) == text
 
 

@@ -36,7 +36,7 @@ BESIDES = {
     # The slice is the engine, by steps.
     "answering": {
         *("extractive", "generative", "human_request", "rewrite"),
-        *("abstention", "compound", "duplicates"),
+        *("abstention", "compound", "duplicates", "weighing"),
         *("blocks", "markdown"),  # What an answer consists of; reading what a model writes.
     },
     # load → answer → save; the states ai, waiting, human

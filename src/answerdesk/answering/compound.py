@@ -28,18 +28,19 @@ _ASKING: Final = (
     r"|quanto|quando|como|come|dove|onde|chi|quem|perché|qua(?:l|le|li|is)"
     r"|wat|hoe|wanneer|waar|waarom|welke?"
 )
+# White space is single here, as `standalone` leaves it.
 _AND: Final = re.compile(
-    rf"\s*,?\s+(?:and|und|et|y|e|en)\s+(?:also\s+|auch\s+|aussi\s+)?(?=(?:{_ASKING})\b)",
+    rf"\s?,?\s(?:and|und|et|y|e|en)\s(?:(?:also|auch|aussi)\s)?(?=(?:{_ASKING})\b)",
     re.IGNORECASE,
 )
-_TWO_SENTENCES: Final = re.compile(r"(?<=[?？])\s+")
+_TWO_SENTENCES: Final = re.compile(r"(?<=[?？])\s")
 _COMPARED: Final = re.compile(
     r"(?:(?:the )?differences? between|unterschiede? zwischen|compare) "
-    r"(?P<one>.+?) (?:and|und|with|to) (?P<other>[^?]+)"
-    r"|how (?:does|do) (?P<left>.+?) compare (?:to|with) (?P<right>[^?]+)",
+    r"(?P<one>.{1,200}?) (?:and|und|with|to) (?P<other>[^?]+)"
+    r"|how (?:does|do) (?P<left>.{1,200}?) compare (?:to|with) (?P<right>[^?]+)",
     re.IGNORECASE,
 )
-_ARTICLE: Final = re.compile(r"^(?:an?|the|eine?[mnr]?|der|die|das|den|dem)\s+", re.IGNORECASE)
+_ARTICLE: Final = re.compile(r"^(?:an?|the|eine?[mnr]?|der|die|das|den|dem)\s", re.IGNORECASE)
 # What in the second half may stand for what the first one names.
 _REFERRING: Final = re.compile(
     r"\b(?:it|its|they|them|their|he|she|his|her|one|er|sie|ihn|ihm|ihr|ihre|damit|dafür|davon"
@@ -77,9 +78,11 @@ def _is_question(part: str) -> bool:
     return len(part.split()) >= _LEAST_WORDS
 
 
-def _sides(compared: re.Match[str]) -> Halves:
+def _sides(compared: re.Match[str]) -> Halves | None:
     one, other = compared["one"] or compared["left"], compared["other"] or compared["right"]
-    other = other.strip(" .!?")
+    other = other.strip(" \n.!?")
+    if not other or not one.strip():
+        return None
     last = other.split()[-1]
     # "The free and the pro plan": what the first one is stands with the second.
     short = len(one.split()) <= 2 and last not in one and len(other.split()) > 1

@@ -7,6 +7,8 @@ support", a department, is left to the answers, as is "how many people work ther
 import re
 from typing import Final
 
+from answerdesk.kit.whitespace import squeezed
+
 # Somebody, by language. A job counts, a department does not.
 _SOMEBODY: Final = {
     "en": (
@@ -203,7 +205,7 @@ _OTHER_SCRIPTS: Final = re.compile(
 
 def asks_for_human(text: str) -> bool:
     """Tell whether the message asks to be put through to a person."""
-    text = text.replace("’", "'")
+    text = squeezed(text).replace("’", "'")
     if _OTHER_SCRIPTS.search(text):
         return True
     found = _REQUEST.search(text)

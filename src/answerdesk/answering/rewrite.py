@@ -12,6 +12,7 @@ from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.language import detect_language
+from answerdesk.kit.whitespace import squeezed
 
 # Words that stand for something said before, by language.
 _PRONOUNS: Final = {
@@ -72,16 +73,24 @@ _BARE: Final = re.compile(
 _MOST_WORDS: Final = 40
 """Longer messages bring their own subject."""
 
+MOST_CHARACTERS: Final = 2000
+"""Of a message that are worked on: more is a pasted text, of which the beginning and the end are
+taken, where it mostly asks."""
+
 
 def standalone(text: str, history: Sequence[Exchange]) -> str:
-    """Return the question to search for.
+    """Return the question to search for, with single white space.
+
+    This is where a message becomes what is worked on, and is bounded: a very long one is shortened.
 
     - "why?", "and on Sundays?": the question before it, with what is new.
     - "how much does it cost?": the pronoun's subject, the last question's names or content.
     - anything else: unchanged.
     """
+    text = _worked_on(text)
     if not history:
         return text
+    history = [Exchange(_worked_on(one.question), one.answer) for one in history]
     language = detect_language(text)
     if language == "und":
         language = detect_language(history[-1].question)
@@ -100,6 +109,14 @@ def standalone(text: str, history: Sequence[Exchange]) -> str:
     if _refers_back(text, found, language) or _lacks_subject(new, language, own_words):
         return f"{text} {_topic(before, language)}".strip()
     return text
+
+
+def _worked_on(message: str) -> str:
+    text = squeezed(message)
+    if len(text) <= MOST_CHARACTERS:
+        return text
+    half = MOST_CHARACTERS // 2
+    return squeezed(f"{text[:half]}\n{text[-half + 1 :]}")
 
 
 _ELLIPSIS_WORDS: Final = 9

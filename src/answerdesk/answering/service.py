@@ -9,10 +9,9 @@ from typing import Final
 from answerdesk.answering.abstention import abstention, nearest_topics
 from answerdesk.answering.blocks import Block, paragraphs
 from answerdesk.answering.compound import Halves, combined, halves_of
-from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
-from answerdesk.answering.extractive.choose import Choice, choose
-from answerdesk.answering.extractive.rerank import Ranked, rerank
+from answerdesk.answering.extractive.choose import Choice
+from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import blocks_shown
 from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
 from answerdesk.answering.human_request import asks_for_human
@@ -26,6 +25,7 @@ from answerdesk.answering.types import (
     HandOff,
     SmallTalk,
 )
+from answerdesk.answering.weighing import order, weigh
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
@@ -90,9 +90,8 @@ class Answering:
 
     async def _consider(self, request: AnswerRequest, text: str) -> "_Considered":
         question, found = await self._search.find(request.account_id, request.project_id, text)
-        asked, ranked = rerank(question, found)
-        ranked = without_copies(ranked)
-        return _Considered(question, ranked, choose(question.language, asked, ranked))
+        weighed = await weigh(question, found)
+        return _Considered(question, weighed.ranked, weighed.choice)
 
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
         """Return the decision, for callers that do not stream."""
@@ -108,7 +107,7 @@ class Answering:
             request.account_id, request.project_id, standalone(request.text, request.history)
         )
         best: dict[object, FoundDocument] = {}
-        for one in rerank(question, found)[1]:
+        for one in await order(question, found):
             chunk = one.found.chunk
             best.setdefault(
                 chunk.document_id,

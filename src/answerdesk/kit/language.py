@@ -5,12 +5,12 @@ detectors cost 100 MB and half a second to load, and do worse on questions of fo
 """
 
 import re
-import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
+from answerdesk.kit.normalisation import normalised
 from answerdesk.kit.stopwords import LANGUAGES, stop_words
 
 UNKNOWN: Final = "und"
@@ -20,7 +20,9 @@ _SAMPLE: Final = 4000
 """Characters looked at: more tells nothing new."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
-_NOISE = re.compile(r"https?://\S+|www\.\S+|\S+@\S+|`[^`\n]*`")
+_NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|`[^`\n]*`")
+_LONGEST_WORD: Final = 64
+"""Longer ones are data, and speak for no language."""
 
 # Letters of each script, and the language where only one we know uses it.
 _SCRIPTS: Final = {
@@ -163,7 +165,7 @@ def detect_language(text: str) -> str:
 
     A text in several languages gets the one that most of its beginning is in.
     """
-    sample = unicodedata.normalize("NFC", _NOISE.sub(" ", text[:_SAMPLE]))
+    sample = normalised(_NOISE.sub(" ", text[:_SAMPLE]), "NFC")
     if sample.isascii():
         return _by_words(sample, _LATIN, "latin")
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
@@ -210,6 +212,8 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
     words = Counter(_WORD.findall(lowered))
     scores: defaultdict[str, float] = defaultdict(float)
     for word, count in words.items():
+        if len(word) > _LONGEST_WORD:
+            continue
         for language, weight in _evidence(word):
             if language in languages:
                 scores[language] += weight * count

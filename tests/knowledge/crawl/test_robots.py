@@ -132,6 +132,23 @@ async def test_what_stands_behind_500_kb_is_not_read(site: Website, fetcher: Pag
     assert "500 kB" in robots.remark
 
 
+async def test_of_very_many_rules_the_first_are_read(site: Website, fetcher: PageFetcher) -> None:
+    site.robots("User-agent: *\n" + "".join(f"Disallow: /{one}/\n" for one in range(6_000)))
+    robots = await Robots.of(fetcher, site.url)
+    assert not robots.allowed(f"{site.url}/4000/")
+    assert robots.allowed(f"{site.url}/5999/")
+    assert robots.remark is not None
+    assert "5,000 rules" in robots.remark
+
+
+async def test_rules_for_others_are_not_counted(site: Website, fetcher: PageFetcher) -> None:
+    others = "User-agent: Other\n" + "".join(f"Disallow: /{one}/\n" for one in range(6_000))
+    site.robots(f"{others}\nUser-agent: *\nDisallow: /a")
+    robots = await Robots.of(fetcher, site.url)
+    assert not robots.allowed(f"{site.url}/a")
+    assert robots.remark is None
+
+
 @pytest.mark.parametrize(
     "content",
     [

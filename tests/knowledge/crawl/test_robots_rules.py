@@ -3,6 +3,7 @@
 import pytest
 
 from answerdesk.knowledge.crawl.robots import LONGEST_DELAY, Robots
+from tests.bounds.work import within
 
 SITE = "https://example.com"
 
@@ -69,6 +70,8 @@ def test_rules(rules: str, path: str, expected: bool) -> None:
         ("Crawl-delay: soon", 0.0),
         ("Crawl-delay: inf", 0.0),
         ("Crawl-delay: nan", 0.0),
+        ("Request-rate: 3/10", 10 / 3),
+        (f"Request-rate: 1/86400{'9' * 400}", LONGEST_DELAY),
     ],
 )
 def test_a_pause_is_kept_up_to_a_bound_and_a_cut_is_told(rules: str, delay: float) -> None:
@@ -84,3 +87,34 @@ def test_sitemaps_are_named_wherever_they_are() -> None:
     )
     found = Robots(text).sitemaps(f"{SITE}/docs/")
     assert found == ("https://cdn.example.net/a.xml.gz", f"{SITE}/b.xml")
+
+
+@pytest.mark.parametrize(
+    ("text", "ours"),
+    [
+        ("User-agent: A\nDisallow: /x\nUser-agent: Answerdesk\nDisallow: /a", True),
+        ("User-agent: Answerdesk\nDisallow: /x\nUser-agent: A\nDisallow: /a", False),
+        ("User-agent: Answerdesk\nUser-agent: A\nDisallow: /a", True),
+        ("User-agent: A\nSitemap: /s\nUser-agent: Answerdesk\nDisallow: /a", True),
+        ("User-agent: Answerdesk\n\n# Ours.\n\nDisallow: /a", True),
+        ("User-agent: Answerdesk\nnonsense\nUser-agent: A\nDisallow: /a", True),
+        ("User-agent: Answerdesk\nDisallow: /x\nUser-agent:\nDisallow: /a", False),
+        ("User-agent Answerdesk\nDisallow /a", True),
+        ("useragent : Answerdesk\nDisalow: /a", True),
+        ("USER AGENT: *\nDisallow: /a", True),
+        ("User-agent: *\nDisallow: /a # not here", True),
+        ("User-agent: *\u2028Disallow: /a", True),
+        ("User-agent: *a\nDisallow: /a", False),
+        ("User-agents: *\nDisallow: /a", False),
+        ("Disallow: /a", False),
+    ],
+)
+def test_rules_belong_to_the_robots_named_before_them(text: str, ours: bool) -> None:
+    assert allowed(text, "/a") is not ours
+
+
+def test_a_file_that_names_thousands_of_robots_for_thousands_of_rules_is_read_at_once() -> None:
+    names = "".join(f"User-agent: a{number}\nUser-agent *b{number}\n" for number in range(12_000))
+    rules = "".join(f"Disallow: /{number}\n" for number in range(12_000))
+    with within(3.0, "reading robots.txt"):
+        assert not allowed(f"{names}User-agent: *\n{rules}", "/17")

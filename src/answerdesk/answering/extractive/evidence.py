@@ -1,6 +1,7 @@
 """What speaks for a passage, and for each of its sentences, as the answer to a question."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -13,6 +14,8 @@ from answerdesk.answering.extractive.question import Asked
 
 _NEXT, _NEAR, _FAR = 1, 3, 6
 _NAME_AS_PLACE: Final = 0.6
+_MOST_PLACES: Final = 40
+"""Places of a word in a passage from which a stretch of the question is followed."""
 _ABOVE: Final = 0.6
 """How well a term is met in a sentence when it stands in a heading above it."""
 
@@ -122,14 +125,27 @@ def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
 def _nearness(asked: Asked, passage: Passage) -> float:
     """Return how close neighbours of the question stand in the passage, 0 to 1."""
     total = near = 0.0
-    for one, other in asked.pairs:
-        weight = min(asked.worth[one], asked.worth[other])
+    for (one, other), times in Counter(asked.pairs).items():
+        weight = times * min(asked.worth[one], asked.worth[other])
         total += weight
         places, others = passage.places.get(one), passage.places.get(other)
         if places and others:
-            distance = min(abs(a - b) for _, a in places for _, b in others)
-            near += weight * _closeness(distance)
+            near += weight * _closeness(_distance(places, others))
     return near / total if total else 0.0
+
+
+def _distance(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
+    """Return how far apart the nearest two places are of two terms, both in their order."""
+    nearest = _FAR + 1
+    first = second = 0
+    while first < len(one) and second < len(other):
+        apart = one[first][1] - other[second][1]
+        nearest = min(nearest, abs(apart))
+        if apart < 0:
+            first += 1
+        else:
+            second += 1
+    return nearest
 
 
 def _closeness(distance: int) -> float:
@@ -145,27 +161,27 @@ def _longest_run(asked: Asked, passage: Passage) -> float:
     forms = [word.lower for word in asked.words]
     worth = [0.0 if word.stop else asked.worth.get(word.term, 0.0) for word in asked.words]
     best = 0.0
-    for start, form in enumerate(forms):
-        if not worth[start]:
-            continue
-        for place in passage.forms.get(form, ()):
-            if (
-                start
-                and place
-                and worth[start - 1]
-                and forms[start - 1] == passage.lower[place - 1]
-            ):
-                continue
-            length = 0
-            while (
-                start + length < len(forms)
-                and place + length < len(passage.lower)
-                and forms[start + length] == passage.lower[place + length]
-            ):
-                length += 1
-            if length > 1:
-                best = max(best, sum(worth[start : start + length]))
+    # Stretches that begin with a word of worth and end with the question's present word: how many
+    # words and how much worth they have, by the place of their last word in the passage.
+    runs: dict[int, tuple[int, float]] = {}
+    for form, value in zip(forms, worth, strict=True):
+        places = (
+            passage.forms.get(form, ())[:_MOST_PLACES]
+            if value
+            else _next_places(runs, form, passage)
+        )
+        longer: dict[int, tuple[int, float]] = {}
+        for place in places:
+            length, total = runs.get(place - 1, (0, 0.0))
+            longer[place] = length + 1, total + value
+            if length:
+                best = max(best, total + value)
+        runs = longer
     return best / asked.mass
+
+
+def _next_places(runs: Iterable[int], form: str, passage: Passage) -> list[int]:
+    return [one + 1 for one in runs if passage.lower[one + 1 : one + 2] == (form,)]
 
 
 def likeness_both_ways(asked: Asked, passage: Passage, evidence: Evidence) -> float:

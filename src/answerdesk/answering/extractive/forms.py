@@ -12,6 +12,8 @@ Form = Literal["prose", "item", "code"]
 MARKER: Final = re.compile(r"\s*(?:- |\d{1,3}\. )\s*")
 """What a list's item begins with, as ingestion writes it."""
 
+# Marks before the first word are taken as a whole (`*+`): trying fewer of them finds nothing more,
+# and takes time with the square of their number.
 _CODE_MARKS: Final = frozenset("{}[]=<>;|$\\`_")
 _MANY_MARKS: Final = 0.06
 """Share of a line's characters; prose that names an option or two stays below."""
@@ -33,7 +35,7 @@ def _form(text: str, span: Span, kind: str, language: str) -> Form:
         return "prose"
     line_start = text.rfind("\n", 0, span.start) + 1
     sentence = span.of(text)
-    if MARKER.match(text, line_start, span.end) and not text[line_start : span.start].strip():
+    if not text[line_start : span.start].strip() and MARKER.match(text, line_start, span.end):
         return "item"
     lines = [line.strip() for line in sentence.split("\n")]
     prose = sum(len(line) for line in lines if _is_prose(line, kind, language))
@@ -51,7 +53,7 @@ def _is_prose(line: str, kind: str, language: str) -> bool:
 
 
 _LEANS: Final = re.compile(
-    r"\W*(?:(?:please )?note that (?:this|that|these|those|it|they)\b"
+    r"\W*+(?:(?:please )?note that (?:this|that|these|those|it|they)\b"
     r"|(?:this|that|these|those|it|they)(?: also| can also| will also| should also)?"
     r" (?:is|are|was|were|will|would|can|could|may|might|must|should|has|have|had|does|do|also"
     r"|means|includes?|allows?|applies|happens|works?|helps?|makes?|[a-z]+s)\b"
@@ -70,7 +72,7 @@ def leans(sentence: str) -> bool:
     return _LEANS.match(sentence) is not None
 
 
-_CORRECTS: Final = re.compile(r"\W*(?:rather|instead|stattdessen|vielmehr)\b", re.IGNORECASE)
+_CORRECTS: Final = re.compile(r"\W*+(?:rather|instead|stattdessen|vielmehr)\b", re.IGNORECASE)
 
 
 def corrects(sentence: str) -> bool:
@@ -91,7 +93,7 @@ def forbids(sentence: str) -> bool:
 
 
 _NOTES: Final = re.compile(
-    r"\W*(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
+    r"\W*+(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
     r"|(?:bitte )?beachten sie|hinweis:)",
     re.IGNORECASE,
 )
@@ -103,7 +105,7 @@ def only_notes(sentence: str) -> bool:
 
 
 _ELSEWHERE: Final = re.compile(
-    r"\W*(?:please )?(?:(?:for [^,.]{1,60}, )?(?:please )?"
+    r"\W*+(?:please )?(?:(?:for [^,.]{1,60}, )?(?:please )?"
     r"(?:see|refer to|read|check out|consult)\b|see also\b|(?:documentation|source code"
     r"|homepage|website|changelog|repository)\s*:|siehe(?: auch)?\b"
     # Or its whole end does: "…, some of which are discussed in Appendix C."
@@ -120,7 +122,7 @@ def points_elsewhere(sentence: str) -> bool:
 
 
 _PRESUPPOSES: Final = re.compile(
-    r"\W*(?:of course,? |however,? |but )?(?:if|when|once|after|assuming)(?: that)? you"
+    r"\W*+(?:of course,? |however,? |but )?(?:if|when|once|after|assuming)(?: that)? you"
     r" (?!want\b|need\b|wish\b|would\b|like\b|prefer\b|intend\b|plan\b|have to\b|must\b|cannot\b"
     r"|can['’]t\b|do not\b|don['’]t\b|are (?:going|trying|about)\b)",
     re.IGNORECASE,
@@ -132,12 +134,13 @@ def presupposes(sentence: str) -> bool:
     return _PRESUPPOSES.match(sentence) is not None
 
 
-_ROW: Final = re.compile(r"[^|\n]{1,80}: [^|\n]+(?: \| [^|\n]{1,80}: [^|\n]+)+$")
+_CELL: Final = re.compile(r"[^|\n]{1,80}: [^|\n]+")
 
 
 def is_row(sentence: str) -> bool:
     """Tell whether a sentence is a table's row as ingestion writes it, with its columns' names."""
-    return _ROW.match(sentence) is not None
+    cells = sentence.split(" | ")
+    return len(cells) > 1 and all(_CELL.fullmatch(cell) for cell in cells)
 
 
 _SHOWS_BELOW: Final = re.compile(
@@ -157,18 +160,18 @@ _WORDS: Final = r"[^\s.,;:!?]+(?: [^\s.,;:!?]+){0,4}?"
 _THING: Final = rf"(?P<thing>{_WORDS})"
 _DEFINITION: Final = {
     "en": re.compile(
-        rf"\W*(?:(?:an?|the|each|every) )?{_THING}(?: \([^)]*\))?,? (?:is|are|was|were)"
+        rf"\W*+(?:(?:an?|the|each|every) )?{_THING}(?: \([^)]*\))?,? (?:is|are|was|were)"
         r" (?:basically |simply |just |essentially )?(?:an?|the|any|some|one of|defined as"
         r"|used (?:to|for)|responsible)\b"
-        rf"|\W*(?:(?:an?|the) )?(?P<other>{_WORDS}) (?:refers? to|means|stands for"
+        rf"|\W*+(?:(?:an?|the) )?(?P<other>{_WORDS}) (?:refers? to|means|stands for"
         r"|represents?|denotes?|provides? an? (?:way|means|method|mechanism|facility)"
         r"|(?:lets?|allows?|enables?) (?:you|users?|people))\b",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        rf"\W*(?:(?:eine?|der|die|das) )?{_THING}(?: \([^)]*\))?,? (?:ist|sind|war|waren)"
+        rf"\W*+(?:(?:eine?|der|die|das) )?{_THING}(?: \([^)]*\))?,? (?:ist|sind|war|waren)"
         r" (?:eine?|der|die|das)\b"
-        rf"|\W*(?:(?:eine?|der|die|das) )?(?P<other>{_WORDS}) (?:bedeutet|bezeichnet"
+        rf"|\W*+(?:(?:eine?|der|die|das) )?(?P<other>{_WORDS}) (?:bedeutet|bezeichnet"
         r"|steht für|meint)\b",
         re.IGNORECASE,
     ),
@@ -196,7 +199,7 @@ def defined_in(sentence: str, language: str) -> str:
 
 
 _SAYS_WHAT: Final = re.compile(
-    r"\W*(?:an?|one of|any|the (?:act|art|process|part|set|name)|eine?r?) (?!(?:few|lot)\b)",
+    r"\W*+(?:an?|one of|any|the (?:act|art|process|part|set|name)|eine?r?) (?!(?:few|lot)\b)",
     re.IGNORECASE,
 )
 
@@ -208,15 +211,15 @@ def says_what(sentence: str) -> bool:
 
 _ASKED_FOR: Final = {
     "en": re.compile(
-        r"\W*(?:so |and )?(?:what(?:'s|’s| is| are| does)|define|explain|who is|who are)"
+        r"\W*+(?:so |and )?(?:what(?:'s|’s| is| are| does)|define|explain|who is|who are)"
         r" (?:meant by |an? |the (?:term|word|meaning of|command|user|group|file|option) )?"
         r"(?!(?:the|my|your|our|their|its|this|that|these|it|there)\b)"
-        r"(?P<thing>[^\s?]+(?: [^\s?]+){0,2}?)(?: mean| stand for| do)?\s*[?.!]*\s*$",
+        r"(?P<thing>[^\s?]+(?: [^\s?]+){0,2}?)(?: mean| stand for| do)?$",
         re.IGNORECASE,
     ),
     "de": re.compile(
-        r"\W*(?:was (?:ist|sind|bedeutet|heißt|versteht man unter|bezeichnet)|erkläre|definiere)"
-        r" (?:eine?[mnr]? |der |die |das )?(?P<thing>[^\s?]+(?: [^\s?]+){0,2})\s*[?.!]*\s*$",
+        r"\W*+(?:was (?:ist|sind|bedeutet|heißt|versteht man unter|bezeichnet)|erkläre|definiere)"
+        r" (?:eine?[mnr]? |der |die |das )?(?P<thing>[^\s?]+(?: [^\s?]+){0,2})$",
         re.IGNORECASE,
     ),
 }
@@ -225,12 +228,16 @@ _ASKED_FOR: Final = {
 def to_be_defined(question: str, language: str) -> str:
     """Return what a question wants to be told the nature of; "" for another kind of question."""
     pattern = _ASKED_FOR.get(language)
-    found = pattern.match(question) if pattern is not None else None
+    found = pattern.match(_without_end(question)) if pattern is not None else None
     return found["thing"] if found is not None else ""
 
 
+def _without_end(question: str) -> str:
+    return question.rstrip().rstrip("?.!").rstrip()
+
+
 _INSTRUCTS: Final = re.compile(
-    r"\W*(?:\d+\.\s+|- )?(?:(?:first|then|next|finally|now|simply|just|please|also),? )?"
+    r"\W*+(?:\d+\.\s+|- )?(?:(?:first|then|next|finally|now|simply|just|please|also),? )?"
     r"(?:to [^,.]{2,80}, (?:you |run|use|set|add|call|open|click|choose|select|pass|type|enter|go)"
     r"|(?:run|use|set|add|click|choose|select|open|install|create|delete|remove|go to|type|enter"
     r"|press|call|pass|specify|configure|enable|disable|log in|sign in|write|copy|download|upload"
@@ -242,7 +249,7 @@ _INSTRUCTS: Final = re.compile(
     r"|stellen|setzen|tippen|drücken) sie\b|[^.]{0,60}\b(?:sie können|können sie|sie müssen)\b)",
     re.IGNORECASE,
 )
-_INTRODUCES_STEPS: Final = re.compile(r"\W*(?:to|um)\b[^.]{2,120}[:：]\s*$", re.IGNORECASE)
+_INTRODUCES_STEPS: Final = re.compile(r"\W*+(?:to|um)\b[^.]{2,120}[:：]\s*$", re.IGNORECASE)
 
 
 def instructs(sentence: str) -> bool:

@@ -109,7 +109,7 @@ _INTERROGATIVE = {
     ),
 }
 _LEADING_CLAUSE = re.compile(
-    r"\W*(?:when|where)\b[^,?]+,\s*(?=(?:what|which|who|whom|whose|where|why|how|is|are|can|should"
+    r"\W*+(?:when|where)\b[^,?]+,\s*(?=(?:what|which|who|whom|whose|where|why|how|is|are|can|should"
     r"|do|does|did|will)\b)",
     re.IGNORECASE,
 )
@@ -164,7 +164,7 @@ _REASON = {
     ),
     "de": re.compile(
         (
-            r"\b(?:weil|da|wegen|aufgrund|auf grund|damit|um\b.*\bzu|deshalb|daher|dadurch"
+            r"\b(?:weil|da|wegen|aufgrund|auf grund|damit|um\b.{0,300}?\bzu|deshalb|daher|dadurch"
             r"|infolge|führte|ursache|grund)\b"
         ),
         re.IGNORECASE,

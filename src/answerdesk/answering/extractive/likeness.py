@@ -5,6 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 _LEAST_LENGTH: Final = 4
+_MOST_LENGTH: Final = 64
+"""Longer than any word; what is longer is data, and has too many parts to look for."""
+_MOST_COMPARED: Final = 200
+"""Terms that one is compared with, of those that share its beginning or a part of it."""
+
 LEAST_LIKENESS: Final = 0.5
 _COMPOUND: Final = 0.8
 _COMPOUND_LENGTH: Final = 5
@@ -14,14 +19,17 @@ class Vocabulary:
     """The terms of some passages, to look for those that are like another."""
 
     def __init__(self, terms: Iterable[str]) -> None:
-        self._terms = frozenset(terms)
+        self._terms = frozenset(term for term in terms if len(term) <= _MOST_LENGTH)
         self._joined = "\n" + "\n".join(self._terms) + "\n"
 
     def alike(self, term: str) -> dict[str, float]:
         """Return the terms like `term`, with their likeness (0.5 to 1)."""
-        if len(term) < _LEAST_LENGTH or not term.isalpha():
+        if not _LEAST_LENGTH <= len(term) <= _MOST_LENGTH or not term.isalpha():
             return {}
-        near = {other: _likeness(term, other) for other in self._near(term)}
+        others = self._near(term)
+        if len(others) > _MOST_COMPARED:
+            others = set(sorted(others)[:_MOST_COMPARED])
+        near = {other: _likeness(term, other) for other in others}
         return {other: likeness for other, likeness in near.items() if likeness >= LEAST_LIKENESS}
 
     def _near(self, term: str) -> set[str]:

@@ -16,6 +16,9 @@ _PRIOR: Final = 1.0
 """Worth that every term has beside its idf: what few documents say of how rare a word is means
 little, and nothing when there is one."""
 
+_MOST_WORDS: Final = 256
+"""Words of a question that are looked at: half of them its first, half its last."""
+
 _FRAME: Final = {
     "en": frozenset(
         (
@@ -100,6 +103,8 @@ class Asked:
 def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
     """Analyse a question; `idf` is by index term, and a term missing from it counts as unknown."""
     found = tuple(words_of(text, language))
+    if len(found) > _MOST_WORDS:
+        found = found[: _MOST_WORDS // 2] + found[-_MOST_WORDS // 2 :]
     content = [word for word in found if not word.stop] or list(found)
     most = max(idf.values(), default=1.0)
     frame = _FRAME.get(language, frozenset())

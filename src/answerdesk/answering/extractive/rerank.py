@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from time import thread_time
 from typing import Final
 
 import numpy as np
@@ -19,6 +20,12 @@ from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 _CLOSELY_READ: Final = 12
 """Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
 
+
+_MOST_ALIKE: Final = 64
+"""Terms of a question for which words are looked for that are nearly the same."""
+
+MOST_SECONDS: Final = 0.5
+"""Processor time after which no further candidate is read closely; the first one is in any case."""
 
 _FAR_BEHIND: Final = 100.0
 """More than anything that speaks for a candidate can make up for."""
@@ -61,26 +68,37 @@ class Ranked:
 
 
 def rerank(
-    question: SearchQuestion, candidates: Sequence[FoundChunk]
+    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
 ) -> tuple[Asked, list[Ranked]]:
-    """Return the question taken apart, and the candidates best first."""
-    asked, looked = read(question, candidates)
+    """Return the question taken apart, and the candidates best first, as `read` within a time."""
+    asked, looked = read(question, candidates, seconds)
     return asked, rank(asked, looked, weights_for(question.language))
 
 
-def read(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> tuple[Asked, list[Read]]:
-    """Return the question taken apart, and the candidates, those first at a first look read."""
+def read(
+    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
+) -> tuple[Asked, list[Read]]:
+    """Return the question taken apart, and the candidates, those first at a first look read.
+
+    After `seconds` of processor time no further one is read closely.
+    """
+    until = thread_time() + seconds
     asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
-    close = looked[:_CLOSELY_READ]
-    passages = [_passage(found, question.language) for _, found, _, _ in close]
+    passages: list[Passage] = []
+    for _, found, _, _ in looked[:_CLOSELY_READ]:
+        if passages and thread_time() > until:
+            break
+        passages.append(_passage(found, question.language))
     vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
-    likes = {term: vocabulary.alike(term) for term in asked.terms}
-    closely = [
-        Read(found, score, cosines, passage, gather(asked, passage, likes, bm25, cosines))
-        for (score, found, bm25, cosines), passage in zip(close, passages, strict=True)
-    ]
-    rest = [Read(found, score, cosines) for score, found, _, cosines in looked[_CLOSELY_READ:]]
+    likes = {term: vocabulary.alike(term) for term in asked.terms[:_MOST_ALIKE]}
+    closely: list[Read] = []
+    for (score, found, bm25, cosines), passage in zip(looked, passages, strict=False):
+        if closely and thread_time() > until:
+            break
+        evidence = gather(asked, passage, likes, bm25, cosines)
+        closely.append(Read(found, score, cosines, passage, evidence))
+    rest = [Read(found, score, cosines) for score, found, _, cosines in looked[len(closely) :]]
     return asked, closely + rest
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from answerdesk.kit.stopwords import stop_words
-from answerdesk.kit.terms import analyse
+from answerdesk.kit.terms import LONGEST_TERM, analyse
 
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.,](?=\w)[^\W_]+)*")
 _UNSPACED: Final = re.compile(
@@ -15,7 +15,10 @@ _UNSPACED: Final = re.compile(
 
 
 class Word(NamedTuple):
-    """One word: its index term, its lower-case form, where it is and how it is written."""
+    """One word: its index term, its lower-case form, where it is and how it is written.
+
+    Of what is longer than a term can be (data, addresses), term and form are the beginning.
+    """
 
     term: str
     lower: str
@@ -41,11 +44,11 @@ def _words(text: str, language: str) -> Iterator[Word]:
             for pair in analyse(surface, language):
                 yield Word(pair, pair, start, end, capital=False, number=False, stop=False)
             continue
-        lower = surface.lower()
+        lower = surface[:LONGEST_TERM].lower()[:LONGEST_TERM]
         term, stop = _term(lower, language)
         number = any(one.isdigit() for one in surface)
         # A name may begin with a small letter: iPhone, eBay, macOS.
-        capital = surface[0].isalpha() and surface != lower
+        capital = surface[0].isalpha() and surface[:LONGEST_TERM] != lower
         yield Word(term, lower, start, end, capital, number, stop)
 
 

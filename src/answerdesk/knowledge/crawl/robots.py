@@ -26,12 +26,20 @@ if TYPE_CHECKING:
 LONGEST_DELAY: Final = 30.0
 """Seconds; a website that asks for more gets this, and `note` says so."""
 
+_DAY: Final = 24 * 3600.0
+
 _READ_BYTES: Final = 500 * 1024
 _FETCHED_BYTES: Final = 5 * 1024 * 1024
 _MOST_SITEMAPS: Final = 100
 _REDIRECTS: Final = 5
-_AGENT_LINE: Final = re.compile(
-    r"^([ \t]*user[- ]?agent[ \t]*:[ \t]*)([^#\n]*)", re.IGNORECASE | re.MULTILINE
+_MOST_RULES: Final = 5_000
+"""Lines that concern us; each is looked at for each page, and a list of pages is no rule."""
+
+# With and without a colon, and misspelt, as the parser takes them.
+_AGENT_LINE: Final = re.compile(r"user(?:-|\s+)?agent(?=[\s:]|$)\s*:?\s*(.*)", re.IGNORECASE)
+_SITE_WIDE: Final = re.compile(r"(?:site-?maps?|host)(?=[\s:]|$)", re.IGNORECASE)
+_RULE: Final = re.compile(
+    r"[^:]*:|(?:di\w*low|allow|crawl[- ]delay|request[- ]rate|visit[- ]time)\s", re.IGNORECASE
 )
 _TOKEN: Final = re.compile(r"[A-Za-z_-]+")
 _MARKS: Final = (
@@ -107,6 +115,9 @@ class Robots:
             text = text.rpartition("\n")[0]
             note = f"{answer.url} is larger than 500 kB; what comes after that is not read."
             return cls(text, note)
+        if len(_rules_for_us(text)) > _MOST_RULES:
+            note = f"{answer.url} has more than {_MOST_RULES:,} rules for us; the rest is not read."
+            return cls(text, note)
         return cls(text)
 
     def allowed(self, url: str) -> bool:
@@ -125,7 +136,7 @@ class Robots:
         delay = rules.crawl_delay(USER_AGENT_TOKEN)
         if delay is None:
             rate = rules.request_rate(USER_AGENT_TOKEN)
-            delay = rate.seconds / rate.requests if rate is not None and rate.requests else 0.0
+            delay = 0.0 if rate is None else _quotient(rate.seconds, rate.requests)
         return float(delay)
 
     @property
@@ -148,21 +159,52 @@ class Robots:
 
 @lru_cache(maxsize=16)
 def _parsed(text: str) -> Protego:
-    return Protego.parse(_AGENT_LINE.sub(_exact_agent, text))
+    return Protego.parse("\n".join(_rules_for_us(text)[:_MOST_RULES]))
 
 
-def _exact_agent(line: re.Match[str]) -> str:
-    """Return a line that names a robot so that it is ours only if it names us (RFC 9309, 2.2.1).
+def _rules_for_us(text: str) -> list[str]:
+    """Return the lines of groups that are for us or for all, and those for the whole website.
+
+    The parser would keep every rule once for each robot that is named: a file of 500 kB can name
+    15,000 for as many rules.
+    """
+    kept: list[str] = []
+    names: list[str] = []
+    in_names = False
+    for whole in text.splitlines():
+        line = whole.partition("#")[0].strip()
+        agent = _AGENT_LINE.match(line)
+        if agent is not None:
+            names = names if in_names else []
+            in_names = True
+            name = _known_robot(agent[1])
+            if name is not None and name not in names:
+                names.append(name)
+                kept.append(f"User-agent: {name}")
+        elif _SITE_WIDE.match(line):
+            kept.append(line)
+        elif _RULE.match(line):
+            in_names = False
+            if names:
+                kept.append(line)
+    return kept
+
+
+def _known_robot(value: str) -> str | None:
+    """Return us or `*` where a line names that, and nothing else (RFC 9309, 2.2.1).
 
     The parser would hold `Answer` to be about Answerdesk, and `Answerdesk/1.0` not to be.
     """
-    value = line[2].strip()
+    if value.strip() == "*":
+        return "*"
     token = _TOKEN.match(value)
-    if value.startswith("*") or token is None:
-        return line[0]
-    name = token[0].lower()
     ours = USER_AGENT_TOKEN.lower()
-    return line[1] + (name if name == ours or not ours.startswith(name) else f"other-{name}")
+    return ours if token is not None and token[0].lower() == ours else None
+
+
+def _quotient(seconds: int, requests: int) -> float:
+    """Return seconds a request, a day at most: the numbers may be too large for their quotient."""
+    return _DAY if seconds > _DAY * requests else seconds / requests
 
 
 def _decoded(content: bytes) -> str:

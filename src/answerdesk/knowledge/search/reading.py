@@ -4,6 +4,7 @@ Documents are indexed by the terms of their own language. A question is often to
 language by, so it is read in every language that the project has.
 """
 
+import asyncio
 import re
 from collections import Counter
 from collections.abc import Sequence
@@ -23,6 +24,9 @@ DEFAULT_LANGUAGE: Final = "en"
 _MOST_TERMS: Final = 64
 """Distinct terms of a question in one language; a longer one is a pasted text."""
 
+_SHORT: Final = 400
+"""Characters that are read in a moment, in any number of languages."""
+
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
@@ -39,6 +43,13 @@ class Reading:
     def every_term(self) -> list[str]:
         """The distinct terms of all languages."""
         return list(self.terms | self.others)
+
+
+async def read_beside(text: str, project_languages: Sequence[str]) -> Reading:
+    """Do as `read`, beside the event loop where the text is long."""
+    if len(text) <= _SHORT:
+        return read(text, project_languages)
+    return await asyncio.to_thread(read, text, project_languages)
 
 
 def read(text: str, project_languages: Sequence[str]) -> Reading:

@@ -14,7 +14,7 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
-from answerdesk.knowledge.search.reading import Reading, read
+from answerdesk.knowledge.search.reading import Reading, read_beside
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.search.spelling import (
@@ -172,7 +172,7 @@ class Search:
         languages: tuple[str, ...],
         known_rev: int,
     ) -> _LookUp:
-        reading = read(text, languages)
+        reading = await read_beside(text, languages)
         words = _mistyped(text, reading)
         statistics = await repository.term_statistics(
             self._database.single(key[0]),

@@ -11,13 +11,13 @@ LINE_BREAK: Final = "\x1e"
 """Stands for <br> until white space is collapsed; no text holds it, it is a control character."""
 
 _SPACES = re.compile(r"[^\S\x1e]+")
-_BREAKS = re.compile(r" *\x1e[ \x1e]*")
+_BREAKS = re.compile(r"(?<! ) *\x1e[ \x1e]*")
 _BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls", re.IGNORECASE)
-_FILE_NAME = re.compile(r"\S+\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
+_FILE_NAME = re.compile(r"\S\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#(?:cite|fn|footnote|ref|note)", re.IGNORECASE)
 _ITEM: Final = "\x07"
 """Stands before an item of a list that is told on one line, as LINE_BREAK does."""
-_ITEMS = re.compile(r"([:;,.!?]?)[ \x07]*\x07[ \x07]*")
+_ITEMS = re.compile(r"([:;,.!?]|(?<![ \x07]))[ \x07]*\x07[ \x07]*")
 _FEWEST_CONTENTS: Final = 3
 _CONTENTS_SHARE: Final = 0.75
 _PERMALINKS: Final = frozenset({"¶", "#", "§", "🔗", "\uf0c1"})

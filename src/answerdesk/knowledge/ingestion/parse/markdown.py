@@ -23,14 +23,14 @@ _ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][-+]?[ \t]*(?P
 _MODULE_LINE = re.compile(
     r"^(?:import\s.+\sfrom\s|import\s+['\"]|export\s+(?:const|default|\{)).*$"
 )
-_HEADING_ID = re.compile(r"\s*\{#([\w:.-]+)[^}]*\}\s*$")
+_HEADING_ID = re.compile(r"(?<!\s)\s*\{#([\w:.-]++)[^}]*\}\s*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _LONG_RUN: Final = 20_000
 _MOST_BRACKETS: Final = 1_000
 """A paragraph with more is data: it is taken as it is, since finding its links takes too long."""
 
 _DEEPEST: Final = 150
-_NESTED_MARKS = re.compile(r"((?:\s{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*){15})(?:\s*(?:>|[-+*]\s))+")
+_NESTED_MARKS = re.compile(r"((?:\s{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*+){15})(?:\s*(?:>|[-+*]\s))+")
 _WIDEST_INDENT: Final = 80
 """Spaces, and 15 marks on a line: lists and quotes in each other beyond that would lose text."""
 

@@ -21,7 +21,7 @@ from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, re
 from answerdesk.knowledge.ingestion.parse.pdf_markers import with_markers
 from answerdesk.knowledge.ingestion.parse.titles import is_title
 
-_CONTENTS = re.compile(r"(?:[. ]{2,}\.|…{2,}|(?: \.){3,})\s*(?:\d{1,4}|[ivxlc]{1,6})$")
+_CONTENTS = re.compile(r"(?:(?<![. ])[. ]{2,}\.|(?<!…)…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 _LONGEST_LEADER: Final = 200
 _ITEMS_APART: Final = 3.0
 _MOST_NOTES: Final = 10

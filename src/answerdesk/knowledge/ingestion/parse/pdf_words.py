@@ -9,6 +9,7 @@ from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST = re.compile(r"(\w+(?:-\w+)*)[-‐\xad]$")
 _FIRST = re.compile(r"\w+")
+_LONGEST_WORD: Final = 200
 _HYPHENS: Final = ("-", "‐", SOFT_HYPHEN)
 _AFTER_SHARED_PART: Final = frozenset(
     {"und", "oder", "bzw", "sowie", "and", "or", "to", "y", "o", "e", "et", "ou", "en", "of", "og"}
@@ -31,7 +32,7 @@ class Vocabulary:
         if not text.endswith(_HYPHENS):
             return None
         first = _FIRST.match(following)
-        before = _LAST.search(text)
+        before = _LAST.search(text, max(0, len(text) - _LONGEST_WORD))
         if first is None or before is None or not following[:1].isalnum():
             return text.rstrip(SOFT_HYPHEN) + " " + following
         if first[0].casefold() in _AFTER_SHARED_PART:

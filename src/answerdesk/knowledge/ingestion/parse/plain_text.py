@@ -15,7 +15,7 @@ _SPOKEN = re.compile(
     r"[(\"'“‘„«¿¡\[]*[^\W_]+(?:['’‑–/.-][^\W_]+)*[)\"'”’“»\].,;:!?…]*|[–—&-]|\[\d+\]"
 )
 _CODE_LINE = re.compile(
-    r"[;{}\\]\s*$|^\s*(?:[$>%#]|//|/\*|<\w)\s?|\s[=:+-]?=\s|->|=>|\(\)", re.MULTILINE
+    r"[;{}\\][^\S\n]*$|^[^\S\n]*(?:[$>%#]|//|/\*|<\w)\s?|\s[=:+-]?=\s|->|=>|\(\)", re.MULTILINE
 )
 _FEWEST_WORDS: Final = 4
 """Words a line, on average, from which indented lines may be prose."""

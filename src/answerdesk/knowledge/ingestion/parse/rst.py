@@ -10,9 +10,9 @@ _DIRECTIVE = re.compile(r"^(\s*)\.\.\s+(?:\|[^|]+\|\s+)?([\w:.-]+?)::(?:\s+(.*))
 _EXPLICIT = re.compile(r"^(\s*)\.\.(?:\s+(.*))?$")
 _OPTION = re.compile(r"^\s+:[\w-]+:(?:\s.*)?$")
 _FOOTNOTE = re.compile(r"\[([^\]\s]+)\]\s+(.*)")
-_ROLE = re.compile(r":(?:[\w+.-]+:)*[\w+.-]+:`([^`]+)`")
-_TARGETED = re.compile(r"^!?(.*?)\s*<[^<>]*>$", re.DOTALL)
-_LINK = re.compile(r"`([^`<]+?)\s*<([^`<>]+)>`__?")
+_ROLE = re.compile(r":(?:[\w+.-]+:){0,4}[\w+.-]+:`([^`]+)`")
+_TARGETED = re.compile(r"^!?(.*)<[^<>]*>$", re.DOTALL)
+_LINK = re.compile(r"`([^`<]+)<([^`<>]+)>`__?")
 _REFERENCE = re.compile(r"`([^`]+)`__?|\b([A-Za-z0-9]\w*)_(?=[\s.,;:!?)]|$)")
 _LITERAL = re.compile(r"``(.+?)``")
 _STRONG = re.compile(r"\*\*(?=\S)(.+?)(?<=\S)\*\*")
@@ -57,7 +57,7 @@ def looks_like_rst(text: str) -> bool:
 def plain_lines(text: str) -> list[str]:
     """Return the lines without markup; what stands in a box is no longer indented."""
     # A link may go on over a line's end.
-    lines = _LINK.sub(r"\1", text).split("\n")
+    lines = _LINK.sub(_link, text).split("\n")
     kept: list[str] = []
     index = 0
     while index < len(lines):
@@ -128,14 +128,18 @@ def _inline(line: str) -> str:
     for index in range(0, len(parts), 2):
         text = _FIELD.sub(r"\1\2: ", parts[index])
         text = _ROLE.sub(lambda match: _role(match[1]), text)
-        text = _LINK.sub(r"\1", text)
+        text = _LINK.sub(_link, text)
         text = _REFERENCE.sub(lambda match: match[1] or match[2], text)
         parts[index] = _EMPHASIS.sub(r"\1", _STRONG.sub(r"\1", text.replace("`", "")))
     return "".join(parts)
 
 
+def _link(match: re.Match[str]) -> str:
+    return match[1].rstrip()
+
+
 def _role(text: str) -> str:
     target = _TARGETED.match(text)
-    if target is not None and target[1]:
-        return target[1]
+    if target is not None and target[1].strip():
+        return target[1].rstrip()
     return text[1:].rpartition(".")[2] if text.startswith("~") else text.lstrip("!")
