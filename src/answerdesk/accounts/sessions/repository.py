@@ -7,18 +7,17 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.sessions.types import Standing, StoredSession
+from answerdesk.accounts.sessions.types import IDLE_DAYS, Standing, StoredSession
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import UserId
 
-IDLE_DAYS: Final = 30
-"""A log-in that was not used for so long has ended."""
-
-# A password change ends every log-in that began before it, whatever account it is to: one rule in
-# the two statements that let a log-in act, instead of rows to be found in all accounts.
+# A password change and logging out everywhere end every log-in that began before, whatever account
+# it is to: one rule in the statements that let a log-in act, instead of rows to be found in all
+# accounts.
 _HOLDS: Final = (
     "s.revoked_at is null and s.expires_at > statement_timestamp() and u.disabled_at is null"
-    " and (u.password_changed_at is null or s.created_at >= u.password_changed_at)"
+    " and s.created_at >="
+    " coalesce(greatest(u.password_changed_at, u.logged_out_at), cast('-infinity' as timestamptz))"
 )
 _STANDING: Final = (
     "u.id as user_id, u.email, u.name as user_name, m.role, a.name as account_name, a.plan,"
@@ -63,6 +62,11 @@ _REVOKE: Final = text(
 _REVOKE_OF_USER: Final = text(
     "update login_session set revoked_at = statement_timestamp()"
     " where account_id = :account_id and user_id = :user_id and revoked_at is null"
+)
+# Locked first, so that this moment is later than any log-in that is just being let in.
+_HOLD_PERSON: Final = text("select id from app_user where id = :user_id for update")
+_END_OF_PERSON: Final = text(
+    "update app_user set logged_out_at = clock_timestamp() where id = :user_id"
 )
 _KEEP: Final = text(
     "update login_session set created_at = statement_timestamp()"
@@ -151,6 +155,12 @@ async def revoke_of_user(session: AsyncSession, user_id: UserId) -> None:
     """End all log-ins of a person to the session's account."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     await session.execute(_REVOKE_OF_USER, parameters)
+
+
+async def end_of_person(session: AsyncSession, user_id: UserId) -> None:
+    """End all log-ins of the transaction's person, to whatever account."""
+    await session.execute(_HOLD_PERSON, {"user_id": user_id})
+    await session.execute(_END_OF_PERSON, {"user_id": user_id})
 
 
 async def keep(session: AsyncSession, session_id: UUID) -> None:
