@@ -78,7 +78,7 @@ class LogInCookie:
         )
 
 
-def _cookie(request: Request, response: Response) -> LogInCookie:
+async def _cookie(request: Request, response: Response) -> LogInCookie:
     return LogInCookie(request, response)
 
 

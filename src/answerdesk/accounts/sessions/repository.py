@@ -1,6 +1,8 @@
 """Reads and writes log-ins."""
 
-from dataclasses import dataclass
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import UUID
 
@@ -8,7 +10,8 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.sessions.types import IDLE_DAYS, Standing, StoredSession
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
+from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import UserId
 
 # A password change and logging out everywhere end every log-in that began before, whatever account
@@ -24,14 +27,23 @@ _STANDING: Final = (
     " a.suspended_at is not null as suspended"
 )
 _OF_SESSION: Final = text(
-    f"select {_STANDING} from login_session s"  # noqa: S608  # Constants of this module.
+    f"select {_STANDING} from login_session s"
     " join app_user u on u.id = s.user_id"
     " join membership m on m.account_id = s.account_id and m.user_id = s.user_id"
     " join account a on a.account_id = s.account_id"
     f" where s.account_id = :account_id and s.id = :id and s.user_id = :user_id and {_HOLDS}"
 )
+_CALLER: Final = text(
+    f"with {TENANT}, standing as materialized ({_OF_SESSION.text} and {IS_SET})"
+    " select standing.*, rate.* from standing left join "
+    + TAKE_OF_WINDOWS.format(
+        name="'requests:user:' || replace(standing.user_id::text, '-', '')",
+        rates="case when not standing.suspended then cast(:rates as jsonb) -> standing.plan end",
+    )
+    + " on true"
+)
 _OF_MEMBER: Final = text(
-    f"select {_STANDING} from membership m"  # noqa: S608
+    f"select {_STANDING} from membership m"
     " join app_user u on u.id = m.user_id"
     " join account a on a.account_id = m.account_id"
     " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
@@ -44,7 +56,7 @@ _ADD: Final = text(
     " statement_timestamp() + make_interval(days => :days), statement_timestamp())"
 )
 _LOCK: Final = text(
-    "select s.id, s.user_id, s.secret_hash, s.generation,"  # noqa: S608
+    "select s.id, s.user_id, s.secret_hash, s.generation,"
     " extract(epoch from statement_timestamp() - s.used_at)::float8 as seconds_since_use,"
     f" not ({_HOLDS}) as ended from login_session s join app_user u on u.id = s.user_id"
     " where s.account_id = :account_id and s.id = :id for update of s"
@@ -90,6 +102,22 @@ class NewSession:
 
 def _standing(row: Row[Any] | None) -> Standing | None:
     return None if row is None else Standing(**row._asdict())
+
+
+async def caller_of_session(
+    executor: Executor, session_id: UUID, user_id: UserId, rates: str
+) -> tuple[Standing, Any] | None:
+    """Return where the person of a log-in stands; None when it does not hold (any more).
+
+    With it comes what `require_taken` reads: a request is counted against the rates of the plan,
+    unless the account is suspended.
+    """
+    parameters = {"id": session_id, "user_id": user_id, "rates": rates}
+    found = await executor.rows(_CALLER, parameters)
+    if not found:
+        return None
+    (row,) = found
+    return Standing(**{one.name: getattr(row, one.name) for one in fields(Standing)}), row
 
 
 async def standing_of_session(

@@ -26,6 +26,7 @@ from answerdesk.accounts.sessions.types import (
 )
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.core.database import Database, tenant_of
+from answerdesk.core.ratelimit import Taken, require_taken
 from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
 
 _LONGEST_USER_AGENT = 300
@@ -33,21 +34,26 @@ _LONGEST_USER_AGENT = 300
 _log = structlog.get_logger(__name__)
 
 
-async def principal_of_access_token(database: Database, token: str) -> Principal:
-    """Return who calls with an access token, as that person stands in the account now.
+async def admit_access_token(
+    database: Database, token: str, rates: str
+) -> tuple[Principal, str, Taken | None]:
+    """Return who calls with an access token, the plan, and the tighter window that counts it.
 
-    One statement a call: a revoked log-in, a new role and a suspension hold at once. Raises
-    NotAuthenticated (`access_token_invalid`, `access_token_expired`, `session_ended`) or
-    AccountSuspended.
+    It is one round trip: a revoked log-in, a new role and a suspension hold at once. `rates` is
+    what `rates_by_plan` says. Raises NotAuthenticated (`access_token_invalid`,
+    `access_token_expired`, `session_ended`), AccountSuspended or WindowFull.
     """
     claims = tokens.read_access_token(token_keys(database).access, token)
-    async with database.transaction(claims.account_id, user_id=claims.user_id) as session:
-        standing = await repository.standing_of_session(session, claims.session_id, claims.user_id)
-    if standing is None:
+    found = await repository.caller_of_session(
+        database.single(claims.account_id), claims.session_id, claims.user_id, rates
+    )
+    if found is None:
         raise SessionEnded
+    standing, row = found
     if standing.suspended:
         raise AccountSuspended
-    return as_principal(claims.account_id, standing, claims.session_id)
+    caller = as_principal(claims.account_id, standing, claims.session_id)
+    return caller, standing.plan, require_taken(row)
 
 
 def as_principal(
