@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from playwright.async_api import Browser, Playwright
+from playwright.async_api import Browser, BrowserContext, BrowserType, Playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 UNPACKED = ROOT / ".make" / "browser"
@@ -63,7 +63,19 @@ def find_chromium(environment: Mapping[str, str], unpacked: Path = UNPACKED) -> 
 async def launch(playwright: Playwright, chromium: Chromium, home: Path) -> Browser:
     """Start the browser with `home` as its home folder, since the user's may not be writable."""
     return await playwright.chromium.launch(
+        executable_path=chromium.program, args=list(FLAGS), env=_environment(chromium, home)
+    )
+
+
+async def launch_profile(kind: BrowserType, chromium: Chromium, home: Path) -> BrowserContext:
+    """Start a browser of its own that keeps its profile in `home`, as people's browsers do."""
+    return await kind.launch_persistent_context(
+        home / "profile",
         executable_path=chromium.program,
         args=list(FLAGS),
-        env={**os.environ, **chromium.environment, "HOME": str(home)},
+        env=_environment(chromium, home),
     )
+
+
+def _environment(chromium: Chromium, home: Path) -> dict[str, str | float | bool]:
+    return {**os.environ, **chromium.environment, "HOME": str(home)}

@@ -89,7 +89,7 @@ async def test_an_invited_person_joins_by_the_link_and_sees_what_a_viewer_may(
     shown = page.locator("#new-invitation-shown code")
     await expect(shown).to_contain_text("#invitation=")
     fragment = (await shown.inner_text()).partition("#")[2]
-    await page.get_by_role("button", name="Log out").click()
+    await page.get_by_role("button", name="Log out", exact=True).click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
     await page.goto(f"{server.url}/invitation#{fragment}")
     await page.get_by_label("Password").fill(PASSWORD)
@@ -106,7 +106,7 @@ async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server:
     await page.get_by_label("New password").fill("another sentence entirely")
     await page.get_by_role("button", name="Change the password").click()
     await expect(page.get_by_text("The password is changed.")).to_be_visible()
-    await page.get_by_role("button", name="Log out").click()
+    await page.get_by_role("button", name="Log out", exact=True).click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
     await page.get_by_label("E-mail address").fill(email)
     await page.get_by_label("Password").fill("another sentence entirely")

@@ -10,6 +10,7 @@ import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Server
+from tests.isolation.caller import Caller
 from tests.isolation.estate import Estate
 
 OURS = "answerdesk.entrypoints.asgi:create_app"
@@ -56,3 +57,8 @@ def _filled(server: Server, *, row_security: bool) -> Iterator[Estate]:
                     rows(f'alter table "{table}" disable row level security')
             yield estate
             estate.client.close()
+
+
+@pytest.fixture
+def caller(estate: Estate) -> Caller:
+    return Caller(estate)

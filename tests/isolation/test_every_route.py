@@ -12,10 +12,9 @@ from fastapi.routing import iter_route_contexts
 
 from answerdesk.accounts.principal import PEOPLE_ONLY
 from answerdesk.entrypoints.asgi import create_app
+from tests.isolation.caller import Caller, Key
 from tests.isolation.estate import Estate, Holding
-from tests.isolation.table import ROUTES, Route
-
-Key = tuple[str, str]
+from tests.isolation.table import ROUTES
 
 GUARDED = [key for key, route in ROUTES.items() if route.guard in ("scope", "person", "visitor")]
 OF_SCOPES = [key for key, route in ROUTES.items() if route.guard == "scope"]
@@ -42,52 +41,10 @@ def test_every_route_is_in_the_table() -> None:
     assert served == ROUTES.keys()
 
 
-class Caller:
-    """Sends the table's requests with one account's ids and another's credentials."""
-
-    def __init__(self, estate: Estate) -> None:
-        self.estate = estate
-
-    def call(
-        self,
-        key: Key,
-        ids: Holding,
-        credential: str | None,
-        *,
-        query: dict[str, str] | None = None,
-        headers: dict[str, str] | None = None,
-    ) -> httpx.Response:
-        """Call a route with the ids of an account."""
-        method, path = key
-        route = ROUTES[key]
-        sent = {} if credential is None else {"Authorization": f"Bearer {credential}"}
-        options: dict[str, Any] = {"headers": sent | (headers or {}), "params": query or {}}
-        if route.query is not None:
-            options["params"] = route.query(ids) | options["params"]
-        if path.endswith("/files"):
-            options["files"] = {"file": ("planted.txt", b"Planted by somebody else.")}
-        elif route.body is not None:
-            options["json"] = route.body(ids)
-        return self.estate.client.request(method, _filled(path, route, ids), **options)
-
-
-def _filled(path: str, route: Route, ids: Holding) -> str:
-    def value(match: re.Match[str]) -> str:
-        name = match[1]
-        return ids.ids[route.ids.get(name, name.removesuffix("_id"))]
-
-    return re.sub(r"\{(\w+)\}", value, path)
-
-
 def _unknown(like: Holding) -> Holding:
     """Return ids of the same kinds that nobody has."""
     ids = {name: f"{value.rpartition('_')[0]}_{uuid4().hex}" for name, value in like.ids.items()}
     return Holding(like.word, like.mail, ids)
-
-
-@pytest.fixture
-def caller(estate: Estate) -> Caller:
-    return Caller(estate)
 
 
 def _silent(answer: httpx.Response, held: Holding, told: str) -> None:

@@ -1,35 +1,29 @@
 """From the Authorization header to whoever calls.
 
 Every request looks its credential up anew: what is revoked opens nothing from that commit on, on
-every node.
+every node. The statement that finds it also tells the account and its plan, and counts the request
+against the plan's rates, so that it is one round trip.
 """
 
 import asyncio
 import hmac
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from uuid import UUID
 
 import structlog
 
 from answerdesk.accounts.api_keys import service as api_keys
-from answerdesk.accounts.api_keys.errors import (
-    account_suspended,
-    api_not_in_plan,
-    key_expired,
-    key_revoked,
-    key_unknown,
-)
+from answerdesk.accounts.api_keys.errors import api_not_in_plan
 from answerdesk.accounts.api_keys.types import KnownKey, key_hash, prefix_of
+from answerdesk.accounts.limits.service import count_for_account, rates_by_plan, windows_name
 from answerdesk.accounts.owner_key import FILE_NAME
 from answerdesk.accounts.plans import Plans
 from answerdesk.accounts.principal import Principal, owner_principal
+from answerdesk.accounts.sessions import admit_access_token
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotAuthenticated
+from answerdesk.core.ratelimit import Taken
 from answerdesk.core.tenancy import AccountId
-
-AccessTokens = Callable[[str], Awaitable[Principal]]
-"""Reads a person's access token; raises NotAuthenticated or NotPermitted."""
 
 _log = structlog.get_logger(__name__)
 
@@ -40,54 +34,68 @@ class Credentials:
 
     owner_key: str
     owner_account: AccountId
-    access_tokens: AccessTokens
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """Who calls, and the window with the fewest requests left; None where the plan has no rate."""
+
+    caller: Principal
+    rate: Taken | None
 
 
 class Authenticator:
-    """Finds out who calls."""
+    """Finds out who calls, and counts the request."""
 
     def __init__(self, database: Database, credentials: Credentials, plans: Plans) -> None:
         self._database = database
         self._accepted = credentials
         self._plans = plans
+        self._rates = rates_by_plan(plans)
+        self._rates_of_keys = rates_by_plan(plans, "api")
         self._noting: dict[UUID, asyncio.Task[None]] = {}
 
-    async def authenticate(self, authorization: str | None) -> Principal:
-        """Return who sends this Authorization header.
+    async def admit(self, authorization: str | None) -> Admitted:
+        """Return who sends this Authorization header, once the request is counted.
 
         Raises NotAuthenticated for none or one that does not hold, NotPermitted for one of an
-        account that is suspended.
+        account that is suspended, WindowFull over the caller's rate; then it is not counted.
         """
         credential = bearer_of(authorization)
         # Same time, wherever the first difference is.
         if hmac.compare_digest(
             credential.encode("utf-8", "replace"), self._accepted.owner_key.encode()
         ):
-            return owner_principal(self._accepted.owner_account)
+            return await self._owner()
         if prefix_of(credential) is not None:
             return await self._of_key(credential)
         if credential.count(".") == 2:
-            return await self._accepted.access_tokens(credential)
+            return self._admitted(
+                *await admit_access_token(self._database, credential, self._rates)
+            )
         raise NotAuthenticated(
             "This is neither an access token nor an API key nor the owner's key",
             code="credential_unknown",
         )
 
-    async def _of_key(self, key: str) -> Principal:
-        known = await api_keys.find_key(self._database, key_hash(key))
-        if known is None:
-            raise key_unknown()
-        if known.state == "revoked":
-            raise key_revoked()
-        if known.state == "expired":
-            raise key_expired()
-        if known.suspended:
-            raise account_suspended()
+    def _admitted(self, caller: Principal, plan: str, rate: Taken | None) -> Admitted:
+        # Raises Unavailable for a plan that the plans file does not have (any more).
+        _ = self._plans[plan]
+        return Admitted(caller, rate)
+
+    async def _owner(self) -> Admitted:
+        caller = owner_principal(self._accepted.owner_account)
+        name = windows_name(caller.kind, caller.subject)
+        plan, rate = await count_for_account(self._database, caller.account_id, name, self._rates)
+        return self._admitted(caller, plan, rate)
+
+    async def _of_key(self, key: str) -> Admitted:
+        known, rate = await api_keys.admit_key(self._database, key_hash(key), self._rates_of_keys)
         if not self._plans[known.plan].has("api"):
             raise api_not_in_plan()
         if known.unused_for_a_minute:
             self._note_use(known)
-        return Principal(
+        caller = Principal(
             account_id=known.account_id,
             kind="api_key",
             subject=known.id,
@@ -96,6 +104,7 @@ class Authenticator:
             scopes=known.scopes,
             projects=known.project_ids,
         )
+        return Admitted(caller, rate)
 
     def _note_use(self, key: KnownKey) -> None:
         """Keep in the background that the key was used: nobody waits for that."""

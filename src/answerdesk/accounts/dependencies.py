@@ -7,7 +7,6 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer, SecurityScopes
 
 from answerdesk.accounts.authentication import Authenticator
-from answerdesk.accounts.limits.service import take_request
 from answerdesk.accounts.principal import Principal, Scope
 from answerdesk.core.ratelimit import Taken, WindowFull
 from answerdesk.core.web.client_address import exact_client_address
@@ -31,13 +30,13 @@ async def principal_of(request: Request) -> Principal:
     if known is not None:
         return known
     authenticator: Authenticator = request.app.state.authenticator
-    found = await authenticator.authenticate(request.headers.get("authorization"))
     try:
-        note_rate(request, await take_request(request.app.state.database, found))
+        admitted = await authenticator.admit(request.headers.get("authorization"))
     except WindowFull as full:
         note_rate(request, Taken(full.window.limit, 0, full.ends_at))
         raise
-    principal = replace(found, address=exact_client_address(request))
+    note_rate(request, admitted.rate)
+    principal = replace(admitted.caller, address=exact_client_address(request))
     setattr(request.state, _PRINCIPAL, principal)
     return principal
 

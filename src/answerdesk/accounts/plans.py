@@ -112,6 +112,10 @@ class Plans(Mapping[str, Plan]):
             )
         return plan
 
+    def by_every_name(self) -> Mapping[str, Plan]:
+        """Return the plans by their names and aliases."""
+        return self._plans | {alias: self._plans[name] for alias, name in self._by_alias.items()}
+
     def __contains__(self, name: object) -> bool:
         return name in self._plans or name in self._by_alias
 

@@ -6,7 +6,7 @@ from typing import Final, Literal, get_args
 from uuid import UUID
 
 from answerdesk.core.errors import NotFound, NotPermitted
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.tenancy import AccountId, ProjectId, UserId
 
 Role = Literal["owner", "admin", "agent", "viewer"]
 ROLES: Final[tuple[Role, ...]] = get_args(Role)
@@ -75,6 +75,12 @@ class Principal:
         """Raise NotPermitted, which names the scope, unless the credential has it."""
         if not self.may(scope):
             raise NotPermitted(f"This needs the scope {scope}", code="scope_missing")
+
+    def require_person(self) -> UserId:
+        """Return the caller's user id; raises NotPermitted for a key."""
+        if self.kind != "user":
+            raise NotPermitted("Only a person who is logged in can do this", code="person_needed")
+        return UserId(self.subject)
 
     def require_project(self, project_id: ProjectId) -> None:
         """Raise NotFound for a project beyond the credential's: it need not know that it exists."""

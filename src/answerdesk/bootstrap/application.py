@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from functools import partial
 
 from answerdesk.accounts.authentication import Authenticator, Credentials
 from answerdesk.accounts.invitations import tasks as invitation_tasks
@@ -15,7 +14,7 @@ from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans
 from answerdesk.accounts.reset import tasks as reset_tasks
 from answerdesk.accounts.service import installation_account
-from answerdesk.accounts.sessions import install_token_keys, principal_of_access_token
+from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.accounts.signup.service import SignUp, SignUpRules
 from answerdesk.accounts.users.attempts import AttemptLimits
 from answerdesk.accounts.users.service import People
@@ -162,8 +161,7 @@ async def running(
         reply = Reply(database, answering, address_limits, lease=lease, now=now)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
-        access_tokens = partial(principal_of_access_token, database)
-        accepted = Credentials(files.owner_key, account_id, access_tokens)
+        accepted = Credentials(files.owner_key, account_id)
         authenticator = Authenticator(database, accepted, files.plans)
         stack.push_async_callback(authenticator.close)
         people = People(database, Passwords(), AttemptLimits.of(settings))

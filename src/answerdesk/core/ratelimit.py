@@ -70,6 +70,16 @@ COUNT_IN: Final = (
 Its parameters are `window_parameters`; `window_state` has what `require_counted` reads.
 """
 
+TAKE_OF_WINDOWS: Final = (
+    "lateral take_of_windows({name}, {rates}) rate(rate_is_full, rate_most, rate_seconds,"
+    " rate_remaining, rate_ends_at, rate_wait)"
+)
+"""Part of a statement, to be joined: counts a request in all windows of a name, or in none.
+
+`rates` is `[[most, seconds], …]` as jsonb, and null counts nothing. The windows are those of the
+name with `:<seconds>` behind it. `require_taken` reads what it tells.
+"""
+
 _FILL: Final = text(
     "insert into rate_window as w (name, ends_at, count)"
     " values (:name, statement_timestamp() + make_interval(secs => :seconds), :limit)"
@@ -144,6 +154,19 @@ def require_counted(window: Window, state: Any) -> Taken:  # noqa: ANN401  # A r
         ends_at = datetime.now(UTC) + timedelta(seconds=window.seconds)
         raise WindowFull(window, ends_at=ends_at, retry_after=window.seconds)
     raise WindowFull(window, ends_at=state.ends_at, retry_after=max(0.0, state.seconds_left or 0.0))
+
+
+def require_taken(row: Any) -> Taken | None:  # noqa: ANN401  # A row with TAKE_OF_WINDOWS' columns.
+    """Return the tighter of the windows that counted a request, None without any.
+
+    Raises WindowFull for the first that was full; then none has counted it.
+    """
+    if row.rate_most is None:
+        return None
+    if row.rate_is_full:
+        window = Window("", row.rate_most, float(row.rate_seconds))
+        raise WindowFull(window, ends_at=row.rate_ends_at, retry_after=float(row.rate_wait))
+    return Taken(row.rate_most, int(row.rate_remaining), row.rate_ends_at)
 
 
 async def fill_in(session: AsyncSession, window: Window) -> None:

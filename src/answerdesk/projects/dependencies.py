@@ -10,7 +10,7 @@ from answerdesk.core.crypto import Sealer
 from answerdesk.core.tenancy import ProjectId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.projects.errors import project_not_found
-from answerdesk.projects.service import get_project
+from answerdesk.projects.service import own_project
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
 
@@ -19,8 +19,7 @@ async def _project(project_id: str, caller: Caller, database: DatabaseOf) -> Pro
     if value is None:
         raise project_not_found()
     caller.require_project(ProjectId(value))
-    async with database.transaction(caller.account_id) as session:
-        return await get_project(session, ProjectId(value))
+    return await own_project(database, caller.account_id, ProjectId(value))
 
 
 ProjectOf = Annotated[Project, Depends(_project)]

@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.projects.models import ProjectRow, WidgetKeyRow
 from answerdesk.projects.types import Project, ProjectSettings, WidgetKey
@@ -27,6 +27,7 @@ _GET: Final = text(
     f"select {_COLUMNS} from project"
     " where account_id = :account_id and id = :id and deleted_at is null"
 )
+_GET_SINGLE: Final = text(f"with {TENANT} {_GET.text} and {IS_SET}")
 _LOCK: Final = text(f"{_GET.text} for update")
 _CHANGE: Final = text(
     "update project set name = :name, settings = cast(:settings as jsonb),"
@@ -78,6 +79,12 @@ async def get(session: AsyncSession, project_id: ProjectId) -> Project | None:
     """Return a project of the session's tenant."""
     row = (await session.execute(_GET, _key(session, project_id))).first()
     return None if row is None else _project(row)
+
+
+async def get_single(executor: Executor, project_id: ProjectId) -> Project | None:
+    """Return a project of the executor's tenant, in one round trip."""
+    rows = await executor.rows(_GET_SINGLE, {"id": project_id})
+    return _project(rows[0]) if rows else None
 
 
 async def lock(session: AsyncSession, project_id: ProjectId) -> Project | None:

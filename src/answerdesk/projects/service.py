@@ -45,6 +45,14 @@ async def get_project(session: AsyncSession, project_id: ProjectId) -> Project:
     return project
 
 
+async def own_project(database: Database, account_id: AccountId, project_id: ProjectId) -> Project:
+    """Return a project of an account, in one round trip; raises NotFound for any other id."""
+    project = await repository.get_single(database.single(account_id), project_id)
+    if project is None:
+        raise project_not_found()
+    return project
+
+
 async def find_owner(database: Database, text: str) -> tuple[AccountId, ProjectId]:
     """Return the project that a public id names, and whose it is; raises NotFound.
 

@@ -1,24 +1,44 @@
 """Reads and writes API keys."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.api_keys.types import ApiKey, KnownKey
-from answerdesk.core.database import tenant_of
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.database import IS_SET, Executor, tenant_of
+from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
+from answerdesk.core.tenancy import TENANT_SETTING, AccountId, ProjectId
 
-_ACCOUNT_OF: Final = text("select account_of_key(:key_hash)")
-_KNOWN: Final = text(
-    "select k.id, k.name, k.scopes, k.project_ids, k.revoked_at is not null as revoked,"
-    "  coalesce(k.expires_at <= now(), false) as expired, a.suspended_at is not null as suspended,"
-    "  coalesce(k.last_used_at < now() - interval '1 minute', true) as unused, a.plan"
-    " from api_key k join account a on a.account_id = k.account_id"
-    " where k.account_id = :account_id and k.key_hash = :key_hash"
+# Whose the key is, is found first, by a function that gives out nothing else; all that follows is
+# filtered by that account, and shown by row-level security for that account only.
+_CALLER: Final = text(
+    "with found as materialized ("
+    "  select account_of_key(:key_hash) as account_id"
+    "), tenant as materialized ("
+    f"  select set_config('{TENANT_SETTING}', coalesce(account_id::text, ''), true) is not null"
+    "   as is_set from found"
+    "), known as materialized ("
+    "  select k.account_id, k.id, k.name, k.scopes, k.project_ids,"
+    "   case when k.revoked_at is not null then 'revoked'"
+    "    when k.expires_at <= now() then 'expired' else 'good' end as state,"
+    "   a.suspended_at is not null as suspended, a.plan,"
+    "   coalesce(k.last_used_at < now() - interval '1 minute', true) as unused_for_a_minute"
+    "  from api_key k join account a on a.account_id = k.account_id"
+    "  where k.account_id = (select account_id from found) and k.key_hash = :key_hash"
+    f"   and {IS_SET}"
+    ") select known.*, rate.* from known left join "
+    + TAKE_OF_WINDOWS.format(
+        name="'requests:api_key:' || replace(known.id::text, '-', '')",
+        rates="case when known.state = 'good' and not known.suspended"
+        " then cast(:rates as jsonb) -> known.plan end",
+    )
+    + " on true"
 )
 _USED: Final = text(
     "update api_key set last_used_at = now() where account_id = :account_id and id = :id"
@@ -36,17 +56,14 @@ _COLUMNS: Final = (
     " last_used_at, revoked_at"
 )
 _LIST: Final = text(
-    f"select {_COLUMNS} from api_key where account_id = :account_id"  # noqa: S608  # Our own names.
+    f"select {_COLUMNS} from api_key where account_id = :account_id"
     "  and (cast(:at as timestamptz) is null"
     "   or (created_at, id) < (cast(:at as timestamptz), cast(:id as uuid)))"
     " order by created_at desc, id desc limit :limit"
 )
-_GET: Final = text(
-    f"select {_COLUMNS} from api_key"  # noqa: S608
-    " where account_id = :account_id and id = :id"
-)
+_GET: Final = text(f"select {_COLUMNS} from api_key where account_id = :account_id and id = :id")
 _REVOKE: Final = text(
-    "update api_key set revoked_at = now()"  # noqa: S608
+    "update api_key set revoked_at = now()"
     f" where account_id = :account_id and id = :id and revoked_at is null returning {_COLUMNS}"
 )
 _PROJECTS: Final = text(
@@ -55,30 +72,28 @@ _PROJECTS: Final = text(
 )
 
 
-async def account_of_key(session: AsyncSession, key_hash: bytes) -> AccountId | None:
-    """Return whose key has this hash; needs no tenant."""
-    found = await session.scalar(_ACCOUNT_OF, {"key_hash": key_hash})
-    return None if found is None else AccountId(found)
+async def known_key(executor: Executor, key_hash: bytes, rates: str) -> tuple[KnownKey, Any] | None:
+    """Return the key with this hash, whoever's and in whatever state; needs no tenant.
 
-
-async def known_key(session: AsyncSession, key_hash: bytes) -> KnownKey | None:
-    """Return the tenant's key with this hash, in whatever state, with its account's."""
-    account_id = tenant_of(session)
-    parameters = {"account_id": account_id, "key_hash": key_hash}
-    row = (await session.execute(_KNOWN, parameters)).one_or_none()
-    if row is None:
+    With it comes what `require_taken` reads: a request of a key that is good is counted against the
+    rates of its account's plan.
+    """
+    found = await executor.rows(_CALLER, {"key_hash": key_hash, "rates": rates})
+    if not found:
         return None
-    return KnownKey(
-        account_id=account_id,
+    (row,) = found
+    known = KnownKey(
+        account_id=AccountId(row.account_id),
         id=row.id,
         name=row.name,
         scopes=frozenset(row.scopes),
         project_ids=None if row.project_ids is None else frozenset(row.project_ids),
-        state="revoked" if row.revoked else "expired" if row.expired else "good",
+        state=row.state,
         suspended=row.suspended,
-        unused_for_a_minute=row.unused,
+        unused_for_a_minute=row.unused_for_a_minute,
         plan=row.plan,
     )
+    return known, row
 
 
 async def note_use(session: AsyncSession, key_id: UUID) -> None:

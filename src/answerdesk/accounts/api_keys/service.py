@@ -9,7 +9,15 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.api_keys import repository
-from answerdesk.accounts.api_keys.errors import key_not_found, scope_exceeds, scope_unknown
+from answerdesk.accounts.api_keys.errors import (
+    account_suspended,
+    key_expired,
+    key_not_found,
+    key_revoked,
+    key_unknown,
+    scope_exceeds,
+    scope_unknown,
+)
 from answerdesk.accounts.api_keys.types import (
     API_KEY_PREFIX,
     ApiKey,
@@ -23,6 +31,7 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.principal import PEOPLE_ONLY, Principal, Resource
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.ratelimit import Taken, require_taken
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
 
 REACHABLE: Final[tuple[Resource, ...]] = tuple(
@@ -85,14 +94,32 @@ async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) ->
     return made, key
 
 
+_NO_RATES: Final = "{}"
+
+
 async def find_key(database: Database, hashed: bytes) -> KnownKey | None:
     """Return the key with this hash, whoever's and in whatever state; None when there is none."""
-    async with database.transaction(None) as session:
-        account_id = await repository.account_of_key(session, hashed)
-    if account_id is None:
-        return None
-    async with database.transaction(account_id) as session:
-        return await repository.known_key(session, hashed)
+    found = await repository.known_key(database.single(None), hashed, _NO_RATES)
+    return None if found is None else found[0]
+
+
+async def admit_key(database: Database, hashed: bytes, rates: str) -> tuple[KnownKey, Taken | None]:
+    """Return who calls with the key of this hash, and the tighter window that counts the request.
+
+    It is one round trip: a key that is revoked and an account that is suspended are refused at
+    once. `rates` is what `rates_by_plan` says. Raises NotAuthenticated, NotPermitted, WindowFull.
+    """
+    found = await repository.known_key(database.single(None), hashed, rates)
+    if found is None:
+        raise key_unknown()
+    known, row = found
+    if known.state == "revoked":
+        raise key_revoked()
+    if known.state == "expired":
+        raise key_expired()
+    if known.suspended:
+        raise account_suspended()
+    return known, require_taken(row)
 
 
 async def note_use(database: Database, account_id: AccountId, key_id: UUID) -> None:

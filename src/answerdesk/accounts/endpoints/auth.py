@@ -4,25 +4,30 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response, status
 
-from answerdesk.accounts.dependencies import Caller
+from answerdesk.accounts.dependencies import Caller, principal_of
+from answerdesk.accounts.endpoints.cookie import CookieOf
+from answerdesk.accounts.endpoints.log_in_schemas import (
+    LogInIn,
+    LogOutIn,
+    RefreshIn,
+    SwitchIn,
+    Tokens,
+)
 from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, SignUpOf
 from answerdesk.accounts.endpoints.schemas import (
     AcceptIn,
     InvitationSeen,
     InvitationTokenIn,
-    LogInIn,
     PasswordIn,
-    RefreshIn,
     ResetIn,
     ResetRequestIn,
     SignUpIn,
-    SwitchIn,
-    Tokens,
 )
 from answerdesk.accounts.invitations import service as invitations
 from answerdesk.accounts.reset import service as reset
 from answerdesk.accounts.service import get_account
 from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.sessions.types import EVERY_TIME, SHARED
 from answerdesk.accounts.signup.service import Newcomer
 from answerdesk.accounts.types import ACCOUNT_PREFIX
 from answerdesk.accounts.users.attempts import count_attempt
@@ -58,7 +63,13 @@ def make_router(settings: Settings) -> APIRouter:
     )
     router.add_api_route("/login", log_in, methods=post, responses=problems(401, 403, 404, 429))
     router.add_api_route("/refresh", refresh_tokens, methods=post, responses=problems(401, 403))
-    router.add_api_route("/logout", log_out, methods=post, status_code=nothing)
+    router.add_api_route(
+        "/logout",
+        log_out,
+        methods=post,
+        status_code=nothing,
+        responses=problems(401, 403, 429),
+    )
     router.add_api_route("/switch", switch_account, methods=post, responses=problems(404))
     router.add_api_route(
         "/reset-request",
@@ -81,30 +92,38 @@ def make_router(settings: Settings) -> APIRouter:
     return router
 
 
-async def sign_up(body: SignUpIn, signing_up: SignUpOf, client: ClientOf) -> Tokens:
+async def sign_up(
+    body: SignUpIn, signing_up: SignUpOf, client: ClientOf, cookie: CookieOf
+) -> Tokens:
     """Sign up and log in: with an account of one's own, unless a key or an invitation says else.
 
     With `owner_key`, one becomes the first owner of the installation's account; with `invitation`,
     a member of the account that it is from. A password of before is then the right one for an
     address that is known.
     """
+    if body.cookie:
+        cookie.require_own_page()
     email = parse_email(body.email)
     newcomer = Newcomer(email, body.password, body.name.strip(), body.account_name)
     if body.invitation is not None:
-        return Tokens.of(
-            await signing_up.accept(
-                body.invitation, body.password, newcomer.name, client, claimed=email
-            )
+        made = await signing_up.accept(
+            body.invitation, body.password, newcomer.name, client, claimed=email
         )
-    if body.owner_key is not None:
-        return Tokens.of(await signing_up.claim(newcomer, body.owner_key, client))
-    return Tokens.of(await signing_up.sign_up(newcomer, client))
+    elif body.owner_key is not None:
+        made = await signing_up.claim(newcomer, body.owner_key, client)
+    else:
+        made = await signing_up.sign_up(newcomer, client)
+    return cookie.tell(made, kept=body.cookie)
 
 
-async def accept_invitation(body: AcceptIn, signing_up: SignUpOf, client: ClientOf) -> Tokens:
+async def accept_invitation(
+    body: AcceptIn, signing_up: SignUpOf, client: ClientOf, cookie: CookieOf
+) -> Tokens:
     """Accept an invitation and log in: with a new password, or the one of before."""
+    if body.cookie:
+        cookie.require_own_page()
     accepted = await signing_up.accept(body.invitation, body.password, body.name.strip(), client)
-    return Tokens.of(accepted)
+    return cookie.tell(accepted, kept=body.cookie)
 
 
 async def look_at_invitation(
@@ -123,32 +142,59 @@ async def look_at_invitation(
     )
 
 
-async def log_in(body: LogInIn, people: PeopleOf, client: ClientOf) -> Tokens:
+async def log_in(body: LogInIn, people: PeopleOf, client: ClientOf, cookie: CookieOf) -> Tokens:
     """Log in with an e-mail address and a password."""
+    if body.cookie:
+        cookie.require_own_page()
     wanted = None if body.account_id is None else _account_id(body.account_id)
     given = Credentials(parse_email(body.email), body.password)
-    return Tokens.of(await people.log_in(given, wanted, client))
+    return cookie.tell(await people.log_in(given, wanted, client), kept=body.cookie)
 
 
-async def refresh_tokens(body: RefreshIn, database: DatabaseOf, client: ClientOf) -> Tokens:
+async def refresh_tokens(
+    body: RefreshIn, database: DatabaseOf, client: ClientOf, cookie: CookieOf
+) -> Tokens:
     """Get new tokens for a refresh token, which is used up by that.
 
     An answer that was lost may be asked for again within seconds. A token that was used before that
-    ends the log-in, since somebody else has it.
+    ends the log-in, since somebody else has it. The token of the cookie, which all tabs share, is
+    followed by the next every ten minutes at most, and is good for one minute more.
     """
-    return Tokens.of(await sessions.refresh_log_in(database, body.refresh_token, client))
+    token = cookie.token() if body.refresh_token is None else body.refresh_token
+    rotation = SHARED if body.cookie else EVERY_TIME
+    log_in = await sessions.refresh_log_in(database, token, client, rotation)
+    return cookie.tell(log_in, kept=body.cookie, before=token)
 
 
-async def log_out(body: RefreshIn, database: DatabaseOf, client: ClientOf) -> None:
-    """End the log-in that a refresh token belongs to, access tokens included. Twice is once."""
-    await sessions.end(database, body.refresh_token, client)
+async def log_out(
+    body: LogOutIn, request: Request, database: DatabaseOf, client: ClientOf, cookie: CookieOf
+) -> None:
+    """End a log-in, access tokens included: the refresh token's, or the caller's own.
+
+    A refresh token that has ended is no error. With `everywhere` all log-ins of the person end.
+    """
+    if body.refresh_token is not None:
+        await sessions.end(database, body.refresh_token, client)
+        return
+    if body.cookie:
+        cookie.require_own_page()
+    caller = await principal_of(request)
+    if body.everywhere:
+        await sessions.end_everywhere(database, caller)
+    else:
+        await sessions.end_own(database, caller)
+    if body.cookie:
+        cookie.clear()
 
 
 async def switch_account(
-    body: SwitchIn, caller: Caller, people: PeopleOf, client: ClientOf
+    body: SwitchIn, caller: Caller, people: PeopleOf, client: ClientOf, cookie: CookieOf
 ) -> Tokens:
     """Log in to another account that one is a member of; the present log-in goes on."""
-    return Tokens.of(await people.switch(caller, _account_id(body.account_id), client))
+    if body.cookie:
+        cookie.require_own_page()
+    other = await people.switch(caller, _account_id(body.account_id), client)
+    return cookie.tell(other, kept=body.cookie)
 
 
 async def request_password_reset(

@@ -8,7 +8,6 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from answerdesk.accounts.invitations.types import INVITATION_PREFIX, Invitation
 from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
 from answerdesk.accounts.principal import Role
-from answerdesk.accounts.sessions.types import LogIn
 from answerdesk.accounts.types import ACCOUNT_PREFIX, USER_PREFIX, Account
 from answerdesk.accounts.users.email import EmailText
 from answerdesk.accounts.users.types import UserAccount
@@ -33,11 +32,23 @@ PersonName = Annotated[CleanText, Field(max_length=200)]
 AccountName = Annotated[FilledText, Field(max_length=200)]
 
 
-class _In(BaseModel):
+class RequestBody(BaseModel):
+    """What is sent; a field that is not known is refused."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class SignUpIn(_In):
+class LogsIn(RequestBody):
+    """What logs somebody in."""
+
+    cookie: bool = Field(
+        default=False,
+        description="For our own pages: the refresh token is kept in a cookie that no script "
+        "reads, and is not told.",
+    )
+
+
+class SignUpIn(LogsIn):
     """Somebody who signs up: for an account of their own, the installation's or another's."""
 
     email: Address
@@ -57,7 +68,7 @@ class SignUpIn(_In):
         return self
 
 
-class AcceptIn(_In):
+class AcceptIn(LogsIn):
     """Somebody who accepts an invitation, with a new password or the one of before."""
 
     invitation: Token
@@ -65,46 +76,26 @@ class AcceptIn(_In):
     name: PersonName = ""
 
 
-class InvitationTokenIn(_In):
+class InvitationTokenIn(RequestBody):
     """An invitation to look at."""
 
     invitation: Token
 
 
-class LogInIn(_In):
-    """Somebody who logs in, to the account first joined or to the one named."""
-
-    email: Address
-    password: GivenPassword
-    account_id: CleanText | None = Field(default=None, max_length=100)
-
-
-class RefreshIn(_In):
-    """A refresh token, which is used up."""
-
-    refresh_token: Token
-
-
-class SwitchIn(_In):
-    """The account to go to."""
-
-    account_id: CleanText = Field(max_length=100)
-
-
-class ResetRequestIn(_In):
+class ResetRequestIn(RequestBody):
     """The address of somebody who has forgotten the password."""
 
     email: Address
 
 
-class ResetIn(_In):
+class ResetIn(RequestBody):
     """A new password, and the token of the link that allows to set it."""
 
     token: Token
     password: NewPassword
 
 
-class PasswordIn(_In):
+class PasswordIn(RequestBody):
     """A new password, and the present one."""
 
     current_password: GivenPassword
@@ -125,38 +116,6 @@ class AccountBrief(BaseModel):
     id: str
     name: str
     plan: str
-
-
-class Tokens(BaseModel):
-    """A log-in: a short access token, and the refresh token that gets the next one."""
-
-    access_token: str
-    token_type: Literal["bearer"] = "bearer"  # noqa: S105
-    expires_in: int = Field(description="Seconds for which the access token is good.")
-    refresh_token: str = Field(description="Good once; the answer brings the next.")
-    user: UserOut
-    account: AccountBrief
-    role: Role
-
-    @classmethod
-    def of(cls, log_in: LogIn) -> "Tokens":
-        """Write a log-in as the native API shows it."""
-        return cls(
-            access_token=log_in.access_token,
-            expires_in=log_in.expires_in,
-            refresh_token=log_in.refresh_token,
-            user=UserOut(
-                id=public_id(USER_PREFIX, log_in.user_id),
-                email=log_in.email,
-                name=log_in.user_name,
-            ),
-            account=AccountBrief(
-                id=public_id(ACCOUNT_PREFIX, log_in.account_id),
-                name=log_in.account_name,
-                plan=log_in.plan,
-            ),
-            role=log_in.role,
-        )
 
 
 class MyAccount(BaseModel):
@@ -190,7 +149,7 @@ class Me(BaseModel):
     accounts: list[MyAccount] = Field(description="All accounts of the person.")
 
 
-class AccountIn(_In):
+class AccountIn(RequestBody):
     """What is to change about the account."""
 
     name: AccountName
@@ -217,7 +176,7 @@ class AccountOut(BaseModel):
         )
 
 
-class MemberIn(_In):
+class MemberIn(RequestBody):
     """What is to change about a member."""
 
     role: Role
@@ -250,7 +209,7 @@ class MemberList(Listing[MemberOut]):
     """Members, in the order of joining."""
 
 
-class InvitationIn(_In):
+class InvitationIn(RequestBody):
     """Whom to invite, as what."""
 
     email: Address

@@ -3,17 +3,25 @@
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.limits.types import Cap
 from answerdesk.accounts.plans import CountedMetric
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
+from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import AccountId
 
 _PLAN: Final = text("select plan from account where account_id = :account_id")
+_COUNT_FOR_ACCOUNT: Final = text(
+    f"with {TENANT}, own as materialized ("
+    f"  select plan from account where account_id = :account_id and {IS_SET}"
+    ") select own.plan, rate.* from own left join "
+    + TAKE_OF_WINDOWS.format(name="cast(:name as text)", rates="cast(:rates as jsonb) -> own.plan")
+    + " on true"
+)
 _LOCK: Final = text(
     "select pg_advisory_xact_lock(hashtextextended('limit:' || :metric || :account_id, 0))"
 )
@@ -95,6 +103,12 @@ _RATE: Final = text(
     "select name, count as used from rate_window"
     " where name = any(cast(:names as text[])) and ends_at > now()"
 )
+
+
+async def count_for_account(executor: Executor, name: str, rates: str) -> Any:  # noqa: ANN401
+    """Count a request in the windows `name` of the account's plan; return a row of both."""
+    (row,) = await executor.rows(_COUNT_FOR_ACCOUNT, {"name": name, "rates": rates})
+    return row
 
 
 async def plan_name(session: AsyncSession, account_id: AccountId) -> str:

@@ -1,17 +1,19 @@
 """Taking what a plan counts: places for things, and requests."""
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.limits import repository
 from answerdesk.accounts.limits.errors import LimitReached
 from answerdesk.accounts.limits.types import Usage
-from answerdesk.accounts.plans import CountedMetric, Plan, plans_of
+from answerdesk.accounts.plans import CountedMetric, Feature, Plan, Plans, plans_of
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.database import Database
-from answerdesk.core.ratelimit import Taken, Window, take_in
+from answerdesk.core.ratelimit import Taken, Window, require_taken
 from answerdesk.core.tenancy import AccountId
 
 _MINUTE: Final = 60
@@ -62,16 +64,33 @@ async def room(session: AsyncSession, account_id: AccountId, metric: CountedMetr
     return max(0, limit - await repository.count(session, account_id, metric))
 
 
-async def take_request(database: Database, caller: Principal) -> Taken | None:
-    """Count a request of the caller's against its plan's rates.
+def rates_by_plan(plans: Plans, feature: Feature | None = None) -> str:
+    """Return the request rates of each plan (that has `feature`) as JSON, by its names.
 
-    Returns the tighter window, None when the plan has no rate; raises WindowFull. Each key and each
-    person has windows of its own.
+    The statement that finds a caller finds the plan, too, and counts the request against these.
     """
-    async with database.transaction(caller.account_id) as session:
-        windows = _request_windows(await plan_of(session, caller.account_id), caller)
-        taken = [await take_in(session, window) for window in windows]
-    return min(taken, key=lambda one: one.remaining, default=None)
+    rates = {
+        name: [[limit, seconds] for limit, seconds in _rates(plan)]
+        for name, plan in plans.by_every_name().items()
+        if feature is None or plan.has(feature)
+    }
+    return json.dumps(rates)
+
+
+async def count_for_account(
+    database: Database, account_id: AccountId, name: str, rates: str
+) -> tuple[str, Taken | None]:
+    """Count a request of the account itself; return its plan, and the tighter window.
+
+    `name` is the windows', `rates` what `rates_by_plan` says. Raises WindowFull.
+    """
+    row = await repository.count_for_account(database.single(account_id), name, rates)
+    return row.plan, require_taken(row)
+
+
+def windows_name(kind: str, subject: UUID) -> str:
+    """Return what the windows are called that count a caller's requests."""
+    return f"requests:{kind}:{subject.hex}"
 
 
 async def things_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
@@ -98,8 +117,11 @@ async def requests_usage(session: AsyncSession, caller: Principal) -> Sequence[U
 
 
 def _request_windows(plan: Plan, caller: Principal) -> Sequence[Window]:
+    name = windows_name(caller.kind, caller.subject)
+    return [Window(f"{name}:{seconds}", limit, seconds) for limit, seconds in _rates(plan)]
+
+
+def _rates(plan: Plan) -> Sequence[tuple[int, int]]:
+    """Return most requests and in how many seconds, the shortest first, as all take them."""
     rates = ((plan.requests_per_minute, _MINUTE), (plan.requests_per_hour, _HOUR))
-    name = f"requests:{caller.kind}:{caller.subject.hex}"
-    return [
-        Window(f"{name}:{seconds}", limit, seconds) for limit, seconds in rates if limit is not None
-    ]
+    return [(limit, seconds) for limit, seconds in rates if limit is not None]

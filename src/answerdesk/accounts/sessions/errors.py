@@ -21,6 +21,15 @@ class SessionEnded(NotAuthenticated):
         super().__init__("This log-in has ended; log in again")
 
 
+class NobodyLoggedIn(NotAuthenticated):
+    """The browser has no cookie of a log-in."""
+
+    code = "nobody_logged_in"
+
+    def __init__(self) -> None:
+        super().__init__("Nobody is logged in in this browser; log in")
+
+
 class RefreshTokenInvalid(NotAuthenticated):
     """The refresh token is none of ours, or its log-in has ended."""
 

@@ -1,38 +1,49 @@
 """Reads and writes log-ins."""
 
-from dataclasses import dataclass
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from dataclasses import dataclass, fields
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.sessions.types import Standing, StoredSession
-from answerdesk.core.database import tenant_of
+from answerdesk.accounts.sessions.types import IDLE_DAYS, Standing, StoredSession
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
+from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import UserId
 
-IDLE_DAYS: Final = 30
-"""A log-in that was not used for so long has ended."""
-
-# A password change ends every log-in that began before it, whatever account it is to: one rule in
-# the two statements that let a log-in act, instead of rows to be found in all accounts.
+# A password change and logging out everywhere end every log-in that began before, whatever account
+# it is to: one rule in the statements that let a log-in act, instead of rows to be found in all
+# accounts.
 _HOLDS: Final = (
     "s.revoked_at is null and s.expires_at > statement_timestamp() and u.disabled_at is null"
-    " and (u.password_changed_at is null or s.created_at >= u.password_changed_at)"
+    " and s.created_at >="
+    " coalesce(greatest(u.password_changed_at, u.logged_out_at), cast('-infinity' as timestamptz))"
 )
 _STANDING: Final = (
     "u.id as user_id, u.email, u.name as user_name, m.role, a.name as account_name, a.plan,"
     " a.suspended_at is not null as suspended"
 )
 _OF_SESSION: Final = text(
-    f"select {_STANDING} from login_session s"  # noqa: S608  # Constants of this module.
+    f"select {_STANDING} from login_session s"
     " join app_user u on u.id = s.user_id"
     " join membership m on m.account_id = s.account_id and m.user_id = s.user_id"
     " join account a on a.account_id = s.account_id"
     f" where s.account_id = :account_id and s.id = :id and s.user_id = :user_id and {_HOLDS}"
 )
+_CALLER: Final = text(
+    f"with {TENANT}, standing as materialized ({_OF_SESSION.text} and {IS_SET})"
+    " select standing.*, rate.* from standing left join "
+    + TAKE_OF_WINDOWS.format(
+        name="'requests:user:' || replace(standing.user_id::text, '-', '')",
+        rates="case when not standing.suspended then cast(:rates as jsonb) -> standing.plan end",
+    )
+    + " on true"
+)
 _OF_MEMBER: Final = text(
-    f"select {_STANDING} from membership m"  # noqa: S608
+    f"select {_STANDING} from membership m"
     " join app_user u on u.id = m.user_id"
     " join account a on a.account_id = m.account_id"
     " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
@@ -45,7 +56,7 @@ _ADD: Final = text(
     " statement_timestamp() + make_interval(days => :days), statement_timestamp())"
 )
 _LOCK: Final = text(
-    "select s.id, s.user_id, s.secret_hash, s.generation,"  # noqa: S608
+    "select s.id, s.user_id, s.secret_hash, s.generation,"
     " extract(epoch from statement_timestamp() - s.used_at)::float8 as seconds_since_use,"
     f" not ({_HOLDS}) as ended from login_session s join app_user u on u.id = s.user_id"
     " where s.account_id = :account_id and s.id = :id for update of s"
@@ -63,6 +74,11 @@ _REVOKE: Final = text(
 _REVOKE_OF_USER: Final = text(
     "update login_session set revoked_at = statement_timestamp()"
     " where account_id = :account_id and user_id = :user_id and revoked_at is null"
+)
+# Locked first, so that this moment is later than any log-in that is just being let in.
+_HOLD_PERSON: Final = text("select id from app_user where id = :user_id for update")
+_END_OF_PERSON: Final = text(
+    "update app_user set logged_out_at = clock_timestamp() where id = :user_id"
 )
 _KEEP: Final = text(
     "update login_session set created_at = statement_timestamp()"
@@ -86,6 +102,22 @@ class NewSession:
 
 def _standing(row: Row[Any] | None) -> Standing | None:
     return None if row is None else Standing(**row._asdict())
+
+
+async def caller_of_session(
+    executor: Executor, session_id: UUID, user_id: UserId, rates: str
+) -> tuple[Standing, Any] | None:
+    """Return where the person of a log-in stands; None when it does not hold (any more).
+
+    With it comes what `require_taken` reads: a request is counted against the rates of the plan,
+    unless the account is suspended.
+    """
+    parameters = {"id": session_id, "user_id": user_id, "rates": rates}
+    found = await executor.rows(_CALLER, parameters)
+    if not found:
+        return None
+    (row,) = found
+    return Standing(**{one.name: getattr(row, one.name) for one in fields(Standing)}), row
 
 
 async def standing_of_session(
@@ -151,6 +183,12 @@ async def revoke_of_user(session: AsyncSession, user_id: UserId) -> None:
     """End all log-ins of a person to the session's account."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     await session.execute(_REVOKE_OF_USER, parameters)
+
+
+async def end_of_person(session: AsyncSession, user_id: UserId) -> None:
+    """End all log-ins of the transaction's person, to whatever account."""
+    await session.execute(_HOLD_PERSON, {"user_id": user_id})
+    await session.execute(_END_OF_PERSON, {"user_id": user_id})
 
 
 async def keep(session: AsyncSession, session_id: UUID) -> None:

@@ -16,34 +16,44 @@ from answerdesk.accounts.sessions.errors import (
     SessionEnded,
 )
 from answerdesk.accounts.sessions.keys import TokenKeys, token_keys
-from answerdesk.accounts.sessions.types import Client, LogIn, Standing, StoredSession
+from answerdesk.accounts.sessions.types import (
+    EVERY_TIME,
+    Client,
+    LogIn,
+    Rotation,
+    Standing,
+    StoredSession,
+)
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.core.database import Database, tenant_of
+from answerdesk.core.ratelimit import Taken, require_taken
 from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
-
-_RETRY_SECONDS = 10.0
-"""So long the token before the newest gets the newest again: its answer may have been lost."""
 
 _LONGEST_USER_AGENT = 300
 
 _log = structlog.get_logger(__name__)
 
 
-async def principal_of_access_token(database: Database, token: str) -> Principal:
-    """Return who calls with an access token, as that person stands in the account now.
+async def admit_access_token(
+    database: Database, token: str, rates: str
+) -> tuple[Principal, str, Taken | None]:
+    """Return who calls with an access token, the plan, and the tighter window that counts it.
 
-    One statement a call: a revoked log-in, a new role and a suspension hold at once. Raises
-    NotAuthenticated (`access_token_invalid`, `access_token_expired`, `session_ended`) or
-    AccountSuspended.
+    It is one round trip: a revoked log-in, a new role and a suspension hold at once. `rates` is
+    what `rates_by_plan` says. Raises NotAuthenticated (`access_token_invalid`,
+    `access_token_expired`, `session_ended`), AccountSuspended or WindowFull.
     """
     claims = tokens.read_access_token(token_keys(database).access, token)
-    async with database.transaction(claims.account_id, user_id=claims.user_id) as session:
-        standing = await repository.standing_of_session(session, claims.session_id, claims.user_id)
-    if standing is None:
+    found = await repository.caller_of_session(
+        database.single(claims.account_id), claims.session_id, claims.user_id, rates
+    )
+    if found is None:
         raise SessionEnded
+    standing, row = found
     if standing.suspended:
         raise AccountSuspended
-    return as_principal(claims.account_id, standing, claims.session_id)
+    caller = as_principal(claims.account_id, standing, claims.session_id)
+    return caller, standing.plan, require_taken(row)
 
 
 def as_principal(
@@ -122,12 +132,14 @@ def _log_in(keys: TokenKeys, refresh: tokens.RefreshToken, standing: Standing) -
     )
 
 
-async def refresh_log_in(database: Database, text: str, client: Client) -> LogIn:
-    """Return new tokens for a refresh token, which is used up by that.
+async def refresh_log_in(
+    database: Database, text: str, client: Client, rotation: Rotation = EVERY_TIME
+) -> LogIn:
+    """Return new tokens for a refresh token, which is used up by that if it is old enough.
 
-    The token before the newest gets the newest again for a few seconds, since the answer that
-    brought it may have been lost. Any older one ends the log-in: somebody has a copy. Raises
-    RefreshTokenInvalid, RefreshTokenReused or AccountSuspended.
+    The token before the newest gets the newest again within the grace of `rotation`, since the
+    answer that brought it may have been lost, or went to another tab. Any older one ends the
+    log-in: somebody has a copy. Raises RefreshTokenInvalid, RefreshTokenReused or AccountSuspended.
     """
     given = tokens.read_refresh_token(text)
     if given is None:
@@ -142,7 +154,7 @@ async def refresh_log_in(database: Database, text: str, client: Client) -> LogIn
             raise RefreshTokenInvalid
         if standing.suspended:
             raise AccountSuspended
-        newest = await _next(session, keys, given, stored)
+        newest = await _next(session, keys, given, stored, rotation)
         if newest is None:
             await _end_reused(session, given, standing, client)
     if newest is None:
@@ -151,11 +163,17 @@ async def refresh_log_in(database: Database, text: str, client: Client) -> LogIn
 
 
 async def _next(
-    session: AsyncSession, keys: TokenKeys, given: tokens.RefreshToken, stored: StoredSession
+    session: AsyncSession,
+    keys: TokenKeys,
+    given: tokens.RefreshToken,
+    stored: StoredSession,
+    rotation: Rotation,
 ) -> tokens.RefreshToken | None:
-    """Return the token that follows `given`; None if `given` was used up before."""
+    """Return the token to go on with; None if `given` was used up before."""
     key = keys.refresh[0]
     if given.generation == stored.generation and given.hash == stored.secret_hash:
+        if stored.seconds_since_use < rotation.at_least:
+            return given
         following = tokens.make_refresh_token(
             key, given.account_id, given.session_id, stored.generation + 1
         )
@@ -164,8 +182,8 @@ async def _next(
     if given.generation >= stored.generation or not given.is_ours(keys.refresh):
         raise RefreshTokenInvalid
     newest = tokens.make_refresh_token(key, given.account_id, given.session_id, stored.generation)
-    lost = given.generation == stored.generation - 1 and stored.seconds_since_use < _RETRY_SECONDS
-    return newest if lost and newest.hash == stored.secret_hash else None
+    late = given.generation == stored.generation - 1 and stored.seconds_since_use < rotation.grace
+    return newest if late and newest.hash == stored.secret_hash else None
 
 
 async def _end_reused(
@@ -181,6 +199,27 @@ async def _end_reused(
         {"reason": "refresh_token_reused"},
     )
     _log.warning("refresh_token_reused", user=public_id(USER_PREFIX, standing.user_id))
+
+
+async def end_own(database: Database, caller: Principal) -> None:
+    """End the log-in that a person calls from. Raises NotPermitted for a key."""
+    user_id = caller.require_person()
+    async with database.transaction(caller.account_id) as session:
+        if caller.session_id is not None and await repository.revoke(session, caller.session_id):
+            user = public_id(USER_PREFIX, user_id)
+            await record_audit(session, caller, "session.ended", "user", user)
+
+
+async def end_everywhere(database: Database, caller: Principal) -> None:
+    """End every log-in of the person who calls, to whatever account. Raises NotPermitted for a key.
+
+    It is a moment that is kept, as with a new password: log-ins from before do not hold.
+    """
+    user_id = caller.require_person()
+    async with database.transaction(caller.account_id, user_id=user_id) as session:
+        await repository.end_of_person(session, user_id)
+        user = public_id(USER_PREFIX, user_id)
+        await record_audit(session, caller, "session.ended_everywhere", "user", user)
 
 
 async def end(database: Database, text: str, client: Client) -> None:

@@ -24,7 +24,7 @@ from answerdesk.accounts.users.attempts import AttemptLimits, count_attempt
 from answerdesk.accounts.users.email import Email
 from answerdesk.accounts.users.types import KnownUser, UserAccount
 from answerdesk.core.database import Database
-from answerdesk.core.errors import Conflict, InvalidInput, NotFound, NotPermitted
+from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 from answerdesk.core.tenancy import AccountId, UserId, public_id
 
 _TRIES: Final = 3
@@ -96,7 +96,7 @@ class People:
         Raises NotPermitted for a caller that is no person, InvalidInput for a password that is not
         taken, CredentialsInvalid when `current` is not the present one, RateLimited.
         """
-        user_id = require_person(caller)
+        user_id = caller.require_person()
         where = self.database.transaction(caller.account_id, user_id=user_id)
         async with where as session:
             email = await repository.email_of(session, user_id)
@@ -124,7 +124,7 @@ class People:
         Raises NotPermitted for a caller that is no person, NotFound for an account that is not the
         person's, AccountSuspended.
         """
-        user_id = require_person(caller)
+        user_id = caller.require_person()
         async with self.database.transaction(None, user_id=user_id) as session:
             accounts = await repository.accounts_of(session)
         account_id = _choose(accounts, wanted)
@@ -145,13 +145,6 @@ async def accounts_of_address(database: Database, email: Email) -> set[AccountId
         return set()
     async with database.transaction(None, user_id=known.id) as session:
         return {one.account_id for one in await repository.accounts_of(session)}
-
-
-def require_person(caller: Principal) -> UserId:
-    """Return the caller's user id; raises NotPermitted for a key."""
-    if caller.kind != "user":
-        raise NotPermitted("Only a person who is logged in can do this", code="person_needed")
-    return UserId(caller.subject)
 
 
 def _choose(accounts: Sequence[UserAccount], wanted: AccountId | None) -> AccountId:

@@ -131,12 +131,15 @@ class Database:
         finally:
             self._places.release()
 
-    def single(self, account_id: AccountId) -> Executor:
-        """Return what runs statements of `account_id`, each a transaction and one round trip."""
+    def single(self, account_id: AccountId | None) -> Executor:
+        """Return what runs statements of `account_id`, each a transaction and one round trip.
+
+        Without an account (None) a statement has to find out for itself whose it is.
+        """
         return _Single(self, account_id)
 
     async def _rows(
-        self, account_id: AccountId, statement: TextClause, params: Mapping[str, Any]
+        self, account_id: AccountId | None, statement: TextClause, params: Mapping[str, Any]
     ) -> Sequence[Any]:
         sql = driver_sql(statement.text, filtered=self._tenant_filter)
         with self._telling():
@@ -216,7 +219,7 @@ class _Single:
     Raises DatabaseAway and DiskFull.
     """
 
-    def __init__(self, database: Database, account_id: AccountId) -> None:
+    def __init__(self, database: Database, account_id: AccountId | None) -> None:
         self._database = database
         self._account_id = account_id
 

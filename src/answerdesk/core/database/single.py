@@ -52,6 +52,6 @@ class Executor(Protocol):
         """
 
 
-def tenant_parameters(account_id: AccountId) -> dict[str, Any]:
+def tenant_parameters(account_id: AccountId | None) -> dict[str, Any]:
     """Return the parameters that every such statement has."""
-    return {"account_id": account_id, "tenant": str(account_id)}
+    return {"account_id": account_id, "tenant": None if account_id is None else str(account_id)}

@@ -43,6 +43,8 @@ class _Form:
     sends: str
     then: str
     links: tuple[tuple[str, str], ...] = ()
+    stays: bool = False
+    """Whether it is for somebody who is logged in, too, who is else sent on."""
 
 
 _FORMS: Final = {
@@ -84,6 +86,7 @@ _FORMS: Final = {
         "/v1/auth/reset-request",
         "sent",
         (("Back to the log-in", "/login"),),
+        stays=True,
     ),
     "/reset": _Form(
         "Set a new password",
@@ -104,6 +107,7 @@ _FORMS: Final = {
         "Join",
         "/v1/auth/accept-invitation",
         "log-in",
+        stays=True,
     ),
 }
 
@@ -125,6 +129,7 @@ def _show_form(form: _Form) -> Callable[[], Awaitable[HTMLResponse]]:
             button=form.button,
             sends=form.sends,
             then=form.then,
+            stays=Markup(" data-stays" if form.stays else ""),
             links=join(
                 element("li", element("a", text, href=address)) for text, address in form.links
             ),

@@ -1,18 +1,20 @@
 // @ts-check
 /** One's account: projects, API keys, people, the password. */
 
-import { ServerError } from "./server.js";
-import { ask, forgetSession, session } from "./session.js";
+import { ask, isLoggedOut, logIn, logOut, resume } from "./session.js";
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 const trouble = byId("trouble");
 
-start();
+guarded(start);
 
 async function start() {
-  if (session() === null) return location.replace("/login");
-  byId("log-out").addEventListener("click", () => guarded(logOut));
+  byId("log-out").addEventListener("click", () => guarded(() => logOut()));
+  byId("log-out-everywhere").addEventListener("click", () => {
+    if (confirm("Log out in every browser, this one as well?")) guarded(() => logOut(true));
+  });
+  if (!(await resume())) return logIn();
   onSubmit("new-project", async (fields) => {
     await ask("POST", "/v1/projects", { name: fields.name });
     await showProjects();
@@ -89,13 +91,6 @@ async function showPeople() {
   ]);
 }
 
-async function logOut() {
-  const kept = session();
-  forgetSession();
-  if (kept !== null) await ask("POST", "/v1/auth/logout", { refresh_token: kept.refresh_token });
-  location.assign("/login");
-}
-
 /** @param {string} id @param {any[]} items @param {string} none @param {(item: any) => Node[]} write */
 function fill(id, items, none, write) {
   const rows = items.map((item) => {
@@ -156,16 +151,13 @@ function onSubmit(id, send) {
   });
 }
 
-/** @param {() => Promise<void>} action */
+/** @param {() => Promise<unknown>} action */
 async function guarded(action) {
   trouble.hidden = true;
   try {
     await action();
   } catch (error) {
-    if (error instanceof ServerError && error.status === 401) {
-      forgetSession();
-      return location.replace("/login");
-    }
+    if (isLoggedOut(error)) return;
     trouble.textContent = error instanceof Error ? error.message : String(error);
     trouble.hidden = false;
     trouble.scrollIntoView({ block: "center" });

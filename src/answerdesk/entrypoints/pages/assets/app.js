@@ -5,7 +5,7 @@ import { Conversation } from "./conversation.js";
 import { Escalation } from "./escalation.js";
 import { Memory } from "./memory.js";
 import { Intake } from "./intake.js";
-import { credential } from "./session.js";
+import { ownerKey, wasLoggedIn } from "./session.js";
 import { part } from "./text.js";
 
 const desk = part(document, "#desk");
@@ -21,7 +21,7 @@ const welcome = part(desk, "#welcome");
 const trouble = part(desk, "#trouble");
 const status = part(desk, "#status");
 
-if (credential()) part(desk, "#team").textContent = "Knowledge";
+if (wasLoggedIn() || ownerKey()) part(desk, "#team").textContent = "Knowledge";
 
 const projectId = desk.dataset.project ?? "";
 const memory = new Memory(projectId);

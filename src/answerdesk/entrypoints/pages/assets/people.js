@@ -2,7 +2,7 @@
 /** The forms of accounts: each sends its fields, and what the address carries, to one path. */
 
 import { json, request } from "./server.js";
-import { afterLogIn, keepSession } from "./session.js";
+import { afterLogIn, begin, resume } from "./session.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
@@ -12,13 +12,30 @@ const told = /** @type {HTMLElement} */ (document.getElementById("told"));
 /** What a link carries (a token, the owner's key) stands behind the #, which no server sees. */
 const carried = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
+start();
+
+/** Send on whoever is logged in, unless the form is for them or a link has brought them to it. */
+async function start() {
+  const next = new URLSearchParams(location.search).get("next");
+  for (const link of document.querySelectorAll(".people-links a")) {
+    if (next) link.setAttribute("href", `${link.getAttribute("href")}?${new URLSearchParams({ next })}`);
+  }
+  if (form.dataset.stays === undefined && !Object.keys(carried).length) {
+    try {
+      if (await resume()) return location.replace(afterLogIn());
+    } catch {
+      // Whatever it is, it is told when the form is sent.
+    }
+  }
+  form.hidden = false;
+}
+
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
   trouble.hidden = true;
   button.disabled = true;
   try {
-    const response = await request(form.dataset.sends ?? "", json({ ...carried, ...fields() }));
-    await next(response);
+    await send({ ...carried, ...fields() });
   } catch (error) {
     trouble.textContent = error instanceof Error ? error.message : String(error);
     trouble.hidden = false;
@@ -33,12 +50,16 @@ function fields() {
   return Object.fromEntries(entries.filter(([, value]) => value !== ""));
 }
 
-/** @param {Response} response */
-async function next(response) {
+/** @param {Record<string, string>} body */
+async function send(body) {
+  const path = form.dataset.sends ?? "";
   if (form.dataset.then === "log-in") {
-    keepSession(await response.json());
+    await begin(path, body);
     location.assign(afterLogIn());
-  } else if (form.dataset.then === "to-log-in") {
+    return;
+  }
+  await request(path, json(body));
+  if (form.dataset.then === "to-log-in") {
     say("The password is set. You can log in with it now.");
   } else {
     say("If there is an account for this address, a message is on its way. Look into the spam folder, too.");

@@ -99,7 +99,8 @@ async function getJson(path) {
 export async function request(path, options) {
   let response;
   try {
-    response = await fetch(path, { ...options, credentials: "omit" });
+    // No cookie goes along unless a call is made for it.
+    response = await fetch(path, { credentials: "omit", ...options });
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
     throw new ServerError(UNREACHABLE);

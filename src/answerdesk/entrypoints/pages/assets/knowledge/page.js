@@ -1,7 +1,7 @@
 // @ts-check
 /** The page of a project's knowledge: who looks at it, which project, and which part of it. */
 
-import { ask, credential, forgetOwnerKey, keepOwnerKey, logIn, ownerKey, session } from "../session.js";
+import { ask, credential, keepOwnerKey, logIn, ownerKey, resume } from "../session.js";
 import { Adding } from "./add.js";
 import { Api } from "./api.js";
 import { byId, guarded, tell, warn } from "./dom.js";
@@ -13,10 +13,7 @@ import { SourcesView } from "./sources.js";
 
 /** What the banner's link carries stands behind the #, which no server sees and no log has. */
 const carried = new URLSearchParams(location.hash.slice(1)).get("owner_key");
-if (carried) {
-  if (!session()) keepOwnerKey(carried);
-  history.replaceState(null, "", location.pathname + location.search);
-}
+if (carried) history.replaceState(null, "", location.pathname + location.search);
 
 start().catch((error) => {
   byId("lead").textContent = "The knowledge could not be loaded.";
@@ -24,8 +21,8 @@ start().catch((error) => {
 });
 
 async function start() {
+  if (!(await resume()) && carried) keepOwnerKey(carried);
   if (!credential()) return logIn();
-  if (session()) forgetOwnerKey();
   const [me, projects] = await Promise.all([ask("GET", "/v1/me"), everyProject()]);
   const canWrite = me.scopes.includes("knowledge:write");
   document.documentElement.classList.toggle("reading", !canWrite);
