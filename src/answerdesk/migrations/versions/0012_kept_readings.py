@@ -7,7 +7,7 @@ from alembic import op
 from answerdesk.migrations.tenancy import isolate
 
 revision = "0012"
-down_revision = "0009"
+down_revision = "0011"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
