@@ -24,7 +24,7 @@ _WRITTEN: Final = "<!-- Written by `make reference`; change the code instead. --
 _METHODS: Final = ("get", "post", "put", "patch", "delete")
 _OTHER_CODES: Final = {
     ("internal_error", 500): "Something went wrong here; it has been logged.",
-    ("invalid_input", 422): "A field does not hold, or is not known; the text names each.",
+    ("invalid_input", 422): "A field is wrong, missing or unknown; the text names each.",
     ("not_found", 404): "There is nothing at this address.",
     ("method_not_allowed", 405): "The address does not know this method.",
 }

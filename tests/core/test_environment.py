@@ -28,7 +28,7 @@ def refused() -> str:
         load_settings()
     assert error.value.code == "invalid_settings"
     assert phrases_in(error.value.message) == []
-    return error.value.message.removeprefix("Settings do not hold: ")
+    return error.value.message.removeprefix("The settings are wrong: ")
 
 
 @pytest.mark.parametrize(

@@ -24,8 +24,12 @@ def load_owner_key(data_dir: Path) -> str:
             with storing_in(data_dir):
                 _write_once(path, PREFIX + secrets.token_urlsafe(32))
         key = path.read_text(encoding="ascii").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(f"The owner's key in {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise Unavailable(
+            f"The owner's key in {path} cannot be read or made: {error.strerror}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Unavailable(f"{path} is damaged: it holds no key, but other bytes") from error
     if len(key) < 24:
         raise Unavailable(f"{path} holds no key; remove it, and the next start makes a new one")
     return key

@@ -201,7 +201,7 @@ def _line(content: str, plan: str | None, field: str) -> int:
 
 
 def _wrong(name: str, fault: str) -> InvalidInput:
-    return InvalidInput(f"The plans file {name} does not hold: {fault}", code="invalid_plans")
+    return InvalidInput(f"The plans file {name} is wrong: {fault}", code="invalid_plans")
 
 
 _SHIPPED: Final = load_plans(None)

@@ -96,8 +96,11 @@ async def create_account(
 def require_plan(plans: Plans, name: str) -> None:
     """Raise InvalidInput, which names the plans, unless `name` is one of them."""
     if name not in plans:
-        known = f"There is no plan {name!r}; there is {', '.join(plans)}"
-        raise InvalidInput(known + did_you_mean(name, plans), code="plan_unknown")
+        known = ", ".join(plans)
+        raise InvalidInput(
+            f"There is no plan {name!r}; there is {known}{did_you_mean(name, plans)}",
+            code="plan_unknown",
+        )
 
 
 async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:

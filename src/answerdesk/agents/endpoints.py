@@ -53,7 +53,9 @@ async def create_project(
 ) -> ProjectOut:
     """Make a project, with a first agent that is active."""
     if caller.projects is not None:
-        raise NotPermitted("A key of some projects makes no others", code="key_of_projects")
+        raise NotPermitted(
+            "A key that is limited to some projects cannot make others", code="key_of_projects"
+        )
     async with database.transaction(caller.account_id) as session:
         project = await service.begin_project(
             session, caller.account_id, body.name, settings=body.settings, caller=caller

@@ -152,8 +152,14 @@ def load_secret_keys(data_dir: Path) -> tuple[str, ...]:
             with storing_in(data_dir):
                 _write(path, [new_secret_key()], replace=False)
         lines = path.read_text(encoding="ascii").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise Unavailable(f"The secret keys in {path} cannot be read: {error}") from error
+    except OSError as error:
+        raise Unavailable(
+            f"The secret keys in {path} cannot be read or made: {error.strerror}"
+        ) from error
+    except UnicodeDecodeError as error:
+        raise Unavailable(
+            f"{path} is damaged: put it back from your backup", code="secret_key_missing"
+        ) from error
     keys = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
     if not keys:
         raise Unavailable(

@@ -33,7 +33,7 @@ def load_settings() -> Settings:
         told = [faults.describe(named)]
     told += _unknown(os.environ, settings.other_variables if settings else ())
     if settings is None or told:
-        raise InvalidInput(f"Settings do not hold: {'; '.join(told)}", code="invalid_settings")
+        raise InvalidInput(f"The settings are wrong: {'; '.join(told)}", code="invalid_settings")
     return settings
 
 

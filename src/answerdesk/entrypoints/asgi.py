@@ -35,6 +35,7 @@ from answerdesk.dialects.orac.app import connect, create_orac_app
 from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIXES
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
+from answerdesk.entrypoints.pages.errors import answer_people_with_pages
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
 from answerdesk.knowledge.spaces import endpoints as spaces
@@ -113,6 +114,7 @@ def create_app(
     app.add_api_route("/healthz", health, include_in_schema=False)
     app.add_api_route("/readyz", ready, include_in_schema=False)
     accept_idempotency_keys(app)
+    answer_people_with_pages(app)
     app.add_middleware(RateHeaders)
     app.add_middleware(CrossOrigin, open_to_all=_FOR_PROGRAMS, own_origin=_FOR_PEOPLE)
     app.add_middleware(DialectDispatch, dialects={ORAC: orac})

@@ -16,6 +16,7 @@ SCHEMES: Final = ("https", "http", "capacitor", "ionic", "chrome-extension", "mo
 
 _USUAL_PORTS: Final = {"https": 443, "http": 80}
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
+_BARE: Final = re.compile(r"(\*\.)?[\w-]+(\.[\w-]+)*\.[^\W\d_]{2,}(:[0-9]{1,5})?/?")
 _LONGEST_HOST: Final = 253
 _WILDCARD: Final = "*."
 
@@ -59,14 +60,14 @@ def _matches(origin: str, allowed: str) -> bool:
 
 def _parts(text: str) -> tuple[str, str, int | None]:
     if "://" not in text:
-        raise ValueError(f"{text!r} is no origin; write scheme and host, as in https://example.com")
+        raise _incomplete(text)
     if any(ord(sign) <= 0x20 or sign in "\\%" for sign in text):
         raise ValueError(f"{text!r} is no origin: it has a blank, a backslash or a percent sign")
     try:
         split = urlsplit(text)
         port = split.port
     except ValueError as error:
-        raise ValueError(f"{text!r} is no origin: {error}") from error
+        raise ValueError(f"{text!r} is no origin: its host or port is misspelled") from error
     if split.scheme not in SCHEMES:
         raise ValueError(f"{text}: the scheme is one of {', '.join(SCHEMES)}")
     _require_bare(text, split)
@@ -75,6 +76,14 @@ def _parts(text: str) -> tuple[str, str, int | None]:
     # `hostname` has lost the brackets of an IPv6 address.
     host = split.hostname or ""
     return split.scheme, f"[{host}]" if "[" in split.netloc else host, port
+
+
+def _incomplete(text: str) -> ValueError:
+    """Return the error for an origin without its scheme, with the whole one that is meant."""
+    meant = "write its beginning and its host, as in https://example.com"
+    if _BARE.fullmatch(text):
+        meant = f"did you mean https://{text.rstrip('/')}?"
+    return ValueError(f"{text!r} is no origin; {meant}")
 
 
 def _require_bare(text: str, split: SplitResult) -> None:
@@ -96,7 +105,7 @@ def _host(host: str, text: str) -> str:
         try:
             return f"[{IPv6Address(host[1:-1]).compressed}]"
         except AddressValueError as error:
-            raise ValueError(f"{text}: {error}") from error
+            raise ValueError(f"{text}: {host} is no IPv6 address") from error
     if re.fullmatch(r"[0-9.]+", host) and not _is_ipv4(host):
         raise ValueError(f"{text}: {host} is no IPv4 address")
     labels = _ascii(host, text).split(".")
@@ -112,7 +121,7 @@ def _ascii(host: str, text: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise ValueError(f"{text}: {host} is no name of a host: {error}") from error
+        raise ValueError(f"{text}: {host} is no name of a host") from error
 
 
 def _is_ipv4(host: str) -> bool:

@@ -74,7 +74,7 @@ def parse_smtp_url(url: str) -> SmtpServer:
 
 
 def _invalid(reason: str) -> InvalidInput:
-    return InvalidInput(f"ANSWERDESK_SMTP_URL does not hold: {reason}", code="invalid_settings")
+    return InvalidInput(f"ANSWERDESK_SMTP_URL is wrong: {reason}", code="invalid_settings")
 
 
 class SmtpMailer:

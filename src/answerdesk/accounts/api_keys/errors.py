@@ -41,7 +41,7 @@ def api_not_in_plan() -> NotPermitted:
 
 def scope_unknown(scope: str, known: str) -> InvalidInput:
     """Return the error for a scope that no key can have."""
-    return InvalidInput(f"scopes: {scope!r} is none; there are {known}", code="scope_unknown")
+    return InvalidInput(f"scopes: {scope!r} is no scope; there are {known}", code="scope_unknown")
 
 
 def scope_exceeds(scope: str) -> NotPermitted:

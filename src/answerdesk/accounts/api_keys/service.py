@@ -66,7 +66,7 @@ async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) ->
     """
     _require_scopes(caller, wish.scopes)
     if wish.expires_at is not None and wish.expires_at <= datetime.now(UTC):
-        raise InvalidInput("expires_at: this is in the past", code="expiry_past")
+        raise InvalidInput("expires_at lies in the past", code="expiry_past")
     project_ids = await _own_projects(session, caller, wish.project_ids)
     key = new_key(wish.prefix)
     made = ApiKey(

@@ -50,7 +50,9 @@ async def invite(
     if invited.role == "owner" and caller.role != "owner":
         raise NotPermitted("Only an owner makes or removes owners", code="owner_needed")
     if await members.with_email(session, invited.email.key) is not None:
-        raise Conflict("This address is a member's already", code="already_member")
+        raise Conflict(
+            "Somebody with this e-mail address is a member already", code="already_member"
+        )
     invitation_id = new_id()
     token = make_token(keys.invitation[0], invitation_id)
     new = repository.NewInvitation(

@@ -38,8 +38,8 @@ def check_new_password(password: str, email: str) -> None:
         raise InvalidInput(f"A password has at most {MOST:,} characters", code="password_too_long")
     if is_common(text) or _names(text, email):
         raise InvalidInput(
-            "This password is one of those that are tried first; choose another, such as a few "
-            "words that have nothing to do with each other",
+            "This password is one of the commonest, which are tried first; choose another, such as "
+            "a few words that have nothing to do with each other",
             code="password_too_common",
         )
 

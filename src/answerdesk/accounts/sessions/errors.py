@@ -36,7 +36,7 @@ class RefreshTokenInvalid(NotAuthenticated):
     code = "refresh_token_invalid"
 
     def __init__(self) -> None:
-        super().__init__("This refresh token does not hold (any more); log in again")
+        super().__init__("This refresh token is not valid, or not any more; log in again")
 
 
 class RefreshTokenReused(NotAuthenticated):

@@ -139,4 +139,6 @@ def read_access_token(keys: Sequence[bytes], text: str) -> AccessClaims:
 
 
 def _invalid() -> NotAuthenticated:
-    return NotAuthenticated("This is no access token of ours", code="access_token_invalid")
+    return NotAuthenticated(
+        "This is not an access token of this installation", code="access_token_invalid"
+    )

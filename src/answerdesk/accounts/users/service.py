@@ -107,7 +107,7 @@ class People:
         # By the person and not by where from: a stolen access token must not try passwords.
         await count_attempt(self.database, self.limits, "log-in", user_id.hex, "password")
         if not (await self.passwords.verify(stored, current)).right:
-            raise InvalidInput("The present password is another", code="password_wrong")
+            raise InvalidInput("The current password is wrong", code="password_wrong")
         changed = await self.passwords.hash(new)
         async with self.database.transaction(caller.account_id, user_id=user_id) as session:
             if await repository.lock_password(session, user_id) != stored:

@@ -50,12 +50,12 @@ def identity_expired() -> NotAuthenticated:
 
 def identity_invalid(reason: str) -> NotAuthenticated:
     """Return the error for an identity token that does not hold, with the reason."""
-    return NotAuthenticated(f"The identity token does not hold: {reason}", code=IDENTITY_INVALID)
+    return NotAuthenticated(f"The identity token is not valid: {reason}", code=IDENTITY_INVALID)
 
 
 def origin_not_allowed(origin: str | None) -> NotPermitted:
     """Return the error for a page that the project's owner has not allowed."""
     told = "A page's request says its Origin, and this one does not" if origin is None else origin
     return NotPermitted(
-        f"{told}: not among the project's allowed origins", code="origin_not_allowed"
+        f"{told} is not among the project's allowed origins", code="origin_not_allowed"
     )

@@ -25,7 +25,7 @@ def translated(error: Exception, host: str) -> OutboundError:
         case TimeoutError():
             return timed_out(host)
         case ClientConnectorCertificateError(certificate_error=cause):
-            reason = getattr(cause, "verify_message", None) or "it does not hold"
+            reason = getattr(cause, "verify_message", None) or "it is not valid"
             return Unreachable(f"{host} has a bad certificate: {reason}", code="tls_failed")
         case ClientSSLError():
             return Unreachable(f"{host} does not speak TLS as it should", code="tls_failed")

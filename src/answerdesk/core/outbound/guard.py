@@ -57,14 +57,15 @@ class Guard:
                 "address_refused", purpose=self._purpose, host=host, address=str(address), port=port
             )
             return AddressRefused(
-                f"{host} is not fetched from: its address belongs to {reason}. The operator of "
+                f"Nothing is fetched from {host}: its address belongs to {reason}. The operator of "
                 f"this installation can allow it with {SETTINGS[self._purpose]}"
             )
         if port not in self._ports and not is_allowed(address, self._networks):
             ports = ", ".join(str(number) for number in sorted(self._ports))
             return UrlRefused(
-                f"{host}: port {port} is not fetched from; public hosts are reached at {ports}. "
-                f"The operator of this installation can allow it with {SETTINGS[self._purpose]}"
+                f"Nothing is fetched from port {port} of {host}; public hosts are reached at "
+                f"{ports}. The operator of this installation can allow it with "
+                f"{SETTINGS[self._purpose]}"
             )
         return None
 
@@ -77,7 +78,7 @@ class Guard:
         family, *_, where = info
         fault: OutboundError | None
         if family not in (socket.AF_INET, socket.AF_INET6) or not isinstance(where, tuple):
-            fault = AddressRefused("Only TCP over IPv4 or IPv6 is fetched from")
+            fault = AddressRefused("Hosts are reached by TCP over IPv4 or IPv6 only")
         else:
             text = str(where[0])
             fault = self.fault(text, ip_address(text), int(where[1]))

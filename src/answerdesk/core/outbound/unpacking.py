@@ -41,7 +41,7 @@ def unpacking(encoding: str, limit: int) -> Unpacking:
         case "deflate":
             return _Packed(limit, gzip=False)
         case _:
-            raise BadResponse("The answer is packed in a way that was not asked for")
+            raise BadResponse("The answer is compressed in a way that was not asked for")
 
 
 class _Plain:
@@ -92,7 +92,7 @@ class _Packed:
 
     def finish(self) -> bytes:
         if not self._ended and (self._sent or self._unpacker):
-            raise BadResponse("The packed answer ends too early")
+            raise BadResponse("The compressed answer ends too early")
         return bytes(self._body)
 
     def so_far(self) -> bytes:
@@ -101,7 +101,7 @@ class _Packed:
     def _begin_part(self, data: bytes) -> "zlib._Decompress":
         self._parts += 1
         if self._parts > _MOST_PARTS:
-            raise BadResponse("The answer is packed in too many parts")
+            raise BadResponse("The answer is compressed in too many parts")
         self._ended = False
         return zlib.decompressobj(self._window(data))
 
@@ -112,7 +112,7 @@ class _Packed:
             # One byte more than there is room for tells that there is more.
             self._body += unpacker.decompress(data, room + 1)
         except zlib.error as error:
-            raise BadResponse("The packed answer is damaged") from error
+            raise BadResponse("The compressed answer is damaged") from error
         if len(self._body) > self._limit:
             del self._body[self._limit :]
             raise _too_large(self._limit)

@@ -54,13 +54,13 @@ _PROBLEM: Final[Schema] = {
 }
 _MEANING: Final[Mapping[int, str]] = {
     400: "The body cannot be read at all.",
-    401: "No credential came, or one that does not hold.",
+    401: "No credential came, or one that is not valid.",
     403: "The credential does not allow this, or a limit of the plan is reached.",
     404: "There is no such thing, or it is not yours.",
     409: "The state of things does not allow it now, or the same request is being done already.",
     412: "It has changed since you read it.",
     413: "The body is larger than what is taken.",
-    422: "Something in the request does not hold; `detail` names it.",
+    422: "Something in the request is wrong; `detail` names it.",
     429: "Too often. `Retry-After` says in how many seconds to try again.",
     500: "Something went wrong here; it has been logged.",
     503: "A part that this needs is away. Try again later.",

@@ -45,7 +45,7 @@ class Listing(BaseModel, Generic[T]):
 
 
 def _invalid() -> InvalidInput:
-    message = "This cursor is not one of this list; begin again without it"
+    message = "This cursor belongs to another list, or is damaged; begin again without it"
     return InvalidInput(message, code="cursor_invalid")
 
 

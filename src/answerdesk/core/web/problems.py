@@ -13,6 +13,8 @@ from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, RateLimited
 from answerdesk.core.web.refusals import describe_invalid, describe_refused
+from answerdesk.core.web.request_id import HEADER as REQUEST_ID
+from answerdesk.core.web.request_id import request_id_of
 from answerdesk.core.web.status import http_status
 
 TRY_AGAIN_SECONDS: Final = 5
@@ -76,9 +78,13 @@ async def _http_error(request: Request, error: Exception) -> Response:
     return problem(error.status_code, code, detail, dict(error.headers or {}))
 
 
-async def _unexpected(_: Request, error: Exception) -> JSONResponse:
-    _log.error("unhandled", exc_info=error)
-    return problem(500, "internal_error", "Something went wrong here; it has been logged.")
+async def _unexpected(request: Request, error: Exception) -> JSONResponse:
+    # It is answered for outside of all middleware, which would otherwise tell the id.
+    request_id = request_id_of(request.scope)
+    _log.error("unhandled", request_id=request_id, exc_info=error)
+    headers = {} if request_id is None else {REQUEST_ID: request_id}
+    text = "Something went wrong here; it has been logged."
+    return problem(500, "internal_error", text, headers)
 
 
 def answer_with_problems(app: FastAPI) -> None:

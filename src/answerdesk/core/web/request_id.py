@@ -12,6 +12,8 @@ HEADER: Final = "x-request-id"
 _ACCEPTABLE: Final = re.compile(r"[A-Za-z0-9._-]{8,64}")
 _QUIET_PATHS: Final = frozenset({"/healthz", "/readyz"})
 
+_STATE: Final = "request_id"
+
 _log = structlog.get_logger("answerdesk.request")
 
 
@@ -27,6 +29,8 @@ class RequestId:
             await self._app(scope, receive, send)
             return
         request_id = _given_id(scope) or uuid4().hex
+        # What answers for an error that nobody has caught stands before this middleware.
+        scope.setdefault("state", {})[_STATE] = request_id
         status = 500
         began = perf_counter()
 
@@ -52,6 +56,12 @@ class RequestId:
                         status=status,
                         milliseconds=round((perf_counter() - began) * 1000, 1),
                     )
+
+
+def request_id_of(scope: Scope) -> str | None:
+    """Return the id of a connection's request, if it has one yet."""
+    request_id: str | None = scope.get("state", {}).get(_STATE)
+    return request_id
 
 
 def _given_id(scope: Scope) -> str | None:

@@ -85,5 +85,5 @@ def storable_file_name(name: str | None) -> str:
     try:
         return _FILE_NAME.validate_python(name or "file")
     except ValidationError as error:
-        fault = faults.describe(error.errors(), whole="The file's name")
-        raise InvalidInput(fault, code="invalid_file_name") from error
+        [fault, *_] = faults.faults(error.errors())
+        raise InvalidInput(f"The file's name {fault.text}", code="invalid_file_name") from error

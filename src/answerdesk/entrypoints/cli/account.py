@@ -203,7 +203,7 @@ async def find_account(administration: Administration, wanted: str) -> Account:
     if found:
         ids = ", ".join(public_id(ACCOUNT_PREFIX, one.id) for one in found)
         raise InvalidInput(
-            f"{wanted!r} are {len(found)} accounts; name one by its id: {ids}",
+            f"{len(found)} accounts are called {wanted!r}; name one by its id: {ids}",
             code="account_ambiguous",
         )
     raise NotFound(

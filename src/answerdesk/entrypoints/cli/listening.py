@@ -18,8 +18,8 @@ def open_sockets(host: str, port: int) -> list[socket.socket]:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as error:
         raise InvalidInput(
-            f"The host {host!r} is not known: {error}. Take an address of this machine, such as "
-            "127.0.0.1, or 0.0.0.0 for all of them",
+            f"There is no host named {host!r}. Take an address of this machine, such as 127.0.0.1, "
+            "or 0.0.0.0 for all of them",
             code="host_unknown",
         ) from error
     sockets: list[socket.socket] = []

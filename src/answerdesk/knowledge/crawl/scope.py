@@ -181,7 +181,9 @@ def _with_plain_host(pattern: str) -> str:
     try:
         return parse_url(f"{scheme}://{host}/").origin + slash + path
     except UrlRefused as error:
-        raise InvalidInput(f"The pattern {pattern} cannot be meant. {error.message}") from error
+        raise InvalidInput(
+            f"The pattern {pattern} is no part of an address. {error.message}"
+        ) from error
 
 
 def _written(piece: str) -> str:

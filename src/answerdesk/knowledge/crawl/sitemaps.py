@@ -160,9 +160,9 @@ class _Entries:
             parser.Parse(b"", True)
         except _Stop as stop:
             return str(stop)
-        except (expat.ExpatError, ValueError, LookupError) as error:
+        except (expat.ExpatError, ValueError, LookupError):
             line = parser.CurrentLineNumber
-            return f"The sitemap is broken in line {line} ({error}); what follows is left out."
+            return f"The sitemap is broken in line {line}; what follows is left out."
         return None
 
     def _refuse_entities(self, *_: object) -> None:

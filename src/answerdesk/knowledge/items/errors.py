@@ -32,16 +32,15 @@ class ItemExists(Conflict):
 
 
 class RowsInvalid(InvalidInput):
-    """Rows of an import do not hold, so that none was taken."""
+    """Rows of an import are wrong, so that none was taken."""
 
     code = "rows_invalid"
 
     def __init__(self, faults: Sequence[RowFault], rows: int) -> None:
         first = faults[0]
         wrong = len({fault.row for fault in faults})
-        do = "does" if wrong == 1 else "do"
         super().__init__(
-            f"{wrong:,} of {rows:,} rows {do} not hold, and nothing was imported; the first is row "
+            f"{wrong:,} of {rows:,} rows cannot be imported, so none was; the first is row "
             f"{first.row}: {Fault(first.field, first.message)}"
         )
         self.details = {

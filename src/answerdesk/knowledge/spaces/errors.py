@@ -16,13 +16,13 @@ def unknown_space(space: str, available: Iterable[str]) -> InvalidInput:
 
 def space_served(space: str) -> Conflict:
     """Return the error for a change to what is served already."""
-    return Conflict(f"The project is searched by {space} already", code="space_served")
+    return Conflict(f"The project uses the embedding model {space} already", code="space_served")
 
 
 def change_running(to: str) -> Conflict:
     """Return the error for what cannot be done while a change runs."""
     return Conflict(
-        f"The project is being changed to {to}; wait for it or cancel it first",
+        f"The project is being changed to the embedding model {to}; wait for it or cancel it first",
         code="change_running",
     )
 
@@ -42,8 +42,8 @@ def no_way_back() -> Conflict:
 def way_back_incomplete(space: str) -> Conflict:
     """Return the error for a roll-back to a space in which chunks lack their vectors."""
     return Conflict(
-        f"Some of the knowledge has no vectors in {space}; change to it instead, which makes those "
-        "that lack and then swaps",
+        f"Some of the knowledge has no vectors of {space} yet; change to that model instead of "
+        "rolling back, which makes the missing ones first",
         code="previous_space_incomplete",
     )
 

@@ -65,7 +65,7 @@ def _value(text: str, name: str, line: int) -> object:
     except json.JSONDecodeError as error:
         place = f"line {line + error.lineno - 1}, column {error.colno}"
         raise UnreadableDocument(
-            f"{name}: the file is no JSON ({place}: {error.msg})", reason="broken"
+            f"{name}: the file is not valid JSON; see {place}", reason="broken"
         ) from error
     except RecursionError as error:
         raise too_deep(name) from error

@@ -1,0 +1,99 @@
+"""Errors for people: a page in the look of the others, where a browser asks for one.
+
+Programs get problem details, whatever they ask for, and whoever asks below `/v1` is a program.
+"""
+
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from answerdesk.core.errors import DomainError
+from answerdesk.core.web.request_id import request_id_of
+from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
+from answerdesk.entrypoints.pages.responses import page
+
+_FOR_PROGRAMS: Final = ("/v1", "/openapi.json", "/progress", "/healthz", "/readyz")
+_KEPT: Final = ("allow", "retry-after")
+_WAYS: Final = (
+    ("Ask a question", "/"),
+    ("Look after the knowledge", "/knowledge"),
+    ("Your account", "/account"),
+    ("The API reference", "/scalar"),
+)
+_AGAIN: Final = ("Try again", "")
+
+Handler = Callable[[Request, Any], Awaitable[Response]]
+
+
+def answer_people_with_pages(app: FastAPI) -> None:
+    """Let people's browsers be shown pages for errors. Call it once all handlers are there."""
+    for kind in (HTTPException, DomainError, RequestValidationError, Exception):
+        app.add_exception_handler(kind, _for_people(app.exception_handlers[kind]))
+
+
+def _for_people(handler: Any) -> Handler:  # noqa: ANN401  # As the framework types them.
+    async def answer(request: Request, error: Exception) -> Response:
+        response: Response = await handler(request, error)
+        if response.status_code < HTTPStatus.BAD_REQUEST or not _is_for_a_person(request):
+            return response
+        shown = _page(request, error, response.status_code)
+        for name in _KEPT:
+            if name in response.headers:
+                shown.headers[name] = response.headers[name]
+        return shown
+
+    return answer
+
+
+def _is_for_a_person(request: Request) -> bool:
+    """Tell a browser that opens a page from a program: it names HTML among what it takes."""
+    path = request.url.path
+    if any(path == one or path.startswith(f"{one}/") for one in _FOR_PROGRAMS):
+        return False
+    taken = request.headers.get("accept", "").lower().split(",")
+    return any(one.partition(";")[0].strip() == "text/html" for one in taken)
+
+
+def _page(request: Request, error: Exception, status: int) -> Response:
+    title, text = _told(request, error, status)
+    ways = (_AGAIN, *_WAYS) if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _WAYS
+    links = join(element("li", element("a", name, href=address)) for name, address in ways)
+    return page(title, fill("error.html", title=title, text=text, links=links), status=status)
+
+
+def _told(request: Request, error: Exception, status: int) -> tuple[str, str | Markup]:
+    """Return a page's title and text."""
+    match status:
+        case HTTPStatus.NOT_FOUND:
+            return (
+                "There is no such page",
+                "Nothing is at this address. It may be misspelled, or what was here has gone.",
+            )
+        case HTTPStatus.METHOD_NOT_ALLOWED:
+            return (
+                "This page does not take that",
+                "This address cannot take what your browser has sent. Begin at one of these pages.",
+            )
+        case HTTPStatus.SERVICE_UNAVAILABLE:
+            said = error.message if isinstance(error, DomainError) else "A part of it is away"
+            return "Answerdesk cannot answer right now", f"{said.rstrip('.')}."
+        case HTTPStatus.INTERNAL_SERVER_ERROR:
+            number = request_id_of(request.scope)
+            named = join((" It is logged as ", element("code", number), ".")) if number else ""
+            return (
+                "Something went wrong here",
+                join(
+                    (
+                        "It is not your fault.",
+                        named,
+                        " Try again; if it happens again, tell whoever runs this installation.",
+                    )
+                ),
+            )
+    said = error.message if isinstance(error, DomainError) else HTTPStatus(status).phrase
+    return "This cannot be shown", f"{said.rstrip('.')}."
