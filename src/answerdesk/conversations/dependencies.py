@@ -23,32 +23,36 @@ _bearer = HTTPBearer(
 )
 
 
-def _reply(request: Request) -> Reply:
+async def _reply(request: Request) -> Reply:
     reply: Reply = request.app.state.reply
     return reply
 
 
-def _visitors(request: Request) -> Visitors:
+async def _visitors(request: Request) -> Visitors:
     visitors: Visitors = request.app.state.visitors
     return visitors
 
 
-def _address_limits(request: Request) -> AddressLimits:
+async def _address_limits(request: Request) -> AddressLimits:
     limits: AddressLimits = request.app.state.address_limits
     return limits
 
 
-def _origin(request: Request, base_url: BaseUrl) -> RequestOrigin:
+async def _origin(request: Request, base_url: BaseUrl) -> RequestOrigin:
     said = request.headers.get("origin")
     # No page has a longer one; cut, it is one that nobody allows.
     return RequestOrigin(None if said is None else said[:_LONGEST_ORIGIN], base_url)
+
+
+async def _client_address(request: Request) -> str:
+    return client_address(request)
 
 
 ReplyOf = Annotated[Reply, Depends(_reply)]
 VisitorsOf = Annotated[Visitors, Depends(_visitors)]
 AddressLimitsOf = Annotated[AddressLimits, Depends(_address_limits)]
 OriginOf = Annotated[RequestOrigin, Depends(_origin)]
-ClientAddress = Annotated[str, Depends(client_address)]
+ClientAddress = Annotated[str, Depends(_client_address)]
 
 
 async def _visitor(

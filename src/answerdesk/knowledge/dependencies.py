@@ -22,7 +22,7 @@ Reader = Annotated[Principal, needs("knowledge:read")]
 Writer = Annotated[Principal, needs("knowledge:write")]
 
 
-def _ingestion(request: Request) -> Ingestion:
+async def _ingestion(request: Request) -> Ingestion:
     ingestion: Ingestion = request.app.state.ingestion
     return ingestion
 
@@ -30,7 +30,7 @@ def _ingestion(request: Request) -> Ingestion:
 IngestionOf = Annotated[Ingestion, Depends(_ingestion)]
 
 
-def _parsing(request: Request) -> ParsingProcess:
+async def _parsing(request: Request) -> ParsingProcess:
     parsing: ParsingProcess = request.app.state.parsing
     return parsing
 
@@ -67,7 +67,7 @@ class Shelf:
             yield Knowledge(session, self._caller.account_id, project.id, self._caller)
 
 
-def _shelf(project_id: str, caller: Writer, database: DatabaseOf) -> Shelf:
+async def _shelf(project_id: str, caller: Writer, database: DatabaseOf) -> Shelf:
     return Shelf(database, caller, project_id)
 
 

@@ -46,7 +46,7 @@ ProjectWrite = Annotated[Project, Depends(_writable)]
 """The project of the path, for a caller with the scope `projects:write`."""
 
 
-def _sealer(request: Request) -> Sealer:
+async def _sealer(request: Request) -> Sealer:
     sealer: Sealer = request.app.state.sealer
     return sealer
 

@@ -10,17 +10,17 @@ from answerdesk.accounts.users.service import People
 from answerdesk.core.web.client_address import client_address, exact_client_address
 
 
-def _people(request: Request) -> People:
+async def _people(request: Request) -> People:
     people: People = request.app.state.people
     return people
 
 
-def _sign_up(request: Request) -> SignUp:
+async def _sign_up(request: Request) -> SignUp:
     sign_up: SignUp = request.app.state.sign_up
     return sign_up
 
 
-def _client(request: Request) -> Client:
+async def _client(request: Request) -> Client:
     return Client(
         address=client_address(request),
         exact_address=exact_client_address(request),

@@ -3,7 +3,6 @@
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, status
-from fastapi.responses import StreamingResponse
 
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.dependencies import (
@@ -41,7 +40,7 @@ from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PageOf
-from answerdesk.core.web.sse import event_stream
+from answerdesk.core.web.sse import EventStream
 from answerdesk.leads.types import Contact
 
 _EVENT: Final[dict[str, Any]] = {
@@ -81,7 +80,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
         "/chat",
         chat,
         methods=["POST"],
-        response_class=StreamingResponse,
+        response_class=EventStream,
         responses={**_STREAM, **problems(404, 409)},
     )
     router.add_api_route("/conversations", list_conversations)
@@ -121,7 +120,7 @@ async def chat(
     address: ClientAddress,
     origin: OriginOf,
     base_url: BaseUrl,
-) -> StreamingResponse:
+) -> EventStream:
     """Answer the visitor's message as a stream.
 
     The same message sent again within 60 seconds in the same conversation is the same message.
@@ -140,7 +139,7 @@ async def chat(
         page_url=body.page_url,
     )
     events = await reply.chat(incoming)
-    return event_stream(encode_chat(events, visitor.project_id, base_url))
+    return EventStream(encode_chat(events, visitor.project_id, base_url))
 
 
 def _conversation_id(text: str) -> ConversationId:

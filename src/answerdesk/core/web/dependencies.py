@@ -7,7 +7,7 @@ from fastapi import Depends, Request
 from answerdesk.core.database import Database
 
 
-def _database(request: Request) -> Database:
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 
@@ -15,7 +15,7 @@ def _database(request: Request) -> Database:
 DatabaseOf = Annotated[Database, Depends(_database)]
 
 
-def _base_url(request: Request) -> str:
+async def _base_url(request: Request) -> str:
     """Return where visitors reach us: as set, or as this request came."""
     public_url: str | None = request.app.state.public_url
     return public_url or f"{request.url.scheme}://{request.url.netloc}"

@@ -28,16 +28,9 @@ def entity_tag(version: int) -> str:
 class Reading:
     """The tag of a resource that is read; `If-None-Match` spares what the reader has already."""
 
-    def __init__(
-        self,
-        response: Response,
-        if_none_match: Annotated[
-            str | None,
-            Header(max_length=_LONGEST, description="The `ETag` of what you have already."),
-        ] = None,
-    ) -> None:
+    def __init__(self, response: Response, known: str | None) -> None:
         self._response = response
-        self._known = if_none_match
+        self._known = known
 
     def tell(self, version: int) -> None:
         """Give the answer its tag. Ends the request with 304 when the reader has this version."""
@@ -56,19 +49,9 @@ class Reading:
 class Writing:
     """The tag of a resource that is changed; `If-Match` refuses to change what has moved on."""
 
-    def __init__(
-        self,
-        response: Response,
-        if_match: Annotated[
-            str | None,
-            Header(
-                max_length=_LONGEST,
-                description="The `ETag` of what you mean to change; 412 when it has changed since.",
-            ),
-        ] = None,
-    ) -> None:
+    def __init__(self, response: Response, expected: str | None) -> None:
         self._response = response
-        self._expected = if_match
+        self._expected = expected
 
     @property
     def expected(self) -> AbstractSet[int] | None:
@@ -90,5 +73,28 @@ class Writing:
         self._response.headers[HEADER] = entity_tag(version)
 
 
-ReadingOf = Annotated[Reading, Depends()]
-WritingOf = Annotated[Writing, Depends()]
+async def _reading(
+    response: Response,
+    if_none_match: Annotated[
+        str | None,
+        Header(max_length=_LONGEST, description="The `ETag` of what you have already."),
+    ] = None,
+) -> Reading:
+    return Reading(response, if_none_match)
+
+
+async def _writing(
+    response: Response,
+    if_match: Annotated[
+        str | None,
+        Header(
+            max_length=_LONGEST,
+            description="The `ETag` of what you mean to change; 412 when it has changed since.",
+        ),
+    ] = None,
+) -> Writing:
+    return Writing(response, if_match)
+
+
+ReadingOf = Annotated[Reading, Depends(_reading)]
+WritingOf = Annotated[Writing, Depends(_writing)]

@@ -163,7 +163,7 @@ class Page:
         return shown, encode_cursor(of, key(shown[-1]))
 
 
-def _page(
+async def _page(
     limit: Annotated[int, Query(ge=1, le=MOST, description="Most items of one page.")] = _USUAL,
     cursor: Annotated[
         str | None,

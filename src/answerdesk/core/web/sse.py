@@ -5,13 +5,19 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from typing import Any, Final
 
-from starlette.responses import StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS: Final = 15.0
 """Longest silence on a stream; a comment keeps proxies from closing it."""
 
 _HEARTBEAT: Final = b": keep-alive\n\n"
+_MOST_WAITING: Final = 64 * 1024
+"""Bytes that wait for a slow client before no more are made for it."""
+
 _HEADERS: Final = {
+    # Here and not as the class's media type, which FastAPI takes for that of its errors, too.
+    "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
     # Asks a proxy of the nginx kind not to hold frames back.
     "X-Accel-Buffering": "no",
@@ -24,31 +30,119 @@ def frame(event: str, data: Mapping[str, Any]) -> bytes:
     return f"event: {event}\ndata: {payload}\n\n".encode()
 
 
-def event_stream(frames: AsyncIterator[bytes]) -> StreamingResponse:
-    """Return the response that sends `frames` as they come."""
-    return StreamingResponse(
-        _with_heartbeats(frames), media_type="text/event-stream", headers=_HEADERS
-    )
+class EventStream(Response):
+    """Sends frames as they come; those that are there at once go out in one write.
+
+    A stream that waits costs a task that waits for its next frame and a timer. When its client has
+    gone, the frames' iterator is cancelled where it waits.
+    """
+
+    def __init__(
+        self,
+        frames: AsyncIterator[bytes],
+        status_code: int = 200,  # FastAPI reads here which status it describes.
+        *,
+        heartbeat: float = HEARTBEAT_SECONDS,
+    ) -> None:
+        self.status_code = status_code
+        self.background = None
+        self.init_headers(_HEADERS)
+        self._frames = frames
+        self._heartbeat = heartbeat
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
+        """Send the stream until it ends or its client has gone."""
+        await send(
+            {
+                "type": "http.response.start",
+                "status": self.status_code,
+                "headers": self.raw_headers,
+            }
+        )
+        async with asyncio.TaskGroup() as tasks:
+            line = _Line(send, tasks, self._heartbeat)
+            telling = tasks.create_task(_tell(self._frames, line))
+            # The server says so, too, when the stream has been sent to its end.
+            while (await receive())["type"] != "http.disconnect":
+                pass
+            telling.cancel()
 
 
-async def _with_heartbeats(frames: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    """Yield the frames, and a comment whenever none has come for a while."""
-    iterator = frames.__aiter__()
-    pending: asyncio.Future[bytes] | None = None
+async def _tell(frames: AsyncIterator[bytes], line: "_Line") -> None:
     try:
-        while True:
-            if pending is None:
-                pending = asyncio.ensure_future(anext(iterator))
-            done, _ = await asyncio.wait([pending], timeout=HEARTBEAT_SECONDS)
-            if not done:
-                yield _HEARTBEAT
-                continue
-            try:
-                yield pending.result()
-            except StopAsyncIteration:
-                return
-            finally:
-                pending = None
+        async for one in frames:
+            line.put(one)
+            if line.is_full:
+                await line.empty()
+        line.end()
     finally:
-        if pending is not None:
-            pending.cancel()
+        line.rest()
+
+
+class _Line:
+    """The way to one client."""
+
+    def __init__(self, send: Send, tasks: asyncio.TaskGroup, heartbeat: float) -> None:
+        self._send = send
+        self._tasks = tasks
+        self._waiting: list[bytes] = []
+        self._size = 0
+        self._ended = False
+        self._sending: asyncio.Task[None] | None = None
+        self._heartbeat = heartbeat
+        self._loop = asyncio.get_running_loop()
+        self._latest = self._loop.time()
+        self._timer = self._loop.call_later(heartbeat, self._beat)
+
+    @property
+    def is_full(self) -> bool:
+        return self._size > _MOST_WAITING
+
+    def put(self, frame: bytes) -> None:
+        self._waiting.append(frame)
+        self._size += len(frame)
+        self._begin()
+
+    def end(self) -> None:
+        self._ended = True
+        self._begin()
+
+    async def empty(self) -> None:
+        """Wait until all has been handed to the server."""
+        if self._sending is not None:
+            await self._sending
+
+    def rest(self) -> None:
+        """Beat no more."""
+        self._timer.cancel()
+
+    def _begin(self) -> None:
+        # It runs when whoever puts frames has to wait, and takes all that are there by then.
+        if self._sending is None:
+            self._sending = self._tasks.create_task(self._empty())
+
+    async def _empty(self) -> None:
+        try:
+            while self._waiting or self._ended:
+                ended, body = self._ended, b"".join(self._waiting)
+                self._waiting.clear()
+                self._size = 0
+                await self._send(
+                    {"type": "http.response.body", "body": body, "more_body": not ended}
+                )
+                self._latest = self._loop.time()
+                if ended:
+                    break
+        finally:
+            self._sending = None
+
+    def _beat(self) -> None:
+        """Send a comment when it has been silent for long; look again when it may have been."""
+        silent = self._loop.time() - self._latest
+        if silent >= self._heartbeat:
+            silent = 0.0
+            self._latest = self._loop.time()
+            # Whoever does not take what waits already is not helped by more of it.
+            if self._sending is None:
+                self.put(_HEARTBEAT)
+        self._timer = self._loop.call_later(self._heartbeat - silent, self._beat)

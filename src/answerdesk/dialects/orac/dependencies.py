@@ -124,7 +124,7 @@ class Tier:
                 raise
 
 
-def _tier(
+async def _tier(
     database: DatabaseOf,
     visitors: VisitorsOf,
     limits: AddressLimitsOf,

@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
-from fastapi.responses import StreamingResponse
 
 from answerdesk.accounts.limits.service import features_of
 from answerdesk.agents.service import find_desk
@@ -16,7 +15,7 @@ from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.core.tenancy import ConversationId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.sse import event_stream
+from answerdesk.core.web.sse import EventStream
 from answerdesk.dialects.orac.dependencies import IdentityHeader, TierOf, parse_since
 from answerdesk.dialects.orac.encoder import encode_chat, encode_config, encode_message
 from answerdesk.dialects.orac.schemas import (
@@ -54,7 +53,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
         "/api/chat",
         chat,
         methods=["POST"],
-        response_class=StreamingResponse,
+        response_class=EventStream,
         responses={**_ERRORS, 200: _STREAM},
     )
     router.add_api_route("/api/widget/config", widget_config, responses=_ERRORS)
@@ -71,7 +70,7 @@ async def chat(
     reply: ReplyOf,
     base_url: BaseUrl,
     identity_token: IdentityHeader = None,
-) -> StreamingResponse:
+) -> EventStream:
     """Answer a visitor's message as a stream."""
     account_id, project_id = await find_owner(database, body.project_id)
     token = identity_token or body.identity_token
@@ -89,7 +88,7 @@ async def chat(
         context=body.context,
     )
     events = await reply.chat(incoming)
-    return event_stream(encode_chat(events, project_id, base_url))
+    return EventStream(encode_chat(events, project_id, base_url))
 
 
 def _conversation_id(text: str | None) -> ConversationId | None:

@@ -18,7 +18,7 @@ async def open_items(shelf: Shelf) -> AsyncIterator[Items]:
         yield Items(knowledge)
 
 
-def _reading_shelf(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
+async def _reading_shelf(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
     return Shelf(database, caller, project_id)
 
 

@@ -40,7 +40,7 @@ def make_router(settings: Settings) -> APIRouter:
     return router
 
 
-def _embedders(request: Request) -> Embedders:
+async def _embedders(request: Request) -> Embedders:
     embedders: Embedders = request.app.state.embedders
     return embedders
 
@@ -48,11 +48,11 @@ def _embedders(request: Request) -> Embedders:
 EmbeddersOf = Annotated[Embedders, Depends(_embedders)]
 
 
-def _reading(knowledge: KnowledgeRead, embedders: EmbeddersOf) -> Spaces:
+async def _reading(knowledge: KnowledgeRead, embedders: EmbeddersOf) -> Spaces:
     return Spaces(knowledge, embedders)
 
 
-def _writing(knowledge: KnowledgeWrite, caller: Writer, embedders: EmbeddersOf) -> Spaces:
+async def _writing(knowledge: KnowledgeWrite, caller: Writer, embedders: EmbeddersOf) -> Spaces:
     return Spaces(knowledge, embedders, caller.name)
 
 

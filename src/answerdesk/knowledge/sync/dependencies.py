@@ -11,11 +11,11 @@ from answerdesk.knowledge.dependencies import KnowledgeRead, KnowledgeWrite, Rea
 from answerdesk.knowledge.sync.service import Websites
 
 
-def _reading(knowledge: KnowledgeRead) -> Websites:
+async def _reading(knowledge: KnowledgeRead) -> Websites:
     return Websites(knowledge)
 
 
-def _writing(knowledge: KnowledgeWrite) -> Websites:
+async def _writing(knowledge: KnowledgeWrite) -> Websites:
     return Websites(knowledge)
 
 
@@ -39,7 +39,7 @@ class Watch:
             yield Websites(knowledge)
 
 
-def _watch(project_id: str, caller: Reader, database: DatabaseOf) -> Watch:
+async def _watch(project_id: str, caller: Reader, database: DatabaseOf) -> Watch:
     return Watch(Shelf(database, caller, project_id))
 
 

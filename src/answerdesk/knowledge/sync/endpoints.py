@@ -6,7 +6,6 @@ from typing import Annotated, Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, Response, status
-from fastapi.responses import StreamingResponse
 
 from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
@@ -16,7 +15,7 @@ from answerdesk.core.web.etag import HEADER, WritingOf, entity_tag
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Page as Place
 from answerdesk.core.web.pagination import PageOf
-from answerdesk.core.web.sse import event_stream
+from answerdesk.core.web.sse import EventStream
 from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.ledger.schemas import (
     ChangeList,
@@ -68,7 +67,7 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route(
         f"{sync}/progress",
         watch_sync,
-        response_class=StreamingResponse,
+        response_class=EventStream,
         responses=_STREAM,
     )
     router.add_api_route(f"{one}/changes", list_net_changes)
@@ -150,12 +149,12 @@ async def cancel_sync(source_id: str, sync_id: str, websites: WebsitesWrite) -> 
     return SyncOut.of(await websites.cancel(_source_id(source_id), _sync_id(sync_id)))
 
 
-async def watch_sync(source_id: str, sync_id: str, watch: WatchOf) -> StreamingResponse:
+async def watch_sync(source_id: str, sync_id: str, watch: WatchOf) -> EventStream:
     """Stream a sync's progress as server-sent events: `progress` as it changes, at last `done`."""
     source, sync = _source_id(source_id), _sync_id(sync_id)
     async with watch.open() as websites:
         await websites.one_sync(source, sync)
-    return event_stream(progress(watch, source, sync))
+    return EventStream(progress(watch, source, sync))
 
 
 async def list_changes(
