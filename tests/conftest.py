@@ -21,6 +21,7 @@ from tests.waiting import attempts
 
 _READY_SECONDS = 60.0
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
+_PROTOCOL = "answerdesk.entrypoints.http_protocol:BoundedHttpProtocol"
 
 
 def pytest_configure() -> None:
@@ -70,7 +71,7 @@ class Server:
         command = [
             *("-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
-            "--no-proxy-headers",
+            *("--no-proxy-headers", "--http", _PROTOCOL),
             self._factory,
         ]
         self._process = warm.start(

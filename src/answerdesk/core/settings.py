@@ -7,13 +7,7 @@ that hosting platforms give them.
 from pathlib import Path
 from typing import Literal, Self
 
-from pydantic import (
-    AliasChoices,
-    Field,
-    SecretStr,
-    ValidationError,
-    model_validator,
-)
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from answerdesk.core.errors import InvalidInput
@@ -48,6 +42,9 @@ class Settings(BaseSettings):
         le=65535,
         validation_alias=AliasChoices("PORT", "ANSWERDESK_PORT"),
         description="TCP port to listen on.",
+    )
+    max_connections: int = Field(
+        default=10_000, ge=1, description="Most clients' connections that one process holds."
     )
     public_url: str | None = Field(
         default=None,
@@ -152,7 +149,7 @@ class Settings(BaseSettings):
         "words, `fake` is for tests.",
     )
     fake_latency: float = Field(
-        default=0.0, ge=0, le=60, description="Seconds that each call of a fake provider takes."
+        default=0.0, ge=0, le=3600, description="Seconds that each call of a fake provider takes."
     )
     turn_lease: float = Field(
         default=30.0,

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import socket
 from collections.abc import Iterator
-from typing import Final
 
 import uvicorn
 import uvloop
@@ -14,13 +13,7 @@ from answerdesk.entrypoints.asgi import create_app
 from answerdesk.entrypoints.cli.banner import read_banner
 from answerdesk.entrypoints.cli.listening import explained, open_sockets
 from answerdesk.entrypoints.cli.runner import DONE, run_command
-from answerdesk.entrypoints.http_protocol import BoundedHttpProtocol
-
-_GRACE_SECONDS: Final = 10
-"""How long answers in progress may go on after a signal."""
-
-_KEEP_ALIVE_SECONDS: Final = 75
-"""Longer than proxies keep an idle connection by default, so that they never use a closed one."""
+from answerdesk.entrypoints.http_protocol import server_config
 
 
 def run_serve(host: str | None, port: int | None, *, as_json: bool) -> None:
@@ -42,20 +35,7 @@ async def _serve(settings: Settings, *, as_json: bool) -> None:
     app = create_app(settings)
     # The lifespan is ours and not uvicorn's, which would turn its errors into a printed traceback.
     async with app.router.lifespan_context(app):
-        server = _Server(
-            uvicorn.Config(
-                app,
-                http=BoundedHttpProtocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
-        )
+        server = _Server(server_config(app, settings))
         banner = await read_banner(app, settings, port)
         serving = asyncio.create_task(server.serve(sockets))
         try:
