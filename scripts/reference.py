@@ -16,6 +16,7 @@ from answerdesk.core.errors import DomainError
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.status import http_status
 from answerdesk.entrypoints.asgi import create_app
+from answerdesk.entrypoints.http_protocol.refusals import REFUSALS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "docs" / "reference"
@@ -71,6 +72,8 @@ def errors_page() -> str:
     found: dict[tuple[str, int], set[str]] = defaultdict(set)
     for key, text in _OTHER_CODES.items():
         found[key].add(text)
+    for refusal in REFUSALS:
+        found[refusal.code, refusal.status.value].add(refusal.detail)
     for code, status, message in _raised():
         found[code, status].add(message)
     rows = [

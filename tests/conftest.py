@@ -20,6 +20,7 @@ from tests.ready_database import lay_ready_database
 from tests.waiting import PATIENCE, attempts
 
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
+_PROTOCOL = "answerdesk.entrypoints.http_protocol:BoundedHttpProtocol"
 
 
 def pytest_configure() -> None:
@@ -69,7 +70,7 @@ class Server:
         command = [
             *("-m", "uvicorn", "--factory"),
             *("--host", "127.0.0.1", "--port", str(self.port), "--log-level", "warning"),
-            "--no-proxy-headers",
+            *("--no-proxy-headers", "--http", _PROTOCOL),
             self._factory,
         ]
         self._process = warm.start(

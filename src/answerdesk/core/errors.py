@@ -3,6 +3,7 @@
 DomainError
 ├── InvalidInput      the caller sent something that cannot be taken
 ├── TooLarge          the caller sent more than is taken
+├── TooSlow           what the caller sends did not come whole, or not in time
 ├── NotAuthenticated  no credential, or one that does not hold
 ├── NotPermitted      the credential does not allow it
 ├── NotFound          no such thing, or not the caller's
@@ -46,6 +47,12 @@ class TooLarge(InvalidInput):
     """The caller sent more than is taken; the message names the limit."""
 
     code = "too_large"
+
+
+class TooSlow(InvalidInput):
+    """What the caller sends did not come whole, or not in time."""
+
+    code = "too_slow"
 
 
 class NotAuthenticated(DomainError):

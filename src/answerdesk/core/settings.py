@@ -71,6 +71,9 @@ class Settings(BaseSettings):
         le=MOST_PROCESSES,
         description="Processes that `serve` runs on the one port, to use as many cores.",
     )
+    max_connections: int = Field(
+        default=10_000, ge=1, description="Most clients' connections that one process holds."
+    )
     public_url: str | None = Field(
         default=None,
         description="Address under which visitors reach this installation, for links. "
@@ -174,7 +177,7 @@ class Settings(BaseSettings):
         "words, `fake` is for tests.",
     )
     fake_latency: float = Field(
-        default=0.0, ge=0, le=60, description="Seconds that each call of a fake provider takes."
+        default=0.0, ge=0, le=3600, description="Seconds that each call of a fake provider takes."
     )
     turn_lease: float = Field(
         default=30.0,

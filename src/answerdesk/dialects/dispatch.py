@@ -11,6 +11,9 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 ORAC: Final = "orac"
 
+_PREFIXES: Final = frozenset({ORAC})
+"""Every dialect is below its own name, too."""
+
 _ROOT_PATHS: Final[Mapping[str, str]] = {
     "/api/chat": ORAC,
     "/api/widget/config": ORAC,
@@ -18,6 +21,12 @@ _ROOT_PATHS: Final[Mapping[str, str]] = {
     "/api/widget/feedback": ORAC,
     "/api/widget/escalate": ORAC,
 }
+
+
+def dialect_of(path: str) -> str | None:
+    """Return the name of the dialect whose the path is; None for a path of our own."""
+    prefix = path.removeprefix("/").partition("/")[0]
+    return _ROOT_PATHS.get(path) or (prefix if prefix in _PREFIXES else None)
 
 
 class DialectDispatch:
@@ -33,14 +42,11 @@ class DialectDispatch:
             await self._app(scope, receive, send)
             return
         path: str = scope["path"]
-        at_root = _ROOT_PATHS.get(path)
-        if at_root is not None:
-            await self._dialects[at_root](scope, receive, send)
-            return
-        prefix = path.removeprefix("/").partition("/")[0]
-        dialect = self._dialects.get(prefix)
-        if dialect is None:
+        name = dialect_of(path)
+        if name is None:
             await self._app(scope, receive, send)
-            return
-        root = f"{scope.get('root_path', '')}/{prefix}"
-        await dialect({**scope, "root_path": root}, receive, send)
+        elif path in _ROOT_PATHS:
+            await self._dialects[name](scope, receive, send)
+        else:
+            root = f"{scope.get('root_path', '')}/{name}"
+            await self._dialects[name]({**scope, "root_path": root}, receive, send)

@@ -1,31 +1,31 @@
-"""Bodies are read within bounds of size and time, before anything looks at them."""
+"""Bodies are read within bounds, before anything looks at them."""
 
-import asyncio
 import hashlib
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, MutableMapping
 from typing import Any, Final
 
 from fastapi import Request, Response
 from fastapi.routing import APIRoute
 from python_multipart.multipart import parse_options_header
+from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
-from answerdesk.core.errors import InvalidInput, TooLarge
-
-_READ_SECONDS: Final = 30.0
-"""A whole body comes within this time, or the request is given up."""
+from answerdesk.core.errors import InvalidInput, TooLarge, TooSlow
 
 BODY_DIGEST: Final = "body_digest"
 """Where a request's state holds its body's SHA-256, if it brought an `Idempotency-Key`."""
 
+_LOST_BODY: Final = "lost_body"
+
 Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 
 
-def bounded_route(limit: int | None = None, seconds: float = _READ_SECONDS) -> type[APIRoute]:
-    """Return a route class that reads at most `limit` bytes of a body, in at most `seconds`.
+def bounded_route(limit: int | None = None) -> type[APIRoute]:
+    """Return a route class that reads at most `limit` bytes of a body.
 
-    Without a limit it is the one for JSON that the app's state holds as `max_json_bytes`.
-    The routes raise TooLarge or InvalidInput, which the app's own handlers turn into its envelope.
+    Without a limit it is the one for JSON that the app's state holds as `max_json_bytes`. How long
+    it takes is bounded by the server, see `note_lost_body`. The routes raise TooLarge, TooSlow or
+    InvalidInput, which the app's own handlers turn into its envelope.
     """
 
     class BoundedRoute(APIRoute):
@@ -34,7 +34,7 @@ def bounded_route(limit: int | None = None, seconds: float = _READ_SECONDS) -> t
 
             async def handler(request: Request) -> Response:
                 most = request.app.state.max_json_bytes if limit is None else limit
-                body = await _read(request, most, seconds)
+                body = await _read(request, most)
                 if "idempotency-key" in request.headers:
                     setattr(request.state, BODY_DIGEST, _digest(request, body))
                 return await original(_with_body(request, body))
@@ -44,23 +44,43 @@ def bounded_route(limit: int | None = None, seconds: float = _READ_SECONDS) -> t
     return BoundedRoute
 
 
-async def _read(request: Request, limit: int, seconds: float) -> bytes:
+def note_lost_body(state: MutableMapping[str, Any], refusal: str) -> None:
+    """Note in a request's state why the server ends its body, although its client is there.
+
+    `refusal` is the code of what is wrong; the body ends with `http.disconnect`.
+    """
+    state[_LOST_BODY] = refusal
+
+
+async def _read(request: Request, limit: int) -> bytes:
     declared = request.headers.get("content-length", "0")
     if declared.isdigit() and int(declared) > limit:
         raise _too_large(limit)
     chunks: list[bytes] = []
     size = 0
     try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limit:
-                    raise _too_large(limit)
-                chunks.append(chunk)
-    except TimeoutError as error:
-        message = f"The request's body did not arrive within {seconds:.0f} seconds"
-        raise InvalidInput(message, code="body_timeout") from error
+        async for chunk in request.stream():
+            size += len(chunk)
+            if size > limit:
+                raise _too_large(limit)
+            chunks.append(chunk)
+    except ClientDisconnect as gone:
+        raise _lost(getattr(request.state, _LOST_BODY, None)) from gone
     return b"".join(chunks)
+
+
+def _lost(refusal: str | None) -> InvalidInput:
+    """Return what is wrong with a body that did not come whole; None where its client has gone."""
+    if refusal is None:
+        return TooSlow("The client has gone before its request was whole", code="client_gone")
+    if refusal == "body_timeout":
+        return TooSlow(
+            "The request's body comes too slowly; send it again, on a better line or in less bytes",
+            code="body_timeout",
+        )
+    return InvalidInput(
+        "The request's body is not chunked as HTTP/1.1 has it", code="malformed_request"
+    )
 
 
 def _digest(request: Request, body: bytes) -> bytes:

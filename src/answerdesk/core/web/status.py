@@ -13,11 +13,13 @@ from answerdesk.core.errors import (
     PreconditionFailed,
     RateLimited,
     TooLarge,
+    TooSlow,
     Unavailable,
 )
 
 _STATUS: Final[Mapping[type[DomainError], int]] = {
     TooLarge: 413,
+    TooSlow: 408,
     InvalidInput: 422,
     NotAuthenticated: 401,
     NotPermitted: 403,

@@ -5,7 +5,6 @@ import contextlib
 import socket
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
 
 import uvicorn
 import uvloop
@@ -24,13 +23,7 @@ from answerdesk.entrypoints.cli.runner import (
     run_until_signalled,
 )
 from answerdesk.entrypoints.cli.supervisor import Supervisor
-from answerdesk.entrypoints.http_protocol import BoundedHttpProtocol
-
-_GRACE_SECONDS: Final = 10
-"""How long answers in progress may go on after a signal."""
-
-_KEEP_ALIVE_SECONDS: Final = 75
-"""Longer than proxies keep an idle connection by default, so that they never use a closed one."""
+from answerdesk.entrypoints.http_protocol import server_config
 
 
 def run_serve(host: str | None, port: int | None, processes: int | None, *, as_json: bool) -> None:
@@ -87,20 +80,7 @@ async def _serve(
     port = sockets[0].getsockname()[1]
     # The lifespan is ours and not uvicorn's, which would turn its errors into a printed traceback.
     async with app.router.lifespan_context(app):
-        server = _Server(
-            uvicorn.Config(
-                app,
-                http=BoundedHttpProtocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,
-                access_log=False,
-                proxy_headers=False,
-                server_header=False,
-                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
-                timeout_graceful_shutdown=_GRACE_SECONDS,
-            )
-        )
+        server = _Server(server_config(app, settings))
         banner = await read_banner(app, settings, port)
         serving = asyncio.create_task(server.serve(sockets))
         try:

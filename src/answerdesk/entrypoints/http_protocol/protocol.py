@@ -1,0 +1,298 @@
+"""HTTP/1.1 connections that are bounded in everything, which uvicorn's are not.
+
+What uvicorn leaves open: how long a head or a body takes and how large a head is, how many requests
+wait on a connection, a client that takes no answer, what a client sends after it was refused, and
+an error record for each one that hangs up.
+"""
+
+import asyncio
+from functools import partial
+from typing import Any, ClassVar, Final
+
+import httptools
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+
+from answerdesk.core.web.body import note_lost_body
+from answerdesk.entrypoints.http_protocol.bounds import Bounds
+from answerdesk.entrypoints.http_protocol.reading import Reading
+from answerdesk.entrypoints.http_protocol.refusals import (
+    CROWDED,
+    HEAD_TOO_LARGE,
+    HEAD_TOO_SLOW,
+    MALFORMED,
+    STOPPING,
+    TOO_MANY_WAIT,
+    Refusal,
+    RefusedInside,
+)
+from answerdesk.entrypoints.http_protocol.transport import ClosableTransport
+
+_PIECE: Final = 16 * 1024
+"""Bytes that are parsed before the bounds are looked at again."""
+
+_TICK: Final = 0.005
+"""Seconds by which a loop's clock may be coarse."""
+
+_log = structlog.get_logger(__name__)
+
+
+class BoundedHttpProtocol(HttpToolsProtocol):
+    """Serves one connection within `bounds`, and closes it when it goes beyond."""
+
+    bounds: ClassVar[Bounds] = Bounds()
+
+    def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
+        super().__init__(*arguments, **named)
+        self._reading = Reading(self.bounds, self.loop.time())
+        self._deaf = False
+        self._surplus = self._half_closed = self._lingers = False
+        self._lost_body: RequestResponseCycle | None = None
+        self._heard = 0.0
+        self._stalled_since: float | None = None
+        self._closed_since: float | None = None
+        self._timer: asyncio.TimerHandle | None = None
+        self._fires = 0.0
+
+    # The connection
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        """Expect the first head."""
+        self._raw = transport
+        super().connection_made(ClosableTransport(transport, self._end))
+        self._surplus = self._is_full()
+        if self._is_full(self.bounds.surplus):
+            transport.abort()
+        else:
+            self._watch()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Expect nothing more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+        super().connection_lost(exc)
+
+    def eof_received(self) -> bool:  # type: ignore[override]
+        """Take a client that writes no more as gone, unless it may be waiting for its answer."""
+        cycle = self._unanswered()
+        if cycle is None or cycle.more_body or cycle.response_started:
+            return False
+        self._half_closed = True
+        self._hear_no_more(cycle)
+        return True
+
+    def pause_writing(self) -> None:
+        """Watch a client that does not take what it is sent."""
+        super().pause_writing()
+        self._stalled_since = self.loop.time()
+        self._watch()
+
+    def resume_writing(self) -> None:
+        """Go on, as it takes it."""
+        self._stalled_since = None
+        super().resume_writing()
+
+    def shutdown(self) -> None:
+        """Finish the answers that are under way, and close."""
+        if self._closed_since is not None:
+            self._raw.abort()
+        elif self._unanswered() is None:
+            self._raw.close()
+        else:
+            self.cycle.keep_alive = False
+
+    # What the client sends
+
+    def data_received(self, data: bytes) -> None:
+        """Parse what came, so far as its head is within the bounds."""
+        at = 0
+        if self._deaf:
+            self._heard = self.loop.time()
+        while at < len(data) and not self._deaf:
+            allowed = self._reading.allows(min(_PIECE, len(data) - at))
+            if allowed:
+                self._parse(data[at : at + allowed])
+                at += allowed
+            else:
+                self._refuse(MALFORMED if self._reading.phase == "body" else HEAD_TOO_LARGE)
+        self._watch()
+
+    def _parse(self, data: bytes) -> None:
+        try:
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # There is no other protocol here: it is answered in this one, and nothing after it.
+            self._hear_no_more(self.cycle)
+        except httptools.HttpParserError as error:
+            inside = error.__context__
+            self._refuse(inside.refusal if isinstance(inside, RefusedInside) else MALFORMED)
+
+    def on_message_begin(self) -> None:
+        """Begin a head; that of a further request on the connection has its own time."""
+        super().on_message_begin()
+        self._reading.begin_head(self.loop.time())
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """Take a field of the head; one behind a body could claim anything, and is dropped."""
+        if not self._reading.take_field():
+            raise RefusedInside(HEAD_TOO_LARGE)
+        if self._reading.phase == "head":
+            super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        """Begin to answer, or queue behind the requests before."""
+        if self._surplus and self._is_full():
+            raise RefusedInside(CROWDED)
+        if len(self.pipeline) >= self.bounds.pipelined:
+            raise RefusedInside(TOO_MANY_WAIT)
+        self._reading.begin_body(self.loop.time())
+        super().on_headers_complete()
+
+    def on_body(self, body: bytes) -> None:
+        """Take a piece of a body."""
+        self._reading.take_body(len(body), self.loop.time())
+        super().on_body(body)
+
+    def on_message_complete(self) -> None:
+        """Expect the next request."""
+        self._reading.end(self.loop.time())
+        super().on_message_complete()
+
+    # What it is answered
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
+        super()._start_asgi_task(cycle, partial(self._answer, cycle, app))
+
+    async def _answer(
+        self, cycle: RequestResponseCycle, app: ASGIApp, scope: Scope, receive: Receive, send: Send
+    ) -> None:
+        async def receive_what_comes() -> Message:
+            message = None if cycle is self._lost_body else await receive()
+            if message is None or cycle is self._lost_body:
+                return {"type": "http.disconnect"}
+            return message
+
+        async def send_knowing_the_rest(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                crowded = self._is_full(-self.bounds.reserve)
+                cycle.keep_alive &= not (cycle.more_body or crowded)
+            await send(message)
+
+        try:
+            await app(scope, receive_what_comes, send_knowing_the_rest)
+        except asyncio.CancelledError:
+            # The server is being stopped, and this has taken longer than it waits.
+            if not cycle.response_started:
+                await STOPPING.response(scope["path"])(scope, receive, send)
+            else:
+                self.transport.close()
+            cycle.disconnected = True
+
+    def on_response_complete(self) -> None:
+        """Go on with the next request, or wait for one."""
+        self.server_state.total_requests += 1
+        if self.transport.is_closing():
+            return
+        self.flow.resume_reading()
+        if self.pipeline:
+            self._start_asgi_task(*self.pipeline.pop())
+            return
+        self._reading.wait(self.loop.time())
+        self._watch()
+
+    def _unanswered(self) -> RequestResponseCycle | None:
+        """Return the latest request, if it is not answered yet."""
+        cycle: RequestResponseCycle | None = self.cycle
+        return None if cycle is None or cycle.response_complete else cycle
+
+    def _is_full(self, surplus: float = 0) -> bool:
+        return len(self.connections) > self.bounds.connections + surplus
+
+    # How it ends
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Say why no more is read, when what came before has been answered, and close."""
+        if self.transport.is_closing():
+            return
+        _log.debug("connection_refused", code=refusal.code)
+        self._deaf = True
+        cycle = self._unanswered()
+        if cycle is None:
+            url = getattr(self, "url", b"")
+            self.transport.write(refusal.written(url, self.server_state.default_headers))
+            self.transport.close()
+        elif cycle.more_body:
+            self._lose_body(cycle, refusal.code)
+        else:
+            cycle.keep_alive = False
+
+    def _lose_body(self, cycle: RequestResponseCycle, code: str) -> None:
+        """Let the application answer that a body did not come whole."""
+        self._deaf = True
+        self._lost_body = cycle
+        cycle.keep_alive = False
+        note_lost_body(cycle.scope["state"], code)
+        cycle.message_event.set()
+
+    def _hear_no_more(self, cycle: RequestResponseCycle) -> None:
+        """Let this answer be the last one."""
+        self._deaf = True
+        cycle.keep_alive = False
+
+    def _end(self) -> None:
+        """Close, as all has been written; a client that still sends is given time to read it."""
+        self._closed_since = self._heard = self.loop.time()
+        if self._raw.is_closing():
+            return
+        if self._reading.phase != "nothing" or (self._deaf and not self._half_closed):
+            self._lingers = self._deaf = True
+            self.flow.resume_reading()
+            self._raw.write_eof()
+        else:
+            self._raw.close()
+        self._watch()
+
+    # How long it takes
+
+    def _watch(self) -> None:
+        """Look again when the next bound of time is reached; what is set already may be earlier."""
+        due = self._due()
+        if due is None or (self._timer is not None and self._fires <= due):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._fires = due
+        self._timer = self.loop.call_at(due, self._look)
+
+    def _look(self) -> None:
+        self._timer = None
+        due = self._due()
+        if due is None or due > self.loop.time() + _TICK:
+            self._watch()
+        elif self._closed_since is not None or self._stalled_since is not None:
+            self._raw.abort()
+        elif self._reading.phase == "body":
+            self._lose_body(self.cycle, "body_timeout")
+        elif self._reading.phase == "head" or self.cycle is None:
+            self._refuse(HEAD_TOO_SLOW)
+        else:
+            self.transport.close()
+
+    def _due(self) -> float | None:
+        """Return when this connection will have taken too long, None if it may take its time."""
+        bounds = self.bounds
+        if self._closed_since is not None:
+            if not self._lingers:
+                return self._closed_since + bounds.stalled_seconds
+            silent = self._heard + bounds.linger_silence
+            return min(self._closed_since + bounds.linger_seconds, silent)
+        if self._stalled_since is not None:
+            return self._stalled_since + bounds.stalled_seconds
+        if self._deaf or (self._reading.phase == "nothing" and self._unanswered() is not None):
+            return None
+        if self.flow.read_paused:
+            # What is not read cannot come.
+            return self.loop.time() + bounds.body_silence
+        return self._reading.due()

@@ -1,0 +1,90 @@
+"""Errors that are told below the application, each in the form that its caller reads."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final
+
+from starlette.responses import JSONResponse
+
+from answerdesk.core.web.problems import problem
+from answerdesk.dialects.dispatch import ORAC, dialect_of
+from answerdesk.dialects.orac import errors as orac
+
+_DIALECTS: Final[Mapping[str, Callable[[int, str, str], JSONResponse]]] = {ORAC: orac.envelope}
+_NEVER_AGAIN: Final = (b"connection", b"close")
+# They hold nothing of anybody's, so that a widget on any page may read what is wrong.
+_FOR_EVERY_PAGE: Final = (
+    (b"access-control-allow-origin", b"*"),
+    (b"access-control-expose-headers", b"retry-after"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a connection is not served any further; `retry_after` is in seconds."""
+
+    status: HTTPStatus
+    code: str
+    detail: str
+    retry_after: int | None = None
+
+    def response(self, path: str) -> JSONResponse:
+        """Return it as the one who calls `path` reads errors."""
+        dialect = dialect_of(path)
+        write = problem if dialect is None else _DIALECTS[dialect]
+        response = write(self.status.value, self.code, self.detail)
+        response.raw_headers += [_NEVER_AGAIN, *_FOR_EVERY_PAGE]
+        if self.retry_after is not None:
+            response.raw_headers.append((b"retry-after", b"%d" % self.retry_after))
+        return response
+
+    def written(self, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
+        """Return the whole HTTP/1.1 response to a request of `url`, which may be cut or empty."""
+        response = self.response(url.partition(b"?")[0].decode("latin-1"))
+        line = b"HTTP/1.1 %d %s\r\n" % (self.status.value, self.status.phrase.encode())
+        fields = b"".join(b"%s: %s\r\n" % field for field in (*headers, *response.raw_headers))
+        return line + fields + b"\r\n" + bytes(response.body)
+
+
+class RefusedInside(Exception):  # It says no, like a callback of the parser that ends it.
+    """Ends the parsing of a request from within."""
+
+    def __init__(self, refusal: Refusal) -> None:
+        super().__init__(refusal.code)
+        self.refusal = refusal
+
+
+HEAD_TOO_SLOW: Final = Refusal(
+    HTTPStatus.REQUEST_TIMEOUT,
+    "head_timeout",
+    "The request's head did not arrive in time; connect again and send it in one piece",
+)
+HEAD_TOO_LARGE: Final = Refusal(
+    HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    "head_too_large",
+    "The request's address and headers are too large; shorten the address, or send fewer cookies "
+    "and headers",
+)
+MALFORMED: Final = Refusal(
+    HTTPStatus.BAD_REQUEST, "malformed_request", "This is not a request of HTTP/1.1"
+)
+TOO_MANY_WAIT: Final = Refusal(
+    HTTPStatus.TOO_MANY_REQUESTS,
+    "pipeline_full",
+    "Too many requests wait on this connection; read an answer before you send the next request",
+    retry_after=1,
+)
+CROWDED: Final = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "too_many_connections",
+    "Too many connections are open here; try again in a few seconds",
+    retry_after=5,
+)
+STOPPING: Final = Refusal(
+    HTTPStatus.SERVICE_UNAVAILABLE,
+    "shutting_down",
+    "The server is being stopped or restarted; try again in a few seconds",
+    retry_after=5,
+)
+REFUSALS: Final = (HEAD_TOO_SLOW, HEAD_TOO_LARGE, MALFORMED, TOO_MANY_WAIT, CROWDED, STOPPING)
