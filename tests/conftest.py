@@ -108,6 +108,11 @@ class Server:
         self._process = None
 
     @property
+    def pid(self) -> int | None:
+        """The process that serves; None while none does."""
+        return None if self._process is None else self._process.pid
+
+    @property
     def owner_key(self) -> str:
         """The key that the first start has made."""
         return (self.data_dir / "owner.key").read_text(encoding="ascii").strip()

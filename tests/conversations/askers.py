@@ -42,6 +42,11 @@ class Visitor(threading.Thread):
         return bool(self.chat.frames)
 
     @property
+    def sent_back(self) -> bool:
+        """Whether the visitor was told to send it again."""
+        return bool(self.refusal) or "event: error" in self.received
+
+    @property
     def finished(self) -> bool:
         return "event: done" in self.received
 

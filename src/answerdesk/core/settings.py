@@ -246,7 +246,8 @@ class Settings(BaseSettings):
         default=25.0,
         gt=0,
         le=600,
-        description="Seconds of processor time that reading one document may take.",
+        description="Seconds of processor time that reading one document may take, however busy "
+        "the machine is.",
     )
     parse_memory_mb: int = Field(
         default=768,

@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from answerdesk.answering.extractive.choose import choose, confidence_in
+from answerdesk.answering.extractive.choose import choose, confidence_in, probability
 from answerdesk.answering.extractive.showing import chosen_sentences
 from tests.answering.extractive.shelf import Shelf, shelf
 
@@ -152,3 +152,18 @@ def test_one_or_two_sentences_in_the_order_of_the_text(
     scores: list[float], shown: list[int]
 ) -> None:
     assert chosen_sentences(np.array(scores, np.float32)) == shown
+
+
+@pytest.mark.parametrize(
+    ("log_odds", "chance"), [(-1e9, 0.0), (-2.0, 0.119), (0.0, 0.5), (1e9, 1.0)]
+)
+def test_a_chance_is_never_too_small_to_be_stored(log_odds: float, chance: float) -> None:
+    found = probability(np.array([1.0, 0.0], np.float32), np.array([log_odds], np.float32))
+    assert found == pytest.approx(chance, abs=0.001)
+    assert found * found > np.finfo(np.float32).tiny
+
+
+async def test_a_question_of_many_numbers_that_are_nowhere_is_hardly_answered() -> None:
+    books = await shelf(hours=OPENING, prices=PRICES)
+    outcome = await books.ask("When do you close? " + " ".join(map(str, range(4000, 4400))))
+    assert np.finfo(np.float32).tiny < outcome.confidence < 0.01

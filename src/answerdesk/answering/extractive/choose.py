@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import exp
 from typing import Final
 
 import numpy as np
@@ -17,6 +18,9 @@ from answerdesk.kit.spans import Span
 
 LEAST_CONFIDENCE: Final = 0.2
 """Below this nothing is answered; see benchmarks for what it costs and saves."""
+
+_SUREST: Final = 30.0
+"""Log odds beyond which it makes no difference how sure something is."""
 
 _TRIED: Final = 4
 _AS_GOOD: Final = 1.5
@@ -71,5 +75,10 @@ def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
 
 
 def probability(weights: NDArray[np.float32], features: NDArray[np.float32]) -> float:
-    """Return the logistic function of the weighted features plus the last weight, a constant."""
-    return float(1 / (1 + np.exp(-float(weights[:-1] @ features + weights[-1]))))
+    """Return the logistic function of the weighted features plus the last weight, a constant.
+
+    It is never nearer to 0 or 1 than 10⁻¹³: a question of a thousand numbers that are nowhere has
+    log odds of which not every number's type can hold the chance.
+    """
+    log_odds = float(weights[:-1] @ features + weights[-1])
+    return 1 / (1 + exp(-min(max(log_odds, -_SUREST), _SUREST)))

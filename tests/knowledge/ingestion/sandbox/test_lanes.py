@@ -7,14 +7,16 @@ from contextlib import asynccontextmanager
 import pytest
 
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
-from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay
+from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay, Used
 from tests.waiting import PATIENCE
 
 QUICK = 0.05
 
 
 @asynccontextmanager
-async def reading(lanes: Lanes, ends: asyncio.Event) -> AsyncIterator["asyncio.Task[str]"]:
+async def reading(
+    lanes: Lanes, ends: asyncio.Event, used: Used = lambda: None
+) -> AsyncIterator["asyncio.Task[str]"]:
     """Read a document in a quick place until the event; the task says how that went."""
     began = asyncio.Event()
 
@@ -24,7 +26,7 @@ async def reading(lanes: Lanes, ends: asyncio.Event) -> AsyncIterator["asyncio.T
                 began.set()
                 work = asyncio.create_task(ends.wait())
                 try:
-                    await place.wait_for(work)
+                    await place.wait_for(work, used)
                 finally:
                     work.cancel()
                 return "aside" if place.is_aside else "quick"
@@ -85,6 +87,34 @@ async def test_a_second_long_one_goes_aside_when_the_first_is_done() -> None:
             assert not second.done()
         second_ends.set()
         assert await second == "aside"
+
+
+async def test_one_that_gets_nothing_of_a_processor_begins_not_anew_at_once() -> None:
+    # So long that the clock alone says nothing before the test is over.
+    quick, used = 1.0, 0.0
+    lanes = Lanes(1, quick, PATIENCE)
+    async with (
+        reading(lanes, asyncio.Event()) as first,
+        reading(lanes, asyncio.Event(), lambda: used) as second,
+    ):
+        waiting = asyncio.create_task(_pass_through(lanes))
+        await asyncio.sleep(quick * 1.5)
+        assert not any(one.done() for one in (first, second, waiting))
+        used = quick
+        assert await second == "stopped"
+        await waiting
+
+
+async def test_one_that_gets_nothing_of_a_processor_has_no_place_for_ever() -> None:
+    lanes = Lanes(1, QUICK, PATIENCE)
+    async with reading(lanes, asyncio.Event()), reading(lanes, asyncio.Event(), lambda: 0.0) as one:
+        await _pass_through(lanes)
+        assert await one == "stopped"
+
+
+async def _pass_through(lanes: Lanes) -> None:
+    async with lanes.quick_place():
+        pass
 
 
 async def test_places_are_given_back_however_it_ends() -> None:

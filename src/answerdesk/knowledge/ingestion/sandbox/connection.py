@@ -73,8 +73,8 @@ class Connection:
         self._is_spent = False
         self._is_called = False
         self.held: tuple[str, ...] = ()
-        self.used_seconds: float | None = None
-        """How much of a processor the last call took; None where the system does not tell."""
+        self._used_before: float | None = None
+        self._used: float | None = None
 
     @classmethod
     async def start(cls, limits: Limits, python: str) -> "Connection":
@@ -126,6 +126,15 @@ class Connection:
         """Whether it takes another call."""
         return not self._is_spent and self._process.returncode is None
 
+    @property
+    def used_seconds(self) -> float | None:
+        """How much of a processor the last call took so far; None where the system tells not."""
+        return self._used_so_far() if self._is_called else self._used
+
+    def _used_so_far(self) -> float | None:
+        now, before = processor_seconds(self.pid), self._used_before
+        return None if now is None or before is None else now - before
+
     async def call(self, call: Call, content: bytes, take: Callable[[bytes], None]) -> None:
         """Call the child, and hand each part of its result to `take` as it comes.
 
@@ -135,7 +144,7 @@ class Connection:
         """
         is_whole = False
         self._is_called = True
-        before = processor_seconds(self.pid)
+        self._used_before = processor_seconds(self.pid)
         try:
             await self._send(call, content)
             left = self._limits.most_answer_bytes
@@ -158,8 +167,7 @@ class Connection:
             raise ChildDied from error
         finally:
             self._is_called = False
-            after = processor_seconds(self.pid)
-            self.used_seconds = None if before is None or after is None else after - before
+            self._used = self._used_so_far()
             if not is_whole or self._is_spent:
                 self.kill()
 

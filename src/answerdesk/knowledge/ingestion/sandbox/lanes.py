@@ -1,20 +1,26 @@
 """Whose turn it is: a document that takes long makes way for those that wait.
 
 There are quick places, and one slow place. Each document begins in a quick one. One that is not
-done after a short time goes on in the slow place if that is free, and its quick place is the next
-one's. If it is not free and somebody waits, the document is stopped, and begins anew when the slow
-place is its own. So each document ahead costs those behind it the short time at most, however many
-bombs come.
+done after a short time of a processor goes on in the slow place if that is free, and its quick
+place is the next one's. If it is not free and somebody waits, the document is stopped, and begins
+anew when the slow place is its own. So each document ahead costs those behind it the short time at
+most, however many bombs come. Where others have the machine, ordinary documents take long by the
+clock, too: that alone makes none of them begin anew, unless it is very long.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Final
 
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
 
 _LOOK_SECONDS: Final = 0.2
+_BY_THE_CLOCK: Final = 15.0
+"""Times the short time, after which a document has had its time however little it could do."""
+
+Used = Callable[[], float | None]
+"""Tells how much of a processor a document has used so far, in s; None where nobody knows."""
 
 
 class MustMakeWay(Exception):
@@ -25,7 +31,7 @@ class Lanes:
     """The quick places and the slow one."""
 
     def __init__(self, places: int, quick_seconds: float, wait_seconds: float) -> None:
-        """Take how long one may hold up others, and how long it may wait for a place, in s."""
+        """Take how long one may hold up others, in s of a processor, and how long it may wait."""
         self._quick = asyncio.Semaphore(places)
         self._slow = asyncio.Semaphore(1)
         self._quick_seconds = quick_seconds
@@ -55,21 +61,29 @@ class Lanes:
         finally:
             self._slow.release()
 
-    async def step_aside(self, reading: "asyncio.Task[Any]") -> bool:
+    async def step_aside(self, reading: "asyncio.Task[Any]", used: Used) -> bool:
         """Wait for a task that holds a quick place; return whether it went to the slow one.
 
         Raises MustMakeWay when its place is needed and the slow one taken.
         """
+        clock = asyncio.get_running_loop().time
+        began = clock()
         await asyncio.wait({reading}, timeout=self._quick_seconds)
         while not reading.done():
-            if not self._slow.locked():
-                await self._slow.acquire()
-                self._quick.release()
-                return True
-            if self._waiting:
-                raise MustMakeWay
+            if self._has_had_its_time(used(), clock() - began):
+                if not self._slow.locked():
+                    await self._slow.acquire()
+                    self._quick.release()
+                    return True
+                if self._waiting:
+                    raise MustMakeWay
             await asyncio.wait({reading}, timeout=_LOOK_SECONDS)
         return False
+
+    def _has_had_its_time(self, used: float | None, passed: float) -> bool:
+        if used is None or used >= self._quick_seconds:
+            return True
+        return passed >= self._quick_seconds * _BY_THE_CLOCK
 
     async def _enter(self, places: asyncio.Semaphore) -> None:
         try:
@@ -89,7 +103,7 @@ class Place:
         self._lanes = lanes
         self.is_aside = False
 
-    async def wait_for(self, reading: "asyncio.Task[Any]") -> None:
+    async def wait_for(self, reading: "asyncio.Task[Any]", used: Used) -> None:
         """Wait until the task is done; raises MustMakeWay when others need the place."""
-        self.is_aside = await self._lanes.step_aside(reading)
+        self.is_aside = await self._lanes.step_aside(reading, used)
         await asyncio.wait({reading})

@@ -16,7 +16,7 @@ from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.sandbox import errors, values
 from answerdesk.knowledge.ingestion.sandbox.children import Children
 from answerdesk.knowledge.ingestion.sandbox.confinement import OUT_OF_TIME
-from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Refused
+from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Connection, Refused
 from answerdesk.knowledge.ingestion.sandbox.frames import FrameTooLong
 from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay
 from answerdesk.knowledge.ingestion.sandbox.types import Call, Fault, Limits
@@ -125,7 +125,7 @@ class ParsingProcess:
             # Our own JSON, written by ourselves.
             return await prepare_in_thread(content, media_type, name)
         call = Call(_PREPARE, (media_type, name))
-        parts = await self._run(call, content, name, (_HEAD, _CHUNKS), patience)
+        parts = await self._run(_Work(call, content, name, (_HEAD, _CHUNKS)), patience)
         return self._document(parts, name)
 
     async def run(
@@ -142,7 +142,7 @@ class ParsingProcess:
         after `patience` seconds.
         """
         call = Call(operation.function, arguments)
-        parts = await self._run(call, content, name, (operation.result,), patience)
+        parts = await self._run(_Work(call, content, name, (operation.result,)), patience)
         if len(parts) != 1:
             raise errors.crashed(name, self._limits.memory_mb)
         return cast("T", parts[0])
@@ -153,7 +153,7 @@ class ParsingProcess:
         """Do as `run` with a function that yields its result, then the document's parts if any."""
         kinds = (operation.result, _HEAD, _CHUNKS)
         call = Call(operation.function, arguments)
-        first, *parts = await self._run(call, content, name, kinds, None) or (None,)
+        first, *parts = await self._run(_Work(call, content, name, kinds), None) or (None,)
         if first is None:
             raise errors.crashed(name, self._limits.memory_mb)
         return cast("T", first), self._document(parts, name) if parts else None
@@ -169,36 +169,27 @@ class ParsingProcess:
                 return PreparedDocument(title, language, drafts)
         raise errors.crashed(name, self._limits.memory_mb)
 
-    async def _run(
-        self,
-        call: Call,
-        content: bytes,
-        name: str,
-        kinds: tuple[type[Any], ...],
-        patience: float | None,
-    ) -> list[Any]:
-        """Return the parts of the result, of these types; what comes after them is of the last."""
+    async def _run(self, work: "_Work", patience: float | None) -> list[Any]:
+        """Return the parts of the result."""
         try:
             async with asyncio.timeout(patience):
-                parts = await self._in_turn(call, content, name, kinds)
+                parts = await self._in_turn(work)
         except TimeoutError as error:
             raise errors.machine_busy() from error
         except InvalidInput:
             self.readings += 1
             raise
         self.readings += 1
-        _log.debug("document_read", operation=call.operation, size=len(content))
+        _log.debug("document_read", operation=work.call.operation, size=len(work.content))
         return parts
 
-    async def _in_turn(
-        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
-    ) -> list[Any]:
+    async def _in_turn(self, work: "_Work") -> list[Any]:
         """Return the parts of the result; a document that has to make way begins anew."""
         try:
             async with self._lanes.quick_place() as place:
-                reading = asyncio.create_task(self._read(call, content, name, kinds))
+                reading = asyncio.create_task(self._read(work))
                 try:
-                    await place.wait_for(reading)
+                    await place.wait_for(reading, work.used)
                 finally:
                     if not reading.done():
                         reading.cancel()
@@ -206,52 +197,52 @@ class ParsingProcess:
                 return reading.result()
         except MustMakeWay:
             async with self._lanes.slow_place():
-                return await self._read(call, content, name, kinds)
+                return await self._read(work)
 
-    async def _read(
-        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
-    ) -> list[Any]:
+    async def _read(self, work: "_Work") -> list[Any]:
         """Return the parts of the result; a child that dies has a few successors."""
         limits = self._limits
         for deaths in range(1, _KILLINGS + 1):
             try:
-                return await self._attempt(call, content, name, kinds)
+                return await self._attempt(work)
             except FrameTooLong as error:
-                raise errors.too_much(name, limits.most_answer_bytes) from error
+                raise errors.too_much(work.name, limits.most_answer_bytes) from error
             except Refused as refused:
-                raise self._told(refused.fault, name) from refused
+                raise self._told(refused.fault, work.name) from refused
             except ChildDied as error:
                 if self._children.is_closed:
                     raise errors.is_stopping() from error
                 if error.number == OUT_OF_TIME:
-                    raise errors.timed_out(name, limits.seconds) from error
-                _log.warning("document_reader_died", operation=call.operation, signal=error.number)
+                    raise errors.timed_out(work.name, limits.seconds) from error
+                _log.warning(
+                    "document_reader_died", operation=work.call.operation, signal=error.number
+                )
                 if error.number == signal.SIGKILL:
                     await asyncio.sleep(_AFTER_KILLING_SECONDS * deaths)
                 elif deaths >= _DEATHS:
                     break
-        raise errors.crashed(name, limits.memory_mb)
+        raise errors.crashed(work.name, limits.memory_mb)
 
-    async def _attempt(
-        self, call: Call, content: bytes, name: str, kinds: tuple[type[Any], ...]
-    ) -> list[Any]:
+    async def _attempt(self, work: "_Work") -> list[Any]:
         """Return the parts of the result; the clock says no more than that it may be tried again.
 
         Raises what `Connection.call` does, and ParsingStopped or ParsingUnavailable for one that
         takes too long.
         """
-        child = await self._children.take()
+        child = work.child = await self._children.take()
         parts: list[Any] = []
-        wanted = _each(kinds)
+        kinds = work.each_kind()
         try:
             async with asyncio.timeout(self._limits.wall_seconds):
                 await child.call(
-                    call, content, lambda part: parts.append(values.load(next(wanted), part))
+                    work.call,
+                    work.content,
+                    lambda part: parts.append(values.load(next(kinds), part)),
                 )
         except TimeoutError as error:
             if (child.used_seconds or 0) >= self._limits.seconds:
                 # It has got rid of the timer that would have ended it.
-                raise errors.timed_out(name, self._limits.seconds) from error
+                raise errors.timed_out(work.name, self._limits.seconds) from error
             raise errors.machine_busy() from error
         finally:
             self._children.put_back(child)
@@ -273,8 +264,25 @@ class ParsingProcess:
         return InvalidInput(fault.message, code=fault.code)
 
 
-def _each(kinds: tuple[type[Any], ...]) -> Iterator[type[Any]]:
-    """Yield the type of each part that may come."""
-    yield from kinds
-    while True:
-        yield kinds[-1]
+@dataclass(slots=True)
+class _Work:
+    """What is to be done with one document, and by which child it is being done.
+
+    `kinds` are the types of the result's parts; what comes after them is of the last.
+    """
+
+    call: Call
+    content: bytes
+    name: str
+    kinds: tuple[type[Any], ...]
+    child: Connection | None = None
+
+    def each_kind(self) -> Iterator[type[Any]]:
+        """Yield the type of each part that may come."""
+        yield from self.kinds
+        while True:
+            yield self.kinds[-1]
+
+    def used(self) -> float | None:
+        """Return how much of a processor its child has used; none before there is one."""
+        return 0.0 if self.child is None else self.child.used_seconds

@@ -9,8 +9,8 @@ class Limits:
 
     `seconds` are of processor time: however busy the machine is, a document that takes more is too
     much work. `wall_seconds` are of the clock, after which reading was not the document's fault and
-    may be tried again. `quick_seconds`, of the clock, is how long one may hold up others that wait;
-    `niceness` is a priority as of nice(1): chats go first.
+    may be tried again. `quick_seconds`, of processor time, is for how long one may hold up others
+    that wait; `niceness` is a priority as of nice(1): chats go first.
     """
 
     seconds: float = 25.0
