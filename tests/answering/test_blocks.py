@@ -116,6 +116,12 @@ def test_what_is_stored_reads_as_the_same(blocks: list[Block]) -> None:
     assert read_blocks(stored_blocks(blocks)) == tuple(blocks)
 
 
+@pytest.mark.parametrize("line", ["-- -", "- - -", "***", "_ _ _", "===", "# a", "1) b", "> c"])
+def test_a_line_that_looks_like_a_mark_stays_a_line(line: str) -> None:
+    for blocks in ((Paragraph(line),), (Paragraph(f"Above\n{line}"),), (BulletList((line,)),)):
+        assert read_markdown(markdown(blocks)) == blocks
+
+
 def test_lists_are_read_as_ingestion_writes_them() -> None:
     text = "To begin:\n\n1. Open it.\n2. Press\n\n- small\n- large\nThat is all.\nReally."
     assert from_lines(text, 3) == [

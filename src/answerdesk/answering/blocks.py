@@ -181,7 +181,7 @@ def _marked_row(cells: Sequence[str]) -> str:
 _MARKS: Final = re.compile(
     r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
 )
-_LINE_MARKS: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-+\s*$|:?-+:?\s*\|)")
+_LINE_MARKS: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-[-\s]*$|:?-+:?\s*\|)")
 _NUMBER_MARK: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
