@@ -1,6 +1,6 @@
 """Who may see a conversation, and add to it: the rules that hold on every tier."""
 
-from typing import assert_never
+from typing import Protocol, assert_never
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -28,9 +28,36 @@ async def require_open(session: AsyncSession) -> None:
         raise desk_suspended()
 
 
-def reaches(access: Access, visitor: ConversationVisitor | None, *, enforced: bool) -> bool:
+class Guarded(Protocol):
+    """What decides about access to a conversation.
+
+    `opens_by_id` tells whether its id is enough to open it: it was begun on a tier where the id is
+    the permission, and not with a visitor token. None where an earlier version began it, which did
+    not say.
+    """
+
+    @property
+    def project_id(self) -> ProjectId:
+        """The project that it is of."""
+        ...
+
+    @property
+    def visitor_id(self) -> VisitorId | None:
+        """Whose it is, if that is known."""
+        ...
+
+    @property
+    def opens_by_id(self) -> bool | None:
+        """Whether its id is enough."""
+        ...
+
+
+def reaches(
+    access: Access, visitor: ConversationVisitor | None, *, opens_by_id: bool, enforced: bool
+) -> bool:
     """Tell whether `access` reaches a conversation of `visitor`, None where it is nobody's known.
 
+    `opens_by_id`: it was begun where an id is the permission, and not with a visitor token.
     `enforced`: the project lets nobody in to an identity's conversation by the id alone.
     """
     match access:
@@ -38,25 +65,30 @@ def reaches(access: Access, visitor: ConversationVisitor | None, *, enforced: bo
             return True
         case OwnConversations(own):
             return visitor is not None and visitor.id == own
-        case ByItsId(identity):
-            if visitor is None or visitor.identity is None:
+        case ByItsId(proved):
+            identity = None if visitor is None else visitor.identity
+            if identity is not None and identity == proved:
                 return True
-            return visitor.identity == identity or not enforced
+            return opens_by_id and (identity is None or not enforced)
         case _:
             assert_never(access)
 
 
-async def require_access(
-    session: AsyncSession, project_id: ProjectId, visitor_id: VisitorId | None, access: Access
-) -> None:
-    """Raise NotFound unless `access` reaches a conversation of this project and visitor.
+async def require_access(session: AsyncSession, conversation: Guarded, access: Access) -> None:
+    """Raise NotFound unless `access` reaches the conversation.
 
     What is not reached is not told from what is not there.
     """
-    visitor, enforced = None, False
-    if visitor_id is not None:
-        visitor = ConversationVisitor(visitor_id, await repository.identity_of(session, visitor_id))
-        if visitor.identity is not None and isinstance(access, ByItsId):
-            enforced = (await get_project(session, project_id)).settings.identity.enforce
-    if not reaches(access, visitor, enforced=enforced):
+    visitor, enforced, claim = None, False, None
+    if conversation.visitor_id is not None:
+        claim, identity = await repository.marks_of(session, conversation.visitor_id)
+        visitor = ConversationVisitor(conversation.visitor_id, identity)
+        if identity is not None and isinstance(access, ByItsId):
+            project = await get_project(session, conversation.project_id)
+            enforced = project.settings.identity.enforce
+    opens_by_id = conversation.opens_by_id
+    if opens_by_id is None:
+        # Only a session makes a visitor without either mark.
+        opens_by_id = visitor is None or claim is not None or visitor.identity is not None
+    if not reaches(access, visitor, opens_by_id=opens_by_id, enforced=enforced):
         raise conversation_not_found()

@@ -40,6 +40,7 @@ class ConversationRow(TenantOwned, Base):
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
     escalated_at: Mapped[datetime | None]
     page_url: Mapped[str | None]
+    opens_by_id: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 

@@ -74,6 +74,7 @@ class LockedConversation:
     project_id: ProjectId
     state: ConversationState
     visitor_id: VisitorId | None
+    opens_by_id: bool | None
 
 
 # A deleted project's conversations are gone at once, though due work removes the rows later.
@@ -82,7 +83,7 @@ STANDS: Final = (
     " and project.id = conversation.project_id and project.deleted_at is null)"
 )
 _LOCK = text(
-    "select account_id, id, project_id, state, visitor_id from conversation"  # noqa: S608
+    "select account_id, id, project_id, state, visitor_id, opens_by_id from conversation"  # noqa: S608
     f" where account_id = :account_id and id = :id and {STANDS} for update"
 )
 
@@ -110,14 +111,16 @@ async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> 
     return visitor_id
 
 
-_IDENTITY = text("select identity from visitor where account_id = :account_id and id = :id")
+_MARKS = text(
+    "select external_id, identity from visitor where account_id = :account_id and id = :id"
+)
 
 
-async def identity_of(session: AsyncSession, visitor_id: VisitorId) -> str | None:
-    """Return whom the site has proved this visitor to be, if it has."""
+async def marks_of(session: AsyncSession, visitor_id: VisitorId) -> tuple[str | None, str | None]:
+    """Return what a visitor calls itself, and whom the site has proved it to be; None: nothing."""
     parameters = {"account_id": tenant_of(session), "id": visitor_id}
-    identity: str | None = await session.scalar(_IDENTITY, parameters)
-    return identity
+    row = (await session.execute(_MARKS, parameters)).first()
+    return (None, None) if row is None else (row.external_id, row.identity)
 
 
 async def get_conversation(

@@ -16,7 +16,6 @@ from answerdesk.conversations.types import (
     Access,
     Conversation,
     Message,
-    OfTheAccount,
     Rating,
     VisitorId,
 )
@@ -35,24 +34,17 @@ async def get_conversation(
     row = await repository.get_conversation(session, conversation_id)
     if row is None:
         raise conversation_not_found()
-    visitor_id = None if row.visitor_id is None else VisitorId(row.visitor_id)
-    await require_access(session, ProjectId(row.project_id), visitor_id, access)
-    return Conversation(
+    conversation = Conversation(
         id=ConversationId(row.id),
         project_id=ProjectId(row.project_id),
-        visitor_id=visitor_id,
+        visitor_id=None if row.visitor_id is None else VisitorId(row.visitor_id),
+        opens_by_id=row.opens_by_id,
         state=row.state,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
         created_at=row.created_at,
         updated_at=row.updated_at,
     )
-
-
-async def project_of(session: AsyncSession, conversation_id: ConversationId) -> ProjectId:
-    """Return whose conversation it is, to know whose signature its caller's identity must have.
-
-    It tells nothing to a caller; whoever goes on with the conversation needs access to it.
-    """
-    return (await get_conversation(session, conversation_id, OfTheAccount())).project_id
+    await require_access(session, conversation, access)
+    return conversation
 
 
 async def list_messages(
@@ -70,7 +62,10 @@ async def list_messages(
 
 
 async def conversation_of(session: AsyncSession, message_id: MessageId) -> ConversationId:
-    """Return the conversation that a message belongs to; the same holds as for `project_of`."""
+    """Return the conversation that a message belongs to.
+
+    It tells nothing to a caller; whoever goes on with the conversation needs access to it.
+    """
     message = await repository.get_message(session, message_id)
     if message is None:
         raise message_not_found()
@@ -115,7 +110,7 @@ async def escalate(
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
         raise conversation_not_found()
-    await require_access(session, conversation.project_id, conversation.visitor_id, access)
+    await require_access(session, conversation, access)
     account_id, project_id = conversation.account_id, conversation.project_id
     await leads.capture(session, account_id, project_id, conversation_id, contact)
     if conversation.state in ("waiting", "human"):

@@ -64,9 +64,10 @@ class OwnConversations:
 
 @dataclass(frozen=True, slots=True)
 class ByItsId:
-    """Access of whoever has a conversation's unguessable id.
+    """Access of whoever has a conversation's unguessable id, on a tier where that is enough.
 
-    Where the project enforces identity, an identity's conversation takes its `identity`, too.
+    One that was begun with a visitor token is not reached by it. Where the project enforces
+    identity, an identity's conversation takes its `identity`, too.
     """
 
     identity: str | None = None
@@ -117,6 +118,7 @@ class Conversation:
     id: ConversationId
     project_id: ProjectId
     visitor_id: VisitorId | None
+    opens_by_id: bool | None
     state: ConversationState
     created_at: datetime
     updated_at: datetime

@@ -3,6 +3,7 @@
 import httpx
 import pytest
 
+from tests.conversations.visitors.orac import Orac
 from tests.conversations.visitors.site import SHIPPING, Site
 
 
@@ -23,3 +24,8 @@ def shop(site: Site) -> Site:
 def other_site(owner: httpx.Client, visitor: httpx.Client) -> Site:
     """Another site of the same owner."""
     return Site(owner, visitor)
+
+
+@pytest.fixture
+def orac(visitor: httpx.Client, site: Site) -> Orac:
+    return Orac(visitor, site)

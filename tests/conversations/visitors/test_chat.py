@@ -8,6 +8,7 @@ import pytest
 
 from tests.conftest import Rows
 from tests.conversations.visitors.site import QUESTION, Guest, Site, assert_problem
+from tests.dialects.orac.chat import ask
 
 UNKNOWN = "conv_0198c0de0000700080000000000000c1"
 UNKNOWN_MESSAGE = "msg_0198c0de0000700080000000000000c2"
@@ -128,14 +129,14 @@ def test_a_cursor_of_another_list_is_refused(site: Site) -> None:
 def test_a_visitor_of_a_suspended_account_is_not_let_in(site: Site, rows: Rows) -> None:
     ada = site.guest()
     conversation_id = ada.start()
+    orac = {"project_id": site.project_id, "message": "hi"}
+    polled = {"conversationId": ask(site.visitor, site.project_id, "hi").conversation_id}
     account = rows("select account_id from conversation where id = %s", uuid_of(conversation_id))[
         0
     ][0]
     suspend = "update account set suspended_at = {} where account_id = %s returning 1"
     rows(suspend.format("now()"), account)
     try:
-        orac = {"project_id": site.project_id, "message": "hi"}
-        polled = {"conversationId": conversation_id}
         refused = [
             site.begin(),
             ada.send("hi"),

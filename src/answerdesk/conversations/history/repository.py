@@ -69,6 +69,7 @@ def _summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
             visitor.email,
             visitor.name,
         ),
+        opens_by_id=conversation.opens_by_id,
         page_url=conversation.page_url,
         latest=None if author is None else Preview(author, content),
         escalated_at=conversation.escalated_at,

@@ -47,8 +47,7 @@ async def conversation(
     found = await repository.get(session, conversation_id)
     if found is None:
         raise conversation_not_found()
-    visitor_id = None if found.visitor is None else found.visitor.id
-    await require_access(session, found.project_id, visitor_id, access)
+    await require_access(session, found, access)
     return found
 
 

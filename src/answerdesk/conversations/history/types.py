@@ -47,11 +47,17 @@ class ConversationSummary:
     project_id: ProjectId
     state: ConversationState
     visitor: Speaker | None
+    opens_by_id: bool | None
     page_url: str | None
     latest: Preview | None
     escalated_at: datetime | None
     created_at: datetime
     updated_at: datetime
+
+    @property
+    def visitor_id(self) -> VisitorId | None:
+        """Whose it is, if that is known."""
+        return None if self.visitor is None else self.visitor.id
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,9 @@ def _admitted(incoming: IncomingMessage, facts: Facts) -> Project:
         if (
             found is None
             or found.project_id != incoming.project_id
-            or not reaches(incoming.access, found.visitor, enforced=enforced)
+            or not reaches(
+                incoming.access, found.visitor, opens_by_id=found.opens_by_id, enforced=enforced
+            )
         ):
             raise conversation_not_found()
     return facts.project

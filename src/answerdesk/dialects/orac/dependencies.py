@@ -8,7 +8,7 @@ from fastapi import Depends, Header
 
 from answerdesk.accounts.service import account_of
 from answerdesk.conversations import service as conversations
-from answerdesk.conversations.access import require_open
+from answerdesk.conversations.access import require_access, require_open
 from answerdesk.conversations.dependencies import (
     OriginOf,
     VisitorsOf,
@@ -19,6 +19,7 @@ from answerdesk.conversations.types import (
     MESSAGE_PREFIX,
     Access,
     ByItsId,
+    OfTheAccount,
     RequestOrigin,
     Visitor,
 )
@@ -97,19 +98,27 @@ class Tier:
         self, account_id: AccountId, conversation_id: ConversationId, token: str | None
     ) -> Access:
         async with self._database.transaction(account_id) as session:
+            conversation = await conversations.get_conversation(
+                session, conversation_id, OfTheAccount()
+            )
+            access = ByItsId()
+            if token:
+                try:
+                    project_id = conversation.project_id
+                    access = ByItsId(await self._visitors.identity(session, project_id, token))
+                except NotAuthenticated as error:
+                    # Whoever has no signature of this project's need not know that there is such a
+                    # conversation; that a signature has expired is told to who had a good one.
+                    if error.code == IDENTITY_INVALID:
+                        raise conversation_not_found() from error
+                    raise
+            if not conversation.opens_by_id:
+                # First of all: what its id does not open is as if it were not there.
+                await require_access(session, conversation, access)
             await require_open(session)
-            project_id = await conversations.project_of(session, conversation_id)
-            require_origin(await get_project(session, project_id), self.origin, said=False)
-            if not token:
-                return ByItsId()
-            try:
-                return ByItsId(await self._visitors.identity(session, project_id, token))
-            except NotAuthenticated as error:
-                # Whoever has no signature of this project's need not know that there is such a
-                # conversation; that a signature has expired is told to who had a good one.
-                if error.code == IDENTITY_INVALID:
-                    raise conversation_not_found() from error
-                raise
+            project = await get_project(session, conversation.project_id)
+            require_origin(project, self.origin, said=False)
+            return access
 
 
 async def _tier(

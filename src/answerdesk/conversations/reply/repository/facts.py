@@ -37,6 +37,7 @@ class FoundConversation:
     project_id: ProjectId
     state: ConversationState
     visitor: ConversationVisitor | None
+    opens_by_id: bool
     updated_at: datetime
     last_said: MessageId | None
     last_age: float
@@ -66,7 +67,7 @@ _FACTS: Final = text(
     "select a.plan, a.suspended_at is not null as suspended, k.id as known_id,"
     " k.identity as known_identity, w.count, w.ends_at, w.seconds_left,"
     " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at,"
-    " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.updated_at,"
+    " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.opens_by_id, c.updated_at,"
     " l.id as last_id, l.age as last_age, l.same as last_same, h.said as history"
     " from tenant"
     " left join lateral (select plan, suspended_at from account"
@@ -80,7 +81,10 @@ _FACTS: Final = text(
     f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
     " ) p on true"
     " left join lateral ("
-    "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity"
+    "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity,"
+    # As `require_access` has it: what an earlier version began is told by its visitor's marks.
+    "   coalesce(o.opens_by_id, v.id is null or v.external_id is not null"
+    "    or v.identity is not null) as opens_by_id"
     "  from conversation o left join visitor v"
     "   on v.account_id = o.account_id and v.id = o.visitor_id"
     f"  where o.account_id = :account_id and o.id = :conversation_id and {IS_SET}"
@@ -156,6 +160,7 @@ def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
         project_id=ProjectId(row.project_id),
         state=row.state,
         visitor=_visitor(row.visitor_id, row.identity),
+        opens_by_id=row.opens_by_id,
         updated_at=row.updated_at,
         last_said=MessageId(row.last_id) if row.last_same else None,
         last_age=row.last_age or 0.0,

@@ -18,6 +18,7 @@ from answerdesk.answering.types import Citation, DecisionKind, Trace
 from answerdesk.conversations.repository import STANDS, stored_citation
 from answerdesk.conversations.tasks import finish_parameters
 from answerdesk.conversations.types import (
+    ByItsId,
     ConversationState,
     IncomingMessage,
     Question,
@@ -84,10 +85,11 @@ _STORE: Final = text(
     f"), {TAKE_IN.format(source='who')}, fits as materialized ("
     "  select from who where (select count(*) from caps_taken) = :caps"
     "), opened as ("
-    "  insert into conversation (account_id, id, project_id, visitor_id, page_url, state)"
+    "  insert into conversation (account_id, id, project_id, visitor_id, page_url, state,"
+    "   opens_by_id)"
     "  select :account_id, :conversation_id, :project_id,"
     "   coalesce(cast(:visitor_id as uuid), (select id from seen)),"
-    "   cast(:page_url as text), :state"
+    "   cast(:page_url as text), :state, :opens_by_id"
     f"   from fits where cast(:seen_at as timestamptz) is null and {IS_SET}"
     "), continued as ("
     "  update conversation set updated_at = clock_timestamp(), state = :state from fits"
@@ -137,6 +139,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             "caps": len(new.caps),
             **cap_parameters(new.caps),
             "page_url": incoming.page_url,
+            "opens_by_id": isinstance(incoming.access, ByItsId),
             "state": new.state,
             "content": incoming.text,
             "context": incoming.context,
