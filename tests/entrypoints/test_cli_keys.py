@@ -82,7 +82,7 @@ def installation(admin: Admin) -> tuple[Path, "Secrets"]:
     """An installation with many stored secrets, sealed with its only key."""
     data_dir, connection = admin
     save_secret_keys(data_dir, [new_secret_key()])
-    connection.execute("delete from stored_secret")
+    connection.execute("truncate stored_secret, installation_key")
     return data_dir, Secrets(connection, data_dir)
 
 
@@ -190,3 +190,35 @@ def test_keys_that_are_given_are_the_operators_to_change(
     assert secrets.opened(new) == ALL
     weak = run(data_dir, "list", "--json", ANSWERDESK_SECRET_KEYS="changeme")
     assert json.loads(weak.errors)["error"]["code"] == "invalid_settings"
+
+
+def test_a_rotation_tells_nodes_with_the_old_key_alone_that_they_lack_one(
+    installation: tuple[Path, Secrets],
+) -> None:
+    data_dir, _ = installation
+    (old,) = load_secret_keys(data_dir)
+    assert run(data_dir, "rotate").status == 0
+    lacking = run(data_dir, "list", "--json", ANSWERDESK_SECRET_KEYS=old)
+    assert json.loads(lacking.errors)["error"]["code"] == "secret_keys_differ"
+    new, _ = load_secret_keys(data_dir)
+    assert run(data_dir, "list", ANSWERDESK_SECRET_KEYS=f"{old},{new}").status == 0
+    assert run(data_dir, "rotate", "--forget-old").status == 0
+    assert run(data_dir, "list").status == 0
+
+
+def test_adopting_is_the_way_out_when_keys_are_lost(installation: tuple[Path, Secrets]) -> None:
+    data_dir, secrets = installation
+    assert run(data_dir, "rotate").status == 0
+    (data_dir / FILE_NAME).unlink()
+    refused = json.loads(run(data_dir, "list", "--json").errors)["error"]
+    assert refused["code"] == "secret_keys_differ"
+    assert "answerdesk keys adopt" in refused["message"]
+    adopted = run(data_dir, "adopt", "--json")
+    assert adopted.status == 0, adopted.errors
+    assert json.loads(adopted.output)["secrets_lost"] == _SECRETS
+    (key,) = load_secret_keys(data_dir)
+    assert key not in adopted.output + adopted.errors
+    assert run(data_dir, "list").status == 0
+    assert secrets.connection.execute(
+        "select kind from installation_key order by kind"
+    ).fetchall() == [("owner",), ("secret",)]

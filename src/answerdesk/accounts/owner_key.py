@@ -1,5 +1,6 @@
 """The owner's key: made at the first start, kept where only the owner can read it."""
 
+import hashlib
 import os
 import secrets
 from pathlib import Path
@@ -31,8 +32,16 @@ def load_owner_key(data_dir: Path) -> str:
     except UnicodeDecodeError as error:
         raise Unavailable(f"{path} is damaged: it holds no key, but other bytes") from error
     if len(key) < 24:
-        raise Unavailable(f"{path} holds no key; remove it, and the next start makes a new one")
+        raise Unavailable(
+            f"{path} holds no key; put it back, or remove it and run `answerdesk keys adopt`, "
+            "which makes a new one"
+        )
     return key
+
+
+def owner_key_fingerprint(key: str, salt: bytes) -> bytes:
+    """Return what tells the key from others. It takes 40 ms, since a person may have made it up."""
+    return hashlib.scrypt(key.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
 def _write_once(path: Path, key: str) -> None:

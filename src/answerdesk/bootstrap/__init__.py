@@ -1,7 +1,7 @@
 """The composition root: from settings to running parts. The only place that names providers."""
 
 from answerdesk.bootstrap.administration import Administration, administering
-from answerdesk.bootstrap.application import Application, running, working
+from answerdesk.bootstrap.application import Application, running, share_keys, working
 from answerdesk.bootstrap.providers import import_ahead
 from answerdesk.bootstrap.storage import Files, read_files
 
@@ -13,5 +13,6 @@ __all__ = [
     "import_ahead",
     "read_files",
     "running",
+    "share_keys",
     "working",
 ]

@@ -6,14 +6,17 @@ from dataclasses import dataclass
 
 from answerdesk.accounts.letters import Post
 from answerdesk.accounts.plans import install_plans, load_plans
+from answerdesk.accounts.secrets.sharing import NodeKeys, require_shared
 from answerdesk.accounts.service import installation_account
 from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.bootstrap.providers import make_post
 from answerdesk.bootstrap.storage import (
     database_folder,
     make_sealer,
+    node_keys,
     open_database,
     prepare_data_dir,
+    read_owner_key,
 )
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
@@ -35,12 +38,19 @@ class Administration:
     database: Database
     post: Post
 
+    def keys_of_node(self) -> NodeKeys:
+        """Return all keys of this node, the owner's included, which is made if there is none."""
+        return node_keys(self.settings, self.sealer, read_owner_key(self.settings))
+
 
 @asynccontextmanager
-async def administering(settings: Settings) -> AsyncIterator[Administration]:
+async def administering(
+    settings: Settings, *, with_any_keys: bool = False
+) -> AsyncIterator[Administration]:
     """Start what the operator's commands need, and stop it when the block ends.
 
-    Raises Unavailable, saying what to do, when the database cannot be had.
+    Raises Unavailable, saying what to do, when the database cannot be had, and SecretKeysDiffer
+    when this node has other keys than the installation, unless `with_any_keys`.
     """
     async with AsyncExitStack() as stack:
         prepare_data_dir(settings.data_dir)
@@ -51,6 +61,8 @@ async def administering(settings: Settings) -> AsyncIterator[Administration]:
         stack.push_async_callback(database.close)
         install_plans(database, plans)
         install_token_keys(database, sealer)
+        if not with_any_keys:
+            await require_shared(database, node_keys(settings, sealer))
         yield Administration(
             settings=settings,
             account_id=await installation_account(database),

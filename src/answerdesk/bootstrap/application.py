@@ -13,6 +13,7 @@ from answerdesk.accounts.limits import tasks as limit_tasks
 from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans
 from answerdesk.accounts.reset import tasks as reset_tasks
+from answerdesk.accounts.secrets.sharing import join_installation
 from answerdesk.accounts.service import installation_account
 from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.accounts.signup.service import SignUp, SignUpRules
@@ -21,7 +22,13 @@ from answerdesk.accounts.users.service import People
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import providers
 from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
-from answerdesk.bootstrap.storage import Files, database_folder, open_database, read_files
+from answerdesk.bootstrap.storage import (
+    Files,
+    database_folder,
+    node_keys,
+    open_database,
+    read_files,
+)
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations.erasure.service import erase_conversations
 from answerdesk.conversations.reply.service import Reply
@@ -191,6 +198,16 @@ async def running(
             ),
             address_limits=address_limits,
         )
+
+
+async def share_keys(application: Application, *, with_owner_key: bool) -> None:
+    """Be a node of the installation: with its keys, or with those that the first node brings.
+
+    Raises SecretKeysDiffer or OwnerKeyDiffers, saying which setting to share.
+    """
+    owner_key = application.owner_key if with_owner_key else None
+    keys = node_keys(application.settings, application.sealer, owner_key)
+    await join_installation(application.database, keys)
 
 
 @asynccontextmanager

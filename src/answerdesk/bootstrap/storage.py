@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-import structlog
 from psycopg.conninfo import conninfo_to_dict
 
+from answerdesk.accounts.owner_key import FILE_NAME as OWNER_KEY_FILE
 from answerdesk.accounts.owner_key import load_owner_key
 from answerdesk.accounts.plans import Plans, load_plans
+from answerdesk.accounts.secrets.sharing import KeySource, NodeKeys
 from answerdesk.accounts.service import require_plan
+from answerdesk.core.crypto import FILE_NAME as SECRET_KEYS_FILE
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, storing_in
@@ -20,8 +22,6 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.postgres.watching import keep_running
 from answerdesk.core.settings import Settings
 from answerdesk.migrations.upgrade import upgrade
-
-_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +115,38 @@ def make_sealer(settings: Settings) -> Sealer:
     if settings.secret_keys is not None:
         given = settings.secret_keys.get_secret_value().replace(",", " ").split()
         return Sealer(given)
-    if settings.database_url is not None:
-        _log.warning(
-            "secret_keys_of_this_node",
-            advice="Several nodes need the same ANSWERDESK_SECRET_KEYS, or the same data folder.",
-        )
     return Sealer(
         load_secret_keys(settings.data_dir), reload=partial(load_secret_keys, settings.data_dir)
+    )
+
+
+def node_keys(settings: Settings, sealer: Sealer, owner_key: str | None = None) -> NodeKeys:
+    """Return the keys of this node, to be compared with the installation's."""
+    return NodeKeys(
+        sealer=sealer,
+        secrets_from=_source(
+            "ANSWERDESK_SECRET_KEYS",
+            settings.data_dir / SECRET_KEYS_FILE,
+            is_set=settings.secret_keys is not None,
+        ),
+        owner_key=owner_key,
+        owner_from=_source(
+            "ANSWERDESK_OWNER_KEY",
+            settings.data_dir / OWNER_KEY_FILE,
+            is_set=settings.owner_key is not None,
+        ),
+    )
+
+
+def _source(setting: str, path: Path, *, is_set: bool) -> KeySource:
+    if is_set:
+        return KeySource(
+            setting,
+            f"Set {setting} to the same on every node; where none sets it, to what stands in the "
+            f"file {path.name} of their data folder.",
+        )
+    return KeySource(
+        str(path.absolute()),
+        f"Copy the file {path.name} from the data folder of a node that runs, or set {setting} to "
+        "the same on every node.",
     )

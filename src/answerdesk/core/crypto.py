@@ -88,6 +88,13 @@ class Sealer:
         """The ids of all keys that open, newest first."""
         return tuple(key.id for key in self._keys)
 
+    def fingerprints(self, salt: bytes) -> tuple[bytes, ...]:
+        """Return what tells each key from others without telling anything about it, newest first.
+
+        It is salted: the same key has another fingerprint in another installation.
+        """
+        return self.derive_all(f"fingerprint:{salt.hex()}")
+
     def seal(self, plain: bytes, *, bound_to: str) -> Sealed:
         """Seal `plain`; it opens only where `bound_to` is said again."""
         nonce = os.urandom(_NONCE_BYTES)

@@ -17,7 +17,7 @@ from answerdesk.accounts.endpoints import (
     usage,
 )
 from answerdesk.agents import endpoints as agents
-from answerdesk.bootstrap import Application, Files, running, working
+from answerdesk.bootstrap import Application, Files, running, share_keys, working
 from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
@@ -94,7 +94,7 @@ def create_app(
                 parts.address_limits,
                 settings.public_url,
             )
-            await make_demo(parts)
+            await _begin(parts)
             if getattr(app.state, "does_due_work", settings.worker):
                 await stack.enter_async_context(working(parts))
             yield
@@ -141,6 +141,12 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
     app.include_router(api_keys.router)
     app.include_router(audit_log.router)
     app.include_router(usage.router)
+
+
+async def _begin(parts: Application) -> None:
+    """Do what comes before the first request: first of all, be one of the installation's nodes."""
+    await share_keys(parts, with_owner_key=True)
+    await make_demo(parts)
 
 
 def _connect(app: FastAPI, parts: Application) -> None:

@@ -145,6 +145,7 @@ def test_every_table_with_an_account_is_isolated(postgres: EmbeddedPostgres) -> 
         "alembic_version": "the schema's version",
         "public_id": "ids and whose they are, read before a tenant is known, by function only",
         "due_job": "work of all accounts, seen by every worker; holds ids only",
+        "installation_key": "salted fingerprints of the keys that all nodes share",
         "rate_window": "names, times and numbers; a name holds ids and hashes only",
     }
     a_persons = {"app_user", "password_reset"}

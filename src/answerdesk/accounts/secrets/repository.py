@@ -1,8 +1,9 @@
 """Reads and writes sealed secrets."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy import text
@@ -42,6 +43,32 @@ _DELETE: Final = text(
     "delete from stored_secret"
     " where account_id = :account_id and subject_id = :subject_id and name = :name"
 )
+_COUNT_CLOSED: Final = text(
+    "select count(*) from stored_secret where not key_id = any(cast(:key_ids as text[]))"
+)
+_SHARED: Final = text(
+    "select kind, salt, fingerprint, created_at from installation_key order by created_at"
+)
+_SHARE: Final = text(
+    "insert into installation_key (kind, salt, fingerprint) values (:kind, :salt, :fingerprint)"
+)
+_FORGET_SHARED: Final = text(
+    "delete from installation_key where kind = :kind and fingerprint = :fingerprint"
+)
+_SHARING_LOCK: Final = 0x6B657973
+"""Advisory lock of whoever changes which keys are the installation's (the letters 'keys')."""
+
+Kind = Literal["owner", "secret"]
+
+
+@dataclass(frozen=True, slots=True)
+class SharedKey:
+    """A key that every node of the installation has, as the database knows it."""
+
+    kind: Kind
+    salt: bytes
+    fingerprint: bytes
+    created_at: datetime
 
 
 async def put(session: AsyncSession, subject_id: UUID, name: str, sealed: Sealed) -> None:
@@ -115,3 +142,33 @@ async def reseal(session: AsyncSession, subject_id: UUID, name: str, sealed: Sea
             "sealed": sealed.data,
         },
     )
+
+
+async def count_closed(session: AsyncSession, key_ids: Sequence[str]) -> int:
+    """Count the secrets that none of these keys opens; the same holds as for `count_others`."""
+    return int(await session.scalar(_COUNT_CLOSED, {"key_ids": [*key_ids]}))
+
+
+async def lock_shared_keys(session: AsyncSession) -> None:
+    """Let one transaction at a time change which keys are the installation's."""
+    await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SHARING_LOCK})
+
+
+async def shared_keys(session: AsyncSession) -> Sequence[SharedKey]:
+    """Return the keys of the installation, the longest known first; needs no tenant."""
+    return [
+        SharedKey(row.kind, bytes(row.salt), bytes(row.fingerprint), row.created_at)
+        for row in await session.execute(_SHARED)
+    ]
+
+
+async def share_key(session: AsyncSession, kind: Kind, salt: bytes, fingerprint: bytes) -> None:
+    """Make a key one of the installation's."""
+    parameters = {"kind": kind, "salt": salt, "fingerprint": fingerprint}
+    await session.execute(_SHARE, parameters)
+
+
+async def forget_shared_key(session: AsyncSession, key: SharedKey) -> None:
+    """Let a key be the installation's no longer."""
+    parameters = {"kind": key.kind, "fingerprint": key.fingerprint}
+    await session.execute(_FORGET_SHARED, parameters)

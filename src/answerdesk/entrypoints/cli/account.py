@@ -32,12 +32,21 @@ Shown = dict[str, Any]
 Work = Callable[[Administration], Awaitable[Shown]]
 
 
-def run_administering(work: Work, write: Callable[[Shown], None], *, as_json: bool) -> None:
-    """Run an operator's command, write what it returns, and exit."""
+def run_administering(
+    work: Work,
+    write: Callable[[Shown], None],
+    *,
+    as_json: bool,
+    with_any_keys: bool = False,
+) -> None:
+    """Run an operator's command, write what it returns, and exit.
+
+    `with_any_keys` is for the command that changes which keys are the installation's.
+    """
 
     async def command(settings: Settings) -> int:
         require_installation(settings)
-        async with administering(settings) as administration:
+        async with administering(settings, with_any_keys=with_any_keys) as administration:
             shown = await work(administration)
         if as_json:
             write_json(shown)

@@ -13,7 +13,9 @@ from answerdesk.accounts.api_keys.errors import key_not_found
 from answerdesk.accounts.api_keys.schemas import ApiKeyIn, ApiKeyOut
 from answerdesk.accounts.api_keys.types import API_KEY_PREFIX, KeyPrefix, key_hash, prefix_of
 from answerdesk.accounts.secrets.rotation import left_to_reseal, reseal_all
+from answerdesk.accounts.secrets.sharing import adopt, join_installation, keep_newest
 from answerdesk.bootstrap import Administration
+from answerdesk.bootstrap.storage import node_keys
 from answerdesk.core import faults
 from answerdesk.core.crypto import Sealer, load_secret_keys, new_secret_key, save_secret_keys
 from answerdesk.core.errors import Conflict, InvalidInput
@@ -100,6 +102,8 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
         if forget_old:
             return await _forget_old(administration)
         sealer = _begin(administration)
+        keys = node_keys(administration.settings, sealer)
+        await join_installation(administration.database, keys)
         tty = sys.stderr.isatty() and not as_json
 
         def progress(done: int, total: int) -> None:
@@ -107,6 +111,7 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
                 sys.stderr.write(f"\rSealed anew: {done} of {total}" + "\n" * (done == total))
 
         done = await reseal_all(administration.database, sealer, progress)
+        await keep_newest(administration.database, sealer)
         return {"key_id": sealer.key_id, "resealed": done, "keys": list(sealer.key_ids)}
 
     def write(shown: Shown) -> None:
@@ -122,6 +127,30 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
             )
 
     run_administering(work, write, as_json=as_json)
+
+
+def run_adopt(*, as_json: bool) -> None:
+    """Make this node's keys the installation's, and exit."""
+
+    async def work(administration: Administration) -> Shown:
+        sealer = administration.sealer
+        closed = await adopt(administration.database, administration.keys_of_node())
+        return {"key_id": sealer.key_id, "keys": list(sealer.key_ids), "secrets_lost": closed}
+
+    def write(shown: Shown) -> None:
+        write_note(
+            "The owner's key and the secret keys of this node are the installation's now. Give "
+            "them to every other node and restart it; whoever logged in under another key logs in "
+            "again."
+        )
+        if shown["secrets_lost"]:
+            write_note(
+                f"{shown['secrets_lost']} stored secrets are sealed with keys that are not among "
+                "them. They open again when those are added behind the newest one; else set them "
+                "anew."
+            )
+
+    run_administering(work, write, as_json=as_json, with_any_keys=True)
 
 
 def _begin(administration: Administration) -> Sealer:
@@ -152,6 +181,7 @@ async def _forget_old(administration: Administration) -> Shown:
             code="secret_keys_in_use",
         )
     save_secret_keys(settings.data_dir, keys[:1])
+    await keep_newest(administration.database, sealer)
     return {"key_id": sealer.key_id, "forgotten": len(keys) - 1}
 
 

@@ -13,7 +13,8 @@ from answerdesk.entrypoints.cli.options import JsonOption
 
 keys_app = typer.Typer(
     name="keys",
-    help="API keys: list, make, revoke. And the secret key that seals stored secrets: rotate.",
+    help="API keys: list, make, revoke. And the keys that the nodes of an installation share: "
+    "rotate, adopt.",
     no_args_is_help=True,
 )
 
@@ -110,3 +111,15 @@ def rotate(
     from answerdesk.entrypoints.cli import keys
 
     keys.run_rotate(forget_old=forget_old, as_json=as_json)
+
+
+@keys_app.command("adopt")
+def adopt_keys(*, as_json: JsonOption = False) -> None:
+    """Make the keys of this node the installation's: after they were lost, or changed on purpose.
+
+    A node with other keys than the installation's does not start. This takes the owner's key and
+    the secret keys that this node has, from its settings or its data folder, as the right ones.
+    """
+    from answerdesk.entrypoints.cli import keys
+
+    keys.run_adopt(as_json=as_json)
