@@ -1,6 +1,8 @@
 """`serve` and `worker` beside the other commands: one installation, any number of processes."""
 
 import json
+import os
+import pty
 import signal
 import subprocess
 import sys
@@ -28,19 +30,28 @@ def desk() -> Iterator[Installation]:
         yield made
 
 
-def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
-    process = desk.begin("serve", "--port", "0")
+def banner_of(process: subprocess.Popen[bytes]) -> str:
+    """What `serve` says once it is ready."""
     assert process.stdout is not None
     told = ""
     while "Ctrl-C" not in told:
         line = process.stdout.readline().decode()
         assert line, end(process, signal.SIGKILL).errors
         told += line
+    return told
+
+
+def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
+    process = desk.begin("serve", "--port", "0")
+    told = banner_of(process)
     url = next(word for word in told.split() if word.startswith("http://127.0.0.1:"))
     # Whoever reads the line can use the server.
     assert httpx.get(f"{url}/readyz", timeout=PATIENCE).status_code == 200
     assert "server" not in httpx.get(f"{url}/healthz", timeout=PATIENCE).headers
-    assert (desk.data_dir / "owner.key").read_text().strip() in told
+    # What lies about in a log opens nothing: it says where the key is.
+    assert (desk.data_dir / "owner.key").read_text().strip() not in told
+    assert f"Owner key  kept in {desk.data_dir / 'owner.key'}\n" in told
+    assert f"{url}/signup#owner_key=KEY " in told
     # A second terminal has neither our search path nor our settings.
     assert f"ANSWERDESK_DATA_DIR={desk.data_dir} {PROGRAM} ingest " in told
     second = desk.run("serve", "--port", str(httpx.URL(url).port), "--json")
@@ -48,6 +59,35 @@ def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
     assert json.loads(second.errors)["error"]["code"] == "port_in_use"
     ended = end(process, signal.SIGINT)
     assert (ended.status, ended.errors) == (0, "")
+
+
+def test_in_a_terminal_the_links_carry_the_key(desk: Installation) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [PROGRAM, "serve", "--port", "0"], stdout=theirs, stderr=theirs, env=desk.environment
+    )
+    os.close(theirs)
+    told = ""
+    while "Ctrl-C" not in told:
+        # What is written last can be read until the other end is closed.
+        told += os.read(ours, 65536).decode()
+    process.send_signal(signal.SIGINT)
+    assert process.wait(timeout=60) == 0
+    os.close(ours)
+    key = (desk.data_dir / "owner.key").read_text().strip()
+    assert f"/signup#owner_key={key} " in told
+    assert f"/knowledge#owner_key={key} " in told
+    assert f"Owner key  {key}   (kept in {desk.data_dir / 'owner.key'})" in told
+
+
+def test_a_key_that_is_given_is_named_and_not_shown(tmp_path: Path) -> None:
+    key = "a-key-that-somebody-made-up-" + "x" * 20
+    desk = Installation(tmp_path / "data", ANSWERDESK_OWNER_KEY=key)
+    process = desk.begin("serve", "--port", "0")
+    told = banner_of(process)
+    ended = end(process, signal.SIGINT)
+    assert key not in told + ended.output + ended.errors
+    assert "Owner key  the one that ANSWERDESK_OWNER_KEY gives\n" in told
 
 
 def test_a_server_that_is_told_to_stop_finishes_its_answer(desk: Installation) -> None:

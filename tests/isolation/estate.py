@@ -22,8 +22,7 @@ PASSWORD = "a sentence that nobody says"  # Of accounts that live for one test r
 class Holding:
     """One account: its word, which stands in everything it owns, the ids of that, its credentials.
 
-    `mail` is the word of its name and its people's addresses: letters name them, and without a mail
-    server letters are written to the log.
+    `mail` is the word of its name and its people's addresses: letters name them.
     """
 
     word: str

@@ -1,18 +1,17 @@
 """What every mailer promises, whoever delivers; then what SMTP adds."""
 
 import asyncio
+import re
 import ssl
 from collections.abc import AsyncIterator, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-import structlog
-from structlog.testing import capture_logs
 
 from answerdesk.core.errors import InvalidInput
 from answerdesk.providers.fake_mailer import FakeMailer
-from answerdesk.providers.log_mailer import LogMailer
+from answerdesk.providers.file_mailer import FileMailer
 from answerdesk.providers.mailer import Mail, Mailer, MailRefused, MailUnavailable
 from answerdesk.providers.smtp_mailer import Security, SmtpMailer, SmtpServer, parse_smtp_url
 from tests.providers.smtp_server import HOST, SmtpService, make_certificate, smtp_service
@@ -40,21 +39,34 @@ def _of_smtp(service: SmtpService) -> list[tuple[str, str, str]]:
     ]
 
 
-@pytest.fixture(params=["smtp", "log", "fake"])
-async def delivery(request: pytest.FixtureRequest) -> AsyncIterator[Delivery]:
+def read_letters(path: Path) -> list[tuple[str, str, str]]:
+    """Read the letters of a file as a person does: to whom, about what, and the indented text."""
+    if not path.exists():
+        return []
+    letters = re.split(
+        r"^--- .+ UTC, not mailed: .+ ---\n", path.read_text("utf-8"), flags=re.MULTILINE
+    )
+    assert letters[0] == ""
+    found = []
+    for letter in letters[1:]:
+        head, _, text = letter.partition("\n\n")
+        to, subject = (line.partition(":")[2].strip() for line in head.split("\n"))
+        lines = [line.removeprefix("    ") for line in text.rstrip("\n").split("\n")]
+        found.append((to, subject, "\n".join(lines) + "\n"))
+    return found
+
+
+@pytest.fixture(params=["smtp", "file", "fake"])
+async def delivery(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Delivery]:
     if request.param == "smtp":
         async with smtp_service(SmtpService()) as service:
             server = SmtpServer(HOST, service.port, "none")
             mailer = SmtpMailer(server, SENDER, timeout=5)
             yield Delivery(mailer, lambda: _of_smtp(service))
             await mailer.close()
-    elif request.param == "log":
-        structlog.reset_defaults()
-        with capture_logs() as logs:
-            yield Delivery(
-                LogMailer(),
-                lambda: [(one["to"], one["subject"], one["text"]) for one in logs],
-            )
+    elif request.param == "file":
+        path = tmp_path / "letters.txt"
+        yield Delivery(FileMailer(path), lambda: read_letters(path))
     else:
         fake = FakeMailer()
         yield Delivery(fake, lambda: [(one.to, one.subject, one.text) for one in fake.sent])

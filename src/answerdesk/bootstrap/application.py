@@ -72,6 +72,7 @@ class Application:
     """The running parts of one process."""
 
     settings: Settings
+    files: Files
     account_id: AccountId
     owner_key: str
     sealer: Sealer
@@ -100,8 +101,8 @@ class Application:
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
             **limit_tasks.registrations(self.database),
-            **invitation_tasks.registrations(self.database, self.post),
-            **reset_tasks.registrations(self.database, self.post),
+            **invitation_tasks.registrations(self.database, self.post, self.account_id),
+            **reset_tasks.registrations(self.database, self.post, self.account_id),
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
             **sync_tasks.registrations(self.sync_steps),
@@ -176,6 +177,7 @@ async def running(
         rules = SignUpRules(settings.signup, settings.signup_plan, files.owner_key, account_id)
         yield Application(
             settings=settings,
+            files=files,
             account_id=account_id,
             owner_key=files.owner_key,
             sealer=files.sealer,
@@ -205,9 +207,13 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 
     Raises SecretKeysDiffer or OwnerKeyDiffers, saying which setting to share.
     """
+    admitted = application.files.admitted
+    if admitted[0]:
+        return
     owner_key = application.owner_key if with_owner_key else None
     keys = node_keys(application.settings, application.sealer, owner_key)
     await join_installation(application.database, keys)
+    admitted[0] = 1
 
 
 @asynccontextmanager

@@ -1,6 +1,7 @@
 """The providers that the settings name."""
 
 from functools import partial
+from typing import Final
 
 from answerdesk.accounts.letters import Post
 from answerdesk.core.outbound import Outbound, OutboundPolicy
@@ -14,8 +15,11 @@ from answerdesk.providers.embedders import (
     Embedders,
     Offer,
 )
-from answerdesk.providers.log_mailer import LogMailer
+from answerdesk.providers.file_mailer import FileMailer
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
+
+LETTERS_FILE: Final = "letters.txt"
+"""In the data folder: the letters that no mail server takes."""
 
 
 def make_outbound(settings: Settings) -> Outbound:
@@ -68,7 +72,8 @@ def make_post(settings: Settings) -> Post:
     host = "127.0.0.1" if settings.host in ("0.0.0.0", "::") else settings.host  # noqa: S104 - read
     base_url = (settings.public_url or f"http://{host}:{settings.port}").rstrip("/")
     if settings.smtp_url is None:
-        return Post(LogMailer(), base_url)
+        mailer = FileMailer(settings.data_dir.absolute() / LETTERS_FILE)
+        return Post(mailer, base_url, kept_in=mailer.path)
     from answerdesk.providers.smtp_mailer import SmtpMailer, parse_smtp_url  # noqa: PLC0415
 
     server = parse_smtp_url(settings.smtp_url.get_secret_value())

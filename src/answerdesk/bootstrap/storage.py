@@ -1,12 +1,15 @@
 """What lies in the data folder or the database: where rows, keys and secrets come from."""
 
 import asyncio
+import mmap
 from contextlib import AsyncExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
+from psycopg import ProgrammingError
 from psycopg.conninfo import conninfo_to_dict
+from pydantic import SecretStr
 
 from answerdesk.accounts.owner_key import FILE_NAME as OWNER_KEY_FILE
 from answerdesk.accounts.owner_key import load_owner_key
@@ -17,7 +20,7 @@ from answerdesk.core.crypto import FILE_NAME as SECRET_KEYS_FILE
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, storing_in
-from answerdesk.core.errors import Unavailable
+from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.postgres.watching import keep_running
 from answerdesk.core.settings import Settings
@@ -35,6 +38,9 @@ class Files:
     plans: Plans
     sealer: Sealer
     owner_key: str
+    admitted: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), compare=False)
+    """A byte that the processes share: not 0 once one of them has joined the installation. Those
+    that take another's place later have joined with it, though keys may have been rotated since."""
 
 
 def prepare_data_dir(folder: Path) -> None:
@@ -60,8 +66,8 @@ async def open_database(
     runtime: ConnectionArguments
     admin: ConnectionArguments
     if settings.database_url is not None and settings.database_admin_url is not None:
-        runtime = conninfo_to_dict(settings.database_url.get_secret_value())
-        admin = conninfo_to_dict(settings.database_admin_url.get_secret_value())
+        runtime = _connection_to("DATABASE_URL", settings.database_url)
+        admin = _connection_to("DATABASE_ADMIN_URL", settings.database_admin_url)
         runtime_user = str(runtime.get("user", ""))
     else:
         starting = asyncio.create_task(asyncio.to_thread(EmbeddedPostgres.start, settings.data_dir))
@@ -101,6 +107,18 @@ def read_files(settings: Settings) -> Files:
     plans = load_plans(settings.plans_file)
     require_plan(plans, settings.signup_plan)
     return Files(plans, make_sealer(settings), read_owner_key(settings))
+
+
+def _connection_to(name: str, address: SecretStr) -> ConnectionArguments:
+    try:
+        return conninfo_to_dict(address.get_secret_value())
+    except ProgrammingError:
+        # What the driver says of it repeats it, with the password.
+        raise InvalidInput(
+            f"{name} cannot be read: it is like postgresql://role:password@host/database, with %40 "
+            "for an @ in the password and the like",
+            code="invalid_settings",
+        ) from None
 
 
 def read_owner_key(settings: Settings) -> str:

@@ -129,7 +129,7 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None,
         description="Mail server: `smtps://user:password@host`, `smtp://…` for STARTTLS, or "
-        "`smtp://host:25?tls=none` for a relay nearby. Unset: mail is written to the log.",
+        "`smtp://host:25?tls=none` for a relay nearby. Unset: letters lie in the data folder.",
     )
     mail_from: str = Field(
         default="Answerdesk <answerdesk@localhost>", description="Sender of mail."

@@ -164,6 +164,7 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.authenticator = parts.authenticator
     app.state.people = parts.people
     app.state.sign_up = parts.sign_up
+    app.state.post = parts.post
     app.state.account_id = parts.account_id
     app.state.max_json_bytes = parts.settings.max_json_bytes
     app.state.public_url = public_url.rstrip("/") if public_url else None

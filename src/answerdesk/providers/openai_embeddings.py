@@ -88,6 +88,7 @@ class EmbeddingsClient:
         self._asked: dict[str, Any] = {"model": model}
         if dimensions is not None:
             self._asked["dimensions"] = dimensions
+        self._key = key
         self._headers = {"Content-Type": "application/json"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
@@ -140,7 +141,7 @@ class EmbeddingsClient:
         _log.warning(
             "embedding_service_answers",
             status=status,
-            body=response.body[:300].decode(errors="replace"),
+            body=self._without_key(response.body.decode(errors="replace"))[:300],
         )
         if status in _TRY_AGAIN:
             return _Passing(f"The embedding service answers {status}", response.retry_after or 0.0)
@@ -148,6 +149,9 @@ class EmbeddingsClient:
             return InputRefused(f"The embedding service refuses a text with status {status}")
         advice = _ADVICE.get(status, "check ANSWERDESK_EMBEDDING_URL")
         return ServiceRefuses(f"The embedding service answers {status}: {advice}")
+
+    def _without_key(self, text: str) -> str:
+        return text.replace(self._key, "…") if self._key else text
 
 
 class _Passing(Exception):

@@ -2,10 +2,11 @@
 
 from typing import Final
 
-from fastapi import APIRouter, Request, Response, status
+from fastapi import APIRouter, Request, status
 
 from answerdesk.accounts.dependencies import Caller, principal_of
 from answerdesk.accounts.endpoints.cookie import CookieOf
+from answerdesk.accounts.endpoints.invitation_schemas import InvitationSeen
 from answerdesk.accounts.endpoints.log_in_schemas import (
     LogInIn,
     LogOutIn,
@@ -13,13 +14,13 @@ from answerdesk.accounts.endpoints.log_in_schemas import (
     SwitchIn,
     Tokens,
 )
-from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, SignUpOf
+from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, PostOf, SignUpOf
 from answerdesk.accounts.endpoints.schemas import (
     AcceptIn,
-    InvitationSeen,
     InvitationTokenIn,
     PasswordIn,
     ResetIn,
+    ResetRequested,
     ResetRequestIn,
     SignUpIn,
 )
@@ -76,7 +77,6 @@ def make_router(settings: Settings) -> APIRouter:
         request_password_reset,
         methods=post,
         status_code=status.HTTP_202_ACCEPTED,
-        response_class=Response,
         responses=problems(429),
     )
     router.add_api_route(
@@ -198,11 +198,12 @@ async def switch_account(
 
 
 async def request_password_reset(
-    body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf
-) -> None:
+    body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf, post: PostOf
+) -> ResetRequested:
     """Have a link mailed that sets a new password; the answer is the same for any address."""
     installation: AccountId = request.app.state.account_id
     await reset.request_letter(people, parse_email(body.email), installation, client)
+    return ResetRequested(mailed=post.kept_in is None, message=post.reset_note())
 
 
 async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> None:

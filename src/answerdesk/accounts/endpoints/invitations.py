@@ -7,13 +7,13 @@ from uuid import UUID
 from fastapi import APIRouter, status
 
 from answerdesk.accounts.dependencies import needs
-from answerdesk.accounts.endpoints.parts import SignUpOf
-from answerdesk.accounts.endpoints.schemas import (
+from answerdesk.accounts.endpoints.invitation_schemas import (
     InvitationIn,
     InvitationList,
     InvitationMade,
     InvitationOut,
 )
+from answerdesk.accounts.endpoints.parts import PostOf, SignUpOf
 from answerdesk.accounts.invitations import service
 from answerdesk.accounts.invitations.errors import InvitationNotFound
 from answerdesk.accounts.invitations.types import INVITATION_PREFIX
@@ -63,16 +63,29 @@ async def list_invitations(caller: Reader, database: DatabaseOf, page: PageOf) -
 
 
 async def create_invitation(
-    body: InvitationIn, caller: Writer, database: DatabaseOf, rules: SignUpOf, base_url: BaseUrl
+    body: InvitationIn,
+    caller: Writer,
+    database: DatabaseOf,
+    rules: SignUpOf,
+    post: PostOf,
+    base_url: BaseUrl,
 ) -> InvitationMade:
-    """Invite somebody by mail for seven days; an earlier invitation to the address ends."""
+    """Invite somebody by mail for seven days; an earlier invitation to the address ends.
+
+    Without a mail server the link is to be handed over by whoever invites.
+    """
     rules.require_invitations()
     by = public_id(USER_PREFIX, caller.subject) if caller.kind == "user" else caller.kind
     invited = service.Invited(parse_email(body.email), body.role, by)
     async with database.transaction(caller.account_id) as session:
         made, token = await service.invite(session, caller, token_keys(database), invited)
     link = invitation_link(base_url, token)
-    return InvitationMade(**InvitationOut.of(made).model_dump(), link=link)
+    return InvitationMade(
+        **InvitationOut.of(made).model_dump(),
+        link=link,
+        mailed=post.kept_in is None,
+        message=post.invitation_note(to_operator=rules.is_operator(caller)),
+    )
 
 
 async def get_invitation(invitation_id: str, caller: Reader, database: DatabaseOf) -> InvitationOut:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
+from answerdesk.accounts.letters import Post
 from answerdesk.accounts.sessions.types import Client
 from answerdesk.accounts.signup.service import SignUp
 from answerdesk.accounts.users.service import People
@@ -20,6 +21,11 @@ async def _sign_up(request: Request) -> SignUp:
     return sign_up
 
 
+async def _post(request: Request) -> Post:
+    post: Post = request.app.state.post
+    return post
+
+
 async def _client(request: Request) -> Client:
     return Client(
         address=client_address(request),
@@ -29,5 +35,6 @@ async def _client(request: Request) -> Client:
 
 
 PeopleOf = Annotated[People, Depends(_people)]
+PostOf = Annotated[Post, Depends(_post)]
 SignUpOf = Annotated[SignUp, Depends(_sign_up)]
 ClientOf = Annotated[Client, Depends(_client)]

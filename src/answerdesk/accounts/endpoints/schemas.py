@@ -5,7 +5,6 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from answerdesk.accounts.invitations.types import INVITATION_PREFIX, Invitation
 from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
 from answerdesk.accounts.principal import Role
 from answerdesk.accounts.types import ACCOUNT_PREFIX, USER_PREFIX, Account
@@ -86,6 +85,13 @@ class ResetRequestIn(RequestBody):
     """The address of somebody who has forgotten the password."""
 
     email: Address
+
+
+class ResetRequested(BaseModel):
+    """What happens now; the same whether there is a log-in with the address or not."""
+
+    mailed: bool = Field(description="Whether this installation can send mail.")
+    message: str = Field(description="For the person who asked.")
 
 
 class ResetIn(RequestBody):
@@ -207,52 +213,3 @@ class MemberOut(BaseModel):
 
 class MemberList(Listing[MemberOut]):
     """Members, in the order of joining."""
-
-
-class InvitationIn(RequestBody):
-    """Whom to invite, as what."""
-
-    email: Address
-    role: Role
-
-
-class InvitationOut(BaseModel):
-    """An invitation that waits to be accepted."""
-
-    id: str
-    email: str
-    role: Role
-    invited_by: str = Field(description="A user's id, `owner_key` or `operator`.")
-    expires_at: datetime
-    created_at: datetime
-
-    @classmethod
-    def of(cls, invitation: Invitation) -> "InvitationOut":
-        """Write an invitation as the native API shows it."""
-        return cls(
-            id=public_id(INVITATION_PREFIX, invitation.id),
-            email=invitation.email,
-            role=invitation.role,
-            invited_by=invitation.invited_by,
-            expires_at=invitation.expires_at,
-            created_at=invitation.created_at,
-        )
-
-
-class InvitationMade(InvitationOut):
-    """A new invitation, with the link that is mailed: to hand over, and shown this once."""
-
-    link: str
-
-
-class InvitationList(Listing[InvitationOut]):
-    """Open invitations, newest first."""
-
-
-class InvitationSeen(BaseModel):
-    """What an invitation says to whoever holds its link."""
-
-    account_name: str
-    email: str
-    role: Role
-    expires_at: datetime

@@ -10,12 +10,14 @@ from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.invitations.types import DAYS, Invitation
+from answerdesk.accounts.letters import LetterState
 from answerdesk.accounts.principal import Role
 from answerdesk.core.database import tenant_of
 
 _OPEN: Final = "accepted_at is null and expires_at > statement_timestamp()"
 _COLUMNS: Final = (
-    f"id, email, role, invited_by, token_hash, expires_at, created_at, {_OPEN} as open"
+    "id, email, role, invited_by, token_hash, expires_at, created_at, letter, letter_at,"
+    f" letter_error, {_OPEN} as open"
 )
 _LIST: Final = text(
     f"select {_COLUMNS} from invitation where account_id = :account_id and {_OPEN}"  # noqa: S608
@@ -44,6 +46,11 @@ _WITHDRAW_EARLIER: Final = text(
 _ACCEPT: Final = text(
     "update invitation set accepted_at = statement_timestamp()"
     " where account_id = :account_id and id = :id"
+)
+
+_NOTE_LETTER: Final = text(
+    "update invitation set letter = :letter, letter_at = statement_timestamp(),"
+    " letter_error = cast(:error as text) where account_id = :account_id and id = :id"
 )
 
 
@@ -101,6 +108,19 @@ async def withdraw(session: AsyncSession, invitation_id: UUID) -> str | None:
     parameters = {"account_id": tenant_of(session), "id": invitation_id}
     email: str | None = await session.scalar(_WITHDRAW, parameters)
     return email
+
+
+async def note_letter(
+    session: AsyncSession, invitation_id: UUID, letter: LetterState, error: str | None
+) -> None:
+    """Note what became of an invitation's mail."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "id": invitation_id,
+        "letter": letter,
+        "error": error,
+    }
+    await session.execute(_NOTE_LETTER, parameters)
 
 
 async def accept(session: AsyncSession, invitation_id: UUID) -> None:

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from answerdesk.accounts.letters import LetterState
 from answerdesk.accounts.principal import Role
 from answerdesk.core.tenancy import parse_public_id
 
@@ -21,7 +22,10 @@ DAYS: Final = 7
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation that waits to be accepted; `invited_by` is a public id or OPERATOR."""
+    """An invitation that waits to be accepted; `invited_by` is a public id or OPERATOR.
+
+    `letter` is what became of the mail, None before it was tried; `letter_error` is for members.
+    """
 
     id: UUID
     email: str
@@ -30,6 +34,9 @@ class Invitation:
     token_hash: bytes
     expires_at: datetime
     created_at: datetime
+    letter: LetterState | None
+    letter_at: datetime | None
+    letter_error: str | None
     open: bool
 
 

@@ -15,7 +15,7 @@ from answerdesk.accounts.members import repository as member_rows
 from answerdesk.accounts.members import service as members
 from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
 from answerdesk.accounts.passwords import check_new_password
-from answerdesk.accounts.principal import Role
+from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.sessions import service as sessions
 from answerdesk.accounts.sessions.errors import CredentialsInvalid
 from answerdesk.accounts.sessions.keys import token_keys
@@ -81,6 +81,10 @@ class SignUp:
         """Raise SignUpClosed when nobody could accept an invitation by a member."""
         if self._rules.mode == "closed":
             raise SignUpClosed(by_invitation=False)
+
+    def is_operator(self, caller: Principal) -> bool:
+        """Tell whether the caller owns the installation, and not only an account of it."""
+        return caller.account_id == self._rules.installation and caller.role == "owner"
 
     async def sign_up(self, newcomer: Newcomer, client: Client) -> LogIn:
         """Make an account for somebody new, its owner.

@@ -91,6 +91,7 @@ class Database:
             pool_size=pool_size,
             max_overflow=0,
             pool_reset_on_return="rollback",
+            hide_parameters=True,
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_stale)
         self._singles: AsyncConnectionPool[WatchedConnection] = AsyncConnectionPool(

@@ -82,7 +82,10 @@ class TenantAsyncSession(AsyncSession):
                 await cursor.execute(sql, params or {})
             rows = await cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
-            raise DBAPIError.instance(sql, params, error, psycopg.Error) from error
+            # Parameters are passwords' hashes and what people say; errors are logged.
+            raise DBAPIError.instance(
+                sql, params, error, psycopg.Error, hide_parameters=True
+            ) from error
         columns = [column.name for column in cursor.description or ()]
         return IteratorResult(SimpleResultMetaData(columns), iter(rows))
 
@@ -95,7 +98,9 @@ class TenantAsyncSession(AsyncSession):
             await cursor.execute(sql, {**params, **tenant_parameters(tenant_of(self))})
             return await cursor.fetchall()
         except psycopg.Error as error:
-            raise DBAPIError.instance(sql, params, error, psycopg.Error) from error
+            raise DBAPIError.instance(
+                sql, params, error, psycopg.Error, hide_parameters=True
+            ) from error
 
     async def _driver_connection(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         if self._driver is None:

@@ -21,7 +21,7 @@ from answerdesk.bootstrap import Administration, administering
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, new_id, parse_public_id, public_id
-from answerdesk.entrypoints.cli.output import one_line, write_json
+from answerdesk.entrypoints.cli.output import one_line, write_json, write_note
 from answerdesk.entrypoints.cli.runner import DONE, run_command
 from answerdesk.entrypoints.cli.selection import require_installation
 from answerdesk.entrypoints.cli.table import write_table
@@ -103,7 +103,8 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
             )
             account = await accounts.get_account(session)
         link = invitation_link(administration.post.base_url, token)
-        return {**_shown(account), "invitation": {"email": email.address, "link": link}}
+        invitation = {"email": email.address, "link": link, **_letter_of(administration)}
+        return {**_shown(account), "invitation": invitation}
 
     def write(shown: Shown) -> None:
         invitation = shown["invitation"]
@@ -112,6 +113,7 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
             f"{invitation['email']} becomes its owner with this link, within seven days:\n"
             f"{invitation['link']}\n"
         )
+        _tell_of_letter(invitation)
 
     run_administering(work, write, as_json=as_json)
 
@@ -156,6 +158,7 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
             "role": made.role,
             "expires_at": made.expires_at.isoformat(),
             "link": invitation_link(administration.post.base_url, token),
+            **_letter_of(administration),
         }
 
     def write(shown: Shown) -> None:
@@ -163,6 +166,7 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
             f"{shown['email']} joins {one_line(shown['account']['name'])} as {shown['role']} with "
             f"this link, within seven days:\n{shown['link']}\n"
         )
+        _tell_of_letter(shown)
 
     run_administering(work, write, as_json=as_json)
 
@@ -183,6 +187,22 @@ def run_reset_password(address: str, *, as_json: bool) -> None:
         )
 
     run_administering(work, write, as_json=as_json)
+
+
+def _letter_of(administration: Administration) -> Shown:
+    """Tell where the letter goes that a server or worker sends for us."""
+    kept_in = administration.post.kept_in
+    return {"letter_file": None if kept_in is None else str(kept_in)}
+
+
+def _tell_of_letter(shown: Shown) -> None:
+    if shown["letter_file"] is None:
+        write_note("A server or worker mails it, too.")
+    else:
+        write_note(
+            "No mail server is set up, so hand the link over yourself. A server or worker also "
+            f"writes the letter to {shown['letter_file']}."
+        )
 
 
 def operator_of(account_id: AccountId) -> Principal:

@@ -23,7 +23,11 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Where to go now, and the key that opens everything: whoever can start us can read it."""
+    """Where to go now, and the key that opens everything.
+
+    In a terminal the key is shown, to whoever has started us and could read its file. Anywhere
+    else, such as in a log, it would lie about: there its file is named.
+    """
 
     url: str
     host: str
@@ -35,10 +39,14 @@ class Banner:
     """How the command line is called from the same folder to find the same data."""
     claimed: bool
     """Whether somebody has made the owner's log-in."""
+    letters: Path | None
+    """Where letters are written to for want of a mail server."""
 
     def rendered(self, *, as_json: bool) -> str:
         """Return it as `write_banner` writes it, in this process or another one."""
-        return json_line(self._json()).decode() if as_json else self._text()
+        if as_json:
+            return json_line(self._json()).decode()
+        return self._text(show_key=sys.stdout.isatty())
 
     def _json(self) -> dict[str, object]:
         return {
@@ -48,40 +56,53 @@ class Banner:
             "data_dir": str(self.data_dir),
             "claimed": self.claimed,
             "owner_key_file": None if self.owner_key_file is None else str(self.owner_key_file),
+            "letters_file": None if self.letters is None else str(self.letters),
             "projects": [
                 {"id": project_public_id(one), "name": one.name, "demo": one.demo}
                 for one in self.projects
             ],
         }
 
-    def _text(self) -> str:
-        place = f"kept in {self.owner_key_file}" if self.owner_key_file else "ANSWERDESK_OWNER_KEY"
+    def _text(self, *, show_key: bool) -> str:
         lines = [
             "",
             f"  Answerdesk {__version__} is ready: {self.url}",
             "",
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
-            f"  Add        {self._knowledge()}   (your website, files, questions)",
+            f"  Add        {self._knowledge(show_key)}   (your website, files, questions)",
             f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
-            self._account_line(),
+            self._account_line(show_key),
             f"  API        {self.url}/scalar   (what programs can do)",
-            f"  Owner key  {self.owner_key}   ({place})",
+            f"  Owner key  {self._key(show_key)}",
             f"  Data       {self.data_dir}",
         ]
+        if self.letters is not None:
+            lines.append(f"  Letters    {self.letters}   (no mail server is set up)")
         if self.host in _EVERYWHERE:
             lines.append("  Network    every machine that reaches this one can open it")
         return "\n".join([*lines, "", "  Ctrl-C stops it.", "", ""])
 
-    def _knowledge(self) -> str:
+    def _key(self, show_key: bool) -> str:
+        if self.owner_key_file is None:
+            given = "the one that ANSWERDESK_OWNER_KEY gives"
+            return f"{self.owner_key}   ({given})" if show_key else given
+        kept = f"kept in {self.owner_key_file}"
+        return f"{self.owner_key}   ({kept})" if show_key else kept
+
+    def _knowledge(self, show_key: bool) -> str:
         # Behind the # it is sent to no server and stands in no log.
-        key = "" if self.claimed else f"#owner_key={self.owner_key}"
+        key = f"#owner_key={self.owner_key}" if show_key and not self.claimed else ""
         return f"{self.url}/knowledge{key}"
 
-    def _account_line(self) -> str:
+    def _account_line(self, show_key: bool) -> str:
         if self.claimed:
             return f"  Log in     {self.url}/login"
-        return f"  Account    {self.url}/signup#owner_key={self.owner_key}   (make your log-in)"
+        if show_key:
+            key, note = self.owner_key, "make your log-in"
+        else:
+            key, note = "KEY", "make your log-in, with the owner's key in place of KEY"
+        return f"  Account    {self.url}/signup#owner_key={key}   ({note})"
 
     def _project_lines(self) -> list[str]:
         lines = []
@@ -122,6 +143,7 @@ async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
         projects=projects,
         program=_program(settings),
         claimed=claimed,
+        letters=state.post.kept_in,
     )
 
 

@@ -42,7 +42,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/", ask_page, methods=_READ)
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
-    add_people_pages(router)
+    add_people_pages(router, mails=settings.smtp_url is not None)
     add_knowledge_page(router, settings)
     add_api_reference(router)
     app.include_router(router)

@@ -1,7 +1,7 @@
 """Pages of accounts: sign up, log in, a new password, an invitation, and one's account."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from fastapi import APIRouter
@@ -112,9 +112,18 @@ _FORMS: Final = {
 }
 
 
-def add_people_pages(router: APIRouter) -> None:
-    """Give the router the pages of accounts."""
-    for path, form in _FORMS.items():
+_FORGOTTEN_WITHOUT_MAIL: Final = replace(
+    _FORMS["/forgotten"],
+    lead="This installation can't send mail yet. Give your e-mail address, and ask its operator "
+    "for the link that sets a new password.",
+    button="Ask for the link",
+)
+
+
+def add_people_pages(router: APIRouter, *, mails: bool) -> None:
+    """Give the router the pages of accounts; `mails` tells whether letters leave."""
+    forms = _FORMS if mails else {**_FORMS, "/forgotten": _FORGOTTEN_WITHOUT_MAIL}
+    for path, form in forms.items():
         router.add_api_route(path, _show_form(form), methods=["GET", "HEAD"])
     router.add_api_route("/account", _account_page, methods=["GET", "HEAD"])
 

@@ -26,8 +26,9 @@ async function start() {
   });
   onSubmit("new-invitation", async (fields) => {
     const made = await ask("POST", "/v1/invitations", fields);
+    /** @type {HTMLElement} */ (byId("new-invitation-shown").querySelector("span")).textContent = made.message;
     reveal("new-invitation-shown", made.link);
-    await showPeople();
+    await showInvitations();
   });
   onSubmit("new-password", async (fields) => {
     await ask("POST", "/v1/auth/password", fields);
@@ -49,7 +50,7 @@ async function show() {
   }
   byId("keys-panel").hidden = false;
   byId("people-panel").hidden = false;
-  await Promise.all([showKeys(), showPeople()]);
+  await Promise.all([showKeys(), showPeople(), showInvitations()]);
 }
 
 async function showProjects() {
@@ -89,6 +90,28 @@ async function showPeople() {
       await showPeople();
     }),
   ]);
+}
+
+async function showInvitations() {
+  const { items } = await ask("GET", "/v1/invitations?limit=200");
+  byId("invitations-title").hidden = items.length === 0;
+  fill("invitations", items, "", (invitation) => [
+    text(invitation.email),
+    small(`${invitation.role} · ${fateOf(invitation.letter)}`),
+    remover("Withdraw", `Withdraw the invitation of ${invitation.email}? Its link opens nothing then.`, async () => {
+      await ask("DELETE", `/v1/invitations/${invitation.id}`);
+      await showInvitations();
+    }),
+  ]);
+}
+
+/** @param {?{state: string, error: ?string}} letter what became of an invitation's mail */
+function fateOf(letter) {
+  if (letter === null) return "to be mailed";
+  if (letter.state === "mailed") return "mailed";
+  if (letter.state === "written") return "not mailed: there is no mail server";
+  const again = letter.state === "failing" ? "; it is tried again" : "";
+  return `not mailed: ${letter.error}${again}`;
 }
 
 /** @param {string} id @param {any[]} items @param {string} none @param {(item: any) => Node[]} write */

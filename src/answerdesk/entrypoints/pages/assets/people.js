@@ -62,7 +62,8 @@ async function send(body) {
   if (form.dataset.then === "to-log-in") {
     say("The password is set. You can log in with it now.");
   } else {
-    say("If there is an account for this address, a message is on its way. Look into the spam folder, too.");
+    // Whether mail leaves at all, and never whether somebody has the address.
+    say((await response.json()).message);
   }
 }
 
