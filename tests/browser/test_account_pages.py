@@ -8,6 +8,7 @@ from playwright.async_api import Page, expect
 from tests.browser.accessibility import problems
 from tests.browser.pages import PHONE, ColorScheme, Complaints, OpenPage
 from tests.conftest import Server
+from tests.waiting import attempts
 
 PASSWORD = "a sentence that nobody says"
 
@@ -97,6 +98,49 @@ async def test_an_invited_person_joins_by_the_link_and_sees_what_a_viewer_may(
     await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
     await expect(page.locator("#account-who")).to_contain_text("viewer")
     await expect(page.get_by_role("heading", name="API keys")).to_be_hidden()
+
+
+async def test_an_invitation_that_cannot_be_mailed_is_listed_as_that_and_withdrawn(
+    page: Page, server: Server, complaints: Complaints
+) -> None:
+    await _sign_up(page, server, _address())
+    await expect(page.get_by_role("heading", name="Invited")).to_be_hidden()
+    invited = _address()
+    await page.get_by_label("E-mail address to invite").fill(invited)
+    await page.locator("#new-invitation button").click()
+    shown = page.locator("#new-invitation-shown")
+    await expect(shown).to_contain_text("can't send mail yet. Hand over the link yourself.")
+    await expect(shown).not_to_contain_text("sent")
+    row = page.locator("#invitations li")
+    await expect(row).to_contain_text(invited)
+    for _ in attempts(20):
+        await page.reload()
+        await expect(row).to_contain_text("viewer · ")
+        if "not mailed: there is no mail server" in await row.inner_text():
+            break
+    await expect(row).to_contain_text("not mailed: there is no mail server")
+    page.once("dialog", lambda dialog: dialog.accept())
+    await row.get_by_role("button", name="Withdraw").click()
+    await expect(row).to_have_count(0)
+    await expect(page.get_by_role("heading", name="Invited")).to_be_hidden()
+    assert complaints.items == []
+
+
+async def test_who_forgot_the_password_is_told_that_no_mail_leaves_and_nothing_else(
+    page: Page, server: Server
+) -> None:
+    known = _address()
+    await _sign_up(page, server, known)
+    told = []
+    for email in (known, _address()):
+        await page.goto(f"{server.url}/forgotten")
+        await expect(page.locator(".lead")).to_contain_text("can't send mail yet")
+        await page.get_by_label("E-mail address").fill(email)
+        await page.get_by_role("button", name="Ask for the link").click()
+        await expect(page.get_by_role("status")).to_contain_text("ask its operator")
+        told.append(await page.get_by_role("main").inner_text())
+    assert told[0] == told[1]
+    assert str(server.data_dir) not in told[0]
 
 
 async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server: Server) -> None:

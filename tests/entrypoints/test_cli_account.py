@@ -55,6 +55,7 @@ def test_the_operator_lets_people_in_beside_a_closed_server(desk: Installation) 
         assert post(client, "signup", open_sign_up)["code"] == "signup_closed"
         made = desk.run("account", "create", "Bakery", "--owner", "ann@example.com", "--json")
         account = made.ok().json
+        assert account["invitation"]["letter_file"] == str(desk.data_dir / "letters.txt")
         owner = accept(client, account["invitation"]["link"])
         assert (owner["role"], owner["account"]["id"]) == ("owner", account["id"])
         headers = {"Authorization": f"Bearer {owner['access_token']}"}

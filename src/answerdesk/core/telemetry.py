@@ -1,8 +1,10 @@
 """Logs: one record a line, each with the id of the request that caused it, never what was said."""
 
+import io
 import logging
+import re
 import sys
-from typing import Final, Literal
+from typing import Any, Final, Literal
 
 import structlog
 
@@ -11,6 +13,9 @@ import structlog
 _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
+
+# PostgreSQL tells which row it would not take, with the hash of a password or what somebody said.
+_ROWS: Final = re.compile(r"\n(?:DETAIL|CONTEXT): .*")
 
 
 def configure_logging(
@@ -36,11 +41,12 @@ def configure_logging(
         structlog.processors.StackInfoRenderer(),
     ]
     if style == "json":
-        shared.append(_TRACEBACKS)
+        shared += [_TRACEBACKS, _without_rows]
         renderer: structlog.types.Processor = structlog.processors.JSONRenderer()
     else:
+        shared.append(_without_rows)
         renderer = structlog.dev.ConsoleRenderer(
-            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+            colors=sys.stderr.isatty(), exception_formatter=_plain_traceback
         )
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
@@ -69,3 +75,26 @@ def configure_logging(
         logger.handlers.clear()
         logger.propagate = True
         logger.setLevel(quiet)
+
+
+def _without_rows(
+    _: structlog.types.WrappedLogger, __: str, record: structlog.types.EventDict
+) -> structlog.types.EventDict:
+    """Leave out of a record what the database says of the values that it was given."""
+    return {name: _without_rows_in(value) for name, value in record.items()}
+
+
+def _without_rows_in(value: Any) -> Any:  # noqa: ANN401 - a record holds anything
+    if isinstance(value, str):
+        return _ROWS.sub("", value)
+    if isinstance(value, list):
+        return [_without_rows_in(one) for one in value]
+    if type(value) is dict:
+        return {name: _without_rows_in(one) for name, one in value.items()}
+    return value
+
+
+def _plain_traceback(file: Any, exc_info: structlog.types.ExcInfo) -> None:  # noqa: ANN401
+    written = io.StringIO()
+    structlog.dev.plain_traceback(written, exc_info)
+    file.write(_ROWS.sub("", written.getvalue()))
