@@ -15,6 +15,8 @@ INGEST: Final = "knowledge.ingest"
 
 _ATTEMPTS: Final = 8
 """Attempts at a document whose ingestion fails for no reason that passes by itself."""
+_GUESTS: Final = 8
+"""A document that is being taken in is in memory with its vectors, so there is a bound."""
 _ATTEMPTS_WHILE_AWAY: Final = 300
 """At most ten minutes apart, about two days."""
 
@@ -59,9 +61,14 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
         await ingestion.give_up(AccountId(job.account_id), document_id, reason)
 
     # The embedder works on one batch at a time; others are parsed meanwhile, of which two may take
-    # as long as parsing is allowed to.
+    # as long as parsing is allowed to. Long documents of one account would keep these places for
+    # minutes: another account's document has one of its own, and its batches take turns with them.
     return {
         INGEST: Registration(
-            ingest, concurrency=4, max_attempts=_ATTEMPTS_WHILE_AWAY, on_failed=give_up
+            ingest,
+            concurrency=4,
+            guests=_GUESTS,
+            max_attempts=_ATTEMPTS_WHILE_AWAY,
+            on_failed=give_up,
         )
     }

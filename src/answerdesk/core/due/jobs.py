@@ -71,6 +71,8 @@ class Registration:
     """How a worker runs the jobs of one name.
 
     concurrency   jobs of this name at a time in one worker
+    guests        places beside those, each for an account that has no job of this name running in
+                  the worker: where jobs take long, those of one account hold up no other's
     max_attempts  runs before the job is kept as failed; None for no limit. A run that its worker
                   did not survive counts.
     timeout       after which a run is cancelled and counts as failed; None for no limit
@@ -80,6 +82,7 @@ class Registration:
 
     handler: Handler
     concurrency: int = 4
+    guests: int = 0
     max_attempts: int | None = 8
     backoff: Backoff = field(default_factory=Backoff)
     timeout: timedelta | None = None
@@ -88,5 +91,7 @@ class Registration:
     def __post_init__(self) -> None:
         if self.concurrency < 1:
             raise ValueError(f"concurrency must be at least 1, not {self.concurrency}")
+        if self.guests < 0:
+            raise ValueError(f"guests must not be negative, as {self.guests} is")
         if self.max_attempts is not None and self.max_attempts < 1:
             raise ValueError(f"max_attempts must be at least 1 or None, not {self.max_attempts}")

@@ -27,6 +27,15 @@ class Lease:
 
 
 @dataclass(frozen=True, slots=True)
+class Places:
+    """How many jobs of a name may be claimed; `for_guests`: of owners not in `busy`, one each."""
+
+    free: int
+    for_guests: bool = False
+    busy: frozenset[UUID] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Claim:
     """What a claim brought: leases, the names they have, and names whose jobs all were held.
 
@@ -52,14 +61,23 @@ class Leases:
         await self._connection.set_autocommit(True)
         await self._connection.execute(statements.PREPARE)
 
-    async def claim(self, places: Mapping[str, int]) -> Claim:
+    async def claim(self, places: Mapping[str, Places]) -> Claim:
         """Lease ready jobs, up to `places` of each name, going round their owners."""
         token = uuid4()
+        passed_over = [
+            (name, owner)
+            for name, wanted in places.items()
+            if wanted.for_guests
+            for owner in wanted.busy
+        ]
         rows = await self._fetch(
             statements.CLAIM,
             {
                 "names": list(places),
-                "free": list(places.values()),
+                "free": [wanted.free for wanted in places.values()],
+                "guests": [wanted.for_guests for wanted in places.values()],
+                "busy_names": [name for name, _ in passed_over],
+                "busy_owners": [owner for _, owner in passed_over],
                 "after": [self._after.get(name, NO_ACCOUNT) for name in places],
                 "lease": token,
                 "seconds": self._seconds,

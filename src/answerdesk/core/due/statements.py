@@ -26,14 +26,21 @@ _UNBLOCKED: Final = (
 # For each name, the owners with ready jobs are walked by a loose index scan, one probe an owner,
 # from the one after the owner served last and once around; they share the free places evenly, and
 # each gets at least one. What the division leaves over is claimed by the next call. The cost
-# depends on the number of free places, not on how many jobs or owners wait. An owner is returned
-# even if somebody else held his jobs for the moment.
+# depends on the number of free places, not on how many jobs or owners wait. Where the places are
+# for guests, owners who have a job of the name running are passed over, and each other gets one. An
+# owner is returned even if somebody else held his jobs for the moment.
 CLAIM: Final = f"""
-with recursive turn as (
-    select name, free, after, after as account_id, false as wrapped, 0 as place
-    from unnest(%(names)s::text[], %(free)s::int[], %(after)s::uuid[]) as wanted(name, free, after)
+with recursive busy as materialized (
+    select name, account_id
+    from unnest(%(busy_names)s::text[], %(busy_owners)s::uuid[]) as busy(name, account_id)
+), turn as (
+    select name, free, after, guests, after as account_id, false as wrapped, 0 as place,
+        true as passed_over
+    from unnest(%(names)s::text[], %(free)s::int[], %(after)s::uuid[], %(guests)s::boolean[])
+        as wanted(name, free, after, guests)
   union all
-    select turn.name, turn.free, turn.after, next.account_id, next.wrapped, turn.place + 1
+    select turn.name, turn.free, turn.after, turn.guests, next.account_id, next.wrapped,
+        turn.place + case when has_one.passed_over then 0 else 1 end, has_one.passed_over
     from turn cross join lateral (
         (select job.account_id, turn.wrapped as wrapped from due_job as job
          where job.state = 'ready' and job.name = turn.name and job.account_id > turn.account_id
@@ -45,11 +52,15 @@ with recursive turn as (
            and job.account_id <= turn.after and {_UNBLOCKED}
          order by job.account_id limit 1)
         order by wrapped limit 1
-    ) as next
+    ) as next cross join lateral (
+        select turn.guests and exists (select from busy
+            where busy.name = turn.name and busy.account_id = next.account_id) as passed_over
+    ) as has_one
     where turn.place < turn.free
 ), share as (
-    select name, account_id, place, free / max(place) over (partition by name) as places
-    from turn where place > 0
+    select name, account_id, place,
+        case when guests then 1 else free / max(place) over (partition by name) end as places
+    from turn where not passed_over
 ), claimed as (
     select free_job.id from share cross join lateral (
         select job.id from due_job as job

@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack
 from datetime import timedelta
 from typing import Any, Final
+from uuid import UUID
 
 import psycopg
 import structlog
@@ -13,7 +14,7 @@ from psycopg import AsyncConnection, errors
 
 from answerdesk.core.due.execution import Ending, Fate, execute
 from answerdesk.core.due.jobs import Handler, Registration
-from answerdesk.core.due.leases import CHANNEL, Lease, Leases
+from answerdesk.core.due.leases import CHANNEL, Lease, Leases, Places
 
 _log = structlog.get_logger(__name__)
 
@@ -208,13 +209,21 @@ class Worker:
             self._check_within(max(seconds, 0.0))
         self._look.update(self._handlers)
 
-    def _places(self) -> dict[str, int]:
+    def _places(self) -> dict[str, Places]:
         """Return the free places of the names that may have ready jobs."""
-        free = {name: self._handlers[name].concurrency for name in self._look}
+        owners: dict[str, list[UUID]] = {name: [] for name in self._look}
         for lease in self._running.values():
-            if lease.job.name in free:
-                free[lease.job.name] -= 1
-        return {name: places for name, places in free.items() if places > 0}
+            if lease.job.name in owners:
+                owners[lease.job.name].append(lease.job.account_id)
+        places = {}
+        for name, running in owners.items():
+            work = self._handlers[name]
+            free = work.concurrency - len(running)
+            if free > 0:
+                places[name] = Places(free)
+            elif free + work.guests > 0:
+                places[name] = Places(free + work.guests, True, frozenset(running))
+        return places
 
     async def _claim(self, leases: Leases) -> None:
         places = self._places()
@@ -236,6 +245,9 @@ class Worker:
 
     def _collect(self, task: asyncio.Task[Ending]) -> None:
         lease = self._running.pop(task)
+        if self._handlers[lease.job.name].guests:
+            # Whoever was passed over as long as it ran, and was not noticed since, may be ready.
+            self._look.add(lease.job.name)
         # Cancelled before its first step, the run has no ending of its own.
         self._ended.append(Ending(lease, Fate.RELEASED) if task.cancelled() else task.result())
         self._wake.set()
