@@ -6,8 +6,8 @@ from alembic import op
 
 from answerdesk.migrations.tenancy import isolate
 
-revision = "0012"
-down_revision = "0011"
+revision = "0011"
+down_revision = "0010"
 branch_labels: str | Sequence[str] | None = None
 depends_on: str | Sequence[str] | None = None
 
