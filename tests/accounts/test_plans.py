@@ -45,9 +45,7 @@ def test_a_file_that_does_not_hold_is_refused_by_line_and_field(content: str, to
 
 
 def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(
-        InvalidInput, match=r"none\.toml is wrong: it cannot be read: No such file"
-    ):
+    with pytest.raises(InvalidInput, match=r"none\.toml is wrong: it cannot be read: No such file"):
         load_plans(tmp_path / "none.toml")
 
 

@@ -127,7 +127,9 @@ def test_settings_that_do_not_hold_are_named(nowhere: Installation) -> None:
     error = json.loads(done.errors)["error"]
     assert done.status == 1
     assert error["code"] == "invalid_settings"
-    assert error["message"] == "The settings are wrong: ANSWERDESK_DATABASE_POOL has to be 1 or more"
+    assert (
+        error["message"] == "The settings are wrong: ANSWERDESK_DATABASE_POOL has to be 1 or more"
+    )
 
 
 def test_without_a_project_it_says_how_to_begin(empty: Installation) -> None:
