@@ -94,7 +94,7 @@ def _require_bare(text: str, split: SplitResult) -> None:
         bare = f"{split.scheme}://{split.netloc}"
         raise ValueError(f"{text}: an origin has no path; write {bare}")
     if not split.hostname or split.netloc.endswith(":"):
-        raise ValueError(f"{text!r} is no origin; write scheme and host, as in https://example.com")
+        raise _incomplete(text)
 
 
 def _host(host: str, text: str) -> str:

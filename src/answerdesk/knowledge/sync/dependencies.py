@@ -31,7 +31,7 @@ async def open_websites(shelf: Shelf) -> AsyncIterator[Websites]:
         yield Websites(knowledge)
 
 
-def _outbound(request: Request) -> Outbound:
+async def _outbound(request: Request) -> Outbound:
     outbound: Outbound = request.app.state.outbound
     return outbound
 
