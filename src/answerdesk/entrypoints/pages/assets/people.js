@@ -58,7 +58,7 @@ async function send(body) {
     location.assign(afterLogIn());
     return;
   }
-  await request(path, json(body));
+  const response = await request(path, json(body));
   if (form.dataset.then === "to-log-in") {
     say("The password is set. You can log in with it now.");
   } else {
