@@ -99,7 +99,7 @@ async def test_a_refusal_is_told_in_the_servers_words(
     await page.goto(address(server, shop))
     await page.get_by_label("Your question").evaluate("field => (field.maxLength = 100000)")
     answer = await ask(page, "x" * 8001)
-    await expect(answer.locator(".failure")).to_contain_text("at most 8000 characters")
+    await expect(answer.locator(".failure")).to_contain_text("longer than 8,000 characters")
     await expect(page.get_by_role("button", name="Ask")).to_be_enabled()
 
 

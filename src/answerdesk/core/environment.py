@@ -15,7 +15,7 @@ from answerdesk.core.settings import PREFIX, Settings
 _ELSEWHERE: Final = ("ANSWERDESK_CHROMIUM", "ANSWERDESK_EVAL_DATA", "ANSWERDESK_IDENTITY_SECRET")
 """What our documents name, and what the tests, the benchmarks and the websites read."""
 
-_LINK: Final = re.compile(r"\w*_(SERVICE_(HOST|PORT)|PORT_\d+_(TCP|UDP|SCTP))(_\w+)?")
+_LINK: Final = re.compile(r"_(?:SERVICE_(?:HOST|PORT)|PORT_\d{1,5}_(?:TCP|UDP|SCTP))(?:_|$)")
 _LINKED: Final = re.compile(r"(tcp|udp|sctp)://")
 
 
@@ -77,4 +77,4 @@ def _unknown(environment: Mapping[str, str], others: Iterable[str]) -> Iterator[
 
 def _is_link(name: str, value: str) -> bool:
     """Tell whether Kubernetes or Docker has set this for a service whose name begins like ours."""
-    return bool(_LINK.fullmatch(name) or (name.endswith("_PORT") and _LINKED.match(value)))
+    return bool(_LINK.search(name) or (name.endswith("_PORT") and _LINKED.match(value)))

@@ -45,8 +45,8 @@ def test_what_is_wrong_with_a_row_names_it_and_its_column() -> None:
     found = read('Frage,Antwort,Color\n,x,\n\nWhy?, ,\nWhy?,So.,red\nHow?,"Thus.",,extra\nOk?,Yes')
     assert [(row.row, row.question) for row in found.rows] == [(7, "Ok?")]
     assert found.errors == (
-        RowError(2, "Frage", "must not be empty"),
-        RowError(4, "Antwort", "must not be empty"),
+        RowError(2, "Frage", "is empty"),
+        RowError(4, "Antwort", "is empty"),
         RowError(5, "Color", '"Color" is not known; an item has question, answer, category, tags'),
         RowError(
             6, "column 4", '"column 4" is not known; an item has question, answer, category, tags'

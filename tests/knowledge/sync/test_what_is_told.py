@@ -17,8 +17,8 @@ def _text(words: str) -> str:
     [
         ("http://127.0.0.1:9/docs/", "127.0.0.1:9/docs"),
         ("http://[::1]:9/", "[::1]:9"),
-        ("https://example.invalid:443/a/b", "example.invalid/a/b"),
-        ("https://EXAMPLE.invalid:8443", "example.invalid:8443"),
+        ("https://localhost:443/a/b", "localhost/a/b"),
+        ("https://LOCALHOST:8443", "localhost:8443"),
     ],
 )
 def test_a_source_is_named_after_host_port_and_path(

@@ -105,10 +105,13 @@ def make_cluster(
     output, status = _run(command, folder.root, server_lock_fd, seconds)
     if status != 0:
         shutil.rmtree(folder.new_cluster, ignore_errors=True)
-        if is_full(folder.root) or tells_of_full(output):
+        if is_full(folder.root):
             raise DiskFull(folder.root)
+        # A system that allows no more namespaces says the same as one whose disk is full.
         if needs_namespace():
             check_namespace(binaries.postgres, folder.root)
+        if tells_of_full(output):
+            raise DiskFull(folder.root)
         raise ServerFailed(
             f"PostgreSQL could not make its data directory in {folder.root} (initdb ended with"
             f" status {status}). Check the free space and the permissions there. It said:\n"
