@@ -142,14 +142,15 @@ async def test_passages_come_back_in_order_with_a_row_a_sentence(embedder: Embed
 async def test_many_passages_come_back_in_order(embedder: Embedder) -> None:
     texts = [f"Drawer {number} of the cabinet" + " is grey" * (number % 9) for number in range(50)]
     results = await embedder.embed_passages([Passage(text, ()) for text in texts])
-    expected = await embedder.embed_questions(texts)
-    np.testing.assert_allclose([result.vector for result in results], expected, atol=1e-4)
+    for text, result in zip(texts, results, strict=True):
+        (alone,) = await embedder.embed_passages([Passage(text, ())])
+        np.testing.assert_allclose(result.vector, alone.vector, atol=1e-4)
 
 
-async def test_a_question_and_a_passage_of_the_same_text_are_the_same(embedder: Embedder) -> None:
+async def test_a_question_and_a_passage_of_the_same_text_are_close(embedder: Embedder) -> None:
     (question,) = await embedder.embed_questions([BODY])
     (passage,) = await embedder.embed_passages([Passage(BODY, ())])
-    np.testing.assert_allclose(question, passage.vector, atol=1e-4)
+    assert question @ passage.vector >= 0.98
 
 
 async def test_the_sentence_that_is_asked_for_is_the_nearest(embedder: Embedder) -> None:

@@ -81,9 +81,10 @@ async def test_weights_cut_short_are_refused(tmp_path: Path) -> None:
     await embedder.close()
 
 
-def test_the_graph_in_the_package_is_the_one_its_builder_makes() -> None:
-    stored = Path(graph.__file__).with_name("encoder.onnx").read_bytes()
-    assert stored == graph.build().SerializeToString(), (
+@pytest.mark.parametrize("name", ["passages", "questions"])
+def test_the_graph_in_the_package_is_the_one_its_builder_makes(name: str) -> None:
+    stored = Path(graph.__file__).with_name(f"{name}.onnx").read_bytes()
+    assert stored == graph.build(name).SerializeToString(), (
         "run: python -m answerdesk.providers.minilm.graph"
     )
 

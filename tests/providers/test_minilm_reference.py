@@ -14,6 +14,9 @@ from answerdesk.providers.minilm import MiniLmEmbedder
 REFERENCE: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("minilm_reference.json").read_text(encoding="utf-8")
 )
+NEAR = 0.975
+"""Of a text without a word 0.979, of one in Japanese 0.983, of any other 0.988 and more."""
+
 READ_WHOLE = [entry for entry in REFERENCE if not entry["truncated"]]
 
 
@@ -23,18 +26,26 @@ def assert_same(ours: np.ndarray, reference: list[float]) -> None:
     assert ours @ expected / np.linalg.norm(expected) >= 0.9999
 
 
+def assert_near(ours: np.ndarray, reference: list[float]) -> None:
+    """Assert what int8 keeps of a question (decision 19)."""
+    expected = np.array(reference)
+    assert np.linalg.norm(ours) == pytest.approx(1, abs=1e-5)
+    assert ours @ expected / np.linalg.norm(expected) >= NEAR
+
+
 @pytest.mark.parametrize("entry", REFERENCE, ids=lambda entry: entry["name"])
 async def test_questions(minilm: MiniLmEmbedder, entry: dict[str, Any]) -> None:
     (ours,) = await minilm.embed_questions([entry["text"]])
-    assert_same(ours, entry["whole"])
+    assert_near(ours, entry["whole"])
 
 
-async def test_questions_in_one_batch_with_longer_ones(minilm: MiniLmEmbedder) -> None:
+async def test_questions_together_are_each_read_alone(minilm: MiniLmEmbedder) -> None:
     fresh = MiniLmEmbedder(threads=2)
     rows = await fresh.embed_questions([entry["text"] for entry in REFERENCE])
     await fresh.close()
     for ours, entry in zip(rows, REFERENCE, strict=True):
-        assert_same(ours, entry["whole"])
+        (alone,) = await minilm.embed_questions([entry["text"]])
+        np.testing.assert_allclose(ours, alone, atol=1e-5)
 
 
 async def test_passages_and_their_sentences(minilm: MiniLmEmbedder) -> None:

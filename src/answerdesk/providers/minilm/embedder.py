@@ -10,21 +10,18 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.providers.batching import BatchingWorker
 from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.minilm.architecture import HIDDEN
 from answerdesk.providers.minilm.cores import physical_cores
-from answerdesk.providers.minilm.encoder import Encoder, packs
+from answerdesk.providers.minilm.encoder import PassageEncoder, QuestionEncoder, packs
 from answerdesk.providers.minilm.recent import Recent
-from answerdesk.providers.minilm.weights import locate
+from answerdesk.providers.minilm.weights import locate, read_weights
 from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
+from answerdesk.providers.model_worker import ModelWorker
 
 Vectors = NDArray[np.float32]
 Window = tuple[int, tuple[int, int]]
 """A window of one of several passages: the passage's index, and the range of its tokens."""
-
-QUESTIONS_AT_ONCE: Final = 8
-"""Eight questions are about 100 tokens: as cheap a token as any larger pass, and done sooner."""
 
 TOKENISED_AT_ONCE: Final = 16
 """Passages: reading out their tokens holds the interpreter, for about 5 ms at this many."""
@@ -37,14 +34,16 @@ REMEMBERED_CHARACTERS: Final = 1000
 @dataclass(frozen=True, slots=True)
 class _Model:
     tokenizer: WindowTokenizer
-    encoder: Encoder
+    passages: PassageEncoder
+    questions: QuestionEncoder
 
 
 class MiniLmEmbedder:
     """all-MiniLM-L6-v2: 384 dimensions, English first, windows of 256 tokens.
 
     One thread runs the model, `threads` cores work in it (all physical ones if not given).
-    Concurrent questions share a pass and go ahead of passages. The model is read in the
+    Passages are read in float32, since their vectors are kept; questions in int8, in under half
+    the time, one after another and ahead of passages. The model is read in the
     background: a call waits for it, and `ready` tells when it is there or what is wrong with it.
     Raises `ModelMissing` at once when the model is not installed. Calls may come from any event
     loop.
@@ -58,9 +57,7 @@ class MiniLmEmbedder:
         self._threads = threads or physical_cores()
         self._model: _Model | None = None
         self._recent = Recent(REMEMBERED_QUESTIONS)
-        self._worker = BatchingWorker(
-            self._answer_questions, batch=QUESTIONS_AT_ONCE, name="minilm"
-        )
+        self._worker = ModelWorker("minilm")
         self._worker.run(self._load)
 
     async def ready(self) -> None:
@@ -74,7 +71,7 @@ class MiniLmEmbedder:
         for index, text in enumerate(texts):
             known = self._recent.get(text)
             if known is None:
-                waiting.append((index, asyncio.wrap_future(self._worker.ask(text))))
+                waiting.append((index, self._asked(text)))
             else:
                 rows[index] = known
         for (index, _), row in zip(
@@ -82,6 +79,9 @@ class MiniLmEmbedder:
         ):
             rows[index] = row
         return rows
+
+    def _asked(self, text: str) -> asyncio.Future[Vectors]:
+        return asyncio.wrap_future(self._worker.hurry(partial(self._answer_question, text)))
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         """Return the vectors of each passage, in order; texts of any length are read whole.
@@ -96,7 +96,7 @@ class MiniLmEmbedder:
             tokenised = await asyncio.to_thread(_tokenise, model.tokenizer, few)
             pools = [Pool(passage) for passage in tokenised]
             for batch in _batches(tokenised):
-                job = partial(_embed, model.encoder, batch, tokenised, pools)
+                job = partial(_embed, model.passages, batch, tokenised, pools)
                 await asyncio.wrap_future(self._worker.run(job))
             results += [pool.result() for pool in pools]
         return results
@@ -115,17 +115,20 @@ class MiniLmEmbedder:
         """Return the model, read once; runs in the worker's thread only."""
         if self._model is None:
             tokenizer = WindowTokenizer(self._files.tokenizer)
-            self._model = _Model(tokenizer, Encoder(self._files.weights, threads=self._threads))
+            weights = read_weights(self._files.weights)
+            self._model = _Model(
+                tokenizer,
+                PassageEncoder(weights, threads=self._threads),
+                QuestionEncoder(weights, threads=self._threads),
+            )
         return self._model
 
-    def _answer_questions(self, texts: Sequence[str]) -> list[Vectors]:
+    def _answer_question(self, text: str) -> Vectors:
         model = self._load()
-        windows = [model.tokenizer.question(text) for text in texts]
-        rows = [unit(tokens.sum(axis=0)) for tokens in model.encoder.encode(windows)]
-        for text, row in zip(texts, rows, strict=True):
-            if len(text) <= REMEMBERED_CHARACTERS:
-                self._recent.put(text, row)
-        return rows
+        row = unit(model.questions.encode(model.tokenizer.question(text)).sum(axis=0))
+        if len(text) <= REMEMBERED_CHARACTERS:
+            self._recent.put(text, row)
+        return row
 
 
 def _tokenise(tokenizer: WindowTokenizer, passages: Sequence[Passage]) -> list[TokenisedPassage]:
@@ -143,7 +146,7 @@ def _batches(passages: Sequence[TokenisedPassage]) -> Iterator[list[Window]]:
 
 
 def _embed(
-    encoder: Encoder,
+    encoder: PassageEncoder,
     batch: Sequence[Window],
     passages: Sequence[TokenisedPassage],
     pools: Sequence[Pool],

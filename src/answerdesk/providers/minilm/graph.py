@@ -1,13 +1,15 @@
-"""Builds `encoder.onnx`: the model's graph, without its weights, from fused operators.
+"""Builds `passages.onnx` and `questions.onnx`: the model's graph, without its weights.
 
-Run `python -m answerdesk.providers.minilm.graph` to write the file again. This module needs the
-package `onnx`, which only development installs; at run time the file is read. Operators:
+Both are made of fused operators; the questions' computes its products in int8. Run
+`python -m answerdesk.providers.minilm.graph` to write the files again. This module needs the
+package `onnx`, which only development installs; at run time the files are read. Operators:
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
 
 from pathlib import Path
+from typing import Any
 
-from onnx import ModelProto, NodeProto, TensorProto, helper
+from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
 from answerdesk.providers.minilm.architecture import (
     HEADS,
@@ -18,122 +20,153 @@ from answerdesk.providers.minilm.architecture import (
 )
 
 FUSED = "com.microsoft"
+ROWS: list[str | int | None] = ["rows", "tokens", HIDDEN]
 
 
-def build() -> ModelProto:
-    """Return the graph: `embeddings` (rows, tokens, hidden) and `sees` → `tokens`.
+def build(name: str) -> ModelProto:
+    """Return the graph of "passages" or "questions": `embeddings` → `tokens`.
 
-    `embeddings` is the sum of word, position and type embeddings, not yet normalised. `sees`
-    (rows, tokens, tokens) is 1 where the first token attends to the second, else 0: that lets one
-    row hold several texts. `tokens` (rows, tokens, hidden) is the output of the last layer. Every
-    weight is an initializer kept outside, given when a session is made.
+    `embeddings` (rows, tokens, hidden) is the sum of word, position and type embeddings, not yet
+    normalised; `tokens`, of the same shape, is the output of the last layer. The passages' graph
+    also takes `sees` (rows, tokens, tokens), 1 where the first token attends to the second, else 0:
+    that lets one row hold several texts. Every weight is an initializer kept outside, given when a
+    session is made.
     """
-    shapes: dict[str, tuple[int, ...]] = {}
-    nodes = [_first_normalisation(shapes)]
-    incoming = "embeddings.norm"
-    for index in range(LAYERS):
-        outgoing = "tokens" if index == LAYERS - 1 else f"{index}.norm"
-        nodes += _layer(shapes, f"{index}", incoming, outgoing)
-        incoming = outgoing
-    shape: list[str | int | None] = ["rows", "tokens", HIDDEN]
-    graph = helper.make_graph(
-        nodes,
-        "all-MiniLM-L6-v2",
-        inputs=[
-            helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, shape),
-            helper.make_tensor_value_info("sees", TensorProto.INT32, ["rows", "tokens", "tokens"]),
-        ],
-        outputs=[helper.make_tensor_value_info("tokens", TensorProto.FLOAT, shape)],
-        initializer=[_outside(name, shape) for name, shape in shapes.items()],
-    )
+    graph = {"passages": _Graph, "questions": _QuantisedGraph}[name]()
     return helper.make_model(
-        graph,
+        helper.make_graph(
+            graph.nodes,
+            f"all-MiniLM-L6-v2, {name}",
+            inputs=[
+                helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ROWS),
+                *graph.further_inputs,
+            ],
+            outputs=[helper.make_tensor_value_info("tokens", TensorProto.FLOAT, ROWS)],
+            initializer=graph.weights,
+        ),
         producer_name="answerdesk",
         ir_version=9,
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid(FUSED, 1)],
     )
 
 
-def _first_normalisation(shapes: dict[str, tuple[int, ...]]) -> NodeProto:
-    parts = _normalisation_weights(shapes, "embeddings.norm")
-    return helper.make_node(
-        "LayerNormalization",
-        ["embeddings", *parts],
-        ["embeddings.norm"],
-        axis=-1,
-        epsilon=LAYER_NORM_EPSILON,
-    )
+class _Graph:
+    """The nodes in order, and the weights that they name; all in float32."""
+
+    def __init__(self) -> None:
+        self.nodes: list[NodeProto] = []
+        self.weights: list[TensorProto] = []
+        self.further_inputs = self._further_inputs()
+        self._normalise("embeddings", "embeddings.norm")
+        incoming = "embeddings.norm"
+        for index in range(LAYERS):
+            outgoing = "tokens" if index == LAYERS - 1 else f"{index}.norm"
+            self._layer(f"{index}", incoming, outgoing)
+            incoming = outgoing
+
+    def _layer(self, at: str, incoming: str, outgoing: str) -> None:
+        self._attend(at, incoming, f"{at}.attended")
+        self._product(f"{at}.attention", f"{at}.attended", (HIDDEN, HIDDEN))
+        self._add_and_normalise(f"{at}.attention", incoming, f"{at}.attention.norm")
+        self._product(f"{at}.wide", f"{at}.attention.norm", (HIDDEN, INTERMEDIATE))
+        self._add("BiasGelu", [f"{at}.wide", f"{at}.wide.bias"], [f"{at}.gelu"])
+        self._product(f"{at}.narrow", f"{at}.gelu", (INTERMEDIATE, HIDDEN))
+        self._add_and_normalise(f"{at}.narrow", f"{at}.attention.norm", outgoing, norm=f"{at}.norm")
+
+    def _further_inputs(self) -> list[ValueInfoProto]:
+        return [
+            helper.make_tensor_value_info("sees", TensorProto.INT32, ["rows", "tokens", "tokens"])
+        ]
+
+    def _attend(self, at: str, incoming: str, outgoing: str) -> None:
+        self._matrix(f"{at}.qkv", (HIDDEN, 3 * HIDDEN))
+        parts = [f"{at}.qkv.weight", f"{at}.qkv.bias", "sees"]
+        self._add("Attention", [incoming, *parts], [outgoing], num_heads=HEADS)
+
+    def _product(self, name: str, incoming: str, shape: tuple[int, int]) -> None:
+        """Add the matrix product; the operator that follows it adds the bias."""
+        self._matrix(name, shape)
+        self.nodes.append(helper.make_node("MatMul", [incoming, f"{name}.weight"], [name]))
+
+    def _matrix(self, name: str, shape: tuple[int, int]) -> None:
+        self._weight(f"{name}.weight", shape)
+        self._weight(f"{name}.bias", shape[1:])
+
+    def _normalise(self, incoming: str, outgoing: str) -> None:
+        self.nodes.append(
+            helper.make_node(
+                "LayerNormalization",
+                [incoming, *self._normalisation(outgoing)],
+                [outgoing],
+                axis=-1,
+                epsilon=LAYER_NORM_EPSILON,
+            )
+        )
+
+    def _add_and_normalise(
+        self, product: str, skipped: str, outgoing: str, norm: str | None = None
+    ) -> None:
+        parts = [*self._normalisation(norm or outgoing), f"{product}.bias"]
+        self._add(
+            "SkipLayerNormalization",
+            [product, skipped, *parts],
+            [outgoing],
+            epsilon=LAYER_NORM_EPSILON,
+        )
+
+    def _normalisation(self, name: str) -> list[str]:
+        names = [f"{name}.weight", f"{name}.bias"]
+        for one in names:
+            self._weight(one, (HIDDEN,))
+        return names
+
+    def _add(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
+        node = helper.make_node(operator, inputs, outputs, domain=FUSED, **attributes)
+        self.nodes.append(node)
+
+    def _weight(self, name: str, shape: tuple[int, ...], kind: int = TensorProto.FLOAT) -> None:
+        tensor = TensorProto(
+            name=name, dims=shape, data_type=kind, data_location=TensorProto.EXTERNAL
+        )
+        # The format wants a place; the session is given the arrays themselves and opens no file.
+        tensor.external_data.add(key="location", value="given-at-run-time")
+        self.weights.append(tensor)
 
 
-def _layer(
-    shapes: dict[str, tuple[int, ...]], at: str, incoming: str, outgoing: str
-) -> list[NodeProto]:
-    shapes[f"{at}.qkv.weight"] = (HIDDEN, 3 * HIDDEN)
-    shapes[f"{at}.qkv.bias"] = (3 * HIDDEN,)
-    return [
-        helper.make_node(
-            "Attention",
-            [incoming, f"{at}.qkv.weight", f"{at}.qkv.bias", "sees"],
-            [f"{at}.attended"],
-            domain=FUSED,
+class _QuantisedGraph(_Graph):
+    """The same with int8 matrices; what goes into a product is quantised as it comes.
+
+    One text a row, so that each token sees all.
+    """
+
+    def _further_inputs(self) -> list[ValueInfoProto]:
+        return []
+
+    def _attend(self, at: str, incoming: str, outgoing: str) -> None:
+        self._matrix(f"{at}.qkv", (HIDDEN, 3 * HIDDEN))
+        quantised, scale, zero = f"{at}.in", f"{at}.in.scale", f"{at}.in.zero"
+        self.nodes.append(
+            helper.make_node("DynamicQuantizeLinear", [incoming], [quantised, scale, zero])
+        )
+        weight, bias, weight_scale = f"{at}.qkv.weight", f"{at}.qkv.bias", f"{at}.qkv.scale"
+        no_mask = ""
+        self._add(
+            "QAttention",
+            [quantised, weight, bias, scale, weight_scale, no_mask, zero],
+            [outgoing],
             num_heads=HEADS,
-        ),
-        _product(shapes, f"{at}.attention", f"{at}.attended", (HIDDEN, HIDDEN)),
-        _add_and_normalise(shapes, f"{at}.attention", incoming, f"{at}.attention.norm"),
-        _product(shapes, f"{at}.wide", f"{at}.attention.norm", (HIDDEN, INTERMEDIATE)),
-        helper.make_node(
-            "BiasGelu", [f"{at}.wide", f"{at}.wide.bias"], [f"{at}.gelu"], domain=FUSED
-        ),
-        _product(shapes, f"{at}.narrow", f"{at}.gelu", (INTERMEDIATE, HIDDEN)),
-        _add_and_normalise(
-            shapes, f"{at}.narrow", f"{at}.attention.norm", outgoing, norm=f"{at}.norm"
-        ),
-    ]
+        )
 
+    def _product(self, name: str, incoming: str, shape: tuple[int, int]) -> None:
+        self._matrix(name, shape)
+        self._add("DynamicQuantizeMatMul", [incoming, f"{name}.weight", f"{name}.scale"], [name])
 
-def _product(
-    shapes: dict[str, tuple[int, ...]], name: str, incoming: str, shape: tuple[int, int]
-) -> NodeProto:
-    """Return the matrix product; the operator that follows it adds the bias."""
-    shapes[f"{name}.weight"] = shape
-    shapes[f"{name}.bias"] = shape[1:]
-    return helper.make_node("MatMul", [incoming, f"{name}.weight"], [name])
-
-
-def _add_and_normalise(
-    shapes: dict[str, tuple[int, ...]],
-    product: str,
-    skipped: str,
-    outgoing: str,
-    norm: str | None = None,
-) -> NodeProto:
-    parts = _normalisation_weights(shapes, norm or outgoing)
-    return helper.make_node(
-        "SkipLayerNormalization",
-        [product, skipped, *parts, f"{product}.bias"],
-        [outgoing],
-        domain=FUSED,
-        epsilon=LAYER_NORM_EPSILON,
-    )
-
-
-def _normalisation_weights(shapes: dict[str, tuple[int, ...]], name: str) -> list[str]:
-    names = [f"{name}.weight", f"{name}.bias"]
-    shapes.update(dict.fromkeys(names, (HIDDEN,)))
-    return names
-
-
-def _outside(name: str, shape: tuple[int, ...]) -> TensorProto:
-    tensor = TensorProto(
-        name=name,
-        dims=shape,
-        data_type=TensorProto.FLOAT,
-        data_location=TensorProto.EXTERNAL,
-    )
-    # The format wants a place; the session is given the arrays themselves and opens no file.
-    tensor.external_data.add(key="location", value="given-at-run-time")
-    return tensor
+    def _matrix(self, name: str, shape: tuple[int, int]) -> None:
+        self._weight(f"{name}.weight", shape, TensorProto.INT8)
+        self._weight(f"{name}.scale", shape[1:])
+        self._weight(f"{name}.bias", shape[1:])
 
 
 if __name__ == "__main__":
-    Path(__file__).with_name("encoder.onnx").write_bytes(build().SerializeToString())
+    for each in ("passages", "questions"):
+        Path(__file__).with_name(f"{each}.onnx").write_bytes(build(each).SerializeToString())

@@ -1,0 +1,103 @@
+"""One thread that runs a model for everybody: urgent calls go before what can wait."""
+
+import threading
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any, TypeVar
+
+from answerdesk.core.errors import Unavailable
+
+Result = TypeVar("Result")
+
+
+class WorkerClosed(Unavailable):
+    """The model is being shut down and takes no more work."""
+
+    code = "shutting_down"
+
+
+class ModelWorker:
+    """A thread with two lanes, each in the order of its calls.
+
+    A background job runs only when nothing urgent waits, so what is urgent waits for at most one
+    job. Futures may be cancelled while they wait; an error goes to the one whose job it was, and
+    the thread goes on.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._urgent: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._background: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
+        self._changed = threading.Condition()
+        self._closed = False
+        # A daemon: a program that forgets to close it can still end.
+        self._thread = threading.Thread(target=self._work, name=name, daemon=True)
+        self._thread.start()
+
+    def hurry(self, job: Callable[[], Result]) -> Future[Result]:
+        """Queue an urgent job; raises `WorkerClosed` after `close`."""
+        return self._queue(self._urgent, job)
+
+    def run(self, job: Callable[[], Result]) -> Future[Result]:
+        """Queue a background job; raises `WorkerClosed` after `close`."""
+        return self._queue(self._background, job)
+
+    def close(self) -> None:
+        """Finish what runs, fail what waits (`WorkerClosed`), end the thread; may be repeated."""
+        with self._changed:
+            self._closed = True
+            abandoned = [future for _, future in (*self._urgent, *self._background)]
+            self._urgent.clear()
+            self._background.clear()
+            self._changed.notify()
+        for future in abandoned:
+            if future.set_running_or_notify_cancel():
+                future.set_exception(WorkerClosed("The server is shutting down."))
+        if threading.current_thread() is not self._thread:
+            self._thread.join()
+
+    def _queue(
+        self, lane: deque[tuple[Callable[[], Any], Future[Any]]], job: Callable[[], Result]
+    ) -> Future[Result]:
+        future: Future[Result] = Future()
+        with self._changed:
+            if self._closed:
+                raise WorkerClosed("The server is shutting down.")
+            lane.append((job, future))
+            self._changed.notify()
+        return future
+
+    def _work(self) -> None:
+        while True:
+            with self._changed:
+                while not (self._urgent or self._background or self._closed):
+                    self._changed.wait()
+                if self._closed:
+                    return
+                job, future = (self._urgent or self._background).popleft()
+            _run(job, future)
+            # Results are not kept alive while the thread waits.
+            del job, future
+
+
+def _run(job: Callable[[], Any], future: Future[Any]) -> None:
+    if not future.set_running_or_notify_cancel():
+        return
+    try:
+        result = job()
+    except BaseException as error:  # noqa: BLE001 - the caller gets it; the thread goes on
+        future.set_exception(_as_exception(error))
+    else:
+        future.set_result(result)
+
+
+def _as_exception(error: BaseException) -> Exception:
+    """Return `error`, wrapped where `except Exception` would let it pass.
+
+    A library written in Rust raises its panics so; a caller must not take them for a shutdown.
+    """
+    if isinstance(error, Exception):
+        return error
+    wrapped = RuntimeError(f"The model's library failed: {error}")
+    wrapped.__cause__ = error
+    return wrapped
