@@ -7,7 +7,6 @@ https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
 
 from pathlib import Path
-from typing import Any
 
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
 
@@ -120,8 +119,10 @@ class _Graph:
             self._weight(one, (HIDDEN,))
         return names
 
-    def _add(self, operator: str, inputs: list[str], outputs: list[str], **attributes: Any) -> None:
-        node = helper.make_node(operator, inputs, outputs, domain=FUSED, **attributes)
+    def _add(
+        self, operator: str, inputs: list[str], outputs: list[str], **attributes: float
+    ) -> None:
+        node = helper.make_node(operator, inputs, outputs, None, None, FUSED, **attributes)
         self.nodes.append(node)
 
     def _weight(self, name: str, shape: tuple[int, ...], kind: int = TensorProto.FLOAT) -> None:
