@@ -122,7 +122,8 @@ class _Graph:
     def _add(
         self, operator: str, inputs: list[str], outputs: list[str], **attributes: float
     ) -> None:
-        node = helper.make_node(operator, inputs, outputs, None, None, FUSED, **attributes)
+        node = helper.make_node(operator, inputs, outputs, domain=FUSED)
+        node.attribute.extend(helper.make_attribute(*one) for one in attributes.items())
         self.nodes.append(node)
 
     def _weight(self, name: str, shape: tuple[int, ...], kind: int = TensorProto.FLOAT) -> None:
