@@ -75,7 +75,7 @@ def _likeness(one: str, other: str) -> float:
     return shared
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=2048)
 def _trigrams(word: str) -> frozenset[str]:
     framed = f"^{word}$"
     return frozenset(framed[i : i + 3] for i in range(len(framed) - 2))

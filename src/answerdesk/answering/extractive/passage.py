@@ -42,9 +42,10 @@ class Passage:
     """A passage taken apart.
 
     `places` has (sentence, position) for each content term and `forms` the positions of each
-    lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence.
-    `asks` tells which sentences are questions, `announces` which only announce the next,
-    and `lengths` counts words, each (sentences,).
+    lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence,
+    and `content` the content terms of each.
+    `asks` tells which sentences are questions, `left_open` which of those the next one does not
+    answer, `announces` which only announce the next, and `lengths` counts words, each (sentences,).
     `above` has the terms of the title and of the headings that the passage stands under, together
     and, in `headings`, by line; `negated_above` tells whether one of them says "not".
     `outward` has each sentence's outward form, and `subjects` the terms of what each one defines;
@@ -56,9 +57,11 @@ class Passage:
     forms: dict[str, tuple[int, ...]]
     lower: tuple[str, ...]
     spoken: tuple[frozenset[str], ...]
+    content: tuple[frozenset[str], ...]
     mentions: tuple[tuple[Mention, ...], ...]
     negated: tuple[bool, ...]
     asks: NDArray[np.bool_]
+    left_open: NDArray[np.bool_]
     announces: NDArray[np.bool_]
     lengths: NDArray[np.float32]
     above: frozenset[str]
@@ -70,13 +73,6 @@ class Passage:
     elsewhere: NDArray[np.bool_]
     remarks: NDArray[np.bool_]
     presupposes: NDArray[np.bool_]
-
-    @property
-    def left_open(self) -> NDArray[np.bool_]:
-        """Which sentences are questions that the next one does not answer, shape (sentences,)."""
-        followed = np.append(self.asks[1:], True)
-        unanswered: NDArray[np.bool_] = self.asks & followed
-        return unanswered
 
     def said(self, sentences: Sequence[int]) -> frozenset[str]:
         """Return the lower-case words of some sentences."""
@@ -105,11 +101,13 @@ def take_passage_apart(
                 places.setdefault(word.term, []).append((number, len(lower)))
             lower.append(word.lower)
         lower.extend([""] * _SENTENCE_GAP)
+    asks = np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_)
     return Passage(
         places={term: tuple(found) for term, found in places.items()},
         forms={form: tuple(found) for form, found in forms.items()},
         lower=tuple(lower),
         spoken=tuple(frozenset(word.lower for word in part) for part in parts),
+        content=tuple(frozenset(word.term for word in part if not word.stop) for part in parts),
         mentions=tuple(
             mentions(part, text[span.start : span.end], language)
             for part, span in zip(parts, sentences, strict=True)
@@ -122,7 +120,8 @@ def take_passage_apart(
             ],
             np.bool_,
         ),
-        asks=np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_),
+        asks=asks,
+        left_open=asks & np.append(asks[1:], True),
         lengths=np.array([len(part) for part in parts], dtype=np.float32),
         above=frozenset().union(*lines),
         headings=lines,

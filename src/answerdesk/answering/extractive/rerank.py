@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from time import thread_time
+from time import perf_counter, thread_time
 from typing import Final
 
 import numpy as np
@@ -82,24 +82,39 @@ def read(
 
     After `seconds` of processor time no further one is read closely.
     """
-    until = thread_time() + seconds
+    allowance = _Allowance(seconds)
     asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
     passages: list[Passage] = []
     for _, found, _, _ in looked[:_CLOSELY_READ]:
-        if passages and thread_time() > until:
+        if passages and allowance.is_used():
             break
         passages.append(_passage(found, question.language))
     vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
     likes = {term: vocabulary.alike(term) for term in asked.terms[:_MOST_ALIKE]}
     closely: list[Read] = []
     for (score, found, bm25, cosines), passage in zip(looked, passages, strict=False):
-        if closely and thread_time() > until:
+        if closely and allowance.is_used():
             break
         evidence = gather(asked, passage, likes, bm25, cosines)
         closely.append(Read(found, score, cosines, passage, evidence))
     rest = [Read(found, score, cosines) for score, found, _, cosines in looked[len(closely) :]]
     return asked, closely + rest
+
+
+class _Allowance:
+    """Processor time of this thread, from now on.
+
+    The thread's own clock is a call into the system, which costs more than reading a passage does;
+    it is looked at only when as much time has passed on the wall.
+    """
+
+    def __init__(self, seconds: float) -> None:
+        self._wall = perf_counter() + seconds
+        self._own = thread_time() + seconds
+
+    def is_used(self) -> bool:
+        return perf_counter() > self._wall and thread_time() > self._own
 
 
 def _passage(found: FoundChunk, language: str) -> Passage:
@@ -138,12 +153,22 @@ def _first_look(
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
     weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
     looked = []
-    for found in candidates:
-        cosines = found.sentence_vectors @ question.vector
+    for found, cosines in zip(candidates, _cosines(question, candidates), strict=True):
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))
     return sorted(looked, key=lambda one: (-one[0], one[1].chunk.path, one[1].chunk.text))
+
+
+def _cosines(
+    question: SearchQuestion, candidates: Sequence[FoundChunk]
+) -> list[NDArray[np.float32]]:
+    """Return each candidate's cosines, all computed in one product."""
+    if not candidates:
+        return []
+    together = np.concatenate([found.sentence_vectors for found in candidates]) @ question.vector
+    ends = np.cumsum([len(found.sentence_vectors) for found in candidates])
+    return np.split(together, ends[:-1])
 
 
 _LINKS_ONLY: Final = frozenset(

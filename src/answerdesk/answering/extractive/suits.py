@@ -91,11 +91,9 @@ def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
 
 def _nothing_new(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
     """Tell which sentences have words, and none that the question has not."""
-    said: NDArray[np.bool_] = passage.lengths > 0
-    for term, places in passage.places.items():
-        if term not in asked.every_term:
-            said[[sentence for sentence, _ in places]] = False
-    return said
+    known = np.array([terms <= asked.every_term for terms in passage.content], np.bool_)
+    nothing_new: NDArray[np.bool_] = known & (passage.lengths > 0)
+    return nothing_new
 
 
 def _headed(asked: Asked, passage: Passage) -> float:

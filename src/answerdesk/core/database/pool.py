@@ -16,7 +16,7 @@ from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
 from answerdesk.core.database.sessions import ACCOUNT, FILTER, USER, TenantAsyncSession
-from answerdesk.core.database.single import URL, Executor, driver_sql, tenant_parameters
+from answerdesk.core.database.single import URL, Executor, driver_statement, tenant_parameters
 from answerdesk.core.database.watched import (
     CONNECT_SECONDS,
     PATIENCE,
@@ -142,13 +142,14 @@ class Database:
     async def _rows(
         self, account_id: AccountId | None, statement: TextClause, params: Mapping[str, Any]
     ) -> Sequence[Any]:
-        sql = driver_sql(statement.text, filtered=self._tenant_filter)
+        prepared = driver_statement(statement.text, filtered=self._tenant_filter)
+        values = prepared.values({**params, **tenant_parameters(account_id)})
         with self._telling():
             if self._singles.closed:
                 await self._singles.open()
             async with self._singles.connection() as connection:
-                cursor = connection.cursor(row_factory=namedtuple_row)
-                await cursor.execute(sql, {**params, **tenant_parameters(account_id)})
+                cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
+                await cursor.execute(prepared.sql, values)
                 return await cursor.fetchall()
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:

@@ -26,7 +26,7 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 
-from answerdesk.core.database.single import driver_sql, tenant_parameters
+from answerdesk.core.database.single import driver_statement, tenant_parameters
 from answerdesk.core.tenancy import TENANT_SETTING, USER_SETTING, AccountId
 
 ACCOUNT = "account_id"
@@ -73,18 +73,18 @@ class TenantAsyncSession(AsyncSession):
             result: Result[Any] = await super().execute(statement, params, **options)
             return result
         driver = await self._driver_connection()
-        sql = driver_sql(statement.text, filtered=self.info[FILTER])
+        prepared = driver_statement(statement.text, filtered=self.info[FILTER])
         try:
-            cursor = driver.cursor()
+            cursor = psycopg.AsyncRawCursor(driver)
             if isinstance(params, list):
-                await cursor.executemany(sql, params)
+                await cursor.executemany(prepared.sql, [prepared.values(one) for one in params])
             else:
-                await cursor.execute(sql, params or {})
+                await cursor.execute(prepared.sql, prepared.values(params or {}))
             rows = await cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
             # Parameters are passwords' hashes and what people say; errors are logged.
             raise DBAPIError.instance(
-                sql, params, error, psycopg.Error, hide_parameters=True
+                prepared.sql, params, error, psycopg.Error, hide_parameters=True
             ) from error
         columns = [column.name for column in cursor.description or ()]
         return IteratorResult(SimpleResultMetaData(columns), iter(rows))
@@ -92,14 +92,15 @@ class TenantAsyncSession(AsyncSession):
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
         """Run a statement of one round trip (see `single`) in this transaction."""
         driver = await self._driver_connection()
-        sql = driver_sql(statement.text, filtered=self.info[FILTER])
+        prepared = driver_statement(statement.text, filtered=self.info[FILTER])
+        values = prepared.values({**params, **tenant_parameters(tenant_of(self))})
         try:
-            cursor = driver.cursor(row_factory=namedtuple_row)
-            await cursor.execute(sql, {**params, **tenant_parameters(tenant_of(self))})
+            cursor = psycopg.AsyncRawCursor(driver, row_factory=namedtuple_row)
+            await cursor.execute(prepared.sql, values)
             return await cursor.fetchall()
         except psycopg.Error as error:
             raise DBAPIError.instance(
-                sql, params, error, psycopg.Error, hide_parameters=True
+                prepared.sql, params, error, psycopg.Error, hide_parameters=True
             ) from error
 
     async def _driver_connection(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:

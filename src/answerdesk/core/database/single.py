@@ -13,6 +13,7 @@ stands in the text, as in all text statements, so that either defence holds alon
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final, Protocol
 
@@ -34,12 +35,37 @@ _OWN_FILTER: Final = re.compile(r"\b(?:\w+\.)?account_id = :account_id\b")
 """How a text statement filters by tenant."""
 
 
+_PARAMETER: Final = re.compile(r"%\((\w+)\)s|%%")
+
+
+@dataclass(frozen=True, slots=True)
+class DriverStatement:
+    """A statement with the parameters `$1`, `$2`, … and their names, for the driver's raw cursor.
+
+    Its other cursors look for parameters in a long statement each time it is run.
+    """
+
+    sql: str
+    names: tuple[str, ...]
+
+    def values(self, params: Mapping[str, Any]) -> list[Any]:
+        """Return the parameters in order; names that the statement lacks are left out."""
+        return [params[name] for name in self.names]
+
+
 @lru_cache(maxsize=1024)
-def driver_sql(statement: str, *, filtered: bool) -> str:
+def driver_statement(statement: str, *, filtered: bool) -> DriverStatement:
     """Write a statement with `:name` parameters as the driver reads it."""
     if not filtered:
         statement = _OWN_FILTER.sub("true", statement)
-    return str(text(statement).compile(dialect=_DIALECT))
+    numbers: dict[str, int] = {}
+
+    def number(found: re.Match[str]) -> str:
+        name = found[1]
+        return "%" if name is None else f"${numbers.setdefault(name, len(numbers) + 1)}"
+
+    sql = _PARAMETER.sub(number, str(text(statement).compile(dialect=_DIALECT)))
+    return DriverStatement(sql, tuple(numbers))
 
 
 class Executor(Protocol):

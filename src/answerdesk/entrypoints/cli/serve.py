@@ -23,6 +23,7 @@ from answerdesk.entrypoints.cli.runner import (
     run_until_signalled,
 )
 from answerdesk.entrypoints.cli.supervisor import Supervisor
+from answerdesk.entrypoints.garbage import keep_collections_short
 from answerdesk.entrypoints.http_protocol import server_config
 
 
@@ -89,6 +90,7 @@ async def _serve(
                 return_when=asyncio.FIRST_COMPLETED,
             )
             if server.started:
+                keep_collections_short()
                 ready(banner)
             await asyncio.shield(serving)
         except OSError as error:
