@@ -76,8 +76,9 @@ def _tell_of_keys(shown: Shown) -> None:
         write_note(f"Revoked {_counted(shown['keys_revoked'])} that {shown['email']} made.")
     if not shown["keys_working"]:
         return
+    verb = "works" if shown["keys_working"] == 1 else "work"
     write_note(
-        f"{_counted(shown['keys_working'])} that {shown['email']} made still work; "
+        f"{_counted(shown['keys_working'])} that {shown['email']} made still {verb}; "
         "`answerdesk keys revoke KEY --account ACCOUNT` revokes one:"
     )
     for key in shown["keys"]:
