@@ -7,7 +7,7 @@ import pytest
 
 from tests.accounts.keys import make_key, works
 from tests.accounts.people import PASSWORD, Person, join, log_in, mailed_link, refused, sign_up
-from tests.conftest import Server
+from tests.conftest import Rows, Server
 
 NEW = "another harbour"
 
@@ -140,3 +140,23 @@ def test_whoever_has_made_no_keys_is_told_of_none(server: Server) -> None:
     make_key(host.client)
     person = join(server, host, "viewer")
     assert told_of(change(person, revoke_keys=True)) == (0, 0, set())
+
+
+def test_of_very_many_keys_some_are_listed_and_all_are_counted_and_revoked(
+    server: Server, rows: Rows
+) -> None:
+    person = sign_up(server)
+    rows(
+        "insert into api_key (account_id, id, name, prefix, hint, key_hash, scopes, created_by,"
+        "  created_by_id, expires_at)"
+        " select %s::uuid, gen_random_uuid(), 'Many', 'ad_live_', '',"
+        "  sha256(gen_random_uuid()::text::bytea), '{read}', '', %s::uuid,"
+        # Every other key has ended: it neither works nor is it revoked.
+        "  case when n %% 2 = 0 then now() end from generate_series(1, 204) n returning 1",
+        person.account_id.removeprefix("acct_"),
+        person.user_id.removeprefix("user_"),
+    )
+    revoked, working, listed = told_of(change(person))
+    assert (revoked, working, len(listed)) == (0, 102, 100)
+    again = change(person, current_password=NEW, new_password=PASSWORD, revoke_keys=True)
+    assert told_of(again) == (102, 0, set())
