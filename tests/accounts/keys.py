@@ -23,6 +23,12 @@ def holder(server: Server, key: str) -> httpx.Client:
     return httpx.Client(base_url=server.url, headers=headers, timeout=30)
 
 
+def works(server: Server, key: dict[str, Any]) -> bool:
+    """Tell whether a key that was made opens anything."""
+    with holder(server, key["key"]) as client:
+        return client.get("/v1/projects").status_code == 200
+
+
 def code_of(response: httpx.Response, status: int) -> str:
     """Return the problem's code of a refusal."""
     assert response.status_code == status, response.text

@@ -27,6 +27,11 @@ class Person:
         return account_id
 
     @property
+    def user_id(self) -> str:
+        user_id: str = self.tokens["user"]["id"]
+        return user_id
+
+    @property
     def member_id(self) -> str:
         """The id of the membership; needs a role that sees members."""
         items = self.client.get("/v1/members").json()["items"]

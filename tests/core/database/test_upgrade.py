@@ -10,15 +10,10 @@ from uuid import UUID
 
 import psycopg
 import pytest
-from alembic import command
-from alembic.config import Config
 from psycopg import sql
-from sqlalchemy import create_engine
-from sqlalchemy.pool import NullPool
 
-from answerdesk import migrations
 from answerdesk.conversations.answer_sources.service import answers_with_document
-from answerdesk.core.database import ConnectionArguments, Database
+from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import new_id
 from answerdesk.knowledge.items.service import Items
@@ -26,6 +21,7 @@ from answerdesk.knowledge.items.types import ItemDraft, ItemFilter
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.migrations.upgrade import HEAD, current_version, upgrade
+from tests.core.database.releases import admin_of, bring_to
 from tests.knowledge.search.library import Admin, runtime_database
 from tests.knowledge.spaces.changing import PAGES, Changing, offered
 from tests.ready_database import ready_postgres
@@ -50,23 +46,6 @@ class Upgraded:
     item_id: UUID
     pending_id: UUID
     message_id: UUID
-
-
-def _admin(server: EmbeddedPostgres) -> ConnectionArguments:
-    return {**server.conninfo(user=server.admin_user, password=server.admin_password)}
-
-
-def _make_first_release(admin: ConnectionArguments) -> None:
-    with psycopg.connect(**admin, autocommit=True) as connection:
-        connection.execute("create extension if not exists vector")
-    config = Config()
-    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
-    engine = create_engine("postgresql+psycopg://", connect_args=dict(admin), poolclass=NullPool)
-    with engine.connect() as connection:
-        config.attributes["connection"] = connection
-        command.upgrade(config, FIRST_RELEASE)
-        connection.commit()
-    engine.dispose()
 
 
 def _copy(new: Admin, old: Admin) -> None:
@@ -146,7 +125,7 @@ def first_release() -> Iterator[EmbeddedPostgres]:
         tempfile.TemporaryDirectory(prefix="answerdesk-") as folder,
         EmbeddedPostgres.start(Path(folder)) as server,
     ):
-        _make_first_release(_admin(server))
+        bring_to(admin_of(server), FIRST_RELEASE)
         yield server
 
 
@@ -154,8 +133,8 @@ def first_release() -> Iterator[EmbeddedPostgres]:
 async def upgraded(first_release: EmbeddedPostgres) -> AsyncIterator[Upgraded]:
     with (
         ready_postgres() as newest,
-        psycopg.connect(**_admin(newest), autocommit=True) as new,
-        psycopg.connect(**_admin(first_release), autocommit=True) as old,
+        psycopg.connect(**admin_of(newest), autocommit=True) as new,
+        psycopg.connect(**admin_of(first_release), autocommit=True) as old,
     ):
         async for database in runtime_database(newest):
             before = await Changing.open(database, new)
@@ -163,7 +142,7 @@ async def upgraded(first_release: EmbeddedPostgres) -> AsyncIterator[Upgraded]:
             _copy(new, old)
             message_id = _answer(old, before)
             assert current_version(old) == FIRST_RELEASE
-            upgrade(_admin(first_release), first_release.runtime_user)
+            upgrade(admin_of(first_release), first_release.runtime_user)
             assert current_version(old) == HEAD
             async for upgraded_database in runtime_database(first_release):
                 after = _at(before, upgraded_database, old)

@@ -10,10 +10,10 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.api_keys.types import ApiKey, KnownKey
+from answerdesk.accounts.api_keys.types import ApiKey, KeyFilter, KnownKey
 from answerdesk.core.database import IS_SET, Executor, tenant_of
 from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
-from answerdesk.core.tenancy import TENANT_SETTING, AccountId, ProjectId
+from answerdesk.core.tenancy import TENANT_SETTING, AccountId, ProjectId, UserId
 
 # Whose the key is, is found first, by a function that gives out nothing else; all that follows is
 # filtered by that account, and shown by row-level security for that account only.
@@ -46,25 +46,38 @@ _USED: Final = text(
 )
 _ADD: Final = text(
     "insert into api_key (account_id, id, name, prefix, hint, key_hash, scopes, project_ids,"
-    "  created_by, expires_at)"
+    "  created_by, created_by_id, expires_at)"
     " values (:account_id, :id, :name, :prefix, :hint, :key_hash, cast(:scopes as text[]),"
-    "  cast(:project_ids as uuid[]), :created_by, cast(:expires_at as timestamptz))"
+    "  cast(:project_ids as uuid[]), :created_by, cast(:created_by_id as uuid),"
+    "  cast(:expires_at as timestamptz))"
     " returning created_at"
 )
 _COLUMNS: Final = (
-    "id, name, prefix, hint, scopes, project_ids, created_by, created_at, expires_at,"
-    " last_used_at, revoked_at"
+    "id, name, prefix, hint, scopes, project_ids, created_by, created_by_id, created_at,"
+    " expires_at, last_used_at, revoked_at"
 )
+_WORKS: Final = "revoked_at is null and (expires_at is null or expires_at > now())"
+_OF_PERSON: Final = f"account_id = :account_id and created_by_id = :user_id and {_WORKS}"
 _LIST: Final = text(
     f"select {_COLUMNS} from api_key where account_id = :account_id"
     "  and (cast(:at as timestamptz) is null"
     "   or (created_at, id) < (cast(:at as timestamptz), cast(:id as uuid)))"
+    "  and (cast(:user_id as uuid) is null or created_by_id = cast(:user_id as uuid))"
+    f"  and (not cast(:working as boolean) or ({_WORKS}))"
     " order by created_at desc, id desc limit :limit"
 )
 _GET: Final = text(f"select {_COLUMNS} from api_key where account_id = :account_id and id = :id")
 _REVOKE: Final = text(
     "update api_key set revoked_at = now()"
     f" where account_id = :account_id and id = :id and revoked_at is null returning {_COLUMNS}"
+)
+_REVOKE_OF_PERSON: Final = text(
+    f"update api_key set revoked_at = now() where {_OF_PERSON} returning {_COLUMNS}"
+)
+_COUNT_OF_PERSON: Final = text(f"select count(*) from api_key where {_OF_PERSON}")
+# Whoever removes a member deletes this row, and waits for keys that are being made.
+_HOLD_MEMBER: Final = text(
+    "select 1 from membership where account_id = :account_id and user_id = :user_id for key share"
 )
 _PROJECTS: Final = text(
     "select count(*) from project where account_id = :account_id"
@@ -115,6 +128,7 @@ async def add(session: AsyncSession, key: ApiKey, key_hash: bytes) -> datetime:
             "scopes": list(key.scopes),
             "project_ids": None if key.project_ids is None else list(key.project_ids),
             "created_by": key.created_by,
+            "created_by_id": key.created_by_id,
             "expires_at": key.expires_at,
         },
     )
@@ -122,11 +136,18 @@ async def add(session: AsyncSession, key: ApiKey, key_hash: bytes) -> datetime:
 
 
 async def list_keys(
-    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
+    session: AsyncSession, only: KeyFilter, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[ApiKey]:
     """Return the tenant's keys, newest first, beginning behind `after`."""
     at, key_id = after or (None, None)
-    parameters = {"account_id": tenant_of(session), "at": at, "id": key_id, "limit": limit}
+    parameters = {
+        "account_id": tenant_of(session),
+        "at": at,
+        "id": key_id,
+        "user_id": only.created_by_id,
+        "working": only.working,
+        "limit": limit,
+    }
     return [_key(row) for row in await session.execute(_LIST, parameters)]
 
 
@@ -144,6 +165,24 @@ async def revoke(session: AsyncSession, key_id: UUID) -> ApiKey | None:
     return None if row is None else _key(row)
 
 
+async def revoke_of_person(session: AsyncSession, user_id: UserId) -> Sequence[ApiKey]:
+    """Revoke the tenant's keys that a person made; return those that worked until now."""
+    parameters = {"account_id": tenant_of(session), "user_id": user_id}
+    return [_key(row) for row in await session.execute(_REVOKE_OF_PERSON, parameters)]
+
+
+async def count_of_person(session: AsyncSession, user_id: UserId) -> int:
+    """Count the tenant's keys that a person made and that still work."""
+    parameters = {"account_id": tenant_of(session), "user_id": user_id}
+    return int(await session.scalar(_COUNT_OF_PERSON, parameters))
+
+
+async def hold_member(session: AsyncSession, user_id: UserId) -> bool:
+    """Tell whether a person is a member, who stays one until the transaction ends."""
+    parameters = {"account_id": tenant_of(session), "user_id": user_id}
+    return await session.scalar(_HOLD_MEMBER, parameters) is not None
+
+
 async def count_projects(session: AsyncSession, ids: Iterable[ProjectId]) -> int:
     """Count which of these projects are the tenant's."""
     parameters = {"account_id": tenant_of(session), "ids": list(ids)}
@@ -159,6 +198,7 @@ def _key(row: Row[tuple[object, ...]]) -> ApiKey:
         scopes=tuple(row.scopes),
         project_ids=None if row.project_ids is None else tuple(row.project_ids),
         created_by=row.created_by,
+        created_by_id=row.created_by_id,
         created_at=row.created_at,
         expires_at=row.expires_at,
         last_used_at=row.last_used_at,

@@ -7,6 +7,7 @@ from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from answerdesk.accounts.api_keys.service import KEY_SCOPES, KeyWish
 from answerdesk.accounts.api_keys.types import API_KEY_PREFIX, ApiKey, KeyPrefix
+from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ProjectId, parse_public_id, public_id
 from answerdesk.core.web.pagination import Listing
@@ -77,6 +78,10 @@ class ApiKeyOut(BaseModel):
     scopes: list[str]
     project_ids: list[str] | None
     created_by: str
+    created_by_id: str | None = Field(
+        description="The person who made it; null for the owner's key and the operator, and where "
+        "it is not known."
+    )
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None = Field(description="To the minute.")
@@ -94,6 +99,9 @@ class ApiKeyOut(BaseModel):
             scopes=list(key.scopes),
             project_ids=None if ids is None else [public_id(_PROJECT_PREFIX, one) for one in ids],
             created_by=key.created_by,
+            created_by_id=None
+            if key.created_by_id is None
+            else public_id(USER_PREFIX, key.created_by_id),
             created_at=key.created_at,
             expires_at=key.expires_at,
             last_used_at=key.last_used_at,
@@ -108,7 +116,7 @@ class ApiKeyMade(ApiKeyOut):
 
 
 class ApiKeyList(Listing[ApiKeyOut]):
-    """One page of the account's keys, newest first, revoked ones included."""
+    """One page of the account's keys, newest first."""
 
 
 def _project_ids(texts: list[str]) -> list[ProjectId]:

@@ -21,7 +21,9 @@ from answerdesk.accounts.api_keys.errors import (
 from answerdesk.accounts.api_keys.types import (
     API_KEY_PREFIX,
     ApiKey,
+    KeyFilter,
     KeyPrefix,
+    KeysLeft,
     KnownKey,
     hint_of,
     key_hash,
@@ -29,10 +31,11 @@ from answerdesk.accounts.api_keys.types import (
 )
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.principal import PEOPLE_ONLY, Principal, Resource
+from answerdesk.accounts.sessions.errors import SessionEnded
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.ratelimit import Taken, require_taken
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
+from answerdesk.core.tenancy import AccountId, ProjectId, UserId, new_id, public_id
 
 REACHABLE: Final[tuple[Resource, ...]] = tuple(
     one for one in get_args(Resource) if one not in PEOPLE_ONLY
@@ -45,6 +48,12 @@ KEY_SCOPES: Final[tuple[str, ...]] = (
     *(f"{resource}:{action}" for resource in REACHABLE for action in ("read", "write")),
 )
 """Every scope that a key can have; `read` and `write` stand for all resources that it can reach."""
+
+
+WRITE: Final = "keys:write"
+
+_MOST_TOLD: Final = 100
+_EVERY: Final = KeyFilter()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +71,14 @@ async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) ->
     """Make a key for the caller's account; return it with its text, which is not kept.
 
     Raises InvalidInput for a scope that there is not or an expiry that is over, NotPermitted for
-    scopes beyond the caller's, NotFound for a project that is not the account's.
+    scopes beyond the caller's, NotFound for a project that is not the account's, SessionEnded for
+    a member who was removed meanwhile.
     """
     _require_scopes(caller, wish.scopes)
     if wish.expires_at is not None and wish.expires_at <= datetime.now(UTC):
         raise InvalidInput("expires_at lies in the past", code="expiry_past")
     project_ids = await _own_projects(session, caller, wish.project_ids)
+    maker = await _held_maker(session, caller)
     key = new_key(wish.prefix)
     made = ApiKey(
         id=new_id(),
@@ -77,6 +88,7 @@ async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) ->
         scopes=tuple(dict.fromkeys(wish.scopes)),
         project_ids=project_ids,
         created_by=caller.name,
+        created_by_id=maker,
         created_at=datetime.now(UTC),
         expires_at=wish.expires_at,
         last_used_at=None,
@@ -129,10 +141,14 @@ async def note_use(database: Database, account_id: AccountId, key_id: UUID) -> N
 
 
 async def list_keys(
-    session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None = None
+    session: AsyncSession,
+    *,
+    limit: int,
+    only: KeyFilter = _EVERY,
+    after: tuple[datetime, UUID] | None = None,
 ) -> Sequence[ApiKey]:
-    """Return the tenant's keys, newest first, revoked ones included."""
-    return await repository.list_keys(session, limit=limit, after=after)
+    """Return the tenant's keys, newest first; all of them, unless `only` says which."""
+    return await repository.list_keys(session, only, limit=limit, after=after)
 
 
 async def revoke_key(session: AsyncSession, caller: Principal, key_id: UUID) -> None:
@@ -142,16 +158,45 @@ async def revoke_key(session: AsyncSession, caller: Principal, key_id: UUID) -> 
     """
     revoked = await repository.revoke(session, key_id)
     if revoked is not None:
-        await record_audit(
-            session,
-            caller,
-            "api_key.revoked",
-            "api_key",
-            public_id(API_KEY_PREFIX, key_id),
-            {"name": revoked.name, "hint": revoked.hint},
-        )
+        await _record_revoked(session, caller, revoked)
     elif await repository.get(session, key_id) is None:
         raise key_not_found()
+
+
+async def settle_keys_of(
+    session: AsyncSession, caller: Principal, user_id: UserId, *, revoke: bool
+) -> KeysLeft:
+    """Revoke the keys that a person made in the caller's account, and tell which still work.
+
+    Without `revoke`, or for a caller who may revoke no keys, they all still do.
+    """
+    revoked: Sequence[ApiKey] = ()
+    if revoke and caller.may(WRITE):
+        revoked = await repository.revoke_of_person(session, user_id)
+        for key in revoked:
+            await _record_revoked(session, caller, key)
+    theirs = KeyFilter(user_id, working=True)
+    return KeysLeft(
+        revoked=len(revoked),
+        working=await repository.count_of_person(session, user_id),
+        keys=await repository.list_keys(session, theirs, limit=_MOST_TOLD, after=None),
+    )
+
+
+async def _record_revoked(session: AsyncSession, caller: Principal, key: ApiKey) -> None:
+    target = public_id(API_KEY_PREFIX, key.id)
+    detail = {"name": key.name, "hint": key.hint}
+    await record_audit(session, caller, "api_key.revoked", "api_key", target, {**detail})
+
+
+async def _held_maker(session: AsyncSession, caller: Principal) -> UserId | None:
+    """Return the person who makes a key: who removes that person meanwhile, gets it to revoke."""
+    if caller.kind != "user":
+        return None
+    user_id = caller.require_person()
+    if not await repository.hold_member(session, user_id):
+        raise SessionEnded
+    return user_id
 
 
 def _require_scopes(caller: Principal, scopes: Iterable[str]) -> None:

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Final, Literal, get_args
 from uuid import UUID
 
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.tenancy import AccountId, ProjectId, UserId
 
 API_KEY_PREFIX: Final = "key"
 """Prefix of a key's public id, which is no secret."""
@@ -36,7 +36,10 @@ _HINT_LENGTH: Final = 4
 
 @dataclass(frozen=True, slots=True)
 class ApiKey:
-    """A key without its secret. `hint` is its prefix and last characters; times are in UTC."""
+    """A key without its secret. `hint` is its prefix and last characters; times are in UTC.
+
+    `created_by_id` is the person who made it; None for the owner's key, and where it is not known.
+    """
 
     id: UUID
     name: str
@@ -45,10 +48,28 @@ class ApiKey:
     scopes: Sequence[str]
     project_ids: Sequence[ProjectId] | None
     created_by: str
+    created_by_id: UserId | None
     created_at: datetime
     expires_at: datetime | None
     last_used_at: datetime | None
     revoked_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFilter:
+    """Which keys are listed: those that one person made, those that still work."""
+
+    created_by_id: UserId | None = None
+    working: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeysLeft:
+    """What became of a person's keys in an account; `keys` are some of those that still work."""
+
+    revoked: int
+    working: int
+    keys: Sequence[ApiKey]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,11 +15,10 @@ from answerdesk.accounts.endpoints.log_in_schemas import (
     Tokens,
 )
 from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, PostOf, SignUpOf
+from answerdesk.accounts.endpoints.password_schemas import PasswordIn, PasswordSet, ResetIn
 from answerdesk.accounts.endpoints.schemas import (
     AcceptIn,
     InvitationTokenIn,
-    PasswordIn,
-    ResetIn,
     ResetRequested,
     ResetRequestIn,
     SignUpIn,
@@ -79,16 +78,8 @@ def make_router(settings: Settings) -> APIRouter:
         status_code=status.HTTP_202_ACCEPTED,
         responses=problems(429),
     )
-    router.add_api_route(
-        "/reset", reset_password, methods=post, status_code=nothing, responses=problems(429)
-    )
-    router.add_api_route(
-        "/password",
-        change_password,
-        methods=post,
-        status_code=nothing,
-        responses=problems(409),
-    )
+    router.add_api_route("/reset", reset_password, methods=post, responses=problems(429))
+    router.add_api_route("/password", change_password, methods=post, responses=problems(409))
     return router
 
 
@@ -206,14 +197,28 @@ async def request_password_reset(
     return ResetRequested(mailed=post.kept_in is None, message=post.reset_note())
 
 
-async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> None:
-    """Set a new password with the token of a link. It ends all log-ins of the person."""
-    await reset.set_password(people, body.token, body.password, client)
+async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> PasswordSet:
+    """Set a new password with the token of a link. It ends all log-ins of the person.
+
+    The API keys that the person made go on, unless `revoke_keys`; the answer tells which.
+    """
+    return PasswordSet.of(
+        await reset.set_password(
+            people, body.token, body.password, client, revoke_keys=body.revoke_keys
+        )
+    )
 
 
-async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) -> None:
-    """Change one's own password. It ends the person's other log-ins."""
-    await people.change_password(caller, body.current_password, body.new_password)
+async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) -> PasswordSet:
+    """Change one's own password. It ends the person's other log-ins.
+
+    The API keys that the person made go on, unless `revoke_keys`; the answer tells which.
+    """
+    return PasswordSet.of(
+        await people.change_password(
+            caller, body.current_password, body.new_password, revoke_keys=body.revoke_keys
+        )
+    )
 
 
 def _account_id(text: str) -> AccountId:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
-from fastapi import APIRouter, status
+from fastapi import APIRouter, Query, status
 
 from answerdesk.accounts.dependencies import Caller, needs
 from answerdesk.accounts.endpoints.schemas import MemberIn, MemberList, MemberOut
@@ -68,14 +68,26 @@ async def change_member(
         return MemberOut.of(await service.change_role(session, caller, value, body.role))
 
 
-async def remove_member(member_id: str, caller: Caller, database: DatabaseOf) -> None:
-    """Remove a member, whose log-ins to the account end at once. Anybody may leave."""
+async def remove_member(
+    member_id: str,
+    caller: Caller,
+    database: DatabaseOf,
+    *,
+    revoke_keys: Annotated[
+        bool, Query(description="Whether the API keys that the member made are revoked, too.")
+    ] = False,
+) -> None:
+    """Remove a member, whose log-ins to the account end at once. Anybody may leave.
+
+    The member's API keys go on working unless they are revoked in the same step, by whoever may
+    revoke keys. `GET /v1/api-keys?created_by_id=…&working=true` lists them before.
+    """
     value = parse_public_id(MEMBER_PREFIX, member_id)
     if value is None:
         caller.require(service.WRITE)
         raise service.member_not_found()
     async with database.transaction(caller.account_id) as session:
-        await service.remove_member(session, caller, value)
+        await service.remove_member(session, caller, value, revoke_keys=revoke_keys)
 
 
 def _parsed(member_id: str) -> UUID:

@@ -94,20 +94,6 @@ class ResetRequested(BaseModel):
     message: str = Field(description="For the person who asked.")
 
 
-class ResetIn(RequestBody):
-    """A new password, and the token of the link that allows to set it."""
-
-    token: Token
-    password: NewPassword
-
-
-class PasswordIn(RequestBody):
-    """A new password, and the present one."""
-
-    current_password: GivenPassword
-    new_password: NewPassword
-
-
 class UserOut(BaseModel):
     """A person."""
 

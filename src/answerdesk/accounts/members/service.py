@@ -7,6 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.api_keys import service as api_keys
+from answerdesk.accounts.api_keys.types import KeysLeft
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import consume
 from answerdesk.accounts.members import repository
@@ -36,6 +38,14 @@ async def list_members(
 async def get_member(session: AsyncSession, member_id: UUID) -> Member:
     """Return a member of the session's account; raises NotFound."""
     found = await repository.get(session, member_id)
+    if found is None:
+        raise member_not_found()
+    return found
+
+
+async def member_with(session: AsyncSession, email_key: str) -> Member:
+    """Return the member of the session's account who has an address; raises NotFound."""
+    found = await repository.with_email(session, email_key)
     if found is None:
         raise member_not_found()
     return found
@@ -87,9 +97,12 @@ async def change_role(
     return await get_member(session, member_id)
 
 
-async def remove_member(session: AsyncSession, caller: Principal, member_id: UUID) -> None:
+async def remove_member(
+    session: AsyncSession, caller: Principal, member_id: UUID, *, revoke_keys: bool = False
+) -> KeysLeft:
     """Remove a member, whose log-ins to this account end with that; anybody may leave.
 
+    The keys that the member made here go on, unless `revoke_keys`; told is what became of them.
     Raises NotFound, NotPermitted, Conflict (`last_owner`).
     """
     owners = await repository.lock_owners(session)
@@ -98,6 +111,8 @@ async def remove_member(session: AsyncSession, caller: Principal, member_id: UUI
     if not leaves:
         # Before it is told whether there is such a member.
         caller.require(WRITE)
+    if revoke_keys:
+        caller.require(api_keys.WRITE)
     if found is None:
         raise member_not_found()
     if found.role == OWNER:
@@ -111,6 +126,8 @@ async def remove_member(session: AsyncSession, caller: Principal, member_id: UUI
     detail = {"email": found.email, "role": found.role}
     await record_audit(session, caller, action, "member", target, {**detail})
     await repository.remove(session, member_id)
+    # Last: the membership that is deleted has waited for a key that the member was making.
+    return await api_keys.settle_keys_of(session, caller, found.user_id, revoke=revoke_keys)
 
 
 def _require_owner(caller: Principal, owners: set[UserId]) -> None:

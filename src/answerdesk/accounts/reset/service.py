@@ -13,6 +13,7 @@ from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.accounts.users import repository as users
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.keys import AccountKeys, settle_keys_everywhere
 from answerdesk.accounts.users.service import People
 from answerdesk.accounts.users.types import UserAccount
 from answerdesk.core.database import Database
@@ -35,10 +36,13 @@ async def request_letter(
         await schedule_letter(session, installation, known.id if known and wanted else None)
 
 
-async def make_link_token(database: Database, email: Email) -> str:
+async def make_link_token(
+    database: Database, email: Email, *, revoke_keys: bool = False
+) -> tuple[str, list[AccountKeys]]:
     """Return a token for whoever has the address, for the operator to hand over.
 
-    Raises NotFound when nobody has it.
+    With `revoke_keys` the API keys that the person made are revoked now; told is what became of
+    them. Raises NotFound when nobody has the address.
     """
     async with database.transaction(None) as session:
         known = await users.find(session, email.key)
@@ -47,19 +51,25 @@ async def make_link_token(database: Database, email: Email) -> str:
     async with database.transaction(None, user_id=known.id) as session:
         _, token = await make_token(session, known.id)
         accounts = await users.accounts_of(session)
-    for account in accounts:
-        caller = replace(owner_principal(account.account_id), name="the operator")
+    callers = [
+        (one, replace(owner_principal(one.account_id), name="the operator")) for one in accounts
+    ]
+    for account, caller in callers:
         async with database.transaction(account.account_id) as session:
             user = public_id(USER_PREFIX, known.id)
             await record_audit(session, caller, "password.reset_link_made", "user", user)
-    return token
+    return token, await settle_keys_everywhere(database, known.id, callers, revoke=revoke_keys)
 
 
-async def set_password(people: People, token: str, password: str, client: Client) -> None:
+async def set_password(
+    people: People, token: str, password: str, client: Client, *, revoke_keys: bool = False
+) -> list[AccountKeys]:
     """Set the password of whoever got `token`, which ends all of that person's log-ins.
 
-    Raises RateLimited, and InvalidInput for a token that does not hold (any more) or a password
-    that is not taken; the token is good for another try then.
+    With `revoke_keys` the API keys that the person made are revoked, in every account where the
+    person may; told is what became of them. Raises RateLimited, and InvalidInput for a token that
+    does not hold (any more) or a password that is not taken; the token is good for another try
+    then.
     """
     database = people.database
     await count_attempt(database, people.limits, "token", client.address)
@@ -78,11 +88,12 @@ async def set_password(people: People, token: str, password: str, client: Client
         if not await repository.use(session, user_id, hashed):
             raise _token_invalid()
         await users.set_password(session, user_id, changed)
-    for account in accounts:
-        caller = _person(account, user_id, email or "", client)
+    theirs = [(one, _person(one, user_id, email or "", client)) for one in accounts]
+    for account, caller in theirs:
         async with database.transaction(account.account_id, user_id=user_id) as session:
             user = public_id(USER_PREFIX, user_id)
             await record_audit(session, caller, "password.reset", "user", user)
+    return await settle_keys_everywhere(database, user_id, theirs, revoke=revoke_keys)
 
 
 def _person(account: UserAccount, user_id: UserId, email: str, client: Client) -> Principal:

@@ -22,6 +22,7 @@ from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import AttemptLimits, count_attempt
 from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.keys import AccountKeys, in_account, settle_keys_everywhere
 from answerdesk.accounts.users.types import KnownUser, UserAccount
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
@@ -90,11 +91,15 @@ class People:
             raise CredentialsInvalid
         return known, verified.renewed
 
-    async def change_password(self, caller: Principal, current: str, new: str) -> None:
+    async def change_password(
+        self, caller: Principal, current: str, new: str, *, revoke_keys: bool = False
+    ) -> list[AccountKeys]:
         """Change the caller's own password, which ends the person's other log-ins.
 
-        Raises NotPermitted for a caller that is no person, InvalidInput for a password that is not
-        taken, CredentialsInvalid when `current` is not the present one, RateLimited.
+        With `revoke_keys` the API keys that the person made are revoked, in every account where
+        the person may; told is what became of them. Raises NotPermitted for a caller that is no
+        person, InvalidInput for a password that is not taken or when `current` is not the present
+        one, RateLimited.
         """
         user_id = caller.require_person()
         where = self.database.transaction(caller.account_id, user_id=user_id)
@@ -117,6 +122,8 @@ class People:
                 await sessions.outlive_password_change(session, caller.session_id)
             user = public_id(USER_PREFIX, user_id)
             await record_audit(session, caller, "password.changed", "user", user)
+        theirs = [(one, in_account(caller, one)) for one in await self.accounts_of(user_id)]
+        return await settle_keys_everywhere(self.database, user_id, theirs, revoke=revoke_keys)
 
     async def switch(self, caller: Principal, wanted: AccountId, client: Client) -> LogIn:
         """Log the caller in to another of the person's accounts; the present log-in goes on.

@@ -8,11 +8,10 @@ from typing import Any, Final
 from answerdesk.accounts import service as accounts
 from answerdesk.accounts.invitations import service as invitations
 from answerdesk.accounts.invitations.types import INVITATION_PREFIX, OPERATOR
-from answerdesk.accounts.letters import invitation_link, reset_link
+from answerdesk.accounts.letters import invitation_link
 from answerdesk.accounts.members import service as members
 from answerdesk.accounts.members.types import Member
 from answerdesk.accounts.principal import Principal, Role, owner_principal
-from answerdesk.accounts.reset.service import make_link_token
 from answerdesk.accounts.sessions.keys import token_keys
 from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
 from answerdesk.accounts.users.email import Email, parse_email
@@ -91,7 +90,7 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
     """Make an account and invite its owner, and exit."""
 
     async def work(administration: Administration) -> Shown:
-        email = _email(owner)
+        email = read_email(owner)
         account_id = AccountId(new_id())
         caller = operator_of(account_id)
         async with administration.database.transaction(account_id) as session:
@@ -145,7 +144,7 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
     """Invite somebody to an account, and exit."""
 
     async def work(administration: Administration) -> Shown:
-        invited = invitations.Invited(_email(address), role, OPERATOR)
+        invited = invitations.Invited(read_email(address), role, OPERATOR)
         found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
             made, token = await invitations.invite(
@@ -171,24 +170,6 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
     run_administering(work, write, as_json=as_json)
 
 
-def run_reset_password(address: str, *, as_json: bool) -> None:
-    """Print a link that sets a new password, and exit."""
-
-    async def work(administration: Administration) -> Shown:
-        email = _email(address)
-        token = await make_link_token(administration.database, email)
-        link = reset_link(administration.post.base_url, token)
-        return {"email": email.address, "link": link}
-
-    def write(shown: Shown) -> None:
-        sys.stdout.write(
-            f"{shown['email']} sets a new password with this link, once and within half an hour:\n"
-            f"{shown['link']}\n"
-        )
-
-    run_administering(work, write, as_json=as_json)
-
-
 def _letter_of(administration: Administration) -> Shown:
     """Tell where the letter goes that a server or worker sends for us."""
     kept_in = administration.post.kept_in
@@ -210,7 +191,8 @@ def operator_of(account_id: AccountId) -> Principal:
     return replace(owner_principal(account_id), name="the operator")
 
 
-def _email(text: str) -> Email:
+def read_email(text: str) -> Email:
+    """Read an address that was typed; raises InvalidInput."""
     try:
         return parse_email(text)
     except ValueError as error:
@@ -225,7 +207,7 @@ async def find_account(administration: Administration, wanted: str) -> Account:
     found = [one for one in every if one.id == account_id]
     found = found or [one for one in every if one.name == wanted]
     if not found and "@" in wanted:
-        theirs = await accounts_of_address(administration.database, _email(wanted))
+        theirs = await accounts_of_address(administration.database, read_email(wanted))
         found = [one for one in every if one.id in theirs]
     if len(found) == 1:
         return found[0]

@@ -106,9 +106,40 @@ def invite(
     account.run_invite(wanted, email, role, as_json=as_json)
 
 
-@account_app.command("reset-password")
-def reset_password(email: _Email, *, as_json: JsonOption = False) -> None:
-    """Print a link with which somebody sets a new password, once and within half an hour."""
-    from answerdesk.entrypoints.cli import account
+@account_app.command()
+def remove(
+    wanted: _Account,
+    email: _Email,
+    *,
+    revoke_keys: Annotated[
+        bool,
+        typer.Option("--revoke-keys", help="Revoke the API keys that the member made in it, too."),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Remove a member from an account, and say which of the member's API keys still work."""
+    from answerdesk.entrypoints.cli import account_people
 
-    account.run_reset_password(email, as_json=as_json)
+    account_people.run_remove(wanted, email, revoke_keys=revoke_keys, as_json=as_json)
+
+
+@account_app.command("reset-password")
+def reset_password(
+    email: _Email,
+    *,
+    revoke_keys: Annotated[
+        bool,
+        typer.Option(
+            "--revoke-keys",
+            help="Revoke the API keys that this person made, in all accounts, and at once.",
+        ),
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Print a link with which somebody sets a new password, once and within half an hour.
+
+    It says which API keys of this person still work.
+    """
+    from answerdesk.entrypoints.cli import account_people
+
+    account_people.run_reset_password(email, revoke_keys=revoke_keys, as_json=as_json)

@@ -217,6 +217,7 @@ def _write_keys(keys: list[Shown]) -> None:
                 "state": "revoked" if key["revoked_at"] else "good",
                 "expires": key["expires_at"] or "never",
                 "last used": key["last_used_at"] or "never",
+                "made by": one_line(key["created_by"]),
             }
             for key in keys
         ]

@@ -29,6 +29,14 @@ class _Field:
 
 _EMAIL: Final = _Field("email", "E-mail address", "email", "username")
 _PASSWORD: Final = _Field("password", "Password", "password", "current-password")
+_REVOKE_KEYS: Final = _Field(
+    "revoke_keys",
+    "Also revoke the API keys that I made, in all accounts",
+    "checkbox",
+    "off",
+    "Programs that use them stop working at once.",
+    required=False,
+)
 _NEW_PASSWORD: Final = _Field("password", "Password", "password", "new-password", _LENGTH_NOTE)
 
 
@@ -91,7 +99,7 @@ _FORMS: Final = {
     "/reset": _Form(
         "Set a new password",
         "This ends every log-in that is open now.",
-        (_NEW_PASSWORD,),
+        (_NEW_PASSWORD, _REVOKE_KEYS),
         "Set the password",
         "/v1/auth/reset",
         "to-log-in",
@@ -160,11 +168,15 @@ def _labelled(field: _Field) -> Markup:
     if field.kind == "email":
         attributes["maxlength"] = "254"
     note = Markup("")
+    if field.autocomplete == "new-password":
+        attributes["minlength"] = "10"
     if field.note:
-        attributes |= {"aria_describedby": f"{field.name}-note", "minlength": "10"}
+        attributes["aria_describedby"] = f"{field.name}-note"
         note = element("p", field.note, class_="field-note", id=f"{field.name}-note")
-    label = element("label", field.label, for_=field.name)
-    return join((label, void_element("input", **attributes), note))
+    box = void_element("input", **attributes)
+    if field.kind == "checkbox":
+        return join((element("label", box, f" {field.label}", class_="tick"), note))
+    return join((element("label", field.label, for_=field.name), box, note))
 
 
 async def _account_page() -> HTMLResponse:

@@ -1,6 +1,8 @@
 // @ts-check
 /** One's account: projects, API keys, people, the password. */
 
+import { keysTold } from "./keys_left.js";
+import { askRemoval } from "./removal.js";
 import { ask, isLoggedOut, logIn, logOut, resume } from "./session.js";
 
 /** @param {string} id */
@@ -31,8 +33,11 @@ async function start() {
     await showInvitations();
   });
   onSubmit("new-password", async (fields) => {
-    await ask("POST", "/v1/auth/password", fields);
+    const revoke_keys = fields.revoke_keys !== undefined;
+    const settled = await ask("POST", "/v1/auth/password", { ...fields, revoke_keys });
+    byId("password-told").textContent = `The password is changed. ${keysTold(settled)}`;
     byId("password-told").hidden = false;
+    if (!byId("keys-panel").hidden) await showKeys();
   });
   await guarded(show);
   byId("account").setAttribute("aria-busy", "false");
@@ -68,11 +73,10 @@ async function showProjects() {
 }
 
 async function showKeys() {
-  const { items } = await ask("GET", "/v1/api-keys?limit=200");
-  const valid = items.filter((/** @type {{revoked_at: ?string}} */ key) => !key.revoked_at);
-  fill("keys", valid, "There is no key yet.", (key) => [
+  const { items } = await ask("GET", "/v1/api-keys?limit=200&working=true");
+  fill("keys", items, "There is no key yet.", (key) => [
     text(key.name),
-    small(`${key.hint} · ${key.scopes.join(", ")}`),
+    small(`${key.hint} · ${key.scopes.join(", ")} · made by ${key.created_by}`),
     remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working at once.`, async () => {
       await ask("DELETE", `/v1/api-keys/${key.id}`);
       await showKeys();
@@ -85,11 +89,18 @@ async function showPeople() {
   fill("people", items, "", (member) => [
     text(member.name || member.email),
     small(member.name ? `${member.email} · ${member.role}` : member.role),
-    remover("Remove", `Remove ${member.email} from this account?`, async () => {
-      await ask("DELETE", `/v1/members/${member.id}`);
-      await showPeople();
-    }),
+    press("Remove", () => removeMember(member)),
   ]);
+}
+
+/** @param {{id: string, user_id: string, email: string}} member */
+async function removeMember(member) {
+  const theirs = new URLSearchParams({ created_by_id: member.user_id, working: "true", limit: "50" });
+  const { items, next_cursor } = await ask("GET", `/v1/api-keys?${theirs}`);
+  const answer = await askRemoval(member.email, items, next_cursor === null);
+  if (answer === null) return;
+  await ask("DELETE", `/v1/members/${member.id}?revoke_keys=${answer.revoke}`);
+  await Promise.all([showPeople(), showKeys()]);
 }
 
 async function showInvitations() {
@@ -146,11 +157,18 @@ function small(content) {
 
 /** @param {string} label @param {string} question @param {() => Promise<void>} remove */
 function remover(label, question, remove) {
+  return press(label, async () => {
+    if (confirm(question)) await remove();
+  });
+}
+
+/** @param {string} label @param {() => Promise<void>} action */
+function press(label, action) {
   const button = document.createElement("button");
   button.type = "button";
   button.className = "quiet";
   button.textContent = label;
-  button.addEventListener("click", () => confirm(question) && guarded(remove));
+  button.addEventListener("click", () => guarded(action));
   return button;
 }
 

@@ -1,6 +1,7 @@
 // @ts-check
 /** The forms of accounts: each sends its fields, and what the address carries, to one path. */
 
+import { keysTold } from "./keys_left.js";
 import { json, request } from "./server.js";
 import { afterLogIn, begin, resume } from "./session.js";
 
@@ -44,13 +45,14 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-/** @returns {Record<string, string>} the fields that were filled in */
+/** @returns {Record<string, string | boolean>} the fields that were filled in, the boxes ticked */
 function fields() {
   const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
-  return Object.fromEntries(entries.filter(([, value]) => value !== ""));
+  const ticked = [...form.querySelectorAll("input:checked")].map((box) => [box.getAttribute("name"), true]);
+  return Object.fromEntries([...entries.filter(([, value]) => value !== ""), ...ticked]);
 }
 
-/** @param {Record<string, string>} body */
+/** @param {Record<string, string | boolean>} body */
 async function send(body) {
   const path = form.dataset.sends ?? "";
   if (form.dataset.then === "log-in") {
@@ -60,7 +62,8 @@ async function send(body) {
   }
   const response = await request(path, json(body));
   if (form.dataset.then === "to-log-in") {
-    say("The password is set. You can log in with it now.");
+    const told = keysTold(await response.json());
+    say(`The password is set. You can log in with it now. ${told}`);
   } else {
     // Whether mail leaves at all, and never whether somebody has the address.
     say((await response.json()).message);
