@@ -39,6 +39,22 @@ async def test_questions(minilm: MiniLmEmbedder, entry: dict[str, Any]) -> None:
     assert_near(ours, entry["whole"])
 
 
+async def test_questions_where_the_processor_is_not_made_for_int8() -> None:
+    plain = MiniLmEmbedder(threads=1, int8=False)
+    rows = await plain.embed_questions([entry["text"] for entry in REFERENCE])
+    await plain.close()
+    for ours, entry in zip(rows, REFERENCE, strict=True):
+        assert_same(ours, entry["whole"])
+
+
+async def test_questions_in_int8_are_near_them() -> None:
+    quantised = MiniLmEmbedder(threads=1, int8=True)
+    rows = await quantised.embed_questions([entry["text"] for entry in REFERENCE])
+    await quantised.close()
+    for ours, entry in zip(rows, REFERENCE, strict=True):
+        assert_near(ours, entry["whole"])
+
+
 async def test_questions_together_are_each_read_alone(minilm: MiniLmEmbedder) -> None:
     fresh = MiniLmEmbedder(threads=2)
     rows = await fresh.embed_questions([entry["text"] for entry in REFERENCE])

@@ -14,6 +14,7 @@ from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.minilm.architecture import HIDDEN
 from answerdesk.providers.minilm.cores import physical_cores
 from answerdesk.providers.minilm.encoder import PassageEncoder, QuestionEncoder, packs
+from answerdesk.providers.minilm.processor import multiplies_int8
 from answerdesk.providers.minilm.recent import Recent
 from answerdesk.providers.minilm.weights import locate, read_weights
 from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
@@ -35,15 +36,24 @@ REMEMBERED_CHARACTERS: Final = 1000
 class _Model:
     tokenizer: WindowTokenizer
     passages: PassageEncoder
-    questions: QuestionEncoder
+    questions: QuestionEncoder | None
+    """None where int8 is not exact: then questions are read as passages are."""
+
+    def read_question(self, text: str) -> Vectors:
+        window = self.tokenizer.question(text)
+        if self.questions is None:
+            (vectors,) = self.passages.encode([window])
+            return vectors
+        return self.questions.encode(window)
 
 
 class MiniLmEmbedder:
     """all-MiniLM-L6-v2: 384 dimensions, English first, windows of 256 tokens.
 
     One thread runs the model, `threads` cores work in it (all physical ones if not given).
-    Passages are read in float32, since their vectors are kept; questions in int8, in under half
-    the time, one after another and ahead of passages. The model is read in the
+    Passages are read in float32, since their vectors are kept. Questions are read one after
+    another, ahead of passages, and in int8: in under half the time, unless the processor is not
+    made for it (`int8`, found out if not given). The model is read in the
     background: a call waits for it, and `ready` tells when it is there or what is wrong with it.
     Raises `ModelMissing` at once when the model is not installed. Calls may come from any event
     loop.
@@ -52,9 +62,12 @@ class MiniLmEmbedder:
     space: str = "minilm-l6-v2"
     dimensions: int = HIDDEN
 
-    def __init__(self, *, threads: int | None = None, folder: Path | None = None) -> None:
+    def __init__(
+        self, *, threads: int | None = None, folder: Path | None = None, int8: bool | None = None
+    ) -> None:
         self._files = locate(folder)
         self._threads = threads or physical_cores()
+        self._int8 = multiplies_int8() if int8 is None else int8
         self._model: _Model | None = None
         self._recent = Recent(REMEMBERED_QUESTIONS)
         self._worker = ModelWorker("minilm")
@@ -119,13 +132,12 @@ class MiniLmEmbedder:
             self._model = _Model(
                 tokenizer,
                 PassageEncoder(weights, threads=self._threads),
-                QuestionEncoder(weights, threads=self._threads),
+                QuestionEncoder(weights, threads=self._threads) if self._int8 else None,
             )
         return self._model
 
     def _answer_question(self, text: str) -> Vectors:
-        model = self._load()
-        row = unit(model.questions.encode(model.tokenizer.question(text)).sum(axis=0))
+        row = unit(self._load().read_question(text).sum(axis=0))
         if len(text) <= REMEMBERED_CHARACTERS:
             self._recent.put(text, row)
         return row

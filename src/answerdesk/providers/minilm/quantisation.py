@@ -8,9 +8,8 @@ from numpy.typing import NDArray
 
 from answerdesk.providers.minilm.weights import Array
 
-LARGEST: Final = 63
-"""Seven of the eight bits: processors without VNNI add two products in 16 bits, which then never
-overflow, so that each gives the same vectors."""
+_LARGEST: Final = 127
+"""Of what a signed byte holds; the same to either side of zero."""
 
 
 def quantise(weights: Mapping[str, Array]) -> dict[str, NDArray[Any]]:
@@ -23,7 +22,7 @@ def quantise(weights: Mapping[str, Array]) -> dict[str, NDArray[Any]]:
         if array.ndim == 1:
             quantised[name] = array
             continue
-        scale = np.abs(array).max(axis=0) / LARGEST
+        scale = np.abs(array).max(axis=0) / _LARGEST
         quantised[name] = np.rint(array / scale).astype(np.int8)
         quantised[name.removesuffix(".weight") + ".scale"] = scale.astype(np.float32)
     return quantised
