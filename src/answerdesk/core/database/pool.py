@@ -147,10 +147,14 @@ class Database:
         with self._telling():
             if self._singles.closed:
                 await self._singles.open()
-            async with self._singles.connection() as connection:
+            # The pool's own block would commit as well, and each statement has done so.
+            connection = await self._singles.getconn()
+            try:
                 cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
                 await cursor.execute(prepared.sql, values)
                 return await cursor.fetchall()
+            finally:
+                await self._singles.putconn(connection)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         """Open a connection outside the pools (autocommit), for listening and due work."""
