@@ -6,6 +6,7 @@ package `onnx`, which only development installs; at run time the files are read.
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from onnx import ModelProto, NodeProto, TensorProto, ValueInfoProto, helper
@@ -16,6 +17,8 @@ from answerdesk.providers.minilm.architecture import (
     INTERMEDIATE,
     LAYER_NORM_EPSILON,
     LAYERS,
+    OUTLIERS,
+    USUAL,
 )
 
 FUSED = "com.microsoft"
@@ -69,8 +72,11 @@ class _Graph:
         self._add_and_normalise(f"{at}.attention", incoming, f"{at}.attention.norm")
         self._product(f"{at}.wide", f"{at}.attention.norm", (HIDDEN, INTERMEDIATE))
         self._add("BiasGelu", [f"{at}.wide", f"{at}.wide.bias"], [f"{at}.gelu"])
-        self._product(f"{at}.narrow", f"{at}.gelu", (INTERMEDIATE, HIDDEN))
+        self._narrow(at)
         self._add_and_normalise(f"{at}.narrow", f"{at}.attention.norm", outgoing, norm=f"{at}.norm")
+
+    def _narrow(self, at: str) -> None:
+        self._product(f"{at}.narrow", f"{at}.gelu", (INTERMEDIATE, HIDDEN))
 
     def _further_inputs(self) -> list[ValueInfoProto]:
         return [
@@ -162,6 +168,37 @@ class _QuantisedGraph(_Graph):
     def _product(self, name: str, incoming: str, shape: tuple[int, int]) -> None:
         self._matrix(name, shape)
         self._add("DynamicQuantizeMatMul", [incoming, f"{name}.weight", f"{name}.scale"], [name])
+
+    def _narrow(self, at: str) -> None:
+        """Add the product, with what is unusual in its outliers computed apart.
+
+        One step of eight bits would else be five times as wide for all of the tokens.
+        """
+        outliers = OUTLIERS.get(int(at))
+        if outliers is None:
+            super()._narrow(at)
+            return
+        usual, which = f"{at}.outliers.usual", f"{at}.outliers.which"
+        self._constant(usual, TensorProto.FLOAT, [], [USUAL])
+        self._constant(which, TensorProto.INT64, [len(outliers)], outliers)
+        self._weight(f"{at}.outliers.weight", (len(outliers), HIDDEN))
+        self._matrix(f"{at}.narrow", (INTERMEDIATE, HIDDEN))
+        gelu, clipped, above, rest = (
+            f"{at}.{name}" for name in ("gelu", "clipped", "above", "rest")
+        )
+        weights = [f"{at}.narrow.weight", f"{at}.narrow.scale"]
+        self.nodes += [
+            helper.make_node("Clip", [gelu, "", usual], [clipped]),
+            helper.make_node("Gather", [gelu, which], [f"{at}.outliers"], axis=-1),
+            helper.make_node("Sub", [f"{at}.outliers", usual], [f"{above}.signed"]),
+            helper.make_node("Relu", [f"{above}.signed"], [above]),
+            helper.make_node("MatMul", [above, f"{at}.outliers.weight"], [rest]),
+        ]
+        self._add("DynamicQuantizeMatMul", [clipped, *weights], [f"{at}.narrow.usual"])
+        self.nodes.append(helper.make_node("Add", [f"{at}.narrow.usual", rest], [f"{at}.narrow"]))
+
+    def _constant(self, name: str, kind: int, shape: list[int], values: Sequence[float]) -> None:
+        self.weights.append(helper.make_tensor(name, kind, shape, values))
 
     def _matrix(self, name: str, shape: tuple[int, int]) -> None:
         self._weight(f"{name}.weight", shape, TensorProto.INT8)
