@@ -7,7 +7,7 @@ uses more than one.
 import asyncio
 from collections import defaultdict
 from collections.abc import (
-    AsyncIterator,
+    AsyncGenerator,
     Awaitable,
     Callable,
     Hashable,
@@ -46,7 +46,9 @@ class Lookout(Generic[Key, Value]):
         self._watched: dict[tuple[AccountId, Key], _Watched[Value]] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    async def changes(self, account_id: AccountId, key: Key, told: Value) -> AsyncIterator[Value]:
+    async def changes(
+        self, account_id: AccountId, key: Key, told: Value
+    ) -> AsyncGenerator[Value, None]:
         """Yield the value whenever it is another than what was told last, `told` at first.
 
         Who is slow is told the latest value only. It never ends by itself.
