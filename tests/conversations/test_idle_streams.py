@@ -61,7 +61,7 @@ class Place:
 
     @property
     def open_files(self) -> int:
-        return psutil.Process(self.server.pid).num_fds()
+        return int(psutil.Process(self.server.pid).num_fds())
 
     @property
     def memory(self) -> int:

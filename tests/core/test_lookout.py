@@ -98,7 +98,7 @@ async def test_accounts_and_keys_are_told_of_their_own() -> None:
     state = State(a=1, b=2)
     async with _lookout(state) as lookout:
         told = await asyncio.gather(_next(lookout, "a", 0), _next(lookout, "b", 0))
-        assert told == [1, 2]
+        assert list(told) == [1, 2]
 
 
 async def test_what_a_look_leaves_out_is_waited_for() -> None:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from answerdesk.core.web.body import note_lost_body
-from answerdesk.core.web.sse import AFTERWARDS, GoingOn
+from answerdesk.entrypoints.http_protocol.afterwards import run
 from answerdesk.entrypoints.http_protocol.bounds import Bounds
 from answerdesk.entrypoints.http_protocol.reading import Reading
 from answerdesk.entrypoints.http_protocol.refusals import (
@@ -181,16 +181,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 cycle.keep_alive &= not (cycle.more_body or crowded)
             await send(message)
 
-        going_on: list[GoingOn] = []
-        scope["extensions"] = {**scope.get("extensions", {}), AFTERWARDS: going_on.append}
-        given = frozenset(scope)
         try:
-            await app(scope, receive_what_comes, send_knowing_the_rest)
-            for note in scope.keys() - given:
-                # What the application has noted would live as long as the connection.
-                del scope[note]
-            while going_on:
-                await going_on.pop()(receive_what_comes, send)
+            await run(app, scope, receive_what_comes, send_knowing_the_rest)
         except asyncio.CancelledError:
             # The server is being stopped, and this has taken longer than it waits.
             if not cycle.response_started:
