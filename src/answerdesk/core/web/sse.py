@@ -87,9 +87,13 @@ async def _carry(
     async with asyncio.TaskGroup() as tasks:
         line = _Line(send, tasks, heartbeat)
         telling = tasks.create_task(_tell(frames, line))
-        # The server says so, too, when the stream has been sent to its end.
-        while (await receive())["type"] != "http.disconnect":
-            pass
+        try:
+            # The server says so, too, when the stream has been sent to its end.
+            while (await receive())["type"] != "http.disconnect":
+                pass
+        finally:
+            # At once: a beat between being cancelled and the end would find no tasks to be one of.
+            line.rest()
         telling.cancel()
 
 
