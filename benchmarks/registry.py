@@ -68,6 +68,14 @@ SCRIPTS: Final = {
         "CPU of a log-in, and what 100 at once do to a chat's first words.",
         "benchmarks.speed.log_in",
     ),
+    "idle_streams": Benchmark(
+        "What 1,000 streams that wait for news cost, and how soon all are told.",
+        "benchmarks.speed.idle_streams",
+    ),
+    "worst_messages": Benchmark(
+        "How long `/healthz` takes beside each of the worst messages.",
+        "benchmarks.speed.worst_messages",
+    ),
     "memory": Benchmark(
         "Memory after ingesting 1,000 chunks, start to ready, ingest rate.",
         "benchmarks.speed.memory",

@@ -31,6 +31,7 @@ WORST_MESSAGES = (
     *("blanks", "every kind of blank", "one long word", "distinct words", "german compounds"),
     *("marks of many classes", "the same two words", "numbers", "chinese of many signs", "humps"),
     *("question marks", "and how", "closers", "scripts without blanks", "addresses"),
+    *("greek", "hindi", "compare", "how long"),
 )
 
 PROJECT_FIELDS: dict[str, tuple[int, Callable[[str], dict[str, Any]]]] = {

@@ -52,6 +52,8 @@ class Echo:
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
         self.streams = 0
+        self.at_work = 0
+        self.scopes: list[Scope] = []
         self.goes_on = threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,9 +75,19 @@ class Echo:
             case "/echo/large":
                 await PlainTextResponse("x" * 50_000_000)(scope, receive, send)
             case "/echo/stream":
+                self.at_work += 1
+                self.scopes.append(scope)
+                scope["note"] = "what a framework keeps of a request"
                 await EventStream(self._silence())(scope, receive, send)
+                self.at_work -= 1
+            case "/echo/broken":
+                await EventStream(self._broken())(scope, receive, send)
             case _:
                 await self._app(scope, receive, send)
+
+    async def _broken(self) -> AsyncIterator[bytes]:
+        yield b"event: accepted\ndata: {}\n\n"
+        raise LookupError("broken")
 
     async def _silence(self) -> AsyncIterator[bytes]:
         self.streams += 1

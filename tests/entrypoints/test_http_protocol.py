@@ -92,6 +92,23 @@ def test_a_huge_address_is_refused(serve: Serve) -> None:
     assert_envelope(told, 431, "head_too_large")
 
 
+def test_a_stream_that_waits_keeps_nothing_of_its_request(serve: Serve) -> None:
+    edge = serve()
+    with Client(edge.port) as client:
+        client.send(GET.replace(b"/echo", b"/echo/stream"))
+        client.read_until(b"accepted")
+        assert edge.echo.streams == 1
+        assert edge.echo.at_work == 0, "the application waits, too"
+        assert "note" not in edge.echo.scopes[0]
+
+
+def test_a_stream_that_breaks_closes_its_connection_without_an_end(serve: Serve) -> None:
+    with Client(serve().port) as client:
+        client.send(GET.replace(b"/echo", b"/echo/broken"))
+        client.read_until(b"accepted")
+        assert not client.rest().endswith(b"0\r\n\r\n"), "it looks whole"
+
+
 def test_a_stream_whose_client_hangs_up_ends(serve: Serve) -> None:
     edge = serve()
     with Client(edge.port) as client:

@@ -54,6 +54,7 @@ from answerdesk.knowledge.spaces import tasks as space_tasks
 from answerdesk.knowledge.spaces.filling import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.pace import SharedTurns
+from answerdesk.knowledge.sync.progress import Progress
 from answerdesk.knowledge.sync.steps import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.projects import tasks as project_tasks
@@ -89,6 +90,7 @@ class Application:
     parsing: ParsingProcess
     ingestion: Ingestion
     sync_steps: SyncSteps
+    progress: Progress
     reply: Reply
     visitors: Visitors
     address_limits: AddressLimits
@@ -174,6 +176,8 @@ async def running(
         stack.push_async_callback(authenticator.close)
         people = People(database, Passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
+        progress = Progress(database)
+        stack.push_async_callback(progress.close)
         rules = SignUpRules(settings.signup, settings.signup_plan, files.owner_key, account_id)
         yield Application(
             settings=settings,
@@ -193,6 +197,7 @@ async def running(
             answering=answering,
             parsing=parsing,
             sync_steps=_make_sync_steps(settings, database, outbound, parsing),
+            progress=progress,
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(

@@ -197,14 +197,16 @@ async def recent_question(
     return MessageId(latest.id)
 
 
-async def answer_of(session: AsyncSession, question_id: MessageId) -> Message | None:
-    """Return the assistant's answer to a question, if it has been given."""
-    row = await session.scalar(
+async def answers_of(
+    session: AsyncSession, question_ids: Sequence[MessageId]
+) -> dict[MessageId, Message]:
+    """Return the assistant's answers to those questions that have been answered."""
+    rows = await session.scalars(
         select(MessageRow).where(
-            MessageRow.question_id == question_id, MessageRow.author == "assistant"
+            MessageRow.question_id.in_(question_ids), MessageRow.author == "assistant"
         )
     )
-    return None if row is None else message_of(row)
+    return {MessageId(row.question_id): message_of(row) for row in rows if row.question_id}
 
 
 async def upsert_feedback(

@@ -156,6 +156,7 @@ def _connect(app: FastAPI, parts: Application) -> None:
     app.state.parsing = parts.parsing
     app.state.ingestion = parts.ingestion
     app.state.embedders = parts.embedders
+    app.state.progress = parts.progress
     app.state.reply = parts.reply
     app.state.visitors = parts.visitors
     app.state.address_limits = parts.address_limits

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from starlette.types import Message
 
-from answerdesk.core.web.sse import EventStream, frame
+from answerdesk.core.web.sse import AFTERWARDS, EventStream, GoingOn, frame
 
 HEARTBEAT = b": keep-alive\n\n"
 LIMIT = 10.0
@@ -89,6 +89,19 @@ async def test_frames_that_are_there_at_once_go_out_in_one_write() -> None:
         source.put(b"d", b"e", None)
         assert await server.bodies() == [b"de"]
         await asyncio.wait_for(task, LIMIT)
+
+
+async def test_a_stream_goes_on_after_the_application_where_the_server_offers_it() -> None:
+    source, server = Source(), Server()
+    going_on: list[GoingOn] = []
+    scope = {"type": "http", "extensions": {AFTERWARDS: going_on.append}}
+    await asyncio.wait_for(EventStream(source.frames())(scope, server.receive, server.send), LIMIT)
+    assert (await server.next())["type"] == "http.response.start"
+    assert source.taken == 0
+    source.put(b"a", None)
+    (rest,) = going_on
+    await asyncio.wait_for(rest(server.receive, server.send), LIMIT)
+    assert await server.bodies() == [b"a"]
 
 
 async def test_an_empty_stream_ends() -> None:

@@ -13,7 +13,6 @@ import structlog
 
 from answerdesk.answering.service import Answering
 from answerdesk.answering.types import DecisionKind
-from answerdesk.conversations import repository
 from answerdesk.conversations.errors import TURN_LOST
 from answerdesk.conversations.events import (
     Accepted,
@@ -25,6 +24,8 @@ from answerdesk.conversations.events import (
 )
 from answerdesk.conversations.reply.accept import Acceptance, Reception
 from answerdesk.conversations.reply.answer import QuestionAnswerer
+from answerdesk.conversations.reply.following import Following
+from answerdesk.conversations.reply.renewal import Renewal
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.types import IncomingMessage, Message, Question
 from answerdesk.conversations.visitors.address_limits import AddressLimits
@@ -35,12 +36,6 @@ from answerdesk.core.tenancy import AccountId, MessageId, new_id
 
 _ATTEMPTS: Final = 5
 """Times that a question is begun before it is left as failed."""
-
-_POLL: Final = 0.1
-"""Seconds between two looks at a turn that another process holds."""
-
-_RENEWALS: Final = 3
-"""Times that a lease is renewed within its length, so that one missed renewal loses nothing."""
 
 _log = structlog.get_logger(__name__)
 
@@ -61,6 +56,8 @@ class Reply:
         self._reception = Reception(database, limits, lease)
         self._answerer = QuestionAnswerer(database, answering, now)
         self._lease = lease
+        self._renewal = Renewal(database, lease)
+        self._following = Following(database, lease)
         self._running: set[asyncio.Task[None]] = set()
 
     async def chat(self, incoming: IncomingMessage) -> AsyncIterator[ChatEvent]:
@@ -111,25 +108,9 @@ class Reply:
         return queue
 
     async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
-        renewal = asyncio.create_task(self._renew(question))
-        try:
+        with self._renewal.of(question):
             async for event in self._answerer.run(question):
                 yield event
-        finally:
-            renewal.cancel()
-
-    async def _renew(self, question: Question) -> None:
-        """Prolong the turn's lease for as long as its answer takes."""
-        while True:
-            await asyncio.sleep(self._lease.total_seconds() / _RENEWALS)
-            try:
-                async with self._database.transaction(question.account_id) as session:
-                    if not await turns.renew(
-                        session, question.message_id, question.holder, self._lease
-                    ):
-                        return
-            except Exception:  # noqa: BLE001  # The next renewal may succeed; if not, the lease ends.
-                _log.exception("lease_not_renewed", question_id=str(question.message_id))
 
     async def _follow(
         self, account_id: AccountId, accepted: Accepted, *, told: bool = False
@@ -138,20 +119,13 @@ class Reply:
 
         If a text was `told` already, only what it rests on is.
         """
-        looks = int(2 * self._lease.total_seconds() / _POLL) + 1
-        for _ in range(looks):
-            async with self._database.transaction(account_id) as session:
-                answer = await repository.answer_of(session, accepted.message_id)
-                turn = await turns.turn_state(session, accepted.message_id)
-            if answer is not None:
-                if not told:
-                    yield Told(answer.blocks)
-                yield _concluded(answer, turn)
-                return
-            if turn is None or turn.state != "answering":
-                break
-            await asyncio.sleep(_POLL)
-        yield Failed("unavailable", "The answer is not there yet. Please send it again.")
+        outcome = await self._following.outcome(account_id, accepted.message_id)
+        if outcome.answer is None:
+            yield Failed("unavailable", "The answer is not there yet. Please send it again.")
+            return
+        if not told:
+            yield Told(outcome.answer.blocks)
+        yield _concluded(outcome.answer, outcome.decision)
 
     async def finish(self, account_id: AccountId, question_id: MessageId) -> None:
         """Answer a question whose turn has been abandoned; the handler of `finish_turn`.
@@ -192,11 +166,12 @@ class Reply:
             for task in left:
                 task.cancel()
             await asyncio.gather(*left, return_exceptions=True)
+        await self._following.close()
 
 
-def _concluded(answer: Message, turn: turns.TurnState | None) -> Concluded:
+def _concluded(answer: Message, decision: DecisionKind | None) -> Concluded:
     """Return the end of an answer that is stored."""
     # A version before did not store what it had decided.
     kind: DecisionKind = "abstain" if answer.abstained else "answer"
-    decision = kind if turn is None or turn.decision is None else turn.decision
+    decision = decision or kind
     return Concluded(answer.id, decision, answer.blocks, answer.citations, answer.confidence)

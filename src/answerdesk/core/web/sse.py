@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from functools import partial
 from typing import Any, Final
 
 from starlette.responses import Response
@@ -10,6 +11,16 @@ from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS: Final = 15.0
 """Longest silence on a stream; a comment keeps proxies from closing it."""
+
+AFTERWARDS: Final = "answerdesk.afterwards"
+"""The ASGI extension by which a response goes on after the application has returned.
+
+All that has handled the request is gone by then: its middlewares, what it asked for, itself. They
+are most of the memory of a stream that waits.
+"""
+
+GoingOn = Callable[[Receive, Send], Awaitable[None]]
+GoesOn = Callable[[GoingOn], None]
 
 _HEARTBEAT: Final = b": keep-alive\n\n"
 _MOST_WAITING: Final = 64 * 1024
@@ -50,8 +61,11 @@ class EventStream(Response):
         self._frames = frames
         self._heartbeat = heartbeat
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:  # noqa: ARG002
-        """Send the stream until it ends or its client has gone."""
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send the stream until it ends or its client has gone.
+
+        Where the server offers `AFTERWARDS`, it does so once the application has returned.
+        """
         await send(
             {
                 "type": "http.response.start",
@@ -59,13 +73,28 @@ class EventStream(Response):
                 "headers": self.raw_headers,
             }
         )
-        async with asyncio.TaskGroup() as tasks:
-            line = _Line(send, tasks, self._heartbeat)
-            telling = tasks.create_task(_tell(self._frames, line))
+        goes_on: GoesOn | None = scope.get("extensions", {}).get(AFTERWARDS)
+        going_on = partial(_carry, self._frames, self._heartbeat)
+        if goes_on is None:
+            await going_on(receive, send)
+        else:
+            goes_on(going_on)
+
+
+async def _carry(
+    frames: AsyncIterator[bytes], heartbeat: float, receive: Receive, send: Send
+) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        line = _Line(send, tasks, heartbeat)
+        telling = tasks.create_task(_tell(frames, line))
+        try:
             # The server says so, too, when the stream has been sent to its end.
             while (await receive())["type"] != "http.disconnect":
                 pass
-            telling.cancel()
+        finally:
+            # At once: a beat between being cancelled and the end would find no tasks to be one of.
+            line.rest()
+        telling.cancel()
 
 
 async def _tell(frames: AsyncIterator[bytes], line: "_Line") -> None:

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from answerdesk.core.web.body import note_lost_body
+from answerdesk.entrypoints.http_protocol.afterwards import run
 from answerdesk.entrypoints.http_protocol.bounds import Bounds
 from answerdesk.entrypoints.http_protocol.reading import Reading
 from answerdesk.entrypoints.http_protocol.refusals import (
@@ -181,7 +182,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             await send(message)
 
         try:
-            await app(scope, receive_what_comes, send_knowing_the_rest)
+            await run(app, scope, receive_what_comes, send_knowing_the_rest)
         except asyncio.CancelledError:
             # The server is being stopped, and this has taken longer than it waits.
             if not cycle.response_started:

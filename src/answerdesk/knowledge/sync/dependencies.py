@@ -1,7 +1,7 @@
 """The websites of the project that a path names, for a caller who may reach it."""
 
 from collections.abc import AsyncIterator
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import asynccontextmanager
 from typing import Annotated
 
 from fastapi import Depends, Request
@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.knowledge.dependencies import KnowledgeRead, KnowledgeWrite, Reader, Shelf
+from answerdesk.knowledge.sync.progress import Progress
 from answerdesk.knowledge.sync.service import Websites
 
 
@@ -39,20 +40,17 @@ async def _outbound(request: Request) -> Outbound:
 OutboundOf = Annotated[Outbound, Depends(_outbound)]
 
 
-class Watch:
-    """A project's websites for who looks at them again and again, each time for a moment."""
-
-    def __init__(self, shelf: Shelf) -> None:
-        self._shelf = shelf
-
-    def open(self) -> AbstractAsyncContextManager[Websites]:
-        """Open a transaction; raises NotFound when there is no such project any more."""
-        return open_websites(self._shelf)
+async def _watched(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
+    return Shelf(database, caller, project_id)
 
 
-async def _watch(project_id: str, caller: Reader, database: DatabaseOf) -> Watch:
-    return Watch(Shelf(database, caller, project_id))
+WatchedShelf = Annotated[Shelf, Depends(_watched)]
+"""For a stream, which holds no transaction while it waits."""
 
 
-WatchOf = Annotated[Watch, Depends(_watch)]
-"""For a stream, which holds no transaction between two looks."""
+async def _progress(request: Request) -> Progress:
+    progress: Progress = request.app.state.progress
+    return progress
+
+
+ProgressOf = Annotated[Progress, Depends(_progress)]

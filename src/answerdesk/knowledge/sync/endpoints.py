@@ -30,13 +30,13 @@ from answerdesk.knowledge.ledger.types import PageState, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.sync.dependencies import (
     OutboundOf,
-    WatchOf,
+    ProgressOf,
+    WatchedShelf,
     WebsitesRead,
     WebsitesWrite,
     open_websites,
 )
 from answerdesk.knowledge.sync.errors import page_not_found, sync_not_found
-from answerdesk.knowledge.sync.progress import progress
 from answerdesk.knowledge.sync.schemas import SourceIn, SourcePatch, SyncIn
 from answerdesk.knowledge.sync.types import NewSource
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX, SourceSettings
@@ -169,12 +169,14 @@ async def cancel_sync(source_id: str, sync_id: str, websites: WebsitesWrite) -> 
     return SyncOut.of(await websites.cancel(_source_id(source_id), _sync_id(sync_id)))
 
 
-async def watch_sync(source_id: str, sync_id: str, watch: WatchOf) -> EventStream:
+async def watch_sync(
+    source_id: str, sync_id: str, shelf: WatchedShelf, progress: ProgressOf
+) -> EventStream:
     """Stream a sync's progress as server-sent events: `progress` as it changes, at last `done`."""
     source, sync = _source_id(source_id), _sync_id(sync_id)
-    async with watch.open() as websites:
-        await websites.one_sync(source, sync)
-    return EventStream(progress(watch, source, sync))
+    async with open_websites(shelf) as websites:
+        found = await websites.one_sync(source, sync)
+    return EventStream(progress.frames(shelf.account_id, found))
 
 
 async def list_changes(

@@ -1,33 +1,78 @@
-"""Tells how far a sync is for as long as somebody listens; holds no connection meanwhile."""
+"""Tells how far a sync is for as long as somebody listens; one look serves all who do."""
 
-import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
+from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
+from answerdesk.core.lookout import Lookout
+from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.core.web.sse import frame
+from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.schemas import SyncOut
-from answerdesk.knowledge.sync.dependencies import Watch
+from answerdesk.knowledge.ledger.types import Sync
+from answerdesk.knowledge.sync.errors import sync_not_found
+from answerdesk.projects.service import get_project
 
 _LOOK_SECONDS: Final = 0.5
 
+_Place = tuple[ProjectId, UUID]
+"""A sync's project and its id."""
 
-async def progress(watch: Watch, source_id: UUID, sync_id: UUID) -> AsyncIterator[bytes]:
-    """Yield a frame whenever the sync has changed, and a last one when it has ended."""
-    told: SyncOut | None = None
-    while True:
-        try:
-            async with watch.open() as websites:
-                sync = await websites.one_sync(source_id, sync_id)
-        except NotFound as error:
-            yield frame("error", {"code": error.code, "detail": error.message})
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is said of a sync at a time; nothing comes after what is the last."""
+
+    frames: bytes
+    is_last: bool
+
+
+class Progress:
+    """The progress of an installation's syncs."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._lookout: Lookout[_Place, _Told] = Lookout(self._look, _LOOK_SECONDS)
+
+    async def frames(self, account_id: AccountId, sync: Sync) -> AsyncIterator[bytes]:
+        """Yield a frame for the sync as it was found and whenever it has changed, until it ends."""
+        told = _told(sync)
+        yield told.frames
+        if told.is_last:
             return
-        shown = SyncOut.of(sync)
-        if shown != told:
-            yield frame("progress", shown.model_dump(mode="json"))
-            told = shown
-        if not sync.running:
-            yield frame("done", shown.model_dump(mode="json"))
-            return
-        await asyncio.sleep(_LOOK_SECONDS)
+        async for news in self._lookout.changes(account_id, (sync.project_id, sync.id), told):
+            yield news.frames
+            if news.is_last:
+                return
+
+    async def close(self) -> None:
+        """Look no more."""
+        await self._lookout.close()
+
+    async def _look(
+        self, account_id: AccountId, places: Sequence[_Place]
+    ) -> Mapping[_Place, _Told]:
+        told: dict[_Place, _Told] = {}
+        async with self._database.transaction(account_id) as session:
+            for project_id in {project_id for project_id, _ in places}:
+                try:
+                    await get_project(session, project_id)
+                except NotFound as error:
+                    told |= {place: _gone(error) for place in places if place[0] == project_id}
+            found = await ledger.syncs_of(session, [sync_id for _, sync_id in places])
+        shown = {(sync.project_id, sync.id): _told(sync) for sync in found}
+        missing = _gone(sync_not_found())
+        return {place: shown.get(place, missing) for place in places} | told
+
+
+def _told(sync: Sync) -> _Told:
+    shown = SyncOut.of(sync).model_dump(mode="json")
+    frames = frame("progress", shown)
+    return _Told(frames if sync.running else frames + frame("done", shown), not sync.running)
+
+
+def _gone(error: NotFound) -> _Told:
+    return _Told(frame("error", {"code": error.code, "detail": error.message}), is_last=True)

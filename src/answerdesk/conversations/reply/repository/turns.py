@@ -1,7 +1,7 @@
 """Reads and writes turns: who answers which question, until when, and what was answered."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -28,6 +28,25 @@ class TurnState:
     seconds_left: float
 
 
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A turn, and by whom it is answered."""
+
+    account_id: AccountId
+    question_id: MessageId
+    holder: UUID
+
+
+# Whoever renews several at once locks them in one order.
+_RENEW = text(
+    "with held as (select turn.question_id from turn join"
+    "  unnest(cast(:question_ids as uuid[]), cast(:holders as uuid[]))"
+    "  as ours (question_id, holder) using (question_id, holder)"
+    "  where account_id = :account_id and state = 'answering'"
+    "  order by turn.question_id for update of turn)"
+    " update turn set lease_until = clock_timestamp() + make_interval(secs => :seconds) from held"
+    " where account_id = :account_id and turn.question_id = held.question_id"
+)
 _FINISH = text(
     "update turn set state = :state, error_code = :error_code, trace = cast(:trace as jsonb),"
     " finished_at = clock_timestamp()"
@@ -38,18 +57,31 @@ _FINISH = text(
 
 async def turn_state(session: AsyncSession, question_id: MessageId) -> TurnState | None:
     """Return how the question's turn stands."""
+    return (await turn_states(session, [question_id])).get(question_id)
+
+
+async def turn_states(
+    session: AsyncSession, question_ids: Sequence[MessageId]
+) -> dict[MessageId, TurnState]:
+    """Return how the turns of those questions stand that are there."""
     left = func.extract("epoch", TurnRow.lease_until - func.clock_timestamp())
-    row = (
-        await session.execute(
-            select(
-                TurnRow.state, TurnRow.attempt, TurnRow.error_code, TurnRow.decision, left
-            ).where(TurnRow.question_id == question_id)
+    rows = await session.execute(
+        select(
+            TurnRow.question_id,
+            TurnRow.state,
+            TurnRow.attempt,
+            TurnRow.error_code,
+            TurnRow.decision,
+            left,
+        ).where(TurnRow.question_id.in_(question_ids))
+    )
+    states: dict[MessageId, TurnState] = {}
+    for question_id, state, attempt, error_code, kind, seconds in rows:
+        decision: DecisionKind | None = kind  # type: ignore[assignment]  # Nothing else is written.
+        states[MessageId(question_id)] = TurnState(
+            state, attempt, error_code, decision, float(seconds)
         )
-    ).first()
-    if row is None:
-        return None
-    decision: DecisionKind | None = row[3]  # type: ignore[assignment]  # Nothing else is written.
-    return TurnState(row[0], row[1], row[2], decision, float(row[4]))
+    return states
 
 
 async def take_over(
@@ -98,21 +130,17 @@ async def take_over(
     )
 
 
-async def renew(
-    session: AsyncSession, question_id: MessageId, holder: UUID, lease: timedelta
-) -> bool:
-    """Prolong a lease; False when somebody else holds the turn by now."""
-    renewed = await session.scalar(
-        update(TurnRow)
-        .where(
-            TurnRow.question_id == question_id,
-            TurnRow.holder == holder,
-            TurnRow.state == "answering",
-        )
-        .values(lease_until=func.clock_timestamp() + lease)
-        .returning(TurnRow.question_id)
+async def renew(session: AsyncSession, held: Sequence[Held], lease: timedelta) -> None:
+    """Prolong the leases of those turns that are still held so."""
+    await session.execute(
+        _RENEW,
+        {
+            "account_id": tenant_of(session),
+            "question_ids": [one.question_id for one in held],
+            "holders": [one.holder for one in held],
+            "seconds": lease.total_seconds(),
+        },
     )
-    return renewed is not None
 
 
 async def finish(

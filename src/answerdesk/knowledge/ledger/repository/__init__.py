@@ -9,6 +9,7 @@ from answerdesk.knowledge.ledger.repository.reading import (
     pages,
     sync,
     syncs,
+    syncs_of,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "pages",
     "sync",
     "syncs",
+    "syncs_of",
 ]

@@ -37,6 +37,7 @@ _SYNC: Final = (
     " where s.account_id = :account_id"
 )
 _ONE_SYNC: Final = text(f"{_SYNC} and s.source_id = :source_id and s.id = :sync_id")
+_SYNCS_OF: Final = text(f"{_SYNC} and s.id = any(:sync_ids)")
 _SYNCS: Final = text(
     f"{_SYNC} and s.source_id = :source_id and (cast(:at as timestamptz) is null"
     "  or (s.created_at, s.id) < (cast(:at as timestamptz), cast(:id as uuid)))"
@@ -174,6 +175,12 @@ async def sync(session: AsyncSession, source_id: UUID, sync_id: UUID) -> Sync | 
     }
     row = (await session.execute(_ONE_SYNC, parameters)).first()
     return None if row is None else _sync(row)
+
+
+async def syncs_of(session: AsyncSession, sync_ids: Sequence[UUID]) -> Sequence[Sync]:
+    """Return those of the syncs that are there and the session's tenant's, in no order."""
+    parameters = {"account_id": tenant_of(session), "sync_ids": list(sync_ids)}
+    return [_sync(row) for row in await session.execute(_SYNCS_OF, parameters)]
 
 
 async def syncs(

@@ -1,0 +1,136 @@
+"""One look at the database for all who wait for news, however many they are.
+
+Who waits holds no connection. All looks of a lookout are made one after the other, so that it never
+uses more than one.
+"""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import (
+    AsyncGenerator,
+    Awaitable,
+    Callable,
+    Hashable,
+    Iterator,
+    Mapping,
+    Sequence,
+)
+from contextlib import contextmanager
+from contextvars import Context
+from typing import Final, Generic, TypeVar
+
+import structlog
+
+from answerdesk.core.database import hurried
+from answerdesk.core.tenancy import AccountId
+
+Key = TypeVar("Key", bound=Hashable)
+Value = TypeVar("Value")
+
+Look = Callable[[AccountId, Sequence[Key]], Awaitable[Mapping[Key, Value]]]
+"""Returns how things of one account stand; what it leaves out has no news."""
+
+_AFTER_ERROR: Final = 2.0
+"""Seconds of rest after a look that failed."""
+
+_log = structlog.get_logger(__name__)
+
+
+class Lookout(Generic[Key, Value]):
+    """Looks again and again at what somebody waits for, and tells all who wait for it."""
+
+    def __init__(self, look: Look[Key, Value], seconds: float) -> None:
+        """Take what looks, and the seconds between two looks."""
+        self._look = look
+        self._seconds = seconds
+        self._watched: dict[tuple[AccountId, Key], _Watched[Value]] = {}
+        self._looking: asyncio.Task[None] | None = None
+
+    async def changes(
+        self, account_id: AccountId, key: Key, told: Value
+    ) -> AsyncGenerator[Value, None]:
+        """Yield the value whenever it is another than what was told last, `told` at first.
+
+        Who is slow is told the latest value only. It never ends by itself.
+        """
+        with self._waiting(account_id, key) as watched:
+            looks = watched.looks
+            while True:
+                if looks == watched.looks:
+                    await watched.news.wait()
+                looks = watched.looks
+                assert watched.value is not None  # noqa: S101  # There has been a look.
+                if watched.value != told:
+                    told = watched.value
+                    yield told
+
+    async def close(self) -> None:
+        """Look no more; may be repeated."""
+        if self._looking is not None:
+            self._looking.cancel()
+            await asyncio.gather(self._looking, return_exceptions=True)
+
+    @contextmanager
+    def _waiting(self, account_id: AccountId, key: Key) -> Iterator["_Watched[Value]"]:
+        place = (account_id, key)
+        watched = self._watched.setdefault(place, _Watched())
+        watched.waiting += 1
+        # What was seen last may be older than what this one was told.
+        watched.is_stale = True
+        if self._looking is None:
+            # In a context of its own: it is nobody's request.
+            self._looking = asyncio.create_task(self._keep_looking(), context=Context())
+        try:
+            yield watched
+        finally:
+            watched.waiting -= 1
+            if not watched.waiting:
+                del self._watched[place]
+
+    async def _keep_looking(self) -> None:
+        try:
+            while self._watched:
+                await asyncio.sleep(self._seconds)
+                await self._look_at_all()
+        finally:
+            self._looking = None
+
+    async def _look_at_all(self) -> None:
+        keys_of: defaultdict[AccountId, list[Key]] = defaultdict(list)
+        for account_id, key in self._watched:
+            keys_of[account_id].append(key)
+        for account_id, keys in keys_of.items():
+            try:
+                with hurried():
+                    found = await self._look(account_id, keys)
+            except Exception as error:  # noqa: BLE001  # The next look may succeed.
+                _log.warning("look_failed", account_id=str(account_id), exc_info=error)
+                await asyncio.sleep(_AFTER_ERROR)
+                continue
+            for key, value in found.items():
+                watched = self._watched.get((account_id, key))
+                if watched is not None:
+                    watched.tell(value)
+
+
+class _Watched(Generic[Value]):
+    """One thing that is looked at, for all who wait for it."""
+
+    __slots__ = ("is_stale", "looks", "news", "value", "waiting")
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.value: Value | None = None
+        self.looks = 0
+        self.is_stale = True
+        self.news = asyncio.Event()
+
+    def tell(self, value: Value) -> None:
+        if value == self.value and not self.is_stale:
+            return
+        self.value = value
+        self.is_stale = False
+        self.looks += 1
+        # Those who wait are woken; who comes now waits for the next look.
+        self.news.set()
+        self.news.clear()
