@@ -152,7 +152,8 @@ class _QuantisedGraph(_Graph):
 
     def _attend(self, at: str, incoming: str, outgoing: str) -> None:
         self._matrix(f"{at}.qkv", (HIDDEN, 3 * HIDDEN))
-        quantised, scale, zero = f"{at}.in", f"{at}.in.scale", f"{at}.in.zero"
+        incoming = self._balanced(f"{at}.qkv", incoming)
+        quantised, scale, zero = f"{at}.seen", f"{at}.seen.scale", f"{at}.seen.zero"
         self.nodes.append(
             helper.make_node("DynamicQuantizeLinear", [incoming], [quantised, scale, zero])
         )
@@ -167,7 +168,16 @@ class _QuantisedGraph(_Graph):
 
     def _product(self, name: str, incoming: str, shape: tuple[int, int]) -> None:
         self._matrix(name, shape)
+        if incoming.endswith(".norm"):
+            incoming = self._balanced(name, incoming)
         self._add("DynamicQuantizeMatMul", [incoming, f"{name}.weight", f"{name}.scale"], [name])
+
+    def _balanced(self, product: str, incoming: str) -> str:
+        """Return what goes into a product in place of `incoming`; see `quantisation`."""
+        balance, balanced = f"{product}.balance", f"{product}.in"
+        self._weight(balance, (HIDDEN,))
+        self.nodes.append(helper.make_node("Mul", [incoming, balance], [balanced]))
+        return balanced
 
     def _narrow(self, at: str) -> None:
         """Add the product, with what is unusual in its outliers computed apart.
