@@ -89,6 +89,7 @@ def test_a_statement_defines_nothing(sentence: str) -> None:
         ("Leasing provides a way to keep\nothers out.", "en", "Leasing"),
         ("The console lets you see who waits.", "en", "console"),
         ("The paper has a format called “wheel”, which is round.", "en", "wheel"),
+        ("The command line is a program called `desk`, in the folder bin.", "en", "desk"),
         ("- nobody: A user without files.", "en", "nobody"),
         ("Ein Vertrag ist eine Zusage.", "de", "Vertrag"),
     ],

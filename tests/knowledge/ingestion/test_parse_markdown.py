@@ -198,3 +198,28 @@ def test_a_paragraph_of_very_many_links_is_taken_as_it_is() -> None:
 def test_a_note_that_a_reader_may_fold_is_a_note() -> None:
     (block,) = read("> [!tip]- Mind it\n> Really.").blocks
     assert (block.kind, block.text) == ("quote", "Mind it: Really.")
+
+
+def test_tags_of_site_generators_are_no_text() -> None:
+    source = """\
+{{< figure src="a.png" caption="Links count as 23 characters" >}}
+
+{{< hint style="warning" >}}
+Lock your account first.
+{{< /hint >}}
+
+Press {%- include key.html -%} twice.{{% toc %}}
+
+Write `{{< figure >}}` for a picture.
+
+```jinja
+{% if user %}
+```
+"""
+    parsed = parse(source.encode(), "text/markdown", "page.md")
+    assert [block.text for block in parsed.blocks] == [
+        "Lock your account first.",
+        "Press twice.",
+        "Write {{< figure >}} for a picture.",
+        "{% if user %}",
+    ]

@@ -177,23 +177,27 @@ _DEFINITION: Final = {
     ),
 }
 _CALLED: Final = re.compile(
-    r"\b(?:is|are|format|tool|thing|concept|feature|term|file|folder|set|unit) (?:also )?"
-    r"(?:called|known as|named|termed) (?:an? |the )?[“\"'‘]?(?P<thing>[^\s.,;:!?“”\"'’]+"
-    r"(?: [^\s.,;:!?“”\"'’]+)?)[”\"'’]?(?=[\s.,;:!?])",
+    r"\b(?:is|are|format|tool|thing|concept|feature|term|file|folder|set|unit"
+    r"|program|command|script|executable) (?:also )?"
+    r"(?:called|known as|named|termed) (?:an? |the )?[“\"'‘`]?(?P<thing>[^\s.,;:!?“”\"'’`]+"
+    r"(?: [^\s.,;:!?“”\"'’`]+)?)[”\"'’`]?(?=[\s.,;:!?])",
     re.IGNORECASE,
 )
 _ITEM_OF_GLOSSARY: Final = re.compile(r"(?:- )?(?P<thing>[^\s:][^:\n]{0,40}?): \S")
 
 
 def defined_in(sentence: str, language: str) -> str:
-    """Return what a sentence says the nature of: "A lease" of "A lease is a …"; "" for nothing."""
+    """Return what a sentence says the nature of: "A lease" of "A lease is a …"; "" for nothing.
+
+    Of "The command line is a program called `desk`" that is "desk".
+    """
+    called = _CALLED.search(sentence) if language == "en" else None
+    if called is not None:
+        return called["thing"]
     pattern = _DEFINITION.get(language)
     found = pattern.match(sentence) if pattern is not None else None
     if found is not None:
         return found["thing"] or found["other"]
-    called = _CALLED.search(sentence) if language == "en" else None
-    if called is not None:
-        return called["thing"]
     item = _ITEM_OF_GLOSSARY.match(sentence)
     return item["thing"] if item is not None else ""
 

@@ -25,6 +25,11 @@ _MODULE_LINE = re.compile(
 )
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([\w:.-]++)[^}]*\}\s*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+_TEMPLATE_TAG = re.compile(r"\{\{(?:<[^{}\n]{0,500}>|%[^{}\n]{0,500}%)\}\}|\{%[^{}\n]{0,500}%\}")
+"""What a generator of sites replaces: Hugo's shortcodes, Jekyll's and GitBook's tags.
+
+The text between an opening and a closing one stays; a picture's caption goes with it.
+"""
 _LONG_RUN: Final = 20_000
 _MOST_BRACKETS: Final = 1_000
 """A paragraph with more is data: it is taken as it is, since finding its links takes too long."""
@@ -101,7 +106,9 @@ def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
         return (f"{match['quote']} {_label(match)}",)
     if is_mdx and _MODULE_LINE.match(line):
         return ("",)
-    return (_NOTE_MARK.sub("", line),) if "[^" in line and "`" not in line else (line,)
+    if "`" in line:
+        return (line,)
+    return (_TEMPLATE_TAG.sub("", _NOTE_MARK.sub("", line)),)
 
 
 def _label(match: re.Match[str]) -> str:
