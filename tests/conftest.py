@@ -1,6 +1,7 @@
 """A real server in a process of its own, and ways to talk to it."""
 
 import os
+import resource
 import secrets
 import signal
 import socket
@@ -28,6 +29,9 @@ def pytest_configure() -> None:
     # that tests start here and interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # A thousand streams are more files than many systems let a process open unless it asks.
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def free_port() -> int:

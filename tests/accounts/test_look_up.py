@@ -2,6 +2,7 @@
 
 import re
 import tempfile
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -46,13 +47,24 @@ def statements(quiet: Server) -> Statements:
     def of(send: Callable[[], httpx.Response]) -> tuple[httpx.Response, Sequence[str]]:
         for _ in range(3):
             send()  # Connections are opened, and that a key is used is noted once a minute.
-        before = log.stat().st_size
+        before = _size_when_quiet(log)
         answer = send()
         with log.open("rb") as written:
             written.seek(before)
             return answer, _LOGGED.findall(written.read().decode())
 
     return of
+
+
+def _size_when_quiet(log: Path) -> int:
+    """Return the log's size when nothing has been written to it for a while."""
+    size = -1
+    for _ in range(100):
+        if (now := log.stat().st_size) == size:
+            return size
+        size = now
+        time.sleep(0.5)
+    raise AssertionError(f"{log} does not rest")
 
 
 @pytest.fixture(scope="module")

@@ -96,6 +96,8 @@ def account() -> Iterator[Account]:
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
         server = Server(Path(folder) / "data").start()
         with server.client() as client:
+            # Made when it is first asked for; schemathesis waits for ten seconds.
+            assert client.get("/openapi.json").status_code == 200
             tokens = made(client, "/v1/auth/signup", email="owner@example.com", password=_PASSWORD)
             credentials = {"owner": tokens["access_token"], "owner_key": server.owner_key}
             client.headers["Authorization"] = f"Bearer {tokens['access_token']}"
