@@ -83,7 +83,7 @@ async def test_a_rating_is_stored_and_the_last_one_holds(
     await expect(answer.locator(".rating-note")).to_have_text("Thank you.")
     assert rows(ratings, project) == [("positive",)]
     # The page shows the rating at once, and remembers it when the server has it.
-    async with page.expect_response("**/api/widget/feedback"):
+    async with page.expect_response("**/feedback"):
         await down.click()
     await expect(down).to_have_attribute("aria-pressed", "true")
     await expect(up).to_have_attribute("aria-pressed", "false")
