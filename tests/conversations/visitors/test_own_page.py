@@ -1,5 +1,7 @@
 """The page where one asks begins a session by its project's id, and is a client like any other."""
 
+from typing import Any
+
 import httpx
 import pytest
 
@@ -8,13 +10,13 @@ from tests.conversations.visitors.site import Guest, Site, assert_problem
 UNKNOWN = "proj_00000000000040008000000000000000"
 
 
-def visit(site: Site, project: str = "", **fields: object) -> httpx.Response:
+def visit(site: Site, project: str = "", **fields: Any) -> httpx.Response:
     """Begin a session as the page does."""
     headers = {"Origin": str(site.visitor.base_url).rstrip("/")}
     return site.visitor.post(f"/visits/{project or site.project_id}", json=fields, headers=headers)
 
 
-def guest(site: Site, **fields: object) -> Guest:
+def guest(site: Site, **fields: Any) -> Guest:
     begun = visit(site, **fields)
     assert begun.status_code == 200, begun.text
     return Guest(site.visitor, **begun.json())

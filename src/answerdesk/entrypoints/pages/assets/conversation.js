@@ -118,7 +118,7 @@ export class Conversation {
     this.#poll();
   }
 
-  /** @param {Turn} turn */
+  /** @param {Turn} turn @returns {Promise<void>} */
   async #run(turn) {
     this.epoch += 1;
     const epoch = this.epoch;

@@ -75,6 +75,7 @@ export class Api {
    * Yield the states of a sync as they come, until it has ended.
    *
    * @param {string} path @param {AbortSignal} signal
+   * @returns {AsyncGenerator<import("./shapes.js").Progress>}
    */
   progress(path, signal) {
     const open = (/** @type {AbortSignal} */ line) => authorised(this.base + path, { signal: line });
