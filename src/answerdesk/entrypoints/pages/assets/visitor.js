@@ -91,13 +91,14 @@ export class Visitor {
    * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>}
    */
   async #call(path, options = {}) {
-    // Another tab may have renewed it meanwhile, so what is stored counts.
     const token = this.memory.token || (await this.#begin(""));
     try {
       return await send(path, options, token);
     } catch (error) {
       if (!isUnauthorised(error)) throw error;
-      return send(path, options, await this.#begin(token));
+      // Another call, or another tab, may have renewed it meanwhile.
+      const isOld = this.memory.token === token;
+      return send(path, options, isOld ? await this.#begin(token) : this.memory.token);
     }
   }
 
