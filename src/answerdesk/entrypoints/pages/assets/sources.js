@@ -101,7 +101,8 @@ function mark(block, reference) {
 
 /** @param {string} said @returns {string} what makes a passage's page show and mark these words */
 function quoting(said) {
-  const words = said.replace(/\s+/g, " ").trim();
+  // Sentences that lie apart in the passage are joined by an ellipsis; the first is marked.
+  const words = said.split(" … ")[0].replace(/\s+/g, " ").trim();
   if (!words) return "";
   const quote = words.length > MARKED ? words.slice(0, words.lastIndexOf(" ", MARKED)) : words;
   return `?${new URLSearchParams({ quote })}#quote`;
