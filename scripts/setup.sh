@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares this checkout for one purpose: sh scripts/setup.sh runtime|dev|browser|lock-browser
+# Prepares this checkout for one purpose: sh scripts/setup.sh runtime|dev|typescript|browser|lock-browser
 #
 # A stamp keeps the checksum of the files that decide what is installed, so a second call does nothing,
 # an interrupted one goes on where it stopped, and a changed lock file is noticed whatever its date says.
@@ -110,6 +110,19 @@ npm_in_tests() {
         --no-update-notifier --loglevel=error --cache "$root/.make/npm-cache")
 }
 
+# The checker of our page scripts alone, without the browser.
+install_typescript() {
+    set -- tests/browser/package-lock.json
+    if is_current .make/typescript.stamp "$@" && [ -d tests/browser/node_modules/typescript ]; then
+        return
+    fi
+    say "Installing TypeScript, which checks the page scripts"
+    npm_in_tests ci --omit=dev >&2 ||
+        fail "TypeScript could not be installed (see above). Check the connection to the npm registry and run the same command again."
+    mark_current .make/typescript.stamp "$@"
+    rm -rf .make/npm-cache
+}
+
 install_browser() {
     set -- tests/browser/package-lock.json tests/browser/unpack.mjs
     if [ -n "${ANSWERDESK_CHROMIUM:-}" ] || is_current .make/browser/.stamp "$@"; then
@@ -126,6 +139,7 @@ install_browser() {
     "$node" tests/browser/unpack.mjs .make/browser.part
     mv .make/browser.part .make/browser
     mark_current .make/browser/.stamp "$@"
+    mark_current .make/typescript.stamp tests/browser/package-lock.json
     rm -rf .make/npm-cache
 }
 
@@ -137,7 +151,8 @@ lock_browser() {
 case "${1:-}" in
 runtime) install_packages runtime ;;
 dev) install_packages dev ;;
+typescript) install_typescript ;;
 browser) install_browser ;;
 lock-browser) lock_browser ;;
-*) fail "usage: sh scripts/setup.sh runtime|dev|browser|lock-browser" ;;
+*) fail "usage: sh scripts/setup.sh runtime|dev|typescript|browser|lock-browser" ;;
 esac

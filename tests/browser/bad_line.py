@@ -14,7 +14,7 @@ class BadLine:
     def __init__(self, port: int) -> None:
         self._port = port
         self._writers: set[asyncio.StreamWriter] = set()
-        self._left: int | None = None
+        self._mark: bytes | None = None
         self._breaks = False
         self._open = asyncio.Event()
         self._open.set()
@@ -32,18 +32,18 @@ class BadLine:
             for writer in self._writers:
                 writer.transport.abort()
 
-    def hold_after(self, size: int) -> None:
-        """Let `size` bytes from the server pass, and hold back what follows."""
-        self._left, self._breaks = size, False
+    def hold_after(self, mark: bytes) -> None:
+        """Hold back what follows once the server has said `mark`."""
+        self._mark, self._breaks = mark, False
         self._open.clear()
 
-    def break_after(self, size: int) -> None:
-        """Let `size` bytes from the server pass, and break the connection that brings more."""
-        self._left, self._breaks = size, True
+    def break_after(self, mark: bytes) -> None:
+        """Break the connection that brings more once the server has said `mark`."""
+        self._mark, self._breaks = mark, True
 
     def release(self) -> None:
         """Let everything pass again."""
-        self._left = None
+        self._mark = None
         self._open.set()
 
     async def _connect(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -67,18 +67,18 @@ class BadLine:
         writer: asyncio.StreamWriter,
         far_writer: asyncio.StreamWriter,
     ) -> None:
+        passed = b""
         with suppress(OSError):
             while piece := await reader.read(_PIECE):
-                if self._left is not None:
-                    self._left -= len(piece)
-                    if self._left < 0 and self._breaks:
+                if self._mark is not None and self._mark in passed:
+                    if self._breaks:
                         # A reset throws away what the browser has received but not read yet.
                         await asyncio.sleep(_READING_SECONDS)
                         writer.transport.abort()
                         far_writer.transport.abort()
                         return
-                    if self._left < 0:
-                        await self._open.wait()
+                    await self._open.wait()
                 writer.write(piece)
                 await writer.drain()
+                passed += piece
         writer.close()

@@ -7,6 +7,35 @@ from tests.browser.asking import HOURS, RETURNS, SHIPPING, address, ask, fill_sh
 from tests.browser.pages import Complaints
 from tests.conftest import Desk, Rows, Server
 
+STEPS = (
+    "To assemble the shelf:\n\n1. Lay out the boards.\n2. Join the corners.\n3. Tighten the screws."
+)
+BLOCKS = [
+    {"type": "paragraph", "text": "<b>Rates</b>\nof 2026", "source": 0},
+    {"type": "table", "header": ["Weight", "Price"], "rows": [["1 kg", "4 euros"]], "source": 1},
+    {"type": "code", "text": "a  |  b\n- c", "language": None, "source": 2},
+    {"type": "list", "items": ["- one", "two"], "source": 3},
+    {"type": "steps", "items": ["three"], "start": 3, "source": None},
+]
+SOURCES = [
+    {"title": title, "heading_path": ["Post"], "quote": "", "url": url}
+    for title, url in (
+        ("Rates", "https://shop.example/rates"),
+        ("Rates again", "https://shop.example/rates"),
+        ("Trap", "javascript:alert(1)"),
+        ("Weights", "https://shop.example/weights"),
+    )
+]
+SHOW = """
+async ([blocks, sources]) => {
+  const { showBlocks, fromTemplate } = await import("/assets/text.js");
+  const { showSources } = await import("/assets/sources.js");
+  const answer = fromTemplate("answer-template");
+  document.querySelector("#messages").append(answer);
+  const drawn = showBlocks(answer.querySelector(".message-text"), blocks);
+  showSources(answer.querySelector(".sources"), sources, blocks, drawn);
+}
+"""
 HOSTILE = "Wanted: <img src=x onerror=\"document.title='owned'\"> <script>alert(1)</script> posters"
 
 
@@ -83,7 +112,7 @@ async def test_a_rating_is_stored_and_the_last_one_holds(
     await expect(answer.locator(".rating-note")).to_have_text("Thank you.")
     assert rows(ratings, project) == [("positive",)]
     # The page shows the rating at once, and remembers it when the server has it.
-    async with page.expect_response("**/api/widget/feedback"):
+    async with page.expect_response("**/feedback"):
         await down.click()
     await expect(down).to_have_attribute("aria-pressed", "true")
     await expect(up).to_have_attribute("aria-pressed", "false")
@@ -137,6 +166,38 @@ async def test_a_reload_and_a_second_tab_show_the_conversation(
         )
         await expect(tab.locator(".answer .sources a")).to_have_count(2)
         await expect(tab.locator(".answer .confidence")).to_have_count(2)
+
+
+async def test_steps_are_shown_as_such_and_after_a_reload_too(
+    page: Page, server: Server, desk: Desk
+) -> None:
+    desk.add_text("Shelf", STEPS, format="markdown")
+    await page.goto(address(server, desk))
+    answer = await ask(page, "How do I assemble the shelf?")
+    for _ in range(2):
+        await expect(answer.locator(".message-text ol > li")).to_have_count(3)
+        await expect(answer.locator("li sup a")).to_have_text("1")
+        await page.reload()
+
+
+async def test_every_block_is_shown_with_the_number_of_its_source(
+    page: Page, server: Server, shop: Desk
+) -> None:
+    await page.goto(address(server, shop))
+    await page.evaluate(SHOW, [BLOCKS, SOURCES])
+    text = page.locator(".message-text")
+    await expect(text.locator("p")).to_have_text("<b>Rates</b>\nof 20261")
+    await expect(text.locator("th")).to_have_text(["Weight", "Price"])
+    await expect(text.locator("td")).to_have_text(["1 kg", "4 euros"])
+    assert await text.locator("pre code").text_content() == "a  |  b\n- c"
+    await expect(text.locator("ul > li")).to_have_text(["- one", "two2"])
+    await expect(text.locator("ol[start='3'] > li")).to_have_text(["three"])
+    # Two passages of one page share a number; what no link may lead to has none.
+    await expect(text.locator("sup")).to_have_text(["1", "1", "2"])
+    links = page.locator(".sources a")
+    await expect(links).to_contain_text(["Rates", "Weights"])
+    await expect(page.locator(".source-path").first).to_have_text("shop.example › Post")
+    await expect(links.last).to_have_attribute("href", "https://shop.example/weights")
 
 
 async def test_a_persons_reply_comes_to_the_open_page(

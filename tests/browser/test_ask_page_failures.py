@@ -1,18 +1,22 @@
 """The page where one asks, when something goes wrong: servers that stop, lines that break."""
 
 import tempfile
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
-from tests.browser.asking import HOURS, address, ask, fill_shop, stored
+from answerdesk.conversations.visitors.tokens import VisitorTokens
+from answerdesk.core.crypto import Sealer, load_secret_keys
+from tests.browser.asking import HOURS, SHIPPING, address, ask, fill_shop, stored
 from tests.browser.bad_line import BadLine
 from tests.conftest import Desk, Rows, Server
 
-_FIRST_WORDS = 650
-"""Bytes of an answer's response that hold its first words but not its last."""
+_SECOND_WORDS = b"nine in the"
+"""What is sent in an answer when its first words are there and its last are not."""
 
 
 @pytest.fixture
@@ -58,7 +62,7 @@ async def test_an_answer_streams_in_and_can_be_stopped(
         await page.goto(f"{line.url}/?project={shop.project_id}")
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
-        line.hold_after(_FIRST_WORDS)
+        line.hold_after(_SECOND_WORDS)
         answer = await ask(page, "When does the shop open in the morning?")
         text = answer.locator(".message-text")
         await expect(text).to_contain_text("The shop")
@@ -81,7 +85,7 @@ async def test_a_line_that_breaks_in_the_middle_is_told_and_nothing_is_doubled(
 ) -> None:
     async with BadLine(server.port).open() as line:
         await page.goto(f"{line.url}/?project={shop.project_id}")
-        line.break_after(_FIRST_WORDS)
+        line.break_after(_SECOND_WORDS)
         answer = await ask(page, "When does the shop open in the morning?")
         await expect(answer.locator(".failure")).to_contain_text("connection was lost")
         await expect(answer.locator(".message-text")).to_contain_text("The shop")
@@ -101,6 +105,60 @@ async def test_a_refusal_is_told_in_the_servers_words(
     answer = await ask(page, "x" * 8001)
     await expect(answer.locator(".failure")).to_contain_text("longer than 8,000 characters")
     await expect(page.get_by_role("button", name="Ask")).to_be_enabled()
+
+
+async def test_a_token_that_has_run_out_is_renewed_once_and_the_conversation_goes_on(
+    page: Page, server: Server, shop: Desk, rows: Rows
+) -> None:
+    await page.goto(address(server, shop))
+    await expect(await ask(page, "What does shipping to Norway cost?")).to_contain_text(SHIPPING)
+    await put_token(page, shop, run_out(server, await token_of(page, shop), hours=1))
+    begun: list[str] = []
+    page.on("request", lambda one: begun.append(one.url) if "/visits/" in one.url else None)
+    await expect(await ask(page, "And how long does it take?")).to_contain_text(SHIPPING)
+    await expect(page.locator(".failure:visible")).to_have_count(0)
+    assert len(begun) == 1
+    project = stored(shop)
+    assert rows("select count(*) from conversation where project_id = %s", project) == [(1,)]
+    assert rows("select count(*) from visitor where project_id = %s", project) == [(1,)]
+
+
+@pytest.mark.parametrize("is_nonsense", [True, False])
+async def test_who_cannot_be_told_any_more_is_somebody_new(
+    page: Page, server: Server, shop: Desk, rows: Rows, is_nonsense: bool
+) -> None:
+    await page.goto(address(server, shop))
+    await expect(await ask(page, "What does shipping to Norway cost?")).to_contain_text(SHIPPING)
+    token = run_out(server, await token_of(page, shop), hours=24 * 8)
+    await put_token(page, shop, "nonsense" if is_nonsense else token)
+    await page.reload()
+    await expect(page.locator("#trouble")).to_be_hidden()
+    await expect(await ask(page, "When does the shop open?")).to_contain_text(HOURS)
+    await expect(page.locator(".answer")).to_have_count(1)
+    project = stored(shop)
+    assert rows("select count(*) from visitor where project_id = %s", project) == [(2,)]
+
+
+async def token_of(page: Page, desk: Desk) -> str:
+    """Return the visitor's token as the browser keeps it."""
+    key = f"answerdesk:visitor:{desk.project_id}"
+    token: str = await page.evaluate("key => JSON.parse(localStorage.getItem(key))", key)
+    return token
+
+
+async def put_token(page: Page, desk: Desk, token: str) -> None:
+    """Let the browser have another token."""
+    key = f"answerdesk:visitor:{desk.project_id}"
+    await page.evaluate(
+        "([key, token]) => localStorage.setItem(key, JSON.stringify(token))", [key, token]
+    )
+
+
+def run_out(server: Server, token: str, *, hours: int) -> str:
+    """Sign a token anew that ended so many hours ago, as only the server could."""
+    tokens = VisitorTokens(Sealer(load_secret_keys(server.data_dir)))
+    ended = int(time.time()) - hours * 3600
+    return tokens.sign(replace(tokens.read(token), expires_at=ended))
 
 
 async def test_a_conversation_that_is_gone_gives_way_to_a_new_one(

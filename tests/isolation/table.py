@@ -208,6 +208,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
     # What shows nothing of anybody's, or takes a secret of its own in the body
     ("POST", "/v1/visitor/session"): Route("none"),
+    ("POST", "/visits/{project_id}"): Route("none"),
     ("POST", "/v1/auth/signup"): Route("none"),
     ("POST", "/v1/auth/login"): Route("none"),
     ("POST", "/v1/auth/refresh"): Route("none"),

@@ -70,7 +70,7 @@ async def test_a_broken_line_loses_nothing_and_doubles_nothing(
         await page.get_by_role("button", name="Text", exact=True).click()
         await page.get_by_label("Title").fill("Opening hours")
         await page.get_by_role("textbox", name="Text", exact=True).fill("We open at nine.")
-        line.break_after(0)
+        line.break_after(b"")
         await page.get_by_role("button", name="Add the text").click()
         failure = page.locator("#add-text").get_by_role("alert")
         await expect(failure).to_contain_text("Check your connection and try again")

@@ -54,6 +54,8 @@ def test_sessions_are_counted_by_address(limited: Server) -> None:
         assert_polite(refused[0])
         # An unknown key is counted, too: guessing is not free.
         assert site.begin(widget_key="wk_nothing").status_code == 429
+        # Our own page counts like every other.
+        assert visitor.post(f"/visits/{site.project_id}", json={}).status_code == 429
         with client_from(limited, "192.0.2.2") as another:
             site.visitor = another
             assert site.begin().status_code == 200

@@ -53,6 +53,12 @@ class SessionIn(_Strict):
     )
 
 
+class OwnSessionIn(_Strict):
+    """What our own page sends for whoever is in front of it: the last token, if there is one."""
+
+    visitor_token: Token | None = None
+
+
 class SessionOut(BaseModel):
     """A visitor, and the token that stands for them for `expires_in` seconds."""
 

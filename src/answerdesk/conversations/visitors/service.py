@@ -19,7 +19,7 @@ from answerdesk.conversations.visitors.tokens import LIFE, VisitorClaims, Visito
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ProjectId
+from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.projects.identity import identity_secret
 from answerdesk.projects.service import get_project, project_of_widget_key
 from answerdesk.projects.types import Project
@@ -60,6 +60,29 @@ class Visitors:
         origin, and NotAuthenticated for a token that does not hold.
         """
         account_id, project_id = await project_of_widget_key(self._database, widget_key)
+        return await self._start(account_id, project_id, origin, identity_token, visitor_token)
+
+    async def start_own_session(
+        self,
+        account_id: AccountId,
+        project_id: ProjectId,
+        origin: RequestOrigin,
+        visitor_token: str | None,
+    ) -> Session:
+        """Begin a session on our own page of a project, which needs no widget key.
+
+        Otherwise it is as `start_session` has it, without identities.
+        """
+        return await self._start(account_id, project_id, origin, None, visitor_token)
+
+    async def _start(
+        self,
+        account_id: AccountId,
+        project_id: ProjectId,
+        origin: RequestOrigin,
+        identity_token: str | None,
+        visitor_token: str | None,
+    ) -> Session:
         async with self._database.transaction(account_id) as session:
             await require_open(session)
             project = await get_project(session, project_id)

@@ -7,10 +7,18 @@ from fastapi.responses import HTMLResponse
 from pydantic import BaseModel
 
 from answerdesk.agents.service import desk_of
+from answerdesk.conversations.dependencies import (
+    AddressLimitsOf,
+    ClientAddress,
+    OriginOf,
+    VisitorsOf,
+)
+from answerdesk.conversations.schemas.visitor import OwnSessionIn, SessionOut
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
@@ -22,7 +30,12 @@ from answerdesk.entrypoints.pages.responses import ASSETS, Assets, message_page,
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
-from answerdesk.projects.service import find_project, list_projects, project_public_id
+from answerdesk.projects.service import (
+    find_owner,
+    find_project,
+    list_projects,
+    project_public_id,
+)
 from answerdesk.projects.types import Project
 
 _READ: Final = ["GET", "HEAD"]
@@ -46,7 +59,16 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_knowledge_page(router, settings)
     add_api_reference(router)
     app.include_router(router)
+    app.include_router(_visits(settings))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
+
+
+def _visits(settings: Settings) -> APIRouter:
+    """Return the route by which the page where one asks becomes a client of the visitors' API."""
+    route = bounded_route(settings.max_json_bytes)
+    router = APIRouter(include_in_schema=False, route_class=route)
+    router.add_api_route("/visits/{project_id}", begin_visit, methods=["POST"])
+    return router
 
 
 async def ask_page(request: Request, database: DatabaseOf, project: str = "") -> HTMLResponse:
@@ -81,6 +103,25 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
 async def progress(project_id: str, database: DatabaseOf) -> Progress:
     """Tell how far the taking in of a project's documents is."""
     return await _progress(database, await find_project(database, project_id))
+
+
+async def begin_visit(
+    project_id: str,
+    body: OwnSessionIn,
+    database: DatabaseOf,
+    visitors: VisitorsOf,
+    limits: AddressLimitsOf,
+    address: ClientAddress,
+    origin: OriginOf,
+) -> SessionOut:
+    """Begin a visitor's session on the page where one asks, or go on with one.
+
+    Whoever has the page's address may ask, so that no widget key has to be made or shown for it.
+    """
+    await limits.take_session(address)
+    account_id, found = await find_owner(database, project_id)
+    session = await visitors.start_own_session(account_id, found, origin, body.visitor_token)
+    return SessionOut.of(session)
 
 
 async def show_passage(

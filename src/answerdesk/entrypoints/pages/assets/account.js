@@ -125,7 +125,10 @@ function fateOf(letter) {
   return `not mailed: ${letter.error}${again}`;
 }
 
-/** @param {string} id @param {any[]} items @param {string} none @param {(item: any) => Node[]} write */
+/**
+ * @template T
+ * @param {string} id @param {T[]} items @param {string} none @param {(item: T) => Node[]} write
+ */
 function fill(id, items, none, write) {
   const rows = items.map((item) => {
     const row = document.createElement("li");

@@ -1,39 +1,48 @@
 // @ts-check
 /** One answer on the page: waiting, streaming, complete, or failed. */
 
-import { rate } from "./server.js";
+import { readMarkdown } from "./markdown.js";
 import { showSources } from "./sources.js";
-import { fromTemplate, part, renderMarkdown, renderText } from "./text.js";
+import { fromTemplate, part, showBlocks, showText } from "./text.js";
 
 /**
- * @typedef {import("./server.js").StoredMessage} StoredMessage
- * @typedef {import("./memory.js").Memory} Memory
+ * @typedef {import("./visitor.js").StoredMessage} StoredMessage
+ * @typedef {import("./visitor.js").Rating} Rating
  */
 
-const HUMAN = "human_reply";
-
 export class Answer {
-  /** @param {Memory} memory @param {() => void} askForPerson */
-  constructor(memory, askForPerson) {
+  /**
+   * @param {import("./visitor.js").Visitor} visitor @param {import("./memory.js").Memory} memory
+   * @param {() => void} askForPerson
+   */
+  constructor(visitor, memory, askForPerson) {
+    this.visitor = visitor;
     this.memory = memory;
     this.element = fromTemplate("answer-template");
     this.text = "";
-    /** The visitor's message that this answers, once the server has it. */
-    this.questionId = "";
     this.complete = false;
-    /** @type {string[]} */
+    /** The whole answer, once it is there. @type {import("./markdown.js").Block[] | null} */
+    this.blocks = null;
+    /** @type {import("./visitor.js").Source[]} */
     this.sources = [];
-    /** @type {number | undefined} */
-    this.confidence = undefined;
+    /** @type {number | null} */
+    this.confidence = null;
+    /** The answer's id, unless it is a notice or a person's. */
+    this.messageId = "";
+    /** The drawing that is due. @type {number | null} */
+    this.frame = null;
     this.#find(".no-source button").addEventListener("click", askForPerson);
-    for (const button of this.element.querySelectorAll("[data-rating]")) {
-      button.addEventListener("click", () => this.#rate(/** @type {HTMLElement} */ (button)));
+    for (const button of this.#ratings()) {
+      button.addEventListener("click", () => this.#rate(button));
     }
   }
 
   /** Begin, or begin anew after a failure. */
   start() {
     this.text = "";
+    this.blocks = null;
+    this.sources = [];
+    this.confidence = null;
     this.#find(".message-text").replaceChildren();
     this.#find(".failure").hidden = true;
     this.#find(".waiting").hidden = false;
@@ -47,33 +56,43 @@ export class Answer {
     this.frame ??= requestAnimationFrame(() => this.#draw());
   }
 
-  /** @param {string | null} messageId null for a notice, which is not stored */
-  finish(messageId) {
+  /** End what is no part of the conversation: it has no sources and cannot be rated. */
+  finishNotice() {
     this.#draw();
-    this.complete = true;
-    this.#find(".waiting").hidden = true;
-    this.#find(".failure").hidden = true;
-    if (messageId === null) return;
+    this.#conclude();
+  }
+
+  /** @param {string} messageId @param {boolean} abstained whether nothing known answers */
+  finish(messageId, abstained) {
     this.messageId = messageId;
-    if (this.confidence !== undefined) {
-      this.memory.note(messageId, { confidence: this.confidence });
+    const drawn = this.#draw();
+    this.#conclude();
+    this.#find(".no-source").hidden = !abstained;
+    showSources(this.#find(".sources"), this.sources, this.blocks ?? [], drawn);
+    if (this.sources.length && this.confidence !== null) {
+      const confidence = this.#find(".confidence");
+      confidence.hidden = false;
+      confidence.textContent = `Confidence ${Math.round(this.confidence * 100)} %`;
     }
-    this.#showEvidence();
-    this.#showFoot();
+    this.#find(".message-foot").hidden = false;
+    this.#press(this.memory.ratings[messageId] ?? "");
   }
 
   /** @param {StoredMessage} stored */
   showStored(stored) {
     this.text = stored.content;
-    if (stored.sources.includes(HUMAN)) {
+    if (stored.author === "human") {
       this.element.classList.add("from-person");
       this.#find(".message-author").textContent = "The team";
-      this.finish(null);
+      // A person writes text as it is.
+      showText(this.#find(".message-text"), stored.content);
+      this.#conclude();
       return;
     }
+    this.blocks = stored.blocks;
     this.sources = stored.sources;
-    this.confidence = this.memory.facts[stored.id]?.confidence;
-    this.finish(stored.id);
+    this.confidence = stored.confidence;
+    this.finish(stored.id, stored.abstained);
   }
 
   /** @param {string} reason @param {() => void} retry */
@@ -86,41 +105,29 @@ export class Answer {
     part(failure, "button").onclick = retry;
   }
 
+  #conclude() {
+    this.complete = true;
+    this.#find(".waiting").hidden = true;
+    this.#find(".failure").hidden = true;
+  }
+
+  /** @returns {HTMLElement[]} an element for each block */
   #draw() {
-    if (this.frame !== undefined) cancelAnimationFrame(this.frame);
-    this.frame = undefined;
-    // A person writes text as it is.
-    const render = this.element.classList.contains("from-person") ? renderText : renderMarkdown;
-    render(this.#find(".message-text"), this.text);
-  }
-
-  #showEvidence() {
-    // Being passed on to a person is certain and needs no source; a bare answer is an "I don't know".
-    const isUnknown = this.sources.length === 0 && (this.confidence ?? 1) < 1;
-    this.#find(".no-source").hidden = !isUnknown;
-    if (!this.sources.length) return;
-    showSources(this.#find(".sources"), this.sources, this.#find(".message-text"));
-    if (this.confidence === undefined) return;
-    const confidence = this.#find(".confidence");
-    confidence.hidden = false;
-    confidence.textContent = `Confidence ${Math.round(this.confidence * 100)} %`;
-  }
-
-  #showFoot() {
-    this.#find(".message-foot").hidden = false;
-    this.#press(this.memory.facts[this.messageId ?? ""]?.rating ?? "");
+    if (this.frame !== null) cancelAnimationFrame(this.frame);
+    this.frame = null;
+    return showBlocks(this.#find(".message-text"), this.blocks ?? readMarkdown(this.text));
   }
 
   /** @param {HTMLElement} button */
   async #rate(button) {
-    const rating = /** @type {"positive" | "negative"} */ (button.dataset.rating);
-    const before = this.memory.facts[this.messageId ?? ""]?.rating ?? "";
+    const rating = /** @type {Rating} */ (button.dataset.rating);
+    const before = this.memory.ratings[this.messageId] ?? "";
     const note = this.#find(".rating-note");
     if (!this.messageId || rating === before) return;
     this.#press(rating);
     try {
-      await rate(this.messageId, rating);
-      this.memory.note(this.messageId, { rating });
+      await this.visitor.rate(this.memory.conversationId, this.messageId, rating);
+      this.memory.noteRating(this.messageId, rating);
       note.textContent = "Thank you.";
     } catch (error) {
       this.#press(before);
@@ -130,9 +137,14 @@ export class Answer {
 
   /** @param {string} rating */
   #press(rating) {
-    for (const button of this.element.querySelectorAll("[data-rating]")) {
-      button.ariaPressed = String(/** @type {HTMLElement} */ (button).dataset.rating === rating);
+    for (const button of this.#ratings()) {
+      button.ariaPressed = String(button.dataset.rating === rating);
     }
+  }
+
+  /** @returns {NodeListOf<HTMLElement>} */
+  #ratings() {
+    return this.element.querySelectorAll("[data-rating]");
   }
 
   /** @param {string} selector @returns {HTMLElement} */

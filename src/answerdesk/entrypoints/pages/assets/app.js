@@ -7,6 +7,7 @@ import { Memory } from "./memory.js";
 import { Intake } from "./intake.js";
 import { ownerKey, wasLoggedIn } from "./session.js";
 import { part } from "./text.js";
+import { Visitor } from "./visitor.js";
 
 const desk = part(document, "#desk");
 const log = part(desk, "#log");
@@ -25,8 +26,9 @@ if (wasLoggedIn() || ownerKey()) part(desk, "#team").textContent = "Knowledge";
 
 const projectId = desk.dataset.project ?? "";
 const memory = new Memory(projectId);
+const visitor = new Visitor(projectId, memory);
 
-const conversation = new Conversation(projectId, memory, part(desk, "#messages"), {
+const conversation = new Conversation(visitor, memory, part(desk, "#messages"), {
   changed: () => refresh(),
   announce: (text) => {
     // The same text twice would not be read out again unless it was gone in between.
@@ -37,17 +39,14 @@ const conversation = new Conversation(projectId, memory, part(desk, "#messages")
   askForPerson: () => escalation.open(),
 });
 
-const escalation = new Escalation(
-  () => memory.conversationId,
-  (email) => {
-    conversation.addNote(
-      email
-        ? `Passed on to the team. They reply here, or to ${email}.`
-        : "Passed on to the team. They reply here; this page looks for it while it is open.",
-    );
-    scrollToEnd();
-  },
-);
+const escalation = new Escalation(visitor, memory, (email) => {
+  conversation.addNote(
+    email
+      ? `Passed on to the team. They reply here, or to ${email}.`
+      : "Passed on to the team. They reply here; this page looks for it while it is open.",
+  );
+  scrollToEnd();
+});
 
 const intake = new Intake(desk, () => refresh());
 

@@ -2,12 +2,11 @@
 /** The conversation on the page: what was asked and answered, kept in step with the server. */
 
 import { Answer } from "./answer.js";
-import { visitorId } from "./memory.js";
-import { ServerError, chat, fetchMessages } from "./server.js";
+import { ServerError } from "./server.js";
 import { fromTemplate, part } from "./text.js";
 
 /**
- * @typedef {import("./server.js").StoredMessage} StoredMessage
+ * @typedef {import("./visitor.js").StoredMessage} StoredMessage
  * @typedef {{text: string, id: string, element: HTMLElement, answer: Answer | null}} Turn
  *   a question, its id once the server has it, and its answer once one is expected
  * @typedef {{changed: () => void, announce: (text: string) => void, focus: () => void,
@@ -20,11 +19,11 @@ const EXPECTANT_SECONDS = [1, 2, 4, 8];
 
 export class Conversation {
   /**
-   * @param {string} projectId @param {import("./memory.js").Memory} memory
+   * @param {import("./visitor.js").Visitor} visitor @param {import("./memory.js").Memory} memory
    * @param {HTMLElement} list @param {Surroundings} surroundings
    */
-  constructor(projectId, memory, list, surroundings) {
-    this.projectId = projectId;
+  constructor(visitor, memory, list, surroundings) {
+    this.visitor = visitor;
     this.memory = memory;
     this.list = list;
     this.surroundings = surroundings;
@@ -88,21 +87,22 @@ export class Conversation {
     if (!this.memory.conversationId || this.isBusy) return;
     const epoch = this.epoch;
     const hasGap = this.turns.some((turn) => !turn.answer?.complete);
+    /** @type {StoredMessage[]} */
     let stored;
     try {
-      stored = await fetchMessages(this.memory.conversationId, hasGap ? "" : this.since);
+      stored = await this.visitor.messages(this.memory.conversationId, hasGap ? "" : this.since);
     } catch (error) {
-      if (!(error instanceof ServerError) || error.code !== "conversation_not_found") throw error;
+      if (epoch !== this.epoch) return;
+      if (!this.#isGone(error)) throw error;
       stored = [];
-      if (epoch === this.epoch) this.memory.begin("");
     }
     if (epoch !== this.epoch) return;
     let question = "";
     for (const message of stored) {
-      if (message.role === "user") question = message.id;
+      if (message.author === "visitor") question = message.id;
       if (!this.shown.has(message.id)) this.#show(message, question);
       this.shown.add(message.id);
-      if (message.created_at > this.since) this.since = message.created_at;
+      this.since = message.created_at;
     }
     this.surroundings.changed();
   }
@@ -118,7 +118,7 @@ export class Conversation {
     this.#poll();
   }
 
-  /** @param {Turn} turn */
+  /** @param {Turn} turn @returns {Promise<void>} */
   async #run(turn) {
     this.epoch += 1;
     const epoch = this.epoch;
@@ -128,16 +128,15 @@ export class Conversation {
     this.line = line;
     this.surroundings.changed();
     try {
-      for await (const event of chat(this.#body(turn.text), line.signal)) {
+      const { conversationId } = this.memory;
+      for await (const event of this.visitor.chat(turn.text, conversationId, line.signal)) {
         if (epoch !== this.epoch) return;
         this.#take(turn, answer, event);
       }
       this.surroundings.announce(answer.text);
     } catch (error) {
       if (epoch !== this.epoch) return;
-      if (error instanceof ServerError && error.code === "conversation_not_found") {
-        this.memory.begin("");
-      }
+      if (this.#isGone(error)) return await this.#run(turn);
       const reason = error instanceof Error ? error.message : String(error);
       answer.fail(reason, () => this.#retry(turn));
       this.surroundings.announce(reason);
@@ -150,27 +149,36 @@ export class Conversation {
     }
   }
 
-  /** @param {string} message */
-  #body(message) {
-    const going = this.memory.conversationId && { conversation_id: this.memory.conversationId };
-    return { project_id: this.projectId, message, visitor_id: visitorId(), ...going };
+  /** @param {unknown} error @returns {boolean} whether it was that; then another can begin */
+  #isGone(error) {
+    const { conversationId } = this.memory;
+    const isGone = error instanceof ServerError && error.code === "conversation_not_found";
+    if (isGone) this.memory.begin("");
+    return isGone && conversationId !== "";
   }
 
-  /** @param {Turn} turn @param {Answer} answer @param {import("./events.js").StreamEvent} event */
+  /**
+   * @param {Turn} turn @param {Answer} answer
+   * @param {import("./visitor.js").ChatEvent} event
+   */
   #take(turn, answer, { name, data }) {
-    if (name === "conversation_id") {
+    if (name === "accepted") {
       this.memory.begin(data.conversation_id);
       turn.id = data.message_id;
       this.shown.add(turn.id);
-    } else if (name === "token") {
-      answer.append(data.token);
+    } else if (name === "token" || name === "notice") {
+      answer.append(data.text);
+    } else if (name === "blocks") {
+      answer.blocks = data.blocks;
     } else if (name === "sources") {
       answer.sources = data.sources;
     } else if (name === "confidence") {
       answer.confidence = data.confidence;
+    } else if (name === "done" && data.message_id !== null) {
+      this.shown.add(data.message_id);
+      answer.finish(data.message_id, data.decision === "abstain");
     } else if (name === "done") {
-      if (data.message_id) this.shown.add(data.message_id);
-      answer.finish(data.message_id);
+      answer.finishNotice();
     }
   }
 
@@ -196,7 +204,7 @@ export class Conversation {
   /** @param {Turn} turn @returns {Answer} the turn's answer, made if there was none */
   #answerOf(turn) {
     if (!turn.answer) {
-      turn.answer = new Answer(this.memory, this.surroundings.askForPerson);
+      turn.answer = new Answer(this.visitor, this.memory, this.surroundings.askForPerson);
       turn.element.after(turn.answer.element);
     }
     return turn.answer;
@@ -204,14 +212,14 @@ export class Conversation {
 
   /** @param {StoredMessage} message @param {string} question the question's id before it */
   #show(message, question) {
-    if (message.role === "user") {
+    if (message.author === "visitor") {
       const unsent = this.turns.find((turn) => !turn.id && turn.text === message.content);
       if (unsent) unsent.id = message.id;
       else this.#addQuestion(message.content, message.id);
       return;
     }
     const turn = this.turns.find((one) => one.id === question && !one.answer?.complete);
-    const answer = turn ? this.#answerOf(turn) : new Answer(this.memory, () => {});
+    const answer = turn ? this.#answerOf(turn) : new Answer(this.visitor, this.memory, () => {});
     if (!turn) this.list.append(answer.element);
     answer.showStored(message);
     if (this.since) this.surroundings.announce(answer.text);

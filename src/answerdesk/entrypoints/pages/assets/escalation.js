@@ -1,16 +1,17 @@
 // @ts-check
 /** The form that passes the conversation on to a person. */
 
-import { escalate } from "./server.js";
 import { part } from "./text.js";
 
 export class Escalation {
   /**
-   * @param {() => string} conversationId the conversation that goes on
+   * @param {import("./visitor.js").Visitor} visitor
+   * @param {import("./memory.js").Memory} memory which conversation goes on
    * @param {(email: string) => void} passedOn called once the team has it
    */
-  constructor(conversationId, passedOn) {
-    this.conversationId = conversationId;
+  constructor(visitor, memory, passedOn) {
+    this.visitor = visitor;
+    this.memory = memory;
     this.passedOn = passedOn;
     this.dialog = /** @type {HTMLDialogElement} */ (part(document, "#escalation"));
     this.form = /** @type {HTMLFormElement} */ (part(document, "#escalation-form"));
@@ -34,7 +35,8 @@ export class Escalation {
     button.disabled = true;
     this.failure.hidden = true;
     try {
-      await escalate(this.conversationId(), email, String(fields.get("message") ?? "").trim());
+      const message = String(fields.get("message") ?? "").trim();
+      await this.visitor.escalate(this.memory.conversationId, email, message);
       this.dialog.close();
       this.form.reset();
       this.passedOn(email);

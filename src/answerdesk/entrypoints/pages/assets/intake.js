@@ -1,7 +1,7 @@
 // @ts-check
 /** The line that tells how far the taking in of documents is. */
 
-import { fetchProgress } from "./server.js";
+import { request } from "./server.js";
 import { part } from "./text.js";
 
 const LOOK_SECONDS = 2;
@@ -40,7 +40,7 @@ export class Intake {
 
   async #look() {
     try {
-      this.now = await fetchProgress(this.projectId);
+      this.now = await (await request(`/progress/${this.projectId}`, {})).json();
     } catch {
       // The next look may succeed; the line stays as it was.
     }

@@ -1,11 +1,9 @@
 // @ts-check
-/** What this browser remembers: the visitor, and for each project its conversation. */
-
-/** @typedef {{confidence?: number, rating?: string}} Facts what the server does not tell again */
+/** What this browser remembers of a project: who the visitor is, and the conversation. */
 
 /** A store that may be switched off or full; then nothing is remembered, and all else works. */
 const store = {
-  /** @param {string} key @returns {any} */
+  /** @param {string} key @returns {unknown} */
   read(key) {
     try {
       return JSON.parse(localStorage.getItem(key) ?? "null");
@@ -23,44 +21,49 @@ const store = {
   },
 };
 
-/** @returns {string} the visitor's id, made on first use */
-export function visitorId() {
-  const known = store.read("answerdesk:visitor");
-  if (typeof known === "string") return known;
-  // `randomUUID` exists on encrypted pages only, and this one may be served inside a house.
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-  store.write("answerdesk:visitor", `visitor_${digits}`);
-  return `visitor_${digits}`;
-}
-
-/** The conversation that goes on in a project. */
 export class Memory {
+  #tokenKey;
+  #key;
+  #token = "";
+
   /** @param {string} projectId */
   constructor(projectId) {
-    this.key = `answerdesk:conversation:${projectId}`;
-    const known = store.read(this.key);
-    /** @type {string} */
+    this.#tokenKey = `answerdesk:visitor:${projectId}`;
+    this.#key = `answerdesk:conversation:${projectId}`;
+    const known = /** @type {{id?: unknown, ratings?: Record<string, string>} | null} */ (
+      store.read(this.#key)
+    );
     this.conversationId = typeof known?.id === "string" ? known.id : "";
-    /** @type {Record<string, Facts>} */
-    this.facts = known?.facts ?? {};
+    /** The visitor's ratings by message, which the server does not tell. */
+    this.ratings = known?.ratings ?? {};
   }
 
-  /** @param {string} conversationId */
+  /** The visitor's token, of which all tabs have the same; empty at first. */
+  get token() {
+    const stored = store.read(this.#tokenKey);
+    return typeof stored === "string" ? stored : this.#token;
+  }
+
+  set token(token) {
+    this.#token = token;
+    store.write(this.#tokenKey, token);
+  }
+
+  /** @param {string} conversationId empty for one that the next question begins */
   begin(conversationId) {
     if (this.conversationId === conversationId) return;
     this.conversationId = conversationId;
-    this.facts = {};
+    this.ratings = {};
     this.#save();
   }
 
-  /** @param {string} messageId @param {Facts} facts */
-  note(messageId, facts) {
-    this.facts[messageId] = { ...this.facts[messageId], ...facts };
+  /** @param {string} messageId @param {string} rating */
+  noteRating(messageId, rating) {
+    this.ratings[messageId] = rating;
     this.#save();
   }
 
   #save() {
-    store.write(this.key, { id: this.conversationId, facts: this.facts });
+    store.write(this.#key, { id: this.conversationId, ratings: this.ratings });
   }
 }

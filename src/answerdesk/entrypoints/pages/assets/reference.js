@@ -1,7 +1,9 @@
 // Starts Scalar on the description of this installation. It asks nobody else: no fonts, no proxy,
 // no telemetry, no assistant.
 
-window.Scalar.createApiReference("#reference", {
+/** @typedef {{createApiReference: (place: string, settings: object) => void}} Scalar */
+
+/** @type {Window & {Scalar: Scalar}} */ (/** @type {Window} */ (window)).Scalar.createApiReference("#reference", {
   url: "/openapi.json",
   withDefaultFonts: false,
   telemetry: false,

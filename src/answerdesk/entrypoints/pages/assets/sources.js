@@ -1,43 +1,58 @@
 // @ts-check
 /** The numbered sources below an answer, and their numbers in its text. */
 
-import { fetchPassage } from "./server.js";
 import { fromTemplate, part } from "./text.js";
 
-/** @typedef {import("./server.js").Passage} Passage */
+/**
+ * @typedef {import("./markdown.js").Block} Block
+ * @typedef {import("./visitor.js").Source} Source
+ * @typedef {{source: Source, url: URL, number: number, quote: string}} Reference
+ *   a source as it is shown; `quote` is what its page shows and marks
+ */
 
 const OURS = /^\/passages\/proj_[0-9a-f]{32}\/psg_[0-9a-f]{32}$/;
-/** So many letters tell a paragraph of an answer from others. */
-const TELLING = 60;
 /** So many letters of a paragraph are marked on the page of its passage. */
 const MARKED = 400;
 
-/** @type {Map<string, Promise<Passage>>} */
-const passages = new Map();
+/**
+ * List the sources of an answer, and mark its blocks with the number they are taken from.
+ *
+ * @param {HTMLElement} section @param {Source[]} sources
+ * @param {Block[]} blocks @param {HTMLElement[]} drawn the blocks' elements
+ */
+export function showSources(section, sources, blocks, drawn) {
+  const references = refer(sources, blocks);
+  const shown = [...new Set(references)].filter((one) => one !== null);
+  section.hidden = shown.length === 0;
+  part(section, "ol").replaceChildren(...shown.map(newRow));
+  blocks.forEach((block, place) => {
+    const reference = block.source === null ? null : references[block.source];
+    if (reference) mark(drawn[place], reference);
+  });
+}
 
 /**
- * List the sources of an answer, and mark its paragraphs with the number they are taken from.
+ * Number the sources; two passages of one place share a number.
  *
- * @param {HTMLElement} section @param {string[]} addresses @param {HTMLElement} text
+ * @param {Source[]} sources @param {Block[]} blocks
+ * @returns {(Reference | null)[]} one for each source, null for what a link must not lead to
  */
-export async function showSources(section, addresses, text) {
-  const urls = addresses.map(webAddress).filter((url) => url !== null);
-  section.hidden = urls.length === 0;
-  const rows = urls.map((url) => ({ url, row: newRow(url) }));
-  part(section, "ol").replaceChildren(...rows.map(({ row }) => row));
-  await Promise.all(
-    rows.map(async ({ url, row }, index) => {
-      if (!isOurs(url)) return;
-      const passage = await load(url.pathname).catch(() => null);
-      if (!passage) {
-        part(row, ".source-title").textContent = "A passage that cannot be read at the moment";
-        return;
-      }
-      part(row, ".source-title").textContent = passage.title;
-      part(row, ".source-path").textContent = passage.heading_path.join(" › ");
-      mark(text, passage, index + 1, part(row, "a"));
-    }),
-  );
+function refer(sources, blocks) {
+  /** @type {Map<string, Reference>} */
+  const known = new Map();
+  return sources.map((source, place) => {
+    const url = webAddress(source.url);
+    if (!url) return null;
+    const key = JSON.stringify([url.href, source.heading_path]);
+    const first = blocks.find((block) => block.source === place);
+    // What a model wrote is no quotation, and what it was given may be the whole passage.
+    const given = source.quote.length > MARKED ? "" : source.quote;
+    const quote = first ? beginning(first) : given;
+    const made = { source, url, number: known.size + 1, quote };
+    const reference = known.get(key) ?? made;
+    known.set(key, reference);
+    return reference;
+  });
 }
 
 /** @param {string} address @returns {URL | null} null for what a link must not lead to */
@@ -47,59 +62,48 @@ function webAddress(address) {
   return url.protocol === "http:" || url.protocol === "https:" ? url : null;
 }
 
-/** @param {URL} url */
-const isOurs = (url) => OURS.test(url.pathname);
+/** @param {Block} block @returns {string} what it says first */
+function beginning(block) {
+  if (block.type === "table") return block.header.join(" ");
+  return block.type === "list" || block.type === "steps" ? (block.items[0] ?? "") : block.text;
+}
 
-/** @param {URL} url @returns {HTMLElement} */
-function newRow(url) {
+/** @param {Reference} reference @returns {HTMLElement} */
+function newRow(reference) {
+  const { source, url } = reference;
   const row = fromTemplate("source-template");
   const link = /** @type {HTMLAnchorElement} */ (part(row, "a"));
-  // Our own passages are read where this page is, whatever name the server has for itself.
-  link.href = isOurs(url) ? url.pathname : url.href;
-  part(row, ".source-title").textContent = isOurs(url) ? "…" : `${url.host}${url.pathname}`;
+  link.href = addressOf(reference);
+  part(row, ".source-title").textContent = source.title || url.host;
+  const path = OURS.test(url.pathname) ? source.heading_path : [url.host, ...source.heading_path];
+  part(row, ".source-path").textContent = path.join(" › ");
   return row;
 }
 
-/** @param {string} path @returns {Promise<Passage>} */
-function load(path) {
-  const known = passages.get(path) ?? fetchPassage(path);
-  passages.set(path, known);
-  known.catch(() => passages.delete(path));
-  return known;
+/** @param {Reference} reference @returns {string} where its link leads */
+function addressOf({ url, quote }) {
+  // Our own passages are read where this page is, whatever name the server has for itself.
+  return OURS.test(url.pathname) ? location.origin + url.pathname + quoting(quote) : url.href;
 }
 
-/** @param {string} text */
-const squeeze = (text) => text.replace(/\s+/g, " ").trim();
-
-/**
- * Number the paragraphs that are in the passage, and lead its link to the first of them.
- *
- * @param {HTMLElement} text @param {Passage} passage @param {number} number
- * @param {HTMLAnchorElement} link
- */
-function mark(text, passage, number, link) {
-  const whole = squeeze(passage.text);
-  const taken = [...text.children].filter((block) => {
-    const said = squeeze(block.firstChild?.textContent ?? "");
-    return said && !block.querySelector("sup") && whole.includes(said.slice(0, TELLING));
-  });
-  if (taken.length) link.href += quoting(taken[0].firstChild?.textContent ?? "");
-  for (const block of taken) {
-    const anchor = document.createElement("a");
-    anchor.href = link.href;
-    anchor.target = "_blank";
-    anchor.rel = "noopener";
-    anchor.textContent = String(number);
-    anchor.ariaLabel = `Source ${number}: ${passage.title} (opens in a new tab)`;
-    const raised = document.createElement("sup");
-    raised.append(anchor);
-    (block.matches("ul, ol") ? (block.lastElementChild ?? block) : block).append(raised);
-  }
+/** @param {HTMLElement} block @param {Reference} reference */
+function mark(block, reference) {
+  const anchor = document.createElement("a");
+  anchor.href = addressOf(reference);
+  anchor.target = "_blank";
+  anchor.rel = "noopener";
+  anchor.textContent = String(reference.number);
+  anchor.ariaLabel = `Source ${reference.number}: ${reference.source.title} (opens in a new tab)`;
+  const raised = document.createElement("sup");
+  raised.append(anchor);
+  (block.matches("ul, ol") ? (block.lastElementChild ?? block) : block).append(raised);
 }
 
 /** @param {string} said @returns {string} what makes a passage's page show and mark these words */
 function quoting(said) {
-  const words = squeeze(said);
+  // Sentences that lie apart in the passage are joined by an ellipsis; the first is marked.
+  const words = said.split(" … ")[0].replace(/\s+/g, " ").trim();
+  if (!words) return "";
   const quote = words.length > MARKED ? words.slice(0, words.lastIndexOf(" ", MARKED)) : words;
   return `?${new URLSearchParams({ quote })}#quote`;
 }

@@ -1,27 +1,18 @@
 // @ts-check
 /** Puts text on the page. Nothing that comes from outside is ever read as markup. */
 
-const BULLET = /^- +/;
-const NUMBER = /^\d{1,9}\. +/;
-const FENCE = /^(`{3,})[^`]*$/;
-const RULE = /^\|(?: *:?-+:? *\|)+$/;
+/** @typedef {import("./markdown.js").Block} Block */
 
 /**
- * Show the Markdown that answers are written in, in place of what `container` held: paragraphs,
- * lists, steps, tables and code. Marks inside a line stay as they are, escaped characters lose their
- * backslash.
+ * Show blocks in place of what `container` held.
  *
- * @param {HTMLElement} container @param {string} text
+ * @param {HTMLElement} container @param {Block[]} blocks
+ * @returns {HTMLElement[]} an element for each
  */
-export function renderMarkdown(container, text) {
-  const lines = text.split("\n");
-  /** @type {HTMLElement[]} */
-  const blocks = [];
-  while (lines.length) {
-    if (!lines[0].trim()) lines.shift();
-    else blocks.push(takeBlock(lines));
-  }
-  container.replaceChildren(...blocks);
+export function showBlocks(container, blocks) {
+  const drawn = blocks.map(draw);
+  container.replaceChildren(...drawn);
+  return drawn;
 }
 
 /**
@@ -29,80 +20,57 @@ export function renderMarkdown(container, text) {
  *
  * @param {HTMLElement} container @param {string} text
  */
-export function renderText(container, text) {
+export function showText(container, text) {
   const parts = text.split(/\n[^\S\n]*\n/).filter((part) => part.trim());
   container.replaceChildren(...parts.map((part) => filled("p", part.trim())));
 }
 
-/** @param {string[]} lines the first block's are taken off @returns {HTMLElement} */
-function takeBlock(lines) {
-  const fence = FENCE.exec(lines[0]);
-  if (fence) return takeCode(lines, fence[1]);
-  if (lines[0].startsWith("|") && lines.length > 1 && RULE.test(lines[1])) return takeTable(lines);
-  if (BULLET.test(lines[0])) return takeList(lines, "ul", BULLET);
-  if (NUMBER.test(lines[0])) return takeList(lines, "ol", NUMBER);
-  const taken = [];
-  while (lines.length && lines[0].trim() && !startsBlock(lines[0])) taken.push(lines.shift());
-  if (!taken.length) taken.push(lines.shift());
-  return filled("p", unescaped(taken.map((line) => line?.trim()).join("\n")));
+/** @param {Block} block @returns {HTMLElement} */
+function draw(block) {
+  switch (block.type) {
+    case "list":
+      return drawList(document.createElement("ul"), block.items);
+    case "steps": {
+      const steps = document.createElement("ol");
+      steps.start = block.start;
+      return drawList(steps, block.items);
+    }
+    case "table":
+      return drawTable(block.header, block.rows);
+    case "code":
+      return drawCode(block.text);
+    default:
+      return filled("p", block.text);
+  }
 }
 
-/** @param {string} line */
-const startsBlock = (line) => FENCE.test(line) || BULLET.test(line) || NUMBER.test(line);
+/** @param {HTMLElement} list @param {string[]} items @returns {HTMLElement} */
+function drawList(list, items) {
+  list.append(...items.map((item) => filled("li", item)));
+  return list;
+}
 
-/** @param {string[]} lines @param {string} fence @returns {HTMLElement} */
-function takeCode(lines, fence) {
-  lines.shift();
-  const taken = [];
-  // An answer that is still being written has no end yet.
-  while (lines.length && lines[0] !== fence) taken.push(lines.shift());
-  lines.shift();
+/** @param {string} text @returns {HTMLElement} */
+function drawCode(text) {
   const block = document.createElement("pre");
-  block.append(filled("code", taken.join("\n"), "ltr"));
+  block.append(filled("code", text, "ltr"));
+  // What is too wide scrolls in its own box, which a keyboard has to reach.
   block.tabIndex = 0;
   return block;
 }
 
-/** @param {string[]} lines @param {string} tag @param {RegExp} mark @returns {HTMLElement} */
-function takeList(lines, tag, mark) {
-  const list = document.createElement(tag);
-  if (list instanceof HTMLOListElement) list.start = Number.parseInt(lines[0], 10);
-  while (lines.length && mark.test(lines[0])) {
-    const item = [(lines.shift() ?? "").replace(mark, "")];
-    while (lines.length && /^ +\S/.test(lines[0])) item.push((lines.shift() ?? "").trim());
-    list.append(filled("li", unescaped(item.map((line) => line.trim()).join("\n"))));
-  }
-  return list;
-}
-
-/** @param {string[]} lines @returns {HTMLElement} */
-function takeTable(lines) {
+/** @param {string[]} header @param {string[][]} rows @returns {HTMLElement} */
+function drawTable(header, rows) {
   const table = document.createElement("table");
-  const head = table.createTHead().insertRow();
-  for (const cell of cells(lines.shift() ?? "")) head.append(filled("th", cell));
-  lines.shift();
+  table.createTHead().insertRow().append(...header.map((cell) => filled("th", cell)));
   const body = table.createTBody();
-  while (lines.length && lines[0].startsWith("|")) {
-    const row = body.insertRow();
-    for (const cell of cells(lines.shift() ?? "")) row.append(filled("td", cell));
-  }
+  for (const row of rows) body.insertRow().append(...row.map((cell) => filled("td", cell)));
   const frame = document.createElement("div");
   frame.className = "table-frame";
   frame.tabIndex = 0;
   frame.append(table);
   return frame;
 }
-
-/** @param {string} line @returns {string[]} */
-const cells = (line) =>
-  line
-    .replace(/^\|/, "")
-    .replace(/\|$/, "")
-    .split(/(?<!\\)\|/)
-    .map((cell) => unescaped(cell.trim()));
-
-/** @param {string} text */
-const unescaped = (text) => text.replace(/\\([!-/:-@[-`{-~])/g, "$1");
 
 /** @param {string} tag @param {string} text @param {string} dir @returns {HTMLElement} */
 function filled(tag, text, dir = "auto") {

@@ -6,10 +6,12 @@ import { address, completing, fields, keepDraft, lines, onSubmit, tags } from ".
 import { Importing } from "./importing.js";
 import { Uploads } from "./uploads.js";
 
+/** @typedef {import("./shapes.js").Source} Source */
+
 export class Adding {
   /**
    * @param {import("./api.js").Api} api
-   * @param {{added: (source: any) => void, changed: () => void}} on
+   * @param {{added: (source: Source) => void, changed: () => void}} on
    *   `added` is told of a website or page, `changed` of anything else that came in
    */
   constructor(api, on) {

@@ -1,13 +1,11 @@
 // @ts-check
 /** The native API of one project's knowledge, as whoever is logged in. */
 
-import { readEvents } from "../events.js";
+import { follow } from "../events.js";
 import { ServerError } from "../server.js";
 import { ask, authorised } from "../session.js";
 
 const CUT_OFF = "The connection was lost.";
-/** The server sends something at least every 15 seconds, so a longer silence is a dead line. */
-const SILENCE_MS = 40_000;
 
 /** Somebody else was faster; with `tag` the same change can be sent again and holds. */
 export class ChangedMeanwhile extends ServerError {
@@ -77,28 +75,11 @@ export class Api {
    * Yield the states of a sync as they come, until it has ended.
    *
    * @param {string} path @param {AbortSignal} signal
+   * @returns {AsyncGenerator<import("./shapes.js").Progress>}
    */
-  async *progress(path, signal) {
-    const line = new AbortController();
-    signal.addEventListener("abort", () => line.abort(signal.reason), { once: true });
-    const lost = () => line.abort(new ServerError(CUT_OFF));
-    let silence = setTimeout(lost, SILENCE_MS);
-    try {
-      const response = await authorised(this.base + path, { signal: line.signal });
-      for await (const event of readEvents(response)) {
-        clearTimeout(silence);
-        silence = setTimeout(lost, SILENCE_MS);
-        yield event;
-        if (event.name === "done") return;
-      }
-      throw new ServerError(CUT_OFF);
-    } catch (error) {
-      if (line.signal.aborted) throw line.signal.reason;
-      throw error instanceof ServerError ? error : new ServerError(CUT_OFF);
-    } finally {
-      clearTimeout(silence);
-      line.abort();
-    }
+  progress(path, signal) {
+    const open = (/** @type {AbortSignal} */ line) => authorised(this.base + path, { signal: line });
+    return follow(open, signal, CUT_OFF);
   }
 
   /** @param {string} path @param {Record<string, string | null | undefined>} query */

@@ -4,6 +4,13 @@
 import { badge, button, byId, guarded, h, linkOut, warn, words } from "./dom.js";
 import { CHANGES, SYNC_STATES, ago, count, isRunning, isWeb, sentence, tally, when } from "./format.js";
 
+/**
+ * @typedef {import("./shapes.js").PageChange} PageChange
+ * @typedef {import("./shapes.js").Source} Source
+ * @typedef {import("./shapes.js").Sync} Sync
+ */
+/** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
+
 /** @type {Record<string, string>} */
 const CAUSES = { added: "as it was added", manual: "asked for", scheduled: "on schedule", retry: "failed pages again" };
 const SHOWN = 10;
@@ -17,19 +24,20 @@ export class Changes {
     this.box = byId("source-changes");
   }
 
-  /** @param {any} source */
+  /** @param {Source} source */
   async show(source) {
     this.box.replaceChildren();
     byId("changes").hidden = !isWeb(source);
     if (!isWeb(source)) return;
+    /** @type {Listing<Sync>} */
     const { items } = await this.api.get(`/sources/${source.id}/syncs`, { limit: String(SHOWN) });
     this.box.replaceChildren(
       items.length > 1 ? this.#since(source, items.slice(1)) : "",
-      h("ul", { class: "ledger", "aria-label": "The last syncs" }, ...items.map((/** @type {any} */ sync) => this.#row(source, sync))),
+      h("ul", { class: "ledger", "aria-label": "The last syncs" }, ...items.map((sync) => this.#row(source, sync))),
     );
   }
 
-  /** @param {any} source @param {any} sync */
+  /** @param {Source} source @param {Sync} sync */
   #row(source, sync) {
     const box = h("div", {});
     const path = `/sources/${source.id}/syncs/${sync.id}/changes`;
@@ -44,7 +52,7 @@ export class Changes {
     );
   }
 
-  /** @param {any} source @param {any[]} syncs */
+  /** @param {Source} source @param {Sync[]} syncs */
   #since(source, syncs) {
     const box = h("div", {});
     const select = h("select", { id: "changes-since" }, h("option", { value: "" }, "…"),
@@ -66,10 +74,12 @@ export class Changes {
   }
 
   /**
-   * @param {HTMLElement} box @param {string} path @param {Record<string, string>} query
-   * @param {any[]} known what was asked for before
+   * @param {HTMLElement} box @param {string} path
+   * @param {Record<string, string | null>} query
+   * @param {PageChange[]} known what was asked for before
    */
   async #list(box, path, query, known = []) {
+    /** @type {Listing<PageChange>} */
     const { items, next_cursor: next } = await this.api.get(path, { ...query, limit: "200" });
     const all = [...known, ...items].sort(compared);
     const more = () => this.#list(box, path, { ...query, cursor: next }, all);
@@ -81,11 +91,11 @@ export class Changes {
   }
 }
 
-/** @param {any} one @param {any} other */
+/** @param {PageChange} one @param {PageChange} other */
 const compared = (one, other) =>
   ORDER.indexOf(one.change) - ORDER.indexOf(other.change) || one.url.localeCompare(other.url, "en", { numeric: true });
 
-/** @param {any} change */
+/** @param {PageChange} change */
 function changeRow(change) {
   const [tone, label] = CHANGES[change.change] ?? ["calm", change.change];
   const passages = [

@@ -13,9 +13,10 @@ export function byId(id) {
 /**
  * Make an element. Text in `children` stays text; null and false are left out.
  *
- * @param {string} tag @param {Record<string, any>} [attributes] `on…` are listeners
+ * @template {keyof HTMLElementTagNameMap} Tag
+ * @param {Tag} tag @param {Record<string, any>} [attributes] `on…` are listeners
  * @param {...(Node | string | null | false | undefined)} children
- * @returns {any}
+ * @returns {HTMLElementTagNameMap[Tag]}
  */
 export function h(tag, attributes = {}, ...children) {
   const made = document.createElement(tag);

@@ -1,6 +1,15 @@
 // @ts-check
 /** Numbers, times and states as people read them. */
 
+/**
+ * @typedef {import("./shapes.js").ChangeKind} ChangeKind
+ * @typedef {import("./shapes.js").DocumentState} DocumentState
+ * @typedef {import("./shapes.js").PageState} PageState
+ * @typedef {import("./shapes.js").Source} Source
+ * @typedef {import("./shapes.js").Sync} Sync
+ * @typedef {import("./shapes.js").SyncState} SyncState
+ */
+
 const relative = new Intl.RelativeTimeFormat("en", { numeric: "auto" });
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
 
@@ -50,6 +59,7 @@ export function sentence(text) {
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
 
+/** @type {Record<Source["kind"], string>} */
 export const KINDS = {
   site: "Website",
   page: "Single page",
@@ -59,6 +69,7 @@ export const KINDS = {
   qa: "Questions and answers",
 };
 
+/** @type {Record<SyncState, string>} */
 export const SYNC_STATES = {
   queued: "Waiting to begin",
   fetching: "Reading the pages",
@@ -68,6 +79,7 @@ export const SYNC_STATES = {
   cancelled: "Cancelled",
 };
 
+/** Tone and text of each. @type {Record<PageState, [string, string]>} */
 export const PAGE_STATES = {
   good: ["good", "Good"],
   failed: ["bad", "Failed"],
@@ -76,12 +88,14 @@ export const PAGE_STATES = {
   gone: ["calm", "Gone"],
 };
 
+/** @type {Record<DocumentState, [string, string]>} */
 export const DOCUMENT_STATES = {
   ready: ["good", "Good"],
   failed: ["bad", "Failed"],
   pending: ["busy", "Being taken in"],
 };
 
+/** @type {Record<ChangeKind, [string, string]>} */
 export const CHANGES = {
   added: ["good", "New"],
   changed: ["busy", "Changed"],
@@ -90,21 +104,21 @@ export const CHANGES = {
   held: ["warn", "Kept, seems gone"],
 };
 
-/** @param {any} sync */
+/** @param {Sync | null} sync */
 export const isRunning = (sync) =>
-  Boolean(sync) && ["queued", "fetching", "indexing"].includes(sync.state);
+  sync !== null && ["queued", "fetching", "indexing"].includes(sync.state);
 
-/** @param {any} source @returns {boolean} whether it is looked at again and again */
+/** @param {Source} source @returns {boolean} whether it is looked at again and again */
 export const isWeb = (source) => source.kind === "site" || source.kind === "page";
 
 /**
  * How a source is, in a word and at a glance.
  *
- * @param {any} source @returns {[string, string]} tone and text
+ * @param {Source} source @returns {[string, string]} tone and text
  */
 export function stateOf(source) {
   const sync = source.last_sync;
-  if (isRunning(sync)) return ["busy", SYNC_STATES[sync.state]];
+  if (sync && isRunning(sync)) return ["busy", SYNC_STATES[sync.state]];
   if (sync?.state === "failed") return ["bad", "The last sync failed"];
   if (sync?.state === "cancelled") return ["warn", "The last sync was cancelled"];
   if (sync?.removals_held) return ["warn", `${counted(sync.removals_held, "page")} to decide about`];
@@ -116,7 +130,7 @@ export function stateOf(source) {
   return ["good", "Good"];
 }
 
-/** @param {any} sync one that has ended @returns {string} what became of the pages it looked at */
+/** @param {Sync} sync one that has ended @returns {string} what became of the pages it looked at */
 export function tally(sync) {
   /** @type {[number, string][]} */
   const counts = [
@@ -132,7 +146,7 @@ export function tally(sync) {
   return told.join(" · ") || "nothing was looked at";
 }
 
-/** @param {any} source @returns {string} what it holds, and when it was and will be looked at */
+/** @param {Source} source @returns {string} what it holds, and when it was and will be looked at */
 export function glance(source) {
   const what = isWeb(source) ? "page" : source.kind === "qa" ? "question" : "document";
   const told = [`${counted(source.ready, what)} in the answers`];

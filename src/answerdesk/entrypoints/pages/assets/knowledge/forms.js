@@ -89,8 +89,8 @@ const forgetDraft = (form) => sessionStorage.removeItem(draftOf(form));
 export function keepDraft(form) {
   const kept = JSON.parse(sessionStorage.getItem(draftOf(form)) ?? "null");
   for (const [name, value] of Object.entries(kept ?? {})) {
-    const field = /** @type {any} */ (form.elements.namedItem(name));
-    if (field && field.type !== "file") field.value = value;
+    const field = /** @type {HTMLInputElement | null} */ (form.elements.namedItem(name));
+    if (field && field.type !== "file") field.value = String(value);
   }
   form.addEventListener("input", () => {
     const typed = fields(form);

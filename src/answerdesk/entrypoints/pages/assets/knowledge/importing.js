@@ -15,9 +15,10 @@ export class Importing {
     onSubmit(
       form,
       async () => {
+        /** @type {{items: {created: boolean}[]}} */
         const { items } = await api.send("/items/import", new FormData(form));
         this.#show([]);
-        const added = items.filter((/** @type {any} */ one) => one.created).length;
+        const added = items.filter((one) => one.created).length;
         const known = items.length - added;
         const rest = known ? `, ${counted(known, "row")} ${known === 1 ? "was" : "were"} there already` : "";
         tell(`${counted(added, "question")} added${rest}.`);
@@ -27,7 +28,7 @@ export class Importing {
     );
   }
 
-  /** @param {{row: number, field: string | null, message: string}[]} rows */
+  /** @param {import("../server.js").Fault[]} rows */
   #show(rows) {
     this.box.hidden = rows.length === 0;
     const written = rows.map(({ row, field, message }) =>

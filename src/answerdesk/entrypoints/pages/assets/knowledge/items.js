@@ -7,6 +7,12 @@ import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words 
 import { fields, tags } from "./forms.js";
 import { DOCUMENT_STATES, ago, count, sentence } from "./format.js";
 
+/**
+ * @typedef {import("./shapes.js").Category} Category
+ * @typedef {import("./shapes.js").Item} Item
+ */
+/** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
+
 const TYPING_MS = 300;
 const LOOK_AGAIN_MS = 3000;
 
@@ -55,11 +61,12 @@ export class ItemsView {
   async #load(cursor) {
     clearTimeout(this.timer);
     const asked = ++this.asked;
+    /** @type {Listing<Item>} */
     const { items, next_cursor: next } = await this.api.get("/items", { ...fields(this.search), cursor });
     // Only the newest search is shown, whichever is answered first.
     if (asked !== this.asked) return;
     if (!cursor) this.list.replaceChildren();
-    this.list.append(...items.map((/** @type {any} */ item) => this.#row(item)));
+    this.list.append(...items.map((item) => this.#row(item)));
     this.cursor = next;
     this.more.hidden = next === null;
     const note = byId("no-items");
@@ -67,7 +74,7 @@ export class ItemsView {
     note.textContent = Object.values(fields(this.search)).some(Boolean)
       ? "No question fits."
       : "There is no question yet. A question with its answer is answered with exactly these words.";
-    if (!cursor && items.some((/** @type {any} */ one) => one.status === "pending")) {
+    if (!cursor && items.some((one) => one.status === "pending")) {
       this.timer = setTimeout(() => this.#lookAgain(), LOOK_AGAIN_MS);
     }
   }
@@ -80,21 +87,23 @@ export class ItemsView {
   }
 
   async #loadCategories() {
+    /** @type {{items: Category[]}} */
     const { items } = await this.api.get("/items/categories");
     const select = byId("item-category");
     const chosen = select.value;
     select.replaceChildren(
       h("option", { value: "" }, "all"),
-      ...items.map((/** @type {any} */ one) => h("option", { value: one.category }, `${one.category} (${count(one.count)})`)),
+      ...items.map((one) => h("option", { value: one.category }, `${one.category} (${count(one.count)})`)),
     );
     select.value = chosen;
     if (select.selectedIndex < 0) select.value = "";
-    byId("categories").replaceChildren(...items.map((/** @type {any} */ one) => h("option", { value: one.category })));
+    byId("categories").replaceChildren(...items.map((one) => h("option", { value: one.category })));
   }
 
-  /** @param {any} item @returns {HTMLElement} */
+  /** @param {Item} item @returns {HTMLElement} */
   #row(item) {
-    const told = [item.category, ...item.tags.map((/** @type {string} */ tag) => `#${tag}`), `changed ${ago(item.updated_at)}`];
+    const told = [item.category, ...item.tags.map((tag) => `#${tag}`), `changed ${ago(item.updated_at)}`];
+    /** @type {HTMLElement} */
     const row = h(
       "li",
       { class: "card", "data-id": item.id },
@@ -121,10 +130,11 @@ export class ItemsView {
   /** @param {HTMLElement} row @param {string} itemId */
   async #edit(row, itemId) {
     // As it is now, and with the tag by which the server knows that nobody changed it meanwhile.
+    /** @type {{body: Item, tag: string}} */
     let { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
     const id = (/** @type {string} */ name) => `${item.id}-${name}`;
     const failure = h("p", { class: "failure", role: "alert", hidden: true });
-    const close = (/** @type {any} */ shown) => {
+    const close = (/** @type {Item} */ shown) => {
       const made = this.#row(shown);
       form.replaceWith(made);
       made.querySelector("button")?.focus();
@@ -163,7 +173,7 @@ export class ItemsView {
     const holder = h("li", { class: "card" }, form);
     row.replaceWith(holder);
     form.replaceWith = (/** @type {HTMLElement} */ made) => holder.replaceWith(made);
-    form.elements.question.focus();
+    form.querySelector("input")?.focus();
   }
 
   /** @param {string} id @param {string} tag @param {Record<string, string>} given */
@@ -172,7 +182,7 @@ export class ItemsView {
     return this.api.change("PUT", `/items/${id}`, body, tag);
   }
 
-  /** @param {HTMLElement} row @param {any} item */
+  /** @param {HTMLElement} row @param {Item} item */
   async #remove(row, item) {
     const yes = await confirmed({
       title: "Delete this question?",

@@ -4,6 +4,14 @@
 import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
 import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, sentence, when } from "./format.js";
 
+/**
+ * @typedef {import("./shapes.js").AnswerThatUsed} AnswerThatUsed
+ * @typedef {import("./shapes.js").Source} Source
+ * @typedef {import("./shapes.js").StoredDocument} StoredDocument
+ * @typedef {import("./shapes.js").WebPage} WebPage
+ */
+/** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
+
 const LOOK_AGAIN_MS = 3000;
 const SHOWN = 30;
 /** @type {Record<string, string>} */
@@ -16,6 +24,7 @@ export class Ledger {
     this.list = byId("contents");
     this.state = byId("page-state");
     this.more = byId("more-contents");
+    /** @type {Source | null} */
     this.source = null;
     /** @type {string | null} */
     this.cursor = null;
@@ -24,7 +33,7 @@ export class Ledger {
     this.more.addEventListener("click", () => guarded(() => this.#load(this.cursor)));
   }
 
-  /** @param {any} source @param {boolean} isNew */
+  /** @param {Source} source @param {boolean} isNew */
   async show(source, isNew) {
     this.source = source;
     if (isNew) this.state.value = "";
@@ -55,11 +64,13 @@ export class Ledger {
   /** @param {string | null} cursor */
   async #load(cursor) {
     const source = this.source;
+    if (!source) return;
     const path = `/sources/${source.id}/${isWeb(source) ? "pages" : "documents"}`;
-    const found = await this.api.get(path, { cursor, limit: String(SHOWN), state: isWeb(source) ? this.state.value : "" });
+    const state = isWeb(source) ? this.state.value : "";
+    const found = await this.api.get(path, { cursor, limit: String(SHOWN), state });
     if (source !== this.source) return;
     const write = isWeb(source) ? pageRow : documentRow;
-    const rows = found.items.map((/** @type {any} */ one) => write(this.api, one));
+    const rows = found.items.map((/** @type {WebPage & StoredDocument} */ one) => write(this.api, one));
     if (!cursor) this.list.replaceChildren();
     this.list.append(...rows);
     this.cursor = found.next_cursor;
@@ -70,7 +81,7 @@ export class Ledger {
   }
 }
 
-/** @param {import("./api.js").Api} api @param {any} page */
+/** @param {import("./api.js").Api} api @param {WebPage} page */
 function pageRow(api, page) {
   const [tone, label] = PAGE_STATES[page.state] ?? ["calm", page.state];
   const times = [
@@ -107,7 +118,7 @@ function pageRow(api, page) {
   );
 }
 
-/** @param {import("./api.js").Api} api @param {any} one */
+/** @param {import("./api.js").Api} api @param {StoredDocument} one */
 function documentRow(api, one) {
   const [tone, label] = DOCUMENT_STATES[one.status];
   const name = one.title || one.path;
@@ -153,10 +164,11 @@ function details(api, path, name, particulars) {
 
 /** @param {import("./api.js").Api} api @param {string} path @param {HTMLElement} box */
 async function showAnswers(api, path, box) {
+  /** @type {Listing<AnswerThatUsed>} */
   const { items, next_cursor: next } = await api.get(path);
   if (!items.length) return box.replaceChildren(h("p", { class: "row-note" }, "No answer has used it yet."));
   const many = next ? `more than ${count(items.length)} answers` : counted(items.length, "answer");
-  const rows = items.map((/** @type {any} */ one) =>
+  const rows = items.map((one) =>
     h(
       "li",
       {},

@@ -4,6 +4,12 @@
 import { badge, button, byId, confirmed, facts, guarded, h, tell, words } from "./dom.js";
 import { count, duration, sentence } from "./format.js";
 
+/**
+ * @typedef {import("./shapes.js").Embedding} Embedding
+ * @typedef {import("./shapes.js").ModelChange} ModelChange
+ * @typedef {import("./shapes.js").PreviousModel} PreviousModel
+ */
+
 const LOOK_SECONDS = 2;
 
 export class ModelView {
@@ -45,7 +51,7 @@ export class ModelView {
     }
   }
 
-  /** @param {any} now */
+  /** @param {Embedding} now */
   #write(now) {
     if (now.change) this.#showProgress(now.change);
     else this.status.textContent = "";
@@ -56,7 +62,7 @@ export class ModelView {
     if (written === this.written) return;
     this.written = written;
     const hadFocus = this.box.contains(document.activeElement);
-    const served = now.available.find((/** @type {any} */ one) => one.space === now.space);
+    const served = now.available.find((one) => one.space === now.space);
     this.box.replaceChildren(
       facts([
         ["Served", words(now.space)],
@@ -75,7 +81,7 @@ export class ModelView {
     byId("model-title").focus({ preventScroll: true });
   }
 
-  /** @param {any} change */
+  /** @param {ModelChange} change */
   #showProgress(change) {
     const part = change.total ? change.done / change.total : 0;
     const told = [`${count(change.done)} of ${count(change.total)} passages`];
@@ -91,7 +97,7 @@ export class ModelView {
     if (this.status.textContent !== said) this.status.textContent = said;
   }
 
-  /** @param {any} change */
+  /** @param {ModelChange} change */
   #change(change) {
     return h(
       "section",
@@ -105,13 +111,13 @@ export class ModelView {
     );
   }
 
-  /** @param {any} now */
+  /** @param {Embedding} now */
   #choice(now) {
-    const others = now.available.filter((/** @type {any} */ one) => one.space !== now.space);
+    const others = now.available.filter((one) => one.space !== now.space);
     if (!others.length) {
       return h("p", { class: "note" }, "No other model is set up here. The operator adds one with the setting ANSWERDESK_EMBEDDING_URL.");
     }
-    const select = h("select", { id: "model-choice" }, ...others.map((/** @type {any} */ one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} numbers)` : one.space)));
+    const select = h("select", { id: "model-choice" }, ...others.map((one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} numbers)` : one.space)));
     return h(
       "p",
       { class: "filter" },
@@ -135,7 +141,7 @@ export class ModelView {
     await this.#loadAndLead();
   }
 
-  /** @param {any} previous */
+  /** @param {PreviousModel} previous */
   #previous(previous) {
     return h(
       "div",
@@ -163,7 +169,7 @@ export class ModelView {
     this.#lead();
   }
 
-  /** @param {any} previous */
+  /** @param {PreviousModel} previous */
   async #forget(previous) {
     const yes = await confirmed({
       title: `Forget the vectors of ${previous.space}?`,

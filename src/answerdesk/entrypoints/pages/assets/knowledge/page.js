@@ -92,7 +92,10 @@ function show(api, canWrite) {
     },
     changed: () => sources.refresh().catch(() => {}),
   });
-  /** @type {Record<string, {view: any, tab: string}>} */
+  /**
+   * @typedef {{root: HTMLElement, show: (what: string) => Promise<void>, hide: () => void}} View
+   * @type {Record<string, {view: View, tab: string}>}
+   */
   const views = {
     sources: { view: sources, tab: "#/sources" },
     source: { view: source, tab: "#/sources" },
@@ -110,7 +113,7 @@ function show(api, canWrite) {
     shown = wanted;
     await views[wanted].view.show(id);
     const { root } = views[wanted].view;
-    if (!isFirst && !root.contains(document.activeElement)) root.querySelector("h2[tabindex]")?.focus();
+    if (!isFirst && !root.contains(document.activeElement)) /** @type {HTMLElement | null} */ (root.querySelector("h2[tabindex]"))?.focus();
   };
   window.addEventListener("hashchange", () => guarded(follow));
   byId("views").hidden = false;

@@ -9,15 +9,24 @@ import { Changes } from "./changes.js";
 import { Ledger } from "./ledger.js";
 import { SyncPanel } from "./sync_panel.js";
 
+/**
+ * @typedef {import("./shapes.js").PageChange} PageChange
+ * @typedef {import("./shapes.js").Source} Source
+ * @typedef {import("./shapes.js").Sync} Sync
+ */
+/** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
+
 const SHOWN_REMOVALS = 20;
 
 export class SourceView {
+  /** @type {Source | null} */
+  #shown = null;
+
   /** @param {import("./api.js").Api} api @param {{canWrite: boolean, gone: () => void}} on */
   constructor(api, on) {
     this.api = api;
     this.on = on;
     this.root = byId("view-source");
-    this.source = null;
     this.tag = "";
     /** @type {SyncPanel | null} */
     this.panel = null;
@@ -26,6 +35,12 @@ export class SourceView {
     this.settings = byId("source-settings");
     byId("settings-cancel").addEventListener("click", () => guarded(() => this.#closeSettings()));
     onSubmit(this.settings, () => this.#save());
+  }
+
+  /** The source that is shown. */
+  get source() {
+    if (!this.#shown) throw new Error("no source is shown yet");
+    return this.#shown;
   }
 
   /** @param {string} id */
@@ -43,12 +58,14 @@ export class SourceView {
 
   /** @param {string} id */
   async #load(id) {
+    /** @type {{body: Source, tag: string}} */
     const { body, tag } = await this.api.tagged(`/sources/${encodeURIComponent(id)}`);
-    const isNew = this.source?.id !== body.id;
-    this.source = body;
+    const isNew = this.#shown?.id !== body.id;
+    this.#shown = body;
     this.tag = tag;
     this.#write();
-    if (isRunning(body.last_sync)) this.#watch(body.last_sync);
+    const sync = body.last_sync;
+    if (sync && isRunning(sync)) this.#watch(sync);
     else this.#still();
     await Promise.all([this.ledger.show(body, isNew), this.changes.show(body), this.#showHeld()]);
   }
@@ -94,7 +111,7 @@ export class SourceView {
     byId("source-title").focus({ preventScroll: true });
   }
 
-  /** @param {any} sync */
+  /** @param {Sync} sync */
   #watch(sync) {
     this.panel?.close();
     let parsed = sync.parsed;
@@ -120,7 +137,7 @@ export class SourceView {
     const rows = [];
     if (sync?.state === "failed") {
       const kept = ready ? " What was known before is still answered." : "";
-      rows.push(h("p", { class: "failure" }, words(sentence(sync.error)), kept));
+      rows.push(h("p", { class: "failure" }, words(sentence(sync.error ?? "")), kept));
     } else if (sync) {
       rows.push(h("p", { class: "row-note" }, `The last sync: ${tally(sync)}.`));
       // What is held has a box of its own.
@@ -136,8 +153,9 @@ export class SourceView {
     const sync = this.source.last_sync;
     box.replaceChildren();
     if (!sync?.removals_held || isRunning(sync)) return;
+    /** @type {Listing<PageChange>} */
     const { items } = await this.api.get(`/sources/${this.source.id}/syncs/${sync.id}/changes`, { limit: "200" });
-    const held = items.filter((/** @type {any} */ one) => one.change === "held");
+    const held = items.filter((one) => one.change === "held");
     const all = sync.removals_held;
     const seem = all === 1 ? "1 page seems to be gone." : `${count(all)} pages seem to be gone.`;
     box.replaceChildren(
@@ -151,7 +169,7 @@ export class SourceView {
     );
   }
 
-  /** @param {any[]} held @param {number} all */
+  /** @param {PageChange[]} held @param {number} all */
   async #confirmRemovals(held, all) {
     const shown = held.slice(0, SHOWN_REMOVALS).map((one) => one.title || one.url);
     const yes = await confirmed({

@@ -4,6 +4,9 @@
 import { badge, byId, guarded, h, words } from "./dom.js";
 import { KINDS, counted, glance, isRunning, sentence, stateOf } from "./format.js";
 
+/** @typedef {import("./shapes.js").Source} Source */
+/** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
+
 const LOOK_SECONDS = 3;
 const NOTHING =
   "Nothing is known yet. Begin with your website: give its address above, and Answerdesk reads its pages and keeps in step with them. Or add files, texts, or questions with their answers.";
@@ -22,7 +25,7 @@ export class SourcesView {
     this.list = byId("sources");
     this.more = byId("more-sources");
     this.more.addEventListener("click", () => guarded(() => this.#load(this.cursor)));
-    /** @type {Map<string, any>} */
+    /** @type {Map<string, Source>} */
     this.sources = new Map();
     /** @type {string | null} */
     this.cursor = null;
@@ -53,6 +56,7 @@ export class SourcesView {
   async #load(cursor) {
     clearTimeout(this.timer);
     const shown = cursor ? 50 : Math.min(200, Math.max(50, this.sources.size));
+    /** @type {Listing<Source>} */
     const { items, next_cursor: next } = await this.api.get("/sources", { cursor, limit: String(shown) });
     if (!cursor) this.sources.clear();
     for (const source of items) this.sources.set(source.id, source);
@@ -88,7 +92,7 @@ export class SourcesView {
     this.timer = setTimeout(() => this.refresh().catch(() => this.#later()), LOOK_SECONDS * 3000);
   }
 
-  /** @param {any[]} sources */
+  /** @param {Source[]} sources */
   #count(sources) {
     if (!sources.length) return "";
     const ready = sources.reduce((sum, one) => sum + one.ready, 0);
@@ -97,7 +101,7 @@ export class SourcesView {
   }
 }
 
-/** @param {any} source */
+/** @param {Source} source */
 function sourceRow(source) {
   const [tone, text] = stateOf(source);
   const address = source.kind === "qa" ? "#/items" : `#/source/${encodeURIComponent(source.id)}`;

@@ -6,6 +6,11 @@ import { isLoggedOut } from "../session.js";
 import { button, explain, guarded, h } from "./dom.js";
 import { SYNC_STATES, count, counted, duration, isRunning } from "./format.js";
 
+/**
+ * @typedef {import("./shapes.js").Source} Source
+ * @typedef {import("./shapes.js").Sync} Sync
+ */
+
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
 /** When nothing has come for so long, there is something to say about it. */
 const SILENT_SECONDS = 12;
@@ -13,7 +18,7 @@ const QUEUED =
   "It begins as soon as a worker is free. If it stays like this, ask the operator whether one is running.";
 const SILENT =
   "The website has not answered yet. It is asked again a few times before the sync is given up, and nothing that was known before is lost. You may close this page.";
-/** @type {[string, string][]} */
+/** @type {["found" | "fetched" | "unchanged" | "parsed" | "chunks_embedded" | "failed", string][]} */
 const COUNTS = [
   ["found", "Found"],
   ["fetched", "Fetched"],
@@ -25,8 +30,8 @@ const COUNTS = [
 
 export class SyncPanel {
   /**
-   * @param {import("./api.js").Api} api @param {any} source @param {any} sync
-   * @param {{canWrite: boolean, moved: (sync: any) => void, ended: (sync: any) => void}} on
+   * @param {import("./api.js").Api} api @param {Source} source @param {Sync} sync
+   * @param {{canWrite: boolean, moved: (sync: Sync) => void, ended: (sync: Sync) => void}} on
    */
   constructor(api, source, sync, on) {
     this.path = `/sources/${source.id}/syncs/${sync.id}`;
@@ -63,8 +68,9 @@ export class SyncPanel {
         for await (const { name, data } of this.api.progress(`${this.path}/progress`, this.line.signal)) {
           failures = 0;
           this.trouble.hidden = true;
-          if (data.id) this.#show(data);
-          if (name === "done" || (data.id && !isRunning(data))) return this.on.ended(data);
+          if (name === "error") continue;
+          this.#show(data);
+          if (name === "done" || !isRunning(data)) return this.on.ended(data);
         }
       } catch (error) {
         if (this.line.signal.aborted || isLoggedOut(error)) return;
@@ -90,7 +96,7 @@ export class SyncPanel {
     this.#show(await this.api.post(`${this.path}/cancel`, {}));
   }
 
-  /** @param {any} sync */
+  /** @param {Sync} sync */
   #show(sync) {
     const running = isRunning(sync);
     this.state.textContent = SYNC_STATES[sync.state];
@@ -110,7 +116,7 @@ export class SyncPanel {
     this.on.moved(sync);
   }
 
-  /** @param {any} sync say it when it does not begin, or when nothing comes from the website */
+  /** @param {Sync} sync say it when it does not begin, or when nothing comes from the website */
   #watchSilence(sync) {
     clearTimeout(this.timer);
     const answered = sync.fetched + sync.failed + sync.skipped > 0;
@@ -122,7 +128,7 @@ export class SyncPanel {
     this.timer = setTimeout(tell, Math.max(0, SILENT_SECONDS * 1000 - since));
   }
 
-  /** @param {any} sync @param {number} part say it aloud when it means something new, and no oftener */
+  /** @param {Sync} sync @param {number} part say it aloud when it means something new, and no oftener */
   #announce(sync, part) {
     const step = `${sync.state} ${Math.floor(part * 4)}`;
     if (step === this.announced) return;
@@ -131,7 +137,7 @@ export class SyncPanel {
   }
 }
 
-/** @param {any} sync @returns {number | null} how much of what is known to do is done, 0 to 1 */
+/** @param {Sync} sync @returns {number | null} how much of what is known to do is done, 0 to 1 */
 function fraction(sync) {
   if (!isRunning(sync)) return 1;
   const looked = Math.max(0, sync.found - sync.waiting);

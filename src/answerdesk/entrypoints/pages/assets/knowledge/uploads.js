@@ -6,6 +6,8 @@ import { credential, isLoggedOut, renew, session } from "../session.js";
 import { badge, button, byId, explain, h, words } from "./dom.js";
 import { counted, sentence, size } from "./format.js";
 
+/** @typedef {import("./shapes.js").StoredDocument} StoredDocument */
+
 const AT_A_TIME = 2;
 /** Documents come out in the order in which they went in, so the first ones are looked at. */
 const LOOKED_AT = 4;
@@ -175,7 +177,7 @@ class Upload {
     this.told.replaceChildren(part < 1 ? `Sending, ${Math.floor(part * 100)} %` : "Being read");
   }
 
-  /** @param {any} document as the server has it now */
+  /** @param {StoredDocument} document as the server has it now */
   show({ id, status, error, chunk_count: passages, chunks_done: done, chunks_total: all }) {
     this.documentId = id;
     if (status === "failed") {
@@ -186,7 +188,7 @@ class Upload {
     this.bar.hidden = !this.isPending || !all;
     if (!this.isPending) {
       this.told.replaceChildren(badge("good", "Good"), ` ${counted(passages, "passage")}`);
-    } else if (all) {
+    } else if (all && done !== null) {
       this.bar.value = (done / all) * 100;
       this.told.replaceChildren(`Taking in, ${done} of ${all} passages`);
     } else {
@@ -206,7 +208,7 @@ class Upload {
 /**
  * Send a file; `fetch` does not tell how much of a body is on its way.
  *
- * @param {string} path @param {Upload} upload @returns {Promise<any>} the document
+ * @param {string} path @param {Upload} upload @returns {Promise<StoredDocument>}
  */
 async function send(path, upload) {
   try {
@@ -218,7 +220,7 @@ async function send(path, upload) {
   }
 }
 
-/** @param {string} path @param {Upload} upload @returns {Promise<any>} */
+/** @param {string} path @param {Upload} upload @returns {Promise<StoredDocument>} */
 function sendOnce(path, upload) {
   const form = new FormData();
   form.append("file", upload.file);

@@ -1,0 +1,96 @@
+// @ts-check
+/** Reads the Markdown that a model writes while it writes it. */
+
+/**
+ * What an answer consists of; `source` is the place of what a block is taken from, if anything.
+ *
+ * @typedef {{source: number | null} & (
+ *   {type: "paragraph", text: string} | {type: "list", items: string[]}
+ *   | {type: "steps", items: string[], start: number}
+ *   | {type: "table", header: string[], rows: string[][]}
+ *   | {type: "code", text: string})} Block
+ */
+
+const BULLET = /^- +/;
+const NUMBER = /^\d{1,9}\. +/;
+const FENCE = /^(`{3,})[^`]*$/;
+const RULE = /^\|(?: *:?-+:? *\|)+$/;
+
+/**
+ * Read paragraphs, lists, steps, tables and code. Marks inside a line stay as they are, escaped
+ * characters lose their backslash.
+ *
+ * @param {string} text what has come so far @returns {Block[]}
+ */
+export function readMarkdown(text) {
+  const lines = text.split("\n");
+  /** @type {Block[]} */
+  const blocks = [];
+  while (lines.length) {
+    if (!lines[0].trim()) lines.shift();
+    else blocks.push(takeBlock(lines));
+  }
+  return blocks;
+}
+
+/** @param {string[]} lines the first block's are taken off @returns {Block} */
+function takeBlock(lines) {
+  const fence = FENCE.exec(lines[0]);
+  if (fence) return takeCode(lines, fence[1]);
+  if (lines[0].startsWith("|") && lines.length > 1 && RULE.test(lines[1])) return takeTable(lines);
+  if (BULLET.test(lines[0])) return { type: "list", items: takeItems(lines, BULLET), source: null };
+  if (NUMBER.test(lines[0])) {
+    const start = Number.parseInt(lines[0], 10);
+    return { type: "steps", items: takeItems(lines, NUMBER), start, source: null };
+  }
+  const taken = [lines.shift() ?? ""];
+  while (lines.length && lines[0].trim() && !startsBlock(lines[0])) taken.push(lines.shift() ?? "");
+  return { type: "paragraph", text: joined(taken), source: null };
+}
+
+/** @param {string} line */
+const startsBlock = (line) => FENCE.test(line) || BULLET.test(line) || NUMBER.test(line);
+
+/** @param {string[]} lines @param {string} fence @returns {Block} */
+function takeCode(lines, fence) {
+  lines.shift();
+  const taken = [];
+  // An answer that is still being written has no end yet.
+  while (lines.length && lines[0] !== fence) taken.push(lines.shift());
+  lines.shift();
+  return { type: "code", text: taken.join("\n"), source: null };
+}
+
+/** @param {string[]} lines @param {RegExp} mark @returns {string[]} */
+function takeItems(lines, mark) {
+  const items = [];
+  while (lines.length && mark.test(lines[0])) {
+    const item = [(lines.shift() ?? "").replace(mark, "")];
+    while (lines.length && /^ +\S/.test(lines[0])) item.push(lines.shift() ?? "");
+    items.push(joined(item));
+  }
+  return items;
+}
+
+/** @param {string[]} lines @returns {Block} */
+function takeTable(lines) {
+  const header = cells(lines.shift() ?? "");
+  lines.shift();
+  const rows = [];
+  while (lines.length && lines[0].startsWith("|")) rows.push(cells(lines.shift() ?? ""));
+  return { type: "table", header, rows, source: null };
+}
+
+/** @param {string} line @returns {string[]} */
+const cells = (line) =>
+  line
+    .replace(/^\|/, "")
+    .replace(/\|$/, "")
+    .split(/(?<!\\)\|/)
+    .map((cell) => unescaped(cell.trim()));
+
+/** @param {string[]} lines */
+const joined = (lines) => unescaped(lines.map((line) => line.trim()).join("\n"));
+
+/** @param {string} text */
+const unescaped = (text) => text.replace(/\\([!-/:-@[-`{-~])/g, "$1");

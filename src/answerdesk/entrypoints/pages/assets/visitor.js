@@ -1,0 +1,133 @@
+// @ts-check
+/** The visitors' API, as the visitor in front of this page. */
+
+import { follow } from "./events.js";
+import { ServerError, json, request } from "./server.js";
+
+const CUT_OFF = "The connection was lost before the answer was complete.";
+
+/**
+ * @typedef {import("./markdown.js").Block} Block
+ * @typedef {{title: string, heading_path: string[], quote: string, url: string}} Source
+ * @typedef {"answer" | "abstain" | "small_talk" | "hand_off"} Decision
+ * @typedef {"positive" | "negative"} Rating
+ *
+ * @typedef {{id: string, author: "visitor" | "assistant" | "human", content: string,
+ *   blocks: Block[], sources: Source[], confidence: number | null, abstained: boolean,
+ *   created_at: string}} StoredMessage
+ *
+ * @typedef {{name: "accepted", data: {conversation_id: string, message_id: string}}
+ *   | {name: "token", data: {text: string}}
+ *   | {name: "blocks", data: {blocks: Block[]}}
+ *   | {name: "sources", data: {sources: Source[]}}
+ *   | {name: "confidence", data: {confidence: number}}
+ *   | {name: "notice", data: {text: string}}
+ *   | {name: "done", data: {message_id: string, decision: Decision}
+ *       | {message_id: null, decision: null}}
+ *   | {name: "error", data: {code: string, detail: string}}} ChatEvent
+ */
+
+export class Visitor {
+  /** @param {string} projectId @param {import("./memory.js").Memory} memory keeps the token */
+  constructor(projectId, memory) {
+    this.projectId = projectId;
+    this.memory = memory;
+    /** One at a time, for all who ask meanwhile. @type {Promise<string> | null} */
+    this.beginning = null;
+  }
+
+  /**
+   * Say something; yields what is told of the answer, ending with `done`.
+   *
+   * @param {string} message @param {string} conversationId empty to begin a conversation
+   * @param {AbortSignal} signal
+   */
+  async *chat(message, conversationId, signal) {
+    const body = { message, ...(conversationId && { conversation_id: conversationId }) };
+    const open = (/** @type {AbortSignal} */ line) => this.#call("/chat", json(body, line));
+    /** @type {AsyncGenerator<ChatEvent>} */
+    const events = follow(open, signal, CUT_OFF);
+    for await (const event of events) {
+      if (event.name === "error") throw new ServerError(event.data.detail, event.data.code);
+      yield event;
+    }
+  }
+
+  /**
+   * @param {string} conversationId @param {string} since a message's time, or empty for all
+   * @returns {Promise<StoredMessage[]>} oldest first
+   */
+  async messages(conversationId, since) {
+    /** @type {StoredMessage[]} */
+    const found = [];
+    /** @type {string | null} */
+    let cursor = "";
+    while (cursor !== null) {
+      const query = new URLSearchParams({ ...(since && { since }), ...(cursor && { cursor }) });
+      const response = await this.#call(`/conversations/${conversationId}/messages?${query}`);
+      /** @type {{items: StoredMessage[], next_cursor: string | null}} */
+      const page = await response.json();
+      found.push(...page.items);
+      cursor = page.next_cursor;
+    }
+    return found;
+  }
+
+  /** @param {string} conversationId @param {string} messageId @param {Rating} rating */
+  async rate(conversationId, messageId, rating) {
+    const body = { message_id: messageId, rating };
+    await this.#call(`/conversations/${conversationId}/feedback`, json(body));
+  }
+
+  /** @param {string} conversationId @param {string} email @param {string} message */
+  async escalate(conversationId, email, message) {
+    const body = { email: email || null, message: message || null };
+    await this.#call(`/conversations/${conversationId}/escalate`, json(body));
+  }
+
+  /**
+   * Send a request with the visitor's token; one that does not hold any more is renewed once.
+   *
+   * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>}
+   */
+  async #call(path, options = {}) {
+    const token = this.memory.token || (await this.#begin(""));
+    try {
+      return await send(path, options, token);
+    } catch (error) {
+      if (!isUnauthorised(error)) throw error;
+      // Another call, or another tab, may have renewed it meanwhile.
+      const isOld = this.memory.token === token;
+      return send(path, options, isOld ? await this.#begin(token) : this.memory.token);
+    }
+  }
+
+  /** @param {string} last the last token, or empty @returns {Promise<string>} the new one */
+  #begin(last) {
+    this.beginning ??= this.#visit(last).finally(() => (this.beginning = null));
+    return this.beginning;
+  }
+
+  /** @param {string} last @returns {Promise<string>} */
+  async #visit(last) {
+    try {
+      const body = last ? { visitor_token: last } : {};
+      const response = await request(`/visits/${this.projectId}`, json(body));
+      this.memory.token = (await response.json()).visitor_token;
+      return this.memory.token;
+    } catch (error) {
+      // After a week away, or once the visitor was deleted, it is somebody new.
+      if (!last || !isUnauthorised(error)) throw error;
+      return this.#visit("");
+    }
+  }
+}
+
+/** @param {unknown} error */
+const isUnauthorised = (error) => error instanceof ServerError && error.status === 401;
+
+/** @param {string} path @param {RequestInit} options @param {string} token */
+function send(path, options, token) {
+  const headers = { ...options.headers, Authorization: `Bearer ${token}` };
+  return request(`/v1/visitor${path}`, { ...options, headers });
+}

@@ -1,0 +1,82 @@
+"""The page where one asks begins a session by its project's id, and is a client like any other."""
+
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.conversations.visitors.site import Guest, Site, assert_problem
+
+UNKNOWN = "proj_00000000000040008000000000000000"
+
+
+def visit(site: Site, project: str = "", **fields: Any) -> httpx.Response:
+    """Begin a session as the page does."""
+    headers = {"Origin": str(site.visitor.base_url).rstrip("/")}
+    return site.visitor.post(f"/visits/{project or site.project_id}", json=fields, headers=headers)
+
+
+def guest(site: Site, **fields: Any) -> Guest:
+    begun = visit(site, **fields)
+    assert begun.status_code == 200, begun.text
+    return Guest(site.visitor, **begun.json())
+
+
+@pytest.mark.parametrize("project", [UNKNOWN, "proj_nothing", "nothing"])
+def test_an_unknown_project_is_not_found(site: Site, project: str) -> None:
+    assert_problem(visit(site, project), 404, "project_not_found")
+
+
+def test_a_deleted_project_is_not_found(site: Site) -> None:
+    assert site.owner.delete(site.path).status_code == 204
+    assert_problem(visit(site), 404, "project_not_found")
+
+
+@pytest.mark.parametrize(
+    "body", [{"visitor_token": 1}, {"visitor_token": "x" * 5000}, {"identity_token": "x"}, []]
+)
+def test_other_bodies_are_refused(site: Site, body: object) -> None:
+    refused = site.visitor.post(f"/visits/{site.project_id}", json=body)
+    assert_problem(refused, 422, "invalid_input")
+
+
+def test_a_large_body_is_refused(site: Site) -> None:
+    refused = visit(site, visitor_token="x" * 5_000_000)
+    assert_problem(refused, 413, "body_too_large")
+
+
+def test_a_page_that_is_not_listed_begins_nothing(site: Site) -> None:
+    site.change(allowed_origins=["https://shop.example"])
+    path = f"/visits/{site.project_id}"
+    headers = {"Origin": "https://other.example"}
+    assert_problem(site.visitor.post(path, json={}, headers=headers), 403, "origin_not_allowed")
+    assert_problem(site.visitor.post(path, json={}), 403, "origin_not_allowed")
+    assert visit(site).status_code == 200
+
+
+def test_no_page_of_another_site_may_read_it(site: Site) -> None:
+    path = f"/visits/{site.project_id}"
+    headers = {"Origin": "https://other.example"}
+    response = site.visitor.post(path, json={}, headers=headers)
+    assert "access-control-allow-origin" not in response.headers
+
+
+def test_a_visitor_comes_back_as_the_same(site: Site) -> None:
+    first = guest(site)
+    conversation = first.start()
+    again = guest(site, visitor_token=first.token)
+    assert again.id == first.id
+    assert again.conversations() == [conversation]
+    other = guest(site)
+    assert other.id != first.id
+    assert other.conversations() == []
+
+
+def test_a_token_of_another_project_is_refused(site: Site, other_site: Site) -> None:
+    token = guest(site).token
+    assert_problem(visit(other_site, visitor_token=token), 401, "visitor_token_invalid")
+
+
+def test_an_identified_visitor_does_not_come_back_without_the_site(site: Site) -> None:
+    known = site.guest(identity_token=site.sign())
+    assert_problem(visit(site, visitor_token=known.token), 401, "identity_required")
