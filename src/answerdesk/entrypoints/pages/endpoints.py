@@ -14,11 +14,18 @@ from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
-from answerdesk.entrypoints.pages.knowledge import add_knowledge_page
-from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
-from answerdesk.entrypoints.pages.passage import passage_page
+from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
-from answerdesk.entrypoints.pages.responses import ASSETS, Assets, message_page, page
+from answerdesk.entrypoints.pages.responses import (
+    ASSETS,
+    Assets,
+    Markup,
+    element,
+    fill,
+    join,
+    message_page,
+    page,
+)
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
