@@ -55,7 +55,7 @@ from answerdesk.knowledge.spaces.filling import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.progress import Progress
-from answerdesk.knowledge.sync.steps import SyncSteps
+from answerdesk.knowledge.sync.tasks import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedders import Embedders
