@@ -43,7 +43,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.limited_reader import LimitedReader
+from answerdesk.knowledge.crawl.reader import LimitedReader
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
@@ -51,7 +51,7 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
-from answerdesk.knowledge.spaces.filling import Filler
+from answerdesk.knowledge.spaces.tasks import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.progress import Progress

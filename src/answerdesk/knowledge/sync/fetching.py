@@ -15,11 +15,10 @@ from answerdesk.accounts.limits import room
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outcomes import PageOutcome
+from answerdesk.knowledge.crawl.outcomes import PageOutcome, ReasonCode, sentence
 from answerdesk.knowledge.crawl.pace import NotYet
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.traps import Variants
+from answerdesk.knowledge.crawl.urls import Variants
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.looking import Judge, Looker, LookLater, is_suspect

@@ -19,11 +19,12 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageMoved,
     PageOutcome,
     PageSkipped,
+    ReasonCode,
+    sentence,
 )
 from answerdesk.knowledge.crawl.reader import PageMemory
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.sketch import Sketch, similarity
+from answerdesk.knowledge.crawl.signals import Sketch, similarity
 from answerdesk.knowledge.sync.repository.pages import SyncPages
 from answerdesk.knowledge.sync.types import (
     KnownText,

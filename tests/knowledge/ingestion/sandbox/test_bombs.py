@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from answerdesk.knowledge.crawl.limited_reader import LimitedReader
+from answerdesk.knowledge.crawl.reader import LimitedReader
 from answerdesk.knowledge.crawl.sitemaps import MOST_ENTRIES, UnreadableSitemap
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.knowledge.crawl.sketch import Sketch
+from answerdesk.knowledge.crawl.signals import Sketch
 from answerdesk.knowledge.ledger.types import FoundBy
 from answerdesk.knowledge.sync.types import KnownText, QueuedPage
 
