@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText
-from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.items.types import (
     ANSWER_LENGTH,
     CATEGORY_LENGTH,

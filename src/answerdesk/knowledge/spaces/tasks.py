@@ -20,10 +20,11 @@ from answerdesk.core.due import Backoff, Job, JsonValue, Registration, RetryLate
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, passage_of
 from answerdesk.knowledge.ingestion.types import PreparedDocument
-from answerdesk.knowledge.spaces import events, repository
+from answerdesk.knowledge.spaces import repository
 from answerdesk.knowledge.spaces.types import BaseSpaces, LackingChunk
 from answerdesk.providers.embedder import EmbeddedPassage
 from answerdesk.providers.embedders import Embedders
