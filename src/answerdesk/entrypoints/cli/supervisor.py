@@ -4,9 +4,9 @@ The first child starts alone. What is made once (the database, its tables, the d
 when the others come, and what is wrong is told once. A child that ends is replaced at once; one
 that ends again and again soon after its start, after growing pauses.
 
-This process runs no thread and no event loop: what it forks is whole.
+The parent runs no thread and no event loop: what it forks is whole.
 
-A socket joins the two. The child writes JSON lines to it. Its end tells the child to stop, whether
+A socket joins it to each child. The child writes JSON lines to it. Its end tells the child to stop, whether
 the parent has closed it on purpose or was killed: so no child outlives its parent.
 """
 

@@ -1,7 +1,7 @@
 """Chunks, their vectors, the terms of a project, and the index of nearest vectors.
 
-Ordinary vectors are entered as they are stored; these statements enter those that a project had
-when it became large.
+A large project's vectors are entered into the index of nearest ones as they are stored; those that
+it had when it became large are entered by statements of their own, at the end of this module.
 """
 
 from collections import Counter
