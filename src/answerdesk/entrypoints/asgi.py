@@ -23,10 +23,10 @@ from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.client_address import TrustedProxies
-from answerdesk.core.web.cors import CrossOrigin
+from answerdesk.core.web.dependencies import Patience
 from answerdesk.core.web.idempotency import accept_idempotency_keys
 from answerdesk.core.web.openapi import describe_api, operation_ids
-from answerdesk.core.web.patience import Patience
+from answerdesk.core.web.origins import CrossOrigin
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId

@@ -12,7 +12,7 @@ from answerdesk.accounts.endpoints.log_in_schemas import Tokens
 from answerdesk.accounts.sessions.errors import NobodyLoggedIn
 from answerdesk.accounts.sessions.types import IDLE_DAYS, LogIn
 from answerdesk.core.tenancy import AccountId
-from answerdesk.core.web.own_page import is_secure, require_own_page
+from answerdesk.core.web.origins import is_secure, require_own_page
 
 PATH: Final = "/v1/auth/refresh"
 """The one call that browsers send the cookie with."""

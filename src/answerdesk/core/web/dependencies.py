@@ -1,10 +1,11 @@
-"""What every endpoint may ask for."""
+"""What every endpoint may ask for, and how long it waits for the database."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from answerdesk.core.database import Database
+from answerdesk.core.database import Database, hurried
 
 
 async def _database(request: Request) -> Database:
@@ -22,3 +23,18 @@ async def _base_url(request: Request) -> str:
 
 
 BaseUrl = Annotated[str, Depends(_base_url)]
+
+
+class Patience:
+    """ASGI middleware; what a request begins in the background is hurried, too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with hurried():
+            await self._app(scope, receive, send)

@@ -6,8 +6,8 @@ that ends again and again soon after its start, after growing pauses.
 
 The parent runs no thread and no event loop: what it forks is whole.
 
-A socket joins it to each child. The child writes JSON lines to it. Its end tells the child to stop, whether
-the parent has closed it on purpose or was killed: so no child outlives its parent.
+A socket joins it to each child, which writes JSON lines to it. The socket's end tells the child to
+stop, whether the parent has closed it on purpose or was killed: so no child outlives its parent.
 """
 
 import asyncio

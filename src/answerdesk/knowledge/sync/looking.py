@@ -1,8 +1,8 @@
 """Looks at one page: what its site answers now, against what the ledger knows of it.
 
 A site that is down for maintenance, or sends everybody to one page, answers every address with the
-same text and the status 200. Each page by itself then looks changed; together they do not. So a known page that says something
-else is believed only when the site as a whole still answers.
+same text and the status 200. Each page by itself then looks changed; together they do not. So
+a known page that says something else is believed only when the site as a whole still answers.
 """
 
 from collections.abc import MutableMapping, Sequence
