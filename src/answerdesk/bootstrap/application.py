@@ -70,7 +70,11 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The running parts of one process."""
+    """The running parts of one process.
+
+    An ASGI application has it as `app.state.application`. Slices cannot name this type, which lies
+    above them: they take a part from it, and name the part's type.
+    """
 
     settings: Settings
     files: Files
@@ -94,6 +98,12 @@ class Application:
     reply: Reply
     visitors: Visitors
     address_limits: AddressLimits
+
+    @property
+    def public_url(self) -> str | None:
+        """Where the outside reaches us, without a slash at its end; None where nobody has said."""
+        url = self.settings.public_url
+        return url.rstrip("/") if url else None
 
     def worker(self, lease: timedelta = timedelta(seconds=20)) -> Worker:
         """Return a worker that runs every slice's due work; the caller runs and stops it.

@@ -36,9 +36,9 @@ class LogInCookie:
     def __init__(self, request: Request, response: Response) -> None:
         self._request = request
         self._response = response
-        self._public_url: str | None = request.app.state.public_url
+        self._public_url: str | None = request.app.state.application.public_url
         self._secure = is_secure(request, self._public_url)
-        self._name = cookie_name(request.app.state.account_id, secure=self._secure)
+        self._name = cookie_name(request.app.state.application.account_id, secure=self._secure)
 
     def require_own_page(self) -> None:
         """Raise NotPermitted unless our own page sent the request: no other sets or uses it."""

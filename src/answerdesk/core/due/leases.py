@@ -1,7 +1,7 @@
 """The job table as a worker uses it: the statements that claim, keep and settle leases.
 
-Each is one short transaction, so nothing is held while a job runs. Whatever changes a running job names the lease under which it runs: a worker that was away for too
-long changes nothing any more.
+Each is one short transaction, so nothing is held while a job runs. Whatever changes a running job
+names the lease under which it runs: a worker that was away for too long changes nothing any more.
 """
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 

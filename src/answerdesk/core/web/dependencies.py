@@ -9,7 +9,7 @@ from answerdesk.core.database import Database, hurried
 
 
 async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
+    database: Database = request.app.state.application.database
     return database
 
 
@@ -18,7 +18,7 @@ DatabaseOf = Annotated[Database, Depends(_database)]
 
 async def _base_url(request: Request) -> str:
     """Return where visitors reach us: as set, or as this request came."""
-    public_url: str | None = request.app.state.public_url
+    public_url: str | None = request.app.state.application.public_url
     return public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 

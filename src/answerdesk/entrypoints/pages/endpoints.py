@@ -116,7 +116,7 @@ async def show_passage(
 async def _project(request: Request, database: Database, named: str) -> Project | None:
     if named:
         return await find_project(database, named)
-    async with database.transaction(request.app.state.account_id) as session:
+    async with database.transaction(request.app.state.application.account_id) as session:
         projects = await list_projects(session)
     return projects[0] if projects else None
 
