@@ -94,7 +94,7 @@ class PageSignals:
     leads; None where that is its own address. `refresh` is where it sends its reader on at once.
     `text_hash` (32 bytes) covers what ends in the index: title, language, headings, anchors and
     text; furniture and markup are not part of it. `text_length` counts the characters of its text,
-    without the title; `sketch` is of the same text, for `sketch.similarity`, without the page's own
+    without the title; `sketch` is of the same text, for `similarity`, without the page's own
     address where it is shown.
     """
 
