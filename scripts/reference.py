@@ -14,7 +14,7 @@ from answerdesk.accounts.principal import PEOPLE_ONLY, ROLE_SCOPES, ROLES, Resou
 from answerdesk.core import errors
 from answerdesk.core.errors import DomainError
 from answerdesk.core.settings import Settings
-from answerdesk.core.web.status import http_status
+from answerdesk.core.web.problems import http_status
 from answerdesk.entrypoints.asgi import create_app
 from answerdesk.entrypoints.http_protocol.refusals import REFUSALS
 

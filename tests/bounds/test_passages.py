@@ -24,7 +24,7 @@ from answerdesk.knowledge.ingestion.prepare import (
 )
 from answerdesk.knowledge.ingestion.split import WHOLE
 from answerdesk.knowledge.ingestion.types import PreparedDocument
-from answerdesk.knowledge.items.text import normal_line, normal_text
+from answerdesk.knowledge.items.schemas import normal_line, normal_text
 from answerdesk.knowledge.items.types import ANSWER_LENGTH, QUESTION_LENGTH
 from answerdesk.knowledge.search.reading import read
 from answerdesk.knowledge.types import QA_MEDIA_TYPE, Chunk, FoundChunk, SearchQuestion

@@ -12,8 +12,7 @@ from answerdesk.answering.rewrite import MOST_CHARACTERS, standalone
 from answerdesk.answering.types import Exchange
 from answerdesk.conversations.types import MESSAGE_LENGTH
 from answerdesk.kit.language import detect_language
-from answerdesk.knowledge.search.reading import MOST_LANGUAGES, read
-from answerdesk.knowledge.search.spelling import plain_words, respelled
+from answerdesk.knowledge.search.reading import MOST_LANGUAGES, plain_words, read, respelled
 from tests.bounds.texts import every
 from tests.bounds.work import TooMuchWork, within
 

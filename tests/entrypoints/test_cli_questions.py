@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from answerdesk.core.errors import InvalidInput
+from answerdesk.entrypoints.cli.batch import Asked, checked_question, read_line
 from answerdesk.entrypoints.cli.output import json_line, printable
-from answerdesk.entrypoints.cli.questions import Asked, checked_question, read_line
 
 
 @pytest.mark.parametrize(

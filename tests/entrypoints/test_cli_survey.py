@@ -8,8 +8,7 @@ import pytest
 
 from answerdesk.core.errors import InvalidInput, TooLarge
 from answerdesk.entrypoints.cli.intake.reading import BATCH_FILES, read_batch, read_file
-from answerdesk.entrypoints.cli.intake.survey import Survey, survey_folder
-from answerdesk.entrypoints.cli.intake.targets import find_targets
+from answerdesk.entrypoints.cli.intake.survey import Survey, find_targets, survey_folder
 from tests.entrypoints.installation import write_files
 
 TYPES = (".md", ".txt")

@@ -13,8 +13,8 @@ from answerdesk.bootstrap import Application, running, working
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.entrypoints.cli.intake.outcome import Outcome
-from answerdesk.entrypoints.cli.intake.watch import Watch
+from answerdesk.entrypoints.cli.intake.feed import Watch
+from answerdesk.entrypoints.cli.intake.survey import Outcome
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.projects.service import create_project

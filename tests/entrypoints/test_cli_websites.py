@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from answerdesk.entrypoints.cli.app import app
-from answerdesk.entrypoints.cli.websites.adding import as_address
+from answerdesk.entrypoints.cli.websites.follow import as_address
 from tests.entrypoints.installation import (
     Installation,
     documents,

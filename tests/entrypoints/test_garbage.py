@@ -5,7 +5,7 @@ import weakref
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from answerdesk.entrypoints.garbage import ShortCollections
+from answerdesk.entrypoints.cli.serve import ShortCollections
 
 
 class Node:

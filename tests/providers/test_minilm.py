@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import Passage
 from answerdesk.providers.minilm import MiniLmEmbedder, graph
-from answerdesk.providers.minilm.cores import physical_cores
+from answerdesk.providers.minilm.embedder import Recent
 from answerdesk.providers.minilm.encoder import PACKED_TOKENS, packs
-from answerdesk.providers.minilm.recent import Recent
+from answerdesk.providers.minilm.processor import physical_cores
 from answerdesk.providers.minilm.weights import ModelMissing, locate
 from answerdesk.providers.minilm.windows import CONTENT, WindowTokenizer, cut, pieces
 

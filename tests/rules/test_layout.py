@@ -1,18 +1,18 @@
-"""Where files lie and what they are called: the same in every slice, and small."""
+"""Where files lie and what they are called: the same in every slice, and not too long."""
 
-from collections.abc import Iterable
+import ast
+from collections.abc import Iterable, Mapping
 from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, expect_none, files, texts
+from tests.rules.tree import PACKAGE, expect_none, files, python_files, texts
 
-MOST_LINES = 300
+# About 300 is the aim: what is read together stands together (docs/decisions/0026-rooms.md).
+MOST_LINES = 500
 # A longer file needs a reason here, and a better one than that it grew.
 LONGER_FILES = {
     "tests/core/due/test_worker.py": "one worker process's whole life, told with shared fixtures",
-    "src/answerdesk/core/settings.py": "one list, in which an operator's settings are looked up",
-    "src/answerdesk/migrations/versions/0001_first.py": "a migration is one step, never split",
 }
 
 SLICES = (
@@ -53,6 +53,13 @@ BESIDES = {
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },
     "projects": {"office_hours", "identity"},
+}
+FEWEST_LINES = 40
+# Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.
+SMALL_MODULES = {
+    "dialects.orac.app": "a dialect is an application of its own, which the HTTP server mounts",
+    "entrypoints.cli.worker": "imported when its command runs, as every command's module is",
+    "knowledge.ingestion.sandbox.operations": "what the child process imports, and nothing more",
 }
 BANNED_NAMES = ("utils", "util", "helpers", "helper", "common", "misc")
 
@@ -96,6 +103,38 @@ def problems_of_length(path: PurePosixPath, text: str) -> list[str]:
     return []
 
 
+def readers_of(modules: Mapping[str, str]) -> dict[str, set[str]]:
+    """Who imports each module, given the text of each by its dotted name."""
+    readers: dict[str, set[str]] = {name: set() for name in modules}
+    for reader, text in modules.items():
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.ImportFrom):
+                for one in node.names:
+                    whole = f"{node.module}.{one.name}"
+                    readers.get(whole if whole in modules else str(node.module), set()).add(reader)
+    return readers
+
+
+def problems_of_size(modules: Mapping[str, str]) -> list[str]:
+    """Modules of a few lines that one other reads, and that have no reason to stand apart."""
+    found = []
+    for name, readers in readers_of(modules).items():
+        short = name.removeprefix("answerdesk.")
+        looked_for = not SLICE_FILES.isdisjoint(short.split(".")) or short in SMALL_MODULES
+        if len(readers) == 1 and modules[name].count("\n") < FEWEST_LINES and not looked_for:
+            found.append(f"{short}: only {readers.pop()} reads it; move it there")
+    return found
+
+
+def our_modules() -> dict[str, str]:
+    """Return every module's text by its dotted name; a package is there as its `__init__`."""
+    return {
+        ".".join(path.with_suffix("").parts[1:]): text
+        for path, text in python_files(str(PACKAGE))
+        if "migrations" not in path.parts
+    }
+
+
 def test_names_say_what_a_file_is_for() -> None:
     expect_none(problems_of_names(files()))
 
@@ -112,6 +151,36 @@ def test_each_exception_to_the_length_still_needs_one() -> None:
     lengths = {str(path): text.count("\n") for path, text in texts()}
     idle = [name for name in LONGER_FILES if lengths.get(name, 0) <= MOST_LINES]
     assert idle == [], "these are gone or short again; take them off LONGER_FILES"
+
+
+def test_what_one_module_reads_stands_in_it() -> None:
+    expect_none(problems_of_size(our_modules()))
+
+
+def test_each_small_module_with_a_reason_is_still_one() -> None:
+    lengths = {name: text.count("\n") for name, text in our_modules().items()}
+    idle = [
+        name
+        for name in SMALL_MODULES
+        if lengths.get(f"answerdesk.{name}", FEWEST_LINES) >= FEWEST_LINES
+    ]
+    assert idle == [], "these are gone or longer; take them off SMALL_MODULES"
+
+
+@pytest.mark.parametrize(
+    "reading", ["from answerdesk.kit.a import x", "from answerdesk.kit import a"]
+)
+def test_a_small_module_with_one_reader_is_reported(reading: str) -> None:
+    modules = {"answerdesk.kit.a": "x = 1\n", "answerdesk.kit.b": f"{reading}\n" * FEWEST_LINES}
+    assert len(problems_of_size(modules)) == 1
+
+
+def test_a_small_module_with_two_readers_or_a_known_name_is_not_reported() -> None:
+    reading = "from answerdesk.kit.a import x\nfrom answerdesk.leads.tasks import y\n"
+    twice = {"answerdesk.kit.b": reading, "answerdesk.kit.c": reading.splitlines()[0]}
+    small = {"answerdesk.kit.a": "x = 1\n", "answerdesk.leads.tasks": "y = 1\n"}
+    long = {"answerdesk.kit.d": "x = 1\n" * FEWEST_LINES}
+    assert problems_of_size({**small, **twice, **long}) == []
 
 
 @pytest.mark.parametrize(

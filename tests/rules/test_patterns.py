@@ -26,7 +26,7 @@ METHODS = frozenset({"match", "fullmatch", "search", "findall"})
 SAME_WORK = {"finditer": "findall", "sub": "findall", "subn": "findall", "split": "findall"}
 
 BOUNDED = {
-    "answerdesk.knowledge.ingestion.parse.pdf_words._LAST": "looks at a line's last 200 characters"
+    "answerdesk.knowledge.ingestion.parse.pdf_layout._LAST": "looks at a line's last 200 characters"
 }
 """Patterns that are given no long text, and why."""
 

@@ -21,7 +21,7 @@ _IMPORTED = (
     "answerdesk.entrypoints.cli",
     *(
         f"answerdesk.entrypoints.cli.{name}"
-        for name in ("account", "ask", "embedding", "ingest", "items", "keys", "search", "serve")
+        for name in ("account", "ask", "embedding", "ingest", "items", "keys", "serve")
     ),
     *("answerdesk.entrypoints.cli.sources", "answerdesk.entrypoints.cli.worker"),
     *("answerdesk.migrations.upgrade", "alembic.command", "typer.rich_utils", "rich.live"),

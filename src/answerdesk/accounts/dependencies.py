@@ -29,7 +29,7 @@ async def principal_of(request: Request) -> Principal:
     known: Principal | None = getattr(request.state, _PRINCIPAL, None)
     if known is not None:
         return known
-    authenticator: Authenticator = request.app.state.authenticator
+    authenticator: Authenticator = request.app.state.application.authenticator
     try:
         admitted = await authenticator.admit(request.headers.get("authorization"))
     except WindowFull as full:

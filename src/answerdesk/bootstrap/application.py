@@ -43,7 +43,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.limited_reader import LimitedReader
+from answerdesk.knowledge.crawl.reader import LimitedReader
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
@@ -51,11 +51,11 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
-from answerdesk.knowledge.spaces.filling import Filler
+from answerdesk.knowledge.spaces.tasks import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.progress import Progress
-from answerdesk.knowledge.sync.steps import SyncSteps
+from answerdesk.knowledge.sync.tasks import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedders import Embedders
@@ -70,7 +70,11 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True, slots=True)
 class Application:
-    """The running parts of one process."""
+    """The running parts of one process.
+
+    An ASGI application has it as `app.state.application`. Slices cannot name this type, which lies
+    above them: they take a part from it, and name the part's type.
+    """
 
     settings: Settings
     files: Files
@@ -94,6 +98,12 @@ class Application:
     reply: Reply
     visitors: Visitors
     address_limits: AddressLimits
+
+    @property
+    def public_url(self) -> str | None:
+        """Where the outside reaches us, without a slash at its end; None where nobody has said."""
+        url = self.settings.public_url
+        return url.rstrip("/") if url else None
 
     def worker(self, lease: timedelta = timedelta(seconds=20)) -> Worker:
         """Return a worker that runs every slice's due work; the caller runs and stops it.

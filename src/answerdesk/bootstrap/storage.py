@@ -22,7 +22,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, storing_in
 from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.postgres import EmbeddedPostgres
-from answerdesk.core.postgres.watching import keep_running
+from answerdesk.core.postgres.supervisor import keep_running
 from answerdesk.core.settings import Settings
 from answerdesk.migrations.upgrade import upgrade
 

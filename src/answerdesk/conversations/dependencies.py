@@ -25,17 +25,17 @@ _bearer = HTTPBearer(
 
 
 async def _reply(request: Request) -> Reply:
-    reply: Reply = request.app.state.reply
+    reply: Reply = request.app.state.application.reply
     return reply
 
 
 async def _visitors(request: Request) -> Visitors:
-    visitors: Visitors = request.app.state.visitors
+    visitors: Visitors = request.app.state.application.visitors
     return visitors
 
 
 async def _address_limits(request: Request) -> AddressLimits:
-    limits: AddressLimits = request.app.state.address_limits
+    limits: AddressLimits = request.app.state.application.address_limits
     return limits
 
 

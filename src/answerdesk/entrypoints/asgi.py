@@ -23,15 +23,15 @@ from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.client_address import TrustedProxies
-from answerdesk.core.web.cors import CrossOrigin
+from answerdesk.core.web.dependencies import Patience
 from answerdesk.core.web.idempotency import accept_idempotency_keys
 from answerdesk.core.web.openapi import describe_api, operation_ids
-from answerdesk.core.web.patience import Patience
+from answerdesk.core.web.origins import CrossOrigin
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.dialects.dispatch import ORAC, DialectDispatch
-from answerdesk.dialects.orac.app import connect, create_orac_app
+from answerdesk.dialects.orac.app import create_orac_app
 from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIXES
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
@@ -85,15 +85,7 @@ def create_app(
                     make_outbound=make_outbound,
                 )
             )
-            _connect(app, parts)
-            connect(
-                orac,
-                parts.database,
-                parts.reply,
-                parts.visitors,
-                parts.address_limits,
-                settings.public_url,
-            )
+            app.state.application = orac.state.application = parts
             await _begin(parts)
             if getattr(app.state, "does_due_work", settings.worker):
                 await stack.enter_async_context(working(parts))
@@ -149,28 +141,6 @@ async def _begin(parts: Application) -> None:
     await make_demo(parts)
 
 
-def _connect(app: FastAPI, parts: Application) -> None:
-    public_url = parts.settings.public_url
-    app.state.database = parts.database
-    app.state.outbound = parts.outbound
-    app.state.parsing = parts.parsing
-    app.state.ingestion = parts.ingestion
-    app.state.embedders = parts.embedders
-    app.state.progress = parts.progress
-    app.state.reply = parts.reply
-    app.state.visitors = parts.visitors
-    app.state.address_limits = parts.address_limits
-    app.state.owner_key = parts.owner_key
-    app.state.sealer = parts.sealer
-    app.state.authenticator = parts.authenticator
-    app.state.people = parts.people
-    app.state.sign_up = parts.sign_up
-    app.state.post = parts.post
-    app.state.account_id = parts.account_id
-    app.state.max_json_bytes = parts.settings.max_json_bytes
-    app.state.public_url = public_url.rstrip("/") if public_url else None
-
-
 async def health() -> JSONResponse:
     """Tell that the process answers."""
     return JSONResponse({"status": "ok"})
@@ -178,5 +148,5 @@ async def health() -> JSONResponse:
 
 async def ready(request: Request) -> JSONResponse:
     """Tell whether requests can be served: the database answers."""
-    await request.app.state.database.ping()
+    await request.app.state.application.database.ping()
     return JSONResponse({"status": "ready"})

@@ -23,7 +23,7 @@ Writer = Annotated[Principal, needs("knowledge:write")]
 
 
 async def _ingestion(request: Request) -> Ingestion:
-    ingestion: Ingestion = request.app.state.ingestion
+    ingestion: Ingestion = request.app.state.application.ingestion
     return ingestion
 
 
@@ -31,7 +31,7 @@ IngestionOf = Annotated[Ingestion, Depends(_ingestion)]
 
 
 async def _parsing(request: Request) -> ParsingProcess:
-    parsing: ParsingProcess = request.app.state.parsing
+    parsing: ParsingProcess = request.app.state.application.parsing
     return parsing
 
 

@@ -12,3 +12,7 @@ SOURCE_SYNCED: Final = "source_synced"
 PAGE_REMOVED: Final = "page_removed"
 REMOVALS_HELD: Final = "page_removals_held"
 """So many pages seem to be gone that the owner has to confirm it."""
+
+
+SPACE_CHANGED: Final = "embedding_space_changed"
+"""Another space is served from now on; `space` names it, `previous` the one before."""

@@ -1,7 +1,7 @@
 """Tables of the knowledge that are read and written row by row.
 
-Chunks, embeddings and terms are written and searched in bulk: see `ingestion/repository.py` and
-`search/repository.py`.
+Chunks, embeddings and terms are written and searched in bulk: see `ingestion/repository` and
+`search/repository`.
 """
 
 from datetime import datetime

@@ -46,7 +46,7 @@ ProjectWrite = Annotated[Project, Depends(_writable)]
 
 
 async def _sealer(request: Request) -> Sealer:
-    sealer: Sealer = request.app.state.sealer
+    sealer: Sealer = request.app.state.application.sealer
     return sealer
 
 

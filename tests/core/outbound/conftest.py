@@ -7,7 +7,7 @@ from ipaddress import ip_network
 import pytest
 
 from answerdesk.core.outbound import FixedResolver, Outbound, OutboundPolicy
-from answerdesk.core.outbound.policy import DEFAULT_PORTS
+from answerdesk.core.outbound.guard import DEFAULT_PORTS
 from tests.core.outbound.listening import Listener, RecordingSockets, listening
 from tests.core.outbound.serving import Served, serving
 from tests.core.outbound.tricky_names import NAMES

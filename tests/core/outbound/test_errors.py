@@ -6,7 +6,7 @@ import pytest
 
 from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.outbound import OutboundError
-from answerdesk.core.web.status import http_status
+from answerdesk.core.web.problems import http_status
 
 REFERENCE = Path(__file__).resolve().parents[3] / "docs" / "reference" / "errors.md"
 

@@ -10,7 +10,7 @@ from answerdesk.core.outbound import (
     TooManyRedirects,
     UrlRefused,
 )
-from answerdesk.core.outbound.redirects import Hop, next_hop
+from answerdesk.core.outbound.client import Hop, next_hop
 from answerdesk.core.outbound.urls import parse_url
 from tests.core.outbound.serving import Served
 

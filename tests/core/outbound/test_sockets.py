@@ -15,8 +15,7 @@ from answerdesk.core.outbound import (
     OutboundRequest,
 )
 from answerdesk.core.outbound.connecting import guarded_session
-from answerdesk.core.outbound.guard import Guard
-from answerdesk.core.outbound.policy import DEFAULT_PORTS
+from answerdesk.core.outbound.guard import DEFAULT_PORTS, Guard
 from tests.core.outbound.listening import Listener
 from tests.core.outbound.tricky import PUBLIC
 from tests.waiting import PATIENCE

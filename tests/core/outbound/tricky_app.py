@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from answerdesk.core.outbound import FixedResolver, Outbound, OutboundPolicy
 from answerdesk.core.outbound.addresses import refusal
-from answerdesk.core.outbound.policy import DEFAULT_PORTS
+from answerdesk.core.outbound.guard import DEFAULT_PORTS
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.asgi import create_app
 from tests.core.outbound.tricky_names import NAMES

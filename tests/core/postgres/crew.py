@@ -14,8 +14,7 @@ from typing import Any, Self
 
 import answerdesk
 from answerdesk.core.postgres.folder import Folder
-from answerdesk.core.postgres.locks import FileLock
-from answerdesk.core.postgres.process import open_postmaster
+from answerdesk.core.postgres.process import FileLock, open_postmaster
 from tests.waiting import PATIENCE
 
 _MEMBER = Path(__file__).with_name("member.py")

@@ -11,7 +11,7 @@ from answerdesk.core.postgres import (
     StartTimedOut,
     VersionMismatch,
 )
-from answerdesk.core.postgres.locks import FileLock
+from answerdesk.core.postgres.process import FileLock
 from tests.core.postgres.crew import Member, Place
 from tests.waiting import PATIENCE
 

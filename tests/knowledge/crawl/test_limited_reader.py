@@ -9,8 +9,8 @@ from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.knowledge.crawl.discovery import discover
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.limited_reader import LimitedReader
 from answerdesk.knowledge.crawl.outcomes import PageFailed, PageFetched, PageSkipped
+from answerdesk.knowledge.crawl.reader import LimitedReader
 from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.signals import PageSignals, read_signals

@@ -5,7 +5,7 @@ from typing import get_args
 
 import pytest
 
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
+from answerdesk.knowledge.crawl.outcomes import ReasonCode, sentence
 
 DOCUMENT = Path(__file__).resolve().parents[3] / "docs" / "explanation" / "crawling.md"
 

@@ -6,7 +6,7 @@ import pytest
 
 from answerdesk.core.errors import InvalidInput
 from answerdesk.knowledge.crawl.scope import Scope, checked_pattern
-from answerdesk.knowledge.crawl.traps import MOST_DATES, MOST_VARIANTS, Variants, is_endless
+from answerdesk.knowledge.crawl.urls import MOST_DATES, MOST_VARIANTS, Variants, is_endless
 
 
 @pytest.mark.parametrize(

@@ -9,8 +9,8 @@ from answerdesk.knowledge.crawl.signals import (
     PageSignals,
     read_signals,
     robots_of_header,
+    similarity,
 )
-from answerdesk.knowledge.crawl.sketch import similarity
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from tests.websites import manual
 

@@ -16,8 +16,8 @@ from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.spaces.filling import Filler
 from answerdesk.knowledge.spaces.service import Spaces
+from answerdesk.knowledge.spaces.tasks import Filler
 from answerdesk.knowledge.spaces.types import Embedding
 from answerdesk.knowledge.types import FoundChunk, IncomingDocument
 from answerdesk.projects import service as projects

@@ -6,7 +6,7 @@ import pytest
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
-from answerdesk.knowledge.spaces.filling import FillerWaits
+from answerdesk.knowledge.spaces.tasks import FillerWaits
 from tests.knowledge.search.library import Admin
 from tests.knowledge.spaces.changing import (
     DIMENSIONS,

@@ -5,7 +5,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from answerdesk.core.errors import Conflict, Unavailable
-from answerdesk.knowledge.spaces.filling import FillerWaits
+from answerdesk.knowledge.spaces.tasks import FillerWaits
 from tests.knowledge.spaces.changing import NEW, OLD, THIRD, Changing, offered
 
 

@@ -192,7 +192,7 @@ async def request_password_reset(
     body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf, post: PostOf
 ) -> ResetRequested:
     """Have a link mailed that sets a new password; the answer is the same for any address."""
-    installation: AccountId = request.app.state.account_id
+    installation: AccountId = request.app.state.application.account_id
     await reset.request_letter(people, parse_email(body.email), installation, client)
     return ResetRequested(mailed=post.kept_in is None, message=post.reset_note())
 

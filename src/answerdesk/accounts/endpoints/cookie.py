@@ -12,7 +12,7 @@ from answerdesk.accounts.endpoints.log_in_schemas import Tokens
 from answerdesk.accounts.sessions.errors import NobodyLoggedIn
 from answerdesk.accounts.sessions.types import IDLE_DAYS, LogIn
 from answerdesk.core.tenancy import AccountId
-from answerdesk.core.web.own_page import is_secure, require_own_page
+from answerdesk.core.web.origins import is_secure, require_own_page
 
 PATH: Final = "/v1/auth/refresh"
 """The one call that browsers send the cookie with."""
@@ -36,9 +36,9 @@ class LogInCookie:
     def __init__(self, request: Request, response: Response) -> None:
         self._request = request
         self._response = response
-        self._public_url: str | None = request.app.state.public_url
+        self._public_url: str | None = request.app.state.application.public_url
         self._secure = is_secure(request, self._public_url)
-        self._name = cookie_name(request.app.state.account_id, secure=self._secure)
+        self._name = cookie_name(request.app.state.application.account_id, secure=self._secure)
 
     def require_own_page(self) -> None:
         """Raise NotPermitted unless our own page sent the request: no other sets or uses it."""

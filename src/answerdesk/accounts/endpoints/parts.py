@@ -12,17 +12,17 @@ from answerdesk.core.web.client_address import client_address, exact_client_addr
 
 
 async def _people(request: Request) -> People:
-    people: People = request.app.state.people
+    people: People = request.app.state.application.people
     return people
 
 
 async def _sign_up(request: Request) -> SignUp:
-    sign_up: SignUp = request.app.state.sign_up
+    sign_up: SignUp = request.app.state.application.sign_up
     return sign_up
 
 
 async def _post(request: Request) -> Post:
-    post: Post = request.app.state.post
+    post: Post = request.app.state.application.post
     return post
 
 

@@ -2,12 +2,14 @@
 
 from answerdesk.core.database.pool import Database, Witness, connections_held, witnessed
 from answerdesk.core.database.sessions import (
+    IS_SET,
+    TENANT,
     Base,
+    Executor,
     TenantOwned,
     account_in,
     tenant_of,
 )
-from answerdesk.core.database.single import IS_SET, TENANT, Executor
 from answerdesk.core.database.watched import ConnectionArguments, DatabaseAway, hurried
 
 __all__ = [

@@ -15,8 +15,16 @@ from sqlalchemy import TextClause, event, text
 from sqlalchemy.exc import DBAPIError, InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession, create_async_engine
 
-from answerdesk.core.database.sessions import ACCOUNT, FILTER, USER, TenantAsyncSession
-from answerdesk.core.database.single import URL, Executor, driver_statement, tenant_parameters
+from answerdesk.core.database.sessions import (
+    ACCOUNT,
+    FILTER,
+    URL,
+    USER,
+    Executor,
+    TenantAsyncSession,
+    driver_statement,
+    tenant_parameters,
+)
 from answerdesk.core.database.watched import (
     CONNECT_SECONDS,
     PATIENCE,

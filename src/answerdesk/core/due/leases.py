@@ -1,4 +1,9 @@
-"""The job table as a worker uses it: claim, keep and settle leases on an autocommit connection."""
+"""The job table as a worker uses it: the statements that claim, keep and settle leases.
+
+Each is one short transaction, so nothing is held while a job runs. Whatever changes a running job
+names the lease under which it runs: a worker that was away for too long changes nothing any more.
+"""
+# ruff: noqa: S608 - statements are put together from constants of this module only.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,8 +14,195 @@ from uuid import UUID, uuid4
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
 
-from answerdesk.core.due import statements
 from answerdesk.core.due.jobs import Job
+
+# Every statement here has its index. Plans are kept, and one made while the table was empty would
+# read all of it when it is full. A claim that is lost in a crash of PostgreSQL is made again, and
+# a job whose end is lost is run again, as after a crash of the worker: neither waits for the disk.
+# What waits for a row that somebody's transaction holds gives up and is tried again.
+PREPARE: Final = (
+    "set enable_seqscan = off; set enable_bitmapscan = off;"
+    " set plan_cache_mode = force_generic_plan;"
+    " set synchronous_commit = off; set lock_timeout = '200ms'"
+)
+
+# A job waits while another with its key runs.
+_UNBLOCKED: Final = (
+    "(job.key is null or not exists (select from due_job as running"
+    " where running.state = 'running' and running.key = job.key))"
+)
+# For each name, the owners with ready jobs are walked by a loose index scan, one probe an owner,
+# from the one after the owner served last and once around; they share the free places evenly, and
+# each gets at least one. What the division leaves over is claimed by the next call. The cost
+# depends on the number of free places, not on how many jobs or owners wait. Where the places are
+# for guests, owners who have a job of the name running are passed over, and each other gets one. An
+# owner is returned even if somebody else held his jobs for the moment.
+CLAIM: Final = f"""
+with recursive busy as materialized (
+    select name, account_id
+    from unnest(%(busy_names)s::text[], %(busy_owners)s::uuid[]) as busy(name, account_id)
+), turn as (
+    select name, free, after, guests, after as account_id, false as wrapped, 0 as place,
+        true as passed_over
+    from unnest(%(names)s::text[], %(free)s::int[], %(after)s::uuid[], %(guests)s::boolean[])
+        as wanted(name, free, after, guests)
+  union all
+    select turn.name, turn.free, turn.after, turn.guests, next.account_id, next.wrapped,
+        turn.place + case when has_one.passed_over then 0 else 1 end, has_one.passed_over
+    from turn cross join lateral (
+        (select job.account_id, turn.wrapped as wrapped from due_job as job
+         where job.state = 'ready' and job.name = turn.name and job.account_id > turn.account_id
+           and (not turn.wrapped or job.account_id <= turn.after) and {_UNBLOCKED}
+         order by job.account_id limit 1)
+        union all
+        (select job.account_id, true from due_job as job
+         where not turn.wrapped and job.state = 'ready' and job.name = turn.name
+           and job.account_id <= turn.after and {_UNBLOCKED}
+         order by job.account_id limit 1)
+        order by wrapped limit 1
+    ) as next cross join lateral (
+        select turn.guests and exists (select from busy
+            where busy.name = turn.name and busy.account_id = next.account_id) as passed_over
+    ) as has_one
+    where turn.place < turn.free
+), share as (
+    select name, account_id, place,
+        case when guests then 1 else free / max(place) over (partition by name) end as places
+    from turn where not passed_over
+), claimed as (
+    select free_job.id from share cross join lateral (
+        select job.id from due_job as job
+        where job.state = 'ready' and job.name = share.name
+          and job.account_id = share.account_id and {_UNBLOCKED}
+        order by job.run_at, job.id limit share.places
+        for update of job skip locked
+    ) as free_job
+), leased as (
+    update due_job set state = 'running', attempt = attempt + 1, lease = %(lease)s,
+        lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+    from claimed where due_job.id = claimed.id returning due_job.*
+)
+select share.name as turn_of, share.account_id as owner, leased.*
+from share left join leased using (name, account_id)
+order by share.name, share.place, leased.run_at, leased.id
+"""
+
+# Makes ready what has become due. Others are told, since they may have the free place for it.
+PROMOTE: Final = """
+with due as (
+    select id from due_job where state = 'waiting' and run_at <= clock_timestamp()
+    order by run_at limit %(batch)s for update skip locked
+), promoted as (
+    update due_job set state = 'ready' from due where due_job.id = due.id returning name
+), told as (
+    select pg_notify('due_job', 'ready:' || name) from (select distinct name from promoted) as names
+)
+select (select count(*) from promoted) as changed, (select count(*) from told) as told
+"""
+NEXT: Final = """
+select extract(epoch from run_at - clock_timestamp())::double precision as seconds
+from due_job where state = 'waiting' order by run_at limit 1
+"""
+
+# A run that ended without success: the job waits or is ready again, unless it was cancelled while
+# it ran or its key has been scheduled anew; then it goes. `ended` says which jobs, and how, as
+# they are once locked: the statement's own snapshot may be older than somebody's cancellation.
+_PUT_BACK: Final = """
+, dropped as (
+    delete from due_job using ended where due_job.id = ended.id and (ended.cancelled
+        or exists (select from due_job as newer
+                   where newer.key = due_job.key and newer.state in ('waiting', 'ready')))
+    returning due_job.id, due_job.key
+), returned as (
+    update due_job set lease = null, lease_until = null, attempt = attempt - ended.uncounted,
+        error = coalesce(ended.error, due_job.error),
+        state = case when ended.seconds > 0 then 'waiting' else 'ready' end,
+        run_at = case when ended.seconds > 0
+            then clock_timestamp() + make_interval(secs => ended.seconds) else run_at end
+    from ended where due_job.id = ended.id and not exists (
+        select from dropped where dropped.id = due_job.id)
+    returning due_job.id, due_job.name, due_job.state
+), told as (
+    select pg_notify('due_job', signal)
+    from (select state || ':' || name as signal from returned
+          union
+          select 'ready:' || newer.name from dropped
+          join due_job as newer on newer.key = dropped.key and newer.state = 'ready') as signals
+)
+select (select count(*) from ended) as changed, (select count(*) from told) as told
+"""
+
+# A job whose worker went away runs again at once; from the second time on later and later, since it
+# may be the job that ends its workers.
+EXPIRE: Final = (
+    """
+with ended as materialized (
+    select id, cancelled, 0 as uncounted, 'The worker went away before the job had ended.' as error,
+        case when attempt > 1 then least(power(2, least(attempt, 16)), 300) else 0 end as seconds
+    from due_job where state = 'running' and lease_until < clock_timestamp()
+    limit %(batch)s for update skip locked
+)"""
+    + _PUT_BACK
+)
+RETRY: Final = (
+    """
+with ended as materialized (
+    select id, cancelled, %(uncounted)s::int as uncounted, %(error)s::text as error,
+        %(seconds)s::double precision as seconds
+    from due_job where id = %(id)s and lease = %(lease)s for update
+)"""
+    + _PUT_BACK
+)
+FAIL: Final = """
+with ended as materialized (
+    select id, key, cancelled from due_job where id = %(id)s and lease = %(lease)s for update
+), dropped as (
+    delete from due_job using ended where due_job.id = ended.id and ended.cancelled
+    returning due_job.id
+), kept as (
+    update due_job set state = 'failed', lease = null, lease_until = null, error = %(error)s,
+        failed_at = clock_timestamp()
+    from ended where due_job.id = ended.id and not ended.cancelled returning due_job.id
+), told as (
+    select pg_notify('due_job', 'ready:' || waiting.name)
+    from ended join due_job as waiting on waiting.key = ended.key and waiting.state = 'ready'
+)
+select (select count(*) from ended) as changed, (select count(*) from told) as told
+"""
+# What somebody's transaction holds for a moment is left for the next time, so that it does not
+# hold up the others. A job of the same key may have been waiting for this one to end.
+COMPLETE: Final = """
+with mine as materialized (
+    select due_job.id, due_job.lease from due_job
+    join unnest(%(ids)s::bigint[], %(leases)s::uuid[]) as ended(id, lease)
+      on due_job.id = ended.id and due_job.lease = ended.lease
+), free as materialized (
+    select due_job.id from due_job join mine on due_job.id = mine.id and due_job.lease = mine.lease
+    for update of due_job skip locked
+), done as (
+    delete from due_job using free where due_job.id = free.id returning due_job.id, due_job.key
+), told as (
+    select pg_notify('due_job', 'ready:' || waiting.name)
+    from done join due_job as waiting on waiting.key = done.key and waiting.state = 'ready'
+)
+select mine.id, done.id is not null as done, (select count(*) from told) as told
+from mine left join done on done.id = mine.id
+"""
+# A row that somebody's transaction holds for a moment keeps its old lease, which has time left.
+KEEP: Final = """
+with held as materialized (
+    select due_job.id, due_job.lease from due_job
+    join unnest(%(ids)s::bigint[], %(leases)s::uuid[]) as mine(id, lease)
+      on due_job.id = mine.id and due_job.lease = mine.lease
+), kept as (
+    update due_job set lease_until = clock_timestamp() + make_interval(secs => %(seconds)s)
+    where id in (select due_job.id from due_job join held on held.id = due_job.id
+                 where due_job.lease = held.lease for update of due_job skip locked)
+    returning id
+)
+select id from held where (select count(*) from kept) >= 0
+"""
+
 
 CHANNEL: Final = "due_job"
 BATCH: Final = 1000
@@ -59,7 +251,7 @@ class Leases:
     async def prepare(self) -> None:
         """Set up the connection; call once before anything else."""
         await self._connection.set_autocommit(True)
-        await self._connection.execute(statements.PREPARE)
+        await self._connection.execute(PREPARE)
 
     async def claim(self, places: Mapping[str, Places]) -> Claim:
         """Lease ready jobs, up to `places` of each name, going round their owners."""
@@ -71,7 +263,7 @@ class Leases:
             for owner in wanted.busy
         ]
         rows = await self._fetch(
-            statements.CLAIM,
+            CLAIM,
             {
                 "names": list(places),
                 "free": [wanted.free for wanted in places.values()],
@@ -91,19 +283,19 @@ class Leases:
 
     async def promote(self) -> tuple[bool, float | None]:
         """Make ready what is due; tell whether more is left, and the seconds until the next job."""
-        changed = await self._changed(statements.PROMOTE, {"batch": BATCH})
-        rows = await self._fetch(statements.NEXT, {})
+        changed = await self._changed(PROMOTE, {"batch": BATCH})
+        rows = await self._fetch(NEXT, {})
         return changed == BATCH, rows[0]["seconds"] if rows else None
 
     async def expire(self) -> int:
         """Put back the jobs whose lease has run out; return how many."""
-        return await self._changed(statements.EXPIRE, {"batch": BATCH})
+        return await self._changed(EXPIRE, {"batch": BATCH})
 
     async def keep(self, leases: Iterable[Lease]) -> set[int]:
         """Extend leases; return the ids of those jobs that are still ours."""
         ids, tokens = _columns(leases)
         parameters = {"ids": ids, "leases": tokens, "seconds": self._seconds}
-        return {row["id"] for row in await self._fetch(statements.KEEP, parameters)}
+        return {row["id"] for row in await self._fetch(KEEP, parameters)}
 
     async def complete(self, leases: Iterable[Lease]) -> dict[int, bool]:
         """Delete jobs that have succeeded; for each that was still ours, tell whether it is gone.
@@ -111,7 +303,7 @@ class Leases:
         One that is not is held by somebody's transaction; try again.
         """
         ids, tokens = _columns(leases)
-        rows = await self._fetch(statements.COMPLETE, {"ids": ids, "leases": tokens})
+        rows = await self._fetch(COMPLETE, {"ids": ids, "leases": tokens})
         return {row["id"]: row["done"] for row in rows}
 
     async def retry(self, lease: Lease, delay: timedelta, error: str) -> bool:
@@ -136,12 +328,12 @@ class Leases:
             "error": error,
             "uncounted": uncounted,
         }
-        return await self._changed(statements.RETRY, parameters) == 1
+        return await self._changed(RETRY, parameters) == 1
 
     async def fail(self, lease: Lease, error: str) -> bool:
         """Keep a job as failed; tell whether it was still ours."""
         parameters = {"id": lease.job.id, "lease": lease.token, "error": error}
-        return await self._changed(statements.FAIL, parameters) == 1
+        return await self._changed(FAIL, parameters) == 1
 
     async def _changed(self, statement: str, parameters: Mapping[str, Any]) -> int:
         changed: int = (await self._fetch(statement, parameters))[0]["changed"]

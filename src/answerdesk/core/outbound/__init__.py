@@ -23,8 +23,8 @@ from answerdesk.core.outbound.urls import checked_url
 
 if TYPE_CHECKING:
     from answerdesk.core.outbound.client import Outbound
-    from answerdesk.core.outbound.policy import USER_AGENT_TOKEN, OutboundPolicy
-    from answerdesk.core.outbound.resolver import FixedResolver, Resolver, SystemResolver
+    from answerdesk.core.outbound.connecting import FixedResolver, Resolver, SystemResolver
+    from answerdesk.core.outbound.guard import USER_AGENT_TOKEN, OutboundPolicy
 
 __all__ = [
     "USER_AGENT_TOKEN",
@@ -54,11 +54,11 @@ __all__ = [
 # pages, needs no HTTP client, which takes half a second and 20 MB.
 _LATER = {
     "Outbound": "client",
-    "OutboundPolicy": "policy",
-    "USER_AGENT_TOKEN": "policy",
-    "FixedResolver": "resolver",
-    "Resolver": "resolver",
-    "SystemResolver": "resolver",
+    "OutboundPolicy": "guard",
+    "USER_AGENT_TOKEN": "guard",
+    "FixedResolver": "connecting",
+    "Resolver": "connecting",
+    "SystemResolver": "connecting",
 }
 
 

@@ -2,30 +2,114 @@
 
 import asyncio
 import ssl
+from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import ClientError, ClientResponse, ClientSession
+from aiohttp import (
+    ClientConnectorCertificateError,
+    ClientConnectorError,
+    ClientError,
+    ClientOSError,
+    ClientResponse,
+    ClientSession,
+    ClientSSLError,
+    InvalidURL,
+    ServerDisconnectedError,
+)
 from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
-from answerdesk.core.outbound.connecting import OpenSocket, guarded_session, open_socket
+from answerdesk.core.outbound.connecting import (
+    OpenSocket,
+    Resolver,
+    SystemResolver,
+    guarded_session,
+    open_socket,
+)
 from answerdesk.core.outbound.errors import (
+    BadResponse,
     MediaTypeRefused,
     OutboundError,
     ResponseTooLarge,
     TooManyRedirects,
     Unreachable,
+    UrlRefused,
 )
-from answerdesk.core.outbound.failures import timed_out, translated
-from answerdesk.core.outbound.guard import Guard, refused_sockets
-from answerdesk.core.outbound.headers import as_text, own_headers, require_sendable, takes
-from answerdesk.core.outbound.policy import OutboundPolicy
-from answerdesk.core.outbound.redirects import REDIRECTS, Hop, next_hop
-from answerdesk.core.outbound.resolver import Resolver, SystemResolver
+from answerdesk.core.outbound.guard import Guard, OutboundPolicy, refused_sockets
+from answerdesk.core.outbound.headers import SHARED, as_text, own_headers, require_sendable, takes
 from answerdesk.core.outbound.types import OutboundRequest, OutboundResponse, Purpose
 from answerdesk.core.outbound.unpacking import Unpacking, unpacking
-from answerdesk.core.outbound.urls import parse_url
+from answerdesk.core.outbound.urls import Url, follow, parse_url
+
+REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """One request of a chain."""
+
+    url: Url
+    method: str
+    headers: Mapping[str, str]
+    body: bytes | None
+
+
+def next_hop(purpose: Purpose, hop: Hop, status: int, location: str) -> Hop:
+    """Return what is asked next; raises UrlRefused where it is not followed.
+
+    As browsers do it (Fetch standard): 303, and 301 and 302 after a POST, ask again with GET; 307
+    and 308 repeat the request. To another origin goes nothing that could be a secret: no body, and
+    only headers that everybody may know. From https to http only pages are followed, since some
+    sites lead there and straight back; they carry nothing secret.
+    """
+    url = follow(hop.url, location)
+    if hop.url.scheme == "https" and url.scheme == "http" and purpose != "pages":
+        raise UrlRefused(f"{hop.url.host} redirects from https to http, which is not followed")
+    method, body, headers = hop.method, hop.body, dict(hop.headers)
+    if (status == 303 and method != "HEAD") or (status in (301, 302) and method == "POST"):
+        method, body = "GET", None
+        headers = {
+            name: value
+            for name, value in headers.items()
+            if not name.lower().startswith("content-")
+        }
+    if url.origin != hop.url.origin:
+        if body is not None:
+            raise UrlRefused(
+                f"{hop.url.host} redirects to another host, to which what was sent is not repeated"
+            )
+        headers = {name: value for name, value in headers.items() if name.lower() in SHARED}
+    return Hop(url, method, headers, body)
+
+
+def timed_out(host: str) -> Unreachable:
+    """Return the error for an answer that does not come, or not to its end."""
+    return Unreachable(f"{host} did not answer in time", code="timed_out")
+
+
+def translated(error: Exception, host: str) -> OutboundError:
+    """Return the error of ours that says what `error` means for a fetch from `host`."""
+    match error:
+        case OutboundError():
+            return error
+        case TimeoutError():
+            return timed_out(host)
+        case ClientConnectorCertificateError(certificate_error=cause):
+            reason = getattr(cause, "verify_message", None) or "it is not valid"
+            return Unreachable(f"{host} has a bad certificate: {reason}", code="tls_failed")
+        case ClientSSLError():
+            return Unreachable(f"{host} does not speak TLS as it should", code="tls_failed")
+        case ClientConnectorError() | ServerDisconnectedError() | ClientOSError() | OSError():
+            return Unreachable(f"{host} cannot be reached, or ends the connection")
+        case RuntimeError():
+            return Unreachable(f"{host} was not asked any further: this process is stopping")
+        case InvalidURL():
+            return UrlRefused(f"The address at {host} cannot be asked for as it is written")
+        case _:
+            return BadResponse(f"{host} answers with something that is not HTTP, or ends too early")
+
 
 # All that the library raises; `RuntimeError` where it was closed meanwhile.
 _RAISED: Final = (

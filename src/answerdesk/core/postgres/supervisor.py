@@ -6,42 +6,46 @@ with their process, so after a `kill -9` of all users the server stays, and the 
 it over.
 """
 
+import asyncio
 import os
 import secrets
 import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Final, Self
 
 import psycopg
+import structlog
 
 from answerdesk.core.disk import DiskFull, is_full, says_full
+from answerdesk.core.errors import Unavailable
 from answerdesk.core.postgres.access import (
     MAINTENANCE_DATABASE,
     Access,
     ConnectArguments,
 )
-from answerdesk.core.postgres.binaries import Binaries, locate_binaries
-from answerdesk.core.postgres.cluster import ADMIN_USER, make_cluster, write_settings
+from answerdesk.core.postgres.cluster import (
+    ADMIN_USER,
+    DATABASE,
+    RUNTIME_USER,
+    ensure_database,
+    ensure_extension,
+    ensure_runtime_role,
+    make_cluster,
+    write_settings,
+)
 from answerdesk.core.postgres.errors import FolderUnusable, ServerFailed, StartTimedOut
-from answerdesk.core.postgres.folder import Folder
-from answerdesk.core.postgres.locks import FileLock
+from answerdesk.core.postgres.folder import Binaries, Folder, locate_binaries
 from answerdesk.core.postgres.namespace import check_namespace, needs_namespace
 from answerdesk.core.postgres.process import (
+    FileLock,
     end_orphans,
     open_postmaster,
     postmaster_ready,
     remove_remains,
     spawn_server,
     stop_server,
-)
-from answerdesk.core.postgres.roles import (
-    DATABASE,
-    RUNTIME_USER,
-    ensure_database,
-    ensure_extension,
-    ensure_runtime_role,
 )
 
 _POLL_SECONDS = 0.01
@@ -298,3 +302,33 @@ class EmbeddedPostgres:
                 stop_server(self._folder, time.monotonic() + _STOP_SECONDS)
             users_lock.release()
         self._access.close()
+
+
+_LOOK_SECONDS: Final = 2.0
+_PAUSE_SECONDS: Final = 5.0
+"""Between two attempts to start it."""
+
+_log = structlog.get_logger(__name__)
+
+
+async def keep_running(server: EmbeddedPostgres) -> None:
+    """Start the server again whenever it has ended, until cancelled.
+
+    It ends by itself where its disk is full or its memory is taken away. Each of the processes that
+    use it looks; one at a time starts it.
+    """
+    told = ""
+    while True:
+        await asyncio.sleep(_PAUSE_SECONDS if told else _LOOK_SECONDS)
+        if server.is_alive():
+            told = ""
+            continue
+        try:
+            await asyncio.to_thread(server.ensure_running)
+        except (Unavailable, OSError) as error:
+            if str(error) != told:
+                told = str(error)
+                _log.error("database_not_started", error=told)
+        else:
+            told = ""
+            _log.warning("database_started_again")

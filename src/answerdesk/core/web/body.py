@@ -23,9 +23,9 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def bounded_route(limit: int | None = None) -> type[APIRoute]:
     """Return a route class that reads at most `limit` bytes of a body.
 
-    Without a limit it is the one for JSON that the app's state holds as `max_json_bytes`. How long
-    it takes is bounded by the server, see `note_lost_body`. The routes raise TooLarge, TooSlow or
-    InvalidInput, which the app's own handlers turn into its envelope.
+    Without a limit it is the setting `max_json_bytes`. How long it takes is bounded by the server,
+    see `note_lost_body`. The routes raise TooLarge, TooSlow or InvalidInput, which the app's own
+    handlers turn into its envelope.
     """
 
     class BoundedRoute(APIRoute):
@@ -33,7 +33,11 @@ def bounded_route(limit: int | None = None) -> type[APIRoute]:
             original = super().get_route_handler()
 
             async def handler(request: Request) -> Response:
-                most = request.app.state.max_json_bytes if limit is None else limit
+                most = (
+                    request.app.state.application.settings.max_json_bytes
+                    if limit is None
+                    else limit
+                )
                 body = await _read(request, most)
                 if "idempotency-key" in request.headers:
                     setattr(request.state, BODY_DIGEST, _digest(request, body))

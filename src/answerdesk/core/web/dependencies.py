@@ -1,14 +1,15 @@
-"""What every endpoint may ask for."""
+"""What every endpoint may ask for, and how long it waits for the database."""
 
 from typing import Annotated
 
 from fastapi import Depends, Request
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from answerdesk.core.database import Database
+from answerdesk.core.database import Database, hurried
 
 
 async def _database(request: Request) -> Database:
-    database: Database = request.app.state.database
+    database: Database = request.app.state.application.database
     return database
 
 
@@ -17,8 +18,23 @@ DatabaseOf = Annotated[Database, Depends(_database)]
 
 async def _base_url(request: Request) -> str:
     """Return where visitors reach us: as set, or as this request came."""
-    public_url: str | None = request.app.state.public_url
+    public_url: str | None = request.app.state.application.public_url
     return public_url or f"{request.url.scheme}://{request.url.netloc}"
 
 
 BaseUrl = Annotated[str, Depends(_base_url)]
+
+
+class Patience:
+    """ASGI middleware; what a request begins in the background is hurried, too."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one connection."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        with hurried():
+            await self._app(scope, receive, send)

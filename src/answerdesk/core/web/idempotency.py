@@ -63,8 +63,8 @@ async def claim_once(request: Request, account_id: AccountId, subject: UUID) -> 
             f"An Idempotency-Key has 1 to {LONGEST} visible ASCII characters",
             code="idempotency_key_invalid",
         )
-    state = request.app.state
-    claim = Claim(state.database, state.sealer, account_id, subject, key)
+    application = request.app.state.application
+    claim = Claim(application.database, application.sealer, account_id, subject, key)
     answer = await claim.take(await _fingerprint(request))
     if answer is not None:
         raise _Replay(answer)

@@ -13,9 +13,12 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from answerdesk.core.errors import DomainError, InvalidInput, RateLimited
-from answerdesk.core.web.problems import TRY_AGAIN_SECONDS
-from answerdesk.core.web.refusals import describe_invalid, describe_refused
-from answerdesk.core.web.status import http_status
+from answerdesk.core.web.problems import (
+    TRY_AGAIN_SECONDS,
+    describe_invalid,
+    describe_refused,
+    http_status,
+)
 
 _log = structlog.get_logger(__name__)
 

@@ -118,9 +118,9 @@ def remove(
     as_json: JsonOption = False,
 ) -> None:
     """Remove a member from an account, and say which of the member's API keys still work."""
-    from answerdesk.entrypoints.cli import account_people
+    from answerdesk.entrypoints.cli import account
 
-    account_people.run_remove(wanted, email, revoke_keys=revoke_keys, as_json=as_json)
+    account.run_remove(wanted, email, revoke_keys=revoke_keys, as_json=as_json)
 
 
 @account_app.command("reset-password")
@@ -140,6 +140,6 @@ def reset_password(
 
     It says which API keys of this person still work.
     """
-    from answerdesk.entrypoints.cli import account_people
+    from answerdesk.entrypoints.cli import account
 
-    account_people.run_reset_password(email, revoke_keys=revoke_keys, as_json=as_json)
+    account.run_reset_password(email, revoke_keys=revoke_keys, as_json=as_json)

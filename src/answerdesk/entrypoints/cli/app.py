@@ -3,9 +3,13 @@
 # Each command imports its module when it runs: together they cost more than a second.
 # ruff: noqa: PLC0415
 
-from typing import Annotated
+import sys
+from collections.abc import Sequence
+from typing import Annotated, Any
 
 import typer
+from typer.core import TyperGroup
+from typer.exceptions import TyperException
 
 from answerdesk import __version__
 from answerdesk.entrypoints.cli.account_commands import account_app
@@ -14,7 +18,36 @@ from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.sources_commands import sources_app
-from answerdesk.entrypoints.cli.usage import CommandLine
+
+
+class CommandLine(TyperGroup):
+    """All commands: what is wrong with their arguments is told in one line, then how to call it.
+
+    With `--json` among the arguments it is a JSON object, as every other error is. The status is 2.
+    """
+
+    def main(
+        self,
+        args: Sequence[str] | None = None,
+        *rest: Any,  # noqa: ANN401
+        **options: Any,  # noqa: ANN401
+    ) -> Any:  # noqa: ANN401  # As the parent has it.
+        """Run the command that the arguments name."""
+        given = list(sys.argv[1:] if args is None else args)
+        if not options.get("standalone_mode", True):
+            return super().main(args, *rest, **options)
+        try:
+            status = super().main(args, *rest, **{**options, "standalone_mode": False})
+        except TyperException as error:
+            # What words it takes half of what the whole help needs.
+            from answerdesk.entrypoints.cli.wrong_usage import tell
+
+            tell(error, as_json="--json" in given)
+            sys.exit(error.exit_code)
+        except typer.Abort:
+            sys.exit(1)
+        sys.exit(status if isinstance(status, int) else 0)
+
 
 app = typer.Typer(
     name="answerdesk",
@@ -167,7 +200,7 @@ def ingest(  # noqa: PLR0913 - one for each option
     """
     from answerdesk.entrypoints.cli.ingest import IngestOptions, run_ingest
     from answerdesk.entrypoints.cli.output import write_note
-    from answerdesk.entrypoints.cli.websites.adding import SiteOptions, as_address
+    from answerdesk.entrypoints.cli.websites.follow import SiteOptions, as_address
 
     meant = {one: as_address(one) for one in wanted}
     for one, address in meant.items():
@@ -200,7 +233,7 @@ def search(
     as_json: JsonOption = False,
 ) -> None:
     """Find the documents that fit a question best, without answering it."""
-    from answerdesk.entrypoints.cli.search import run_search
+    from answerdesk.entrypoints.cli.ask import run_search
 
     _require_one(question, batch)
     run_search(question, batch, limit, project=project, as_json=as_json)

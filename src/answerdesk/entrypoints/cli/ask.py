@@ -1,8 +1,12 @@
-"""`answerdesk ask`."""
+"""`answerdesk ask` and `answerdesk search`: one question, or a batch, of a project opened once."""
 
 import sys
-from typing import Final, assert_never
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, Final, Generic, TypeVar, assert_never
 
+from rich.table import Table
 from rich.text import Text
 
 from answerdesk.answering.blocks import plain_text
@@ -13,18 +17,96 @@ from answerdesk.answering.types import (
     AnswerRequest,
     Citation,
     Decision,
+    FoundDocument,
     HandOff,
     SmallTalk,
 )
-from answerdesk.bootstrap import Application
-from answerdesk.entrypoints.cli.asking import Asking, run_asking, source
-from answerdesk.entrypoints.cli.batch import Result
-from answerdesk.entrypoints.cli.output import make_console, one_line, printable, rounded
+from answerdesk.bootstrap import Application, running
+from answerdesk.core.settings import Settings
+from answerdesk.entrypoints.cli.batch import Result, checked_question, open_batch, run_batch
+from answerdesk.entrypoints.cli.output import (
+    make_console,
+    one_line,
+    printable,
+    rounded,
+    write_json,
+    write_note,
+)
+from answerdesk.entrypoints.cli.runner import DONE, run_command
+from answerdesk.entrypoints.cli.selection import choose_project, require_installation
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.projects.types import Project
+
+Found = TypeVar("Found")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking(Generic[Found]):
+    """A way to treat a question: find something for it, then write that as data or as text."""
+
+    find: Callable[[Application, AnswerRequest], Awaitable[Found]]
+    as_json: Callable[[Found], Result]
+    show: Callable[[Found], None]
+
+
+def run_asking(
+    asking: Asking[Found],
+    question: str | None,
+    batch: str | None,
+    *,
+    project: str | None,
+    as_json: bool,
+) -> None:
+    """Treat one question or a batch, and exit."""
+
+    async def command(settings: Settings) -> int:
+        text = None if question is None else checked_question(question)
+        lines = None if batch is None else open_batch(batch)
+        require_installation(settings)
+        async with running(settings) as application:
+            chosen = await choose_project(application, project)
+
+            async def found(one: str) -> Found:
+                request = AnswerRequest(application.account_id, chosen.id, one)
+                return await asking.find(application, request)
+
+            async def result(one: str) -> Result:
+                return asking.as_json(await found(one))
+
+            if lines is not None:
+                return await run_batch(lines, result)
+            if text is None:
+                return DONE
+            if as_json:
+                write_json(await result(text))
+                return DONE
+            asking.show(await found(text))
+            await _hint(application, chosen)
+        return DONE
+
+    run_command(command, as_json=as_json)
+
+
+def source(document: str, title: str, score: float) -> dict[str, Any]:
+    """Return a source as JSON shows it."""
+    return {"document": document, "title": title, "score": rounded(score)}
+
+
+async def _hint(application: Application, project: Project) -> None:
+    """Say what to do when there is nothing, or not everything, that could have been found."""
+    account_id = application.account_id
+    async with application.database.transaction(account_id) as session:
+        sources = await Knowledge(session, account_id, project.id).sources()
+    pending = sum(one.pending for one in sources)
+    if not any(one.ready or one.pending for one in sources):
+        write_note(f"{project.name!r} knows nothing yet: `answerdesk ingest PATH` changes that.")
+    elif pending:
+        write_note(f"{pending:,} documents of {project.name!r} are not searchable yet.")
 
 
 def run_ask(question: str | None, batch: str | None, *, project: str | None, as_json: bool) -> None:
     """Answer one question or a batch, and exit."""
-    asking = Asking(_decide, decision_as_json, _show)
+    asking = Asking(_decide, decision_as_json, _show_answer)
     run_asking(asking, question, batch, project=project, as_json=as_json)
 
 
@@ -63,7 +145,7 @@ def decision_as_json(decision: Decision) -> Result:
     }
 
 
-def _show(decision: Decision) -> None:
+def _show_answer(decision: Decision) -> None:
     console = make_console()
     told = decision_as_json(decision)
     style = "" if isinstance(decision, Answer) else "yellow"
@@ -85,3 +167,50 @@ def _place(citation: Citation) -> str:
     anchor = f"#{citation.anchor}" if citation.anchor else ""
     document = f"{citation.url or citation.document}{anchor}"
     return one_line(document if trail == document else f"{trail} — {document}")
+
+
+_SNIPPET = 160
+
+
+def run_search(
+    question: str | None, batch: str | None, limit: int, *, project: str | None, as_json: bool
+) -> None:
+    """Find documents for one question or a batch, and exit."""
+    asking = Asking(partial(_find, limit), found_as_json, _show_hits)
+    run_asking(asking, question, batch, project=project, as_json=as_json)
+
+
+async def _find(
+    limit: int, application: Application, request: AnswerRequest
+) -> list[FoundDocument]:
+    return await application.answering.find_documents(request, limit)
+
+
+def found_as_json(found: list[FoundDocument]) -> Result:
+    """Return the documents found as JSON shows them, best first."""
+    return {"sources": [source(one.document, one.title, one.score) for one in found]}
+
+
+def _show_hits(found: list[FoundDocument]) -> None:
+    if not sys.stdout.isatty():
+        for one in found:
+            fields = (f"{one.score:.4f}", one_line(one.document), one_line(one.title))
+            sys.stdout.write("\t".join(fields) + "\n")
+        sys.stdout.flush()
+        return
+    if not found:
+        make_console().print("Nothing fits.")
+        return
+    table = Table("#", "Score", box=None, padding=(0, 2, 0, 0))
+    table.add_column("Document", overflow="fold")
+    table.add_column("Best passage")
+    for number, one in enumerate(found, start=1):
+        document = Text(one_line(one.title), style="bold")
+        document.append(f"\n{one_line(one.url or one.document)}", style="dim")
+        passage = Text(_shortened(one_line(one.passage)))
+        table.add_row(str(number), f"{one.score:.2f}", document, passage)
+    make_console().print(table)
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= _SNIPPET else f"{text[: _SNIPPET - 1].rstrip()}…"

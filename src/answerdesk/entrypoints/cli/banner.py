@@ -12,6 +12,7 @@ from fastapi import FastAPI
 from answerdesk import __version__
 from answerdesk.accounts.members.service import list_members
 from answerdesk.accounts.owner_key import FILE_NAME
+from answerdesk.bootstrap import Application
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.cli.output import json_line, one_line
 from answerdesk.projects.service import list_projects, project_public_id
@@ -126,8 +127,8 @@ def write_banner(rendered: str, *, as_json: bool) -> None:
 
 async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
     """Return the banner of an application whose parts run."""
-    state = app.state
-    async with state.database.transaction(state.account_id) as session:
+    application: Application = app.state.application
+    async with application.database.transaction(application.account_id) as session:
         projects = tuple(await list_projects(session))
         claimed = bool(await list_members(session, limit=1, after=None))
     address = _EVERYWHERE.get(settings.host, settings.host)
@@ -138,12 +139,12 @@ async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
         url=(settings.public_url or f"http://{address}:{port}").rstrip("/"),
         host=settings.host,
         data_dir=data_dir,
-        owner_key=state.owner_key,
+        owner_key=application.owner_key,
         owner_key_file=data_dir / FILE_NAME if settings.owner_key is None else None,
         projects=projects,
         program=_program(settings),
         claimed=claimed,
-        letters=state.post.kept_in,
+        letters=application.post.kept_in,
     )
 
 

@@ -1,8 +1,10 @@
-"""Batches: JSON lines of questions in, JSON lines of results out, in the same order."""
+"""Questions from outside, one or JSON lines of them; results as JSON lines in the same order."""
 
 import asyncio
 import concurrent.futures
+import json
 import os
+import re
 import stat
 import sys
 import threading
@@ -10,14 +12,92 @@ from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Annotated, Any, BinaryIO, Final
 
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    PlainValidator,
+    TypeAdapter,
+    ValidationError,
+)
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from answerdesk.conversations.types import MESSAGE_LENGTH
+from answerdesk.core import faults
 from answerdesk.core.errors import DomainError, InvalidInput
+from answerdesk.core.web.text import FilledText
 from answerdesk.entrypoints.cli.output import make_console, readable_name, write_json
-from answerdesk.entrypoints.cli.questions import Asked, read_line
 from answerdesk.entrypoints.cli.runner import DONE, FAILED
+
+QuestionText = Annotated[FilledText, Field(max_length=MESSAGE_LENGTH)]
+
+_JSON_LINE: Final = re.compile(r"line \d+, ")
+"""Of where the reader of a single line stopped: its line is not that of the file."""
+
+_QUESTION: Final[TypeAdapter[str]] = TypeAdapter(QuestionText)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A line of a batch: its question, or what is wrong with it."""
+
+    id: str | int | None
+    question: str
+    error: str | None = None
+
+
+def _string_or_number(given: object) -> str | int:
+    if isinstance(given, bool) or not isinstance(given, str | int):
+        msg = "is neither text nor a whole number"
+        raise ValueError(msg)  # noqa: TRY004  # Pydantic hands on this kind only.
+    return given
+
+
+class _Line(BaseModel):
+    # Sets of questions carry more than is read here, such as the expected answers.
+    model_config = ConfigDict(extra="ignore")
+
+    id: Annotated[str | int, PlainValidator(_string_or_number)]
+    q: QuestionText
+
+
+def checked_question(text: str) -> str:
+    """Return the question; raises InvalidInput when it is empty, too long or no text."""
+    try:
+        return _QUESTION.validate_python(text)
+    except ValidationError as error:
+        message = faults.describe(error.errors(), whole="The question")
+        raise InvalidInput(message, code="invalid_question") from error
+
+
+def read_line(number: int, line: bytes) -> Asked:
+    """Read a line of a batch; `number` counts from 1 and names it in the error."""
+    try:
+        parsed = _Line.model_validate_json(line)
+    except ValidationError as error:
+        return Asked(_id_of(line), "", _told(number, error))
+    return Asked(parsed.id, parsed.q)
+
+
+def _told(number: int, error: ValidationError) -> str:
+    [first, *others] = faults.faults(error.errors())
+    if not first.field:
+        return f"line {number} {_JSON_LINE.sub('', first.text)}"
+    return f"line {number}: {'; '.join(map(str, (first, *others)))}"
+
+
+def _id_of(line: bytes) -> str | int | None:
+    """Return the id of a line that is wrong otherwise, if it has one."""
+    with suppress(ValueError, RecursionError):
+        value = json.loads(line)
+        if isinstance(value, dict):
+            found = value.get("id")
+            if isinstance(found, str | int) and not isinstance(found, bool):
+                return found
+    return None
+
 
 Result = Mapping[str, Any]
 Answer = Callable[[str], Awaitable[Result]]

@@ -1,4 +1,4 @@
-"""`answerdesk ingest`."""
+"""`answerdesk ingest`: files, folders and addresses of websites."""
 
 import asyncio
 import sys
@@ -8,28 +8,59 @@ from pathlib import Path
 
 from answerdesk.bootstrap import running, working
 from answerdesk.core.settings import Settings
-from answerdesk.entrypoints.cli.intake.display import Display, make_display
-from answerdesk.entrypoints.cli.intake.feed import Feeder
-from answerdesk.entrypoints.cli.intake.outcome import Outcome
-from answerdesk.entrypoints.cli.intake.report import summary, write_problems
-from answerdesk.entrypoints.cli.intake.targets import Target, find_targets
-from answerdesk.entrypoints.cli.intake.watch import Watch
-from answerdesk.entrypoints.cli.output import write_json, write_note
+from answerdesk.entrypoints.cli.intake.feed import Feeder, Watch
+from answerdesk.entrypoints.cli.intake.reading import Display, make_display
+from answerdesk.entrypoints.cli.intake.survey import Outcome, Target, find_targets
+from answerdesk.entrypoints.cli.output import one_line, write_error, write_json, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Shown
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
 from answerdesk.entrypoints.cli.selection import choose_or_make_project
-from answerdesk.entrypoints.cli.websites.adding import (
+from answerdesk.entrypoints.cli.websites.follow import (
     SiteOptions,
     begin,
     check_addresses,
+    follow,
+    has_failed,
     is_address,
+    outcome,
     require_hosts,
+    write_website,
 )
-from answerdesk.entrypoints.cli.websites.follow import follow, outcome
-from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
 from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.projects.service import project_public_id
 from answerdesk.projects.types import Project
+
+_KINDS = 6
+
+
+def summary(outcome: Outcome, project: Project, seconds: float) -> str:
+    """Return the summary, a line for each count that says something."""
+    lines = [f"{'Project':<15} {one_line(project.name)} ({project_public_id(project)})"]
+    took = f" ({outcome.chunks:,} chunks, {seconds:,.1f} s)" if outcome.changed else ""
+    counts = [
+        ("New or changed", f"{outcome.changed:,}{took}", True),
+        ("Unchanged", f"{outcome.unchanged:,}", bool(outcome.unchanged)),
+        ("Removed", f"{outcome.removed:,}", bool(outcome.removed)),
+        ("Skipped", _skipped(outcome), bool(outcome.skipped)),
+        ("Failed", f"{len(outcome.problems):,}", bool(outcome.problems)),
+    ]
+    lines += [f"{name:<15} {text}" for name, text, shown in counts if shown]
+    return "\n".join(lines)
+
+
+def write_problems(outcome: Outcome) -> None:
+    """Write a line for each thing that went wrong, naming it."""
+    for problem in outcome.problems:
+        write_error(f"{problem.location}: {problem.message}")
+
+
+def _skipped(outcome: Outcome) -> str:
+    kinds = outcome.skipped.most_common()
+    named = [f"{one_line(kind)} {count:,}" for kind, count in kinds[:_KINDS]]
+    if len(kinds) > _KINDS:
+        named.append(f"{len(kinds) - _KINDS} more kinds")
+    return f"{outcome.skipped.total():,} ({', '.join(named)})"
+
 
 _FOR_PROGRAMS = frozenset({".json", ".jsonl", ".ndjson"})
 _IN_FOLDERS = frozenset(supported_extensions()) - _FOR_PROGRAMS

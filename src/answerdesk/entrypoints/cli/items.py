@@ -11,8 +11,7 @@ from answerdesk.bootstrap import working
 from answerdesk.core.errors import Conflict, DomainError, InvalidInput
 from answerdesk.core.faults import Fault
 from answerdesk.core.tenancy import public_id
-from answerdesk.entrypoints.cli.intake.display import make_display
-from answerdesk.entrypoints.cli.intake.reading import read_file
+from answerdesk.entrypoints.cli.intake.reading import make_display, read_file
 from answerdesk.entrypoints.cli.output import one_line, readable_name, write_error, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
 from answerdesk.entrypoints.cli.table import write_table

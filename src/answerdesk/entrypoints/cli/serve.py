@@ -1,30 +1,127 @@
-"""`answerdesk serve`."""
+"""`answerdesk serve`: its sockets, its garbage collection, and its one process or several.
+
+Python's collector visits every container at each full collection, and nothing else runs meanwhile:
+half a second, measured, with what is remembered of a thousand passages. Nearly all of that lives
+as long as the process.
+"""
 
 import asyncio
 import contextlib
+import errno
+import gc
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
+from time import monotonic
+from typing import Any, Final
 
 import uvicorn
 import uvloop
 from fastapi import FastAPI
 
 from answerdesk.bootstrap import import_ahead, read_files
+from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.asgi import create_app
 from answerdesk.entrypoints.cli.banner import Banner, read_banner, write_banner
-from answerdesk.entrypoints.cli.child import Parent
-from answerdesk.entrypoints.cli.listening import explained, open_sockets
 from answerdesk.entrypoints.cli.runner import (
     DONE,
     configure_logs,
     run_program,
     run_until_signalled,
 )
-from answerdesk.entrypoints.cli.supervisor import Supervisor
-from answerdesk.entrypoints.garbage import keep_collections_short
+from answerdesk.entrypoints.cli.supervisor import Parent, Supervisor
 from answerdesk.entrypoints.http_protocol import server_config
+
+_LOWEST_FREE_PORT: Final = 1024
+
+
+def open_sockets(host: str, port: int) -> list[socket.socket]:
+    """Bind `port` (0: any free one, the same for all) on every address of `host`.
+
+    Raises InvalidInput for a host that this machine has not, Unavailable for a port in use.
+    """
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except (socket.gaierror, UnicodeError) as error:
+        raise InvalidInput(
+            f"There is no host named {host!r}. Take an address of this machine, such as 127.0.0.1, "
+            "or 0.0.0.0 for all of them",
+            code="host_unknown",
+        ) from error
+    sockets: list[socket.socket] = []
+    try:
+        for family, address in dict.fromkeys((one[0], one[4]) for one in found):
+            chosen = sockets[0].getsockname()[1] if sockets else port
+            sockets.append(_bind(family, str(address[0]), chosen))
+    except OSError as error:
+        for one in sockets:
+            one.close()
+        raise explained(error, host, port) from error
+    return sockets
+
+
+def _bind(family: int, address: str, port: int) -> socket.socket:
+    bound = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        if family == socket.AF_INET6:
+            bound.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        bound.bind((address, port))
+        bound.setblocking(False)
+    except OSError:
+        bound.close()
+        raise
+    return bound
+
+
+def explained(error: OSError, host: str, port: int) -> InvalidInput | Unavailable:
+    """Return the error that tells a person why `port` of `host` cannot be listened on."""
+    if error.errno == errno.EADDRINUSE:
+        other = port + 1 if port < 65535 else 8000
+        return Unavailable(
+            f"Port {port} of {host} is in use. Stop what listens there, or take another port: "
+            f"answerdesk serve --port {other} (or PORT={other})",
+            code="port_in_use",
+        )
+    if error.errno == errno.EACCES and port < _LOWEST_FREE_PORT:
+        return Unavailable(
+            f"Port {port} needs more rights than this user has; take one from 1024 on: "
+            "answerdesk serve --port 8000",
+            code="port_forbidden",
+        )
+    return InvalidInput(
+        f"Port {port} of {host} cannot be listened on: {error.strerror}", code="host_unusable"
+    )
+
+
+_FULL: Final = 2
+EVERYTHING_EVERY: Final = 3600.0
+"""Seconds between collections that visit all: what was alive once may be garbage in a cycle now."""
+
+
+class ShortCollections:
+    """A callback of the collector; see the module."""
+
+    def __init__(self, everything_every: float = EVERYTHING_EVERY) -> None:
+        self._every = everything_every
+        self._due = monotonic() + everything_every
+
+    def __call__(self, phase: str, info: Mapping[str, Any]) -> None:
+        """Set aside, after a full collection, what it has found alive."""
+        if info["generation"] != _FULL:
+            return
+        if phase == "stop":
+            gc.freeze()
+        elif monotonic() >= self._due:
+            self._due = monotonic() + self._every
+            gc.unfreeze()
+
+
+def keep_collections_short() -> None:
+    """Set aside what this process has made until now, and from time to time what has come since."""
+    gc.callbacks.append(ShortCollections())
+    gc.collect()
 
 
 def run_serve(host: str | None, port: int | None, processes: int | None, *, as_json: bool) -> None:

@@ -7,20 +7,21 @@ from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.entrypoints.cli.output import write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
-from answerdesk.entrypoints.cli.websites.follow import (
-    Begun,
-    follow,
-    outcome,
-    page_as_json,
-    pages_of,
-    sync_as_json,
-)
-from answerdesk.entrypoints.cli.websites.report import has_failed, write_website
-from answerdesk.entrypoints.cli.websites.tables import (
+from answerdesk.entrypoints.cli.websites.display import (
     write_changes,
     write_list,
     write_one,
     write_pages,
+)
+from answerdesk.entrypoints.cli.websites.follow import (
+    Begun,
+    follow,
+    has_failed,
+    outcome,
+    page_as_json,
+    pages_of,
+    sync_as_json,
+    write_website,
 )
 from answerdesk.knowledge.ledger.schemas import ChangeOut
 from answerdesk.knowledge.ledger.types import Change, PageState, Sync, SyncChange

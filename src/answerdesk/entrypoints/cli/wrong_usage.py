@@ -1,4 +1,4 @@
-"""What is wrong with a command line, in our words: the library that reads it has others."""
+"""What becomes of a wrong command line: what is wrong is told in our words."""
 
 import re
 import sys

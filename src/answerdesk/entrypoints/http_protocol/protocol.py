@@ -6,6 +6,7 @@ an error record for each one that hangs up.
 """
 
 import asyncio
+from collections.abc import Callable
 from functools import partial
 from typing import Any, ClassVar, Final
 
@@ -15,9 +16,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from answerdesk.core.web.body import note_lost_body
-from answerdesk.entrypoints.http_protocol.afterwards import run
-from answerdesk.entrypoints.http_protocol.bounds import Bounds
-from answerdesk.entrypoints.http_protocol.reading import Reading
+from answerdesk.core.web.sse import AFTERWARDS, GoingOn
+from answerdesk.entrypoints.http_protocol.bounds import Bounds, Reading
 from answerdesk.entrypoints.http_protocol.refusals import (
     CROWDED,
     HEAD_TOO_LARGE,
@@ -28,7 +28,69 @@ from answerdesk.entrypoints.http_protocol.refusals import (
     Refusal,
     RefusedInside,
 )
-from answerdesk.entrypoints.http_protocol.transport import ClosableTransport
+
+
+class ClosableTransport(asyncio.Transport):
+    """Hands everything on but `close`, which calls `on_close` once and ends the writing.
+
+    uvicorn closes a connection as soon as the answer is written. If the client is still sending,
+    the kernel then resets the connection, and the answer is lost on its way.
+    """
+
+    __slots__ = ("_closing", "_on_close", "raw")
+
+    def __init__(self, raw: asyncio.Transport, on_close: Callable[[], None]) -> None:
+        super().__init__()
+        self.raw = raw
+        self._on_close = on_close
+        self._closing = False
+
+    def close(self) -> None:
+        """Write no more; `on_close` decides when the connection ends."""
+        if not self._closing:
+            self._closing = True
+            self._on_close()
+
+    def is_closing(self) -> bool:
+        """Tell whether nothing can be written any more."""
+        return self._closing or self.raw.is_closing()
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        """Write, unless it was closed."""
+        if not self.is_closing():
+            self.raw.write(data)
+
+    def pause_reading(self) -> None:
+        """Let the client wait."""
+        self.raw.pause_reading()
+
+    def resume_reading(self) -> None:
+        """Hear the client again."""
+        self.raw.resume_reading()
+
+    def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as asyncio's
+        """Return what is known of the connection."""
+        return self.raw.get_extra_info(name, default)
+
+    def abort(self) -> None:
+        """End the connection now."""
+        self._closing = True
+        self.raw.abort()
+
+
+async def run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
+    """Let the application answer, then what it has left to go on."""
+    going_on: list[GoingOn] = []
+    scope["extensions"] = {**scope.get("extensions", {}), AFTERWARDS: going_on.append}
+    given = frozenset(scope)
+    await app(scope, receive, send)
+    if not going_on:
+        return
+    for note in scope.keys() - given:
+        # What the application has noted would live as long as the stream.
+        del scope[note]
+    await going_on.pop()(receive, send)
+
 
 _PIECE: Final = 16 * 1024
 """Bytes that are parsed before the bounds are looked at again."""

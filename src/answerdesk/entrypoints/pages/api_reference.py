@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from answerdesk.entrypoints.pages.markup import fill
+from answerdesk.entrypoints.pages.responses import fill
 
 _SCRIPT: Final = Path(__file__).parent / "vendor" / "scalar.js.gz"
 _POLICY: Final = "; ".join(

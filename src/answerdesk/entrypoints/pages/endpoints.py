@@ -22,11 +22,18 @@ from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
-from answerdesk.entrypoints.pages.knowledge import add_knowledge_page
-from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
-from answerdesk.entrypoints.pages.passage import passage_page
+from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
-from answerdesk.entrypoints.pages.responses import ASSETS, Assets, message_page, page
+from answerdesk.entrypoints.pages.responses import (
+    ASSETS,
+    Assets,
+    Markup,
+    element,
+    fill,
+    join,
+    message_page,
+    page,
+)
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
@@ -150,7 +157,7 @@ async def show_passage(
 async def _project(request: Request, database: Database, named: str) -> Project | None:
     if named:
         return await find_project(database, named)
-    async with database.transaction(request.app.state.account_id) as session:
+    async with database.transaction(request.app.state.application.account_id) as session:
         projects = await list_projects(session)
     return projects[0] if projects else None
 

@@ -14,8 +14,7 @@ from starlette.responses import Response
 
 from answerdesk.core.errors import DomainError
 from answerdesk.core.web.request_id import request_id_of
-from answerdesk.entrypoints.pages.markup import Markup, element, fill, join
-from answerdesk.entrypoints.pages.responses import page
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page
 
 _FOR_PROGRAMS: Final = ("/v1", "/openapi.json", "/progress", "/healthz", "/readyz")
 _KEPT: Final = ("allow", "retry-after")

@@ -7,8 +7,7 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from answerdesk.entrypoints.pages.markup import Markup, element, fill, join, void_element
-from answerdesk.entrypoints.pages.responses import page
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page, void_element
 
 _LENGTH_NOTE: Final = (
     "At least 10 characters; 15 or more are recommended. Any characters do, a sentence, too."

@@ -22,8 +22,8 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageMoved,
     PageOutcome,
     PageSkipped,
+    sentence,
 )
-from answerdesk.knowledge.crawl.reasons import sentence
 from answerdesk.knowledge.crawl.urls import absolute, path_of
 from answerdesk.knowledge.ingestion.parse.decoding import web_encoding
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument

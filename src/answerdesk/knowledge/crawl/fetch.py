@@ -30,10 +30,11 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageMoved,
     PageOutcome,
     PageSkipped,
+    ReasonCode,
+    sentence,
 )
 from answerdesk.knowledge.crawl.pace import OwnTurns, Turns
 from answerdesk.knowledge.crawl.reader import PageMemory, PageReader
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.crawl.signals import robots_of_header
 from answerdesk.knowledge.crawl.sitemaps import MOST_BYTES, Sitemap

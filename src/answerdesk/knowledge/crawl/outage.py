@@ -15,11 +15,12 @@ from answerdesk.knowledge.crawl.outcomes import (
     PageMoved,
     PageOutcome,
     PageSkipped,
+    ReasonCode,
+    sentence,
 )
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.robots import Robots
 from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.sketch import Sketch, similarity
+from answerdesk.knowledge.crawl.signals import Sketch, similarity
 
 ALIKE: Final = 0.9
 """Two pages whose sketches are this similar give the same answer."""

@@ -1,10 +1,13 @@
-"""The ports to what reads pages, and to what remembers how they were read."""
+"""The ports to what reads pages, and the reader that does it in the limited child process."""
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
 
+from answerdesk.core.errors import InvalidInput
 from answerdesk.knowledge.crawl.signals import PageSignals
-from answerdesk.knowledge.crawl.sitemaps import Sitemap
+from answerdesk.knowledge.crawl.sitemaps import Sitemap, UnreadableSitemap
+from answerdesk.knowledge.ingestion.readings import pack
+from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +43,33 @@ class PageMemory(Protocol):
     async def recall(self, url: str, content_hash: bytes, media_type: str) -> PageSignals | None:
         """Return what was read of just these bytes at this address; None where that is unknown."""
         ...
+
+
+_PAGE: Final = Operation("answerdesk.knowledge.crawl.signals:read_page", PageSignals)
+_SITEMAP: Final = Operation("answerdesk.knowledge.crawl.sitemaps:parse_sitemap", Sitemap)
+
+
+class LimitedReader:
+    """A `PageReader` that reads nothing in this process."""
+
+    def __init__(self, parsing: ParsingProcess) -> None:
+        self._parsing = parsing
+
+    async def read_page(self, content: bytes, media_type: str, url: str) -> PageReading:
+        """Do as `signals.read_page`.
+
+        Raises UnreadableDocument, ParsingStopped, ParsingUnavailable.
+        """
+        signals, document = await self._parsing.run_and_prepare(
+            _PAGE, content, media_type, url, name=url
+        )
+        return PageReading(signals, None if document is None else await pack(document))
+
+    async def read_sitemap(self, content: bytes, url: str) -> Sitemap:
+        """Do as `parse_sitemap`; raises UnreadableSitemap, ParsingStopped, ParsingUnavailable."""
+        try:
+            return await self._parsing.run(_SITEMAP, content, url, name=url)
+        except InvalidInput as error:
+            if error.code != UnreadableSitemap.code:
+                raise
+            raise UnreadableSitemap(error.message) from error

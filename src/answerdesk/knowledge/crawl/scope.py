@@ -7,9 +7,8 @@ from typing import Final, Self
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.outbound import UrlRefused
 from answerdesk.core.outbound.urls import Url, parse_url
-from answerdesk.knowledge.crawl.reasons import ReasonCode
-from answerdesk.knowledge.crawl.traps import is_endless
-from answerdesk.knowledge.crawl.urls import escape_once, normalise, path_of, target_of
+from answerdesk.knowledge.crawl.outcomes import ReasonCode
+from answerdesk.knowledge.crawl.urls import escape_once, is_endless, normalise, path_of, target_of
 
 _USUAL: Final = {"http": 80, "https": 443}
 _LONGEST_PATTERN: Final = 500

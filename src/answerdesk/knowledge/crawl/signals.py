@@ -9,7 +9,6 @@ from urllib.parse import unquote
 
 from selectolax.lexbor import LexborHTMLParser
 
-from answerdesk.knowledge.crawl.sketch import Sketch, sketch_of
 from answerdesk.knowledge.crawl.urls import absolute, path_of, resolve, target_of
 from answerdesk.knowledge.ingestion.parse import (
     ParsedDocument,
@@ -21,6 +20,47 @@ from answerdesk.knowledge.ingestion.parse.decoding import decode
 from answerdesk.knowledge.ingestion.parse.html import shallow
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
 from answerdesk.knowledge.ingestion.sandbox.operations import parts_of
+
+SKETCH_SIZE: Final = 128
+"""Numbers in a sketch; the similarity is true to about ± 1 / sqrt(size) at worst."""
+
+_SHINGLE: Final = 3
+_FEW_WORDS: Final = 60
+_WORD: Final = re.compile(r"\w+")
+_MOST_WORDS: Final = 20_000
+
+Sketch = tuple[int, ...]
+"""The smallest hashes (64 bits) of a text's shingles, ascending; empty where there is no word."""
+
+
+def sketch_of(text: str) -> Sketch:
+    """Return the sketch of a text: of its words where it is short, else of each three in a row."""
+    words = [match[0].lower() for match in _first(_WORD.finditer(text))]
+    size = 1 if len(words) < _FEW_WORDS else _SHINGLE
+    shingles = {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
+    return tuple(sorted(_hash(shingle) for shingle in shingles)[:SKETCH_SIZE])
+
+
+def similarity(one: Sketch, other: Sketch) -> float:
+    """Estimate which share of both texts' shingles is in both: 1 for equal texts, 0 for nothing.
+
+    Two texts without a word are alike; one without is like no other.
+    """
+    if not one or not other:
+        return float(one == other)
+    smallest = sorted({*one, *other})[:SKETCH_SIZE]
+    both = set(one).intersection(other)
+    return sum(number in both for number in smallest) / len(smallest)
+
+
+def _first(matches: Iterable[re.Match[str]]) -> Iterable[re.Match[str]]:
+    return (match for match, _ in zip(matches, range(_MOST_WORDS), strict=False))
+
+
+def _hash(shingle: str) -> int:
+    # The same in every process, which Python's own hash is not.
+    return int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=8).digest(), "big")
+
 
 MOST_LINKS: Final = 5_000
 """Links of one page that are followed; more is an attack or a list that a sitemap has as well."""
@@ -54,7 +94,7 @@ class PageSignals:
     leads; None where that is its own address. `refresh` is where it sends its reader on at once.
     `text_hash` (32 bytes) covers what ends in the index: title, language, headings, anchors and
     text; furniture and markup are not part of it. `text_length` counts the characters of its text,
-    without the title; `sketch` is of the same text, for `sketch.similarity`, without the page's own
+    without the title; `sketch` is of the same text, for `similarity`, without the page's own
     address where it is shown.
     """
 

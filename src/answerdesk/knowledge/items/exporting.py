@@ -6,12 +6,7 @@ import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, Literal
 
-from answerdesk.knowledge.items.spreadsheet import (
-    BYTE_ORDER_MARK,
-    COLUMNS,
-    tags_cell,
-    to_cell,
-)
+from answerdesk.knowledge.items.file_rows import BYTE_ORDER_MARK, COLUMNS, tags_cell, to_cell
 from answerdesk.knowledge.items.types import Item, Place
 
 ExportFormat = Literal["json", "csv"]

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText
-from answerdesk.knowledge.items.text import normal_line, normal_text
+from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.items.types import (
     ANSWER_LENGTH,
     CATEGORY_LENGTH,
@@ -21,6 +21,19 @@ from answerdesk.knowledge.items.types import (
     ItemDraft,
 )
 from answerdesk.knowledge.types import ITEM_PREFIX, DocumentStatus
+
+
+def normal_text(text: str) -> str:
+    """Return a text as files of ours are read: line ends as line feeds, nothing hidden, trimmed."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\v", "\n").replace("\f", "\n\n")
+    return clean(text).strip()
+
+
+def normal_line(text: str) -> str:
+    """Return a text on one line, with single spaces."""
+    return " ".join(normal_text(text).split())
+
 
 _PARTS_TAGS: Final = re.compile("[,;]")
 

@@ -7,7 +7,6 @@ from pydantic import BaseModel, Field
 
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
-from answerdesk.knowledge.ledger.estimates import pages_per_minute, seconds_left
 from answerdesk.knowledge.ledger.types import (
     Change,
     FoundBy,
@@ -17,6 +16,8 @@ from answerdesk.knowledge.ledger.types import (
     SyncCause,
     SyncChange,
     SyncState,
+    pages_per_minute,
+    seconds_left,
 )
 from answerdesk.knowledge.types import DOCUMENT_PREFIX, PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX
 

@@ -15,9 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.search.reading import MOST_LANGUAGES
+from answerdesk.knowledge.search.reading import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.search.recent import ReadChunk
-from answerdesk.knowledge.search.spelling import MOST_CORRECTED
 from answerdesk.knowledge.types import Chunk
 from answerdesk.knowledge.vectors import packed_size, unpack
 

@@ -14,18 +14,19 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
-from answerdesk.knowledge.search.reading import Reading, read_beside
-from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
-from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
-from answerdesk.knowledge.search.spelling import (
+from answerdesk.knowledge.search.reading import (
     CORRECTED_WORTH,
     GUESSED_WORTH,
+    Reading,
     closest,
     is_sure,
     may_be_mistyped,
     plain_words,
+    read_beside,
     respelled,
 )
+from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
+from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder

@@ -41,7 +41,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 async def _embedders(request: Request) -> Embedders:
-    embedders: Embedders = request.app.state.embedders
+    embedders: Embedders = request.app.state.application.embedders
     return embedders
 
 

@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.events import record
+from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.repository import LockedBase
 from answerdesk.knowledge.repository import ensure_knowledge_base
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.spaces import errors, events, repository
+from answerdesk.knowledge.spaces import errors, repository
 from answerdesk.knowledge.spaces.tasks import schedule_dropping, schedule_filling
 from answerdesk.knowledge.spaces.types import (
     Available,

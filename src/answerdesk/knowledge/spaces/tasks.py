@@ -1,16 +1,213 @@
-"""Due work of changing the embedding model: fill, swap, drop."""
+"""Due work of changing the embedding model: fill a space, swap to it, drop what nobody serves.
 
+Nothing here holds a transaction while an embedder works. Killed anywhere, it goes on where vectors
+lack: what was made is stored, and what was swapped is swapped.
+"""
+
+import asyncio
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
+from answerdesk.core.disk import DiskFull
 from answerdesk.core.due import Backoff, Job, JsonValue, Registration, RetryLater, schedule
+from answerdesk.core.errors import DomainError
+from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.knowledge.spaces.filling import Filler, FillerWaits
+from answerdesk.knowledge import events
+from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.prepare import chunk_hash, passage_of
+from answerdesk.knowledge.ingestion.types import PreparedDocument
+from answerdesk.knowledge.spaces import repository
+from answerdesk.knowledge.spaces.types import BaseSpaces, LackingChunk
+from answerdesk.providers.embedder import EmbeddedPassage
+from answerdesk.providers.embedders import Embedders
+
+_AT_ONCE: Final = 32
+"""Chunks embedded and stored together."""
+
+_SLICE_SECONDS: Final = 5.0
+"""How long a run goes on before others have their turn."""
+
+_DROPPED_AT_ONCE: Final = 1000
+
+_BEING_TAKEN_IN: Final = "Documents are being taken in; the change goes on when they are."
+
+_log = structlog.get_logger(__name__)
+
+
+class FillerWaits(Exception):
+    """Nothing can be filled at the moment; `reason` says why. Try again."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One walk over the project's chunks: where it is, and what it has found so far."""
+
+    after: UUID | None
+    embedded: int = 0
+    unready: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """How a run ended: whether there is more to do, from which chunk on."""
+
+    more: bool
+    after: UUID | None = None
+
+
+class Filler:
+    """Fills next spaces and drops those that nobody keeps."""
+
+    def __init__(
+        self, database: Database, embedders: Embedders, *, slice_seconds: float = _SLICE_SECONDS
+    ) -> None:
+        self._database = database
+        self._embedders = embedders
+        self._slice = slice_seconds
+
+    async def fill(
+        self, account_id: AccountId, project_id: ProjectId, after: UUID | None
+    ) -> Filled:
+        """Embed chunks that lack a vector in the project's next space, and swap when none does.
+
+        Begins behind `after`. Raises FillerWaits when the embedder is away, or when all that lacks
+        belongs to documents that are being taken in anew.
+        """
+        project = (account_id, project_id)
+        async with self._database.transaction(account_id) as session:
+            space = (await repository.base_spaces(session, project)).next
+        if space is None:
+            return Filled(more=False)
+        try:
+            return await self._fill(project, space, _Pass(after))
+        except DiskFull:
+            raise
+        except DomainError as error:
+            if error.code == "shutting_down":
+                raise FillerWaits(error.message) from error
+            raise await self._waits(project, error.code, error.message) from error
+
+    async def _waits(self, project: repository.Project, code: str, reason: str) -> FillerWaits:
+        """Note why the change does not move; returns what is to be raised."""
+        async with self._database.transaction(project[0]) as session:
+            await repository.note_waiting(session, project, code, reason)
+        return FillerWaits(reason)
+
+    async def _fill(self, project: repository.Project, space: str, walk: _Pass) -> Filled:
+        clock = asyncio.get_running_loop().time
+        began = clock()
+        from_the_start = walk.after is None
+        while clock() - began < self._slice or not walk.embedded:
+            async with self._database.transaction(project[0]) as session:
+                found = await repository.lacking(session, project, space, walk.after, _AT_ONCE)
+            ready = [one for one in found if _is_ready(one)]
+            walk.unready += len(found) - len(ready)
+            if ready:
+                vectors = await self._embed(space, ready)
+                walk.embedded += len(ready)
+                pace = walk.embedded / max(clock() - began, 0.001) * 60
+                if not await self._store(project, space, vectors, pace):
+                    return Filled(more=False)
+            if found:
+                walk.after = found[-1].id
+            elif not from_the_start or walk.embedded:
+                # Whatever has come meanwhile may have come before the place where we were.
+                return Filled(more=True)
+            elif await self._swap(project, space):
+                return Filled(more=False)
+            elif walk.unready:
+                raise await self._waits(project, "documents_pending", _BEING_TAKEN_IN)
+            else:
+                return Filled(more=True)
+        return Filled(more=True, after=walk.after)
+
+    async def _embed(self, space: str, chunks: list[LackingChunk]) -> dict[UUID, EmbeddedPassage]:
+        embedder = await self._embedders.of(space)
+        passages = [passage_of(_document(one), one.draft) for one in chunks]
+        embedded = await embedder.embed_passages(passages)
+        return {one.id: vectors for one, vectors in zip(chunks, embedded, strict=True)}
+
+    async def _store(
+        self,
+        project: repository.Project,
+        space: str,
+        vectors: dict[UUID, EmbeddedPassage],
+        pace: float,
+    ) -> bool:
+        """Store vectors of the chunks that are still there; False if the change is no longer on."""
+        async with self._database.transaction(project[0]) as session:
+            base = await index.lock_base(session, *project)
+            if base.spaces.next != space:
+                return False
+            present = await repository.present(session, project[0], list(vectors))
+            kept = {key: one for key, one in vectors.items() if key in present}
+            await index.add_vectors(session, base, space, kept, base.live_rev)
+            await repository.note_filling(session, project, pace)
+            return True
+
+    async def _swap(self, project: repository.Project, space: str) -> bool:
+        """Serve the next space if no chunk lacks a vector in it; True also if it is settled."""
+        async with self._database.transaction(project[0]) as session:
+            base = await index.lock_base(session, *project)
+            if base.spaces.next != space:
+                return True
+            if await repository.lacks(session, project, space):
+                return False
+            before = base.spaces.served
+            stored = await repository.base_spaces(session, project)
+            await repository.set_spaces(
+                session,
+                base,
+                BaseSpaces(
+                    space, None, before, previous_complete=True, chunk_count=stored.chunk_count
+                ),
+            )
+            await repository.end_change(session, base, done=True)
+            payload = {"space": space, "previous": before}
+            await record(session, *project, events.SPACE_CHANGED, payload)
+        _log.info("embedding_space_changed", project_id=str(project[1]), space=space)
+        return True
+
+    async def drop(self, account_id: AccountId, project_id: ProjectId) -> bool:
+        """Delete some vectors of spaces that the project does not keep; tell whether it had any."""
+        project = (account_id, project_id)
+        async with self._database.transaction(account_id) as session:
+            stored = await repository.spaces_with_vectors(session, project)
+        for space in stored:
+            async with self._database.transaction(account_id) as session:
+                await index.lock_base(session, *project)
+                spaces = await repository.base_spaces(session, project)
+                if space not in (spaces.space, spaces.next, spaces.previous):
+                    return bool(
+                        await repository.drop_vectors(session, project, space, _DROPPED_AT_ONCE)
+                    )
+        return False
+
+
+def _document(chunk: LackingChunk) -> PreparedDocument:
+    return PreparedDocument(chunk.title or "", chunk.language, ())
+
+
+def _is_ready(chunk: LackingChunk) -> bool:
+    """Tell whether the chunk can be embedded as its document's ingestion would have done it.
+
+    A document that waits to be taken in anew may have another title by now. Its chunks are left to
+    its ingestion, which replaces or keeps them.
+    """
+    return not chunk.pending or chunk_hash(_document(chunk), chunk.draft) == chunk.content_hash
+
 
 FILL: Final = "knowledge.fill_space"
 DROP: Final = "knowledge.drop_vectors"

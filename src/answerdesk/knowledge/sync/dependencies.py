@@ -33,7 +33,7 @@ async def open_websites(shelf: Shelf) -> AsyncIterator[Websites]:
 
 
 async def _outbound(request: Request) -> Outbound:
-    outbound: Outbound = request.app.state.outbound
+    outbound: Outbound = request.app.state.application.outbound
     return outbound
 
 
@@ -49,7 +49,7 @@ WatchedShelf = Annotated[Shelf, Depends(_watched)]
 
 
 async def _progress(request: Request) -> Progress:
-    progress: Progress = request.app.state.progress
+    progress: Progress = request.app.state.application.progress
     return progress
 
 

@@ -2,9 +2,11 @@
 
 import asyncio
 import time
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, Self
+from uuid import UUID
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -13,21 +15,23 @@ from answerdesk.accounts.limits import room
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
 from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outcomes import PageOutcome
+from answerdesk.knowledge.crawl.outcomes import PageOutcome, ReasonCode, sentence
 from answerdesk.knowledge.crawl.pace import NotYet
-from answerdesk.knowledge.crawl.reasons import ReasonCode, sentence
 from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.crawl.urls import Variants
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.sync.endings import end_sync
-from answerdesk.knowledge.sync.frontier import Frontier
-from answerdesk.knowledge.sync.looking import Looker, LookLater
-from answerdesk.knowledge.sync.memory import SourceMemory
-from answerdesk.knowledge.sync.opening import SiteAway, ask_site, given_up, read_sitemaps
+from answerdesk.knowledge.sync.closing import end_sync
+from answerdesk.knowledge.sync.looking import Judge, Looker, LookLater, is_suspect
+from answerdesk.knowledge.sync.opening import (
+    SiteAway,
+    SourceMemory,
+    ask_site,
+    given_up,
+    read_sitemaps,
+)
 from answerdesk.knowledge.sync.recording import Recorder
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.pages import SyncPages
-from answerdesk.knowledge.sync.resting import LONGEST_PAUSE, LONGEST_REST, Paused, Resting
-from answerdesk.knowledge.sync.suspects import Judge, is_suspect
 from answerdesk.knowledge.sync.types import (
     Looked,
     QueuedPage,
@@ -36,6 +40,85 @@ from answerdesk.knowledge.sync.types import (
     Site,
     SyncEnded,
 )
+
+
+class Frontier:
+    """The addresses that a source knows, and how many more it may come to know.
+
+    However pages are found, by links, redirects or canonical addresses, a website that leads to
+    ever new ones comes to an end.
+    """
+
+    def __init__(self, scope: Scope, known: Iterable[str], most: int) -> None:
+        """Take the addresses that the ledger knows, and the most that it may."""
+        self._scope = scope
+        self._known = set(known)
+        self._most = most
+        self._variants = Variants(self._known)
+
+    def new_links(self, links: Iterable[str]) -> Sequence[str]:
+        """Return those links of a page that lead to pages of the source not known before."""
+        found: list[str] = []
+        for link in links:
+            url = self._scope.address(link) if self._scope.contains(link) else None
+            if url is not None and url not in self._known and self.admits(url):
+                found.append(url)
+        return found
+
+    def admits(self, url: str) -> bool:
+        """Tell whether a page may be looked at: one that is known, or one more, known from now."""
+        if url in self._known:
+            return True
+        if len(self._known) >= self._most or not self._variants.admits(url):
+            return False
+        self._known.add(url)
+        return True
+
+
+LONGEST_REST: Final = 60.0
+"""Seconds that a sync waits for one page; who asks for more is asked again by the next sync."""
+
+LONGEST_PAUSE: Final = 300.0
+"""Seconds that a sync leaves a whole site alone at most."""
+
+
+class Paused(Exception):
+    """The step ends before its time, to go on after `seconds`."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"for {seconds:g} s")
+        self.delay = timedelta(seconds=min(seconds, LONGEST_PAUSE))
+
+
+class Resting:
+    """Pages that rest, each until its time, by the clock of the day."""
+
+    def __init__(self, until: Mapping[UUID, float]) -> None:
+        self._until = dict(until)
+
+    @classmethod
+    def load(cls, data: Mapping[str, float]) -> Self:
+        """Return what `dump` has written."""
+        return cls({UUID(page_id): until for page_id, until in data.items()})
+
+    def dump(self) -> dict[str, float]:
+        """Return those that still rest as JSON, to keep between the steps of a sync."""
+        return {str(page_id): self._until[page_id] for page_id in self.pages()}
+
+    def add(self, page_id: UUID, seconds: float) -> None:
+        """Let a page rest from now on."""
+        self._until[page_id] = time.time() + seconds
+
+    def pages(self) -> Sequence[UUID]:
+        """Return the pages whose time has not come."""
+        now = time.time()
+        return [page_id for page_id, until in self._until.items() if until > now]
+
+    def seconds(self) -> float:
+        """Return in how many seconds the next page's time comes; 0 if none rests."""
+        now = time.time()
+        return min((until - now for until in self._until.values() if until > now), default=0.0)
+
 
 NOW: Final = timedelta(0)
 _AT_ONCE: Final = 20

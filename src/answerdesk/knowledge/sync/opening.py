@@ -1,7 +1,10 @@
-"""The beginning of a sync: is the site there, what does it ask of us, which pages does it list."""
+"""The beginning of a sync: is the site there, what does it ask of us, what do we know of it."""
 
 from dataclasses import dataclass
+from uuid import UUID
 
+from answerdesk.core.database import Database
+from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge.crawl.discovery import discover
 from answerdesk.knowledge.crawl.fetch import PageFetcher
 from answerdesk.knowledge.crawl.outage import SiteState, judge_site, probe
@@ -9,6 +12,8 @@ from answerdesk.knowledge.crawl.outcomes import PageFailed, PageMissing, PageOut
 from answerdesk.knowledge.crawl.reader import PageMemory
 from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
 from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.crawl.signals import PageSignals
+from answerdesk.knowledge.sync.repository.outcomes import recall_signals
 from answerdesk.knowledge.sync.types import RunningSync, Site
 
 _NEVER_CURED = frozenset({"address_refused", "url_refused"})
@@ -94,3 +99,17 @@ def _away(code: str, reason: str, wait: float | None, *, retriable: bool) -> Sit
         stays = "What was taken in stays; remove the source if its website is gone for good."
         return SiteAway(code, f"{reason}. {stays}", retriable=False)
     return SiteAway("site_unavailable", reason, retriable=retriable, retry_after=wait)
+
+
+@dataclass(frozen=True, slots=True)
+class SourceMemory:
+    """A `PageMemory` of the pages of one source that are in the answers."""
+
+    database: Database
+    account_id: AccountId
+    source_id: UUID
+
+    async def recall(self, url: str, content_hash: bytes, media_type: str) -> PageSignals | None:
+        """Return what was read of just these bytes at this address; None where that is unknown."""
+        async with self.database.transaction(self.account_id) as session:
+            return await recall_signals(session, self.source_id, url, content_hash, media_type)

@@ -11,9 +11,8 @@ from answerdesk.knowledge.crawl.outcomes import PageFetched
 from answerdesk.knowledge.ledger.types import Change
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.repository import sources, syncs
-from answerdesk.knowledge.sync.repository.outcomes import PageOutcomes
+from answerdesk.knowledge.sync.repository.outcomes import PageOutcomes, keep_signals
 from answerdesk.knowledge.sync.repository.pages import SyncPages
-from answerdesk.knowledge.sync.repository.signals import keep_signals
 from answerdesk.knowledge.sync.types import Looked, QueuedPage, RunningSync, SyncEnded
 from answerdesk.knowledge.types import IncomingDocument
 

@@ -17,7 +17,7 @@ from answerdesk.knowledge.ledger import repository as ledger
 from answerdesk.knowledge.ledger.tasks import cancel_sync_job, schedule_sync
 from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncCause, SyncChange
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.sync.endings import end_sync
+from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.errors import (
     not_a_website,
     only_for_sites,

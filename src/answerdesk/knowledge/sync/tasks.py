@@ -1,12 +1,121 @@
-"""Due work of the syncs."""
+"""Due work of the syncs: one step after another, whatever a source's rows say is next."""
 
+from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration
+from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import AccountId
-from answerdesk.knowledge.ledger.tasks import SYNC
-from answerdesk.knowledge.sync.steps import SyncSteps
+from answerdesk.knowledge.crawl.fetch import PageFetcher
+from answerdesk.knowledge.ledger.tasks import SYNC, schedule_sync
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.sync.closing import Closing, end_sync
+from answerdesk.knowledge.sync.fetching import Fetching
+from answerdesk.knowledge.sync.repository import sources, syncs
+from answerdesk.knowledge.sync.repository.pages import SyncPages
+from answerdesk.knowledge.sync.types import Rules, RunningSync, SyncEnded
+from answerdesk.projects.service import get_project
+
+
+class SyncSteps:
+    """Does the steps of all sources' syncs.
+
+    A step is one run of the job of a source. It holds no transaction while it fetches, and may die
+    anywhere: the next one goes on from what is written.
+    """
+
+    def __init__(self, database: Database, fetcher: PageFetcher, rules: Rules) -> None:
+        """Take what fetches pages, and the rules to keep while doing it."""
+        self._database = database
+        self._fetcher = fetcher
+        self._rules = rules
+
+    async def step(
+        self, account_id: AccountId, source_id: UUID, *, is_repeated: bool = False
+    ) -> None:
+        """Do what is to be done now, and have the next step done at its time.
+
+        One that is repeated, because the worker died in it or it failed, ends with the first page
+        that it has looked at. So the attempts count at that page alone, and a sync goes on however
+        often workers die, but not for ever at a page that makes them die.
+        """
+        sync = await self._running(account_id, source_id)
+        if sync is None:
+            return
+        try:
+            delay = await self._go_on(sync, is_repeated)
+        except SyncEnded:
+            return
+        if delay is None:
+            return
+        async with self._database.transaction(account_id) as session:
+            if await syncs.running(session, account_id, source_id) is not None:
+                await schedule_sync(session, account_id, source_id, delay)
+
+    async def give_up(self, account_id: AccountId, source_id: UUID, reason: str) -> None:
+        """End a sync whose steps fail again and again; what it has taken in stays."""
+        async with self._database.transaction(account_id) as session:
+            # The source before the sync, as whoever cancels it does it.
+            await sources.hold(session, source_id)
+            sync = await syncs.running(session, account_id, source_id)
+            if sync is None:
+                return
+            knowledge = Knowledge(session, account_id, sync.project_id)
+            error = ("sync_failed", f"The sync could not go on: {reason}")
+            await end_sync(knowledge, source_id, sync.sync_id, "failed", error)
+
+    async def _running(self, account_id: AccountId, source_id: UUID) -> RunningSync | None:
+        """Return the sync to go on with, having begun one that is due; None when none is."""
+        async with self._database.transaction(account_id) as session:
+            if not await sources.hold(session, source_id):
+                return None
+            sync = await syncs.running(session, account_id, source_id)
+            if sync is None:
+                if not await self._begin_due(session, account_id, source_id):
+                    return None
+                sync = await syncs.running(session, account_id, source_id)
+            if sync is None:
+                return None
+            try:
+                await get_project(session, sync.project_id)
+            except NotFound:
+                # It is deleted, and its rows are being removed.
+                return None
+            if sync.state == "queued":
+                await self._begin(session, sync)
+        return sync
+
+    async def _begin_due(
+        self, session: AsyncSession, account_id: AccountId, source_id: UUID
+    ) -> bool:
+        """Begin the scheduled sync if it is due, else wait for it."""
+        seconds = await sources.seconds_to_next(session, source_id)
+        if seconds is None:
+            return False
+        if seconds > 0:
+            await schedule_sync(session, account_id, source_id, timedelta(seconds=seconds))
+            return False
+        project_id = await sources.project_of(session, source_id)
+        return await syncs.begin(session, project_id, source_id, "scheduled") is not None
+
+    async def _begin(self, session: AsyncSession, sync: RunningSync) -> None:
+        """Queue what is known: where the source begins, and every page of the ledger."""
+        pages = SyncPages(session, sync.source_id, sync.sync_id)
+        found = await pages.add(sync.project_id, [sync.url], "start", 0)
+        found += await pages.queue_known(only_failed=sync.only_failed)
+        await syncs.move(session, sync.sync_id, "queued", "fetching")
+        await syncs.count(session, sync.sync_id, found=found)
+
+    async def _go_on(self, sync: RunningSync, is_repeated: bool) -> timedelta | None:
+        if sync.state == "indexing":
+            return await Closing(self._database, self._fetcher, sync).go_on()
+        rules = replace(self._rules, step_pages=1) if is_repeated else self._rules
+        fetching = Fetching(self._database, self._fetcher, rules, sync)
+        return await fetching.go_on()
 
 
 def registrations(steps: SyncSteps) -> dict[str, Registration]:

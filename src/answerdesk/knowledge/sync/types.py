@@ -12,7 +12,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.crawl.outage import Probe, SiteState
 from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
 from answerdesk.knowledge.crawl.robots import Robots
-from answerdesk.knowledge.crawl.sketch import Sketch
+from answerdesk.knowledge.crawl.signals import Sketch
 from answerdesk.knowledge.ledger.types import FoundBy, PageState
 from answerdesk.knowledge.types import SourceSettings
 

@@ -1,6 +1,8 @@
 """The embedder that needs nothing but this process."""
 
 import asyncio
+import threading
+from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -12,13 +14,37 @@ from numpy.typing import NDArray
 
 from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.minilm.architecture import HIDDEN
-from answerdesk.providers.minilm.cores import physical_cores
 from answerdesk.providers.minilm.encoder import PassageEncoder, QuestionEncoder, packs
-from answerdesk.providers.minilm.processor import multiplies_int8
-from answerdesk.providers.minilm.recent import Recent
+from answerdesk.providers.minilm.processor import multiplies_int8, physical_cores
 from answerdesk.providers.minilm.weights import locate, read_weights
 from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
 from answerdesk.providers.model_worker import ModelWorker
+
+
+class Recent:
+    """A map from text to vector that forgets what was not used for longest; any thread may ask."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+        self._rows: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, text: str) -> NDArray[np.float32] | None:
+        """Return the vector of `text`, if it is remembered."""
+        with self._lock:
+            row = self._rows.get(text)
+            if row is not None:
+                self._rows.move_to_end(text)
+            return row
+
+    def put(self, text: str, row: NDArray[np.float32]) -> None:
+        """Remember a vector in place of the one unused for longest."""
+        with self._lock:
+            self._rows[text] = row
+            self._rows.move_to_end(text)
+            if len(self._rows) > self._size:
+                self._rows.popitem(last=False)
+
 
 Vectors = NDArray[np.float32]
 Window = tuple[int, tuple[int, int]]

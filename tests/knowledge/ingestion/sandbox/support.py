@@ -6,8 +6,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from answerdesk.knowledge.ingestion.sandbox.frames import Limits
 from answerdesk.knowledge.ingestion.sandbox.process import Operation, ParsingProcess
-from answerdesk.knowledge.ingestion.sandbox.types import Limits
 from tests.waiting import PATIENCE
 
 # Of the priority of the tests themselves, which may run beside others.

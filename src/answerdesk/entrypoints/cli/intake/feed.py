@@ -1,19 +1,154 @@
-"""Stores the files of a folder, batch by batch, and removes what the folder has no more."""
+"""Stores the files of a folder, batch by batch, and waits until all are searchable."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Final
+from uuid import UUID
 
 from answerdesk.bootstrap import Application
+from answerdesk.core.due import FailedJob, failed_jobs
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.entrypoints.cli.intake.outcome import Outcome
 from answerdesk.entrypoints.cli.intake.reading import Batch, read_batch, require_indexable
-from answerdesk.entrypoints.cli.intake.survey import Problem
-from answerdesk.entrypoints.cli.intake.targets import Target
-from answerdesk.entrypoints.cli.intake.watch import Watch
+from answerdesk.entrypoints.cli.intake.survey import Outcome, Problem, Target, without_name
 from answerdesk.entrypoints.cli.output import readable_name
 from answerdesk.knowledge.service import Knowledge
-from answerdesk.knowledge.types import Intake
+from answerdesk.knowledge.tasks import INGEST
+from answerdesk.knowledge.types import Document, Intake
+
+PATIENCE_SECONDS: Final = 300.0
+"""How long nothing at all may move until waiting is given up."""
+
+_WINDOW: Final = 200
+"""Documents looked at in one query. Jobs run in the order in which they were queued."""
+
+_SHORTEST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 0.5
+_JOBS_PAUSE: Final = 5.0
+_FAILED_JOBS: Final = 1000
+
+
+class Watch:
+    """Documents that are queued, until each is searchable, failed or gone; tells `outcome`."""
+
+    def __init__(
+        self,
+        application: Application,
+        project_id: ProjectId,
+        outcome: Outcome,
+        *,
+        patience: float = PATIENCE_SECONDS,
+    ) -> None:
+        self._application = application
+        self._project_id = project_id
+        self._outcome = outcome
+        self._patience = patience
+        self._pending: dict[UUID, str] = {}
+        self._chunks_in_progress = 0
+        self._failed_before: set[int] = set()
+        self._next_look_at_jobs = 0.0
+
+    @property
+    def pending(self) -> int:
+        """How many documents are not searchable yet."""
+        return len(self._pending)
+
+    @property
+    def chunks(self) -> int:
+        """How many chunks are done, those of documents in progress included."""
+        return self._outcome.chunks + self._chunks_in_progress
+
+    async def prepare(self) -> None:
+        """Note which jobs failed in earlier runs, so that they are not taken for ours."""
+        self._failed_before = {failed.job.id for failed in await self._failed_jobs()}
+
+    def add(self, folder: str, document_ids: Sequence[UUID]) -> None:
+        """Watch documents of `folder`."""
+        self._pending.update(dict.fromkeys(document_ids, folder))
+
+    async def poll(self) -> None:
+        """Look at the documents whose turn it is."""
+        while self._pending and await self._look_at(list(islice(self._pending, _WINDOW))):
+            pass
+
+    async def pause(self, seconds_so_far: float) -> None:
+        """Wait a little before the next poll; for short work shorter."""
+        await asyncio.sleep(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, seconds_so_far / 10)))
+
+    async def settle(self, progressed: float, now: float) -> None:
+        """Take out what will not come: jobs that were given up, or everything if nothing moves.
+
+        `progressed` is when something moved last, both in seconds of the loop's clock.
+        """
+        if now >= self._next_look_at_jobs:
+            self._next_look_at_jobs = now + _JOBS_PAUSE
+            await self._take_out_failed_jobs()
+        if now - progressed > self._patience:
+            await self._give_up()
+
+    async def _look_at(self, window: Sequence[UUID]) -> bool:
+        """Take out those of `window` that are not pending any more; tell whether all are out."""
+        documents = {one.id: one for one in await self._documents(window)}
+        self._chunks_in_progress = 0
+        waiting = 0
+        for document_id in window:
+            document = documents.get(document_id)
+            if document is not None and document.status == "pending":
+                waiting += 1
+                self._chunks_in_progress += document.chunks_done or 0
+            else:
+                self._take_out(document_id, document)
+        return waiting == 0
+
+    def _take_out(self, document_id: UUID, document: Document | None) -> None:
+        folder = self._pending.pop(document_id)
+        if document is None:
+            # Somebody removed it meanwhile; there is nothing left to wait for.
+            return
+        if document.status == "failed":
+            location = f"{folder.rstrip('/')}/{document.path}"
+            message = without_name(document.error or "cannot be read", document.path)
+            code = document.error_code or "unreadable"
+            self._outcome.problems.append(Problem(location, code, message))
+        else:
+            self._outcome.changed += 1
+            self._outcome.chunks += document.chunk_count
+
+    async def _documents(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
+        account_id = self._application.account_id
+        async with self._application.database.transaction(account_id) as session:
+            knowledge = Knowledge(session, account_id, self._project_id)
+            return await knowledge.documents_by_id(document_ids)
+
+    async def _failed_jobs(self) -> list[FailedJob]:
+        account_id = self._application.account_id
+        async with self._application.database.transaction(account_id) as session:
+            return await failed_jobs(session, account_id=account_id, limit=_FAILED_JOBS)
+
+    async def _take_out_failed_jobs(self) -> None:
+        for failed in await self._failed_jobs():
+            if failed.job.name != INGEST or failed.job.id in self._failed_before:
+                continue
+            document_id = UUID(str(failed.job.payload["document_id"]))
+            if document_id in self._pending:
+                message = f"was given up after {failed.job.attempt} attempts: {failed.error}"
+                await self._take_out_with(document_id, "ingestion_failed", message)
+
+    async def _give_up(self) -> None:
+        message = (
+            f"is stored but not searchable: nothing has moved for {self._patience:.0f} seconds. "
+            "It is tried again in the background"
+        )
+        for document_id in list(self._pending):
+            if not await self._look_at([document_id]):
+                await self._take_out_with(document_id, "not_finished", message)
+
+    async def _take_out_with(self, document_id: UUID, code: str, message: str) -> None:
+        folder = self._pending.pop(document_id)
+        for document in await self._documents([document_id]):
+            location = f"{folder.rstrip('/')}/{document.path}"
+            self._outcome.problems.append(Problem(location, code, message))
 
 
 @dataclass(frozen=True, slots=True)

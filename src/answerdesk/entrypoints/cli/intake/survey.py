@@ -1,11 +1,12 @@
-"""Finds the files of a folder that can be taken in."""
+"""From the paths on the command line to the files that can be taken in, and what became of them."""
 
 import os
 import stat
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 
 from answerdesk.entrypoints.cli.output import readable_name
 
@@ -147,3 +148,76 @@ class _Walk:
 
 def _extension(path: str) -> str:
     return os.path.splitext(path)[1].lower()  # noqa: PTH122
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A folder, which is one source, and what of it is taken in; `whole`: everything."""
+
+    folder: str
+    survey: Survey
+    whole: bool
+
+
+def find_targets(
+    paths: Sequence[Path], extensions: Collection[str]
+) -> tuple[list[Target], list[Problem]]:
+    """Return the folders to take in, and what is wrong with paths that name none and no file.
+
+    A file belongs to the folder that it lies in; files of one folder make one target. A folder is
+    known by its absolute path; links on the way to it are kept, so that it stays the same source
+    when a link is turned to its next version.
+    """
+    whole: dict[str, Survey] = {}
+    single: dict[str, Survey] = {}
+    problems: list[Problem] = []
+    for path in paths:
+        location = os.path.abspath(path)  # noqa: PTH100 - Path.absolute leaves `..` in
+        if os.path.isdir(location):  # noqa: PTH112
+            if location not in whole:
+                whole[location] = survey_folder(location, extensions)
+        elif os.path.lexists(location):
+            folder, name = os.path.split(location)
+            # A file that was named is taken whatever it is called; what it is decides its reading.
+            single.setdefault(folder, Survey()).files[readable_name(name)] = location
+        else:
+            problems.append(
+                Problem(readable_name(str(path)), "no_such_file", "there is no such file or folder")
+            )
+    for folder, survey in single.items():
+        if folder in whole:
+            whole[folder].files.update(survey.files)
+    targets = [Target(folder, survey, whole=True) for folder, survey in whole.items()]
+    targets += [
+        Target(folder, survey, whole=False)
+        for folder, survey in single.items()
+        if folder not in whole
+    ]
+    return targets, problems
+
+
+@dataclass(slots=True)
+class Outcome:
+    """Counts of files, and what went wrong; `chunks` are those of the changed files."""
+
+    total: int = 0
+    changed: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    chunks: int = 0
+    skipped: Counter[str] = field(default_factory=Counter)
+    problems: list[Problem] = field(default_factory=list)
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the counts and failures as `--json` shows them."""
+        return {
+            "changed": self.changed,
+            "chunks": self.chunks,
+            "unchanged": self.unchanged,
+            "removed": self.removed,
+            "skipped": dict(self.skipped.most_common()),
+            "failed": [
+                {"file": one.location, "code": one.code, "message": one.message}
+                for one in self.problems
+            ],
+        }

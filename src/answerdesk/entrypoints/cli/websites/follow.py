@@ -1,22 +1,29 @@
-"""Waits until syncs have ended, whoever runs them, and returns what became of them."""
+"""Adds websites, waits until their syncs have ended, and tells what became of them."""
 
 import asyncio
+import os
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from pathlib import Path
+from typing import Any, Final
 from uuid import UUID
 
 from answerdesk.bootstrap import working
+from answerdesk.core.outbound import Outbound, checked_url
+from answerdesk.core.outbound.urls import completed
 from answerdesk.core.tenancy import public_id
-from answerdesk.entrypoints.cli.output import write_note
+from answerdesk.entrypoints.cli.output import one_line, write_error, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Shown
 from answerdesk.entrypoints.cli.websites.display import Followed, make_sync_display
+from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.knowledge.ledger.schemas import PageOut, SyncOut
 from answerdesk.knowledge.ledger.types import Page, PageState, Sync
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.sync.service import Websites
-from answerdesk.knowledge.types import SOURCE_PREFIX, Source
+from answerdesk.knowledge.sync.types import NewSource
+from answerdesk.knowledge.types import SOURCE_PREFIX, Source, SourceSettings
 
 _LOOK_SECONDS: Final = 0.3
 _FAILED_SHOWN: Final = 1000
@@ -119,3 +126,152 @@ def page_as_json(page: Page) -> Shown:
 def sync_as_json(sync: Sync) -> Shown:
     """Return a sync as JSON shows it."""
     return SyncOut.of(sync).model_dump(mode="json")
+
+
+_ADDRESS: Final = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
+_FILES: Final = frozenset(supported_extensions()) | {
+    *(".zip", ".gz", ".tar", ".doc", ".xls", ".ppt", ".pptx", ".odt", ".ods", ".rtf", ".epub"),
+    *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".mp4", ".mov"),
+    *(".py", ".js", ".ts", ".css", ".xml", ".yaml", ".yml", ".toml", ".sh", ".sql", ".log"),
+}
+"""How names of files end, some of which domains end in as well."""
+
+_DAILY: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class SiteOptions:
+    """How websites are to be read; what is None or empty was not said.
+
+    `every` is hours between two syncs, 0 for never.
+    """
+
+    page: bool = False
+    include: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    max_pages: int | None = None
+    every: int | None = None
+
+    @property
+    def said(self) -> bool:
+        """Whether anything was said."""
+        return self != SiteOptions()
+
+    def patch(self) -> dict[str, Any]:
+        """Return what was said as changes of a source that is there already."""
+        patch: dict[str, Any] = {}
+        if self.include:
+            patch["include"] = list(self.include)
+        if self.exclude:
+            patch["exclude"] = list(self.exclude)
+        if self.max_pages is not None:
+            patch["max_pages"] = self.max_pages
+        if self.every is not None:
+            patch["sync_every_hours"] = self.every or None
+        return patch
+
+
+def is_address(argument: str) -> bool:
+    """Tell whether an argument is the address of a website, and not a path."""
+    return _ADDRESS.match(argument) is not None
+
+
+def as_address(argument: str) -> str | None:
+    """Return the address that `example.com/docs` is short for; None for what may be a path.
+
+    What is there is a path, and so is what is called like a file.
+    """
+    if is_address(argument) or os.path.lexists(argument):
+        return None
+    host = argument.partition("/")[0].partition(":")[0]
+    if Path(host).suffix.lower() in _FILES:
+        return None
+    return completed(argument)
+
+
+def check_addresses(addresses: Sequence[str]) -> None:
+    """Raise UrlRefused for an address that is never fetched, before anything is made for it."""
+    for address in addresses:
+        checked_url(address)
+
+
+async def require_hosts(outbound: Outbound, addresses: Sequence[str]) -> None:
+    """Raise HostUnknown where surely no host has the name that an address names."""
+    for address in addresses:
+        await outbound.require_host(address)
+
+
+async def begin(work: ProjectWork, address: str, options: SiteOptions) -> Begun:
+    """Add a website and begin its first sync; one that is there is changed and synced again.
+
+    A sync that runs already is joined. Raises InvalidInput for an address or a pattern that cannot
+    be meant.
+    """
+    new = NewSource(
+        kind="page" if options.page else "site",
+        url=address,
+        name=None,
+        settings=SourceSettings(options.include, options.exclude, options.max_pages),
+        sync_every_hours=_DAILY if options.every is None else options.every or None,
+    )
+    async with work.knowledge() as knowledge:
+        websites = Websites(knowledge)
+        source, is_new = await websites.add(new)
+        if not is_new and options.patch():
+            source = await websites.change(source.id, options.patch(), None)
+        last = await websites.last_sync(source.id)
+        if last is not None and last.running:
+            return Begun(source, last, joined=not is_new)
+        return Begun(source, await websites.sync(source.id), joined=False)
+
+
+_NAMED: Final = 20
+
+
+def has_failed(website: Shown) -> bool:
+    """Tell whether a source's last sync, or a page in it, has failed."""
+    sync = website["last_sync"]
+    return bool(sync["state"] != "done" or sync["failed"] > 0)
+
+
+def write_website(website: Shown) -> None:
+    """Write what the last sync of a source has done, and on standard error what went wrong."""
+    sync = website["last_sync"]
+    _write_failures(website)
+    since = [f"{sync[what]:,} {what}" for what in ("changed", "unchanged", "removed")]
+    rows = [
+        ("Website", f"{one_line(website['name'])} ({website['id']})"),
+        ("Pages", f"{website['ready']:,} in the answers, {sync['found']:,} looked at"),
+        ("Since before", f"{sync['added']:,} new, {', '.join(since)}"),
+        ("Embedded", f"{sync['chunks_embedded']:,} chunks"),
+    ]
+    if sync["skipped"]:
+        rows.append(("Skipped", f"{sync['skipped']:,}"))
+    if sync["failed"]:
+        rows.append(("Failed", f"{sync['failed']:,}"))
+    sys.stdout.write("".join(f"{name:<15} {text}\n" for name, text in rows))
+    sys.stdout.flush()
+    if sync["removals_held"]:
+        write_note(
+            f"`answerdesk sources changes {website['id']}` lists what seems to be gone, "
+            f"`answerdesk sources sync {website['id']} --confirm-removals` lets it go."
+        )
+
+
+def _write_failures(website: Shown) -> None:
+    sync = website["last_sync"]
+    name = website["name"]
+    if sync["state"] == "cancelled":
+        write_error(f"{name}: the sync was cancelled; what it has taken in stays")
+    elif sync["error"]:
+        write_error(f"{name}: {sync['error']}")
+    # The reason why a whole website cannot be read stands at its first page, too.
+    pages = [page for page in website["failed_pages"] if page["reason"] != sync["error"]]
+    for page in pages[:_NAMED]:
+        giver = f" (linked from {page['linked_from']})" if page["linked_from"] else ""
+        write_error(f"{page['url']}: {page['reason']}{giver}")
+    if len(pages) > _NAMED:
+        write_error(
+            f"and {sync['failed'] - _NAMED:,} more pages: "
+            f"answerdesk sources pages {website['id']} --state failed"
+        )

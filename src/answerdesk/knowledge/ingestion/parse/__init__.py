@@ -3,8 +3,7 @@
 from typing import Final
 
 from answerdesk.kit.language import detect_language
-from answerdesk.knowledge.ingestion.parse.characters import clean
-from answerdesk.knowledge.ingestion.parse.decoding import decode
+from answerdesk.knowledge.ingestion.parse.decoding import clean, decode
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import (
     DOCX,
@@ -19,8 +18,12 @@ from answerdesk.knowledge.ingestion.parse.media_types import (
     resolve_by_content,
     supported_extensions,
 )
-from answerdesk.knowledge.ingestion.parse.outline import Outline, shorten
-from answerdesk.knowledge.ingestion.parse.titles import reading_name, title_from_name
+from answerdesk.knowledge.ingestion.parse.outline import (
+    Outline,
+    reading_name,
+    shorten,
+    title_from_name,
+)
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind, ParsedDocument
 
 __all__ = [

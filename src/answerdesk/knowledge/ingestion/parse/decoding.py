@@ -1,13 +1,24 @@
-"""From bytes to characters."""
+"""From bytes to characters, and those that no text of ours holds."""
 
 import codecs
 import re
 from contextlib import suppress
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse.characters import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
+
+# Controls but tab and line ends, lone surrogates and non-characters, which PostgreSQL or JSON
+# refuse; soft hyphens, zero-width spaces and byte order marks, which part words that look whole.
+_UNWANTED = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\xad\u200b\u2060\ufeff]"
+)
+
+
+def clean(text: str) -> str:
+    """Return the text without characters that cannot be stored or that hide in words."""
+    return _UNWANTED.sub("", text)
+
 
 _MARKS: Final = (
     # The mark of UTF-32 (little-endian) begins with that of UTF-16.

@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse.characters import clean
-from answerdesk.knowledge.ingestion.parse.decoding import decode_table
+from answerdesk.knowledge.ingestion.parse.decoding import clean, decode_table
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import CSV, TSV
 from answerdesk.knowledge.ingestion.parse.sheets import (

@@ -5,12 +5,15 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from answerdesk.knowledge.ingestion.parse.docx_styles import Numbering, Styles, read_numbering
-from answerdesk.knowledge.ingestion.parse.docx_tables import docx_table
-from answerdesk.knowledge.ingestion.parse.docx_text import Inline, is_deleted, read_inline
+from answerdesk.knowledge.ingestion.parse.docx_text import (
+    Inline,
+    docx_table,
+    is_deleted,
+    read_inline,
+)
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local
-from answerdesk.knowledge.ingestion.parse.outline import Outline
-from answerdesk.knowledge.ingestion.parse.titles import is_title, title_from_name
+from answerdesk.knowledge.ingestion.parse.outline import Outline, is_title, title_from_name
 from answerdesk.knowledge.ingestion.parse.types import BlockKind
 
 MOST_CHARACTERS: Final = 10_000_000

@@ -8,12 +8,12 @@ from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.json_records import read_json, records_in, too_deep
 from answerdesk.knowledge.ingestion.parse.markup import has_markup, put_markup, without_markup
 from answerdesk.knowledge.ingestion.parse.outline import Outline
-from answerdesk.knowledge.ingestion.parse.question_columns import (
+from answerdesk.knowledge.ingestion.parse.questions import (
     Field,
+    add_question,
     field_of,
     question_columns,
 )
-from answerdesk.knowledge.ingestion.parse.questions import add_question
 from answerdesk.knowledge.ingestion.parse.sheets import MOST_CELLS, MOST_COLUMNS
 from answerdesk.knowledge.ingestion.parse.tables import row_text
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.number_formats import format_moment, plain_number
 from answerdesk.knowledge.ingestion.parse.sheets import (

@@ -1,12 +1,19 @@
 """PDFs: their lines put together again to headings, paragraphs, lists and code."""
 
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse.outline import Outline
-from answerdesk.knowledge.ingestion.parse.pdf_furniture import without_furniture
-from answerdesk.knowledge.ingestion.parse.pdf_headings import Headings, headings_of, same_heading
+from answerdesk.knowledge.ingestion.parse.outline import Outline, is_title
+from answerdesk.knowledge.ingestion.parse.pdf_headings import (
+    Headings,
+    body_size,
+    headings_of,
+    same_heading,
+)
 from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     SENTENCE_END,
     Heading,
@@ -14,12 +21,141 @@ from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     Layout,
     Part,
     Run,
+    is_bullet,
     is_item,
     leading_of,
 )
-from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, read_pdf
-from answerdesk.knowledge.ingestion.parse.pdf_markers import with_markers
-from answerdesk.knowledge.ingestion.parse.titles import is_title
+from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, Page, read_pdf
+
+_NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
+_BESIDE = 60.0
+"""Points between a marker and its item at most."""
+
+
+def with_markers(lines: Sequence[Line]) -> list[Line]:
+    """Return a page's lines, each list item with its marker; bullets before nothing are dropped.
+
+    Some programs draw all markers of a page after its text.
+    """
+    markers: defaultdict[int, list[Line]] = defaultdict(list)
+    for line in lines:
+        if is_bullet(line.text) or _NUMBER.fullmatch(line.text):
+            markers[round(line.base)].append(line)
+    if not markers:
+        return list(lines)
+    found: list[Line] = []
+    used: set[int] = set()
+    for line in lines:
+        step = round(line.base)
+        nearby = [one for at in (step - 1, step, step + 1) for one in markers.get(at, ())]
+        before = [one for one in nearby if one is not line and 0 < line.left - one.left <= _BESIDE]
+        if before and not any(one is line for one in nearby):
+            marker = max(before, key=lambda one: one.left)
+            used.add(id(marker))
+            line = replace(line, text=f"{marker.text} {line.text}", left=marker.left)  # noqa: PLW2901
+        found.append(line)
+    return [one for one in found if id(one) not in used and not is_bullet(one.text)]
+
+
+_BAND: Final = 0.12
+"""Share of a page's height, at its top and at its foot, in which furniture stands."""
+_DEEPEST: Final = 3
+"""Lines at the top, and at the foot, that may be furniture."""
+_FEWEST_PAGES: Final = 3
+_HEADING: Final = 1.15
+"""A line so many times larger than the text is no running title, unless it says just the same."""
+_MOST_PAGES_SHARE: Final = 0.5
+_DIGITS = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(
+    r"[-–—\s]*(?:(?:page|seite|p\.|s\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})"
+    r"(?:\s*(?:/|of|von|sur|de|di)\s*\d{1,4})?[-–—\s]*",
+    re.IGNORECASE,
+)
+
+
+def without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
+    """Return the lines of each page without those that repeat on its neighbours.
+
+    A line at a page's edge is furniture if it says the same, numbers apart, at the same height on
+    several pages, and most pages have a line there; or if it is a page number that counts on.
+    """
+    kept = [list(page.lines) for page in pages]
+    if len(pages) < _FEWEST_PAGES:
+        return kept
+    for at_top in (True, False):
+        for _ in range(_DEEPEST):
+            if not _drop_outermost(pages, kept, at_top=at_top):
+                break
+    return kept
+
+
+def _drop_outermost(pages: Sequence[Page], kept: list[list[Line]], *, at_top: bool) -> bool:
+    """Drop the pages' outermost lines where they are furniture; True if there were any."""
+    edges = {
+        index: line
+        for index, (page, lines) in enumerate(zip(pages, kept, strict=True))
+        if (line := _edge(page, lines, at_top=at_top)) is not None
+    }
+    filled = sum(1 for lines in kept if lines)
+    text_size = body_size(line for lines in kept for line in lines)
+    heights = Counter(height for line in edges.values() for height in _around(line))
+    repeated = Counter(said for line in edges.values() for said in _said(line, text_size))
+    counting = _counting(edges)
+    gone = [
+        index
+        for index, line in edges.items()
+        if index in counting
+        or (
+            heights[round(line.base / 3)] >= _MOST_PAGES_SHARE * filled
+            and repeated[_key(line, text_size), round(line.base / 3)] >= _FEWEST_PAGES
+        )
+    ]
+    for index in gone:
+        kept[index].remove(edges[index])
+    return bool(gone)
+
+
+def _edge(page: Page, lines: Sequence[Line], *, at_top: bool) -> Line | None:
+    if not lines:
+        return None
+    if at_top:
+        line = max(lines, key=lambda one: one.base)
+        return line if line.base >= page.height * (1 - _BAND) else None
+    line = min(lines, key=lambda one: one.base)
+    return line if line.base <= page.height * _BAND else None
+
+
+def _around(line: Line) -> tuple[int, ...]:
+    """Return a height's step and those beside it: the same place may round either way."""
+    step = round(line.base / 3)
+    return (step - 1, step, step + 1)
+
+
+def _said(line: Line, text_size: float) -> Iterator[tuple[str, int]]:
+    key = _key(line, text_size)
+    return ((key, height) for height in _around(line))
+
+
+def _key(line: Line, text_size: float) -> str:
+    """Return what a line says without its numbers, which tell headings ("Step 3") apart."""
+    text = line.text.casefold()
+    return text if line.size > text_size * _HEADING else _DIGITS.sub("#", text)
+
+
+def _counting(edges: dict[int, Line]) -> set[int]:
+    """Return the pages whose outermost line is a page number: one more than on the page before."""
+    numbers = {
+        index: int(found[-1])
+        for index, line in edges.items()
+        if _PAGE_NUMBER.fullmatch(line.text) and (found := _DIGITS.findall(line.text)[:1])
+    }
+    steps = [
+        (one, other)
+        for one, other in pairwise(sorted(numbers))
+        if other - one == numbers[other] - numbers[one]
+    ]
+    return {index for step in steps for index in step} if len(steps) + 1 >= _FEWEST_PAGES else set()
+
 
 _CONTENTS = re.compile(r"(?:(?<![. ])[. ]{2,}\.|(?<!…)…{2,})\s*(?:\d{1,4}|[ivxlc]{1,6})$")
 _LONGEST_LEADER: Final = 200

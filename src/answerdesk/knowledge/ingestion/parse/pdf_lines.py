@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from math import pi
 from typing import Any, Final
 
-from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
 MOST_PAGES: Final = 3_000

@@ -12,12 +12,7 @@ from answerdesk.knowledge.ingestion.parse.delimited import DELIMITED, read_delim
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.json_records import records_of
 from answerdesk.knowledge.ingestion.parse.media_types import JSON, JSON_LINES, resolve_by_content
-from answerdesk.knowledge.ingestion.parse.question_columns import (
-    FIELDS,
-    Field,
-    field_of,
-    tags_of,
-)
+from answerdesk.knowledge.ingestion.parse.questions import FIELDS, Field, field_of, tags_of
 from answerdesk.knowledge.ingestion.parse.sheets import Sheet
 
 _IGNORED: Final = frozenset({"", "id", "version", "created_at", "updated_at", "object"})

@@ -1,6 +1,8 @@
-"""Questions with their answers, read from a file."""
+"""Questions with their answers in a file: what people call their columns, and their blocks."""
 
-from typing import Final
+import re
+from collections.abc import Sequence
+from typing import Final, Literal
 
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 
@@ -22,3 +24,80 @@ def add_question(outline: Outline, question: str, answer: str, category: str = "
         outline.add("qa", f"{question}\n{answer}", has_caption=len(question) <= _LONGEST_REPEATED)
     else:
         outline.add("paragraph", question or answer)
+
+
+Field = Literal["question", "answer", "category", "tags"]
+FIELDS: Final[tuple[Field, ...]] = ("question", "answer", "category", "tags")
+
+_NAMES: Final[dict[Field, frozenset[str]]] = {
+    "question": frozenset(
+        {"question", "questions", "q", "prompt", "faq question", "frage", "fragen", "pregunta"}
+        | {"preguntas", "domanda", "pergunta", "vraag", "pytanie", "fråga", "spørgsmål", "spørsmål"}
+        | {"soru", "вопрос", "質問", "问题", "問題", "질문", "سؤال", "user question"}
+    ),
+    "answer": frozenset(
+        {"answer", "answers", "a", "response", "reply", "faq answer", "antwort", "antworten"}
+        | {"respuesta", "respuestas", "réponse", "reponse", "risposta", "resposta", "antwoord"}
+        | {"odpowiedź", "svar", "cevap", "yanıt", "ответ", "回答", "答案", "答え", "답변", "إجابة"}
+    ),
+    "category": frozenset(
+        {"category", "categories", "kategorie", "categoría", "catégorie", "categoria"}
+        | {"categorie", "kategoria", "kategori", "категория", "topic", "section", "group"}
+    ),
+    "tags": frozenset(
+        {"tags", "tag", "labels", "label", "keywords", "schlagwörter", "schlagworte"}
+    ),
+}
+_ONLY_BESIDE_NOTHING_ELSE: Final[dict[str, Field]] = {
+    "title": "question",
+    "content": "answer",
+    "titel": "question",
+    "inhalt": "answer",
+    "text": "answer",
+    "question text": "question",
+    "answer text": "answer",
+}
+"""Names that a table of something else has as well."""
+_BY_NAME: Final[dict[str, Field]] = {
+    name: field for field, names in _NAMES.items() for name in names
+}
+_SEPARATORS = re.compile(r"[,;\n]")
+_SPACES = re.compile(r"[\s_-]+")
+
+
+def field_of(column: str) -> Field | None:
+    """Return which field of an item a column holds, None for another."""
+    name = _plain(column)
+    return _BY_NAME.get(name) or _ONLY_BESIDE_NOTHING_ELSE.get(name)
+
+
+def question_columns(header: Sequence[str]) -> dict[Field, int] | None:
+    """Return where a table has which field, None if it is no table of questions and answers.
+
+    "Title" and "content" mean a question and its answer only where the table has nothing else.
+    """
+    found: dict[Field, int] = {}
+    sure = all_known = True
+    for index, column in enumerate(header):
+        name = _plain(column)
+        field = field_of(column)
+        if field is None or field in found:
+            all_known = all_known and (not name or name == "id")
+            continue
+        found[field] = index
+        sure = sure and name not in _ONLY_BESIDE_NOTHING_ELSE
+    if "question" not in found or "answer" not in found or not (sure or all_known):
+        return None
+    return found
+
+
+def tags_of(value: object) -> tuple[str, ...]:
+    """Return tags from a list, or from a text with commas or semicolons; each one once."""
+    parts = _SEPARATORS.split(value) if isinstance(value, str) else value or ()
+    if not isinstance(parts, list | tuple):
+        return ()
+    return tuple(dict.fromkeys(tag for one in parts if (tag := " ".join(str(one).split()))))
+
+
+def _plain(column: str) -> str:
+    return _SPACES.sub(" ", column.strip().strip(":").casefold()).strip()

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Final
 from xml.etree.ElementTree import Element
 
-from answerdesk.knowledge.ingestion.parse.characters import clean
+from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.number_formats import BUILT_IN, format_number
 from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local

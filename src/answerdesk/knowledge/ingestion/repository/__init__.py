@@ -16,28 +16,24 @@ from answerdesk.knowledge.ingestion.repository.chunks import (
     add_chunks,
     add_vectors,
     chunk_hashes,
+    enter_vectors,
+    is_filling,
     move_chunks,
     remove_chunks,
+    search_by_index,
 )
 from answerdesk.knowledge.ingestion.repository.documents import (
     PendingContent,
     content_of,
     delete_documents,
     finish_document,
+    forget_other_readings,
+    forget_reading,
     is_ready,
+    keep_reading,
     mark_failed,
     note_progress,
     pending_content,
-)
-from answerdesk.knowledge.ingestion.repository.readings import (
-    forget_other_readings,
-    forget_reading,
-    keep_reading,
-)
-from answerdesk.knowledge.ingestion.repository.vector_index import (
-    enter_vectors,
-    is_filling,
-    search_by_index,
 )
 
 __all__ = [

@@ -1,4 +1,8 @@
-"""Chunks, their vectors, and the terms of a project."""
+"""Chunks, their vectors, the terms of a project, and the index of nearest vectors.
+
+A large project's vectors are entered into the index of nearest ones as they are stored; those that
+it had when it became large are entered by statements of their own, at the end of this module.
+"""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -8,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.tenancy import AccountId, new_id
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
 from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_literal
@@ -182,3 +186,40 @@ async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequ
     ids = list(chunk_ids)
     await session.execute(_DISCOUNT_TERMS, {**tenant, "ids": ids, "prefix": f"{base.number}:"})
     await session.execute(_DELETE_CHUNKS, {"account_id": base.account_id, "ids": ids})
+
+
+_ENTER: Final = text(
+    "with chosen as materialized ("
+    "  select chunk_id, space from embedding where account_id = :account_id"
+    "   and project_id = :project_id and not indexed limit :limit"
+    "), entered as ("
+    "  update embedding e set indexed = true from chosen where e.account_id = :account_id"
+    "   and e.chunk_id = chosen.chunk_id and e.space = chosen.space returning 1"
+    ") select count(*) from entered"
+)
+_FILLING: Final = text(
+    "select 1 from knowledge_base"
+    " where account_id = :account_id and project_id = :project_id and vector_index = 'filling'"
+)
+_READY: Final = text(
+    "update knowledge_base set vector_index = 'ready'"
+    " where account_id = :account_id and project_id = :project_id and vector_index = 'filling'"
+)
+
+
+async def is_filling(session: AsyncSession, account_id: AccountId, project_id: ProjectId) -> bool:
+    """Tell whether the project is there, is large, and has vectors that may be outside."""
+    parameters = {"account_id": account_id, "project_id": project_id}
+    return (await session.execute(_FILLING, parameters)).first() is not None
+
+
+async def enter_vectors(session: AsyncSession, base: LockedBase, limit: int) -> int:
+    """Enter at most `limit` of the project's vectors that are outside; returns how many."""
+    parameters = {"account_id": base.account_id, "project_id": base.project_id, "limit": limit}
+    return int(await session.scalar(_ENTER, parameters))
+
+
+async def search_by_index(session: AsyncSession, base: LockedBase) -> None:
+    """Have the project searched by the index, which has all of its vectors."""
+    parameters = {"account_id": base.account_id, "project_id": base.project_id}
+    await session.execute(_READY, parameters)

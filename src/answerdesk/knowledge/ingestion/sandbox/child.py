@@ -16,8 +16,16 @@ from answerdesk.knowledge.ingestion.sandbox.confinement import (
     die_with,
     end_after,
 )
-from answerdesk.knowledge.ingestion.sandbox.frames import Kind, read_frame, write_frame
-from answerdesk.knowledge.ingestion.sandbox.types import Call, Ended, Fault, Options, Ready
+from answerdesk.knowledge.ingestion.sandbox.frames import (
+    Call,
+    Ended,
+    Fault,
+    Kind,
+    Options,
+    Ready,
+    read_frame,
+    write_frame,
+)
 
 _MOST_GROWTH: Final = 128 * 1024 * 1024
 """Address space that a child may have kept of earlier documents before another takes its place."""

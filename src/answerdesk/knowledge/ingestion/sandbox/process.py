@@ -14,12 +14,15 @@ from answerdesk.core.settings import Settings
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare_in_thread
 from answerdesk.knowledge.ingestion.sandbox import errors, values
-from answerdesk.knowledge.ingestion.sandbox.children import Children
 from answerdesk.knowledge.ingestion.sandbox.confinement import OUT_OF_TIME
-from answerdesk.knowledge.ingestion.sandbox.connection import ChildDied, Connection, Refused
-from answerdesk.knowledge.ingestion.sandbox.frames import FrameTooLong
+from answerdesk.knowledge.ingestion.sandbox.connection import (
+    ChildDied,
+    Children,
+    Connection,
+    Refused,
+)
+from answerdesk.knowledge.ingestion.sandbox.frames import Call, Fault, FrameTooLong, Limits
 from answerdesk.knowledge.ingestion.sandbox.lanes import Lanes, MustMakeWay
-from answerdesk.knowledge.ingestion.sandbox.types import Call, Fault, Limits
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.knowledge.types import QA_MEDIA_TYPE

@@ -1,7 +1,7 @@
 """The queue of a sync: which pages it has still to look at, and what is known of them."""
-
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
+import struct
 from collections.abc import Collection, Sequence
 from typing import Any, Final
 from uuid import UUID
@@ -11,9 +11,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ProjectId
+from answerdesk.knowledge.crawl.signals import Sketch
 from answerdesk.knowledge.ledger.types import FoundBy
-from answerdesk.knowledge.sync.repository.sketches import unpack_sketch
 from answerdesk.knowledge.sync.types import KnownText, QueuedPage
+
+
+def pack_sketch(sketch: Sketch) -> bytes:
+    """Write a sketch as it is stored: 64-bit numbers, big-endian."""
+    return struct.pack(f">{len(sketch)}Q", *sketch)
+
+
+def unpack_sketch(stored: bytes | None) -> Sketch:
+    """Read a sketch; an empty one where none is stored."""
+    content = bytes(stored or b"")
+    return struct.unpack(f">{len(content) // 8}Q", content)
+
 
 # A page that is gone is looked at for a month more, since it may come back where nobody links to it
 # anew. It is not counted unless it does.
