@@ -9,9 +9,9 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from answerdesk.accounts.limits.messages import caps_of, give_back
-from answerdesk.accounts.limits.types import Cap, OwnCaps, Sender
+from answerdesk.accounts.limits.service import caps_of, give_back
 from answerdesk.accounts.plans import plans_in
+from answerdesk.accounts.types import Cap, OwnCaps, Sender
 from answerdesk.answering.service import decide_at_once
 from answerdesk.answering.types import Decision, HandOff
 from answerdesk.conversations import events, repository

@@ -2,12 +2,12 @@
 
 import sys
 
-from answerdesk.accounts.endpoints.password_schemas import KeysOfPerson
+from answerdesk.accounts.endpoints.schemas import KeysOfPerson
 from answerdesk.accounts.letters import reset_link
 from answerdesk.accounts.members import service as members
-from answerdesk.accounts.reset.service import make_link_token
-from answerdesk.accounts.users.keys import AccountKeys
-from answerdesk.accounts.users.types import UserAccount
+from answerdesk.accounts.types import UserAccount
+from answerdesk.accounts.users.reset import make_link_token
+from answerdesk.accounts.users.service import AccountKeys
 from answerdesk.bootstrap import Administration
 from answerdesk.entrypoints.cli.account import (
     Shown,
