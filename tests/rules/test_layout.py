@@ -41,9 +41,8 @@ BESIDES = {
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {
-        *("reply", "handoff", "erasure", "caps"),
+        *("reply", "handoff"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
-        "answer_sources",  # Which answers used a document.
     },
     "knowledge": {
         *("ingestion", "search", "links", "vectors", "erasure"),

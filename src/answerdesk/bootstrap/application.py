@@ -28,8 +28,8 @@ from answerdesk.bootstrap.storage import (
     read_files,
 )
 from answerdesk.conversations import tasks as conversation_tasks
-from answerdesk.conversations.erasure.service import erase_conversations
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.service import erase_conversations
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.connection_budget import fitting_pool
