@@ -16,6 +16,7 @@ from answerdesk.accounts.endpoints import (
     members,
 )
 from answerdesk.agents import endpoints as agents
+from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application, Files, running, share_keys, working
 from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.environment import load_settings
@@ -124,7 +125,7 @@ def create_app(
 
 
 def _add_native_api(app: FastAPI, settings: Settings) -> None:
-    app.include_router(projects.make_router(settings))
+    app.include_router(projects.make_router(settings, begin_project))
     app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
