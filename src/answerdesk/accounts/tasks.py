@@ -38,8 +38,8 @@ from answerdesk.providers.mailer import Mail, MailRefused, MailUnavailable
 _MOST_LETTERS_AN_HOUR: Final = 5
 
 FORGET_COUNTS: Final = "accounts.forget_counts"
-_EVERY: Final = timedelta(minutes=10)
-_BATCH: Final = 10_000
+_FORGET_EVERY: Final = timedelta(minutes=10)
+_FORGET_BATCH: Final = 10_000
 
 _log = structlog.get_logger(__name__)
 
@@ -190,10 +190,10 @@ async def schedule_forgetting(
 def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
     async def forget(job: Job) -> None:
         # Whatever the size of the heap, each statement deletes a bounded part of it.
-        while await forget_ended(database, _BATCH) == _BATCH:
+        while await forget_ended(database, _FORGET_BATCH) == _FORGET_BATCH:
             pass
         async with database.transaction(None) as session:
             await limits.forget_messages(session)
-        await schedule_forgetting(database, AccountId(job.account_id), _EVERY)
+        await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     return forget

@@ -49,10 +49,10 @@ SignUpOf = Annotated[SignUp, Depends(_sign_up)]
 ClientOf = Annotated[Client, Depends(_client)]
 
 
-PATH: Final = "/v1/auth/refresh"
+COOKIE_PATH: Final = "/v1/auth/refresh"
 """The one call that browsers send the cookie with."""
 
-_SECONDS: Final = IDLE_DAYS * 24 * 3600
+_COOKIE_SECONDS: Final = IDLE_DAYS * 24 * 3600
 
 
 def cookie_name(installation: AccountId, *, secure: bool) -> str:
@@ -94,7 +94,7 @@ class LogInCookie:
         """
         self._response.headers["Cache-Control"] = "no-store"
         if kept and log_in.refresh_token != before:
-            self._send(log_in.refresh_token, _SECONDS)
+            self._send(log_in.refresh_token, _COOKIE_SECONDS)
         return Tokens.of(log_in, with_refresh_token=not kept)
 
     def clear(self) -> None:
@@ -106,7 +106,7 @@ class LogInCookie:
             self._name,
             value,
             max_age=seconds,
-            path=PATH,
+            path=COOKIE_PATH,
             secure=self._secure,
             httponly=True,
             samesite="strict",
