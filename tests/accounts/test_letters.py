@@ -14,14 +14,14 @@ import httpx
 import pytest
 
 from answerdesk.accounts import service as accounts
-from answerdesk.accounts.audit.service import list_entries
+from answerdesk.accounts import tasks
+from answerdesk.accounts.audit import list_entries
 from answerdesk.accounts.invitations import service as invitations
-from answerdesk.accounts.invitations import tasks
-from answerdesk.accounts.invitations.types import OPERATOR
 from answerdesk.accounts.letters import MAIL_AWAY, Post
 from answerdesk.accounts.principal import owner_principal
 from answerdesk.accounts.sessions import install_token_keys
-from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.sessions.tokens import token_keys
+from answerdesk.accounts.types import OPERATOR
 from answerdesk.accounts.users.email import parse_email
 from answerdesk.core.crypto import Sealer, new_secret_key
 from answerdesk.core.database import Database
@@ -222,8 +222,10 @@ async def test_a_letter_that_is_given_up_says_so() -> None:
                 invitations.Invited(parse_email(fresh_email()), "viewer", OPERATOR),
             )
         work = tasks.registrations(database, Post(away, "https://desk.example"), account_id)
-        hurried = replace(work[tasks.LETTER], max_attempts=3, backoff=Backoff(timedelta(0)))
-        worker = Worker(database.connect, {tasks.LETTER: hurried})
+        hurried = replace(
+            work[invitations.INVITATION_LETTER], max_attempts=3, backoff=Backoff(timedelta(0))
+        )
+        worker = Worker(database.connect, {invitations.INVITATION_LETTER: hurried})
         running = asyncio.create_task(worker.run())
         try:
             async with asyncio.timeout(60), database.transaction(account_id) as session:

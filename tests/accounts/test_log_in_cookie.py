@@ -5,7 +5,7 @@ from typing import Any
 import httpx
 import pytest
 
-from answerdesk.accounts.endpoints.cookie import cookie_name
+from answerdesk.accounts.endpoints.dependencies import cookie_name
 from answerdesk.core.tenancy import AccountId
 from tests.accounts.browsers import DAYS_30, REFRESH, Browser, set_cookie
 from tests.accounts.people import PASSWORD, Person, fresh_email, join, refused, sign_up

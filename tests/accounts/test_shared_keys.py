@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import psycopg
 import pytest
 
-from answerdesk.accounts.secrets.errors import OwnerKeyDiffers, SecretKeysDiffer
+from answerdesk.accounts.errors import OwnerKeyDiffers, SecretKeysDiffer
 from answerdesk.accounts.secrets.sharing import (
     KeySource,
     NodeKeys,

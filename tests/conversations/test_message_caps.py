@@ -13,9 +13,9 @@ from answerdesk.accounts.plans import install_plans, parse_plans
 from answerdesk.answering.blocks import plain_text
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import Application, running
-from answerdesk.conversations.caps import _TEXTS
-from answerdesk.conversations.events import ChatEvent, Concluded, Notice, Token, Told
+from answerdesk.conversations.reply.caps import _TEXTS
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.reply.stream import ChatEvent, Concluded, Notice, Token, Told
 from answerdesk.conversations.types import ByItsId, IncomingMessage, RequestOrigin
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ConversationId, ProjectId

@@ -1,6 +1,6 @@
 """Every route, with the cookie of a log-in: but for the call that asks for it, it opens nothing."""
 
-from answerdesk.accounts.endpoints.cookie import cookie_name
+from answerdesk.accounts.endpoints.dependencies import cookie_name
 from answerdesk.core.tenancy import AccountId
 from tests.isolation.caller import Caller
 from tests.isolation.estate import Estate

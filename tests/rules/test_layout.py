@@ -30,7 +30,7 @@ BESIDES = {
     "accounts": {
         *("owner_key", "principal", "plans", "authentication"),
         *("api_keys", "audit", "limits", "secrets"),
-        *("users", "passwords", "sessions", "signup", "reset", "invitations", "members"),
+        *("users", "passwords", "sessions", "signup", "invitations", "members"),
         "letters",  # What is mailed to people.
     },
     # The slice is the engine, by steps.
@@ -41,9 +41,8 @@ BESIDES = {
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {
-        *("reply", "handoff", "erasure", "caps"),
+        *("reply", "handoff"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
-        "answer_sources",  # Which answers used a document.
     },
     "knowledge": {
         *("ingestion", "search", "links", "vectors", "erasure"),

@@ -13,8 +13,8 @@ from uuid import UUID
 import structlog
 
 from answerdesk.accounts.api_keys import service as api_keys
-from answerdesk.accounts.api_keys.errors import api_not_in_plan
 from answerdesk.accounts.api_keys.types import KnownKey, key_hash, prefix_of
+from answerdesk.accounts.errors import api_not_in_plan
 from answerdesk.accounts.limits.service import count_for_account, rates_by_plan, windows_name
 from answerdesk.accounts.owner_key import FILE_NAME
 from answerdesk.accounts.plans import Plans

@@ -11,15 +11,13 @@ import structlog
 
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.principal import Principal, owner_principal
+from answerdesk.accounts.types import LetterState
 from answerdesk.core.database import Database
 from answerdesk.core.due import JsonValue
 from answerdesk.core.tenancy import AccountId
 from answerdesk.providers.mailer import Mail, Mailer
 
 _log = structlog.get_logger(__name__)
-
-LetterState = Literal["mailed", "written", "failing", "failed"]
-"""`written`: to a file of the server, for want of a mail server. `failing`: it is tried again."""
 
 MAIL_AWAY: Final = "the mail server cannot be reached or does not take it now"
 """What a member is told; the operator is told what the server has said."""

@@ -1,6 +1,7 @@
-"""Reads and writes accounts."""
+"""Reads and writes accounts and their audit log."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -8,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.models import AccountRow
-from answerdesk.accounts.types import Account
+from answerdesk.accounts.types import Account, AuditEntry
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId
 
@@ -95,3 +96,55 @@ async def register_public_id(
 async def forget_public_ids(session: AsyncSession, ids: Sequence[UUID]) -> None:
     """Let no public id of `ids` lead to the tenant any more."""
     await session.execute(text("select forget_public_ids(:ids)"), {"ids": [*ids]})
+
+
+_ADD_AUDIT: Final = text(
+    "insert into audit_entry"
+    " (account_id, id, actor_kind, actor_id, actor_name, action, target_kind, target_id,"
+    "  address, detail)"
+    " values (:account_id, :id, :actor_kind, :actor_id, :actor_name, :action, :target_kind,"
+    "  :target_id, cast(:address as text), cast(:detail as jsonb))"
+)
+_LIST_AUDIT: Final = text(
+    "select id, at, actor_kind, actor_id, actor_name, action, target_kind, target_id, address,"
+    "  detail"
+    " from audit_entry where account_id = :account_id"
+    "  and (cast(:action as text) is null or action = :action)"
+    "  and (cast(:at as timestamptz) is null"
+    "   or (at, id) < (cast(:at as timestamptz), cast(:id as uuid)))"
+    " order by at desc, id desc limit :limit"
+)
+
+
+async def add_audit_entry(session: AsyncSession, entry: Mapping[str, object]) -> None:
+    """Store an entry; `entry` has a value for each column, `detail` as JSON text."""
+    await session.execute(_ADD_AUDIT, entry)
+
+
+async def list_audit_entries(
+    session: AsyncSession, *, action: str | None, limit: int, after: tuple[datetime, UUID] | None
+) -> Sequence[AuditEntry]:
+    """Return the tenant's entries, newest first, beginning behind `after`."""
+    at, entry_id = after or (None, None)
+    parameters = {
+        "account_id": tenant_of(session),
+        "action": action,
+        "at": at,
+        "id": entry_id,
+        "limit": limit,
+    }
+    return [
+        AuditEntry(
+            id=row.id,
+            at=row.at,
+            actor_kind=row.actor_kind,
+            actor_id=row.actor_id,
+            actor_name=row.actor_name,
+            action=row.action,
+            target_kind=row.target_kind,
+            target_id=row.target_id,
+            address=row.address,
+            detail=row.detail,
+        )
+        for row in await session.execute(_LIST_AUDIT, parameters)
+    ]

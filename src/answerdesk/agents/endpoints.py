@@ -1,23 +1,106 @@
-"""The native API of the agents, and of making a project, which begins with one."""
+"""The native API of the agents."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Final
+from typing import Any, Final
 from uuid import UUID
 
 from fastapi import APIRouter, status
+from pydantic import BaseModel, ConfigDict, Field
 
-from answerdesk.accounts.dependencies import needs
-from answerdesk.accounts.principal import Principal
 from answerdesk.agents import service
 from answerdesk.agents.dependencies import AgentIdOf, ProjectRead, ProjectWrite, Reader, Writer
-from answerdesk.agents.schemas import AgentIn, AgentList, AgentOut, AgentPatch, AvailabilityOut
-from answerdesk.core.errors import NotPermitted
+from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk
 from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import ReadingOf, WritingOf
-from answerdesk.core.web.pagination import PageOf
-from answerdesk.projects.schemas import ProjectIn, ProjectOut
+from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.text import FilledText
+from answerdesk.projects.office_hours import holiday_on, is_open, next_opening
+from answerdesk.projects.types import PROJECT_PREFIX, Holiday
+
+
+class AgentIn(AgentSettings):
+    """An agent to make."""
+
+    name: FilledText = Field(max_length=200)
+
+    def settings(self) -> AgentSettings:
+        """Return what is set of it besides the name."""
+        return AgentSettings.model_validate(self.model_dump(exclude={"name"}))
+
+
+class AgentPatch(BaseModel):
+    """Changes of an agent, as a JSON merge patch (RFC 7396): what is left out stays as it is.
+
+    Null puts a field back to its default.
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: FilledText = Field(default_factory=str, max_length=200, description="The new name.")
+    persona: str | None = None
+    instructions: str | None = None
+    greeting: str | None = None
+    model: str | None = None
+    availability: str | None = None
+    hours: dict[str, Any] | None = None
+    languages: dict[str, Any] | None = None
+
+
+class AgentOut(AgentSettings):
+    """An agent. The active one speaks for its project; `version` rises with every change."""
+
+    id: str
+    project_id: str
+    name: str
+    active: bool
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, agent: Agent) -> "AgentOut":
+        """Write an agent as the native API shows it."""
+        return cls(
+            **agent.settings.model_dump(),
+            id=public_id(AGENT_PREFIX, agent.id),
+            project_id=public_id(PROJECT_PREFIX, agent.project_id),
+            name=agent.name,
+            active=agent.active,
+            version=agent.version,
+            created_at=agent.created_at,
+            updated_at=agent.updated_at,
+        )
+
+
+class AgentList(Listing[AgentOut]):
+    """A project's agents, oldest first."""
+
+
+class AvailabilityOut(BaseModel):
+    """Whether people are there for a project's conversations, and when they will be."""
+
+    timezone: str
+    open_now: bool
+    next_opening: datetime | None = Field(
+        description="When people will be there next, in their time zone; now if they are. "
+        "Null when that is not within 60 days."
+    )
+    holiday: Holiday | None = Field(description="The holiday that is today, if any.")
+
+    @classmethod
+    def of(cls, desk: Desk, now: datetime) -> "AvailabilityOut":
+        """Write what holds at `now` (aware)."""
+        hours = desk.hours
+        return cls(
+            timezone=hours.timezone,
+            open_now=is_open(hours, now),
+            next_opening=next_opening(hours, now),
+            holiday=holiday_on(hours, now),
+        )
+
 
 _PLACE: Final = (datetime, UUID)
 """What the lists are sorted by: when a thing was made, and its id."""
@@ -25,43 +108,19 @@ _PLACE: Final = (datetime, UUID)
 
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes, which read bodies of at most `max_json_bytes`."""
-    router = APIRouter(route_class=bounded_route(settings.max_json_bytes))
+    router = APIRouter(tags=["agents"], route_class=bounded_route(settings.max_json_bytes))
     project = "/v1/projects/{project_id}"
     one = f"{project}/agents/{{agent_id}}"
     created = status.HTTP_201_CREATED
     gone = status.HTTP_204_NO_CONTENT
-    router.add_api_route(
-        "/v1/projects", create_project, methods=["POST"], status_code=created, tags=["projects"]
-    )
-    agents = APIRouter(tags=["agents"], route_class=bounded_route(settings.max_json_bytes))
-    agents.add_api_route(f"{project}/availability", get_availability)
-    agents.add_api_route(f"{project}/agents", list_agents)
-    agents.add_api_route(f"{project}/agents", create_agent, methods=["POST"], status_code=created)
-    agents.add_api_route(one, get_agent)
-    agents.add_api_route(one, change_agent, methods=["PATCH"])
-    agents.add_api_route(one, delete_agent, methods=["DELETE"], status_code=gone)
-    agents.add_api_route(f"{one}/activate", activate_agent, methods=["POST"])
-    router.include_router(agents)
+    router.add_api_route(f"{project}/availability", get_availability)
+    router.add_api_route(f"{project}/agents", list_agents)
+    router.add_api_route(f"{project}/agents", create_agent, methods=["POST"], status_code=created)
+    router.add_api_route(one, get_agent)
+    router.add_api_route(one, change_agent, methods=["PATCH"])
+    router.add_api_route(one, delete_agent, methods=["DELETE"], status_code=gone)
+    router.add_api_route(f"{one}/activate", activate_agent, methods=["POST"])
     return router
-
-
-async def create_project(
-    body: ProjectIn,
-    caller: Annotated[Principal, needs("projects:write")],
-    database: DatabaseOf,
-    writing: WritingOf,
-) -> ProjectOut:
-    """Make a project, with a first agent that is active."""
-    if caller.projects is not None:
-        raise NotPermitted(
-            "A key that is limited to some projects cannot make others", code="key_of_projects"
-        )
-    async with database.transaction(caller.account_id) as session:
-        project = await service.begin_project(
-            session, caller.account_id, body.name, settings=body.settings, caller=caller
-        )
-    writing.tell(project.version)
-    return ProjectOut.of(project)
 
 
 async def get_availability(

@@ -12,12 +12,11 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import LimitReached, consume
 from answerdesk.accounts.principal import Principal
 from answerdesk.agents import repository
-from answerdesk.agents.errors import agent_not_found
 from answerdesk.agents.models import AgentRow
 from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk
 from answerdesk.core import faults
 from answerdesk.core.database import Database, tenant_of
-from answerdesk.core.errors import InvalidInput, require_version
+from answerdesk.core.errors import InvalidInput, NotFound, require_version
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
 from answerdesk.kit.merge_patch import merge_patch
 from answerdesk.projects.service import create_project, find_owner, get_project
@@ -27,6 +26,11 @@ FIRST_NAME: Final = "Assistant"
 """What the agent is called that a project begins with."""
 
 _NAME_LENGTH: Final = 200
+
+
+def agent_not_found() -> NotFound:
+    """Return the error for an id that names no agent of the project."""
+    return NotFound("Agent not found", code="agent_not_found")
 
 
 async def begin_project(

@@ -6,17 +6,15 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
+from answerdesk.accounts import tasks as account_tasks
 from answerdesk.accounts.authentication import Authenticator, Credentials
-from answerdesk.accounts.invitations import tasks as invitation_tasks
 from answerdesk.accounts.letters import Post
-from answerdesk.accounts.limits import tasks as limit_tasks
 from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans
-from answerdesk.accounts.reset import tasks as reset_tasks
 from answerdesk.accounts.secrets.sharing import join_installation
 from answerdesk.accounts.service import installation_account
 from answerdesk.accounts.sessions import install_token_keys
-from answerdesk.accounts.signup.service import SignUp, SignUpRules
+from answerdesk.accounts.signup import SignUp, SignUpRules
 from answerdesk.accounts.users.attempts import AttemptLimits
 from answerdesk.accounts.users.service import People
 from answerdesk.answering.service import Answering
@@ -30,8 +28,8 @@ from answerdesk.bootstrap.storage import (
     read_files,
 )
 from answerdesk.conversations import tasks as conversation_tasks
-from answerdesk.conversations.erasure.service import erase_conversations
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.service import erase_conversations
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.connection_budget import fitting_pool
@@ -112,9 +110,7 @@ class Application:
         """
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
-            **limit_tasks.registrations(self.database),
-            **invitation_tasks.registrations(self.database, self.post, self.account_id),
-            **reset_tasks.registrations(self.database, self.post, self.account_id),
+            **account_tasks.registrations(self.database, self.post, self.account_id),
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
             **sync_tasks.registrations(self.sync_steps),
@@ -234,7 +230,7 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 @asynccontextmanager
 async def working(application: Application) -> AsyncIterator[None]:
     """Do due work in this process for as long as the block lasts."""
-    await limit_tasks.schedule_forgetting(application.database, application.account_id)
+    await account_tasks.schedule_forgetting(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())
     try:

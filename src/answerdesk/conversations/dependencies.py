@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from answerdesk.conversations.errors import visitor_token_missing
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.types import RequestOrigin, Visitor
 from answerdesk.conversations.visitors.address_limits import AddressLimits
-from answerdesk.conversations.visitors.errors import visitor_token_missing
 from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.conversations.visitors.tokens import VisitorClaims
 from answerdesk.core.web.client_address import client_address

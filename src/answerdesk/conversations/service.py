@@ -5,6 +5,7 @@ from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.service import forget_public_ids
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import (
@@ -118,3 +119,13 @@ async def escalate(
     await repository.mark_waiting(session, conversation_id)
     payload = {"conversation_id": str(conversation_id)}
     await record(session, account_id, project_id, events.ESCALATION, payload)
+
+
+async def erase_conversations(session: AsyncSession, project_id: ProjectId) -> int:
+    """Remove some of the project's conversations; return how many, 0 when none is left."""
+    conversations = await repository.lock_some(session, project_id)
+    if conversations:
+        messages = await repository.ids_of_messages(session, conversations)
+        await forget_public_ids(session, [*conversations, *messages])
+        await repository.remove_conversations(session, conversations)
+    return len(conversations)

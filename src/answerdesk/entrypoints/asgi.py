@@ -8,15 +8,15 @@ from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
 from answerdesk.accounts.endpoints import (
+    account,
     api_keys,
     audit_log,
     auth,
     invitations,
-    me,
     members,
-    usage,
 )
 from answerdesk.agents import endpoints as agents
+from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application, Files, running, share_keys, working
 from answerdesk.conversations import endpoints as conversations
 from answerdesk.core.environment import load_settings
@@ -117,7 +117,7 @@ def create_app(
 
 
 def _add_native_api(app: FastAPI, settings: Settings) -> None:
-    app.include_router(projects.make_router(settings))
+    app.include_router(projects.make_router(settings, begin_project))
     app.include_router(agents.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
@@ -127,12 +127,12 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
     app.include_router(conversations.make_router(settings))
     app.include_router(leads.router)
     app.include_router(auth.make_router(settings))
-    app.include_router(me.make_router(settings))
+    app.include_router(account.make_router(settings))
     app.include_router(members.make_router(settings))
     app.include_router(invitations.make_router(settings))
     app.include_router(api_keys.router)
     app.include_router(audit_log.router)
-    app.include_router(usage.router)
+    app.include_router(account.usage_router)
 
 
 async def _begin(parts: Application) -> None:

@@ -5,14 +5,48 @@ from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter
+from pydantic import BaseModel
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
+from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Listing, PageOf
 from answerdesk.leads import service
-from answerdesk.leads.schemas import LeadList, LeadOut
+from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.dependencies import ProjectOf
+
+_CONVERSATION_PREFIX = "conv"  # Conversations are above us; their ids are opaque values here.
+
+
+class LeadOut(BaseModel):
+    """A visitor who can be reached; `message` is what they left with it."""
+
+    id: str
+    conversation_id: str
+    email: str | None
+    phone: str | None
+    message: str | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, lead: Lead) -> "LeadOut":
+        """Write a lead as the native API shows it."""
+        return cls(
+            id=public_id(LEAD_PREFIX, lead.id),
+            conversation_id=public_id(_CONVERSATION_PREFIX, lead.conversation_id),
+            email=lead.contact.email,
+            phone=lead.contact.phone,
+            message=lead.contact.message,
+            created_at=lead.created_at,
+            updated_at=lead.updated_at,
+        )
+
+
+class LeadList(Listing[LeadOut]):
+    """Leads, the newest first."""
+
 
 router = APIRouter(prefix="/v1", tags=["leads"])
 

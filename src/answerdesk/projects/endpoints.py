@@ -1,42 +1,150 @@
 """The native API of the projects: themselves, their widget keys, their identity secret."""
 
+from collections.abc import Awaitable, Callable
 from datetime import datetime
-from typing import Final
+from typing import Any, Final, Protocol
 from uuid import UUID
 
 from fastapi import APIRouter, status
+from pydantic import BaseModel, ConfigDict, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.principal import Principal
+from answerdesk.core.errors import NotPermitted
 from answerdesk.core.settings import Settings
-from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.tenancy import AccountId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import ReadingOf, WritingOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.text import FilledText
 from answerdesk.projects import identity, service
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, SealerOf, Writer
 from answerdesk.projects.errors import widget_key_not_found
-from answerdesk.projects.schemas import (
-    IdentitySecretOut,
-    NewIdentitySecret,
-    ProjectList,
-    ProjectOut,
-    ProjectPatch,
-    WidgetKeyIn,
-    WidgetKeyList,
-    WidgetKeyOut,
+from answerdesk.projects.types import (
+    PROJECT_PREFIX,
+    WIDGET_KEY_PREFIX,
+    Project,
+    ProjectSettings,
+    WidgetKey,
 )
-from answerdesk.projects.types import WIDGET_KEY_PREFIX
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ProjectIn(_Body):
+    """A project to make."""
+
+    name: FilledText = Field(max_length=200)
+    settings: ProjectSettings = ProjectSettings()
+
+
+class ProjectPatch(_Body):
+    """Changes of a project, as a JSON merge patch (RFC 7396): what is left out stays as it is."""
+
+    name: FilledText = Field(default_factory=str, max_length=200, description="The new name.")
+    settings: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Only the fields to change, nested as in `ProjectSettings`; null puts a field "
+        "back to its default, and a list is replaced whole.",
+        examples=[{"look": {"color": "#2F5BEA", "welcome": None}}],
+    )
+
+
+class ProjectOut(BaseModel):
+    """A project. `version` rises with every change."""
+
+    id: str
+    name: str
+    demo: bool
+    settings: ProjectSettings
+    version: int
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, project: Project) -> "ProjectOut":
+        """Write a project as the native API shows it."""
+        return cls(
+            id=public_id(PROJECT_PREFIX, project.id),
+            name=project.name,
+            demo=project.demo,
+            settings=project.settings,
+            version=project.version,
+            created_at=project.created_at,
+            updated_at=project.updated_at,
+        )
+
+
+class ProjectList(Listing[ProjectOut]):
+    """Projects, oldest first."""
+
+
+class WidgetKeyIn(_Body):
+    """A widget key to make; its name says where it is used."""
+
+    name: FilledText = Field(max_length=100)
+
+
+class WidgetKeyOut(BaseModel):
+    """A widget key: public by its nature, it begins a visitor's session and does nothing else."""
+
+    id: str
+    name: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+    @classmethod
+    def of(cls, key: WidgetKey) -> "WidgetKeyOut":
+        """Write a widget key as the native API shows it."""
+        return cls(
+            id=public_id(WIDGET_KEY_PREFIX, key.id),
+            name=key.name,
+            created_at=key.created_at,
+            revoked_at=key.revoked_at,
+        )
+
+
+class WidgetKeyList(Listing[WidgetKeyOut]):
+    """A project's widget keys, oldest first, those that are revoked, too."""
+
+
+class IdentitySecretOut(BaseModel):
+    """Whether the project has a secret to sign identities with, and since when."""
+
+    set_at: datetime | None
+
+
+class NewIdentitySecret(BaseModel):
+    """The secret to sign identities with (HS256, its characters as the key). Shown this once."""
+
+    secret: str
+
 
 _PLACE: Final = (datetime, UUID)
 """What the lists are sorted by: when a thing was made, and its id."""
 
 
-def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`.
+class BeginProject(Protocol):
+    """Makes a project with all it begins with: the slice above gives it its first agent."""
 
-    A project is made by the slice above, which gives it its first agent.
-    """
+    def __call__(
+        self,
+        session: AsyncSession,
+        account_id: AccountId,
+        name: str,
+        *,
+        settings: ProjectSettings,
+        caller: Principal,
+    ) -> Awaitable[Project]:
+        """Make it; raises what `service.create_project` raises."""
+
+
+def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`; `begin` makes projects."""
     router = APIRouter(tags=["projects"], route_class=bounded_route(settings.max_json_bytes))
     one = "/v1/projects/{project_id}"
     keys = f"{one}/widget-keys"
@@ -44,6 +152,7 @@ def make_router(settings: Settings) -> APIRouter:
     created = status.HTTP_201_CREATED
     gone = status.HTTP_204_NO_CONTENT
     router.add_api_route("/v1/projects", list_projects)
+    router.add_api_route("/v1/projects", _creating(begin), methods=["POST"], status_code=created)
     router.add_api_route(one, get_project)
     router.add_api_route(one, change_project, methods=["PATCH"])
     router.add_api_route(one, delete_project, methods=["DELETE"], status_code=gone)
@@ -71,6 +180,25 @@ async def list_projects(caller: Reader, page: PageOf, database: DatabaseOf) -> P
         found = await service.list_page(session, caller.projects, place, page.fetch)
     shown, cursor = page.cut("projects", found, lambda one: (one.created_at, one.id))
     return ProjectList(items=[ProjectOut.of(one) for one in shown], next_cursor=cursor)
+
+
+def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
+    async def create_project(
+        body: ProjectIn, caller: Writer, database: DatabaseOf, writing: WritingOf
+    ) -> ProjectOut:
+        """Make a project, with a first agent that is active."""
+        if caller.projects is not None:
+            raise NotPermitted(
+                "A key that is limited to some projects cannot make others", code="key_of_projects"
+            )
+        async with database.transaction(caller.account_id) as session:
+            project = await begin(
+                session, caller.account_id, body.name, settings=body.settings, caller=caller
+            )
+        writing.tell(project.version)
+        return ProjectOut.of(project)
+
+    return create_project
 
 
 async def get_project(project: ProjectRead, reading: ReadingOf) -> ProjectOut:

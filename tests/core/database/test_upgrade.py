@@ -12,7 +12,7 @@ import psycopg
 import pytest
 from psycopg import sql
 
-from answerdesk.conversations.answer_sources.service import answers_with_document
+from answerdesk.conversations.history.service import answers_with_document
 from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import new_id

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.conversations.answer_sources import repository as answer_sources
+from answerdesk.conversations.history import repository as history
 from answerdesk.core.tenancy import new_id
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge import repository as documents
@@ -132,12 +132,12 @@ async def test_the_answers_of_a_document_are_read_without_all_others(
     for _ in range(_TIMES):
         async with library.database.transaction(library.account_id) as session:
             async with Reading(session, "answer_source", "message").few():
-                found = await answer_sources.answers(
+                found = await history.answers_with(
                     session, library.project_id, document_id, None, 20
                 )
                 assert len(found) == 3
             async with Reading(session, "answer_source").few():
-                assert not await answer_sources.was_used(session, library.project_id, new_id())
+                assert not await history.was_used(session, library.project_id, new_id())
 
 
 @pytest.mark.parametrize("in_next_space", [0, _MANY // 2])

@@ -9,15 +9,6 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.api_keys import repository
-from answerdesk.accounts.api_keys.errors import (
-    account_suspended,
-    key_expired,
-    key_not_found,
-    key_revoked,
-    key_unknown,
-    scope_exceeds,
-    scope_unknown,
-)
 from answerdesk.accounts.api_keys.types import (
     API_KEY_PREFIX,
     ApiKey,
@@ -30,8 +21,17 @@ from answerdesk.accounts.api_keys.types import (
     new_key,
 )
 from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.errors import (
+    SessionEnded,
+    account_suspended,
+    key_expired,
+    key_not_found,
+    key_revoked,
+    key_unknown,
+    scope_exceeds,
+    scope_unknown,
+)
 from answerdesk.accounts.principal import PEOPLE_ONLY, Principal, Resource
-from answerdesk.accounts.sessions.errors import SessionEnded
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.ratelimit import Taken, require_taken

@@ -5,31 +5,34 @@ from typing import Final
 from fastapi import APIRouter, Request, status
 
 from answerdesk.accounts.dependencies import Caller, principal_of
-from answerdesk.accounts.endpoints.cookie import CookieOf
-from answerdesk.accounts.endpoints.invitation_schemas import InvitationSeen
-from answerdesk.accounts.endpoints.log_in_schemas import (
+from answerdesk.accounts.endpoints.dependencies import (
+    ClientOf,
+    CookieOf,
+    PeopleOf,
+    PostOf,
+    SignUpOf,
+)
+from answerdesk.accounts.endpoints.invitations import AcceptIn, InvitationSeen, InvitationTokenIn
+from answerdesk.accounts.endpoints.schemas import (
     LogInIn,
     LogOutIn,
+    PasswordIn,
+    PasswordSet,
     RefreshIn,
-    SwitchIn,
-    Tokens,
-)
-from answerdesk.accounts.endpoints.parts import ClientOf, PeopleOf, PostOf, SignUpOf
-from answerdesk.accounts.endpoints.password_schemas import PasswordIn, PasswordSet, ResetIn
-from answerdesk.accounts.endpoints.schemas import (
-    AcceptIn,
-    InvitationTokenIn,
+    ResetIn,
     ResetRequested,
     ResetRequestIn,
     SignUpIn,
+    SwitchIn,
+    Tokens,
 )
 from answerdesk.accounts.invitations import service as invitations
-from answerdesk.accounts.reset import service as reset
 from answerdesk.accounts.service import get_account
 from answerdesk.accounts.sessions import service as sessions
 from answerdesk.accounts.sessions.types import EVERY_TIME, SHARED
-from answerdesk.accounts.signup.service import Newcomer
+from answerdesk.accounts.signup import Newcomer
 from answerdesk.accounts.types import ACCOUNT_PREFIX
+from answerdesk.accounts.users import reset
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import parse_email
 from answerdesk.accounts.users.service import Credentials, account_not_found

@@ -5,28 +5,117 @@ from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, status
+from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import needs
-from answerdesk.accounts.endpoints.invitation_schemas import (
-    InvitationIn,
-    InvitationList,
-    InvitationMade,
-    InvitationOut,
+from answerdesk.accounts.endpoints.dependencies import PostOf, SignUpOf
+from answerdesk.accounts.endpoints.schemas import (
+    Address,
+    LogsIn,
+    NewPassword,
+    PersonName,
+    RequestBody,
+    Token,
 )
-from answerdesk.accounts.endpoints.parts import PostOf, SignUpOf
+from answerdesk.accounts.errors import InvitationNotFound
 from answerdesk.accounts.invitations import service
-from answerdesk.accounts.invitations.errors import InvitationNotFound
-from answerdesk.accounts.invitations.types import INVITATION_PREFIX
 from answerdesk.accounts.letters import invitation_link
-from answerdesk.accounts.principal import Principal
-from answerdesk.accounts.sessions.keys import token_keys
-from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.sessions.tokens import token_keys
+from answerdesk.accounts.types import INVITATION_PREFIX, USER_PREFIX, Invitation, LetterState
 from answerdesk.accounts.users.email import parse_email
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Listing, PageOf
+
+
+class AcceptIn(LogsIn):
+    """Somebody who accepts an invitation, with a new password or the one of before."""
+
+    invitation: Token
+    password: NewPassword
+    name: PersonName = ""
+
+
+class InvitationTokenIn(RequestBody):
+    """An invitation to look at."""
+
+    invitation: Token
+
+
+class InvitationSeen(BaseModel):
+    """What an invitation says to whoever holds its link."""
+
+    account_name: str
+    email: str
+    role: Role
+    expires_at: datetime
+
+
+class InvitationIn(RequestBody):
+    """Whom to invite, as what."""
+
+    email: Address
+    role: Role
+
+
+class LetterOut(BaseModel):
+    """What became of the mail with an invitation."""
+
+    state: LetterState = Field(
+        description="`mailed`; `written`: to a file of the server, for want of a mail server; "
+        "`failing`: it is tried again; `failed`."
+    )
+    at: datetime
+    error: str | None = Field(description="Why it did not leave.")
+
+
+class InvitationOut(BaseModel):
+    """An invitation that waits to be accepted."""
+
+    id: str
+    email: str
+    role: Role
+    invited_by: str = Field(description="A user's id, `owner_key` or `operator`.")
+    expires_at: datetime
+    created_at: datetime
+    letter: LetterOut | None = Field(description="Null until the mail was tried.")
+
+    @classmethod
+    def of(cls, invitation: Invitation) -> "InvitationOut":
+        """Write an invitation as the native API shows it."""
+        return cls(
+            id=public_id(INVITATION_PREFIX, invitation.id),
+            email=invitation.email,
+            role=invitation.role,
+            invited_by=invitation.invited_by,
+            expires_at=invitation.expires_at,
+            created_at=invitation.created_at,
+            letter=_letter(invitation),
+        )
+
+
+def _letter(invitation: Invitation) -> LetterOut | None:
+    if invitation.letter is None or invitation.letter_at is None:
+        return None
+    return LetterOut(
+        state=invitation.letter, at=invitation.letter_at, error=invitation.letter_error
+    )
+
+
+class InvitationMade(InvitationOut):
+    """A new invitation, with the link that is mailed: to hand over, and shown this once."""
+
+    link: str
+    mailed: bool = Field(description="Whether this installation can send mail.")
+    message: str = Field(description="How the invitation gets to whom it is for.")
+
+
+class InvitationList(Listing[InvitationOut]):
+    """Open invitations, newest first."""
+
 
 _LIST: Final = "invitations"
 

@@ -1,22 +1,61 @@
-"""The native API of members."""
+"""The native API of an account's members."""
 
 from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID
 
 from fastapi import APIRouter, Query, status
+from pydantic import BaseModel
 
 from answerdesk.accounts.dependencies import Caller, needs
-from answerdesk.accounts.endpoints.schemas import MemberIn, MemberList, MemberOut
+from answerdesk.accounts.endpoints.schemas import RequestBody
 from answerdesk.accounts.members import service
-from answerdesk.accounts.members.types import MEMBER_PREFIX
-from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.types import (
+    MEMBER_PREFIX,
+    USER_PREFIX,
+    Member,
+)
 from answerdesk.core.settings import Settings
-from answerdesk.core.tenancy import parse_public_id
+from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Listing, PageOf
+
+
+class MemberIn(RequestBody):
+    """What is to change about a member."""
+
+    role: Role
+
+
+class MemberOut(BaseModel):
+    """A member of the account."""
+
+    id: str
+    user_id: str
+    email: str
+    name: str
+    role: Role
+    created_at: datetime
+
+    @classmethod
+    def of(cls, member: Member) -> "MemberOut":
+        """Write a member as the native API shows it."""
+        return cls(
+            id=public_id(MEMBER_PREFIX, member.id),
+            user_id=public_id(USER_PREFIX, member.user_id),
+            email=member.email,
+            name=member.name,
+            role=member.role,
+            created_at=member.created_at,
+        )
+
+
+class MemberList(Listing[MemberOut]):
+    """Members, in the order of joining."""
+
 
 _LIST: Final = "members"
 

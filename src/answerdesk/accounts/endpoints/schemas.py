@@ -1,17 +1,22 @@
-"""Bodies of the native API for people and accounts."""
+"""Bodies of signing up, logging in and setting passwords, and what other bodies are made of."""
 
+from collections.abc import Iterable
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
+from answerdesk.accounts.api_keys.types import API_KEY_PREFIX, ApiKey
 from answerdesk.accounts.principal import Role
-from answerdesk.accounts.types import ACCOUNT_PREFIX, USER_PREFIX, Account
+from answerdesk.accounts.sessions.types import LogIn
+from answerdesk.accounts.types import (
+    ACCOUNT_PREFIX,
+    USER_PREFIX,
+    UserAccount,
+)
 from answerdesk.accounts.users.email import EmailText
-from answerdesk.accounts.users.types import UserAccount
+from answerdesk.accounts.users.service import AccountKeys
 from answerdesk.core.tenancy import public_id
-from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
 
 _TOKEN_LENGTH = 4096
@@ -67,20 +72,6 @@ class SignUpIn(LogsIn):
         return self
 
 
-class AcceptIn(LogsIn):
-    """Somebody who accepts an invitation, with a new password or the one of before."""
-
-    invitation: Token
-    password: NewPassword
-    name: PersonName = ""
-
-
-class InvitationTokenIn(RequestBody):
-    """An invitation to look at."""
-
-    invitation: Token
-
-
 class ResetRequestIn(RequestBody):
     """The address of somebody who has forgotten the password."""
 
@@ -110,92 +101,158 @@ class AccountBrief(BaseModel):
     plan: str
 
 
-class MyAccount(BaseModel):
-    """An account that the caller is a member of."""
+class LogInIn(LogsIn):
+    """Somebody who logs in, to the account first joined or to the one named."""
 
-    id: str
-    name: str
-    role: Role
-    suspended: bool
-
-    @classmethod
-    def of(cls, account: UserAccount) -> "MyAccount":
-        """Write an account as the native API shows it."""
-        return cls(
-            id=public_id(ACCOUNT_PREFIX, account.account_id),
-            name=account.name,
-            role=account.role,
-            suspended=account.suspended,
-        )
+    email: Address
+    password: GivenPassword
+    account_id: CleanText | None = Field(default=None, max_length=100)
 
 
-class Me(BaseModel):
-    """Who calls: a person, an API key or the owner's key, and what that may do."""
+class SwitchIn(LogsIn):
+    """The account to go to."""
 
-    kind: Literal["user", "api_key", "owner_key"]
-    user: UserOut | None
+    account_id: CleanText = Field(max_length=100)
+
+
+class RefreshIn(RequestBody):
+    """A refresh token, which is used up; or `cookie`, where our own page keeps it."""
+
+    refresh_token: Token | None = None
+    cookie: bool = Field(default=False, description="The refresh token is in the cookie.")
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> "RefreshIn":
+        if (self.refresh_token is None) != self.cookie:
+            msg = "send either refresh_token or cookie"
+            raise ValueError(msg)
+        return self
+
+
+class LogOutIn(RequestBody):
+    """Which log-in to end: a refresh token's, or that of the access token that is sent."""
+
+    refresh_token: Token | None = None
+    cookie: bool = Field(
+        default=False,
+        description="End the log-in of the access token in `Authorization`, and have the browser "
+        "forget the cookie.",
+    )
+    everywhere: bool = Field(
+        default=False,
+        description="End every log-in of the person whose access token is in `Authorization`, to "
+        "all accounts and in all browsers.",
+    )
+
+    @model_validator(mode="after")
+    def _one_way(self) -> "LogOutIn":
+        if (self.refresh_token is None) != (self.cookie or self.everywhere):
+            msg = "send either refresh_token, or an access token with cookie or everywhere"
+            raise ValueError(msg)
+        return self
+
+
+class Tokens(BaseModel):
+    """A log-in: a short access token, and the refresh token that gets the next one."""
+
+    access_token: str
+    token_type: Literal["bearer"] = "bearer"  # noqa: S105
+    expires_in: int = Field(description="Seconds for which the access token is good.")
+    refresh_token: str | None = Field(
+        description="Good once; the answer brings the next. Null where it is kept in the cookie."
+    )
+    user: UserOut
     account: AccountBrief
-    role: Role | None = Field(description="Null for an API key, which has scopes only.")
-    scopes: list[str]
-    projects: list[str] | None = Field(description="The only projects that it reaches; null: all.")
-    accounts: list[MyAccount] = Field(description="All accounts of the person.")
-
-
-class AccountIn(RequestBody):
-    """What is to change about the account."""
-
-    name: AccountName
-
-
-class AccountOut(BaseModel):
-    """An account."""
-
-    id: str
-    name: str
-    plan: str
-    suspended: bool
-    created_at: datetime
+    role: Role
 
     @classmethod
-    def of(cls, account: Account) -> "AccountOut":
-        """Write an account as the native API shows it."""
+    def of(cls, log_in: LogIn, *, with_refresh_token: bool) -> "Tokens":
+        """Write a log-in as the native API shows it."""
         return cls(
-            id=public_id(ACCOUNT_PREFIX, account.id),
-            name=account.name,
-            plan=account.plan,
-            suspended=account.suspended,
-            created_at=account.created_at,
+            access_token=log_in.access_token,
+            expires_in=log_in.expires_in,
+            refresh_token=log_in.refresh_token if with_refresh_token else None,
+            user=UserOut(
+                id=public_id(USER_PREFIX, log_in.user_id),
+                email=log_in.email,
+                name=log_in.user_name,
+            ),
+            account=AccountBrief(
+                id=public_id(ACCOUNT_PREFIX, log_in.account_id),
+                name=log_in.account_name,
+                plan=log_in.plan,
+            ),
+            role=log_in.role,
         )
 
 
-class MemberIn(RequestBody):
-    """What is to change about a member."""
+RevokeKeys = Annotated[
+    bool,
+    Field(
+        description="Whether the API keys that the person made are revoked, in every account of "
+        "the person's where the role allows it."
+    ),
+]
 
-    role: Role
+
+class ResetIn(RequestBody):
+    """A new password, and the token of the link that allows to set it."""
+
+    token: Token
+    password: NewPassword
+    revoke_keys: RevokeKeys = False
 
 
-class MemberOut(BaseModel):
-    """A member of the account."""
+class PasswordIn(RequestBody):
+    """A new password, and the present one."""
+
+    current_password: GivenPassword
+    new_password: NewPassword
+    revoke_keys: RevokeKeys = False
+
+
+class KeyLeft(BaseModel):
+    """A key of the person's that still works."""
 
     id: str
-    user_id: str
-    email: str
     name: str
-    role: Role
-    created_at: datetime
+    hint: str = Field(description="The prefix and the last characters of the key.")
+    last_used_at: datetime | None = Field(description="To the minute.")
+    account_id: str
+    account_name: str
 
     @classmethod
-    def of(cls, member: Member) -> "MemberOut":
-        """Write a member as the native API shows it."""
+    def of(cls, account: UserAccount, key: ApiKey) -> Self:
+        """Write a key as the outside sees it."""
         return cls(
-            id=public_id(MEMBER_PREFIX, member.id),
-            user_id=public_id(USER_PREFIX, member.user_id),
-            email=member.email,
-            name=member.name,
-            role=member.role,
-            created_at=member.created_at,
+            id=public_id(API_KEY_PREFIX, key.id),
+            name=key.name,
+            hint=key.hint,
+            last_used_at=key.last_used_at,
+            account_id=public_id(ACCOUNT_PREFIX, account.account_id),
+            account_name=account.name,
         )
 
 
-class MemberList(Listing[MemberOut]):
-    """Members, in the order of joining."""
+class KeysOfPerson(BaseModel):
+    """What became of the API keys that a person made."""
+
+    keys_revoked: int
+    keys_working: int = Field(description="How many still work.")
+    keys: list[KeyLeft] = Field(
+        description="Those that still work, newest first, at most 100 of each account."
+    )
+
+    @classmethod
+    def of(cls, settled: Iterable[AccountKeys]) -> Self:
+        """Write what became of a person's keys as the outside sees it."""
+        every = list(settled)
+        return cls(
+            keys_revoked=sum(one.left.revoked for one in every),
+            keys_working=sum(one.left.working for one in every),
+            keys=[KeyLeft.of(one.account, key) for one in every for key in one.left.keys],
+        )
+
+
+class PasswordSet(KeysOfPerson):
+    """The password is set; with what became of the person's API keys, in all accounts."""

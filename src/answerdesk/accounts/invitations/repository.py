@@ -9,9 +9,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.invitations.types import DAYS, Invitation
-from answerdesk.accounts.letters import LetterState
 from answerdesk.accounts.principal import Role
+from answerdesk.accounts.types import INVITATION_DAYS, Invitation, LetterState
 from answerdesk.core.database import tenant_of
 
 _OPEN: Final = "accepted_at is null and expires_at > statement_timestamp()"
@@ -98,7 +97,7 @@ async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
         "role": new.role,
         "token_hash": new.token_hash,
         "invited_by": new.invited_by,
-        "days": DAYS,
+        "days": INVITATION_DAYS,
     }
     return Invitation(**(await session.execute(_ADD, parameters)).one()._asdict())
 

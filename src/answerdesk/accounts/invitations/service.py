@@ -1,32 +1,31 @@
-"""Invitations: make, list, withdraw, look at."""
+"""Invitations: make, list, withdraw, look at; and their tokens, which are made anew, not kept."""
 
+import base64
+import hashlib
 import hmac
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.audit import record_audit
+from answerdesk.accounts.errors import InvitationNotFound
 from answerdesk.accounts.invitations import repository
-from answerdesk.accounts.invitations.errors import InvitationNotFound
-from answerdesk.accounts.invitations.tasks import schedule_letter
-from answerdesk.accounts.invitations.types import (
-    INVITATION_PREFIX,
-    Invitation,
-    id_of_token,
-    make_token,
-    token_hash,
-)
 from answerdesk.accounts.members import repository as members
 from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.service import account_of, register_public_id
-from answerdesk.accounts.sessions.keys import TokenKeys
+from answerdesk.accounts.sessions.tokens import TokenKeys
+from answerdesk.accounts.types import INVITATION_PREFIX, Invitation
 from answerdesk.accounts.users.email import Email
 from answerdesk.core.database import Database
+from answerdesk.core.due import schedule
 from answerdesk.core.errors import Conflict, NotPermitted
-from answerdesk.core.tenancy import AccountId, new_id, public_id
+from answerdesk.core.tenancy import AccountId, new_id, parse_public_id, public_id
+
+INVITATION_LETTER: Final = "accounts.invitation_letter"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +65,7 @@ async def invite(
     made = await repository.add(session, new)
     detail = {"email": made.email, "role": made.role}
     await _record(session, caller, "invitation.created", invitation_id, detail)
-    await schedule_letter(session, caller.account_id, invitation_id)
+    await _schedule_letter(session, caller.account_id, invitation_id)
     return made, token
 
 
@@ -130,3 +129,37 @@ async def _record(
 ) -> None:
     target = public_id(INVITATION_PREFIX, invitation_id)
     await record_audit(session, caller, action, "invitation", target, {**detail})
+
+
+async def _schedule_letter(
+    session: AsyncSession, account_id: AccountId, invitation_id: UUID
+) -> None:
+    """Have the invitation mailed once the transaction has committed."""
+    payload = {"invitation_id": str(invitation_id)}
+    await schedule(session, INVITATION_LETTER, account_id=account_id, payload={**payload})
+
+
+def make_token(key: bytes, invitation_id: UUID) -> str:
+    """Return the token of an invitation: the same at every call, so that it need not be kept."""
+    secret = base64.urlsafe_b64encode(hmac.digest(key, invitation_id.bytes, "sha256"))
+    return f"{INVITATION_PREFIX}_{invitation_id.hex}_{secret.decode().rstrip('=')}"
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode()).digest()
+
+
+def token_of(keys: Sequence[bytes], invitation: Invitation) -> str | None:
+    """Return the token of an invitation; None when its key is gone."""
+    tokens = [make_token(key, invitation.id) for key in keys]
+    return next((one for one in tokens if token_hash(one) == invitation.token_hash), None)
+
+
+def id_of_token(token: str) -> UUID | None:
+    """Return which invitation a token is for, if it is a token at all."""
+    prefix, _, rest = token.partition("_")
+    identifier, _, secret = rest.partition("_")
+    if prefix != INVITATION_PREFIX or not secret or not secret.isascii():
+        return None
+    return parse_public_id(INVITATION_PREFIX, identifier)

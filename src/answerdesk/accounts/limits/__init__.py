@@ -1,6 +1,6 @@
 """What an account may have: counted in the transaction that adds to it, so that it is exact."""
 
-from answerdesk.accounts.limits.errors import LimitReached
+from answerdesk.accounts.errors import LimitReached
 from answerdesk.accounts.limits.service import consume, room
 
 __all__ = ["LimitReached", "consume", "room"]

@@ -8,8 +8,8 @@ from typing import Any, Final
 from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.limits.types import Cap
 from answerdesk.accounts.plans import CountedMetric
+from answerdesk.accounts.types import Cap
 from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import AccountId

@@ -8,8 +8,8 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.members.types import Member
 from answerdesk.accounts.principal import Role
+from answerdesk.accounts.types import Member
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import UserId
 

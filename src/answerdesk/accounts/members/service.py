@@ -12,9 +12,9 @@ from answerdesk.accounts.api_keys.types import KeysLeft
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import consume
 from answerdesk.accounts.members import repository
-from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
 from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.types import MEMBER_PREFIX, Member
 from answerdesk.core.database import tenant_of
 from answerdesk.core.errors import Conflict, NotFound, NotPermitted
 from answerdesk.core.tenancy import UserId, new_id, public_id

@@ -13,9 +13,9 @@ from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.errors import OwnerKeyDiffers, SecretKeysDiffer
 from answerdesk.accounts.owner_key import owner_key_fingerprint
 from answerdesk.accounts.secrets import repository
-from answerdesk.accounts.secrets.errors import OwnerKeyDiffers, SecretKeysDiffer
 from answerdesk.accounts.secrets.repository import SharedKey
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database

@@ -6,16 +6,16 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.principal import ROLE_SCOPES, Principal
-from answerdesk.accounts.sessions import repository, tokens
-from answerdesk.accounts.sessions.errors import (
-    AccountSuspended,
+from answerdesk.accounts.errors import (
     NoAccount,
     RefreshTokenInvalid,
     RefreshTokenReused,
     SessionEnded,
+    account_suspended,
 )
-from answerdesk.accounts.sessions.keys import TokenKeys, token_keys
+from answerdesk.accounts.principal import ROLE_SCOPES, Principal
+from answerdesk.accounts.sessions import repository, tokens
+from answerdesk.accounts.sessions.tokens import TokenKeys, token_keys
 from answerdesk.accounts.sessions.types import (
     EVERY_TIME,
     Client,
@@ -41,7 +41,7 @@ async def admit_access_token(
 
     It is one round trip: a revoked log-in, a new role and a suspension hold at once. `rates` is
     what `rates_by_plan` says. Raises NotAuthenticated (`access_token_invalid`,
-    `access_token_expired`, `session_ended`), AccountSuspended or WindowFull.
+    `access_token_expired`, `session_ended`), NotPermitted or WindowFull.
     """
     claims = tokens.read_access_token(token_keys(database).access, token)
     found = await repository.caller_of_session(
@@ -51,7 +51,7 @@ async def admit_access_token(
         raise SessionEnded
     standing, row = found
     if standing.suspended:
-        raise AccountSuspended
+        raise account_suspended()
     caller = as_principal(claims.account_id, standing, claims.session_id)
     return caller, standing.plan, require_taken(row)
 
@@ -79,14 +79,14 @@ async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client:
     """Log a person in to the session's account, who has proved to be that person.
 
     The transaction must be the person's (`user_id`), too. Raises NoAccount for one who is no
-    member, AccountSuspended.
+    member, NotPermitted (`account_suspended`).
     """
     account_id = tenant_of(session)
     standing = await repository.standing_of_member(session, user_id)
     if standing is None:
         raise NoAccount
     if standing.suspended:
-        raise AccountSuspended
+        raise account_suspended()
     session_id = new_id()
     refresh = tokens.make_refresh_token(keys.refresh[0], account_id, session_id, 1)
     new = repository.NewSession(
@@ -139,7 +139,7 @@ async def refresh_log_in(
 
     The token before the newest gets the newest again within the grace of `rotation`, since the
     answer that brought it may have been lost, or went to another tab. Any older one ends the
-    log-in: somebody has a copy. Raises RefreshTokenInvalid, RefreshTokenReused or AccountSuspended.
+    log-in: somebody has a copy. Raises RefreshTokenInvalid, RefreshTokenReused or NotPermitted.
     """
     given = tokens.read_refresh_token(text)
     if given is None:
@@ -153,7 +153,7 @@ async def refresh_log_in(
         if standing is None:
             raise RefreshTokenInvalid
         if standing.suspended:
-            raise AccountSuspended
+            raise account_suspended()
         newest = await _next(session, keys, given, stored, rotation)
         if newest is None:
             await _end_reused(session, given, standing, client)

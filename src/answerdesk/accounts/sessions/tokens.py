@@ -1,4 +1,4 @@
-"""The tokens of a log-in, as text.
+"""The tokens of a log-in, as text, and the keys that sign them.
 
 An access token is a JWT for a quarter of an hour. A refresh token is
 `adr_<session id>_<account id, generation, MAC>`: the MAC tells a token of ours, even an old one,
@@ -18,8 +18,40 @@ from uuid import UUID
 
 import jwt
 
+from answerdesk.core.crypto import Sealer
+from answerdesk.core.database import Database
 from answerdesk.core.errors import NotAuthenticated
 from answerdesk.core.tenancy import AccountId, UserId, parse_public_id
+
+_NAME: Final = "token_keys"
+
+
+@dataclass(frozen=True, slots=True)
+class TokenKeys:
+    """Keys by purpose, newest first: the first signs, all verify."""
+
+    access: tuple[bytes, ...]
+    refresh: tuple[bytes, ...]
+    invitation: tuple[bytes, ...]
+    limits: tuple[bytes, ...]
+
+
+def install_token_keys(database: Database, sealer: Sealer) -> None:
+    """Let whoever has `database` sign and verify tokens."""
+    database.info[_NAME] = TokenKeys(
+        access=sealer.derive_all("access tokens"),
+        refresh=sealer.derive_all("refresh tokens"),
+        invitation=sealer.derive_all("invitations"),
+        limits=sealer.derive_all("names of rate windows"),
+    )
+
+
+def token_keys(database: Database) -> TokenKeys:
+    """Return the keys of the installation that `database` belongs to."""
+    keys = database.info[_NAME]
+    assert isinstance(keys, TokenKeys)  # noqa: S101  # The line above has no type of its own.
+    return keys
+
 
 ACCESS_SECONDS: Final = 15 * 60
 AUDIENCE: Final = "answerdesk:user"

@@ -8,7 +8,7 @@ import hmac
 from dataclasses import dataclass
 from typing import Final, Literal
 
-from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.sessions.tokens import token_keys
 from answerdesk.core.database import Database
 from answerdesk.core.errors import RateLimited
 from answerdesk.core.ratelimit import take

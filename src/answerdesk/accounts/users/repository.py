@@ -1,12 +1,13 @@
-"""Reads and writes people; a transaction sees its own person only (`user_id`)."""
+"""Reads and writes people, and their tokens for new passwords."""
 
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.types import KnownUser, UserAccount
 from answerdesk.accounts.users.email import Email
-from answerdesk.accounts.users.types import KnownUser, UserAccount
 from answerdesk.core.tenancy import AccountId, UserId
 
 _FIND: Final = text("select id, password_hash, disabled from user_by_email(:key)")
@@ -83,3 +84,64 @@ async def set_password(session: AsyncSession, user_id: UserId, password_hash: st
 async def renew_hash(session: AsyncSession, user_id: UserId, old: str, new: str) -> None:
     """Store the same password's hash by newer parameters, unless it was changed meanwhile."""
     await session.execute(_RENEW_HASH, {"id": user_id, "old": old, "hash": new})
+
+
+RESET_MINUTES: Final = 30
+
+_FIND_USER_OF_RESET: Final = text("select user_of_reset(:hash)")
+_ADD_RESET: Final = text(
+    "insert into password_reset (id, user_id, token_hash, expires_at) values (:id, :user_id,"
+    " :hash, statement_timestamp() + make_interval(mins => :minutes))"
+)
+_RECENT_RESETS: Final = text(
+    "select count(*) from password_reset where user_id = :user_id"
+    " and created_at > statement_timestamp() - interval '1 hour'"
+)
+_FORGET_RESETS: Final = text(
+    "delete from password_reset where user_id = :user_id"
+    " and created_at < statement_timestamp() - interval '1 day'"
+)
+_USE_RESET: Final = text(
+    "update password_reset set used_at = statement_timestamp() where user_id = :user_id"
+    " and token_hash = :hash and used_at is null and expires_at > statement_timestamp()"
+    " returning id"
+)
+_USE_ALL_RESETS: Final = text(
+    "update password_reset set used_at = statement_timestamp()"
+    " where user_id = :user_id and used_at is null"
+)
+_REMOVE_RESET: Final = text("delete from password_reset where user_id = :user_id and id = :id")
+
+
+async def user_of_reset(session: AsyncSession, token_hash: bytes) -> UserId | None:
+    """Return whose password a token may set now; needs no tenant and no person."""
+    found = await session.scalar(_FIND_USER_OF_RESET, {"hash": token_hash})
+    return None if found is None else UserId(found)
+
+
+async def add_reset(
+    session: AsyncSession, reset_id: UUID, user_id: UserId, token_hash: bytes
+) -> None:
+    """Store a token, and forget the person's old ones."""
+    await session.execute(_FORGET_RESETS, {"user_id": user_id})
+    parameters = {"id": reset_id, "user_id": user_id, "hash": token_hash, "minutes": RESET_MINUTES}
+    await session.execute(_ADD_RESET, parameters)
+
+
+async def count_recent_resets(session: AsyncSession, user_id: UserId) -> int:
+    """Count the tokens of a person that were made within the last hour."""
+    return int(await session.scalar(_RECENT_RESETS, {"user_id": user_id}))
+
+
+async def use_reset(session: AsyncSession, user_id: UserId, token_hash: bytes) -> bool:
+    """Use up a token and with it all others of the person; tell whether it could be used."""
+    parameters = {"user_id": user_id, "hash": token_hash}
+    if await session.scalar(_USE_RESET, parameters) is None:
+        return False
+    await session.execute(_USE_ALL_RESETS, {"user_id": user_id})
+    return True
+
+
+async def remove_reset(session: AsyncSession, reset_id: UUID, user_id: UserId) -> None:
+    """Delete a token that never reached anybody."""
+    await session.execute(_REMOVE_RESET, {"id": reset_id, "user_id": user_id})

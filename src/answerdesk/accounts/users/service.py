@@ -1,32 +1,71 @@
-"""People: log in with a password, change it, go to another account."""
+"""People: log in with a password, change it, go to another account; and the API keys they made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import structlog
 
+from answerdesk.accounts.api_keys.service import settle_keys_of
+from answerdesk.accounts.api_keys.types import KeysLeft
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.passwords import Passwords, check_new_password
-from answerdesk.accounts.principal import Principal
-from answerdesk.accounts.sessions import service as sessions
-from answerdesk.accounts.sessions.errors import (
-    AccountSuspended,
+from answerdesk.accounts.errors import (
     CredentialsInvalid,
     NoAccount,
     SessionEnded,
+    account_suspended,
 )
-from answerdesk.accounts.sessions.keys import token_keys
+from answerdesk.accounts.passwords import Passwords, check_new_password
+from answerdesk.accounts.principal import ROLE_SCOPES, Principal
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.sessions.tokens import token_keys
 from answerdesk.accounts.sessions.types import Client, LogIn
-from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.accounts.types import USER_PREFIX, KnownUser, UserAccount
 from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import AttemptLimits, count_attempt
 from answerdesk.accounts.users.email import Email
-from answerdesk.accounts.users.keys import AccountKeys, in_account, settle_keys_everywhere
-from answerdesk.accounts.users.types import KnownUser, UserAccount
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 from answerdesk.core.tenancy import AccountId, UserId, public_id
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKeys:
+    """What became of a person's keys in one account."""
+
+    account: UserAccount
+    left: KeysLeft
+
+
+def in_account(person: Principal, account: UserAccount) -> Principal:
+    """Return what a person may do in another account of theirs."""
+    return replace(
+        person,
+        account_id=account.account_id,
+        role=account.role,
+        scopes=ROLE_SCOPES[account.role],
+        session_id=None,
+    )
+
+
+async def settle_keys_everywhere(
+    database: Database,
+    user_id: UserId,
+    callers: Sequence[tuple[UserAccount, Principal]],
+    *,
+    revoke: bool,
+) -> list[AccountKeys]:
+    """Revoke a person's keys in these accounts if `revoke`, and tell which still work.
+
+    Each account is a transaction of its own. Where its caller may revoke no keys, they go on.
+    """
+    settled = []
+    for account, caller in callers:
+        async with database.transaction(account.account_id) as session:
+            left = await settle_keys_of(session, caller, user_id, revoke=revoke)
+        settled.append(AccountKeys(account, left))
+    return settled
+
 
 _TRIES: Final = 3
 
@@ -58,7 +97,7 @@ class People:
         """Log in to the account `wanted`, or to the first that the person joined.
 
         Raises RateLimited, CredentialsInvalid (the same and as late for an unknown address as for
-        a wrong password), NotFound for an account that is not the person's, AccountSuspended,
+        a wrong password), NotFound for an account that is not the person's, NotPermitted,
         NoAccount.
         """
         await count_attempt(self.database, self.limits, "log-in", client.address, given.email.key)
@@ -129,7 +168,7 @@ class People:
         """Log the caller in to another of the person's accounts; the present log-in goes on.
 
         Raises NotPermitted for a caller that is no person, NotFound for an account that is not the
-        person's, AccountSuspended.
+        person's, NotPermitted (`account_suspended`).
         """
         user_id = caller.require_person()
         async with self.database.transaction(None, user_id=user_id) as session:
@@ -163,5 +202,5 @@ def _choose(accounts: Sequence[UserAccount], wanted: AccountId | None) -> Accoun
         raise NoAccount
     active = [one for one in accounts if not one.suspended]
     if not active:
-        raise AccountSuspended
+        raise account_suspended()
     return active[0].account_id

@@ -2,8 +2,7 @@
 
 from fastapi import APIRouter
 
-from answerdesk.conversations.answer_sources import endpoints as answer_sources
-from answerdesk.conversations.endpoints import owner, visitor
+from answerdesk.conversations.endpoints import answer_sources, owner, visitor
 from answerdesk.core.settings import Settings
 
 

@@ -1,30 +1,161 @@
 """What was said, for the account that it was said to."""
 
-from typing import Annotated, Any
+from datetime import datetime
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
+from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
+from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.history import service as history
-from answerdesk.conversations.schemas.owner import (
-    ConversationDetail,
-    ConversationList,
-    ConversationOut,
-    RecordedMessageOut,
+from answerdesk.conversations.history.types import (
+    ConversationSummary,
+    RecordedMessage,
+    Speaker,
+    TurnRecord,
 )
+from answerdesk.conversations.schemas import LatestMessage, MessageOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
+    VISITOR_PREFIX,
     ConversationState,
     OfTheAccount,
+    Rating,
 )
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, parse_public_id
+from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Listing, PageOf
 from answerdesk.projects.dependencies import ProjectOf
 from answerdesk.projects.service import get_project
+from answerdesk.projects.types import PROJECT_PREFIX
+
+
+class VisitorOut(BaseModel):
+    """Whose a conversation is."""
+
+    id: str
+    identity: str | None = Field(description="The site's own id of them, signed by the site.")
+    external_id: str | None = Field(description="What their client calls itself: a claim.")
+    email: str | None
+    name: str | None
+
+    @classmethod
+    def of(cls, speaker: Speaker | None) -> "VisitorOut | None":
+        """Write a visitor, if it is known who it is."""
+        if speaker is None:
+            return None
+        return cls(
+            id=public_id(VISITOR_PREFIX, speaker.id),
+            identity=speaker.identity,
+            external_id=speaker.external_id,
+            email=speaker.email,
+            name=speaker.name,
+        )
+
+
+class ConversationOut(BaseModel):
+    """A conversation, whose it is and who has it now."""
+
+    id: str
+    project_id: str
+    state: ConversationState
+    visitor: VisitorOut | None
+    page_url: str | None
+    latest_message: LatestMessage | None
+    escalated_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, summary: ConversationSummary) -> "ConversationOut":
+        """Write a conversation as its owner sees it."""
+        return cls(**cls.fields_of(summary))
+
+    @staticmethod
+    def fields_of(summary: ConversationSummary) -> dict[str, Any]:
+        """Return a conversation's fields by name."""
+        return {
+            "id": public_id(CONVERSATION_PREFIX, summary.id),
+            "project_id": public_id(PROJECT_PREFIX, summary.project_id),
+            "state": summary.state,
+            "visitor": VisitorOut.of(summary.visitor),
+            "page_url": summary.page_url,
+            "latest_message": LatestMessage.of(summary.latest),
+            "escalated_at": summary.escalated_at,
+            "created_at": summary.created_at,
+            "updated_at": summary.updated_at,
+        }
+
+
+class ConversationList(Listing[ConversationOut]):
+    """Conversations, the latest active first."""
+
+
+class TurnOut(BaseModel):
+    """How a question was dealt with; `trace` says how its answer came about."""
+
+    state: Literal["answering", "answered", "failed"]
+    attempt: int
+    error_code: str | None
+    decision: DecisionKind | None = Field(description="Null until it is decided what to do.")
+    trace: dict[str, Any] | None
+    started_at: datetime
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, turn: TurnRecord | None) -> "TurnOut | None":
+        """Write a turn, if the message has one."""
+        if turn is None:
+            return None
+        return cls(
+            state=turn.state,
+            attempt=turn.attempt,
+            error_code=turn.error_code,
+            decision=turn.decision,
+            trace=None if turn.trace is None else dict(turn.trace),
+            started_at=turn.started_at,
+            finished_at=turn.finished_at,
+        )
+
+
+class FeedbackOut(BaseModel):
+    """A visitor's rating of an answer."""
+
+    rating: Rating
+    reason: str | None
+
+
+class RecordedMessageOut(MessageOut):
+    """A message with how it was dealt with, for its owner."""
+
+    context: str | None = Field(description="What the page told of the visitor's situation.")
+    turn: TurnOut | None = Field(description="Of a visitor's message that was to be answered.")
+    feedback: FeedbackOut | None
+
+    @classmethod
+    def recorded(
+        cls, one: RecordedMessage, project_id: ProjectId, base_url: str
+    ) -> "RecordedMessageOut":
+        """Write a message as its owner sees it."""
+        said = MessageOut.of(one.message, project_id, base_url)
+        feedback = None if one.rating is None else FeedbackOut(rating=one.rating, reason=one.reason)
+        return cls(
+            **said.model_dump(), context=one.context, turn=TurnOut.of(one.turn), feedback=feedback
+        )
+
+
+class ConversationDetail(ConversationOut):
+    """A conversation with its messages, oldest first, in pages."""
+
+    messages: list[RecordedMessageOut]
+    next_cursor: str | None = Field(
+        description="Give it as `cursor` to get the next messages; null when these are the last."
+    )
+
 
 router = APIRouter(prefix="/v1", tags=["conversations"])
 

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Iterator
 from typing import Any, assert_never
 
 from answerdesk.answering.blocks import pieces, plain_text, stored_blocks
-from answerdesk.conversations.events import (
+from answerdesk.conversations.reply.stream import (
     Accepted,
     ChatEvent,
     Concluded,
@@ -13,7 +13,7 @@ from answerdesk.conversations.events import (
     Token,
     Told,
 )
-from answerdesk.conversations.schemas.messages import CitedSource
+from answerdesk.conversations.schemas import CitedSource
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.sse import frame

@@ -18,12 +18,12 @@ from answerdesk.conversations.endpoints.stream import encode_chat
 from answerdesk.conversations.errors import conversation_not_found, message_not_found
 from answerdesk.conversations.history import service as history
 from answerdesk.conversations.history.types import RecordedMessage
-from answerdesk.conversations.schemas.messages import MessageOut
-from answerdesk.conversations.schemas.visitor import (
+from answerdesk.conversations.schemas import (
     ChatIn,
     EscalateIn,
     FeedbackIn,
     MessageList,
+    MessageOut,
     OwnConversation,
     OwnConversationList,
     SessionIn,

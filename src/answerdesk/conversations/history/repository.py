@@ -1,19 +1,26 @@
-"""Reads conversations and messages in pages."""
+"""Reads conversations and messages in pages, and which answers used a document.
+
+What an answer used is written with it (`reply/repository/messages`), and goes with it. A document
+may be gone by now: its id stays here.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
+from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, tuple_
+from sqlalchemy import Row, Select, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.history.types import (
+    EXCERPT,
     ConversationSummary,
     Place,
     Preview,
     RecordedMessage,
     Speaker,
     TurnRecord,
+    UsingAnswer,
 )
 from answerdesk.conversations.models import (
     ConversationRow,
@@ -24,7 +31,8 @@ from answerdesk.conversations.models import (
 )
 from answerdesk.conversations.repository import message_of
 from answerdesk.conversations.types import ConversationState, VisitorId
-from answerdesk.core.tenancy import ConversationId, ProjectId
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 
 _PREVIEW: Final = 200
 """Code points that a list shows of the latest message."""
@@ -167,3 +175,64 @@ def _recorded(
         rating=None if feedback is None else feedback.rating,  # type: ignore[arg-type]  # Likewise.
         reason=None if feedback is None else feedback.reason,
     )
+
+
+_USING: Final = (
+    "select m.id, m.conversation_id, coalesce(q.content, '') as question,"
+    " left(m.content, :excerpt) as excerpt, s.created_at"
+    " from answer_source s"
+    " join message m on m.account_id = s.account_id and m.id = s.message_id"
+    " left join message q on q.account_id = m.account_id and q.id = m.question_id"
+    " where s.account_id = :account_id and s.document_id = :document_id"
+    "  and s.project_id = :project_id"
+)
+_USING_ORDER: Final = " order by s.created_at desc, s.message_id desc limit :limit"
+_USING_FIRST: Final = text(f"{_USING}{_USING_ORDER}")
+_USING_BEHIND: Final = text(
+    f"{_USING} and (s.created_at, s.message_id) < (:after_time, :after_id){_USING_ORDER}"
+)
+_WAS_USED: Final = text(
+    "select 1 from answer_source where account_id = :account_id and document_id = :document_id"
+    " and project_id = :project_id limit 1"
+)
+
+
+async def answers_with(
+    session: AsyncSession, project_id: ProjectId, document_id: UUID, after: Place, limit: int
+) -> Sequence[UsingAnswer]:
+    """Return up to `limit` of the project's answers that used a document, newest first."""
+    parameters = {
+        **_of_document(session, project_id, document_id),
+        "excerpt": EXCERPT,
+        "limit": limit,
+    }
+    statement = _USING_FIRST
+    if after is not None:
+        statement = _USING_BEHIND
+        parameters |= {"after_time": after[0], "after_id": after[1]}
+    return [
+        UsingAnswer(
+            message_id=MessageId(row.id),
+            conversation_id=ConversationId(row.conversation_id),
+            question=row.question,
+            excerpt=row.excerpt,
+            created_at=row.created_at,
+        )
+        for row in await session.execute(statement, parameters)
+    ]
+
+
+async def was_used(session: AsyncSession, project_id: ProjectId, document_id: UUID) -> bool:
+    """Tell whether an answer of the project used a document, which may be gone by now."""
+    parameters = _of_document(session, project_id, document_id)
+    return (await session.execute(_WAS_USED, parameters)).first() is not None
+
+
+def _of_document(
+    session: AsyncSession, project_id: ProjectId, document_id: UUID
+) -> dict[str, object]:
+    return {
+        "account_id": tenant_of(session),
+        "project_id": project_id,
+        "document_id": document_id,
+    }

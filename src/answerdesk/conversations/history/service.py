@@ -1,4 +1,4 @@
-"""Pages of conversations and of what was said in one."""
+"""Pages of conversations, of what was said in one, and of answers that used a document."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -14,9 +14,13 @@ from answerdesk.conversations.history.types import (
     ConversationSummary,
     Place,
     RecordedMessage,
+    UsingAnswer,
 )
 from answerdesk.conversations.types import Access, ConversationState, VisitorId
+from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ConversationId, ProjectId
+from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.sync.service import Websites
 
 ORDER: Final = (datetime, UUID)
 """The kinds of values that every page is sorted by: a time, and an id among equals."""
@@ -64,3 +68,35 @@ async def course(
     misses none: messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
+
+
+async def answers_with_document(
+    knowledge: Knowledge, document_id: UUID, after: Place, limit: int
+) -> Sequence[UsingAnswer]:
+    """Return up to `limit` answers that used a document of the project, newest first.
+
+    One that is gone still has its answers. Raises NotFound for one that the project never had, as
+    far as anybody can tell.
+    """
+    session, project_id = knowledge.session, knowledge.project_id
+    try:
+        await knowledge.document(document_id)
+    except NotFound:
+        if not await repository.was_used(session, project_id, document_id):
+            raise
+    return await repository.answers_with(session, project_id, document_id, after, limit)
+
+
+async def answers_with_page(
+    knowledge: Knowledge, page_id: UUID, after: Place, limit: int
+) -> Sequence[UsingAnswer]:
+    """Return up to `limit` answers that used a page of a website, newest first.
+
+    One that is gone at its website still has its answers. Raises NotFound.
+    """
+    page = await Websites(knowledge).page(page_id)
+    if page.document_id is None:
+        return []
+    return await repository.answers_with(
+        knowledge.session, knowledge.project_id, page.document_id, after, limit
+    )

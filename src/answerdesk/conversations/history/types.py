@@ -1,9 +1,9 @@
-"""What a reader of the history sees."""
+"""What a reader of the history sees: conversations, messages, and answers that used a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from answerdesk.answering.types import DecisionKind
@@ -14,7 +14,7 @@ from answerdesk.conversations.types import (
     Rating,
     VisitorId,
 )
-from answerdesk.core.tenancy import ConversationId, ProjectId
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 
 Place = tuple[datetime, UUID] | None
 """Behind which row a page begins: its time and id."""
@@ -82,3 +82,18 @@ class RecordedMessage:
     turn: TurnRecord | None
     rating: Rating | None
     reason: str | None
+
+
+EXCERPT: Final = 300
+"""Code points that are shown of an answer."""
+
+
+@dataclass(frozen=True, slots=True)
+class UsingAnswer:
+    """An answer that cites a document, with what was asked; `excerpt` is how it begins."""
+
+    message_id: MessageId
+    conversation_id: ConversationId
+    question: str
+    excerpt: str
+    created_at: datetime

@@ -9,25 +9,26 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Final
 
-from answerdesk.accounts.limits.messages import caps_of, give_back
-from answerdesk.accounts.limits.types import Cap, OwnCaps, Sender
+from answerdesk.accounts.limits.service import caps_of, give_back
 from answerdesk.accounts.plans import plans_in
+from answerdesk.accounts.types import Cap, OwnCaps, Sender
 from answerdesk.answering.service import decide_at_once
 from answerdesk.answering.types import Decision, HandOff
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.access import reaches
-from answerdesk.conversations.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.errors import (
     conversation_busy,
     conversation_not_found,
     desk_suspended,
+    visitor_token_invalid,
 )
-from answerdesk.conversations.events import Accepted, Notice
 from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, state_after_message
 from answerdesk.conversations.reply.answer import exchanges
+from answerdesk.conversations.reply.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import Facts, FoundConversation, facts_of
 from answerdesk.conversations.reply.repository.messages import NewQuestion, store_question
+from answerdesk.conversations.reply.stream import Accepted, Notice
 from answerdesk.conversations.service import escalate
 from answerdesk.conversations.tasks import cancel_finish, schedule_finish
 from answerdesk.conversations.types import (
@@ -38,8 +39,7 @@ from answerdesk.conversations.types import (
     VisitorId,
 )
 from answerdesk.conversations.visitors.address_limits import AddressLimits
-from answerdesk.conversations.visitors.errors import visitor_token_invalid
-from answerdesk.conversations.visitors.origins import require_origin
+from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, new_id
 from answerdesk.leads.types import Contact

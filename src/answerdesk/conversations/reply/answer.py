@@ -13,11 +13,11 @@ from answerdesk.answering.service import Answering
 from answerdesk.answering.types import Abstain, AnswerRequest, Exchange
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
-from answerdesk.conversations.events import Concluded, Failed, Notice, ReplyEvent, Token, Told
 from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, handoff_text
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
 from answerdesk.conversations.reply.repository.messages import NewAnswer, save_answer
+from answerdesk.conversations.reply.stream import Concluded, Failed, Notice, ReplyEvent, Token, Told
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.types import Question
 from answerdesk.core.database import Database

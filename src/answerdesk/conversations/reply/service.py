@@ -14,7 +14,11 @@ import structlog
 from answerdesk.answering.service import Answering
 from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import TURN_LOST
-from answerdesk.conversations.events import (
+from answerdesk.conversations.reply.accept import Acceptance, Reception
+from answerdesk.conversations.reply.answer import QuestionAnswerer
+from answerdesk.conversations.reply.leases import Following, Renewal
+from answerdesk.conversations.reply.repository import turns
+from answerdesk.conversations.reply.stream import (
     Accepted,
     ChatEvent,
     Concluded,
@@ -22,11 +26,6 @@ from answerdesk.conversations.events import (
     ReplyEvent,
     Told,
 )
-from answerdesk.conversations.reply.accept import Acceptance, Reception
-from answerdesk.conversations.reply.answer import QuestionAnswerer
-from answerdesk.conversations.reply.following import Following
-from answerdesk.conversations.reply.renewal import Renewal
-from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.types import IncomingMessage, Message, Question
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.core.database import Database

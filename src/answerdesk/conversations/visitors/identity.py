@@ -12,7 +12,7 @@ from typing import Annotated, Any, Final
 import jwt
 from pydantic import BaseModel, Field, ValidationError
 
-from answerdesk.conversations.visitors.errors import identity_expired, identity_invalid
+from answerdesk.conversations.errors import identity_expired, identity_invalid
 from answerdesk.core.tenancy import ProjectId, parse_public_id
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.projects.types import PROJECT_PREFIX

@@ -1,4 +1,4 @@
-"""Sessions of visitors, and whom a site has signed for."""
+"""Sessions of visitors, whom a site has signed for, and whose pages may let them in."""
 
 import time
 from dataclasses import dataclass
@@ -6,20 +6,21 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.access import require_open
-from answerdesk.conversations.types import RequestOrigin, Visitor
-from answerdesk.conversations.visitors import repository
-from answerdesk.conversations.visitors.errors import (
+from answerdesk.conversations.errors import (
     identity_invalid,
     identity_required,
+    origin_not_allowed,
     visitor_token_invalid,
 )
+from answerdesk.conversations.types import RequestOrigin, Visitor
+from answerdesk.conversations.visitors import repository
 from answerdesk.conversations.visitors.identity import Identity, verify_identity
-from answerdesk.conversations.visitors.origins import require_origin
 from answerdesk.conversations.visitors.tokens import LIFE, VisitorClaims, VisitorTokens
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.kit.origins import origin_allowed
 from answerdesk.projects.identity import identity_secret
 from answerdesk.projects.service import get_project, project_of_widget_key
 from answerdesk.projects.types import Project
@@ -161,3 +162,23 @@ async def _identified(session: AsyncSession, project_id: ProjectId, identity: Id
     return await repository.upsert_identity(
         session, project_id, identity.subject, identity.email, identity.name
     )
+
+
+def require_origin(project: Project, request: RequestOrigin, *, said: bool) -> None:
+    """Raise NotPermitted for a page of an origin that the project does not list, if it lists any.
+
+    With `said`, a request that names no origin is refused as well. Our own pages are always
+    allowed: which sites may frame them is not told by their requests.
+
+    Browsers write the header `Origin` and a page cannot forge it, so that the list keeps other
+    sites from using a project's widget in their visitors' browsers. A program can send any origin:
+    against programs it protects nothing, and limits do.
+    """
+    allowed = project.settings.allowed_origins
+    if not allowed or request.is_own:
+        return
+    if request.origin is None:
+        if said:
+            raise origin_not_allowed(None)
+    elif not origin_allowed(request.origin, allowed):
+        raise origin_not_allowed(request.origin)

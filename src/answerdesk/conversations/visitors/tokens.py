@@ -7,8 +7,8 @@ from uuid import UUID
 
 import jwt
 
+from answerdesk.conversations.errors import visitor_token_expired, visitor_token_invalid
 from answerdesk.conversations.types import VisitorId
-from answerdesk.conversations.visitors.errors import visitor_token_expired, visitor_token_invalid
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.tenancy import AccountId, ProjectId
 

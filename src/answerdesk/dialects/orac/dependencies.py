@@ -13,7 +13,11 @@ from answerdesk.conversations.dependencies import (
     OriginOf,
     VisitorsOf,
 )
-from answerdesk.conversations.errors import conversation_not_found, message_not_found
+from answerdesk.conversations.errors import (
+    IDENTITY_INVALID,
+    conversation_not_found,
+    message_not_found,
+)
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_PREFIX,
@@ -23,10 +27,8 @@ from answerdesk.conversations.types import (
     RequestOrigin,
     Visitor,
 )
-from answerdesk.conversations.visitors.errors import IDENTITY_INVALID
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
-from answerdesk.conversations.visitors.origins import require_origin
-from answerdesk.conversations.visitors.service import Visitors
+from answerdesk.conversations.visitors.service import Visitors, require_origin
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotAuthenticated, NotFound
 from answerdesk.core.tenancy import (

@@ -7,7 +7,7 @@ from typing import Any, assert_never
 from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import markdown, pieces
 from answerdesk.answering.types import Citation
-from answerdesk.conversations.events import (
+from answerdesk.conversations.reply.stream import (
     Accepted,
     ChatEvent,
     Concluded,

@@ -11,7 +11,7 @@ from answerdesk.conversations import service as conversations
 from answerdesk.conversations.dependencies import ClientAddress, OriginOf, ReplyOf
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.types import CONVERSATION_PREFIX, ByItsId, IncomingMessage
-from answerdesk.conversations.visitors.origins import require_origin
+from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.tenancy import ConversationId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf

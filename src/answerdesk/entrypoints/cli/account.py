@@ -6,20 +6,23 @@ from dataclasses import replace
 from typing import Any, Final
 
 from answerdesk.accounts import service as accounts
-from answerdesk.accounts.endpoints.password_schemas import KeysOfPerson
+from answerdesk.accounts.endpoints.schemas import KeysOfPerson
 from answerdesk.accounts.invitations import service as invitations
-from answerdesk.accounts.invitations.types import INVITATION_PREFIX, OPERATOR
 from answerdesk.accounts.letters import invitation_link, reset_link
 from answerdesk.accounts.members import service as members
-from answerdesk.accounts.members.types import Member
 from answerdesk.accounts.principal import Principal, Role, owner_principal
-from answerdesk.accounts.reset.service import make_link_token
-from answerdesk.accounts.sessions.keys import token_keys
-from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
+from answerdesk.accounts.sessions.tokens import token_keys
+from answerdesk.accounts.types import (
+    ACCOUNT_PREFIX,
+    INVITATION_PREFIX,
+    OPERATOR,
+    Account,
+    Member,
+    UserAccount,
+)
 from answerdesk.accounts.users.email import Email, parse_email
-from answerdesk.accounts.users.keys import AccountKeys
-from answerdesk.accounts.users.service import accounts_of_address
-from answerdesk.accounts.users.types import UserAccount
+from answerdesk.accounts.users.reset import make_link_token
+from answerdesk.accounts.users.service import AccountKeys, accounts_of_address
 from answerdesk.bootstrap import Administration, administering
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings

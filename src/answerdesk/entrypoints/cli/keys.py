@@ -9,10 +9,10 @@ from typing import Any
 from pydantic import ValidationError
 
 from answerdesk.accounts.api_keys import service as api_keys
-from answerdesk.accounts.api_keys.errors import key_not_found
-from answerdesk.accounts.api_keys.schemas import ApiKeyIn, ApiKeyOut
 from answerdesk.accounts.api_keys.types import API_KEY_PREFIX, KeyPrefix, key_hash, prefix_of
-from answerdesk.accounts.secrets.rotation import left_to_reseal, reseal_all
+from answerdesk.accounts.endpoints.api_keys import ApiKeyIn, ApiKeyOut
+from answerdesk.accounts.errors import key_not_found
+from answerdesk.accounts.secrets.service import left_to_reseal, reseal_all
 from answerdesk.accounts.secrets.sharing import adopt, join_installation, keep_newest
 from answerdesk.bootstrap import Administration
 from answerdesk.bootstrap.storage import node_keys

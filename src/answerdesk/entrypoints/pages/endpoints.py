@@ -13,7 +13,7 @@ from answerdesk.conversations.dependencies import (
     OriginOf,
     VisitorsOf,
 )
-from answerdesk.conversations.schemas.visitor import OwnSessionIn, SessionOut
+from answerdesk.conversations.schemas import OwnSessionIn, SessionOut
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings

@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
-from answerdesk.accounts.limits.messages import TAKE_IN, cap_parameters
-from answerdesk.accounts.limits.types import Cap
+from answerdesk.accounts.limits.service import TAKE_IN, cap_parameters
+from answerdesk.accounts.types import Cap
 from answerdesk.answering.blocks import Blocks, plain_text, stored_blocks
 from answerdesk.answering.types import Citation, DecisionKind, Trace
 from answerdesk.conversations.repository import STANDS, stored_citation

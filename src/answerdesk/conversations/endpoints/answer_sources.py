@@ -1,21 +1,50 @@
-"""Which answers used a document or a page, for the account that both belong to."""
+"""The native API of answers that used a document or a page, for the account that both belong to."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated
 
 from fastapi import APIRouter
+from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
-from answerdesk.conversations.answer_sources import service
-from answerdesk.conversations.answer_sources.schemas import UsingAnswerList, UsingAnswerOut
-from answerdesk.conversations.answer_sources.types import ORDER, UsingAnswer
-from answerdesk.core.tenancy import parse_public_id
-from answerdesk.core.web.pagination import Page, PageOf
+from answerdesk.conversations.history import service
+from answerdesk.conversations.history.service import ORDER
+from answerdesk.conversations.history.types import UsingAnswer
+from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
+from answerdesk.core.tenancy import parse_public_id, public_id
+from answerdesk.core.web.pagination import Listing, Page, PageOf
 from answerdesk.knowledge.dependencies import KnowledgeRead
 from answerdesk.knowledge.errors import document_not_found
 from answerdesk.knowledge.sync.errors import page_not_found
 from answerdesk.knowledge.types import DOCUMENT_PREFIX, ITEM_PREFIX, PAGE_PREFIX
+
+
+class UsingAnswerOut(BaseModel):
+    """An answer that used a document."""
+
+    message_id: str
+    conversation_id: str
+    question: str
+    answer_excerpt: str = Field(description="How the answer begins.")
+    created_at: datetime
+
+    @classmethod
+    def of(cls, answer: UsingAnswer) -> "UsingAnswerOut":
+        """Write an answer as its owner sees it."""
+        return cls(
+            message_id=public_id(MESSAGE_PREFIX, answer.message_id),
+            conversation_id=public_id(CONVERSATION_PREFIX, answer.conversation_id),
+            question=answer.question,
+            answer_excerpt=answer.excerpt,
+            created_at=answer.created_at,
+        )
+
+
+class UsingAnswerList(Listing[UsingAnswerOut]):
+    """Answers that used a document, newest first."""
+
 
 router = APIRouter(prefix="/v1/projects/{project_id}", tags=["knowledge"])
 

@@ -1,6 +1,7 @@
-"""The cookie of a log-in: it holds the refresh token, and opens the refresh call alone.
+"""What the routes of people ask for: who lets people in, where a request comes from, the cookie.
 
-Our own pages ask for it with `cookie`. Everything else takes `Authorization: Bearer` only.
+The cookie of a log-in holds the refresh token, and opens the refresh call alone. Our own pages ask
+for it with `cookie`. Everything else takes `Authorization: Bearer` only.
 """
 
 import hashlib
@@ -8,16 +9,50 @@ from typing import Annotated, Final
 
 from fastapi import Depends, Request, Response
 
-from answerdesk.accounts.endpoints.log_in_schemas import Tokens
-from answerdesk.accounts.sessions.errors import NobodyLoggedIn
-from answerdesk.accounts.sessions.types import IDLE_DAYS, LogIn
+from answerdesk.accounts.endpoints.schemas import Tokens
+from answerdesk.accounts.errors import NobodyLoggedIn
+from answerdesk.accounts.letters import Post
+from answerdesk.accounts.sessions.types import IDLE_DAYS, Client, LogIn
+from answerdesk.accounts.signup import SignUp
+from answerdesk.accounts.users.service import People
 from answerdesk.core.tenancy import AccountId
+from answerdesk.core.web.client_address import client_address, exact_client_address
 from answerdesk.core.web.origins import is_secure, require_own_page
 
-PATH: Final = "/v1/auth/refresh"
+
+async def _people(request: Request) -> People:
+    people: People = request.app.state.application.people
+    return people
+
+
+async def _sign_up(request: Request) -> SignUp:
+    sign_up: SignUp = request.app.state.application.sign_up
+    return sign_up
+
+
+async def _post(request: Request) -> Post:
+    post: Post = request.app.state.application.post
+    return post
+
+
+async def _client(request: Request) -> Client:
+    return Client(
+        address=client_address(request),
+        exact_address=exact_client_address(request),
+        user_agent=request.headers.get("user-agent", ""),
+    )
+
+
+PeopleOf = Annotated[People, Depends(_people)]
+PostOf = Annotated[Post, Depends(_post)]
+SignUpOf = Annotated[SignUp, Depends(_sign_up)]
+ClientOf = Annotated[Client, Depends(_client)]
+
+
+COOKIE_PATH: Final = "/v1/auth/refresh"
 """The one call that browsers send the cookie with."""
 
-_SECONDS: Final = IDLE_DAYS * 24 * 3600
+_COOKIE_SECONDS: Final = IDLE_DAYS * 24 * 3600
 
 
 def cookie_name(installation: AccountId, *, secure: bool) -> str:
@@ -59,7 +94,7 @@ class LogInCookie:
         """
         self._response.headers["Cache-Control"] = "no-store"
         if kept and log_in.refresh_token != before:
-            self._send(log_in.refresh_token, _SECONDS)
+            self._send(log_in.refresh_token, _COOKIE_SECONDS)
         return Tokens.of(log_in, with_refresh_token=not kept)
 
     def clear(self) -> None:
@@ -71,7 +106,7 @@ class LogInCookie:
             self._name,
             value,
             max_age=seconds,
-            path=PATH,
+            path=COOKIE_PATH,
             secure=self._secure,
             httponly=True,
             samesite="strict",

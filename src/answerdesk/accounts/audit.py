@@ -1,4 +1,4 @@
-"""Writes and reads the audit log."""
+"""The audit log: who changed what, written in the transaction that changed it."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -8,9 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.audit import repository
-from answerdesk.accounts.audit.types import AuditEntry
+from answerdesk.accounts import repository
 from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.types import AuditEntry
 from answerdesk.core.due import JsonValue
 from answerdesk.core.tenancy import new_id
 
@@ -30,7 +30,7 @@ async def record_audit(
     It exists if and only if the transaction commits, whose tenant must be the caller's account.
     `target_id` is the public id; `detail` holds what changed, never a secret.
     """
-    await repository.add(
+    await repository.add_audit_entry(
         session,
         {
             "account_id": caller.account_id,
@@ -55,4 +55,4 @@ async def list_entries(
     action: str | None = None,
 ) -> Sequence[AuditEntry]:
     """Return the tenant's entries, newest first; only those of one action if it is named."""
-    return await repository.list_entries(session, action=action, limit=limit, after=after)
+    return await repository.list_audit_entries(session, action=action, limit=limit, after=after)

@@ -1,24 +1,42 @@
 """Forgotten passwords: ask for a link, and set a new password with it."""
 
+import hashlib
+import secrets
 from dataclasses import replace
+from typing import Final
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.passwords import check_new_password
 from answerdesk.accounts.principal import ROLE_SCOPES, Principal, owner_principal
-from answerdesk.accounts.reset import repository
-from answerdesk.accounts.reset.tasks import schedule_letter
-from answerdesk.accounts.reset.tokens import make_token, token_hash
 from answerdesk.accounts.sessions.types import Client
-from answerdesk.accounts.types import USER_PREFIX
-from answerdesk.accounts.users import repository as users
+from answerdesk.accounts.types import USER_PREFIX, UserAccount
+from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email
-from answerdesk.accounts.users.keys import AccountKeys, settle_keys_everywhere
-from answerdesk.accounts.users.service import People
-from answerdesk.accounts.users.types import UserAccount
+from answerdesk.accounts.users.service import AccountKeys, People, settle_keys_everywhere
 from answerdesk.core.database import Database
+from answerdesk.core.due import schedule
 from answerdesk.core.errors import InvalidInput, NotFound
-from answerdesk.core.tenancy import AccountId, UserId, public_id
+from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
+
+RESET_LETTER: Final = "accounts.reset_letter"
+
+_PREFIX: Final = "rst_"
+
+
+def token_hash(token: str) -> bytes:
+    """Return what is stored of a token."""
+    return hashlib.sha256(token.encode("utf-8", "replace")).digest()
+
+
+async def make_token(session: AsyncSession, user_id: UserId) -> tuple[UUID, str]:
+    """Store a token for a person, whose transaction it is; return its id and its text."""
+    reset_id, token = new_id(), _PREFIX + secrets.token_urlsafe(32)
+    await repository.add_reset(session, reset_id, user_id, token_hash(token))
+    return reset_id, token
 
 
 async def request_letter(
@@ -31,9 +49,20 @@ async def request_letter(
     """
     await count_attempt(people.database, people.limits, "reset", client.address, email.key)
     async with people.database.transaction(None) as session:
-        known = await users.find(session, email.key)
+        known = await repository.find(session, email.key)
         wanted = known is not None and not known.disabled
-        await schedule_letter(session, installation, known.id if known and wanted else None)
+        await _schedule_letter(session, installation, known.id if known and wanted else None)
+
+
+async def _schedule_letter(
+    session: AsyncSession, account_id: AccountId, user_id: UserId | None
+) -> None:
+    """Have somebody, or nobody, mailed a link once the transaction has committed.
+
+    `account_id` is the installation's: which accounts the person has is not looked up here.
+    """
+    payload = {"user_id": None if user_id is None else str(user_id)}
+    await schedule(session, RESET_LETTER, account_id=account_id, payload={**payload})
 
 
 async def make_link_token(
@@ -45,12 +74,12 @@ async def make_link_token(
     them. Raises NotFound when nobody has the address.
     """
     async with database.transaction(None) as session:
-        known = await users.find(session, email.key)
+        known = await repository.find(session, email.key)
     if known is None:
         raise NotFound(f"Nobody here has the address {email.address}", code="user_not_found")
     async with database.transaction(None, user_id=known.id) as session:
         _, token = await make_token(session, known.id)
-        accounts = await users.accounts_of(session)
+        accounts = await repository.accounts_of(session)
     callers = [
         (one, replace(owner_principal(one.account_id), name="the operator")) for one in accounts
     ]
@@ -75,19 +104,19 @@ async def set_password(
     await count_attempt(database, people.limits, "token", client.address)
     hashed = token_hash(token)
     async with database.transaction(None) as session:
-        user_id = await repository.find_user(session, hashed)
+        user_id = await repository.user_of_reset(session, hashed)
     if user_id is None:
         raise _token_invalid()
     async with database.transaction(None, user_id=user_id) as session:
-        email = await users.email_of(session, user_id)
-        accounts = await users.accounts_of(session)
+        email = await repository.email_of(session, user_id)
+        accounts = await repository.accounts_of(session)
     check_new_password(password, email or "")
     changed = await people.passwords.hash(password)
     async with database.transaction(None, user_id=user_id) as session:
-        await users.lock_password(session, user_id)
-        if not await repository.use(session, user_id, hashed):
+        await repository.lock_password(session, user_id)
+        if not await repository.use_reset(session, user_id, hashed):
             raise _token_invalid()
-        await users.set_password(session, user_id, changed)
+        await repository.set_password(session, user_id, changed)
     theirs = [(one, _person(one, user_id, email or "", client)) for one in accounts]
     for account, caller in theirs:
         async with database.transaction(account.account_id, user_id=user_id) as session:

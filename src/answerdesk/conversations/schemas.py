@@ -1,25 +1,81 @@
-"""Bodies of the calls that visitors make."""
+"""Bodies of the native API that visitors call, and the messages that owners read, too."""
 
 from datetime import UTC, datetime
 from typing import Annotated
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
+from answerdesk.answering.blocks import Block
+from answerdesk.answering.types import Citation
 from answerdesk.conversations.history.types import ConversationSummary, Preview
-from answerdesk.conversations.schemas.messages import MessageOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_LENGTH,
+    MESSAGE_PREFIX,
     VISITOR_PREFIX,
     Author,
     ConversationState,
+    Message,
     Rating,
 )
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.conversations.visitors.service import Session
-from answerdesk.core.tenancy import public_id
+from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.knowledge.links import source_url
+
+
+class CitedSource(BaseModel):
+    """A passage that supports an answer, and where it can be read."""
+
+    title: str
+    heading_path: list[str]
+    quote: str
+    url: str
+
+    @classmethod
+    def of(cls, citation: Citation, project_id: ProjectId, base_url: str) -> "CitedSource":
+        """Write a citation as its reader sees it."""
+        document = (citation.url, citation.anchor)
+        return cls(
+            title=citation.title,
+            heading_path=list(citation.heading_path),
+            quote=citation.quote,
+            url=source_url(project_id, citation.chunk_id, document, base_url),
+        )
+
+
+class MessageOut(BaseModel):
+    """A message; `confidence` is an answer's probability to be right, 0 to 1.
+
+    `content` is plain text; `blocks` say the same, typed. A block's `source` is the place of its
+    source in `sources`.
+    """
+
+    id: str
+    author: Author
+    content: str
+    blocks: list[Annotated[Block, Field(discriminator="type")]]
+    sources: list[CitedSource]
+    confidence: float | None
+    abstained: bool = Field(description="The answer is that nothing known answers the question.")
+    created_at: datetime
+
+    @classmethod
+    def of(cls, message: Message, project_id: ProjectId, base_url: str) -> "MessageOut":
+        """Write a message as its reader sees it."""
+        return cls(
+            id=public_id(MESSAGE_PREFIX, message.id),
+            author=message.author,
+            content=message.content,
+            blocks=list(message.blocks),
+            sources=[CitedSource.of(one, project_id, base_url) for one in message.citations],
+            confidence=message.confidence,
+            abstained=message.abstained,
+            created_at=message.created_at,
+        )
+
 
 Id = Annotated[CleanText, Field(max_length=200)]
 Token = Annotated[CleanText, Field(max_length=TOKEN_LENGTH)]

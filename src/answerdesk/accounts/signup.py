@@ -9,25 +9,23 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts import repository as account_rows
 from answerdesk.accounts import service as accounts
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.invitations import service as invitations
-from answerdesk.accounts.invitations.types import OPERATOR
-from answerdesk.accounts.members import repository as member_rows
-from answerdesk.accounts.members import service as members
-from answerdesk.accounts.members.types import MEMBER_PREFIX, Member
-from answerdesk.accounts.passwords import check_new_password
-from answerdesk.accounts.principal import Principal, Role
-from answerdesk.accounts.sessions import service as sessions
-from answerdesk.accounts.sessions.errors import CredentialsInvalid
-from answerdesk.accounts.sessions.keys import token_keys
-from answerdesk.accounts.sessions.types import Client, LogIn
-from answerdesk.accounts.signup.errors import (
+from answerdesk.accounts.errors import (
     AccountClaimed,
+    CredentialsInvalid,
     EmailInUse,
     InvitedAnother,
     OwnerKeyWrong,
     SignUpClosed,
 )
-from answerdesk.accounts.types import ACCOUNT_PREFIX
+from answerdesk.accounts.invitations import service as invitations
+from answerdesk.accounts.members import repository as member_rows
+from answerdesk.accounts.members import service as members
+from answerdesk.accounts.passwords import check_new_password
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.sessions import service as sessions
+from answerdesk.accounts.sessions.tokens import token_keys
+from answerdesk.accounts.sessions.types import Client, LogIn
+from answerdesk.accounts.types import ACCOUNT_PREFIX, MEMBER_PREFIX, OPERATOR, Member
 from answerdesk.accounts.users import repository as users
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email, parse_email

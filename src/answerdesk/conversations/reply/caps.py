@@ -4,10 +4,11 @@ from typing import Final, NamedTuple
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.limits.messages import count_message
-from answerdesk.accounts.limits.types import CapReached, OwnCaps, Sender
+from answerdesk.accounts.limits.service import count_message
+from answerdesk.accounts.types import CapReached, OwnCaps, Sender
 from answerdesk.conversations import repository
-from answerdesk.conversations.events import MESSAGE_CAP_REACHED, Notice
+from answerdesk.conversations.events import MESSAGE_CAP_REACHED
+from answerdesk.conversations.reply.stream import Notice
 from answerdesk.conversations.types import IncomingMessage
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId

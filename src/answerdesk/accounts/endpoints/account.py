@@ -1,0 +1,189 @@
+"""The native API of whoever calls, of the account, and of what it uses of its plan."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Self
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from answerdesk.accounts.dependencies import Caller, needs
+from answerdesk.accounts.endpoints.dependencies import PeopleOf
+from answerdesk.accounts.endpoints.schemas import AccountBrief, AccountName, RequestBody, UserOut
+from answerdesk.accounts.limits.service import (
+    messages_usage,
+    plan_name_of,
+    plan_of,
+    requests_usage,
+    things_usage,
+)
+from answerdesk.accounts.members.service import person_of
+from answerdesk.accounts.principal import Principal, Role
+from answerdesk.accounts.service import get_account, rename_account
+from answerdesk.accounts.types import (
+    ACCOUNT_PREFIX,
+    USER_PREFIX,
+    Account,
+    Usage,
+    UserAccount,
+)
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import UserId, public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
+
+
+class UsageOut(BaseModel):
+    """One metric of the plans file."""
+
+    metric: str
+    limit: int | None = Field(description="Null is no limit.")
+    used: int | None = Field(description="Null where nothing limits and so nothing counts.")
+
+    @classmethod
+    def of(cls, usage: Usage) -> Self:
+        """Write a metric as the outside sees it."""
+        return cls(metric=usage.metric, limit=usage.limit, used=usage.used)
+
+
+class AccountUsage(BaseModel):
+    """The account's plan, and what is used of it."""
+
+    plan: str
+    features: dict[str, bool]
+    things: list[UsageOut] = Field(description="What the account has; over the limit 403.")
+    messages: list[UsageOut] = Field(description="Visitors' messages of this day and month (UTC).")
+    requests: list[UsageOut] = Field(description="The caller's own; over the limit 429.")
+
+
+class MyAccount(BaseModel):
+    """An account that the caller is a member of."""
+
+    id: str
+    name: str
+    role: Role
+    suspended: bool
+
+    @classmethod
+    def of(cls, account: UserAccount) -> "MyAccount":
+        """Write an account as the native API shows it."""
+        return cls(
+            id=public_id(ACCOUNT_PREFIX, account.account_id),
+            name=account.name,
+            role=account.role,
+            suspended=account.suspended,
+        )
+
+
+class Me(BaseModel):
+    """Who calls: a person, an API key or the owner's key, and what that may do."""
+
+    kind: Literal["user", "api_key", "owner_key"]
+    user: UserOut | None
+    account: AccountBrief
+    role: Role | None = Field(description="Null for an API key, which has scopes only.")
+    scopes: list[str]
+    projects: list[str] | None = Field(description="The only projects that it reaches; null: all.")
+    accounts: list[MyAccount] = Field(description="All accounts of the person.")
+
+
+class AccountIn(RequestBody):
+    """What is to change about the account."""
+
+    name: AccountName
+
+
+class AccountOut(BaseModel):
+    """An account."""
+
+    id: str
+    name: str
+    plan: str
+    suspended: bool
+    created_at: datetime
+
+    @classmethod
+    def of(cls, account: Account) -> "AccountOut":
+        """Write an account as the native API shows it."""
+        return cls(
+            id=public_id(ACCOUNT_PREFIX, account.id),
+            name=account.name,
+            plan=account.plan,
+            suspended=account.suspended,
+            created_at=account.created_at,
+        )
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    router = APIRouter(
+        prefix="/v1", tags=["account"], route_class=bounded_route(settings.max_json_bytes)
+    )
+    router.add_api_route("/me", show_me)
+    router.add_api_route("/account", show_account, responses=problems(404))
+    router.add_api_route("/account", change_account, methods=["PATCH"], responses=problems(404))
+    return router
+
+
+async def show_me(caller: Caller, people: PeopleOf) -> Me:
+    """Show who calls, in which account, and what that may do there."""
+    user: UserOut | None = None
+    accounts: list[MyAccount] = []
+    async with people.database.transaction(caller.account_id) as session:
+        account = await get_account(session)
+        if caller.kind == "user":
+            member = await person_of(session, caller)
+            user = UserOut(
+                id=public_id(USER_PREFIX, member.user_id), email=member.email, name=member.name
+            )
+    if caller.kind == "user":
+        accounts = [MyAccount.of(one) for one in await people.accounts_of(UserId(caller.subject))]
+    return Me(
+        kind=caller.kind,
+        user=user,
+        account=AccountBrief(
+            id=public_id(ACCOUNT_PREFIX, account.id), name=account.name, plan=account.plan
+        ),
+        role=None if caller.kind == "api_key" else caller.role,
+        scopes=sorted(caller.scopes),
+        projects=None
+        if caller.projects is None
+        else sorted(public_id("proj", one) for one in caller.projects),
+        accounts=accounts,
+    )
+
+
+async def show_account(
+    caller: Annotated[Principal, needs("account:read")], database: DatabaseOf
+) -> AccountOut:
+    """Show the account."""
+    async with database.transaction(caller.account_id) as session:
+        return AccountOut.of(await get_account(session))
+
+
+async def change_account(
+    body: AccountIn, caller: Annotated[Principal, needs("account:write")], database: DatabaseOf
+) -> AccountOut:
+    """Give the account another name."""
+    async with database.transaction(caller.account_id) as session:
+        return AccountOut.of(await rename_account(session, caller, body.name))
+
+
+usage_router = APIRouter(prefix="/v1/account", tags=["account"])
+
+
+@usage_router.get("/usage")
+async def show_usage(
+    caller: Annotated[Principal, needs("account:read")], database: DatabaseOf
+) -> AccountUsage:
+    """Show what the account's plan allows, and what is used of it."""
+    account_id = caller.account_id
+    async with database.transaction(account_id) as session:
+        plan = await plan_of(session, account_id)
+        return AccountUsage(
+            plan=await plan_name_of(session, account_id),
+            features=dict(plan.feature_flags()),
+            things=[UsageOut.of(one) for one in await things_usage(session, account_id)],
+            messages=[UsageOut.of(one) for one in await messages_usage(session, account_id)],
+            requests=[UsageOut.of(one) for one in await requests_usage(session, caller)],
+        )

@@ -1,1 +1,0 @@
-"""Signing up: a new account, the installation's own by its key, or another's by invitation."""

@@ -1,0 +1,199 @@
+"""Due work of accounts: the letters to people, and forgetting counts that have ended.
+
+A reset's job is written for every request, whoever has the address or nobody, so that the answer
+takes the same time. Its token is made when the letter is, because only its hash is kept.
+"""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+
+from answerdesk.accounts import repository as accounts
+from answerdesk.accounts.invitations import repository as invitations
+from answerdesk.accounts.invitations.service import INVITATION_LETTER, token_of
+from answerdesk.accounts.letters import (
+    MAIL_AWAY,
+    LetterFailure,
+    Post,
+    invitation_letter,
+    invitation_link,
+    record_failure,
+    reset_letter,
+    reset_link,
+)
+from answerdesk.accounts.limits import repository as limits
+from answerdesk.accounts.sessions.tokens import token_keys
+from answerdesk.accounts.types import INVITATION_DAYS, INVITATION_PREFIX, USER_PREFIX, LetterState
+from answerdesk.accounts.users import repository as users
+from answerdesk.accounts.users.reset import RESET_LETTER, make_token
+from answerdesk.core.database import Database
+from answerdesk.core.due import Job, Registration, schedule
+from answerdesk.core.ratelimit import forget_ended
+from answerdesk.core.tenancy import AccountId, UserId, public_id
+from answerdesk.providers.mailer import Mail, MailRefused, MailUnavailable
+
+_MOST_LETTERS_AN_HOUR: Final = 5
+
+FORGET_COUNTS: Final = "accounts.forget_counts"
+_FORGET_EVERY: Final = timedelta(minutes=10)
+_FORGET_BATCH: Final = 10_000
+
+_log = structlog.get_logger(__name__)
+
+
+def registrations(
+    database: Database, post: Post, installation: AccountId
+) -> dict[str, Registration]:
+    """Return the handlers that a worker needs for this work.
+
+    The owners of the account `installation` see the reasons of letters that did not leave.
+    """
+    invitation = _InvitationLetters(database, post, installation)
+    reset = _ResetLetters(database, post, installation)
+    return {
+        INVITATION_LETTER: Registration(
+            invitation.send, concurrency=1, max_attempts=20, on_failed=invitation.give_up
+        ),
+        RESET_LETTER: Registration(reset.send, concurrency=1, on_failed=reset.give_up),
+        FORGET_COUNTS: Registration(_forgetting(database), concurrency=1, max_attempts=None),
+    }
+
+
+class _InvitationLetters:
+    def __init__(self, database: Database, post: Post, installation: AccountId) -> None:
+        self._database = database
+        self._post = post
+        self._installation = installation
+
+    async def send(self, job: Job) -> None:
+        """Mail the letter, if its invitation still waits."""
+        letter = await self._letter(job)
+        if letter is None:
+            return
+        try:
+            await self._post.mailer.send(letter)
+        except MailRefused as error:
+            # Tried again it would be refused again; whoever invited has the link.
+            await self._note(job, "failed", "the mail server refuses this address")
+            await self._tell_operator(job, error.message, for_good=True)
+        except MailUnavailable as error:
+            await self._note(job, "failing", MAIL_AWAY)
+            if job.attempt == 1:
+                await self._tell_operator(job, error.message, for_good=False)
+            raise
+        else:
+            await self._note(job, self._post.handed_over, None)
+
+    async def give_up(self, job: Job, error: str) -> None:
+        """Say that the letter is not tried again."""
+        await self._note(job, "failed", MAIL_AWAY)
+        await self._tell_operator(job, error, for_good=True)
+
+    async def _letter(self, job: Job) -> Mail | None:
+        account_id, invitation_id = _invitation_named(job)
+        async with self._database.transaction(account_id) as session:
+            found = await invitations.get(session, invitation_id)
+            account = await accounts.get(session)
+        if found is None or account is None or not found.open:
+            return None
+        token = token_of(token_keys(self._database).invitation, found)
+        if token is None:
+            _log.warning("invitation_letter_without_key", invitation=str(invitation_id))
+            return None
+        link = invitation_link(self._post.base_url, token)
+        return invitation_letter(found.email, account.name, found.role, link, INVITATION_DAYS)
+
+    async def _note(self, job: Job, state: LetterState, error: str | None) -> None:
+        account_id, invitation_id = _invitation_named(job)
+        async with self._database.transaction(account_id) as session:
+            await invitations.note_letter(session, invitation_id, state, error)
+
+    async def _tell_operator(self, job: Job, reason: str, *, for_good: bool) -> None:
+        target = public_id(INVITATION_PREFIX, _invitation_named(job)[1])
+        failure = LetterFailure("invitation", "invitation", target, reason, for_good)
+        await record_failure(self._database, self._installation, failure)
+
+
+def _invitation_named(job: Job) -> tuple[AccountId, UUID]:
+    """Return the account and the invitation that the letter is about."""
+    return AccountId(job.account_id), UUID(str(job.payload["invitation_id"]))
+
+
+class _ResetLetters:
+    def __init__(self, database: Database, post: Post, installation: AccountId) -> None:
+        self._database = database
+        self._post = post
+        self._installation = installation
+
+    async def send(self, job: Job) -> None:
+        """Mail a fresh link to the addressee, if there is one."""
+        user_id = _addressee(job)
+        if user_id is None:
+            return
+        async with self._database.transaction(None, user_id=user_id) as session:
+            email = await users.email_of(session, user_id)
+            if email is None:
+                return
+            if await users.count_recent_resets(session, user_id) >= _MOST_LETTERS_AN_HOUR:
+                # Strangers can ask for anybody's letters; those of before still work.
+                _log.info("reset_letter_withheld", user=str(user_id))
+                return
+            reset_id, token = await make_token(session, user_id)
+        link = reset_link(self._post.base_url, token)
+        try:
+            await self._post.mailer.send(reset_letter(email, link, users.RESET_MINUTES))
+        except BaseException as error:
+            async with self._database.transaction(None, user_id=user_id) as session:
+                await users.remove_reset(session, reset_id, user_id)
+            if isinstance(error, MailRefused):
+                await self._tell_operator(user_id, error.message, for_good=True)
+                return
+            if isinstance(error, MailUnavailable) and job.attempt == 1:
+                await self._tell_operator(user_id, error.message, for_good=False)
+            raise
+
+    async def give_up(self, job: Job, error: str) -> None:
+        """Say that the letter is not tried again."""
+        user_id = _addressee(job)
+        if user_id is not None:
+            await self._tell_operator(user_id, error, for_good=True)
+
+    async def _tell_operator(self, user_id: UserId, reason: str, *, for_good: bool) -> None:
+        target = public_id(USER_PREFIX, user_id)
+        failure = LetterFailure("password_reset", "user", target, reason, for_good)
+        await record_failure(self._database, self._installation, failure)
+
+
+def _addressee(job: Job) -> UserId | None:
+    given = job.payload["user_id"]
+    return None if given is None else UserId(UUID(str(given)))
+
+
+async def schedule_forgetting(
+    database: Database, account_id: AccountId, delay: timedelta = timedelta(0)
+) -> None:
+    """Have somebody forget ended windows and old counts; `account_id` is the installation's."""
+    async with database.transaction(account_id) as session:
+        await schedule(
+            session,
+            FORGET_COUNTS,
+            account_id=account_id,
+            payload={},
+            delay=delay,
+            key=FORGET_COUNTS,
+        )
+
+
+def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
+    async def forget(job: Job) -> None:
+        # Whatever the size of the heap, each statement deletes a bounded part of it.
+        while await forget_ended(database, _FORGET_BATCH) == _FORGET_BATCH:
+            pass
+        async with database.transaction(None) as session:
+            await limits.forget_messages(session)
+        await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
+
+    return forget

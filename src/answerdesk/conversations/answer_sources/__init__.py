@@ -1,1 +1,0 @@
-"""Which answers used a document, for as long as the answers are kept."""

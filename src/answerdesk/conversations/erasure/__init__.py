@@ -1,1 +1,0 @@
-"""Removing the conversations of a project that is deleted."""

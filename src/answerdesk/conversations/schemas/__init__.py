@@ -1,1 +1,0 @@
-"""Bodies of the native API for visitors and for what they said."""
