@@ -6,14 +6,14 @@ from typing import Literal, Protocol
 
 from answerdesk.core.errors import Unavailable
 
-Speaker = Literal["system", "user", "assistant"]
+Role = Literal["system", "user", "assistant"]
 
 
 @dataclass(frozen=True, slots=True)
 class ChatTurn:
     """Something said, and by whom. `system` is the instructions, and comes first if at all."""
 
-    speaker: Speaker
+    role: Role
     text: str
 
 

@@ -14,8 +14,8 @@ from answerdesk.conversations.history import service as history
 from answerdesk.conversations.history.types import (
     ConversationSummary,
     RecordedMessage,
-    Speaker,
     TurnRecord,
+    VisitorOfConversation,
 )
 from answerdesk.conversations.schemas import LatestMessage, MessageOut
 from answerdesk.conversations.types import (
@@ -44,16 +44,16 @@ class VisitorOut(BaseModel):
     name: str | None
 
     @classmethod
-    def of(cls, speaker: Speaker | None) -> "VisitorOut | None":
+    def of(cls, visitor: VisitorOfConversation | None) -> "VisitorOut | None":
         """Write a visitor, if it is known who it is."""
-        if speaker is None:
+        if visitor is None:
             return None
         return cls(
-            id=public_id(VISITOR_PREFIX, speaker.id),
-            identity=speaker.identity,
-            external_id=speaker.external_id,
-            email=speaker.email,
-            name=speaker.name,
+            id=public_id(VISITOR_PREFIX, visitor.id),
+            identity=visitor.identity,
+            external_id=visitor.external_id,
+            email=visitor.email,
+            name=visitor.name,
         )
 
 

@@ -18,9 +18,9 @@ from answerdesk.conversations.history.types import (
     Place,
     Preview,
     RecordedMessage,
-    Speaker,
     TurnRecord,
     UsingAnswer,
+    VisitorOfConversation,
 )
 from answerdesk.conversations.models import (
     ConversationRow,
@@ -70,7 +70,7 @@ def _summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
         state=conversation.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
         visitor=None
         if visitor is None
-        else Speaker(
+        else VisitorOfConversation(
             VisitorId(visitor.id),
             visitor.external_id,
             visitor.identity,

@@ -21,7 +21,7 @@ Place = tuple[datetime, UUID] | None
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class VisitorOfConversation:
     """Whose a conversation is; `external_id` is what the client calls itself, a claim."""
 
     id: VisitorId
@@ -46,7 +46,7 @@ class ConversationSummary:
     id: ConversationId
     project_id: ProjectId
     state: ConversationState
-    visitor: Speaker | None
+    visitor: VisitorOfConversation | None
     opens_by_id: bool | None
     page_url: str | None
     latest: Preview | None
