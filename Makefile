@@ -4,7 +4,7 @@
 # does nothing when nothing changed. It needs Python 3.11 or newer and a package registry, no root.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test soak bench lint format reference lock setup setup-dev setup-typescript setup-browser clean
+.PHONY: help run test check soak bench lint format reference lock setup setup-dev setup-typescript setup-browser clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -27,6 +27,9 @@ run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, P
 
 test: setup-browser lint ## Check the style, the types and the layers, and run all tests but the long ones
 	$(PYTEST) -m "not soak" $(PYTEST_PARALLEL) $(ARGS)
+
+check: lint ## Check the style, the types and the layers, and run the tests that start nothing
+	$(PYTEST) -m "not soak and not slow" $(PYTEST_PARALLEL) $(ARGS)
 
 soak: setup-browser ## Run the long tests
 	$(PYTEST) -m soak -o faulthandler_timeout=7200 $(ARGS)

@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import httpx
 import psycopg
@@ -19,6 +19,23 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.ready_database import lay_ready_database
 from tests.waiting import PATIENCE, attempts
+
+_STARTED: Final = frozenset(
+    {
+        *("server", "owner", "desk", "serve", "place", "estate", "account"),
+        *("postgres", "database", "library", "admin", "application", "browser", "minilm"),
+    }
+)
+"""Fixtures that start a server, a database, a browser or the model, or use one that runs."""
+
+_STARTERS: Final = frozenset({"Server", "EmbeddedPostgres", "warm", "subprocess", "running"})
+"""What a module imports that starts something by itself."""
+
+_HARD: Final = frozenset(
+    Path(__file__).parent / folder
+    for folder in ("bounds", "knowledge/ingestion/sandbox", "knowledge/sync")
+)
+"""Folders of hard work: the worst that may be sent, processes that read it, whole syncs."""
 
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 _PROTOCOL = "answerdesk.entrypoints.http_protocol:BoundedHttpProtocol"
@@ -32,6 +49,19 @@ def pytest_configure() -> None:
     # A thousand streams are more files than many systems let a process open unless it asks.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark as slow what starts something: `make check` leaves it out."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        module = vars(getattr(item, "module", None) or object)
+        if (
+            _HARD.intersection(item.path.parents)
+            or fixtures & _STARTED
+            or module.keys() & _STARTERS
+        ):
+            item.add_marker("slow")
 
 
 def free_port() -> int:
