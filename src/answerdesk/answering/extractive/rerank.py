@@ -153,22 +153,13 @@ def _first_look(
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
     weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
     looked = []
-    for found, cosines in zip(candidates, _cosines(question, candidates), strict=True):
+    for found in candidates:
+        # One product for all would round by where a candidate stands among the others.
+        cosines = found.sentence_vectors @ question.vector
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))
     return sorted(looked, key=lambda one: (-one[0], one[1].chunk.path, one[1].chunk.text))
-
-
-def _cosines(
-    question: SearchQuestion, candidates: Sequence[FoundChunk]
-) -> list[NDArray[np.float32]]:
-    """Return each candidate's cosines, all computed in one product."""
-    if not candidates:
-        return []
-    together = np.concatenate([found.sentence_vectors for found in candidates]) @ question.vector
-    ends = np.cumsum([len(found.sentence_vectors) for found in candidates])
-    return np.split(together, ends[:-1])
 
 
 _LINKS_ONLY: Final = frozenset(
