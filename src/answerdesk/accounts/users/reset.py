@@ -8,11 +8,10 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.passwords import check_new_password
 from answerdesk.accounts.principal import ROLE_SCOPES, Principal, owner_principal
 from answerdesk.accounts.sessions.types import Client
-from answerdesk.accounts.types import USER_PREFIX, UserAccount
+from answerdesk.accounts.types import UserAccount
 from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email
@@ -20,7 +19,7 @@ from answerdesk.accounts.users.service import AccountKeys, People, settle_keys_e
 from answerdesk.core.database import Database
 from answerdesk.core.due import schedule
 from answerdesk.core.errors import InvalidInput, NotFound
-from answerdesk.core.tenancy import AccountId, UserId, new_id, public_id
+from answerdesk.core.tenancy import AccountId, UserId, new_id
 
 RESET_LETTER: Final = "accounts.reset_letter"
 
@@ -83,11 +82,9 @@ async def make_link_token(
     callers = [
         (one, replace(owner_principal(one.account_id), name="the operator")) for one in accounts
     ]
-    for account, caller in callers:
-        async with database.transaction(account.account_id) as session:
-            user = public_id(USER_PREFIX, known.id)
-            await record_audit(session, caller, "password.reset_link_made", "user", user)
-    return token, await settle_keys_everywhere(database, known.id, callers, revoke=revoke_keys)
+    return token, await settle_keys_everywhere(
+        database, known.id, callers, revoke=revoke_keys, noted="password.reset_link_made"
+    )
 
 
 async def set_password(
@@ -118,11 +115,9 @@ async def set_password(
             raise _token_invalid()
         await repository.set_password(session, user_id, changed)
     theirs = [(one, _person(one, user_id, email or "", client)) for one in accounts]
-    for account, caller in theirs:
-        async with database.transaction(account.account_id, user_id=user_id) as session:
-            user = public_id(USER_PREFIX, user_id)
-            await record_audit(session, caller, "password.reset", "user", user)
-    return await settle_keys_everywhere(database, user_id, theirs, revoke=revoke_keys)
+    return await settle_keys_everywhere(
+        database, user_id, theirs, revoke=revoke_keys, noted="password.reset"
+    )
 
 
 def _person(account: UserAccount, user_id: UserId, email: str, client: Client) -> Principal:

@@ -54,14 +54,19 @@ async def settle_keys_everywhere(
     callers: Sequence[tuple[UserAccount, Principal]],
     *,
     revoke: bool,
+    noted: str | None = None,
 ) -> list[AccountKeys]:
     """Revoke a person's keys in these accounts if `revoke`, and tell which still work.
 
-    Each account is a transaction of its own. Where its caller may revoke no keys, they go on.
+    Each account is a transaction of its own, whose audit log says what was `noted` of the person.
+    Where its caller may revoke no keys, they go on.
     """
     settled = []
     for account, caller in callers:
         async with database.transaction(account.account_id) as session:
+            if noted is not None:
+                user = public_id(USER_PREFIX, user_id)
+                await record_audit(session, caller, noted, "user", user)
             left = await settle_keys_of(session, caller, user_id, revoke=revoke)
         settled.append(AccountKeys(account, left))
     return settled

@@ -88,6 +88,7 @@ def _in_archive(content: bytes) -> str | None:
     ):
         return None
     except NotImplementedError:
+        # An archive, compressed in a way that `zipfile` cannot read.
         return ".zip"
     return ".zip"
 
