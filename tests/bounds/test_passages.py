@@ -26,7 +26,7 @@ from answerdesk.knowledge.ingestion.split import WHOLE
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.knowledge.items.schemas import normal_line, normal_text
 from answerdesk.knowledge.items.types import ANSWER_LENGTH, QUESTION_LENGTH
-from answerdesk.knowledge.search.reading import read
+from answerdesk.knowledge.search.terms import search_terms
 from answerdesk.knowledge.types import QA_MEDIA_TYPE, Chunk, FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import sparsevec_literal
 from tests.bounds.texts import every
@@ -66,7 +66,7 @@ def _chunk(text: str, spans: tuple[Span, ...], title: str, kind: BlockKind) -> F
 
 def _asked(text: str) -> SearchQuestion:
     question = standalone(text, ()) or "?"
-    terms = tuple(read(question, ("en", "de")).terms)
+    terms = tuple(search_terms(question, ("en", "de")).terms)
     return SearchQuestion(
         text=question,
         language="en",

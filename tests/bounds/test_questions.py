@@ -12,7 +12,7 @@ from answerdesk.answering.rewrite import MOST_CHARACTERS, standalone
 from answerdesk.answering.types import Exchange
 from answerdesk.conversations.types import MESSAGE_LENGTH
 from answerdesk.kit.language import detect_language
-from answerdesk.knowledge.search.reading import MOST_LANGUAGES, plain_words, read, respelled
+from answerdesk.knowledge.search.terms import MOST_LANGUAGES, plain_words, respelled, search_terms
 from tests.bounds.texts import every
 from tests.bounds.work import TooMuchWork, within
 
@@ -32,7 +32,7 @@ def _work_through(message: str, history: tuple[Exchange, ...] = ()) -> None:
     question = standalone(message, history)
     halves = halves_of(question)
     for text in (question, *((halves.first, halves.second) if halves else ())):
-        reading = read(text, LANGUAGES)
+        reading = search_terms(text, LANGUAGES)
         list(plain_words(text))
         asked = take_apart(respelled(text, {}), reading.language, dict.fromkeys(reading.terms, 2.0))
         for term in asked.terms:

@@ -42,7 +42,7 @@ async def test_it_is_made_once_however_many_begin_at_once(application: Applicati
         assert await list_projects(session) == [demo]
         knowledge = Knowledge(session, application.account_id, demo.id)
         [source] = await knowledge.sources()
-        documents = await knowledge.documents_page(source.id, None, 1000)
+        documents = await knowledge.list_documents(source.id, None, 1000)
     expected = [one.path for one in read_documents(documents_folder())]
     assert sorted(one.path for one in documents) == sorted(expected)
 

@@ -47,7 +47,7 @@ BESIDES = {
     "knowledge": {
         *("ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.
-        *("crawl", "sync", "ledger"),
+        *("website", "sync", "pages"),
         "items",  # Questions with their answers.
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },

@@ -10,7 +10,7 @@ from answerdesk.accounts.authentication import Authenticator
 from answerdesk.accounts.principal import Principal, Scope
 from answerdesk.core.ratelimit import Taken, WindowFull
 from answerdesk.core.web.client_address import exact_client_address
-from answerdesk.core.web.idempotency import claim_once
+from answerdesk.core.web.idempotency import hold_key
 from answerdesk.core.web.rate_headers import note_rate
 
 _bearer = HTTPBearer(
@@ -55,7 +55,7 @@ Caller = Annotated[Principal, Depends(_principal)]
 async def _with_scopes(request: Request, scopes: SecurityScopes, caller: Caller) -> Principal:
     for scope in scopes.scopes:
         caller.require(scope)
-    await claim_once(request, caller.account_id, caller.subject)
+    await hold_key(request, caller.account_id, caller.subject)
     return caller
 
 

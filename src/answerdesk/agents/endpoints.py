@@ -14,8 +14,8 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.core.web.etag import ReadingOf, WritingOf
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.etag import ReadTagOf, WriteTagOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import FilledText
 from answerdesk.projects.office_hours import holiday_on, is_open, next_opening
 from answerdesk.projects.types import PROJECT_PREFIX, Holiday
@@ -133,7 +133,7 @@ async def get_availability(
 
 
 async def list_agents(
-    project: ProjectRead, caller: Reader, page: PageOf, database: DatabaseOf
+    project: ProjectRead, caller: Reader, page: PagingOf, database: DatabaseOf
 ) -> AgentList:
     """List a project's agents, oldest first; one of them is active."""
     name = f"agents:{project.id}"
@@ -149,7 +149,7 @@ async def create_agent(
     project: ProjectWrite,
     caller: Writer,
     database: DatabaseOf,
-    writing: WritingOf,
+    writing: WriteTagOf,
 ) -> AgentOut:
     """Make an agent. A project's first one is active at once, another when it is activated."""
     async with database.transaction(caller.account_id) as session:
@@ -163,7 +163,7 @@ async def get_agent(
     project: ProjectRead,
     caller: Reader,
     database: DatabaseOf,
-    reading: ReadingOf,
+    reading: ReadTagOf,
 ) -> AgentOut:
     """Show one agent."""
     async with database.transaction(caller.account_id) as session:
@@ -178,7 +178,7 @@ async def change_agent(
     project: ProjectWrite,
     caller: Writer,
     database: DatabaseOf,
-    writing: WritingOf,
+    writing: WriteTagOf,
 ) -> AgentOut:
     """Change an agent, field by field."""
     patch = body.model_dump(exclude_unset=True)
@@ -195,7 +195,7 @@ async def delete_agent(
     project: ProjectWrite,
     caller: Writer,
     database: DatabaseOf,
-    writing: WritingOf,
+    writing: WriteTagOf,
 ) -> None:
     """Delete an agent. After the active one the project's oldest is active, if there is another."""
     async with database.transaction(caller.account_id) as session:
@@ -207,7 +207,7 @@ async def activate_agent(
     project: ProjectWrite,
     caller: Writer,
     database: DatabaseOf,
-    writing: WritingOf,
+    writing: WriteTagOf,
 ) -> AgentOut:
     """Let an agent speak for its project from now on, in place of the one before."""
     async with database.transaction(caller.account_id) as session:

@@ -80,7 +80,7 @@ async def active(session: AsyncSession, project_id: ProjectId) -> Agent | None:
     return None if row is None else _agent(row)
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Agent]:
     """Return up to `limit` of the project's agents behind `after`, oldest first."""

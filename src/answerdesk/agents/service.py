@@ -97,7 +97,7 @@ async def list_agents(
     session: AsyncSession, project_id: ProjectId, after: repository.Place, limit: int
 ) -> Sequence[Agent]:
     """Return a page of the project's agents behind `after`, oldest first."""
-    return await repository.list_page(session, project_id, after, limit)
+    return await repository.list_after(session, project_id, after, limit)
 
 
 async def create_agent(

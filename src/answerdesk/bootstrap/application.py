@@ -40,8 +40,6 @@ from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge import tasks as knowledge_tasks
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.reader import LimitedReader
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
@@ -55,6 +53,8 @@ from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.progress import Progress
 from answerdesk.knowledge.sync.tasks import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.reader import LimitedReader
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedders import Embedders
 

@@ -40,7 +40,7 @@ _FORGOTTEN_AT_ONCE: Final = 50
 _WHERE: Final = "account_id = :account_id and subject = :subject and key = :key"
 _OLD: Final = "created_at < clock_timestamp() - interval '24 hours'"
 
-_CLAIM = text(
+_HOLD = text(
     "insert into idempotent_request as old (account_id, subject, key, fingerprint, locked_until)"
     " values (:account_id, :subject, :key, :fingerprint,"
     " clock_timestamp() + make_interval(secs => cast(:seconds as double precision)))"
@@ -74,7 +74,7 @@ _RELEASE = text(
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class KeptResponse:
     """What was answered: the HTTP status, the headers, the body."""
 
     status: int
@@ -82,7 +82,7 @@ class Answer:
     body: bytes
 
 
-class Claim:
+class HeldKey:
     """One key of one caller, held by one request."""
 
     def __init__(
@@ -96,8 +96,8 @@ class Claim:
         self._token: datetime | None = None
         self._has_written = False
 
-    async def take(self, fingerprint: bytes) -> Answer | None:
-        """Claim the key; returns the answer to give again, or None when the request is to be done.
+    async def take(self, fingerprint: bytes) -> KeptResponse | None:
+        """Hold the key; return the response to give again, or None if the request is to be done.
 
         Raises InvalidInput when the key came with another request, Conflict while that request is
         still being done or when its answer was lost.
@@ -107,13 +107,13 @@ class Claim:
                 _FORGET, {"account_id": self._account_id, "most": _FORGOTTEN_AT_ONCE}
             )
             claiming = {**self._row, "fingerprint": fingerprint, "seconds": _LOCK_SECONDS}
-            token = await session.scalar(_CLAIM, claiming)
+            token = await session.scalar(_HOLD, claiming)
             if token is None:
                 return await self._known(session, fingerprint)
         self._token = token
         return None
 
-    async def _known(self, session: AsyncSession, fingerprint: bytes) -> Answer:
+    async def _known(self, session: AsyncSession, fingerprint: bytes) -> KeptResponse:
         found = (await session.execute(_FIND, self._row)).first()
         if found is None:
             # Released between the two statements: the request before has ended without an effect.
@@ -127,7 +127,7 @@ class Claim:
             raise _in_flight()
         if found.status == _DONE_UNANSWERED:
             raise _answer_lost()
-        return Answer(found.status, found.headers, self._opened(bytes(found.body)))
+        return KeptResponse(found.status, found.headers, self._opened(bytes(found.body)))
 
     async def note_effect(self, session: AsyncSession) -> None:
         """Note in a transaction that is about to commit that the request takes effect by it.
@@ -143,7 +143,7 @@ class Claim:
             raise _in_flight()
         self._has_written = True
 
-    async def end(self, answer: Answer | None) -> None:
+    async def end(self, answer: KeptResponse | None) -> None:
         """Store the answer, or give the key free if there is nothing to keep.
 
         An error without any effect is not kept: the same request may well succeed later. None says

@@ -196,7 +196,7 @@ def _arabic(sample: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _speakers() -> dict[str, tuple[str, ...]]:
+def _prevalence() -> dict[str, tuple[str, ...]]:
     """Return which languages each known word speaks for."""
     found: dict[str, list[str]] = {}
     for language in sorted(LANGUAGES):
@@ -224,7 +224,7 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
 @lru_cache(maxsize=16_384)
 def _evidence(word: str) -> tuple[tuple[str, float], ...]:
     """Return what a word in lower case says for which languages."""
-    speakers = _speakers()
+    speakers = _prevalence()
     spoken = speakers.get(word, ())
     # A word of one language alone says more than one that five share.
     found = [(language, _word_weight(word, len(spoken))) for language in spoken]

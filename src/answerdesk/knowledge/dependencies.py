@@ -75,18 +75,18 @@ ShelfOf = Annotated[Shelf, Depends(_shelf)]
 """For writing what takes more than one transaction."""
 
 
-async def _reading(
+async def _to_read(
     project_id: str, caller: Reader, database: DatabaseOf
 ) -> AsyncIterator[Knowledge]:
     async with Shelf(database, caller, project_id).open() as knowledge:
         yield knowledge
 
 
-async def _writing(shelf: ShelfOf) -> AsyncIterator[Knowledge]:
+async def _to_write(shelf: ShelfOf) -> AsyncIterator[Knowledge]:
     async with shelf.open() as knowledge:
         yield knowledge
 
 
 # They end with the handler, so that a change is committed before its answer is sent.
-KnowledgeRead = Annotated[Knowledge, Depends(_reading, scope="function")]
-KnowledgeWrite = Annotated[Knowledge, Depends(_writing, scope="function")]
+KnowledgeRead = Annotated[Knowledge, Depends(_to_read, scope="function")]
+KnowledgeWrite = Annotated[Knowledge, Depends(_to_write, scope="function")]

@@ -14,7 +14,7 @@ from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import HEADER, entity_tag
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.text import storable_file_name
 from answerdesk.knowledge.dependencies import (
     KnowledgeRead,
@@ -156,10 +156,10 @@ async def _added(knowledge: Knowledge, document_id: UUID) -> DocumentOut:
     return added
 
 
-async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PageOf) -> SourceList:
+async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PagingOf) -> SourceList:
     """List the project's sources, oldest first, with their documents counted by status."""
     of = f"sources:{project_id}"
-    found = await knowledge.sources_page(page.after(of, datetime, UUID), page.fetch)
+    found = await knowledge.list_sources(page.after(of, datetime, UUID), page.fetch)
     shown, next_cursor = page.cut(of, found, lambda source: (source.created_at, source.id))
     syncs = await knowledge.last_syncs([source.id for source in shown])
     return SourceList(
@@ -185,11 +185,11 @@ async def delete_source(source_id: str, knowledge: KnowledgeWrite) -> None:
     await knowledge.audit("source.removed", "source", source_id)
 
 
-async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PageOf) -> DocumentList:
+async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PagingOf) -> DocumentList:
     """List a source's documents, oldest first, those that failed with the reason."""
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
     of = f"documents:{value}"
-    found = await knowledge.documents_page(value, page.after(of, datetime, str), page.fetch)
+    found = await knowledge.list_documents(value, page.after(of, datetime, str), page.fetch)
     shown, next_cursor = page.cut(of, found, lambda one: (one.created_at, one.path))
     return DocumentList(items=[DocumentOut.of(one) for one in shown], next_cursor=next_cursor)
 

@@ -9,8 +9,8 @@ from answerdesk.core.outbound.urls import completed
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
-from answerdesk.knowledge.ledger.schemas import SyncOut
-from answerdesk.knowledge.ledger.types import Sync
+from answerdesk.knowledge.pages.schemas import SyncOut
+from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
     ITEM_PREFIX,

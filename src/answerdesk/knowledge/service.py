@@ -21,9 +21,9 @@ from answerdesk.knowledge.errors import (
     source_not_found,
 )
 from answerdesk.knowledge.ingestion import repository as index
-from answerdesk.knowledge.ledger import repository as ledger
-from answerdesk.knowledge.ledger.tasks import cancel_sync_job
-from answerdesk.knowledge.ledger.types import Sync
+from answerdesk.knowledge.pages import repository as pages
+from answerdesk.knowledge.pages.tasks import cancel_sync_job
+from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.tasks import schedule_ingestion
 from answerdesk.knowledge.types import (
@@ -141,12 +141,12 @@ class Knowledge:
         found: list[Source] = []
         while True:
             after = (found[-1].created_at, found[-1].id) if found else None
-            some = await self.sources_page(after, _SOURCES)
+            some = await self.list_sources(after, _SOURCES)
             found += some
             if len(some) < _SOURCES:
                 return found
 
-    async def sources_page(
+    async def list_sources(
         self, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[Source]:
         """Return at most `limit` sources, oldest first, behind `after` (created at, id)."""
@@ -161,9 +161,9 @@ class Knowledge:
 
     async def last_syncs(self, source_ids: Sequence[UUID]) -> Mapping[UUID, Sync]:
         """Return the newest sync of each of these sources that is a website."""
-        return await ledger.last_syncs(self._session, source_ids)
+        return await pages.last_syncs(self._session, source_ids)
 
-    async def documents_page(
+    async def list_documents(
         self, source_id: UUID, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[Document]:
         """Return at most `limit` documents of a source, oldest first, behind `after`.

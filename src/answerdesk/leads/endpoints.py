@@ -11,7 +11,7 @@ from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.leads import service
 from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.dependencies import ProjectOf
@@ -56,7 +56,7 @@ async def list_leads(
     caller: Annotated[Principal, needs("leads:read")],
     project: ProjectOf,
     database: DatabaseOf,
-    page: PageOf,
+    page: PagingOf,
 ) -> LeadList:
     """List a project's leads, the newest first."""
     of = f"leads:{project.id}"

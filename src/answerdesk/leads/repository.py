@@ -53,7 +53,7 @@ async def upsert(
     return row[0], row[1]
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Lead]:
     """Return up to `limit` of a project's leads behind `after`, the newest first."""

@@ -37,4 +37,4 @@ async def list_leads(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Lead]:
     """Return up to `limit` of a project's leads behind `after`, the newest first."""
-    return await repository.list_page(session, project_id, after, limit)
+    return await repository.list_after(session, project_id, after, limit)

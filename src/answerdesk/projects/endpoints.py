@@ -15,9 +15,9 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.core.web.etag import ReadingOf, WritingOf
+from answerdesk.core.web.etag import ReadTagOf, WriteTagOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import FilledText
 from answerdesk.projects import identity, service
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, SealerOf, Writer
@@ -173,18 +173,18 @@ def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
     return router
 
 
-async def list_projects(caller: Reader, page: PageOf, database: DatabaseOf) -> ProjectList:
+async def list_projects(caller: Reader, page: PagingOf, database: DatabaseOf) -> ProjectList:
     """List the projects that the caller reaches, oldest first."""
     place = page.after("projects", *_PLACE)
     async with database.transaction(caller.account_id) as session:
-        found = await service.list_page(session, caller.projects, place, page.fetch)
+        found = await service.list_after(session, caller.projects, place, page.fetch)
     shown, cursor = page.cut("projects", found, lambda one: (one.created_at, one.id))
     return ProjectList(items=[ProjectOut.of(one) for one in shown], next_cursor=cursor)
 
 
 def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
     async def create_project(
-        body: ProjectIn, caller: Writer, database: DatabaseOf, writing: WritingOf
+        body: ProjectIn, caller: Writer, database: DatabaseOf, writing: WriteTagOf
     ) -> ProjectOut:
         """Make a project, with a first agent that is active."""
         if caller.projects is not None:
@@ -201,7 +201,7 @@ def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
     return create_project
 
 
-async def get_project(project: ProjectRead, reading: ReadingOf) -> ProjectOut:
+async def get_project(project: ProjectRead, reading: ReadTagOf) -> ProjectOut:
     """Show one project."""
     reading.tell(project.version)
     return ProjectOut.of(project)
@@ -212,7 +212,7 @@ async def change_project(
     project: ProjectWrite,
     caller: Writer,
     database: DatabaseOf,
-    writing: WritingOf,
+    writing: WriteTagOf,
 ) -> ProjectOut:
     """Change a project, field by field: `name`, `settings`, or both."""
     patch = body.model_dump(exclude_unset=True)
@@ -223,7 +223,7 @@ async def change_project(
 
 
 async def delete_project(
-    project: ProjectWrite, caller: Writer, database: DatabaseOf, writing: WritingOf
+    project: ProjectWrite, caller: Writer, database: DatabaseOf, writing: WriteTagOf
 ) -> None:
     """Delete a project with all it has: knowledge, conversations, leads, agents, keys.
 
@@ -234,7 +234,7 @@ async def delete_project(
 
 
 async def list_widget_keys(
-    project: ProjectRead, caller: Reader, page: PageOf, database: DatabaseOf
+    project: ProjectRead, caller: Reader, page: PagingOf, database: DatabaseOf
 ) -> WidgetKeyList:
     """List a project's widget keys, oldest first, those that are revoked, too."""
     name = f"widget-keys:{project.id}"

@@ -95,10 +95,10 @@ async def lock(session: AsyncSession, project_id: ProjectId) -> Project | None:
 
 async def list_all(session: AsyncSession) -> Sequence[Project]:
     """Return the tenant's projects, oldest first."""
-    return await list_page(session, None, None, None)
+    return await list_after(session, None, None, None)
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession, only: Collection[ProjectId] | None, after: Place, limit: int | None
 ) -> Sequence[Project]:
     """Return up to `limit` of the tenant's projects behind `after`, oldest first.

@@ -77,14 +77,14 @@ async def list_projects(session: AsyncSession) -> Sequence[Project]:
     return await repository.list_all(session)
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession,
     only: Collection[ProjectId] | None,
     after: repository.Place,
     limit: int,
 ) -> Sequence[Project]:
     """Return a page of the tenant's projects behind `after`, of `only` if not None."""
-    return await repository.list_page(session, only, after, limit)
+    return await repository.list_after(session, only, after, limit)
 
 
 async def lock_projects(session: AsyncSession) -> None:

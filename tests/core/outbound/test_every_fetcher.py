@@ -12,17 +12,17 @@ from answerdesk.core.errors import DomainError
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.outbound.addresses import refusal
 from answerdesk.core.settings import Settings
-from answerdesk.knowledge.crawl.discovery import discover
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outage import probe
-from answerdesk.knowledge.crawl.outcomes import PageFailed
-from answerdesk.knowledge.crawl.robots import Robots
-from answerdesk.knowledge.crawl.scope import Scope
+from answerdesk.knowledge.website.discovery import discover
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.outage import probe
+from answerdesk.knowledge.website.outcomes import PageFailed
+from answerdesk.knowledge.website.robots import Robots
+from answerdesk.knowledge.website.scope import Scope
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
 from tests.core.outbound.listening import Listener, RecordingSockets
 from tests.core.outbound.serving import Served
 from tests.core.outbound.tricky_urls import TRICKY
-from tests.knowledge.crawl.conftest import ThreadReader
+from tests.knowledge.website.conftest import ThreadReader
 
 
 @dataclass

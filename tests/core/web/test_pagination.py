@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from answerdesk.core.errors import InvalidInput
-from answerdesk.core.web.pagination import Page, decode_cursor, encode_cursor
+from answerdesk.core.web.pagination import Paging, decode_cursor, encode_cursor
 from tests.conftest import Desk, Server
 
 _AT = datetime(2026, 11, 21, 6, 30, 0, 123456, tzinfo=UTC)
@@ -64,9 +64,9 @@ def test_values_come_back_as_they_were() -> None:
 
 def test_the_last_page_has_no_cursor() -> None:
     rows = [1, 2, 3]
-    assert Page(limit=3).cut("n", rows, lambda one: (one,)) == (rows, None)
-    shown, cursor = Page(limit=2).cut("n", rows, lambda one: (one,))
-    assert (shown, Page(2, cursor).after("n", int)) == ([1, 2], (2,))
+    assert Paging(limit=3).cut("n", rows, lambda one: (one,)) == (rows, None)
+    shown, cursor = Paging(limit=2).cut("n", rows, lambda one: (one,))
+    assert (shown, Paging(2, cursor).after("n", int)) == ([1, 2], (2,))
 
 
 @pytest.mark.parametrize("query", ["limit=0", "limit=201", "limit=-1", "limit=x", "limit="])

@@ -1,8 +1,8 @@
 """A question finds the documents of every language that its project has."""
 
 from answerdesk.core.database import Database
-from answerdesk.knowledge.search.reading import read
 from answerdesk.knowledge.search.service import Search
+from answerdesk.knowledge.search.terms import search_terms
 from tests.knowledge.search.library import Library
 
 GERMAN = (
@@ -74,7 +74,7 @@ async def test_a_question_finds_documents_of_its_language_among_many_of_another(
 
 
 def test_stop_words_of_the_question_are_no_words_of_another_language() -> None:
-    reading = read("Wann war die Werkstatt offen, und hat sie Pakete?", ["en", "de"])
+    reading = search_terms("Wann war die Werkstatt offen, und hat sie Pakete?", ["en", "de"])
     assert reading.language == "de"
     assert not {"die", "war", "hat", "und"} & set(reading.every_term)
     assert reading.terms.keys() >= {"werkstatt", "off"}

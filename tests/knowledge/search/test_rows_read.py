@@ -90,7 +90,7 @@ async def test_a_removal_reads_no_more_terms_than_it_takes_away(
     assert left.fetchone() == (0,)
 
 
-async def test_the_queue_of_a_sync_is_read_without_the_rest_of_the_ledger(
+async def test_the_queue_of_a_sync_is_read_without_the_other_pages(
     library: Library, admin: Admin
 ) -> None:
     source_id, sync_id = await _source(library), new_id()

@@ -7,8 +7,8 @@ import pytest
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.search import repository
-from answerdesk.knowledge.search.reading import closest
 from answerdesk.knowledge.search.service import Search
+from answerdesk.knowledge.search.terms import closest
 from answerdesk.knowledge.types import SearchQuestion
 from tests.knowledge.search.library import Library
 

@@ -51,7 +51,7 @@ class SiteDesk(Desk):
         raise AssertionError(f"The sync has not ended: {sync}")
 
     def pages(self, source: Found, state: str | None = None) -> dict[str, Found]:
-        """Return the ledger of a source by the path of its pages."""
+        """Return the pages of a source by their paths."""
         params: dict[str, Any] = {"limit": 200} | ({"state": state} if state else {})
         found: dict[str, Found] = {}
         while True:

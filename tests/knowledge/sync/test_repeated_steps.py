@@ -10,7 +10,7 @@ import pytest
 from answerdesk.bootstrap import Application, running
 from answerdesk.core.due import Job
 from answerdesk.core.settings import Settings
-from answerdesk.knowledge.ledger.tasks import SYNC
+from answerdesk.knowledge.pages.tasks import SYNC
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.service import Websites
 from answerdesk.knowledge.sync.tasks import registrations

@@ -7,7 +7,7 @@ from sqlalchemy import text
 
 from answerdesk.bootstrap import Application
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.knowledge.ledger.types import Sync
+from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.closing import is_mass
 from answerdesk.knowledge.sync.repository.removals import MissingCount

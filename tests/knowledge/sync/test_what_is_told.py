@@ -1,4 +1,4 @@
-"""What the ledger and a source's name tell of a website."""
+"""What the list of pages and a source's name tell of a website."""
 
 from datetime import UTC, datetime
 

@@ -19,7 +19,7 @@ from answerdesk.core.tenancy import ProjectId, UserId, parse_public_id, public_i
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import FilledText, Matching
 
 _PROJECT_PREFIX = "proj"
@@ -146,7 +146,7 @@ _PersonId = Annotated[
 async def list_api_keys(
     caller: Annotated[Principal, needs("keys:read")],
     database: DatabaseOf,
-    page: PageOf,
+    page: PagingOf,
     created_by_id: Annotated[
         _PersonId | None,
         Query(max_length=100, description="Only keys that this person made (`user_…`)."),

@@ -13,7 +13,7 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import AUDIT_PREFIX, AuditEntry
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import Matching
 
 _ACTOR_PREFIX = {"user": "user", "api_key": "key", "owner_key": "account"}
@@ -77,7 +77,7 @@ router = APIRouter(prefix="/v1/audit-log", tags=["audit-log"])
 async def list_audit_entries(
     caller: Annotated[Principal, needs("audit:read")],
     database: DatabaseOf,
-    page: PageOf,
+    page: PagingOf,
     action: Annotated[
         Annotated[
             str, Matching(r"^[a-z_]+\.[a-z_]+$", "has to be an action, such as api_key.created")

@@ -28,7 +28,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 
 
 class AcceptIn(LogsIn):
@@ -142,7 +142,7 @@ def make_router(settings: Settings) -> APIRouter:
     return router
 
 
-async def list_invitations(caller: Reader, database: DatabaseOf, page: PageOf) -> InvitationList:
+async def list_invitations(caller: Reader, database: DatabaseOf, page: PagingOf) -> InvitationList:
     """List the invitations that wait to be accepted, newest first."""
     after = page.after(_LIST, datetime, UUID)
     async with database.transaction(caller.account_id) as session:

@@ -21,7 +21,7 @@ from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 
 
 class MemberIn(RequestBody):
@@ -82,7 +82,7 @@ def make_router(settings: Settings) -> APIRouter:
     return router
 
 
-async def list_members(caller: Reader, database: DatabaseOf, page: PageOf) -> MemberList:
+async def list_members(caller: Reader, database: DatabaseOf, page: PagingOf) -> MemberList:
     """List the account's members, in the order of joining."""
     after = page.after(_LIST, datetime, UUID)
     async with database.transaction(caller.account_id) as session:

@@ -68,7 +68,7 @@ def _invitation(row: Row[Any] | None) -> Invitation | None:
     return None if row is None else Invitation(**row._asdict())
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Invitation]:
     """Return open invitations of the session's account after a place, newest first."""

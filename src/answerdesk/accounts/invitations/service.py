@@ -73,7 +73,7 @@ async def list_invitations(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Invitation]:
     """Return the open invitations of the session's account, newest first."""
-    return await repository.list_page(session, limit=limit, after=after)
+    return await repository.list_after(session, limit=limit, after=after)
 
 
 async def get_invitation(session: AsyncSession, invitation_id: UUID) -> Invitation:

@@ -44,7 +44,7 @@ def _member(row: Row[Any] | None) -> Member | None:
     return None if row is None else Member(**row._asdict())
 
 
-async def list_page(
+async def list_after(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Member]:
     """Return members of the session's account after a place, in the order of joining."""

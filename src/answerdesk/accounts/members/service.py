@@ -32,7 +32,7 @@ async def list_members(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Member]:
     """Return members of the session's account, in the order of joining."""
-    return await repository.list_page(session, limit=limit, after=after)
+    return await repository.list_after(session, limit=limit, after=after)
 
 
 async def get_member(session: AsyncSession, member_id: UUID) -> Member:

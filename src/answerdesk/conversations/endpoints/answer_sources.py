@@ -14,7 +14,7 @@ from answerdesk.conversations.history.service import ORDER
 from answerdesk.conversations.history.types import UsingAnswer
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
 from answerdesk.core.tenancy import parse_public_id, public_id
-from answerdesk.core.web.pagination import Listing, Page, PageOf
+from answerdesk.core.web.pagination import Listing, Paging, PagingOf
 from answerdesk.knowledge.dependencies import KnowledgeRead
 from answerdesk.knowledge.errors import document_not_found
 from answerdesk.knowledge.sync.errors import page_not_found
@@ -54,7 +54,7 @@ Reader = Annotated[Principal, needs("conversations:read")]
 
 @router.get("/documents/{document_id}/answers")
 async def list_answers_with_document(
-    document_id: str, _: Reader, knowledge: KnowledgeRead, page: PageOf
+    document_id: str, _: Reader, knowledge: KnowledgeRead, page: PagingOf
 ) -> UsingAnswerList:
     """List the answers that used a document, newest first; it may be gone by now.
 
@@ -74,17 +74,17 @@ async def list_answers_with_document(
 
 @router.get("/pages/{page_id}/answers")
 async def list_answers_with_page(
-    page_id: str, _: Reader, knowledge: KnowledgeRead, page: PageOf
+    page_id: str, _: Reader, knowledge: KnowledgeRead, page: PagingOf
 ) -> UsingAnswerList:
     """List the answers that used a website's page, newest first; it may be gone by now."""
     value = parse_public_id(PAGE_PREFIX, page_id)
     if value is None:
         raise page_not_found()
     of = f"answers-with-page:{value}"
-    found = await service.answers_with_page(knowledge, value, page.after(of, *ORDER), page.fetch)
+    found = await service.answers_using_page(knowledge, value, page.after(of, *ORDER), page.fetch)
     return _list(of, found, page)
 
 
-def _list(of: str, found: Sequence[UsingAnswer], page: Page) -> UsingAnswerList:
+def _list(of: str, found: Sequence[UsingAnswer], page: Paging) -> UsingAnswerList:
     shown, cursor = page.cut(of, found, lambda one: (one.created_at, one.message_id))
     return UsingAnswerList(items=[UsingAnswerOut.of(one) for one in shown], next_cursor=cursor)

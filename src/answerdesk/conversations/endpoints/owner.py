@@ -28,7 +28,7 @@ from answerdesk.conversations.types import (
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.pagination import Listing, PageOf
+from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.projects.dependencies import ProjectOf
 from answerdesk.projects.service import get_project
 from answerdesk.projects.types import PROJECT_PREFIX
@@ -167,7 +167,7 @@ async def list_conversations(
     caller: Reader,
     project: ProjectOf,
     database: DatabaseOf,
-    page: PageOf,
+    page: PagingOf,
     state: Annotated[
         ConversationState | None, Query(description="Only those that stand so.")
     ] = None,
@@ -188,7 +188,7 @@ async def list_conversations(
 
 @router.get("/conversations/{conversation_id}")
 async def get_conversation(
-    conversation_id: str, caller: Reader, database: DatabaseOf, base_url: BaseUrl, page: PageOf
+    conversation_id: str, caller: Reader, database: DatabaseOf, base_url: BaseUrl, page: PagingOf
 ) -> ConversationDetail:
     """Show a conversation with its messages, oldest first, and how each was dealt with.
 

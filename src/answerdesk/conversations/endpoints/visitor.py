@@ -40,7 +40,7 @@ from answerdesk.core.tenancy import ConversationId, MessageId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.sse import EventStream
 from answerdesk.leads.types import Contact
 
@@ -151,7 +151,7 @@ def _conversation_id(text: str) -> ConversationId:
 
 
 async def list_conversations(
-    visitor: VisitorOf, database: DatabaseOf, page: PageOf
+    visitor: VisitorOf, database: DatabaseOf, page: PagingOf
 ) -> OwnConversationList:
     """List the visitor's conversations, the latest active first."""
     of = f"visitor-conversations:{visitor.id}"
@@ -169,7 +169,7 @@ async def list_messages(
     visitor: VisitorOf,
     database: DatabaseOf,
     base_url: BaseUrl,
-    page: PageOf,
+    page: PagingOf,
     since: Annotated[
         Since | None, Query(description="Only messages from this time on, inclusive.")
     ] = None,

@@ -87,7 +87,7 @@ async def answers_with_document(
     return await repository.answers_with(session, project_id, document_id, after, limit)
 
 
-async def answers_with_page(
+async def answers_using_page(
     knowledge: Knowledge, page_id: UUID, after: Place, limit: int
 ) -> Sequence[UsingAnswer]:
     """Return up to `limit` answers that used a page of a website, newest first.

@@ -228,7 +228,7 @@ class Places:
 
 
 @dataclass(frozen=True, slots=True)
-class Claim:
+class Leased:
     """What a claim brought: leases, the names they have, and names whose jobs all were held.
 
     A job is held for a moment while another worker claims it, or while a transaction that schedules
@@ -253,7 +253,7 @@ class Leases:
         await self._connection.set_autocommit(True)
         await self._connection.execute(PREPARE)
 
-    async def claim(self, places: Mapping[str, Places]) -> Claim:
+    async def lease(self, places: Mapping[str, Places]) -> Leased:
         """Lease ready jobs, up to `places` of each name, going round their owners."""
         token = uuid4()
         passed_over = [
@@ -279,7 +279,7 @@ class Leases:
             self._after[row["turn_of"]] = row["owner"]
         leases = [_lease(row, token) for row in rows if row["id"] is not None]
         found = {lease.job.name for lease in leases}
-        return Claim(leases, found, {row["turn_of"] for row in rows} - found)
+        return Leased(leases, found, {row["turn_of"] for row in rows} - found)
 
     async def promote(self) -> tuple[bool, float | None]:
         """Make ready what is due; tell whether more is left, and the seconds until the next job."""

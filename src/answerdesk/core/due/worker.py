@@ -149,7 +149,7 @@ class Worker:
             name: handler if isinstance(handler, Registration) else Registration(handler)
             for name, handler in handlers.items()
         }
-        self._lease = lease
+        self._lease_time = lease
         self._poll = poll.total_seconds()
         self._running: dict[asyncio.Task[Ending], Lease] = {}
         self._ended: list[Ending] = []
@@ -214,7 +214,7 @@ class Worker:
         async with AsyncExitStack() as stack:
             listening = await stack.enter_async_context(await self._connect())
             working = await stack.enter_async_context(await self._connect())
-            leases = Leases(working, self._lease)
+            leases = Leases(working, self._lease_time)
             await leases.prepare()
             await listening.set_autocommit(True)
             await listening.execute(f"listen {CHANNEL}")
@@ -244,7 +244,7 @@ class Worker:
     async def _keep(self, leases: Leases) -> None:
         """Extend our leases at a quarter of their length; cancel runs whose lease was lost."""
         while True:
-            await asyncio.sleep(self._lease.total_seconds() / 4)
+            await asyncio.sleep(self._lease_time.total_seconds() / 4)
             runs = dict(self._running)
             unsettled = [ending.lease for ending in self._ended]
             if not runs and not unsettled:
@@ -259,7 +259,7 @@ class Worker:
                     task.cancel()
 
     async def _work(self, leases: Leases) -> None:
-        steps = (self._settle, self._check, self._claim)
+        steps = (self._settle, self._check, self._lease)
         while not self._finished():
             await self._wait()
             self._wake.clear()
@@ -320,17 +320,17 @@ class Worker:
                 places[name] = Places(free + work.guests, True, frozenset(running))
         return places
 
-    async def _claim(self, leases: Leases) -> None:
+    async def _lease(self, leases: Leases) -> None:
         places = self._places()
         if self._stopping or not places:
             return
         # Taken off before the statement: a notification that comes meanwhile puts it back on.
         self._look.difference_update(places)
-        claim = await leases.claim(places)
-        self._look.update(claim.found)
-        if claim.held:
+        leased = await leases.lease(places)
+        self._look.update(leased.found)
+        if leased.held:
             self._check_within(_SOON)
-        for lease in claim.leases:
+        for lease in leased.leases:
             if self._stopping:
                 self._ended.append(Ending(lease, Fate.RELEASED))
                 continue

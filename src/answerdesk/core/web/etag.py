@@ -25,7 +25,7 @@ def entity_tag(version: int) -> str:
     return f'"{version}-{__version__}"'
 
 
-class Reading:
+class ReadTag:
     """The tag of a resource that is read; `If-None-Match` spares what the reader has already."""
 
     def __init__(self, response: Response, known: str | None) -> None:
@@ -46,7 +46,7 @@ class Reading:
         return known.strip() == _ANY or any(found == opaque for _, found in _TAG.findall(known))
 
 
-class Writing:
+class WriteTag:
     """The tag of a resource that is changed; `If-Match` refuses to change what has moved on."""
 
     def __init__(self, response: Response, expected: str | None) -> None:
@@ -73,17 +73,17 @@ class Writing:
         self._response.headers[HEADER] = entity_tag(version)
 
 
-async def _reading(
+async def _read_tag(
     response: Response,
     if_none_match: Annotated[
         str | None,
         Header(max_length=_LONGEST, description="The `ETag` of what you have already."),
     ] = None,
-) -> Reading:
-    return Reading(response, if_none_match)
+) -> ReadTag:
+    return ReadTag(response, if_none_match)
 
 
-async def _writing(
+async def _write_tag(
     response: Response,
     if_match: Annotated[
         str | None,
@@ -92,9 +92,9 @@ async def _writing(
             description="The `ETag` of what you mean to change; 412 when it has changed since.",
         ),
     ] = None,
-) -> Writing:
-    return Writing(response, if_match)
+) -> WriteTag:
+    return WriteTag(response, if_match)
 
 
-ReadingOf = Annotated[Reading, Depends(_reading)]
-WritingOf = Annotated[Writing, Depends(_writing)]
+ReadTagOf = Annotated[ReadTag, Depends(_read_tag)]
+WriteTagOf = Annotated[WriteTag, Depends(_write_tag)]

@@ -1,8 +1,7 @@
 """`Idempotency-Key` on POSTs of the native API: a request sent twice is done once.
 
-The middleware sees the whole answer, errors included; the claim is made where the caller is known,
-by `claim_once`. What the handler's transactions write and what the key remembers commit together,
-see `answerdesk.core.idempotency`.
+The middleware sees the whole response, errors included; `hold_key` holds the key where the caller
+is known. What the handler's transactions write and what the key remembers commit together: see `answerdesk.core.idempotency`.
 """
 
 import hashlib
@@ -19,7 +18,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from answerdesk.core.database import witnessed
 from answerdesk.core.errors import InvalidInput
-from answerdesk.core.idempotency import Answer, Claim
+from answerdesk.core.idempotency import HeldKey, KeptResponse
 from answerdesk.core.tenancy import AccountId
 from answerdesk.core.web.body import BODY_DIGEST
 
@@ -39,23 +38,23 @@ class _Attempt:
 
     def __init__(self, key: str) -> None:
         self.key = key
-        self.claim: Claim | None = None
+        self.held: HeldKey | None = None
 
 
 class _Replay(Exception):  # It is no error: the answer is there already.
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: KeptResponse) -> None:
         self.answer = answer
 
 
-async def claim_once(request: Request, account_id: AccountId, subject: UUID) -> None:
-    """Claim the request's key for the caller `subject`, if it is a POST that brought one.
+async def hold_key(request: Request, account_id: AccountId, subject: UUID) -> None:
+    """Hold the request's key for the caller `subject`, if it is a POST that brought one.
 
     Call it when the caller is known and may do what it asks for, before anything is done. Raises
     InvalidInput (`idempotency_key_invalid`, `idempotency_key_reused`) and Conflict
     (`idempotency_in_flight`, `idempotency_answer_lost`); a request that was done before ends here.
     """
     attempt: _Attempt | None = getattr(request.state, _STATE, None)
-    if attempt is None or attempt.claim is not None:
+    if attempt is None or attempt.held is not None:
         return
     key = attempt.key
     if not 1 <= len(key) <= LONGEST or any(ord(letter) not in _VISIBLE for letter in key):
@@ -64,11 +63,11 @@ async def claim_once(request: Request, account_id: AccountId, subject: UUID) -> 
             code="idempotency_key_invalid",
         )
     application = request.app.state.application
-    claim = Claim(application.database, application.sealer, account_id, subject, key)
-    answer = await claim.take(await _fingerprint(request))
+    held = HeldKey(application.database, application.sealer, account_id, subject, key)
+    answer = await held.take(await _fingerprint(request))
     if answer is not None:
         raise _Replay(answer)
-    attempt.claim = claim
+    attempt.held = held
 
 
 async def _fingerprint(request: Request) -> bytes:
@@ -111,11 +110,11 @@ class _Outcome:
         self._body = bytearray()
 
     async def note_effect(self, session: AsyncSession) -> None:
-        if self._attempt.claim is not None:
-            await self._attempt.claim.note_effect(session)
+        if self._attempt.held is not None:
+            await self._attempt.held.note_effect(session)
 
     async def send(self, message: Message) -> None:
-        if self._attempt.claim is None:
+        if self._attempt.held is None:
             await self._send(message)
             return
         if message["type"] == "http.response.start":
@@ -125,20 +124,22 @@ class _Outcome:
         if message.get("more_body", False):
             return
         assert self._start is not None  # noqa: S101  # A response has a beginning.
-        await self._attempt.claim.end(self._answer(self._start))
+        await self._attempt.held.end(self._answer(self._start))
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": bytes(self._body)})
 
-    def _answer(self, start: Message) -> Answer | None:
+    def _answer(self, start: Message) -> KeptResponse | None:
         if len(self._body) > _LARGEST_ANSWER:
             _log.error("answer_too_large_to_keep", bytes=len(self._body))
             return None
-        return Answer(start["status"], _kept(Headers(raw=start["headers"])), bytes(self._body))
+        return KeptResponse(
+            start["status"], _kept(Headers(raw=start["headers"])), bytes(self._body)
+        )
 
     async def end_without_answer(self) -> None:
         """Give the key free when the request failed before it answered and did nothing."""
-        if self._attempt.claim is not None:
-            await self._attempt.claim.end(None)
+        if self._attempt.held is not None:
+            await self._attempt.held.end(None)
 
 
 def _kept(headers: Mapping[str, str]) -> dict[str, str]:
@@ -153,6 +154,6 @@ async def _again(_: Request, replay: Exception) -> Response:
 
 
 def accept_idempotency_keys(app: FastAPI) -> None:
-    """Let `app` remember its answers; its endpoints claim keys by `claim_once`."""
+    """Let `app` remember its answers; its endpoints hold keys with `hold_key`."""
     app.add_exception_handler(_Replay, _again)
     app.add_middleware(IdempotentRequests)

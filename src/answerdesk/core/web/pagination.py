@@ -117,7 +117,7 @@ def _typed(value: object, kind: type[CursorValue]) -> CursorValue:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class Paging:
     """Which page of a list is asked for.
 
     A list reads `fetch` rows after `after(…)` in the order of its sort values, and `cut` makes the
@@ -163,15 +163,15 @@ class Page:
         return shown, encode_cursor(of, key(shown[-1]))
 
 
-async def _page(
+async def _paging(
     limit: Annotated[int, Query(ge=1, le=MOST, description="Most items of one page.")] = _USUAL,
     cursor: Annotated[
         str | None,
         Query(max_length=_LONGEST, description="`next_cursor` of the page before this one."),
     ] = None,
-) -> Page:
-    return Page(limit, cursor)
+) -> Paging:
+    return Paging(limit, cursor)
 
 
-PageOf = Annotated[Page, Depends(_page)]
+PagingOf = Annotated[Paging, Depends(_paging)]
 """Which page of a list the request asks for."""

@@ -23,8 +23,8 @@ from answerdesk.entrypoints.cli.websites.follow import (
     sync_as_json,
     write_website,
 )
-from answerdesk.knowledge.ledger.schemas import ChangeOut
-from answerdesk.knowledge.ledger.types import Change, PageState, Sync, SyncChange
+from answerdesk.knowledge.pages.schemas import ChangeOut
+from answerdesk.knowledge.pages.types import Change, PageState, Sync, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.errors import sync_not_found
@@ -207,10 +207,10 @@ async def _changes(
     while True:
         after = found[-1].page_id if found else None
         if first is None:
-            rows = await websites.changes_page(source.id, last.id, after, _ROWS)
+            rows = await websites.list_changes(source.id, last.id, after, _ROWS)
         else:
             between = (first, last.id)
-            rows = await websites.net_changes_page(source.id, between, after, _ROWS)
+            rows = await websites.list_net_changes(source.id, between, after, _ROWS)
         found += rows
         if len(rows) < _ROWS:
             return sorted(found, key=lambda one: (_ORDER.index(one.change), one.url))

@@ -55,7 +55,7 @@ _OVERHEAD: Final = 16
 """Bytes that may come with each byte of a chunked body; chunks of one byte have five."""
 
 
-class Reading:
+class Intake:
     """What one client sends, counted; times are those of the loop."""
 
     __slots__ = (

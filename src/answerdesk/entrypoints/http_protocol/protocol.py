@@ -17,7 +17,7 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResp
 
 from answerdesk.core.web.body import note_lost_body
 from answerdesk.core.web.sse import AFTERWARDS, GoingOn
-from answerdesk.entrypoints.http_protocol.bounds import Bounds, Reading
+from answerdesk.entrypoints.http_protocol.bounds import Bounds, Intake
 from answerdesk.entrypoints.http_protocol.refusals import (
     CROWDED,
     HEAD_TOO_LARGE,
@@ -108,7 +108,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def __init__(self, *arguments: Any, **named: Any) -> None:  # noqa: ANN401 - passed on
         super().__init__(*arguments, **named)
-        self._reading = Reading(self.bounds, self.loop.time())
+        self._intake = Intake(self.bounds, self.loop.time())
         self._deaf = False
         self._surplus = self._half_closed = self._lingers = False
         self._lost_body: RequestResponseCycle | None = None
@@ -174,12 +174,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._deaf:
             self._heard = self.loop.time()
         while at < len(data) and not self._deaf:
-            allowed = self._reading.allows(min(_PIECE, len(data) - at))
+            allowed = self._intake.allows(min(_PIECE, len(data) - at))
             if allowed:
                 self._parse(data[at : at + allowed])
                 at += allowed
             else:
-                self._refuse(MALFORMED if self._reading.phase == "body" else HEAD_TOO_LARGE)
+                self._refuse(MALFORMED if self._intake.phase == "body" else HEAD_TOO_LARGE)
         self._watch()
 
     def _parse(self, data: bytes) -> None:
@@ -195,13 +195,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Begin a head; that of a further request on the connection has its own time."""
         super().on_message_begin()
-        self._reading.begin_head(self.loop.time())
+        self._intake.begin_head(self.loop.time())
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """Take a field of the head; one behind a body could claim anything, and is dropped."""
-        if not self._reading.take_field():
+        if not self._intake.take_field():
             raise RefusedInside(HEAD_TOO_LARGE)
-        if self._reading.phase == "head":
+        if self._intake.phase == "head":
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
@@ -210,17 +210,17 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             raise RefusedInside(CROWDED)
         if len(self.pipeline) >= self.bounds.pipelined:
             raise RefusedInside(TOO_MANY_WAIT)
-        self._reading.begin_body(self.loop.time())
+        self._intake.begin_body(self.loop.time())
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
-        self._reading.take_body(len(body), self.loop.time())
+        self._intake.take_body(len(body), self.loop.time())
         super().on_body(body)
 
     def on_message_complete(self) -> None:
         """Expect the next request."""
-        self._reading.end(self.loop.time())
+        self._intake.end(self.loop.time())
         super().on_message_complete()
 
     # What it is answered
@@ -262,7 +262,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self.pipeline:
             self._start_asgi_task(*self.pipeline.pop())
             return
-        self._reading.wait(self.loop.time())
+        self._intake.wait(self.loop.time())
         self._watch()
 
     def _unanswered(self) -> RequestResponseCycle | None:
@@ -309,7 +309,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._closed_since = self._heard = self.loop.time()
         if self._raw.is_closing():
             return
-        if self._reading.phase != "nothing" or (self._deaf and not self._half_closed):
+        if self._intake.phase != "nothing" or (self._deaf and not self._half_closed):
             self._lingers = self._deaf = True
             self.flow.resume_reading()
             self._raw.write_eof()
@@ -336,9 +336,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._watch()
         elif self._closed_since is not None or self._stalled_since is not None:
             self._raw.abort()
-        elif self._reading.phase == "body":
+        elif self._intake.phase == "body":
             self._lose_body(self.cycle, "body_timeout")
-        elif self._reading.phase == "head" or self.cycle is None:
+        elif self._intake.phase == "head" or self.cycle is None:
             self._refuse(HEAD_TOO_SLOW)
         else:
             self.transport.close()
@@ -353,9 +353,9 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             return min(self._closed_since + bounds.linger_seconds, silent)
         if self._stalled_since is not None:
             return self._stalled_since + bounds.stalled_seconds
-        if self._deaf or (self._reading.phase == "nothing" and self._unanswered() is not None):
+        if self._deaf or (self._intake.phase == "nothing" and self._unanswered() is not None):
             return None
         if self.flow.read_paused:
             # What is not read cannot come.
             return self.loop.time() + bounds.body_silence
-        return self._reading.due()
+        return self._intake.due()

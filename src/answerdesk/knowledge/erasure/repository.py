@@ -11,7 +11,7 @@ from answerdesk.core.tenancy import ProjectId
 _AT_ONCE: Final = 20
 """Documents of one transaction; a document has up to some hundreds of chunks."""
 
-# Who writes into the index or into a source's ledger holds these rows, and then asks for the
+# Who writes into the index or the pages of a source holds these rows, and then asks for the
 # project's: so does who removes it.
 _LOCK_SOURCES: Final = text(
     "select 1 from source where account_id = :account_id and project_id = :project_id for update"

@@ -34,8 +34,8 @@ from answerdesk.knowledge.ingestion.types import (
 )
 from answerdesk.knowledge.ingestion.vector_index import schedule_entering
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
-from answerdesk.knowledge.ledger import repository as ledger
-from answerdesk.knowledge.ledger.repository import Ingested
+from answerdesk.knowledge.pages import repository as pages
+from answerdesk.knowledge.pages.repository import Ingested
 from answerdesk.knowledge.types import QA_MEDIA_TYPE
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
@@ -198,7 +198,7 @@ class Ingestion:
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
                 await index.forget_reading(session, loaded.account_id, loaded.document_id)
-                await ledger.note_unreadable(
+                await pages.note_unreadable(
                     session, loaded.account_id, loaded.document_id, error.code, error.message
                 )
                 payload = {"document_id": str(loaded.document_id), "code": error.code}
@@ -288,7 +288,7 @@ class Ingestion:
                 await index.lose_way_back(session, base)
             grown = len(added) - len(work.gone)
             grew_large = await index.go_live(session, base, grown, served, large=self._large)
-            await ledger.note_ingested(
+            await pages.note_ingested(
                 session,
                 loaded.account_id,
                 loaded.document_id,

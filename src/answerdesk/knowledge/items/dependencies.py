@@ -18,24 +18,24 @@ async def open_items(shelf: Shelf) -> AsyncIterator[Items]:
         yield Items(knowledge)
 
 
-async def _reading_shelf(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
+async def _shelf_to_read(project_id: str, caller: Reader, database: DatabaseOf) -> Shelf:
     return Shelf(database, caller, project_id)
 
 
-ReadingShelfOf = Annotated[Shelf, Depends(_reading_shelf)]
+ReadingShelfOf = Annotated[Shelf, Depends(_shelf_to_read)]
 """For reading what takes more than one transaction."""
 
 
-async def _reading(shelf: ReadingShelfOf) -> AsyncIterator[Items]:
+async def _to_read(shelf: ReadingShelfOf) -> AsyncIterator[Items]:
     async with open_items(shelf) as items:
         yield items
 
 
-async def _writing(shelf: ShelfOf) -> AsyncIterator[Items]:
+async def _to_write(shelf: ShelfOf) -> AsyncIterator[Items]:
     async with open_items(shelf) as items:
         yield items
 
 
 # They end with the handler, so that a change is committed before its answer is sent.
-ItemsRead = Annotated[Items, Depends(_reading, scope="function")]
-ItemsWrite = Annotated[Items, Depends(_writing, scope="function")]
+ItemsRead = Annotated[Items, Depends(_to_read, scope="function")]
+ItemsWrite = Annotated[Items, Depends(_to_write, scope="function")]

@@ -11,9 +11,9 @@ from starlette.datastructures import UploadFile
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.etag import ReadingOf, WritingOf
+from answerdesk.core.web.etag import ReadTagOf, WriteTagOf
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.text import CleanText, storable_file_name
 from answerdesk.knowledge.dependencies import IngestionOf, ParsingOf, Shelf, ShelfOf
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
@@ -142,7 +142,7 @@ def _shown(item: Item, tell: Callable[[int], None]) -> ItemOut:
 async def list_items(
     project_id: str,
     items: ItemsRead,
-    page: PageOf,
+    page: PagingOf,
     category: Annotated[
         CleanText | None,
         Query(max_length=CATEGORY_LENGTH, description="Its items; left empty, those without one."),
@@ -161,7 +161,7 @@ async def list_items(
     return ItemList(items=[ItemOut.of(one) for one in shown], next_cursor=cursor)
 
 
-async def list_item_categories(project_id: str, items: ItemsRead, page: PageOf) -> CategoryList:
+async def list_item_categories(project_id: str, items: ItemsRead, page: PagingOf) -> CategoryList:
     """List the categories of a project's Q&A items by name, each with the number of its items."""
     of = f"item-categories:{project_id}"
     after = page.after(of, str)
@@ -174,13 +174,13 @@ async def list_item_categories(project_id: str, items: ItemsRead, page: PageOf) 
     )
 
 
-async def get_item(item_id: str, items: ItemsRead, reading: ReadingOf) -> ItemOut:
+async def get_item(item_id: str, items: ItemsRead, reading: ReadTagOf) -> ItemOut:
     """Show one Q&A item and whether it is searchable yet."""
     return _shown(await items.get(_id(item_id)), reading.tell)
 
 
 async def add_item(
-    body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf, writing: WritingOf
+    body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf, writing: WriteTagOf
 ) -> ItemOut:
     """Take in a question with its answer; it is searchable when this returns.
 
@@ -192,7 +192,7 @@ async def add_item(
 
 
 async def put_item(
-    item_id: str, body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf, writing: WritingOf
+    item_id: str, body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf, writing: WriteTagOf
 ) -> ItemOut:
     """Replace an item; the change is searchable when this returns.
 
@@ -212,7 +212,7 @@ async def _searchable(shelf: Shelf, ingestion: Ingestion, stored: StoredItem) ->
         return await items.get(stored.id)
 
 
-async def delete_item(item_id: str, items: ItemsWrite, writing: WritingOf) -> None:
+async def delete_item(item_id: str, items: ItemsWrite, writing: WriteTagOf) -> None:
     """Take an item out of the answers."""
     await items.remove(_id(item_id), writing.expected)
 

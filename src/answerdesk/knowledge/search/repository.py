@@ -15,8 +15,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.search.reading import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.search.recent import ReadChunk
+from answerdesk.knowledge.search.terms import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.types import Chunk
 from answerdesk.knowledge.vectors import packed_size, unpack
 
@@ -27,9 +27,8 @@ class TermStatistics:
 
     `near` has, by word that was asked for and that the project has in no spelling, terms of the
     project that may be near it, each with how many chunks have it. `languages` are those of its
-    documents, that of most chunks first; None when nothing has changed since the revision that the
-    asker knows. `space` is the vector space that the project serves, None before anything was taken
-    in.
+    documents, that of most chunks first; None when nothing has changed since the known revision.
+    `space` is the vector space that the project serves; None before anything was ingested.
     """
 
     chunk_count: int

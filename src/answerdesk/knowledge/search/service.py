@@ -14,19 +14,19 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
-from answerdesk.knowledge.search.reading import (
+from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
+from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
+from answerdesk.knowledge.search.terms import (
     CORRECTED_WORTH,
     GUESSED_WORTH,
-    Reading,
+    SearchTerms,
     closest,
     is_sure,
     may_be_mistyped,
     plain_words,
-    read_beside,
     respelled,
+    search_terms_beside,
 )
-from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
-from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
@@ -65,7 +65,7 @@ class _Correction:
 class _LookUp:
     """What the project's vocabulary says of a question."""
 
-    reading: Reading
+    reading: SearchTerms
     statistics: TermStatistics
     corrections: tuple[_Correction, ...]
 
@@ -173,7 +173,7 @@ class Search:
         languages: tuple[str, ...],
         known_rev: int,
     ) -> _LookUp:
-        reading = await read_beside(text, languages)
+        reading = await search_terms_beside(text, languages)
         words = _mistyped(text, reading)
         statistics = await repository.term_statistics(
             self._database.single(key[0]),
@@ -195,7 +195,7 @@ def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk
     return FoundChunk(chunk, scored.bm25, scored.similarity, vectors)
 
 
-def _mistyped(text: str, reading: Reading) -> dict[str, tuple[str, list[str]]]:
+def _mistyped(text: str, reading: SearchTerms) -> dict[str, tuple[str, list[str]]]:
     """Return the question's words that may be mistyped, and all their terms, by their own term."""
     words: dict[str, tuple[str, list[str]]] = {}
     for word in plain_words(text):

@@ -48,16 +48,16 @@ async def _embedders(request: Request) -> Embedders:
 EmbeddersOf = Annotated[Embedders, Depends(_embedders)]
 
 
-async def _reading(knowledge: KnowledgeRead, embedders: EmbeddersOf) -> Spaces:
+async def _to_read(knowledge: KnowledgeRead, embedders: EmbeddersOf) -> Spaces:
     return Spaces(knowledge, embedders)
 
 
-async def _writing(knowledge: KnowledgeWrite, caller: Writer, embedders: EmbeddersOf) -> Spaces:
+async def _to_write(knowledge: KnowledgeWrite, caller: Writer, embedders: EmbeddersOf) -> Spaces:
     return Spaces(knowledge, embedders, caller.name)
 
 
-SpacesRead = Annotated[Spaces, Depends(_reading, scope="function")]
-SpacesWrite = Annotated[Spaces, Depends(_writing, scope="function")]
+SpacesRead = Annotated[Spaces, Depends(_to_read, scope="function")]
+SpacesWrite = Annotated[Spaces, Depends(_to_write, scope="function")]
 
 
 async def get_embedding(spaces: SpacesRead) -> EmbeddingOut:

@@ -11,15 +11,15 @@ from answerdesk.core.database import Database
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge import events
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.ledger.tasks import cancel_sync_job, schedule_sync
+from answerdesk.knowledge.pages.tasks import cancel_sync_job, schedule_sync
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.opening import SiteAway, SourceMemory, ask_site
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.removals import MissingCount, Removals
 from answerdesk.knowledge.sync.types import EndFacts, RunningSync, SyncEnded
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.scope import Scope
 
 EndState = Literal["done", "failed", "cancelled"]
 

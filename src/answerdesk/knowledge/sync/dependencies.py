@@ -13,16 +13,16 @@ from answerdesk.knowledge.sync.progress import Progress
 from answerdesk.knowledge.sync.service import Websites
 
 
-async def _reading(knowledge: KnowledgeRead) -> Websites:
+async def _to_read(knowledge: KnowledgeRead) -> Websites:
     return Websites(knowledge)
 
 
-async def _writing(knowledge: KnowledgeWrite) -> Websites:
+async def _to_write(knowledge: KnowledgeWrite) -> Websites:
     return Websites(knowledge)
 
 
-WebsitesRead = Annotated[Websites, Depends(_reading, scope="function")]
-WebsitesWrite = Annotated[Websites, Depends(_writing, scope="function")]
+WebsitesRead = Annotated[Websites, Depends(_to_read, scope="function")]
+WebsitesWrite = Annotated[Websites, Depends(_to_write, scope="function")]
 
 
 @asynccontextmanager

@@ -11,14 +11,13 @@ from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.etag import HEADER, WritingOf, entity_tag
+from answerdesk.core.web.etag import HEADER, WriteTagOf, entity_tag
 from answerdesk.core.web.openapi import problems
-from answerdesk.core.web.pagination import Page as Place
-from answerdesk.core.web.pagination import PageOf
+from answerdesk.core.web.pagination import Paging, PagingOf
 from answerdesk.core.web.sse import EventStream
 from answerdesk.knowledge.dependencies import ShelfOf
 from answerdesk.knowledge.errors import source_not_found
-from answerdesk.knowledge.ledger.schemas import (
+from answerdesk.knowledge.pages.schemas import (
     ChangeList,
     ChangeOut,
     PageList,
@@ -26,7 +25,7 @@ from answerdesk.knowledge.ledger.schemas import (
     SyncList,
     SyncOut,
 )
-from answerdesk.knowledge.ledger.types import PageState, SyncChange
+from answerdesk.knowledge.pages.types import PageState, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.sync.dependencies import (
     OutboundOf,
@@ -127,7 +126,7 @@ async def add_source(
 
 
 async def change_source(
-    source_id: str, body: SourcePatch, websites: WebsitesWrite, writing: WritingOf
+    source_id: str, body: SourcePatch, websites: WebsitesWrite, writing: WriteTagOf
 ) -> SourceOut:
     """Change a source's name, limits or schedule; limits hold for all from its next sync on."""
     value = _source_id(source_id)
@@ -150,11 +149,11 @@ async def start_sync(
     return SyncOut.of(sync)
 
 
-async def list_syncs(source_id: str, websites: WebsitesRead, page: PageOf) -> SyncList:
+async def list_syncs(source_id: str, websites: WebsitesRead, page: PagingOf) -> SyncList:
     """List a source's syncs, newest first."""
     value = _source_id(source_id)
     of = f"syncs:{value}"
-    found = await websites.syncs_page(value, page.after(of, datetime, UUID), page.fetch)
+    found = await websites.list_syncs(value, page.after(of, datetime, UUID), page.fetch)
     shown, cursor = page.cut(of, found, lambda one: (one.created_at, one.id))
     return SyncList(items=[SyncOut.of(one) for one in shown], next_cursor=cursor)
 
@@ -180,19 +179,19 @@ async def watch_sync(
 
 
 async def list_changes(
-    source_id: str, sync_id: str, websites: WebsitesRead, page: PageOf
+    source_id: str, sync_id: str, websites: WebsitesRead, page: PagingOf
 ) -> ChangeList:
     """List what one sync has changed, page by page, with what failed and what is held."""
     source, sync = _source_id(source_id), _sync_id(sync_id)
     of = f"changes:{sync}"
     (after,) = page.after(of, UUID) or (None,)
-    return _changes(of, page, await websites.changes_page(source, sync, after, page.fetch))
+    return _changes(of, page, await websites.list_changes(source, sync, after, page.fetch))
 
 
 async def list_net_changes(
     source_id: str,
     websites: WebsitesRead,
-    page: PageOf,
+    page: PagingOf,
     since: Annotated[str, Query(max_length=100, description="The sync to compare with.")],
     until: Annotated[
         str | None, Query(max_length=100, description="The later sync; the newest if left out.")
@@ -207,28 +206,28 @@ async def list_net_changes(
         second = _sync_id(until)
     of = f"changes:{first}:{second}"
     (after,) = page.after(of, UUID) or (None,)
-    found = await websites.net_changes_page(source, (first, second), after, page.fetch)
+    found = await websites.list_net_changes(source, (first, second), after, page.fetch)
     return _changes(of, page, found)
 
 
-def _changes(of: str, page: Place, found: Sequence[SyncChange]) -> ChangeList:
+def _changes(of: str, page: Paging, found: Sequence[SyncChange]) -> ChangeList:
     shown, cursor = page.cut(of, found, lambda one: (one.page_id,))
     return ChangeList(items=[ChangeOut.of(one) for one in shown], next_cursor=cursor)
 
 
 async def list_pages(
-    source_id: str, websites: WebsitesRead, page: PageOf, state: PageState | None = None
+    source_id: str, websites: WebsitesRead, page: PagingOf, state: PageState | None = None
 ) -> PageList:
     """List a source's pages by address, of one state if asked for; gone ones stay listed."""
     value = _source_id(source_id)
     of = f"pages:{value}:{state}"
     (after,) = page.after(of, UUID) or (None,)
-    found = await websites.pages_page(value, state, after, page.fetch)
+    found = await websites.list_pages(value, state, after, page.fetch)
     # Not the address itself, which may be longer than a cursor may be.
     shown, cursor = page.cut(of, found, lambda one: (one.id,))
     return PageList(items=[PageOut.of(one) for one in shown], next_cursor=cursor)
 
 
 async def get_page(page_id: str, websites: WebsitesRead) -> PageOut:
-    """Show one page of a website, as the ledger has it."""
+    """Show what is known of one page of a website."""
     return PageOut.of(await websites.page(_id(PAGE_PREFIX, page_id, page_not_found())))

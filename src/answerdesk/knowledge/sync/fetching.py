@@ -14,11 +14,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from answerdesk.accounts.limits import room
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outcomes import PageOutcome, ReasonCode, sentence
-from answerdesk.knowledge.crawl.pace import NotYet
-from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.urls import Variants
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.looking import Judge, Looker, LookLater, is_suspect
@@ -40,6 +35,11 @@ from answerdesk.knowledge.sync.types import (
     Site,
     SyncEnded,
 )
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.outcomes import PageOutcome, ReasonCode, sentence
+from answerdesk.knowledge.website.pace import NotYet
+from answerdesk.knowledge.website.scope import Scope
+from answerdesk.knowledge.website.urls import Variants
 
 
 class Frontier:
@@ -50,7 +50,7 @@ class Frontier:
     """
 
     def __init__(self, scope: Scope, known: Iterable[str], most: int) -> None:
-        """Take the addresses that the ledger knows, and the most that it may."""
+        """Take the addresses of the known pages, and the most that there may be."""
         self._scope = scope
         self._known = set(known)
         self._most = most

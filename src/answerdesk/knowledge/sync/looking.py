@@ -1,4 +1,4 @@
-"""Looks at one page: what its site answers now, against what the ledger knows of it.
+"""Looks at one page: compares what its site sends now with what is known of it.
 
 A site that is down for maintenance, or sends everybody to one page, answers every address with the
 same text and the status 200. Each page by itself then looks changed; together they do not. So
@@ -10,9 +10,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from answerdesk.core.database import Database
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outage import ALIKE, Probe, judge_page, probe
-from answerdesk.knowledge.crawl.outcomes import (
+from answerdesk.knowledge.sync.repository.pages import SyncPages
+from answerdesk.knowledge.sync.types import (
+    KnownText,
+    Looked,
+    QueuedPage,
+    RunningSync,
+    Site,
+    Verdict,
+)
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.outage import ALIKE, Probe, judge_page, probe
+from answerdesk.knowledge.website.outcomes import (
     NotModified,
     PageFailed,
     PageFetched,
@@ -23,18 +32,9 @@ from answerdesk.knowledge.crawl.outcomes import (
     ReasonCode,
     sentence,
 )
-from answerdesk.knowledge.crawl.reader import PageMemory
-from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.signals import Sketch, similarity
-from answerdesk.knowledge.sync.repository.pages import SyncPages
-from answerdesk.knowledge.sync.types import (
-    KnownText,
-    Looked,
-    QueuedPage,
-    RunningSync,
-    Site,
-    Verdict,
-)
+from answerdesk.knowledge.website.reader import PageMemory
+from answerdesk.knowledge.website.scope import Scope
+from answerdesk.knowledge.website.signals import Sketch, similarity
 
 BY_OWNER: Final = ("excluded", "not_included")
 """Reasons for which a page goes because the owner's own patterns leave it out."""

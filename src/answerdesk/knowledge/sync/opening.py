@@ -5,16 +5,16 @@ from uuid import UUID
 
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId
-from answerdesk.knowledge.crawl.discovery import discover
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.crawl.outage import SiteState, judge_site, probe
-from answerdesk.knowledge.crawl.outcomes import PageFailed, PageMissing, PageOutcome
-from answerdesk.knowledge.crawl.reader import PageMemory
-from answerdesk.knowledge.crawl.robots import Robots, SiteUnavailable
-from answerdesk.knowledge.crawl.scope import Scope
-from answerdesk.knowledge.crawl.signals import PageSignals
 from answerdesk.knowledge.sync.repository.outcomes import recall_signals
 from answerdesk.knowledge.sync.types import RunningSync, Site
+from answerdesk.knowledge.website.discovery import discover
+from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.outage import SiteState, judge_site, probe
+from answerdesk.knowledge.website.outcomes import PageFailed, PageMissing, PageOutcome
+from answerdesk.knowledge.website.reader import PageMemory
+from answerdesk.knowledge.website.robots import Robots, SiteUnavailable
+from answerdesk.knowledge.website.scope import Scope
+from answerdesk.knowledge.website.signals import PageSignals
 
 _NEVER_CURED = frozenset({"address_refused", "url_refused"})
 _HOST_UNKNOWN = "host_unknown"

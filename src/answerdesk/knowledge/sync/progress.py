@@ -10,9 +10,9 @@ from answerdesk.core.errors import NotFound
 from answerdesk.core.lookout import Lookout
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.core.web.sse import frame
-from answerdesk.knowledge.ledger import repository as ledger
-from answerdesk.knowledge.ledger.schemas import SyncOut
-from answerdesk.knowledge.ledger.types import Sync
+from answerdesk.knowledge.pages import repository as pages
+from answerdesk.knowledge.pages.schemas import SyncOut
+from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.sync.errors import sync_not_found
 from answerdesk.projects.service import get_project
 
@@ -62,7 +62,7 @@ class Progress:
                     await get_project(session, project_id)
                 except NotFound as error:
                     told |= {place: _gone(error) for place in places if place[0] == project_id}
-            found = await ledger.syncs_of(session, [sync_id for _, sync_id in places])
+            found = await pages.syncs_of(session, [sync_id for _, sync_id in places])
         shown = {(sync.project_id, sync.id): _told(sync) for sync in found}
         missing = _gone(sync_not_found())
         return {place: shown.get(place, missing) for place in places} | told

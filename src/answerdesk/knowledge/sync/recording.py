@@ -7,14 +7,14 @@ from functools import partial
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
-from answerdesk.knowledge.crawl.outcomes import PageFetched
-from answerdesk.knowledge.ledger.types import Change
+from answerdesk.knowledge.pages.types import Change
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.outcomes import PageOutcomes, keep_signals
 from answerdesk.knowledge.sync.repository.pages import SyncPages
 from answerdesk.knowledge.sync.types import Looked, QueuedPage, RunningSync, SyncEnded
 from answerdesk.knowledge.types import IncomingDocument
+from answerdesk.knowledge.website.outcomes import PageFetched
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,11 +11,10 @@ from uuid import UUID
 from answerdesk.core.errors import require_version
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge import repository as knowledge_rows
-from answerdesk.knowledge.crawl.scope import Scope
 from answerdesk.knowledge.errors import source_not_found
-from answerdesk.knowledge.ledger import repository as ledger
-from answerdesk.knowledge.ledger.tasks import cancel_sync_job, schedule_sync
-from answerdesk.knowledge.ledger.types import Page, PageState, Sync, SyncCause, SyncChange
+from answerdesk.knowledge.pages import repository as pages
+from answerdesk.knowledge.pages.tasks import cancel_sync_job, schedule_sync
+from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncCause, SyncChange
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.errors import (
@@ -28,6 +27,7 @@ from answerdesk.knowledge.sync.errors import (
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.types import WEBSITE_KINDS, NewSource
 from answerdesk.knowledge.types import SOURCE_PREFIX, SYNC_PREFIX, Source, SourceSettings
+from answerdesk.knowledge.website.scope import Scope
 
 _NOW: Final = timedelta(0)
 _NAME_LENGTH: Final = 200
@@ -154,43 +154,43 @@ class Websites:
 
     async def one_sync(self, source_id: UUID, sync_id: UUID) -> Sync:
         """Return one sync; raises NotFound."""
-        found = await ledger.sync(self._session, source_id, sync_id)
+        found = await pages.find_sync(self._session, source_id, sync_id)
         if found is None or found.project_id != self._project_id:
             raise sync_not_found()
         return found
 
-    async def syncs_page(
+    async def list_syncs(
         self, source_id: UUID, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[Sync]:
         """Return at most `limit` syncs, newest first, behind `after` (created at, id)."""
         await self._knowledge.source(source_id)
-        return await ledger.syncs(self._session, source_id, after, limit)
+        return await pages.list_syncs(self._session, source_id, after, limit)
 
-    async def changes_page(
+    async def list_changes(
         self, source_id: UUID, sync_id: UUID, after: UUID | None, limit: int
     ) -> Sequence[SyncChange]:
         """Return what one sync has changed, by page, behind the page `after`."""
         await self.one_sync(source_id, sync_id)
-        return await ledger.changes(self._session, sync_id, after, limit)
+        return await pages.list_changes(self._session, sync_id, after, limit)
 
-    async def net_changes_page(
+    async def list_net_changes(
         self, source_id: UUID, between: tuple[UUID, UUID], after: UUID | None, limit: int
     ) -> Sequence[SyncChange]:
         """Return what differs after the second of two syncs from after the first, by page."""
         for sync_id in between:
             await self.one_sync(source_id, sync_id)
-        return await ledger.net_changes(self._session, source_id, between, after, limit)
+        return await pages.list_net_changes(self._session, source_id, between, after, limit)
 
-    async def pages_page(
+    async def list_pages(
         self, source_id: UUID, state: PageState | None, after: UUID | None, limit: int
     ) -> Sequence[Page]:
         """Return at most `limit` pages of a source by address, behind the page `after`."""
         await self._knowledge.source(source_id)
-        return await ledger.pages(self._session, source_id, state, after, limit)
+        return await pages.list_pages(self._session, source_id, state, after, limit)
 
     async def page(self, page_id: UUID) -> Page:
         """Return one page of the project; raises NotFound."""
-        found = await ledger.page(self._session, self._project_id, page_id)
+        found = await pages.find_page(self._session, self._project_id, page_id)
         if found is None:
             raise page_not_found()
         return found

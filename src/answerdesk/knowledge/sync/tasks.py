@@ -10,14 +10,14 @@ from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import AccountId
-from answerdesk.knowledge.crawl.fetch import PageFetcher
-from answerdesk.knowledge.ledger.tasks import SYNC, schedule_sync
+from answerdesk.knowledge.pages.tasks import SYNC, schedule_sync
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.closing import Closing, end_sync
 from answerdesk.knowledge.sync.fetching import Fetching
 from answerdesk.knowledge.sync.repository import sources, syncs
 from answerdesk.knowledge.sync.repository.pages import SyncPages
 from answerdesk.knowledge.sync.types import Rules, RunningSync, SyncEnded
+from answerdesk.knowledge.website.fetch import PageFetcher
 from answerdesk.projects.service import get_project
 
 
@@ -103,7 +103,7 @@ class SyncSteps:
         return await syncs.begin(session, project_id, source_id, "scheduled") is not None
 
     async def _begin(self, session: AsyncSession, sync: RunningSync) -> None:
-        """Queue what is known: where the source begins, and every page of the ledger."""
+        """Queue what is known: where the source begins, and every known page."""
         pages = SyncPages(session, sync.source_id, sync.sync_id)
         found = await pages.add(sync.project_id, [sync.url], "start", 0)
         found += await pages.queue_known(only_failed=sync.only_failed)

@@ -9,12 +9,12 @@ from uuid import UUID
 
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.knowledge.crawl.outage import Probe, SiteState
-from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
-from answerdesk.knowledge.crawl.robots import Robots
-from answerdesk.knowledge.crawl.signals import Sketch
-from answerdesk.knowledge.ledger.types import FoundBy, PageState
+from answerdesk.knowledge.pages.types import FoundBy, PageState
 from answerdesk.knowledge.types import SourceSettings
+from answerdesk.knowledge.website.outage import Probe, SiteState
+from answerdesk.knowledge.website.outcomes import NotModified, PageFetched
+from answerdesk.knowledge.website.robots import Robots
+from answerdesk.knowledge.website.signals import Sketch
 
 WebsiteKind = Literal["page", "site"]
 WEBSITE_KINDS: Final = ("page", "site")
@@ -84,7 +84,7 @@ class RunningSync:
 
 @dataclass(frozen=True, slots=True)
 class QueuedPage:
-    """A page that a sync has still to look at, with what the ledger knows of it.
+    """A page that a sync has yet to fetch, with what is known of it.
 
     `has_document` says that its content is in the answers or on its way there.
     """
@@ -106,7 +106,7 @@ class QueuedPage:
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
-    """A page as the ledger has it by now, to compare another one with.
+    """A page as it is known by now, to compare another one with.
 
     `seen_now`: this sync has looked at it; `changed_now`: and has found it changed;
     `is_going`: or missing.

@@ -7,13 +7,13 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from answerdesk.knowledge.crawl.reader import LimitedReader
-from answerdesk.knowledge.crawl.sitemaps import MOST_ENTRIES, UnreadableSitemap
 from answerdesk.knowledge.ingestion.parse import UnreadableDocument
 from answerdesk.knowledge.ingestion.prepare import prepare
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingStopped
 from answerdesk.knowledge.ingestion.sandbox.frames import Limits
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
+from answerdesk.knowledge.website.reader import LimitedReader
+from answerdesk.knowledge.website.sitemaps import MOST_ENTRIES, UnreadableSitemap
 from tests.knowledge.ingestion.sandbox.bombs import DOCUMENTS, EXTENSIONS, SITEMAPS
 from tests.knowledge.ingestion.sandbox.support import MARKDOWN
 from tests.waiting import PATIENCE

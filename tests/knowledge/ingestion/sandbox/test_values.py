@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.crawl.signals import PageSignals
-from answerdesk.knowledge.crawl.sitemaps import Sitemap
 from answerdesk.knowledge.ingestion.sandbox.frames import BrokenWire, Fault, Kind, frame, read_frame
 from answerdesk.knowledge.ingestion.sandbox.values import WrongShape, dump, load
 from answerdesk.knowledge.ingestion.split import ChunkDraft
+from answerdesk.knowledge.website.signals import PageSignals
+from answerdesk.knowledge.website.sitemaps import Sitemap
 
 
 @dataclass(frozen=True)

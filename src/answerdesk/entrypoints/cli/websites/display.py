@@ -13,7 +13,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from answerdesk.entrypoints.cli.output import make_console, one_line, write_note
 from answerdesk.entrypoints.cli.project_work import Shown
 from answerdesk.entrypoints.cli.table import write_table
-from answerdesk.knowledge.ledger.types import Sync, pages_per_minute, seconds_left
+from answerdesk.knowledge.pages.types import Sync, pages_per_minute, seconds_left
 
 _LINE_SECONDS: Final = 5.0
 _NAME_LENGTH: Final = 40

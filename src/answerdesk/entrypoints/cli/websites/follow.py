@@ -18,8 +18,8 @@ from answerdesk.entrypoints.cli.output import one_line, write_error, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Shown
 from answerdesk.entrypoints.cli.websites.display import Followed, make_sync_display
 from answerdesk.knowledge.ingestion.parse import supported_extensions
-from answerdesk.knowledge.ledger.schemas import PageOut, SyncOut
-from answerdesk.knowledge.ledger.types import Page, PageState, Sync
+from answerdesk.knowledge.pages.schemas import PageOut, SyncOut
+from answerdesk.knowledge.pages.types import Page, PageState, Sync
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.sync.service import Websites
 from answerdesk.knowledge.sync.types import NewSource
@@ -111,7 +111,7 @@ async def pages_of(
     while most is None or len(found) < most:
         async with work.knowledge() as knowledge:
             after = found[-1].id if found else None
-            rows = await Websites(knowledge).pages_page(source_id, state, after, _PAGES)
+            rows = await Websites(knowledge).list_pages(source_id, state, after, _PAGES)
         found += rows
         if len(rows) < _PAGES:
             break

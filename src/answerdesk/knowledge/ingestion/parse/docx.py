@@ -33,11 +33,11 @@ def parse_docx(content: bytes, name: str) -> Outline:
     path = package.main_part("wordprocessingml.document.main", "word/document.xml")
     if not package.has(path):
         path = package.main_part("word.document.macroEnabled.main", "word/document.xml")
-    return _Reading(package, path, name).run()
+    return _Reader(package, path, name).run()
 
 
-class _Reading:
-    """One reading of a document."""
+class _Reader:
+    """Reads one document."""
 
     def __init__(self, package: Package, path: str, name: str) -> None:
         self._package = package

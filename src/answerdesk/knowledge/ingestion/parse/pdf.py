@@ -25,7 +25,7 @@ from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     is_item,
     leading_of,
 )
-from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, Page, read_pdf
+from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, PdfPage, read_pdf
 
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 _BESIDE = 60.0
@@ -73,7 +73,7 @@ _PAGE_NUMBER = re.compile(
 )
 
 
-def without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
+def without_furniture(pages: Sequence[PdfPage]) -> list[list[Line]]:
     """Return the lines of each page without those that repeat on its neighbours.
 
     A line at a page's edge is furniture if it says the same, numbers apart, at the same height on
@@ -89,7 +89,7 @@ def without_furniture(pages: Sequence[Page]) -> list[list[Line]]:
     return kept
 
 
-def _drop_outermost(pages: Sequence[Page], kept: list[list[Line]], *, at_top: bool) -> bool:
+def _drop_outermost(pages: Sequence[PdfPage], kept: list[list[Line]], *, at_top: bool) -> bool:
     """Drop the pages' outermost lines where they are furniture; True if there were any."""
     edges = {
         index: line
@@ -115,7 +115,7 @@ def _drop_outermost(pages: Sequence[Page], kept: list[list[Line]], *, at_top: bo
     return bool(gone)
 
 
-def _edge(page: Page, lines: Sequence[Line], *, at_top: bool) -> Line | None:
+def _edge(page: PdfPage, lines: Sequence[Line], *, at_top: bool) -> Line | None:
     if not lines:
         return None
     if at_top:

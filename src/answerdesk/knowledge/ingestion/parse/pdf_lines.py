@@ -53,7 +53,7 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class PdfPage:
     """A page's lines in PDFium's order, which is that in which they were written."""
 
     number: int
@@ -74,7 +74,7 @@ class Bookmark:
 class PdfText:
     """What is read of a PDF: its pages, its outline, and the title that it gives itself."""
 
-    pages: Sequence[Page]
+    pages: Sequence[PdfPage]
     bookmarks: Sequence[Bookmark]
     title: str
 
@@ -117,7 +117,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
             " part it into smaller files",
             reason="too_large",
         )
-    pages: list[Page] = []
+    pages: list[PdfPage] = []
     places = _Places()
     characters = pictures = 0
     for number in range(1, count + 1):
@@ -132,7 +132,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
                 reason="too_large",
             )
         lines = list(places.lines(page, text_page, number)) if found else []
-        pages.append(Page(number, places.extent[1], lines))
+        pages.append(PdfPage(number, places.extent[1], lines))
         if sum(len(line.text) for line in lines) < _WORDS_OF_A_PAGE:
             pictures += _has_picture(page)
         text_page.close()
@@ -259,7 +259,7 @@ def _has_picture(page: Any) -> bool:  # noqa: ANN401
     return next(page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=3), None) is not None
 
 
-def _require_text_layer(pages: Sequence[Page], pictures: int, name: str) -> None:
+def _require_text_layer(pages: Sequence[PdfPage], pictures: int, name: str) -> None:
     text = "".join(line.text for page in pages for line in page.lines[:50])
     if pictures * 2 > len(pages):
         raise UnreadableDocument(

@@ -11,13 +11,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.knowledge.crawl.outcomes import NotModified, PageFetched
-from answerdesk.knowledge.crawl.signals import PageSignals
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.ingestion.sandbox import values
-from answerdesk.knowledge.ledger.types import Change
+from answerdesk.knowledge.pages.types import Change
 from answerdesk.knowledge.sync.repository.pages import pack_sketch, unpack_sketch
 from answerdesk.knowledge.sync.types import Looked
+from answerdesk.knowledge.website.outcomes import NotModified, PageFetched
+from answerdesk.knowledge.website.signals import PageSignals
 
 # The page's document is locked before the page, as ingestion does it, so that none waits for the
 # other in a circle.
@@ -165,7 +165,7 @@ _KEEP: Final = text(
 _FORGET: Final = text(
     "delete from page_signals where account_id = :account_id and document_id = :document_id"
 )
-# What the ledger has of the page itself is not kept twice.
+# What the page's row holds is not kept twice.
 _RECALL: Final = text(
     "select g.text_hash, g.sketch, s.packed from page g join page_signals s"
     "  on s.account_id = :account_id and s.document_id = g.document_id"

@@ -11,9 +11,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ProjectId
-from answerdesk.knowledge.crawl.signals import Sketch
-from answerdesk.knowledge.ledger.types import FoundBy
+from answerdesk.knowledge.pages.types import FoundBy
 from answerdesk.knowledge.sync.types import KnownText, QueuedPage
+from answerdesk.knowledge.website.signals import Sketch
 
 
 def pack_sketch(sketch: Sketch) -> bytes:
@@ -110,7 +110,7 @@ class SyncPages:
         }
 
     async def queue_known(self, *, only_failed: bool) -> int:
-        """Queue the pages that the ledger knows; return how many, gone ones not counted."""
+        """Queue the known pages; return how many, gone ones not counted."""
         found = await self._session.scalar(_QUEUE_KNOWN, {**self._key, "only_failed": only_failed})
         return int(found)
 
@@ -164,7 +164,7 @@ class SyncPages:
         return int(await self._session.scalar(_TAKEN_IN, self._key))
 
     async def addresses(self) -> Sequence[str]:
-        """Return the addresses of the pages that the ledger knows, without those that are gone."""
+        """Return the addresses of the known pages, without those that are gone."""
         return [row.url for row in await self._session.execute(_ADDRESSES, self._key)]
 
     async def has_sitemap(self) -> bool:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
-from answerdesk.knowledge.ledger.types import SyncCause
+from answerdesk.knowledge.pages.types import SyncCause
 from answerdesk.knowledge.sync.types import EndFacts, RunningSync
 from answerdesk.knowledge.types import SourceSettings
 

@@ -33,7 +33,7 @@ export class Changes {
     const { items } = await this.api.get(`/sources/${source.id}/syncs`, { limit: String(SHOWN) });
     this.box.replaceChildren(
       items.length > 1 ? this.#since(source, items.slice(1)) : "",
-      h("ul", { class: "ledger", "aria-label": "The last syncs" }, ...items.map((sync) => this.#row(source, sync))),
+      h("ul", { class: "rows", "aria-label": "The last syncs" }, ...items.map((sync) => this.#row(source, sync))),
     );
   }
 
@@ -105,7 +105,7 @@ function changeRow(change) {
   return h(
     "li",
     {},
-    h("div", { class: "ledger-head" }, linkOut(change.url, change.title || change.url), badge(tone, label)),
+    h("div", { class: "list-head" }, linkOut(change.url, change.title || change.url), badge(tone, label)),
     passages.length > 0 && h("p", { class: "row-note" }, `Passages: ${passages.join(", ")}`),
     change.reason && h("p", { class: tone === "calm" ? "row-note" : "reason" }, words(sentence(change.reason))),
   );

@@ -6,7 +6,7 @@ import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from
 import { lines, onSubmit, fields } from "./forms.js";
 import { KINDS, count, counted, glance, isRunning, isWeb, sentence, stateOf, tally } from "./format.js";
 import { Changes } from "./changes.js";
-import { Ledger } from "./ledger.js";
+import { Contents } from "./contents.js";
 import { SyncPanel } from "./sync_panel.js";
 
 /**
@@ -30,7 +30,7 @@ export class SourceView {
     this.tag = "";
     /** @type {SyncPanel | null} */
     this.panel = null;
-    this.ledger = new Ledger(api);
+    this.contents = new Contents(api);
     this.changes = new Changes(api);
     this.settings = byId("source-settings");
     byId("settings-cancel").addEventListener("click", () => guarded(() => this.#closeSettings()));
@@ -67,7 +67,7 @@ export class SourceView {
     const sync = body.last_sync;
     if (sync && isRunning(sync)) this.#watch(sync);
     else this.#still();
-    await Promise.all([this.ledger.show(body, isNew), this.changes.show(body), this.#showHeld()]);
+    await Promise.all([this.contents.show(body, isNew), this.changes.show(body), this.#showHeld()]);
   }
 
   #write() {
@@ -92,7 +92,7 @@ export class SourceView {
       made.push(button("Sync now", () => guarded(() => this.#sync({})), "primary"));
       const failed = source.last_sync?.failed ?? 0;
       if (failed) {
-        made.push(button(`Show the ${counted(failed, "failed page")}`, () => guarded(() => this.ledger.only("failed"))));
+        made.push(button(`Show the ${counted(failed, "failed page")}`, () => guarded(() => this.contents.only("failed"))));
         made.push(button(failed === 1 ? "Try it again" : "Try them again", () => guarded(() => this.#sync({ only_failed: true }))));
       }
     }
@@ -120,7 +120,7 @@ export class SourceView {
       moved: (now) => {
         this.source.last_sync = now;
         this.#writeState();
-        if (now.parsed !== parsed) this.ledger.refreshSoon();
+        if (now.parsed !== parsed) this.contents.refreshSoon();
         parsed = now.parsed;
       },
       ended: () => this.#load(this.source.id).catch(() => {}),

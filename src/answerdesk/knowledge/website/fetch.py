@@ -1,0 +1,293 @@
+"""Fetches one page through the outbound guard and says what came of it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Final, Protocol
+
+from answerdesk.core.errors import DomainError, InvalidInput
+from answerdesk.core.outbound import (
+    AddressRefused,
+    Outbound,
+    OutboundError,
+    OutboundRequest,
+    OutboundResponse,
+)
+from answerdesk.core.settings import Settings
+from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.knowledge.website.outcomes import (
+    PageFailed,
+    PageFetched,
+    PageMissing,
+    PageMoved,
+    PageOutcome,
+    PageSkipped,
+    ReasonCode,
+    sentence,
+)
+from answerdesk.knowledge.website.pace import OwnTurns, Turns
+from answerdesk.knowledge.website.reader import PageMemory, PageReader
+from answerdesk.knowledge.website.responses import (
+    TRY_AGAIN,
+    as_utf8,
+    moved,
+    outcome_of_error,
+    outcome_of_status,
+    readable_type,
+    validators,
+)
+from answerdesk.knowledge.website.scope import Scope
+from answerdesk.knowledge.website.signals import robots_of_header
+from answerdesk.knowledge.website.sitemaps import MOST_BYTES, Sitemap
+from answerdesk.knowledge.website.urls import absolute
+from answerdesk.providers.page_renderer import PageRenderer, RenderedPage
+
+_PAGE_SECONDS: Final = 30.0
+_SITEMAP_SECONDS: Final = 60.0
+_REDIRECTS: Final = 5
+_SENT_ON_TEXT: Final = 1_000
+"""A page that sends its reader on and has more text than this is a page of its own."""
+
+_TAKEN: Final = ("text/html", "application/xhtml+xml", "text/*", "application/*")
+_TEXTS: Final = "text/"
+
+
+class SiteRules(Protocol):
+    """What a website asks of robots (`Robots`)."""
+
+    @property
+    def delay(self) -> float:
+        """Seconds to wait between two requests."""
+        ...
+
+    def allowed(self, url: str) -> bool:
+        """Say whether a page may be fetched."""
+        ...
+
+
+class PageFetcher:
+    """Fetches pages; one per process. Keeps the pause between two requests to one host.
+
+    `reader` is the limited child process; without a `renderer`, a page that needs a script fails
+    as `needs_javascript`. `turns` are shared with whoever else asks the same hosts; by default
+    nobody does.
+    """
+
+    def __init__(
+        self,
+        outbound: Outbound,
+        reader: PageReader,
+        renderer: PageRenderer | None,
+        settings: Settings,
+        turns: Turns | None = None,
+    ) -> None:
+        self._outbound = outbound
+        self._reader = reader
+        self._renderer = renderer
+        self._max_bytes = settings.max_page_bytes
+        self._least_pause = settings.crawl_delay
+        self._turns = turns or OwnTurns()
+
+    async def fetch(
+        self,
+        url: str,
+        etag: str | None = None,
+        last_modified: str | None = None,
+        *,
+        delay: float = 0.0,
+        patient: bool = True,
+        memory: PageMemory | None = None,
+    ) -> PageOutcome:
+        """Fetch a normalised address; `delay` is what its robots.txt asks for, in seconds.
+
+        No redirect is followed: it is an outcome. robots.txt is not asked here (`Robots.allowed`).
+        Bytes that `memory` knows are not read again.
+        Never raises for what a website does; raises ParsingUnavailable where no child process can
+        be had (try again), and NotYet for who is not `patient` (`Turns.turn`).
+        """
+        headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
+        conditions = {name: value for name, value in headers.items() if value}
+        try:
+            answer = await self.get(
+                url,
+                headers=conditions,
+                max_bytes=self._max_bytes,
+                accept=_TAKEN,
+                delay=delay,
+                patient=patient,
+            )
+        except OutboundError as error:
+            return outcome_of_error(url, error)
+        known = outcome_of_status(url, answer, asked_if=bool(conditions))
+        return known if known is not None else await self._read(url, answer, memory)
+
+    async def follow(
+        self, url: str, scope: Scope, robots: SiteRules, *, memory: PageMemory | None = None
+    ) -> PageOutcome:
+        """Fetch a page, following up to five redirects within the site of `scope`.
+
+        The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
+        another site is PageFailed as `redirected_away`, a loop as `http_error`, one that leads to
+        what `robots` forbid PageSkipped as `robots_disallowed`.
+        """
+        seen = [url]
+        outcome = await self.fetch(url, delay=robots.delay, memory=memory)
+        while isinstance(outcome, PageMoved):
+            to = outcome.to
+            if scope.address(to) is None:
+                reason = sentence("redirected_away", f"The page leads to {to}.")
+                return PageFailed(outcome.url, "redirected_away", reason, retriable=False)
+            if to in seen or len(seen) > _REDIRECTS:
+                reason = sentence("http_error", "The page redirects again and again.")
+                return PageFailed(outcome.url, "http_error", reason, retriable=False)
+            if not robots.allowed(to):
+                reason = sentence("robots_disallowed", f"The page leads to {to}.")
+                return PageSkipped(outcome.url, "robots_disallowed", reason, outcome.status)
+            seen.append(to)
+            outcome = await self.fetch(to, delay=robots.delay, memory=memory)
+        return outcome
+
+    async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
+        """Fetch and read a sitemap, following redirects; None where there is none (most of 4xx).
+
+        Raises OutboundError, UnreadableSitemap and what the reader raises; InvalidInput with code
+        `http_error` for other answers, among them those that ask to come again (429).
+        """
+        answer = await self.get(
+            url,
+            max_bytes=MOST_BYTES,
+            max_redirects=_REDIRECTS,
+            seconds=_SITEMAP_SECONDS,
+            delay=delay,
+        )
+        if 400 <= answer.status < 500 and answer.status not in TRY_AGAIN:
+            return None
+        if answer.status != 200:
+            raise InvalidInput(f"The website answers with {answer.status}.", code="http_error")
+        return await self._reader.read_sitemap(answer.body, answer.url)
+
+    async def get(
+        self,
+        url: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        max_bytes: int,
+        max_redirects: int = 0,
+        accept: tuple[str, ...] | None = None,
+        seconds: float = _PAGE_SECONDS,
+        delay: float = 0.0,
+        patient: bool = True,
+    ) -> OutboundResponse:
+        """Ask for an address once its host's turn has come; raises OutboundError and NotYet."""
+        request = OutboundRequest(
+            url=url,
+            headers=headers or {},
+            max_bytes=max_bytes,
+            timeout=seconds,
+            max_redirects=max_redirects,
+            accept=accept,
+        )
+        pause = max(self._least_pause, delay)
+        async with self._turns.turn(url, pause, patient=patient):
+            return await self._outbound.fetch("pages", request)
+
+    async def _read(
+        self, url: str, answer: OutboundResponse, memory: PageMemory | None
+    ) -> PageOutcome:
+        """Read the content of a page that is there."""
+        media_type = readable_type(url, answer)
+        if media_type is None:
+            what = answer.media_type or "no known type"
+            reason = sentence("unsupported_type", f"The website sends {what}.")
+            return PageSkipped(url, "unsupported_type", reason, answer.status)
+        content = as_utf8(answer) if media_type.startswith(_TEXTS) else answer.body
+        etag, last_modified = validators(answer)
+        page = await self._understood(url, content, media_type, memory)
+        if isinstance(page, PageFailed):
+            return replace(page, status=answer.status)
+        noindex, nofollow = robots_of_header(answer.headers.getall("X-Robots-Tag", ()))
+        page = replace(
+            page,
+            status=answer.status,
+            etag=etag,
+            last_modified=last_modified,
+            signals=page.signals.restricted(noindex=noindex, nofollow=nofollow),
+        )
+        if page.signals.needs_javascript and not page.signals.asks_login:
+            return await self._rendered(page)
+        return judged(page)
+
+    async def _understood(
+        self, url: str, content: bytes, media_type: str, memory: PageMemory | None
+    ) -> PageFetched | PageFailed:
+        digest = hashlib.sha256(content).digest()
+        known = None if memory is None else await memory.recall(url, digest, media_type)
+        if known is not None:
+            return PageFetched(url, 200, media_type, content, digest, None, None, known)
+        try:
+            read = await self._reader.read_page(content, media_type, url)
+        except InvalidInput as error:
+            # The document is at fault: it is unreadable, or costs more than reading may.
+            return PageFailed(url, error.code, error.message, retriable=False)
+        page = PageFetched(url, 200, media_type, content, digest, None, None, read.signals)
+        return replace(page, reading=read)
+
+    async def _rendered(self, shell: PageFetched) -> PageOutcome:
+        """Return the page as a browser shows it, where one is at hand."""
+        url, status = shell.url, shell.status
+        if shell.signals.noindex:
+            return judged(shell)
+        if self._renderer is None:
+            return _unfit(shell, "needs_javascript")
+        try:
+            rendered = await self._renderer.render(url)
+        except AddressRefused as error:
+            return outcome_of_error(url, error)
+        except DomainError as error:
+            reason = sentence("needs_javascript", f"{error.message}.")
+            return PageFailed(url, "needs_javascript", reason, error.retriable, status)
+        return await self._built(shell, rendered)
+
+    async def _built(self, shell: PageFetched, rendered: RenderedPage) -> PageOutcome:
+        """Return what a browser's page is in place of its shell."""
+        url, status = shell.url, shell.status
+        to = absolute(url, rendered.final_url)
+        if to is not None and to != url:
+            return moved(url, status, to)
+        if rendered.status in (404, 410):
+            reason = f"The page, once built, says that it does not exist ({rendered.status})."
+            return PageMissing(url, rendered.status, reason)
+        content = rendered.html.encode("utf-8", "replace")
+        if len(content) > self._max_bytes:
+            return _unfit(shell, "too_large")
+        page = await self._understood(url, content, HTML, None)
+        if isinstance(page, PageFailed):
+            return replace(page, status=status)
+        signals = page.signals.restricted(noindex=False, nofollow=shell.signals.nofollow)
+        # The shell's validators say nothing about what a script has put into it.
+        return judged(replace(page, status=status, signals=signals, rendered=True))
+
+
+def judged(page: PageFetched) -> PageOutcome:
+    """Return the page, or what it is instead of one by its own words."""
+    signals = page.signals
+    # First of all: walls often ask not to be indexed, and that must not look like the owner's wish.
+    if signals.asks_login:
+        return _unfit(page, "login_required")
+    if signals.refresh is not None and signals.text_length < _SENT_ON_TEXT:
+        return moved(page.url, page.status, signals.refresh)
+    if signals.noindex:
+        reason = sentence("noindex")
+        return PageSkipped(page.url, "noindex", reason, page.status, signals.links)
+    if signals.text_length > 0:
+        return page
+    if signals.links and not signals.needs_javascript:
+        reason = sentence("only_links")
+        return PageSkipped(page.url, "only_links", reason, page.status, signals.links)
+    return _unfit(page, "needs_javascript" if signals.needs_javascript else "empty_page")
+
+
+def _unfit(page: PageFetched, code: ReasonCode) -> PageFailed:
+    links = page.signals.links if code == "needs_javascript" else ()
+    reason = sentence(code)
+    return PageFailed(page.url, code, reason, retriable=False, status=page.status, links=links)

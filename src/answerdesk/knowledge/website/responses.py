@@ -1,0 +1,188 @@
+"""What a website's answer means before its content is read: statuses, redirects, types."""
+
+import codecs
+import re
+from typing import Final
+from urllib.parse import unquote, urlsplit
+
+from answerdesk.core.outbound import (
+    AddressRefused,
+    HostUnknown,
+    MediaTypeRefused,
+    OutboundError,
+    OutboundResponse,
+    ResponseTooLarge,
+    Unreachable,
+    UrlRefused,
+)
+from answerdesk.knowledge.ingestion.parse.decoding import web_encoding
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.media_types import HTML, PDF, resolve_media_type
+from answerdesk.knowledge.website.outcomes import (
+    NotModified,
+    PageFailed,
+    PageMissing,
+    PageMoved,
+    PageOutcome,
+    PageSkipped,
+    sentence,
+)
+from answerdesk.knowledge.website.urls import absolute, path_of
+
+_REDIRECTS: Final = (301, 302, 303, 307, 308)
+_PERMANENT: Final = (301, 308)
+TRY_AGAIN: Final = (408, 425, 429)
+"""Client errors, by their numbers, that may be none the next time."""
+_LONGEST_VALIDATOR: Final = 500
+_PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
+_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+_SOUND_PER_FAULT: Final = 200
+_HEAD: Final = 1_024
+_BEFORE: Final = codecs.BOM_UTF8 + b" \t\r\n"
+_PAGES: Final = (b"<!doctype html", b"<html")
+_MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_LOG_IN_PATH: Final = re.compile(
+    r"/(?:log[-_]?in|log[-_]?on|sign[-_]?in|sso|auth|authenticate|oauth2?|saml2?|openid"
+    r"|wp-login\.php|session/new|login\.\w{2,5})(?:/|$)",
+    re.IGNORECASE,
+)
+_LOG_IN_HOST: Final = re.compile(r"(?:login|signin|sso|auth|accounts|idp)\.", re.IGNORECASE)
+
+
+def outcome_of_error(url: str, error: OutboundError) -> PageOutcome:
+    """Return what it means for a page that no answer came."""
+    match error:
+        case AddressRefused() | UrlRefused():
+            return PageFailed(url, "address_refused", error.message, retriable=False)
+        case ResponseTooLarge():
+            reason = sentence("too_large", f"{error.message}.")
+            return PageFailed(url, "too_large", reason, retriable=False)
+        case MediaTypeRefused():
+            return PageSkipped(url, "unsupported_type", sentence("unsupported_type"))
+        case Unreachable() if error.code == "timed_out":
+            return PageFailed(url, "timed_out", sentence("timed_out"), retriable=True)
+        case Unreachable() | HostUnknown():
+            reason = sentence("unreachable", f"{error.message}.")
+            return PageFailed(url, "unreachable", reason, retriable=True)
+        case _:
+            reason = sentence("http_error", f"{error.message}.")
+            return PageFailed(url, "http_error", reason, retriable=error.retriable)
+
+
+def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> PageOutcome | None:
+    """Return what an answer means by its status alone; None where it has content to be read.
+
+    `asked_if` tells that the request was conditional, without which a 304 says nothing.
+    """
+    status = answer.status
+    if status in _REDIRECTS:
+        permanent = status in _PERMANENT
+        return moved(url, status, answer.headers.get("Location", ""), permanent=permanent)
+    if status == 304 and asked_if:
+        return NotModified(url, *validators(answer))
+    if status in (404, 410):
+        gone = "is gone for good" if status == 410 else "does not exist"
+        return PageMissing(url, status, f"The website says that the page {gone} ({status}).")
+    if status in (200, 203):
+        return None
+    if status in (204, 205):
+        return PageFailed(url, "empty_page", sentence("empty_page"), retriable=False, status=status)
+    return _failed(url, answer)
+
+
+def moved(url: str, status: int, link: str, *, permanent: bool = False) -> PageOutcome:
+    """Return what it means for a page that it leads to `link`, by whatever means."""
+    to = absolute(url, link)
+    if to is None:
+        reason = sentence("http_error", "The page redirects to no usable address.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    if leads_to_log_in(to) and not leads_to_log_in(url):
+        reason = sentence("login_required")
+        return PageFailed(url, "login_required", reason, retriable=False, status=status)
+    if to == url:
+        reason = sentence("http_error", "The page redirects to itself; it may need cookies.")
+        return PageFailed(url, "http_error", reason, retriable=False, status=status)
+    return PageMoved(url, status, to, permanent=permanent)
+
+
+def validators(answer: OutboundResponse) -> tuple[str | None, str | None]:
+    """Return ETag and Last-Modified, each only if it can be sent back."""
+    return (_sendable(answer.headers.get("ETag")), _sendable(answer.headers.get("Last-Modified")))
+
+
+def readable_type(url: str, answer: OutboundResponse) -> str | None:
+    """Return the type to read an answer by, None for none that is read.
+
+    Its first bytes say it where they are those of a PDF, or of a page in place of a file, such as
+    one that asks to log in; else what the website says, and else its name.
+    """
+    head = answer.body[:_HEAD].lstrip(_BEFORE).lower()
+    media_type = answer.media_type
+    if head.startswith(b"%pdf-"):
+        return PDF
+    if not media_type.startswith("text/") and head.startswith(_PAGES):
+        return HTML
+    if not media_type and head.startswith(b"<"):
+        return HTML
+    try:
+        return resolve_media_type(media_type, unquote(path_of(url)))
+    except UnreadableDocument:
+        return None
+
+
+def as_utf8(answer: OutboundResponse) -> bytes:
+    """Return the body of a text, in UTF-8 with its mark where the header names another encoding.
+
+    The header's word goes before the page's own, a mark at its beginning before both. What is
+    UTF-8 by the header but for a few bytes is read without these, as browsers do.
+    """
+    body = answer.body
+    if body.startswith(_MARKS):
+        return body
+    given = _CHARSET.search(answer.headers.get("Content-Type", ""))
+    name = web_encoding(given[1]) if given is not None else None
+    if name is None:
+        return body
+    if name == "utf-8":
+        return _without_faults(body)
+    return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
+
+
+def _without_faults(body: bytes) -> bytes:
+    """Return UTF-8 with its broken bytes replaced if they are few; of many, it is none."""
+    text = body.decode("utf-8", "replace")
+    faults = text.count("\ufffd")
+    if faults == 0 or faults * _SOUND_PER_FAULT > len(text):
+        return body
+    return text.encode("utf-8")
+
+
+def leads_to_log_in(url: str) -> bool:
+    """Say whether an address is that of a log-in."""
+    parts = urlsplit(url)
+    return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
+
+
+def _failed(url: str, answer: OutboundResponse) -> PageFailed:
+    status = answer.status
+    said = f"The website answers with {status}."
+    if status in (401, 407):
+        reason = sentence("login_required", said)
+        return PageFailed(url, "login_required", reason, retriable=False, status=status)
+    if status in (403, 451):
+        reason = sentence("forbidden", said)
+        return PageFailed(url, "forbidden", reason, retriable=False, status=status)
+    return PageFailed(
+        url,
+        "http_error",
+        sentence("http_error", said),
+        retriable=status >= 500 or status in TRY_AGAIN,
+        status=status,
+        retry_after=answer.retry_after,
+    )
+
+
+def _sendable(value: str | None) -> str | None:
+    if value is None or len(value) > _LONGEST_VALIDATOR:
+        return None
+    return value if _PRINTABLE.fullmatch(value) else None
