@@ -1,7 +1,8 @@
 """`Idempotency-Key` on POSTs of the native API: a request sent twice is done once.
 
 The middleware sees the whole response, errors included; `hold_key` holds the key where the caller
-is known. What the handler's transactions write and what the key remembers commit together: see `answerdesk.core.idempotency`.
+is known. What the handler's transactions write and what the key remembers commit together: see
+`answerdesk.core.idempotency`.
 """
 
 import hashlib
