@@ -224,12 +224,12 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
 @lru_cache(maxsize=16_384)
 def _evidence(word: str) -> tuple[tuple[str, float], ...]:
     """Return what a word in lower case says for which languages."""
-    speakers = _prevalence()
-    spoken = speakers.get(word, ())
+    prevalence = _prevalence()
+    spoken = prevalence.get(word, ())
     # A word of one language alone says more than one that five share.
     found = [(language, _word_weight(word, len(spoken))) for language in spoken]
     for part in word.split("'") if "'" in word else ():
-        found.extend((one, 0.5) for one in speakers.get(part, ()) if one in _ELIDING)
+        found.extend((one, 0.5) for one in prevalence.get(part, ()) if one in _ELIDING)
     if not spoken:
         found.extend(
             (language, _AFFIX_WEIGHT)
