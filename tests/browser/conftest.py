@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, Page, ViewportSize, async_playwright
+from playwright.async_api import Browser, Page, ViewportSize, async_playwright, expect
 
 from tests.browser.chromium import ROOT, ChromiumMissing, find_chromium, launch
 from tests.browser.pages import (
@@ -24,7 +24,10 @@ from tests.browser.pages import (
 )
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-TIMEOUT_MS = 10_000
+TIMEOUT_MS = 30_000
+"""Generous: it is only spent where a test fails, or where others have the machine."""
+
+expect.set_options(timeout=TIMEOUT_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

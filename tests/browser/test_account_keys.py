@@ -99,7 +99,7 @@ async def test_a_changed_password_tells_which_keys_work_and_revokes_them_if_tick
     told = page.locator("#password-told")
     revoke = page.get_by_label("Also revoke the API keys that I made")
     for before, after, tick in ((PASSWORD, NEW, False), (NEW, PASSWORD, True)):
-        await page.get_by_label("Present password").fill(before)
+        await page.get_by_label("Current password").fill(before)
         await page.get_by_label("New password").fill(after)
         await revoke.set_checked(tick)
         await page.get_by_role("button", name="Change the password").click()

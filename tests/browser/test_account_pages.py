@@ -146,7 +146,7 @@ async def test_who_forgot_the_password_is_told_that_no_mail_leaves_and_nothing_e
 async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server: Server) -> None:
     email = _address()
     await _sign_up(page, server, email)
-    await page.get_by_label("Present password").fill(PASSWORD)
+    await page.get_by_label("Current password").fill(PASSWORD)
     await page.get_by_label("New password").fill("another sentence entirely")
     await page.get_by_role("button", name="Change the password").click()
     await expect(page.get_by_text("The password is changed.")).to_be_visible()

@@ -5,7 +5,7 @@ from playwright.async_api import FilePayload, Locator, Page, expect
 from tests.conftest import Desk, Server
 from tests.websites import Website
 
-SYNC_MS = 60_000
+SYNC_MS = 180_000
 
 
 async def open_knowledge(page: Page, server: Server, desk: Desk, url: str | None = None) -> None:

@@ -35,7 +35,7 @@ async def test_whoever_comes_with_the_owners_key_is_led_to_a_log_in(
     page: Page, server: Server, desk: Desk
 ) -> None:
     await open_knowledge(page, server, desk)
-    await page.get_by_role("link", name="Make your log-in").click()
+    await page.get_by_role("link", name="Create your log-in").click()
     await expect(page.get_by_role("heading", level=1)).to_have_text("Create an account")
     assert await page.evaluate("location.hash") == f"#owner_key={server.owner_key}"
 

@@ -95,7 +95,7 @@ async def test_a_question_is_found_edited_and_deleted(
     assert "two" in answer.text
     await items.get_by_role("button", name="Delete").click()
     await page.get_by_role("dialog").get_by_role("button", name="Delete it").click()
-    await expect(page.get_by_text("No question fits.")).to_be_visible()
+    await expect(page.get_by_text("No question matches.")).to_be_visible()
     left = desk.owner.get(f"{desk.path}/items").json()["items"]
     assert [one["question"] for one in left] == ["Where are you?"]
 
