@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
@@ -174,27 +174,6 @@ async def get_message(session: AsyncSession, message_id: MessageId) -> Message |
     """Return one message of the session's tenant."""
     row = await session.scalar(select(MessageRow).where(MessageRow.id == message_id))
     return None if row is None else message_of(row)
-
-
-async def recent_question(
-    session: AsyncSession, conversation_id: ConversationId, text: str, within: timedelta
-) -> MessageId | None:
-    """Return the visitor's latest message if it says `text` and is no older than `within`."""
-    latest = (
-        await session.execute(
-            select(
-                MessageRow.id,
-                MessageRow.content,
-                (MessageRow.created_at >= func.now() - within).label("recent"),
-            )
-            .where(MessageRow.conversation_id == conversation_id, MessageRow.author == "visitor")
-            .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
-            .limit(1)
-        )
-    ).first()
-    if latest is None or latest.content != text or not latest.recent:
-        return None
-    return MessageId(latest.id)
 
 
 async def answers_of(

@@ -1,18 +1,18 @@
-"""From a text to the terms that it is indexed and searched by.
+"""The terms by which a text is indexed and searched.
 
-A term is a word without case, accents and ending. What people ask for by a fixed spelling stays
-whole and is indexed in its parts as well: C++, .NET, 24/7, 3.11, ISO-27001, max_tokens, fooBar,
-os.path, 50%, $3. Chinese, Japanese, Korean and Thai, which have no word boundaries to go by, become
-pairs of characters.
+A term is a word without case, accents and ending. Names with a fixed spelling stay whole, and their
+parts are indexed as well: C++, .NET, 24/7, 3.11, ISO-27001, max_tokens, fooBar, os.path, 50%, $3.
+Chinese, Japanese, Korean and Thai, which have no usable word boundaries, become pairs of
+characters.
 
-Texts and questions must go through the same language to meet. A language that cannot be told
-("und") is treated as English: questions too short to tell are mostly put to English knowledge, and
-what is no English is stemmed alike on both sides.
+A text and a question match only if both are analysed in the same language. An unknown language
+("und") is treated as English: questions too short to detect are mostly about English knowledge, and
+text that isn't English is at least stemmed the same way on both sides.
 """
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from hashlib import blake2b
 from threading import local
 from typing import Final, Protocol
@@ -63,7 +63,7 @@ _COMMA_DECIMALS: Final = frozenset(
     | {"ru", "uk", "bg", "el", "id", "ca"}
 )
 
-# Scripts without spaces between words, and Korean, whose words carry their particles.
+# Scripts without spaces between words, and Korean, whose words include their particles.
 _UNSPACED: Final = (
     "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff"
     "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
@@ -72,15 +72,16 @@ _TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\s{_UNSPACED}]+")
 _IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
 
 LONGEST_TERM: Final = 64
-"""Longer tokens (keys, addresses, data) are indexed by their parts only."""
+"""Longer tokens (keys, addresses, data) are indexed only by their parts."""
 
 _REMEMBERED: Final = 128
-"""Longest token whose terms are kept for the next time; memory is for words, not for data."""
+"""Longest token whose terms are cached; the cache is for words, not for data."""
 
 _COMPOUND: Final = 10
 _FIRST_PART: Final = 7
-"""German stems of 10 letters are also indexed by their first 7: on XQuAD's German paragraphs BM25's
-recall@1 went from 0.908 to 0.915 and nDCG@10 from 0.948 to 0.954; n-grams within words lost."""
+"""German stems of at least 10 letters are also indexed by their first 7. On XQuAD's German texts,
+BM25's recall@1 rose from 0.908 to 0.915 and nDCG@10 from 0.948 to 0.954; n-grams within words were
+worse."""
 
 _SCHEME = re.compile(r"^\W*(?:https?|ftp|mailto|tel)://?")
 _LEFT_EDGE = re.compile(r"[^\w.$€£¥§]+")
@@ -96,7 +97,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ELISION = re.compile(
     r"(?<!\w)(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|dall|nell|sull|all|quell|quest|un|gl)'(?=\w)"
 )
-# Vowel signs are no letters to `re`, but belong to their word.
+# `re` doesn't count vowel signs as letters, but they belong to their word.
 _LETTER: Final = (
     r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
     r"\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])"
@@ -122,7 +123,7 @@ _stemmers = local()
 
 
 def _stemmer(language: str) -> _Stemmer | None:
-    """Return this thread's stemmer: one keeps its word in itself while it works."""
+    """Return this thread's stemmer; stemmers keep state while they work."""
     algorithm = _STEMMERS.get(language)
     if algorithm is None:
         return None
@@ -135,7 +136,7 @@ def _stemmer(language: str) -> _Stemmer | None:
 def analyse(text: str, language: str) -> list[str]:
     """Return the terms of `text` in order: normalised, without stop words, stemmed.
 
-    `language` is an ISO 639-1 code or "und". A text of nothing but stop words keeps them.
+    `language` is an ISO 639-1 code or "und". A text with only stop words keeps them.
     """
     language = language if language != "und" else "en"
     if not text.isascii():
@@ -154,7 +155,7 @@ def analyse(text: str, language: str) -> list[str]:
 
 @lru_cache(maxsize=32_768)
 def term_id(term: str) -> int:
-    """Return the number of a term, from 1 to 1,000,000,000: the same on every machine, for ever."""
+    """Return a term's number, from 1 to 1,000,000,000: the same on every machine, forever."""
     return (
         int.from_bytes(blake2b(term.encode("utf-8", "replace"), digest_size=8).digest())
         % (_TERM_IDS)
@@ -167,7 +168,7 @@ def _pairs(run: str) -> list[str]:
 
 
 def _terms_of(token: str, language: str, *, keep_stop_words: bool) -> tuple[str, ...]:
-    """Return the terms of a stretch without white space: none, one, or a whole and its parts."""
+    """Return the terms of a token without white space: none, one, or a whole and its parts."""
     read = _read_token if len(token) <= _REMEMBERED else _read_token.__wrapped__
     return read(token, language, keep_stop_words=keep_stop_words)
 
@@ -194,7 +195,7 @@ def _read_token(token: str, language: str, *, keep_stop_words: bool) -> tuple[st
 
 
 def _without_edges(token: str) -> str:
-    """Return a token without the marks around it, but those that belong to a name or a number."""
+    """Return a token without marks around it, except those of a name or number."""
     left = _LEFT_EDGE.match(token)
     token = token[left.end() :] if left else token
     right = _UP_TO_RIGHT_EDGE.match(token)
@@ -211,7 +212,7 @@ def _number_terms(match: re.Match[str], language: str) -> tuple[str, ...]:
     parts = re.split(r"[,:/–-]", digits)
     terms = [digits.replace("–", "-"), *(parts if len(parts) > 1 else ())]
     if digits.count(".") >= 2 and len(parts) == 1:
-        # Who asks for 3.11 also means 3.11.4.
+        # A question about 3.11 also means 3.11.4.
         terms.append(".".join(digits.split(".")[:2]))
     sign = before if before and before[-1] in "$€£¥" else ""
     sign = sign or (after if after and after in "%$€£¥" else "")
@@ -261,7 +262,7 @@ def _word_terms(word: str, language: str, stops: frozenset[str] = frozenset()) -
         return []
     stem = _stem(lowered, language)
     if language == "de" and len(stem) >= _COMPOUND:
-        # What a compound begins with is mostly its first part: "Öffnungszeiten", "Öffnung".
+        # A compound's first letters are mostly its first part: "Öffnungszeiten", "Öffnung".
         return [stem, stem[:_FIRST_PART]]
     return [stem]
 
@@ -275,7 +276,7 @@ def _stem(word: str, language: str) -> str:
 
 
 def _fold(word: str) -> str:
-    """Drop accents from Latin, Greek, Arabic and Hebrew letters; other scripts need theirs."""
+    """Remove accents from Latin, Greek, Arabic and Hebrew letters; other scripts need theirs."""
     if word.isascii():
         return word
     translated = word.translate(_FOLDED_LETTERS)
@@ -283,9 +284,3 @@ def _fold(word: str) -> str:
         return translated
     decomposed = unicodedata.normalize("NFD", translated)
     return unicodedata.normalize("NFC", _FOLDED_MARKS.sub("", decomposed)) or word
-
-
-@cache
-def stemmed_languages() -> frozenset[str]:
-    """Return the languages whose words lose their endings."""
-    return frozenset(_STEMMERS)

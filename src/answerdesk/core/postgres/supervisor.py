@@ -1,9 +1,9 @@
 """Starts, shares and stops one PostgreSQL server per data folder.
 
-Everyone who uses the server holds `users.lock` shared. Who starts or stops it holds `start.lock`,
-briefly. Who leaves and can take `users.lock` alone was the last, and stops the server. Locks die
-with their process, so after a `kill -9` of all users the server stays, and the next start takes
-it over.
+Every user of the server holds `users.lock` in shared mode. Whoever starts or stops it holds
+`start.lock`, briefly. A leaving user who can take `users.lock` exclusively was the last, and stops
+the server. Locks end with their process, so after a `kill -9` of all users the server stays, and
+the next start takes it over.
 """
 
 import asyncio
@@ -54,7 +54,7 @@ _ORPHAN_SECONDS = 2.0
 
 
 class EmbeddedPostgres:
-    """This process's share in the PostgreSQL server of a data folder; made by `start`."""
+    """This process's share in the PostgreSQL server of a data folder; created by `start`."""
 
     admin_user = ADMIN_USER
     runtime_user = RUNTIME_USER
@@ -69,10 +69,10 @@ class EmbeddedPostgres:
 
     @classmethod
     def start(cls, data_dir: Path, *, timeout: float = 30.0) -> Self:
-        """Start the server of `data_dir`, or join the one that runs; block until it answers.
+        """Start the server of `data_dir`, or join a running one; block until it responds.
 
-        Makes the data directory, the database, its extension and the runtime role on first use.
-        Raises a kind of `EmbeddedPostgresUnavailable`, or DiskFull, at the latest after about
+        The first use creates the data directory, the database, its extension and the runtime role.
+        Raises a subclass of `EmbeddedPostgresUnavailable`, or DiskFull, after at most about
         `timeout` seconds.
         """
         folder = Folder(data_dir)
@@ -95,21 +95,16 @@ class EmbeddedPostgres:
         """The password of `admin_user`, a superuser: for migrations, never to serve requests."""
         return self._access.admin_password
 
-    @property
-    def data_folder(self) -> Path:
-        """The folder that holds the database, its passwords and its log."""
-        return self._folder.root
-
     def conninfo(self, *, user: str, password: str, dbname: str = DATABASE) -> ConnectArguments:
-        """Return what `psycopg.connect` and SQLAlchemy's `connect_args` take.
+        """Return the arguments for `psycopg.connect`, or for SQLAlchemy's `connect_args`.
 
-        A socket path that is too long for the system is given as `/proc/self/fd/…`, which holds in
-        this process, until `close`.
+        A socket path that is too long for the system is given as `/proc/self/fd/…`, which is valid
+        only in this process, until `close`.
         """
         return self._access.arguments(user=user, password=password, dbname=dbname)
 
     def ensure_running(self, *, timeout: float = 30.0) -> None:
-        """Start the server again if it has ended; costs one log-in if not. Raises as `start`."""
+        """Restart the server if it has ended; otherwise costs one log-in. Raises as `start`."""
         deadline = time.monotonic() + timeout
         with self._guard:
             if self._users_lock is None:
@@ -158,7 +153,7 @@ class EmbeddedPostgres:
 
     def _take_share(self) -> FileLock:
         users_lock = FileLock(self._folder.users_lock)
-        # Of us, only a holder of `start.lock` ever holds this one alone, and that is this process.
+        # Of Answerdesk, only a holder of `start.lock` takes this exclusively: this process.
         if users_lock.try_shared():
             return users_lock
         users_lock.leave()
@@ -177,7 +172,7 @@ class EmbeddedPostgres:
         starting.leave()
         raise StartTimedOut(
             f"Another process has been starting or stopping the database in {self._folder.root}"
-            " all the time that was given. Try again; if it lasts, look for a process that hangs."
+            " for too long. Try again; if this persists, look for a process that hangs."
         )
 
     def _bring_up(self, deadline: float) -> None:
@@ -199,7 +194,7 @@ class EmbeddedPostgres:
             last_error = self._try_connect(wait_until_ready=started)
             if last_error is None:
                 return
-            # A server that this very loop started may not have written its number yet.
+            # A server that this loop has started may not have written its number yet.
             if started or self.is_alive():
                 deserted_at = time.monotonic() + _ORPHAN_SECONDS
             elif time.monotonic() >= deserted_at:
@@ -207,15 +202,15 @@ class EmbeddedPostgres:
             if time.monotonic() >= deadline:
                 self._require_room()
                 raise StartTimedOut(
-                    f"The database in {self._folder.root} did not answer in time: {last_error}."
+                    f"The database in {self._folder.root} did not respond in time: {last_error}."
                     f" Its log ends with:\n{self._folder.log_tail()}"
                 )
             time.sleep(_POLL_SECONDS)
 
     def is_alive(self) -> bool:
-        """Whether a server lives, going by its process number; costs a look into /proc.
+        """Whether a server is alive, by its process number; only reads /proc.
 
-        With the lock free: somebody started it by hand, and it is used as it is.
+        If the lock is free, somebody has started it by hand; it is used nevertheless.
         """
         pidfd = open_postmaster(self._folder)
         if pidfd is None:
@@ -247,13 +242,13 @@ class EmbeddedPostgres:
         )
 
     def _require_room(self) -> None:
-        """Raise DiskFull where that is why the server does not start."""
+        """Raise DiskFull if a full disk is why the server does not start."""
         if is_full(self._folder.root):
             raise DiskFull(self._folder.root)
 
     def _try_connect(self, *, wait_until_ready: bool) -> str | None:
         if not self._folder.has_cluster():
-            return "its data directory is being made by another process"
+            return "its data directory is being created by another process"
         if wait_until_ready and not postmaster_ready(self._folder):
             return "the server is starting"
         self._access.open()
@@ -277,7 +272,7 @@ class EmbeddedPostgres:
                 f" with:\n{self._folder.log_tail()}"
             ) from error
         if is_new:
-            # Last, so that a file which is there always holds the password that the role has.
+            # Last, so that an existing file always contains the role's password.
             self._folder.write_password(path, password)
         self.runtime_password = password
 
@@ -285,17 +280,17 @@ class EmbeddedPostgres:
         try:
             starting = FileLock(self._folder.start_lock)
         except FileNotFoundError:
-            return  # The folder was removed; a server whose folder is gone ends by itself.
+            return  # The folder was removed; a server without its folder ends by itself.
         try:
             deadline = time.monotonic() + _STOP_SECONDS
-            # Who holds it for longer is starting the server, and so uses it.
+            # A process that holds it for longer is starting the server, and so uses it.
             if starting.wait_exclusive(deadline) and users_lock.try_exclusive():
                 stop_server(self._folder, deadline)
         finally:
             starting.release()
 
     def _abandon(self) -> None:
-        """Undo a start that failed: stop the server unless others use it; `start.lock` is held."""
+        """Undo a failed start: stop the server unless others use it; `start.lock` is held."""
         users_lock, self._users_lock = self._users_lock, None
         if users_lock is not None:
             if users_lock.try_exclusive():
@@ -306,16 +301,16 @@ class EmbeddedPostgres:
 
 _LOOK_SECONDS: Final = 2.0
 _PAUSE_SECONDS: Final = 5.0
-"""Between two attempts to start it."""
+"""Seconds between two attempts to start it."""
 
 _log = structlog.get_logger(__name__)
 
 
 async def keep_running(server: EmbeddedPostgres) -> None:
-    """Start the server again whenever it has ended, until cancelled.
+    """Restart the server whenever it has ended, until cancelled.
 
-    It ends by itself where its disk is full or its memory is taken away. Each of the processes that
-    use it looks; one at a time starts it.
+    It ends by itself if its disk is full or memory runs out. Every process that uses it checks; one
+    at a time starts it.
     """
     told = ""
     while True:

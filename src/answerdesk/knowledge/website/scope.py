@@ -1,4 +1,4 @@
-"""Which addresses belong to a source that begins at one of them."""
+"""Decides which addresses belong to a source, from its start address and patterns."""
 
 import re
 from collections.abc import Iterable
@@ -17,28 +17,29 @@ _BLANK: Final = re.compile(r"\s")
 
 
 class Scope:
-    """A website, or the part of it below the start's folder, less what the owner leaves out.
+    """A website, or the part below the start's folder, minus what the owner excludes.
 
-    The same site is the same host, with or without "www.", on the same port; https and http on
-    their usual ports count as the same. Where the start is in a folder
-    (`https://example.com/docs/intro.html`: the folder `/docs/`), only what is below belongs to it;
-    a start whose last segment has no ending is taken as a folder itself (`/docs`: itself and all
-    below `/docs/`).
+    The same site means the same host, with or without "www.", on the same port; https and http on
+    their default ports count as the same. If the start is in a folder
+    (`https://example.com/docs/intro.html` is in `/docs/`), only pages below that folder belong to
+    the source; a start whose last segment has no file extension is itself a folder (`/docs` means
+    `/docs` and everything below `/docs/`).
 
-    Patterns: `*` stands for any characters, `/` among them; every other character for itself, upper
-    and lower case apart. One that begins with `http` is matched with the whole address, else it
-    begins with `/` or `*` and is matched with the path, and with the query if it has a `?` itself.
-    It matches from the beginning to the end: `/blog/*`, `*.pdf`, `*?print=*`. One without any `*`
-    matches its page and all below it: `/blog` is `/blog` and `/blog/…`.
+    Patterns: `*` stands for any characters, including `/`; every other character stands for itself,
+    and case matters. A pattern that begins with `http` is matched against the whole address. Any
+    other begins with `/` or `*` and is matched against the path, and the query if it contains a
+    `?`. A pattern matches from beginning to end: `/blog/*`, `*.pdf`, `*?print=*`. A pattern without
+    `*` matches its page and everything below: `/blog` matches `/blog` and `/blog/…`.
 
-    Exclude goes before include: what matches an exclude pattern is out; with include patterns only
-    what matches one of them is in. The start itself is looked at for its links even so.
+    Exclude takes precedence: an address that matches an exclude pattern is out. With include
+    patterns, only addresses that match one of them are in. The start page is fetched for its links
+    in any case.
     """
 
     def __init__(
         self, start_url: str, include: Iterable[str] = (), exclude: Iterable[str] = ()
     ) -> None:
-        """Raises InvalidInput for an address or a pattern that cannot be meant."""
+        """Raise InvalidInput for an invalid address or pattern."""
         self.start = normalise(start_url)
         self._site = parse_url(self.start)
         self._own = f"{self._site.origin}/"
@@ -48,28 +49,28 @@ class Scope:
 
     @property
     def include(self) -> tuple[str, ...]:
-        """The patterns that pages have to match, as they are kept."""
+        """The include patterns as they are stored."""
         return tuple(pattern.text for pattern in self._include)
 
     @property
     def exclude(self) -> tuple[str, ...]:
-        """The patterns of pages that are left out, as they are kept."""
+        """The exclude patterns as they are stored."""
         return tuple(pattern.text for pattern in self._exclude)
 
     @property
     def folder(self) -> str:
-        """The path that those of all pages begin with; it ends in a slash."""
+        """The path that the paths of all pages begin with; it ends in a slash."""
         return self._folder
 
     def at(self, start_url: str) -> Self:
-        """Return the same scope from another start, to which the first one redirects."""
+        """Return the same scope from another start, to which the first start redirects."""
         return type(self)(start_url, self.include, self.exclude)
 
     def address(self, url: str) -> str | None:
-        """Return the address under which a page is kept: on the start's own host and scheme.
+        """Return the address under which a page is stored: with the start's host and scheme.
 
-        `url` is normalised. None where it is another site. `http` becomes `https` where the start
-        is https (never the other way), and the host is written as the start's, with or without
+        `url` is normalised. None if it is on another site. `http` becomes `https` if the start is
+        https (never the other way), and the host is written like the start's, with or without
         "www.".
         """
         if url.startswith(self._own):
@@ -82,10 +83,10 @@ class Scope:
         return str(Url(scheme, site.host, port, given.target))
 
     def refusal(self, url: str) -> ReasonCode | None:
-        """Return why a normalised address does not belong to the source, None if it does.
+        """Return why a normalised address does not belong to the source, or None if it does.
 
-        `outside` (another site or above the folder), `excluded`, `endless_addresses` (an address
-        that a trap has made) or `not_included`.
+        The reason is `outside` (another site, or not below the folder), `excluded`,
+        `endless_addresses` (an address that a trap generates) or `not_included`.
         """
         address = self.address(url)
         if address is None:
@@ -109,13 +110,8 @@ class Scope:
         return path.startswith(self._folder) or path == self._folder.removesuffix("/")
 
 
-def checked_pattern(text: str) -> str:
-    """Return a pattern as it is kept; raises InvalidInput saying how to write it instead."""
-    return _Pattern(text).text
-
-
 class _Pattern:
-    """One pattern, ready to be matched, in a time that grows with the address's length alone."""
+    """One pattern, ready to match in time that grows only with the length of the address."""
 
     def __init__(self, text: str) -> None:
         self.text = text.strip()
@@ -147,7 +143,7 @@ class _Pattern:
         return len(text) - len(last) >= at and text.endswith(last)
 
     def _comparable(self, text: str) -> str:
-        """Return a whole address without what is the same site anyway."""
+        """Return a whole address without its scheme and "www.", which do not distinguish sites."""
         if not self._whole:
             return text
         host, slash, rest = text.partition("://")[2].partition("/")
@@ -156,23 +152,23 @@ class _Pattern:
 
 def _require_meant(text: str) -> None:
     if not text or len(text) > _LONGEST_PATTERN:
-        raise InvalidInput(f"A pattern has 1 to {_LONGEST_PATTERN} characters")
+        raise InvalidInput(f"A pattern must have 1 to {_LONGEST_PATTERN} characters")
     if _BLANK.search(text) or "#" in text:
         raise InvalidInput(
-            f"The pattern {text} has a blank or a # in it; write %20 for a blank, and leave out"
-            " what begins at #, which is a place in a page"
+            f"The pattern {text} contains whitespace or a #; write %20 for a space, and leave out"
+            " the # and the text after it, which names a place within a page"
         )
     if text.startswith(("/", "*")):
         return
     if not text.lower().startswith(("http://", "https://")):
         raise InvalidInput(
-            f"The pattern {text} begins neither with / nor * nor http; write /{text}* for what"
-            f" begins with it, or */{text}* for what has it anywhere"
+            f"The pattern {text} must begin with /, *, http:// or https://; write /{text}* to match"
+            f" paths that begin with it, or */{text}* to match it anywhere"
         )
 
 
 def _with_plain_host(pattern: str) -> str:
-    """Return a pattern of whole addresses with its host as they have it, unless it has a `*`."""
+    """Return a whole-address pattern with its host normalised, unless the host has a `*`."""
     scheme, _, rest = pattern.partition("://")
     host, slash, path = rest.partition("/")
     if "*" in host:
@@ -181,12 +177,12 @@ def _with_plain_host(pattern: str) -> str:
         return parse_url(f"{scheme}://{host}/").origin + slash + path
     except UrlRefused as error:
         raise InvalidInput(
-            f"The pattern {pattern} is no part of an address. {error.message}"
+            f"The pattern {pattern} does not begin with a valid address. {error.message}"
         ) from error
 
 
 def _written(piece: str) -> str:
-    """Return a piece of a pattern with its letters escaped as they are in addresses."""
+    """Return a piece of a pattern, escaped like normalised addresses."""
     text = "".join(sign if sign.isascii() else _percent(sign) for sign in piece)
     return escape_once(text)
 
