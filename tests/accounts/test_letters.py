@@ -77,7 +77,7 @@ def test_without_a_mail_server_the_words_fit_who_asks(server: Server, owner: htt
     made = invited(owner)
     assert made["mailed"] is False
     assert made["message"] == (
-        f"No mail server is set up. The letter is written to {path} on the server; hand over the "
+        f"No mail server is set up. The mail was written to {path} on the server; pass on the "
         "link yourself."
     )
     assert letter_of(owner, made["id"], "written")["error"] is None
@@ -85,7 +85,7 @@ def test_without_a_mail_server_the_words_fit_who_asks(server: Server, owner: htt
     stranger = sign_up(server)
     told = stranger.client.post("/v1/invitations", json={"email": fresh_email(), "role": "owner"})
     assert told.json()["message"] == (
-        "This installation can't send mail yet. Hand over the link yourself."
+        "This installation can't send mail yet. Pass on the link yourself."
     )
     letter = letter_of(stranger.client, told.json()["id"], "written")
     assert str(server.data_dir) not in told.text + str(letter)
@@ -160,7 +160,7 @@ def test_a_letter_that_fails_is_seen_at_once_tried_again_and_mailed(
     person = sign_up(mailing)
     made = invited(person.client, later)
     letter = letter_of(person.client, made["id"], "failing")
-    assert letter["error"] == "the mail server cannot be reached or does not take it now"
+    assert letter["error"] == "the mail server cannot be reached or does not accept mail now"
     with mailing.client(owner=True) as owner:
         seen = first_failures(owner, made["id"])
         assert [one["tried_again"] for one in seen] == [True]

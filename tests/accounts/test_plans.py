@@ -14,9 +14,9 @@ ALL = '[unlimited]\ntitle = "All"\nfeatures = "all"\n'
     ("content", "told"),
     [
         ("[unlimited]\ntitle =\n", r"mine\.toml .*not TOML.*line 2"),
-        ("", r"\[unlimited\] is missing"),
-        ('[unlimitted]\ntitle = "All"\n', r"is \[unlimitted\] meant to be it\?"),
-        ('[small]\ntitle = "Small"\n', r"\[unlimited\] is missing"),
+        ("", r"the plan \[unlimited\], .* is missing"),
+        ('[unlimitted]\ntitle = "All"\n', r"is \[unlimitted\] a misspelling of it\?"),
+        ('[small]\ntitle = "Small"\n', r"the plan \[unlimited\], .* is missing"),
         (
             ALL + 'projects = "many"\n',
             r"line 4: unlimited\.projects has to be a whole number, not text",
@@ -34,7 +34,7 @@ ALL = '[unlimited]\ntitle = "All"\nfeatures = "all"\n'
             r'line 6: small\.features has to be "all" .*did you mean api\?',
         ),
         (ALL + '[small]\ntitle = "S"\naliases = ["unlimited"]\n', r"line 6: small\.aliases"),
-        ("projects = 1\n" + ALL, r"line 1: projects stands outside of a plan"),
+        ("projects = 1\n" + ALL, r"line 1: projects is not inside a plan"),
     ],
 )
 def test_a_file_that_does_not_hold_is_refused_by_line_and_field(content: str, told: str) -> None:

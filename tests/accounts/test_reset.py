@@ -43,8 +43,8 @@ def test_an_unknown_address_is_answered_alike_and_gets_nothing(
         == answers[1].json()
         == {
             "mailed": False,
-            "message": "This installation can't send mail yet; ask its operator for the link that "
-            "sets a new password.",
+            "message": "This installation can't send mail yet; ask its operator for a link to "
+            "set a new password.",
         }
     )
     # Jobs of one account run in their order: the second letter is out, so the first was dealt with.

@@ -79,7 +79,7 @@ BLOCK: st.SearchStrategy[Block] = st.one_of(
 
 @pytest.mark.parametrize("stored", [[{"type": "image"}], [{}], [{"type": "paragraph"}]])
 def test_what_is_no_block_is_not_read(stored: list[dict[str, object]]) -> None:
-    with pytest.raises(ValueError, match="no block"):
+    with pytest.raises(ValueError, match="not a block"):
         read_blocks(stored)
 
 

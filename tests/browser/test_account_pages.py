@@ -34,7 +34,7 @@ async def test_a_password_that_is_too_common_is_refused_with_a_reason(
     await page.get_by_label("E-mail address").fill(_address())
     await page.get_by_label("Password").fill("passwordpassword")
     await page.get_by_role("button", name="Create the account").click()
-    await expect(page.get_by_role("alert")).to_contain_text("tried first")
+    await expect(page.get_by_role("alert")).to_contain_text("too common")
     assert page.url.endswith("/signup")
 
 
@@ -109,7 +109,7 @@ async def test_an_invitation_that_cannot_be_mailed_is_listed_as_that_and_withdra
     await page.get_by_label("E-mail address to invite").fill(invited)
     await page.locator("#new-invitation button").click()
     shown = page.locator("#new-invitation-shown")
-    await expect(shown).to_contain_text("can't send mail yet. Hand over the link yourself.")
+    await expect(shown).to_contain_text("can't send mail yet. Pass on the link yourself.")
     await expect(shown).not_to_contain_text("sent")
     row = page.locator("#invitations li")
     await expect(row).to_contain_text(invited)

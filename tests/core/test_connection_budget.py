@@ -46,8 +46,8 @@ def test_a_pool_that_was_wished_smaller_stays_so() -> None:
 @pytest.mark.parametrize(
     ("processes", "allowed", "most", "said"),
     [
-        (15, 97, None, "take --processes 14, or let it allow more (max_connections"),
-        (4, 97, 21, "ANSWERDESK_DATABASE_CONNECTIONS is 21: take --processes 3, or set it to more"),
+        (15, 97, None, "use --processes 14, "),
+        (4, 97, 21, "ANSWERDESK_DATABASE_CONNECTIONS is 21: use --processes 3, or set it higher"),
         (2, 97, 6, "2 processes need 12 connections to the database, and ANSWERDESK_DATABASE_"),
         (1, 97, 6, "one process needs 7 connections to the database, and ANSWERDESK_DATABASE_"),
         (4, 5, 50, "it allows 5, whatever ANSWERDESK_DATABASE_CONNECTIONS is"),

@@ -197,8 +197,8 @@ def test_the_settings_of_a_project_are_told_by_their_place() -> None:
         )
     text = describe(refused.value.errors(), within="settings", model=ProjectSettings)
     assert phrases_in(text) == []
-    assert "settings.look.color has to be a colour of six digits, such as #2F5BEA" in text
+    assert "settings.look.color has to be a colour with six hex digits, such as #2F5BEA" in text
     assert "settings.look.colour is not a known field; did you mean color?" in text
     assert "settings.office_hours.days.mon[0].start has to be a time of day, such as 09:30" in text
     assert "settings.office_hours.days.funday is not a known name" in text
-    assert "settings.allowed_origins[0]: 'example.com' is no origin" in text
+    assert "settings.allowed_origins[0]: 'example.com' is not an origin" in text

@@ -198,7 +198,7 @@ def test_a_stopped_ingest_leaves_the_rest_for_the_next(desk: Installation, docs:
     wait_until(lambda: len(rows(desk, pending)) > 20)
     stopped = end(process, signal.SIGINT)
     assert stopped.status == 128 + signal.SIGINT
-    assert "stored and not searchable yet" in stopped.errors
+    assert "stored but not searchable yet" in stopped.errors
     again = desk.run("ingest", docs, "--json").ok().json
     assert again["changed"] > 20
     assert again["changed"] + again["unchanged"] == 32

@@ -60,13 +60,13 @@ def test_wrong_usage_has_status_2(arguments: list[str]) -> None:
         (["ingest", "x", "--synk"], "there is no option --synk; did you mean --sync?"),
         (["ingset", "x"], "there is no command ingset; did you mean ingest?"),
         (["sources", "lsit"], "there is no command lsit; did you mean list?"),
-        (["ask", "x", "y"], "this is more than the command takes: y (text with blanks needs quo"),
+        (["ask", "x", "y"], "too many arguments: y (text with spaces needs quotes)"),
         (
             ["sources", "pages", "x", "--state", "gon"],
             '--state has to be "found", "good", "failed", "skipped" or "gone"; did you mean gone?',
         ),
         (["account", "plan", "x"], "PLAN is missing"),
-        (["ingest", "x", "--yes"], "--yes is only used together with --sync"),
+        (["ingest", "x", "--yes"], "--yes: only works together with --sync"),
     ],
     ids=str,
 )

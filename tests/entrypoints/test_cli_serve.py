@@ -87,7 +87,7 @@ def test_a_key_that_is_given_is_named_and_not_shown(tmp_path: Path) -> None:
     told = banner_of(process)
     ended = end(process, signal.SIGINT)
     assert key not in told + ended.output + ended.errors
-    assert "Owner key  the one that ANSWERDESK_OWNER_KEY gives\n" in told
+    assert "Owner key  set by ANSWERDESK_OWNER_KEY\n" in told
 
 
 def test_a_server_that_is_told_to_stop_finishes_its_answer(desk: Installation) -> None:

@@ -121,7 +121,7 @@ def test_an_unknown_host_is_told_at_once_and_nothing_is_made_for_it(desk: Instal
         done = desk.run("ingest", argument, "--project", "Nobody's")
         assert (done.status, done.output) == (1, "")
         assert "There is no host named nobody.invalid; check how it is written" in done.errors
-        is_completed = "it is taken for https://nobody.invalid" in done.errors
+        is_completed = "it is taken as https://nobody.invalid" in done.errors
         assert is_completed == (argument == "nobody.invalid")
 
 
@@ -210,7 +210,7 @@ def test_a_stopped_ingest_goes_on_where_it_was(
     wait_until(lambda: len(site.requests) > 4)
     stopped = end(process, signal.SIGINT)
     assert stopped.status == 128 + signal.SIGINT, stopped
-    assert "goes on where it was" in stopped.errors
+    assert "Nothing is lost" in stopped.errors
     for path in book.pages:
         site.set(path, book.html(path))
     [source] = desk.run("ingest", site.url, "--json").ok().json["sources"]

@@ -39,7 +39,7 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
         ("GET", "/login/forgotten/x", 404, "There is no such page"),
         ("GET", "/assets/missing.css", 404, "There is no such page"),
         ("GET", "/v2/projects", 404, "There is no such page"),
-        ("POST", "/login", 405, "This page does not take that"),
+        ("POST", "/login", 405, "This page does not accept that"),
         ("GET", "/full", 503, "Answerdesk cannot answer right now"),
         ("GET", "/broken", 500, "Something went wrong here"),
     ],

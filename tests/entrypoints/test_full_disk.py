@@ -164,4 +164,4 @@ def test_a_start_without_room_says_so(disk: Path, size: str) -> None:
     assert error["code"] == "disk_full", done.stderr
     assert error["message"].startswith(f"The disk with {disk}")
     assert "is full: " in error["message"]
-    assert "Make room there, or move that folder to a larger disk" in error["message"]
+    assert "Free space there, or move that folder to a larger disk" in error["message"]

@@ -255,8 +255,8 @@ def test_what_is_not_there_is_told_in_our_words(api: Api) -> None:
         (b'{"name": "x"}', "text/plain", "sent as text/plain; send JSON, with the header Content-"),
         (b'{"name": "x"}', None, "sent without a Content-Type; send JSON"),
         (b'{"nam": "x"}', "application/json", "nam is not a known field; did you mean name?"),
-        (_DEEP[:100_000], "application/json", "stand too deep in each other"),
-        (b'{"name": %s}' % (b"9" * 5000), "application/json", "a number of too many digits"),
+        (_DEEP[:100_000], "application/json", "nested too deeply"),
+        (b'{"name": %s}' % (b"9" * 5000), "application/json", "a number with too many digits"),
     ],
     ids=lambda value: str(value)[:30],
 )

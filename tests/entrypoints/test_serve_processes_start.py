@@ -107,7 +107,7 @@ def test_a_child_that_cannot_start_is_tried_again_while_others_serve(desk: Insta
         kill(server.children()[0])
         assert any(len(server.logged("process_ended")) >= 3 for _ in attempts(60))
         told = [record.get("error", "") for record in server.logged("process_ended")]
-        assert "does not take the password" in told[-1]
+        assert "does not accept the password" in told[-1]
         assert [one["times_in_a_row"] for one in server.logged("process_ended")][:3] == [1, 2, 3]
         for _ in range(10):
             assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 200
@@ -125,7 +125,7 @@ def test_where_none_can_start_all_ends_and_says_why_once(desk: Installation) -> 
             kill(child)
         assert server.process.wait(90) == 1
         last = json.loads(server.errors.splitlines()[-1])
-        assert "does not take the password" in last["error"]["message"]
+        assert "does not accept the password" in last["error"]["message"]
         assert len([one for one in server.records if "event" not in one]) == 1
         password.write_text(right)
     with EmbeddedPostgres.start(desk.data_dir):

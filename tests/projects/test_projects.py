@@ -119,7 +119,7 @@ def test_a_key_of_one_project_sees_one_and_makes_none(
         ({"settings": {"look": {"quick_prompts": ["?"] * 11}}}, "settings.look.quick_prompts "),
         ({"settings": {"allowed_origins": ["example.com"]}}, "settings.allowed_origins[0]: "),
         ({"settings": {"allowed_origins": "https://example.com"}}, "settings.allowed_origins "),
-        ({"settings": {"languages": {"offered": ["english"]}}}, "no language tag"),
+        ({"settings": {"languages": {"offered": ["english"]}}}, "not a language tag"),
         ({"settings": {"languages": {"offered": ["en", "EN"]}}}, "offered twice"),
         (
             {"settings": {"languages": {"offered": ["en"], "default": "de"}}},

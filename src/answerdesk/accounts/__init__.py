@@ -1,1 +1,1 @@
-"""Who owns what. Until people can sign up, one account, guarded by the owner's key."""
+"""Accounts and their people: who owns what, who may do what, and how they prove who they are."""

@@ -27,8 +27,8 @@ async def record_audit(
 ) -> None:
     """Record that `caller` did `action` (`<thing>.<verb>`, as in `api_key.created`) to a target.
 
-    It exists if and only if the transaction commits, whose tenant must be the caller's account.
-    `target_id` is the public id; `detail` holds what changed, never a secret.
+    The transaction's tenant must be the caller's account; the entry exists only if it commits.
+    `target_id` is the public id. `detail` holds what changed, never a secret.
     """
     await repository.add_audit_entry(
         session,
@@ -54,5 +54,5 @@ async def list_entries(
     after: tuple[datetime, UUID] | None = None,
     action: str | None = None,
 ) -> Sequence[AuditEntry]:
-    """Return the tenant's entries, newest first; only those of one action if it is named."""
+    """Return the tenant's entries, newest first; only those of `action` if it is given."""
     return await repository.list_audit_entries(session, action=action, limit=limit, after=after)

@@ -1,8 +1,8 @@
-"""From the Authorization header to whoever calls.
+"""From the Authorization header to the caller.
 
-Every request looks its credential up anew: what is revoked opens nothing from that commit on, on
-every node. The statement that finds it also tells the account and its plan, and counts the request
-against the plan's rates, so that it is one round trip.
+Every request looks up its credential again: a revoked one is refused on every node as soon as the
+revocation commits. The statement that finds the credential also returns the account and its plan,
+and counts the request against the plan's rates, all in one round trip.
 """
 
 import asyncio
@@ -38,14 +38,14 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """Who calls, and the window with the fewest requests left; None where the plan has no rate."""
+    """The caller, and the rate window with the fewest requests left; None if the plan has none."""
 
     caller: Principal
     rate: Taken | None
 
 
 class Authenticator:
-    """Finds out who calls, and counts the request."""
+    """Identifies the caller, and counts the request."""
 
     def __init__(self, database: Database, credentials: Credentials, plans: Plans) -> None:
         self._database = database
@@ -56,13 +56,13 @@ class Authenticator:
         self._noting: dict[UUID, asyncio.Task[None]] = {}
 
     async def admit(self, authorization: str | None) -> Admitted:
-        """Return who sends this Authorization header, once the request is counted.
+        """Return the sender of this Authorization header, after counting the request.
 
-        Raises NotAuthenticated for none or one that does not hold, NotPermitted for one of an
-        account that is suspended, WindowFull over the caller's rate; then it is not counted.
+        Raises NotAuthenticated for a missing or invalid credential, NotPermitted for a suspended
+        account, and WindowFull over the caller's rate; none of these requests is counted.
         """
         credential = bearer_of(authorization)
-        # Same time, wherever the first difference is.
+        # Takes the same time, wherever the first difference is.
         if hmac.compare_digest(
             credential.encode("utf-8", "replace"), self._accepted.owner_key.encode()
         ):
@@ -74,12 +74,12 @@ class Authenticator:
                 *await admit_access_token(self._database, credential, self._rates)
             )
         raise NotAuthenticated(
-            "This is neither an access token nor an API key nor the owner's key",
+            "The credential is not an access token, an API key or the owner's key",
             code="credential_unknown",
         )
 
     def _admitted(self, caller: Principal, plan: str, rate: Taken | None) -> Admitted:
-        # Raises Unavailable for a plan that the plans file does not have (any more).
+        # Raises Unavailable if the plans file does not have this plan (any more).
         _ = self._plans[plan]
         return Admitted(caller, rate)
 
@@ -107,14 +107,14 @@ class Authenticator:
         return Admitted(caller, rate)
 
     def _note_use(self, key: KnownKey) -> None:
-        """Keep in the background that the key was used: nobody waits for that."""
+        """Note in the background that the key was used: nobody waits for that."""
         if key.id in self._noting:
             return
 
         async def note() -> None:
             try:
                 await api_keys.note_use(self._database, key.account_id, key.id)
-            except Exception:  # noqa: BLE001  # The next use is noted instead.
+            except Exception:  # noqa: BLE001  # The next use will be noted instead.
                 _log.warning("key_use_not_noted", key_id=str(key.id), exc_info=True)
             finally:
                 self._noting.pop(key.id, None)
@@ -122,16 +122,16 @@ class Authenticator:
         self._noting[key.id] = asyncio.create_task(note())
 
     async def close(self) -> None:
-        """Wait until what is being noted is."""
+        """Wait until all pending notes are written."""
         await asyncio.gather(*self._noting.values(), return_exceptions=True)
 
 
 def bearer_of(authorization: str | None) -> str:
-    """Return the credential of an Authorization header; raises NotAuthenticated without one."""
+    """Return the credential in an Authorization header; raises NotAuthenticated without one."""
     scheme, _, credential = (authorization or "").strip().partition(" ")
     if scheme.lower() != "bearer" or not credential.strip():
         raise NotAuthenticated(
-            "This needs a credential: send `Authorization: Bearer <…>` with an access token, "
-            f"an API key, or the owner's key, which is in the file {FILE_NAME} of the data folder"
+            "A credential is missing: send `Authorization: Bearer <…>` with an access token, an "
+            f"API key, or the owner's key, which is in the file {FILE_NAME} of the data folder"
         )
     return credential.strip()

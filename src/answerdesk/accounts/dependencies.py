@@ -1,4 +1,4 @@
-"""Who calls: resolved once a request, and asked for the scope that the endpoint needs."""
+"""Who calls: identified once per request, and checked for the scope that the endpoint needs."""
 
 from dataclasses import replace
 from typing import Annotated, Any, Final
@@ -22,9 +22,9 @@ _PRINCIPAL: Final = "principal"
 
 
 async def principal_of(request: Request) -> Principal:
-    """Return who sends this request, looked up and counted against its rate once a request.
+    """Return the sender of this request, looked up and counted against its rate only once.
 
-    Raises NotAuthenticated or NotPermitted for a credential that does not hold, RateLimited.
+    Raises NotAuthenticated or NotPermitted for an invalid credential, and RateLimited.
     """
     known: Principal | None = getattr(request.state, _PRINCIPAL, None)
     if known is not None:
@@ -43,13 +43,13 @@ async def principal_of(request: Request) -> Principal:
 
 async def _principal(
     request: Request,
-    _: Annotated[object, Security(_bearer)],  # It says in OpenAPI what the header is.
+    _: Annotated[object, Security(_bearer)],  # Documents the header in OpenAPI.
 ) -> Principal:
     return await principal_of(request)
 
 
 Caller = Annotated[Principal, Depends(_principal)]
-"""Whoever calls, whatever it may do."""
+"""The caller, whatever its scopes."""
 
 
 async def _with_scopes(request: Request, scopes: SecurityScopes, caller: Caller) -> Principal:

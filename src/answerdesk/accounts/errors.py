@@ -1,10 +1,10 @@
-"""What can go wrong with accounts, people, log-ins, invitations, API keys and limits."""
+"""Errors of accounts, people, log-ins, invitations, API keys and limits."""
 
 from answerdesk.core.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 
 
 class CredentialsInvalid(NotAuthenticated):
-    """The address is unknown, or the password is another; nobody is told which."""
+    """The address is unknown or the password is wrong; the caller is never told which."""
 
     code = "credentials_invalid"
 
@@ -13,7 +13,7 @@ class CredentialsInvalid(NotAuthenticated):
 
 
 class SessionEnded(NotAuthenticated):
-    """The log-in has ended: by logging out, a new password, a removal, or with time."""
+    """The log-in has ended: by logging out, a new password, the person's removal, or expiry."""
 
     code = "session_ended"
 
@@ -22,45 +22,45 @@ class SessionEnded(NotAuthenticated):
 
 
 class NobodyLoggedIn(NotAuthenticated):
-    """The browser has no cookie of a log-in."""
+    """The browser has no log-in cookie."""
 
     code = "nobody_logged_in"
 
     def __init__(self) -> None:
-        super().__init__("Nobody is logged in in this browser; log in")
+        super().__init__("Nobody is logged in in this browser; log in first")
 
 
 class RefreshTokenInvalid(NotAuthenticated):
-    """The refresh token is none of ours, or its log-in has ended."""
+    """The refresh token is not one of ours, or its log-in has ended."""
 
     code = "refresh_token_invalid"
 
     def __init__(self) -> None:
-        super().__init__("This refresh token is not valid, or not any more; log in again")
+        super().__init__("This refresh token is not valid or no longer valid; log in again")
 
 
 class RefreshTokenReused(NotAuthenticated):
-    """The refresh token was used before: somebody has a copy, and the log-in is ended."""
+    """The refresh token was used before: somebody has a copy, so the log-in is ended."""
 
     code = "refresh_token_reused"
 
     def __init__(self) -> None:
         super().__init__(
-            "This refresh token was used before, so somebody else may have it; the log-in is "
-            "ended, log in again"
+            "This refresh token was used before, so somebody else may have a copy. The log-in has "
+            "been ended; log in again"
         )
 
 
 def account_suspended() -> NotPermitted:
-    """Return the error for every credential of an account that is suspended."""
+    """For every credential of a suspended account."""
     return NotPermitted(
-        "This account is suspended; ask the operator of this installation",
+        "This account is suspended; contact the operator of this installation",
         code="account_suspended",
     )
 
 
 class NoAccount(NotPermitted):
-    """The person is no member of any account."""
+    """The person is not a member of any account."""
 
     code = "no_account"
 
@@ -71,50 +71,48 @@ class NoAccount(NotPermitted):
 
 
 class SignUpClosed(NotPermitted):
-    """This installation takes nobody, or only those who are invited."""
+    """This installation lets nobody sign up, or only people who are invited."""
 
     code = "signup_closed"
 
     def __init__(self, *, by_invitation: bool) -> None:
         if by_invitation:
             super().__init__(
-                "Here one joins by invitation: ask a member of the account to invite you",
+                "You can only join by invitation; ask a member of the account to invite you",
                 code="signup_invite_only",
             )
         else:
-            super().__init__("Nobody can sign up here; ask whoever runs this installation")
+            super().__init__("Sign-up is closed here; ask the operator of this installation")
 
 
 class EmailInUse(Conflict):
-    """There is a log-in with this address."""
+    """A log-in with this address exists."""
 
     code = "email_in_use"
 
     def __init__(self) -> None:
         super().__init__(
-            "There is a log-in with this address already: log in, or ask for a new password"
+            "A log-in with this address already exists; log in, or ask for a new password"
         )
 
 
 class AccountClaimed(Conflict):
-    """The installation's account has an owner."""
+    """The installation's account already has an owner."""
 
     code = "account_claimed"
 
     def __init__(self) -> None:
         super().__init__(
-            "This installation's account has an owner already: ask for an invitation, or make one "
+            "This installation's account already has an owner: ask for an invitation, or make one "
             "with `answerdesk account invite`"
         )
 
 
 class OwnerKeyWrong(NotPermitted):
-    """It is not the owner's key."""
-
     code = "owner_key_wrong"
 
     def __init__(self) -> None:
-        super().__init__("This is not the owner's key; it is in the data folder of the server")
+        super().__init__("This is not the owner's key; find it in the server's data folder")
 
 
 class InvitedAnother(NotPermitted):
@@ -127,60 +125,58 @@ class InvitedAnother(NotPermitted):
 
 
 class InvitationNotFound(NotFound):
-    """No open invitation has this token or id, or not of the caller's account."""
+    """No open invitation of the caller's account has this token or id."""
 
     code = "invitation_not_found"
 
     def __init__(self) -> None:
         super().__init__(
-            "There is no such invitation (any more): it was accepted or withdrawn, or its seven "
-            "days are over; ask for a new one"
+            "This invitation does not exist or no longer exists: it was accepted or withdrawn, or "
+            "its seven days are over. Ask for a new one"
         )
 
 
 def key_not_found() -> NotFound:
-    """Return the error for an id that names no key of the account's."""
     return NotFound("API key not found", code="api_key_not_found")
 
 
 def key_unknown() -> NotAuthenticated:
-    """Return the error for a key that nobody has."""
-    return NotAuthenticated("There is no such API key", code="api_key_unknown")
+    return NotAuthenticated("This API key does not exist", code="api_key_unknown")
 
 
 def key_revoked() -> NotAuthenticated:
-    """Return the error for a key that was revoked."""
     return NotAuthenticated("This API key has been revoked; use another", code="api_key_revoked")
 
 
 def key_expired() -> NotAuthenticated:
-    """Return the error for a key whose time is over."""
     return NotAuthenticated("This API key has expired; use another", code="api_key_expired")
 
 
 def api_not_in_plan() -> NotPermitted:
-    """Return the error for a key of an account whose plan has no API."""
+    """For a key of an account whose plan does not include the API."""
     return NotPermitted(
-        "This account's plan does not have the API (feature: api); choose a larger plan",
+        "This account's plan does not include the API (feature: api); choose a larger plan",
         code="feature_missing",
     )
 
 
 def scope_unknown(scope: str, known: str) -> InvalidInput:
-    """Return the error for a scope that no key can have."""
-    return InvalidInput(f"scopes: {scope!r} is no scope; there are {known}", code="scope_unknown")
+    """For a scope that no key can have."""
+    return InvalidInput(
+        f"scopes: {scope!r} is not a scope; choose from {known}", code="scope_unknown"
+    )
 
 
 def scope_exceeds(scope: str) -> NotPermitted:
-    """Return the error for a scope that the maker of a key does not have."""
+    """For a scope that the key's creator does not have."""
     return NotPermitted(
-        f"You cannot give a key the scope {scope}, which you do not have yourself",
+        f"You cannot give a key the scope {scope}, because you do not have it yourself",
         code="scope_exceeds",
     )
 
 
 class LimitReached(NotPermitted):
-    """The account's plan allows no more of `metric` than `limit`."""
+    """The account's plan allows at most `limit` of `metric`."""
 
     code = "limit_reached"
 
@@ -195,8 +191,8 @@ class LimitReached(NotPermitted):
 
 
 _ADOPT = (
-    "If it is lost, or was changed on purpose, `answerdesk keys adopt` makes the keys of this node "
-    "the installation's."
+    "If it is lost, or was changed on purpose, run `answerdesk keys adopt` to make this node's "
+    "keys the installation's."
 )
 
 
@@ -207,13 +203,13 @@ class SecretKeysDiffer(InvalidInput):
 
     def __init__(self, source: str, since: str, advice: str) -> None:
         super().__init__(
-            f"{source} lacks a secret key that this installation has used since {since}: what one "
-            f"node seals and signs, another could neither open nor accept. {advice} {_ADOPT}"
+            f"{source} lacks a secret key that this installation has used since {since}. Without "
+            f"it, nodes could not open or accept what other nodes seal and sign. {advice} {_ADOPT}"
         )
 
 
 class OwnerKeyDiffers(InvalidInput):
-    """The node would accept another owner's key than the installation's other nodes."""
+    """The node would accept a different owner's key from the installation's other nodes."""
 
     code = "owner_key_differs"
 

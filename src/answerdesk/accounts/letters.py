@@ -1,6 +1,6 @@
-"""What is mailed to people, the links in it, and what is said of letters that do not leave.
+"""Mails to people, the links in them, and what people are told about mails that fail.
 
-What a link carries stands behind the `#`: no server's log and no other site sees it.
+A link carries its token behind the `#`, so no server's log and no other site sees it.
 """
 
 from dataclasses import dataclass, replace
@@ -19,17 +19,17 @@ from answerdesk.providers.mailer import Mail, Mailer
 
 _log = structlog.get_logger(__name__)
 
-MAIL_AWAY: Final = "the mail server cannot be reached or does not take it now"
-"""What a member is told; the operator is told what the server has said."""
+MAIL_AWAY: Final = "the mail server cannot be reached or does not accept mail now"
+"""What a member sees; the operator sees what the server said."""
 
 
 @dataclass(frozen=True, slots=True)
 class Post:
-    """How mail leaves, and the address that its links lead to.
+    """How mail is sent, and the address that its links lead to.
 
-    The address is set by the operator and never taken from a request: whoever asks for a reset
-    could otherwise name a host of their own, and get the token there. `kept_in` is the file that
-    letters are written to for want of a mail server; None where they are mailed.
+    The operator sets the address; it is never taken from a request. Otherwise, whoever asks for a
+    reset could name their own host and receive the token there. `kept_in` is the file that mails
+    are written to if there is no mail server; None if they are mailed.
     """
 
     mailer: Mailer
@@ -38,38 +38,38 @@ class Post:
 
     @property
     def handed_over(self) -> LetterState:
-        """What becomes of a letter that the mailer takes."""
+        """What becomes of a mail that the mailer accepts."""
         return "mailed" if self.kept_in is None else "written"
 
     def reset_note(self) -> str:
-        """Tell somebody who asks for a new password what happens; the same to everybody."""
+        """What somebody who asks for a new password is told; the same for every address."""
         if self.kept_in is None:
             return (
-                "If there is an account for this address, a message is on its way. Look into the "
-                "spam folder, too."
+                "If an account with this address exists, an e-mail is on its way. Check your spam "
+                "folder, too."
             )
         return (
-            "This installation can't send mail yet; ask its operator for the link that sets a new "
+            "This installation can't send mail yet; ask its operator for a link to set a new "
             "password."
         )
 
     def invitation_note(self, *, to_operator: bool) -> str:
-        """Tell whoever invites how the invitation gets to whom it is for."""
+        """Tell the inviting member how the invitation reaches the invited person."""
         if self.kept_in is None:
-            return "The invitation is mailed. Here is the link, to hand over yourself, too."
+            return "The invitation has been mailed. You can also pass on the link yourself."
         if to_operator:
             return (
-                f"No mail server is set up. The letter is written to {self.kept_in} on the server; "
-                "hand over the link yourself."
+                f"No mail server is set up. The mail was written to {self.kept_in} on the server; "
+                "pass on the link yourself."
             )
-        return "This installation can't send mail yet. Hand over the link yourself."
+        return "This installation can't send mail yet. Pass on the link yourself."
 
 
 @dataclass(frozen=True, slots=True)
 class LetterFailure:
-    """A letter that did not leave: of what kind, to whom or about what, and why.
+    """A mail that was not sent: its kind, whom or what it concerns, and why.
 
-    `target` is a public id. `for_good`: it is not tried again.
+    `target` is a public id. With `for_good` it is not tried again.
     """
 
     kind: Literal["invitation", "password_reset"]
@@ -82,7 +82,7 @@ class LetterFailure:
 async def record_failure(
     database: Database, installation: AccountId, failure: LetterFailure
 ) -> None:
-    """Let the owners of the installation's account see a failure, in their audit log."""
+    """Record a failure in the audit log of the installation's account, where its owners see it."""
     _log.warning("letter_failed", letter=failure.kind, target=failure.target, reason=failure.reason)
     caller: Principal = replace(owner_principal(installation), name="due work")
     detail: dict[str, JsonValue] = {
@@ -97,12 +97,12 @@ async def record_failure(
 
 
 def reset_link(base_url: str, token: str) -> str:
-    """Return the page where a new password is set."""
+    """Return the link to the page where a new password is set."""
     return f"{base_url}/reset#token={token}"
 
 
 def invitation_link(base_url: str, token: str) -> str:
-    """Return the page where an invitation is accepted."""
+    """Return the link to the page where an invitation is accepted."""
     return f"{base_url}/invitation#invitation={token}"
 
 
@@ -114,22 +114,21 @@ def reset_letter(to: str, link: str, minutes: int) -> Mail:
         text=(
             "Somebody, probably you, asked for a new password for this address.\n\n"
             f"Open this link within {minutes} minutes to set one:\n\n{link}\n\n"
-            "It works once, and ends every log-in that is open now. If it was not you, do "
-            "nothing: your password stays as it is.\n"
+            "The link works once, and ends all your current log-ins. If it was not you, ignore "
+            "this mail: your password stays as it is.\n"
         ),
     )
 
 
 def invitation_letter(to: str, account_name: str, role: str, link: str, days: int) -> Mail:
-    """Return the mail to somebody who is invited to an account."""
-    # The name is somebody else's text: on one line, and not in the subject.
+    # Somebody else wrote the name: keep it on one line, and out of the subject.
     name = " ".join(account_name.split())
     return Mail(
         to=to,
-        subject="You are invited to Answerdesk",
+        subject="You have been invited to Answerdesk",
         text=(
-            f"You are invited to the account “{name}”, as {role}.\n\n"
+            f"You have been invited to the account “{name}” as {role}.\n\n"
             f"Open this link within {days} days to accept:\n\n{link}\n\n"
-            "It works once. If you do not know what this is about, do nothing.\n"
+            "The link works once. If you don't know what this is about, ignore this mail.\n"
         ),
     )

@@ -9,8 +9,6 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class AccountRow(TenantOwned, Base):
-    """Somebody who owns projects."""
-
     __tablename__ = "account"
 
     name: Mapped[str]

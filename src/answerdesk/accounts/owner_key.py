@@ -1,4 +1,4 @@
-"""The owner's key: made at the first start, kept where only the owner can read it."""
+"""The owner's key: generated at the first start, readable only by the owner."""
 
 import hashlib
 import os
@@ -14,9 +14,9 @@ PREFIX: Final = "ad_live_"
 
 
 def load_owner_key(data_dir: Path) -> str:
-    """Return the key in `data_dir`, made on first use with mode 0600.
+    """Return the key in `data_dir`; the first use generates it, with mode 0600.
 
-    However many processes start at once, all return the same key. Raises Unavailable when the file
+    All processes return the same key, even if they start together. Raises Unavailable if the file
     cannot be read or written.
     """
     path = data_dir / FILE_NAME
@@ -27,25 +27,25 @@ def load_owner_key(data_dir: Path) -> str:
         key = path.read_text(encoding="ascii").strip()
     except OSError as error:
         raise Unavailable(
-            f"The owner's key in {path} cannot be read or made: {error.strerror}"
+            f"The owner's key in {path} cannot be read or created: {error.strerror}"
         ) from error
     except UnicodeDecodeError as error:
-        raise Unavailable(f"{path} is damaged: it holds no key, but other bytes") from error
+        raise Unavailable(f"{path} is damaged: it does not contain a key") from error
     if len(key) < 24:
         raise Unavailable(
-            f"{path} holds no key; put it back, or remove it and run `answerdesk keys adopt`, "
-            "which makes a new one"
+            f"{path} is empty; restore it, or remove it and run `answerdesk keys adopt`, "
+            "which generates a new key"
         )
     return key
 
 
 def owner_key_fingerprint(key: str, salt: bytes) -> bytes:
-    """Return what tells the key from others. It takes 40 ms, since a person may have made it up."""
+    """Return the key's fingerprint. It takes 40 ms, because the key may be a guessable password."""
     return hashlib.scrypt(key.encode(), salt=salt, n=2**14, r=8, p=1, dklen=32)
 
 
 def _write_once(path: Path, key: str) -> None:
-    """Write `key` whole or not at all; the first of several writers wins."""
+    """Write `key` completely or not at all; the first of several writers wins."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,4 +1,4 @@
-"""Plans: what an account may have and do, read once from one file that the operator edits."""
+"""Plans: what an account may have and do, read once from a file that the operator edits."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ from answerdesk.core.faults import describe, did_you_mean
 from answerdesk.kit.edit_distance import nearest
 
 CountedMetric = Literal["projects", "agents", "items", "members", "actions", "crawl_pages"]
-"""What an account has at a time."""
+"""Things that an account has."""
 
 MessageMetric = Literal[
     "daily_messages_per_visitor",
@@ -24,7 +24,7 @@ MessageMetric = Literal[
     "daily_messages",
     "monthly_messages",
 ]
-"""What visitors send in a day or a month of UTC."""
+"""Messages that visitors send per day or month (UTC)."""
 
 Feature = Literal[
     "api",
@@ -60,7 +60,7 @@ _Features = Annotated[Literal["all"] | frozenset[Feature], PlainValidator(_featu
 
 
 class Plan(BaseModel):
-    """One plan. A limit of None is none. `plans.toml` says what each field means."""
+    """One plan. A limit of None means no limit. `plans.toml` explains each field."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -81,32 +81,31 @@ class Plan(BaseModel):
     features: _Features = frozenset()
 
     def limit(self, metric: CountedMetric | MessageMetric) -> int | None:
-        """Return how many of `metric` the plan allows; None for no limit."""
+        """Return the plan's limit for `metric`; None for no limit."""
         limit: int | None = getattr(self, metric)
         return limit
 
     def has(self, feature: Feature) -> bool:
-        """Tell whether the plan has `feature`."""
         return self.features == "all" or feature in self.features
 
     def feature_flags(self) -> dict[str, bool]:
-        """Return each feature and whether the plan has it."""
+        """Return each feature and whether the plan includes it."""
         return {feature: self.has(feature) for feature in FEATURES}
 
 
 class Plans(Mapping[str, Plan]):
-    """The plans of an installation by name."""
+    """An installation's plans by name."""
 
     def __init__(self, plans: Mapping[str, Plan]) -> None:
         self._plans = dict(plans)
         self._by_alias = {alias: name for name, plan in plans.items() for alias in plan.aliases}
 
     def __getitem__(self, name: str) -> Plan:
-        """Return the plan `name`; raises Unavailable, saying what to do, when the file has none."""
+        """Return the plan `name`; raises Unavailable, saying what to do, if the file lacks it."""
         plan = self._plans.get(self._by_alias.get(name, name))
         if plan is None:
             raise Unavailable(
-                f"This account is on the plan {name!r}, which the plans file does not have; "
+                f"This account is on the plan {name!r}, which is not in the plans file; "
                 "add it there, or put the account on another plan",
                 code="plan_unknown",
             )
@@ -127,9 +126,9 @@ class Plans(Mapping[str, Plan]):
 
 
 def load_plans(path: Path | None) -> Plans:
-    """Read the plans from `path`, or (None) those that come with Answerdesk.
+    """Read the plans from `path`, or (None) the plans that come with Answerdesk.
 
-    Raises InvalidInput naming the file, the line and the field that does not hold.
+    Raises InvalidInput naming the file, the line and the field that is wrong.
     """
     if path is None:
         shipped = files("answerdesk.accounts") / "plans.toml"
@@ -143,12 +142,12 @@ def load_plans(path: Path | None) -> Plans:
 
 def _why(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"it is not UTF-8 text; see its byte {error.start + 1:,}"
+        return f"it is not UTF-8 text; see byte {error.start + 1:,}"
     return error.strerror or type(error).__name__
 
 
 def parse_plans(content: str, name: str) -> Plans:
-    """Read plans from text; `name` is what errors call the file. Raises InvalidInput."""
+    """Parse plans. `name` is what errors call the file. Raises InvalidInput."""
     try:
         tables = tomllib.loads(content)
     except tomllib.TOMLDecodeError as error:
@@ -158,8 +157,8 @@ def parse_plans(content: str, name: str) -> Plans:
     plans = {plan: _parse_plan(content, name, plan, table) for plan, table in tables.items()}
     if UNLIMITED not in plans:
         meant = nearest(UNLIMITED, plans)
-        found = f"; is [{meant}] meant to be it?" if meant else ""
-        said = f"the plan [{UNLIMITED}] is missing, which the first account is on{found}"
+        found = f"; is [{meant}] a misspelling of it?" if meant else ""
+        said = f"the plan [{UNLIMITED}], which the first account is on, is missing{found}"
         raise _wrong(name, said)
     taken = set(plans)
     for plan, one in plans.items():
@@ -174,7 +173,7 @@ def parse_plans(content: str, name: str) -> Plans:
 def _parse_plan(content: str, name: str, plan: str, table: object) -> Plan:
     if not isinstance(table, dict):
         line = _line(content, None, plan)
-        raise _wrong(name, f"line {line}: {plan} stands outside of a plan, such as [starter]")
+        raise _wrong(name, f"line {line}: {plan} is not inside a plan, such as [starter]")
     try:
         return Plan.model_validate(table)
     except ValidationError as error:
@@ -185,7 +184,7 @@ def _parse_plan(content: str, name: str, plan: str, table: object) -> Plan:
 
 
 def _line(content: str, plan: str | None, field: str) -> int:
-    """Return the number of the line that sets `field` of `plan`; the plan's own when none does."""
+    """Return the line number that sets `field` of `plan`; the plan's own line if none does."""
     lines = content.splitlines()
     begin = 0
     if plan is not None:
@@ -208,12 +207,12 @@ _SHIPPED: Final = load_plans(None)
 
 
 def install_plans(database: Database, plans: Plans) -> None:
-    """Let every transaction of `database` know the plans."""
+    """Make the plans available to every transaction of `database`."""
     database.info[_SESSION_KEY] = plans
 
 
 def plans_in(database: Database) -> Plans:
-    """Return the plans of an installation; by default those that come with us."""
+    """Return the installation's plans; by default those that come with Answerdesk."""
     plans = database.info.get(_SESSION_KEY, _SHIPPED)
     assert isinstance(plans, Plans)  # noqa: S101  # Nothing else is installed there.
     return plans

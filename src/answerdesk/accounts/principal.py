@@ -1,4 +1,4 @@
-"""Who calls, and what that one may do."""
+"""Who calls, and what they may do."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -23,11 +23,11 @@ Resource = Literal[
     "projects",
 ]
 Scope = str
-"""`<resource>:read` or `<resource>:write`; writing includes reading. `read` and `write` alone stand
-for every resource that a key may reach."""
+"""`<resource>:read` or `<resource>:write`; writing includes reading. Bare `read` and `write` mean
+every resource that a key may reach."""
 
 PEOPLE_ONLY: Final[frozenset[Resource]] = frozenset({"account", "audit", "keys", "members"})
-"""What no API key reaches, whatever its scopes: a leaked key makes no keys and invites nobody."""
+"""What no API key reaches, whatever its scopes: a leaked key can't create keys or invite people."""
 
 _EVERY: Final[frozenset[Resource]] = frozenset(get_args(Resource))
 _OF_AGENTS: Final[frozenset[Scope]] = frozenset({"conversations:write", "leads:write"})
@@ -43,11 +43,11 @@ ROLE_SCOPES: Final[Mapping[Role, frozenset[Scope]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """Whoever a credential stands for, and what it may reach.
+    """Who a credential stands for, and what it may reach.
 
     `subject` is the user's or key's id (the account's for the owner's key), `name` what the audit
-    log calls it. `projects` are the only ones that it reaches; None means all of the account's.
-    `address` is where the request came from, for the audit log.
+    log calls it. `projects` are the only ones it may reach; None means all of the account's.
+    `address` is the request's origin, for the audit log.
     """
 
     account_id: AccountId
@@ -62,7 +62,6 @@ class Principal:
     address: str | None = field(default=None, compare=False)
 
     def may(self, scope: Scope) -> bool:
-        """Tell whether the credential's scopes include `scope`."""
         resource, _, action = scope.partition(":")
         if self.kind == "api_key" and resource in PEOPLE_ONLY:
             return False
@@ -72,7 +71,7 @@ class Principal:
         return not wanted.isdisjoint(self.scopes)
 
     def require(self, scope: Scope) -> None:
-        """Raise NotPermitted, which names the scope, unless the credential has it."""
+        """Raise NotPermitted, naming the scope, unless the credential has it."""
         if not self.may(scope):
             raise NotPermitted(f"This needs the scope {scope}", code="scope_missing")
 
@@ -83,13 +82,13 @@ class Principal:
         return UserId(self.subject)
 
     def require_project(self, project_id: ProjectId) -> None:
-        """Raise NotFound for a project beyond the credential's: it need not know that it exists."""
+        """Raise NotFound for a project out of reach, without revealing whether it exists."""
         if self.projects is not None and project_id not in self.projects:
             raise NotFound("Project not found", code="project_not_found")
 
 
 def owner_principal(account_id: AccountId) -> Principal:
-    """Return what the installation's own key stands for."""
+    """Return the caller that the installation's own key stands for."""
     return Principal(
         account_id=account_id,
         kind="owner_key",

@@ -14,7 +14,7 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId
 
 _FIRST_ACCOUNT_LOCK: Final = 0x61636374
-"""Advisory lock of whoever makes the first account (the letters 'acct')."""
+"""Advisory lock for creating the first account (the letters 'acct')."""
 
 
 _COLUMNS: Final = (
@@ -34,51 +34,47 @@ _SUSPEND: Final = text(
 
 
 async def get(session: AsyncSession) -> Account | None:
-    """Return the session's own account."""
     row = (await session.execute(_GET, {"account_id": tenant_of(session)})).one_or_none()
     return None if row is None else Account(**row._asdict())
 
 
 async def list_all(session: AsyncSession) -> list[Account]:
-    """Return every account that the session's role sees, oldest first."""
+    """Return every account that the session's role can see, oldest first."""
     return [Account(**row._asdict()) for row in await session.execute(_LIST)]
 
 
 async def rename(session: AsyncSession, name: str) -> None:
-    """Give the session's account another name."""
     await session.execute(_RENAME, {"account_id": tenant_of(session), "name": name})
 
 
 async def set_plan(session: AsyncSession, plan: str) -> None:
-    """Put the session's account on a plan."""
     await session.execute(_SET_PLAN, {"account_id": tenant_of(session), "plan": plan})
 
 
 async def set_suspended(session: AsyncSession, *, suspended: bool) -> None:
-    """Suspend the session's account, or let it go on."""
     parameters = {"account_id": tenant_of(session), "suspended": suspended}
     await session.execute(_SUSPEND, parameters)
 
 
 async def oldest_account(session: AsyncSession) -> AccountId | None:
-    """Return the account that was made first; needs no tenant."""
+    """Return the account that was created first; needs no tenant."""
     found = await session.scalar(text("select oldest_account()"))
     return None if found is None else AccountId(found)
 
 
 async def lock_first_account(session: AsyncSession) -> None:
-    """Let one transaction at a time make the first account."""
+    """Allow only one transaction at a time to create the first account."""
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _FIRST_ACCOUNT_LOCK})
 
 
 async def add_account(session: AsyncSession, account_id: AccountId, name: str) -> None:
-    """Store a new account; the session's tenant must be that account."""
+    """Store a new account. The session's tenant must be that account."""
     session.add(AccountRow(account_id=account_id, name=name))
     await session.flush()
 
 
 async def account_of(session: AsyncSession, any_public_id: UUID) -> AccountId | None:
-    """Return whose the thing with this public id is; needs no tenant."""
+    """Return the account that owns the thing with this public id; needs no tenant."""
     found = await session.scalar(text("select account_of(:id)"), {"id": any_public_id})
     return None if found is None else AccountId(found)
 
@@ -94,7 +90,7 @@ async def register_public_id(
 
 
 async def forget_public_ids(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Let no public id of `ids` lead to the tenant any more."""
+    """Make these public ids lead to no tenant any more."""
     await session.execute(text("select forget_public_ids(:ids)"), {"ids": [*ids]})
 
 
@@ -117,14 +113,14 @@ _LIST_AUDIT: Final = text(
 
 
 async def add_audit_entry(session: AsyncSession, entry: Mapping[str, object]) -> None:
-    """Store an entry; `entry` has a value for each column, `detail` as JSON text."""
+    """Store an entry. `entry` has a value for each column, with `detail` as JSON text."""
     await session.execute(_ADD_AUDIT, entry)
 
 
 async def list_audit_entries(
     session: AsyncSession, *, action: str | None, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[AuditEntry]:
-    """Return the tenant's entries, newest first, beginning behind `after`."""
+    """Return the tenant's entries, newest first, starting behind `after`."""
     at, entry_id = after or (None, None)
     parameters = {
         "account_id": tenant_of(session),

@@ -1,4 +1,4 @@
-"""Accounts: the one of this installation, and whose an id is."""
+"""Accounts: the installation's own, and finding whose account an id belongs to."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -22,7 +22,7 @@ _owners: dict[UUID, AccountId] = {}
 
 
 async def installation_account(database: Database) -> AccountId:
-    """Return the installation's account, made on first use, once, whoever else starts now."""
+    """Return the installation's account. The first use creates it, once, even if many start."""
     async with database.transaction(None) as session:
         found = await repository.oldest_account(session)
     if found is not None:
@@ -38,10 +38,10 @@ async def installation_account(database: Database) -> AccountId:
 
 
 async def account_of(database: Database, any_public_id: UUID) -> AccountId | None:
-    """Return the account that `any_public_id` belongs to; None when nobody has it.
+    """Return the account that `any_public_id` belongs to; None if there is no such id.
 
-    What is found is remembered: an id never changes hands, and a deleted thing is still not found,
-    because its row is read as its tenant afterwards.
+    Results are cached: an id never changes hands, and a deleted thing is still not found, because
+    its row is read afterwards as its tenant.
     """
     known = _owners.get(any_public_id)
     if known is None:
@@ -57,12 +57,12 @@ async def account_of(database: Database, any_public_id: UUID) -> AccountId | Non
 async def register_public_id(
     session: AsyncSession, account_id: AccountId, any_public_id: UUID
 ) -> None:
-    """Make a new id findable before its tenant is known, in the transaction that makes it."""
+    """Make a new id findable before its tenant is known, in the transaction that creates it."""
     await repository.register_public_id(session, account_id, any_public_id)
 
 
 async def get_account(session: AsyncSession) -> Account:
-    """Return the session's own account; raises NotFound when there is none of that id."""
+    """Return the session's own account; raises NotFound if it does not exist."""
     found = await repository.get(session)
     if found is None:
         raise NotFound("Account not found", code="account_not_found")
@@ -70,7 +70,7 @@ async def get_account(session: AsyncSession) -> Account:
 
 
 async def every_account(session: AsyncSession) -> list[Account]:
-    """Return all accounts, oldest first; the session must be the operator's."""
+    """Return all accounts, oldest first. The session must be the operator's."""
     return await repository.list_all(session)
 
 
@@ -82,9 +82,9 @@ async def create_account(
     *,
     caller: Principal | None = None,
 ) -> None:
-    """Make an account; the session's tenant must be that account.
+    """Create an account. The session's tenant must be that account.
 
-    With a `caller`, the operator, it is recorded. Raises InvalidInput.
+    With a `caller` (the operator), it is recorded in the audit log. Raises InvalidInput.
     """
     require_plan(plans_of(session), plan)
     await repository.add_account(session, account_id, _checked(name))
@@ -94,17 +94,17 @@ async def create_account(
 
 
 def require_plan(plans: Plans, name: str) -> None:
-    """Raise InvalidInput, which names the plans, unless `name` is one of them."""
+    """Raise InvalidInput, listing the plans, unless `name` is one of them."""
     if name not in plans:
         known = ", ".join(plans)
         raise InvalidInput(
-            f"There is no plan {name!r}; there is {known}{did_you_mean(name, plans)}",
+            f"There is no plan {name!r}; choose from {known}{did_you_mean(name, plans)}",
             code="plan_unknown",
         )
 
 
 async def rename_account(session: AsyncSession, caller: Principal, name: str) -> Account:
-    """Give the caller's account another name. Raises InvalidInput."""
+    """Rename the caller's account. Raises InvalidInput."""
     before = await get_account(session)
     await repository.rename(session, _checked(name))
     await _record(session, caller, "account.renamed", {"from": before.name, "to": name.strip()})
@@ -112,7 +112,7 @@ async def rename_account(session: AsyncSession, caller: Principal, name: str) ->
 
 
 async def set_plan(session: AsyncSession, caller: Principal, plan: str) -> Account:
-    """Put the caller's account on another plan. Raises InvalidInput naming the plans."""
+    """Put the caller's account on another plan. Raises InvalidInput, listing the plans."""
     require_plan(plans_of(session), plan)
     before = await get_account(session)
     await repository.set_plan(session, plan)
@@ -121,7 +121,7 @@ async def set_plan(session: AsyncSession, caller: Principal, plan: str) -> Accou
 
 
 async def set_suspended(session: AsyncSession, caller: Principal, *, suspended: bool) -> Account:
-    """Suspend the caller's account, so that no credential of it opens anything, or end that."""
+    """Suspend the caller's account, so that all its credentials are refused, or end that."""
     await get_account(session)
     await repository.set_suspended(session, suspended=suspended)
     await _record(session, caller, "account.suspended" if suspended else "account.resumed", {})
@@ -132,7 +132,7 @@ def _checked(name: str) -> str:
     stripped = name.strip()
     if not 0 < len(stripped) <= LONGEST_NAME:
         raise InvalidInput(
-            f"An account's name has 1 to {LONGEST_NAME} characters", code="account_name"
+            f"An account's name must have 1 to {LONGEST_NAME} characters", code="account_name"
         )
     return stripped
 
@@ -145,5 +145,5 @@ async def _record(
 
 
 async def forget_public_ids(session: AsyncSession, ids: Sequence[UUID]) -> None:
-    """Let no public id of these deleted things lead to the tenant any more."""
+    """Make the public ids of these deleted things lead to no tenant any more."""
     await repository.forget_public_ids(session, ids)

@@ -1,4 +1,4 @@
-"""Signing up: who may, what is made, and who is in then."""
+"""Signing up: who may, what it creates, and who is then logged in."""
 
 import hmac
 from dataclasses import dataclass
@@ -47,7 +47,7 @@ class SignUpRules:
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody who signs up: new here, or with a log-in of before."""
+    """Somebody who signs up: new here, or with an existing log-in."""
 
     email: Email
     password: str
@@ -57,7 +57,7 @@ class Newcomer:
 
 @dataclass(frozen=True, slots=True)
 class _Person:
-    """A newcomer who may be let in: with `new_hash` to be stored first, or known by `old_hash`."""
+    """A newcomer to admit: new, with `new_hash` to store, or known by `old_hash`."""
 
     id: UserId
     email: Email
@@ -67,7 +67,7 @@ class _Person:
 
 
 class SignUp:
-    """Lets people in who were not in before."""
+    """Admits people who have no log-in or membership yet."""
 
     def __init__(self, people: People, rules: SignUpRules) -> None:
         self._people = people
@@ -76,25 +76,25 @@ class SignUp:
         self._keys = token_keys(people.database)
 
     def require_invitations(self) -> None:
-        """Raise SignUpClosed when nobody could accept an invitation by a member."""
+        """Raise SignUpClosed if nobody could accept a member's invitation."""
         if self._rules.mode == "closed":
             raise SignUpClosed(by_invitation=False)
 
     def is_operator(self, caller: Principal) -> bool:
-        """Tell whether the caller owns the installation, and not only an account of it."""
+        """Tell whether the caller owns the installation, not just an account on it."""
         return caller.account_id == self._rules.installation and caller.role == "owner"
 
     async def sign_up(self, newcomer: Newcomer, client: Client) -> LogIn:
-        """Make an account for somebody new, its owner.
+        """Create an account for a new person, its owner.
 
-        Raises SignUpClosed, RateLimited, InvalidInput for a password that is not taken, EmailInUse.
+        Raises SignUpClosed, RateLimited, EmailInUse, InvalidInput if the password is not accepted.
         """
         await self._count(client)
         if self._rules.mode != "open":
             raise SignUpClosed(by_invitation=self._rules.mode == "invite")
         check_new_password(newcomer.password, newcomer.email.key)
         person = await self._newcomer(newcomer)
-        # After the hash, so that it is told no sooner that an address is in use.
+        # After hashing, so that the timing does not reveal that an address is in use.
         if await self._is_known(newcomer.email):
             raise EmailInUse
         account_id = AccountId(new_id())
@@ -107,8 +107,8 @@ class SignUp:
     async def claim(self, newcomer: Newcomer, owner_key: str, client: Client) -> LogIn:
         """Make somebody the first owner of the installation's account.
 
-        Raises OwnerKeyWrong, RateLimited, AccountClaimed, CredentialsInvalid for a known address
-        with another password, InvalidInput for a password that is not taken.
+        Raises OwnerKeyWrong, RateLimited, AccountClaimed, CredentialsInvalid if a known address
+        comes with a wrong password, InvalidInput if a new password is not accepted.
         """
         await self._count(client)
         if not hmac.compare_digest(
@@ -132,9 +132,9 @@ class SignUp:
     async def accept(
         self, token: str, password: str, name: str, client: Client, *, claimed: Email | None = None
     ) -> LogIn:
-        """Make somebody a member who was invited, with a new password or the one of before.
+        """Make an invited person a member, with a new password or the existing one.
 
-        The address is the invitation's, and `claimed`, if given, must be the same. Raises
+        The address is the invitation's; `claimed`, if given, must be the same. Raises
         InvitationNotFound, InvitedAnother, SignUpClosed, CredentialsInvalid, InvalidInput,
         LimitReached, RateLimited.
         """
@@ -174,7 +174,7 @@ class SignUp:
 
     async def _store(self, session: AsyncSession, person: _Person) -> None:
         if person.new_hash is None:
-            # Nobody gets in by a password that was changed while it was being checked.
+            # The password may have been changed while it was being checked: admit nobody then.
             if await users.hold_password(session, person.id) != person.old_hash:
                 raise CredentialsInvalid
         elif not await users.add(session, person.id, person.email, person.name, person.new_hash):

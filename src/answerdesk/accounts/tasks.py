@@ -1,7 +1,7 @@
-"""Due work of accounts: the letters to people, and forgetting counts that have ended.
+"""Background jobs of accounts: mails to people, and deleting counts of past periods.
 
-A reset's job is written for every request, whoever has the address or nobody, so that the answer
-takes the same time. Its token is made when the letter is, because only its hash is kept.
+Every reset request writes a job, even for an unknown address, so that responses take the same
+time. The job makes the token together with the mail, because only its hash is stored.
 """
 
 from collections.abc import Awaitable, Callable
@@ -49,7 +49,7 @@ def registrations(
 ) -> dict[str, Registration]:
     """Return the handlers that a worker needs for this work.
 
-    The owners of the account `installation` see the reasons of letters that did not leave.
+    The owners of the account `installation` see why mails failed.
     """
     invitation = _InvitationLetters(database, post, installation)
     reset = _ResetLetters(database, post, installation)
@@ -69,14 +69,14 @@ class _InvitationLetters:
         self._installation = installation
 
     async def send(self, job: Job) -> None:
-        """Mail the letter, if its invitation still waits."""
+        """Mail the invitation if it is still open."""
         letter = await self._letter(job)
         if letter is None:
             return
         try:
             await self._post.mailer.send(letter)
         except MailRefused as error:
-            # Tried again it would be refused again; whoever invited has the link.
+            # A retry would be refused again; whoever invited has the link.
             await self._note(job, "failed", "the mail server refuses this address")
             await self._tell_operator(job, error.message, for_good=True)
         except MailUnavailable as error:
@@ -88,7 +88,7 @@ class _InvitationLetters:
             await self._note(job, self._post.handed_over, None)
 
     async def give_up(self, job: Job, error: str) -> None:
-        """Say that the letter is not tried again."""
+        """Record that the mail is not tried again."""
         await self._note(job, "failed", MAIL_AWAY)
         await self._tell_operator(job, error, for_good=True)
 
@@ -118,7 +118,7 @@ class _InvitationLetters:
 
 
 def _invitation_named(job: Job) -> tuple[AccountId, UUID]:
-    """Return the account and the invitation that the letter is about."""
+    """Return the account and the invitation that the mail is about."""
     return AccountId(job.account_id), UUID(str(job.payload["invitation_id"]))
 
 
@@ -129,7 +129,7 @@ class _ResetLetters:
         self._installation = installation
 
     async def send(self, job: Job) -> None:
-        """Mail a fresh link to the addressee, if there is one."""
+        """Mail a new link to the addressee, if there is one."""
         user_id = _addressee(job)
         if user_id is None:
             return
@@ -138,7 +138,7 @@ class _ResetLetters:
             if email is None:
                 return
             if await users.count_recent_resets(session, user_id) >= _MOST_LETTERS_AN_HOUR:
-                # Strangers can ask for anybody's letters; those of before still work.
+                # Strangers can request mails for anybody; earlier links still work.
                 _log.info("reset_letter_withheld", user=str(user_id))
                 return
             reset_id, token = await make_token(session, user_id)
@@ -156,7 +156,7 @@ class _ResetLetters:
             raise
 
     async def give_up(self, job: Job, error: str) -> None:
-        """Say that the letter is not tried again."""
+        """Record that the mail is not tried again."""
         user_id = _addressee(job)
         if user_id is not None:
             await self._tell_operator(user_id, error, for_good=True)
@@ -175,7 +175,7 @@ def _addressee(job: Job) -> UserId | None:
 async def schedule_forgetting(
     database: Database, account_id: AccountId, delay: timedelta = timedelta(0)
 ) -> None:
-    """Have somebody forget ended windows and old counts; `account_id` is the installation's."""
+    """Schedule deleting ended windows and old counts; `account_id` is the installation's."""
     async with database.transaction(account_id) as session:
         await schedule(
             session,
@@ -189,7 +189,7 @@ async def schedule_forgetting(
 
 def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
     async def forget(job: Job) -> None:
-        # Whatever the size of the heap, each statement deletes a bounded part of it.
+        # Each statement deletes a bounded number of rows, however many there are.
         while await forget_ended(database, _FORGET_BATCH) == _FORGET_BATCH:
             pass
         async with database.transaction(None) as session:

@@ -16,7 +16,7 @@ USER_PREFIX: Final = "user"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """Somebody who owns projects: a company, a team, a person."""
+    """An owner of projects: a company, a team, a person."""
 
     id: AccountId
     name: str
@@ -27,7 +27,7 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class KnownUser:
-    """What the look-up by e-mail address gives: no more than a log-in needs."""
+    """The result of the look-up by e-mail address: no more than a log-in needs."""
 
     id: UserId
     password_hash: str | None
@@ -60,21 +60,22 @@ class Member:
 
 
 LetterState = Literal["mailed", "written", "failing", "failed"]
-"""`written`: to a file of the server, for want of a mail server. `failing`: it is tried again."""
+"""`written`: to a file on the server, because there is no mail server. `failing`: will be
+retried."""
 
 
 INVITATION_PREFIX: Final = "inv"
 OPERATOR: Final = "operator"
-"""Who invited, if it was by command line."""
+"""Stands for the inviter if the invitation was made on the command line."""
 
 INVITATION_DAYS: Final = 7
 
 
 @dataclass(frozen=True, slots=True)
 class Invitation:
-    """An invitation that waits to be accepted; `invited_by` is a public id or OPERATOR.
+    """An invitation not accepted yet; `invited_by` is a public id or OPERATOR.
 
-    `letter` is what became of the mail, None before it was tried; `letter_error` is for members.
+    `letter` is what became of the mail; None until it has been tried. Members see `letter_error`.
     """
 
     id: UUID
@@ -91,14 +92,14 @@ class Invitation:
 
 
 Period = Literal["day", "month"]
-"""Of UTC, on the database's clock."""
+"""In UTC, by the database's clock."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Whose message it is. `visitor` is any id that is the same for all of one visitor's.
+    """Who sends a message. `visitor` is any id that is the same for all messages of one visitor.
 
-    None is one that the statement which counts the message finds out.
+    None means that the statement which counts the message finds it out.
     """
 
     account_id: AccountId
@@ -108,7 +109,7 @@ class Sender:
 
 @dataclass(frozen=True, slots=True)
 class OwnCaps:
-    """What a project's owner has set, besides the plan; None is no cap."""
+    """What a project's owner has set in addition to the plan; None means no cap."""
 
     per_visitor_per_day: int | None = None
     per_day: int | None = None
@@ -116,7 +117,7 @@ class OwnCaps:
 
 @dataclass(frozen=True, slots=True)
 class Cap:
-    """At most `limit` messages of `subject_id` (None: of the visitor) in a period."""
+    """At most `limit` messages of `subject_id` (None: of the visitor) per period."""
 
     metric: MessageMetric
     subject_id: UUID | None
@@ -126,7 +127,7 @@ class Cap:
 
 @dataclass(frozen=True, slots=True)
 class CapReached:
-    """A cap that takes no more; `first` of its period, so that it is told once."""
+    """A cap that is reached. `first` is true once per period, so that it is reported once."""
 
     cap: Cap
     first: bool
@@ -134,7 +135,7 @@ class CapReached:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """How much of a metric is used; None of `limit` is no limit, of `used` is not counted."""
+    """How much of a metric is used. `limit` None means no limit, `used` None not counted."""
 
     metric: str
     limit: int | None

@@ -1,1 +1,1 @@
-"""Agents: who speaks for a project, how, with which model, and when people are there for it."""
+"""Agents: who speaks for a project, how, with which model, and when people are available."""

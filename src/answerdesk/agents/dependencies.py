@@ -1,4 +1,4 @@
-"""The agent that a path names, and what the caller may do with it."""
+"""The agent named in a path, and what the caller may do with it."""
 
 from typing import Annotated
 from uuid import UUID
@@ -17,7 +17,7 @@ Reader = Annotated[Principal, needs("agents:read")]
 Writer = Annotated[Principal, needs("agents:write")]
 
 
-# The scope is asked for first: who may not read agents is not told which projects there are.
+# The scope is checked first, so callers who may not read agents don't learn which projects exist.
 async def _readable(_: Reader, project: ProjectOf) -> Project:
     return project
 
@@ -27,10 +27,10 @@ async def _writable(_: Writer, project: ProjectOf) -> Project:
 
 
 ProjectRead = Annotated[Project, Depends(_readable)]
-"""The project of the path, for a caller with the scope `agents:read`."""
+"""The project in the path, for a caller with the scope `agents:read`."""
 
 ProjectWrite = Annotated[Project, Depends(_writable)]
-"""The project of the path, for a caller with the scope `agents:write`."""
+"""The project in the path, for a caller with the scope `agents:write`."""
 
 
 async def _agent_id(agent_id: str) -> UUID:
@@ -41,4 +41,4 @@ async def _agent_id(agent_id: str) -> UUID:
 
 
 AgentIdOf = Annotated[UUID, Depends(_agent_id)]
-"""The id that a path gives for an agent, which may be anybody's."""
+"""The agent id in a path, which may be anybody's."""

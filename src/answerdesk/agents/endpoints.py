@@ -1,4 +1,4 @@
-"""The native API of the agents."""
+"""The native API of agents."""
 
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -22,19 +22,18 @@ from answerdesk.projects.types import PROJECT_PREFIX, Holiday
 
 
 class AgentIn(AgentSettings):
-    """An agent to make."""
+    """An agent to create."""
 
     name: FilledText = Field(max_length=200)
 
     def settings(self) -> AgentSettings:
-        """Return what is set of it besides the name."""
         return AgentSettings.model_validate(self.model_dump(exclude={"name"}))
 
 
 class AgentPatch(BaseModel):
-    """Changes of an agent, as a JSON merge patch (RFC 7396): what is left out stays as it is.
+    """Changes to an agent, as a JSON merge patch (RFC 7396): omitted fields stay unchanged.
 
-    Null puts a field back to its default.
+    Null resets a field to its default.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -62,7 +61,6 @@ class AgentOut(AgentSettings):
 
     @classmethod
     def of(cls, agent: Agent) -> "AgentOut":
-        """Write an agent as the native API shows it."""
         return cls(
             **agent.settings.model_dump(),
             id=public_id(AGENT_PREFIX, agent.id),
@@ -80,19 +78,19 @@ class AgentList(Listing[AgentOut]):
 
 
 class AvailabilityOut(BaseModel):
-    """Whether people are there for a project's conversations, and when they will be."""
+    """Whether people are available for a project's conversations, and when they will be next."""
 
     timezone: str
     open_now: bool
     next_opening: datetime | None = Field(
-        description="When people will be there next, in their time zone; now if they are. "
-        "Null when that is not within 60 days."
+        description="When people will next be available, in their time zone; now if they are. "
+        "Null if that is not within 60 days."
     )
-    holiday: Holiday | None = Field(description="The holiday that is today, if any.")
+    holiday: Holiday | None = Field(description="Today's holiday, if any.")
 
     @classmethod
     def of(cls, desk: Desk, now: datetime) -> "AvailabilityOut":
-        """Write what holds at `now` (aware)."""
+        """Describe the availability at `now` (aware)."""
         hours = desk.hours
         return cls(
             timezone=hours.timezone,
@@ -103,11 +101,10 @@ class AvailabilityOut(BaseModel):
 
 
 _PLACE: Final = (datetime, UUID)
-"""What the lists are sorted by: when a thing was made, and its id."""
+"""The sort key of the lists: creation time and id."""
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
     router = APIRouter(tags=["agents"], route_class=bounded_route(settings.max_json_bytes))
     project = "/v1/projects/{project_id}"
     one = f"{project}/agents/{{agent_id}}"
@@ -126,7 +123,7 @@ def make_router(settings: Settings) -> APIRouter:
 async def get_availability(
     project: ProjectRead, caller: Reader, database: DatabaseOf
 ) -> AvailabilityOut:
-    """Tell whether people are there now for the project's conversations, and when next."""
+    """Tell whether people are available now for the project's conversations, and when next."""
     async with database.transaction(caller.account_id) as session:
         desk = await service.desk_of(session, project)
     return AvailabilityOut.of(desk, datetime.now(UTC))
@@ -151,7 +148,7 @@ async def create_agent(
     database: DatabaseOf,
     writing: WriteTagOf,
 ) -> AgentOut:
-    """Make an agent. A project's first one is active at once, another when it is activated."""
+    """Create an agent. A project's first agent is active immediately, others once activated."""
     async with database.transaction(caller.account_id) as session:
         agent = await service.create_agent(session, caller, project.id, body.name, body.settings())
     writing.tell(agent.version)
@@ -197,7 +194,7 @@ async def delete_agent(
     database: DatabaseOf,
     writing: WriteTagOf,
 ) -> None:
-    """Delete an agent. After the active one the project's oldest is active, if there is another."""
+    """Delete an agent. If it was active, the project's oldest remaining one becomes active."""
     async with database.transaction(caller.account_id) as session:
         await service.delete_agent(session, caller, project.id, agent_id, writing.expected)
 
@@ -209,7 +206,7 @@ async def activate_agent(
     database: DatabaseOf,
     writing: WriteTagOf,
 ) -> AgentOut:
-    """Let an agent speak for its project from now on, in place of the one before."""
+    """Make an agent speak for its project from now on, in place of the previous one."""
     async with database.transaction(caller.account_id) as session:
         agent = await service.activate_agent(
             session, caller, project.id, agent_id, writing.expected

@@ -12,7 +12,7 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class AgentRow(TenantOwned, Base):
-    """Who speaks for a project; a unique index lets one of a project's be active."""
+    """Who speaks for a project; a unique index allows only one active agent per project."""
 
     __tablename__ = "agent"
 

@@ -17,7 +17,7 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
 
 Place = tuple[datetime, UUID] | None
-"""Behind which row a page begins: when it was made, and its id."""
+"""The row behind which a part of a list begins: its creation time and id."""
 
 _COLUMNS: Final = (
     "account_id, id, project_id, name, settings, active, version, created_at, updated_at"
@@ -25,7 +25,7 @@ _COLUMNS: Final = (
 _OF_PROJECT: Final = "account_id = :account_id and project_id = :project_id"
 _GET: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and id = :id")
 _ACTIVE: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and active")
-# Whoever makes, activates or deletes an agent of a project waits for the others.
+# Creating, activating and deleting a project's agents wait for each other.
 _LOCK: Final = text(
     "select pg_advisory_xact_lock(hashtextextended('agents:' || cast(:project_id as text), 0))"
 )
@@ -69,13 +69,11 @@ def _of(session: AsyncSession, project_id: ProjectId) -> dict[str, UUID]:
 
 
 async def get(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent | None:
-    """Return an agent of the project."""
     row = (await session.execute(_GET, _key(session, project_id, agent_id))).first()
     return None if row is None else _agent(row)
 
 
 async def active(session: AsyncSession, project_id: ProjectId) -> Agent | None:
-    """Return the project's active agent."""
     row = (await session.execute(_ACTIVE, _of(session, project_id))).first()
     return None if row is None else _agent(row)
 
@@ -83,7 +81,7 @@ async def active(session: AsyncSession, project_id: ProjectId) -> Agent | None:
 async def list_after(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Agent]:
-    """Return up to `limit` of the project's agents behind `after`, oldest first."""
+    """Return at most `limit` of the project's agents behind `after`, oldest first."""
     query = (
         select(AgentRow)
         .where(AgentRow.project_id == project_id)
@@ -96,12 +94,11 @@ async def list_after(
 
 
 async def lock(session: AsyncSession, project_id: ProjectId) -> None:
-    """Let one transaction at a time decide which of the project's agents there are."""
+    """Allow only one transaction at a time to add, activate or remove the project's agents."""
     await session.execute(_LOCK, {"project_id": project_id})
 
 
 async def add(session: AsyncSession, row: AgentRow) -> Agent:
-    """Store a new agent and return it as stored."""
     session.add(row)
     await session.flush()
     await session.refresh(row)
@@ -111,14 +108,14 @@ async def add(session: AsyncSession, row: AgentRow) -> Agent:
 async def change(
     session: AsyncSession, agent: Agent, name: str, settings: Mapping[str, Any]
 ) -> Agent:
-    """Give an agent a name and settings, and its next version; return it as stored."""
+    """Set an agent's name and settings and raise its version; return it as stored."""
     values = {"name": name, "settings": json.dumps(settings)}
     key = _key(session, agent.project_id, agent.id)
     return _agent((await session.execute(_CHANGE, {**key, **values})).one())
 
 
 async def activate(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent:
-    """Let this agent be the project's active one, and the one before no longer."""
+    """Make this the project's active agent in place of the previous one."""
     await session.execute(_DEACTIVATE, _of(session, project_id))
     return _agent((await session.execute(_ACTIVATE, _key(session, project_id, agent_id))).one())
 
@@ -130,5 +127,4 @@ async def oldest(session: AsyncSession, project_id: ProjectId) -> UUID | None:
 
 
 async def delete(session: AsyncSession, agent: Agent) -> None:
-    """Remove an agent."""
     await session.execute(_DELETE, _key(session, agent.project_id, agent.id))

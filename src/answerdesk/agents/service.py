@@ -1,4 +1,4 @@
-"""Agents: find, list, make, change, activate and delete them; begin a project with one."""
+"""Agents: find, list, create, change, activate and delete them; begin a project with one."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -23,13 +23,13 @@ from answerdesk.projects.service import create_project, find_owner, get_project
 from answerdesk.projects.types import PROJECT_PREFIX, Project, ProjectSettings
 
 FIRST_NAME: Final = "Assistant"
-"""What the agent is called that a project begins with."""
+"""The name of a project's first agent."""
 
 _NAME_LENGTH: Final = 200
 
 
 def agent_not_found() -> NotFound:
-    """Return the error for an id that names no agent of the project."""
+    """For an id that names no agent of the project."""
     return NotFound("Agent not found", code="agent_not_found")
 
 
@@ -42,10 +42,10 @@ async def begin_project(
     demo: bool = False,
     caller: Principal | None = None,
 ) -> Project:
-    """Make a project with its first agent, which is active; `caller` gets the audit entry.
+    """Create a project with its first, active agent; `caller` is for the audit log.
 
-    Where the account's plan allows no more agents, the project begins without: the defaults answer.
-    Raises what `create_project` raises.
+    If the account's plan allows no more agents, the project starts without one, and the default
+    settings apply. Raises what `create_project` raises.
     """
     project = await create_project(session, account_id, name, settings=settings, demo=demo)
     if caller is not None:
@@ -61,7 +61,7 @@ async def begin_project(
 
 
 async def active_agent(session: AsyncSession, project_id: ProjectId) -> Agent | None:
-    """Return the agent that speaks for a project of the session's tenant; None when it has none."""
+    """Return the agent that speaks for a project of the session's tenant; None if it has none."""
     return await repository.active(session, project_id)
 
 
@@ -71,7 +71,7 @@ async def get_desk(session: AsyncSession, project_id: ProjectId) -> Desk:
 
 
 async def desk_of(session: AsyncSession, project: Project) -> Desk:
-    """Return a project that was read already with its active agent."""
+    """Return a project that has already been read, with its active agent."""
     return Desk(project, await active_agent(session, project.id))
 
 
@@ -96,7 +96,7 @@ async def get_agent(session: AsyncSession, project_id: ProjectId, agent_id: UUID
 async def list_agents(
     session: AsyncSession, project_id: ProjectId, after: repository.Place, limit: int
 ) -> Sequence[Agent]:
-    """Return a page of the project's agents behind `after`, oldest first."""
+    """Return the project's agents behind `after`, oldest first, at most `limit`."""
     return await repository.list_after(session, project_id, after, limit)
 
 
@@ -107,7 +107,7 @@ async def create_agent(
     name: str,
     settings: AgentSettings,
 ) -> Agent:
-    """Make an agent; the first of a project is active. Raises LimitReached, InvalidInput."""
+    """Create an agent; a project's first is active. Raises LimitReached, InvalidInput."""
     await repository.lock(session, project_id)
     await consume(session, tenant_of(session), "agents")
     first = await repository.active(session, project_id) is None
@@ -138,7 +138,7 @@ async def _add(
 def _checked_name(name: str) -> str:
     name = name.strip()
     if not 0 < len(name) <= _NAME_LENGTH:
-        raise InvalidInput(f"An agent's name has 1 to {_NAME_LENGTH} characters", code="name")
+        raise InvalidInput(f"An agent's name must have 1 to {_NAME_LENGTH} characters", code="name")
     return name
 
 
@@ -150,10 +150,10 @@ async def change_agent(
     patch: Mapping[str, Any],
     expected: AbstractSet[int] | None = None,
 ) -> Agent:
-    """Change an agent by a merge patch of its name and settings; what is left out stays.
+    """Change an agent by a merge patch of its name and settings; omitted fields stay.
 
-    Raises InvalidInput naming each field that does not hold, NotFound, and PreconditionFailed when
-    the agent's version is not among those expected.
+    Raises InvalidInput naming each invalid field, NotFound, and PreconditionFailed if the agent's
+    version is not in `expected`.
     """
     agent = await _locked(session, project_id, agent_id, expected)
     of_settings = dict(patch)
@@ -184,7 +184,7 @@ async def activate_agent(
     agent_id: UUID,
     expected: AbstractSet[int] | None = None,
 ) -> Agent:
-    """Let this agent speak for its project from now on; the one before stops. Raises NotFound."""
+    """Make this the agent that speaks for its project, replacing the previous. Raises NotFound."""
     agent = await _locked(session, project_id, agent_id, expected)
     if agent.active:
         return agent
@@ -200,7 +200,7 @@ async def delete_agent(
     agent_id: UUID,
     expected: AbstractSet[int] | None = None,
 ) -> None:
-    """Delete an agent. After the active one the project's oldest speaks, if there is another."""
+    """Delete an agent. If it was active, the project's oldest remaining one becomes active."""
     agent = await _locked(session, project_id, agent_id, expected)
     await repository.delete(session, agent)
     await _audit(session, caller, "agent.deleted", agent)

@@ -1,4 +1,4 @@
-"""What an agent is, for everybody above."""
+"""What an agent is, for all higher modules."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -17,40 +17,40 @@ Availability = Literal["always", "office_hours", "own_hours"]
 
 
 class AgentSettings(Strict):
-    """Everything about an agent but its name that its owner sets.
+    """Everything about an agent that its owner sets, except its name.
 
-    Persona, instructions and model are for answers that a model writes; without a model the
-    passages' own sentences answer.
+    Persona, instructions and model are for answers written by a model. Without a model, answers are
+    made of the passages' own sentences.
     """
 
     persona: CleanText = Field(
         default="", max_length=2000, description="Who the agent is and how it speaks."
     )
     instructions: CleanText = Field(
-        default="", max_length=20_000, description="What it does, and what it leaves alone."
+        default="", max_length=20_000, description="What it does, and what it does not do."
     )
     greeting: Annotated[CleanText, Field(max_length=500)] | None = Field(
-        default=None, description="Welcomes visitors, unless the project's look says otherwise."
+        default=None, description="Welcomes visitors, unless the project's look overrides it."
     )
     model: Annotated[FilledText, Field(max_length=200)] | None = Field(
-        default=None, description="Name of a model; null answers without one."
+        default=None, description="Name of a model; null means answers without a model."
     )
     availability: Availability = Field(
         default="office_hours",
-        description="When people are there for its conversations: always, in the project's office "
-        "hours, or in `hours`.",
+        description="When people are available for its conversations: always, in the project's "
+        "office hours, or in `hours`.",
     )
     hours: OfficeHours | None = Field(
-        default=None, description="Hours of its own; they count with `own_hours`."
+        default=None, description="The agent's own hours; used with `own_hours`."
     )
     languages: Languages | None = Field(
-        default=None, description="Its own languages; null means the project's."
+        default=None, description="The agent's own languages; null uses the project's."
     )
 
     @model_validator(mode="after")
     def _has_its_hours(self) -> Self:
         if self.availability == "own_hours" and self.hours is None:
-            msg = "own_hours needs `hours`: a time zone, and the days on which people are there"
+            msg = "own_hours needs `hours`: a time zone, and the days on which people are available"
             raise ValueError(msg)
         return self
 
@@ -59,7 +59,7 @@ class AgentSettings(Strict):
 class Agent:
     """Who speaks for a project. Exactly one of a project's agents is active, if it has any.
 
-    `version` rises with every change of what its owner sets.
+    `version` rises whenever something that its owner sets changes.
     """
 
     account_id: AccountId
@@ -75,21 +75,21 @@ class Agent:
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """A project with the agent that speaks for it now, if it has one."""
+    """A project with the agent that currently speaks for it, if it has one."""
 
     project: Project
     agent: Agent | None
 
     @property
     def welcome(self) -> str:
-        """What visitors are welcomed with: by the look, else the agent, else by default."""
+        """The visitors' welcome: from the look, else the agent, else the default."""
         greeting = None if self.agent is None else self.agent.settings.greeting
         own = self.project.settings.look.welcome
         return next((text for text in (own, greeting) if text is not None), DEFAULT_WELCOME)
 
     @property
     def hours(self) -> OfficeHours:
-        """When people are there for this project's conversations."""
+        """When people are available for this project's conversations."""
         of_project = self.project.settings.office_hours
         settings = AgentSettings() if self.agent is None else self.agent.settings
         if settings.availability == "always":
@@ -100,6 +100,6 @@ class Desk:
 
     @property
     def languages(self) -> Languages:
-        """In which languages it answers."""
+        """The languages of its answers."""
         own = None if self.agent is None else self.agent.settings.languages
         return self.project.settings.languages if own is None else own

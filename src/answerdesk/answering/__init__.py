@@ -1,4 +1,4 @@
-"""From a question to an answer: rewrite, retrieve, rerank, decide, generate.
+"""From a question to an answer: rewrite, search, rerank, decide, generate.
 
 Knows nothing of conversations.
 """

@@ -1,4 +1,4 @@
-"""What is said when nothing answers: that it is not there, what is nearest, and what to do."""
+"""The text if nothing answers: that the knowledge lacks it, the nearest topics, and what to do."""
 
 from collections.abc import Sequence
 from typing import Final, NamedTuple
@@ -11,11 +11,11 @@ MOST_TOPICS: Final = 3
 _LONGEST_TOPIC: Final = 80
 _LOOKED_AT: Final = 8
 _NEAR_COSINE: Final = 0.25
-"""Cosine of the question and a passage, or its best sentence, from which their subject is one:
-with MiniLM, questions of other subjects altogether stayed below 0.2."""
+"""Least cosine of the question and a passage, or its best sentence, for them to share a subject:
+with MiniLM, questions on entirely different subjects stayed below 0.2."""
 _NEAR_WORDS: Final = 0.5
-"""Share of the question's words, by their worth, that a passage near it has; with half the cosine,
-since the vectors of languages that the embedder hardly knows are far from everything."""
+"""A passage with this share of the question's words, by worth, needs only half the cosine: vectors
+of languages that the embedder hardly knows are far from everything."""
 
 _BEST, _SOFT = RANK_FEATURES.index("best"), RANK_FEATURES.index("soft")
 
@@ -69,7 +69,7 @@ _TEXTS: Final = {
 
 
 def abstention(language: str, topics: Sequence[str] = ()) -> str:
-    """Return the text for a question in `language` (ISO 639-1), in English where we lack it."""
+    """Return the text for a question in `language` (ISO 639-1); English if it isn't translated."""
     texts = _TEXTS.get(language, _TEXTS["en"])
     if not topics:
         return f"{texts.missing} {texts.hint}"
@@ -78,13 +78,13 @@ def abstention(language: str, topics: Sequence[str] = ()) -> str:
 
 
 def nearest_topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:
-    """Return what the best candidates are about, the nearest first; none when none is near."""
+    """Return the topics of the best candidates, nearest first; empty if none is near."""
     topics = (topic_of(one.found.chunk) for one in ranked[:_LOOKED_AT] if _is_near(one))
     return tuple(dict.fromkeys(topic for topic in topics if topic))[:MOST_TOPICS]
 
 
 def topic_of(chunk: Chunk) -> str:
-    """Return a passage's subject in one line: its document's title and its own heading."""
+    """Return a passage's topic in one line: its document's title and its own heading."""
     title = " ".join(chunk.title.split())
     heading = " ".join(chunk.heading_path[-1].split()) if chunk.heading_path else ""
     topic = title if heading.casefold() in ("", title.casefold()) else f"{title} › {heading}"

@@ -1,6 +1,6 @@
-"""What an answer consists of, typed, and the two ways to write it: plain text and Markdown.
+"""The typed blocks of an answer, and their two text formats: plain text and Markdown.
 
-A face that draws for itself takes the blocks; every other one takes one of the two writers.
+A client that renders answers itself uses the blocks; every other client uses one of the formats.
 """
 
 import re
@@ -11,7 +11,7 @@ from typing import Any, Final, Literal, assert_never
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """Running text; a line break in it is meant. `source` is the place of its citation, if any."""
+    """Running text; line breaks are intended. `source` is its citation's place, if any."""
 
     text: str
     source: int | None = None
@@ -20,7 +20,7 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class BulletList:
-    """Items in no order that matters."""
+    """Items without a meaningful order."""
 
     items: tuple[str, ...]
     source: int | None = None
@@ -29,7 +29,7 @@ class BulletList:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Items in the order in which they are done; the first has the number `start`."""
+    """Items in the order in which to do them; the first has the number `start`."""
 
     items: tuple[str, ...]
     start: int = 1
@@ -49,7 +49,7 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """Text that is shown to the letter, its spaces and lines included."""
+    """Text to show verbatim, including spaces and line breaks."""
 
     text: str
     language: str | None = None
@@ -64,7 +64,7 @@ _BETWEEN: Final = "\n\n"
 
 
 def paragraphs(text: str, source: int | None = None) -> Blocks:
-    """Return text as paragraphs, one for each stretch between empty lines."""
+    """Return text as paragraphs, which empty lines separate."""
     parts = (part.strip() for part in re.split(r"\n[^\S\n]*\n", text))
     return tuple(Paragraph(part, source) for part in parts if part)
 
@@ -76,7 +76,7 @@ def from_lines(text: str, source: int | None = None) -> list[Block]:
     """Read lists and paragraphs as ingestion writes them: items begin with "- " or "1. "."""
     blocks: list[Block] = []
     for part in paragraphs(text, source):
-        assert isinstance(part, Paragraph)  # noqa: S101  # Tells the type; it makes nothing else.
+        assert isinstance(part, Paragraph)  # noqa: S101  # For the type checker; `paragraphs` makes only these.
         blocks.extend(_lists_apart(part.text.split("\n"), source))
     return blocks
 
@@ -112,12 +112,12 @@ _PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
 
 
 def pieces(text: str) -> list[str]:
-    """Return a text a few words at a time, as a stream tells what is there at once."""
+    """Split a text into pieces of a few words, for streams whose text is complete immediately."""
     return _PIECES.findall(text)
 
 
 def plain_text(blocks: Sequence[Block]) -> str:
-    """Write blocks for a reader that shows text as it is."""
+    """Write blocks for clients that show text as it is."""
     return _BETWEEN.join(_plain(block) for block in blocks)
 
 
@@ -136,7 +136,7 @@ def _plain(block: Block) -> str:
 
 
 def _plain_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
-    """Write a row so that it is understood alone: each cell after its column's name."""
+    """Write a row that is clear on its own: each cell after its column's name."""
     cells = (
         f"{name}: {cell}" if name else cell
         for name, cell in zip(header, row, strict=True)
@@ -146,7 +146,7 @@ def _plain_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
 
 
 def markdown(blocks: Sequence[Block]) -> str:
-    """Write blocks as CommonMark with GitHub's tables; what would be read as a mark is escaped."""
+    """Write blocks as CommonMark with GitHub's tables; text that looks like markup is escaped."""
     return _BETWEEN.join(_marked(block) for block in blocks)
 
 
@@ -177,7 +177,7 @@ def _marked_row(cells: Sequence[str]) -> str:
     return "| " + " | ".join(written) + " |"
 
 
-# An underscore inside a word marks nothing, and neither does a "<" before a space.
+# An underscore inside a word is no markup, and neither is "<" before a space.
 _MARKS: Final = re.compile(
     r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
 )
@@ -199,17 +199,16 @@ def _escaped_line(line: str) -> str:
 
 
 def _escaped_item(item: str, indent: int) -> str:
-    """Write an item; its further lines are indented so that they stay its own."""
+    """Write an item; its further lines are indented, so that they stay part of it."""
     return ("  \n" + " " * indent).join(_escaped_line(line) for line in item.split("\n"))
 
 
 def stored_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
-    """Write blocks as JSON."""
     return [asdict(block) for block in blocks]
 
 
 def read_blocks(stored: Sequence[dict[str, Any]]) -> Blocks:
-    """Read blocks from the JSON that `stored_blocks` has written."""
+    """Read blocks from the JSON that `stored_blocks` wrote."""
     return tuple(_read_block(one) for one in stored)
 
 
@@ -226,4 +225,4 @@ def _read_block(stored: dict[str, Any]) -> Block:
         case {"type": "code", "text": text, "language": language, "source": source}:
             return Code(text, language, source)
         case _:
-            raise ValueError(f"no block: {stored.get('type')!r}")
+            raise ValueError(f"not a block: {stored.get('type')!r}")

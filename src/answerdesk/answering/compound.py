@@ -1,4 +1,4 @@
-"""Questions that ask two things, which two sources may answer."""
+"""Questions with two parts, which two sources may answer."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from answerdesk.answering.types import Exchange
 from answerdesk.kit.spans import Span
 
 _LEAST_PART_CONFIDENCE: Final = 0.3
-"""How sure each half must be before two sources are put together."""
+"""Minimum confidence in each half before two sources are combined."""
 
 _LEAST_WORDS: Final = 3
 
@@ -28,7 +28,7 @@ _ASKING: Final = (
     r"|quanto|quando|como|come|dove|onde|chi|quem|perché|qua(?:l|le|li|is)"
     r"|wat|hoe|wanneer|waar|waarom|welke?"
 )
-# White space is single here, as `standalone` leaves it.
+# `standalone` leaves only single white space.
 _AND: Final = re.compile(
     rf"\s?,?\s(?:and|und|et|y|e|en)\s(?:(?:also|auch|aussi)\s)?(?=(?:{_ASKING})\b)",
     re.IGNORECASE,
@@ -41,7 +41,7 @@ _COMPARED: Final = re.compile(
     re.IGNORECASE,
 )
 _ARTICLE: Final = re.compile(r"^(?:an?|the|eine?[mnr]?|der|die|das|den|dem)\s", re.IGNORECASE)
-# What in the second half may stand for what the first one names.
+# Words in the second half that may refer to something in the first.
 _REFERRING: Final = re.compile(
     r"\b(?:it|its|they|them|their|he|she|his|her|one|er|sie|ihn|ihm|ihr|ihre|damit|dafür|davon"
     r"|ils?|elles?|lui|leurs?|él|ella|ellos|ellas)\b"
@@ -50,7 +50,7 @@ _REFERRING: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Halves:
-    """Two questions that one consists of; `sides` are what it asks for side by side, if it does."""
+    """The two questions that make up one; `sides` are the two things that it compares, if any."""
 
     first: str
     second: str
@@ -58,7 +58,7 @@ class Halves:
 
 
 def halves_of(text: str) -> Halves | None:
-    """Return the two questions in `text`, each to be asked alone; None when it is one question."""
+    """Return the two questions in `text`, each standing alone; None if it is one question."""
     compared = _COMPARED.search(text)
     if compared is not None:
         return _sides(compared)
@@ -84,7 +84,7 @@ def _sides(compared: re.Match[str]) -> Halves | None:
     if not other or not one.strip():
         return None
     last = other.split()[-1]
-    # "The free and the pro plan": what the first one is stands with the second.
+    # "The free and the pro plan": the noun of the first stands with the second.
     short = len(one.split()) <= 2 and last not in one and len(other.split()) > 1
     sides = (f"{one} {last}" if short else one, other)
     asking = "Was ist" if compared[0].casefold().startswith("unterschied") else "What is"
@@ -93,7 +93,7 @@ def _sides(compared: re.Match[str]) -> Halves | None:
 
 
 def combined(plain: Choice, first: Choice, second: Choice, halves: Halves) -> Choice | None:
-    """Return both halves' answers as one; None where the answer to the whole is no worse.
+    """Return both halves' answers as one; None if the answer to the whole is no worse.
 
     The confidence is that of the less certain half.
     """
@@ -111,7 +111,7 @@ def combined(plain: Choice, first: Choice, second: Choice, halves: Halves) -> Ch
 def _compares(
     plain: Choice, sides: Sequence[str], first: Choice, second: Choice, confidence: float
 ) -> bool:
-    """Tell whether an answer compares: it names both sides, and these have no sections."""
+    """Tell whether an answer compares: it names both sides, and they have no own sections."""
     return (
         plain.confidence >= confidence / 2
         and _names_all(plain, sides)
@@ -120,7 +120,7 @@ def _compares(
 
 
 def _have_sections(sides: Sequence[str], *choices: Choice) -> bool:
-    """Tell whether each side is answered from a section of its own."""
+    """Tell whether each side is answered from its own section."""
     return all(
         _ARTICLE.sub("", side).casefold() in {line.casefold() for line in _headings(ranked)}
         for side, choice in zip(sides, choices, strict=True)
@@ -133,7 +133,7 @@ def _headings(ranked: Ranked) -> tuple[str, ...]:
 
 
 def _names_all(choice: Choice, sides: Sequence[str]) -> bool:
-    """Tell whether what is shown names everything that is compared."""
+    """Tell whether the shown text names everything that is compared."""
     said = {
         word.lower
         for ranked, spans in choice.parts
@@ -149,7 +149,7 @@ _Parts = tuple[tuple[Ranked, tuple[Span, ...]], ...]
 
 
 def _merged(parts: list[tuple[Ranked, tuple[Span, ...]]]) -> _Parts:
-    """Put the spans of one passage together, in the order of its text."""
+    """Merge the spans of each passage, in the order of its text."""
     by_chunk: dict[object, tuple[Ranked, set[Span]]] = {}
     for ranked, spans in parts:
         by_chunk.setdefault(ranked.found.chunk.id, (ranked, set()))[1].update(spans)

@@ -1,4 +1,4 @@
-"""Copies among the candidates: the same passage on two pages is one source, not two."""
+"""Copies among the candidates: the same passage on two pages counts as one source."""
 
 import re
 from collections.abc import Sequence
@@ -18,10 +18,10 @@ class _Words(NamedTuple):
 
 
 def without_copies(ranked: Sequence[Ranked]) -> list[Ranked]:
-    """Return the candidates without those that say what a better one says, in the same order.
+    """Return the candidates without copies of better ones, in the same order.
 
-    Copies have the same text but for case and white space, or nine tenths of their words in common
-    and all their numbers: pages of one template that differ in a price are no copies.
+    Copies have the same text apart from case and white space, or share nine tenths of their words
+    and all of their numbers: pages of one template that differ in a price are not copies.
     """
     kept: list[Ranked] = []
     seen: list[_Words] = []
@@ -45,6 +45,6 @@ def _alike(one: _Words, other: _Words) -> bool:
         return False
     fewer, more = sorted((len(one.every), len(other.every)))
     if fewer < _SHARED * more:
-        return False  # Too different in size to have so much in common; the cheaper question.
+        return False  # Too different in size to share that much; a cheap test first.
     shared = len(one.every & other.every)
     return shared >= _SHARED * len(one.every | other.every)

@@ -1,4 +1,4 @@
-"""What answering tells while it works: pieces of the answer, then the decision as a whole."""
+"""Events of answering: pieces of the answer, then the whole decision."""
 
 from dataclasses import dataclass
 
@@ -8,21 +8,21 @@ from answerdesk.answering.types import Abstain, Answer
 
 @dataclass(frozen=True, slots=True)
 class AnswerToken:
-    """The next piece of what a model writes, as Markdown."""
+    """The next piece of a model's answer, as Markdown."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerBlocks:
-    """All that is said, there at once."""
+    """The complete answer, available immediately."""
 
     blocks: Blocks
 
 
 @dataclass(frozen=True, slots=True)
 class AnswerFinished:
-    """The last event; what it says is what the pieces have said."""
+    """The last event; its decision says what the pieces said."""
 
     decision: Answer | Abstain
 

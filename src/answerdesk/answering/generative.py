@@ -1,4 +1,4 @@
-"""Answers that a model writes, from the passages that search has found and nothing else."""
+"""Answers written by a model, only from the passages that search found."""
 
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
@@ -36,14 +36,14 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A passage that the model is given: its whole text, and the citation that names it."""
+    """A passage for the model: its whole text, and the citation that names it."""
 
     text: str
     citation: Citation
 
 
 class Generative:
-    """Lets a model write what extraction has decided can be answered."""
+    """Has a model write the answer once extraction has decided that there is one."""
 
     def __init__(self, model: ChatModel) -> None:
         self._model = model
@@ -51,10 +51,10 @@ class Generative:
     async def answer(
         self, request: AnswerRequest, extractive: Answer, given: Sequence[Given]
     ) -> AsyncIterator[AnswerEvent]:
-        """Yield the model's answer piece by piece, then the whole; its citations are what it got.
+        """Yield the model's answer piece by piece, then the whole; it cites all of `given`.
 
         If the model fails before its first piece, `extractive` is the answer. Raises
-        ModelUnavailable when it fails later: half an answer is none.
+        ModelUnavailable if it fails later: half an answer is none.
         """
         began = perf_counter()
         pieces: list[str] = []

@@ -1,7 +1,7 @@
-"""Recognises that a visitor asks for a person: a way of reaching, and somebody to reach.
+"""Recognises requests for a person: a way of reaching, and somebody to reach.
 
-"I want to talk to a human", "agent please" and "is anyone there?" are requests; "talk to customer
-support", a department, is left to the answers, as is "how many people work there?".
+"I want to talk to a human", "agent please" and "is anyone there?" are requests. "Talk to customer
+support" names a department, so the knowledge answers it, like "how many people work there?".
 """
 
 import re
@@ -9,7 +9,7 @@ from typing import Final
 
 from answerdesk.kit.whitespace import squeezed
 
-# Somebody, by language. A job counts, a department does not.
+# Words for a person, by language. A job counts, a department doesn't.
 _SOMEBODY: Final = {
     "en": (
         r"(?:human(?:s| being)?|(?:real|actual|live) (?:person|people|human|one)|person"
@@ -46,7 +46,7 @@ _SOMEBODY: Final = {
         r"|pracownikiem|doradcą|operatorem)"
     ),
 }
-# Reaching somebody: the verb, then at most three small words, then the somebody.
+# Reaching somebody: the verb, then up to five filling words, then the person.
 _REACHING: Final = {
     "en": (
         r"(?:speak(?:ing)?|speal|talk(?:ing)?|chat(?:ting)?|contact(?:ing)?|connect(?:ed"
@@ -75,7 +75,7 @@ _REACHING: Final = {
     "nl": r"(?:spreken|praten|chatten|contact|doorverbinden|bellen)",
     "pl": r"(?:porozmawiać|rozmawiać|połączyć|połącz|pogadać|skontaktować|rozmowę)",
 }
-# Wanting somebody: a request only where nothing but a purpose follows ("I need an agent to help").
+# Wanting somebody: a request only if nothing but a purpose follows ("I need an agent to help").
 _WANTING: Final = {
     "en": r"(?:want|need|require|prefer|like|request|where is|where's|is there|are there)(?: me)?",
     "de": r"(?:brauche|will|möchte|hätte gern(?:e)?|gibt es|ist da|wo ist|holen?)",
@@ -117,7 +117,7 @@ _FILLING: Final = {
     "nl": r"(?:met|een|echte|echt|de|van|opnemen|menselijke|graag|aan)",
     "pl": r"(?:z|ze|się|żywym|prawdziwym|do|mnie|się)",
 }
-# Said by themselves, or in so many words.
+# Outright requests, complete in themselves.
 _OUTRIGHT: Final = {
     "en": (
         r"(?:human|live|real) (?:agent|person|support|operator|representative|chat|help"
@@ -204,7 +204,6 @@ _OTHER_SCRIPTS: Final = re.compile(
 
 
 def asks_for_human(text: str) -> bool:
-    """Tell whether the message asks to be put through to a person."""
     text = squeezed(text).replace("’", "'")
     if _OTHER_SCRIPTS.search(text):
         return True

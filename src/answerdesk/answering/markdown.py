@@ -1,4 +1,4 @@
-"""Reads the Markdown that models write as blocks; what has none of its own becomes paragraphs."""
+"""Reads a model's Markdown as blocks; elements without their own block type become paragraphs."""
 
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -13,7 +13,7 @@ _reader: Final = MarkdownIt("commonmark", {"html": False, "maxNesting": _DEEPEST
 
 
 def read_markdown(text: str) -> Blocks:
-    """Return the blocks of a text; a list inside an item is lines of that item."""
+    """Return the blocks of a text; a list inside an item becomes lines of that item."""
     return tuple(_blocks(_reader.parse(text)))
 
 
@@ -42,7 +42,7 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:
 
 
 def _end(tokens: Sequence[Token], place: int) -> int:
-    """Return where what opens at `place` closes; `place` itself when nothing opens there."""
+    """Return where the element that opens at `place` closes; `place` if nothing opens there."""
     depth = 0
     for number in range(place, len(tokens)):
         depth += tokens[number].nesting
@@ -79,7 +79,6 @@ def _table(tokens: Sequence[Token]) -> Table:
 
 
 def _said(inline: Token) -> str:
-    """Return an inline's text without its marks."""
     parts = []
     for token in inline.children or ():
         if token.type in ("softbreak", "hardbreak"):

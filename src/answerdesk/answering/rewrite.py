@@ -1,7 +1,7 @@
-"""Makes a follow-up question stand on its own, from what was said before it.
+"""Makes a follow-up question stand alone, with the help of the earlier messages.
 
-Only what the question lacks is added: the subject of the question before it. A question that names
-its own subject is left alone, so that a change of subject is one.
+Adds only what the question lacks: the subject of the previous question. A question that names its
+own subject stays unchanged, so that visitors can change the subject.
 """
 
 import re
@@ -14,7 +14,7 @@ from answerdesk.answering.types import Exchange
 from answerdesk.kit.language import detect_language
 from answerdesk.kit.whitespace import squeezed
 
-# Words that stand for something said before, by language.
+# Pronouns that may refer to something said earlier, by language.
 _PRONOUNS: Final = {
     "en": frozenset(
         (
@@ -39,7 +39,7 @@ _PRONOUNS: Final = {
         "él ella ellos ellas lo la los las le les su sus eso esto esa ese este esta".split()
     ),
 }
-# "It" in these does not refer back.
+# Phrases in which "it" or "this" doesn't refer back.
 _EMPTY: Final = re.compile(
     (
         r"\b(?:is|was|does|will|would) it (?:possible|necessary|ok|okay|allowed|true|take"
@@ -74,17 +74,17 @@ _MOST_WORDS: Final = 40
 """Longer messages bring their own subject."""
 
 MOST_CHARACTERS: Final = 2000
-"""Of a message that are worked on: more is a pasted text, of which the beginning and the end are
-taken, where it mostly asks."""
+"""Maximum length of a message to process: a longer one is a pasted text, of which the beginning
+and the end are used, where the question mostly is."""
 
 
 def standalone(text: str, history: Sequence[Exchange]) -> str:
     """Return the question to search for, with single white space.
 
-    This is where a message becomes what is worked on, and is bounded: a very long one is shortened.
+    This also limits a message's length: a very long one is shortened.
 
-    - "why?", "and on Sundays?": the question before it, with what is new.
-    - "how much does it cost?": the pronoun's subject, the last question's names or content.
+    - "why?", "and on Sundays?": the previous question, with what is new.
+    - "how much does it cost?": adds the pronoun's subject: the last question's names or content.
     - anything else: unchanged.
     """
     text = _worked_on(text)
@@ -131,7 +131,7 @@ _ASKS: Final = re.compile(
     re.IGNORECASE,
 )
 _PRONOUNS_DROPPED: Final = frozenset({"es", "it", "pt", "pl"})
-"""Languages whose verbs say "it" by themselves."""
+"""Languages whose verbs imply "it"."""
 
 
 def _is_question(rest: str) -> bool:
@@ -139,7 +139,7 @@ def _is_question(rest: str) -> bool:
 
 
 def _lacks_subject(text: str, language: str, own_words: int) -> bool:
-    """Tell whether a question says "it" and hardly more, even where "it" need not refer back."""
+    """Tell whether a question has little but "it", even if "it" need not refer back."""
     asked = take_apart(text, language, {})
     if len(_content(asked)) > own_words:
         return False
@@ -157,7 +157,7 @@ def _refers_back(text: str, found: Sequence[Word], language: str) -> bool:
 
 
 def subject_of(history: Sequence[Exchange], language: str) -> str:
-    """Return the latest question that names a subject itself, with what later ones added."""
+    """Return the latest question that names its own subject, or the last question."""
     for exchange in reversed(history):
         found = words_of(exchange.question, language)
         content = [word for word in found if not word.stop]
@@ -171,7 +171,10 @@ def subject_of(history: Sequence[Exchange], language: str) -> str:
 
 
 def _replaced(before: str, new: str, language: str) -> str:
-    """Return the question before, its like part replaced: "the free plan" by "the pro plan"."""
+    """Return the previous question with its matching part replaced.
+
+    For example, "the free plan" by "the pro plan".
+    """
     new_words = [word for word in words_of(new, language) if not word.stop]
     if not new_words:
         return f"{before} {new}"
@@ -193,13 +196,13 @@ def _core(new: str, language: str) -> str:
 
 
 def _topic(before: str, language: str) -> str:
-    """Return what a question is about: its names where it has some, else its content."""
+    """Return a question's topic: its names if it has any, otherwise its content words."""
     asked = take_apart(before, language, {})
     named = [word for word in asked.words if word.term in asked.names]
     content = _content(asked)
     if named and language != "de":
         end = named[-1].end
-        for word in content:  # "the Pro plan" is about more than Pro.
+        for word in content:  # "the Pro plan" is more than "Pro".
             end = word.end if before[end : word.start].isspace() else end
         return before[named[0].start : end]
     subject = [word for word in content if word.lower not in _ATTRIBUTES] or content
@@ -207,7 +210,7 @@ def _topic(before: str, language: str) -> str:
 
 
 def _content(asked: Asked) -> list[Word]:
-    """Return the words of a question that neither frame it nor stand in every text."""
+    """Return the words of a question that neither frame it nor occur in every text."""
     return [
         word
         for word in asked.words
@@ -216,7 +219,7 @@ def _content(asked: Asked) -> list[Word]:
 
 
 _FRAME_BELOW: Final = 1.0
-# What was asked of the subject; the new question asks for something else.
+# What the previous question asked about the subject; the new one asks something else.
 _ATTRIBUTES: Final = frozenset(
     "cost costs price prices fee fees take takes last lasts kostet kosten preis dauert dauer gilt "
     "coûte coûtent prix cuesta cuestan precio costa costano prezzo custa preço".split()

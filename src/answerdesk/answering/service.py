@@ -1,4 +1,4 @@
-"""Answering: one question in, a stream of typed events out, and at its end what was decided."""
+"""Answering: one question in, a stream of typed events out, the decision last."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -36,12 +36,12 @@ _TRACED: Final = 10
 
 
 def decide_at_once(text: str) -> HandOff | SmallTalk | None:
-    """Return what a message by itself decides; None leaves it to the knowledge."""
+    """Return the decision that a message alone allows; None if the knowledge must decide."""
     return HandOff("asked") if asks_for_human(text) else None
 
 
 class Answering:
-    """Answers questions from a project's knowledge: in its own words, or (`model`) a model's."""
+    """Answers questions from a project's knowledge, in its own words or (`model`) a model's."""
 
     def __init__(self, search: Search, model: ChatModel | None = None) -> None:
         self._search = search
@@ -49,13 +49,13 @@ class Answering:
 
     @property
     def generates(self) -> bool:
-        """Tell whether a model writes the answers, which can be guided."""
+        """Tell whether a model writes the answers, which `guidance` can influence."""
         return self._generative is not None
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[AnswerEvent]:
-        """Yield what the knowledge says to a question, then the decision.
+        """Yield the answer to a question from the knowledge, then the decision.
 
-        The question is one that `decide_at_once` leaves open. Holds no transaction between two
+        The question must be one that `decide_at_once` left open. Holds no transaction between two
         events.
         """
         began = perf_counter()
@@ -75,9 +75,9 @@ class Answering:
     async def _consider_whole(
         self, request: AnswerRequest, text: str
     ) -> tuple["_Considered", Halves | None]:
-        """Look for an answer to the question, and to its halves where it has two.
+        """Look for an answer to the question, and to its halves if it has two.
 
-        The halves are returned where what answers them was put together.
+        The halves are returned if their answers were combined.
         """
         halves = halves_of(text)
         if halves is None:
@@ -94,7 +94,7 @@ class Answering:
         return _Considered(question, weighed.ranked, weighed.choice)
 
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
-        """Return the decision, for callers that do not stream."""
+        """Return the decision, for callers that don't stream."""
         async for event in self.answer(request):
             if isinstance(event, AnswerFinished):
                 return event.decision
@@ -102,7 +102,7 @@ class Answering:
         raise RuntimeError(msg)
 
     async def find_documents(self, request: AnswerRequest, limit: int) -> list[FoundDocument]:
-        """Return the best documents for a question, best first, each by its best passage."""
+        """Return the best documents for a question, best first, each with its best passage."""
         question, found = await self._search.find(
             request.account_id, request.project_id, standalone(request.text, request.history)
         )
@@ -118,7 +118,7 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class _Considered:
-    """A question, what may answer it, best first and without copies, and what is taken of that."""
+    """A question, its candidates (best first, without copies), and the choice among them."""
 
     question: SearchQuestion
     ranked: list[Ranked]
@@ -142,7 +142,7 @@ def _decide(
 
 
 def _given(answer: Answer, considered: _Considered) -> list[Given]:
-    """Return the passages for a model: those that extraction took, then the next best."""
+    """Return the passages for a model: the cited ones first, then the next best."""
     cited = {citation.chunk_id: citation for citation in answer.citations}
     by_id = {one.found.chunk.id: one for one in considered.ranked}
     order = dict.fromkeys([*cited, *by_id])

@@ -1,4 +1,4 @@
-"""What goes into an answer, and what is decided about a question."""
+"""The input of answering, and its decisions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """An earlier question of the conversation and what was answered, oldest first."""
+    """An earlier question of the conversation and its answer."""
 
     question: str
     answer: str
@@ -19,9 +19,9 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class AnswerRequest:
-    """A question to one project, with what was said before it.
+    """A question to one project, with the earlier exchanges, oldest first.
 
-    `guidance` is how its agent speaks and what it does, for a model.
+    `guidance` tells a model how its agent speaks and what it does.
     """
 
     account_id: AccountId
@@ -35,7 +35,7 @@ class AnswerRequest:
 class Citation:
     """A passage that supports an answer, as it was when the answer was given.
 
-    `quote` is the sentences taken from it; `url` is the document's own address, if it has one.
+    `quote` has the sentences taken from it; `url` is the document's own address, if it has one.
     """
 
     chunk_id: UUID
@@ -57,8 +57,8 @@ Trace = Mapping[str, object]
 class Answer:
     """The knowledge answers the question.
 
-    Each block's `source` is a place in `citations`. `confidence` is the calibrated probability that
-    the answer is right, 0 to 1.
+    Each block's `source` is a place in `citations`. `confidence` is the calibrated probability, 0
+    to 1, that the answer is right.
     """
 
     blocks: Blocks
@@ -76,9 +76,9 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """Nothing known answers the question; the blocks say so, and what is nearest.
+    """The knowledge doesn't answer the question; the blocks say so and name the nearest topics.
 
-    `confidence` is how sure the best candidate was, too little.
+    `confidence` is that of the best candidate, which was too low.
     """
 
     blocks: Blocks
@@ -105,9 +105,9 @@ class SmallTalk:
 
 @dataclass(frozen=True, slots=True)
 class HandOff:
-    """A person is to take over. What the visitor is told depends on who is there.
+    """A person must take over. What the visitor is told depends on who is available.
 
-    `reason`: the visitor has asked for one.
+    `reason`: the visitor asked for a person.
     """
 
     reason: Literal["asked"] = "asked"
@@ -116,14 +116,14 @@ class HandOff:
 
 
 Decision = Answer | Abstain | SmallTalk | HandOff
-"""What to do with a message: decided once, stored on its turn, told by each face in its way."""
+"""What to do with a message: decided once, stored on its turn, shown by each client its own way."""
 
 DecisionKind = Literal["answer", "abstain", "small_talk", "hand_off"]
 
 
 @dataclass(frozen=True, slots=True)
 class FoundDocument:
-    """A document that search found, by its best passage."""
+    """A document that search found, with its best passage."""
 
     document: str
     title: str

@@ -1,4 +1,4 @@
-"""Weighs candidates: in the event loop where that is a moment's work, else beside it."""
+"""Ranks candidates: in the event loop if that is fast, otherwise in a thread."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -12,26 +12,26 @@ from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 
 _SHORT_QUESTION: Final = 400
 _SHORT_PASSAGE: Final = 4000
-"""Characters; passages of documents have fewer, only the answer of an item may have more."""
+"""Characters; document chunks are shorter, only an item's answer may be longer."""
 
 _T = TypeVar("_T")
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The candidates, best first and without copies, and what of them answers."""
+    """The candidates, best first and without copies, and the choice among them."""
 
     ranked: list[Ranked]
     choice: Choice
 
 
 async def weigh(question: SearchQuestion, found: Sequence[FoundChunk]) -> Weighed:
-    """Order the candidates and choose what answers; `rerank` bounds the time that it takes."""
+    """Rank the candidates and choose the answer; `rerank` limits the time."""
     return await _run(_weigh, question, found)
 
 
 async def order(question: SearchQuestion, found: Sequence[FoundChunk]) -> list[Ranked]:
-    """Return the candidates best first, copies included."""
+    """Return the candidates best first, including copies."""
     return await _run(_order, question, found)
 
 

@@ -26,10 +26,10 @@ from answerdesk.core.tenancy import AccountId
 
 @dataclass(frozen=True, slots=True)
 class Administration:
-    """What the operator's commands work with: every account, and no model.
+    """What the operator's commands work with: every account, but no model.
 
-    `database` connects as the tables' owner, who sees all tenants' rows. Only a command that an
-    operator runs gets it, never a request.
+    `database` connects as the tables' owner, who sees all tenants' rows. Only operator commands get
+    it, never a request.
     """
 
     settings: Settings
@@ -39,7 +39,7 @@ class Administration:
     post: Post
 
     def keys_of_node(self) -> NodeKeys:
-        """Return all keys of this node, the owner's included, which is made if there is none."""
+        """Return all keys of this node, including the owner's, which is created if missing."""
         return node_keys(self.settings, self.sealer, read_owner_key(self.settings))
 
 
@@ -49,8 +49,8 @@ async def administering(
 ) -> AsyncIterator[Administration]:
     """Start what the operator's commands need, and stop it when the block ends.
 
-    Raises Unavailable, saying what to do, when the database cannot be had, and SecretKeysDiffer
-    when this node has other keys than the installation, unless `with_any_keys`.
+    Raises Unavailable, saying what to do, if the database is unavailable, and SecretKeysDiffer if
+    this node's keys differ from the installation's, unless `with_any_keys`.
     """
     async with AsyncExitStack() as stack:
         prepare_data_dir(settings.data_dir)

@@ -1,4 +1,4 @@
-"""The running parts of one process, and the work that it does for others."""
+"""The running parts of one process, and the background work that it does."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
@@ -59,7 +59,7 @@ from answerdesk.projects import tasks as project_tasks
 from answerdesk.providers.embedders import Embedders
 
 _STOP_SECONDS = 10.0
-"""How long answers and jobs may go on after the process was asked to stop."""
+"""How long answers and jobs may continue after the process was asked to stop."""
 
 
 def _utc_now() -> datetime:
@@ -70,8 +70,8 @@ def _utc_now() -> datetime:
 class Application:
     """The running parts of one process.
 
-    An ASGI application has it as `app.state.application`. Slices cannot name this type, which lies
-    above them: they take a part from it, and name the part's type.
+    An ASGI application has it as `app.state.application`. Slices are below it and so can't import
+    this type: they take a part from it, and name the part's type.
     """
 
     settings: Settings
@@ -99,14 +99,14 @@ class Application:
 
     @property
     def public_url(self) -> str | None:
-        """Where the outside reaches us, without a slash at its end; None where nobody has said."""
+        """Our public address, without a trailing slash; None if it is not set."""
         url = self.settings.public_url
         return url.rstrip("/") if url else None
 
     def worker(self, lease: timedelta = timedelta(seconds=20)) -> Worker:
-        """Return a worker that runs every slice's due work; the caller runs and stops it.
+        """Return a worker that runs every slice's jobs; the caller runs and stops it.
 
-        After `lease` another one takes up what a worker that died has begun.
+        Jobs of a worker that died are picked up by another after `lease`.
         """
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
@@ -134,13 +134,13 @@ async def running(
 
     Processes that belong together are given the same `files`; otherwise they are read here.
 
-    Without `tenant_filter` the database alone keeps the tenants apart: a test shows that it does.
-    `make_outbound` makes the client of every fetch otherwise than by the settings alone.
+    Without `tenant_filter`, only the database separates the tenants; tests use this to show that it
+    does. `make_outbound` replaces the HTTP client that the settings describe.
 
-    Raises Unavailable, saying what to do, when the database or the model cannot be had.
+    Raises Unavailable, saying what to do, if the database or the model is unavailable.
     """
     async with AsyncExitStack() as stack:
-        # What is written wrongly is told before anything is started.
+        # Report mistakes in settings before starting anything.
         files = files or read_files(settings)
         post = make_post(settings)
         stack.push_async_callback(post.mailer.close)
@@ -214,7 +214,7 @@ async def running(
 
 
 async def share_keys(application: Application, *, with_owner_key: bool) -> None:
-    """Be a node of the installation: with its keys, or with those that the first node brings.
+    """Join the installation's nodes: with its keys, or as the first node with this node's own.
 
     Raises SecretKeysDiffer or OwnerKeyDiffers, saying which setting to share.
     """
@@ -229,7 +229,7 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 
 @asynccontextmanager
 async def working(application: Application) -> AsyncIterator[None]:
-    """Do due work in this process for as long as the block lasts."""
+    """Run background jobs in this process while the block lasts."""
     await account_tasks.schedule_forgetting(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())

@@ -19,18 +19,18 @@ from answerdesk.providers.file_mailer import FileMailer
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
 
 LETTERS_FILE: Final = "letters.txt"
-"""In the data folder: the letters that no mail server takes."""
+"""File in the data folder with the mails that were written instead of sent."""
 
 
 def make_outbound(settings: Settings) -> Outbound:
-    """Return the client of every fetch that the settings describe."""
+    """Return the HTTP client for all fetches, as the settings describe it."""
     return Outbound(OutboundPolicy.of(settings))
 
 
 def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
-    """Return what turns text into vectors: every space that the settings offer."""
+    """Return the embedders of every space that the settings offer."""
 
-    # Only what is used is imported: the model's runtime costs memory and a second.
+    # Import only what is used: the model's runtime costs memory and a second.
     def minilm() -> Embedder:
         from answerdesk.providers.minilm.embedder import MiniLmEmbedder  # noqa: PLC0415
 
@@ -62,7 +62,7 @@ def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
 
 
 def import_ahead(settings: Settings) -> None:
-    """Import what every process will use, so that those that are forked from this one share it."""
+    """Import what every process will use, so that processes forked from this one share it."""
     if settings.embedder == "minilm":
         import answerdesk.providers.minilm.embedder  # noqa: F401, PLC0415
 
@@ -81,7 +81,7 @@ def make_post(settings: Settings) -> Post:
 
 
 def make_chat_model(settings: Settings) -> ChatModel | None:
-    """Return the model that writes answers; None for answers without one."""
+    """Return the model that writes answers; None for answers without a model."""
     if settings.chat_model == "fake":
         from answerdesk.providers.fake_chat_model import FakeChatModel  # noqa: PLC0415
 

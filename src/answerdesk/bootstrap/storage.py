@@ -1,4 +1,4 @@
-"""What lies in the data folder or the database: where rows, keys and secrets come from."""
+"""Opens the data folder and the database: the source of rows, keys and secrets."""
 
 import asyncio
 import mmap
@@ -31,27 +31,27 @@ from answerdesk.migrations.upgrade import upgrade
 class Files:
     """What is read from files, once for all processes of a `serve`.
 
-    One that is started later takes another's place, and so has to know the same keys and plans,
-    whatever has become of the files.
+    A process that later replaces another one needs the same keys and plans, even if the files have
+    changed.
     """
 
     plans: Plans
     sealer: Sealer
     owner_key: str
     admitted: mmap.mmap = field(default_factory=lambda: mmap.mmap(-1, 1), compare=False)
-    """A byte that the processes share: not 0 once one of them has joined the installation. Those
-    that take another's place later have joined with it, though keys may have been rotated since."""
+    """A byte shared by the processes; not 0 once one of them has joined the installation. Later
+    replacements have joined with it, even if keys have been rotated since."""
 
 
 def prepare_data_dir(folder: Path) -> None:
-    """Make the data folder; raises Unavailable when it cannot be."""
+    """Create the data folder; raises Unavailable if that is not possible."""
     try:
         with storing_in(folder.absolute().parent):
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise Unavailable(
-            f"The data folder {folder} cannot be made ({error.strerror}); "
-            "set ANSWERDESK_DATA_DIR to a folder that can be written",
+            f"The data folder {folder} cannot be created ({error.strerror}); "
+            "set ANSWERDESK_DATA_DIR to a folder that is writable",
             code="data_dir_unusable",
         ) from error
 
@@ -59,9 +59,9 @@ def prepare_data_dir(folder: Path) -> None:
 async def open_database(
     settings: Settings, stack: AsyncExitStack
 ) -> tuple[ConnectionArguments, ConnectionArguments]:
-    """Start or find the database, bring it up to date, and return how roles connect to it.
+    """Start or find the database, migrate it, and return how the roles connect to it.
 
-    The first is the runtime role, the second the tables' owner.
+    The first value is for the runtime role, the second for the tables' owner.
     """
     runtime: ConnectionArguments
     admin: ConnectionArguments
@@ -86,24 +86,24 @@ async def open_database(
 
 
 def database_folder(settings: Settings) -> Path | None:
-    """Return the folder of the database, if it is one of our own."""
+    """Return the database's folder if the database is embedded."""
     return settings.data_dir.absolute() if settings.database_url is None else None
 
 
 async def _leave(starting: asyncio.Task[EmbeddedPostgres]) -> None:
-    """Leave the server, also when we were stopped before it had started."""
+    """Leave the embedded server, even if we were stopped before it had started."""
     await asyncio.wait([starting])
     if starting.exception() is None:
         await asyncio.to_thread(starting.result().close)
 
 
 def read_files(settings: Settings) -> Files:
-    """Read the plans and the keys; makes the data folder and the keys at the first start.
+    """Read the plans and the keys; the first start creates the data folder and the keys.
 
-    Raises InvalidInput or Unavailable, naming the file that does not hold.
+    Raises InvalidInput or Unavailable, naming the file that is wrong.
     """
     prepare_data_dir(settings.data_dir)
-    # What is written wrongly is told before anything is made.
+    # Report mistakes in settings before creating anything.
     plans = load_plans(settings.plans_file)
     require_plan(plans, settings.signup_plan)
     return Files(plans, make_sealer(settings), read_owner_key(settings))
@@ -113,23 +113,22 @@ def _connection_to(name: str, address: SecretStr) -> ConnectionArguments:
     try:
         return conninfo_to_dict(address.get_secret_value())
     except ProgrammingError:
-        # What the driver says of it repeats it, with the password.
+        # The driver's message repeats the URL, including the password.
         raise InvalidInput(
-            f"{name} cannot be read: it is like postgresql://role:password@host/database, with %40 "
-            "for an @ in the password and the like",
+            f"{name} cannot be parsed: write it like postgresql://role:password@host/database, "
+            "with special characters in the password escaped, such as %40 for @",
             code="invalid_settings",
         ) from None
 
 
 def read_owner_key(settings: Settings) -> str:
-    """Return the key of the owner, made at the first start."""
+    """Return the owner's key; the first start generates it."""
     if settings.owner_key is not None:
         return settings.owner_key.get_secret_value()
     return load_owner_key(settings.data_dir)
 
 
 def make_sealer(settings: Settings) -> Sealer:
-    """Return what seals stored secrets."""
     if settings.secret_keys is not None:
         given = settings.secret_keys.get_secret_value().replace(",", " ").split()
         return Sealer(given)
@@ -139,7 +138,7 @@ def make_sealer(settings: Settings) -> Sealer:
 
 
 def node_keys(settings: Settings, sealer: Sealer, owner_key: str | None = None) -> NodeKeys:
-    """Return the keys of this node, to be compared with the installation's."""
+    """Return this node's keys, for comparison with the installation's."""
     return NodeKeys(
         sealer=sealer,
         secrets_from=_source(
@@ -160,11 +159,11 @@ def _source(setting: str, path: Path, *, is_set: bool) -> KeySource:
     if is_set:
         return KeySource(
             setting,
-            f"Set {setting} to the same on every node; where none sets it, to what stands in the "
-            f"file {path.name} of their data folder.",
+            f"Set {setting} to the same value on every node. If none sets it, use the content of "
+            f"the file {path.name} in their data folder.",
         )
     return KeySource(
         str(path.absolute()),
-        f"Copy the file {path.name} from the data folder of a node that runs, or set {setting} to "
-        "the same on every node.",
+        f"Copy the file {path.name} from the data folder of a running node, or set {setting} to "
+        "the same value on every node.",
     )

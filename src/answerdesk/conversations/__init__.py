@@ -1,1 +1,1 @@
-"""Visitors and what is said: conversations, messages, turns, handoff, feedback."""
+"""Visitors and their conversations: messages, turns, handoff, feedback."""

@@ -1,4 +1,4 @@
-"""Who may see a conversation, and add to it: the rules that hold on every tier."""
+"""Who may read a conversation and write in it: the rules of all tiers."""
 
 from typing import Protocol, assert_never
 
@@ -20,45 +20,43 @@ from answerdesk.projects.service import get_project
 
 
 async def require_open(session: AsyncSession) -> None:
-    """Raise NotPermitted while the session's account is suspended: its visitors are let in nowhere.
+    """Raise NotPermitted while the session's account is suspended, which locks out its visitors.
 
-    What was said before stays, and goes on when the account does.
+    Their conversations are kept, and continue when the suspension ends.
     """
     if (await get_account(session)).suspended:
         raise desk_suspended()
 
 
 class Guarded(Protocol):
-    """What decides about access to a conversation.
+    """The facts that decide about access to a conversation.
 
     `opens_by_id` tells whether its id is enough to open it: it was begun on a tier where the id is
-    the permission, and not with a visitor token. None where an earlier version began it, which did
-    not say.
+    the permission, and not with a visitor token. None if an earlier version began it, which didn't
+    record this.
     """
 
     @property
-    def project_id(self) -> ProjectId:
-        """The project that it is of."""
-        ...
+    def project_id(self) -> ProjectId: ...
 
     @property
     def visitor_id(self) -> VisitorId | None:
-        """Whose it is, if that is known."""
+        """The conversation's visitor, if known."""
         ...
 
     @property
     def opens_by_id(self) -> bool | None:
-        """Whether its id is enough."""
+        """Whether the id is enough."""
         ...
 
 
 def reaches(
     access: Access, visitor: ConversationVisitor | None, *, opens_by_id: bool, enforced: bool
 ) -> bool:
-    """Tell whether `access` reaches a conversation of `visitor`, None where it is nobody's known.
+    """Tell whether `access` reaches a conversation of `visitor`, who is None if unknown.
 
     `opens_by_id`: it was begun where an id is the permission, and not with a visitor token.
-    `enforced`: the project lets nobody in to an identity's conversation by the id alone.
+    `enforced`: in this project the id alone doesn't open an identified visitor's conversation.
     """
     match access:
         case OfTheAccount():
@@ -77,7 +75,7 @@ def reaches(
 async def require_access(session: AsyncSession, conversation: Guarded, access: Access) -> None:
     """Raise NotFound unless `access` reaches the conversation.
 
-    What is not reached is not told from what is not there.
+    The error is the same as for a missing conversation.
     """
     visitor, enforced, claim = None, False, None
     if conversation.visitor_id is not None:
@@ -88,7 +86,7 @@ async def require_access(session: AsyncSession, conversation: Guarded, access: A
             enforced = project.settings.identity.enforce
     opens_by_id = conversation.opens_by_id
     if opens_by_id is None:
-        # Only a session makes a visitor without either mark.
+        # Only a session creates visitors with neither `external_id` nor `identity`.
         opens_by_id = visitor is None or claim is not None or visitor.identity is not None
     if not reaches(access, visitor, opens_by_id=opens_by_id, enforced=enforced):
         raise conversation_not_found()

@@ -1,4 +1,4 @@
-"""What endpoints for visitors ask for: the parts, where a request comes from, who calls."""
+"""Dependencies of endpoints for visitors: services, the request's origin, the caller."""
 
 from typing import Annotated
 
@@ -20,7 +20,7 @@ _bearer = HTTPBearer(
     scheme_name="visitor",
     auto_error=False,
     bearerFormat="JWT",
-    description="A visitor token, as `POST /v1/visitor/session` gives it.",
+    description="A visitor token, as returned by `POST /v1/visitor/session`.",
 )
 
 
@@ -41,7 +41,7 @@ async def _address_limits(request: Request) -> AddressLimits:
 
 async def _origin(request: Request, base_url: BaseUrl) -> RequestOrigin:
     said = request.headers.get("origin")
-    # No page has a longer one; cut, it is one that nobody allows.
+    # No real page has a longer origin; cut off, it matches no allowed origin.
     return RequestOrigin(None if said is None else said[:_LONGEST_ORIGIN], base_url)
 
 
@@ -72,7 +72,7 @@ async def _visitor(credentials: _Bearer, visitors: VisitorsOf, origin: OriginOf)
 
 
 ClaimsOf = Annotated[VisitorClaims, Depends(_claims)]
-"""What the request's visitor token says; whether it still holds is told when more is read."""
+"""The claims of the request's visitor token. Whether the visitor still exists isn't checked yet."""
 
 
 VisitorOf = Annotated[Visitor, Depends(_visitor)]

@@ -1,4 +1,4 @@
-"""What a visitor is told when a person is to take over, and when someone will be there."""
+"""Tells a visitor that a person takes over, and when somebody will be available."""
 
 from datetime import datetime
 from typing import Final
@@ -8,7 +8,7 @@ from answerdesk.projects.office_hours import is_open, next_opening
 from answerdesk.projects.types import OfficeHours
 
 SILENT_STATES: Final[frozenset[ConversationState]] = frozenset({"human"})
-"""States of a conversation in which the assistant says nothing, since a person speaks."""
+"""States of a conversation in which a person speaks, so the assistant says nothing."""
 
 WITH_A_PERSON: Final = (
     "Your message has been passed on. A member of the team has this conversation and replies here."
@@ -16,17 +16,17 @@ WITH_A_PERSON: Final = (
 
 
 def state_after_message(state: ConversationState | None) -> ConversationState:
-    """Return how a conversation stands once a visitor has written; None is one that begins."""
+    """Return a conversation's state after a visitor's message; `state` is None if it is new."""
     return "ai" if state is None or state == "closed" else state
 
 
 def handoff_text(hours: OfficeHours, moment: datetime) -> str:
-    """Return what happens next, said to the visitor who asked for a person at `moment` (aware)."""
+    """Return the reply to a visitor who asked for a person at `moment` (timezone-aware)."""
     begun = "I have passed this conversation on to the team."
     if is_open(hours, moment):
         return f"{begun} Someone will reply here as soon as they are free."
     opening = next_opening(hours, moment)
-    stay = "Leave your e-mail address, and they can answer you there, too."
+    stay = "Leave your e-mail address, and they can also reply there."
     if opening is None:
         return f"{begun} Nobody is there at the moment. {stay}"
     when = f"{opening:%A, %d %B, %H:%M} ({hours.timezone})"

@@ -12,9 +12,9 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class VisitorRow(TenantOwned, Base):
-    """Somebody on a site: as their client says, as the site has signed, or as we named them.
+    """A visitor of a site, known by their client's claim, by the site's signature, or by our id.
 
-    `external_id` is a claim and says nothing of who it is; `identity` was proved. No row has both.
+    `external_id` is a claim and proves nothing; `identity` was proved. No row has both.
     """
 
     __tablename__ = "visitor"
@@ -30,7 +30,7 @@ class VisitorRow(TenantOwned, Base):
 
 
 class ConversationRow(TenantOwned, Base):
-    """A conversation and who has it: the assistant, nobody yet (waiting), a person, or no one."""
+    """A conversation; `state` says who has it: the assistant, nobody yet, a person, or no one."""
 
     __tablename__ = "conversation"
 
@@ -46,7 +46,7 @@ class ConversationRow(TenantOwned, Base):
 
 
 class MessageRow(TenantOwned, Base):
-    """One message. An assistant's names the question that it answers; a question has one answer."""
+    """One message. An assistant's names its question; a question has at most one answer."""
 
     __tablename__ = "message"
 
@@ -65,7 +65,7 @@ class MessageRow(TenantOwned, Base):
 
 
 class TurnRow(TenantOwned, Base):
-    """The work of answering one question, and who holds it until when."""
+    """The work of answering one question, with its lease."""
 
     __tablename__ = "turn"
 
@@ -84,7 +84,7 @@ class TurnRow(TenantOwned, Base):
 
 
 class FeedbackRow(TenantOwned, Base):
-    """A visitor's rating of an answer; the last one holds."""
+    """A visitor's last rating of an answer."""
 
     __tablename__ = "feedback"
 

@@ -22,7 +22,7 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 
 _PAGE: Final = 1000
-"""Most messages that are read of a conversation at once."""
+"""Default maximum number of messages that are read from a conversation."""
 
 
 def _citation(stored: dict[str, Any]) -> Citation:
@@ -37,7 +37,7 @@ def _citation(stored: dict[str, Any]) -> Citation:
 
 
 def stored_citation(citation: Citation) -> dict[str, Any]:
-    """Write a citation as a message keeps it."""
+    """Convert a citation to the JSON stored with a message."""
     return {
         **asdict(citation),
         "chunk_id": str(citation.chunk_id),
@@ -46,12 +46,11 @@ def stored_citation(citation: Citation) -> dict[str, Any]:
 
 
 def _blocks(row: MessageRow) -> Blocks:
-    # A person writes none, and neither did we at first.
+    # People's messages have no blocks, nor do those of early versions.
     return paragraphs(row.content) if row.blocks is None else read_blocks(row.blocks)
 
 
 def message_of(row: MessageRow) -> Message:
-    """Read a message from its row."""
     return Message(
         id=MessageId(row.id),
         conversation_id=ConversationId(row.conversation_id),
@@ -67,7 +66,7 @@ def message_of(row: MessageRow) -> Message:
 
 @dataclass(frozen=True, slots=True)
 class LockedConversation:
-    """What is decided by while a conversation is locked."""
+    """The columns of a locked conversation that decisions need."""
 
     account_id: AccountId
     id: ConversationId
@@ -77,7 +76,7 @@ class LockedConversation:
     opens_by_id: bool | None
 
 
-# A deleted project's conversations are gone at once, though due work removes the rows later.
+# A deleted project's conversations are gone immediately, though a job removes the rows later.
 STANDS: Final = (
     "exists (select from project where project.account_id = conversation.account_id"
     " and project.id = conversation.project_id and project.deleted_at is null)"
@@ -91,10 +90,10 @@ _LOCK = text(
 async def lock_conversation(
     session: AsyncSession, conversation_id: ConversationId
 ) -> LockedConversation | None:
-    """Return the conversation, locked until the transaction ends.
+    """Return the conversation, locked until the transaction ends; None if there is none.
 
-    Whoever adds a message holds this lock, so that messages commit in the order of their times and
-    a reader that goes on from the last time it saw misses none.
+    Every writer of a message holds this lock, so messages commit in the order of their times, and
+    a reader that continues from the last time it saw misses none.
     """
     parameters = {"account_id": tenant_of(session), "id": conversation_id}
     row = (await session.execute(_LOCK, parameters)).first()
@@ -105,7 +104,7 @@ _VISITOR = text("select visitor_id from conversation where account_id = :account
 
 
 async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> VisitorId | None:
-    """Return whose conversation it is, if that is known."""
+    """Return the conversation's visitor, if known."""
     parameters = {"account_id": tenant_of(session), "id": conversation_id}
     visitor_id: VisitorId | None = await session.scalar(_VISITOR, parameters)
     return visitor_id
@@ -117,7 +116,7 @@ _MARKS = text(
 
 
 async def marks_of(session: AsyncSession, visitor_id: VisitorId) -> tuple[str | None, str | None]:
-    """Return what a visitor calls itself, and whom the site has proved it to be; None: nothing."""
+    """Return a visitor's `external_id` and `identity`; each may be None."""
     parameters = {"account_id": tenant_of(session), "id": visitor_id}
     row = (await session.execute(_MARKS, parameters)).first()
     return (None, None) if row is None else (row.external_id, row.identity)
@@ -126,7 +125,7 @@ async def marks_of(session: AsyncSession, visitor_id: VisitorId) -> tuple[str | 
 async def get_conversation(
     session: AsyncSession, conversation_id: ConversationId
 ) -> ConversationRow | None:
-    """Return the conversation as it is."""
+    """Return the conversation, without a lock; None if there is none."""
     row: ConversationRow | None = await session.scalar(
         select(ConversationRow).where(ConversationRow.id == conversation_id, text(STANDS))
     )
@@ -143,7 +142,7 @@ async def touch(session: AsyncSession, conversation_id: ConversationId, **change
 
 
 async def mark_waiting(session: AsyncSession, conversation_id: ConversationId) -> None:
-    """Note that the conversation waits for a person from now on."""
+    """Note that the conversation now waits for a person."""
     await touch(session, conversation_id, state="waiting", escalated_at=func.clock_timestamp())
 
 
@@ -171,7 +170,6 @@ async def messages(
 
 
 async def get_message(session: AsyncSession, message_id: MessageId) -> Message | None:
-    """Return one message of the session's tenant."""
     row = await session.scalar(select(MessageRow).where(MessageRow.id == message_id))
     return None if row is None else message_of(row)
 
@@ -179,7 +177,7 @@ async def get_message(session: AsyncSession, message_id: MessageId) -> Message |
 async def answers_of(
     session: AsyncSession, question_ids: Sequence[MessageId]
 ) -> dict[MessageId, Message]:
-    """Return the assistant's answers to those questions that have been answered."""
+    """Return the assistant's answers by question; unanswered questions are left out."""
     rows = await session.scalars(
         select(MessageRow).where(
             MessageRow.question_id.in_(question_ids), MessageRow.author == "assistant"
@@ -195,7 +193,7 @@ async def upsert_feedback(
     rating: Rating,
     reason: str | None,
 ) -> None:
-    """Store a rating; the last one holds."""
+    """Store a rating, replacing an earlier one."""
     given = {"rating": rating, "reason": reason}
     await session.execute(
         insert(FeedbackRow)
@@ -208,7 +206,7 @@ async def upsert_feedback(
 
 
 _AT_ONCE: Final = 100
-"""Conversations of one transaction."""
+"""Maximum number of conversations removed in one transaction."""
 
 _LOCK_SOME: Final = text(
     "select id from conversation where account_id = :account_id and project_id = :project_id"
@@ -217,23 +215,22 @@ _LOCK_SOME: Final = text(
 _IDS_OF_MESSAGES: Final = text(
     "select id from message where account_id = :account_id and conversation_id = any(:ids)"
 )
-# Messages, turns and ratings go with their conversation by their foreign keys.
+# Foreign keys remove messages, turns and ratings with their conversation.
 _REMOVE: Final = text("delete from conversation where account_id = :account_id and id = any(:ids)")
 
 
 async def lock_some(session: AsyncSession, project_id: ProjectId) -> Sequence[UUID]:
-    """Return and lock some conversations of the project, so that nobody adds to them."""
+    """Lock and return some of the project's conversations, so that nobody adds messages."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
     return [row.id for row in await session.execute(_LOCK_SOME, parameters)]
 
 
 async def ids_of_messages(session: AsyncSession, conversations: Sequence[UUID]) -> Sequence[UUID]:
-    """Return the messages of the conversations."""
     parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
     return [row.id for row in await session.execute(_IDS_OF_MESSAGES, parameters)]
 
 
 async def remove_conversations(session: AsyncSession, conversations: Sequence[UUID]) -> None:
-    """Remove the conversations with all that belongs to them."""
+    """Remove the conversations with their messages, turns and ratings."""
     parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
     await session.execute(_REMOVE, parameters)

@@ -1,4 +1,4 @@
-"""Bodies of the native API that visitors call, and the messages that owners read, too."""
+"""Bodies of the visitors' native API, and messages, which owners read as well."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -36,7 +36,6 @@ class CitedSource(BaseModel):
 
     @classmethod
     def of(cls, citation: Citation, project_id: ProjectId, base_url: str) -> "CitedSource":
-        """Write a citation as its reader sees it."""
         document = (citation.url, citation.anchor)
         return cls(
             title=citation.title,
@@ -47,10 +46,10 @@ class CitedSource(BaseModel):
 
 
 class MessageOut(BaseModel):
-    """A message; `confidence` is an answer's probability to be right, 0 to 1.
+    """A message; `confidence` is the probability that an answer is right, 0 to 1.
 
-    `content` is plain text; `blocks` say the same, typed. A block's `source` is the place of its
-    source in `sources`.
+    `content` is plain text; `blocks` hold the same content, typed. A block's `source` is the index
+    of its source in `sources`.
     """
 
     id: str
@@ -59,12 +58,11 @@ class MessageOut(BaseModel):
     blocks: list[Annotated[Block, Field(discriminator="type")]]
     sources: list[CitedSource]
     confidence: float | None
-    abstained: bool = Field(description="The answer is that nothing known answers the question.")
+    abstained: bool = Field(description="The message says that the knowledge holds no answer.")
     created_at: datetime
 
     @classmethod
     def of(cls, message: Message, project_id: ProjectId, base_url: str) -> "MessageOut":
-        """Write a message as its reader sees it."""
         return cls(
             id=public_id(MESSAGE_PREFIX, message.id),
             author=message.author,
@@ -98,25 +96,25 @@ class _Strict(BaseModel):
 
 
 class SessionIn(_Strict):
-    """Who begins a session: a page, with its widget key, for whoever is in front of it."""
+    """A page's request for a visitor session, with the project's widget key."""
 
     widget_key: Id = Field(examples=["wk_9f86d081884c7d659a2feaa0c55ad015"])
     identity_token: Token | None = Field(
-        default=None, description="Signed by the site's own server for somebody it knows."
+        default=None, description="The visitor's identity, signed by the site's own server."
     )
     visitor_token: Token | None = Field(
-        default=None, description="The last one, to come back as the same anonymous visitor."
+        default=None, description="The last token, to come back as the same anonymous visitor."
     )
 
 
 class OwnSessionIn(_Strict):
-    """What our own page sends for whoever is in front of it: the last token, if there is one."""
+    """Our own page's request for a visitor session, with the visitor's last token, if any."""
 
     visitor_token: Token | None = None
 
 
 class SessionOut(BaseModel):
-    """A visitor, and the token that stands for them for `expires_in` seconds."""
+    """A visitor, and their token, which is valid for `expires_in` seconds."""
 
     visitor_token: str
     expires_in: int
@@ -124,7 +122,6 @@ class SessionOut(BaseModel):
 
     @classmethod
     def of(cls, session: Session) -> "SessionOut":
-        """Write a session as its visitor gets it."""
         return cls(
             visitor_token=session.token,
             expires_in=session.expires_in,
@@ -133,7 +130,7 @@ class SessionOut(BaseModel):
 
 
 class ChatIn(_Strict):
-    """What a visitor says. Without `conversation_id` it begins a conversation."""
+    """A visitor's message. Without `conversation_id` it begins a new conversation."""
 
     message: FilledText = Field(max_length=MESSAGE_LENGTH)
     conversation_id: Id | None = None
@@ -141,7 +138,7 @@ class ChatIn(_Strict):
 
 
 class FeedbackIn(_Strict):
-    """A rating of an assistant's message; `reason` is kept to the letter."""
+    """A rating of an assistant's message; `reason` is stored verbatim."""
 
     message_id: Id
     rating: Rating
@@ -149,7 +146,7 @@ class FeedbackIn(_Strict):
 
 
 class EscalateIn(_Strict):
-    """A request for a person, with ways to reach the visitor."""
+    """A request for a person, with the visitor's contact details."""
 
     email: Annotated[CleanText, Field(max_length=320)] | None = None
     phone: Annotated[CleanText, Field(max_length=50)] | None = None
@@ -157,19 +154,18 @@ class EscalateIn(_Strict):
 
 
 class LatestMessage(BaseModel):
-    """How the latest message begins, at most 200 characters of it, and whose it is."""
+    """The first 200 characters of the latest message, and its author."""
 
     author: Author
     content: str
 
     @classmethod
     def of(cls, preview: Preview | None) -> "LatestMessage | None":
-        """Write a preview, if there is one."""
         return None if preview is None else cls(author=preview.author, content=preview.content)
 
 
 class OwnConversation(BaseModel):
-    """One of the visitor's conversations, and who has it now."""
+    """One of the visitor's conversations; `state` says who has it now."""
 
     id: str
     state: ConversationState
@@ -179,7 +175,6 @@ class OwnConversation(BaseModel):
 
     @classmethod
     def of(cls, summary: ConversationSummary) -> "OwnConversation":
-        """Write a conversation as its visitor sees it."""
         return cls(
             id=public_id(CONVERSATION_PREFIX, summary.id),
             state=summary.state,
@@ -190,7 +185,7 @@ class OwnConversation(BaseModel):
 
 
 class OwnConversationList(Listing[OwnConversation]):
-    """The visitor's conversations, the latest active first."""
+    """The visitor's conversations, most recently active first."""
 
 
 class MessageList(Listing[MessageOut]):

@@ -31,7 +31,7 @@ from answerdesk.leads.types import Contact
 async def get_conversation(
     session: AsyncSession, conversation_id: ConversationId, access: Access
 ) -> Conversation:
-    """Return a conversation that `access` reaches; raises NotFound for any other."""
+    """Return a conversation; raises NotFound if `access` doesn't reach it."""
     row = await repository.get_conversation(session, conversation_id)
     if row is None:
         raise conversation_not_found()
@@ -56,16 +56,16 @@ async def list_messages(
 ) -> tuple[Conversation, Sequence[Message]]:
     """Return a conversation with its newest messages, oldest first, from `since` on (inclusive).
 
-    Raises NotFound for a conversation that `access` does not reach.
+    Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await get_conversation(session, conversation_id, access)
     return conversation, await repository.messages(session, conversation_id, since=since)
 
 
 async def conversation_of(session: AsyncSession, message_id: MessageId) -> ConversationId:
-    """Return the conversation that a message belongs to.
+    """Return the conversation that a message belongs to; raises NotFound.
 
-    It tells nothing to a caller; whoever goes on with the conversation needs access to it.
+    This doesn't check access: do so before using the conversation.
     """
     message = await repository.get_message(session, message_id)
     if message is None:
@@ -80,9 +80,9 @@ async def rate(
     rating: Rating,
     reason: str | None,
 ) -> None:
-    """Rate an assistant's message; the last rating holds. `reason` is kept to the letter.
+    """Rate an assistant's message; the last rating counts. `reason` is stored verbatim.
 
-    Raises NotFound for a message of a conversation that `access` does not reach.
+    Raises NotFound if `access` doesn't reach the message's conversation.
     """
     message = await repository.get_message(session, message_id)
     if message is None:
@@ -105,8 +105,8 @@ async def escalate(
 ) -> None:
     """Ask for a person: the conversation waits for one, and the visitor becomes a lead.
 
-    Doing it again changes nothing but what is newly given. A person who has the conversation
-    keeps it. Raises NotFound for a conversation that `access` does not reach.
+    Repeating it only adds newly given contact details. A person who has the conversation keeps
+    it. Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
@@ -122,7 +122,7 @@ async def escalate(
 
 
 async def erase_conversations(session: AsyncSession, project_id: ProjectId) -> int:
-    """Remove some of the project's conversations; return how many, 0 when none is left."""
+    """Remove some of the project's conversations; return how many, 0 if none is left."""
     conversations = await repository.lock_some(session, project_id)
     if conversations:
         messages = await repository.ids_of_messages(session, conversations)

@@ -1,4 +1,4 @@
-"""Due work of the conversations."""
+"""The jobs of conversations: finish turns that nobody answers any more."""
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
@@ -25,7 +25,7 @@ def _key(question_id: MessageId) -> str:
 
 
 def finish_parameters(question_id: MessageId, lease: timedelta = timedelta(0)) -> dict[str, Any]:
-    """Return the parameters of a statement that has somebody look after a new question, or not."""
+    """Return the parameters of a statement that schedules or drops the job for a question."""
     payload: dict[str, JsonValue] = {"question_id": str(question_id)}
     return new_job_parameters(FINISH_TURN, payload, delay=lease, key=_key(question_id))
 
@@ -33,7 +33,7 @@ def finish_parameters(question_id: MessageId, lease: timedelta = timedelta(0)) -
 async def schedule_finish(
     session: AsyncSession, account_id: AccountId, question_id: MessageId, lease: timedelta
 ) -> None:
-    """Have somebody look after the question once the lease of its turn has run out."""
+    """Schedule a job that finishes the question's turn if its lease runs out."""
     await schedule(
         session,
         FINISH_TURN,
@@ -45,15 +45,13 @@ async def schedule_finish(
 
 
 async def cancel_finish(session: AsyncSession, question_id: MessageId) -> None:
-    """Nobody needs to look after the question any more."""
+    """Cancel the job that would finish the question's turn."""
     await cancel(session, key=_key(question_id))
 
 
 def registrations(
     finish: Callable[[AccountId, MessageId], Awaitable[None]],
 ) -> dict[str, Registration]:
-    """Return the handlers that a worker needs for this slice's jobs."""
-
     async def finish_turn(job: Job) -> None:
         question_id = MessageId(UUID(str(job.payload["question_id"])))
         await finish(AccountId(job.account_id), question_id)

@@ -1,4 +1,4 @@
-"""What a conversation consists of, for every dialect."""
+"""The types of conversations, shared by all dialects."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,12 +21,12 @@ ConversationState = Literal["ai", "waiting", "human", "closed"]
 Rating = Literal["positive", "negative"]
 
 MESSAGE_LENGTH: Final = 8000
-"""Longest message of a visitor, in code points."""
+"""Maximum length of a visitor's message, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
-    """A visitor whom we know; `identity` is the site's own id of them, if it has signed it."""
+    """A known visitor; `identity` is the site's own id of them, if the site has signed it."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -38,7 +38,7 @@ class Visitor:
 
 @dataclass(frozen=True, slots=True)
 class RequestOrigin:
-    """The page that a request comes from, if it says so, and where we are reached ourselves."""
+    """The origin of the page that sends a request, if given, and our own address."""
 
     origin: str | None
     own_url: str
@@ -57,17 +57,17 @@ class RequestOrigin:
 
 @dataclass(frozen=True, slots=True)
 class OwnConversations:
-    """Access of a visitor whom we know: to the conversations that are theirs, and no other."""
+    """Access of a known visitor, only to their own conversations."""
 
     visitor_id: VisitorId
 
 
 @dataclass(frozen=True, slots=True)
 class ByItsId:
-    """Access of whoever has a conversation's unguessable id, on a tier where that is enough.
+    """Access by a conversation's unguessable id, on a tier where that is enough.
 
-    One that was begun with a visitor token is not reached by it. Where the project enforces
-    identity, an identity's conversation takes its `identity`, too.
+    It doesn't reach conversations that were begun with a visitor token. If the project enforces
+    identities, an identified visitor's conversation also requires the matching `identity`.
     """
 
     identity: str | None = None
@@ -75,7 +75,7 @@ class ByItsId:
 
 @dataclass(frozen=True, slots=True)
 class OfTheAccount:
-    """Access of the account itself, to all of its conversations."""
+    """Access of the account itself, to all its conversations."""
 
 
 Access = OwnConversations | ByItsId | OfTheAccount
@@ -83,7 +83,7 @@ Access = OwnConversations | ByItsId | OfTheAccount
 
 @dataclass(frozen=True, slots=True)
 class ConversationVisitor:
-    """Whose a conversation is; `identity` is whom the site has proved them to be, if it has."""
+    """A conversation's visitor; `identity` is the site's proved id of them, if any."""
 
     id: VisitorId
     identity: str | None
@@ -91,11 +91,11 @@ class ConversationVisitor:
 
 @dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """What a visitor says. Without `conversation_id` it begins a conversation.
+    """A visitor's message. Without `conversation_id` it begins a new conversation.
 
-    A new conversation is `visitor_id`'s, if the visitor is known; else that of whoever calls itself
-    `visitor` in this project; else nobody's. Messages of somebody whom no site has signed for are
-    counted by their client's `address`, if it is given.
+    A new conversation belongs to `visitor_id` if the visitor is known, else to the visitor who
+    claims to be `visitor` in this project, else to nobody. Messages of visitors without an identity
+    are counted by their client's `address`, if given.
     """
 
     account_id: AccountId
@@ -113,7 +113,7 @@ class IncomingMessage:
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A conversation and who has it."""
+    """A conversation; `state` says who has it."""
 
     id: ConversationId
     project_id: ProjectId
@@ -126,9 +126,9 @@ class Conversation:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """One message as it is stored, oldest first in every list.
+    """One stored message; lists have the oldest first.
 
-    `content` is plain text; `blocks` say the same.
+    `content` is plain text; `blocks` hold the same content.
     """
 
     id: MessageId
@@ -144,10 +144,10 @@ class Message:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A visitor's message that is to be answered, and by whom: the holder of its lease.
+    """A visitor's message to answer; `holder` holds its turn's lease.
 
-    `decision` is what was decided when the message came, if the message alone decided it. `history`
-    is what was said before; None where it is still to be read.
+    `decision` was made when the message arrived, if the message alone was enough to decide.
+    `history` holds the earlier exchanges; None if they still have to be read.
     """
 
     account_id: AccountId

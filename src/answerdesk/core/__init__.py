@@ -1,1 +1,1 @@
-"""What every slice stands on: settings, database, tenancy, errors, events, due work, web."""
+"""What every slice builds on: settings, database, tenancy, errors, events, due work, web."""

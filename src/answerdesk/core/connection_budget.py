@@ -1,7 +1,7 @@
-"""How many connections each process may hold, so that those of all together fit the database.
+"""How many connections each process may hold, so that all of them together fit the database.
 
-A server that has given out its last connection refuses the next one, and with it a visitor's
-question. So the pools are made smaller when there are many processes.
+A server with no connection left refuses the next one, and with it a visitor's question. So the
+pools are made smaller if there are many processes.
 """
 
 from typing import Final
@@ -14,14 +14,14 @@ from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.settings import Settings
 
 LEAST_POOL: Final = 3
-"""With fewer, two slow statements would keep everybody else of a process waiting."""
+"""With fewer, two slow statements would block everybody else in a process."""
 
 _FOR_DUE_WORK: Final = 2
-"""What the process that does due work holds besides its pools: one listens, one works."""
+"""Connections that the worker process holds besides its pools: one listens, one works."""
 
 _LEFT_TO_OTHERS: Final = 4
-"""One in so many is left: to commands, workers, backups, and a process that takes another's place
-before the server has noticed that it is gone."""
+"""One in this many is left free: for commands, workers, backups, and a process that replaces
+another before the server has noticed that the old one is gone."""
 
 _ALLOWED: Final = """
 select least(
@@ -37,10 +37,10 @@ _log = structlog.get_logger(__name__)
 
 
 async def fitting_pool(settings: Settings, runtime: ConnectionArguments) -> int:
-    """Return the size of each process's pool: `database_pool`, or what fits if that is less.
+    """Return each process's pool size: `database_pool`, or less if that does not fit.
 
-    A single process asks nobody unless `database_connections` is set. Raises InvalidInput, saying
-    what to do, when the processes do not fit even with small pools.
+    A single process doesn't ask the database unless `database_connections` is set. Raises
+    InvalidInput, saying what to do, if the processes do not fit even with small pools.
     """
     if settings.processes == 1 and settings.database_connections is None:
         return settings.database_pool
@@ -56,7 +56,7 @@ async def fitting_pool(settings: Settings, runtime: ConnectionArguments) -> int:
 
 
 def fit(wanted: int, processes: int, *, allowed: int, most: int | None) -> int:
-    """Return the size of each process's pool, at most `wanted`, so that all connections fit.
+    """Return each process's pool size, at most `wanted`, so that all connections fit.
 
     `allowed` is what the database allows all its clients together, `most` what this node may hold.
     """
@@ -79,25 +79,25 @@ def _refusal(
 ) -> str:
     if most is None:
         there = (
-            f"it has {budget} for this node ({allowed} in all, of which a quarter is for others)"
+            f"it has {budget} for this node ({allowed} in total; a quarter is reserved for others)"
         )
         more = (
-            "let it allow more (max_connections, or the limit of its role), or say by "
-            "ANSWERDESK_DATABASE_CONNECTIONS that this node may hold more"
+            "allow more in the database (max_connections, or the limit of its role), or allow this "
+            "node more with ANSWERDESK_DATABASE_CONNECTIONS"
         )
     elif most <= allowed:
         there = f"ANSWERDESK_DATABASE_CONNECTIONS is {most}"
-        more = "set it to more"
+        more = "set it higher"
     else:
         there = f"it allows {allowed}, whatever ANSWERDESK_DATABASE_CONNECTIONS is"
-        more = "let it allow more (max_connections, or the limit of its role)"
+        more = "allow more in the database (max_connections, or the limit of its role)"
     who = "one process needs" if processes == 1 else f"{processes} processes need"
-    fewer = f"take --processes {fitting}, or " if 0 < fitting < processes else ""
+    fewer = f"use --processes {fitting}, or " if 0 < fitting < processes else ""
     return f"{who} {needed} connections to the database, and {there}: {fewer}{more}"
 
 
 async def _allowed(runtime: ConnectionArguments) -> int:
-    """Ask the server how many connections the runtime role and others like it can have."""
+    """Return how many connections the server allows the runtime role."""
     try:
         async with await psycopg.AsyncConnection.connect(**runtime, autocommit=True) as connection:
             row = await (await connection.execute(_ALLOWED)).fetchone()
@@ -105,5 +105,5 @@ async def _allowed(runtime: ConnectionArguments) -> int:
         raise Unavailable(
             f"The database cannot be reached: {error}", code="database_unavailable"
         ) from error
-    assert row is not None  # noqa: S101  # It selects one row.
+    assert row is not None  # noqa: S101  # The statement always returns one row.
     return int(row[0])

@@ -1,8 +1,8 @@
-"""Sealing what must be read again, and keys for signing: all from secret keys outside the database.
+"""Sealing of secrets, and keys for signing, all derived from secret keys outside the database.
 
-The secret keys are given by `ANSWERDESK_SECRET_KEYS`, newest first, or kept in the file
-`secret.keys` of the data folder, which the first start makes, one key a line, newest first. The
-newest seals; all open. Each is at least 32 random characters.
+The secret keys come from `ANSWERDESK_SECRET_KEYS`, newest first, or from the file `secret.keys` in
+the data folder. The first start creates that file; it has one key per line, newest first. The
+newest key seals; all open. Each has at least 32 random characters.
 """
 
 import base64
@@ -32,18 +32,18 @@ _KEY_BYTES: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class Sealed:
-    """A secret under lock: `key_id` names the key, `data` is nonce and ciphertext with its tag."""
+    """A sealed secret: `key_id` names the key, `data` is the nonce and the authenticated cipher."""
 
     key_id: str
     data: bytes
 
 
 class _SecretKey:
-    """One secret key; what is used is derived from it, by purpose."""
+    """One secret key, from which keys for each purpose are derived."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret.encode()
-        # Tells keys apart without telling anything about them.
+        # Distinguishes keys without revealing anything about them.
         self.id = hashlib.sha256(b"answerdesk key id:" + self._secret).hexdigest()[:16]
 
     def derive(self, purpose: str) -> bytes:
@@ -62,17 +62,17 @@ class Sealer:
     def __init__(
         self, secret_keys: Sequence[str], reload: Callable[[], Sequence[str]] | None = None
     ) -> None:
-        """Take the secret keys, newest first; raises InvalidInput for one that is too weak.
+        """Take the secret keys, newest first; raises InvalidInput if one is too weak.
 
-        `reload` reads them again when a key is met that is not among them: another process may have
-        begun a new one since.
+        `reload` reads them again when an unknown key is needed: another process may have added a
+        new one.
         """
         self._reload = reload
         self._take(secret_keys)
 
     def _take(self, secret_keys: Sequence[str]) -> None:
         if not secret_keys:
-            raise InvalidInput("There is no secret key", code="invalid_settings")
+            raise InvalidInput("No secret key is set", code="invalid_settings")
         for position, key in enumerate(secret_keys, 1):
             _require_strength(key, position)
         self._keys = [_SecretKey(key) for key in secret_keys]
@@ -89,14 +89,14 @@ class Sealer:
         return tuple(key.id for key in self._keys)
 
     def fingerprints(self, salt: bytes) -> tuple[bytes, ...]:
-        """Return what tells each key from others without telling anything about it, newest first.
+        """Return what identifies each key without revealing anything about it, newest first.
 
-        It is salted: the same key has another fingerprint in another installation.
+        It is salted: the same key has a different fingerprint in another installation.
         """
         return self.derive_all(f"fingerprint:{salt.hex()}")
 
     def seal(self, plain: bytes, *, bound_to: str) -> Sealed:
-        """Seal `plain`; it opens only where `bound_to` is said again."""
+        """Seal `plain`; it can be opened only with the same `bound_to`."""
         nonce = os.urandom(_NONCE_BYTES)
         cipher = self._keys[0].cipher
         return Sealed(self.key_id, nonce + cipher.encrypt(nonce, plain, bound_to.encode()))
@@ -104,7 +104,7 @@ class Sealer:
     def open(self, sealed: Sealed, *, bound_to: str) -> bytes:
         """Return what was sealed.
 
-        Raises Unavailable when its key is not among ours, or when it was changed or moved.
+        Raises Unavailable if its key is not among ours, or if it was changed or moved.
         """
         key = self._by_id.get(sealed.key_id)
         if key is None and self._reload is not None:
@@ -113,7 +113,7 @@ class Sealer:
         if key is None:
             raise Unavailable(
                 f"A stored secret is sealed with the key {sealed.key_id}, which is not among the "
-                "secret keys; put it back until `answerdesk keys rotate` has run",
+                "secret keys; restore that key until `answerdesk keys rotate` has completed",
                 code="secret_key_missing",
             )
         nonce, data = sealed.data[:_NONCE_BYTES], sealed.data[_NONCE_BYTES:]
@@ -121,11 +121,11 @@ class Sealer:
             return key.cipher.decrypt(nonce, data, bound_to.encode())
         except (InvalidTag, ValueError) as error:
             raise Unavailable(
-                "A stored secret does not open: it was changed or moved", code="secret_damaged"
+                "A stored secret cannot be opened: it was changed or moved", code="secret_damaged"
             ) from error
 
     def derive(self, purpose: str) -> bytes:
-        """Return 32 bytes for `purpose` from the newest key, the same at every call."""
+        """Return 32 bytes for `purpose` from the newest key, the same on every call."""
         return self._keys[0].derive(purpose)
 
     def derive_all(self, purpose: str) -> tuple[bytes, ...]:
@@ -136,21 +136,21 @@ class Sealer:
 def _require_strength(key: str, position: int) -> None:
     if len(key) < LEAST_CHARACTERS or len(set(key)) < _LEAST_DISTINCT:
         raise InvalidInput(
-            f"Secret key {position} is too weak: it has at least {LEAST_CHARACTERS} random "
-            "characters, such as `openssl rand -base64 32` prints",
+            f"Secret key {position} is too weak: it needs at least {LEAST_CHARACTERS} random "
+            "characters, such as the output of `openssl rand -base64 32`",
             code="invalid_settings",
         )
 
 
 def new_secret_key() -> str:
-    """Return a fresh secret key of 256 random bits."""
+    """Return a new secret key with 256 random bits."""
     return base64.urlsafe_b64encode(secrets.token_bytes(_KEY_BYTES)).decode().rstrip("=")
 
 
 def load_secret_keys(data_dir: Path) -> tuple[str, ...]:
-    """Return the keys in `data_dir`, newest first; the first is made on first use with mode 0600.
+    """Return the keys in `data_dir`, newest first; the first use creates one, with mode 0600.
 
-    However many processes start at once, all return the same keys. Raises Unavailable when the file
+    All processes return the same keys, even if they start together. Raises Unavailable if the file
     cannot be read or written.
     """
     path = data_dir / FILE_NAME
@@ -161,30 +161,30 @@ def load_secret_keys(data_dir: Path) -> tuple[str, ...]:
         lines = path.read_text(encoding="ascii").splitlines()
     except OSError as error:
         raise Unavailable(
-            f"The secret keys in {path} cannot be read or made: {error.strerror}"
+            f"The secret keys in {path} cannot be read or created: {error.strerror}"
         ) from error
     except UnicodeDecodeError as error:
         raise Unavailable(
-            f"{path} is damaged: put it back from your backup", code="secret_key_missing"
+            f"{path} is damaged; restore it from your backup", code="secret_key_missing"
         ) from error
     keys = tuple(line.strip() for line in lines if line.strip() and not line.startswith("#"))
     if not keys:
         raise Unavailable(
-            f"{path} holds no key. Put the file back from your backup: without it stored secrets "
-            "cannot be opened. Remove it only if there are none.",
+            f"{path} contains no key. Restore the file from your backup: without it, stored "
+            "secrets cannot be opened. Remove it only if there are none.",
             code="secret_key_missing",
         )
     return keys
 
 
 def save_secret_keys(data_dir: Path, keys: Sequence[str]) -> None:
-    """Write the keys of `data_dir` anew, newest first, whole or not at all. Raises DiskFull."""
+    """Replace the keys in `data_dir`, newest first, completely or not at all. Raises DiskFull."""
     with storing_in(data_dir):
         _write(data_dir / FILE_NAME, keys, replace=True)
 
 
 def _write(path: Path, keys: Sequence[str], *, replace: bool) -> None:
-    """Write the file whole; without `replace`, the first of several writers wins."""
+    """Write the file completely; without `replace`, the first of several writers wins."""
     draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -1,6 +1,6 @@
-"""A full disk: how it is noticed, and what is told of it.
+"""A full disk: how it is detected, and what is said about it.
 
-What was stored is safe. Nothing more can be, until there is room; then work goes on by itself.
+Whatever was stored is safe. Nothing more can be stored until there is space; then work resumes.
 """
 
 import errno
@@ -15,7 +15,7 @@ import psycopg
 from answerdesk.core.errors import Unavailable
 
 LEAST_FREE: Final = 8 * 1024 * 1024
-"""Bytes: with less, PostgreSQL has no room for the next two segments of its log."""
+"""Bytes: below this, PostgreSQL has no space for the next two segments of its log."""
 
 _FULL: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
 _SQLSTATE: Final = "53100"
@@ -26,7 +26,7 @@ _MEGABYTE: Final = 1024 * 1024
 class DiskFull(Unavailable):
     """Nothing can be stored: the disk of the database, or of the data folder, is full.
 
-    `folder` lies on that disk, where it is known; it is told to the operator alone.
+    `folder` is on that disk, if known. Only the operator is told which folder it is.
     """
 
     code = "disk_full"
@@ -34,7 +34,7 @@ class DiskFull(Unavailable):
     def __init__(self, folder: Path | None = None) -> None:
         super().__init__(
             "The disk of this installation is full, so nothing can be stored at the moment. What "
-            "was stored before is safe. Its operator has to make room; then it works again by "
+            "was stored before is safe. Its operator has to free space; then it works again by "
             "itself"
         )
         self.folder = folder
@@ -43,11 +43,11 @@ class DiskFull(Unavailable):
         """Say which disk is full, and what to do about it."""
         if self.folder is None:
             return (
-                "The disk of the database server is full. Make room there, or give it a larger "
-                "one; what is stored is safe, and work goes on by itself"
+                "The disk of the database server is full. Free space there, or use a larger disk; "
+                "what is stored is safe, and work resumes by itself"
             )
         return (
-            f"The disk with {self.folder} is full{_left(self.folder)}. Make room there, or move "
+            f"The disk with {self.folder} is full{_left(self.folder)}. Free space there, or move "
             "that folder to a larger disk; what is stored is safe"
         )
 
@@ -63,7 +63,7 @@ def _left(folder: Path) -> str:
 
 
 def is_full(folder: Path) -> bool:
-    """Tell whether the disk that holds a folder has no room for PostgreSQL to go on."""
+    """Tell whether the disk that holds a folder has too little space for PostgreSQL to go on."""
     try:
         found = os.statvfs(folder)
     except OSError:
@@ -72,7 +72,7 @@ def is_full(folder: Path) -> bool:
 
 
 def says_full(error: BaseException) -> bool:
-    """Tell whether an error of the system or of PostgreSQL says that a disk is full."""
+    """Tell whether an error of the system or of PostgreSQL means that a disk is full."""
     if isinstance(error, OSError):
         return error.errno in _FULL
     if isinstance(error, psycopg.Error) and error.sqlstate == _SQLSTATE:
@@ -81,13 +81,13 @@ def says_full(error: BaseException) -> bool:
 
 
 def tells_of_full(text: str) -> bool:
-    """Tell whether a program has written that a disk is full."""
+    """Tell whether a program's output says that a disk is full."""
     return any(said in text for said in _SAID)
 
 
 @contextmanager
 def storing_in(folder: Path) -> Iterator[None]:
-    """Raise DiskFull for what the system raises in the block when the folder's disk is full."""
+    """Raise DiskFull for a system error in the block that means that the folder's disk is full."""
     try:
         yield
     except OSError as error:

@@ -1,4 +1,4 @@
-"""The settings as the environment has them, and what is wrong with it, by the variables' names."""
+"""Reads the settings from the environment, and reports errors by the variables' names."""
 
 import os
 import re
@@ -13,7 +13,7 @@ from answerdesk.core.errors import InvalidInput
 from answerdesk.core.settings import PREFIX, Settings
 
 _ELSEWHERE: Final = ("ANSWERDESK_CHROMIUM", "ANSWERDESK_EVAL_DATA", "ANSWERDESK_IDENTITY_SECRET")
-"""What our documents name, and what the tests, the benchmarks and the websites read."""
+"""Variables that are not settings, but that our documents, tests, benchmarks and websites use."""
 
 _LINK: Final = re.compile(r"_(?:SERVICE_(?:HOST|PORT)|PORT_\d{1,5}_(?:TCP|UDP|SCTP))(?:_|$)")
 _LINKED: Final = re.compile(r"(tcp|udp|sctp)://")
@@ -22,7 +22,7 @@ _LINKED: Final = re.compile(r"(tcp|udp|sctp)://")
 def load_settings() -> Settings:
     """Read the settings from the environment.
 
-    Raises InvalidInput naming each variable that does not hold, and each that is no setting.
+    Raises InvalidInput naming each invalid variable, and each that is not a setting.
     """
     told: list[str] = []
     settings = None
@@ -51,16 +51,16 @@ def _names(field: str) -> Iterator[str]:
 
 
 def _variable(loc: tuple[str | int, ...]) -> tuple[str, ...]:
-    """Return the variable of a setting that does not hold; nothing for several that clash."""
+    """Return the variable of an invalid setting; empty if several settings conflict."""
     name = str(loc[0]) if loc else ""
     return (next(_names(name)) if name in Settings.model_fields else name,) if name else ()
 
 
 def _unknown(environment: Mapping[str, str], others: Iterable[str]) -> Iterator[str]:
-    """Say of each variable that is called like a setting and is none what may be meant.
+    """Yield a message, with a suggestion, for each variable that looks like a setting but isn't.
 
-    A typing error would otherwise do nothing, and nobody would know. What the operator names is
-    left alone, and so is what an orchestrator sets for a service of our name.
+    Otherwise a typing error would silently do nothing. Variables named by the operator are ignored,
+    and so are those that an orchestrator sets for a service of our name.
     """
     known = variables()
     left_alone = (*_ELSEWHERE, *others)
@@ -71,10 +71,10 @@ def _unknown(environment: Mapping[str, str], others: Iterable[str]) -> Iterator[
         if any(fnmatchcase(upper, one.upper()) for one in left_alone):
             continue
         meant = faults.did_you_mean(upper, known)
-        hint = "" if meant else f" (if it is another program's, name it in {PREFIX}OTHER_VARIABLES)"
+        hint = "" if meant else f" (if another program uses it, name it in {PREFIX}OTHER_VARIABLES)"
         yield f"there is no setting {name}{meant or hint}"
 
 
 def _is_link(name: str, value: str) -> bool:
-    """Tell whether Kubernetes or Docker has set this for a service whose name begins like ours."""
+    """Tell whether Kubernetes or Docker sets this for a service whose name begins like ours."""
     return bool(_LINK.search(name) or (name.endswith("_PORT") and _LINKED.match(value)))

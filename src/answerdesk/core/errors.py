@@ -1,16 +1,16 @@
 """The domain's errors: each knows its code and category, never its JSON or HTTP status.
 
 DomainError
-├── InvalidInput      the caller sent something that cannot be taken
-├── TooLarge          the caller sent more than is taken
-├── TooSlow           what the caller sends did not come whole, or not in time
-├── NotAuthenticated  no credential, or one that does not hold
-├── NotPermitted      the credential does not allow it
-├── NotFound          no such thing, or not the caller's
-├── Conflict          the thing's state does not allow it now
-│   └── PreconditionFailed  it has changed since the caller looked
-├── RateLimited       too often; try again later
-└── Unavailable       a part we depend on is not there; try again later
+├── InvalidInput      the request contains something that is not accepted
+│   ├── TooLarge      the request contains more than is accepted
+│   └── TooSlow       the request's body arrived incomplete or too late
+├── NotAuthenticated  no credential, or an invalid one
+├── NotPermitted      the credential does not allow this
+├── NotFound          it does not exist, or is not the caller's
+├── Conflict          the thing's current state does not allow this
+│   └── PreconditionFailed  it has changed since the caller read it
+├── RateLimited       too many requests; try again later
+└── Unavailable       something that we depend on is unavailable; try again later
 """
 
 from collections.abc import Mapping
@@ -22,8 +22,8 @@ from typing import ClassVar
 class DomainError(Exception):
     """An expected failure, with a message that tells the reader what to do.
 
-    `code` is stable and machine-readable; a subclass or an instance may refine it. `details` has
-    what a program may want to know besides, such as which rows of many do not hold.
+    `code` is stable and machine-readable; a subclass or an instance may refine it. `details` holds
+    further data for programs, such as which of many rows are invalid.
     """
 
     code: str = "error"
@@ -38,57 +38,57 @@ class DomainError(Exception):
 
 
 class InvalidInput(DomainError):
-    """The caller sent something that cannot be taken; the message names it."""
+    """The request contains something that is not accepted; the message names it."""
 
     code = "invalid_input"
 
 
 class TooLarge(InvalidInput):
-    """The caller sent more than is taken; the message names the limit."""
+    """The request contains more than is accepted; the message names the limit."""
 
     code = "too_large"
 
 
 class TooSlow(InvalidInput):
-    """What the caller sends did not come whole, or not in time."""
+    """The request's body arrived incomplete or too late."""
 
     code = "too_slow"
 
 
 class NotAuthenticated(DomainError):
-    """No credential came, or one that does not hold."""
+    """The request has no credential, or an invalid one."""
 
     code = "not_authenticated"
 
 
 class NotPermitted(DomainError):
-    """The credential holds but does not allow this."""
+    """The credential is valid but does not allow this."""
 
     code = "not_permitted"
 
 
 class NotFound(DomainError):
-    """There is no such thing, or it belongs to somebody else."""
+    """It does not exist, or it belongs to somebody else."""
 
     code = "not_found"
 
 
 class Conflict(DomainError):
-    """The thing exists, but its state does not allow this now."""
+    """The thing exists, but its current state does not allow this."""
 
     code = "conflict"
 
 
 class PreconditionFailed(Conflict):
-    """The thing has changed since the caller looked at it; look again and repeat the change."""
+    """The thing has changed since the caller read it; read it again and repeat the change."""
 
     code = "precondition_failed"
 
 
 def require_version(version: int, expected: AbstractSet[int] | None) -> None:
-    """Raise PreconditionFailed unless `version` is one of those expected; None expects any.
+    """Raise PreconditionFailed unless `version` is in `expected`; None accepts any version.
 
-    Call it where the row is locked, so that no other change comes between.
+    Call it while the row is locked, so that no other change can come in between.
     """
     if expected is not None and version not in expected:
         raise PreconditionFailed(
@@ -97,7 +97,7 @@ def require_version(version: int, expected: AbstractSet[int] | None) -> None:
 
 
 class RateLimited(DomainError):
-    """Too many requests; `retry_after` is in seconds."""
+    """Too many requests. `retry_after` is in seconds."""
 
     code = "rate_limited"
     retriable = True
@@ -108,7 +108,7 @@ class RateLimited(DomainError):
 
 
 class Unavailable(DomainError):
-    """A part that this needs is not reachable now; the same call may succeed later."""
+    """Something that this needs is unavailable; the same call may succeed later."""
 
     code = "unavailable"
     retriable = True

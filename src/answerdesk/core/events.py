@@ -1,7 +1,7 @@
 """The record of what happened, written in the transaction that made it happen.
 
-Slices declare their event types in `<slice>/events.py`; later consumers (webhooks, analytics, live
-views) read them here without knowing who wrote them.
+Slices declare their event types in `<slice>/events.py`. Consumers (webhooks, analytics, live views)
+read them here without knowing who wrote them.
 """
 
 import json
@@ -18,7 +18,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """Something that happened in a project: its `type` (snake_case) and what it concerned."""
+    """Something that happened in a project: its `type` (snake_case) and the data about it."""
 
     id: int
     project_id: ProjectId
@@ -31,7 +31,7 @@ _RECORD = text(
     "insert into event (account_id, project_id, type, payload)"
     " values (:account_id, :project_id, :type, cast(:payload as jsonb))"
 )
-# Ids are given out before commit, so a lower id can appear after a higher one. A row is handed out
+# Ids are assigned before commit, so a lower id can appear after a higher one. A row is returned
 # only once every transaction that might still commit a lower id has ended.
 _SETTLED = text(
     "select id, project_id, type, payload, created_at from event"
@@ -48,7 +48,7 @@ async def record(
     event_type: str,
     payload: Mapping[str, Any],
 ) -> None:
-    """Write an event; it exists if and only if the transaction commits."""
+    """Write an event; it exists only if the transaction commits."""
     await session.execute(
         _RECORD,
         {

@@ -1,14 +1,14 @@
-"""Requests that are done once, however often they are sent: what is kept of each, and for how long.
+"""Requests that run once, however often they are sent: what is stored about each, and how long.
 
-A request with a key is claimed before it does anything, in a transaction of its own, with a lock
-that ends by itself. Each transaction of it that writes something notes that in the claim's row
-before it commits, and only while the claim is still its own. So of two processes that work on one
-key one commits nothing, and after a crash the row tells whether anything was done:
+A request with a key is claimed before it does anything, in its own transaction, with a lock that
+expires. Every transaction of the request that writes something notes this in the claim's row before
+it commits, and only while it still holds the claim. So if two processes work on one key, one of
+them commits nothing, and after a crash the row tells whether anything was done:
 
-- nothing was: the key is free again as soon as the lock has ended;
-- something was, but the answer was lost with the process: the key is refused for good, since to do
-  it again would do it twice;
-- the answer is there: it is given again, for 24 hours.
+- nothing was done: the key is free again as soon as the lock has expired;
+- something was done, but the response was lost with the process: the key is refused for good,
+  because repeating the request would do it twice;
+- the response is stored: it is returned again, for 24 hours.
 """
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
@@ -29,11 +29,11 @@ from answerdesk.core.errors import Conflict, InvalidInput, Unavailable
 from answerdesk.core.tenancy import AccountId
 
 _LOCK_SECONDS: Final = 60.0
-"""How long a claim holds without an answer. A request that takes longer can lose it, and then fails
-at its commit; it is never done twice."""
+"""How long a claim lasts without a response. A request that takes longer can lose it; then its
+commit fails, and it is never done twice."""
 
 _DONE_UNANSWERED: Final = 0
-"""The status of a request that has taken effect and whose answer is not stored (yet)."""
+"""Status of a request that has taken effect and whose response is not stored (yet)."""
 
 _FORGOTTEN_AT_ONCE: Final = 50
 
@@ -75,7 +75,7 @@ _RELEASE = text(
 
 @dataclass(frozen=True, slots=True)
 class KeptResponse:
-    """What was answered: the HTTP status, the headers, the body."""
+    """A stored response: HTTP status, headers, body."""
 
     status: int
     headers: Mapping[str, str]
@@ -83,7 +83,7 @@ class KeptResponse:
 
 
 class HeldKey:
-    """One key of one caller, held by one request."""
+    """One key of one caller, claimed by one request."""
 
     def __init__(
         self, database: Database, sealer: Sealer, account_id: AccountId, subject: UUID, key: str
@@ -97,10 +97,10 @@ class HeldKey:
         self._has_written = False
 
     async def take(self, fingerprint: bytes) -> KeptResponse | None:
-        """Hold the key; return the response to give again, or None if the request is to be done.
+        """Claim the key; return the response to repeat, or None if the request is to be done.
 
-        Raises InvalidInput when the key came with another request, Conflict while that request is
-        still being done or when its answer was lost.
+        Raises InvalidInput if the key was used for another request, Conflict if that request is
+        still in progress or its response was lost.
         """
         async with self._database.transaction(self._account_id) as session:
             await session.execute(
@@ -116,11 +116,11 @@ class HeldKey:
     async def _known(self, session: AsyncSession, fingerprint: bytes) -> KeptResponse:
         found = (await session.execute(_FIND, self._row)).first()
         if found is None:
-            # Released between the two statements: the request before has ended without an effect.
+            # Released between the two statements: the earlier request ended without an effect.
             raise _in_flight()
         if bytes(found.fingerprint) != fingerprint:
             raise InvalidInput(
-                "This Idempotency-Key came with another request before; take a new key for each",
+                "This Idempotency-Key was used for another request; use a new key for each request",
                 code="idempotency_key_reused",
             )
         if found.status is None or (found.status == _DONE_UNANSWERED and not found.unlocked):
@@ -130,9 +130,9 @@ class HeldKey:
         return KeptResponse(found.status, found.headers, self._opened(bytes(found.body)))
 
     async def note_effect(self, session: AsyncSession) -> None:
-        """Note in a transaction that is about to commit that the request takes effect by it.
+        """Note, in a transaction about to commit, that the request takes effect with it.
 
-        Nothing is noted by one that wrote nothing, or is another account's. Raises Conflict when
+        Notes nothing if the transaction wrote nothing or is another account's. Raises Conflict if
         the claim is no longer ours, so that nothing is committed.
         """
         if self._token is None or account_in(session) != self._account_id:
@@ -144,10 +144,10 @@ class HeldKey:
         self._has_written = True
 
     async def end(self, answer: KeptResponse | None) -> None:
-        """Store the answer, or give the key free if there is nothing to keep.
+        """Store the response, or release the key if there is nothing to keep.
 
-        An error without any effect is not kept: the same request may well succeed later. None says
-        that the request ended without an answer.
+        An error without any effect is not kept, because the same request may succeed later. None
+        means that the request ended without a response.
         """
         token, self._token = self._token, None
         if token is None:
@@ -163,7 +163,7 @@ class HeldKey:
                 await session.execute(_RELEASE, row)
 
     def _sealed(self, body: bytes) -> bytes:
-        # An answer may hold a secret that is shown once, such as a new API key.
+        # A response may contain a secret that is shown once, such as a new API key.
         sealed = self._sealer.seal(body, bound_to=self._bound_to)
         return sealed.key_id.encode() + b":" + sealed.data
 
@@ -176,13 +176,13 @@ class HeldKey:
 
 
 def _in_flight() -> Conflict:
-    message = "The request with this Idempotency-Key is still being done; ask again in a moment"
+    message = "The request with this Idempotency-Key is still in progress; try again in a moment"
     return Conflict(message, code="idempotency_in_flight")
 
 
 def _answer_lost() -> Conflict:
     message = (
-        "The request with this Idempotency-Key was done, but its answer was lost when the server "
-        "stopped; look at what is there, and take a new key if it is to be done again"
+        "The request with this Idempotency-Key was done, but its response was lost when the server "
+        "stopped; check the result, and use a new key if the request must be done again"
     )
     return Conflict(message, code="idempotency_answer_lost")

@@ -1,7 +1,7 @@
-"""One look at the database for all who wait for news, however many they are.
+"""Polls the database once for all who wait for changes, however many they are.
 
-Who waits holds no connection. All looks of a lookout are made one after the other, so that it never
-uses more than one.
+A waiting caller holds no connection. A lookout queries one account after another, so it never
+uses more than one connection.
 """
 
 import asyncio
@@ -28,19 +28,19 @@ Key = TypeVar("Key", bound=Hashable)
 Value = TypeVar("Value")
 
 Look = Callable[[AccountId, Sequence[Key]], Awaitable[Mapping[Key, Value]]]
-"""Returns how things of one account stand; what it leaves out has no news."""
+"""Returns the state of things of one account; things that it leaves out have no news."""
 
 _AFTER_ERROR: Final = 2.0
-"""Seconds of rest after a look that failed."""
+"""Seconds to pause after a failed query."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Lookout(Generic[Key, Value]):
-    """Looks again and again at what somebody waits for, and tells all who wait for it."""
+    """Polls the things that somebody waits for, and notifies all who wait for them."""
 
     def __init__(self, look: Look[Key, Value], seconds: float) -> None:
-        """Take what looks, and the seconds between two looks."""
+        """Take the polling function, and the seconds between two polls."""
         self._look = look
         self._seconds = seconds
         self._watched: dict[tuple[AccountId, Key], _Watched[Value]] = {}
@@ -49,9 +49,9 @@ class Lookout(Generic[Key, Value]):
     async def changes(
         self, account_id: AccountId, key: Key, told: Value
     ) -> AsyncGenerator[Value, None]:
-        """Yield the value whenever it is another than what was told last, `told` at first.
+        """Yield the value whenever it differs from the last one yielded, or from `told` at first.
 
-        Who is slow is told the latest value only. It never ends by itself.
+        A slow consumer gets only the latest value. It never ends by itself.
         """
         with self._waiting(account_id, key) as watched:
             looks = watched.looks
@@ -59,13 +59,13 @@ class Lookout(Generic[Key, Value]):
                 if looks == watched.looks:
                     await watched.news.wait()
                 looks = watched.looks
-                assert watched.value is not None  # noqa: S101  # There has been a look.
+                assert watched.value is not None  # noqa: S101  # A poll has set it.
                 if watched.value != told:
                     told = watched.value
                     yield told
 
     async def close(self) -> None:
-        """Look no more; may be repeated."""
+        """Stop polling; may be called again."""
         if self._looking is not None:
             self._looking.cancel()
             await asyncio.gather(self._looking, return_exceptions=True)
@@ -75,10 +75,10 @@ class Lookout(Generic[Key, Value]):
         place = (account_id, key)
         watched = self._watched.setdefault(place, _Watched())
         watched.waiting += 1
-        # What was seen last may be older than what this one was told.
+        # The last value may be older than what this caller already knows.
         watched.is_stale = True
         if self._looking is None:
-            # In a context of its own: it is nobody's request.
+            # In its own context, because it belongs to no request.
             self._looking = asyncio.create_task(self._keep_looking(), context=Context())
         try:
             yield watched
@@ -103,7 +103,7 @@ class Lookout(Generic[Key, Value]):
             try:
                 with hurried():
                     found = await self._look(account_id, keys)
-            except Exception as error:  # noqa: BLE001  # The next look may succeed.
+            except Exception as error:  # noqa: BLE001  # The next poll may succeed.
                 _log.warning("look_failed", account_id=str(account_id), exc_info=error)
                 await asyncio.sleep(_AFTER_ERROR)
                 continue
@@ -114,7 +114,7 @@ class Lookout(Generic[Key, Value]):
 
 
 class _Watched(Generic[Value]):
-    """One thing that is looked at, for all who wait for it."""
+    """One polled thing, for all who wait for it."""
 
     __slots__ = ("is_stale", "looks", "news", "value", "waiting")
 
@@ -131,6 +131,6 @@ class _Watched(Generic[Value]):
         self.value = value
         self.is_stale = False
         self.looks += 1
-        # Those who wait are woken; who comes now waits for the next look.
+        # This wakes those who wait now; later ones wait for the next change.
         self.news.set()
         self.news.clear()

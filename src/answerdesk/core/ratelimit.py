@@ -1,8 +1,8 @@
 """Rate limits: fixed windows from the first request, exact however many processes share them.
 
-A window is one row; a request that passes raises its count by one in the same statement that checks
-it, so that no two requests can take the last place. Names hold ids and hashes, never an address or
-a text: the table belongs to no tenant.
+A window is one row. The statement that checks its count also raises it, so no two requests can take
+the last place. Names contain only ids and hashes, never an address or a text: the table belongs to
+no tenant.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from answerdesk.core.errors import RateLimited
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """A request that passed: how many more the window takes, and when it ends."""
+    """An accepted request: how many more the window accepts, and when it ends."""
 
     limit: int
     remaining: int
@@ -27,15 +27,15 @@ class Taken:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A limit on what has `name`: at most `limit` in `seconds`."""
+    """A limit: at most `limit` requests in `seconds`, counted under `name`."""
 
     name: str
     limit: int
     seconds: float
 
 
-# `statement_timestamp` of the database is the one clock that all processes share. The row of a full
-# window is not written: `where` leaves it as it is, and nothing is returned.
+# The database's `statement_timestamp` is the one clock that all processes share. The row of a full
+# window is not written: `where` skips it, and nothing is returned.
 _TAKE: Final = text(
     "insert into rate_window as w (name, ends_at, count)"
     " values (:name, statement_timestamp() + make_interval(secs => :seconds), 1)"
@@ -65,9 +65,9 @@ COUNT_IN: Final = (
     "  left join rate_window f on f.name = cast(:window as text)"
     ")"
 )
-"""Part of a statement that counts in a window for each row of `source` (one or none), and tells.
+"""Part of a statement that counts in a window for each row of `source` (at most one).
 
-Its parameters are `window_parameters`; `window_state` has what `require_counted` reads.
+Its parameters are `window_parameters`; `require_counted` reads the result in `window_state`.
 """
 
 TAKE_OF_WINDOWS: Final = (
@@ -76,8 +76,8 @@ TAKE_OF_WINDOWS: Final = (
 )
 """Part of a statement, to be joined: counts a request in all windows of a name, or in none.
 
-`rates` is `[[most, seconds], …]` as jsonb, and null counts nothing. The windows are those of the
-name with `:<seconds>` behind it. `require_taken` reads what it tells.
+`rates` is `[[most, seconds], …]` as jsonb; null counts nothing. The windows' names are the given
+name followed by `:<seconds>`. `require_taken` reads the result.
 """
 
 _FILL: Final = text(
@@ -97,7 +97,7 @@ _FORGET: Final = text(
 
 
 class WindowFull(RateLimited):
-    """A window takes no more; it ends at `ends_at`."""
+    """A window is full until `ends_at`."""
 
     def __init__(self, window: Window, *, ends_at: datetime, retry_after: float) -> None:
         super().__init__(
@@ -112,18 +112,18 @@ class WindowFull(RateLimited):
 async def take(database: Database, name: str, limit: int, window_seconds: int) -> Taken:
     """Count a request against the window `name`, which its first request opens.
 
-    Commits at once, whatever becomes of the request. Raises WindowFull, a RateLimited, when `limit`
-    requests have passed.
+    Commits immediately, whatever becomes of the request. Raises WindowFull, a RateLimited, if
+    `limit` requests have already been accepted.
     """
     async with database.transaction(None) as session:
         return await take_in(session, Window(name, limit, window_seconds))
 
 
 async def take_in(session: AsyncSession, window: Window) -> Taken:
-    """Count a request against `window` in a transaction, which holds the window until it ends.
+    """Count a request against `window` in a transaction, which locks the window until it ends.
 
-    Raises WindowFull: what the transaction took of other windows is then given back with it. Those
-    who take several take them in the same order, so that they never wait for each other.
+    Raises WindowFull; what the transaction took from other windows is then rolled back with it.
+    Callers that take several windows must take them in the same order, to avoid deadlocks.
     """
     parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
     if window.limit > 0:
@@ -147,7 +147,7 @@ def window_parameters(window: Window | None) -> dict[str, Any]:
 
 
 def require_counted(window: Window, state: Any) -> Taken:  # noqa: ANN401  # A row of `window_state`.
-    """Return what COUNT_IN has taken of `window`; raises WindowFull."""
+    """Return what COUNT_IN has counted in `window`; raises WindowFull."""
     if state.count is not None:
         return Taken(window.limit, window.limit - int(state.count), state.ends_at)
     if state.ends_at is None:
@@ -157,9 +157,9 @@ def require_counted(window: Window, state: Any) -> Taken:  # noqa: ANN401  # A r
 
 
 def require_taken(row: Any) -> Taken | None:  # noqa: ANN401  # A row with TAKE_OF_WINDOWS' columns.
-    """Return the tighter of the windows that counted a request, None without any.
+    """Return the tightest of the windows that counted a request; None if there is none.
 
-    Raises WindowFull for the first that was full; then none has counted it.
+    Raises WindowFull for the first full window; then none has counted the request.
     """
     if row.rate_most is None:
         return None
@@ -170,7 +170,7 @@ def require_taken(row: Any) -> Taken | None:  # noqa: ANN401  # A row with TAKE_
 
 
 async def fill_in(session: AsyncSession, window: Window) -> None:
-    """Begin `window` anew and let nothing pass until it ends."""
+    """Restart `window` as full, so that it accepts nothing until it ends."""
     parameters = {"name": window.name, "limit": window.limit, "seconds": window.seconds}
     await session.execute(_FILL, parameters)
 

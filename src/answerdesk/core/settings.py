@@ -25,7 +25,7 @@ def _networks(given: object) -> tuple[IPv4Network | IPv6Network, ...]:
     parts = given.split(",") if isinstance(given, str) else given
     if not isinstance(parts, Iterable):
         msg = "has to be a list of networks"
-        raise ValueError(msg)  # noqa: TRY004  # Pydantic hands on this kind only.
+        raise ValueError(msg)  # noqa: TRY004  # Pydantic passes on only this kind of error.
     return tuple(_network(text) for part in parts if (text := str(part).strip()))
 
 
@@ -33,10 +33,10 @@ def _network(text: str) -> IPv4Network | IPv6Network:
     try:
         return ip_network(text)
     except ValueError as error:
-        msg = f"{text!r} is neither an address nor a network, such as 192.0.2.7 or 10.0.0.0/8"
+        msg = f"{text!r} is neither an address (192.0.2.7) nor a network (10.0.0.0/8)"
         with suppress(ValueError):
             whole = ip_network(text, strict=False)
-            msg = f"{text!r} has more digits than its network; did you mean {whole}?"
+            msg = f"{text!r} has host bits set; did you mean {whole}?"
         raise ValueError(msg) from error
 
 
@@ -54,12 +54,12 @@ def _by_commas(given: object) -> object:
 
 
 def _own_port(given: object) -> object:
-    # Kubernetes gives a service that is called `answerdesk` the variable ANSWERDESK_PORT.
+    # Kubernetes sets ANSWERDESK_PORT for a service called `answerdesk`.
     return 8000 if isinstance(given, str) and given.startswith("tcp://") else given
 
 
 class Settings(BaseSettings):
-    """What an operator can set; `docs/reference/settings.md` describes each for people."""
+    """What an operator can set; `docs/reference/settings.md` documents each setting."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", frozen=True)
 
@@ -69,24 +69,25 @@ class Settings(BaseSettings):
     database_url: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_URL"),
-        description="PostgreSQL ≥ 16 with pgvector ≥ 0.8, as the runtime role. Unset: embedded.",
+        description="PostgreSQL ≥ 16 with pgvector ≥ 0.8, as the runtime role. Unset: the embedded "
+        "PostgreSQL.",
     )
     database_admin_url: SecretStr | None = Field(
         default=None,
         validation_alias=AliasChoices("DATABASE_ADMIN_URL"),
-        description="The same database as the role that owns the tables; migrations run as it.",
+        description="The same database, as the role that owns the tables. Migrations run as it.",
     )
     database_pool: int = Field(
         default=10,
         ge=1,
         le=200,
-        description="Most connections of one process for transactions. Half as many, at most five, "
-        "run single statements besides.",
+        description="Maximum connections per process for transactions. Up to half as many more, at "
+        "most five, run single statements.",
     )
     database_connections: int | None = Field(
         default=None,
         ge=5,
-        description="Most connections that this node holds, all processes of its `serve` together. "
+        description="Maximum connections of this node, counting all processes of its `serve`. "
         "Unset: three quarters of what the database allows, if there are several processes.",
     )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
@@ -101,215 +102,214 @@ class Settings(BaseSettings):
         default=1,
         ge=1,
         le=MOST_PROCESSES,
-        description="Processes that `serve` runs on the one port, to use as many cores.",
+        description="Number of processes that `serve` runs on its one port, to use several cores.",
     )
     max_connections: int = Field(
-        default=10_000, ge=1, description="Most clients' connections that one process holds."
+        default=10_000, ge=1, description="Maximum client connections per process."
     )
     public_url: str | None = Field(
         default=None,
-        description="Address under which visitors reach this installation, for links. "
+        description="Address at which visitors reach this installation, used in links. "
         "Unset: taken from the request.",
     )
     trusted_proxies: Networks = Field(
         default=(),
         description="Addresses or networks (CIDR) of the proxies in front, separated by commas. "
-        "Only theirs `X-Forwarded-For` and `X-Forwarded-Proto` are believed.",
+        "`X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from these.",
     )
     owner_key: SecretStr | None = Field(
         default=None,
         min_length=24,
-        description="Key of the owner, at least 24 characters. Unset: generated once and kept in "
+        description="The owner's key, at least 24 characters. Unset: generated once and kept in "
         "the data folder.",
     )
     secret_keys: SecretStr | None = Field(
         default=None,
-        description="Keys that seal stored secrets and sign tokens, newest first, separated by "
-        "commas, each at least 32 random characters. The same on every node. Unset: generated once "
-        "and kept in the data folder.",
+        description="Keys that encrypt stored secrets and sign tokens, newest first, separated by "
+        "commas, each at least 32 random characters. Must be the same on every node. Unset: "
+        "generated once and kept in the data folder.",
     )
     plans_file: Path | None = Field(
         default=None,
-        description="TOML file with the plans and their limits. Unset: those that come with "
+        description="TOML file with the plans and their limits. Unset: the plans that come with "
         "Answerdesk.",
     )
     signup: Literal["open", "invite", "closed"] = Field(
         default="open",
-        description="Who may sign up: anybody, those who are invited by a member, or only those "
-        "whom the operator invites.",
+        description="Who may sign up: anybody (`open`), people invited by a member (`invite`), or "
+        "only people invited by the operator (`closed`).",
     )
     signup_plan: str = Field(
-        default="unlimited", description="Plan of accounts that are made by signing up."
+        default="unlimited", description="Plan of accounts created by signing up."
     )
     log_in_attempts: int = Field(
         default=10,
         ge=0,
-        description="Most attempts in 15 minutes to log in, or to have a password reset, with one "
-        "e-mail address from one client address. 0: no limit.",
+        description="Maximum attempts per 15 minutes to log in or reset a password with one e-mail "
+        "address from one client address. 0: no limit.",
     )
     log_in_attempts_per_address: int = Field(
         default=100,
         ge=0,
-        description="The same from one client address, with whatever e-mail addresses. 0: no "
-        "limit.",
+        description="The same from one client address, whatever the e-mail address. 0: no limit.",
     )
     sign_ups_per_address: int = Field(
         default=20,
         ge=0,
-        description="Most attempts to sign up in 15 minutes from one client address. 0: no limit.",
+        description="Maximum attempts per 15 minutes to sign up from one client address. 0: no "
+        "limit.",
     )
     smtp_url: SecretStr | None = Field(
         default=None,
         description="Mail server: `smtps://user:password@host`, `smtp://…` for STARTTLS, or "
-        "`smtp://host:25?tls=none` for a relay nearby. Unset: letters lie in the data folder.",
+        "`smtp://host:25?tls=none` for a local relay. Unset: mails are kept in the data folder.",
     )
     mail_from: str = Field(
         default="Answerdesk <answerdesk@localhost>", description="Sender of mail."
     )
-    demo: bool = Field(default=True, description="Make a demo project on an empty installation.")
+    demo: bool = Field(default=True, description="Create a demo project on an empty installation.")
     worker: bool = Field(
-        default=True, description="Let `serve` do due work in its own process, too."
+        default=True, description="Run background jobs in the `serve` process as well."
     )
     embedder: Literal["minilm", "openai", "fake"] = Field(
         default="minilm",
-        description="What turns new projects' texts into vectors: `minilm` in this process, "
-        "`openai` the service at ANSWERDESK_EMBEDDING_URL; `fake` is for tests.",
+        description="What embeds the texts of new projects: `minilm` in this process, `openai` the "
+        "service at ANSWERDESK_EMBEDDING_URL. `fake` is for tests.",
     )
     embedding_url: str | None = Field(
         default=None,
-        description="Embedding service that speaks OpenAI's wire, such as "
-        "`https://api.openai.com/v1`. Projects can be changed to it.",
+        description="Embedding service with an OpenAI-compatible API, such as "
+        "`https://api.openai.com/v1`. Existing projects can be switched to it.",
     )
     embedding_model: str | None = Field(
-        default=None, min_length=1, max_length=200, description="Model of that service."
+        default=None, min_length=1, max_length=200, description="Model of the embedding service."
     )
     embedding_key: SecretStr | None = Field(
-        default=None, description="Key of that service, if it asks for one."
+        default=None, description="API key of the embedding service, if it needs one."
     )
     embedding_dimensions: int | None = Field(
         default=None,
         ge=1,
         le=4000,
-        description="Length of vectors to ask that service for. Unset: the model's own.",
+        description="Vector length to request from the embedding service. Unset: the model's own.",
     )
     embedding_space: str | None = Field(
         default=None,
         min_length=1,
         max_length=200,
-        description="Name of the vector space that service's vectors are in. Unset: made of model, "
-        "dimensions and address. To be set to the old name when the same model moves to another "
-        "address.",
+        description="Name of the vector space of the embedding service. Unset: derived from model, "
+        "dimensions and address. If the same model moves to another address, set this to the old ",
     )
     embedder_threads: int = Field(
-        default=1, ge=1, le=64, description="Threads that one forward pass may use."
+        default=1, ge=1, le=64, description="Threads for one forward pass."
     )
     chat_model: Literal["none", "fake"] = Field(
         default="none",
-        description="Language model that writes answers; `none` answers in the knowledge's own "
-        "words, `fake` is for tests.",
+        description="Language model that writes answers. `none` answers in the knowledge's own "
+        "words; `fake` is for tests.",
     )
     fake_latency: float = Field(
-        default=0.0, ge=0, le=3600, description="Seconds that each call of a fake provider takes."
+        default=0.0, ge=0, le=3600, description="Seconds that each call to a fake provider takes."
     )
     turn_lease: float = Field(
         default=30.0,
         ge=0.5,
         le=600,
-        description="Seconds after which an answer that nobody finished is taken up again.",
+        description="Seconds after which an unfinished answer is picked up again.",
     )
     visitor_return_hours: float = Field(
         default=168.0,
         ge=0,
         le=24 * 365,
-        description="Hours after a visitor token's end within which an anonymous visitor can come "
-        "back as the same.",
+        description="Hours after a visitor token expires during which an anonymous visitor can "
+        "return as the same visitor.",
     )
     visitor_sessions_per_minute: int = Field(
         default=60,
         ge=0,
-        description="Most visitors' sessions that are begun or renewed from one client address in "
-        "a minute; 0 is no limit.",
+        description="Maximum visitor sessions started or renewed per minute from one client "
+        "address. 0: no limit.",
     )
     visitor_messages_per_minute: int = Field(
         default=60,
         ge=0,
-        description="Most messages of visitors without a verified identity from one client address "
-        "in a minute, on every tier; 0 is no limit.",
+        description="Maximum messages per minute from one client address, on every tier, counting "
+        "only visitors without a verified identity. 0: no limit.",
     )
     page_networks: Networks = Field(
         default=(),
-        description="Private addresses or networks (CIDR), separated by commas, that pages may be "
-        "fetched from. Public addresses need no entry.",
+        description="Private addresses or networks (CIDR), separated by commas, from which pages "
+        "may be fetched. Public addresses need no entry.",
     )
     webhook_networks: Networks = Field(
         default=(),
-        description="Private addresses or networks (CIDR) that webhooks may be sent to.",
+        description="Private addresses or networks (CIDR) to which webhooks may be sent.",
     )
     provider_networks: Networks = Field(
         default=(),
-        description="Private addresses or networks (CIDR) that model and embedding services may "
-        "be at.",
+        description="Private addresses or networks (CIDR) at which model and embedding services "
+        "may be reached.",
     )
     crawl_delay: float = Field(
         default=0.5,
         ge=0,
         le=60,
-        description="Seconds between two requests to one website; its robots.txt may ask for more.",
+        description="Seconds between two requests to one website. Its robots.txt may ask for more.",
     )
     crawl_retry_delay: float = Field(
         default=10.0,
         ge=0,
         le=3600,
-        description="Seconds until a website that does not answer is asked again; each further "
-        "time three times as long, three times in all.",
+        description="Seconds before a website that does not respond is tried again. Each further "
+        "delay is three times as long; there are three retries.",
     )
     max_site_pages: int = Field(
         default=10_000,
         ge=1,
         le=1_000_000,
-        description="Most pages that one website may bring, whatever its source says.",
+        description="Maximum pages of one website, whatever its source says.",
     )
     max_page_bytes: int = Field(
         default=5 * 1024 * 1024,
         ge=1024,
-        description="Largest page that is fetched, in bytes, unpacked.",
+        description="Largest page that is fetched, in bytes, after decompression.",
     )
     parse_seconds: float = Field(
         default=25.0,
         gt=0,
         le=600,
-        description="Seconds of processor time that reading one document may take, however busy "
-        "the machine is.",
+        description="Maximum processor time for reading one document, in seconds, however busy the "
+        "machine is.",
     )
     parse_memory_mb: int = Field(
         default=768,
         ge=256,
-        description="Memory that reading one document may take, in MiB of address space.",
+        description="Maximum memory for reading one document, in MiB of address space.",
     )
     parsing_processes: int = Field(
         default=1,
         ge=1,
         le=32,
-        description="Documents that one process of Answerdesk reads at once; one more is read "
-        "beside them when it takes long.",
+        description="Documents that one Answerdesk process reads at a time. One more is read "
+        "alongside them if reading takes long.",
     )
     max_json_bytes: int = Field(
-        default=256 * 1024, ge=1024, description="Largest JSON body that is read, in bytes."
+        default=256 * 1024, ge=1024, description="Largest JSON body that is accepted, in bytes."
     )
     max_file_bytes: int = Field(
         default=10 * 1024 * 1024, ge=1024, description="Largest uploaded file, in bytes."
     )
     other_variables: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas)] = Field(
         default=(),
-        description="Variables that begin with ANSWERDESK_ and belong to something else, separated "
-        "by commas; `*` stands for any characters. Any other that is no setting is refused, since "
-        "a misspelled one would do nothing.",
+        description="Variables that begin with ANSWERDESK_ but belong to something else, separated "
+        "by commas; `*` matches any characters. Every other unknown variable is refused, because a "
+        "misspelled setting would silently do nothing.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
-        default="info", description="Least severe record that is logged."
+        default="info", description="Least severe level that is logged."
     )
     log_format: Literal["json", "console"] = Field(
-        default="json", description="One JSON object a line, or text for people."
+        default="json", description="`json`: one JSON object per line. `console`: text for people."
     )
 
     @model_validator(mode="after")
@@ -317,7 +317,7 @@ class Settings(BaseSettings):
         if self.smtp_url is not None and (
             self.public_url is None or "mail_from" not in self.model_fields_set
         ):
-            # A link's address is never taken from a request, which anybody can send.
+            # A link's address is never taken from a request, which anybody can forge.
             msg = (
                 "ANSWERDESK_SMTP_URL needs ANSWERDESK_PUBLIC_URL, for the links in mail, and "
                 "ANSWERDESK_MAIL_FROM"
@@ -346,4 +346,4 @@ class Settings(BaseSettings):
 
 def _require_pair(values: tuple[object | None, object | None], names: str) -> None:
     if (values[0] is None) != (values[1] is None):
-        raise ValueError(f"{names} are set together or not at all")
+        raise ValueError(f"{names} must be set together or not at all")

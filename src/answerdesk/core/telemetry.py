@@ -1,4 +1,4 @@
-"""Logs: one record a line, each with the id of the request that caused it, never what was said."""
+"""Logs: one record per line, with the id of the request that caused it, never what was said."""
 
 import io
 import logging
@@ -8,13 +8,13 @@ from typing import Any, Final, Literal
 
 import structlog
 
-# Local variables stay out of the log: they hold secrets and people's texts, and writing down large
-# ones would keep the event loop from everything else for minutes.
+# Local variables stay out of the log: they contain secrets and people's texts, and formatting large
+# ones would block the event loop for minutes.
 _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
     structlog.tracebacks.ExceptionDictTransformer(show_locals=False)
 )
 
-# PostgreSQL tells which row it would not take, with the hash of a password or what somebody said.
+# PostgreSQL quotes the row that it rejects, with password hashes or what somebody said.
 _ROWS: Final = re.compile(r"\n(?:DETAIL|CONTEXT): .*")
 
 
@@ -23,7 +23,7 @@ def configure_logging(
 ) -> None:
     """Send our records, and those of the libraries, to standard error in one form.
 
-    With `process` each says which of several processes wrote it.
+    With `process`, each record says which of several processes wrote it.
     """
 
     def name_process(
@@ -64,7 +64,7 @@ def configure_logging(
     root = logging.getLogger()
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
-    # Requests are logged by our own middleware, with their id and their time.
+    # Our own middleware logs requests, with their ids and durations.
     for name, quiet in (
         ("uvicorn.access", logging.CRITICAL),
         ("uvicorn.error", logging.WARNING),
@@ -80,7 +80,7 @@ def configure_logging(
 def _without_rows(
     _: structlog.types.WrappedLogger, __: str, record: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    """Leave out of a record what the database says of the values that it was given."""
+    """Remove from a record what the database quotes of the values that it was given."""
     return {name: _without_rows_in(value) for name, value in record.items()}
 
 

@@ -1,7 +1,7 @@
-"""Whose data it is: the tenant of a transaction, and the ids that the outside sees.
+"""Whose data it is: the tenant of a transaction, and the public ids.
 
-An id is a random UUID (122 random bits). Outside it is written `<prefix>_<32 hex digits>`, so that
-a reader can tell what it names; a bare UUID is accepted, too.
+An id is a random UUID (122 random bits). Its public form is `<prefix>_<32 hex digits>`, so that a
+reader can tell what it names; a bare UUID is accepted, too.
 """
 
 from typing import Final, NewType
@@ -17,24 +17,23 @@ TENANT_SETTING: Final = "answerdesk.account_id"
 """The PostgreSQL setting that holds the account of the running transaction."""
 
 USER_SETTING: Final = "answerdesk.user_id"
-"""The one that holds the person, whose own rows have no account."""
+"""The PostgreSQL setting that holds the person, whose own rows belong to no account."""
 
 
 def new_id() -> UUID:
-    """Return a fresh random id."""
     return uuid4()
 
 
 def public_id(prefix: str, value: UUID) -> str:
-    """Write `value` as the outside sees it: `proj_0f…`."""
+    """Write the public form of an id: `proj_0f…`."""
     return f"{prefix}_{value.hex}"
 
 
 def parse_public_id(prefix: str, text: str) -> UUID | None:
-    """Read an id of the kind `prefix`, with or without it; None when `text` is none.
+    """Parse an id of the kind `prefix`, with or without the prefix; None if `text` isn't one.
 
-    Only the forms that we write ourselves are read (32 hex digits, or the hyphenated form), not
-    everything that `uuid.UUID` takes.
+    Only the forms that we write ourselves are accepted (32 hex digits, or the hyphenated form), not
+    everything that `uuid.UUID` accepts.
     """
     digits = text.removeprefix(f"{prefix}_")
     if len(digits) not in (32, 36):

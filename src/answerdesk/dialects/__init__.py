@@ -1,1 +1,1 @@
-"""Other services' wires: sub-applications that translate between them and our services."""
+"""Other services' APIs: sub-applications that translate between their clients and our services."""

@@ -1,7 +1,7 @@
-"""Which app a request goes to: every dialect under its prefix, and at the vendor's own paths.
+"""Sends requests to the apps of dialects, below their prefixes and at the vendors' own paths.
 
-The one table of shared root paths is `_ROOT_PATHS`. As further dialects come, a path that several
-of them have is decided here by the request's body or key, and nowhere else.
+`_ROOT_PATHS` is the only table of shared root paths. If several dialects come to share a path, this
+module alone decides between them, by the request's body or key.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 ORAC: Final = "orac"
 
 _PREFIXES: Final = frozenset({ORAC})
-"""Every dialect is below its own name, too."""
+"""Every dialect is also available below its own name."""
 
 _ROOT_PATHS: Final[Mapping[str, str]] = {
     "/api/chat": ORAC,
@@ -24,13 +24,13 @@ _ROOT_PATHS: Final[Mapping[str, str]] = {
 
 
 def dialect_of(path: str) -> str | None:
-    """Return the name of the dialect whose the path is; None for a path of our own."""
+    """Return the name of the dialect that owns the path; None for our own paths."""
     prefix = path.removeprefix("/").partition("/")[0]
     return _ROOT_PATHS.get(path) or (prefix if prefix in _PREFIXES else None)
 
 
 class DialectDispatch:
-    """ASGI middleware: hands requests for a dialect's paths to its app, all others on."""
+    """ASGI middleware that routes requests for a dialect's paths to its app."""
 
     def __init__(self, app: ASGIApp, dialects: Mapping[str, ASGIApp]) -> None:
         self._app = app

@@ -1,1 +1,1 @@
-"""Where processes begin: the command line, the HTTP server, the worker."""
+"""The entry points of processes: the command line, the HTTP server, the worker."""

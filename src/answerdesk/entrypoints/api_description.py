@@ -1,34 +1,34 @@
-"""What people read about the native API before they read its operations."""
+"""The native API's introduction and tags, as shown before its operations."""
 
 from typing import Any, Final
 
 from answerdesk.core.web.openapi import Description
 
 _TEXT: Final = """\
-Everything that Answerdesk does, for programs. Give a credential with each call: \
-`Authorization: Bearer <access token, API key or owner's key>`.
+Everything that Answerdesk does, for programs. Send a credential with each call: \
+`Authorization: Bearer <access token, API key or owner key>`.
 
 * Errors are problem details (RFC 9457) with a stable `code`.
-* Lists come in pages: `limit` and `cursor` in, `items` and `next_cursor` out.
-* A `POST` with an `Idempotency-Key` is done once, however often it is sent within 24 hours.
-* Settings carry an `ETag`; `If-Match` refuses to change what has changed meanwhile.
-* A field that a call does not know is refused. The id of something that is not yours is a 404.
+* Lists are paginated: send `limit` and `cursor`, receive `items` and `next_cursor`.
+* A `POST` with an `Idempotency-Key` runs once, however often it is sent within 24 hours.
+* Settings have an `ETag`; with `If-Match` a change is refused if they changed meanwhile.
+* Unknown fields are refused. The id of something that isn't yours gives a 404.
 """
 
 _TAGS: Final = {
     "auth": "Signing up, logging in and out, passwords.",
-    "account": "Your account, its plan and what of it is used.",
-    "members": "Who belongs to the account, and as what.",
-    "invitations": "Inviting others.",
-    "api-keys": "Keys for programs; people make them.",
-    "audit-log": "What was changed, by whom and when.",
+    "account": "Your account, its plan and its usage.",
+    "members": "The account's members and their roles.",
+    "invitations": "Inviting people to the account.",
+    "api-keys": "Keys for programs; only people can create them.",
+    "audit-log": "Who changed what, and when.",
     "projects": "One project is one website or app: its look, its hours, its keys.",
     "agents": "Who speaks for a project: persona, greeting, availability.",
-    "knowledge": "What answers are made of: texts, files, questions with answers.",
-    "websites": "Websites as sources of the knowledge: syncs, pages, what has changed.",
-    "conversations": "What visitors asked, and what they were told.",
+    "knowledge": "What answers are made from: texts, files, questions with answers.",
+    "websites": "Websites as sources of the knowledge: syncs, pages, changes.",
+    "conversations": "What visitors asked and what they were answered.",
     "leads": "Contacts that visitors left.",
-    "visitors": "What a visitor's browser may do, with a widget key and then a visitor token.",
+    "visitors": "The API for a visitor's browser, with a widget key and then a visitor token.",
 }
 
 _EXAMPLES: Final[dict[str, Any]] = {
@@ -54,4 +54,4 @@ _EXAMPLES: Final[dict[str, Any]] = {
 DESCRIPTION: Final = Description(text=_TEXT, tags=_TAGS, examples=_EXAMPLES)
 
 OPERATION_PREFIXES: Final = {"visitors": "visitor_"}
-"""Visitors and owners both list conversations; a generated client needs two names for it."""
+"""Visitors and owners both list conversations, so generated clients need two operation names."""

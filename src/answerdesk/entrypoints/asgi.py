@@ -44,7 +44,7 @@ from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
 
 _FOR_PROGRAMS = ("/v1", "/openapi.json")
-"""What pages of any site may call, with a credential of their own."""
+"""Paths that pages of any origin may call, with a credential of their own."""
 
 _FOR_PEOPLE = (
     "/v1/account",
@@ -55,7 +55,7 @@ _FOR_PEOPLE = (
     "/v1/me",
     "/v1/members",
 )
-"""What only people reach (`PEOPLE_ONLY`): for our own pages alone."""
+"""Paths for people only (`PEOPLE_ONLY`), so only our own pages may call them."""
 
 
 def create_app(
@@ -65,11 +65,11 @@ def create_app(
     tenant_filter: bool = True,
     make_outbound: Callable[[Settings], Outbound] | None = None,
 ) -> FastAPI:
-    """Return the whole application; its parts run for as long as its lifespan.
+    """Return the whole application; its parts run during its lifespan.
 
-    `files` are those that it has in common with other processes, of which one does due work:
-    `app.state.does_due_work` then says so before it runs. `tenant_filter` and `make_outbound` are
-    for tests, see `bootstrap.running`.
+    `files` are those shared with other processes, only one of which does due work: then set
+    `app.state.does_due_work` before the application starts. `tenant_filter` and `make_outbound`
+    are for tests, see `bootstrap.running`.
     """
     settings = settings or load_settings()
     orac = create_orac_app(settings)
@@ -136,17 +136,17 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
 
 
 async def _begin(parts: Application) -> None:
-    """Do what comes before the first request: first of all, be one of the installation's nodes."""
+    """Join the installation as a node, then make the demo project, before the first request."""
     await share_keys(parts, with_owner_key=True)
     await make_demo(parts)
 
 
 async def health() -> JSONResponse:
-    """Tell that the process answers."""
+    """Report that the process responds."""
     return JSONResponse({"status": "ok"})
 
 
 async def ready(request: Request) -> JSONResponse:
-    """Tell whether requests can be served: the database answers."""
+    """Report that requests can be served; fails if the database doesn't respond."""
     await request.app.state.application.database.ping()
     return JSONResponse({"status": "ready"})

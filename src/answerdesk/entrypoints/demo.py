@@ -31,9 +31,9 @@ _log = structlog.get_logger(__name__)
 
 
 async def make_demo(application: Application) -> Project | None:
-    """Make the demo project on an installation that has no project; None if there is one.
+    """Make the demo project if the installation has no project; otherwise return None.
 
-    However many processes start at once, one makes it. Its documents are taken in by due work.
+    If several processes start together, only one makes it. Its documents are ingested by jobs.
     """
     if not application.settings.demo:
         return None
@@ -57,7 +57,7 @@ async def make_demo(application: Application) -> Project | None:
 
 
 def documents_folder() -> Path:
-    """Return where our documents are: in the checkout that we run from, or in the package."""
+    """Return the folder of our documents: the checkout that we run from, else the package's."""
     checkout = _PACKAGE.parents[1]
     from_checkout = (checkout / "src" / _PACKAGE.name).resolve() == _PACKAGE
     if from_checkout and (checkout / "pyproject.toml").is_file():
@@ -66,7 +66,7 @@ def documents_folder() -> Path:
 
 
 def read_documents(folder: Path) -> list[IncomingDocument]:
-    """Read our documents, those that are there, named by their path in the folder."""
+    """Read those of our documents that exist, named by their path in the folder."""
     return [
         IncomingDocument(path.relative_to(folder).as_posix(), path.read_bytes(), _MARKDOWN)
         for path in _paths(folder)

@@ -1,1 +1,1 @@
-"""Pure helpers. They import nothing else of Answerdesk and touch no disk, clock or network."""
+"""Pure helpers. They import nothing else of Answerdesk and use no disk, clock or network."""

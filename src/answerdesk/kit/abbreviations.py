@@ -1,13 +1,13 @@
-"""Abbreviations written with a full stop, by language: the stop that ends no sentence.
+"""Abbreviations with a full stop that ends no sentence, by language.
 
-Lower case, without the last stop. Those of several stops ("e.g.", "z. B.") need no list: they are
-known by their form.
+Lower case, without the last stop. Those with several stops ("e.g.", "z. B.") need no list: their
+form identifies them.
 """
 
 from functools import cache
 from typing import Final
 
-# Nearly always followed by the name or the thing that they introduce.
+# Nearly always followed by the name or thing that they introduce.
 _INTRODUCING: Final[dict[str, str]] = {
     "en": """
         mr mrs ms dr prof rev hon pres gov sen rep capt col gen lt maj sgt cmdr adm messrs st mt ft
@@ -41,12 +41,12 @@ _INTRODUCING: Final[dict[str, str]] = {
     "bg": "г гр ул бул т.е т.н напр вж срв стр тел проф д-р",
     "el": "κ κα κος δρ καθ π.χ δηλ βλ σελ τηλ αρ",
 }
-# Followed by a number: before anything else the stop ends the sentence.
+# Only followed by a number; before anything else, the stop ends the sentence.
 _NUMBERING: Final = """
     no nos nr nrn num p pp pg s abs art ziff kap bd abb tab fig para par sect sec ch vol v n nº č c
     str jan feb mar apr jun jul aug sep sept oct nov dec okt dez mär febr janv févr avr juil août
     déc ene abr ago dic giu lug ott mrt mei afl bl stk rn § ст с п рис"""
-# May stand in the middle or at the end: what follows decides.
+# In the middle or at the end of a sentence: what follows decides.
 _EITHER: Final = """
     etc inc ltd co corp plc llc bros jr sr esq ph.d phd b.a m.a b.sc m.sc m.d u.s u.k u.s.a u.n e.u
     a.m p.m b.c a.d d.c usw uvm ff jh jhdt mio mrd tsd std stdn min sek km hrs hr est dept gov
@@ -55,9 +55,9 @@ _EITHER: Final = """
 
 @cache
 def introducing(language: str) -> frozenset[str]:
-    """Return the abbreviations of a language after which a sentence goes on, whatever follows."""
+    """Return a language's abbreviations that never end a sentence."""
     own = _INTRODUCING.get(language, "").split()
-    # English ones occur in texts of every language.
+    # English titles and abbreviations occur in texts of every language.
     return frozenset(own) | frozenset(_INTRODUCING["en"].split()[:14])
 
 

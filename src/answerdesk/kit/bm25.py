@@ -1,7 +1,7 @@
-"""BM25, split in two: what a chunk weighs is known at ingestion, what a term is worth at search.
+"""BM25 in two parts: a chunk's term weights (at ingestion) and a term's worth (at search).
 
-score(question, chunk) = Σ idf(term) · weight(term, chunk), over the question's terms.
-Robertson and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
+score(question, chunk) = Σ idf(term) · weight(term, chunk), over the question's terms. Robertson and
+Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009).
 """
 
 from collections import Counter
@@ -10,14 +10,14 @@ from math import log
 from typing import Final
 
 K1: Final = 0.9
-"""How soon repeating a term stops to count."""
+"""How soon repeating a term stops counting."""
 
 B: Final = 0.5
-"""How much longer chunks are held to need more of a term (0 not at all, 1 in proportion)."""
+"""How much longer chunks need more of a term (0 not at all, 1 in proportion)."""
 
 TYPICAL_LENGTH: Final = 80.0
-"""Terms in a typical chunk. A constant, so that weights hold however a project grows: our splitter
-makes chunks of one size."""
+"""Terms in a typical chunk. A constant, so that weights stay valid as a project grows: our splitter
+makes chunks of similar size."""
 
 
 def term_weights(terms: Iterable[str]) -> dict[str, float]:
@@ -29,10 +29,10 @@ def term_weights(terms: Iterable[str]) -> dict[str, float]:
 
 
 MOST_WEIGHT: Final = K1 + 1
-"""What `term_weights` approaches as a term is repeated without end."""
+"""The limit of `term_weights` for a term that is repeated without end."""
 
 
 def inverse_document_frequency(document_count: int, document_frequency: int) -> float:
-    """Return the worth of a term that `document_frequency` of `document_count` chunks have."""
+    """Return the worth of a term in `document_frequency` of `document_count` chunks."""
     having = min(document_frequency, document_count)
     return log(1 + (document_count - having + 0.5) / (having + 0.5))

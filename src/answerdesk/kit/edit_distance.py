@@ -1,4 +1,4 @@
-"""How many typing errors lie between two words."""
+"""The number of typing errors between two words."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -7,10 +7,10 @@ _FAR: Final = 1_000
 
 
 def edit_distance(one: str, other: str, most: int) -> int | None:
-    """Return the typing errors from one word to the other; None when there are more than `most`.
+    """Return the typing errors from one word to the other; None if more than `most`.
 
-    An error is a letter too many, missing, wrong, or changed with its neighbour (optimal string
-    alignment). Only the diagonal band that `most` errors can reach is looked at.
+    An error is an extra, missing or wrong letter, or two adjacent letters swapped (optimal string
+    alignment). Only the diagonal band within reach of `most` errors is computed.
     """
     if abs(len(one) - len(other)) > most:
         return None
@@ -18,7 +18,7 @@ def edit_distance(one: str, other: str, most: int) -> int | None:
     if not one or not other:
         return len(one) + len(other)
     if most == 1 and len(one) + len(other) > 4:
-        return None  # A wrong letter leaves one of each, two that changed places two.
+        return None  # A wrong letter leaves one each, a swap two each.
     before_last: list[int] = []
     last = [column if column <= most else _FAR for column in range(len(other) + 1)]
     for row, letter in enumerate(one, start=1):
@@ -39,7 +39,7 @@ def edit_distance(one: str, other: str, most: int) -> int | None:
 
 
 def _without_common_ends(one: str, other: str) -> tuple[str, str]:
-    """Return what is left of both without the letters that they begin and end with alike."""
+    """Return both words without their common beginning and end."""
     shorter = min(len(one), len(other))
     start = 0
     while start < shorter and one[start] == other[start]:
@@ -51,9 +51,9 @@ def _without_common_ends(one: str, other: str) -> tuple[str, str]:
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
-    """Return which of the known words was surely meant, None where none is close.
+    """Return the known word that was surely meant, None if none is close.
 
-    Close is one error in three letters; capitals make no difference. Of two the closer one, then
+    Close means at most one error per three letters; case is ignored. The closest word wins, then
     the first.
     """
     found: str | None = None

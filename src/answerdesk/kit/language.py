@@ -1,4 +1,4 @@
-"""Which language a text is in, from its script, its small words and its letters.
+"""Detects the language of a text from its script, its small words and its letters.
 
 No model and no table to load: a question has few words, but nearly always small ones. Statistical
 detectors cost 100 MB and half a second to load, and do worse on questions of four words.
@@ -14,17 +14,17 @@ from answerdesk.kit.normalisation import normalised
 from answerdesk.kit.stopwords import LANGUAGES, stop_words
 
 UNKNOWN: Final = "und"
-"""The code for a text whose language cannot be told (ISO 639-2)."""
+"""The code for a text of undetermined language (ISO 639-2)."""
 
 _SAMPLE: Final = 4000
-"""Characters looked at: more tells nothing new."""
+"""Maximum characters to read: more tells nothing new."""
 
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 _NOISE = re.compile(r"https?://\S+|www\.\S+|(?<!\S)\S+@\S+|`[^`\n]*`")
 _LONGEST_WORD: Final = 64
-"""Longer ones are data, and speak for no language."""
+"""Longer words are data, and indicate no language."""
 
-# Letters of each script, and the language where only one we know uses it.
+# Letters of each script, named after its language if only one known language uses it.
 _SCRIPTS: Final = {
     "kana": re.compile(r"[\u3041-\u30ff\uff66-\uff9d]"),
     "han": re.compile(r"[\u3400-\u9fff\uf900-\ufaff]"),
@@ -46,7 +46,8 @@ _SCRIPTS: Final = {
     "latin": re.compile(r"[A-Za-z\u00c0-\u024f\u1e00-\u1eff]"),
 }
 
-# What a letter (or two) speaks for, and how strongly; against a stop word's 1.
+# Letters that indicate a language: strong ones and weak ones with their weights; a stop word has
+# about 1.
 _LETTERS: Final = {
     "latin": {
         "de": ("ß", 3.0, "äöü", 0.8),
@@ -71,7 +72,7 @@ _LETTERS: Final = {
         "bg": ("", 0.0, "ъ", 0.5),
     },
 }
-# Beginnings and endings of words, weaker than a stop word, for texts of content words alone.
+# Beginnings, endings and letter groups, weaker than a stop word, for texts of content words alone.
 _AFFIXES: Final = {
     "en": r"(?:^wh|^th|ing$|ght|tion$|ness$|ould$|ies$|ck|ly$|[^aeiou]ed$|ow|sh)",
     "de": r"(?:ung$|ungen$|keit|heit|lich|isch|^ge.+t$|sch|^ver|zahl|tz|cht|ie[rnl]|ei[nst])",
@@ -92,7 +93,7 @@ _AFFIXES: Final = {
     "id": r"(?:^meng?|^ber|^per|^peng?|kan$|nya$|ng$|an$|^di)",
     "ca": r"(?:ció$|cions$|tat$|ny|ll|ment$|atge$|ix|ts$|ues$)",
 }
-# Words that customers ask about: too full of meaning to be stop words, yet of one language.
+# Words that visitors ask about: too meaningful for stop words, but of one language.
 _COMMON: Final = {
     "en": """
         want need help order price cost delivery shipping free available buy call cancel change
@@ -161,15 +162,15 @@ _VIETNAMESE = re.compile(r"[ơưđạảấầẩẫậắằẳẵặẹẻẽ�
 
 
 def detect_language(text: str) -> str:
-    """Return the ISO 639-1 code of the language of `text`, or "und" when it cannot be told.
+    """Return the ISO 639-1 code of the language of `text`, or "und" if it is undetermined.
 
-    A text in several languages gets the one that most of its beginning is in.
+    For a text in several languages, the language of most of its beginning.
     """
     sample = normalised(_NOISE.sub(" ", text[:_SAMPLE]), "NFC")
     if sample.isascii():
         return _by_words(sample, _LATIN, "latin")
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}
-    # A character of these scripts says as much as a few letters.
+    # One character of these scripts carries as much as a few letters.
     counts["han"] *= 3
     counts["kana"] *= 3
     counts["ko"] *= 2
@@ -197,7 +198,7 @@ def _arabic(sample: str) -> str:
 
 @lru_cache(maxsize=1)
 def _prevalence() -> dict[str, tuple[str, ...]]:
-    """Return which languages each known word speaks for."""
+    """Return the languages that each known word indicates."""
     found: dict[str, list[str]] = {}
     for language in sorted(LANGUAGES):
         for word in stop_words(language).union(_COMMON.get(language, "").split()):
@@ -223,10 +224,10 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
 
 @lru_cache(maxsize=16_384)
 def _evidence(word: str) -> tuple[tuple[str, float], ...]:
-    """Return what a word in lower case says for which languages."""
+    """Return the languages that a lower-case word indicates, with weights."""
     prevalence = _prevalence()
     spoken = prevalence.get(word, ())
-    # A word of one language alone says more than one that five share.
+    # A word of only one language is stronger evidence than one that five languages share.
     found = [(language, _word_weight(word, len(spoken))) for language in spoken]
     for part in word.split("'") if "'" in word else ():
         found.extend((one, 0.5) for one in prevalence.get(part, ()) if one in _ELIDING)

@@ -1,4 +1,4 @@
-"""JSON merge patch (RFC 7396): change an object field by field, and take fields away by null."""
+"""JSON merge patch (RFC 7396): changes an object field by field; null removes a field."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -7,8 +7,8 @@ from typing import Any
 def merge_patch(target: Mapping[str, Any], patch: Mapping[str, Any]) -> dict[str, Any]:
     """Return `target` with the fields of `patch` in place of its own.
 
-    Objects are merged, whatever else (lists, too) is replaced, and null removes the field. Neither
-    argument is changed.
+    Objects are merged, everything else (including lists) is replaced, and null removes the field.
+    Neither argument is changed.
     """
     merged = dict(target)
     for name, value in patch.items():

@@ -1,21 +1,21 @@
-"""Unicode normal forms in time that is in proportion to the text."""
+"""Unicode normal forms in time proportional to the text's length."""
 
 import re
 import unicodedata
 from typing import Final, Literal
 
 _MOST_MARKS: Final = 30
-"""Marks on one letter, as in Unicode's stream-safe format (UAX #15): no language needs as many."""
+"""Marks per letter, as in Unicode's stream-safe format (UAX #15): no language needs more."""
 
-# Signs that are no letter, and the two letters that stand for a mark: marks are among them.
+# Characters that may be marks: non-letters, and the two letters that normalise to a mark.
 _MAY_BE_MARKS: Final = re.compile(rf"(?:[^\w\s\x00-\u02ff]|[\uff9e\uff9f]){{{_MOST_MARKS + 1},}}")
 
 
 def normalised(text: str, form: Literal["NFC", "NFD", "NFKC", "NFKD"]) -> str:
-    """Return the text in a normal form, without the marks beyond the 30th on one letter.
+    """Return the text in a normal form, without marks beyond the 30th on one letter.
 
-    Normalising sorts a letter's marks, in time with the square of their number: of 64,000 for six
-    seconds, in which nothing else is done.
+    Normalising sorts a letter's marks in quadratic time: 64,000 marks would block the process for
+    six seconds.
     """
     if text.isascii():
         return text

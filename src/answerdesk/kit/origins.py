@@ -1,4 +1,4 @@
-"""Web origins (RFC 6454): one way to write each, and whether one is among those allowed.
+"""Web origins (RFC 6454): their normal form, and whether one is among the allowed ones.
 
 An origin is a scheme, a host and a port, as browsers send it in the header `Origin`.
 """
@@ -12,7 +12,7 @@ from urllib.parse import SplitResult, urlsplit
 import idna
 
 SCHEMES: Final = ("https", "http", "capacitor", "ionic", "chrome-extension", "moz-extension")
-"""Websites, apps built with web technology, and extensions of browsers."""
+"""Websites, apps built with web technology, and browser extensions."""
 
 _USUAL_PORTS: Final = {"https": 443, "http": 80}
 _LABEL: Final = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?")
@@ -22,9 +22,9 @@ _WILDCARD: Final = "*."
 
 
 def normalise_origin(text: str) -> str:
-    """Return the origin as browsers write it: lower case, punycode, without its usual port.
+    """Return the origin as browsers write it: lower case, punycode, no default port.
 
-    The left-most label may be `*`, which stands for any subdomain, however deep, and not for the
+    The left-most label may be `*`, which stands for any subdomain, however deep, but not for the
     domain itself. Raises ValueError saying what is wrong and what to write instead.
     """
     text = text.strip()
@@ -33,16 +33,18 @@ def normalise_origin(text: str) -> str:
     host = _host(host.removeprefix(_WILDCARD), text)
     if wildcard:
         if "." not in host or host.startswith("[") or _is_ipv4(host):
-            message = f"{text}: the wildcard needs a domain behind it, as in https://*.example.com"
+            message = (
+                f"{text}: the wildcard must be followed by a domain, as in https://*.example.com"
+            )
             raise ValueError(message)
         host = _WILDCARD + host
     return f"{scheme}://{host}" + ("" if port in (None, _USUAL_PORTS.get(scheme)) else f":{port}")
 
 
 def origin_allowed(origin: str, allowed: Iterable[str]) -> bool:
-    """Tell whether a request's `Origin` is among `allowed`, which `normalise_origin` has written.
+    """Tell whether a request's `Origin` is in `allowed`, written by `normalise_origin`.
 
-    `null`, and whatever else is no origin, is never allowed.
+    `null`, like anything else that isn't an origin, is never allowed.
     """
     try:
         given = normalise_origin(origin)
@@ -62,34 +64,36 @@ def _parts(text: str) -> tuple[str, str, int | None]:
     if "://" not in text:
         raise _incomplete(text)
     if any(ord(sign) <= 0x20 or sign in "\\%" for sign in text):
-        raise ValueError(f"{text!r} is no origin: it has a blank, a backslash or a percent sign")
+        raise ValueError(
+            f"{text!r} is not an origin: it has a space, a backslash or a percent sign"
+        )
     try:
         split = urlsplit(text)
         port = split.port
     except ValueError as error:
-        raise ValueError(f"{text!r} is no origin: its host or port is misspelled") from error
+        raise ValueError(f"{text!r} is not an origin: its host or port is invalid") from error
     if split.scheme not in SCHEMES:
-        raise ValueError(f"{text}: the scheme is one of {', '.join(SCHEMES)}")
+        raise ValueError(f"{text}: the scheme must be one of {', '.join(SCHEMES)}")
     _require_bare(text, split)
     if port == 0:
-        raise ValueError(f"{text}: the port is a number from 1 to 65535")
-    # `hostname` has lost the brackets of an IPv6 address.
+        raise ValueError(f"{text}: the port must be a number from 1 to 65535")
+    # `hostname` lacks the brackets of an IPv6 address.
     host = split.hostname or ""
     return split.scheme, f"[{host}]" if "[" in split.netloc else host, port
 
 
 def _incomplete(text: str) -> ValueError:
-    """Return the error for an origin without its scheme, with the whole one that is meant."""
-    meant = "write its beginning and its host, as in https://example.com"
+    """Return the error for an origin without its scheme, with the complete origin."""
+    meant = "write its scheme and host, as in https://example.com"
     if _BARE.fullmatch(text):
         meant = f"did you mean https://{text.rstrip('/')}?"
-    return ValueError(f"{text!r} is no origin; {meant}")
+    return ValueError(f"{text!r} is not an origin; {meant}")
 
 
 def _require_bare(text: str, split: SplitResult) -> None:
-    """Raise ValueError for everything that an address may have and an origin has not."""
+    """Raise ValueError if the address has parts that an origin doesn't have."""
     if "@" in split.netloc:
-        raise ValueError("An origin has no user name and no password")
+        raise ValueError("An origin has no user name or password")
     if split.path not in ("", "/") or "?" in text or "#" in text:
         bare = f"{split.scheme}://{split.netloc}"
         raise ValueError(f"{text}: an origin has no path; write {bare}")
@@ -99,19 +103,19 @@ def _require_bare(text: str, split: SplitResult) -> None:
 
 def _host(host: str, text: str) -> str:
     if "*" in host:
-        message = f"{text}: a wildcard stands only alone and first, as in https://*.example.com"
+        message = f"{text}: a wildcard must be the whole first label, as in https://*.example.com"
         raise ValueError(message)
     if host.startswith("["):
         try:
             return f"[{IPv6Address(host[1:-1]).compressed}]"
         except AddressValueError as error:
-            raise ValueError(f"{text}: {host} is no IPv6 address") from error
+            raise ValueError(f"{text}: {host} is not an IPv6 address") from error
     if re.fullmatch(r"[0-9.]+", host) and not _is_ipv4(host):
-        raise ValueError(f"{text}: {host} is no IPv4 address")
+        raise ValueError(f"{text}: {host} is not an IPv4 address")
     labels = _ascii(host, text).split(".")
     name = ".".join(labels)
     if len(name) > _LONGEST_HOST or not all(_LABEL.fullmatch(label) for label in labels):
-        raise ValueError(f"{text}: {host} is no name of a host")
+        raise ValueError(f"{text}: {host} is not a host name")
     return name
 
 
@@ -121,7 +125,7 @@ def _ascii(host: str, text: str) -> str:
     try:
         return idna.encode(host, uts46=True).decode("ascii")
     except idna.IDNAError as error:
-        raise ValueError(f"{text}: {host} is no name of a host") from error
+        raise ValueError(f"{text}: {host} is not a host name") from error
 
 
 def _is_ipv4(host: str) -> bool:

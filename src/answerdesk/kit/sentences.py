@@ -1,7 +1,7 @@
-"""Where the sentences of a text begin and end, by rules.
+"""Finds the sentences of a text by rules.
 
 A stop ends a sentence unless something speaks against it: an abbreviation, an initial, an ordinal
-number, a small letter after it. A line break ends one unless the line was only wrapped.
+number, a lower-case letter after it. A line break ends a sentence unless the line was only wrapped.
 """
 
 import re
@@ -14,7 +14,7 @@ from answerdesk.kit.stopwords import stop_words
 
 _CLOSERS: Final = r"[\"'”’»›)\]}」』）】》〉*_]"
 _OPENERS: Final = "\"'“‘„‚«‹([{「『（【《〈¿¡*_"
-# A run of stops, what closes after it, and reference marks such as [12].
+# A run of stops, closing marks after it, and reference marks such as [12].
 _STOP = re.compile(
     rf"(?P<stops>[.!?…‽؟۔।॥։]+|[。！？｡]+)(?P<close>(?:{_CLOSERS}|[ \u00a0\u202f][»›]|\[\d+\])*)"
 )
@@ -30,21 +30,21 @@ _ITEM = re.compile(r"\s*(?:[-*+•·‣▪◦–—]|\(?\d{1,3}[.)]|\(?[A-Za-z][
 _ITEM_NUMBER = re.compile(r"\s*\(?(?:\d{1,3}|[A-Za-z]|[ivx]{1,4})\.\Z")
 _LINE = re.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _WRAPPED_LENGTH: Final = 45
-"""A line shorter than this was broken on purpose."""
+"""A shorter line was broken on purpose."""
 
-# Where a number and a stop are an ordinal number.
+# Languages in which a number with a stop is an ordinal number.
 _ORDINAL_LANGUAGES: Final = frozenset(
     {"de", "da", "no", "fi", "cs", "sk", "pl", "hu", "hr", "sl", "sr", "tr", "et", "lv", "is", "lb"}
 )
 _THAI = re.compile(r"[\u0e00-\u0eff\u1780-\u17ff\u1000-\u109f]")
 _PHRASE: Final = 60
-"""Least length of a stretch of Thai: it has no stops, and its spaces end phrases."""
+"""Minimum length of a stretch of Thai: it has no stops, and its spaces end phrases."""
 
 
 def sentences(text: str, language: str = "en") -> list[Span]:
-    """Return the sentences of `text` in order, trimmed; every character but white space is in one.
+    """Return the sentences of `text` in order, trimmed; they cover all but white space.
 
-    List items and lines broken on purpose are sentences of their own.
+    List items and lines broken on purpose are separate sentences.
     """
     found: list[Span] = []
     for start, end in _paragraphs(text):
@@ -79,7 +79,7 @@ def _same_line(text: str, start: int, end: int) -> bool:
 
 
 def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
-    """Yield stretches that no sentence crosses: lines, a wrapped line with those that follow."""
+    """Yield ranges that no sentence crosses: lines, with wrapped lines joined to the next."""
     start: int | None = None
     previous_end = 0
     for match in _LINE.finditer(text):
@@ -134,7 +134,7 @@ def _ends_sentence(text: str, begin: int, match: re.Match[str], end: int, langua
     if stops[0] in _WIDE:
         return not (match["close"] and _QUOTE_GOES_ON.match(text, after))
     if not text[after].isspace():
-        # Inside an address, a number, a file name; or Chinese with narrow stops.
+        # In an address, number or file name; or Chinese with narrow stops.
         return stops[0] in "!?" and _is_wide(text[after]) and _is_wide(text[match.start() - 1])
     word = _NEXT_WORD.match(text, after, end)
     following = word[1] if word else ""
@@ -165,7 +165,7 @@ def _full_stop_ends(
 
 
 def _word_ends(text: str, stop: int, word: str, following: str, language: str) -> bool:
-    """Judge a full stop after `word`, when a capital, a digit or nothing follows."""
+    """Judge a full stop after `word`, before a capital, a digit or nothing."""
     lowered = word.lower().lstrip("-–—/")
     starts_anew = following[:1].isupper() and following.lower() in stop_words(language)
     if lowered in introducing(language):
@@ -175,7 +175,7 @@ def _word_ends(text: str, stop: int, word: str, following: str, language: str) -
     if either(lowered) or ("." in lowered and _DOTTED.fullmatch(lowered)):
         return starts_anew or not following
     if len(word) == 1 and word.isalpha():
-        # The initial of a name, half of "z. B.", or what "vitamin C." ends with.
+        # A name's initial, half of "z. B.", or the end of "vitamin C.".
         return starts_anew and following != "I"
     if language in _ORDINAL_LANGUAGES and following[:1].isupper():
         before = text[max(0, stop - 12) : stop]

@@ -1,25 +1,23 @@
-"""Stretches of a text."""
+"""Ranges of a text."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 
 class Span(NamedTuple):
-    """Half-open range of character offsets (code points) in a text."""
+    """A half-open range of character offsets (code points) in a text."""
 
     start: int
     end: int
 
     def of(self, text: str) -> str:
-        """Return the stretch of `text` that this span covers."""
         return text[self.start : self.end]
 
 
 def quote(text: str, spans: Sequence[Span]) -> str:
-    """Return the spans' stretches of `text`, in order, as they stand there.
+    """Return the text of the spans, in order and unchanged.
 
-    Neighbours keep what is between them, such as a line break; where something is left out between
-    two, an ellipsis says so.
+    Adjacent spans keep what is between them, such as a line break; an ellipsis marks omitted text.
     """
     parts: list[str] = []
     end = 0

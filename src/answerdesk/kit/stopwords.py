@@ -1,7 +1,7 @@
-"""Words that tell what language a text is in and little else, by language.
+"""Words that indicate a text's language and little else, by language.
 
-Lower case, with their accents. Question words are among them: they tell a language well, and in a
-search they match every text.
+Lower case, with accents. They include question words, which indicate a language well, and match
+every text in a search.
 """
 
 from functools import cache
@@ -181,5 +181,5 @@ LANGUAGES: Final = frozenset(_WORDS)
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
-    """Return the stop words of a language; none where there is no list for it."""
+    """Return the stop words of a language; empty if there is no list for it."""
     return frozenset(_WORDS.get(language, "").split())

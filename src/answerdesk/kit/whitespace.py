@@ -1,10 +1,11 @@
-"""White space as a text is worked on: single, so that nobody pays for runs of it."""
+"""Squeezed white space, so that long runs of it cost nothing."""
 
 
 def squeezed(text: str) -> str:
-    """Return `text` trimmed, each run of white space one blank, or one line feed if a line ends.
+    """Return `text` trimmed, each run of white space as one space, or as one line feed.
 
-    Work on it takes time in proportion to its length, however long the runs are.
+    A run with a line end becomes a line feed. Later work on the text then takes time proportional
+    to its length, however long the runs were.
     """
     lines = (" ".join(line.split()) for line in text.splitlines())
     return "\n".join(line for line in lines if line)

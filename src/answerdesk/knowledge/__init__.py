@@ -1,1 +1,1 @@
-"""What a project knows: sources, documents, chunks; how they are taken in and found again."""
+"""What a project knows: sources, documents and chunks, their ingestion and search."""

@@ -1,4 +1,4 @@
-"""The knowledge of the project that a path names, for a caller who may reach it."""
+"""Dependencies: the knowledge of the project in the path, if the caller may reach it."""
 
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
@@ -42,7 +42,7 @@ class Shelf:
     """A project's knowledge, for handlers that open its transactions themselves."""
 
     def __init__(self, database: Database, caller: Principal, project_id: str) -> None:
-        """Take the project's public id; raises NotFound when the caller cannot reach it."""
+        """`project_id` is public; raise NotFound if the caller can't reach the project."""
         value = parse_public_id(PROJECT_PREFIX, project_id)
         if value is None:
             raise project_not_found()
@@ -53,11 +53,10 @@ class Shelf:
 
     @property
     def account_id(self) -> AccountId:
-        """Whose it is."""
         return self._caller.account_id
 
     def open(self) -> AbstractAsyncContextManager[Knowledge]:
-        """Open a transaction on the knowledge; raises NotFound when there is no such project."""
+        """Open a transaction on the knowledge; raise NotFound if the project does not exist."""
         return self._open()
 
     @asynccontextmanager
@@ -72,7 +71,7 @@ async def _shelf(project_id: str, caller: Writer, database: DatabaseOf) -> Shelf
 
 
 ShelfOf = Annotated[Shelf, Depends(_shelf)]
-"""For writing what takes more than one transaction."""
+"""For writes that take more than one transaction."""
 
 
 async def _to_read(
@@ -87,6 +86,6 @@ async def _to_write(shelf: ShelfOf) -> AsyncIterator[Knowledge]:
         yield knowledge
 
 
-# They end with the handler, so that a change is committed before its answer is sent.
+# They end with the handler, so that a change is committed before its response is sent.
 KnowledgeRead = Annotated[Knowledge, Depends(_to_read, scope="function")]
 KnowledgeWrite = Annotated[Knowledge, Depends(_to_write, scope="function")]

@@ -62,7 +62,7 @@ def _id(prefix: str, text: str, missing: NotFound) -> UUID:
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes; bodies are bounded by the settings."""
+    """Make the routes; their bodies have at most `max_file_bytes`."""
     router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_file_bytes))
     base = "/v1/projects/{project_id}"
     created = status.HTTP_201_CREATED
@@ -87,7 +87,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 def make_upload_router(settings: Settings) -> APIRouter:
-    """Return the route that takes files, whose form is a little larger than the file itself."""
+    """Make the upload route; its body may exceed `max_file_bytes` by the form's overhead."""
     limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
     router = APIRouter(tags=["knowledge"], route_class=bounded_route(limit))
     router.add_api_route(
@@ -100,7 +100,7 @@ def make_upload_router(settings: Settings) -> APIRouter:
 
 
 async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
-    """Take in a text; it is searchable once its status is `ready`."""
+    """Add a text. It is searchable once its status is `ready`."""
     document = IncomingDocument(
         body.title, body.content.encode(), _FORMATS[body.format], body.title, body.url
     )
@@ -112,11 +112,11 @@ async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
 async def add_file(
     file: Annotated[UploadFile, File()], shelf: ShelfOf, parsing: ParsingOf
 ) -> DocumentOut:
-    """Take in a file; one that cannot be read is refused here, with the reason.
+    """Upload a file. An unreadable file is refused immediately, with the reason.
 
-    A file of the same name replaces the one before; the same file again is not read again. Where
-    the machine is too busy to read it now, it is taken and read later: should it be unreadable, its
-    status becomes `failed`, with the reason.
+    A file replaces an earlier file of the same name; an identical file is not read again. If the
+    machine is too busy to read it now, the file is accepted and read later: if it then proves
+    unreadable, its status becomes `failed`, with the reason.
     """
     name = storable_file_name(file.filename)
     media_type = media_type_of(name)
@@ -138,9 +138,9 @@ async def add_file(
 async def _read(
     parsing: ParsingProcess, content: bytes, media_type: str, name: str
 ) -> bytes | None:
-    """Return what a file says, for ingestion; None where it cannot be read now.
+    """Return a file's packed reading, or None if the parsing process can't read it now.
 
-    Raises what ingestion would fail with later: the uploader is still here to read why.
+    Raises the error that ingestion would fail with later, while the uploader can still read it.
     """
     try:
         document = await parsing.prepare(content, media_type, name, patience=parsing.patience)
@@ -169,9 +169,9 @@ async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PagingOf
 
 
 async def get_source(source_id: str, knowledge: KnowledgeRead, response: Response) -> SourceOut:
-    """Show one source and how far its ingestion is.
+    """Show one source and its ingestion progress.
 
-    Its `ETag` is that of what can be changed of it, for `If-Match`: its counts are not part of it.
+    The `ETag`, for `If-Match`, covers only the changeable fields, not the counts.
     """
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
     source = await knowledge.source(value)
@@ -180,13 +180,13 @@ async def get_source(source_id: str, knowledge: KnowledgeRead, response: Respons
 
 
 async def delete_source(source_id: str, knowledge: KnowledgeWrite) -> None:
-    """Take a source and its documents out of the answers."""
+    """Remove a source and its documents from the answers."""
     await knowledge.remove_source(_id(SOURCE_PREFIX, source_id, source_not_found()))
     await knowledge.audit("source.removed", "source", source_id)
 
 
 async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PagingOf) -> DocumentList:
-    """List a source's documents, oldest first, those that failed with the reason."""
+    """List a source's documents, oldest first; failed documents have the reason."""
     value = _id(SOURCE_PREFIX, source_id, source_not_found())
     of = f"documents:{value}"
     found = await knowledge.list_documents(value, page.after(of, datetime, str), page.fetch)
@@ -195,13 +195,16 @@ async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PagingO
 
 
 async def get_document(document_id: str, knowledge: KnowledgeRead) -> DocumentOut:
-    """Show one document and how far its ingestion is."""
+    """Show one document and its ingestion progress."""
     value = _id(DOCUMENT_PREFIX, document_id, document_not_found())
     return DocumentOut.of(await knowledge.document(value))
 
 
 async def delete_document(document_id: str, knowledge: KnowledgeWrite) -> None:
-    """Take a document out of the answers; a page of a website goes by its source's patterns."""
+    """Remove a document from the answers.
+
+    A page of a website can't be removed like this (409); exclude it by its source's patterns.
+    """
     await knowledge.remove_document(_id(DOCUMENT_PREFIX, document_id, document_not_found()))
     await knowledge.audit("document.removed", "document", document_id)
 

@@ -1,4 +1,4 @@
-"""Where a passage can be read."""
+"""The addresses at which passages can be read."""
 
 from urllib.parse import quote
 from uuid import UUID
@@ -9,7 +9,7 @@ from answerdesk.projects.types import PROJECT_PREFIX
 
 
 def passage_path(project_id: ProjectId, chunk_id: UUID) -> str:
-    """Return the path of our own public page of a passage."""
+    """Return the path of our own public page for a passage."""
     project = public_id(PROJECT_PREFIX, project_id)
     return f"/passages/{project}/{public_id(PASSAGE_PREFIX, chunk_id)}"
 
@@ -17,9 +17,9 @@ def passage_path(project_id: ProjectId, chunk_id: UUID) -> str:
 def source_url(
     project_id: ProjectId, chunk_id: UUID, document: tuple[str | None, str | None], base_url: str
 ) -> str:
-    """Return where a passage can be read: in its document, if that has an address, or with us.
+    """Return where a passage can be read: in its document, or on our page if that has no address.
 
-    `document` is its address and the passage's anchor in it.
+    `document` is the document's address and the passage's anchor in it.
     """
     url, anchor = document
     return deep_link(url, anchor) if url else base_url + passage_path(project_id, chunk_id)
@@ -27,5 +27,5 @@ def source_url(
 
 def deep_link(url: str, anchor: str | None) -> str:
     """Return the address of a document, at the passage's heading or page if it has an anchor."""
-    # A PDF's "page=3" is understood as it stands only.
+    # PDF viewers understand "page=3" only if the `=` is not escaped.
     return f"{url.partition('#')[0]}#{quote(anchor, safe='/=')}" if anchor else url

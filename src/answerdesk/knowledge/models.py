@@ -16,7 +16,7 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class KnowledgeBaseRow(TenantOwned, Base):
-    """What search needs to know of a project's knowledge as a whole."""
+    """What search needs to know about a project's knowledge as a whole."""
 
     __tablename__ = "knowledge_base"
 
@@ -47,7 +47,7 @@ class SourceRow(TenantOwned, Base):
 
 
 class DocumentRow(TenantOwned, Base):
-    """One document as it was taken in, and how far its ingestion is."""
+    """One document as it was received, and its ingestion progress."""
 
     __tablename__ = "document"
 

@@ -22,12 +22,12 @@ from answerdesk.knowledge.types import (
 
 _PAGE: Final = 1000
 
-# What ingestion runs for each document is written as text: it costs a fraction of the models.
+# Statements that ingestion runs for each document are plain SQL: a fraction of the ORM's cost.
 _KNOWN: Final = text(
     "select path, id, content_hash, status from document"
     " where account_id = :account_id and source_id = :source_id"
 )
-# Path by path, however many documents PostgreSQL believes the source to have.
+# Path by path, however many documents PostgreSQL estimates the source to have.
 _KNOWN_AT: Final = text(
     "select wanted.path, d.id, d.content_hash, d.status"
     " from unnest(cast(:paths as text[])) as wanted (path) cross join lateral ("
@@ -79,7 +79,7 @@ def _document(row: DocumentRow) -> Document:
 async def ensure_knowledge_base(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> None:
-    """Make the project's knowledge base unless it is there."""
+    """Create the project's knowledge base unless it exists."""
     await session.execute(
         insert(KnowledgeBaseRow)
         .values(account_id=account_id, project_id=project_id)
@@ -94,7 +94,6 @@ async def find_source(
     kind: SourceKind,
     key: str,
 ) -> UUID | None:
-    """Return the source with this kind and key; None when there is none."""
     at = {"account_id": account_id, "project_id": project_id, "kind": kind, "key": key}
     row = (await session.execute(_SOURCE_AT, at)).first()
     return None if row is None else UUID(str(row.id))
@@ -108,9 +107,9 @@ async def upsert_source(
     name: str,
     key: str | None,
 ) -> UUID:
-    """Return the source with this kind and key, made when it is new. A None key is always new.
+    """Return the source with this kind and key, created if it is new. A None key is always new.
 
-    One that is there under this name is left as it is, and so nobody has to wait for it.
+    An existing source with this name is not written to, so that nobody waits for its lock.
     """
     at = {"account_id": account_id, "project_id": project_id, "kind": kind, "key": key}
     found = (await session.execute(_SOURCE_AT, at)).first() if key is not None else None
@@ -146,13 +145,13 @@ async def sources(
     after: tuple[datetime, UUID] | None = None,
     limit: int = _PAGE,
 ) -> Sequence[Source]:
-    """Return the project's sources (or the one named) with their documents counted by status.
+    """Return the project's sources (or one source) with their documents counted by status.
 
-    They come oldest first, those behind `after` (created at, id) if it is given.
+    Oldest first; if `after` (created at, id) is given, only later sources.
     """
 
-    def counted(status: str) -> Any:  # noqa: ANN401  # SQLAlchemy's own type of it is private.
-        # Of the status alone, so that the index answers; a source without documents has none.
+    def counted(status: str) -> Any:  # noqa: ANN401  # SQLAlchemy's own type is private.
+        # Counts the status alone, so that an index-only scan suffices; null without documents.
         return func.count(DocumentRow.status).filter(DocumentRow.status == status)
 
     query = (
@@ -202,12 +201,12 @@ def _source(row: SourceRow, pending: int, ready: int, failed: int) -> Source:
 
 
 async def lock_source(session: AsyncSession, source_id: UUID) -> None:
-    """Keep everybody from adding to a source until the transaction ends."""
+    """Let nobody add to a source until the transaction ends."""
     await session.execute(select(SourceRow.id).where(SourceRow.id == source_id).with_for_update())
 
 
 async def delete_source(session: AsyncSession, source_id: UUID) -> None:
-    """Delete a source whose documents are gone already."""
+    """Delete a source whose documents are already gone."""
     row = await session.scalar(select(SourceRow).where(SourceRow.id == source_id))
     if row is not None:
         await session.delete(row)
@@ -217,9 +216,9 @@ async def delete_source(session: AsyncSession, source_id: UUID) -> None:
 async def known_hashes(
     session: AsyncSession, source_id: UUID, paths: Sequence[str] | None = None
 ) -> dict[str, tuple[UUID, bytes, str]]:
-    """Return path → (document id, hash of its content, status) of a source's documents.
+    """Return path → (document id, content hash, status) for a source's documents.
 
-    With `paths`, only of those; without, of all.
+    With `paths`, only for those paths.
     """
     parameters = {"account_id": tenant_of(session), "source_id": source_id}
     if paths is None:
@@ -230,7 +229,7 @@ async def known_hashes(
 
 
 async def chunks_of(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[UUID]:
-    """Return the chunks that documents have in the answers."""
+    """Return the documents' chunks that are in the answers."""
     parameters = {"account_id": tenant_of(session), "document_ids": list(document_ids)}
     return [row.id for row in await session.execute(_CHUNKS_OF, parameters)]
 
@@ -243,7 +242,7 @@ async def put_document(
     incoming: IncomingDocument,
     content_hash: bytes,
 ) -> UUID:
-    """Store the document's new content, to be ingested; returns its id."""
+    """Store the document's new content as `pending`; return its id."""
     document_id: UUID | None = await session.scalar(
         _PUT,
         {
@@ -266,7 +265,6 @@ async def put_document(
 
 
 async def get_document(session: AsyncSession, document_id: UUID) -> Document | None:
-    """Return a document of the session's tenant."""
     row = await session.scalar(select(DocumentRow).where(DocumentRow.id == document_id))
     return None if row is None else _document(row)
 
@@ -279,7 +277,7 @@ async def documents(
     after: tuple[datetime, str] | None,
     limit: int,
 ) -> Sequence[Document]:
-    """Return a source's documents, oldest first, those behind `after` (created at, path)."""
+    """Return a source's documents after `after` (created at, path), oldest first."""
     query = (
         select(DocumentRow)
         .where(DocumentRow.project_id == project_id, DocumentRow.source_id == source_id)
@@ -294,6 +292,6 @@ async def documents(
 async def documents_by_id(
     session: AsyncSession, document_ids: Sequence[UUID]
 ) -> Sequence[Document]:
-    """Return those of the named documents that exist."""
+    """Return the documents that exist among these ids."""
     rows = await session.scalars(select(DocumentRow).where(DocumentRow.id.in_(document_ids)))
     return [_document(row) for row in rows]

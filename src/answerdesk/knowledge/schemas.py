@@ -36,7 +36,7 @@ Url = Annotated[CleanText, Field(max_length=2000), AfterValidator(_web_address)]
 
 
 class TextIn(BaseModel):
-    """A text to know. `format` says how its structure is written."""
+    """A text to add. `format` is the markup of `content`."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -47,17 +47,17 @@ class TextIn(BaseModel):
 
 
 class SourceSettingsOut(BaseModel):
-    """What a website's source is limited to."""
+    """The limits of a website."""
 
     include: list[str]
     exclude: list[str]
-    max_pages: int | None = Field(description="Null: the most that the installation takes.")
+    max_pages: int | None = Field(description="Null: the installation's maximum.")
 
 
 class SourceOut(BaseModel):
-    """Where documents come from, and how far their ingestion is.
+    """A source, and the ingestion progress of its documents.
 
-    What follows `version` is of websites (`page`, `site`); of others it is null.
+    The fields after `version` are null unless the source is a website (`page`, `site`).
     """
 
     id: str
@@ -68,16 +68,15 @@ class SourceOut(BaseModel):
     failed: int
     created_at: datetime
     updated_at: datetime
-    version: int = Field(description="Rises when its name, limits or schedule are changed.")
-    url: str | None = Field(description="Where it begins.")
+    version: int = Field(description="Increases when its name, limits or schedule change.")
+    url: str | None = Field(description="The start address.")
     settings: SourceSettingsOut | None
-    sync_every_hours: int | None = Field(description="Null: only when somebody asks for it.")
+    sync_every_hours: int | None = Field(description="Null: synced only on request.")
     next_sync_at: datetime | None
-    last_sync: SyncOut | None = Field(description="The newest one, which may be running.")
+    last_sync: SyncOut | None = Field(description="The newest sync, which may be running.")
 
     @classmethod
     def of(cls, source: Source, last_sync: Sync | None = None) -> "SourceOut":
-        """Write a source as the native API shows it."""
         settings = source.settings
         shown = (
             None
@@ -111,7 +110,7 @@ class SourceList(Listing[SourceOut]):
 
 
 class DocumentOut(BaseModel):
-    """One document and how far its ingestion is; `error` says why it failed."""
+    """One document and its ingestion progress; `error` says why it failed."""
 
     id: str
     source_id: str
@@ -130,7 +129,6 @@ class DocumentOut(BaseModel):
 
     @classmethod
     def of(cls, document: Document) -> "DocumentOut":
-        """Write a document as the native API shows it."""
         prefix = ITEM_PREFIX if document.media_type.endswith("qa+json") else DOCUMENT_PREFIX
         return cls(
             id=public_id(prefix, document.id),
@@ -165,7 +163,6 @@ class PassageOut(BaseModel):
 
     @classmethod
     def of(cls, chunk: Chunk, passage_id: str) -> "PassageOut":
-        """Write a passage as anybody may read it."""
         return cls(
             id=passage_id,
             title=chunk.title,

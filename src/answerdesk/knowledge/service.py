@@ -1,4 +1,4 @@
-"""The knowledge of a project: put documents and items in, see how far they are, take them out."""
+"""The knowledge of a project: adds documents, shows their progress, removes them."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -37,7 +37,7 @@ from answerdesk.knowledge.types import (
 from answerdesk.projects.types import PROJECT_PREFIX
 
 _SOURCES: Final = 500
-"""Sources that are read at a time where all are wanted."""
+"""Sources read per query when all are wanted."""
 
 _NOTHING: Final[Mapping[str, JsonValue]] = {}
 
@@ -52,7 +52,7 @@ class Knowledge:
         project_id: ProjectId,
         by: Principal | None = None,
     ) -> None:
-        """Take who changes it, `by`, for the audit log; None for the product itself."""
+        """`by` is the caller, for the audit log; None for Answerdesk itself."""
         self._session = session
         self._account_id = account_id
         self._project_id = project_id
@@ -65,12 +65,10 @@ class Knowledge:
 
     @property
     def account_id(self) -> AccountId:
-        """Whose knowledge it is."""
         return self._account_id
 
     @property
     def project_id(self) -> ProjectId:
-        """Which project's knowledge it is."""
         return self._project_id
 
     async def audit(
@@ -80,13 +78,13 @@ class Knowledge:
         target_id: str,
         detail: Mapping[str, JsonValue] = _NOTHING,
     ) -> None:
-        """Record what the caller did, to exist if this transaction commits."""
+        """Record what the caller did, as part of this transaction."""
         if self._by is not None:
             told = {"project_id": public_id(PROJECT_PREFIX, self._project_id), **detail}
             await record_audit(self._session, self._by, action, target_kind, target_id, told)
 
     async def open_source(self, kind: SourceKind, name: str, key: str | None = None) -> UUID:
-        """Return the source with this kind and key, made if new; without a key always a new one."""
+        """Return the source with this kind and key, created if new; without a key, always new."""
         await repository.ensure_knowledge_base(self._session, self._account_id, self._project_id)
         return await repository.upsert_source(
             self._session, self._account_id, self._project_id, kind, name, key
@@ -102,16 +100,16 @@ class Knowledge:
     ) -> Intake:
         """Store documents and have the changed ones ingested in the background.
 
-        A document whose bytes are the same as before, and did not fail, needs nothing. What was
-        read of one already is kept with it until it is taken in. With `present_paths` (all paths
-        that the source has now) documents with other paths are removed.
-        With `delay` the background waits for that long, because the caller ingests them itself.
+        A `ready` document with unchanged bytes needs nothing. A document's `reading` is stored with
+        it until it is ingested. With `present_paths` (all paths that the source has now), documents
+        with other paths are removed.
+        With `delay`, the background waits that long, because the caller ingests them itself.
         """
         paths = None if present_paths is not None else [document.path for document in incoming]
         known = await repository.known_hashes(self._session, source_id, paths)
         gone = [] if present_paths is None else [*(known.keys() - present_paths)]
         if gone:
-            # Before the documents, as ingestion does it.
+            # Before the documents: ingestion takes its locks in this order.
             await self.lock_index()
         queued: list[UUID] = []
         unchanged = 0
@@ -149,26 +147,26 @@ class Knowledge:
     async def list_sources(
         self, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[Source]:
-        """Return at most `limit` sources, oldest first, behind `after` (created at, id)."""
+        """Return at most `limit` sources after `after` (created at, id), oldest first."""
         return await repository.sources(self._session, self._project_id, after=after, limit=limit)
 
     async def source(self, source_id: UUID) -> Source:
-        """Return one source; raises NotFound."""
+        """Raise NotFound if the project has no such source."""
         found = await repository.sources(self._session, self._project_id, source_id)
         if not found:
             raise source_not_found()
         return found[0]
 
     async def last_syncs(self, source_ids: Sequence[UUID]) -> Mapping[UUID, Sync]:
-        """Return the newest sync of each of these sources that is a website."""
+        """Return the newest sync of each source that has one, by source id."""
         return await pages.last_syncs(self._session, source_ids)
 
     async def list_documents(
         self, source_id: UUID, after: tuple[datetime, str] | None, limit: int
     ) -> Sequence[Document]:
-        """Return at most `limit` documents of a source, oldest first, behind `after`.
+        """Return at most `limit` documents of a source after `after`, oldest first.
 
-        `after` is a time of creation and a path. Raises NotFound for an unknown source.
+        `after` is (created at, path). Raises NotFound if the project has no such source.
         """
         await self.source(source_id)
         return await repository.documents(
@@ -176,14 +174,14 @@ class Knowledge:
         )
 
     async def document_at(self, source_id: UUID, path: str) -> Document:
-        """Return the document that a source has at `path`; raises NotFound."""
+        """Raise NotFound if the source has no document at `path`."""
         known = await repository.known_hashes(self._session, source_id, [path])
         if path not in known:
             raise document_not_found()
         return await self.document(known[path][0])
 
     async def ready_file(self, name: str, content: bytes) -> Document | None:
-        """Return the uploaded file of this name if it is in the answers with just this content."""
+        """Return the uploaded file of this name if it is `ready` with exactly this content."""
         source_id = await repository.find_source(
             self._session, self._account_id, self._project_id, "file", name
         )
@@ -195,22 +193,22 @@ class Knowledge:
         return await self.document(known[0])
 
     async def documents_by_id(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
-        """Return those of the documents that are there."""
+        """Return the documents that exist among these ids."""
         return await repository.documents_by_id(self._session, document_ids)
 
     async def document(self, document_id: UUID) -> Document:
-        """Return one document of the project; raises NotFound."""
+        """Raise NotFound if the project has no such document."""
         found = await repository.get_document(self._session, document_id)
         if found is None or found.project_id != self._project_id:
             raise document_not_found()
         return found
 
     async def lock_index(self) -> None:
-        """Wait for the right to change the project's index, before any row that ingestion locks."""
+        """Lock the project's index; call it before locking any row that ingestion locks."""
         await index.lock_base(self._session, self._account_id, self._project_id)
 
     async def remove_documents(self, document_ids: Sequence[UUID]) -> int:
-        """Take documents out of the answers with this transaction's commit; returns how many."""
+        """Remove documents from the answers when this transaction commits; return how many."""
         if not document_ids:
             return 0
         base = await index.lock_base(self._session, self._account_id, self._project_id)
@@ -230,19 +228,16 @@ class Knowledge:
         return len(removed)
 
     async def remove_document(self, document_id: UUID) -> None:
-        """Take one document of the project out.
-
-        Raises NotFound, and Conflict for a page of a website.
-        """
+        """Remove a document; raise NotFound, or Conflict if it is a page of a website."""
         document = await self.document(document_id)
         if (await self.source(document.source_id)).url is not None:
             raise document_of_website()
         await self.remove_documents([document_id])
 
     async def remove_source(self, source_id: UUID) -> None:
-        """Take a source and all its documents out; raises NotFound."""
+        """Remove a source and all its documents; raise NotFound if there is no such source."""
         await self.source(source_id)
-        # The index first, as ingestion does it; from then on nobody adds a page to the source.
+        # The index first, in ingestion's lock order; from here on nobody adds a page to the source.
         await self.lock_index()
         await repository.lock_source(self._session, source_id)
         known = await repository.known_hashes(self._session, source_id)
@@ -251,7 +246,7 @@ class Knowledge:
         await cancel_sync_job(self._session, source_id)
 
     async def passage(self, chunk_id: UUID) -> Chunk:
-        """Return one passage of the project; raises NotFound."""
+        """Raise NotFound if the project has no such passage."""
         found = await search.chunk(self._session, self._account_id, self._project_id, chunk_id)
         if found is None:
             raise passage_not_found()

@@ -1,4 +1,4 @@
-"""Due work of the knowledge."""
+"""The knowledge's jobs: ingesting documents."""
 
 from datetime import timedelta
 from typing import Final
@@ -14,11 +14,11 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 INGEST: Final = "knowledge.ingest"
 
 _ATTEMPTS: Final = 8
-"""Attempts at a document whose ingestion fails for no reason that passes by itself."""
+"""Attempts at a document whose ingestion fails for a reason that doesn't pass by itself."""
 _GUESTS: Final = 8
-"""A document that is being taken in is in memory with its vectors, so there is a bound."""
+"""A bound on memory, which holds a document with its vectors while it is ingested."""
 _ATTEMPTS_WHILE_AWAY: Final = 300
-"""At most ten minutes apart, about two days."""
+"""At most ten minutes apart: about two days."""
 
 
 async def schedule_ingestion(
@@ -27,10 +27,10 @@ async def schedule_ingestion(
     document_id: UUID,
     delay: timedelta | None = None,
 ) -> None:
-    """Have the document taken into the index once the transaction has committed.
+    """Queue the document's ingestion, to run once the transaction has committed.
 
-    With `delay`, only after that: the caller means to do it at once, and the job makes up for it if
-    the caller dies.
+    With `delay`, it runs only after that time: the caller ingests the document immediately, and the
+    job covers for a caller that dies.
     """
     await schedule(
         session,
@@ -50,7 +50,7 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
         try:
             await ingestion.ingest(AccountId(job.account_id), document_id)
         except Exception as error:
-            # A part that is away, such as an embedding service, is waited for.
+            # If a part such as an embedding service is unavailable, the job waits for it.
             is_away = isinstance(error, DomainError) and error.retriable
             if is_away or job.attempt < _ATTEMPTS:
                 raise
@@ -60,9 +60,10 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
         document_id = UUID(str(job.payload["document_id"]))
         await ingestion.give_up(AccountId(job.account_id), document_id, reason)
 
-    # The embedder works on one batch at a time; others are parsed meanwhile, of which two may take
-    # as long as parsing is allowed to. Long documents of one account would keep these places for
-    # minutes: another account's document has one of its own, and its batches take turns with them.
+    # The embedder works on one batch at a time; meanwhile other documents are parsed, two of which
+    # may take as long as parsing is allowed to. Long documents of one account could hold these
+    # places for minutes, so another account's document gets a place of its own, and its batches
+    # take turns with theirs.
     return {
         INGEST: Registration(
             ingest,

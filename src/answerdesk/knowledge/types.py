@@ -1,4 +1,4 @@
-"""What the knowledge consists of, for everybody above."""
+"""The types of the knowledge, for all layers above."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ DocumentStatus = Literal["pending", "ready", "failed"]
 
 @dataclass(frozen=True, slots=True)
 class SourceSettings:
-    """What a website's source is limited to: patterns of addresses, most pages (None: no own)."""
+    """The limits of a website: address patterns and maximum pages (None: no own maximum)."""
 
     include: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
@@ -37,10 +37,11 @@ class SourceSettings:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """Where documents come from, with the count of its documents by status.
+    """A source, with its documents counted by status.
 
-    What follows `failed` is of websites (`page`, `site`) only: where it begins, what it is limited
-    to, how often it is synced (None: never) and when next. `version` rises when they are changed.
+    The fields from `url` to `next_sync_at` are for websites (`page`, `site`) only: start address,
+    limits, interval of syncs (None: none) and next sync. `version` increases with every change of
+    name, limits or schedule.
     """
 
     id: UUID
@@ -61,10 +62,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One document and how far its ingestion is.
+    """One document and its ingestion progress.
 
-    `path` is unique in its source. `chunks_done` of `chunks_total` are embedded while it is
-    pending; both are None before it is parsed. `error` says why it failed; what it held before
+    `path` is unique in its source. While it is pending, `chunks_done` of `chunks_total` are
+    embedded; both are None before it is parsed. `error` says why it failed; its earlier content
     still answers.
     """
 
@@ -87,11 +88,10 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class IncomingDocument:
-    """A document to take in: its bytes and where they come from.
+    """A document to ingest: its bytes and where they come from.
 
-    `id` is that of a document that was removed and comes back; else a new one gets its own.
-    `reading` is what was read of the bytes already, packed (`ingestion.readings`); None where they
-    are still to be read.
+    `id` is set for a removed document that comes back; otherwise a new id is made. `reading` is the
+    packed reading of the bytes (`ingestion.readings`); None if they have not been read yet.
     """
 
     path: str
@@ -105,7 +105,7 @@ class IncomingDocument:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What became of incoming documents: which are queued, and how many needed nothing."""
+    """The result of adding documents: which are queued, how many were unchanged or removed."""
 
     source_id: UUID
     queued: tuple[UUID, ...]
@@ -136,7 +136,7 @@ class Chunk:
 
 @dataclass(frozen=True, slots=True)
 class FoundChunk:
-    """A chunk that search proposes, with what it was proposed for.
+    """A chunk that search found, with its scores.
 
     `bm25` is ≥ 0, `similarity` the cosine of question and chunk; `sentence_vectors` has the shape
     (len(chunk.sentences), dimensions), unit rows.
@@ -152,11 +152,11 @@ class FoundChunk:
 class SearchQuestion:
     """A question as search sees it.
 
-    `text` is what was asked; `language` the one that it is read in. `idf` has the inverse document
-    frequency of each distinct term in this project, also of terms that no chunk has; a term that is
-    surely a typing error is not among them, the one it stands for is. `vector` has the shape
-    (dimensions,), unit length. `corrections` says which term was looked up for which as well, and
-    `read_as` is the text with the sure ones.
+    `text` is the original question; `language` the language in which it is read. `idf` maps each
+    distinct term to its inverse document frequency in this project, including terms that no chunk
+    has; a certain typing error is replaced by the term that it stands for. `vector` has the shape
+    (dimensions,), unit length. `corrections` maps terms to terms that were looked up for them as
+    well; `read_as` is the text with the certain corrections applied.
     """
 
     text: str

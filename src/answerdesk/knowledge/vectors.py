@@ -1,4 +1,4 @@
-"""How vectors are written for PostgreSQL, and packed beside it."""
+"""Writes vectors as pgvector literals, and packs them into bytes."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,19 +9,19 @@ from numpy.typing import NDArray
 from answerdesk.kit.terms import term_id
 
 SPARSE_DIMENSIONS: Final = 1_000_000_000
-"""Size of the space that terms are hashed into: the largest that pgvector takes."""
+"""Size of the space that terms are hashed into: pgvector's maximum."""
 
 _MOST_TERMS: Final = 16_000
-"""Most non-zero elements of a `sparsevec`."""
+"""Maximum of non-zero elements in a `sparsevec`."""
 
 
 def halfvec_literal(vector: NDArray[np.float32]) -> str:
-    """Write a vector of shape (dimensions,) as pgvector reads a `halfvec`."""
+    """Write a vector of shape (dimensions,) as a pgvector `halfvec` literal."""
     return "[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]"
 
 
 def sparsevec_literal(weights: Mapping[str, float]) -> str:
-    """Write term weights as pgvector reads a `sparsevec`; two terms of one hash are added up."""
+    """Write term weights as a pgvector `sparsevec` literal; terms with equal hashes add up."""
     by_id: dict[int, float] = {}
     for term, weight in weights.items():
         key = term_id(term)
@@ -42,5 +42,4 @@ def unpack(packed: bytes, dimensions: int) -> NDArray[np.float32]:
 
 
 def packed_size(rows: int, dimensions: int) -> int:
-    """Return how many bytes `pack` writes for so many rows."""
     return 2 * rows * dimensions

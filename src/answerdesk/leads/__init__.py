@@ -1,1 +1,1 @@
-"""People who left a way to reach them."""
+"""Visitors who left contact details."""

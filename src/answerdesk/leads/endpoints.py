@@ -1,4 +1,4 @@
-"""The native API of the leads."""
+"""The native API of leads."""
 
 from datetime import datetime
 from typing import Annotated
@@ -16,11 +16,11 @@ from answerdesk.leads import service
 from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.dependencies import ProjectOf
 
-_CONVERSATION_PREFIX = "conv"  # Conversations are above us; their ids are opaque values here.
+_CONVERSATION_PREFIX = "conv"  # Conversations are a higher slice; their ids are opaque values here.
 
 
 class LeadOut(BaseModel):
-    """A visitor who can be reached; `message` is what they left with it."""
+    """A visitor's contact details; `message` is what they left with them."""
 
     id: str
     conversation_id: str
@@ -32,7 +32,6 @@ class LeadOut(BaseModel):
 
     @classmethod
     def of(cls, lead: Lead) -> "LeadOut":
-        """Write a lead as the native API shows it."""
         return cls(
             id=public_id(LEAD_PREFIX, lead.id),
             conversation_id=public_id(_CONVERSATION_PREFIX, lead.conversation_id),
@@ -45,7 +44,7 @@ class LeadOut(BaseModel):
 
 
 class LeadList(Listing[LeadOut]):
-    """Leads, the newest first."""
+    """Leads, newest first."""
 
 
 router = APIRouter(prefix="/v1", tags=["leads"])
@@ -58,7 +57,7 @@ async def list_leads(
     database: DatabaseOf,
     page: PagingOf,
 ) -> LeadList:
-    """List a project's leads, the newest first."""
+    """List a project's leads, newest first."""
     of = f"leads:{project.id}"
     after = page.after(of, datetime, UUID)
     async with database.transaction(caller.account_id) as session:

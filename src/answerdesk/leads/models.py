@@ -10,7 +10,7 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class LeadRow(TenantOwned, Base):
-    """A visitor's contact, one for each conversation."""
+    """A visitor's contact, at most one per conversation."""
 
     __tablename__ = "lead"
 

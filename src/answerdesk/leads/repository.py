@@ -20,7 +20,7 @@ async def upsert(
     conversation_id: ConversationId,
     contact: Contact,
 ) -> tuple[UUID, bool]:
-    """Store the conversation's lead; what is given later is added, nothing given is lost.
+    """Store the conversation's lead. Later data is added; nothing already given is lost.
 
     Returns its id and whether it is new.
     """
@@ -46,7 +46,7 @@ async def upsert(
             index_elements=["account_id", "conversation_id"],
             set_={**given, "updated_at": func.now()},
         )
-        # A row that was just inserted has no deleting transaction (xmax).
+        # A newly inserted row has no deleting transaction (xmax).
         .returning(LeadRow.id, literal_column("(xmax = 0)", Boolean))
     )
     row = rows.one()
@@ -56,7 +56,7 @@ async def upsert(
 async def list_after(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Lead]:
-    """Return up to `limit` of a project's leads behind `after`, the newest first."""
+    """Return at most `limit` of a project's leads behind `after`, newest first."""
     query = (
         select(LeadRow)
         .where(LeadRow.project_id == project_id)

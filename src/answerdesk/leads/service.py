@@ -18,10 +18,10 @@ async def capture(
     conversation_id: ConversationId,
     contact: Contact,
 ) -> UUID:
-    """Store or complete the conversation's lead; returns its id.
+    """Store or complete the conversation's lead; return its id.
 
-    The first capture records `new_lead`, a later one that brings something `lead_updated`. The
-    events hold ids only, so that erasing a person means erasing the lead.
+    The first capture records `new_lead`, a later one with new data `lead_updated`. The events hold
+    only ids, so erasing a person only requires erasing the lead.
     """
     lead_id, created = await repository.upsert(
         session, account_id, project_id, conversation_id, contact
@@ -36,5 +36,5 @@ async def capture(
 async def list_leads(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int
 ) -> Sequence[Lead]:
-    """Return up to `limit` of a project's leads behind `after`, the newest first."""
+    """Return at most `limit` of a project's leads behind `after`, newest first."""
     return await repository.list_after(session, project_id, after, limit)

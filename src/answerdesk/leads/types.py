@@ -1,4 +1,4 @@
-"""What a lead holds."""
+"""What a lead contains."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,12 +10,12 @@ from answerdesk.core.tenancy import ConversationId, ProjectId
 LEAD_PREFIX: Final = "lead"
 
 Place = tuple[datetime, UUID] | None
-"""Behind which lead a page begins: when it was made, and its id."""
+"""The lead behind which a part of a list begins: its creation time and id."""
 
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """How to reach a visitor, and what about; each part may be missing."""
+    """How to reach a visitor, and about what; each part may be missing."""
 
     email: str | None = None
     phone: str | None = None
@@ -24,7 +24,7 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A visitor who can be reached, and in which conversation they asked for it."""
+    """A visitor's contact details, and the conversation in which they left them."""
 
     id: UUID
     project_id: ProjectId

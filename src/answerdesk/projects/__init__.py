@@ -1,1 +1,1 @@
-"""Projects: what visitors meet, its look, and when people are there."""
+"""Projects: what visitors see, how it looks, and when people are available."""

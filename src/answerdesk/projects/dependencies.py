@@ -1,4 +1,4 @@
-"""The project that a path names, if it is the caller's, and what the caller may do with it."""
+"""The project named in a path, if the caller may reach it, and what the caller may do with it."""
 
 from typing import Annotated
 
@@ -23,13 +23,13 @@ async def _project(project_id: str, caller: Caller, database: DatabaseOf) -> Pro
 
 
 ProjectOf = Annotated[Project, Depends(_project)]
-"""The project of the path, which the caller reaches; what the caller may do is asked elsewhere."""
+"""The project in the path, if the caller may reach it. Scopes are checked elsewhere."""
 
 Reader = Annotated[Principal, needs("projects:read")]
 Writer = Annotated[Principal, needs("projects:write")]
 
 
-# The scope is asked for first: who may not read projects is not told which there are.
+# The scope is checked first, so callers who may not read projects don't learn which ones exist.
 async def _readable(_: Reader, project: ProjectOf) -> Project:
     return project
 
@@ -39,10 +39,10 @@ async def _writable(_: Writer, project: ProjectOf) -> Project:
 
 
 ProjectRead = Annotated[Project, Depends(_readable)]
-"""The project of the path, for a caller with the scope `projects:read`."""
+"""The project in the path, for a caller with the scope `projects:read`."""
 
 ProjectWrite = Annotated[Project, Depends(_writable)]
-"""The project of the path, for a caller with the scope `projects:write`."""
+"""The project in the path, for a caller with the scope `projects:write`."""
 
 
 async def _sealer(request: Request) -> Sealer:

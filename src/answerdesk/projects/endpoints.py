@@ -1,4 +1,4 @@
-"""The native API of the projects: themselves, their widget keys, their identity secret."""
+"""The native API of projects: the projects, their widget keys, their identity secret."""
 
 from collections.abc import Awaitable, Callable
 from datetime import datetime
@@ -36,20 +36,20 @@ class _Body(BaseModel):
 
 
 class ProjectIn(_Body):
-    """A project to make."""
+    """A project to create."""
 
     name: FilledText = Field(max_length=200)
     settings: ProjectSettings = ProjectSettings()
 
 
 class ProjectPatch(_Body):
-    """Changes of a project, as a JSON merge patch (RFC 7396): what is left out stays as it is."""
+    """Changes to a project, as a JSON merge patch (RFC 7396): omitted fields stay unchanged."""
 
     name: FilledText = Field(default_factory=str, max_length=200, description="The new name.")
     settings: dict[str, Any] = Field(
         default_factory=dict,
-        description="Only the fields to change, nested as in `ProjectSettings`; null puts a field "
-        "back to its default, and a list is replaced whole.",
+        description="Only the fields to change, nested as in `ProjectSettings`. Null resets a "
+        "field to its default; a list is replaced as a whole.",
         examples=[{"look": {"color": "#2F5BEA", "welcome": None}}],
     )
 
@@ -67,7 +67,6 @@ class ProjectOut(BaseModel):
 
     @classmethod
     def of(cls, project: Project) -> "ProjectOut":
-        """Write a project as the native API shows it."""
         return cls(
             id=public_id(PROJECT_PREFIX, project.id),
             name=project.name,
@@ -84,13 +83,13 @@ class ProjectList(Listing[ProjectOut]):
 
 
 class WidgetKeyIn(_Body):
-    """A widget key to make; its name says where it is used."""
+    """A widget key to create; its name says where it is used."""
 
     name: FilledText = Field(max_length=100)
 
 
 class WidgetKeyOut(BaseModel):
-    """A widget key: public by its nature, it begins a visitor's session and does nothing else."""
+    """A widget key. It is public by design and can only start visitor sessions."""
 
     id: str
     name: str
@@ -99,7 +98,6 @@ class WidgetKeyOut(BaseModel):
 
     @classmethod
     def of(cls, key: WidgetKey) -> "WidgetKeyOut":
-        """Write a widget key as the native API shows it."""
         return cls(
             id=public_id(WIDGET_KEY_PREFIX, key.id),
             name=key.name,
@@ -109,27 +107,27 @@ class WidgetKeyOut(BaseModel):
 
 
 class WidgetKeyList(Listing[WidgetKeyOut]):
-    """A project's widget keys, oldest first, those that are revoked, too."""
+    """A project's widget keys, oldest first, including revoked ones."""
 
 
 class IdentitySecretOut(BaseModel):
-    """Whether the project has a secret to sign identities with, and since when."""
+    """Whether the project has a secret for signing identities, and since when."""
 
     set_at: datetime | None
 
 
 class NewIdentitySecret(BaseModel):
-    """The secret to sign identities with (HS256, its characters as the key). Shown this once."""
+    """The secret for signing identities (HS256, its characters as the key). Shown only once."""
 
     secret: str
 
 
 _PLACE: Final = (datetime, UUID)
-"""What the lists are sorted by: when a thing was made, and its id."""
+"""The sort key of the lists: creation time and id."""
 
 
 class BeginProject(Protocol):
-    """Makes a project with all it begins with: the slice above gives it its first agent."""
+    """Creates a project with everything it starts with; a higher slice adds its first agent."""
 
     def __call__(
         self,
@@ -140,11 +138,11 @@ class BeginProject(Protocol):
         settings: ProjectSettings,
         caller: Principal,
     ) -> Awaitable[Project]:
-        """Make it; raises what `service.create_project` raises."""
+        """Create it; raises what `service.create_project` raises."""
 
 
 def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`; `begin` makes projects."""
+    """Return the routes. `begin` creates projects."""
     router = APIRouter(tags=["projects"], route_class=bounded_route(settings.max_json_bytes))
     one = "/v1/projects/{project_id}"
     keys = f"{one}/widget-keys"
@@ -174,7 +172,7 @@ def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
 
 
 async def list_projects(caller: Reader, page: PagingOf, database: DatabaseOf) -> ProjectList:
-    """List the projects that the caller reaches, oldest first."""
+    """List the projects that the caller can reach, oldest first."""
     place = page.after("projects", *_PLACE)
     async with database.transaction(caller.account_id) as session:
         found = await service.list_after(session, caller.projects, place, page.fetch)
@@ -186,10 +184,11 @@ def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
     async def create_project(
         body: ProjectIn, caller: Writer, database: DatabaseOf, writing: WriteTagOf
     ) -> ProjectOut:
-        """Make a project, with a first agent that is active."""
+        """Create a project with a first, active agent."""
         if caller.projects is not None:
             raise NotPermitted(
-                "A key that is limited to some projects cannot make others", code="key_of_projects"
+                "A key that is limited to some projects cannot create others",
+                code="key_of_projects",
             )
         async with database.transaction(caller.account_id) as session:
             project = await begin(
@@ -225,9 +224,9 @@ async def change_project(
 async def delete_project(
     project: ProjectWrite, caller: Writer, database: DatabaseOf, writing: WriteTagOf
 ) -> None:
-    """Delete a project with all it has: knowledge, conversations, leads, agents, keys.
+    """Delete a project with everything in it: knowledge, conversations, leads, agents, keys.
 
-    It is gone for everybody at once; its rows are removed shortly after.
+    It disappears for everybody immediately; its rows are removed shortly after.
     """
     async with database.transaction(caller.account_id) as session:
         await service.delete_project(session, caller, project.id, writing.expected)
@@ -236,7 +235,7 @@ async def delete_project(
 async def list_widget_keys(
     project: ProjectRead, caller: Reader, page: PagingOf, database: DatabaseOf
 ) -> WidgetKeyList:
-    """List a project's widget keys, oldest first, those that are revoked, too."""
+    """List a project's widget keys, oldest first, including revoked ones."""
     name = f"widget-keys:{project.id}"
     place = page.after(name, *_PLACE)
     async with database.transaction(caller.account_id) as session:
@@ -248,7 +247,7 @@ async def list_widget_keys(
 async def make_widget_key(
     body: WidgetKeyIn, project: ProjectWrite, caller: Writer, database: DatabaseOf
 ) -> WidgetKeyOut:
-    """Make a key for the project's pages, which everybody who opens them can read."""
+    """Create a widget key for the project's web pages. Anybody who opens them can read it."""
     async with database.transaction(caller.account_id) as session:
         key = await service.make_widget_key(session, caller, project.id, body.name)
     return WidgetKeyOut.of(key)
@@ -257,7 +256,7 @@ async def make_widget_key(
 async def revoke_widget_key(
     key_id: str, project: ProjectWrite, caller: Writer, database: DatabaseOf
 ) -> None:
-    """Revoke a widget key: no session begins with it any more."""
+    """Revoke a widget key: it can no longer start sessions."""
     value = parse_public_id(WIDGET_KEY_PREFIX, key_id)
     if value is None:
         raise widget_key_not_found()
@@ -268,7 +267,7 @@ async def revoke_widget_key(
 async def get_identity_secret(
     project: ProjectRead, caller: Reader, database: DatabaseOf
 ) -> IdentitySecretOut:
-    """Tell whether the project has an identity secret; itself it is never shown again."""
+    """Tell whether the project has an identity secret. The secret itself is never shown again."""
     async with database.transaction(caller.account_id) as session:
         set_at = await identity.identity_secret_set_at(session, project.id)
     return IdentitySecretOut(set_at=set_at)
@@ -277,9 +276,9 @@ async def get_identity_secret(
 async def make_identity_secret(
     project: ProjectWrite, caller: Writer, database: DatabaseOf, sealer: SealerOf
 ) -> NewIdentitySecret:
-    """Make the secret that the site's backend signs its visitors' identities with.
+    """Create the secret with which the site's backend signs its visitors' identities.
 
-    It is shown this once. What the one before has signed holds no longer.
+    It is shown only once. Tokens signed with the previous secret become invalid.
     """
     async with database.transaction(caller.account_id) as session:
         secret = await identity.make_identity_secret(session, sealer, caller, project.id)
@@ -289,6 +288,6 @@ async def make_identity_secret(
 async def delete_identity_secret(
     project: ProjectWrite, caller: Writer, database: DatabaseOf
 ) -> None:
-    """Forget the identity secret; not possible while identities are enforced."""
+    """Delete the identity secret. Not possible while identities are enforced."""
     async with database.transaction(caller.account_id) as session:
         await identity.delete_identity_secret(session, caller, project.id)

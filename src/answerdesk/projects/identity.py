@@ -1,4 +1,4 @@
-"""The secret that a site's own backend signs its visitors' identities with."""
+"""The secret with which a site's own backend signs its visitors' identities."""
 
 import secrets
 from datetime import datetime
@@ -22,7 +22,7 @@ _BYTES: Final = 32
 async def make_identity_secret(
     session: AsyncSession, sealer: Sealer, caller: Principal, project_id: ProjectId
 ) -> str:
-    """Make the secret, which is never shown again; the one before holds no longer.
+    """Create the secret, which is never shown again; it replaces the previous one.
 
     Tokens are signed with its characters as UTF-8 (HS256). Raises NotFound.
     """
@@ -36,7 +36,7 @@ async def make_identity_secret(
 async def delete_identity_secret(
     session: AsyncSession, caller: Principal, project_id: ProjectId
 ) -> None:
-    """Forget the secret, if there is one. Raises Conflict while identities are enforced."""
+    """Delete the secret, if there is one. Raises Conflict while identities are enforced."""
     project = await _locked(session, project_id)
     if project.settings.identity.enforce:
         raise identity_enforced()
@@ -46,24 +46,24 @@ async def delete_identity_secret(
 
 
 async def identity_secret_set_at(session: AsyncSession, project_id: ProjectId) -> datetime | None:
-    """Return when the project's secret was made; None when it has none."""
+    """Return when the project's secret was created; None if it has none."""
     return await secret_set_at(session, project_id, _NAME)
 
 
 async def identity_secret(
     session: AsyncSession, sealer: Sealer, project_id: ProjectId
 ) -> bytes | None:
-    """Return the secret that a token's signature is checked with; None when there is none."""
+    """Return the secret that checks tokens' signatures; None if there is none."""
     return await get_secret(session, sealer, project_id, _NAME)
 
 
 async def forget_identity_secret(session: AsyncSession, project_id: ProjectId) -> None:
-    """Remove the secret of a project that is gone."""
+    """Delete the secret of a deleted project."""
     await delete_secret(session, project_id, _NAME)
 
 
 async def _locked(session: AsyncSession, project_id: ProjectId) -> Project:
-    """Lock the project, so that enforcing and forgetting cannot pass each other."""
+    """Lock the project, so that enforcing identities and deleting the secret can't overlap."""
     project = await repository.lock(session, project_id)
     if project is None:
         raise project_not_found()

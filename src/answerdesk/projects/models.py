@@ -12,8 +12,6 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class ProjectRow(TenantOwned, Base):
-    """A website or an app with its own knowledge, look and conversations."""
-
     __tablename__ = "project"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
@@ -27,7 +25,7 @@ class ProjectRow(TenantOwned, Base):
 
 
 class WidgetKeyRow(TenantOwned, Base):
-    """A key that pages show openly; what is revoked stays, to be told of."""
+    """A public key in web pages; revoked ones stay, so that they can be listed."""
 
     __tablename__ = "widget_key"
 

@@ -1,7 +1,7 @@
-"""Whether people are there at a moment, and when they will be.
+"""Whether people are available at a given time, and when they will be next.
 
-Opening hours are what a clock on the wall shows. A time that the clock shows twice means the first
-of them, and one that it leaves out comes as much later as the clock jumps, as RFC 5545 has it.
+Opening hours are local clock times. If the clock shows a time twice, the first one counts; a time
+that the clock skips is shifted by the length of the jump, as in RFC 5545.
 """
 
 from collections.abc import Iterator
@@ -12,25 +12,25 @@ from zoneinfo import ZoneInfo
 from answerdesk.projects.types import WEEKDAYS, Holiday, OfficeHours
 
 _LOOK_AHEAD: Final = 60
-"""Days ahead in which an opening is looked for; beyond them "when" would be no help."""
+"""How many days ahead to look for an opening; a later one would be no help."""
 
 _DAY: Final = timedelta(days=1)
 
 
 def is_open(hours: OfficeHours, moment: datetime) -> bool:
-    """Tell whether people are there at `moment` (aware).
+    """Tell whether people are available at `moment` (aware).
 
-    No day set means always; a holiday is closed all day, in the hours' own time zone.
+    No day set means always. On a holiday it is closed all day, in the hours' own time zone.
     """
     today = moment.astimezone(ZoneInfo(hours.timezone)).date()
-    # The day before counts, too: its last opening may reach past midnight when the clock jumps.
+    # The day before counts, too: its last opening may extend past midnight when the clock jumps.
     return any(start <= moment < end for start, end in _openings(hours, today - _DAY, 2))
 
 
 def next_opening(hours: OfficeHours, moment: datetime) -> datetime | None:
-    """Return when people will be there next, `moment` itself if they are; in the hours' time zone.
+    """Return when people will next be available, in the hours' time zone; `moment` if they are.
 
-    None when no opening lies within the next 60 days.
+    None if there is no opening within the next 60 days.
     """
     zone = ZoneInfo(hours.timezone)
     local = moment.astimezone(zone)
@@ -41,13 +41,13 @@ def next_opening(hours: OfficeHours, moment: datetime) -> datetime | None:
 
 
 def holiday_on(hours: OfficeHours, moment: datetime) -> Holiday | None:
-    """Return the holiday that `moment` (aware) falls on, in the hours' time zone."""
+    """Return the holiday on which `moment` (aware) falls, in the hours' time zone."""
     today = moment.astimezone(ZoneInfo(hours.timezone)).date()
     return next((one for one in hours.holidays if one.date == today), None)
 
 
 def _openings(hours: OfficeHours, first: date, days: int) -> Iterator[tuple[datetime, datetime]]:
-    """Yield when people come and go (UTC) on the days from `first` on, in their order."""
+    """Yield, in order, when people come and go (UTC) on the days from `first` on."""
     zone = ZoneInfo(hours.timezone)
     holidays = {holiday.date for holiday in hours.holidays}
     for offset in range(days):
@@ -64,5 +64,5 @@ def _openings(hours: OfficeHours, first: date, days: int) -> Iterator[tuple[date
 
 
 def _instant(day: date, clock: time, zone: ZoneInfo) -> datetime:
-    # In UTC: times of one zone are compared by what the clock shows, whichever of two it means.
+    # In UTC: times of one zone compare by clock time, which ignores which of two they mean.
     return datetime.combine(day, clock, tzinfo=zone).astimezone(UTC)

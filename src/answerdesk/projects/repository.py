@@ -1,4 +1,4 @@
-"""Reads and writes projects and their widget keys. What is deleted is not read any more."""
+"""Reads and writes projects and their widget keys. Deleted projects are never returned."""
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
@@ -17,10 +17,10 @@ from answerdesk.projects.models import ProjectRow, WidgetKeyRow
 from answerdesk.projects.types import Project, ProjectSettings, WidgetKey
 
 _FIRST_PROJECT_LOCK: Final = 0x70726F6A
-"""Advisory lock of whoever makes the first project (the letters 'proj')."""
+"""Advisory lock for creating the first project (the letters 'proj')."""
 
 Place = tuple[datetime, UUID] | None
-"""Behind which row a page begins: when it was made, and its id."""
+"""The row behind which a part of a list begins: its creation time and id."""
 
 _COLUMNS: Final = "account_id, id, name, settings, demo, created_at, version, updated_at"
 _GET: Final = text(
@@ -39,7 +39,7 @@ _MARK_DELETED: Final = text(
     "update project set deleted_at = now(), version = version + 1, updated_at = now()"
     " where account_id = :account_id and id = :id"
 )
-# Rows of other tables go with it by their foreign keys.
+# Foreign keys also delete its rows in other tables.
 _REMOVE: Final = text(
     "delete from project where account_id = :account_id and id = :id and deleted_at is not null"
 )
@@ -76,7 +76,6 @@ def _key(session: AsyncSession, value: UUID) -> dict[str, UUID]:
 
 
 async def get(session: AsyncSession, project_id: ProjectId) -> Project | None:
-    """Return a project of the session's tenant."""
     row = (await session.execute(_GET, _key(session, project_id))).first()
     return None if row is None else _project(row)
 
@@ -101,9 +100,9 @@ async def list_all(session: AsyncSession) -> Sequence[Project]:
 async def list_after(
     session: AsyncSession, only: Collection[ProjectId] | None, after: Place, limit: int | None
 ) -> Sequence[Project]:
-    """Return up to `limit` of the tenant's projects behind `after`, oldest first.
+    """Return at most `limit` of the tenant's projects behind `after`, oldest first.
 
-    `only` are those that the caller reaches; None means all.
+    `only` are those that the caller may reach; None means all.
     """
     query = (
         select(ProjectRow)
@@ -119,7 +118,6 @@ async def list_after(
 
 
 async def add(session: AsyncSession, project: ProjectRow) -> Project:
-    """Store a new project and return it as stored."""
     session.add(project)
     await session.flush()
     await session.refresh(project)
@@ -129,23 +127,23 @@ async def add(session: AsyncSession, project: ProjectRow) -> Project:
 async def change(
     session: AsyncSession, project_id: ProjectId, name: str, settings: Mapping[str, Any]
 ) -> Project:
-    """Give a locked project a name and settings, and its next version; return it as stored."""
+    """Set a locked project's name and settings and raise its version; return it as stored."""
     values = {**_key(session, project_id), "name": name, "settings": json.dumps(settings)}
     return _project((await session.execute(_CHANGE, values)).one())
 
 
 async def mark_deleted(session: AsyncSession, project_id: ProjectId) -> None:
-    """Let nobody see a project from now on."""
+    """Hide a project from everybody from now on."""
     await session.execute(_MARK_DELETED, _key(session, project_id))
 
 
 async def remove(session: AsyncSession, project_id: ProjectId) -> None:
-    """Remove a project that is marked as deleted, with every row that belongs to it."""
+    """Delete a project that is marked as deleted, with all rows that belong to it."""
     await session.execute(_REMOVE, _key(session, project_id))
 
 
 async def lock_first_project(session: AsyncSession) -> None:
-    """Let one transaction at a time make the first project."""
+    """Allow only one transaction at a time to create the first project."""
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _FIRST_PROJECT_LOCK})
 
 
@@ -154,7 +152,6 @@ def _widget_key(row: WidgetKeyRow | Row[Any]) -> WidgetKey:
 
 
 async def add_widget_key(session: AsyncSession, row: WidgetKeyRow) -> WidgetKey:
-    """Store a new widget key and return it as stored."""
     session.add(row)
     await session.flush()
     await session.refresh(row)
@@ -164,7 +161,7 @@ async def add_widget_key(session: AsyncSession, row: WidgetKeyRow) -> WidgetKey:
 async def widget_keys(
     session: AsyncSession, project_id: ProjectId, after: Place, limit: int | None
 ) -> Sequence[WidgetKey]:
-    """Return up to `limit` of a project's widget keys behind `after`, oldest first."""
+    """Return at most `limit` of a project's widget keys behind `after`, oldest first."""
     query = (
         select(WidgetKeyRow)
         .where(WidgetKeyRow.project_id == project_id)
@@ -183,11 +180,11 @@ async def get_widget_key(session: AsyncSession, key_id: UUID) -> WidgetKey | Non
 
 
 async def project_of_widget_key(session: AsyncSession, key_id: UUID) -> ProjectId | None:
-    """Return the project that a widget key opens; None when it opens none any more."""
+    """Return the project that a widget key opens; None if the key no longer opens one."""
     found = await session.scalar(_PROJECT_OF_WIDGET_KEY, _key(session, key_id))
     return None if found is None else ProjectId(found)
 
 
 async def revoke_widget_key(session: AsyncSession, key_id: UUID) -> bool:
-    """Revoke a widget key; tell whether it held until now."""
+    """Revoke a widget key; return False if it was already revoked or is unknown."""
     return (await session.execute(_REVOKE_WIDGET_KEY, _key(session, key_id))).first() is not None

@@ -1,4 +1,4 @@
-"""Projects: find one, list them, make, change and delete one."""
+"""Projects: find, list, create, change and delete them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -46,7 +46,7 @@ async def get_project(session: AsyncSession, project_id: ProjectId) -> Project:
 
 
 async def own_project(database: Database, account_id: AccountId, project_id: ProjectId) -> Project:
-    """Return a project of an account, in one round trip; raises NotFound for any other id."""
+    """Return a project of an account in one round trip; raises NotFound for any other id."""
     project = await repository.get_single(database.single(account_id), project_id)
     if project is None:
         raise project_not_found()
@@ -54,9 +54,9 @@ async def own_project(database: Database, account_id: AccountId, project_id: Pro
 
 
 async def find_owner(database: Database, text: str) -> tuple[AccountId, ProjectId]:
-    """Return the project that a public id names, and whose it is; raises NotFound.
+    """Return the account and id of the project that a public id names; raises NotFound.
 
-    Cheaper than `find_project` when the project is read later anyway.
+    Cheaper than `find_project` if the project is read later anyway.
     """
     project_id = parse_public_id(PROJECT_PREFIX, text)
     account_id = None if project_id is None else await account_of(database, project_id)
@@ -83,12 +83,12 @@ async def list_after(
     after: repository.Place,
     limit: int,
 ) -> Sequence[Project]:
-    """Return a page of the tenant's projects behind `after`, of `only` if not None."""
+    """Return tenant's projects behind `after`, oldest first; only those in `only`, unless None."""
     return await repository.list_after(session, only, after, limit)
 
 
 async def lock_projects(session: AsyncSession) -> None:
-    """Let one transaction at a time find out that there is no project, and make the first one."""
+    """Allow only one transaction at a time to find no project and create the first one."""
     await repository.lock_first_project(session)
 
 
@@ -100,9 +100,9 @@ async def create_project(
     settings: ProjectSettings | None = None,
     demo: bool = False,
 ) -> Project:
-    """Make a project. Raises InvalidInput for a name or settings that do not hold, LimitReached.
+    """Create a project. Raises InvalidInput for an invalid name or settings, and LimitReached.
 
-    It has no agent yet: `agents.service.begin_project` makes both.
+    It has no agent yet: `agents.service.begin_project` creates both.
     """
     settings = settings or ProjectSettings()
     if settings.identity.enforce:
@@ -122,7 +122,9 @@ async def create_project(
 def _checked_name(name: str) -> str:
     name = name.strip()
     if not 0 < len(name) <= _NAME_LENGTH:
-        raise InvalidInput(f"A project's name has 1 to {_NAME_LENGTH} characters", code="name")
+        raise InvalidInput(
+            f"A project's name must have 1 to {_NAME_LENGTH} characters", code="name"
+        )
     return name
 
 
@@ -133,11 +135,10 @@ async def change_project(
     patch: Mapping[str, Any],
     expected: AbstractSet[int] | None = None,
 ) -> Project:
-    """Change a project by a merge patch of `name` and `settings`; what is left out stays.
+    """Change a project by a merge patch of `name` and `settings`; omitted fields stay.
 
-    A setting that is patched with null is as if it had never been set. Raises InvalidInput naming
-    each field that does not hold, NotFound, and PreconditionFailed when the project's version is
-    not among those expected.
+    Patching a setting with null resets it to its default. Raises InvalidInput naming each invalid
+    field, NotFound, and PreconditionFailed if the project's version is not in `expected`.
     """
     project = await _locked(session, project_id, expected)
     name = _checked_name(patch["name"]) if "name" in patch else project.name
@@ -172,9 +173,9 @@ async def delete_project(
     project_id: ProjectId,
     expected: AbstractSet[int] | None = None,
 ) -> None:
-    """Delete a project: nobody sees it from the commit on, and due work removes all it had.
+    """Delete a project: nobody sees it after the commit, and a job removes everything it had.
 
-    Raises NotFound, and PreconditionFailed when its version is not among those expected.
+    Raises NotFound, and PreconditionFailed if its version is not in `expected`.
     """
     project = await _locked(session, project_id, expected)
     await repository.mark_deleted(session, project_id)
@@ -185,7 +186,7 @@ async def delete_project(
 async def make_widget_key(
     session: AsyncSession, caller: Principal, project_id: ProjectId, name: str
 ) -> WidgetKey:
-    """Make a key that the project's pages show openly."""
+    """Create a public key for the project's web pages."""
     row = WidgetKeyRow(
         account_id=tenant_of(session), id=new_id(), project_id=project_id, name=name.strip()
     )
@@ -198,14 +199,14 @@ async def make_widget_key(
 async def list_widget_keys(
     session: AsyncSession, project_id: ProjectId, after: repository.Place, limit: int
 ) -> Sequence[WidgetKey]:
-    """Return a page of a project's widget keys behind `after`, oldest first, revoked ones, too."""
+    """Return a project's widget keys behind `after`, oldest first, including revoked ones."""
     return await repository.widget_keys(session, project_id, after, limit)
 
 
 async def revoke_widget_key(
     session: AsyncSession, caller: Principal, project_id: ProjectId, key_id: UUID
 ) -> None:
-    """Revoke a project's widget key: it begins no more sessions. Doing it again changes nothing.
+    """Revoke a project's widget key: it starts no more sessions. Repeating this changes nothing.
 
     Raises NotFound for a key of another project.
     """
@@ -223,9 +224,9 @@ async def _audit_key(session: AsyncSession, caller: Principal, action: str, key:
 
 
 async def project_of_widget_key(database: Database, text: str) -> tuple[AccountId, ProjectId]:
-    """Return the project that a widget key opens, and whose it is.
+    """Return the account and id of the project that a widget key opens.
 
-    Raises NotFound for a key that is unknown or revoked, or whose project is gone.
+    Raises NotFound if the key is unknown or revoked, or its project is deleted.
     """
     key_id = parse_public_id(WIDGET_KEY_PREFIX, text)
     account_id = None if key_id is None else await account_of(database, key_id)
@@ -260,5 +261,4 @@ async def _audit(
 
 
 def project_public_id(project: Project) -> str:
-    """Write the project's id as the outside sees it."""
     return public_id(PROJECT_PREFIX, project.id)

@@ -1,4 +1,4 @@
-"""Due work of the projects: removing all that a deleted one had."""
+"""Background jobs of projects: removing everything that a deleted project had."""
 
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
@@ -18,10 +18,10 @@ from answerdesk.projects.identity import forget_identity_secret
 ERASE: Final = "projects.erase"
 
 Eraser = Callable[[AsyncSession, ProjectId], Awaitable[int]]
-"""Removes some of a slice's rows of a deleted project and returns how many; 0 when none is left.
+"""Removes some of a slice's rows of a deleted project and returns how many; 0 if none is left.
 
-Each call is a transaction of its own, so that it takes a few hundred rows at most. It holds what
-those who write into the slice hold first, so that none waits for the other in a circle.
+Each call is a transaction of its own that removes at most a few hundred rows. It takes locks in the
+same order as the slice's writers, so they can't deadlock.
 """
 
 _log = structlog.get_logger(__name__)
@@ -30,7 +30,7 @@ _log = structlog.get_logger(__name__)
 async def schedule_erasure(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> None:
-    """Have everything of a project removed once the transaction that deletes it has committed."""
+    """Schedule the removal of everything in a project, for after the deleting transaction."""
     await schedule(
         session,
         ERASE,
@@ -43,8 +43,8 @@ async def schedule_erasure(
 def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Registration]:
     """Return the handlers that a worker needs for this slice's jobs.
 
-    `erasers` are those of the slices above that may have much. What they leave goes at the end,
-    with the project's own row.
+    `erasers` are those of higher slices that may have many rows. The rest is removed at the end,
+    together with the project's own row.
     """
 
     async def erase(job: Job) -> None:
@@ -54,7 +54,7 @@ def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Re
         for eraser in erasers:
             removed += await _all(database, account_id, project_id, eraser)
         async with database.transaction(account_id) as session:
-            # What came meanwhile goes with the project; asking for it waits for those who write.
+            # Rows written meanwhile go with the project, whose removal waits for their writers.
             for eraser in erasers:
                 await eraser(session, project_id)
             await forget_identity_secret(session, project_id)
@@ -63,7 +63,7 @@ def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Re
             await repository.remove(session, project_id)
         _log.info("project_erased", project_id=str(project_id), rows=removed)
 
-    # Nobody waits for it, and its rows are many: one at a time leaves room for chats.
+    # Nobody waits for it, and it has many rows: one job at a time leaves room for chats.
     return {
         ERASE: Registration(erase, concurrency=1, max_attempts=None, timeout=timedelta(hours=1))
     }

@@ -1,4 +1,4 @@
-"""What a project is, for everybody above."""
+"""What a project is, for all higher modules."""
 
 import re
 from dataclasses import dataclass
@@ -19,12 +19,12 @@ PROJECT_PREFIX: Final = "proj"
 WIDGET_KEY_PREFIX: Final = "wk"
 
 DEFAULT_WELCOME: Final = "Hi! Ask me anything about our docs."
-"""What visitors are welcomed with when neither the look nor the active agent says otherwise."""
+"""The welcome for visitors if neither the look nor the active agent sets one."""
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT: Final = time(0)
-# Language, script and region of BCP 47, which is what texts for people differ by.
+# Language, script and region of BCP 47: the parts that matter for texts.
 _LANGUAGE: Final = re.compile(
     r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE
 )
@@ -34,7 +34,7 @@ def _known_time_zone(name: str) -> str:
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        msg = f"{name!r} is no time zone of the IANA database, such as Europe/Berlin"
+        msg = f"{name!r} is not a time zone of the IANA database, such as Europe/Berlin"
         raise ValueError(msg) from error
     return name
 
@@ -42,7 +42,7 @@ def _known_time_zone(name: str) -> str:
 def _language_tag(text: str) -> str:
     found = _LANGUAGE.fullmatch(text)
     if found is None:
-        msg = f"{text!r} is no language tag, such as en, pt-BR or zh-Hant"
+        msg = f"{text!r} is not a language tag, such as en, pt-BR or zh-Hant"
         raise ValueError(msg)
     language, script, region = found.groups()
     parts = (language.lower(), script and script.title(), region and region.upper())
@@ -56,22 +56,22 @@ def _web_address(text: str) -> str:
     except ValueError:
         fits = False
     if not fits:
-        msg = "is no address of the web, such as https://example.com/avatar.png"
+        msg = "is not a web address, such as https://example.com/avatar.png"
         raise ValueError(msg)
     return text
 
 
 def _minute(moment: time) -> time:
     if moment.tzinfo is not None:
-        msg = "the time zone is said once for all opening hours, in `timezone`"
+        msg = "opening hours have no time zone of their own; set `timezone` for all of them"
         raise ValueError(msg)
     if moment.second or moment.microsecond:
-        msg = "opening hours are given to the minute, as in 09:30"
+        msg = "opening hours are in whole minutes, such as 09:30"
         raise ValueError(msg)
     return moment
 
 
-def _end_of_day(given: Any) -> Any:  # noqa: ANN401  # Whatever came, before it is checked.
+def _end_of_day(given: Any) -> Any:  # noqa: ANN401  # Unvalidated input.
     return "00:00" if given in ("24:00", "24:00:00") else given
 
 
@@ -83,27 +83,27 @@ TimeZone = Annotated[str, AfterValidator(_known_time_zone)]
 Language = Annotated[str, AfterValidator(_language_tag)]
 Origin = Annotated[CleanText, Field(max_length=300), AfterValidator(normalise_origin)]
 Color = Annotated[
-    str, Matching(r"^#[0-9a-fA-F]{6}$", "has to be a colour of six digits, such as #2F5BEA")
+    str, Matching(r"^#[0-9a-fA-F]{6}$", "has to be a colour with six hex digits, such as #2F5BEA")
 ]
 Minute = Annotated[time, AfterValidator(_minute)]
 Cap = Annotated[int, Field(ge=0, le=1_000_000_000)]
 
 
 class Strict(BaseModel):
-    """Settings: a field that is not known is refused, and none is changed in place."""
+    """Immutable settings; an unknown field is refused."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
 class GradientStop(Strict):
-    """A colour of the header's gradient and where it stands, in per cent."""
+    """A colour of the header's gradient and its position in per cent."""
 
     color: Color
     at: float = Field(ge=0, le=100)
 
 
 class Interval(Strict):
-    """Opening hours within one day; `end` may be 24:00, which is kept as 00:00."""
+    """Opening hours within one day; `end` may be 24:00, which is stored as 00:00."""
 
     start: Minute
     end: Annotated[Minute, BeforeValidator(_end_of_day)]
@@ -113,21 +113,21 @@ class Interval(Strict):
         if self.end != _MIDNIGHT and self.end <= self.start:
             msg = (
                 f"opening hours end ({self.end:%H:%M}) before they begin ({self.start:%H:%M}); "
-                "hours past midnight are two intervals, one of each day"
+                "for hours past midnight, use two intervals, one on each day"
             )
             raise ValueError(msg)
         return self
 
 
 class Holiday(Strict):
-    """A day on which nobody is there, in the hours' own time zone."""
+    """A day on which nobody is available, in the hours' own time zone."""
 
     date: date
     name: Annotated[CleanText, Field(max_length=100)] | None = None
 
 
 class OfficeHours(Strict):
-    """When people are there. Without any day they are always there, but on holidays."""
+    """When people are available. If no day is set, they always are, except on holidays."""
 
     timezone: TimeZone = "UTC"
     days: dict[Weekday, Annotated[tuple[Interval, ...], Field(max_length=24)]] = Field(
@@ -156,16 +156,16 @@ class OfficeHours(Strict):
 
 
 class Look(Strict):
-    """How the widget looks and greets; every dialect spells these fields its own way."""
+    """How the widget looks and greets; every dialect has its own names for these fields."""
 
     color: Color = "#2F5BEA"
     gradient_stops: tuple[GradientStop, ...] = Field(default=(), max_length=20)
     position: Literal["bottom-right", "bottom-left"] = "bottom-right"
     welcome: Annotated[CleanText, Field(max_length=500)] | None = Field(
-        default=None, description="Overrides the active agent's greeting; null leaves it to that."
+        default=None, description="Overrides the active agent's greeting; null uses the agent's."
     )
     quick_prompts: tuple[Annotated[FilledText, Field(max_length=200)], ...] = Field(
-        default=(), max_length=10, description="Questions offered to begin a conversation with."
+        default=(), max_length=10, description="Questions offered for starting a conversation."
     )
     avatar: Annotated[CleanText, Field(max_length=2000), AfterValidator(_web_address)] | None = None
     show_branding: bool = True
@@ -173,11 +173,11 @@ class Look(Strict):
 
 
 class Languages(Strict):
-    """Which languages answers are offered in; none named means the visitor's own."""
+    """The languages of answers; none means the visitor's own."""
 
     offered: tuple[Language, ...] = Field(default=(), max_length=100)
     default: Language | None = Field(
-        default=None, description="Used where the visitor's own is not offered; one of `offered`."
+        default=None, description="Used if the visitor's is not offered; must be in `offered`."
     )
 
     @model_validator(mode="after")
@@ -186,7 +186,7 @@ class Languages(Strict):
             msg = "a language is offered twice"
             raise ValueError(msg)
         if self.default is not None and self.offered and self.default not in self.offered:
-            msg = f"the default language {self.default} is not among those offered"
+            msg = f"the default language {self.default} is not among the offered languages"
             raise ValueError(msg)
         return self
 
@@ -198,7 +198,7 @@ class IdentityVerification(Strict):
 
 
 class MessageCaps(Strict):
-    """Most visitors' messages of one day (UTC); null is no cap but the plan's."""
+    """Maximum visitor messages per day (UTC); null means only the plan's cap."""
 
     per_day: Cap | None = None
     per_visitor_per_day: Cap | None = None
@@ -216,7 +216,7 @@ class ProjectSettings(Strict):
     languages: Languages = Languages()
     allowed_origins: Annotated[
         tuple[Origin, ...], Field(max_length=100), AfterValidator(_once_each)
-    ] = Field(default=(), description="Whose pages may use the widget; none named means any.")
+    ] = Field(default=(), description="Origins whose pages may use the widget; none means any.")
     identity: IdentityVerification = IdentityVerification()
     message_caps: MessageCaps = MessageCaps()
 
@@ -240,7 +240,7 @@ class Project:
 
 @dataclass(frozen=True, slots=True)
 class WidgetKey:
-    """A key that pages show openly: it begins a visitor's session in its project, no more."""
+    """A public key in web pages: it can only start visitor sessions in its project."""
 
     id: UUID
     project_id: ProjectId

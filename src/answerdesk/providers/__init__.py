@@ -1,1 +1,1 @@
-"""Ports to the outside world, one file a vendor, each port with an in-repo fake."""
+"""Ports to the outside world: one file per vendor, and a fake in this repository for each port."""

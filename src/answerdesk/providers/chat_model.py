@@ -1,4 +1,4 @@
-"""The port through which a language model answers."""
+"""The port to a language model that answers."""
 
 from collections.abc import AsyncGenerator, Sequence
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ Role = Literal["system", "user", "assistant"]
 
 @dataclass(frozen=True, slots=True)
 class ChatTurn:
-    """Something said, and by whom. `system` is the instructions, and comes first if at all."""
+    """One utterance and its role. A `system` turn holds the instructions and comes first."""
 
     role: Role
     text: str
@@ -19,9 +19,9 @@ class ChatTurn:
 
 @dataclass(frozen=True, slots=True)
 class ChatRequest:
-    """What a model is asked: the turns, oldest first, the last one the user's.
+    """What to ask a model: the turns, oldest first, ending with the user's.
 
-    `max_tokens` bounds the answer; `deadline` is how many seconds it may take as a whole.
+    `max_tokens` limits the answer; `deadline` is the seconds that the whole answer may take.
     """
 
     turns: Sequence[ChatTurn]
@@ -38,9 +38,9 @@ class TextDelta:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """The end of an answer, with what it cost in tokens.
+    """The end of an answer and its cost in tokens.
 
-    `reason` is `stop` for a whole answer, `length` for one that `max_tokens` cut off.
+    `reason` is `stop` for a complete answer, `length` for one that `max_tokens` cut off.
     """
 
     input_tokens: int
@@ -52,7 +52,7 @@ ModelEvent = TextDelta | Completed
 
 
 class ModelUnavailable(Unavailable):
-    """The model cannot be reached or does not answer properly."""
+    """The model is unreachable or doesn't respond properly."""
 
     code = "model_unavailable"
 
@@ -64,18 +64,18 @@ class ModelDeadline(ModelUnavailable):
 
 
 class ChatModel(Protocol):
-    """A language model. `name` is what traces and bills call it."""
+    """A language model. `name` identifies it in traces and bills."""
 
     name: str
 
     def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield the answer piece by piece, Completed last.
 
-        Raises ModelUnavailable, before the first piece or between two; ModelDeadline is one. A
-        reader who leaves early ends the call.
+        Raises ModelUnavailable (of which ModelDeadline is one kind) before the first piece or
+        between two pieces. A caller that stops iterating ends the call.
         """
         ...
 
     async def close(self) -> None:
-        """Free what the model holds; it is not used afterwards."""
+        """Free the model's resources; it must not be used afterwards."""
         ...

@@ -1,4 +1,4 @@
-"""The port through which text becomes vectors."""
+"""The port that turns text into vectors."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from answerdesk.kit.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A text to embed, and the stretches of it that get a vector of their own.
+    """A text to embed, and its spans that each get their own vector.
 
     `text` is what the model reads (for a chunk: its heading path, then its body); `sentences` are
     spans of `text`, in order and without overlap.
@@ -26,7 +26,7 @@ class Passage:
 class EmbeddedPassage:
     """The vectors of one passage, all of unit length.
 
-    `vector` has the shape (dimensions,); `sentences` (len(passage.sentences), dimensions).
+    `vector` has shape (dimensions,), `sentences` has shape (len(passage.sentences), dimensions).
     """
 
     vector: NDArray[np.float32]
@@ -36,15 +36,15 @@ class EmbeddedPassage:
 class Embedder(Protocol):
     """Turns questions and passages into vectors of one space.
 
-    `space` names the vector space: vectors of two spaces are never compared. `dimensions` is the
-    length of a vector.
+    `space` names the vector space; vectors of different spaces are never compared. `dimensions` is
+    the length of a vector.
     """
 
     space: str
     dimensions: int
 
     async def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Return one unit row a text, shape (len(texts), dimensions)."""
+        """Return one unit row per text, shape (len(texts), dimensions)."""
         ...
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
@@ -52,5 +52,5 @@ class Embedder(Protocol):
         ...
 
     async def close(self) -> None:
-        """Free what the embedder holds; it is not used afterwards."""
+        """Free the embedder's resources; it must not be used afterwards."""
         ...

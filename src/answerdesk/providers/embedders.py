@@ -1,8 +1,8 @@
-"""Which vector spaces this installation can embed in, each by an embedder that starts when needed.
+"""The vector spaces that this installation offers, each with an embedder that starts on first use.
 
-A project's vectors belong to the space that they were made in. So that a project can change to
-another model, or stay with its own when the installation's default becomes another, one process
-may have to embed in several.
+A project's vectors belong to the space in which they were made. A project can switch to another
+model, or keep its own if the installation's default changes, so one process may have to embed in
+several spaces.
 """
 
 import asyncio
@@ -14,24 +14,24 @@ from typing import Final
 from answerdesk.core.errors import Unavailable
 from answerdesk.providers.embedder import Embedder
 
-# What is offered has a name before its embedder is imported; a test holds them to the embedders'.
+# The names are needed before the embedders are imported; a test compares them with the embedders'.
 MINILM_SPACE: Final = "minilm-l6-v2"
 MINILM_DIMENSIONS: Final = 384
 FAKE_SPACES: Final = (("fake", 384), ("fake:2", 64))
-"""Of different lengths, so that a vector of the one never passes for one of the other."""
+"""Different lengths, so that a vector of one never passes for a vector of the other."""
 
 
 class SpaceUnavailable(Unavailable):
-    """This installation has no embedder for the space, or not any more."""
+    """This installation has no embedder for the space, or no longer has one."""
 
     code = "embedding_space_unavailable"
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """A space that can be embedded in: how to start its embedder.
+    """A space to embed in, and how to start its embedder.
 
-    `dimensions` is the length of its vectors, None until the service has told.
+    `dimensions` is the length of its vectors, None until the service has reported it.
     """
 
     space: str
@@ -41,17 +41,17 @@ class Offer:
 
 @dataclass(frozen=True, slots=True)
 class OfferedSpace:
-    """A space of the catalog, and the length of its vectors as far as it is known."""
+    """A space of the catalog; `dimensions` is None if the length of its vectors is unknown."""
 
     space: str
     dimensions: int | None
 
 
 class Embedders:
-    """The embedders of one process, by space. Calls may come from any event loop."""
+    """The embedders of one process, by space. Any event loop may call them."""
 
     def __init__(self, offers: Sequence[Offer], default: str) -> None:
-        """Take what is offered, and the space that new projects get, which is one of those."""
+        """Take the offers, and the space for new projects, which must be one of them."""
         self._offers = {offer.space: offer for offer in offers}
         if default not in self._offers:
             raise ValueError(f"the default space {default!r} is not offered")
@@ -62,33 +62,34 @@ class Embedders:
 
     @classmethod
     def only(cls, embedder: Embedder) -> "Embedders":
-        """Return a catalog of one embedder that runs already."""
+        """Return a catalog with one running embedder."""
         offer = Offer(embedder.space, embedder.dimensions or None, lambda: embedder)
         return cls([offer], embedder.space)
 
     @property
     def spaces(self) -> tuple[OfferedSpace, ...]:
-        """What is offered, the default first."""
+        """The offered spaces, the default first."""
         names = sorted(self._offers, key=lambda space: space != self.default)
         return tuple(OfferedSpace(name, self._dimensions(name)) for name in names)
 
     def offers(self, space: str) -> bool:
-        """Tell whether there is an embedder for the space; it may still be away when called."""
+        """Tell whether there is an embedder for the space; a call may still find it unavailable."""
         return space in self._offers
 
     async def of(self, space: str) -> Embedder:
-        """Return the space's embedder, started if it was not.
+        """Return the space's embedder, and start it if necessary.
 
-        Raises SpaceUnavailable for a space that is not offered, and what starting it raises.
+        Raises SpaceUnavailable if the space is not offered, and whatever starting the embedder
+        raises.
         """
         started = self._started.get(space)
         if started is not None:
             return started
-        # A model's runtime may take a second to import, in which others are to be answered.
+        # Importing a model's runtime may take a second, which must not block other requests.
         return await asyncio.to_thread(self._start, space)
 
     async def close(self) -> None:
-        """Close those that run; none is started afterwards."""
+        """Close the running embedders; none is started afterwards."""
         self._closed = True
         for embedder in self._started.values():
             await embedder.close()
@@ -102,8 +103,8 @@ class Embedders:
         offer = self._offers.get(space)
         if offer is None:
             raise SpaceUnavailable(
-                f"This installation has no embedding model for the space {space}; configure it "
-                "again, or change the project to one that it has"
+                f"This installation has no embedding model for the space {space}; configure the "
+                "model again, or switch the project to a model that is configured"
             )
         with self._starting:
             if self._closed:
@@ -114,5 +115,5 @@ class Embedders:
 
 
 def catalog(embedders: Embedders | Embedder) -> Embedders:
-    """Return a catalog as it is, and a lone embedder as a catalog of one."""
+    """Return a catalog unchanged, and a single embedder as a catalog of one."""
     return embedders if isinstance(embedders, Embedders) else Embedders.only(embedders)

@@ -1,4 +1,4 @@
-"""A chat model without a model: it says the first passage again that it was given."""
+"""A chat model without a model: it repeats the first passage that it is given."""
 
 import asyncio
 import re
@@ -22,7 +22,7 @@ Writer = Callable[[ChatRequest], str]
 
 
 def first_passage(request: ChatRequest) -> str:
-    """Return the first line of the passage numbered 1 in what the model was given."""
+    """Return the first line of passage 1 in the request."""
     for turn in request.turns:
         found = _PASSAGE.search(turn.text)
         if found is not None:
@@ -31,10 +31,11 @@ def first_passage(request: ChatRequest) -> str:
 
 
 class FakeChatModel:
-    """Deterministic stand-in for tests and for trying things out: a word is a token.
+    """Deterministic stand-in for tests and trials: one word is one token.
 
-    `calls` holds what it was asked, so that a test can show that it was not. `latency` is slept, in
-    seconds, before the first piece and `pace` before each; `fails_after` so many pieces it breaks.
+    `calls` records the requests, so that a test can show that none was made. The model sleeps
+    `latency` seconds before the first piece and `pace` seconds before each; it fails after
+    `fails_after` pieces.
     """
 
     name: str = "fake"
@@ -68,7 +69,7 @@ class FakeChatModel:
             for piece in pieces[: request.max_tokens]:
                 await _sleep(self._pace, ends_at)
                 if written == self._fails_after:
-                    raise ModelUnavailable("The fake model breaks here, as it was told to.")
+                    raise ModelUnavailable("The fake model fails here, as configured.")
                 written += 1
                 yield TextDelta(piece)
             asked = sum(len(turn.text.split()) for turn in request.turns)
@@ -77,12 +78,12 @@ class FakeChatModel:
             self.ended += 1
 
     async def close(self) -> None:
-        """Refuse further calls; may be repeated."""
+        """Refuse further calls; idempotent."""
         self._closed = True
 
 
 async def _sleep(seconds: float, ends_at: float) -> None:
-    """Sleep, but not beyond the deadline; raises ModelDeadline there."""
+    """Sleep, at most until the deadline; raise ModelDeadline if it is reached."""
     left = ends_at - asyncio.get_running_loop().time()
     if seconds >= left:
         await asyncio.sleep(max(0.0, left))

@@ -21,10 +21,10 @@ _SHORTEST_STEM: Final = 3
 
 
 class FakeEmbedder:
-    """Deterministic stand-in for tests and for trying things out: a hashed bag of word stems.
+    """Deterministic stand-in for tests and trials: a hashed bag of word stems.
 
-    Counts what it embeds, so that a test can show that nothing was embedded again; `latency` is
-    slept, in seconds, at each call. A text without a word has the vector of the empty text.
+    Counts what it embeds, so that a test can show that nothing was embedded again; each call sleeps
+    `latency` seconds. A text without words gets the vector of the empty text.
     """
 
     def __init__(self, *, space: str = "fake", dimensions: int = 384, latency: float = 0.0) -> None:
@@ -36,7 +36,7 @@ class FakeEmbedder:
         self._closed = False
 
     async def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row a text, shape (len(texts), dimensions)."""
+        """Return one unit row per text, shape (len(texts), dimensions)."""
         await self._work()
         self.embedded_questions += len(texts)
         rows = np.empty((len(texts), self.dimensions), np.float32)
@@ -51,7 +51,7 @@ class FakeEmbedder:
         return [self._embed_passage(passage) for passage in passages]
 
     async def close(self) -> None:
-        """Refuse further calls; may be repeated."""
+        """Refuse further calls; idempotent."""
         self._closed = True
 
     async def _work(self) -> None:
@@ -70,7 +70,7 @@ class FakeEmbedder:
     def _embed(self, text: str) -> Vectors:
         vector = np.zeros(self.dimensions, np.float32)
         for stem in map(_stem, _WORD.findall(unicodedata.normalize("NFKC", text).lower())):
-            # The same for every process, which Python's own hash is not.
+            # The same in every process, unlike Python's own hash.
             slot = crc32(stem.encode("utf-8", "replace"))
             vector[slot % self.dimensions] += 1.0
         length = float(np.linalg.norm(vector))

@@ -1,10 +1,10 @@
-"""A mailer that keeps what it is given, for tests."""
+"""A mailer for tests that keeps the mail it is given."""
 
 from answerdesk.providers.mailer import Mail, MailRefused, MailUnavailable
 
 
 class FakeMailer:
-    """Keeps mail in `sent`; refuses addresses in `refused`, and is away while `away` is true."""
+    """Keeps mail in `sent`; refuses addresses in `refused`; unavailable while `away` is true."""
 
     def __init__(self, *, refused: frozenset[str] = frozenset()) -> None:
         self.sent: list[Mail] = []
@@ -12,13 +12,12 @@ class FakeMailer:
         self._refused = refused
 
     async def send(self, mail: Mail) -> None:
-        """Keep `mail`."""
         if self.away:
-            raise MailUnavailable("The mail server is away")
+            raise MailUnavailable("The mail server is unavailable")
         if mail.to in self._refused:
-            raise MailRefused("The mail server takes no mail to this address")
+            raise MailRefused("The mail server doesn't accept mail for this address")
         self.sent.append(mail)
 
     async def close(self) -> None:
-        """Refuse further mail; may be repeated."""
+        """Refuse further mail; idempotent."""
         self.away = True

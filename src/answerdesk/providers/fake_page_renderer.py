@@ -1,4 +1,4 @@
-"""A renderer without a browser: it knows what the scripts of its pages would build."""
+"""A renderer without a browser: it knows in advance what its pages' scripts would build."""
 
 import asyncio
 from collections.abc import Iterable, Mapping
@@ -12,12 +12,11 @@ from answerdesk.providers.page_renderer import RenderedPage, RendererUnavailable
 
 
 class FakePageRenderer:
-    """Deterministic stand-in for tests: returns the page, or raises the error, set for an address.
+    """Deterministic stand-in for tests: returns the page or raises the error set for an address.
 
-    A text stands for a page's HTML; an address that is not set is a page with status 404. Hosts are
-    refused as the outbound guard does, less those in `networks`; names are not looked up.
-    `rendered` has the addresses that were asked for, in order. `latency` is slept, in seconds, at
-    each call.
+    A string is a page's HTML; an address without an entry is a page with status 404. Hosts are
+    refused as by the outbound guard, except for those in `networks`; names are not resolved.
+    `rendered` lists the requested addresses in order. Each call sleeps `latency` seconds.
     """
 
     def __init__(
@@ -34,10 +33,9 @@ class FakePageRenderer:
         self._closed = False
 
     async def render(self, url: str) -> RenderedPage:
-        """Return what is set for the address."""
         literal = parse_url(url).literal
         if literal is not None and refusal(literal, self._networks) is not None:
-            raise AddressRefused(f"{url} is in a network that is not fetched from")
+            raise AddressRefused(f"{url} is in a network that Answerdesk doesn't fetch from")
         if self._closed:
             raise RendererUnavailable("The server is shutting down.")
         self.rendered.append(url)
@@ -48,5 +46,5 @@ class FakePageRenderer:
         return page if isinstance(page, RenderedPage) else RenderedPage(page, url)
 
     async def close(self) -> None:
-        """Refuse further calls; may be repeated."""
+        """Refuse further calls; idempotent."""
         self._closed = True

@@ -1,7 +1,7 @@
-"""The mailer of an installation without a mail server: its operator reads a file.
+"""The mailer of an installation without a mail server: its operator reads the letters in a file.
 
-Letters hold links that let people in, so they never go to the log, which is copied and kept where
-more people read it.
+Letters contain links that let people in, so they never go to the log, which is copied and kept
+where more people can read it.
 """
 
 import asyncio
@@ -21,17 +21,17 @@ _MOST_BYTES: Final = 1 << 20
 """Size at which a new file is begun; about a thousand letters."""
 
 _ATTEMPTS: Final = 100
-"""How often the file may be another's new one just when it is opened."""
+"""Maximum attempts to open the file while other processes replace it."""
 
-# Nobody's link is followed, and no pipe waited for.
+# Don't follow symbolic links, and don't block on a pipe.
 _FLAGS: Final = os.O_WRONLY | os.O_CREAT | os.O_APPEND | os.O_NOFOLLOW | os.O_NONBLOCK
 
 
 class FileMailer:
-    """Appends each mail to a file that only its owner reads; any number of processes may.
+    """Appends each mail to a file that only its owner can read; safe for concurrent processes.
 
-    A file that is full, or that others could read, becomes `….old` in place of the one before, and
-    a new one is begun, so that there are never more than two.
+    A file that is full or readable by others is renamed to `….old`, which replaces the previous
+    one, and a new file is begun. There are never more than two.
     """
 
     def __init__(self, path: Path, *, most_bytes: int = _MOST_BYTES) -> None:
@@ -40,19 +40,18 @@ class FileMailer:
         self._closed = False
 
     async def send(self, mail: Mail) -> None:
-        """Write `mail` down."""
         if self._closed:
             raise MailUnavailable("The server is shutting down.", code="shutting_down")
         try:
             await asyncio.to_thread(self._append, _written(mail, datetime.now(UTC)).encode())
         except OSError as error:
-            # The path is for the operator, and the reason is kept with the job.
+            # The operator needs the path; the reason is kept with the job.
             raise MailUnavailable(
                 f"{self.path} cannot be written: {error.strerror or error}"
             ) from error
 
     async def close(self) -> None:
-        """Refuse further mail; may be repeated."""
+        """Refuse further mail; idempotent."""
         self._closed = True
 
     def _append(self, letter: bytes) -> None:
@@ -61,14 +60,14 @@ class FileMailer:
             try:
                 _write_whole(file, letter)
             except OSError:
-                # All of a letter or nothing of it: it is written again when it is tried again.
+                # Write a whole letter or nothing: the next attempt writes it again.
                 with suppress(OSError):
                     os.ftruncate(file, size)
                 raise
 
     @contextmanager
     def _opened(self, room: int) -> Iterator[int]:
-        """Open the file for this process alone, with room for so many bytes."""
+        """Open the file under an exclusive lock, with room for `room` bytes."""
         for _ in range(_ATTEMPTS):
             file = os.open(self.path, _FLAGS, 0o600)
             try:
@@ -84,10 +83,10 @@ class FileMailer:
                 self.path.replace(self.path.with_suffix(f"{self.path.suffix}.old"))
             finally:
                 os.close(file)
-        raise OSError(0, "others are writing it all the time")
+        raise OSError(0, "other processes keep replacing it")
 
     def _is_the_file(self, found: os.stat_result) -> bool:
-        """Tell whether nobody has put another file in its place before we had the lock."""
+        """Tell whether the path still names the file that we have locked."""
         try:
             now = self.path.stat(follow_symlinks=False)
         except FileNotFoundError:
@@ -103,12 +102,12 @@ def _write_whole(file: int, letter: bytes) -> None:
 
 def _is_ours_alone(found: os.stat_result) -> bool:
     if not stat.S_ISREG(found.st_mode):
-        raise OSError(0, "it is no file")
+        raise OSError(0, "it is not a regular file")
     return not found.st_mode & 0o077
 
 
 def _written(mail: Mail, now: datetime) -> str:
-    """Write a letter for a person; what others have said can neither end it nor begin another."""
+    """Format a letter for a person; its text can neither end it nor begin another."""
     text = "".join(f"    {line}\n" if line else "\n" for line in _visible(mail.text).split("\n"))
     return (
         f"--- {now:%Y-%m-%d %H:%M:%S} UTC, not mailed: ANSWERDESK_SMTP_URL is not set ---\n"
@@ -119,7 +118,7 @@ def _written(mail: Mail, now: datetime) -> str:
 
 
 def _visible(text: str) -> str:
-    """Replace what could move a terminal's cursor, and what UTF-8 does not hold."""
+    """Replace characters that could move a terminal's cursor or that UTF-8 can't encode."""
     return "".join(
         "\N{REPLACEMENT CHARACTER}"
         if character not in "\n\t" and unicodedata.category(character) in ("Cc", "Cs", "Zl", "Zp")

@@ -1,4 +1,4 @@
-"""The port through which mail is sent."""
+"""The port that sends mail."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -8,9 +8,10 @@ from answerdesk.core.errors import InvalidInput, Unavailable
 
 @dataclass(frozen=True, slots=True)
 class Mail:
-    """A message of plain text to one person.
+    """A plain-text message to one person.
 
-    Raises ValueError when an address or the subject has a line break, which could add headers.
+    Raises ValueError if the address or the subject is empty or has a line break, which could add
+    headers.
     """
 
     to: str
@@ -20,32 +21,32 @@ class Mail:
     def __post_init__(self) -> None:
         for what in (self.to, self.subject):
             if not what.strip() or any(character in what for character in "\r\n\0"):
-                raise ValueError("an address and a subject are one line each")
+                raise ValueError("the address and the subject must each be one line and not empty")
 
 
 class MailRefused(InvalidInput):
-    """The server takes no mail to this address, now or later."""
+    """The server never accepts mail for this address."""
 
     code = "mail_refused"
 
 
 class MailUnavailable(Unavailable):
-    """The mail could not be handed over now; the same mail may be later."""
+    """The mail can't be handed over now; a later attempt may succeed."""
 
     code = "mail_unavailable"
 
 
 class Mailer(Protocol):
-    """Hands mail over to whoever delivers it."""
+    """Hands mail over for delivery."""
 
     async def send(self, mail: Mail) -> None:
-        """Hand `mail` over; when this returns, it is accepted for delivery.
+        """Hand `mail` over; once this returns, it is accepted for delivery.
 
-        Raises MailRefused when it will never be, MailUnavailable when it may be later, also after
+        Raises MailRefused if it never will be, MailUnavailable if it may be later, and also after
         `close`.
         """
         ...
 
     async def close(self) -> None:
-        """Refuse further mail; may be repeated."""
+        """Refuse further mail; idempotent."""
         ...

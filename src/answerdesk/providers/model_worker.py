@@ -1,4 +1,4 @@
-"""One thread that runs a model for everybody: urgent calls go before what can wait."""
+"""One thread that runs a model for all callers: urgent calls before background work."""
 
 import threading
 from collections import deque
@@ -12,17 +12,17 @@ Result = TypeVar("Result")
 
 
 class WorkerClosed(Unavailable):
-    """The model is being shut down and takes no more work."""
+    """The model is shutting down and accepts no more work."""
 
     code = "shutting_down"
 
 
 class ModelWorker:
-    """A thread with two lanes, each in the order of its calls.
+    """A thread with two queues, each in the order of its calls.
 
-    A background job runs only when nothing urgent waits, so what is urgent waits for at most one
-    job. Futures may be cancelled while they wait; an error goes to the one whose job it was, and
-    the thread goes on.
+    A background job runs only if nothing urgent waits, so an urgent job waits for at most one
+    background job. Waiting futures may be cancelled. An error goes to the job's caller, and the
+    thread continues.
     """
 
     def __init__(self, name: str) -> None:
@@ -30,7 +30,7 @@ class ModelWorker:
         self._background: deque[tuple[Callable[[], Any], Future[Any]]] = deque()
         self._changed = threading.Condition()
         self._closed = False
-        # A daemon: a program that forgets to close it can still end.
+        # A daemon thread: a program that forgets to close it can still exit.
         self._thread = threading.Thread(target=self._work, name=name, daemon=True)
         self._thread.start()
 
@@ -43,7 +43,10 @@ class ModelWorker:
         return self._queue(self._background, job)
 
     def close(self) -> None:
-        """Finish what runs, fail what waits (`WorkerClosed`), end the thread; may be repeated."""
+        """Finish the running job, fail the waiting ones, end the thread; idempotent.
+
+        Waiting jobs fail with `WorkerClosed`.
+        """
         with self._changed:
             self._closed = True
             abandoned = [future for _, future in (*self._urgent, *self._background)]
@@ -76,7 +79,7 @@ class ModelWorker:
                     return
                 job, future = (self._urgent or self._background).popleft()
             _run(job, future)
-            # Results are not kept alive while the thread waits.
+            # Don't keep results alive while the thread waits.
             del job, future
 
 
@@ -85,16 +88,16 @@ def _run(job: Callable[[], Any], future: Future[Any]) -> None:
         return
     try:
         result = job()
-    except BaseException as error:  # noqa: BLE001 - the caller gets it; the thread goes on
+    except BaseException as error:  # noqa: BLE001 - the caller gets it; the thread continues
         future.set_exception(_as_exception(error))
     else:
         future.set_result(result)
 
 
 def _as_exception(error: BaseException) -> Exception:
-    """Return `error`, wrapped where `except Exception` would let it pass.
+    """Return `error`, wrapped if `except Exception` would not catch it.
 
-    A library written in Rust raises its panics so; a caller must not take them for a shutdown.
+    Libraries written in Rust raise their panics as such; callers must not take them for a shutdown.
     """
     if isinstance(error, Exception):
         return error

@@ -1,8 +1,8 @@
-"""Embeddings by a service that speaks OpenAI's wire: OpenAI, Ollama, vLLM, llama.cpp, and others.
+"""Embeddings from a service with OpenAI's API: OpenAI, Ollama, vLLM, llama.cpp and others.
 
-The wire: https://platform.openai.com/docs/api-reference/embeddings/create. A service gives one
-vector a text, so that a passage's sentences are texts of their own: about twice what is sent of the
-passage alone, and none of a sentence's neighbours in its vector.
+API: https://platform.openai.com/docs/api-reference/embeddings/create. A service returns one vector
+per text, so a passage's sentences are sent as separate texts. That sends about twice the passage's
+length, and a sentence's vector knows nothing of its neighbours.
 """
 
 import asyncio
@@ -29,16 +29,16 @@ Vectors = NDArray[np.float32]
 
 TEXTS_AT_ONCE: Final = 64
 CHARACTERS_AT_ONCE: Final = 60_000
-"""Bounds of one request: services take 2,048 texts and more, but not in one breath."""
+"""Limits of one request: services accept 2,048 texts and more, but slowly."""
 
 LONGEST: Final = 8_000
-"""Characters of a text that are sent: about 2,000 tokens of English; our passages are shorter."""
+"""Maximum characters sent of a text: about 2,000 tokens of English; our passages are shorter."""
 
 SHORTEST_CUT: Final = 250
-"""A text that a service refuses is cut to half until it is this short."""
+"""A text that a service refuses is halved until it is this short."""
 
 QUESTION_SECONDS: Final = 5.0
-"""Somebody is waiting for a question's vector; without it, its words alone are searched by."""
+"""A visitor waits for a question's vector; without it, only its words are searched."""
 
 _WORD: Final = re.compile(r"\w")
 _UNSENDABLE: Final = re.compile("[\x00\ud800-\udfff]")
@@ -46,10 +46,10 @@ _UNSENDABLE: Final = re.compile("[\x00\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class EmbeddingService:
-    """Where the service is, and which model of it to use.
+    """Where the service is, and which of its models to use.
 
-    `dimensions` asks for vectors of another length than the model's own; None does not ask. `name`
-    is the space's name where the operator says it.
+    `dimensions` requests vectors of another length than the model's own; None requests nothing.
+    `name` overrides the name of the space.
     """
 
     url: str
@@ -60,10 +60,10 @@ class EmbeddingService:
 
     @property
     def space(self) -> str:
-        """The name of the vector space, the same for every process.
+        """The name of the vector space, the same in every process.
 
-        Two services may call different models by the same name, so the address is a part of it, as
-        a hash: owners of projects see the name, and need not know the operator's network.
+        Two services may use the same name for different models, so the address is part of it, as a
+        hash: project owners see the name, and must not learn the operator's network.
         """
         if self.name is not None:
             return self.name
@@ -73,15 +73,15 @@ class EmbeddingService:
 
 
 class OpenAiEmbedder:
-    """An embedder whose vectors a service makes.
+    """An embedder whose vectors come from a service.
 
-    `dimensions` is 0 until the service has answered once, unless they are configured; after that
-    an answer of another length is refused (`embedding_dimensions_wrong`), and so is one that does
-    not hold one finite vector a text.
+    `dimensions` is 0 until the first response, unless configured. Later responses with another
+    length are refused (`embedding_dimensions_wrong`), as are responses without exactly one finite
+    vector per text.
     """
 
     def __init__(self, outbound: Outbound, service: EmbeddingService) -> None:
-        """Raise UrlRefused, saying why, for an address that is never fetched."""
+        """Raise UrlRefused, with the reason, if the address may never be fetched."""
         self.space = service.space
         self.dimensions = service.dimensions or 0
         self._client = EmbeddingsClient(
@@ -90,19 +90,19 @@ class OpenAiEmbedder:
         self._closed = False
 
     async def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row a text, shape (len(texts), dimensions)."""
+        """Return one unit row per text, shape (len(texts), dimensions)."""
         self._refuse_if_closed()
         try:
             async with asyncio.timeout(QUESTION_SECONDS):
                 return await self._embed([_sendable(text) for text in texts], patient=False)
         except TimeoutError as error:
             raise Unavailable(
-                f"The embedding service took more than {QUESTION_SECONDS:g} s",
+                f"The embedding service took longer than {QUESTION_SECONDS:g} s",
                 code="embedding_service_unavailable",
             ) from error
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
-        """Return the vectors of each passage, in order; what is said twice is sent once."""
+        """Return the vectors of each passage, in order; repeated texts are sent once."""
         self._refuse_if_closed()
         texts = [_sendable(passage.text) for passage in passages]
         spoken = [
@@ -123,7 +123,7 @@ class OpenAiEmbedder:
         ]
 
     async def close(self) -> None:
-        """Refuse further calls; may be repeated. The connections are the guarded client's."""
+        """Refuse further calls; idempotent. The connections belong to the guarded client."""
         self._closed = True
 
     def _refuse_if_closed(self) -> None:
@@ -131,7 +131,7 @@ class OpenAiEmbedder:
             raise Unavailable("The server is shutting down.", code="shutting_down")
 
     async def _embed(self, texts: Sequence[str], *, patient: bool) -> Vectors:
-        """Return unit rows in the order of the texts, which are sent in bounded batches."""
+        """Return unit rows in the order of the texts, which are sent in limited batches."""
         parts = [await self._batch(batch, patient=patient) for batch in _batches(texts)]
         return np.concatenate(parts) if parts else np.empty((0, self.dimensions), np.float32)
 
@@ -140,7 +140,7 @@ class OpenAiEmbedder:
             return self._checked(await self._client.embed(texts, patient=patient))
         except InputRefused:
             if len(texts) > 1:
-                # One of them is too long for the model; which one, the service does not say.
+                # The service doesn't say which of the texts is too long for the model.
                 return np.concatenate([await self._batch([one], patient=patient) for one in texts])
             if len(texts[0]) <= SHORTEST_CUT:
                 raise
@@ -152,20 +152,20 @@ class OpenAiEmbedder:
             self.dimensions = found
         if found != self.dimensions:
             raise WrongVectors(
-                f"The embedding service gives vectors of {found} numbers, not of "
-                f"{self.dimensions} as before or as configured: another model under the same "
-                "name? Configure it as another space",
+                f"The embedding service returned vectors of {found} numbers, not of "
+                f"{self.dimensions} as before or as configured. If it now runs another model "
+                "under the same name, configure it as a new space",
                 code="embedding_dimensions_wrong",
             )
         lengths = np.linalg.norm(rows.astype(np.float64), axis=1, keepdims=True)
         if not np.isfinite(lengths).all() or (lengths == 0).any():
-            raise WrongVectors("The embedding service gives vectors that have no direction")
+            raise WrongVectors("The embedding service returned a vector without a direction")
         unit: Vectors = (rows / lengths).astype(np.float32)
         return unit
 
 
 def _sendable(text: str) -> str:
-    """Return what is sent of a text: no service takes an empty one, or halves of characters."""
+    """Return the text to send: services reject empty texts and lone surrogates."""
     clean = _UNSENDABLE.sub("\ufffd", text[:LONGEST]).strip()
     return clean or "."
 

@@ -1,4 +1,4 @@
-"""One request of OpenAI's embeddings wire: sent, tried again, and its answer looked at closely."""
+"""One request to OpenAI's embeddings API: sends it, retries it, and validates the response."""
 
 import asyncio
 import json
@@ -27,17 +27,17 @@ _ATTEMPTS_OF_THE_PATIENT: Final = 5
 _ATTEMPTS: Final = 2
 _FIRST_PAUSE: Final = 0.5
 _LONGEST_PAUSE: Final = 20.0
-"""A service that asks for more is not waited for: whoever asked comes back later."""
+"""If a service asks for a longer pause, don't wait: the caller tries again later."""
 
 _LONGEST_WORK: Final = 180.0
-"""Seconds for one request: without a graphics card, a model may need minutes for 64 texts."""
+"""Seconds for one request: without a GPU, a model may need minutes for 64 texts."""
 
 _MOST_BYTES: Final = 32 * 1024 * 1024
-"""64 vectors of 4,096 numbers, written in full, are 6 MB."""
+"""For scale: 64 vectors of 4,096 numbers, written in full, are 6 MB."""
 
 _ADVICE: Final = {
-    401: "its key is not accepted; check ANSWERDESK_EMBEDDING_KEY",
-    403: "the key does not allow it; check ANSWERDESK_EMBEDDING_KEY",
+    401: "it rejects the key; check ANSWERDESK_EMBEDDING_KEY",
+    403: "the key doesn't permit this request; check ANSWERDESK_EMBEDDING_KEY",
     404: "no such model or address; check ANSWERDESK_EMBEDDING_URL and ANSWERDESK_EMBEDDING_MODEL",
 }
 
@@ -45,29 +45,29 @@ _log = structlog.get_logger(__name__)
 
 
 class ServiceAway(Unavailable):
-    """The embedding service does not answer, or asks to come back later."""
+    """The embedding service doesn't respond, or asks for a later attempt."""
 
     code = "embedding_service_unavailable"
 
 
 class ServiceRefuses(Unavailable):
-    """The embedding service does not take what it is asked; somebody has to configure it."""
+    """The embedding service rejects the request; somebody has to change the configuration."""
 
     code = "embedding_service_refuses"
 
 
 class InputRefused(ServiceRefuses):
-    """It does not take these texts: one is too long, or the model is none for texts."""
+    """The service rejects these texts: one is too long, or the model is not for texts."""
 
 
 class WrongVectors(Unavailable):
-    """The embedding service's answer is not what was asked for."""
+    """The embedding service's response is not what was requested."""
 
     code = "embedding_answer_wrong"
 
 
 def endpoint_of(url: str) -> str:
-    """Return the address that texts are sent to, of a service's base address or of itself."""
+    """Return the address to send texts to, from a base address or the full address."""
     base = checked_url(url).rstrip("/")
     return base if base.endswith("/embeddings") else f"{base}/embeddings"
 
@@ -94,9 +94,9 @@ class EmbeddingsClient:
             self._headers["Authorization"] = f"Bearer {key}"
 
     async def embed(self, texts: Sequence[str], *, patient: bool) -> Vectors:
-        """Return a row a text as the service gives it, shape (len(texts), its dimensions).
+        """Return one row per text as the service returns it, shape (len(texts), its dimensions).
 
-        What may pass is tried again, by the patient more often. Raises ServiceAway, ServiceRefuses,
+        Temporary failures are retried, more often if `patient`. Raises ServiceAway, ServiceRefuses,
         InputRefused or WrongVectors.
         """
         attempts = _ATTEMPTS_OF_THE_PATIENT if patient else _ATTEMPTS
@@ -137,25 +137,27 @@ class EmbeddingsClient:
 
     def _refusal(self, response: OutboundResponse) -> Exception:
         status = response.status
-        # The body is for the operator alone: services quote keys and names of their accounts.
+        # Only the operator may see the body: services quote keys and account names in it.
         _log.warning(
             "embedding_service_answers",
             status=status,
             body=self._without_key(response.body.decode(errors="replace"))[:300],
         )
         if status in _TRY_AGAIN:
-            return _Passing(f"The embedding service answers {status}", response.retry_after or 0.0)
+            return _Passing(
+                f"The embedding service responded with {status}", response.retry_after or 0.0
+            )
         if status in _INPUT_REFUSED:
-            return InputRefused(f"The embedding service refuses a text with status {status}")
+            return InputRefused(f"The embedding service refused a text with status {status}")
         advice = _ADVICE.get(status, "check ANSWERDESK_EMBEDDING_URL")
-        return ServiceRefuses(f"The embedding service answers {status}: {advice}")
+        return ServiceRefuses(f"The embedding service responded with {status}: {advice}")
 
     def _without_key(self, text: str) -> str:
         return text.replace(self._key, "…") if self._key else text
 
 
 class _Passing(Exception):
-    """What may be over at the next attempt, not before `pause` seconds."""
+    """A failure that may be over at the next attempt, after at least `pause` seconds."""
 
     def __init__(self, reason: str, pause: float = 0.0) -> None:
         super().__init__(reason)
@@ -164,23 +166,25 @@ class _Passing(Exception):
 
 
 def _rows(body: bytes, count: int) -> Vectors:
-    """Read an answer: exactly one vector for each text, all finite and of one length."""
+    """Read a response: exactly one vector per text, all finite and of one length."""
     try:
         data = json.loads(body)["data"]
         if sorted(one["index"] for one in data) != list(range(count)):
             raise WrongVectors(
-                f"The embedding service answers {count} texts with {len(data)} vectors, "
-                "or numbers them otherwise"
+                f"The embedding service returned {len(data)} vectors for {count} texts, "
+                "or numbered them wrongly"
             )
         ordered = sorted(data, key=lambda one: int(one["index"]))
-        with np.errstate(over="ignore"):  # What is too large becomes infinite, and is refused.
+        with np.errstate(over="ignore"):  # Too large becomes infinite and is refused.
             rows = np.array([one["embedding"] for one in ordered], np.float32)
     except DomainError:
         raise
     except (ValueError, KeyError, TypeError, RecursionError, OverflowError) as error:
-        raise WrongVectors("The embedding service's answer cannot be read") from error
+        raise WrongVectors("The embedding service's response can't be read") from error
     if rows.ndim != 2 or rows.shape[1] == 0:
-        raise WrongVectors("The embedding service's answer holds no vectors")
+        raise WrongVectors("The embedding service's response contains no vectors")
     if not np.isfinite(rows).all():
-        raise WrongVectors("The embedding service's vectors hold what is no number")
+        raise WrongVectors(
+            "The embedding service returned vectors with infinite or missing numbers"
+        )
     return rows

@@ -1,4 +1,4 @@
-"""Mail by SMTP (RFC 5321), encrypted unless the operator says otherwise."""
+"""Mail by SMTP (RFC 5321), encrypted unless the operator turns that off."""
 
 import asyncio
 import contextlib
@@ -19,12 +19,12 @@ Security = Literal["tls", "starttls", "none"]
 _TIMEOUT_SECONDS: Final = 20.0
 _PORTS: Final[dict[Security, int]] = {"tls": 465, "starttls": 587, "none": 25}
 _LAST_TEMPORARY: Final = 499
-"""Of SMTP's replies, 4xx are for now and 5xx for good."""
+"""SMTP replies 4xx are temporary, 5xx permanent."""
 
 
 @dataclass(frozen=True, slots=True)
 class SmtpServer:
-    """Where mail is handed over, and as whom."""
+    """Where to hand mail over, and with which log-in."""
 
     host: str
     port: int
@@ -36,17 +36,17 @@ class SmtpServer:
 def parse_smtp_url(url: str) -> SmtpServer:
     """Read `smtps://user:password@host:465`, or `smtp://…` for STARTTLS.
 
-    `smtp://host:25?tls=none` sends in the clear, for a relay on the same machine. Raises
-    InvalidInput, which does not repeat the password.
+    `smtp://host:25?tls=none` sends unencrypted, for a relay on the same machine. Raises
+    InvalidInput, which never contains the password.
     """
     try:
         parts = urlsplit(url)
         port = parts.port
         options = dict(parse_qsl(parts.query, strict_parsing=bool(parts.query)))
     except ValueError as error:
-        raise _invalid("it is no URL") from error
+        raise _invalid("it is not a URL") from error
     if parts.scheme not in ("smtp", "smtps") or not parts.hostname:
-        raise _invalid("it begins with smtp:// or smtps:// and names a host")
+        raise _invalid("it must begin with smtp:// or smtps:// and name a host")
     if (
         parts.path not in ("", "/")
         or options.keys() - {"tls"}
@@ -56,14 +56,14 @@ def parse_smtp_url(url: str) -> SmtpServer:
             "none",
         }
     ):
-        raise _invalid("after the host and its port there is nothing but ?tls=none")
+        raise _invalid("only ?tls=none may follow the host and its port")
     security: Security = "tls" if parts.scheme == "smtps" else "starttls"
     if options:
         security = "none"
     if security == "none" and (parts.username or parts.scheme == "smtps"):
-        raise _invalid("a user and a password are not sent in the clear")
+        raise _invalid("a user and a password are never sent unencrypted")
     if (parts.username is None) != (parts.password is None):
-        raise _invalid("a user and a password come together")
+        raise _invalid("set both a user and a password, or neither")
     return SmtpServer(
         host=parts.hostname,
         port=port or _PORTS[security],
@@ -78,9 +78,9 @@ def _invalid(reason: str) -> InvalidInput:
 
 
 class SmtpMailer:
-    """Hands mail over on a thread of its own, one connection a mail.
+    """Hands mail over on its own thread, with one connection per mail.
 
-    `tls` is the context that verifies the server; by default against the system's authorities.
+    `tls` is the context that verifies the server, by default against the system's authorities.
     """
 
     def __init__(
@@ -99,14 +99,13 @@ class SmtpMailer:
         self._closed = False
 
     async def send(self, mail: Mail) -> None:
-        """Hand `mail` over."""
         if self._closed:
             raise MailUnavailable("The server is shutting down.", code="shutting_down")
         loop = asyncio.get_running_loop()
         await loop.run_in_executor(self._threads, self._hand_over, mail)
 
     async def close(self) -> None:
-        """Refuse further mail; may be repeated."""
+        """Refuse further mail; idempotent."""
         self._closed = True
         self._threads.shutdown(wait=False, cancel_futures=True)
 
@@ -120,15 +119,15 @@ class SmtpMailer:
             raise _failure(code, said) from error
         except smtplib.SMTPNotSupportedError as error:
             raise MailRefused(
-                "The mail server takes no addresses beyond ASCII, and this one is"
+                "The mail server accepts only ASCII addresses, and this one has other characters"
             ) from error
         except smtplib.SMTPResponseException as error:
-            # Who may send is for the operator to set right, so these are not the mail's fault.
+            # Sender and log-in are the operator's to correct: the mail is not at fault.
             ours = isinstance(error, smtplib.SMTPSenderRefused | smtplib.SMTPAuthenticationError)
             raise _failure(0 if ours else error.smtp_code, error.smtp_error) from error
         except (smtplib.SMTPException, OSError) as error:
             raise MailUnavailable(
-                f"The mail server {self._server.host} cannot be used: {error}"
+                f"The mail server {self._server.host} can't be used: {error}"
             ) from error
 
     def _message(self, mail: Mail) -> EmailMessage:
@@ -139,7 +138,7 @@ class SmtpMailer:
         message["Date"] = formatdate()
         domain = parseaddr(self._sender)[1].rpartition("@")[2]
         message["Message-ID"] = make_msgid(domain=domain or "localhost")
-        # No answer of a machine to this (RFC 3834).
+        # Suppresses automatic replies (RFC 3834).
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(mail.text)
         return message
@@ -159,9 +158,9 @@ class SmtpMailer:
                 connection.login(server.user, server.password)
         except smtplib.SMTPNotSupportedError as error:
             connection.close()
-            # The operator can set this right; the mail is not at fault.
+            # The operator can correct this; the mail is not at fault.
             raise MailUnavailable(
-                f"The mail server {server.host} offers no STARTTLS or no log-in; see "
+                f"The mail server {server.host} doesn't offer STARTTLS or log-in; check "
                 "ANSWERDESK_SMTP_URL"
             ) from error
         except BaseException:
@@ -174,5 +173,5 @@ class SmtpMailer:
 def _failure(code: int, said: bytes | str) -> MailRefused | MailUnavailable:
     reason = said.decode(errors="replace") if isinstance(said, bytes) else str(said)
     if code > _LAST_TEMPORARY:
-        return MailRefused(f"The mail server refuses this mail: {code} {reason}")
-    return MailUnavailable(f"The mail server does not take this mail now: {code} {reason}")
+        return MailRefused(f"The mail server refused this mail: {code} {reason}")
+    return MailUnavailable(f"The mail server can't accept this mail now: {code} {reason}")

@@ -213,7 +213,7 @@ def test_an_older_secret_key_still_holds_until_it_expires() -> None:
     )
     token = VisitorTokens(Sealer([old])).sign(claims)
     assert VisitorTokens(Sealer([new, old])).read(token) == claims
-    with pytest.raises(Exception, match="no visitor token"):
+    with pytest.raises(Exception, match="not a valid visitor token"):
         VisitorTokens(Sealer([new])).read(token)
 
 

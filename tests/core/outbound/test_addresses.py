@@ -52,7 +52,7 @@ def test_no_form_of_a_refused_ipv4_address_is_fetched_from(address: Address) -> 
         ("::ffff:169.254.169.254", "a cloud's metadata service, written as an IPv6 address"),
         ("64:ff9b::5db8:d70e", "a translator to IPv4 (NAT64)"),
         ("2002:7f00:1::1", "this machine (loopback), written as an IPv6 address"),
-        ("4000::1", "a network that is not given out"),
+        ("4000::1", "a network that has not been allocated"),
     ],
 )
 def test_the_reason_names_the_narrowest_network(text: str, expected: str | None) -> None:

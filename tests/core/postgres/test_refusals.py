@@ -43,7 +43,7 @@ def test_somebody_elses_files_in_the_database_folder(new_place: Place) -> None:
 
 def test_somebody_elses_files_in_the_cluster_folder(place: Place) -> None:
     (place.folder.cluster / "PG_VERSION").unlink()
-    with pytest.raises(FolderUnusable, match="holds no PostgreSQL data"):
+    with pytest.raises(FolderUnusable, match="contains no PostgreSQL data"):
         EmbeddedPostgres.start(place.data_dir)
 
 
@@ -65,7 +65,7 @@ def test_a_lost_admin_password(place: Place, content: str | None) -> None:
 
 def test_a_wrong_admin_password(place: Place) -> None:
     place.folder.admin_password.write_text("wrong\n")
-    with pytest.raises(FolderUnusable, match=r"does not take the password in .*admin\.password"):
+    with pytest.raises(FolderUnusable, match=r"does not accept the password in .*admin\.password"):
         EmbeddedPostgres.start(place.data_dir)
     assert place.is_stopped()
 
@@ -98,7 +98,7 @@ def test_a_start_that_hangs_elsewhere_is_not_waited_for_longer_than_asked(place:
 
 
 def test_a_start_that_times_out_leaves_no_server(place: Place) -> None:
-    with pytest.raises(StartTimedOut, match="did not answer in time"):
+    with pytest.raises(StartTimedOut, match="did not respond in time"):
         EmbeddedPostgres.start(place.data_dir, timeout=0.0)
     assert place.is_stopped()
     with EmbeddedPostgres.start(place.data_dir):

@@ -20,13 +20,13 @@ def texts(*body: str, notes: str = "") -> list[str]:
     ("content", "reason", "says"),
     [
         (b"", "empty", "empty"),
-        (b"words", "broken", "is no Word document, whatever its name says"),
+        (b"words", "broken", "is not a Word document despite its name"),
         (b"PK\x03\x04 cut", "broken", "save it again"),
         (docx_file(paragraph("a"))[:-40], "broken", "save it again"),
         (docx_file("<w:p><w:r>"), "broken", "damaged"),
         (archive({"word/document.xml": "<!DOCTYPE x [<!ENTITY a 'b'>]><x>&a;</x>"}), "broken", ""),
         (archive({"word/document.xml": b"\xff\xff"}), "broken", "save it again"),
-        (docx_file(paragraph(" ")), "no_text", "holds no text"),
+        (docx_file(paragraph(" ")), "no_text", "has no text"),
         (archive({"a.txt": "x"}), "unsupported_type", "unpack it"),
         (archive({"ppt/presentation.xml": "x"}), "unsupported_type", "slides as PDF"),
         (archive({"mimetype": "application/vnd.oasis.opendocument.text"}), "unsupported_type", ""),
@@ -47,7 +47,7 @@ def test_what_cannot_be_read_is_refused_with_what_to_do(
 def test_an_archive_that_unpacks_to_too_much_is_refused() -> None:
     bomb = archive({"word/document.xml": b"<x>" + b" " * (130 << 20)})
     assert len(bomb) < 1_000_000
-    with pytest.raises(UnreadableDocument, match="part it into smaller files"):
+    with pytest.raises(UnreadableDocument, match="split it into smaller files"):
         read(bomb)
 
 

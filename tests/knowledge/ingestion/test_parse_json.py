@@ -15,7 +15,7 @@ def read(value: object) -> ParsedDocument:
     ("name", "content", "reason", "says"),
     [
         ("a.json", b"", "empty", "empty"),
-        ("a.json", b"{}", "no_text", "holds no text"),
+        ("a.json", b"{}", "no_text", "has no text"),
         ("a.json", b'{"a": nul}', "broken", "line 1, column 7"),
         ("a.json", b'{"a": 1}\n{"b": 2', "broken", "line 2, column 8"),
         ("a.json", b"[1]\n[2]", "broken", "line 2, column 1"),

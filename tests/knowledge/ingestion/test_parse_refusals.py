@@ -39,7 +39,7 @@ MARKDOWN, HTML, TEXT = "text/markdown", "text/html", "text/plain"
         ("a.xyz", b"text", "chemical/x-xyz", "unsupported_type", ".md .markdown"),
         ("a.bin", b"text", "application/octet-stream", "unsupported_type", "cannot be read"),
         ("a.html", b"<script>let x = 1</script>", HTML, "no_text", "built by a script"),
-        ("a.md", b"<!-- nothing -->", MARKDOWN, "no_text", "a.md: the document holds no text"),
+        ("a.md", b"<!-- nothing -->", MARKDOWN, "no_text", "a.md: the document has no text"),
     ],
 )
 def test_what_cannot_be_read_is_refused_with_its_name_and_the_reason(

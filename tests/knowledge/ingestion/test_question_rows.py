@@ -47,9 +47,9 @@ def test_what_is_wrong_with_a_row_names_it_and_its_column() -> None:
     assert found.errors == (
         RowError(2, "Frage", "is empty"),
         RowError(4, "Antwort", "is empty"),
-        RowError(5, "Color", '"Color" is not known; an item has question, answer, category, tags'),
+        RowError(5, "Color", '"Color" is unknown; an item has question, answer, category, tags'),
         RowError(
-            6, "column 4", '"column 4" is not known; an item has question, answer, category, tags'
+            6, "column 4", '"column 4" is unknown; an item has question, answer, category, tags'
         ),
     )
 

@@ -241,7 +241,7 @@ async def test_chunks_of_a_document_that_waits_are_left_to_its_ingestion(
     # Under another title no chunk is embedded as before.
     edited = PAGES["Returns"] + "\n"
     document_id = await project.put("Returns", edited, title="Sending back", ingest=False)
-    with pytest.raises(FillerWaits, match="being taken in"):
+    with pytest.raises(FillerWaits, match="being ingested"):
         await project.fill()
     waiting = (await project.embedding()).change
     assert waiting is not None

@@ -197,7 +197,7 @@ def test_a_page_that_leads_to_where_nothing_is_stays(site_desk: SiteDesk, site: 
     assert sync["removed"] == 0
     kept = site_desk.pages(source)[page.path]
     assert (kept["state"], kept["reason_code"]) == ("failed", "moved")
-    assert "could not be taken in" in kept["reason"]
+    assert "could not be ingested" in kept["reason"]
     assert page.fact in ask(site_desk.visitor, site_desk.project_id, page.question).text
 
 

@@ -114,7 +114,7 @@ def test_the_sync_of_a_host_that_is_gone_ends_at_once_and_keeps_what_it_has(
     sync = desk.sync(source)
     assert (sync["state"], sync["error_code"]) == ("failed", "host_unknown")
     assert sync["error"] == (
-        f"There is no host named {_HOST}; check how it is written. What was taken in stays; "
+        f"There is no host named {_HOST}; check how it is written. What was ingested stays; "
         "remove the source if its website is gone for good."
     )
     assert len(desk.documents(source)) == 1

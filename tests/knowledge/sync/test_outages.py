@@ -123,7 +123,7 @@ def test_what_says_nothing_of_a_page_changes_nothing(
     pages = site_desk.pages(source)
     assert sync["state"] == "failed"
     assert sync["error_code"] == pages["/"]["reason_code"]
-    assert "What they said before stays" in sync["error"]
+    assert "Their earlier content stays" in sync["error"]
     assert pages["/"]["reason"] in sync["error"]
     assert {page["reason_code"] for page in pages.values()} <= codes
     assert all(page["reason"] for page in pages.values())
@@ -260,7 +260,7 @@ def test_a_site_of_which_nothing_can_be_read_says_so(site_desk: SiteDesk, site: 
     source = site_desk.add(site)
     sync = source["last_sync"]
     assert (sync["state"], sync["error_code"]) == ("failed", "needs_javascript")
-    assert "No page of this website could be taken in" in sync["error"]
+    assert "No page of this website could be ingested" in sync["error"]
     (page,) = site_desk.pages(source).values()
     assert (page["state"], page["reason_code"]) == ("failed", "needs_javascript")
 
@@ -290,6 +290,6 @@ def test_page_after_page_that_cannot_be_had_ends_the_sync(
     site.forget_requests()
     sync = site_desk.sync(source)
     assert (sync["state"], sync["error_code"]) == ("failed", "site_unavailable")
-    assert "one after the other" in sync["error"]
+    assert "pages in a row" in sync["error"]
     assert len([path for path in site.asked() if path in book.pages and path != "/"]) < 60
     assert _held(site_desk, source) == held

@@ -1,1 +1,1 @@
-"""API keys: made by people, shown once, stored hashed, revoked at once everywhere."""
+"""API keys: created by people, shown once, stored hashed, revoked immediately everywhere."""

@@ -15,8 +15,8 @@ from answerdesk.core.database import IS_SET, Executor, tenant_of
 from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import TENANT_SETTING, AccountId, ProjectId, UserId
 
-# Whose the key is, is found first, by a function that gives out nothing else; all that follows is
-# filtered by that account, and shown by row-level security for that account only.
+# A function that reveals nothing else first finds the key's account; everything after that is
+# filtered by the account, and row-level security shows only its rows.
 _CALLER: Final = text(
     "with found as materialized ("
     "  select account_of_key(:key_hash) as account_id"
@@ -75,7 +75,7 @@ _REVOKE_OF_PERSON: Final = text(
     f"update api_key set revoked_at = now() where {_OF_PERSON} returning {_COLUMNS}"
 )
 _COUNT_OF_PERSON: Final = text(f"select count(*) from api_key where {_OF_PERSON}")
-# Whoever removes a member deletes this row, and waits for keys that are being made.
+# Removing a member deletes this row, and so waits for keys that are being created.
 _HOLD_MEMBER: Final = text(
     "select 1 from membership where account_id = :account_id and user_id = :user_id for key share"
 )
@@ -86,10 +86,10 @@ _PROJECTS: Final = text(
 
 
 async def known_key(executor: Executor, key_hash: bytes, rates: str) -> tuple[KnownKey, Any] | None:
-    """Return the key with this hash, whoever's and in whatever state; needs no tenant.
+    """Return the key with this hash, of any account and in any state; needs no tenant.
 
-    With it comes what `require_taken` reads: a request of a key that is good is counted against the
-    rates of its account's plan.
+    The second value is for `require_taken`: a request with a valid key is counted against the rates
+    of its account's plan.
     """
     found = await executor.rows(_CALLER, {"key_hash": key_hash, "rates": rates})
     if not found:
@@ -110,12 +110,12 @@ async def known_key(executor: Executor, key_hash: bytes, rates: str) -> tuple[Kn
 
 
 async def note_use(session: AsyncSession, key_id: UUID) -> None:
-    """Keep that the key was used now, unless that is known to the minute."""
+    """Note that the key was used now, unless a use within the last minute is noted."""
     await session.execute(_USED, {"account_id": tenant_of(session), "id": key_id})
 
 
 async def add(session: AsyncSession, key: ApiKey, key_hash: bytes) -> datetime:
-    """Store a new key of the tenant's; return when it was made."""
+    """Store a new key of the tenant; return its creation time."""
     made_at: datetime = await session.scalar(
         _ADD,
         {
@@ -138,7 +138,7 @@ async def add(session: AsyncSession, key: ApiKey, key_hash: bytes) -> datetime:
 async def list_keys(
     session: AsyncSession, only: KeyFilter, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[ApiKey]:
-    """Return the tenant's keys, newest first, beginning behind `after`."""
+    """Return the tenant's keys, newest first, starting behind `after`."""
     at, key_id = after or (None, None)
     parameters = {
         "account_id": tenant_of(session),
@@ -152,39 +152,38 @@ async def list_keys(
 
 
 async def get(session: AsyncSession, key_id: UUID) -> ApiKey | None:
-    """Return one key of the tenant's."""
     parameters = {"account_id": tenant_of(session), "id": key_id}
     row = (await session.execute(_GET, parameters)).one_or_none()
     return None if row is None else _key(row)
 
 
 async def revoke(session: AsyncSession, key_id: UUID) -> ApiKey | None:
-    """Revoke a key of the tenant's; None when there is none that still holds."""
+    """Revoke a key of the tenant; return None if there is none that is not yet revoked."""
     parameters = {"account_id": tenant_of(session), "id": key_id}
     row = (await session.execute(_REVOKE, parameters)).one_or_none()
     return None if row is None else _key(row)
 
 
 async def revoke_of_person(session: AsyncSession, user_id: UserId) -> Sequence[ApiKey]:
-    """Revoke the tenant's keys that a person made; return those that worked until now."""
+    """Revoke the tenant's keys that a person created; return those that worked until now."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return [_key(row) for row in await session.execute(_REVOKE_OF_PERSON, parameters)]
 
 
 async def count_of_person(session: AsyncSession, user_id: UserId) -> int:
-    """Count the tenant's keys that a person made and that still work."""
+    """Count the tenant's keys that a person created and that still work."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return int(await session.scalar(_COUNT_OF_PERSON, parameters))
 
 
 async def hold_member(session: AsyncSession, user_id: UserId) -> bool:
-    """Tell whether a person is a member, who stays one until the transaction ends."""
+    """Tell whether a person is a member; if so, they stay one until the transaction ends."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return await session.scalar(_HOLD_MEMBER, parameters) is not None
 
 
 async def count_projects(session: AsyncSession, ids: Iterable[ProjectId]) -> int:
-    """Count which of these projects are the tenant's."""
+    """Count how many of these projects are the tenant's."""
     parameters = {"account_id": tenant_of(session), "ids": list(ids)}
     return int(await session.scalar(_PROJECTS, parameters))
 

@@ -1,4 +1,4 @@
-"""Makes, lists and revokes API keys."""
+"""Creates, lists and revokes API keys."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -40,14 +40,14 @@ from answerdesk.core.tenancy import AccountId, ProjectId, UserId, new_id, public
 REACHABLE: Final[tuple[Resource, ...]] = tuple(
     one for one in get_args(Resource) if one not in PEOPLE_ONLY
 )
-"""What a key can be given access to."""
+"""Resources that a key can be given access to."""
 
 KEY_SCOPES: Final[tuple[str, ...]] = (
     "read",
     "write",
     *(f"{resource}:{action}" for resource in REACHABLE for action in ("read", "write")),
 )
-"""Every scope that a key can have; `read` and `write` stand for all resources that it can reach."""
+"""Every scope that a key can have. `read` and `write` mean all resources that a key can reach."""
 
 
 WRITE: Final = "keys:write"
@@ -58,7 +58,7 @@ _EVERY: Final = KeyFilter()
 
 @dataclass(frozen=True, slots=True)
 class KeyWish:
-    """What a new key is to be; None of `project_ids` is every project of the account."""
+    """A key to create; `project_ids` None means every project of the account."""
 
     name: str
     scopes: Sequence[str]
@@ -68,15 +68,15 @@ class KeyWish:
 
 
 async def create_key(session: AsyncSession, caller: Principal, wish: KeyWish) -> tuple[ApiKey, str]:
-    """Make a key for the caller's account; return it with its text, which is not kept.
+    """Create a key for the caller's account; return it with its text, which is not stored.
 
-    Raises InvalidInput for a scope that there is not or an expiry that is over, NotPermitted for
-    scopes beyond the caller's, NotFound for a project that is not the account's, SessionEnded for
-    a member who was removed meanwhile.
+    Raises InvalidInput for an unknown scope or a past expiry, NotPermitted for scopes that the
+    caller does not have, NotFound for a project that is not the account's, and SessionEnded for a
+    member who has just been removed.
     """
     _require_scopes(caller, wish.scopes)
     if wish.expires_at is not None and wish.expires_at <= datetime.now(UTC):
-        raise InvalidInput("expires_at lies in the past", code="expiry_past")
+        raise InvalidInput("expires_at is in the past", code="expiry_past")
     project_ids = await _own_projects(session, caller, wish.project_ids)
     maker = await _held_maker(session, caller)
     key = new_key(wish.prefix)
@@ -110,16 +110,16 @@ _NO_RATES: Final = "{}"
 
 
 async def find_key(database: Database, hashed: bytes) -> KnownKey | None:
-    """Return the key with this hash, whoever's and in whatever state; None when there is none."""
+    """Return the key with this hash, of any account and in any state; None if there is none."""
     found = await repository.known_key(database.single(None), hashed, _NO_RATES)
     return None if found is None else found[0]
 
 
 async def admit_key(database: Database, hashed: bytes, rates: str) -> tuple[KnownKey, Taken | None]:
-    """Return who calls with the key of this hash, and the tighter window that counts the request.
+    """Return the caller with the key of this hash, and the tighter window counting the request.
 
-    It is one round trip: a key that is revoked and an account that is suspended are refused at
-    once. `rates` is what `rates_by_plan` says. Raises NotAuthenticated, NotPermitted, WindowFull.
+    It takes one round trip, and refuses revoked keys and suspended accounts immediately. `rates`
+    comes from `rates_by_plan`. Raises NotAuthenticated, NotPermitted, WindowFull.
     """
     found = await repository.known_key(database.single(None), hashed, rates)
     if found is None:
@@ -135,7 +135,7 @@ async def admit_key(database: Database, hashed: bytes, rates: str) -> tuple[Know
 
 
 async def note_use(database: Database, account_id: AccountId, key_id: UUID) -> None:
-    """Keep that a key was used just now, to the minute."""
+    """Note that a key was used just now, to the minute."""
     async with database.transaction(account_id) as session:
         await repository.note_use(session, key_id)
 
@@ -147,12 +147,12 @@ async def list_keys(
     only: KeyFilter = _EVERY,
     after: tuple[datetime, UUID] | None = None,
 ) -> Sequence[ApiKey]:
-    """Return the tenant's keys, newest first; all of them, unless `only` says which."""
+    """Return the tenant's keys, newest first: all, or those that `only` selects."""
     return await repository.list_keys(session, only, limit=limit, after=after)
 
 
 async def revoke_key(session: AsyncSession, caller: Principal, key_id: UUID) -> None:
-    """Let a key open nothing any more, on every node from this commit on; twice is once.
+    """Revoke a key: from this commit on no node accepts it. Repeating this changes nothing.
 
     Raises NotFound for a key that is not the caller's account's.
     """
@@ -166,9 +166,9 @@ async def revoke_key(session: AsyncSession, caller: Principal, key_id: UUID) -> 
 async def settle_keys_of(
     session: AsyncSession, caller: Principal, user_id: UserId, *, revoke: bool
 ) -> KeysLeft:
-    """Revoke the keys that a person made in the caller's account, and tell which still work.
+    """Revoke the keys that a person created in the caller's account; return which still work.
 
-    Without `revoke`, or for a caller who may revoke no keys, they all still do.
+    Without `revoke`, or if the caller may not revoke keys, all keep working.
     """
     revoked: Sequence[ApiKey] = ()
     if revoke and caller.may(WRITE):
@@ -190,7 +190,7 @@ async def _record_revoked(session: AsyncSession, caller: Principal, key: ApiKey)
 
 
 async def _held_maker(session: AsyncSession, caller: Principal) -> UserId | None:
-    """Return the person who makes a key: who removes that person meanwhile, gets it to revoke."""
+    """Return the key's creator, locked as a member: a removal waits, and then revokes the key."""
     if caller.kind != "user":
         return None
     user_id = caller.require_person()

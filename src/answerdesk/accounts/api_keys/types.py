@@ -13,20 +13,20 @@ from uuid import UUID
 from answerdesk.core.tenancy import AccountId, ProjectId, UserId
 
 API_KEY_PREFIX: Final = "key"
-"""Prefix of a key's public id, which is no secret."""
+"""Prefix of a key's public id, which is not secret."""
 
 KeyPrefix = Literal["ad_live_", "sk_", "sk_live_", "nc_live_", "orac_live_"]
-"""What a key begins with: ours, or what clients of another service's wire expect."""
+"""Prefixes of keys: ours, and those that clients of other services expect."""
 
 KEY_PREFIXES: Final[tuple[KeyPrefix, ...]] = tuple(
     sorted(get_args(KeyPrefix), key=len, reverse=True)
 )
-"""Longest first: `sk_live_…` does not begin with `sk_`."""
+"""Longest first, so that a prefix that begins another one is tried after it."""
 
 _ALPHABET: Final = string.ascii_letters + string.digits
 _LENGTH: Final = 43
-"""Letters and digits of a key's secret: 43 · log2(62) = 256 random bits. None is an underscore, so
-that a prefix is never continued by chance."""
+"""Letters and digits in a key's secret: 43 · log2(62) = 256 random bits. There is no underscore,
+so a secret never continues a prefix by chance."""
 
 _KEY: Final = re.compile(
     f"({'|'.join(re.escape(prefix) for prefix in KEY_PREFIXES)})[A-Za-z0-9]{{{_LENGTH}}}"
@@ -38,7 +38,7 @@ _HINT_LENGTH: Final = 4
 class ApiKey:
     """A key without its secret. `hint` is its prefix and last characters; times are in UTC.
 
-    `created_by_id` is the person who made it; None for the owner's key, and where it is not known.
+    `created_by_id` is the person who created it; None for the owner's key, and if unknown.
     """
 
     id: UUID
@@ -57,7 +57,7 @@ class ApiKey:
 
 @dataclass(frozen=True, slots=True)
 class KeyFilter:
-    """Which keys are listed: those that one person made, those that still work."""
+    """Which keys to list: those that one person created, those that still work."""
 
     created_by_id: UserId | None = None
     working: bool = False
@@ -74,7 +74,7 @@ class KeysLeft:
 
 @dataclass(frozen=True, slots=True)
 class KnownKey:
-    """A key that was shown, as authentication needs it; `state` is what it is now."""
+    """A presented key, as authentication needs it; `state` is its current state."""
 
     account_id: AccountId
     id: UUID
@@ -88,22 +88,21 @@ class KnownKey:
 
 
 def new_key(prefix: KeyPrefix) -> str:
-    """Return the text of a fresh key."""
     return prefix + "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
 
 
 def prefix_of(credential: str) -> KeyPrefix | None:
-    """Return the prefix of what has the form of a key; None for everything else."""
+    """Return the prefix if the text has the form of a key; None otherwise."""
     if _KEY.fullmatch(credential) is None:
         return None
     return next(prefix for prefix in KEY_PREFIXES if credential.startswith(prefix))
 
 
 def key_hash(key: str) -> bytes:
-    """Return what is stored of a key: with 256 random bits, a plain hash cannot be guessed back."""
+    """Return the stored hash. With 256 random bits in a key, a plain hash can't be reversed."""
     return hashlib.sha256(key.encode()).digest()
 
 
 def hint_of(key: str, prefix: KeyPrefix) -> str:
-    """Return what tells keys apart without giving them away."""
+    """Return the part of a key that distinguishes it without giving it away."""
     return f"{prefix}…{key[-_HINT_LENGTH:]}"

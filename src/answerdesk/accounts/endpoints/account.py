@@ -1,4 +1,4 @@
-"""The native API of whoever calls, of the account, and of what it uses of its plan."""
+"""The native API of the caller, the account, and its use of the plan."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Self
@@ -34,26 +34,25 @@ from answerdesk.core.web.openapi import problems
 
 
 class UsageOut(BaseModel):
-    """One metric of the plans file."""
+    """Use of one limit in the plans file."""
 
     metric: str
-    limit: int | None = Field(description="Null is no limit.")
-    used: int | None = Field(description="Null where nothing limits and so nothing counts.")
+    limit: int | None = Field(description="Null means no limit.")
+    used: int | None = Field(description="Null if there is no limit and so nothing is counted.")
 
     @classmethod
     def of(cls, usage: Usage) -> Self:
-        """Write a metric as the outside sees it."""
         return cls(metric=usage.metric, limit=usage.limit, used=usage.used)
 
 
 class AccountUsage(BaseModel):
-    """The account's plan, and what is used of it."""
+    """The account's plan, and how much of it is used."""
 
     plan: str
     features: dict[str, bool]
-    things: list[UsageOut] = Field(description="What the account has; over the limit 403.")
+    things: list[UsageOut] = Field(description="What the account has; over the limit: 403.")
     messages: list[UsageOut] = Field(description="Visitors' messages of this day and month (UTC).")
-    requests: list[UsageOut] = Field(description="The caller's own; over the limit 429.")
+    requests: list[UsageOut] = Field(description="The caller's requests; over the limit: 429.")
 
 
 class MyAccount(BaseModel):
@@ -66,7 +65,6 @@ class MyAccount(BaseModel):
 
     @classmethod
     def of(cls, account: UserAccount) -> "MyAccount":
-        """Write an account as the native API shows it."""
         return cls(
             id=public_id(ACCOUNT_PREFIX, account.account_id),
             name=account.name,
@@ -76,19 +74,19 @@ class MyAccount(BaseModel):
 
 
 class Me(BaseModel):
-    """Who calls: a person, an API key or the owner's key, and what that may do."""
+    """The caller (a person, an API key or the owner's key) and what it may do."""
 
     kind: Literal["user", "api_key", "owner_key"]
     user: UserOut | None
     account: AccountBrief
-    role: Role | None = Field(description="Null for an API key, which has scopes only.")
+    role: Role | None = Field(description="Null for an API key, which only has scopes.")
     scopes: list[str]
-    projects: list[str] | None = Field(description="The only projects that it reaches; null: all.")
-    accounts: list[MyAccount] = Field(description="All accounts of the person.")
+    projects: list[str] | None = Field(description="The only reachable projects; null for all.")
+    accounts: list[MyAccount] = Field(description="All accounts that the person is a member of.")
 
 
 class AccountIn(RequestBody):
-    """What is to change about the account."""
+    """Changes to the account."""
 
     name: AccountName
 
@@ -104,7 +102,6 @@ class AccountOut(BaseModel):
 
     @classmethod
     def of(cls, account: Account) -> "AccountOut":
-        """Write an account as the native API shows it."""
         return cls(
             id=public_id(ACCOUNT_PREFIX, account.id),
             name=account.name,
@@ -115,7 +112,6 @@ class AccountOut(BaseModel):
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
     router = APIRouter(
         prefix="/v1", tags=["account"], route_class=bounded_route(settings.max_json_bytes)
     )
@@ -126,7 +122,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 async def show_me(caller: Caller, people: PeopleOf) -> Me:
-    """Show who calls, in which account, and what that may do there."""
+    """Show the caller, in which account it acts, and what it may do there."""
     user: UserOut | None = None
     accounts: list[MyAccount] = []
     async with people.database.transaction(caller.account_id) as session:
@@ -164,7 +160,7 @@ async def show_account(
 async def change_account(
     body: AccountIn, caller: Annotated[Principal, needs("account:write")], database: DatabaseOf
 ) -> AccountOut:
-    """Give the account another name."""
+    """Rename the account."""
     async with database.transaction(caller.account_id) as session:
         return AccountOut.of(await rename_account(session, caller, body.name))
 
@@ -176,7 +172,7 @@ usage_router = APIRouter(prefix="/v1/account", tags=["account"])
 async def show_usage(
     caller: Annotated[Principal, needs("account:read")], database: DatabaseOf
 ) -> AccountUsage:
-    """Show what the account's plan allows, and what is used of it."""
+    """Show what the account's plan allows, and how much of it is used."""
     account_id = caller.account_id
     async with database.transaction(account_id) as session:
         plan = await plan_of(session, account_id)

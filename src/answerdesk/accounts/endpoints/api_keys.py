@@ -27,7 +27,7 @@ _PROJECT_PREFIX = "proj"
 
 def _known_scope(scope: str) -> str:
     if scope not in KEY_SCOPES:
-        msg = f"{scope!r} is no scope of a key; there are {', '.join(KEY_SCOPES)}"
+        msg = f"{scope!r} is not a scope of API keys; choose from {', '.join(KEY_SCOPES)}"
         raise ValueError(msg)
     return scope
 
@@ -40,34 +40,34 @@ KeyScope = Annotated[
 
 
 class ApiKeyIn(BaseModel):
-    """What a new key is to be."""
+    """An API key to create."""
 
     model_config = ConfigDict(extra="forbid")
 
-    name: FilledText = Field(min_length=1, max_length=100, description="For people.")
+    name: FilledText = Field(min_length=1, max_length=100, description="Name shown to people.")
     prefix: KeyPrefix = Field(
         default="ad_live_",
         description="What the key begins with. Choose another service's prefix for clients that "
-        "were written for it.",
+        "were written for that service.",
     )
     scopes: list[KeyScope] = Field(
         min_length=1,
         max_length=len(KEY_SCOPES),
-        description="`read` or `write` for everything that a key can reach, or "
+        description="`read` or `write` for everything a key can reach, or "
         "`<resource>:read|write`. Writing includes reading.",
     )
     project_ids: list[str] | None = Field(
         default=None,
         min_length=1,
         max_length=200,
-        description="The only projects that the key reaches; null for all of the account's.",
+        description="The only projects that the key reaches; null for all projects of the account.",
     )
     expires_at: AwareDatetime | None = Field(
-        default=None, description="When the key ends; null for never."
+        default=None, description="When the key expires; null for never."
     )
 
     def wish(self) -> KeyWish:
-        """Return what the service makes; raises NotFound for what is no project's id."""
+        """Convert for the service; raises NotFound for an id that names no project."""
         return KeyWish(
             name=self.name,
             scopes=self.scopes,
@@ -78,7 +78,7 @@ class ApiKeyIn(BaseModel):
 
 
 class ApiKeyOut(BaseModel):
-    """A key without its secret."""
+    """An API key without its secret."""
 
     id: str
     name: str
@@ -88,17 +88,16 @@ class ApiKeyOut(BaseModel):
     project_ids: list[str] | None
     created_by: str
     created_by_id: str | None = Field(
-        description="The person who made it; null for the owner's key and the operator, and where "
-        "it is not known."
+        description="The person who created it; null for the owner's key, for the operator, and if "
+        "unknown."
     )
     created_at: datetime
     expires_at: datetime | None
-    last_used_at: datetime | None = Field(description="To the minute.")
+    last_used_at: datetime | None = Field(description="Accurate to the minute.")
     revoked_at: datetime | None
 
     @classmethod
     def of(cls, key: ApiKey) -> Self:
-        """Write a key as the outside sees it."""
         ids = key.project_ids
         return cls(
             id=public_id(API_KEY_PREFIX, key.id),
@@ -119,13 +118,13 @@ class ApiKeyOut(BaseModel):
 
 
 class ApiKeyMade(ApiKeyOut):
-    """A key that was just made. This is the only time that its text is shown."""
+    """A new API key. This is the only time that its text is shown."""
 
     key: str
 
 
 class ApiKeyList(Listing[ApiKeyOut]):
-    """One page of the account's keys, newest first."""
+    """A part of the account's API keys, newest first."""
 
 
 def _project_ids(texts: list[str]) -> list[ProjectId]:
@@ -149,14 +148,14 @@ async def list_api_keys(
     page: PagingOf,
     created_by_id: Annotated[
         _PersonId | None,
-        Query(max_length=100, description="Only keys that this person made (`user_…`)."),
+        Query(max_length=100, description="Only keys that this person created (`user_…`)."),
     ] = None,
     *,
     working: Annotated[
         bool, Query(description="Only keys that are neither revoked nor expired.")
     ] = False,
 ) -> ApiKeyList:
-    """List the account's keys, newest first; a key's text is never shown again."""
+    """List the account's API keys, newest first. A key's text is never shown again."""
     maker = None if created_by_id is None else parse_public_id(USER_PREFIX, created_by_id)
     only = KeyFilter(None if maker is None else UserId(maker), working)
     of = f"api-keys:{only!r}"
@@ -171,7 +170,7 @@ async def list_api_keys(
 async def create_api_key(
     body: ApiKeyIn, caller: Annotated[Principal, needs("keys:write")], database: DatabaseOf
 ) -> ApiKeyMade:
-    """Make a key; its text is in this answer only. No key can make keys."""
+    """Create an API key; only this response contains its text. No API key can create keys."""
     async with database.transaction(caller.account_id) as session:
         made, key = await service.create_key(session, caller, body.wish())
     return ApiKeyMade(**ApiKeyOut.of(made).model_dump(), key=key)
@@ -181,7 +180,7 @@ async def create_api_key(
 async def revoke_api_key(
     key_id: str, caller: Annotated[Principal, needs("keys:write")], database: DatabaseOf
 ) -> None:
-    """Revoke a key: from now on it opens nothing, on any node. Twice is once."""
+    """Revoke an API key: no node accepts it from now on. Repeating this changes nothing."""
     value = parse_public_id(API_KEY_PREFIX, key_id)
     if value is None:
         raise key_not_found()

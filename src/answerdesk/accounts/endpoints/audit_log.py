@@ -20,15 +20,15 @@ _ACTOR_PREFIX = {"user": "user", "api_key": "key", "owner_key": "account"}
 
 
 class AuditActor(BaseModel):
-    """Whoever did it."""
+    """Who made the change."""
 
     kind: Literal["user", "api_key", "owner_key"]
     id: str | None
-    name: str = Field(description="As it was called then.")
+    name: str = Field(description="The name at the time of the change.")
 
 
 class AuditTarget(BaseModel):
-    """What it was done to; it may be gone by now."""
+    """What was changed; it may no longer exist."""
 
     kind: str
     id: str
@@ -42,12 +42,11 @@ class AuditEntryOut(BaseModel):
     actor: AuditActor
     action: str = Field(description="`<thing>.<verb>`, such as `api_key.created`.")
     target: AuditTarget
-    address: str | None = Field(description="Where the request came from.")
+    address: str | None = Field(description="Client address of the request.")
     detail: dict[str, object]
 
     @classmethod
     def of(cls, entry: AuditEntry) -> Self:
-        """Write an entry as the outside sees it."""
         prefix = _ACTOR_PREFIX.get(entry.actor_kind, entry.actor_kind)
         return cls.model_validate(
             {
@@ -67,7 +66,7 @@ class AuditEntryOut(BaseModel):
 
 
 class AuditList(Listing[AuditEntryOut]):
-    """One page of the audit log, newest first."""
+    """A part of the audit log, newest first."""
 
 
 router = APIRouter(prefix="/v1/audit-log", tags=["audit-log"])

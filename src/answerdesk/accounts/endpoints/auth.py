@@ -1,4 +1,4 @@
-"""The native API of signing up, logging in and out, and passwords."""
+"""The native API for signing up, logging in and out, and passwords."""
 
 from typing import Final
 
@@ -46,7 +46,6 @@ _PREFIX: Final = "/v1/auth"
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
     router = APIRouter(
         prefix=_PREFIX, tags=["auth"], route_class=bounded_route(settings.max_json_bytes)
     )
@@ -89,11 +88,11 @@ def make_router(settings: Settings) -> APIRouter:
 async def sign_up(
     body: SignUpIn, signing_up: SignUpOf, client: ClientOf, cookie: CookieOf
 ) -> Tokens:
-    """Sign up and log in: with an account of one's own, unless a key or an invitation says else.
+    """Sign up and log in, by default with a new account.
 
-    With `owner_key`, one becomes the first owner of the installation's account; with `invitation`,
-    a member of the account that it is from. A password of before is then the right one for an
-    address that is known.
+    With `owner_key`, the person becomes the first owner of the installation's account; with
+    `invitation`, a member of the inviting account. In both cases a known address needs its
+    existing password.
     """
     if body.cookie:
         cookie.require_own_page()
@@ -113,7 +112,7 @@ async def sign_up(
 async def accept_invitation(
     body: AcceptIn, signing_up: SignUpOf, client: ClientOf, cookie: CookieOf
 ) -> Tokens:
-    """Accept an invitation and log in: with a new password, or the one of before."""
+    """Accept an invitation and log in, with a new password or the existing one."""
     if body.cookie:
         cookie.require_own_page()
     accepted = await signing_up.accept(body.invitation, body.password, body.name.strip(), client)
@@ -123,7 +122,7 @@ async def accept_invitation(
 async def look_at_invitation(
     body: InvitationTokenIn, people: PeopleOf, client: ClientOf
 ) -> InvitationSeen:
-    """Show what an invitation is for, to whoever has its token."""
+    """Show what an invitation is for, to anybody who has its token."""
     await count_attempt(people.database, people.limits, "token", client.address)
     account_id, invitation = await invitations.find(people.database, body.invitation)
     async with people.database.transaction(account_id) as session:
@@ -148,11 +147,11 @@ async def log_in(body: LogInIn, people: PeopleOf, client: ClientOf, cookie: Cook
 async def refresh_tokens(
     body: RefreshIn, database: DatabaseOf, client: ClientOf, cookie: CookieOf
 ) -> Tokens:
-    """Get new tokens for a refresh token, which is used up by that.
+    """Exchange a refresh token for new tokens; this uses it up.
 
-    An answer that was lost may be asked for again within seconds. A token that was used before that
-    ends the log-in, since somebody else has it. The token of the cookie, which all tabs share, is
-    followed by the next every ten minutes at most, and is good for one minute more.
+    If the response was lost, the same request may be repeated within seconds. Using an older token
+    ends the log-in, because somebody else has a copy. The cookie's token, which all tabs share, is
+    replaced at most every ten minutes, and stays valid for one more minute.
     """
     token = cookie.token() if body.refresh_token is None else body.refresh_token
     rotation = SHARED if body.cookie else EVERY_TIME
@@ -163,9 +162,10 @@ async def refresh_tokens(
 async def log_out(
     body: LogOutIn, request: Request, database: DatabaseOf, client: ClientOf, cookie: CookieOf
 ) -> None:
-    """End a log-in, access tokens included: the refresh token's, or the caller's own.
+    """End a log-in, including its access tokens: the refresh token's, or the caller's own.
 
-    A refresh token that has ended is no error. With `everywhere` all log-ins of the person end.
+    A refresh token whose log-in has already ended is not an error. With `everywhere`, all log-ins
+    of the person end.
     """
     if body.refresh_token is not None:
         await sessions.end(database, body.refresh_token, client)
@@ -184,7 +184,7 @@ async def log_out(
 async def switch_account(
     body: SwitchIn, caller: Caller, people: PeopleOf, client: ClientOf, cookie: CookieOf
 ) -> Tokens:
-    """Log in to another account that one is a member of; the present log-in goes on."""
+    """Log in to another account that the person is a member of; the present log-in continues."""
     if body.cookie:
         cookie.require_own_page()
     other = await people.switch(caller, _account_id(body.account_id), client)
@@ -194,16 +194,17 @@ async def switch_account(
 async def request_password_reset(
     body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf, post: PostOf
 ) -> ResetRequested:
-    """Have a link mailed that sets a new password; the answer is the same for any address."""
+    """Request a mailed link to set a new password. The response is the same for any address."""
     installation: AccountId = request.app.state.application.account_id
     await reset.request_letter(people, parse_email(body.email), installation, client)
     return ResetRequested(mailed=post.kept_in is None, message=post.reset_note())
 
 
 async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> PasswordSet:
-    """Set a new password with the token of a link. It ends all log-ins of the person.
+    """Set a new password with the token of a mailed link. This ends all log-ins of the person.
 
-    The API keys that the person made go on, unless `revoke_keys`; the answer tells which.
+    The API keys that the person created keep working unless `revoke_keys` is set; the response
+    lists the working ones.
     """
     return PasswordSet.of(
         await reset.set_password(
@@ -213,9 +214,10 @@ async def reset_password(body: ResetIn, people: PeopleOf, client: ClientOf) -> P
 
 
 async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) -> PasswordSet:
-    """Change one's own password. It ends the person's other log-ins.
+    """Change the caller's own password. This ends the person's other log-ins.
 
-    The API keys that the person made go on, unless `revoke_keys`; the answer tells which.
+    The API keys that the person created keep working unless `revoke_keys` is set; the response
+    lists the working ones.
     """
     return PasswordSet.of(
         await people.change_password(

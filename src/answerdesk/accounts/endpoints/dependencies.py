@@ -1,7 +1,7 @@
-"""What the routes of people ask for: who lets people in, where a request comes from, the cookie.
+"""Dependencies of the routes for people: who logs people in, the client, the log-in cookie.
 
-The cookie of a log-in holds the refresh token, and opens the refresh call alone. Our own pages ask
-for it with `cookie`. Everything else takes `Authorization: Bearer` only.
+The log-in cookie holds the refresh token and is accepted only by the refresh endpoint. Our own
+pages request it with `cookie`. Everything else accepts only `Authorization: Bearer`.
 """
 
 import hashlib
@@ -50,23 +50,23 @@ ClientOf = Annotated[Client, Depends(_client)]
 
 
 COOKIE_PATH: Final = "/v1/auth/refresh"
-"""The one call that browsers send the cookie with."""
+"""The only path that browsers send the cookie to."""
 
 _COOKIE_SECONDS: Final = IDLE_DAYS * 24 * 3600
 
 
 def cookie_name(installation: AccountId, *, secure: bool) -> str:
-    """Return what an installation calls its cookie.
+    """Return the name of an installation's cookie.
 
-    Browsers tell hosts apart and not ports, so that two installations on one machine would
-    overwrite each other's cookie if both called it the same.
+    Browsers distinguish hosts but not ports, so two installations on one machine would overwrite
+    each other's cookie if both used the same name.
     """
     name = f"answerdesk_{hashlib.sha256(installation.bytes).hexdigest()[:12]}"
     return f"__Secure-{name}" if secure else name
 
 
 class LogInCookie:
-    """The cookie of one request and its response."""
+    """The log-in cookie of one request and its response."""
 
     def __init__(self, request: Request, response: Response) -> None:
         self._request = request
@@ -76,11 +76,11 @@ class LogInCookie:
         self._name = cookie_name(request.app.state.application.account_id, secure=self._secure)
 
     def require_own_page(self) -> None:
-        """Raise NotPermitted unless our own page sent the request: no other sets or uses it."""
+        """Raise NotPermitted unless our own page sent the request: no other may use the cookie."""
         require_own_page(self._request, self._public_url)
 
     def token(self) -> str:
-        """Return the refresh token that the browser sent; raises NotAuthenticated for none."""
+        """Return the refresh token that the browser sent; raises NotAuthenticated without one."""
         self.require_own_page()
         token = self._request.cookies.get(self._name)
         if not token:
@@ -88,9 +88,9 @@ class LogInCookie:
         return token
 
     def tell(self, log_in: LogIn, *, kept: bool, before: str = "") -> Tokens:
-        """Return what is told of a log-in, its refresh token in the cookie if it is `kept` there.
+        """Return the response for a log-in; with `kept`, its refresh token goes into the cookie.
 
-        The browser that sent the same token `before` has it already.
+        A browser that sent the same token as `before` already has it.
         """
         self._response.headers["Cache-Control"] = "no-store"
         if kept and log_in.refresh_token != before:
@@ -98,7 +98,7 @@ class LogInCookie:
         return Tokens.of(log_in, with_refresh_token=not kept)
 
     def clear(self) -> None:
-        """Have the browser forget the cookie."""
+        """Make the browser delete the cookie."""
         self._send("", 0)
 
     def _send(self, value: str, seconds: int) -> None:

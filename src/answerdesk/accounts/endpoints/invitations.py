@@ -32,7 +32,7 @@ from answerdesk.core.web.pagination import Listing, PagingOf
 
 
 class AcceptIn(LogsIn):
-    """Somebody who accepts an invitation, with a new password or the one of before."""
+    """Somebody who accepts an invitation, with a new password or the existing one."""
 
     invitation: Token
     password: NewPassword
@@ -46,7 +46,7 @@ class InvitationTokenIn(RequestBody):
 
 
 class InvitationSeen(BaseModel):
-    """What an invitation says to whoever holds its link."""
+    """What an invitation tells the holder of its link."""
 
     account_name: str
     email: str
@@ -55,25 +55,25 @@ class InvitationSeen(BaseModel):
 
 
 class InvitationIn(RequestBody):
-    """Whom to invite, as what."""
+    """Whom to invite, and in which role."""
 
     email: Address
     role: Role
 
 
 class LetterOut(BaseModel):
-    """What became of the mail with an invitation."""
+    """What became of the invitation's mail."""
 
     state: LetterState = Field(
-        description="`mailed`; `written`: to a file of the server, for want of a mail server; "
-        "`failing`: it is tried again; `failed`."
+        description="`mailed`; `written`: to a file on the server, because there is no mail "
+        "server; `failing`: it will be retried; `failed`."
     )
     at: datetime
-    error: str | None = Field(description="Why it did not leave.")
+    error: str | None = Field(description="Why the mail was not sent.")
 
 
 class InvitationOut(BaseModel):
-    """An invitation that waits to be accepted."""
+    """An invitation that has not been accepted yet."""
 
     id: str
     email: str
@@ -81,11 +81,10 @@ class InvitationOut(BaseModel):
     invited_by: str = Field(description="A user's id, `owner_key` or `operator`.")
     expires_at: datetime
     created_at: datetime
-    letter: LetterOut | None = Field(description="Null until the mail was tried.")
+    letter: LetterOut | None = Field(description="Null until the mail has been tried.")
 
     @classmethod
     def of(cls, invitation: Invitation) -> "InvitationOut":
-        """Write an invitation as the native API shows it."""
         return cls(
             id=public_id(INVITATION_PREFIX, invitation.id),
             email=invitation.email,
@@ -106,11 +105,11 @@ def _letter(invitation: Invitation) -> LetterOut | None:
 
 
 class InvitationMade(InvitationOut):
-    """A new invitation, with the link that is mailed: to hand over, and shown this once."""
+    """A new invitation with the mailed link, which you can pass on. It is shown only once."""
 
     link: str
     mailed: bool = Field(description="Whether this installation can send mail.")
-    message: str = Field(description="How the invitation gets to whom it is for.")
+    message: str = Field(description="How the invitation reaches the invited person.")
 
 
 class InvitationList(Listing[InvitationOut]):
@@ -124,7 +123,6 @@ Writer = Annotated[Principal, needs("members:write")]
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
     router = APIRouter(
         prefix="/v1/invitations",
         tags=["invitations"],
@@ -143,7 +141,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 async def list_invitations(caller: Reader, database: DatabaseOf, page: PagingOf) -> InvitationList:
-    """List the invitations that wait to be accepted, newest first."""
+    """List the invitations that have not been accepted yet, newest first."""
     after = page.after(_LIST, datetime, UUID)
     async with database.transaction(caller.account_id) as session:
         found = await service.list_invitations(session, limit=page.fetch, after=after)
@@ -159,9 +157,9 @@ async def create_invitation(
     post: PostOf,
     base_url: BaseUrl,
 ) -> InvitationMade:
-    """Invite somebody by mail for seven days; an earlier invitation to the address ends.
+    """Invite somebody by mail for seven days. An earlier invitation to the address ends.
 
-    Without a mail server the link is to be handed over by whoever invites.
+    Without a mail server, whoever invites has to pass on the link.
     """
     rules.require_invitations()
     by = public_id(USER_PREFIX, caller.subject) if caller.kind == "user" else caller.kind
@@ -178,14 +176,14 @@ async def create_invitation(
 
 
 async def get_invitation(invitation_id: str, caller: Reader, database: DatabaseOf) -> InvitationOut:
-    """Show an invitation that waits to be accepted."""
+    """Show an invitation that has not been accepted yet."""
     value = _parsed(invitation_id)
     async with database.transaction(caller.account_id) as session:
         return InvitationOut.of(await service.get_invitation(session, value))
 
 
 async def withdraw_invitation(invitation_id: str, caller: Writer, database: DatabaseOf) -> None:
-    """Withdraw an invitation: its link opens nothing from now on."""
+    """Withdraw an invitation: its link no longer works."""
     value = _parsed(invitation_id)
     async with database.transaction(caller.account_id) as session:
         await service.withdraw(session, caller, value)

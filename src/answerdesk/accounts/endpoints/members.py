@@ -25,7 +25,7 @@ from answerdesk.core.web.pagination import Listing, PagingOf
 
 
 class MemberIn(RequestBody):
-    """What is to change about a member."""
+    """Changes to a member."""
 
     role: Role
 
@@ -42,7 +42,6 @@ class MemberOut(BaseModel):
 
     @classmethod
     def of(cls, member: Member) -> "MemberOut":
-        """Write a member as the native API shows it."""
         return cls(
             id=public_id(MEMBER_PREFIX, member.id),
             user_id=public_id(USER_PREFIX, member.user_id),
@@ -54,7 +53,7 @@ class MemberOut(BaseModel):
 
 
 class MemberList(Listing[MemberOut]):
-    """Members, in the order of joining."""
+    """Members, in the order they joined."""
 
 
 _LIST: Final = "members"
@@ -64,7 +63,6 @@ Writer = Annotated[Principal, needs("members:write")]
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
     router = APIRouter(
         prefix="/v1/members", tags=["members"], route_class=bounded_route(settings.max_json_bytes)
     )
@@ -83,7 +81,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 async def list_members(caller: Reader, database: DatabaseOf, page: PagingOf) -> MemberList:
-    """List the account's members, in the order of joining."""
+    """List the account's members, in the order they joined."""
     after = page.after(_LIST, datetime, UUID)
     async with database.transaction(caller.account_id) as session:
         found = await service.list_members(session, limit=page.fetch, after=after)
@@ -101,7 +99,7 @@ async def get_member(member_id: str, caller: Reader, database: DatabaseOf) -> Me
 async def change_member(
     member_id: str, body: MemberIn, caller: Writer, database: DatabaseOf
 ) -> MemberOut:
-    """Give a member another role. Only an owner makes or removes owners, and the last one stays."""
+    """Change a member's role. Only an owner makes or removes owners, and the last one stays."""
     value = _parsed(member_id)
     async with database.transaction(caller.account_id) as session:
         return MemberOut.of(await service.change_role(session, caller, value, body.role))
@@ -113,13 +111,13 @@ async def remove_member(
     database: DatabaseOf,
     *,
     revoke_keys: Annotated[
-        bool, Query(description="Whether the API keys that the member made are revoked, too.")
+        bool, Query(description="Whether to revoke the API keys that the member created.")
     ] = False,
 ) -> None:
-    """Remove a member, whose log-ins to the account end at once. Anybody may leave.
+    """Remove a member and end the member's log-ins to the account. Anybody may leave.
 
-    The member's API keys go on working unless they are revoked in the same step, by whoever may
-    revoke keys. `GET /v1/api-keys?created_by_id=…&working=true` lists them before.
+    The member's API keys keep working unless `revoke_keys` revokes them, which the caller must be
+    allowed to do. `GET /v1/api-keys?created_by_id=…&working=true` lists them beforehand.
     """
     value = parse_public_id(MEMBER_PREFIX, member_id)
     if value is None:

@@ -1,4 +1,4 @@
-"""Bodies of signing up, logging in and setting passwords, and what other bodies are made of."""
+"""Request bodies for signing up, logging in and setting passwords, and shared parts of others."""
 
 from collections.abc import Iterable
 from datetime import datetime
@@ -27,8 +27,8 @@ NewPassword = Annotated[
     CleanText,
     Field(
         max_length=1024,
-        description="At least 10 characters, 15 or more are recommended; any characters do. The "
-        "commonest passwords are refused.",
+        description="At least 10 characters; 15 or more are recommended. Any characters are "
+        "allowed. The commonest passwords are refused.",
     ),
 ]
 Token = Annotated[CleanText, Field(min_length=1, max_length=_TOKEN_LENGTH)]
@@ -37,23 +37,23 @@ AccountName = Annotated[FilledText, Field(max_length=200)]
 
 
 class RequestBody(BaseModel):
-    """What is sent; a field that is not known is refused."""
+    """A request body; an unknown field is refused."""
 
     model_config = ConfigDict(extra="forbid")
 
 
 class LogsIn(RequestBody):
-    """What logs somebody in."""
+    """A request body that logs somebody in."""
 
     cookie: bool = Field(
         default=False,
-        description="For our own pages: the refresh token is kept in a cookie that no script "
-        "reads, and is not told.",
+        description="For our own pages: keep the refresh token in a cookie that no script can "
+        "read, and leave it out of the response.",
     )
 
 
 class SignUpIn(LogsIn):
-    """Somebody who signs up: for an account of their own, the installation's or another's."""
+    """Somebody who signs up: for a new account, the installation's or an inviting one."""
 
     email: Address
     password: NewPassword
@@ -67,7 +67,7 @@ class SignUpIn(LogsIn):
     @model_validator(mode="after")
     def _one_way_in(self) -> "SignUpIn":
         if self.owner_key is not None and self.invitation is not None:
-            msg = "owner_key and invitation exclude each other"
+            msg = "owner_key and invitation cannot be combined"
             raise ValueError(msg)
         return self
 
@@ -79,10 +79,10 @@ class ResetRequestIn(RequestBody):
 
 
 class ResetRequested(BaseModel):
-    """What happens now; the same whether there is a log-in with the address or not."""
+    """What happens next; the same whether or not a log-in with this address exists."""
 
     mailed: bool = Field(description="Whether this installation can send mail.")
-    message: str = Field(description="For the person who asked.")
+    message: str = Field(description="Text for the person who asked.")
 
 
 class UserOut(BaseModel):
@@ -94,7 +94,7 @@ class UserOut(BaseModel):
 
 
 class AccountBrief(BaseModel):
-    """An account, as it is told to whoever logs in."""
+    """The account that was logged in to, in brief."""
 
     id: str
     name: str
@@ -102,7 +102,7 @@ class AccountBrief(BaseModel):
 
 
 class LogInIn(LogsIn):
-    """Somebody who logs in, to the account first joined or to the one named."""
+    """Somebody who logs in: to the account joined first, or to the given one."""
 
     email: Address
     password: GivenPassword
@@ -110,13 +110,13 @@ class LogInIn(LogsIn):
 
 
 class SwitchIn(LogsIn):
-    """The account to go to."""
+    """The account to switch to."""
 
     account_id: CleanText = Field(max_length=100)
 
 
 class RefreshIn(RequestBody):
-    """A refresh token, which is used up; or `cookie`, where our own page keeps it."""
+    """A refresh token, which this uses up; or `cookie`, if our own page keeps it there."""
 
     refresh_token: Token | None = None
     cookie: bool = Field(default=False, description="The refresh token is in the cookie.")
@@ -130,18 +130,18 @@ class RefreshIn(RequestBody):
 
 
 class LogOutIn(RequestBody):
-    """Which log-in to end: a refresh token's, or that of the access token that is sent."""
+    """Which log-in to end: the refresh token's, or that of the access token sent."""
 
     refresh_token: Token | None = None
     cookie: bool = Field(
         default=False,
-        description="End the log-in of the access token in `Authorization`, and have the browser "
+        description="End the log-in of the access token in `Authorization`, and make the browser "
         "forget the cookie.",
     )
     everywhere: bool = Field(
         default=False,
-        description="End every log-in of the person whose access token is in `Authorization`, to "
-        "all accounts and in all browsers.",
+        description="End every log-in of the person whose access token is in `Authorization`, in "
+        "all accounts and browsers.",
     )
 
     @model_validator(mode="after")
@@ -153,13 +153,13 @@ class LogOutIn(RequestBody):
 
 
 class Tokens(BaseModel):
-    """A log-in: a short access token, and the refresh token that gets the next one."""
+    """A log-in: a short-lived access token, and the refresh token that gets the next one."""
 
     access_token: str
     token_type: Literal["bearer"] = "bearer"  # noqa: S105
-    expires_in: int = Field(description="Seconds for which the access token is good.")
+    expires_in: int = Field(description="Seconds until the access token expires.")
     refresh_token: str | None = Field(
-        description="Good once; the answer brings the next. Null where it is kept in the cookie."
+        description="Valid once; the response brings the next. Null if it is kept in the cookie."
     )
     user: UserOut
     account: AccountBrief
@@ -167,7 +167,6 @@ class Tokens(BaseModel):
 
     @classmethod
     def of(cls, log_in: LogIn, *, with_refresh_token: bool) -> "Tokens":
-        """Write a log-in as the native API shows it."""
         return cls(
             access_token=log_in.access_token,
             expires_in=log_in.expires_in,
@@ -189,14 +188,14 @@ class Tokens(BaseModel):
 RevokeKeys = Annotated[
     bool,
     Field(
-        description="Whether the API keys that the person made are revoked, in every account of "
-        "the person's where the role allows it."
+        description="Whether to revoke the API keys that the person created, in each of the "
+        "person's accounts where the role allows it."
     ),
 ]
 
 
 class ResetIn(RequestBody):
-    """A new password, and the token of the link that allows to set it."""
+    """A new password, and the token of the link that allows setting it."""
 
     token: Token
     password: NewPassword
@@ -204,7 +203,7 @@ class ResetIn(RequestBody):
 
 
 class PasswordIn(RequestBody):
-    """A new password, and the present one."""
+    """A new password, and the current one."""
 
     current_password: GivenPassword
     new_password: NewPassword
@@ -212,7 +211,7 @@ class PasswordIn(RequestBody):
 
 
 class KeyLeft(BaseModel):
-    """A key of the person's that still works."""
+    """An API key of the person that still works."""
 
     id: str
     name: str
@@ -223,7 +222,6 @@ class KeyLeft(BaseModel):
 
     @classmethod
     def of(cls, account: UserAccount, key: ApiKey) -> Self:
-        """Write a key as the outside sees it."""
         return cls(
             id=public_id(API_KEY_PREFIX, key.id),
             name=key.name,
@@ -235,17 +233,16 @@ class KeyLeft(BaseModel):
 
 
 class KeysOfPerson(BaseModel):
-    """What became of the API keys that a person made."""
+    """What became of the API keys that a person created."""
 
     keys_revoked: int
-    keys_working: int = Field(description="How many still work.")
+    keys_working: int = Field(description="How many keys still work.")
     keys: list[KeyLeft] = Field(
-        description="Those that still work, newest first, at most 100 of each account."
+        description="The keys that still work, newest first, at most 100 per account."
     )
 
     @classmethod
     def of(cls, settled: Iterable[AccountKeys]) -> Self:
-        """Write what became of a person's keys as the outside sees it."""
         every = list(settled)
         return cls(
             keys_revoked=sum(one.left.revoked for one in every),
@@ -255,4 +252,4 @@ class KeysOfPerson(BaseModel):
 
 
 class PasswordSet(KeysOfPerson):
-    """The password is set; with what became of the person's API keys, in all accounts."""
+    """The password has been set; with what became of the person's API keys in all accounts."""

@@ -1,1 +1,1 @@
-"""Invitations: how people come to be members of an account that others have made."""
+"""Invitations: how people become members of an existing account."""

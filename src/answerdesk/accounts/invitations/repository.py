@@ -55,8 +55,6 @@ _NOTE_LETTER: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class NewInvitation:
-    """An invitation to store."""
-
     id: UUID
     email: str
     role: Role
@@ -71,7 +69,7 @@ def _invitation(row: Row[Any] | None) -> Invitation | None:
 async def list_after(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Invitation]:
-    """Return open invitations of the session's account after a place, newest first."""
+    """Return open invitations of the session's account behind a place, newest first."""
     at, last = after or (None, None)
     parameters = {"account_id": tenant_of(session), "at": at, "after": last, "limit": limit}
     return [Invitation(**row._asdict()) for row in await session.execute(_LIST, parameters)]
@@ -80,14 +78,14 @@ async def list_after(
 async def get(
     session: AsyncSession, invitation_id: UUID, *, lock: bool = False
 ) -> Invitation | None:
-    """Return an invitation of the session's account; with `lock`, for this transaction alone."""
+    """Return an invitation of the session's account; `lock` holds it until the commit."""
     parameters = {"account_id": tenant_of(session), "id": invitation_id}
     rows = await session.execute(_LOCK if lock else _GET, parameters)
     return _invitation(rows.one_or_none())
 
 
 async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
-    """Store an invitation in place of earlier ones to the address, and forget very old ones."""
+    """Store an invitation, replacing earlier ones to the address, and delete very old ones."""
     account_id = tenant_of(session)
     await session.execute(_WITHDRAW_EARLIER, {"account_id": account_id, "email": new.email})
     parameters = {
@@ -103,7 +101,7 @@ async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
 
 
 async def withdraw(session: AsyncSession, invitation_id: UUID) -> str | None:
-    """Delete an invitation that was not accepted; return to whom it was."""
+    """Delete an invitation that was not accepted; return its address."""
     parameters = {"account_id": tenant_of(session), "id": invitation_id}
     email: str | None = await session.scalar(_WITHDRAW, parameters)
     return email
@@ -112,7 +110,6 @@ async def withdraw(session: AsyncSession, invitation_id: UUID) -> str | None:
 async def note_letter(
     session: AsyncSession, invitation_id: UUID, letter: LetterState, error: str | None
 ) -> None:
-    """Note what became of an invitation's mail."""
     parameters = {
         "account_id": tenant_of(session),
         "id": invitation_id,
@@ -123,5 +120,4 @@ async def note_letter(
 
 
 async def accept(session: AsyncSession, invitation_id: UUID) -> None:
-    """Mark an invitation as accepted."""
     await session.execute(_ACCEPT, {"account_id": tenant_of(session), "id": invitation_id})

@@ -1,4 +1,4 @@
-"""Invitations: make, list, withdraw, look at; and their tokens, which are made anew, not kept."""
+"""Invitations: make, list, withdraw and show them. Tokens are recomputed, not stored."""
 
 import base64
 import hashlib
@@ -30,7 +30,7 @@ INVITATION_LETTER: Final = "accounts.invitation_letter"
 
 @dataclass(frozen=True, slots=True)
 class Invited:
-    """Whom to invite, as what; `by` is the public id of who does, or OPERATOR."""
+    """Whom to invite, in which role; `by` is the inviter's public id, or OPERATOR."""
 
     email: Email
     role: Role
@@ -42,15 +42,15 @@ async def invite(
 ) -> tuple[Invitation, str]:
     """Invite somebody to the caller's account; return the invitation and its token.
 
-    The mail is sent once the transaction has committed. An earlier invitation to the address ends.
-    Raises NotPermitted when somebody else than an owner invites an owner, Conflict when the address
-    is a member's.
+    The mail is sent after the transaction has committed. An earlier invitation to the address ends.
+    Raises NotPermitted if anybody but an owner invites an owner, and Conflict if the address
+    belongs to a member.
     """
     if invited.role == "owner" and caller.role != "owner":
-        raise NotPermitted("Only an owner makes or removes owners", code="owner_needed")
+        raise NotPermitted("Only an owner can make or remove owners", code="owner_needed")
     if await members.with_email(session, invited.email.key) is not None:
         raise Conflict(
-            "Somebody with this e-mail address is a member already", code="already_member"
+            "The person with this e-mail address is already a member", code="already_member"
         )
     invitation_id = new_id()
     token = make_token(keys.invitation[0], invitation_id)
@@ -85,7 +85,7 @@ async def get_invitation(session: AsyncSession, invitation_id: UUID) -> Invitati
 
 
 async def withdraw(session: AsyncSession, caller: Principal, invitation_id: UUID) -> None:
-    """Withdraw an invitation, whose link opens nothing from now on. Raises InvitationNotFound."""
+    """Withdraw an invitation: its link no longer works. Raises InvitationNotFound."""
     email = await repository.withdraw(session, invitation_id)
     if email is None:
         raise InvitationNotFound
@@ -93,7 +93,7 @@ async def withdraw(session: AsyncSession, caller: Principal, invitation_id: UUID
 
 
 async def find(database: Database, token: str) -> tuple[AccountId, Invitation]:
-    """Return the open invitation of a token, and to which account; raises InvitationNotFound."""
+    """Return the token's account and open invitation; raises InvitationNotFound."""
     invitation_id = id_of_token(token)
     account_id = None if invitation_id is None else await account_of(database, invitation_id)
     if invitation_id is None or account_id is None:
@@ -104,7 +104,7 @@ async def find(database: Database, token: str) -> tuple[AccountId, Invitation]:
 
 
 async def accept(session: AsyncSession, invitation_id: UUID, token: str) -> Invitation:
-    """Use up an invitation, once however many try. Raises InvitationNotFound."""
+    """Use up an invitation, only once however many try. Raises InvitationNotFound."""
     found = _opened_by(token, await repository.get(session, invitation_id, lock=True))
     await repository.accept(session, invitation_id)
     return found
@@ -134,30 +134,29 @@ async def _record(
 async def _schedule_letter(
     session: AsyncSession, account_id: AccountId, invitation_id: UUID
 ) -> None:
-    """Have the invitation mailed once the transaction has committed."""
+    """Schedule the invitation's mail for after the transaction's commit."""
     payload = {"invitation_id": str(invitation_id)}
     await schedule(session, INVITATION_LETTER, account_id=account_id, payload={**payload})
 
 
 def make_token(key: bytes, invitation_id: UUID) -> str:
-    """Return the token of an invitation: the same at every call, so that it need not be kept."""
+    """Return an invitation's token. It is the same each time, so it need not be stored."""
     secret = base64.urlsafe_b64encode(hmac.digest(key, invitation_id.bytes, "sha256"))
     return f"{INVITATION_PREFIX}_{invitation_id.hex}_{secret.decode().rstrip('=')}"
 
 
 def token_hash(token: str) -> bytes:
-    """Return what is stored of a token."""
     return hashlib.sha256(token.encode()).digest()
 
 
 def token_of(keys: Sequence[bytes], invitation: Invitation) -> str | None:
-    """Return the token of an invitation; None when its key is gone."""
+    """Return an invitation's token; None if its key is gone."""
     tokens = [make_token(key, invitation.id) for key in keys]
     return next((one for one in tokens if token_hash(one) == invitation.token_hash), None)
 
 
 def id_of_token(token: str) -> UUID | None:
-    """Return which invitation a token is for, if it is a token at all."""
+    """Return the invitation that a token is for; None if the text is not a token."""
     prefix, _, rest = token.partition("_")
     identifier, _, secret = rest.partition("_")
     if prefix != INVITATION_PREFIX or not secret or not secret.isascii():

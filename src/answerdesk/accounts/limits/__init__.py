@@ -1,4 +1,4 @@
-"""What an account may have: counted in the transaction that adds to it, so that it is exact."""
+"""What an account may have: counted in the transaction that adds it, so the count is exact."""
 
 from answerdesk.accounts.errors import LimitReached
 from answerdesk.accounts.limits.service import consume, room

@@ -1,4 +1,4 @@
-"""Reads an account's plan, counts what it has, and counts its visitors' messages."""
+"""Reads an account's plan, counts its things, and counts its visitors' messages."""
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
@@ -25,8 +25,8 @@ _COUNT_FOR_ACCOUNT: Final = text(
 _LOCK: Final = text(
     "select pg_advisory_xact_lock(hashtextextended('limit:' || :metric || :account_id, 0))"
 )
-# The only place that names tables of slices above: a limit is worth something only where counting
-# and locking cannot be forgotten by the one who adds.
+# The only place that names tables of higher slices: a limit is only reliable if nobody who adds
+# a thing can forget to count and lock.
 _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
     "projects": text(
         "select count(*) from project where account_id = :account_id and deleted_at is null"
@@ -50,7 +50,7 @@ _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
     "members": text("select count(*) from membership where account_id = :account_id"),
 }
 COUNTED: Final[tuple[CountedMetric, ...]] = tuple(_COUNT)
-"""What there is to count today."""
+"""Metrics that can be counted today."""
 
 _PERIOD: Final = "cast(date_trunc(w.period, now() at time zone 'utc') as date)"
 _WANTED: Final = (
@@ -60,7 +60,7 @@ _WANTED: Final = (
     "    cast(:limits as bigint[])) with ordinality as w(scope, subject_id, period, most, place)"
     "   order by place)"
 )
-# One upsert for all caps: what is full is left as it is and not returned.
+# One upsert for all caps; a full one is left unchanged and not returned.
 _TAKE: Final = text(
     f"{_WANTED} insert into message_count as m (account_id, scope, subject_id, period, count)"
     " select :account_id, scope, subject_id, period, 1 from wanted where most > 0"
@@ -106,45 +106,43 @@ _RATE: Final = text(
 
 
 async def count_for_account(executor: Executor, name: str, rates: str) -> Any:  # noqa: ANN401
-    """Count a request in the windows `name` of the account's plan; return a row of both."""
+    """Count a request in the windows `name` of the account's plan; return plan and windows."""
     (row,) = await executor.rows(_COUNT_FOR_ACCOUNT, {"name": name, "rates": rates})
     return row
 
 
 async def plan_name(session: AsyncSession, account_id: AccountId) -> str:
-    """Return the name of the plan that the account is on."""
     return str(await session.scalar(_PLAN, {"account_id": account_id}))
 
 
 async def lock(session: AsyncSession, account_id: AccountId, metric: str) -> None:
-    """Let one transaction at a time add to `metric` of the account."""
+    """Allow only one transaction at a time to add to the account's `metric`."""
     await session.execute(_LOCK, {"metric": metric, "account_id": str(account_id)})
 
 
 async def count(session: AsyncSession, account_id: AccountId, metric: CountedMetric) -> int:
-    """Count what the account has of `metric`."""
     return int(await session.scalar(_COUNT[metric], {"account_id": account_id}))
 
 
 async def take_messages(session: AsyncSession, caps: Sequence[Cap]) -> Collection[str]:
-    """Count a message against each of the tenant's caps; return the metrics that had room."""
+    """Count a message against each of the tenant's caps; return the scopes that had room."""
     rows = await session.execute(_TAKE, _wanted(session, caps))
     return {row.scope for row in rows}
 
 
 async def give_messages_back(session: AsyncSession, caps: Sequence[Cap]) -> None:
-    """Take back what this transaction has counted against these caps."""
+    """Undo what this transaction has counted against these caps."""
     if caps:
         await session.execute(_GIVE_BACK, _wanted(session, caps))
 
 
 async def mark_cap_told(session: AsyncSession, cap: Cap) -> bool:
-    """Keep that the account was told of this cap; tell whether that is its period's first time."""
+    """Note that the account was told of this cap; tell whether it is the first in its period."""
     return bool((await session.execute(_MARK_TOLD, _wanted(session, [cap]))).all())
 
 
 async def messages_sent(session: AsyncSession, caps: Sequence[Cap]) -> Mapping[str, int]:
-    """Return how many messages were counted by metric in the periods of now."""
+    """Return the messages counted in the current periods, by metric."""
     rows = await session.execute(_MESSAGES, _wanted(session, caps))
     return {row.scope: row.sent for row in rows}
 
@@ -160,11 +158,11 @@ def _wanted(session: AsyncSession, caps: Sequence[Cap]) -> Mapping[str, object]:
 
 
 async def forget_messages(session: AsyncSession) -> int:
-    """Delete every account's counts of periods that are long over; needs no tenant."""
+    """Delete all accounts' counts of periods that ended long ago; needs no tenant."""
     return int(await session.scalar(_FORGET))
 
 
 async def requests_taken(session: AsyncSession, names: Sequence[str]) -> Mapping[str, int]:
-    """Return how many requests the open windows of these names have let pass."""
+    """Return how many requests the open windows of these names have counted."""
     rows = await session.execute(_RATE, {"names": list(names)})
     return {row.name: int(row.used) for row in rows}

@@ -1,6 +1,6 @@
-"""Taking what a plan counts: places for things, requests, and messages of visitors.
+"""Counts what a plan limits: things, requests, and visitors' messages.
 
-Messages are counted in the transaction that accepts one. Days and months are those of UTC, on the
+A message is counted in the transaction that accepts it. Days and months are in UTC, by the
 database's clock.
 """
 
@@ -25,17 +25,17 @@ _HOUR: Final = 3600
 
 
 async def plan_name_of(session: AsyncSession, account_id: AccountId) -> str:
-    """Return the name of the plan that an account is on, which must be the session's tenant."""
+    """Return the name of the account's plan; the account must be the session's tenant."""
     return await repository.plan_name(session, account_id)
 
 
 async def plan_of(session: AsyncSession, account_id: AccountId) -> Plan:
-    """Return the plan that an account is on; the session's tenant must be that account."""
+    """Return the account's plan; the account must be the session's tenant."""
     return plans_of(session)[await repository.plan_name(session, account_id)]
 
 
 async def features_of(database: Database, account_id: AccountId) -> Mapping[str, bool]:
-    """Return each feature and whether an account's plan has it."""
+    """Return each feature and whether the account's plan includes it."""
     async with database.transaction(account_id) as session:
         return (await plan_of(session, account_id)).feature_flags()
 
@@ -45,8 +45,8 @@ async def consume(
 ) -> None:
     """Make sure that `n` more of `metric` fit the account's plan, before they are added.
 
-    What exists is counted in this transaction, under a lock by account and metric that is held
-    until it ends: two at once cannot pass the last place. Raises LimitReached.
+    Existing things are counted in this transaction, under a lock per account and metric that is
+    held until it ends, so two transactions can't both take the last place. Raises LimitReached.
     """
     limit = (await plan_of(session, account_id)).limit(metric)
     if limit is None:
@@ -58,9 +58,9 @@ async def consume(
 
 
 async def room(session: AsyncSession, account_id: AccountId, metric: CountedMetric) -> int | None:
-    """Return how many more of `metric` fit the account's plan just now; None where none is set.
+    """Return how many more of `metric` fit the account's plan now; None if there is no limit.
 
-    For who adds many, one by one, and may pass the limit by a few: nobody is kept from adding.
+    For callers who add many things one by one and may exceed the limit slightly: nothing is locked.
     """
     limit = (await plan_of(session, account_id)).limit(metric)
     if limit is None:
@@ -69,9 +69,9 @@ async def room(session: AsyncSession, account_id: AccountId, metric: CountedMetr
 
 
 def rates_by_plan(plans: Plans, feature: Feature | None = None) -> str:
-    """Return the request rates of each plan (that has `feature`) as JSON, by its names.
+    """Return each plan's request rates as JSON, by plan name; only plans with `feature`, if given.
 
-    The statement that finds a caller finds the plan, too, and counts the request against these.
+    The statement that finds a caller also finds the plan, and counts the request against these.
     """
     rates = {
         name: [[limit, seconds] for limit, seconds in _rates(plan)]
@@ -86,19 +86,19 @@ async def count_for_account(
 ) -> tuple[str, Taken | None]:
     """Count a request of the account itself; return its plan, and the tighter window.
 
-    `name` is the windows', `rates` what `rates_by_plan` says. Raises WindowFull.
+    `name` is the windows' name, `rates` comes from `rates_by_plan`. Raises WindowFull.
     """
     row = await repository.count_for_account(database.single(account_id), name, rates)
     return row.plan, require_taken(row)
 
 
 def windows_name(kind: str, subject: UUID) -> str:
-    """Return what the windows are called that count a caller's requests."""
+    """Return the name of the windows that count a caller's requests."""
     return f"requests:{kind}:{subject.hex}"
 
 
 async def things_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
-    """Return how many things the account has of those that plans count."""
+    """Return the account's use of things that plans limit."""
     plan = await plan_of(session, account_id)
     return [
         Usage(metric, plan.limit(metric), await repository.count(session, account_id, metric))
@@ -107,7 +107,7 @@ async def things_usage(session: AsyncSession, account_id: AccountId) -> Sequence
 
 
 async def requests_usage(session: AsyncSession, caller: Principal) -> Sequence[Usage]:
-    """Return how many requests the caller's open windows have let pass."""
+    """Return how many requests the caller's open windows have counted."""
     plan = await plan_of(session, caller.account_id)
     windows = {window.seconds: window for window in _request_windows(plan, caller)}
     used = await repository.requests_taken(session, [one.name for one in windows.values()])
@@ -126,17 +126,17 @@ def _request_windows(plan: Plan, caller: Principal) -> Sequence[Window]:
 
 
 def _rates(plan: Plan) -> Sequence[tuple[int, int]]:
-    """Return most requests and in how many seconds, the shortest first, as all take them."""
+    """Return (maximum requests, seconds) pairs, shortest first: all callers lock in this order."""
     rates = ((plan.requests_per_minute, _MINUTE), (plan.requests_per_hour, _HOUR))
     return [(limit, seconds) for limit, seconds in rates if limit is not None]
 
 
 async def count_message(session: AsyncSession, sender: Sender, own: OwnCaps) -> CapReached | None:
-    """Count a message against every cap that holds for it, or against none if one is reached.
+    """Count a message against every cap that applies, or against none if one is reached.
 
-    The session's tenant must be the sender's account. Counts only what has a cap. The counts are
-    held until the transaction ends, so that two at once cannot pass the last place: count last
-    among what others wait for.
+    The session's tenant must be the sender's account. Only what has a cap is counted. The counts
+    are locked until the transaction ends, so two transactions can't both take the last place. Call
+    this after everything else that others may wait for.
     """
     caps = caps_of(await plan_of(session, sender.account_id), sender, own)
     if not caps:
@@ -150,15 +150,14 @@ async def count_message(session: AsyncSession, sender: Sender, own: OwnCaps) -> 
 
 
 TAKE_IN: Final = repository.TAKE_IN
-"""Part of a statement that counts a message, if `source` has a row, whose `id` is the visitor's.
+"""Part of a statement that counts a message if `source` has a row, whose `id` is the visitor's.
 
-Its parameters are `cap_parameters`; `caps_taken` has the `scope` of each cap that had room. Where
-one had none, the others are to be given back.
+Its parameters are `cap_parameters`; `caps_taken` has the `scope` of each cap that had room. If any
+had none, the caller must give the others back.
 """
 
 
 def cap_parameters(caps: Sequence[Cap]) -> dict[str, Any]:
-    """Return the parameters of TAKE_IN."""
     return {
         "cap_scopes": [cap.metric for cap in caps],
         "cap_subjects": [cap.subject_id for cap in caps],
@@ -168,14 +167,14 @@ def cap_parameters(caps: Sequence[Cap]) -> dict[str, Any]:
 
 
 async def give_back(session: AsyncSession, caps: Sequence[Cap]) -> None:
-    """Take back what was counted against these caps, of a message that another one refused."""
+    """Undo the counting of a message against these caps, because another cap refused it."""
     await repository.give_messages_back(session, caps)
 
 
 async def messages_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
-    """Return what the account's visitors have sent of what its plan allows.
+    """Return how much of its plan's message limits the account's visitors have used.
 
-    Messages that nothing limits are not counted.
+    Messages without a limit are not counted.
     """
     plan = await plan_of(session, account_id)
     whole: tuple[tuple[MessageMetric, Period], ...] = (
@@ -192,7 +191,7 @@ async def messages_usage(session: AsyncSession, account_id: AccountId) -> Sequen
 
 
 def caps_of(plan: Plan, sender: Sender, own: OwnCaps) -> Sequence[Cap]:
-    """Return the caps that hold, in the order in which everybody takes them: nobody deadlocks."""
+    """Return the caps that apply, in the one order that everybody locks them in: no deadlocks."""
     limits: tuple[tuple[MessageMetric, UUID | None, Period, int | None], ...] = (
         (
             "daily_messages_per_visitor",

@@ -1,1 +1,1 @@
-"""Members: who belongs to an account, in which role."""
+"""Members: who belongs to an account, and in which role."""

@@ -24,7 +24,7 @@ _LIST: Final = text(
 _GET: Final = text(f"{_SELECT} and m.id = :id")
 _OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id")
 _WITH_KEY: Final = text(f"{_SELECT} and u.email_key = :key")
-# In one order, so that two who change owners at the same time wait and do not deadlock.
+# In a fixed order, so that concurrent changes of owners wait instead of deadlocking.
 _LOCK_OWNERS: Final = text(
     "select user_id from membership where account_id = :account_id and role = 'owner'"
     " order by id for update"
@@ -47,38 +47,35 @@ def _member(row: Row[Any] | None) -> Member | None:
 async def list_after(
     session: AsyncSession, *, limit: int, after: tuple[datetime, UUID] | None
 ) -> Sequence[Member]:
-    """Return members of the session's account after a place, in the order of joining."""
+    """Return members of the session's account behind a place, in the order of joining."""
     at, last = after or (None, None)
     parameters = {"account_id": tenant_of(session), "at": at, "after": last, "limit": limit}
     return [Member(**row._asdict()) for row in await session.execute(_LIST, parameters)]
 
 
 async def get(session: AsyncSession, member_id: UUID) -> Member | None:
-    """Return a member of the session's account."""
     parameters = {"account_id": tenant_of(session), "id": member_id}
     return _member((await session.execute(_GET, parameters)).one_or_none())
 
 
 async def of_user(session: AsyncSession, user_id: UserId) -> Member | None:
-    """Return a person's membership of the session's account."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return _member((await session.execute(_OF_USER, parameters)).one_or_none())
 
 
 async def with_email(session: AsyncSession, email_key: str) -> Member | None:
-    """Return the member of the session's account who has an address."""
     parameters = {"account_id": tenant_of(session), "key": email_key}
     return _member((await session.execute(_WITH_KEY, parameters)).one_or_none())
 
 
 async def lock_owners(session: AsyncSession) -> set[UserId]:
-    """Return the account's owners, who stay owners until the transaction ends."""
+    """Return the account's owners; they stay owners until the transaction ends."""
     rows = await session.execute(_LOCK_OWNERS, {"account_id": tenant_of(session)})
     return {UserId(row.user_id) for row in rows}
 
 
 async def add(session: AsyncSession, member_id: UUID, user_id: UserId, role: Role) -> bool:
-    """Store a membership; tell whether there was none."""
+    """Store a membership; return False if there already is one."""
     parameters = {
         "account_id": tenant_of(session),
         "id": member_id,
@@ -89,7 +86,6 @@ async def add(session: AsyncSession, member_id: UUID, user_id: UserId, role: Rol
 
 
 async def set_role(session: AsyncSession, member_id: UUID, role: Role) -> None:
-    """Give a member another role."""
     parameters = {"account_id": tenant_of(session), "id": member_id, "role": role}
     await session.execute(_SET_ROLE, parameters)
 

@@ -1,4 +1,4 @@
-"""Members: list, change, remove; who may do what to whom."""
+"""Members: list, change and remove them; who may do what to whom."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -24,7 +24,7 @@ OWNER: Final[Role] = "owner"
 
 
 def member_not_found() -> NotFound:
-    """Return the error for an id that names no member of the caller's account."""
+    """For an id that names no member of the caller's account."""
     return NotFound("Member not found", code="member_not_found")
 
 
@@ -36,7 +36,6 @@ async def list_members(
 
 
 async def get_member(session: AsyncSession, member_id: UUID) -> Member:
-    """Return a member of the session's account; raises NotFound."""
     found = await repository.get(session, member_id)
     if found is None:
         raise member_not_found()
@@ -44,7 +43,7 @@ async def get_member(session: AsyncSession, member_id: UUID) -> Member:
 
 
 async def member_with(session: AsyncSession, email_key: str) -> Member:
-    """Return the member of the session's account who has an address; raises NotFound."""
+    """Return the account's member with this address; raises NotFound."""
     found = await repository.with_email(session, email_key)
     if found is None:
         raise member_not_found()
@@ -52,7 +51,7 @@ async def member_with(session: AsyncSession, email_key: str) -> Member:
 
 
 async def person_of(session: AsyncSession, caller: Principal) -> Member:
-    """Return the caller's own membership; raises NotFound when it has just ended."""
+    """Return the caller's own membership; raises NotFound if it has just ended."""
     found = await repository.of_user(session, UserId(caller.subject))
     if found is None:
         raise member_not_found()
@@ -62,12 +61,12 @@ async def person_of(session: AsyncSession, caller: Principal) -> Member:
 async def add_member(session: AsyncSession, user_id: UserId, role: Role) -> Member:
     """Make a person a member of the session's account.
 
-    Raises LimitReached, or Conflict for one who is a member already. The transaction must be the
-    person's, too.
+    The transaction must also be the person's. Raises LimitReached, or Conflict if they already are
+    a member.
     """
     await consume(session, tenant_of(session), "members")
     if not await repository.add(session, new_id(), user_id, role):
-        raise Conflict("You are a member of this account already", code="already_member")
+        raise Conflict("You are already a member of this account", code="already_member")
     found = await repository.of_user(session, user_id)
     if found is None:
         raise member_not_found()
@@ -77,10 +76,10 @@ async def add_member(session: AsyncSession, user_id: UserId, role: Role) -> Memb
 async def change_role(
     session: AsyncSession, caller: Principal, member_id: UUID, role: Role
 ) -> Member:
-    """Give a member another role.
+    """Change a member's role.
 
-    Only an owner makes an owner or ends it, and the last one stays. Raises NotFound, NotPermitted,
-    Conflict (`last_owner`).
+    Only an owner may make or unmake owners, and the last owner stays. Raises NotFound,
+    NotPermitted, Conflict (`last_owner`).
     """
     owners = await repository.lock_owners(session)
     member = await get_member(session, member_id)
@@ -100,16 +99,16 @@ async def change_role(
 async def remove_member(
     session: AsyncSession, caller: Principal, member_id: UUID, *, revoke_keys: bool = False
 ) -> KeysLeft:
-    """Remove a member, whose log-ins to this account end with that; anybody may leave.
+    """Remove a member, which ends the member's log-ins to this account. Anybody may leave.
 
-    The keys that the member made here go on, unless `revoke_keys`; told is what became of them.
-    Raises NotFound, NotPermitted, Conflict (`last_owner`).
+    The keys that the member created here keep working unless `revoke_keys`. Returns what became of
+    them. Raises NotFound, NotPermitted, Conflict (`last_owner`).
     """
     owners = await repository.lock_owners(session)
     found = await repository.get(session, member_id)
     leaves = found is not None and caller.kind == "user" and found.user_id == caller.subject
     if not leaves:
-        # Before it is told whether there is such a member.
+        # Checked first, so that the response does not reveal whether there is such a member.
         caller.require(WRITE)
     if revoke_keys:
         caller.require(api_keys.WRITE)
@@ -120,21 +119,21 @@ async def remove_member(
             _require_owner(caller, owners)
         _require_another_owner(owners)
     await sessions.end_all(session, found.user_id)
-    # First the record: once the membership is gone, the person's name cannot be seen.
+    # Record first: after the removal, the person's name can't be seen.
     target = public_id(MEMBER_PREFIX, member_id)
     action = "member.left" if leaves else "member.removed"
     detail = {"email": found.email, "role": found.role}
     await record_audit(session, caller, action, "member", target, {**detail})
     await repository.remove(session, member_id)
-    # Last: the membership that is deleted has waited for a key that the member was making.
+    # Last: deleting the membership has waited for any key that the member was creating.
     return await api_keys.settle_keys_of(session, caller, found.user_id, revoke=revoke_keys)
 
 
 def _require_owner(caller: Principal, owners: set[UserId]) -> None:
-    # A caller who was an owner when the request came may have ceased to be one while it waited.
+    # A caller who was an owner when the request came may no longer be one after waiting.
     still = caller.kind == "owner_key" or caller.subject in owners
     if caller.role != OWNER or not still:
-        raise NotPermitted("Only an owner makes or removes owners", code="owner_needed")
+        raise NotPermitted("Only an owner can make or remove owners", code="owner_needed")
 
 
 def _require_another_owner(owners: set[UserId]) -> None:

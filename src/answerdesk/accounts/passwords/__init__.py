@@ -1,4 +1,4 @@
-"""Passwords: which are taken, and how they are stored and checked."""
+"""Passwords: which are accepted, and how they are stored and checked."""
 
 from answerdesk.accounts.passwords.hashing import Passwords, Verified
 from answerdesk.accounts.passwords.policy import check_new_password

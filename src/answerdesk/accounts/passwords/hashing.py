@@ -1,4 +1,4 @@
-"""Hashing with argon2id: slow on purpose, one at a time, beside what the server does."""
+"""Hashing with argon2id: slow on purpose, one at a time, beside the server's other work."""
 
 import asyncio
 import base64
@@ -19,10 +19,10 @@ from answerdesk.core.errors import Unavailable
 MEMORY_KIB: Final = 19 * 1024
 PASSES: Final = 2
 LANES: Final = 1
-"""The first choice of the OWASP password storage cheat sheet for argon2id."""
+"""The first recommendation for argon2id in the OWASP Password Storage Cheat Sheet."""
 
 _MOST_WAITING: Final = 200
-"""At some 30 ms each, the last one waits about six seconds."""
+"""At about 30 ms each, the last one waits about six seconds."""
 
 _NICENESS: Final = 5
 
@@ -31,18 +31,18 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """Whether a password was right; `renewed` is its hash where the stored one is an older kind."""
+    """Whether a password was right; `renewed` is its new hash if the stored one is outdated."""
 
     right: bool
     renewed: str | None = None
 
 
 class Passwords:
-    """Hashes and verifies on one thread of its own, however many ask at once.
+    """Hashes and verifies on one thread of its own, however many callers there are.
 
-    argon2 frees the interpreter while it works, so that one thread takes one core and not more:
-    a hundred people who log in together wait for each other, and chats do not wait for them. Over
-    `most_waiting` a call raises Unavailable at once.
+    argon2 releases the GIL while it works, so this uses at most one core: a hundred people who log
+    in together wait for each other, but chats do not wait for them. With more than `most_waiting`
+    calls waiting, a call raises Unavailable immediately.
     """
 
     def __init__(
@@ -56,28 +56,28 @@ class Passwords:
         self._threads = ThreadPoolExecutor(1, "passwords", initializer=_step_back)
         self._most_waiting = most_waiting
         self._waiting = 0
-        # What is verified for an address that nobody has, so that it takes as long.
+        # Verified for unknown addresses, so that these take as long as known ones.
         self._nobodys = _hash_of_nothing(self._hasher)
 
     async def hash(self, password: str) -> str:
-        """Return the hash to store, in PHC form; the password has been checked before."""
+        """Return the hash to store, in PHC form. The password must have been checked before."""
         return await self._run(lambda: self._hasher.hash(normalised(password)))
 
     async def verify(self, stored: str | None, password: str) -> Verified:
-        """Tell whether `password` is the one of the hash `stored`.
+        """Tell whether `password` matches the hash `stored`.
 
-        Without one (None) it is wrong, and takes as long to be told.
+        None never matches, but takes as long.
         """
         return await self._run(lambda: self._verify(stored, password))
 
     async def close(self) -> None:
-        """Refuse further calls and wait for the one that runs."""
+        """Refuse further calls and wait for the running one."""
         await asyncio.to_thread(self._threads.shutdown, wait=True, cancel_futures=True)
 
     async def _run(self, work: Callable[[], T]) -> T:
         if self._waiting >= self._most_waiting:
             raise Unavailable(
-                "Too many people log in at this moment; try again in a few seconds",
+                "Too many people are logging in at the moment; try again in a few seconds",
                 code="log_in_busy",
             )
         self._waiting += 1
@@ -97,13 +97,13 @@ class Passwords:
         except (VerifyMismatchError, VerificationError, InvalidHashError):
             return Verified(right=False)
         if stored is None:
-            return Verified(right=False)  # Nobody finds this password, but it would be the reason.
+            return Verified(right=False)  # Nobody has this password, but it must not match.
         renewed = self._hasher.hash(text) if self._hasher.check_needs_rehash(stored) else None
         return Verified(right=True, renewed=renewed)
 
 
 def _hash_of_nothing(hasher: PasswordHasher) -> str:
-    """Return a hash by the hasher's parameters that no password has, without computing one."""
+    """Return a hash with the hasher's parameters that no password matches, without computing it."""
     salt, digest = (
         base64.b64encode(os.urandom(length)).decode().rstrip("=")
         for length in (hasher.salt_len, hasher.hash_len)
@@ -113,6 +113,6 @@ def _hash_of_nothing(hasher: PasswordHasher) -> str:
 
 
 def _step_back() -> None:
-    """Let other threads go first: on Linux a thread has a niceness of its own."""
+    """Lower this thread's priority: on Linux each thread has its own niceness."""
     with contextlib.suppress(OSError, AttributeError):
         os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)

@@ -1,11 +1,11 @@
-"""Which passwords are taken: long enough, and none of those that are tried first.
+"""Which passwords are accepted: long enough, and not among those that attackers try first.
 
-No rule asks for digits or capitals (NIST SP 800-63B-4, section 3.1.1): they make people write
-`Password1!`. What is refused instead are the commonest passwords, however they are decorated.
-`commonest.txt` was written for this project: words, and words together, without spaces, in small
-letters. Published lists of leaked passwords are long because they repeat few words with different
-digits and signs around them; what is at the ends is taken off before a look here, and `0` for `o`
-and the like are undone.
+No rule requires digits or capitals (NIST SP 800-63B-4, section 3.1.1): such rules make people write
+`Password1!`. Instead, the commonest passwords are refused, however they are decorated.
+`commonest.txt` was written for this project: words and joined words, without spaces, in lower
+case. Published lists of leaked passwords are long because they repeat few words with different
+digits and signs around them. So digits and signs at the ends are removed before the look-up, and
+substitutions such as `0` for `o` are undone.
 """
 
 import re
@@ -48,7 +48,7 @@ KEYBOARD_ROWS: Final = (
     "147258369",
     "12345678910111213141516171819202122232425",
 )
-"""Along these, in either direction and over and over, fingers run by themselves."""
+"""Keyboard and alphabet sequences, matched in either direction and repeated."""
 
 
 LEAST: Final = 10
@@ -67,30 +67,32 @@ def normalised(password: str) -> str:
 
 
 def check_new_password(password: str, email: str) -> None:
-    """Raise InvalidInput, saying what to do, unless `password` can be the one of `email`."""
+    """Raise InvalidInput, saying what to do, unless `email` may have this password."""
     text = normalised(password)
     if len(text) < LEAST:
         raise InvalidInput(
-            f"A password has at least {LEAST} characters; {RECOMMENDED} or more are recommended",
+            f"A password needs at least {LEAST} characters; {RECOMMENDED} or more are recommended",
             code="password_too_short",
         )
     if len(password) > MOST:
-        raise InvalidInput(f"A password has at most {MOST:,} characters", code="password_too_long")
+        raise InvalidInput(
+            f"A password can have at most {MOST:,} characters", code="password_too_long"
+        )
     if is_common(text) or _names(text, email):
         raise InvalidInput(
-            "This password is one of the commonest, which are tried first; choose another, such as "
-            "a few words that have nothing to do with each other",
+            "This password is too common: attackers try it first. Choose another, such as "
+            "a few unrelated words",
             code="password_too_common",
         )
 
 
 def is_common(password: str) -> bool:
-    """Tell whether a password is a common one, with or without what people add to it."""
+    """Tell whether a password is common, with or without typical decoration."""
     text = password.casefold()
     inner = _DECORATION.sub("", text)
     forms = {text, _bare(text), _bare(inner.translate(_LOOKALIKES))}
     if not inner:
-        # Nothing but digits and signs; around something else they are decoration.
+        # Only digits and signs; around other characters they would be decoration.
         forms.add(re.sub(r"\D", "", text))
     return any(form in COMMON_WORDS or _is_pattern(form) for form in forms)
 
@@ -116,7 +118,7 @@ def _runs_along(text: str, row: str) -> bool:
 
 
 def _names(password: str, email: str) -> bool:
-    """Tell whether a password is no more than the address, or the name in it, decorated."""
+    """Tell whether a password is only the address, or a name in it, decorated."""
     local = email.casefold().partition("@")[0]
     bare = _bare(password.casefold())
     names = {_bare(local), _bare(email.casefold().partition("@")[2].rpartition(".")[0])}

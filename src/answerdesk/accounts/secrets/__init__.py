@@ -1,4 +1,4 @@
-"""Secrets that have to be read again, sealed with a key that is not in the database."""
+"""Secrets that must be readable again, sealed with a key that is not in the database."""
 
 from answerdesk.accounts.secrets.service import (
     delete_secret,

@@ -34,7 +34,7 @@ _OTHERS: Final = text(
     " where account_id = :account_id and key_id <> :key_id"
     " order by subject_id, name limit :most for update"
 )
-# The owner's secret is the same one: `updated_at` stays.
+# The secret itself is unchanged, so `updated_at` stays.
 _RESEAL: Final = text(
     "update stored_secret set key_id = :key_id, sealed = :sealed"
     " where account_id = :account_id and subject_id = :subject_id and name = :name"
@@ -56,7 +56,7 @@ _FORGET_SHARED: Final = text(
     "delete from installation_key where kind = :kind and fingerprint = :fingerprint"
 )
 _SHARING_LOCK: Final = 0x6B657973
-"""Advisory lock of whoever changes which keys are the installation's (the letters 'keys')."""
+"""Advisory lock for changing which keys are the installation's (the letters 'keys')."""
 
 Kind = Literal["owner", "secret"]
 
@@ -72,7 +72,7 @@ class SharedKey:
 
 
 async def put(session: AsyncSession, subject_id: UUID, name: str, sealed: Sealed) -> None:
-    """Store a sealed secret in place of what has its name."""
+    """Store a sealed secret, replacing one with the same name."""
     await session.execute(
         _PUT,
         {
@@ -86,35 +86,32 @@ async def put(session: AsyncSession, subject_id: UUID, name: str, sealed: Sealed
 
 
 async def get(session: AsyncSession, subject_id: UUID, name: str) -> Sealed | None:
-    """Return a sealed secret of the tenant's."""
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     row = (await session.execute(_GET, key)).one_or_none()
     return None if row is None else Sealed(row.key_id, bytes(row.sealed))
 
 
 async def set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:
-    """Return when a secret of the tenant's was stored."""
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     found: datetime | None = await session.scalar(_SET_AT, key)
     return found
 
 
 async def delete(session: AsyncSession, subject_id: UUID, name: str) -> None:
-    """Remove a secret of the tenant's, if there is one."""
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     await session.execute(_DELETE, key)
 
 
 async def next_account(session: AsyncSession, key_id: str) -> AccountId | None:
-    """Return an account with secrets that another key than this one has sealed; needs no tenant."""
+    """Return an account with secrets that another key has sealed; needs no tenant."""
     found = await session.scalar(_NEXT_ACCOUNT, {"key_id": key_id})
     return None if found is None else AccountId(found)
 
 
 async def count_others(session: AsyncSession, key_id: str) -> int:
-    """Count the secrets that another key than this one has sealed, of all accounts.
+    """Count the secrets, in all accounts, that a key other than this one has sealed.
 
-    Only whoever owns the tables sees them.
+    Only the tables' owner sees them.
     """
     return int(await session.scalar(_COUNT_OTHERS, {"key_id": key_id}))
 
@@ -122,7 +119,7 @@ async def count_others(session: AsyncSession, key_id: str) -> int:
 async def lock_others(
     session: AsyncSession, key_id: str, most: int
 ) -> Sequence[tuple[UUID, str, Sealed]]:
-    """Return secrets of the tenant's that another key has sealed, locked: subject, name, sealed."""
+    """Lock secrets of the tenant that another key has sealed; return subject, name and secret."""
     parameters = {"account_id": tenant_of(session), "key_id": key_id, "most": most}
     return [
         (row.subject_id, row.name, Sealed(row.key_id, bytes(row.sealed)))
@@ -131,7 +128,7 @@ async def lock_others(
 
 
 async def reseal(session: AsyncSession, subject_id: UUID, name: str, sealed: Sealed) -> None:
-    """Store the same secret of the tenant's sealed anew."""
+    """Store the same secret of the tenant, resealed."""
     await session.execute(
         _RESEAL,
         {
@@ -145,17 +142,17 @@ async def reseal(session: AsyncSession, subject_id: UUID, name: str, sealed: Sea
 
 
 async def count_closed(session: AsyncSession, key_ids: Sequence[str]) -> int:
-    """Count the secrets that none of these keys opens; the same holds as for `count_others`."""
+    """Count the secrets that none of these keys opens. Only the tables' owner sees them."""
     return int(await session.scalar(_COUNT_CLOSED, {"key_ids": [*key_ids]}))
 
 
 async def lock_shared_keys(session: AsyncSession) -> None:
-    """Let one transaction at a time change which keys are the installation's."""
+    """Allow only one transaction at a time to change which keys are the installation's."""
     await session.execute(text("select pg_advisory_xact_lock(:key)"), {"key": _SHARING_LOCK})
 
 
 async def shared_keys(session: AsyncSession) -> Sequence[SharedKey]:
-    """Return the keys of the installation, the longest known first; needs no tenant."""
+    """Return the installation's keys, the longest known first; needs no tenant."""
     return [
         SharedKey(row.kind, bytes(row.salt), bytes(row.fingerprint), row.created_at)
         for row in await session.execute(_SHARED)
@@ -163,12 +160,12 @@ async def shared_keys(session: AsyncSession) -> Sequence[SharedKey]:
 
 
 async def share_key(session: AsyncSession, kind: Kind, salt: bytes, fingerprint: bytes) -> None:
-    """Make a key one of the installation's."""
+    """Add a key to the installation's."""
     parameters = {"kind": kind, "salt": salt, "fingerprint": fingerprint}
     await session.execute(_SHARE, parameters)
 
 
 async def forget_shared_key(session: AsyncSession, key: SharedKey) -> None:
-    """Let a key be the installation's no longer."""
+    """Remove a key from the installation's."""
     parameters = {"kind": key.kind, "fingerprint": key.fingerprint}
     await session.execute(_FORGET_SHARED, parameters)

@@ -1,4 +1,4 @@
-"""Seals a secret into its row, opens it for its own account only, and seals all anew."""
+"""Seals secrets into rows, opens them for their own account only, and reseals all of them."""
 
 from collections.abc import Callable
 from datetime import datetime
@@ -14,14 +14,14 @@ from answerdesk.core.tenancy import AccountId
 
 
 def binding(account_id: AccountId, subject_id: UUID, name: str) -> str:
-    """Name the place that a sealed secret belongs to; anywhere else it does not open."""
+    """Name the place that a sealed secret belongs to; it doesn't open anywhere else."""
     return f"stored_secret:{account_id}:{subject_id}:{name}"
 
 
 async def put_secret(
     session: AsyncSession, sealer: Sealer, subject_id: UUID, name: str, plain: bytes
 ) -> None:
-    """Store `plain` sealed, as the tenant's secret `name` of the thing `subject_id`."""
+    """Seal and store `plain` as the tenant's secret `name` of the thing `subject_id`."""
     bound_to = binding(tenant_of(session), subject_id, name)
     await repository.put(session, subject_id, name, sealer.seal(plain, bound_to=bound_to))
 
@@ -29,9 +29,9 @@ async def put_secret(
 async def get_secret(
     session: AsyncSession, sealer: Sealer, subject_id: UUID, name: str
 ) -> bytes | None:
-    """Return the tenant's secret `name` of `subject_id`; None when there is none.
+    """Return the tenant's secret `name` of `subject_id`; None if there is none.
 
-    Raises Unavailable when the key that sealed it is not among ours.
+    Raises Unavailable if its key is not among ours.
     """
     sealed = await repository.get(session, subject_id, name)
     if sealed is None:
@@ -45,22 +45,22 @@ async def secret_set_at(session: AsyncSession, subject_id: UUID, name: str) -> d
 
 
 async def delete_secret(session: AsyncSession, subject_id: UUID, name: str) -> None:
-    """Forget the tenant's secret `name` of `subject_id`."""
+    """Delete the tenant's secret `name` of `subject_id`."""
     await repository.delete(session, subject_id, name)
 
 
 _BATCH: Final = 100
 
 Progress = Callable[[int, int], None]
-"""Told how many secrets are done and how many there were to do."""
+"""Called with the number of secrets done and the total."""
 
 
 async def reseal_all(database: Database, sealer: Sealer, progress: Progress) -> int:
-    """Seal what older keys have sealed with the newest; return how many secrets that were.
+    """Reseal with the newest key what older keys have sealed; return how many secrets that were.
 
-    `database` connects as the tables' owner. Each batch commits by itself, and a secret that is
-    changed meanwhile waits for its batch. Raises Unavailable for one whose key is not among ours;
-    what was done before stays done.
+    `database` connects as the tables' owner. Each batch commits by itself; changing a secret waits
+    for its batch. Raises Unavailable for a secret whose key is not among ours; batches before it
+    stay done.
     """
     total = await left_to_reseal(database, sealer)
     done = 0
@@ -82,6 +82,6 @@ async def reseal_all(database: Database, sealer: Sealer, progress: Progress) -> 
 
 
 async def left_to_reseal(database: Database, sealer: Sealer) -> int:
-    """Return how many secrets an older key than the newest has sealed."""
+    """Return how many secrets are sealed with a key other than the newest."""
     async with database.transaction(None) as session:
         return await repository.count_others(session, sealer.key_id)

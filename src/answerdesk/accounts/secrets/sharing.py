@@ -1,8 +1,8 @@
-"""The keys that all nodes of an installation share; the database knows them by fingerprint only.
+"""The keys that all nodes of an installation share. The database holds only their fingerprints.
 
-The first node that starts makes its keys the installation's. A node starts only if it has every one
-of them. It may have more: older ones, which open what they have sealed, and a newer one, which is
-the installation's from then on. Once a rotation is through, only the newest is.
+The first node that starts makes its keys the installation's. A node starts only if it has all of
+them. It may have more: older ones, to open what they have sealed, and a newer one, which it adds
+to the installation's. After a completed rotation, only the newest remains.
 """
 
 import asyncio
@@ -25,7 +25,7 @@ _SALT_BYTES: Final = 16
 
 @dataclass(frozen=True, slots=True)
 class KeySource:
-    """Where a node has keys from, and where it should get those of the installation from."""
+    """Where a node's keys come from, and advice on where to get the installation's."""
 
     place: str
     advice: str
@@ -33,7 +33,7 @@ class KeySource:
 
 @dataclass(frozen=True, slots=True)
 class NodeKeys:
-    """The keys of this node. `owner_key` is None in a process that accepts no such key."""
+    """The keys of this node. `owner_key` is None in a process that does not accept it."""
 
     sealer: Sealer
     secrets_from: KeySource
@@ -44,16 +44,16 @@ class NodeKeys:
 async def require_shared(database: Database, node: NodeKeys) -> None:
     """Raise SecretKeysDiffer or OwnerKeyDiffers unless the node has the installation's keys.
 
-    Before any node has started there are none, and any will do.
+    Before the first node has started there are none, and any keys are accepted.
     """
     async with database.transaction(None) as session:
         await _check(node, await repository.shared_keys(session))
 
 
 async def join_installation(database: Database, node: NodeKeys) -> None:
-    """Do as `require_shared`, and make keys the installation's that it lacks.
+    """Do the same as `require_shared`, and add keys that the installation lacks.
 
-    However many nodes start at once, the keys of one of them are the installation's.
+    If several nodes start together, the keys of one of them become the installation's.
     """
     async with database.transaction(None) as session:
         known = await repository.shared_keys(session)
@@ -68,7 +68,7 @@ async def join_installation(database: Database, node: NodeKeys) -> None:
 
 
 async def adopt(database: Database, node: NodeKeys) -> int:
-    """Make the node's keys the installation's in place of all others.
+    """Replace the installation's keys with this node's.
 
     Returns how many stored secrets none of them opens. `database` connects as the tables' owner.
     """
@@ -82,7 +82,7 @@ async def adopt(database: Database, node: NodeKeys) -> int:
 
 
 async def keep_newest(database: Database, sealer: Sealer) -> None:
-    """Let only the newest secret key be the installation's, as nothing needs an older one now."""
+    """Keep only the newest secret key as the installation's, once nothing needs an older one."""
     async with database.transaction(None) as session:
         await repository.lock_shared_keys(session)
         for one in await repository.shared_keys(session):
@@ -105,7 +105,7 @@ async def _check(node: NodeKeys, known: Sequence[SharedKey]) -> None:
 
 
 def _lacks(node: NodeKeys, known: Sequence[SharedKey]) -> bool:
-    """Tell whether the installation lacks a key of a node that has all of its own."""
+    """Tell whether the installation lacks a key of a node that has all the installation's keys."""
     return _lacks_newest(node.sealer, known) or (
         node.owner_key is not None and not any(one.kind == "owner" for one in known)
     )
@@ -122,7 +122,7 @@ async def _share(session: AsyncSession, node: NodeKeys, known: Sequence[SharedKe
     salt = secrets.token_bytes(_SALT_BYTES)
     fingerprints = node.sealer.fingerprints(salt)
     if any(one.kind == "secret" for one in known):
-        # One that is not the newest signs and seals nothing: whoever lacks it misses nothing.
+        # An older key neither signs nor seals, so a node without it lacks nothing.
         fingerprints = fingerprints[:1] if _lacks_newest(node.sealer, known) else ()
     for fingerprint in fingerprints:
         await repository.share_key(session, "secret", salt, fingerprint)

@@ -1,4 +1,4 @@
-"""Log-ins: short access tokens, rotating refresh tokens, and who calls with one."""
+"""Log-ins: short-lived access tokens, rotating refresh tokens, and the callers they stand for."""
 
 from answerdesk.accounts.sessions.service import admit_access_token
 from answerdesk.accounts.sessions.tokens import install_token_keys

@@ -14,9 +14,8 @@ from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.ratelimit import TAKE_OF_WINDOWS
 from answerdesk.core.tenancy import UserId
 
-# A password change and logging out everywhere end every log-in that began before, whatever account
-# it is to: one rule in the statements that let a log-in act, instead of rows to be found in all
-# accounts.
+# A password change, or logging out everywhere, ends every earlier log-in to any account. This is a
+# rule in the statements that admit a log-in, so that nobody has to find rows in all accounts.
 _HOLDS: Final = (
     "s.revoked_at is null and s.expires_at > statement_timestamp() and u.disabled_at is null"
     " and s.created_at >="
@@ -47,7 +46,7 @@ _OF_MEMBER: Final = text(
     " join app_user u on u.id = m.user_id"
     " join account a on a.account_id = m.account_id"
     " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
-    # Held until we commit: a password that is changed meanwhile ends what is made here.
+    # Held until we commit: a password change in the meantime then ends this log-in.
     " for share of u"
 )
 _ADD: Final = text(
@@ -75,7 +74,7 @@ _REVOKE_OF_USER: Final = text(
     "update login_session set revoked_at = statement_timestamp()"
     " where account_id = :account_id and user_id = :user_id and revoked_at is null"
 )
-# Locked first, so that this moment is later than any log-in that is just being let in.
+# Locked first, so that this time is later than that of any log-in being admitted just now.
 _HOLD_PERSON: Final = text("select id from app_user where id = :user_id for update")
 _END_OF_PERSON: Final = text(
     "update app_user set logged_out_at = clock_timestamp() where id = :user_id"
@@ -92,8 +91,6 @@ _FORGET: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class NewSession:
-    """A log-in to store."""
-
     id: UUID
     user_id: UserId
     secret_hash: bytes
@@ -107,9 +104,9 @@ def _standing(row: Row[Any] | None) -> Standing | None:
 async def caller_of_session(
     executor: Executor, session_id: UUID, user_id: UserId, rates: str
 ) -> tuple[Standing, Any] | None:
-    """Return where the person of a log-in stands; None when it does not hold (any more).
+    """Return the standing of a log-in's person; None if the log-in is not valid (any more).
 
-    With it comes what `require_taken` reads: a request is counted against the rates of the plan,
+    The second value is for `require_taken`: a request is counted against the rates of the plan,
     unless the account is suspended.
     """
     parameters = {"id": session_id, "user_id": user_id, "rates": rates}
@@ -123,19 +120,19 @@ async def caller_of_session(
 async def standing_of_session(
     session: AsyncSession, session_id: UUID, user_id: UserId
 ) -> Standing | None:
-    """Return where the person of a log-in stands; None when the log-in does not hold (any more)."""
+    """Return the standing of a log-in's person; None if the log-in is not valid (any more)."""
     parameters = {"account_id": tenant_of(session), "id": session_id, "user_id": user_id}
     return _standing((await session.execute(_OF_SESSION, parameters)).one_or_none())
 
 
 async def standing_of_member(session: AsyncSession, user_id: UserId) -> Standing | None:
-    """Return where a person stands in the session's account, and hold the person's row."""
+    """Return a person's standing in the session's account, and lock the person's row."""
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return _standing((await session.execute(_OF_MEMBER, parameters)).one_or_none())
 
 
 async def add(session: AsyncSession, new: NewSession) -> None:
-    """Store a log-in, and forget the person's that ended a week ago."""
+    """Store a log-in, and delete those of the person that ended a week ago."""
     owner = {"account_id": tenant_of(session), "user_id": new.user_id}
     await session.execute(_FORGET, owner)
     await session.execute(
@@ -151,7 +148,7 @@ async def add(session: AsyncSession, new: NewSession) -> None:
 
 
 async def lock(session: AsyncSession, session_id: UUID) -> StoredSession | None:
-    """Return a log-in, locked until the transaction ends; None when its person is not a member."""
+    """Return a log-in, locked until the transaction ends; None if its person is not a member."""
     parameters = {"account_id": tenant_of(session), "id": session_id}
     row = (await session.execute(_LOCK, parameters)).one_or_none()
     return None if row is None else StoredSession(**row._asdict())
@@ -174,7 +171,7 @@ async def rotate(
 
 
 async def revoke(session: AsyncSession, session_id: UUID) -> bool:
-    """End a log-in; tell whether it had not ended before."""
+    """End a log-in; return False if it had already ended."""
     parameters = {"account_id": tenant_of(session), "id": session_id}
     return await session.scalar(_REVOKE, parameters) is not None
 
@@ -186,11 +183,11 @@ async def revoke_of_user(session: AsyncSession, user_id: UserId) -> None:
 
 
 async def end_of_person(session: AsyncSession, user_id: UserId) -> None:
-    """End all log-ins of the transaction's person, to whatever account."""
+    """End all log-ins of the transaction's person, to all accounts."""
     await session.execute(_HOLD_PERSON, {"user_id": user_id})
     await session.execute(_END_OF_PERSON, {"user_id": user_id})
 
 
 async def keep(session: AsyncSession, session_id: UUID) -> None:
-    """Let a log-in outlive the password change of this transaction."""
+    """Keep a log-in alive through the password change of this transaction."""
     await session.execute(_KEEP, {"account_id": tenant_of(session), "id": session_id})

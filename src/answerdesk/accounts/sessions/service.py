@@ -1,4 +1,4 @@
-"""Log-ins: begin, go on, end, and who calls with one."""
+"""Log-ins: begin, continue and end them, and find the caller with an access token."""
 
 from uuid import UUID
 
@@ -37,10 +37,10 @@ _log = structlog.get_logger(__name__)
 async def admit_access_token(
     database: Database, token: str, rates: str
 ) -> tuple[Principal, str, Taken | None]:
-    """Return who calls with an access token, the plan, and the tighter window that counts it.
+    """Return the caller with an access token, the plan, and the tighter window that counts it.
 
-    It is one round trip: a revoked log-in, a new role and a suspension hold at once. `rates` is
-    what `rates_by_plan` says. Raises NotAuthenticated (`access_token_invalid`,
+    It takes one round trip, so a revoked log-in, a new role and a suspension apply immediately.
+    `rates` comes from `rates_by_plan`. Raises NotAuthenticated (`access_token_invalid`,
     `access_token_expired`, `session_ended`), NotPermitted or WindowFull.
     """
     claims = tokens.read_access_token(token_keys(database).access, token)
@@ -62,7 +62,7 @@ def as_principal(
     session_id: UUID | None = None,
     address: str | None = None,
 ) -> Principal:
-    """Return what a person may do in an account."""
+    """Return the caller that a person is in an account."""
     return Principal(
         account_id=account_id,
         kind="user",
@@ -76,10 +76,10 @@ def as_principal(
 
 
 async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client: Client) -> LogIn:
-    """Log a person in to the session's account, who has proved to be that person.
+    """Log a person, already verified, in to the session's account.
 
-    The transaction must be the person's (`user_id`), too. Raises NoAccount for one who is no
-    member, NotPermitted (`account_suspended`).
+    The transaction must also be the person's (`user_id`). Raises NoAccount if they are not a
+    member, and NotPermitted (`account_suspended`).
     """
     account_id = tenant_of(session)
     standing = await repository.standing_of_member(session, user_id)
@@ -100,7 +100,7 @@ async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client:
 
 
 def principal_of_log_in(log_in: LogIn, client: Client) -> Principal:
-    """Return who has just logged in, as the audit log knows callers."""
+    """Return the person who has just logged in, as a caller for the audit log."""
     return Principal(
         account_id=log_in.account_id,
         kind="user",
@@ -135,11 +135,11 @@ def _log_in(keys: TokenKeys, refresh: tokens.RefreshToken, standing: Standing) -
 async def refresh_log_in(
     database: Database, text: str, client: Client, rotation: Rotation = EVERY_TIME
 ) -> LogIn:
-    """Return new tokens for a refresh token, which is used up by that if it is old enough.
+    """Return new tokens for a refresh token; this uses it up if it is old enough.
 
-    The token before the newest gets the newest again within the grace of `rotation`, since the
-    answer that brought it may have been lost, or went to another tab. Any older one ends the
-    log-in: somebody has a copy. Raises RefreshTokenInvalid, RefreshTokenReused or NotPermitted.
+    The second-newest token gets the newest again within the grace period of `rotation`, because the
+    response may have been lost or gone to another tab. Any older token ends the log-in: somebody
+    has a copy. Raises RefreshTokenInvalid, RefreshTokenReused or NotPermitted.
     """
     given = tokens.read_refresh_token(text)
     if given is None:
@@ -169,7 +169,7 @@ async def _next(
     stored: StoredSession,
     rotation: Rotation,
 ) -> tokens.RefreshToken | None:
-    """Return the token to go on with; None if `given` was used up before."""
+    """Return the token to continue with; None if `given` was used up before."""
     key = keys.refresh[0]
     if given.generation == stored.generation and given.hash == stored.secret_hash:
         if stored.seconds_since_use < rotation.at_least:
@@ -211,9 +211,9 @@ async def end_own(database: Database, caller: Principal) -> None:
 
 
 async def end_everywhere(database: Database, caller: Principal) -> None:
-    """End every log-in of the person who calls, to whatever account. Raises NotPermitted for a key.
+    """End every log-in of the calling person, in all accounts. Raises NotPermitted for a key.
 
-    It is a moment that is kept, as with a new password: log-ins from before do not hold.
+    Only the time is stored, as with a new password: log-ins from before it are invalid.
     """
     user_id = caller.require_person()
     async with database.transaction(caller.account_id, user_id=user_id) as session:
@@ -242,10 +242,10 @@ async def end(database: Database, text: str, client: Client) -> None:
 
 
 async def end_all(session: AsyncSession, user_id: UserId) -> None:
-    """End every log-in of a person to the session's account."""
+    """End all log-ins of a person to the session's account."""
     await repository.revoke_of_user(session, user_id)
 
 
 async def outlive_password_change(session: AsyncSession, session_id: UUID) -> None:
-    """Let one log-in outlive the change of password that this transaction has made."""
+    """Keep one log-in alive through the password change of this transaction."""
     await repository.keep(session, session_id)

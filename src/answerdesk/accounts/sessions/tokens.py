@@ -1,8 +1,8 @@
-"""The tokens of a log-in, as text, and the keys that sign them.
+"""The tokens of a log-in as text, and the keys that sign them.
 
-An access token is a JWT for a quarter of an hour. A refresh token is
-`adr_<session id>_<account id, generation, MAC>`: the MAC tells a token of ours, even an old one,
-from an invented one, so that an old one can end the log-in and an invented one cannot.
+An access token is a JWT, valid for 15 minutes. A refresh token is
+`adr_<session id>_<account id, generation, MAC>`. The MAC distinguishes our tokens, even old ones,
+from invented ones: an old token can end the log-in, an invented one cannot.
 """
 
 import base64
@@ -37,7 +37,7 @@ class TokenKeys:
 
 
 def install_token_keys(database: Database, sealer: Sealer) -> None:
-    """Let whoever has `database` sign and verify tokens."""
+    """Make users of `database` able to sign and verify tokens."""
     database.info[_NAME] = TokenKeys(
         access=sealer.derive_all("access tokens"),
         refresh=sealer.derive_all("refresh tokens"),
@@ -64,7 +64,7 @@ _REFRESH: Final = struct.Struct(">16sI32s")
 
 @dataclass(frozen=True, slots=True)
 class AccessClaims:
-    """Whose log-in an access token stands for."""
+    """Which log-in an access token stands for."""
 
     account_id: AccountId
     user_id: UserId
@@ -73,7 +73,7 @@ class AccessClaims:
 
 @dataclass(frozen=True, slots=True)
 class RefreshToken:
-    """One of the tokens that follow each other in a log-in."""
+    """One of the successive refresh tokens of a log-in."""
 
     account_id: AccountId
     session_id: UUID
@@ -81,18 +81,17 @@ class RefreshToken:
     mac: bytes
 
     def encode(self) -> str:
-        """Write it as the outside carries it."""
         packed = _REFRESH.pack(self.account_id.bytes, self.generation, self.mac)
         secret = base64.urlsafe_b64encode(packed).decode().rstrip("=")
         return f"{REFRESH_PREFIX}_{self.session_id.hex}_{secret}"
 
     @property
     def hash(self) -> bytes:
-        """What is stored of it."""
+        """The hash of it that is stored."""
         return hashlib.sha256(self.mac).digest()
 
     def is_ours(self, keys: Sequence[bytes]) -> bool:
-        """Tell whether one of our keys has made it."""
+        """Tell whether it was made with one of our keys."""
         macs = [_mac(key, self.account_id, self.session_id, self.generation) for key in keys]
         return any(hmac.compare_digest(self.mac, mac) for mac in macs)
 
@@ -100,13 +99,13 @@ class RefreshToken:
 def make_refresh_token(
     key: bytes, account_id: AccountId, session_id: UUID, generation: int
 ) -> RefreshToken:
-    """Return the token of a generation, the same at every call: an answer can be repeated."""
+    """Return the token of a generation. It is the same each time, so a response can be repeated."""
     mac = _mac(key, account_id, session_id, generation)
     return RefreshToken(account_id, session_id, generation, mac)
 
 
 def read_refresh_token(text: str) -> RefreshToken | None:
-    """Read a token of whatever origin; None when `text` is none."""
+    """Parse a refresh token without verifying it; None if `text` isn't one."""
     if len(text) > _LONGEST:
         return None
     prefix, _, rest = text.partition("_")
@@ -128,7 +127,7 @@ def _mac(key: bytes, account_id: AccountId, session_id: UUID, generation: int) -
 
 
 def make_access_token(key: bytes, claims: AccessClaims, now: datetime | None = None) -> str:
-    """Return a signed token that is good for `ACCESS_SECONDS`."""
+    """Return a signed token that is valid for `ACCESS_SECONDS`."""
     issued = now or datetime.now(UTC)
     payload = {
         "aud": AUDIENCE,
@@ -142,7 +141,7 @@ def make_access_token(key: bytes, claims: AccessClaims, now: datetime | None = N
 
 
 def read_access_token(keys: Sequence[bytes], text: str) -> AccessClaims:
-    """Return what a token of ours says; raises NotAuthenticated for any other, and an old one."""
+    """Return the claims of our own token; raises NotAuthenticated if it is foreign or expired."""
     if len(text) > _LONGEST:
         raise _invalid()
     for key in keys:
@@ -163,7 +162,7 @@ def read_access_token(keys: Sequence[bytes], text: str) -> AccessClaims:
         except jwt.InvalidSignatureError:
             continue
         except jwt.ExpiredSignatureError as error:
-            message = "This access token has run out; get a new one with the refresh token"
+            message = "This access token has expired; get a new one with the refresh token"
             raise NotAuthenticated(message, code="access_token_expired") from error
         except (jwt.InvalidTokenError, KeyError, ValueError, AttributeError, TypeError) as error:
             raise _invalid() from error
@@ -172,5 +171,5 @@ def read_access_token(keys: Sequence[bytes], text: str) -> AccessClaims:
 
 def _invalid() -> NotAuthenticated:
     return NotAuthenticated(
-        "This is not an access token of this installation", code="access_token_invalid"
+        "This is not a valid access token of this installation", code="access_token_invalid"
     )

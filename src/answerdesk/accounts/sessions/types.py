@@ -1,4 +1,4 @@
-"""What a log-in is, for everybody above."""
+"""What a log-in is, for all other modules."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -8,15 +8,15 @@ from answerdesk.accounts.principal import Role
 from answerdesk.core.tenancy import AccountId, UserId
 
 IDLE_DAYS: Final = 30
-"""A log-in that was not used for so long has ended."""
+"""A log-in that has not been used for this long has ended."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rotation:
-    """When a refresh token is followed by the next.
+    """When a refresh token is replaced by the next.
 
-    It is used again as it is until it is `at_least` seconds old. The token before the newest gets
-    the newest for `grace` seconds more; after that it is a copy in somebody else's hands.
+    It stays in use until it is `at_least` seconds old. The second-newest token gets the newest for
+    `grace` seconds more; after that, whoever sends it has a copy.
     """
 
     at_least: float
@@ -24,20 +24,20 @@ class Rotation:
 
 
 EVERY_TIME: Final = Rotation(at_least=0.0, grace=10.0)
-"""For a program, which refreshes in one place: each answer brings the next token, and the grace is
-for one that was lost."""
+"""For a program, which refreshes in one place: each response brings the next token, and the grace
+period covers a lost response."""
 
 SHARED: Final = Rotation(at_least=600.0, grace=60.0)
-"""For the cookie, which all tabs of a browser share, and which each page that is opened uses. Tabs
-that refresh together, however slow their lines are, hold one of two tokens, since the next rotation
-is much later than the end of the grace."""
+"""For the cookie, which all tabs of a browser share and every opened page uses. Tabs that refresh
+together, however slow their connections, hold one of two tokens, because the next rotation comes
+much later than the end of the grace period."""
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """Where a request without a credential comes from.
+    """The origin of a request without a credential.
 
-    `address` is what limits count (an IPv6 network), `exact_address` what the audit log keeps.
+    `address` is what limits count (for IPv6 a network); `exact_address` goes to the audit log.
     """
 
     address: str = "unknown"
@@ -47,7 +47,7 @@ class Client:
 
 @dataclass(frozen=True, slots=True)
 class LogIn:
-    """A log-in as it is told to the one who logs in."""
+    """A log-in as returned to the person who logs in."""
 
     access_token: str
     refresh_token: str
@@ -63,7 +63,7 @@ class LogIn:
 
 @dataclass(frozen=True, slots=True)
 class StoredSession:
-    """A log-in as it is stored, with whether it still holds."""
+    """A log-in as stored, and whether it is still valid."""
 
     id: UUID
     user_id: UserId
@@ -75,7 +75,7 @@ class StoredSession:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Where a person stands in an account at this moment."""
+    """A person's current standing in an account."""
 
     user_id: UserId
     email: str

@@ -1,1 +1,1 @@
-"""People: who has which e-mail address, and what proves it."""
+"""People: who has which e-mail address, and how they prove it."""

@@ -1,7 +1,7 @@
 """How often somebody may try to log in, sign up or reset a password.
 
-Two windows count each attempt: one of the client's address, one of the address with the e-mail
-address. None counts the e-mail address alone, since strangers could then lock people out.
+Each attempt is counted in two windows: one per client address, one per client address and e-mail
+address. None counts the e-mail address alone, because strangers could then lock people out.
 """
 
 import hmac
@@ -21,10 +21,10 @@ _SECONDS: Final = 15 * 60
 
 @dataclass(frozen=True, slots=True)
 class AttemptLimits:
-    """Most attempts in a quarter of an hour; 0 is no limit.
+    """Maximum attempts in 15 minutes; 0 means no limit.
 
-    `of_address` holds for each kind of attempt from one client address; `of_person` for one e-mail
-    address from one client address.
+    `of_address` applies to each kind of attempt per client address, `of_person` per client address
+    and e-mail address.
     """
 
     of_address: int
@@ -33,7 +33,7 @@ class AttemptLimits:
 
     @classmethod
     def of(cls, settings: Settings) -> "AttemptLimits":
-        """Return what the operator has set."""
+        """Return the limits that the operator has set."""
         return cls(
             of_address=settings.log_in_attempts_per_address,
             of_person=settings.log_in_attempts,
@@ -44,7 +44,7 @@ class AttemptLimits:
 async def count_attempt(
     database: Database, limits: AttemptLimits, what: Attempt, address: str, email_key: str = ""
 ) -> None:
-    """Count an attempt before anything is looked up; raises RateLimited, whoever it is about."""
+    """Count an attempt before anything is looked up. Raises RateLimited, whoever it is about."""
     of_address = limits.sign_ups if what == "sign-up" else limits.of_address
     await _take(database, f"{what}:address", address, of_address)
     if email_key:
@@ -54,14 +54,14 @@ async def count_attempt(
 async def _take(database: Database, what: str, whose: str, limit: int) -> None:
     if limit == 0:
         return
-    # Keyed, so that who is named cannot be found by trying all addresses.
+    # Keyed, so that nobody can find the person by hashing all addresses.
     key = token_keys(database).limits[0]
     name = hmac.new(key, f"{what}:{whose}".encode(), "sha256").hexdigest()
     try:
         await take(database, f"{what}:{name}", limit, _SECONDS)
     except RateLimited as error:
         minutes = max(1, round(error.retry_after / 60))
-        message = f"Too many attempts. Please try again in {minutes} minutes."
+        message = f"Too many attempts. Try again in {minutes} minutes."
         raise RateLimited(
             message, retry_after=error.retry_after, code="too_many_attempts"
         ) from error

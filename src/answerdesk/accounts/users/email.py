@@ -1,4 +1,4 @@
-"""E-mail addresses: one spelling each, whoever types them."""
+"""E-mail addresses, each in one spelling, however people type them."""
 
 import re
 import unicodedata
@@ -11,38 +11,38 @@ from pydantic import AfterValidator
 LONGEST: Final = 254
 _LONGEST_LOCAL: Final = 64
 _LONGEST_READ: Final = 1000
-"""Longer text is not even looked at."""
+"""Longer text is rejected before it is parsed."""
 
 _FORBIDDEN: Final = re.compile(r'[\x00-\x20\x7f-\xa0"(),:;<>@\[\]\\]|^\.|\.$|\.\.')
-"""What a local part cannot have unless it is quoted, which nobody's is."""
+"""Characters that a local part can have only in quotes, which nobody uses."""
 
 
 @dataclass(frozen=True, slots=True)
 class Email:
-    """An address: `address` to write to, `key` the same for all of its spellings."""
+    """An address: `address` to send mail to, `key` the same for all its spellings."""
 
     address: str
     key: str
 
 
 def parse_email(text: str) -> Email:
-    """Read an address; raises ValueError, saying what is wrong with it.
+    """Parse an address; raises ValueError saying what is wrong with it.
 
-    The domain is taken to its ASCII form (IDNA 2008, UTS 46), so that one address has one key.
-    Capitals make no difference, before the @ neither: no provider in use tells them apart.
+    The domain is converted to its ASCII form (IDNA 2008, UTS 46), so that one address has one key.
+    Case is ignored, even before the @: no provider in use distinguishes it.
     """
     if len(text) > _LONGEST_READ:
         raise ValueError(f"is longer than an e-mail address can be ({LONGEST} characters)")
     whole = unicodedata.normalize("NFKC", text.strip())
     local, at, domain = whole.rpartition("@")
     if not at or not local or not domain:
-        raise ValueError("is no e-mail address, such as ann@example.com")
+        raise ValueError("is not an e-mail address, such as ann@example.com")
     if _FORBIDDEN.search(local) or any(unicodedata.category(c)[0] in "CZ" for c in local):
-        raise ValueError("is no e-mail address: what stands before the @ is not taken")
+        raise ValueError("is not an e-mail address: the part before the @ is not accepted")
     try:
         encoded = idna.encode(domain, uts46=True, std3_rules=True).decode("ascii").lower()
     except (idna.IDNAError, UnicodeError) as error:
-        raise ValueError("is no e-mail address: what stands after the @ is no domain") from error
+        raise ValueError("is not an e-mail address: what follows the @ is not a domain") from error
     address = f"{local}@{encoded}"
     if len(local.encode()) > _LONGEST_LOCAL or len(address.encode()) > LONGEST:
         raise ValueError(f"is longer than an e-mail address can be ({LONGEST} characters)")
@@ -55,4 +55,4 @@ def _check(text: str) -> str:
 
 
 EmailText = Annotated[str, AfterValidator(_check)]
-"""An e-mail address in a request's body, as it is to be written to."""
+"""An e-mail address in a request's body, in the form that mail is sent to."""

@@ -1,4 +1,4 @@
-"""Reads and writes people, and their tokens for new passwords."""
+"""Reads and writes people, and their password reset tokens."""
 
 from typing import Final
 from uuid import UUID
@@ -19,8 +19,8 @@ _ADD: Final = text(
 _HASH_FOR_SHARE: Final = text("select password_hash from app_user where id = :id for share")
 _HASH_FOR_UPDATE: Final = text("select password_hash from app_user where id = :id for update")
 _EMAIL: Final = text("select email from app_user where id = :id")
-# The row is locked before, so that this moment is later than any log-in that was let in by the old
-# password: `sessions.repository` compares the two.
+# The row is locked beforehand, so this time is later than any log-in admitted by the old password:
+# `sessions.repository` compares the two.
 _SET_PASSWORD: Final = text(
     "update app_user set password_hash = :hash, password_changed_at = clock_timestamp()"
     " where id = :id"
@@ -31,7 +31,7 @@ _RENEW_HASH: Final = text(
 
 
 async def find(session: AsyncSession, email_key: str) -> KnownUser | None:
-    """Return whoever has an address; needs no tenant and no person."""
+    """Return the person with this address; needs no tenant and no person."""
     row = (await session.execute(_FIND, {"key": email_key})).one_or_none()
     return None if row is None else KnownUser(UserId(row.id), row.password_hash, row.disabled)
 
@@ -47,7 +47,7 @@ async def accounts_of(session: AsyncSession) -> list[UserAccount]:
 async def add(
     session: AsyncSession, user_id: UserId, email: Email, name: str, password_hash: str
 ) -> bool:
-    """Store a new person; tell whether the address was free."""
+    """Store a new person; return False if the address is taken."""
     parameters = {
         "id": user_id,
         "email": email.address,
@@ -59,30 +59,30 @@ async def add(
 
 
 async def email_of(session: AsyncSession, user_id: UserId) -> str | None:
-    """Return the address of a person whom the transaction sees."""
+    """Return the address of a person visible to the transaction."""
     found: str | None = await session.scalar(_EMAIL, {"id": user_id})
     return found
 
 
 async def hold_password(session: AsyncSession, user_id: UserId) -> str | None:
-    """Return the password's hash, which nobody changes until the transaction ends."""
+    """Return the password's hash; nobody can change it until the transaction ends."""
     found: str | None = await session.scalar(_HASH_FOR_SHARE, {"id": user_id})
     return found
 
 
 async def lock_password(session: AsyncSession, user_id: UserId) -> str | None:
-    """Return the password's hash, for this transaction alone to change."""
+    """Return the password's hash and lock it for this transaction to change."""
     found: str | None = await session.scalar(_HASH_FOR_UPDATE, {"id": user_id})
     return found
 
 
 async def set_password(session: AsyncSession, user_id: UserId, password_hash: str) -> None:
-    """Store a new password, which ends every log-in of before; `lock_password` comes first."""
+    """Store a new password, which ends all earlier log-ins. Call `lock_password` first."""
     await session.execute(_SET_PASSWORD, {"id": user_id, "hash": password_hash})
 
 
 async def renew_hash(session: AsyncSession, user_id: UserId, old: str, new: str) -> None:
-    """Store the same password's hash by newer parameters, unless it was changed meanwhile."""
+    """Store the same password's hash with newer parameters, unless it has changed meanwhile."""
     await session.execute(_RENEW_HASH, {"id": user_id, "old": old, "hash": new})
 
 
@@ -114,7 +114,7 @@ _REMOVE_RESET: Final = text("delete from password_reset where user_id = :user_id
 
 
 async def user_of_reset(session: AsyncSession, token_hash: bytes) -> UserId | None:
-    """Return whose password a token may set now; needs no tenant and no person."""
+    """Return the person whose password a token may set now; needs no tenant and no person."""
     found = await session.scalar(_FIND_USER_OF_RESET, {"hash": token_hash})
     return None if found is None else UserId(found)
 
@@ -122,19 +122,19 @@ async def user_of_reset(session: AsyncSession, token_hash: bytes) -> UserId | No
 async def add_reset(
     session: AsyncSession, reset_id: UUID, user_id: UserId, token_hash: bytes
 ) -> None:
-    """Store a token, and forget the person's old ones."""
+    """Store a token, and delete the person's old ones."""
     await session.execute(_FORGET_RESETS, {"user_id": user_id})
     parameters = {"id": reset_id, "user_id": user_id, "hash": token_hash, "minutes": RESET_MINUTES}
     await session.execute(_ADD_RESET, parameters)
 
 
 async def count_recent_resets(session: AsyncSession, user_id: UserId) -> int:
-    """Count the tokens of a person that were made within the last hour."""
+    """Count a person's tokens that were created within the last hour."""
     return int(await session.scalar(_RECENT_RESETS, {"user_id": user_id}))
 
 
 async def use_reset(session: AsyncSession, user_id: UserId, token_hash: bytes) -> bool:
-    """Use up a token and with it all others of the person; tell whether it could be used."""
+    """Use up a token and with it all others of the person; tell whether it was valid."""
     parameters = {"user_id": user_id, "hash": token_hash}
     if await session.scalar(_USE_RESET, parameters) is None:
         return False

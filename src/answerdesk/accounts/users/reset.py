@@ -1,4 +1,4 @@
-"""Forgotten passwords: ask for a link, and set a new password with it."""
+"""Forgotten passwords: request a link, and set a new password with it."""
 
 import hashlib
 import secrets
@@ -27,12 +27,11 @@ _PREFIX: Final = "rst_"
 
 
 def token_hash(token: str) -> bytes:
-    """Return what is stored of a token."""
     return hashlib.sha256(token.encode("utf-8", "replace")).digest()
 
 
 async def make_token(session: AsyncSession, user_id: UserId) -> tuple[UUID, str]:
-    """Store a token for a person, whose transaction it is; return its id and its text."""
+    """Store a token for the person of this transaction; return its id and its text."""
     reset_id, token = new_id(), _PREFIX + secrets.token_urlsafe(32)
     await repository.add_reset(session, reset_id, user_id, token_hash(token))
     return reset_id, token
@@ -41,10 +40,9 @@ async def make_token(session: AsyncSession, user_id: UserId) -> tuple[UUID, str]
 async def request_letter(
     people: People, email: Email, installation: AccountId, client: Client
 ) -> None:
-    """Have a link mailed to whoever has the address, if anybody has.
+    """Mail a link to the person with this address, if there is one.
 
-    What happens, and how long it takes, is the same for an address that nobody has. Raises
-    RateLimited.
+    Behaviour and timing are the same for an unknown address. Raises RateLimited.
     """
     await count_attempt(people.database, people.limits, "reset", client.address, email.key)
     async with people.database.transaction(None) as session:
@@ -56,9 +54,9 @@ async def request_letter(
 async def _schedule_letter(
     session: AsyncSession, account_id: AccountId, user_id: UserId | None
 ) -> None:
-    """Have somebody, or nobody, mailed a link once the transaction has committed.
+    """Schedule a mail with a link, or (None) a job that mails nobody, for after the commit.
 
-    `account_id` is the installation's: which accounts the person has is not looked up here.
+    `account_id` is the installation's: the person's own accounts are not looked up here.
     """
     payload = {"user_id": None if user_id is None else str(user_id)}
     await schedule(session, RESET_LETTER, account_id=account_id, payload={**payload})
@@ -67,10 +65,10 @@ async def _schedule_letter(
 async def make_link_token(
     database: Database, email: Email, *, revoke_keys: bool = False
 ) -> tuple[str, list[AccountKeys]]:
-    """Return a token for whoever has the address, for the operator to hand over.
+    """Return a token for the person with this address, for the operator to pass on.
 
-    With `revoke_keys` the API keys that the person made are revoked now; told is what became of
-    them. Raises NotFound when nobody has the address.
+    With `revoke_keys`, the API keys that the person created are revoked immediately. Returns what
+    became of them as well. Raises NotFound if nobody has the address.
     """
     async with database.transaction(None) as session:
         known = await repository.find(session, email.key)
@@ -90,12 +88,12 @@ async def make_link_token(
 async def set_password(
     people: People, token: str, password: str, client: Client, *, revoke_keys: bool = False
 ) -> list[AccountKeys]:
-    """Set the password of whoever got `token`, which ends all of that person's log-ins.
+    """Set the password of the person who received `token`, and end all of that person's log-ins.
 
-    With `revoke_keys` the API keys that the person made are revoked, in every account where the
-    person may; told is what became of them. Raises RateLimited, and InvalidInput for a token that
-    does not hold (any more) or a password that is not taken; the token is good for another try
-    then.
+    With `revoke_keys`, the API keys that the person created are revoked in every account where the
+    person may do so. Returns what became of them. Raises RateLimited, and InvalidInput if the token
+    is not valid (any more) or the password is not accepted; in the latter case the token stays
+    valid for another try.
     """
     database = people.database
     await count_attempt(database, people.limits, "token", client.address)
@@ -134,6 +132,6 @@ def _person(account: UserAccount, user_id: UserId, email: str, client: Client) -
 
 def _token_invalid() -> InvalidInput:
     return InvalidInput(
-        "This link was used already, or its half hour is over; ask for a new one",
+        "This link was already used, or its half hour is over; ask for a new one",
         code="reset_token_invalid",
     )

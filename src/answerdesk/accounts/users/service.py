@@ -1,4 +1,4 @@
-"""People: log in with a password, change it, go to another account; and the API keys they made."""
+"""People: log in, change the password, switch accounts; and the API keys they created."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -31,14 +31,14 @@ from answerdesk.core.tenancy import AccountId, UserId, public_id
 
 @dataclass(frozen=True, slots=True)
 class AccountKeys:
-    """What became of a person's keys in one account."""
+    """What became of a person's API keys in one account."""
 
     account: UserAccount
     left: KeysLeft
 
 
 def in_account(person: Principal, account: UserAccount) -> Principal:
-    """Return what a person may do in another account of theirs."""
+    """Return the caller that a person is in another of their accounts."""
     return replace(
         person,
         account_id=account.account_id,
@@ -56,10 +56,10 @@ async def settle_keys_everywhere(
     revoke: bool,
     noted: str | None = None,
 ) -> list[AccountKeys]:
-    """Revoke a person's keys in these accounts if `revoke`, and tell which still work.
+    """Revoke a person's keys in these accounts if `revoke`, and return which still work.
 
-    Each account is a transaction of its own, whose audit log says what was `noted` of the person.
-    Where its caller may revoke no keys, they go on.
+    Each account has its own transaction, whose audit log records what was `noted` about the person.
+    If the caller may not revoke keys in an account, they keep working there.
     """
     settled = []
     for account, caller in callers:
@@ -79,19 +79,19 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
-    """What somebody gives to log in."""
+    """What somebody provides to log in."""
 
     email: Email
     password: str
 
 
 def account_not_found() -> NotFound:
-    """Return the error for an account that is not the person's."""
+    """For an account that is not the person's."""
     return NotFound("Account not found", code="account_not_found")
 
 
 class People:
-    """Proves who somebody is, and lets people in."""
+    """Verifies who somebody is, and logs people in."""
 
     def __init__(self, database: Database, passwords: Passwords, limits: AttemptLimits) -> None:
         self.database = database
@@ -101,9 +101,8 @@ class People:
     async def log_in(self, given: Credentials, wanted: AccountId | None, client: Client) -> LogIn:
         """Log in to the account `wanted`, or to the first that the person joined.
 
-        Raises RateLimited, CredentialsInvalid (the same and as late for an unknown address as for
-        a wrong password), NotFound for an account that is not the person's, NotPermitted,
-        NoAccount.
+        Raises RateLimited, CredentialsInvalid (for an unknown address the same and as late as for a
+        wrong password), NotFound for an account that is not the person's, NotPermitted, NoAccount.
         """
         await count_attempt(self.database, self.limits, "log-in", client.address, given.email.key)
         for _ in range(_TRIES):
@@ -118,11 +117,11 @@ class People:
                 if held in (known.password_hash, renewed):
                     keys = token_keys(self.database)
                     return await sessions.begin(session, keys, known.id, client)
-            # The password or its hash was changed between the two looks: once more.
+            # The password or its hash changed between the two reads: try once more.
         raise CredentialsInvalid
 
     async def prove(self, given: Credentials) -> tuple[KnownUser, str | None]:
-        """Return whose address and password these are, and the hash to renew, if it is to be.
+        """Return the person with this address and password, and the hash to renew, if any.
 
         Raises CredentialsInvalid.
         """
@@ -140,10 +139,10 @@ class People:
     ) -> list[AccountKeys]:
         """Change the caller's own password, which ends the person's other log-ins.
 
-        With `revoke_keys` the API keys that the person made are revoked, in every account where
-        the person may; told is what became of them. Raises NotPermitted for a caller that is no
-        person, InvalidInput for a password that is not taken or when `current` is not the present
-        one, RateLimited.
+        With `revoke_keys`, the API keys that the person created are revoked in every account where
+        the person may do so. Returns what became of them. Raises NotPermitted if the caller is not
+        a person, InvalidInput if the new password is not accepted or `current` is wrong, and
+        RateLimited.
         """
         user_id = caller.require_person()
         where = self.database.transaction(caller.account_id, user_id=user_id)
@@ -153,14 +152,14 @@ class People:
         if email is None:
             raise SessionEnded
         check_new_password(new, email)
-        # By the person and not by where from: a stolen access token must not try passwords.
+        # Counted by person, not by client address: a stolen access token must not try passwords.
         await count_attempt(self.database, self.limits, "log-in", user_id.hex, "password")
         if not (await self.passwords.verify(stored, current)).right:
             raise InvalidInput("The current password is wrong", code="password_wrong")
         changed = await self.passwords.hash(new)
         async with self.database.transaction(caller.account_id, user_id=user_id) as session:
             if await repository.lock_password(session, user_id) != stored:
-                raise Conflict("The password was changed meanwhile", code="password_changed")
+                raise Conflict("The password was changed in the meantime", code="password_changed")
             await repository.set_password(session, user_id, changed)
             if caller.session_id is not None:
                 await sessions.outlive_password_change(session, caller.session_id)
@@ -170,10 +169,10 @@ class People:
         return await settle_keys_everywhere(self.database, user_id, theirs, revoke=revoke_keys)
 
     async def switch(self, caller: Principal, wanted: AccountId, client: Client) -> LogIn:
-        """Log the caller in to another of the person's accounts; the present log-in goes on.
+        """Log the caller in to another of the person's accounts; the present log-in continues.
 
-        Raises NotPermitted for a caller that is no person, NotFound for an account that is not the
-        person's, NotPermitted (`account_suspended`).
+        Raises NotPermitted if the caller is not a person, NotFound for an account that is not the
+        person's, and NotPermitted (`account_suspended`).
         """
         user_id = caller.require_person()
         async with self.database.transaction(None, user_id=user_id) as session:
@@ -183,13 +182,13 @@ class People:
             return await sessions.begin(session, token_keys(self.database), user_id, client)
 
     async def accounts_of(self, user_id: UserId) -> list[UserAccount]:
-        """Return the accounts that a person is a member of, in the order of joining."""
+        """Return a person's accounts in the order of joining."""
         async with self.database.transaction(None, user_id=user_id) as session:
             return await repository.accounts_of(session)
 
 
 async def accounts_of_address(database: Database, email: Email) -> set[AccountId]:
-    """Return the accounts that whoever has an address is a member of."""
+    """Return the accounts of the person with this address."""
     async with database.transaction(None) as session:
         known = await repository.find(session, email.key)
     if known is None:

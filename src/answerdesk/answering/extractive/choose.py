@@ -1,4 +1,4 @@
-"""Chooses the sentences that answer, and tells how sure that is."""
+"""Chooses the sentences that answer, and calculates the confidence in them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,17 +17,17 @@ from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.spans import Span
 
 LEAST_CONFIDENCE: Final = 0.2
-"""Below this nothing is answered; see benchmarks for what it costs and saves."""
+"""Below this, the answer is to abstain; the benchmarks show what that costs and saves."""
 
 _SUREST: Final = 30.0
-"""Log odds beyond which it makes no difference how sure something is."""
+"""Limit of the log odds: beyond it, more certainty makes no difference."""
 
 _TRIED: Final = 4
 _AS_GOOD: Final = 1.5
-"""Log odds within which the next passages are as good as the first, should that not answer: it may
-be the nearest and yet say the opposite of what is asked."""
+"""Log odds within which the next passages are as good as the first and may answer in its place: the
+nearest passage may say the opposite of what is asked."""
 _ON_SUBJECT: Final = 0.5
-"""Chance of being on the subject below which the next ones are not looked at: none has it."""
+"""Below this chance that a passage is on the subject, later passages aren't tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Choice:
 
 
 def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
-    """Return what answers the question; without parts when nothing does."""
+    """Return what answers the question; without parts if nothing does."""
     first = 0.0
     for place, one in enumerate(ranked[:_TRIED]):
         if one.evidence is None or one.score < ranked[0].score - _AS_GOOD:
@@ -61,12 +61,12 @@ def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
 
 
 def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
-    """Return the chance that a candidate is on the subject, and that it answers if it is."""
+    """Return the chance that a candidate is on the subject, and that it then answers."""
     weights = weights_for(language)
     if best.as_item is not None:
         return probability(weights.qa_confidence, np.array(best.as_item, np.float32)), 1.0
     if best.evidence is None or best.passage is None or not len(best.sentence_scores):
-        return 0.0, 0.0  # Only a candidate that was closely read has anything to be sure of.
+        return 0.0, 0.0  # Confidence needs a closely read candidate.
     sentence = int(best.sentence_scores.argmax())
     shown = sentences_shown(asked, best)
     looked_at = asked, best.passage, best.evidence, sentence, shown
@@ -77,8 +77,8 @@ def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
 def probability(weights: NDArray[np.float32], features: NDArray[np.float32]) -> float:
     """Return the logistic function of the weighted features plus the last weight, a constant.
 
-    It is never nearer to 0 or 1 than 10⁻¹³: a question of a thousand numbers that are nowhere has
-    log odds of which not every number's type can hold the chance.
+    The result stays at least 10⁻¹³ away from 0 and 1: a question with a thousand numbers that occur
+    nowhere has log odds that would overflow.
     """
     log_odds = float(weights[:-1] @ features + weights[-1])
     return 1 / (1 + exp(-min(max(log_odds, -_SUREST), _SUREST)))

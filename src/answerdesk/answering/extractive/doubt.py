@@ -1,8 +1,8 @@
-"""What speaks against the best passage holding what was asked, though it is about its subject.
+"""Evidence that the best passage, although on the subject, doesn't hold what was asked.
 
-A question that nothing answers is often one that something answers with a word exchanged: another
-name, another year, the opposite, a "not". So we look for what the question says and the place that
-would answer it does not.
+A question without an answer is often an answerable one with a word exchanged: another name, another
+year, the opposite, a "not". So these features look for words of the question that are missing from
+the place that would answer it.
 """
 
 from collections.abc import Sequence
@@ -28,7 +28,7 @@ FEATURES: Final = (
     "negated",
 )
 SIGNS: Final = (1, 1, -1, -1, -1, -1, -1, -1)
-"""Which way each feature may count: confidence is monotone in all of them."""
+"""The direction in which each feature may count: confidence is monotone in all of them."""
 
 _SPEAK_FOR: Final = tuple(RANK_FEATURES.index(name) for name in ("joint", "best"))
 _MET: Final = 0.5
@@ -40,7 +40,7 @@ def doubt(
 ) -> NDArray[np.float32]:
     """Return the features of confidence in `sentence` of the passage, shape (len(FEATURES),).
 
-    Looked at are its neighbours, and the sentences that are `shown` with it.
+    Considers the sentence, its neighbours, and the sentences `shown` with it.
     """
     window = window_of(evidence, sentence, shown)
     worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
@@ -72,8 +72,8 @@ _PREFIXES: Final = {"en": ("un", "in", "im", "ir", "dis", "non"), "de": ("un", "
 def _opposite_said(asked: Asked, passage: Passage, window: Sequence[int]) -> bool:
     """Tell whether the passage says the opposite of a word of the question, and not the word.
 
-    "No desktop" is said of what is asked "without a desktop": whether a negation is missing is
-    another feature.
+    Negations don't count as words here: for "without a desktop", the answer may say "no desktop".
+    Whether a negation is missing is another feature.
     """
     said = passage.said(window)
     return any(

@@ -1,4 +1,4 @@
-"""What speaks for a passage, and for each of its sentences, as the answer to a question."""
+"""Evidence that a passage, and each of its sentences, answers a question."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -15,9 +15,9 @@ from answerdesk.answering.extractive.question import Asked
 _NEXT, _NEAR, _FAR = 1, 3, 6
 _NAME_AS_PLACE: Final = 0.6
 _MOST_PLACES: Final = 40
-"""Places of a word in a passage from which a stretch of the question is followed."""
+"""Maximum places of a word in a passage from which to follow a run of the question's words."""
 _ABOVE: Final = 0.6
-"""How well a term is met in a sentence when it stands in a heading above it."""
+"""How well a sentence meets a term that stands in a heading above it."""
 
 SENTENCE_FEATURES: Final = ("cosine", "covered", "before", "after", "kind")
 RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft")
@@ -27,8 +27,8 @@ RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft")
 class Evidence:
     """The features of one candidate.
 
-    `matched` (terms, sentences) says how well each term of the question is met in each sentence,
-    0 to 1; `sentences` has the shape (sentences, len(SENTENCE_FEATURES)); `rank` the shape
+    `matched` (terms, sentences) says how well each sentence meets each term of the question, 0 to
+    1; `sentences` has shape (sentences, len(SENTENCE_FEATURES)); `rank` has shape
     (len(RANK_FEATURES),).
     """
 
@@ -38,7 +38,7 @@ class Evidence:
 
 
 def window_of(evidence: Evidence, sentence: int, shown: Sequence[int] = ()) -> list[int]:
-    """Return the numbers of a sentence, its neighbours, and those that are shown with it."""
+    """Return the numbers of a sentence, its neighbours, and the sentences shown with it."""
     count = evidence.matched.shape[1]
     return sorted({*range(max(0, sentence - 1), min(count, sentence + 2)), *shown})
 
@@ -50,8 +50,8 @@ def gather(
     bm25: float,
     cosines: NDArray[np.float32],
 ) -> Evidence:
-    """Return what speaks for a passage; `bm25` is in [0, 1], `likes` the terms like each term."""
-    # A question that the document itself leaves open is like ours and answers nothing.
+    """Return a passage's evidence; `bm25` is in [0, 1], `likes` has similar terms by term."""
+    # A question that the document leaves open is similar to ours, but answers nothing.
     cosines = np.where(passage.left_open, np.float32(0), cosines)
     matched = _matched(asked, passage, likes)
     matched[:, passage.left_open] = 0
@@ -108,7 +108,10 @@ def _sentence_features(
 
 
 def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
-    """Return whether a sentence names what is asked for and the question does not, 0 to 1."""
+    """Return whether a sentence names something of the kind asked for that the question doesn't.
+
+    0 to 1; less than 1 if a name may be the place asked for.
+    """
     if asked.kind == OTHER:
         return 0.0
     if asked.kind in (REASON, MANNER):
@@ -123,7 +126,7 @@ def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
 
 
 def _nearness(asked: Asked, passage: Passage) -> float:
-    """Return how close neighbours of the question stand in the passage, 0 to 1."""
+    """Return how close together the question's adjacent terms are in the passage, 0 to 1."""
     total = near = 0.0
     for (one, other), times in Counter(asked.pairs).items():
         weight = times * min(asked.worth[one], asked.worth[other])
@@ -135,7 +138,7 @@ def _nearness(asked: Asked, passage: Passage) -> float:
 
 
 def _distance(one: Sequence[tuple[int, int]], other: Sequence[tuple[int, int]]) -> int:
-    """Return how far apart the nearest two places are of two terms, both in their order."""
+    """Return the smallest distance between places of two terms; both lists are in order."""
     nearest = _FAR + 1
     first = second = 0
     while first < len(one) and second < len(other):
@@ -157,12 +160,12 @@ def _closeness(distance: int) -> float:
 
 
 def _longest_run(asked: Asked, passage: Passage) -> float:
-    """Return the worth of the question's longest stretch that stands in the passage, 0 to 1."""
+    """Return the worth of the question's longest run of words in the passage, 0 to 1."""
     forms = [word.lower for word in asked.words]
     worth = [0.0 if word.stop else asked.worth.get(word.term, 0.0) for word in asked.words]
     best = 0.0
-    # Stretches that begin with a word of worth and end with the question's present word: how many
-    # words and how much worth they have, by the place of their last word in the passage.
+    # Runs that begin with a word of worth and end with the question's current word: their number of
+    # words and their worth, by the place of their last word in the passage.
     runs: dict[int, tuple[int, float]] = {}
     for form, value in zip(forms, worth, strict=True):
         places = (
@@ -185,9 +188,9 @@ def _next_places(runs: Iterable[int], form: str, passage: Passage) -> list[int]:
 
 
 def likeness_both_ways(asked: Asked, passage: Passage, evidence: Evidence) -> float:
-    """Return how much a question and a Q&A item's question (its first sentence) share, 0 to 1.
+    """Return how much a question and an item's question (its first sentence) share, 0 to 1.
 
-    The mean of the share of the one that is met in the other, and the other way round.
+    The mean of two shares: of the question met in the item's question, and the reverse.
     """
     worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
     there = float(worth @ evidence.matched[:, 0])

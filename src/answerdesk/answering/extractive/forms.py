@@ -1,4 +1,4 @@
-"""Outward forms of sentences: code, items, definitions, and what leans on the one before."""
+"""Outward forms of sentences: code, items, definitions, references to the sentence before."""
 
 import re
 from collections.abc import Sequence
@@ -10,23 +10,23 @@ from answerdesk.kit.stopwords import stop_words
 Form = Literal["prose", "item", "code"]
 
 MARKER: Final = re.compile(r"\s*(?:- |\d{1,3}\. )\s*")
-"""What a list's item begins with, as ingestion writes it."""
+"""The marker of a list item as ingestion writes it."""
 
-# Marks before the first word are taken as a whole (`*+`): trying fewer of them finds nothing more,
-# and takes time with the square of their number.
+# Marks before the first word are matched possessively (`*+`): backtracking finds nothing more and
+# takes quadratic time.
 _CODE_MARKS: Final = frozenset("{}[]=<>;|$\\`_")
 _MANY_MARKS: Final = 0.06
-"""Share of a line's characters; prose that names an option or two stays below."""
+"""Share of a line's characters; prose that names an option or two stays below it."""
 _COMMENT_OR_PROMPT: Final = ("#", "//", "$ ", ">>> ", "% ", "--")
 _SMALL_WORDS: Final = 0.2
-"""Share of words such as "the" and "with" that sentences have, and commands have not."""
+"""Share of words such as "the" and "with", which sentences have and commands lack."""
 _WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
 def outward_forms(
     text: str, sentences: Sequence[Span], kind: str, language: str
 ) -> tuple[Form, ...]:
-    """Return the form of each sentence of a passage whose larger part is of `kind`."""
+    """Return the form of each sentence of a passage that is mostly of `kind`."""
     return tuple(_form(text, span, kind, language) for span in sentences)
 
 
@@ -68,7 +68,7 @@ _LEANS: Final = re.compile(
 
 
 def leans(sentence: str) -> bool:
-    """Tell whether a sentence is about something that only the one before it names."""
+    """Tell whether a sentence is about something that only the previous sentence names."""
     return _LEANS.match(sentence) is not None
 
 
@@ -76,7 +76,7 @@ _CORRECTS: Final = re.compile(r"\W*+(?:rather|instead|stattdessen|vielmehr)\b", 
 
 
 def corrects(sentence: str) -> bool:
-    """Tell whether a sentence says what is so in place of what the one before denies."""
+    """Tell whether a sentence says what is true instead of what the previous one denies."""
     return _CORRECTS.match(sentence) is not None
 
 
@@ -100,7 +100,7 @@ _NOTES: Final = re.compile(
 
 
 def only_notes(sentence: str) -> bool:
-    """Tell whether a sentence is a remark on what was said before it."""
+    """Tell whether a sentence is a remark on what came before it."""
     return _NOTES.match(sentence) is not None
 
 
@@ -108,7 +108,7 @@ _ELSEWHERE: Final = re.compile(
     r"\W*+(?:please )?(?:(?:for [^,.]{1,60}, )?(?:please )?"
     r"(?:see|refer to|read|check out|consult)\b|see also\b|(?:documentation|source code"
     r"|homepage|website|changelog|repository)\s*:|siehe(?: auch)?\b"
-    # Or its whole end does: "…, some of which are discussed in Appendix C."
+    # Or its end points elsewhere: "…, some of which are discussed in Appendix C."
     r"|[^.:]{2,120}\b(?:discussed|described|explained|covered|documented|detailed|beschrieben"
     r"|erläutert|erklärt) (?:in|unter) (?:section|chapter|appendix|part|abschnitt|kapitel"
     r"|anhang)\b)",
@@ -117,7 +117,7 @@ _ELSEWHERE: Final = re.compile(
 
 
 def points_elsewhere(sentence: str) -> bool:
-    """Tell whether a sentence only says where else something can be read."""
+    """Tell whether a sentence only says where to read about something."""
     return _ELSEWHERE.match(sentence) is not None
 
 
@@ -130,7 +130,7 @@ _PRESUPPOSES: Final = re.compile(
 
 
 def presupposes(sentence: str) -> bool:
-    """Tell whether a sentence is for those who have done something: "If you have set up …"."""
+    """Tell whether a sentence is for people who have done something: "If you have set up …"."""
     return _PRESUPPOSES.match(sentence) is not None
 
 
@@ -138,7 +138,7 @@ _CELL: Final = re.compile(r"[^|\n]{1,80}: [^|\n]+")
 
 
 def is_row(sentence: str) -> bool:
-    """Tell whether a sentence is a table's row as ingestion writes it, with its columns' names."""
+    """Tell whether a sentence is a table row as ingestion writes it, with column names."""
     cells = sentence.split(" | ")
     return len(cells) > 1 and all(_CELL.fullmatch(cell) for cell in cells)
 
@@ -152,7 +152,7 @@ _SHOWS_BELOW: Final = re.compile(
 
 
 def shows_below(sentence: str) -> bool:
-    """Tell whether a sentence announces a list or a table that comes after it."""
+    """Tell whether a sentence announces a list or a table after it."""
     return _SHOWS_BELOW.search(sentence) is not None
 
 
@@ -187,9 +187,9 @@ _ITEM_OF_GLOSSARY: Final = re.compile(r"(?:- )?(?P<thing>[^\s:][^:\n]{0,40}?): \
 
 
 def defined_in(sentence: str, language: str) -> str:
-    """Return what a sentence says the nature of: "A lease" of "A lease is a …"; "" for nothing.
+    """Return what a sentence defines: "A lease" for "A lease is a …"; "" for nothing.
 
-    Of "The command line is a program called `desk`" that is "desk".
+    For "The command line is a program called `desk`", that is "desk".
     """
     called = _CALLED.search(sentence) if language == "en" else None
     if called is not None:
@@ -209,7 +209,7 @@ _SAYS_WHAT: Final = re.compile(
 
 
 def says_what(sentence: str) -> bool:
-    """Tell whether a sentence may be what a glossary says of its word: "A set of …"."""
+    """Tell whether a sentence may be a glossary's explanation of its word: "A set of …"."""
     return _SAYS_WHAT.match(sentence) is not None
 
 
@@ -230,7 +230,7 @@ _ASKED_FOR: Final = {
 
 
 def to_be_defined(question: str, language: str) -> str:
-    """Return what a question wants to be told the nature of; "" for another kind of question."""
+    """Return the thing of which a question wants a definition; "" for other questions."""
     pattern = _ASKED_FOR.get(language)
     found = pattern.match(_without_end(question)) if pattern is not None else None
     return found["thing"] if found is not None else ""
@@ -257,5 +257,5 @@ _INTRODUCES_STEPS: Final = re.compile(r"\W*+(?:to|um)\b[^.]{2,120}[:：]\s*$", r
 
 
 def instructs(sentence: str) -> bool:
-    """Tell whether a sentence says what to do, or announces what does."""
+    """Tell whether a sentence says what to do, or introduces steps."""
     return _INSTRUCTS.match(sentence) is not None or _INTRODUCES_STEPS.match(sentence) is not None

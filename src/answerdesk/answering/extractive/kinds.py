@@ -1,4 +1,4 @@
-"""What kind of thing a question asks for, and the things of each kind that a sentence names."""
+"""The kind of thing that a question asks for, and the things of each kind that a sentence names."""
 
 import re
 from collections.abc import Iterator
@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from answerdesk.answering.extractive.words import Word
 
-# Kinds a question can ask for. "other" is anything that has no outward form to look for.
+# Kinds a question can ask for. "other" is anything without a recognisable outward form.
 NAME, PLACE, TIME, QUANTITY, REASON, MANNER, OTHER = (
     "name",
     "place",
@@ -113,7 +113,7 @@ _LEADING_CLAUSE = re.compile(
     r"|do|does|did|will)\b)",
     re.IGNORECASE,
 )
-"""Such as "When the disk is full," before "what happens?"."""
+"""For example "When the disk is full," before "what happens?"."""
 
 _NUMBER_WORDS = {
     "en": frozenset(
@@ -190,7 +190,7 @@ _PLACE_PREPOSITION = {
 
 
 class Mention(NamedTuple):
-    """Something named in a sentence, of a kind that a question may ask for, by its index terms."""
+    """Something that a sentence names, of a kind that questions ask for, with its index terms."""
 
     kind: str
     terms: frozenset[str]
@@ -199,7 +199,7 @@ class Mention(NamedTuple):
 def expected_kind(question: str, language: str) -> str:
     """Return the kind of thing asked for, by the question's first interrogative word.
 
-    A later one begins a clause: "What happens when …?" asks for no time.
+    A later interrogative begins a clause: "What happens when …?" doesn't ask for a time.
     """
     interrogative = _INTERROGATIVE.get(language)
     clause = _LEADING_CLAUSE.match(question)
@@ -212,7 +212,7 @@ def expected_kind(question: str, language: str) -> str:
 
 
 def mentions(sentence: list[Word], text: str, language: str) -> tuple[Mention, ...]:
-    """Return what a sentence holds that a question may ask for; `text` is the words as written."""
+    """Return what a sentence names that a question may ask for; `text` is its text as written."""
     return (
         *(one for word in sentence for one in _counted(word, language)),
         *_names(sentence, language),
@@ -224,7 +224,7 @@ _ORDINALS = ("th", "st", "nd", "rd", "0s")
 
 
 def _counted(word: Word, language: str) -> list[Mention]:
-    """Return the quantity or the time that a word is."""
+    """Return the quantity or time that a word is."""
     terms = frozenset((word.term,))
     if word.number:
         if word.lower.isdigit() and len(word.lower) == 4 and word.lower[0] in "12":
@@ -236,7 +236,7 @@ def _counted(word: Word, language: str) -> list[Mention]:
 
 
 def _names(sentence: list[Word], language: str) -> Iterator[Mention]:
-    """Yield each run of capitalised words as a name, and as a place after a word of place."""
+    """Yield each run of capitalised words as a name, and also as a place after a preposition."""
     times = _TIME_WORDS.get(language, frozenset())
     run: list[Word] = []
     before = ""

@@ -1,4 +1,4 @@
-"""Words that are nearly the same: typing errors, parts of compounds, endings no stemmer knows."""
+"""Similar words: typing errors, parts of compounds, endings that no stemmer removes."""
 
 from collections.abc import Iterable
 from functools import lru_cache
@@ -6,9 +6,9 @@ from typing import Final
 
 _LEAST_LENGTH: Final = 4
 _MOST_LENGTH: Final = 64
-"""Longer than any word; what is longer is data, and has too many parts to look for."""
+"""Longer than any word; longer strings are data, and have too many parts to search."""
 _MOST_COMPARED: Final = 200
-"""Terms that one is compared with, of those that share its beginning or a part of it."""
+"""Maximum terms to compare with one that share its beginning or a part."""
 
 LEAST_LIKENESS: Final = 0.5
 _COMPOUND: Final = 0.8
@@ -16,14 +16,14 @@ _COMPOUND_LENGTH: Final = 5
 
 
 class Vocabulary:
-    """The terms of some passages, to look for those that are like another."""
+    """The terms of some passages, in which to find similar terms."""
 
     def __init__(self, terms: Iterable[str]) -> None:
         self._terms = frozenset(term for term in terms if len(term) <= _MOST_LENGTH)
         self._joined = "\n" + "\n".join(self._terms) + "\n"
 
     def alike(self, term: str) -> dict[str, float]:
-        """Return the terms like `term`, with their likeness (0.5 to 1)."""
+        """Return the terms similar to `term`, with their likeness (0.5 to 1)."""
         if not _LEAST_LENGTH <= len(term) <= _MOST_LENGTH or not term.isalpha():
             return {}
         others = self._near(term)

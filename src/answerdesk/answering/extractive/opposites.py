@@ -1,4 +1,4 @@
-"""Words that turn a statement into another one: opposites, by language."""
+"""Words that reverse a statement: opposites, by language."""
 
 from functools import cache
 from typing import Final
@@ -68,7 +68,7 @@ _PAIRS: Final = {
 
 @cache
 def opposites(language: str) -> dict[str, frozenset[str]]:
-    """Return the opposites of each word that has some, lower case."""
+    """Return the opposites of each word that has any, in lower case."""
     found: dict[str, set[str]] = {}
     for pair in _PAIRS.get(language, "").split():
         one, other = pair.split("/")

@@ -1,4 +1,4 @@
-"""What a passage holds, by sentence: analysed once, asked often."""
+"""The content of a passage by sentence: analysed once, used often."""
 
 import re
 from collections.abc import Sequence
@@ -25,32 +25,32 @@ from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.kit.spans import Span
 
 _FEW_WORDS: Final = 2
-"""Such as "Examples:", which says nothing without what follows."""
+"""For example "Examples:", which says nothing without what follows."""
 
 _NUMBERING: Final = re.compile(
     r"^(?:chapter |section |kapitel |abschnitt )?\d+(?:\.\d+)*\.? ", re.IGNORECASE
 )
-"""What a manual's headings are numbered by."""
+"""The numbers of a manual's headings."""
 
 _QUESTION_MARKS: Final = ("?", "？", "؟")
 _SENTENCE_GAP: Final = 3
-"""Words that a sentence's end counts as distance."""
+"""Distance in words that the end of a sentence adds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A passage taken apart.
+    """An analysed passage.
 
-    `places` has (sentence, position) for each content term and `forms` the positions of each
-    lower-case word, in order; `lower` is all words by position, `spoken` those of each sentence,
-    and `content` the content terms of each.
-    `asks` tells which sentences are questions, `left_open` which of those the next one does not
-    answer, `announces` which only announce the next, and `lengths` counts words, each (sentences,).
-    `above` has the terms of the title and of the headings that the passage stands under, together
-    and, in `headings`, by line; `negated_above` tells whether one of them says "not".
-    `outward` has each sentence's outward form, and `subjects` the terms of what each one defines;
-    `instructs`, `elsewhere`, `remarks` and `presupposes` tell which say what to do, where to read,
-    something beside what was said before, and something for who has done it, each (sentences,).
+    `places` has (sentence, position) for each content term, and `forms` the positions of each
+    lower-case word, in order; `lower` has all words by position, `spoken` the words of each
+    sentence, `content` its content terms. `asks` marks the sentences that are questions,
+    `left_open` the questions that the next sentence doesn't answer, `announces` the sentences that
+    only announce the next; `lengths` counts words; each has shape (sentences,). `above` has the
+    terms of the title and the headings above the passage, and `headings` the same by line;
+    `negated_above` says whether one of them contains a negation. `outward` has each sentence's
+    outward form, `subjects` the terms of what it defines. `instructs`, `elsewhere`, `remarks` and
+    `presupposes` mark sentences that say what to do, that say where to read, that remark on what
+    came before, and that are for people who have done something; each has shape (sentences,).
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]
@@ -87,7 +87,7 @@ def take_passage_apart(
     headings: tuple[str, ...] = (),
     kind: str = "paragraph",
 ) -> Passage:
-    """Analyse a passage; the most recent are remembered."""
+    """Analyse a passage; recent results are cached."""
     titles = [words_of(_NUMBERING.sub("", line), language) for line in headings]
     lines = tuple(frozenset(word.term for word in line if not word.stop) for line in titles)
     parts = _by_sentence(words_of(text, language), sentences)
@@ -138,7 +138,7 @@ def take_passage_apart(
 def _subjects(
     text: str, sentences: Sequence[Span], language: str, headings: Sequence[frozenset[str]]
 ) -> tuple[frozenset[str], ...]:
-    """Return the terms of what each sentence defines; a glossary's entry, what it is headed by."""
+    """Return the terms of what each sentence defines; for a glossary entry, its heading's."""
     subjects = [_subject(span.of(text), language) for span in sentences]
     if subjects and not subjects[0] and headings and says_what(sentences[0].of(text)):
         subjects[0] = headings[-1]

@@ -10,14 +10,14 @@ from answerdesk.answering.extractive.kinds import expected_kind
 from answerdesk.answering.extractive.words import Word, words_of
 
 _FRAME_WEIGHT: Final = 0.3
-"""What a word counts that frames a question and seldom stands in its answer "what type of …"."""
+"""Weight of a word that frames a question and is rare in its answer, as in "what type of …"."""
 
 _PRIOR: Final = 1.0
-"""Worth that every term has beside its idf: what few documents say of how rare a word is means
-little, and nothing when there is one."""
+"""Worth of every term in addition to its idf: with few documents, idf says little about how rare a
+word is, and with one, nothing."""
 
 _MOST_WORDS: Final = 256
-"""Words of a question that are looked at: half of them its first, half its last."""
+"""Maximum words of a question to analyse: half from its beginning, half from its end."""
 
 _FRAME: Final = {
     "en": frozenset(
@@ -78,11 +78,11 @@ _YES_OR_NO: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question taken apart.
+    """An analysed question.
 
-    `worth` holds the weight of each distinct content term, `mass` their sum. `pairs` are content
-    terms that follow each other. `names` and `numbers` are the terms written so. `defined` has the
-    terms of what is to be explained by a "what is …?", and is empty for any other question.
+    `worth` has the weight of each distinct content term, `mass` their sum. `pairs` are adjacent
+    content terms. `names` and `numbers` are the terms written as such. `defined` has the terms of
+    what a "what is …?" wants explained, and is empty for other questions.
     """
 
     language: str
@@ -101,7 +101,7 @@ class Asked:
 
 
 def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
-    """Analyse a question; `idf` is by index term, and a term missing from it counts as unknown."""
+    """Analyse a question; `idf` is by index term, and a missing term counts as unknown."""
     found = tuple(words_of(text, language))
     if len(found) > _MOST_WORDS:
         found = found[: _MOST_WORDS // 2] + found[-_MOST_WORDS // 2 :]
@@ -141,6 +141,6 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
 
 
 def is_negated(found: tuple[Word, ...], language: str) -> bool:
-    """Tell whether a negation is among the words."""
+    """Tell whether the words contain a negation."""
     negations = _NEGATIONS.get(language, frozenset())
     return any(word.lower in negations for word in found)

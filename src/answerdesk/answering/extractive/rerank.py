@@ -1,4 +1,4 @@
-"""Orders candidates by how likely they hold the answer."""
+"""Orders candidates by how likely they are to hold the answer."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,30 +18,30 @@ from answerdesk.kit.bm25 import MOST_WEIGHT
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 
 _CLOSELY_READ: Final = 12
-"""Candidates, by a first look, whose words are looked at. The rest keep their order behind them."""
+"""Candidates, best first at a first look, that are read closely. The rest follow in their order."""
 
 
 _MOST_ALIKE: Final = 64
-"""Terms of a question for which words are looked for that are nearly the same."""
+"""Maximum terms of a question for which to find similar words."""
 
 MOST_SECONDS: Final = 0.5
-"""Processor time after which no further candidate is read closely; the first one is in any case."""
+"""Processor time after which no other candidate is read closely; the first one always is."""
 
 _FAR_BEHIND: Final = 100.0
-"""More than anything that speaks for a candidate can make up for."""
+"""More than any evidence for a candidate can make up for."""
 
 _SAYS_SOMETHING: Final = 5
-"""Words from which an item's answer may itself be what was asked for."""
+"""Words from which an item's answer may itself match what was asked."""
 
 _NO_ANSWER: Final = np.float32(100)
-"""What a sentence loses that is a question itself: any other is shown rather."""
+"""Penalty of a sentence that is itself a question: any other sentence is shown instead."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A candidate and, where it was closely read, what speaks for it.
+    """A candidate and, if it was read closely, its evidence.
 
-    `first_look` is its score before that; `cosines` has the shape (sentences,).
+    `first_look` is its score before that; `cosines` has shape (sentences,).
     """
 
     found: FoundChunk
@@ -53,10 +53,10 @@ class Read:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A candidate with its score and why.
+    """A candidate with its score and the reasons.
 
-    `sentence_scores` has the shape (sentences,): which sentence answers, on a log scale.
-    `as_item` is (cosine, likeness) to the question of a Q&A item when that is what scores.
+    `sentence_scores` has shape (sentences,): how well each sentence answers, on a log scale.
+    `as_item` is (cosine, likeness) to a Q&A item's question if that decides the score.
     """
 
     found: FoundChunk
@@ -70,7 +70,7 @@ class Ranked:
 def rerank(
     question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
 ) -> tuple[Asked, list[Ranked]]:
-    """Return the question taken apart, and the candidates best first, as `read` within a time."""
+    """Return the analysed question, and the candidates best first; `read` limits the time."""
     asked, looked = read(question, candidates, seconds)
     return asked, rank(asked, looked, weights_for(question.language))
 
@@ -78,9 +78,9 @@ def rerank(
 def read(
     question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
 ) -> tuple[Asked, list[Read]]:
-    """Return the question taken apart, and the candidates, those first at a first look read.
+    """Return the analysed question, and the candidates, the best ones of a first look read closely.
 
-    After `seconds` of processor time no further one is read closely.
+    After `seconds` of processor time, no other candidate is read closely.
     """
     allowance = _Allowance(seconds)
     asked = take_apart(question.read_as, question.language, question.idf)
@@ -103,10 +103,10 @@ def read(
 
 
 class _Allowance:
-    """Processor time of this thread, from now on.
+    """A limit of this thread's processor time, from now on.
 
-    The thread's own clock is a call into the system, which costs more than reading a passage does;
-    it is looked at only when as much time has passed on the wall.
+    The thread's own clock is a system call that costs more than reading a passage, so it is read
+    only once that much wall-clock time has passed.
     """
 
     def __init__(self, seconds: float) -> None:
@@ -119,13 +119,13 @@ class _Allowance:
 
 def _passage(found: FoundChunk, language: str) -> Passage:
     chunk = found.chunk
-    # A Q&A item's title is its own question.
+    # A Q&A item's title is its question.
     headings = () if chunk.kind == "qa" else (chunk.title, *chunk.heading_path)
     return take_passage_apart(chunk.text, chunk.sentences, language, headings, chunk.kind)
 
 
 def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]:
-    """Return the candidates best first: those closely read by their evidence, then the others."""
+    """Return the candidates best first: those read closely by their evidence, then the others."""
     ranked = [
         _scored(asked, one.found, one.passage, one.evidence, weights)
         for one in looked
@@ -143,7 +143,7 @@ def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]
 
 
 _ENGLISH_COSINE, _OTHER_COSINE = 1.0, 0.4
-"""What the best sentence's cosine counts beside the words at the first look."""
+"""Weight of the best sentence's cosine against the words at the first look."""
 
 
 def _first_look(
@@ -154,7 +154,7 @@ def _first_look(
     weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
     looked = []
     for found in candidates:
-        # One product for all would round by where a candidate stands among the others.
+        # One product for all candidates would round by a candidate's position among them.
         cosines = found.sentence_vectors @ question.vector
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
@@ -171,7 +171,7 @@ _LINKS_ONLY: Final = frozenset(
 
 
 def _points_elsewhere(found: FoundChunk) -> float:
-    """Return what a section of links loses: it names what others tell."""
+    """Return the penalty of a section of links: it only names what other pages say."""
     path = found.chunk.heading_path
     return _FAR_BEHIND if path and path[-1].casefold().strip() in _LINKS_ONLY else 0.0
 
@@ -187,8 +187,8 @@ def _scored(
     if found.chunk.kind == "qa" and len(passage.lengths):
         item = (float(evidence.sentences[0, 0]), likeness_both_ways(asked, passage, evidence))
         item_score = float(weights.qa[:2] @ item + weights.qa[2])
-        # What is closest to the question asked is the item's own, or an answer too short to be
-        # close to anything but by chance: it stands or falls by its question.
+        # If the closest sentence is the item's question, or an answer so short that its closeness
+        # is chance, the item is judged by its question.
         closest = int(evidence.sentences[:, 0].argmax())
         by_its_question = closest == 0 or passage.lengths[closest] < _SAYS_SOMETHING
         if by_its_question or item_score >= score:

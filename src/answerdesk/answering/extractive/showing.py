@@ -1,4 +1,4 @@
-"""Which stretches of the best passage are shown as its answer, so that they read well alone."""
+"""Which spans of the best passage to show as its answer, so that they read well alone."""
 
 from collections.abc import Sequence
 from itertools import groupby, pairwise
@@ -24,21 +24,21 @@ from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.kit.spans import Span, quote
 
 _SECOND_SHARE: Final = 0.08
-"""A second sentence is shown where the weights give it at least this chance of being the one."""
+"""Minimum chance of being the answer for a second sentence to be shown."""
 
 _WHOLE_LIST: Final = 12
-"""Items of a list, or groups of lines of code, that are shown together."""
+"""Maximum list items, or groups of code lines, shown together."""
 
 _SOON: Final = 6
-"""Sentences within which follows what is said to be below."""
+"""Sentences within which something announced as "below" must follow."""
 
 _UNFIT: Final = 50.0
-"""What a sentence is behind by that is unfit to be shown, such as a question."""
+"""Distance in score of sentences that are unfit to be shown, such as questions."""
 
 _HEADING: Final = 80
-"""Longest line that may be the heading of a small section which was joined with others."""
+"""Longest line that may be the heading of a small section joined with others."""
 _WHOLE_SENTENCE: Final = 4
-"""Words from which what stands under such a heading is understood without it."""
+"""Words from which the text under such a heading is clear without it."""
 
 
 def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
@@ -54,7 +54,7 @@ def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
 
 
 def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block]:
-    """Return spans of a candidate's text as blocks: its code to the letter, the rest by lines."""
+    """Return spans of a candidate's text as blocks: code verbatim, the rest by lines."""
     blocks: list[Block] = []
     for is_code, run in groupby(spans, lambda span: _is_code(best, span)):
         said = quote(best.found.chunk.text, list(run))
@@ -73,7 +73,7 @@ def _is_code(best: Ranked, span: Span) -> bool:
 
 
 def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
-    """Return the numbers of a candidate's sentences that are its answer, in their order."""
+    """Return the numbers of a candidate's sentences that are its answer, in order."""
     chunk = best.found.chunk
     first = int(best.sentence_scores.argmax())
     if chunk.kind == "qa":
@@ -92,14 +92,14 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
     chosen = _announced(lines, forms, first) or [
         number
         for number in chosen_sentences(scores)
-        # Code alone, or what announces something that is not shown, adds nothing to another.
+        # Code alone, or a sentence that announces something not shown, adds nothing.
         if number == first or not (forms[number] == "code" or _announces(lines[number]))
     ]
     if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
         chosen = sorted({first - 1, *chosen})
     following = chosen[-1] + 1
     if following < len(lines) and forms[following] == "prose":
-        # Who asks how is not helped by what not to do; what follows says what to do.
+        # For "how?", what not to do is no help; the next sentence says what to do.
         says_how = asked.kind == MANNER and len(chosen) == 1 and forbids(lines[first])
         if says_how or corrects(lines[following]):
             chosen.append(following)
@@ -107,7 +107,7 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
 
 
 def _steps(lines: list[str], passage: Passage, first: int) -> list[int]:
-    """Return the list, or the commands with what announces each, that a sentence is part of."""
+    """Return the list, or the commands with their introductions, that a sentence is part of."""
     forms = passage.outward
     if forms[first] == "item":
         is_step = lines[first].lstrip()[:1].isdigit() or passage.instructs[first]
@@ -133,7 +133,7 @@ def _announces(sentence: str) -> bool:
 
 
 def _announced(lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:
-    """Return a sentence that announces something, with that; nothing where it announces none."""
+    """Return a sentence and what it announces; nothing if it announces nothing."""
     following = number + 1
     if _announces(lines[number]) and following < len(lines):
         return [number, *([following] if forms[following] == "prose" else _run(forms, following))]
@@ -158,7 +158,7 @@ def _leans_on_last(lines: list[str], forms: tuple[Form, ...], number: int) -> bo
 
 
 def _run(forms: tuple[Form, ...], number: int) -> list[int]:
-    """Return the neighbours of one form around a sentence, as many as are shown together."""
+    """Return the adjacent sentences of the same form around a sentence, up to the maximum shown."""
     start, end = number, number + 1
     while start and forms[start - 1] == forms[number]:
         start -= 1
@@ -169,18 +169,18 @@ def _run(forms: tuple[Form, ...], number: int) -> list[int]:
 
 
 def _with_lead_in(run: list[int]) -> list[int]:
-    """Add the sentence before a list or code: what it is for."""
+    """Add the sentence before a list or code, which says what it is for."""
     return [run[0] - 1, *run] if run[0] else run
 
 
 def without_marker(text: str, span: Span) -> Span:
-    """Return a list's item without what marks it as one."""
+    """Return a list item without its marker."""
     marker = MARKER.match(text, span.start, span.end)
     return span if marker is None or marker.end() == span.end else Span(marker.end(), span.end)
 
 
 def without_heading(text: str, span: Span) -> Span:
-    """Return a sentence without the heading line before it, where it is understood alone."""
+    """Return a sentence without the heading line before it, if it is clear alone."""
     heading, line, rest = span.of(text).partition("\n")
     rest = rest.lstrip()
     if (

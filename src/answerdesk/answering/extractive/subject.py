@@ -1,7 +1,7 @@
-"""What speaks for the best passage being on what the question is about.
+"""Evidence that the best passage is on the question's subject.
 
-What ranks passages says which of them is nearest; the nearest of a project without an answer may
-still be near. So it also counts what of the question the place that would answer it lacks.
+The ranking says which passage is nearest; in a project without an answer, the nearest may still be
+near. So these features also count what the place that would answer lacks of the question.
 """
 
 import re
@@ -23,7 +23,7 @@ from answerdesk.answering.extractive.question import Asked
 
 SUBJECT_FEATURES: Final = (*RANK_FEATURES, "held", "unmet", "superlative")
 SUBJECT_SIGNS: Final = (*(1 for _ in RANK_FEATURES), 1, -1, -1)
-"""Which way each feature may count."""
+"""The direction in which each feature may count."""
 
 _COSINE: Final = SENTENCE_FEATURES.index("cosine")
 _KIND: Final = SENTENCE_FEATURES.index("kind")
@@ -34,9 +34,9 @@ def subject(
 ) -> NDArray[np.float32]:
     """Return the features of the passage being on the subject, shape (len(SUBJECT_FEATURES),).
 
-    Beside those that rank: what the question shares with the best sentence that holds the kind of
-    thing asked for, the worth of what is not met, and whether a superlative is asked for where none
-    is said. Looked at are the neighbours of `sentence`, and what is `shown` with it.
+    Besides the ranking features: what the question shares with the best sentence that has the kind
+    of thing asked for, the worth of unmet terms, and whether the question has a superlative but the
+    passage has none. Considers `sentence`, its neighbours, and the sentences `shown` with it.
     """
     window = window_of(evidence, sentence, shown)
     worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
@@ -63,13 +63,13 @@ _SUPERLATIVE: Final = {
 
 
 def _superlative_unmet(asked: Asked, passage: Passage, window: Sequence[int]) -> bool:
-    """Tell whether the question wants the most of something, and the passage ranks nothing."""
+    """Tell whether the question has a superlative, but the passage has none."""
     pattern = _SUPERLATIVE.get(asked.language)
     if pattern is None:
         return False
     lower = [word.lower for word in asked.words]
     wanted = any(
-        pattern.match(word) and before != "at"  # "At most" and "at least" want no more than that.
+        pattern.match(word) and before != "at"  # "At most" and "at least" are no superlatives.
         for before, word in zip(["", *lower], lower, strict=False)
     )
     return wanted and not any(pattern.match(word) for word in passage.said(window))

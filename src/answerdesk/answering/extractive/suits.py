@@ -1,7 +1,7 @@
-"""How far a passage, and each of its sentences, has the form that a question asks for.
+"""How well the form of a passage, and of each sentence, suits the question.
 
-The sets that weights are fitted on are plain paragraphs: they have no headings, no code, no steps
-and hardly a definition. So these weights are set by hand, on the scale of the fitted ones.
+The data sets on which the weights are fitted are plain paragraphs, without headings, code or steps
+and with hardly any definition. So these weights are set by hand, on the scale of the fitted ones.
 """
 
 from typing import Final, NamedTuple
@@ -14,36 +14,36 @@ from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 
 _HEADED: Final = 3.0
-"""What a passage gains whose heading is the thing asked for."""
+"""Bonus of a passage whose heading is the thing asked for."""
 _DEFINES: Final = 2.0
-"""What a passage, and a sentence, gains that says what the thing asked for is."""
+"""Bonus of a passage, and of a sentence, that defines the thing asked for."""
 _INSTRUCTS: Final = 1.0
-"""What a sentence gains that says what to do, when that is asked."""
+"""Bonus of a sentence that says what to do, if that is asked."""
 _SAYS_HOW: Final = 2.0
-"""What a passage gains of which a sentence says what to do with all that is asked about."""
+"""Bonus of a passage with a sentence that says what to do with everything asked about."""
 _PRESUPPOSES: Final = 2.0
-"""What a passage loses, and its sentences, that says most for who has done what is asked."""
+"""Penalty of a passage, and its sentences, that is mostly for people who have already done it."""
 _CODE_ALONE: Final = 2.0
-"""What code loses where an explanation is asked for, or a yes or a no."""
+"""Penalty of code if an explanation, or a yes or no, is asked for."""
 _ELSEWHERE: Final = 2.0
-"""What a sentence loses that says where to read."""
+"""Penalty of a sentence that says where to read."""
 _REMARK: Final = 1.0
-"""What a sentence loses that is a remark on another one."""
+"""Penalty of a sentence that is a remark on another one."""
 _NOTHING_NEW: Final = 100.0
-"""What a sentence loses that says no word but the question's: any other is shown rather."""
+"""Penalty of a sentence with only the question's words: any other is shown instead."""
 _OTHER_WORDS: Final = 1
-"""Words that may stand beside the thing in the subject of its definition."""
+"""Maximum other words in the subject of a definition of the thing."""
 
 
 class Suits(NamedTuple):
-    """What is added to the passage's score, and to its sentences', shape (sentences,)."""
+    """What to add to the passage's score, and to its sentences', shape (sentences,)."""
 
     passage: float
     sentences: NDArray[np.float32]
 
 
 def suits(asked: Asked, passage: Passage) -> Suits:
-    """Return what the outward form of a passage adds to what its words say for it."""
+    """Return what the outward form of a passage adds to the evidence of its words."""
     count = len(passage.lengths)
     sentences = np.zeros(count, np.float32)
     defines = _defines(asked, passage)
@@ -65,7 +65,7 @@ def suits(asked: Asked, passage: Passage) -> Suits:
 
 
 def _says_how(asked: Asked, passage: Passage) -> float:
-    """Return what a passage gains that says what to do, or loses that takes it as done."""
+    """Return the bonus for saying what to do, less the penalty for taking it as done."""
     shared = np.zeros(len(passage.lengths), np.float32)
     for term, worth in asked.worth.items():
         shared[list({sentence for sentence, _ in passage.places.get(term, ())})] += worth
@@ -90,14 +90,14 @@ def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
 
 
 def _nothing_new(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
-    """Tell which sentences have words, and none that the question has not."""
+    """Tell which sentences have words, but none that are missing from the question."""
     known = np.array([terms <= asked.every_term for terms in passage.content], np.bool_)
     nothing_new: NDArray[np.bool_] = known & (passage.lengths > 0)
     return nothing_new
 
 
 def _headed(asked: Asked, passage: Passage) -> float:
-    """Return the most of the question, by worth, that one heading says which says nothing else."""
+    """Return the largest share of the question, by worth, in a heading with no other words."""
     return max(
         (
             sum(asked.worth[term] for term in heading) / asked.mass

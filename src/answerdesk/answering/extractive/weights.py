@@ -10,17 +10,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 ITEM_FEATURES: Final = ("cosine", "likeness")
-"""What a Q&A item's question and the visitor's have in common; see `likeness_both_ways`."""
+"""What a Q&A item's question and the visitor's share; see `likeness_both_ways`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """Weights for one group of languages; each vector is in the order of the features' names.
+    """Weights for one group of languages; each vector is in the order of the feature names.
 
-    `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`. The others make chances: the
-    logistic function of the weights times their features, plus the last. `subject` is for the
-    passage being on the subject; `confidence` for its answering, if it is; `qa_confidence` for an
-    item being the one that was meant.
+    `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`. The others give probabilities:
+    the logistic function of weights times features, plus the last weight. `subject`: that the
+    passage is on the subject; `confidence`: that it then answers; `qa_confidence`: that an item is
+    the one meant.
     """
 
     rank: NDArray[np.float32]
@@ -33,7 +33,7 @@ class Weights:
 
 @cache
 def weights_for(language: str) -> Weights:
-    """Return the weights for questions of a language: the embedder knows English best."""
+    """Return the weights for questions in a language; the embedder knows English best."""
     stored = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
     group = stored["groups"]["en" if language == "en" else "other"]
     return Weights(

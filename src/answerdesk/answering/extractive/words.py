@@ -1,4 +1,4 @@
-"""Words of a text, with what the answering features need to know of each."""
+"""The words of a text, with what the answering features need to know about each."""
 
 import re
 from collections.abc import Iterator
@@ -17,7 +17,7 @@ _UNSPACED: Final = re.compile(
 class Word(NamedTuple):
     """One word: its index term, its lower-case form, where it is and how it is written.
 
-    Of what is longer than a term can be (data, addresses), term and form are the beginning.
+    If it is longer than a term can be (data, addresses), term and form are its beginning.
     """
 
     term: str
@@ -30,9 +30,9 @@ class Word(NamedTuple):
 
 
 def words_of(text: str, language: str) -> list[Word]:
-    """Return all words of `text` in order, stop words included.
+    """Return all words of `text` in order, including stop words.
 
-    A run of a script without spaces gives one word for each pair of characters.
+    A run of a script without spaces gives one word per pair of characters.
     """
     return list(_words(text, language))
 
@@ -47,7 +47,7 @@ def _words(text: str, language: str) -> Iterator[Word]:
         lower = surface[:LONGEST_TERM].lower()[:LONGEST_TERM]
         term, stop = _term(lower, language)
         number = any(one.isdigit() for one in surface)
-        # A name may begin with a small letter: iPhone, eBay, macOS.
+        # A name may begin in lower case: iPhone, eBay, macOS.
         capital = surface[0].isalpha() and surface[:LONGEST_TERM] != lower
         yield Word(term, lower, start, end, capital, number, stop)
 

@@ -1,4 +1,4 @@
-"""The native API of the conversations: what visitors call, and what their owner reads."""
+"""The native API of conversations, for visitors and for owners."""
 
 from fastapi import APIRouter
 
@@ -7,7 +7,7 @@ from answerdesk.core.settings import Settings
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes; bodies are bounded by the settings."""
+    """Return the routes; the settings limit the size of bodies."""
     router = APIRouter()
     router.include_router(visitor.make_router(settings.max_json_bytes))
     router.include_router(owner.router)

@@ -1,4 +1,4 @@
-"""The native API of answers that used a document or a page, for the account that both belong to."""
+"""The native API of answers that used a document or a page, for their account."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -27,12 +27,11 @@ class UsingAnswerOut(BaseModel):
     message_id: str
     conversation_id: str
     question: str
-    answer_excerpt: str = Field(description="How the answer begins.")
+    answer_excerpt: str = Field(description="The beginning of the answer.")
     created_at: datetime
 
     @classmethod
     def of(cls, answer: UsingAnswer) -> "UsingAnswerOut":
-        """Write an answer as its owner sees it."""
         return cls(
             message_id=public_id(MESSAGE_PREFIX, answer.message_id),
             conversation_id=public_id(CONVERSATION_PREFIX, answer.conversation_id),
@@ -48,7 +47,7 @@ class UsingAnswerList(Listing[UsingAnswerOut]):
 
 router = APIRouter(prefix="/v1/projects/{project_id}", tags=["knowledge"])
 
-# What visitors asked is shown, so that reading the knowledge alone is not enough.
+# The response shows visitors' questions, so the scope to read the knowledge isn't enough.
 Reader = Annotated[Principal, needs("conversations:read")]
 
 
@@ -56,9 +55,9 @@ Reader = Annotated[Principal, needs("conversations:read")]
 async def list_answers_with_document(
     document_id: str, _: Reader, knowledge: KnowledgeRead, page: PagingOf
 ) -> UsingAnswerList:
-    """List the answers that used a document, newest first; it may be gone by now.
+    """List the answers that used a document, newest first, even if the document has been removed.
 
-    The id of a Q&A item is one of a document, too.
+    The id of a Q&A item works as well.
     """
     value = parse_public_id(DOCUMENT_PREFIX, document_id)
     if value is None:
@@ -76,7 +75,7 @@ async def list_answers_with_document(
 async def list_answers_with_page(
     page_id: str, _: Reader, knowledge: KnowledgeRead, page: PagingOf
 ) -> UsingAnswerList:
-    """List the answers that used a website's page, newest first; it may be gone by now."""
+    """List the answers that used a website's page, newest first, even if the page is gone."""
     value = parse_public_id(PAGE_PREFIX, page_id)
     if value is None:
         raise page_not_found()

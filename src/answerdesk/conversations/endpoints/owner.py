@@ -1,4 +1,4 @@
-"""What was said, for the account that it was said to."""
+"""The native API of conversations, for the account that owns them."""
 
 from datetime import datetime
 from typing import Annotated, Any, Literal
@@ -35,17 +35,16 @@ from answerdesk.projects.types import PROJECT_PREFIX
 
 
 class VisitorOut(BaseModel):
-    """Whose a conversation is."""
+    """The visitor of a conversation."""
 
     id: str
     identity: str | None = Field(description="The site's own id of them, signed by the site.")
-    external_id: str | None = Field(description="What their client calls itself: a claim.")
+    external_id: str | None = Field(description="The id claimed by their client; not verified.")
     email: str | None
     name: str | None
 
     @classmethod
     def of(cls, visitor: VisitorOfConversation | None) -> "VisitorOut | None":
-        """Write a visitor, if it is known who it is."""
         if visitor is None:
             return None
         return cls(
@@ -58,7 +57,7 @@ class VisitorOut(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    """A conversation, whose it is and who has it now."""
+    """A conversation with its visitor; `state` says who has it now."""
 
     id: str
     project_id: str
@@ -72,12 +71,11 @@ class ConversationOut(BaseModel):
 
     @classmethod
     def of(cls, summary: ConversationSummary) -> "ConversationOut":
-        """Write a conversation as its owner sees it."""
         return cls(**cls.fields_of(summary))
 
     @staticmethod
     def fields_of(summary: ConversationSummary) -> dict[str, Any]:
-        """Return a conversation's fields by name."""
+        """Return a conversation's fields by name, for subclasses with more fields."""
         return {
             "id": public_id(CONVERSATION_PREFIX, summary.id),
             "project_id": public_id(PROJECT_PREFIX, summary.project_id),
@@ -92,23 +90,22 @@ class ConversationOut(BaseModel):
 
 
 class ConversationList(Listing[ConversationOut]):
-    """Conversations, the latest active first."""
+    """Conversations, most recently active first."""
 
 
 class TurnOut(BaseModel):
-    """How a question was dealt with; `trace` says how its answer came about."""
+    """How a question was handled; `trace` records how the answer was made."""
 
     state: Literal["answering", "answered", "failed"]
     attempt: int
     error_code: str | None
-    decision: DecisionKind | None = Field(description="Null until it is decided what to do.")
+    decision: DecisionKind | None = Field(description="Null until the decision is made.")
     trace: dict[str, Any] | None
     started_at: datetime
     finished_at: datetime | None
 
     @classmethod
     def of(cls, turn: TurnRecord | None) -> "TurnOut | None":
-        """Write a turn, if the message has one."""
         if turn is None:
             return None
         return cls(
@@ -130,17 +127,18 @@ class FeedbackOut(BaseModel):
 
 
 class RecordedMessageOut(MessageOut):
-    """A message with how it was dealt with, for its owner."""
+    """A message with its handling, for the owner."""
 
-    context: str | None = Field(description="What the page told of the visitor's situation.")
-    turn: TurnOut | None = Field(description="Of a visitor's message that was to be answered.")
+    context: str | None = Field(
+        description="Context about the visitor's situation, sent by the page."
+    )
+    turn: TurnOut | None = Field(description="Null unless it is a visitor's message to answer.")
     feedback: FeedbackOut | None
 
     @classmethod
     def recorded(
         cls, one: RecordedMessage, project_id: ProjectId, base_url: str
     ) -> "RecordedMessageOut":
-        """Write a message as its owner sees it."""
         said = MessageOut.of(one.message, project_id, base_url)
         feedback = None if one.rating is None else FeedbackOut(rating=one.rating, reason=one.reason)
         return cls(
@@ -149,11 +147,11 @@ class RecordedMessageOut(MessageOut):
 
 
 class ConversationDetail(ConversationOut):
-    """A conversation with its messages, oldest first, in pages."""
+    """A conversation with a page of its messages, oldest first."""
 
     messages: list[RecordedMessageOut]
     next_cursor: str | None = Field(
-        description="Give it as `cursor` to get the next messages; null when these are the last."
+        description="Send it as `cursor` to get the next messages; null if these are the last."
     )
 
 
@@ -169,12 +167,12 @@ async def list_conversations(
     database: DatabaseOf,
     page: PagingOf,
     state: Annotated[
-        ConversationState | None, Query(description="Only those that stand so.")
+        ConversationState | None, Query(description="Only conversations in this state.")
     ] = None,
 ) -> ConversationList:
-    """List a project's conversations, the latest active first.
+    """List a project's conversations, most recently active first.
 
-    One that goes on while pages are read moves to the first page.
+    A conversation with new messages moves to the first page.
     """
     of = f"conversations:{project.id}:{state}"
     after = page.after(of, *history.ORDER)
@@ -190,9 +188,9 @@ async def list_conversations(
 async def get_conversation(
     conversation_id: str, caller: Reader, database: DatabaseOf, base_url: BaseUrl, page: PagingOf
 ) -> ConversationDetail:
-    """Show a conversation with its messages, oldest first, and how each was dealt with.
+    """Show a conversation with its messages, oldest first, and how each was handled.
 
-    `limit` and `cursor` page the messages.
+    `limit` and `cursor` paginate the messages.
     """
     value = parse_public_id(CONVERSATION_PREFIX, conversation_id)
     if value is None:

@@ -1,4 +1,4 @@
-"""Writes a chat as the native API's server-sent events."""
+"""Encodes a chat as the native API's server-sent events."""
 
 from collections.abc import AsyncIterator, Iterator
 from typing import Any, assert_never
@@ -22,7 +22,7 @@ from answerdesk.core.web.sse import frame
 async def encode_chat(
     events: AsyncIterator[ChatEvent], project_id: ProjectId, base_url: str
 ) -> AsyncIterator[bytes]:
-    """Write a chat's events, each as one or several frames."""
+    """Encode a chat's events, each as one or more frames."""
     async for event in events:
         yield b"".join(frame(*one) for one in _encode(event, project_id, base_url))
 

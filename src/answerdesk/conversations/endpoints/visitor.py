@@ -1,4 +1,4 @@
-"""The visitors' tier: a widget key begins a session, whose token stands for one visitor."""
+"""The visitors' tier: a widget key begins a session, whose token represents one visitor."""
 
 from typing import Annotated, Any, Final
 
@@ -62,15 +62,15 @@ _EVENT: Final[dict[str, Any]] = {
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Server-sent events: `accepted`, then `token`…, `blocks`, `sources`, "
-        "`confidence` (of what the knowledge was asked for), `done`; or `notice`, `done`; `error` "
-        "ends a stream that failed.",
+        "`confidence` (if the knowledge was searched), `done`; or `notice`, `done`; `error` "
+        "ends a failed stream.",
         "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
 
 
 def make_router(max_json_bytes: int) -> APIRouter:
-    """Return the tier's routes, which read bodies of at most `max_json_bytes`."""
+    """Return the tier's routes; bodies have at most `max_json_bytes`."""
     router = APIRouter(
         prefix="/v1/visitor", route_class=bounded_route(max_json_bytes), tags=["visitors"]
     )
@@ -100,10 +100,10 @@ async def start_session(
     address: ClientAddress,
     origin: OriginOf,
 ) -> SessionOut:
-    """Begin a visitor's session, or go on with one: the widget key is good for nothing else.
+    """Begin or continue a visitor's session. The widget key can't do anything else.
 
-    With `identity_token` the visitor is whom the site has signed for; with `visitor_token`, which
-    may have expired lately, the anonymous visitor comes back; with neither it is somebody new.
+    With `identity_token` the visitor is the person that the site's server has signed; with
+    `visitor_token`, even if recently expired, the same anonymous visitor; with neither a new one.
     """
     await limits.take_session(address)
     session = await visitors.start_session(
@@ -123,9 +123,9 @@ async def chat(
     origin: OriginOf,
     base_url: BaseUrl,
 ) -> EventStream:
-    """Answer the visitor's message as a stream.
+    """Send the visitor's message; the response streams the reply.
 
-    The same message sent again within 60 seconds in the same conversation is the same message.
+    The same message sent again in the same conversation within 60 seconds counts as one message.
     """
     conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
     incoming = IncomingMessage(
@@ -153,7 +153,7 @@ def _conversation_id(text: str) -> ConversationId:
 async def list_conversations(
     visitor: VisitorOf, database: DatabaseOf, page: PagingOf
 ) -> OwnConversationList:
-    """List the visitor's conversations, the latest active first."""
+    """List the visitor's conversations, most recently active first."""
     of = f"visitor-conversations:{visitor.id}"
     after = page.after(of, *history.ORDER)
     async with database.transaction(visitor.account_id) as session:
@@ -174,7 +174,7 @@ async def list_messages(
         Since | None, Query(description="Only messages from this time on, inclusive.")
     ] = None,
 ) -> MessageList:
-    """List a conversation's messages, oldest first; merge them by id."""
+    """List a conversation's messages, oldest first. Merge them by id."""
     found = _conversation_id(conversation_id)
     of = f"visitor-messages:{found}"
     after = page.after(of, *history.ORDER)
@@ -195,7 +195,7 @@ def _place(one: RecordedMessage) -> tuple[Any, Any]:
 async def rate(
     conversation_id: str, body: FeedbackIn, visitor: VisitorOf, database: DatabaseOf
 ) -> None:
-    """Rate an assistant's message of the conversation; the last rating holds."""
+    """Rate an assistant's message of the conversation; the last rating counts."""
     value = parse_public_id(MESSAGE_PREFIX, body.message_id)
     if value is None:
         raise message_not_found()
@@ -211,9 +211,9 @@ async def rate(
 async def escalate(
     conversation_id: str, body: EscalateIn, visitor: VisitorOf, database: DatabaseOf
 ) -> None:
-    """Ask for a person, leaving ways to be reached.
+    """Ask for a person, optionally with contact details.
 
-    Of somebody whom the site has signed for with an address, that address is known already.
+    If the identity token had an e-mail address, it is used unless another one is given.
     """
     contact = Contact(body.email or visitor.email, body.phone or None, body.message or None)
     async with database.transaction(visitor.account_id) as session:

@@ -1,1 +1,1 @@
-"""Reading what was said, in pages: whose conversations there are, and the course of one."""
+"""Reads conversations and their messages, page by page, and the answers that used a document."""

@@ -1,7 +1,7 @@
-"""Reads conversations and messages in pages, and which answers used a document.
+"""Reads conversations and messages page by page, and the answers that used a document.
 
-What an answer used is written with it (`reply/repository/messages`), and goes with it. A document
-may be gone by now: its id stays here.
+The documents of an answer are stored with it (`reply/repository/messages`) and deleted with it. The
+id of a removed document stays.
 """
 
 from collections.abc import Sequence
@@ -35,7 +35,7 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 
 _PREVIEW: Final = 200
-"""Code points that a list shows of the latest message."""
+"""Length of the latest message's preview in lists, in code points."""
 
 
 def _summaries() -> Select[Any]:
@@ -98,7 +98,7 @@ async def _page(
 async def of_visitor(
     session: AsyncSession, visitor_id: VisitorId, after: Place, limit: int
 ) -> Sequence[ConversationSummary]:
-    """Return a visitor's conversations behind `after`, the latest active first."""
+    """Return a visitor's conversations after `after`, most recently active first."""
     query = _summaries().where(ConversationRow.visitor_id == visitor_id)
     return await _page(session, query, after, limit)
 
@@ -110,7 +110,7 @@ async def of_project(
     after: Place,
     limit: int,
 ) -> Sequence[ConversationSummary]:
-    """Return a project's conversations (in `state`) behind `after`, the latest active first."""
+    """Return a project's conversations (in `state`) after `after`, most recently active first."""
     query = _summaries().where(ConversationRow.project_id == project_id)
     if state is not None:
         query = query.where(ConversationRow.state == state)
@@ -118,7 +118,6 @@ async def of_project(
 
 
 async def get(session: AsyncSession, conversation_id: ConversationId) -> ConversationSummary | None:
-    """Return one conversation of the session's tenant."""
     query = _summaries().where(ConversationRow.id == conversation_id)
     row = (await session.execute(query)).first()
     return None if row is None else _summary(row)
@@ -131,7 +130,7 @@ async def course(
     after: Place,
     limit: int,
 ) -> Sequence[RecordedMessage]:
-    """Return messages behind `after`, oldest first, from `since` on (inclusive)."""
+    """Return messages after `after`, oldest first, from `since` on (inclusive)."""
     query = (
         select(MessageRow, TurnRow, FeedbackRow)
         .outerjoin(
@@ -223,7 +222,7 @@ async def answers_with(
 
 
 async def was_used(session: AsyncSession, project_id: ProjectId, document_id: UUID) -> bool:
-    """Tell whether an answer of the project used a document, which may be gone by now."""
+    """Tell whether an answer of the project used a document, which may have been removed."""
     parameters = _of_document(session, project_id, document_id)
     return (await session.execute(_WAS_USED, parameters)).first() is not None
 

@@ -1,4 +1,4 @@
-"""Pages of conversations, of what was said in one, and of answers that used a document."""
+"""Pages of conversations, of a conversation's messages, and of answers that used a document."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -23,13 +23,13 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.service import Websites
 
 ORDER: Final = (datetime, UUID)
-"""The kinds of values that every page is sorted by: a time, and an id among equals."""
+"""The types of every page's sort key: a time, then an id."""
 
 
 async def visitors_conversations(
     session: AsyncSession, visitor_id: VisitorId, after: Place, limit: int
 ) -> Sequence[ConversationSummary]:
-    """Return up to `limit` of a visitor's conversations behind `after`, the latest active first."""
+    """Return up to `limit` of a visitor's conversations after `after`, most recent first."""
     return await repository.of_visitor(session, visitor_id, after, limit)
 
 
@@ -40,14 +40,14 @@ async def projects_conversations(
     after: Place,
     limit: int,
 ) -> Sequence[ConversationSummary]:
-    """Return up to `limit` of a project's conversations behind `after`, the latest active first."""
+    """Return up to `limit` of a project's conversations after `after`, most recent first."""
     return await repository.of_project(session, project_id, state, after, limit)
 
 
 async def conversation(
     session: AsyncSession, conversation_id: ConversationId, access: Access
 ) -> ConversationSummary:
-    """Return a conversation that `access` reaches; raises NotFound for any other."""
+    """Return a conversation; raises NotFound if `access` doesn't reach it."""
     found = await repository.get(session, conversation_id)
     if found is None:
         raise conversation_not_found()
@@ -64,8 +64,8 @@ async def course(
 ) -> Sequence[RecordedMessage]:
     """Return up to `limit` messages of a conversation that the caller may see, oldest first.
 
-    They lie behind `after`, and not before `since`. A page that goes on from the last message seen
-    misses none: messages of one conversation commit in the order of their times.
+    They come after `after`, and not before `since`. A page that continues from the last message
+    seen misses none, since messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
 
@@ -75,8 +75,8 @@ async def answers_with_document(
 ) -> Sequence[UsingAnswer]:
     """Return up to `limit` answers that used a document of the project, newest first.
 
-    One that is gone still has its answers. Raises NotFound for one that the project never had, as
-    far as anybody can tell.
+    This includes removed documents that answers used. Raises NotFound for any other document that
+    the project doesn't have.
     """
     session, project_id = knowledge.session, knowledge.project_id
     try:
@@ -92,7 +92,7 @@ async def answers_using_page(
 ) -> Sequence[UsingAnswer]:
     """Return up to `limit` answers that used a page of a website, newest first.
 
-    One that is gone at its website still has its answers. Raises NotFound.
+    This includes pages that are gone from their website. Raises NotFound.
     """
     page = await Websites(knowledge).page(page_id)
     if page.document_id is None:

@@ -1,4 +1,4 @@
-"""What a reader of the history sees: conversations, messages, and answers that used a document."""
+"""The types of the history: conversations, messages, and answers that used a document."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -17,12 +17,12 @@ from answerdesk.conversations.types import (
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 
 Place = tuple[datetime, UUID] | None
-"""Behind which row a page begins: its time and id."""
+"""Time and id of the row after which a page begins."""
 
 
 @dataclass(frozen=True, slots=True)
 class VisitorOfConversation:
-    """Whose a conversation is; `external_id` is what the client calls itself, a claim."""
+    """A conversation's visitor; `external_id` is the id claimed by the client."""
 
     id: VisitorId
     external_id: str | None
@@ -33,7 +33,7 @@ class VisitorOfConversation:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """How the latest message begins, and whose it is."""
+    """The beginning of the latest message, and its author."""
 
     author: Author
     content: str
@@ -41,7 +41,7 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A conversation as lists show it."""
+    """A conversation as shown in lists."""
 
     id: ConversationId
     project_id: ProjectId
@@ -56,13 +56,13 @@ class ConversationSummary:
 
     @property
     def visitor_id(self) -> VisitorId | None:
-        """Whose it is, if that is known."""
+        """The visitor's id, if the visitor is known."""
         return None if self.visitor is None else self.visitor.id
 
 
 @dataclass(frozen=True, slots=True)
 class TurnRecord:
-    """How a question was dealt with: by how many attempts, why not, and the answer's trace."""
+    """How a question was handled: attempts, error, decision, and the answer's trace."""
 
     state: Literal["answering", "answered", "failed"]
     attempt: int
@@ -75,7 +75,7 @@ class TurnRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordedMessage:
-    """A message with what its owner may know of it besides."""
+    """A message with the details that only its owner may see."""
 
     message: Message
     context: str | None
@@ -85,12 +85,12 @@ class RecordedMessage:
 
 
 EXCERPT: Final = 300
-"""Code points that are shown of an answer."""
+"""Length of an answer's excerpt, in code points."""
 
 
 @dataclass(frozen=True, slots=True)
 class UsingAnswer:
-    """An answer that cites a document, with what was asked; `excerpt` is how it begins."""
+    """An answer that cites a document, with its question; `excerpt` is its beginning."""
 
     message_id: MessageId
     conversation_id: ConversationId

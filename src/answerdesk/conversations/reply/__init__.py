@@ -1,1 +1,1 @@
-"""The reply to a visitor's message: load, answer, save, with a lease so that none is lost."""
+"""The reply to a visitor's message: load, answer, save, under a lease so that none is lost."""

@@ -1,7 +1,8 @@
-"""Accepting a visitor's message: what is known of it is read, then decided by, then stored.
+"""Accepts a visitor's message: reads the facts, decides what to do, stores the message.
 
-Two round trips, each a statement of its own. What is decided holds when it is stored, since a
-conversation that has changed meanwhile is read again. What is less frequent takes a transaction.
+This takes two round trips of one statement each. If the conversation changes in between, nothing is
+stored and the facts are read again, so the decision is always current. Rarer cases use a
+transaction.
 """
 
 from collections.abc import Sequence
@@ -47,19 +48,19 @@ from answerdesk.projects.errors import project_not_found
 from answerdesk.projects.types import Project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
-"""A message repeated within this time is the same message: its sender did not get our answer."""
+"""A message repeated within this time counts as the same: its sender didn't get our reply."""
 
 _TRIES: Final = 10
-"""Times that a conversation is read again because somebody else has just written in it."""
+"""Attempts to store a message while others keep writing in the conversation."""
 
 _KNOWN_PROJECTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class Acceptance:
-    """A stored message and what to do now.
+    """A stored message and what to do next.
 
-    Either `question` is ours to answer, or `notice` is all there is to say, or (both None) somebody
+    Either `question` is ours to answer, or `notice` is the whole reply, or (both None) somebody
     else answers it or has answered it.
     """
 
@@ -75,16 +76,19 @@ class Reception:
         self._database = database
         self._limits = limits
         self._lease = lease
-        # As each project was seen last; whether it still is so, each message asks.
+        # Each project as last read; every message checks its version.
         self._projects: dict[ProjectId, Project] = {}
 
     async def accept(self, incoming: IncomingMessage) -> Acceptance:
         """Store the message; when this returns, it is never lost.
 
-        Raises NotFound for a project or conversation that is not there, a conversation of another
-        project, or one that the message's access does not reach, NotPermitted for a page whose
-        origin the project does not allow, or while the account is suspended, NotAuthenticated for a
-        visitor who is not there any more, and RateLimited.
+        Raises:
+        - NotFound for a missing project, or a conversation that is missing, belongs to another
+          project, or is out of the message's access
+        - NotPermitted for an origin that the project doesn't allow, or a suspended account
+        - NotAuthenticated for a visitor token whose project or visitor no longer exists
+        - Conflict if others keep writing in the conversation
+        - RateLimited
         """
         counted = False
         for _ in range(_TRIES):
@@ -99,7 +103,7 @@ class Reception:
         raise conversation_busy()
 
     async def _facts(self, incoming: IncomingMessage, *, counted: bool) -> tuple[Facts, Project]:
-        """Read what decides about the message, and refuse it where that says so."""
+        """Read the facts that decide about the message; raise an error if it is refused."""
         with self._limits.messages_window(None if counted else incoming.address) as window:
             known = self._projects.get(incoming.project_id)
             executor = self._database.single(incoming.account_id)
@@ -114,7 +118,7 @@ class Reception:
     async def _store(
         self, incoming: IncomingMessage, facts: Facts, project: Project
     ) -> Acceptance | None:
-        """Store a message as decided by the facts; None when they do not hold any more."""
+        """Store a message as the facts require; return None if they are outdated."""
         found = facts.conversation
         decision = decide_at_once(incoming.text)
         state = state_after_message(None if found is None else found.state)
@@ -123,7 +127,7 @@ class Reception:
         visitor_id = _visitor_id(incoming, found)
         caps: Sequence[Cap] = ()
         if answered and decision is None:
-            # Whoever wants a person gets one, at the cap as well; a person's own have none.
+            # No caps on requests for a person, or while a person has the conversation.
             sender = Sender(incoming.account_id, incoming.project_id, visitor_id)
             own = project.settings.message_caps
             plan = plans_in(self._database)[facts.plan]
@@ -151,14 +155,14 @@ class Reception:
             return Acceptance(accepted, question, notice)
         if stored.changed:
             return None
-        assert question is not None  # noqa: S101  # Only what is to be answered is counted.
+        assert question is not None  # noqa: S101  # Caps count only messages to answer.
         taken = [cap for cap in caps if cap.metric in stored.taken]
         return await self._store_over_cap(new, project, accepted, question, taken)
 
     async def _store_decided(
         self, new: NewQuestion, accepted: Accepted, question: Question, decision: Decision
     ) -> Acceptance | None:
-        """Store a message that decides by itself, with what follows from that."""
+        """Store a message that alone decides the reply; escalate if it is a handoff."""
         async with self._database.transaction(question.account_id) as session:
             if not (await store_question(session, new, self._lease)).stored:
                 return None
@@ -174,12 +178,12 @@ class Reception:
         question: Question,
         taken: Sequence[Cap],
     ) -> Acceptance | None:
-        """Store a message that is over a cap: it is kept, and its visitor told."""
+        """Store a message over a cap, and return a notice for its visitor."""
         incoming = new.incoming
         async with self._database.transaction(incoming.account_id) as session:
-            # The visitor is stored now, if they are new, so that their count is theirs.
+            # This also stores a new visitor, so that the count is theirs.
             stored = await store_question(session, replace(new, caps=()), self._lease)
-            # Those caps that had room have counted a message that is not answered.
+            # The other caps have counted a message that isn't answered, so give that back.
             visitor = await repository.visitor_of(session, new.conversation_id)
             subject = visitor or new.conversation_id
             await give_back(
@@ -197,8 +201,8 @@ class Reception:
     async def _accept_again(
         self, incoming: IncomingMessage, project: Project, found: FoundConversation
     ) -> Acceptance:
-        """Accept a message that is stored already: take its answering up if nobody has it."""
-        assert found.last_said is not None  # noqa: S101  # That is what makes it a repetition.
+        """Accept a message that is already stored; take over its turn if nobody holds it."""
+        assert found.last_said is not None  # noqa: S101  # Otherwise it isn't a repetition.
         message_id = found.last_said
         accepted = Accepted(found.id, message_id)
         if found.state in SILENT_STATES:
@@ -217,7 +221,7 @@ class Reception:
 
 
 def _admitted(incoming: IncomingMessage, facts: Facts) -> Project:
-    """Return the project of a message that may be sent; raises what `accept` says."""
+    """Return the project if the message may be sent; raises the errors of `accept`."""
     own = isinstance(incoming.access, OwnConversations)
     if facts.suspended:
         raise desk_suspended()
@@ -250,7 +254,7 @@ def _visitor_id(incoming: IncomingMessage, found: FoundConversation | None) -> V
 
 
 def _question(new: NewQuestion, found: FoundConversation | None) -> Question | None:
-    """Return the question that a stored message is, if it is to be answered."""
+    """Return the stored message as a question, or None if it needs no answer."""
     if new.holder is None:
         return None
     return Question(

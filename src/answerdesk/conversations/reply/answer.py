@@ -1,4 +1,4 @@
-"""Answering one question whose turn is held: load, close, talk, open, save."""
+"""Answers one question whose turn is held; no transaction is open while the model talks."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
 from datetime import datetime
@@ -25,13 +25,15 @@ from answerdesk.core.disk import DiskFull
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 
-_INTERNAL: Final = Failed("internal_error", "Something went wrong here. Please send it again.")
+_INTERNAL: Final = Failed(
+    "internal_error", "Something went wrong here. Please send your message again."
+)
 
 _log = structlog.get_logger(__name__)
 
 
 class QuestionAnswerer:
-    """Answers a question and saves the answer, if the turn is still its holder's by then."""
+    """Answers a question and saves the answer, if its holder still holds the turn."""
 
     def __init__(
         self, database: Database, answering: Answering, now: Callable[[], datetime]
@@ -41,10 +43,10 @@ class QuestionAnswerer:
         self._now = now
 
     async def run(self, question: Question) -> AsyncIterator[ReplyEvent]:
-        """Yield what the visitor is told. Errors are events; the turn is then kept as failed.
+        """Yield the events of the reply. Errors are events as well; the turn has then failed.
 
-        Where there is no room to store the answer the turn is left to its lease: it is answered
-        once there is.
+        If the disk is full, the turn stays open until its lease runs out, and is answered once
+        there is room.
         """
         try:
             async for event in self._answer(question):
@@ -54,7 +56,7 @@ class QuestionAnswerer:
         except DomainError as error:
             await self._give_up(question, error.code)
             yield Failed(error.code, error.message)
-        except Exception:  # noqa: BLE001  # Whatever it is: the visitor is told, the turn ended.
+        except Exception:  # noqa: BLE001  # Any error must reach the visitor and end the turn.
             _log.exception("answer_failed", question_id=str(question.message_id))
             await self._give_up(question, _INTERNAL.code)
             yield _INTERNAL
@@ -86,9 +88,9 @@ class QuestionAnswerer:
                     assert_never(event)
 
     async def _conclude(self, question: Question, answer: NewAnswer) -> ReplyEvent:
-        """Save the answer, then tell what it rests on; what is told last is stored already.
+        """Save the answer, then return the final event, so that it describes a stored answer.
 
-        Raises Conflict when the turn is somebody else's: that one's answer counts.
+        Raises Conflict if somebody else holds the turn, since then their answer counts.
         """
         executor = self._database.single(question.account_id)
         became, message_id = await save_answer(executor, question, answer, SILENT_STATES)
@@ -111,7 +113,7 @@ class QuestionAnswerer:
                 assert_never(became)
 
     async def _handed_off(self, question: Question) -> NewAnswer:
-        """Return what a visitor who is handed over is told; the handoff itself is recorded."""
+        """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
         said = paragraphs(handoff_text(desk.hours, self._now()))
@@ -134,7 +136,7 @@ class QuestionAnswerer:
         )
 
     async def _guidance(self, question: Question) -> str:
-        """Return how the project's agent speaks and what it does, where a model can follow it."""
+        """Return the agent's persona and instructions, or nothing if no model writes answers."""
         if not self._answering.generates:
             return ""
         async with self._database.transaction(question.account_id) as session:
@@ -144,7 +146,7 @@ class QuestionAnswerer:
         return "\n\n".join(filter(None, (agent.settings.persona, agent.settings.instructions)))
 
     async def _give_up(self, question: Question, code: str) -> None:
-        """Keep the turn as failed; if even that fails, its lease runs out and it is taken up."""
+        """Mark the turn as failed; if that fails too, a job takes it over when its lease ends."""
         try:
             async with self._database.transaction(question.account_id) as session:
                 if not await turns.finish(
@@ -156,12 +158,12 @@ class QuestionAnswerer:
                 await record(
                     session, question.account_id, question.project_id, events.ANSWER_FAILED, payload
                 )
-        except Exception:  # noqa: BLE001  # The lease makes up for whatever it is.
+        except Exception:  # noqa: BLE001  # The lease runs out anyway.
             _log.exception("turn_not_failed", question_id=str(question.message_id))
 
 
 def exchanges(said: Iterable[tuple[str, str]]) -> tuple[Exchange, ...]:
-    """Pair each question of (author, text) with what was answered next; others are left out."""
+    """Pair each question with the next reply, from (author, text); leave out unpaired ones."""
     found: list[Exchange] = []
     asked: str | None = None
     for author, content in said:

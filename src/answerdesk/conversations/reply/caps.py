@@ -1,4 +1,4 @@
-"""Caps on visitors' messages: counted before anything answers, told politely."""
+"""Caps on visitors' messages: counted before answering, with a polite notice when reached."""
 
 from typing import Final, NamedTuple
 
@@ -16,7 +16,7 @@ from answerdesk.kit.language import detect_language
 from answerdesk.projects.types import Project
 
 CAP_REACHED: Final = "message_cap_reached"
-"""Why a turn was not begun, as its error code."""
+"""The error code of a turn that was not begun because of a cap."""
 
 
 class _Texts(NamedTuple):
@@ -64,7 +64,7 @@ _TEXTS: Final = {
 
 
 def cap_text(question: str, reached: CapReached) -> str:
-    """Return what the visitor who asked `question` is told, in their language where we have it."""
+    """Return the notice for the visitor who asked `question`, in its language or English."""
     texts = _TEXTS.get(detect_language(question), _TEXTS["en"])
     return texts.month if reached.cap.period == "month" else texts.day
 
@@ -75,9 +75,9 @@ async def hold_caps(
     project: Project,
     conversation_id: ConversationId,
 ) -> Notice | None:
-    """Count a message that is stored already; return what its visitor is told if that is too many.
+    """Count a stored message; return a notice for its visitor if a cap is reached.
 
-    The owner is told by an event, once a period.
+    Records an event for the owner the first time in a period.
     """
     visitor = await repository.visitor_of(session, conversation_id)
     own = project.settings.message_caps

@@ -1,4 +1,4 @@
-"""The leases of turns: keeps those of this process, and waits for answers under somebody else's."""
+"""The leases of turns: renews those of this process, and waits for answers of other holders."""
 
 import asyncio
 from collections import defaultdict
@@ -20,13 +20,13 @@ from answerdesk.core.lookout import Lookout
 from answerdesk.core.tenancy import AccountId, MessageId
 
 _RENEWALS: Final = 3
-"""Times that a lease is renewed within its length, so that one missed renewal loses nothing."""
+"""Renewals per length of a lease, so that one missed renewal does no harm."""
 
 _log = structlog.get_logger(__name__)
 
 
 class Renewal:
-    """Keeps turns from being taken up by others for as long as their answers take."""
+    """Keeps other processes from taking over turns while their answers are in progress."""
 
     def __init__(self, database: Database, lease: timedelta) -> None:
         self._database = database
@@ -36,11 +36,11 @@ class Renewal:
 
     @contextmanager
     def of(self, question: Question) -> Iterator[None]:
-        """Prolong the question's turn until the block ends."""
+        """Renew the lease of the question's turn until the block ends."""
         held = turns.Held(question.account_id, question.message_id, question.holder)
         self._held.add(held)
         if self._renewing is None:
-            # In a context of its own: it is nobody's request.
+            # Use an empty context, since the task belongs to no request.
             self._renewing = asyncio.create_task(self._keep_renewing(), context=Context())
         try:
             yield
@@ -64,7 +64,7 @@ class Renewal:
             with hurried():
                 async with self._database.transaction(account_id) as session:
                     await turns.renew(session, held, self._lease)
-        except Exception:  # noqa: BLE001  # The next renewal may succeed; if not, the leases end.
+        except Exception:  # noqa: BLE001  # The next renewal may succeed; else the leases run out.
             _log.exception("leases_not_renewed", account_id=str(account_id), turns=len(held))
 
 
@@ -73,7 +73,7 @@ _LOOK_SECONDS: Final = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What has become of a question; `answer` is None as long as there is none."""
+    """The state of a question; `answer` is None while there is none."""
 
     answer: Message | None
     state: str | None
@@ -81,12 +81,12 @@ class Outcome:
 
     @property
     def is_awaited(self) -> bool:
-        """Tell whether somebody is at work on an answer."""
+        """Tell whether an answer is in progress."""
         return self.answer is None and self.state == "answering"
 
 
 class Following:
-    """Looks for the answers that others give, once for all who wait for any."""
+    """Polls for answers of other processes, with one query for all who wait."""
 
     def __init__(self, database: Database, lease: timedelta) -> None:
         self._database = database
@@ -94,7 +94,7 @@ class Following:
         self._lookout: Lookout[MessageId, Outcome] = Lookout(self._look, _LOOK_SECONDS)
 
     async def outcome(self, account_id: AccountId, question_id: MessageId) -> Outcome:
-        """Return what becomes of a question, or how it stands after twice the lease."""
+        """Wait until a question is answered or failed, at most two leases; return its state."""
         outcome = (await self._look(account_id, [question_id]))[question_id]
         if not outcome.is_awaited:
             return outcome
@@ -109,14 +109,14 @@ class Following:
         return outcome
 
     async def close(self) -> None:
-        """Look no more."""
+        """Stop polling."""
         await self._lookout.close()
 
     async def _look(
         self, account_id: AccountId, question_ids: Sequence[MessageId]
     ) -> Mapping[MessageId, Outcome]:
         async with self._database.transaction(account_id) as session:
-            # The turns first: what ends later than that has an answer that is seen.
+            # Turns first: the answer of a turn that ended before is then certainly seen.
             found = await turns.turn_states(session, question_ids)
             answers = await repository.answers_of(session, question_ids)
         outcomes: dict[MessageId, Outcome] = {}

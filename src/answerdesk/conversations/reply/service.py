@@ -1,7 +1,7 @@
-"""Replying to visitors, and answering what somebody else left unanswered.
+"""Replies to visitors, and answers questions that other processes left unanswered.
 
-A question's work outlives the request that brought it: a visitor who closes the page finds the
-answer later, and if the whole process dies, the question's lease runs out and another takes it up.
+Answering a question outlives its request: a visitor who closes the page finds the answer later. If
+the whole process dies, the turn's lease runs out and another process takes it over.
 """
 
 import asyncio
@@ -34,7 +34,7 @@ from answerdesk.core.due import RetryLater
 from answerdesk.core.tenancy import AccountId, MessageId, new_id
 
 _ATTEMPTS: Final = 5
-"""Times that a question is begun before it is left as failed."""
+"""Attempts at a question before its turn is marked as failed."""
 
 _log = structlog.get_logger(__name__)
 
@@ -60,12 +60,12 @@ class Reply:
         self._running: set[asyncio.Task[None]] = set()
 
     async def chat(self, incoming: IncomingMessage) -> AsyncIterator[ChatEvent]:
-        """Store the message; return the stream of what its visitor is told, Accepted first.
+        """Store the message; return the stream of its reply, Accepted first.
 
-        Raises what `Reception.accept` does; then nothing is stored.
+        Raises the errors of `Reception.accept`; nothing is stored then.
         """
         acceptance = await self._reception.accept(incoming)
-        # The work begins here, not when the stream is first read: a client may never read it.
+        # Begin here and not when the stream is first read, since the client may never read it.
         queue = None if acceptance.question is None else self._start(acceptance.question)
         return self._stream(incoming.account_id, acceptance, queue)
 
@@ -84,14 +84,14 @@ class Reply:
         else:
             while (reply := await queue.get()) is not None:
                 if isinstance(reply, Failed) and reply.code == TURN_LOST:
-                    # Another process has taken the question up; what it answers is the answer.
+                    # Another process has taken over the question, so its answer counts.
                     async for event in self._follow(account_id, acceptance.accepted, told=True):
                         yield event
                     return
                 yield reply
 
     def _start(self, question: Question) -> asyncio.Queue[ReplyEvent | None]:
-        """Answer in the background; None in the queue is the end."""
+        """Answer in the background; None ends the returned queue."""
         queue: asyncio.Queue[ReplyEvent | None] = asyncio.Queue()
 
         async def work() -> None:
@@ -114,24 +114,27 @@ class Reply:
     async def _follow(
         self, account_id: AccountId, accepted: Accepted, *, told: bool = False
     ) -> AsyncIterator[ReplyEvent]:
-        """Tell the answer that somebody else has given, or gives within the lease.
+        """Yield the answer that another process has given or gives within twice the lease.
 
-        If a text was `told` already, only what it rests on is.
+        If a text was already `told`, yield only the end.
         """
         outcome = await self._following.outcome(account_id, accepted.message_id)
         if outcome.answer is None:
-            yield Failed("unavailable", "The answer is not there yet. Please send it again.")
+            yield Failed(
+                "unavailable", "The answer is not ready yet. Please send your message again."
+            )
             return
         if not told:
             yield Told(outcome.answer.blocks)
         yield _concluded(outcome.answer, outcome.decision)
 
     async def finish(self, account_id: AccountId, question_id: MessageId) -> None:
-        """Answer a question whose turn has been abandoned; the handler of `finish_turn`.
+        """Answer a question whose turn was abandoned; the handler of `finish_turn`.
 
-        Raises RetryLater while somebody holds its lease, DiskFull where an answer has no room.
+        Raises RetryLater while somebody holds its lease, DiskFull if there is no room for an
+        answer.
         """
-        # Else the attempts would be used up while nobody can store anything.
+        # Otherwise a full disk would use up the attempts.
         self._database.require_room()
         async with self._database.transaction(account_id) as session:
             turn = await turns.turn_state(session, question_id)
@@ -143,7 +146,7 @@ class Reply:
                 session, account_id, question_id, new_id(), self._lease
             )
             if question is None:
-                raise RetryLater(self._lease, "The turn was taken by somebody else.")
+                raise RetryLater(self._lease, "Another process has taken the turn.")
             if turn.attempt >= _ATTEMPTS:
                 await turns.finish(
                     session, question_id, question.holder, error_code="attempts_exhausted"
@@ -159,7 +162,7 @@ class Reply:
             raise DiskFull
 
     async def close(self, grace: float) -> None:
-        """Let running answers end for up to `grace` seconds; what is left is taken up later."""
+        """Wait up to `grace` seconds for running answers; the rest is taken over later."""
         if self._running:
             _, left = await asyncio.wait(self._running, timeout=grace)
             for task in left:
@@ -169,8 +172,8 @@ class Reply:
 
 
 def _concluded(answer: Message, decision: DecisionKind | None) -> Concluded:
-    """Return the end of an answer that is stored."""
-    # A version before did not store what it had decided.
+    """Return the final event for a stored answer."""
+    # An earlier version didn't store the decision.
     kind: DecisionKind = "abstain" if answer.abstained else "answer"
     decision = decision or kind
     return Concluded(answer.id, decision, answer.blocks, answer.citations, answer.confidence)

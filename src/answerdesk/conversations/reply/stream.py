@@ -1,10 +1,10 @@
-"""What a visitor is told while a message is dealt with: the events of a reply's stream.
+"""The events of a reply's stream.
 
-Every dialect is an encoder of them. None is stored; those that are have their names in
+Every dialect encodes them. They are not stored; the stored events are named in
 `conversations/events`.
 
-The order is Accepted, then either Told or Token…, and Concluded; or a Notice alone, which ends it.
-Instead of what is left, Failed may come at any time, and is the last.
+The order is Accepted, then either Told or Token…, then Concluded; or Accepted and a Notice. At any
+time Failed may end the stream instead.
 """
 
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from answerdesk.core.tenancy import ConversationId, MessageId
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The message is stored; from here on it is not lost."""
+    """The message is stored and can't be lost any more."""
 
     conversation_id: ConversationId
     message_id: MessageId
@@ -24,24 +24,24 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """The next piece of what a model writes, as Markdown."""
+    """The next piece of a model's text, as Markdown."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """All that is said, there at once."""
+    """The whole text in one piece."""
 
     blocks: Blocks
 
 
 @dataclass(frozen=True, slots=True)
 class Concluded:
-    """The end: the assistant's message as it is stored, and the decision that it tells.
+    """The end: the assistant's message as stored, and its decision.
 
     `citations` support an answer. `confidence` is the probability that it is right, 0 to 1, or how
-    near an abstention came to one; None where the knowledge was not asked.
+    close an abstention came to an answer; None if the knowledge was not searched.
     """
 
     message_id: MessageId
@@ -53,14 +53,14 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The end: something told to the visitor that is not part of the conversation."""
+    """The end: a text for the visitor that is not part of the conversation."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Failed:
-    """The end, without an answer; the same message may be sent again."""
+    """The end, without an answer; the visitor may send the message again."""
 
     code: str
     message: str

@@ -1,1 +1,1 @@
-"""Who a visitor is: sessions of the native tier, identities that a site has signed, origins."""
+"""Who a visitor is: sessions of the native tier, identities signed by sites, origins."""

@@ -1,4 +1,4 @@
-"""Limits by client address on what takes no credential, or one that anybody can get."""
+"""Rate limits per client address, for calls without a credential or with one anybody can get."""
 
 import hmac
 from collections.abc import Iterator
@@ -16,13 +16,13 @@ _MESSAGES_TOO_FAST: Final = "Messages are coming from your network faster than t
 
 
 class AddressLimits:
-    """Counts sessions and anonymous messages of each client address, over all processes.
+    """Counts sessions and anonymous messages per client address, across all processes.
 
-    What is stored is a keyed hash of the address; without the key it cannot be tried out.
+    Only a keyed hash of the address is stored; without the key addresses can't be guessed from it.
     """
 
     def __init__(self, database: Database, sealer: Sealer, *, sessions: int, messages: int) -> None:
-        """Take the most `sessions` and `messages` of a minute; 0 is no limit."""
+        """Allow at most `sessions` and `messages` per minute; 0 means no limit."""
         self._database = database
         self._key = sealer.derive(_PURPOSE)
         self._sessions = sessions
@@ -35,9 +35,9 @@ class AddressLimits:
 
     @contextmanager
     def messages_window(self, address: str | None) -> Iterator[Window | None]:
-        """Give the window that an anonymous message of `address` is counted in, None for none.
+        """Yield the window that counts an anonymous message of `address`; None if unlimited.
 
-        Whoever counts in it does so within the block, which words the refusal.
+        Count within the block, which words the refusal.
         """
         if address is None or self._messages == 0:
             yield None
@@ -59,7 +59,7 @@ class AddressLimits:
 
 @contextmanager
 def _worded(said: str) -> Iterator[None]:
-    """Say in a visitor's words that a window is full."""
+    """Turn RateLimited into an error worded for visitors."""
     try:
         yield
     except RateLimited as error:

@@ -1,8 +1,8 @@
 """Identity tokens: a site's own server signs who its visitor is.
 
 A JSON Web Token (RFC 7519), HS256 with the project's identity secret: `sub` is the site's id of its
-user, `exp` at most 24 hours away; `email`, `name`, `iat`, `nbf` and `aud` (the project's id) may
-come, too.
+user, `exp` at most 24 hours away; `email`, `name`, `iat`, `nbf` and `aud` (the project's id) are
+optional.
 """
 
 import time
@@ -18,19 +18,19 @@ from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.projects.types import PROJECT_PREFIX
 
 LONGEST_LIFE: Final = 24 * 3600
-"""Seconds until an identity token's `exp`, at most: what has leaked ends by itself."""
+"""Maximum seconds until an identity token's `exp`, so that leaked tokens expire by themselves."""
 
 TOKEN_LENGTH: Final = 4096
 
 _LEEWAY: Final = 60
-"""Seconds by which the site's clock may differ from ours."""
+"""Tolerated difference between the site's clock and ours, in seconds."""
 
 _ALGORITHMS: Final = ("HS256",)
 
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """Somebody whom the site has signed for, until `expires_at` (epoch seconds)."""
+    """A visitor's identity, signed by the site and valid until `expires_at` (epoch seconds)."""
 
     subject: str
     email: str | None
@@ -45,7 +45,7 @@ class _Claims(BaseModel):
 
 
 def verify_identity(token: str, secret: bytes, project_id: ProjectId) -> Identity:
-    """Return whom `token` names; raises NotAuthenticated that says what is wrong with it."""
+    """Return the identity in `token`; raises NotAuthenticated with the reason."""
     claims = _signed_claims(token, secret)
     expires_at = int(claims["exp"])
     if expires_at > time.time() + LONGEST_LIFE + _LEEWAY:
@@ -55,12 +55,12 @@ def verify_identity(token: str, secret: bytes, project_id: ProjectId) -> Identit
         read = _Claims.model_validate(claims)
     except ValidationError as error:
         fields = ", ".join(sorted({str(fault["loc"][0]) for fault in error.errors()}))
-        raise identity_invalid(f"{fields} is not a text of a sensible length") from error
+        raise identity_invalid(f"{fields} is not text, or it is empty or too long") from error
     return Identity(read.sub, read.email or None, read.name or None, expires_at)
 
 
 def _signed_claims(token: str, secret: bytes) -> dict[str, Any]:
-    """Return what the secret's holder has signed, within its times."""
+    """Return the claims if the signature and the times are valid."""
     if len(token) > TOKEN_LENGTH:
         raise identity_invalid(f"it is longer than {TOKEN_LENGTH:,} characters")
     try:
@@ -69,27 +69,27 @@ def _signed_claims(token: str, secret: bytes) -> dict[str, Any]:
             secret,
             algorithms=_ALGORITHMS,
             leeway=_LEEWAY,
-            # The audience is checked by its meaning, see `_require_audience`.
+            # `_require_audience` checks the audience, which may be written in several ways.
             options={"require": ["exp", "sub"], "verify_aud": False},
         )
     except jwt.ExpiredSignatureError as error:
         raise identity_expired() from error
     except jwt.ImmatureSignatureError as error:
-        raise identity_invalid("iat or nbf lies in the future; compare the clocks") from error
+        raise identity_invalid("iat or nbf is in the future; check the server's clock") from error
     except jwt.InvalidAlgorithmError as error:
-        raise identity_invalid("it is signed with another algorithm than HS256") from error
+        raise identity_invalid("it is not signed with the algorithm HS256") from error
     except jwt.InvalidSignatureError as error:
         raise identity_invalid("it is not signed with this project's identity secret") from error
     except jwt.MissingRequiredClaimError as error:
         raise identity_invalid(f"it has no {error.claim}") from error
     except (jwt.PyJWTError, ValueError, TypeError, OverflowError, RecursionError) as error:
-        # A number such as 1e999 for a time is among what the library lets through.
-        raise identity_invalid("it is no well-formed JSON Web Token") from error
+        # The library lets through some bad values, such as 1e999 for a time.
+        raise identity_invalid("it is not a well-formed JSON Web Token") from error
     return claims
 
 
 def _require_audience(audience: object, project_id: ProjectId) -> None:
-    """Refuse a token that is meant for somebody else; one that does not say is meant for us."""
+    """Refuse a token with another audience; a token without an audience is accepted."""
     named = audience if isinstance(audience, list) else [audience]
     if audience is None or any(
         isinstance(one, str) and parse_public_id(PROJECT_PREFIX, one) == project_id for one in named

@@ -1,4 +1,4 @@
-"""Reads and writes visitors whom we know: named by us, or by their site."""
+"""Reads and writes known visitors: those with a token of ours, or with a site's identity."""
 
 from typing import Final
 
@@ -17,7 +17,7 @@ _ADD: Final = text(
     "insert into visitor (account_id, id, project_id) values (:account_id, :id, :project_id)"
     " returning account_id, project_id, id, identity, email, name"
 )
-# What a later token does not tell stays as an earlier one has told it.
+# E-mail and name stay if a later token lacks them.
 _IDENTIFY: Final = text(
     "insert into visitor as v (account_id, id, project_id, identity, email, name)"
     " values (:account_id, :id, :project_id, :identity, :email, :name)"
@@ -45,14 +45,14 @@ def _visitor(row: Row[tuple[object, ...]]) -> Visitor:
 async def get(
     session: AsyncSession, project_id: ProjectId, visitor_id: VisitorId
 ) -> Visitor | None:
-    """Return a visitor of the tenant's project."""
+    """Return a visitor of the project; None if there is none."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "id": visitor_id}
     row = (await session.execute(_GET, parameters)).first()
     return None if row is None else _visitor(row)
 
 
 async def add(session: AsyncSession, project_id: ProjectId) -> Visitor:
-    """Store a new visitor of whom nothing is known."""
+    """Store a new anonymous visitor."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "id": new_id()}
     return _visitor((await session.execute(_ADD, parameters)).one())
 
@@ -60,7 +60,7 @@ async def add(session: AsyncSession, project_id: ProjectId) -> Visitor:
 async def upsert_identity(
     session: AsyncSession, project_id: ProjectId, identity: str, email: str | None, name: str | None
 ) -> Visitor:
-    """Return the visitor whom the site calls `identity`, made on first use, however many ask."""
+    """Return the visitor with the site's `identity`, created on first use; safe to race."""
     parameters = {
         "account_id": tenant_of(session),
         "project_id": project_id,
@@ -73,5 +73,5 @@ async def upsert_identity(
 
 
 async def mark_seen(session: AsyncSession, visitor_id: VisitorId) -> None:
-    """Note that the visitor was there just now."""
+    """Update the time when the visitor was last seen."""
     await session.execute(_SEEN, {"account_id": tenant_of(session), "id": visitor_id})

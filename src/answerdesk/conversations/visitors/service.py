@@ -1,4 +1,4 @@
-"""Sessions of visitors, whom a site has signed for, and whose pages may let them in."""
+"""Visitors' sessions, their identities signed by sites, and the origins of their pages."""
 
 import time
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from answerdesk.projects.types import Project
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A visitor and the token that stands for them for `expires_in` seconds."""
+    """A visitor and their token, which is valid for `expires_in` seconds."""
 
     visitor: Visitor
     token: str
@@ -36,7 +36,7 @@ class Session:
 
 
 class Visitors:
-    """Begins sessions, and tells whose a token is."""
+    """Begins sessions, and finds the visitor of a token."""
 
     def __init__(self, database: Database, sealer: Sealer, *, return_seconds: float) -> None:
         """Let an anonymous visitor come back for `return_seconds` after their token expired."""
@@ -53,12 +53,12 @@ class Visitors:
         identity_token: str | None = None,
         visitor_token: str | None = None,
     ) -> Session:
-        """Begin a session of the visitor whom the site has signed for, or of one who comes back.
+        """Begin a session of an identified, returning, or new visitor.
 
-        Without a token it is a new visitor of whom nothing is known. An identified visitor comes
-        back with an identity token only, and what an anonymous one has said stays theirs: neither
-        token moves a conversation. Raises NotFound for the widget key, NotPermitted for the page's
-        origin, and NotAuthenticated for a token that does not hold.
+        Without a token it is a new anonymous visitor. An identified visitor can come back only with
+        an identity token. An anonymous visitor's conversations stay theirs: no token moves them to
+        another visitor. Raises NotFound for an unknown widget key, NotPermitted for the page's
+        origin or a suspended account, and NotAuthenticated for an invalid token.
         """
         account_id, project_id = await project_of_widget_key(self._database, widget_key)
         return await self._start(account_id, project_id, origin, identity_token, visitor_token)
@@ -70,9 +70,9 @@ class Visitors:
         origin: RequestOrigin,
         visitor_token: str | None,
     ) -> Session:
-        """Begin a session on our own page of a project, which needs no widget key.
+        """Begin a session on our own page of a project: no widget key, no identities.
 
-        Otherwise it is as `start_session` has it, without identities.
+        Otherwise it works like `start_session`.
         """
         return await self._start(account_id, project_id, origin, None, visitor_token)
 
@@ -97,16 +97,17 @@ class Visitors:
             return self._session(await repository.add(session, project_id))
 
     def read(self, token: str) -> VisitorClaims:
-        """Return whom a token of ours stands for; raises NotAuthenticated.
+        """Return the claims of a token of ours; raises NotAuthenticated.
 
-        Whether that visitor is still there, and let in, is for who reads more of them to tell.
+        The caller must still check that the visitor exists and may use the project.
         """
         return self._tokens.read(token)
 
     async def recognise(self, token: str, origin: RequestOrigin) -> Visitor:
-        """Return whose token it is; raises NotAuthenticated, or NotPermitted for the page's origin.
+        """Return the token's visitor, checking that they exist and may use the project.
 
-        A deleted visitor's or project's token is not valid any more.
+        Raises NotAuthenticated for an invalid token or a deleted visitor or project, NotPermitted
+        for the page's origin or a suspended account.
         """
         claims = self._tokens.read(token)
         async with self._database.transaction(claims.account_id) as session:
@@ -122,11 +123,11 @@ class Visitors:
         return visitor
 
     async def identity(self, session: AsyncSession, project_id: ProjectId, token: str) -> str:
-        """Return whom an identity token of the project names; raises NotAuthenticated."""
+        """Return the subject of the project's identity token; raises NotAuthenticated."""
         return (await self._verified(session, project_id, token)).subject
 
     async def identify(self, session: AsyncSession, project_id: ProjectId, token: str) -> Visitor:
-        """Return the visitor whom an identity token names; raises NotAuthenticated."""
+        """Return the visitor of an identity token, created if new; raises NotAuthenticated."""
         identity = await self._verified(session, project_id, token)
         return await _identified(session, project_id, identity)
 
@@ -145,14 +146,14 @@ class Visitors:
     async def _verified(self, session: AsyncSession, project_id: ProjectId, token: str) -> Identity:
         secret = await identity_secret(session, self._sealer, project_id)
         if secret is None:
-            raise identity_invalid("this project has no identity secret; its owner can make one")
+            raise identity_invalid("this project has no identity secret; its owner can create one")
         return verify_identity(token, secret, project_id)
 
     def _session(self, visitor: Visitor, no_longer_than: int | None = None) -> Session:
         now = int(time.time())
         expires_at = now + LIFE
         if no_longer_than is not None:
-            # The clocks may differ; a token that has just been accepted is good for a moment.
+            # As clocks may differ, a token that was just accepted is valid for at least a second.
             expires_at = max(now + 1, min(expires_at, no_longer_than))
         claims = VisitorClaims(visitor.account_id, visitor.project_id, visitor.id, expires_at)
         return Session(visitor, self._tokens.sign(claims), expires_at - now)
@@ -165,14 +166,14 @@ async def _identified(session: AsyncSession, project_id: ProjectId, identity: Id
 
 
 def require_origin(project: Project, request: RequestOrigin, *, said: bool) -> None:
-    """Raise NotPermitted for a page of an origin that the project does not list, if it lists any.
+    """Raise NotPermitted if the project lists allowed origins and the request's is not among them.
 
-    With `said`, a request that names no origin is refused as well. Our own pages are always
-    allowed: which sites may frame them is not told by their requests.
+    With `said`, a request without an origin is refused as well. Our own pages are always allowed,
+    since their requests don't show which site frames them.
 
-    Browsers write the header `Origin` and a page cannot forge it, so that the list keeps other
-    sites from using a project's widget in their visitors' browsers. A program can send any origin:
-    against programs it protects nothing, and limits do.
+    Browsers set the header `Origin` and pages can't forge it, so the list keeps other sites from
+    using a project's widget in their visitors' browsers. Programs can send any origin, so only rate
+    limits protect against them.
     """
     allowed = project.settings.allowed_origins
     if not allowed or request.is_own:

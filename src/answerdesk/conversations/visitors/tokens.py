@@ -14,10 +14,10 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 
 AUDIENCE: Final = "answerdesk:visitor"
 LIFE: Final = 15 * 60
-"""Seconds that a token is good for."""
+"""Validity of a token, in seconds."""
 
 _LEEWAY: Final = 60
-"""Seconds by which the clocks of our own nodes may differ."""
+"""Tolerated difference between the clocks of our own nodes, in seconds."""
 
 _PURPOSE: Final = "visitor"
 _ALGORITHM: Final = "HS256"
@@ -25,7 +25,7 @@ _ALGORITHM: Final = "HS256"
 
 @dataclass(frozen=True, slots=True)
 class VisitorClaims:
-    """Whom a token stands for, and until when (epoch seconds)."""
+    """The visitor that a token represents, and its expiry (epoch seconds)."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -37,11 +37,10 @@ class VisitorTokens:
     """Signs and reads visitor tokens with keys derived from the installation's secret keys."""
 
     def __init__(self, sealer: Sealer) -> None:
-        """Sign with the newest key; what an older one has signed still holds until it expires."""
+        """Sign with the newest key; tokens signed with older keys are valid until they expire."""
         self._keys = sealer.derive_all(_PURPOSE)
 
     def sign(self, claims: VisitorClaims) -> str:
-        """Write the token."""
         payload = {
             "aud": AUDIENCE,
             "account": claims.account_id.hex,
@@ -53,9 +52,9 @@ class VisitorTokens:
         return jwt.encode(payload, self._keys[0], algorithm=_ALGORITHM)
 
     def read(self, token: str, *, expired_since: float = 0.0) -> VisitorClaims:
-        """Return whom the token stands for; it may have expired by `expired_since` seconds.
+        """Return the token's claims; it may have expired up to `expired_since` seconds ago.
 
-        Raises NotAuthenticated when it is older, or not a visitor token of ours.
+        Raises NotAuthenticated if it is older, or not a visitor token of ours.
         """
         payload = self._payload(token)
         try:
@@ -72,7 +71,7 @@ class VisitorTokens:
         return claims
 
     def _payload(self, token: str) -> dict[str, Any]:
-        """Return what we have signed, expired or not."""
+        """Return the payload if we have signed it, expired or not."""
         for key in self._keys:
             try:
                 payload: dict[str, Any] = jwt.decode(

@@ -1,4 +1,4 @@
-"""The database: pools, transactions bound to a tenant, and statements of one round trip."""
+"""The database: pools, transactions bound to a tenant, and single-round-trip statements."""
 
 from answerdesk.core.database.pool import Database, Witness, connections_held, witnessed
 from answerdesk.core.database.sessions import (

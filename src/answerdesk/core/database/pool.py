@@ -1,4 +1,4 @@
-"""One database: its pools of connections, its transactions, and what is told when it is away."""
+"""One database: its connection pools, its transactions, and the errors when it is unavailable."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
@@ -42,10 +42,10 @@ from answerdesk.core.disk import DiskFull, is_full, says_full
 from answerdesk.core.tenancy import AccountId, UserId
 
 _WAIT_SECONDS: Final = 15
-"""How long work that nobody waits for may wait for a connection."""
+"""How long background work may wait for a connection."""
 
 _MOST_SINGLES: Final = 5
-"""Connections for statements of one round trip, which hold one for about a millisecond."""
+"""Connections for single-round-trip statements, each of which needs one for about a millisecond."""
 
 _log = structlog.get_logger(__name__)
 
@@ -55,9 +55,9 @@ _witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
 
 @contextmanager
 def witnessed(witness: Witness) -> Iterator[None]:
-    """Let `witness` see each transaction of this context before it commits.
+    """Call `witness` before each transaction of this context commits.
 
-    It may write in the transaction, and prevent the commit by raising.
+    It may write in the transaction, and prevent the commit by raising an exception.
     """
     token = _witness.set(witness)
     try:
@@ -69,9 +69,9 @@ def witnessed(witness: Witness) -> Iterator[None]:
 class Database:
     """Connections to one PostgreSQL as the runtime role.
 
-    `tenant_filter=False` leaves the separation to row-level security alone; only tests do that, to
-    show that the database would hold without us. `folder` is where the server keeps its data, if it
-    is one of our own.
+    `tenant_filter=False` leaves the separation of tenants to row-level security alone; only tests
+    use it, to show that the database is safe without us. `folder` is where the server keeps its
+    data, if it is embedded.
     """
 
     def __init__(
@@ -86,7 +86,7 @@ class Database:
         self._tenant_filter = tenant_filter
         self._folder = folder
         self.info: dict[str, object] = {}
-        """What every session of this database carries in its own `info`, such as the plans."""
+        """What every session of this database carries in its `info`, such as the plans."""
         watched = watched_by(Prober(self._arguments))
         self._places = asyncio.Semaphore(pool_size)
         self._engine: AsyncEngine = create_async_engine(
@@ -120,9 +120,9 @@ class Database:
     ) -> AsyncIterator[TenantAsyncSession]:
         """Open a transaction for `account_id`; commit when the block ends, roll back if it raises.
 
-        Without an account (None) no tenant's row can be seen: only the look-up functions that run
-        before a tenant is known are of use. With `user_id` that person's own rows can, which belong
-        to no account. Raises DatabaseAway and DiskFull.
+        Without an account (None), no tenant's rows are visible: only the look-up functions that run
+        before a tenant is known are useful. With `user_id`, that person's own rows, which belong
+        to no account, are visible, too. Raises DatabaseAway and DiskFull.
         """
         info = {**self.info, ACCOUNT: account_id, USER: user_id, FILTER: self._tenant_filter}
         await self._take_place()
@@ -141,9 +141,9 @@ class Database:
             self._places.release()
 
     def single(self, account_id: AccountId | None) -> Executor:
-        """Return what runs statements of `account_id`, each a transaction and one round trip.
+        """Return what runs statements of `account_id`, each in its own transaction and round trip.
 
-        Without an account (None) a statement has to find out for itself whose it is.
+        Without an account (None), a statement must find out the account by itself.
         """
         return _Single(self, account_id)
 
@@ -155,7 +155,7 @@ class Database:
         with self._telling():
             if self._singles.closed:
                 await self._singles.open()
-            # The pool's own block would commit as well, and each statement has done so.
+            # The pool's own context would commit again, but each statement has already done so.
             connection = await self._singles.getconn()
             try:
                 cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
@@ -165,7 +165,7 @@ class Database:
                 await self._singles.putconn(connection)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
-        """Open a connection outside the pools (autocommit), for listening and due work."""
+        """Open a connection outside the pools (autocommit), for listening and background jobs."""
         return await psycopg.AsyncConnection.connect(**self._arguments, autocommit=True)
 
     async def ping(self) -> None:
@@ -173,23 +173,22 @@ class Database:
         with hurried():
             async with self.transaction(None) as session:
                 await session.execute(text("select 1"))
-        # It can still be read from, and nothing can be stored.
+        # With a full disk, reading still works, but nothing can be stored.
         self.require_room()
 
     def require_room(self) -> None:
-        """Raise DiskFull where the server is one of our own and its disk is full."""
+        """Raise DiskFull if the server is embedded and its disk is full."""
         if self._folder is not None and is_full(self._folder):
             raise DiskFull(self._folder)
 
     async def close(self) -> None:
-        """Close the pools."""
         if not self._singles.closed:
             await self._singles.close()
         await self._engine.dispose()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Raise DatabaseAway or DiskFull for what the driver raises where nothing can be done."""
+        """Translate driver errors that mean that nothing works into DatabaseAway or DiskFull."""
         try:
             yield
         except PoolTimeout as error:
@@ -204,13 +203,13 @@ class Database:
             raise
 
     def _away(self) -> DatabaseAway | DiskFull:
-        """Return why nobody answers: a server of our own ends when its disk is full."""
+        """Return why the server does not respond: an embedded one stops when its disk is full."""
         if self._folder is not None and is_full(self._folder):
             return DiskFull(self._folder)
         return DatabaseAway()
 
     async def _take_place(self) -> None:
-        """Wait for a connection of the pool to be free; raises DatabaseAway."""
+        """Wait for a free connection of the pool; raises DatabaseAway."""
         try:
             async with asyncio.timeout(PATIENCE if is_hurried() else _WAIT_SECONDS):
                 await self._places.acquire()
@@ -219,7 +218,7 @@ class Database:
 
 
 def connections_held(pool_size: int) -> int:
-    """Return the most connections of a Database, with the one that looks whether it is there."""
+    """Return the maximum connections of a Database, including the one for probing."""
     return pool_size + _singles(pool_size) + 1
 
 
@@ -243,18 +242,18 @@ class _Single:
 
 def _refuse_stale(connection: Any, *_: object) -> None:  # noqa: ANN401  # SQLAlchemy's adapter.
     if is_stale(connection.driver_connection):
-        # The server was restarted: none of the pool's connections is good any more.
+        # The server was restarted: none of the pool's connections works any more.
         raise InvalidatePoolError("the connection was closed by the server")
 
 
 async def _check(connection: WatchedConnection) -> None:
     if is_stale(connection):
-        await connection.close()  # Or the pool would give it out again.
+        await connection.close()  # Otherwise the pool would hand it out again.
         raise psycopg.OperationalError("the connection was closed by the server")
 
 
 async def _plan_once(connection: WatchedConnection) -> None:
-    """Keep one plan a statement, made for an index: the tables may be empty when it is made."""
+    """Use one generic, index-based plan per statement: tables may be empty when it is made."""
     await connection.execute("set plan_cache_mode = force_generic_plan")
     await connection.execute("set enable_seqscan = off")
     await connection.execute("set jit = off")

@@ -2,17 +2,17 @@
 
 Tenants are kept apart twice. Every query on a tenant-owned model gets the tenant's filter here, in
 one place; and PostgreSQL's row-level security shows the runtime role only rows of the account that
-the transaction has set. Either alone must hold.
+the transaction has set. Each must be sufficient alone.
 
-A chat is counted in round trips, so some statements are a transaction of their own. Such a
+A chat's cost is counted in round trips, so some statements are a transaction of their own. Such a
 statement begins with `TENANT`, which sets the tenant for its transaction, and each part that reads
 or writes a tenant's table has `IS_SET` in its `where`:
 
     with {TENANT}, found as (select … from message where account_id = :account_id and {IS_SET}) …
 
 `IS_SET` depends on no row, so PostgreSQL evaluates it once, before it touches the tables of that
-part. A part that forgets it finds no rows; another tenant's it never finds. The filter by account
-stands in the text, as in all text statements, so that either defence holds alone.
+part. A part that forgets it finds no rows, and never another tenant's. The filter by account is
+still in the text, as in all text statements, so that either defence is sufficient alone.
 """
 
 import re
@@ -61,20 +61,20 @@ _PARAMETER: Final = re.compile(r"%\((\w+)\)s|%%")
 class DriverStatement:
     """A statement with the parameters `$1`, `$2`, … and their names, for the driver's raw cursor.
 
-    Its other cursors look for parameters in a long statement each time it is run.
+    The driver's other cursors search a long statement for parameters on each execution.
     """
 
     sql: str
     names: tuple[str, ...]
 
     def values(self, params: Mapping[str, Any]) -> list[Any]:
-        """Return the parameters in order; names that the statement lacks are left out."""
+        """Return the parameters in order, leaving out names that the statement does not use."""
         return [params[name] for name in self.names]
 
 
 @lru_cache(maxsize=1024)
 def driver_statement(statement: str, *, filtered: bool) -> DriverStatement:
-    """Write a statement with `:name` parameters as the driver reads it."""
+    """Translate a statement with `:name` parameters into the driver's form."""
     if not filtered:
         statement = _OWN_FILTER.sub("true", statement)
     numbers: dict[str, int] = {}
@@ -88,17 +88,17 @@ def driver_statement(statement: str, *, filtered: bool) -> DriverStatement:
 
 
 class Executor(Protocol):
-    """Runs statements of one account: each by itself, or in a transaction with others."""
+    """Runs statements of one account, either each by itself or in a transaction with others."""
 
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
         """Run a statement that begins with `TENANT`; return its rows as named tuples.
 
-        `account_id` and `tenant` are given to it besides `params`.
+        `account_id` and `tenant` are added to `params`.
         """
 
 
 def tenant_parameters(account_id: AccountId | None) -> dict[str, Any]:
-    """Return the parameters that every such statement has."""
+    """Return the parameters that every such statement needs."""
     return {"account_id": account_id, "tenant": None if account_id is None else str(account_id)}
 
 
@@ -109,7 +109,7 @@ FILTER = "tenant_filter"
 
 
 class Base(DeclarativeBase):
-    """Parent of all models. The tables are made by the migrations, not from here."""
+    """Base class of all models. Migrations create the tables, not these models."""
 
 
 class TenantOwned:
@@ -123,10 +123,10 @@ class TenantSession(Session):
 
 
 class TenantAsyncSession(AsyncSession):
-    """A session that sends statements written as text straight to the driver.
+    """A session that sends text statements straight to the driver.
 
-    They need nothing that SQLAlchemy adds, and cost a tenth: 0.1 ms of processor time instead of
-    1 ms, of which a chat has a dozen. They run in the session's transaction like all others.
+    They need nothing that SQLAlchemy adds, and take a tenth of the time: 0.1 ms of processor time
+    instead of 1 ms, and a chat has a dozen. They run in the session's transaction like all others.
     """
 
     sync_session_class = TenantSession
@@ -140,7 +140,7 @@ class TenantAsyncSession(AsyncSession):
     ) -> Result[Any]:
         """Run a statement. Raises what SQLAlchemy raises.
 
-        Text takes one set of parameters, or a list of them and then returns no rows.
+        Text takes one set of parameters, or a list of sets; with a list it returns no rows.
         """
         if type(statement) is not TextClause or options:
             result: Result[Any] = await super().execute(statement, params, **options)
@@ -155,7 +155,7 @@ class TenantAsyncSession(AsyncSession):
                 await cursor.execute(prepared.sql, prepared.values(params or {}))
             rows = await cursor.fetchall() if cursor.description else []
         except psycopg.Error as error:
-            # Parameters are passwords' hashes and what people say; errors are logged.
+            # Errors are logged, and parameters include password hashes and what people say.
             raise DBAPIError.instance(
                 prepared.sql, params, error, psycopg.Error, hide_parameters=True
             ) from error
@@ -163,7 +163,7 @@ class TenantAsyncSession(AsyncSession):
         return IteratorResult(SimpleResultMetaData(columns), iter(rows))
 
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
-        """Run a statement of one round trip (see `single`) in this transaction."""
+        """Run a single-round-trip statement (see `single`) in this transaction."""
         driver = await self._driver_connection()
         prepared = driver_statement(statement.text, filtered=self.info[FILTER])
         values = prepared.values({**params, **tenant_parameters(tenant_of(self))})
@@ -208,8 +208,8 @@ def _set_tenant(session: Session, _: SessionTransaction, connection: Connection)
 
 
 def _set(connection: Connection, name: str, value: str) -> None:
-    # Every transaction pays for this statement: on the driver's cursor it costs a fifth of what it
-    # does as a construct.
+    # Every transaction runs this statement: on the driver's cursor it costs a fifth of what an
+    # SQLAlchemy construct does.
     cursor = connection.connection.cursor()
     try:
         cursor.execute("select set_config(%s, %s, true)", (name, value))
@@ -232,13 +232,13 @@ def _filter_by_tenant(state: ORMExecuteState) -> None:
 
 
 def account_in(session: AsyncSession) -> AccountId | None:
-    """Return the account that the session's transaction is bound to, if it is bound to one."""
+    """Return the account that the session's transaction is bound to, if any."""
     account_id: AccountId | None = session.info[ACCOUNT]
     return account_id
 
 
 def tenant_of(session: AsyncSession) -> AccountId:
-    """Return the account that the session's transaction is bound to."""
+    """Return the account of the session's transaction; raises LookupError if there is none."""
     account_id = account_in(session)
     if account_id is None:
         raise LookupError("the transaction is bound to no account")

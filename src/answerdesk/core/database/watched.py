@@ -1,4 +1,4 @@
-"""Connections that notice when the database is away: restarted, gone, or there and silent."""
+"""Connections that notice an unavailable database: restarted, gone, or connected but silent."""
 
 import asyncio
 import os
@@ -21,33 +21,33 @@ ConnectionArguments = Mapping[str, Any]
 RV = TypeVar("RV")
 
 PATIENCE: Final = 3.0
-"""Seconds after which a request whose database says nothing is told so."""
+"""Seconds after which a request to a silent database fails."""
 
 _PROBE: Final = 0.5
-"""Of those, the seconds that a new connection is given to show that the database is there."""
+"""Seconds of these that a new connection has to show that the database is there."""
 
 CONNECT_SECONDS: Final = 3
 _TICK: Final = 1.0
-"""Seconds between two looks at whether an interrupt came while a statement is waited for."""
+"""Seconds between two checks for an interrupt while waiting for a statement."""
 
 _log = structlog.get_logger(__name__)
 _hurried: ContextVar[bool] = ContextVar("hurried", default=False)
 
 
 class DatabaseAway(Unavailable):
-    """The database cannot be reached, or does not answer; nothing was stored."""
+    """The database cannot be reached, or does not respond; nothing was stored."""
 
     code = "database_unavailable"
 
     def __init__(self) -> None:
-        super().__init__("The database does not answer at the moment. Please try again shortly.")
+        super().__init__("The database is not responding at the moment. Try again shortly.")
 
 
 @contextmanager
 def hurried() -> Iterator[None]:
-    """Let statements of this context fail after PATIENCE where the database is silent.
+    """Make statements of this context fail after PATIENCE if the database is silent.
 
-    Somebody waits for them. A statement that is merely slow is waited for.
+    For work that somebody waits for. A statement that is merely slow may continue.
     """
     token = _hurried.set(True)
     try:
@@ -57,16 +57,16 @@ def hurried() -> Iterator[None]:
 
 
 def is_hurried() -> bool:
-    """Tell whether somebody waits for what this context does."""
+    """Tell whether somebody waits for the work of this context."""
     return _hurried.get()
 
 
 _AWAY: Final = ("08", "57P01", "57P02", "57P03", "53300")
-"""SQLSTATEs of a server that ends, starts, or takes no more connections."""
+"""SQLSTATEs of a server that stops, starts, or accepts no more connections."""
 
 
 def is_away(error: psycopg.Error) -> bool:
-    """Tell whether an error says that the database cannot be reached, and not what it refuses."""
+    """Tell whether an error means that the database is unavailable, not that it refused this."""
     if error.sqlstate is None:
         return isinstance(error, psycopg.OperationalError)
     return error.sqlstate.startswith(_AWAY)
@@ -76,9 +76,9 @@ Probe = Callable[[], Awaitable[bool]]
 
 
 class WatchedConnection(psycopg.AsyncConnection[Any]):
-    """A connection whose statements do not wait for a database that is silent.
+    """A connection whose statements do not wait for a silent database.
 
-    `probe` tells whether the database answers on a connection of its own.
+    `probe` tells whether the database responds on a separate connection.
     """
 
     probe: ClassVar[Probe]
@@ -89,7 +89,7 @@ class WatchedConnection(psycopg.AsyncConnection[Any]):
         interval: float = _TICK,
         timeout: float | None = None,  # noqa: ASYNC109  # As the parent has it.
     ) -> RV:
-        """Run a statement's generator, as the parent does, for as long as the database is there."""
+        """Run a statement's generator as the parent does, while the database is there."""
         if not _hurried.get():
             return await super().wait(gen, max(interval, _TICK), timeout)
         watch: asyncio.Task[None] | None = None
@@ -108,16 +108,16 @@ class WatchedConnection(psycopg.AsyncConnection[Any]):
                 watch.cancel()
 
     async def _watch(self) -> None:
-        """End the connection once the database is silent; a statement that is slow goes on."""
-        while await type(self).probe():  # noqa: ASYNC110  # Nothing tells of silence.
+        """Close the connection once the database is silent; a slow statement may continue."""
+        while await type(self).probe():  # noqa: ASYNC110  # Silence triggers no event.
             await asyncio.sleep(PATIENCE - _PROBE)
-        # Whoever waits for the statement reads the end of the connection, as if it had broken.
+        # A caller waiting for the statement sees the connection end, as if it had broken.
         with socket.socket(fileno=os.dup(self.fileno())) as shared:
             shared.shutdown(socket.SHUT_RDWR)
 
 
 def watched_by(prober: Probe) -> type[WatchedConnection]:
-    """Return a kind of connection that `prober` looks after."""
+    """Return a connection class that `prober` watches over."""
 
     class Watched(WatchedConnection):
         probe = staticmethod(prober)
@@ -126,9 +126,9 @@ def watched_by(prober: Probe) -> type[WatchedConnection]:
 
 
 def is_stale(connection: psycopg.AsyncConnection[Any]) -> bool:
-    """Tell whether an idle connection was closed from the other side: something can be read.
+    """Tell whether the other side has closed an idle connection: there is something to read.
 
-    A look costs two microseconds, a round trip a hundred.
+    This check costs two microseconds, a round trip a hundred.
     """
     if connection.closed:
         return True
@@ -138,14 +138,14 @@ def is_stale(connection: psycopg.AsyncConnection[Any]) -> bool:
 
 
 class Prober:
-    """Asks a database whether it is there, on a new connection; those who ask at once share it."""
+    """Asks a database on a new connection whether it is there; concurrent callers share it."""
 
     def __init__(self, arguments: ConnectionArguments) -> None:
         self._arguments = {**arguments, "connect_timeout": 2}
         self._asked: asyncio.Task[bool] | None = None
 
     async def __call__(self) -> bool:
-        """Return whether it has answered within _PROBE seconds."""
+        """Return whether it has responded within _PROBE seconds."""
         if self._asked is None or self._asked.done():
             self._asked = asyncio.create_task(self._ask())
         done, _ = await asyncio.wait([self._asked], timeout=_PROBE)

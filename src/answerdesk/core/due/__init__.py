@@ -1,10 +1,10 @@
-"""Due work, the one mechanism: jobs written in the transaction of what causes them.
+"""Due work: jobs written in the transaction that causes them. There is no other mechanism.
 
-`schedule` writes a job on the session's own connection: it exists if and only if the transaction
-commits, and the commit wakes a worker. A `Worker` leases jobs that are due (on the database's
-clock), taking turns between their owners, and runs the handler registered for their name, in no
-transaction. Delivery is at least once: a job whose worker died is run again when its lease has run
-out, so a handler must bear being run twice.
+`schedule` writes a job on the session's own connection: it exists only if the transaction commits,
+and the commit wakes a worker. A `Worker` leases due jobs (by the database's clock), taking turns
+between their owners, and runs the handler registered for their name, outside any transaction.
+Delivery is at least once: if a worker dies, its jobs run again when their leases expire, so a
+handler must tolerate being run twice.
 """
 
 from answerdesk.core.due.jobs import (

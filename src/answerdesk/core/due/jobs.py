@@ -1,4 +1,4 @@
-"""What due work is made of: the job, its handler, and how often and when it is tried again."""
+"""What due work consists of: the job, its handler, and how often and when it is retried."""
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -25,7 +25,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class FailedJob:
-    """A job that is not tried again by itself, kept with its last error until it is dealt with."""
+    """A job that is not retried automatically; it is kept with its last error until handled."""
 
     job: Job
     key: str | None
@@ -36,7 +36,7 @@ class FailedJob:
 class RetryLater(Exception):
     """Raised by a handler to be run again after `delay`; counts as an attempt.
 
-    `reason` is kept with the job and becomes its error when no attempt is left.
+    `reason` is stored with the job and becomes its error if no attempt is left.
     """
 
     def __init__(
@@ -59,8 +59,8 @@ class Backoff:
     jitter: float = 0.2
 
     def delay(self, attempt: int) -> timedelta:
-        """Return how long to wait after the run numbered `attempt` (from 1) has failed."""
-        # The exponent is bounded so that a job tried without end cannot overflow the power.
+        """Return how long to wait after attempt number `attempt` (from 1) has failed."""
+        # The exponent is bounded, so that a job with unlimited retries cannot overflow the power.
         grown = self.first.total_seconds() * self.factor ** min(attempt - 1, 64)
         seconds = min(grown, self.longest.total_seconds())
         return timedelta(seconds=seconds * (1 - self.jitter * random.random()))  # noqa: S311 - no secret
@@ -70,14 +70,14 @@ class Backoff:
 class Registration:
     """How a worker runs the jobs of one name.
 
-    concurrency   jobs of this name at a time in one worker
-    guests        places beside those, each for an account that has no job of this name running in
-                  the worker: where jobs take long, those of one account hold up no other's
-    max_attempts  runs before the job is kept as failed; None for no limit. A run that its worker
-                  did not survive counts.
-    timeout       after which a run is cancelled and counts as failed; None for no limit
-    on_failed     called once with the job and its last error when no attempt is left, before the
-                  job is kept as failed; what it raises is logged
+    concurrency   maximum jobs of this name at a time in one worker
+    guests        additional places, each for an account that has no job of this name running in
+                  the worker: so long jobs of one account do not hold up another's
+    max_attempts  runs before the job is kept as failed; None for no limit. A run that killed its
+                  worker counts.
+    timeout       time after which a run is cancelled and counts as failed; None for no limit
+    on_failed     called once with the job and its last error if no attempt is left, before the
+                  job is kept as failed; exceptions are logged
     """
 
     handler: Handler

@@ -1,7 +1,7 @@
-"""The job table as a worker uses it: the statements that claim, keep and settle leases.
+"""The job table as a worker uses it: the statements that claim, extend and settle leases.
 
-Each is one short transaction, so nothing is held while a job runs. Whatever changes a running job
-names the lease under which it runs: a worker that was away for too long changes nothing any more.
+Each is one short transaction, so nothing is locked while a job runs. Statements that change a
+running job name its lease: a worker that was away for too long can no longer change anything.
 """
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
@@ -16,27 +16,27 @@ from psycopg.rows import dict_row
 
 from answerdesk.core.due.jobs import Job
 
-# Every statement here has its index. Plans are kept, and one made while the table was empty would
-# read all of it when it is full. A claim that is lost in a crash of PostgreSQL is made again, and
-# a job whose end is lost is run again, as after a crash of the worker: neither waits for the disk.
-# What waits for a row that somebody's transaction holds gives up and is tried again.
+# Every statement here has its index. Plans are kept, and a plan made while the table was empty
+# would read all of it when it is full. Neither claims nor settlements wait for the disk: if
+# PostgreSQL crashes, a lost claim is repeated, and a job whose end is lost runs again, as after a
+# crash of the worker. A statement that waits for a locked row gives up and is tried again.
 PREPARE: Final = (
     "set enable_seqscan = off; set enable_bitmapscan = off;"
     " set plan_cache_mode = force_generic_plan;"
     " set synchronous_commit = off; set lock_timeout = '200ms'"
 )
 
-# A job waits while another with its key runs.
+# A job waits while another with its key is running.
 _UNBLOCKED: Final = (
     "(job.key is null or not exists (select from due_job as running"
     " where running.state = 'running' and running.key = job.key))"
 )
-# For each name, the owners with ready jobs are walked by a loose index scan, one probe an owner,
-# from the one after the owner served last and once around; they share the free places evenly, and
-# each gets at least one. What the division leaves over is claimed by the next call. The cost
-# depends on the number of free places, not on how many jobs or owners wait. Where the places are
-# for guests, owners who have a job of the name running are passed over, and each other gets one. An
-# owner is returned even if somebody else held his jobs for the moment.
+# For each name, a loose index scan walks the owners with ready jobs, one probe per owner, starting
+# after the owner served last and once around. They share the free places evenly, and each gets at
+# least one; the next call claims what the division leaves over. The cost depends on the number of
+# free places, not on how many jobs or owners wait. For guest places, owners with a running job of
+# the name are skipped, and every other owner gets one. An owner is returned even if somebody else
+# has locked their jobs at the moment.
 CLAIM: Final = f"""
 with recursive busy as materialized (
     select name, account_id
@@ -87,7 +87,7 @@ from share left join leased using (name, account_id)
 order by share.name, share.place, leased.run_at, leased.id
 """
 
-# Makes ready what has become due. Others are told, since they may have the free place for it.
+# Makes due jobs ready. Other workers are notified, because they may have a free place.
 PROMOTE: Final = """
 with due as (
     select id from due_job where state = 'waiting' and run_at <= clock_timestamp()
@@ -104,9 +104,9 @@ select extract(epoch from run_at - clock_timestamp())::double precision as secon
 from due_job where state = 'waiting' order by run_at limit 1
 """
 
-# A run that ended without success: the job waits or is ready again, unless it was cancelled while
-# it ran or its key has been scheduled anew; then it goes. `ended` says which jobs, and how, as
-# they are once locked: the statement's own snapshot may be older than somebody's cancellation.
+# A run that ended without success: the job waits or becomes ready again. But it is deleted if it
+# was cancelled while it ran or if its key has been scheduled anew. `ended` returns the jobs as they
+# are once locked: the statement's own snapshot may be older than somebody's cancellation.
 _PUT_BACK: Final = """
 , dropped as (
     delete from due_job using ended where due_job.id = ended.id and (ended.cancelled
@@ -132,8 +132,8 @@ _PUT_BACK: Final = """
 select (select count(*) from ended) as changed, (select count(*) from told) as told
 """
 
-# A job whose worker went away runs again at once; from the second time on later and later, since it
-# may be the job that ends its workers.
+# A job whose worker disappeared runs again immediately; from the second time on with growing
+# delays, since it may be the job that kills its workers.
 EXPIRE: Final = (
     """
 with ended as materialized (
@@ -169,8 +169,8 @@ with ended as materialized (
 )
 select (select count(*) from ended) as changed, (select count(*) from told) as told
 """
-# What somebody's transaction holds for a moment is left for the next time, so that it does not
-# hold up the others. A job of the same key may have been waiting for this one to end.
+# Rows locked by a transaction are left for the next time, so that they do not hold up the others. A
+# job with the same key may have been waiting for this one to end.
 COMPLETE: Final = """
 with mine as materialized (
     select due_job.id, due_job.lease from due_job
@@ -188,7 +188,7 @@ with mine as materialized (
 select mine.id, done.id is not null as done, (select count(*) from told) as told
 from mine left join done on done.id = mine.id
 """
-# A row that somebody's transaction holds for a moment keeps its old lease, which has time left.
+# A row locked by a transaction keeps its old lease, which has time left.
 KEEP: Final = """
 with held as materialized (
     select due_job.id, due_job.lease from due_job
@@ -211,7 +211,7 @@ NO_ACCOUNT: Final = UUID(int=0)
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """A job that is ours to run until the lease ends; `last_error` is that of the run before."""
+    """A job that is ours to run until the lease ends; `last_error` is the previous run's."""
 
     job: Job
     token: UUID
@@ -220,7 +220,7 @@ class Lease:
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """How many jobs of a name may be claimed; `for_guests`: of owners not in `busy`, one each."""
+    """How many jobs of a name may be leased; with `for_guests`, one per owner not in `busy`."""
 
     free: int
     for_guests: bool = False
@@ -229,10 +229,10 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class Leased:
-    """What a claim brought: leases, the names they have, and names whose jobs all were held.
+    """The result of a claim: leases, the names they have, and names whose jobs were all locked.
 
-    A job is held for a moment while another worker claims it, or while a transaction that schedules
-    its key anew has not ended.
+    A job is locked briefly while another worker claims it, or until a transaction that schedules
+    its key anew has ended.
     """
 
     leases: list[Lease]
@@ -241,7 +241,7 @@ class Leased:
 
 
 class Leases:
-    """The jobs' table as a worker uses it."""
+    """The job table as a worker uses it."""
 
     def __init__(self, connection: AsyncConnection[Any], duration: timedelta) -> None:
         self._connection = connection
@@ -254,7 +254,7 @@ class Leases:
         await self._connection.execute(PREPARE)
 
     async def lease(self, places: Mapping[str, Places]) -> Leased:
-        """Lease ready jobs, up to `places` of each name, going round their owners."""
+        """Lease ready jobs, up to `places` of each name, taking turns between their owners."""
         token = uuid4()
         passed_over = [
             (name, owner)
@@ -282,25 +282,25 @@ class Leases:
         return Leased(leases, found, {row["turn_of"] for row in rows} - found)
 
     async def promote(self) -> tuple[bool, float | None]:
-        """Make ready what is due; tell whether more is left, and the seconds until the next job."""
+        """Make due jobs ready; tell whether more remain, and the seconds until the next job."""
         changed = await self._changed(PROMOTE, {"batch": BATCH})
         rows = await self._fetch(NEXT, {})
         return changed == BATCH, rows[0]["seconds"] if rows else None
 
     async def expire(self) -> int:
-        """Put back the jobs whose lease has run out; return how many."""
+        """Put back the jobs whose lease has expired; return their number."""
         return await self._changed(EXPIRE, {"batch": BATCH})
 
     async def keep(self, leases: Iterable[Lease]) -> set[int]:
-        """Extend leases; return the ids of those jobs that are still ours."""
+        """Extend leases; return the ids of the jobs that are still ours."""
         ids, tokens = _columns(leases)
         parameters = {"ids": ids, "leases": tokens, "seconds": self._seconds}
         return {row["id"] for row in await self._fetch(KEEP, parameters)}
 
     async def complete(self, leases: Iterable[Lease]) -> dict[int, bool]:
-        """Delete jobs that have succeeded; for each that was still ours, tell whether it is gone.
+        """Delete succeeded jobs; for each that was still ours, tell whether it is deleted.
 
-        One that is not is held by somebody's transaction; try again.
+        If it isn't, another transaction has locked it; try again.
         """
         ids, tokens = _columns(leases)
         rows = await self._fetch(COMPLETE, {"ids": ids, "leases": tokens})
@@ -311,11 +311,11 @@ class Leases:
         return await self._put_back(lease, delay.total_seconds(), error, uncounted=0)
 
     async def release(self, lease: Lease) -> bool:
-        """Put a job back at once, as if it had not been run; tell whether it was still ours."""
+        """Put a job back immediately, as if it had not run; tell whether it was still ours."""
         return await self._put_back(lease, 0.0, None, uncounted=1)
 
     async def postpone(self, lease: Lease, delay: timedelta, error: str) -> bool:
-        """Put a job back to run after `delay`, as if it had not been run; tell as `retry` does."""
+        """Put a job back to run after `delay`, as if it had not run; tell as `retry` does."""
         return await self._put_back(lease, delay.total_seconds(), error, uncounted=1)
 
     async def _put_back(

@@ -1,4 +1,4 @@
-"""Writing, cancelling and looking at jobs, on the caller's session and in its transaction."""
+"""Writing, cancelling and listing jobs, on the caller's session and in its transaction."""
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
@@ -14,17 +14,17 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.due.jobs import FailedJob, Job, JsonValue
 
 MAX_PAYLOAD_BYTES: Final = 4096
-"""A payload names rows by their ids; whatever is larger belongs into a table."""
+"""A payload names rows by their ids; anything larger belongs in a table."""
 
-# The time is reckoned by the database at the moment of writing (not at the transaction's start), so
-# that clocks of other machines do not matter. A notification is sent by PostgreSQL on commit only.
+# The database computes the time when it writes the row (not at the start of the transaction), so
+# other machines' clocks do not matter. PostgreSQL sends notifications only on commit.
 _START = (
     "coalesce(cast(:run_at as timestamptz),"
     " clock_timestamp() + make_interval(secs => cast(:delay as double precision)))"
 )
 _STATE = "case when start.run_at <= clock_timestamp() then 'ready' else 'waiting' end"
-# A worker looks for itself every few seconds (`Worker.poll`), so what is due much later needs no
-# notification: most such jobs, like the one that watches over a turn, are cancelled before.
+# A worker checks by itself every few seconds (`Worker.poll`), so jobs due much later need no
+# notification: most of them, such as those that watch over a turn, are cancelled before.
 _NOTIFY = (
     "select pg_notify('due_job', job.state || ':' || job.name) from job"
     " where job.run_at < clock_timestamp() + interval '15 seconds'"
@@ -39,9 +39,9 @@ _SCHEDULE_MANY = text(
     f" notified as ({_NOTIFY} limit 1)"
     " select (select count(*) from job), (select count(*) from notified)"
 )
-# A job that waits is taken over and not merely left alone: its row stays locked until we commit, so
-# it cannot start before what we write can be seen by it. While one of the key runs, the new job is
-# a second row that starts when the first has ended.
+# A waiting job is updated and not merely left alone: its row stays locked until we commit, so it
+# cannot start before it can see what we write. While a job with the key runs, the new job is a
+# second row, which starts after the first has ended.
 _SCHEDULE_KEYED = text(
     f"with start as materialized (select {_START} as run_at),"
     " job as (insert into due_job (account_id, name, payload, key, state, run_at)"
@@ -64,9 +64,9 @@ NEW_JOB: Final = (
     "  clock_timestamp() + make_interval(secs => cast(:job_delay as double precision))"
     " from {source} returning name, state, run_at)"
 )
-"""Part of a statement that writes a job, whose key nobody has yet, for each row of `source`.
+"""Part of a statement that writes a job with a new key for each row of `source`.
 
-Its parameters are `new_job_parameters`; the statement ends with reading `NEW_JOB_TOLD`.
+Its parameters are `new_job_parameters`; the statement must end by reading `NEW_JOB_TOLD`.
 """
 
 NEW_JOB_TOLD: Final = (
@@ -77,7 +77,6 @@ NEW_JOB_TOLD: Final = (
 def new_job_parameters(
     name: str, payload: Mapping[str, JsonValue], *, delay: timedelta, key: str
 ) -> dict[str, Any]:
-    """Return the parameters of NEW_JOB."""
     return {
         "job_name": name,
         "job_payload": _encode(payload),
@@ -96,13 +95,13 @@ async def schedule(
     delay: timedelta | None = None,
     key: str | None = None,
 ) -> None:
-    """Write a job that runs `name` at or after its time: `run_at`, or `delay` from now, or at once.
+    """Write a job that runs `name` at or after its time: `run_at`, `delay` from now, or now.
 
-    With `key`, which must name its thing by an id and belongs to one `name` and account: if a job
-    with it still waits, that one is kept instead, at the earlier of the two times, with the new
-    payload and its attempts counted anew. If one runs, this job starts after it has ended. Either
-    way a run begins after this transaction's commit. Schedule keyed jobs last in a transaction: it
-    holds others with the same key up until it ends.
+    A `key` must name its thing by an id, and belongs to one `name` and account. If a job with it is
+    waiting, that job is kept instead, at the earlier of the two times, with the new payload and its
+    attempts counted anew. If one is running, this job starts after it has ended. In both cases a
+    run begins after this transaction's commit. Schedule keyed jobs last in a transaction: it blocks
+    others with the same key until it ends.
     """
     if key is None:
         await schedule_many(
@@ -156,12 +155,12 @@ def _encode(payload: Mapping[str, JsonValue]) -> str:
     if len(encoded) > MAX_PAYLOAD_BYTES:
         raise ValueError(
             f"a payload of {len(encoded)} bytes is over {MAX_PAYLOAD_BYTES};"
-            " keep the content in a table and pass its id"
+            " store the content in a table and pass its id"
         )
     return encoded
 
 
-# What is done depends on the state once the row is locked; a worker may be claiming it just now.
+# The effect depends on the state once the row is locked; a worker may be claiming it just now.
 _CANCEL = text(
     "with found as materialized (select id, state from due_job"
     " where key = :key and state <> 'failed' for update),"
@@ -181,13 +180,13 @@ DROP_JOB: Final = (
     " job_marked as (update due_job set cancelled = true from job_found f where due_job.id = f.id"
     "  and f.state = 'running')"
 )
-"""Part of a statement that does as `cancel` does, if `source` has a row."""
+"""Part of a statement that does what `cancel` does, if `source` has a row."""
 
 
 async def cancel(session: AsyncSession, *, key: str) -> bool:
-    """Drop the job with `key` if it has not started; tell whether that kept a run from starting.
+    """Delete the job with `key` if it has not started; tell whether that prevented a run.
 
-    One that runs is left to end, but is not tried again.
+    A running job may finish, but is not retried.
     """
     dropped: int = (await session.execute(_CANCEL, {"key": key})).scalar_one()
     return dropped > 0
@@ -204,7 +203,7 @@ _FAILED = text(
 async def failed_jobs(
     session: AsyncSession, *, account_id: UUID | None = None, limit: int = 100
 ) -> list[FailedJob]:
-    """Return failed jobs of one account (or of all), those that failed last first."""
+    """Return failed jobs of one account (or of all), most recently failed first."""
     rows = await session.execute(_FAILED, {"account_id": account_id, "limit": limit})
     return [_failed_job(row) for row in rows.mappings()]
 
@@ -214,7 +213,7 @@ def _failed_job(row: RowMapping) -> FailedJob:
     return FailedJob(job, row["key"], row["error"] or "", row["failed_at"])
 
 
-# A failed job whose key has been scheduled since is superseded by that job.
+# A failed job whose key has been scheduled since is superseded by the newer job.
 _RUN_AGAIN = text(
     "with job as (update due_job set state = 'ready', run_at = clock_timestamp(), attempt = 0,"
     " failed_at = null, error = null where id = :id and state = 'failed'"
@@ -226,7 +225,7 @@ _RUN_AGAIN = text(
 
 
 async def run_failed_again(session: AsyncSession, job_id: int) -> bool:
-    """Make a failed job ready with its attempts counted anew; tell whether there was such a one."""
+    """Make a failed job ready, counting its attempts anew; tell whether there was such a job."""
     again: int = (await session.execute(_RUN_AGAIN, {"id": job_id})).scalar_one()
     return again > 0
 

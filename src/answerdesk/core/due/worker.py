@@ -1,4 +1,4 @@
-"""The worker: waits for due jobs, leases them, runs their handlers, settles how they ended."""
+"""The worker: waits for due jobs, leases them, runs their handlers, records how they ended."""
 
 import asyncio
 import contextlib
@@ -22,7 +22,7 @@ _log = structlog.get_logger(__name__)
 
 MAX_ERROR_CHARACTERS: Final = 2000
 _WHILE_FULL: Final = timedelta(seconds=10)
-"""Until a job is run again that could not store what it has done."""
+"""How long to wait before rerunning a job that could not store its results."""
 
 
 class Fate(Enum):
@@ -37,9 +37,9 @@ class Fate(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """How a run ended; `delay` and `error` are of use where there was an error.
+    """How a run ended; `delay` and `error` only matter after an error.
 
-    What is postponed counts as not run.
+    A postponed run does not count as an attempt.
     """
 
     lease: Lease
@@ -49,14 +49,14 @@ class Ending:
 
 
 async def execute(lease: Lease, registration: Registration) -> Ending:
-    """Run the handler on the leased job. Raises nothing: being cancelled releases the job."""
+    """Run the handler on the leased job. Raises nothing: cancellation releases the job."""
     with structlog.contextvars.bound_contextvars(
         job=lease.job.name, job_id=lease.job.id, account_id=str(lease.job.account_id)
     ):
         try:
             return await _attempt(lease, registration)
         except DiskFull as error:
-            # It is no fault of the job, and may last for days.
+            # This is not the job's fault, and may last for days.
             _log.warning("due_job_postponed", attempt=lease.job.attempt, error=error.message)
             return Ending(lease, Fate.POSTPONED, _WHILE_FULL, _storable(error.message))
         except asyncio.CancelledError:
@@ -64,15 +64,15 @@ async def execute(lease: Lease, registration: Registration) -> Ending:
             if task is not None and task.cancelling():
                 _log.info("due_job_released", attempt=lease.job.attempt)
                 return Ending(lease, Fate.RELEASED)
-            # Nobody cancelled the run: the handler let out a cancellation of something inside it.
+            # Nobody cancelled the run: a cancellation inside the handler has escaped.
             return await _failed(lease, registration, "CancelledError in the handler", None)
 
 
 async def _attempt(lease: Lease, registration: Registration) -> Ending:
     limit = registration.max_attempts
     if limit is not None and lease.job.attempt > limit:
-        # Its last run was counted when it began, and its worker did not live to tell the end.
-        return await _failed(lease, registration, lease.last_error or "No attempt is left.", None)
+        # The last run was counted when it began, and its worker died before recording the end.
+        return await _failed(lease, registration, lease.last_error or "No attempts left.", None)
     timeout = registration.timeout.total_seconds() if registration.timeout else None
     deadline = asyncio.timeout(timeout)
     try:
@@ -82,9 +82,9 @@ async def _attempt(lease: Lease, registration: Registration) -> Ending:
         raise
     except RetryLater as later:
         return await _failed(lease, registration, str(later), later.delay)
-    except Exception as error:  # noqa: BLE001 - whatever a handler raises becomes the job's error
+    except Exception as error:  # noqa: BLE001 - anything a handler raises becomes the job's error
         if isinstance(error, TimeoutError) and deadline.expired():
-            return await _failed(lease, registration, f"Not done after {timeout:g} s.", None)
+            return await _failed(lease, registration, f"Not finished after {timeout:g} s.", None)
         _log.warning("due_job_raised", attempt=lease.job.attempt, exc_info=error)
         return await _failed(lease, registration, f"{type(error).__name__}: {error}", None)
     return Ending(lease, Fate.COMPLETED)
@@ -102,7 +102,7 @@ async def _failed(
     if registration.on_failed is not None:
         try:
             await registration.on_failed(lease.job, error)
-        except Exception as raised:  # noqa: BLE001 - the job is kept as failed whatever happens here
+        except Exception as raised:  # noqa: BLE001 - the job is kept as failed in any case
             _log.error("due_job_on_failed_raised", exc_info=raised)
     return Ending(lease, Fate.FAILED, error=error)
 
@@ -115,7 +115,7 @@ def _storable(error: str) -> str:
 
 Connect = Callable[[], Awaitable[AsyncConnection[Any]]]
 
-# The statement met somebody else's for a moment; the same statement succeeds soon.
+# The statement met a row that was briefly locked; the same statement will soon succeed.
 _TRANSIENT: Final = (
     errors.LockNotAvailable,
     errors.DeadlockDetected,
@@ -128,12 +128,12 @@ _CANCEL_PATIENCE: Final = 2.0
 
 
 class Worker:
-    """Runs due jobs by the handlers registered for their names, until it is stopped.
+    """Runs due jobs with the handlers registered for their names, until it is stopped.
 
-    It holds two connections of its own, from `connect`: one listens, one works. `lease` is the time
-    after which the jobs of a worker that died are run by another; it is extended while a job runs,
-    as long as the event loop is not blocked for three quarters of it. `poll` is the longest time
-    until something is noticed of which no notification came.
+    It opens two connections of its own with `connect`: one listens, one works. `lease` is the time
+    after which another worker runs the jobs of one that died; it is extended while a job runs, as
+    long as the event loop is not blocked for three quarters of it. `poll` is the longest delay
+    before noticing something without a notification.
     """
 
     def __init__(
@@ -160,7 +160,7 @@ class Worker:
         self._main: asyncio.Task[Any] | None = None
 
     async def run(self) -> None:
-        """Work until `stop`; a lost connection is made again. Cancelled, it leaves at once."""
+        """Work until `stop`, reconnecting if a connection is lost. Cancelled, it stops at once."""
         self._main = asyncio.current_task()
         try:
             await self._serve_until_finished()
@@ -169,10 +169,10 @@ class Worker:
                 task.cancel()
 
     async def stop(self, grace: float) -> None:
-        """Take no more jobs and return when none runs.
+        """Take no more jobs, and return when none is running.
 
-        Jobs that have not ended after `grace` seconds are cancelled and are ready again at once,
-        for another worker. One that does not heed the cancellation keeps its lease until that ends.
+        Jobs that have not ended after `grace` seconds are cancelled and immediately ready for
+        another worker. A job that ignores the cancellation keeps its lease until that expires.
         """
         self._stopping = True
         self._wake.set()
@@ -200,7 +200,7 @@ class Worker:
             else:
                 return
             if self._stopping:
-                # Without a database nothing can be settled; the leases run out by themselves.
+                # Without a database nothing can be recorded; the leases expire by themselves.
                 return
             pause = _SOON if clock() - began > _LONGEST_RECONNECT else pause
             await asyncio.sleep(pause)
@@ -210,7 +210,7 @@ class Worker:
         return self._stopping and not self._running and not self._ended
 
     async def _serve(self) -> None:
-        """Work on fresh connections until all is finished or one of them breaks."""
+        """Work on new connections until everything is finished or one of them breaks."""
         async with AsyncExitStack() as stack:
             listening = await stack.enter_async_context(await self._connect())
             working = await stack.enter_async_context(await self._connect())
@@ -218,7 +218,7 @@ class Worker:
             await leases.prepare()
             await listening.set_autocommit(True)
             await listening.execute(f"listen {CHANNEL}")
-            # What was committed before we listened has to be looked for.
+            # Nothing notifies us of what was committed before we listened.
             self._next_check = 0.0
             async with asyncio.TaskGroup() as group:
                 background = [
@@ -272,7 +272,7 @@ class Worker:
                     await asyncio.sleep(_SOON)
 
     async def _wait(self) -> None:
-        """Wait until something has happened or the next check is due, if nothing can be done."""
+        """If there is nothing to do, wait for an event or for the next check."""
         if self._stopping or self._ended:
             remaining = _SOON
         elif self._places():
@@ -288,11 +288,11 @@ class Worker:
         self._next_check = min(self._next_check, asyncio.get_running_loop().time() + seconds)
 
     async def _check(self, leases: Leases) -> None:
-        """At its time: make ready what is due, put back what died, and look for every name."""
+        """When it is time, make due jobs ready, put back expired ones, and look for every name."""
         now = asyncio.get_running_loop().time()
         if self._stopping or now < self._next_check:
             return
-        # Set before the statements: what is notified while they run brings the time forward again.
+        # Set before the statements: a notification while they run brings the time forward again.
         self._next_check = now + self._poll
         expired = await leases.expire()
         if expired:
@@ -324,7 +324,7 @@ class Worker:
         places = self._places()
         if self._stopping or not places:
             return
-        # Taken off before the statement: a notification that comes meanwhile puts it back on.
+        # Removed before the statement: a notification in the meantime adds it again.
         self._look.difference_update(places)
         leased = await leases.lease(places)
         self._look.update(leased.found)
@@ -341,14 +341,14 @@ class Worker:
     def _collect(self, task: asyncio.Task[Ending]) -> None:
         lease = self._running.pop(task)
         if self._handlers[lease.job.name].guests:
-            # Whoever was passed over as long as it ran, and was not noticed since, may be ready.
+            # Owners that were skipped during the run may have ready jobs now.
             self._look.add(lease.job.name)
-        # Cancelled before its first step, the run has no ending of its own.
+        # A run that was cancelled before its first step has no ending of its own.
         self._ended.append(Ending(lease, Fate.RELEASED) if task.cancelled() else task.result())
         self._wake.set()
 
     async def _settle(self, leases: Leases) -> None:
-        """Write down how runs ended; what cannot be written now stays to be written soon."""
+        """Record how runs ended; what cannot be written now is kept and written soon."""
         completed = [ending for ending in self._ended if ending.fate is Fate.COMPLETED]
         others = [ending for ending in self._ended if ending.fate is not Fate.COMPLETED]
         if completed:
@@ -375,5 +375,5 @@ class Worker:
 
 
 def _log_lost(lease: Lease) -> None:
-    """Say that a job's end was not written: its lease had run out, or somebody deleted it."""
+    """Log that a job's end was not recorded: its lease had expired, or somebody deleted it."""
     _log.warning("due_lease_lost", job=lease.job.name, job_id=lease.job.id)

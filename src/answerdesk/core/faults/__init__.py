@@ -1,7 +1,7 @@
-"""What is wrong with input, in our own words, whoever has checked it.
+"""Validation errors in our own words, whichever library found them.
 
-Pydantic tells its programmers what is wrong ("Input should be a valid dictionary"). People read
-what stands here instead: the field as they wrote it, what is wrong with it, and what to do.
+Pydantic writes for programmers ("Input should be a valid dictionary"). People read these texts
+instead: the field as they wrote it, what is wrong with it, and what to do.
 """
 
 import json
@@ -27,16 +27,15 @@ _PREDICATE: Final = re.compile(r"(is|are|has|have|contains|begins|ends|needs|lie
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing that is wrong: `field` as it was written, empty for the whole; and what is wrong.
+    """One thing that is wrong. `field` is written as in the input, and empty for the whole input.
 
-    `text` goes on where the name ends ("is missing"), or is a sentence of its own.
+    `text` continues after the field's name ("is missing") or is a sentence of its own.
     """
 
     field: str
     text: str
 
     def __str__(self) -> str:
-        """Say it in one sentence."""
         if not self.field:
             is_prose = _PROSE.match(self.text) is not None
             return self.text[0].upper() + self.text[1:] if is_prose else self.text
@@ -50,11 +49,11 @@ def faults(
     within: str = "",
     model: type[BaseModel] | None = None,
 ) -> Iterator[Fault]:
-    """Say what is wrong, error by error, without repeating what was sent.
+    """Yield a description of each error, without repeating the input.
 
-    `whole` is what people call that which was checked, for what is wrong with no field of it;
-    `within` is the field that it stood in itself. `model` is what it was checked against: with it,
-    a name that is not known is told with the nearest one that is.
+    `whole` names the validated thing, for errors that concern no single field. `within` is the
+    field that contained it. With `model`, the model that was validated against, an unknown name is
+    reported together with the nearest known name.
     """
     for error in errors:
         place: Sequence[str | int] = error["loc"]
@@ -73,7 +72,7 @@ def describe(
     within: str = "",
     model: type[BaseModel] | None = None,
 ) -> str:
-    """Say what is wrong in one text, see `faults`; the first twenty things of more."""
+    """Describe all errors in one text (see `faults`); beyond twenty, only say how many more."""
     every = faults(errors, whole=whole, within=within, model=model)
     found = list(dict.fromkeys(str(fault) for fault in every))
     if len(found) > _MOST_FAULTS:
@@ -82,14 +81,14 @@ def describe(
 
 
 def position(text: str, offset: int) -> str:
-    """Write a place in a text as editors do: `line 3, column 14`."""
+    """Write a position as editors do: `line 3, column 14`."""
     before = text[:offset]
     where = f"line {before.count(_LINE) + 1:,}, column {offset - before.rfind(_LINE):,}"
     return where if text[offset:].strip() else f"its end ({where})"
 
 
 def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # As Python has them.
-    """Return the first model that a type is made of, such as that of a list's entries."""
+    """Return the first model that a type contains, such as the model of a list's entries."""
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
     found = (model_in(part) for part in get_args(annotation))
@@ -97,7 +96,7 @@ def model_in(annotation: Any) -> type[BaseModel] | None:  # noqa: ANN401  # As P
 
 
 def _written(place: Sequence[str | int]) -> str:
-    """Write the place of a field as people do: `items[3].question`."""
+    """Write a field's place as people do: `items[3].question`."""
     written = ""
     for part in place:
         if part == _OF_A_KEY:
@@ -107,7 +106,7 @@ def _written(place: Sequence[str | int]) -> str:
         elif _PLAIN_NAME.fullmatch(part):
             written += f".{_shortened(part)}" if written else _shortened(part)
         else:
-            # What a caller named a field may be anything, half of a surrogate pair included.
+            # A caller may use anything as a field's name, even half of a surrogate pair.
             written += f"[{json.dumps(_shortened(part))}]"
     return written
 
@@ -122,10 +121,10 @@ def _unknown_field(place: Sequence[str | int], model: type[BaseModel] | None) ->
 
 
 def _fields_at(model: type[BaseModel], place: Sequence[str | int]) -> Sequence[str]:
-    """Return the names of the fields that stand at a place; none where no model does."""
+    """Return the field names of the model at a place; empty if there is no model there."""
     current: type[BaseModel] | None = model
     for part in place:
-        # The numbers of a list and the names in a table lead to the same model.
+        # List indexes and table keys lead to the same model.
         field = None if current is None else current.model_fields.get(str(part))
         if field is not None:
             current = model_in(field.annotation)

@@ -1,4 +1,4 @@
-"""What each kind of error that Pydantic knows says of a field, from the field's name on."""
+"""For each kind of Pydantic error, how the sentence goes on after the field's name."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -7,28 +7,28 @@ from typing import Any, Final
 from answerdesk.kit.edit_distance import nearest
 
 Error = Mapping[str, Any]
-"""One of `ValidationError.errors()`: its `type`, `loc`, and where it has them `ctx` and `input`."""
+"""One of `ValidationError.errors()`: its `type` and `loc`, and `ctx` and `input` if present."""
 
 _QUOTED: Final = re.compile(r"'((?:[^'\\]|\\.)*)'")
 _JSON_PLACE: Final = re.compile(r"at line (\d+) column (\d+)")
 
 
 def sentence(error: Error) -> str:
-    """Say what is wrong, as the end of a sentence that the field's name begins: "is missing"."""
-    says = SENTENCES.get(error["type"], "is not what is expected here")
+    """Say what is wrong, as the rest of a sentence that begins with the field's name."""
+    says = SENTENCES.get(error["type"], "is not valid here")
     if isinstance(says, str):
         return says
     return says(error.get("ctx") or {}, error.get("input"))
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """Return the half-sentence that offers the nearest of the known names; empty without one."""
+    """Return a clause that suggests the nearest known name; empty if none is near."""
     found = nearest(word, known)
     return "" if found is None else f"; did you mean {found}?"
 
 
 def _kind(given: object) -> str:
-    """Say what kind of thing was given, as JSON has them."""
+    """Name the kind of a value in JSON's terms."""
     match given:
         case None:
             return "null"
@@ -99,13 +99,13 @@ def _no_json(context: Mapping[str, Any], _: object) -> str:
 
 
 def _own_words(context: Mapping[str, Any], _: object) -> str:
-    """Return what a check of ours has said."""
+    """Return the message of one of our own validators."""
     text = str(context["error"])
     return "has to be a file" if text.startswith(_NOT_A_FILE) else text
 
 
 _NOT_A_FILE: Final = "Expected UploadFile"
-"""What FastAPI says of a form's field that has to be a file and is text."""
+"""FastAPI's message for a form field that must be a file but is text."""
 
 _OBJECT: Final = _has_to_be("an object")
 _LIST: Final = _has_to_be("a list")
@@ -121,13 +121,13 @@ _ADDRESS: Final = "has to be an address, such as https://example.com/page"
 _ID: Final = "has to be a UUID"
 _FRACTION: Final = "has to be a fraction, such as 1/3"
 _COMPLEX: Final = "has to be a complex number"
-_ARGUMENTS: Final = "is not what this takes"
+_ARGUMENTS: Final = "is not accepted here"
 _BASE64: Final = "has to be base64"
 
 SENTENCES: Final[Mapping[str, str | Says]] = {
     "value_error": _own_words,
     "assertion_error": _own_words,
-    # The whole.
+    # The whole input.
     "json_invalid": _no_json,
     "json_type": "is not JSON",
     "recursion_loop": "contains itself",
@@ -156,18 +156,18 @@ SENTENCES: Final[Mapping[str, str | Says]] = {
     "set_type": _LIST,
     "frozen_set_type": _LIST,
     "iterable_type": _LIST,
-    "iteration_error": "cannot be read to its end",
+    "iteration_error": "cannot be read to the end",
     "set_item_not_hashable": "has to be text or a number",
     "too_short": lambda context, given: _too_short(context["min_length"], _unit_of(given)),
     "too_long": lambda context, given: _too_long(context["max_length"], _unit_of(given)),
     # Text.
     "string_type": _TEXT,
     "string_unicode": "is not UTF-8 text",
-    "string_not_ascii": "has characters beyond ASCII",
+    "string_not_ascii": "has characters outside ASCII",
     "string_too_short": lambda context, _: _too_short(context["min_length"], "character"),
     "string_too_long": lambda context, _: _too_long(context["max_length"], "character"),
-    # `Matching` says what is meant; a pattern itself tells people nothing.
-    "string_pattern_mismatch": "is not written as it has to be",
+    # `Matching` says what is meant; people can't use a pattern.
+    "string_pattern_mismatch": "does not have the right form",
     "bytes_type": _TEXT,
     "bytes_too_short": lambda context, _: _too_short(context["min_length"], "byte"),
     "bytes_too_long": lambda context, _: f"has more than {_plural(context['max_length'], 'byte')}",
@@ -179,11 +179,11 @@ SENTENCES: Final[Mapping[str, str | Says]] = {
     "bool_parsing": _BOOLEAN,
     "int_type": _has_to_be("a whole number"),
     "int_parsing": _WHOLE,
-    "int_parsing_size": "is too large a number",
+    "int_parsing_size": "is too large",
     "int_from_float": _WHOLE,
     "float_type": _has_to_be("a number"),
     "float_parsing": _NUMBER,
-    "finite_number": "has to be a number that ends, not infinity or NaN",
+    "finite_number": "has to be a finite number, not infinity or NaN",
     "greater_than": _bound("more than {}", "gt"),
     "greater_than_equal": _bound("{} or more", "ge"),
     "less_than": _bound("less than {}", "lt"),
@@ -209,19 +209,19 @@ SENTENCES: Final[Mapping[str, str | Says]] = {
     "date_parsing": _DAY,
     "date_from_datetime_parsing": _DAY,
     "date_from_datetime_inexact": _DAY,
-    "date_past": "has to lie in the past",
-    "date_future": "has to lie in the future",
+    "date_past": "has to be in the past",
+    "date_future": "has to be in the future",
     "time_type": _TIME_OF_DAY,
     "time_parsing": _TIME_OF_DAY,
     "datetime_type": _MOMENT,
     "datetime_parsing": _MOMENT,
     "datetime_object_invalid": _MOMENT,
     "datetime_from_date_parsing": _MOMENT,
-    "datetime_past": "has to lie in the past",
-    "datetime_future": "has to lie in the future",
-    "timezone_naive": "has a time zone, which it must not have",
-    "timezone_aware": "needs a time zone, as the Z in 2026-04-18T11:20:00Z",
-    "timezone_offset": "has another time zone than it has to have",
+    "datetime_past": "has to be in the past",
+    "datetime_future": "has to be in the future",
+    "timezone_naive": "has a time zone, but must not have one",
+    "timezone_aware": "needs a time zone, such as the Z in 2026-04-18T11:20:00Z",
+    "timezone_offset": "has the wrong time zone",
     "time_delta_type": _SPAN,
     "time_delta_parsing": _SPAN,
     # Addresses, ids, paths, networks.
@@ -234,9 +234,9 @@ SENTENCES: Final[Mapping[str, str | Says]] = {
     "uuid_parsing": _ID,
     "uuid_version": _ID,
     "path_type": "has to be a path",
-    "union_tag_invalid": "is of no kind that is known here",
-    "union_tag_not_found": "does not say of which kind it is",
-    # What only Python's own callers can send.
+    "union_tag_invalid": "is of an unknown kind",
+    "union_tag_not_found": "does not say which kind it is",
+    # Only Python callers can cause these.
     "no_such_attribute": "is not a known field",
     "get_attribute_error": "cannot be read",
     "needs_python_object": "cannot be given as JSON",

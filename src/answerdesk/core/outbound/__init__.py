@@ -1,6 +1,6 @@
-"""The one guarded HTTP client: every fetch of the product goes through it.
+"""The one guarded HTTP client that makes every fetch of the product.
 
-See `docs/explanation/outbound.md` for what is refused and why.
+See `docs/explanation/outbound.md` for what it refuses and why.
 """
 
 from importlib import import_module
@@ -50,8 +50,8 @@ __all__ = [
     "checked_url",
 ]
 
-# Imported when first asked for: who only reads addresses, such as the child process that reads
-# pages, needs no HTTP client, which takes half a second and 20 MB.
+# Imported on first use: processes that only parse addresses, such as the one that reads documents,
+# need no HTTP client, which takes half a second and 20 MB.
 _LATER = {
     "Outbound": "client",
     "OutboundPolicy": "guard",

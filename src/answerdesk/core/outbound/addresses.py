@@ -1,8 +1,8 @@
-"""Which addresses are fetched from: public ones, and what the operator allows beyond them.
+"""Which IP addresses are fetched from: public ones, and those that the operator allows.
 
-A table of our own, since `ipaddress.is_global` answers another question: it holds multicast,
-`64:ff9b::/96`, `2002::/16` and the platform address of a large cloud to be global, changes with the
-version of Python, and says no reason. Sources: the IANA registries of special-purpose addresses
+We have our own table, since `ipaddress.is_global` answers another question: it treats multicast,
+`64:ff9b::/96`, `2002::/16` and the platform address of a large cloud as global, changes with the
+version of Python, and gives no reason. Sources: the IANA registries of special-purpose addresses
 (RFC 6890), RFC 6052 and 8215 (NAT64), 3056 (6to4), 4380 (Teredo), 5214 (ISATAP), 2765
 (IPv4-translated), 4291 (mapped, compatible, site-local), and the clouds' manuals for metadata.
 """
@@ -16,17 +16,17 @@ Network = IPv4Network | IPv6Network
 
 _METADATA: Final = "a cloud's metadata service"
 _PRIVATE: Final = "a private network"
-_TRANSLATED: Final = "an IPv4 address in the clothes of IPv6"
-_DOCUMENTATION: Final = "a network that stands in documentation only"
+_TRANSLATED: Final = "an IPv4 address disguised as IPv6"
+_DOCUMENTATION: Final = "a network reserved for documentation"
 
-# The first that holds an address tells its reason, so a narrower network stands before a wider one.
+# The first match gives the reason, so narrower networks come before wider ones.
 _IPV4: Final = (
     ("0.0.0.0/8", "this machine (“this network”)"),
     ("10.0.0.0/8", _PRIVATE),
     ("100.100.100.200/32", _METADATA),  # Alibaba Cloud.
     ("100.64.0.0/10", "a provider's shared network"),
     ("127.0.0.0/8", "this machine (loopback)"),
-    ("168.63.129.16/32", "a cloud's platform service"),  # Azure; public by its number only.
+    ("168.63.129.16/32", "a cloud's platform service"),  # Azure; public only by its number.
     ("169.254.169.254/32", _METADATA),  # AWS, Google, Azure, and most others.
     ("169.254.170.2/32", _METADATA),  # AWS, credentials of containers.
     ("169.254.0.0/16", "the local link"),
@@ -75,7 +75,7 @@ _IPV6: Final = (
     ("ff00::/8", "a group (multicast)"),
 )
 _GLOBAL_IPV6: Final = IPv6Network("2000::/3")
-"""All that has ever been given out for the public internet."""
+"""All addresses ever allocated for the public internet."""
 
 REFUSED: Final[Sequence[tuple[Network, str]]] = tuple(
     (ip_network(network), reason) for network, reason in (*_IPV4, *_IPV6)
@@ -94,9 +94,9 @@ _ISATAP: Final = (0x0000_5EFE, 0x0200_5EFE)
 def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
     """Return why an address is not fetched from, or None if it is.
 
-    What `allowed` holds is fetched from, with one exception: an IPv6 address that carries IPv4
-    addresses needs each of those to be public or allowed as well, since that is where its packets
-    arrive. A mapped address is nothing but its IPv4 address, and needs only that to be allowed.
+    Addresses in `allowed` are fetched from, with one exception: if an IPv6 address embeds IPv4
+    addresses, each of those must be public or allowed as well, since that is where its packets
+    arrive. A mapped address is just its IPv4 address, and only that needs to be allowed.
     """
     networks = tuple(allowed)
     carried = embedded(address)
@@ -110,7 +110,7 @@ def refusal(address: Address, allowed: Iterable[Network] = ()) -> str | None:
 
 
 def is_allowed(address: Address, networks: Iterable[Network]) -> bool:
-    """Tell whether the operator's networks hold the address; a mapped one also by its IPv4."""
+    """Tell whether the operator's networks contain the address, or a mapped one's IPv4 address."""
     forms = [address]
     if isinstance(address, IPv6Address) and address in _MAPPED:
         forms.append(_ipv4(int(address)))
@@ -122,18 +122,18 @@ def is_allowed(address: Address, networks: Iterable[Network]) -> bool:
 
 
 def embedded(address: Address) -> tuple[IPv4Address, ...]:
-    """Return the IPv4 addresses that an IPv6 address carries to where it leads, if any."""
+    """Return the IPv4 addresses to which an IPv6 address leads, if it embeds any."""
     if isinstance(address, IPv4Address):
         return ()
     number = int(address)
     if number <= 1:
-        return ()  # `::` and `::1` look like compatible addresses, and have reasons of their own.
+        return ()  # `::` and `::1` look like compatible addresses, but have their own reasons.
     if any(address in network for network in _LAST_32_BITS):
         return (_ipv4(number),)
     if address in _6TO4:
         return (_ipv4(number >> 80),)
     if address in _TEREDO:
-        # Its server, and its client behind a mask.
+        # Teredo embeds the server's address, and the client's in masked form.
         return (_ipv4(number >> 64), _ipv4(~number))
     if address in _LOCAL_NAT64:
         return _by_local_nat64(number)
@@ -143,11 +143,11 @@ def embedded(address: Address) -> tuple[IPv4Address, ...]:
 
 
 def _by_local_nat64(number: int) -> tuple[IPv4Address, ...]:
-    """Return what a translator with a prefix of its own may read (RFC 6052, 2.2).
+    """Return the IPv4 addresses that a translator with its own prefix may read (RFC 6052, 2.2).
 
-    With a prefix of 96 bits it stands at the end. With one of 48, 56 or 64 bits it stands around
-    the bits 64 to 71, with zeros behind it; which one, the address does not say. No translator
-    leads to `0.0.0.0/8`.
+    With a prefix of 96 bits, the IPv4 address is at the end. With one of 48, 56 or 64 bits, it is
+    around bits 64 to 71, followed by zeros; the address does not say which. No translator leads to
+    `0.0.0.0/8`.
     """
     if number & 0xFF_FFFF:
         return (_ipv4(number),)
@@ -166,5 +166,5 @@ def _of_table(address: Address) -> str | None:
         if address.version == network.version and address in network:
             return reason
     if isinstance(address, IPv6Address) and address not in _GLOBAL_IPV6:
-        return "a network that is not given out"
+        return "a network that has not been allocated"
     return None

@@ -1,4 +1,4 @@
-"""The client itself: one request with its redirects, bounded in every direction."""
+"""The client itself: one request with its redirects, bounded in every respect."""
 
 import asyncio
 import ssl
@@ -48,7 +48,7 @@ REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """One request of a chain."""
+    """One request in a chain of redirects."""
 
     url: Url
     method: str
@@ -57,12 +57,12 @@ class Hop:
 
 
 def next_hop(purpose: Purpose, hop: Hop, status: int, location: str) -> Hop:
-    """Return what is asked next; raises UrlRefused where it is not followed.
+    """Return the next request; raises UrlRefused if the redirect is not followed.
 
-    As browsers do it (Fetch standard): 303, and 301 and 302 after a POST, ask again with GET; 307
-    and 308 repeat the request. To another origin goes nothing that could be a secret: no body, and
-    only headers that everybody may know. From https to http only pages are followed, since some
-    sites lead there and straight back; they carry nothing secret.
+    As in browsers (Fetch standard): 303, and 301 and 302 after a POST, continue with GET; 307 and
+    308 repeat the request. Another origin gets nothing that could be secret: no body, and only
+    headers that everybody may know. Redirects from https to http are followed only for pages, since
+    some sites redirect there and straight back; page requests carry nothing secret.
     """
     url = follow(hop.url, location)
     if hop.url.scheme == "https" and url.scheme == "http" and purpose != "pages":
@@ -78,19 +78,19 @@ def next_hop(purpose: Purpose, hop: Hop, status: int, location: str) -> Hop:
     if url.origin != hop.url.origin:
         if body is not None:
             raise UrlRefused(
-                f"{hop.url.host} redirects to another host, to which what was sent is not repeated"
+                f"{hop.url.host} redirects to another host, to which the request is not repeated"
             )
         headers = {name: value for name, value in headers.items() if name.lower() in SHARED}
     return Hop(url, method, headers, body)
 
 
 def timed_out(host: str) -> Unreachable:
-    """Return the error for an answer that does not come, or not to its end."""
-    return Unreachable(f"{host} did not answer in time", code="timed_out")
+    """For a response that does not arrive, or not completely."""
+    return Unreachable(f"{host} did not respond in time", code="timed_out")
 
 
 def translated(error: Exception, host: str) -> OutboundError:
-    """Return the error of ours that says what `error` means for a fetch from `host`."""
+    """Translate a library's error during a fetch from `host` into ours."""
     match error:
         case OutboundError():
             return error
@@ -100,18 +100,18 @@ def translated(error: Exception, host: str) -> OutboundError:
             reason = getattr(cause, "verify_message", None) or "it is not valid"
             return Unreachable(f"{host} has a bad certificate: {reason}", code="tls_failed")
         case ClientSSLError():
-            return Unreachable(f"{host} does not speak TLS as it should", code="tls_failed")
+            return Unreachable(f"{host} does not speak TLS correctly", code="tls_failed")
         case ClientConnectorError() | ServerDisconnectedError() | ClientOSError() | OSError():
-            return Unreachable(f"{host} cannot be reached, or ends the connection")
+            return Unreachable(f"{host} cannot be reached, or closes the connection")
         case RuntimeError():
-            return Unreachable(f"{host} was not asked any further: this process is stopping")
+            return Unreachable(f"The fetch from {host} was abandoned: this process is stopping")
         case InvalidURL():
-            return UrlRefused(f"The address at {host} cannot be asked for as it is written")
+            return UrlRefused(f"The address at {host} cannot be fetched as it is written")
         case _:
-            return BadResponse(f"{host} answers with something that is not HTTP, or ends too early")
+            return BadResponse(f"{host} sends a response that is not HTTP, or that ends too early")
 
 
-# All that the library raises; `RuntimeError` where it was closed meanwhile.
+# Everything that the library raises; `RuntimeError` if it was closed meanwhile.
 _RAISED: Final = (
     *(ClientError, HttpProcessingError, OSError, TimeoutError),
     *(ValueError, RuntimeError),
@@ -119,13 +119,13 @@ _RAISED: Final = (
 
 _MOST_OF_AN_ERROR: Final = 64 * 1024
 _LONGEST_FOR_AN_ERROR: Final = 5.0
-"""Seconds that are waited for the body of an error, which at most a log shows."""
+"""Seconds to wait for the body of an error response, which is used at most in a log."""
 
 
 class Outbound:
-    """Every fetch of this process goes through here; one per process, closed at its end.
+    """Makes every fetch of this process; one per process, closed at its end.
 
-    `resolver`, `open_socket` and `tls` are for tests, and for who needs another certificate store.
+    `resolver`, `open_socket` and `tls` are for tests, and for other certificate stores.
     """
 
     def __init__(
@@ -145,9 +145,9 @@ class Outbound:
         self._closed = False
 
     async def fetch(self, purpose: Purpose, request: OutboundRequest) -> OutboundResponse:
-        """Fetch one address, following its redirects, and read the answer whole.
+        """Fetch one address, following its redirects, and read the response completely.
 
-        Every status is an answer; raises OutboundError, which says why, when none came.
+        Any status is a response; raises OutboundError, saying why, if none came.
         """
         url = parse_url(request.url)
         require_sendable(request.headers)
@@ -159,10 +159,10 @@ class Outbound:
             raise timed_out(url.host) from error
 
     async def require_host(self, address: str) -> None:
-        """Raise HostUnknown when surely no host has the name that an address names.
+        """Raise HostUnknown if the address names a host that certainly does not exist.
 
-        Nothing is asked of the host itself, and that no name server answers proves nothing. Raises
-        UrlRefused for what is no address.
+        The host itself is not contacted. A name server that does not respond proves nothing. Raises
+        UrlRefused if the text is not an address.
         """
         url = parse_url(address)
         if url.literal is None:
@@ -170,7 +170,7 @@ class Outbound:
                 await self._resolver.resolve(url.host)
 
     async def close(self) -> None:
-        """End every connection, for good."""
+        """Close every connection, for good."""
         self._closed = True
         for session in self._sessions.values():
             await session.close()
@@ -195,7 +195,7 @@ class Outbound:
     async def _ask(
         self, purpose: Purpose, request: OutboundRequest, hop: Hop, passed: tuple[str, ...]
     ) -> OutboundResponse | Hop:
-        """Return the answer, or what it asks to be asked instead."""
+        """Return the response, or the next request if it is a redirect."""
         url = hop.url
         refusals: list[OutboundError] = []
         token = refused_sockets.set(refusals)
@@ -206,7 +206,7 @@ class Outbound:
             async with asyncio.timeout(request.header_seconds or self.policy.header_seconds):
                 response = await session.request(
                     hop.method,
-                    # What was checked, as it was checked: nothing is decoded or quoted again.
+                    # Sent exactly as checked: nothing is decoded or quoted again.
                     URL(str(url), encoded=True),
                     headers={
                         **hop.headers,
@@ -229,9 +229,9 @@ class Outbound:
             refused_sockets.reset(token)
 
     def _session(self, purpose: Purpose) -> ClientSession:
-        # Made on first use: it belongs to the running loop, and loads the certificate store.
+        # Created on first use: it belongs to the running loop, and loads the certificate store.
         if self._closed:
-            raise Unreachable("Nothing is fetched any more: this process is stopping")
+            raise Unreachable("Nothing can be fetched any more: this process is stopping")
         session = self._sessions.get(purpose)
         if session is None:
             if self._tls is None:
@@ -248,15 +248,15 @@ class Outbound:
 
 
 async def _read(response: ClientResponse, request: OutboundRequest) -> bytes:
-    """Return the unpacked body; of an error answer what could be had of it."""
+    """Return the decompressed body; for an error response, as much as could be read."""
     media_type = response.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
     if 200 <= response.status < 300 and not takes(request.accept, media_type):
-        raise MediaTypeRefused(f"The answer is {media_type}, which is not taken here")
+        raise MediaTypeRefused(f"The response's type {media_type} is not accepted here")
     limit = request.max_bytes
     length = response.content_length
     if response.status < 400:
         if length is not None and length > limit and request.method != "HEAD":
-            raise ResponseTooLarge(f"The answer is larger than {limit} bytes")
+            raise ResponseTooLarge(f"The response is larger than {limit} bytes")
         body = unpacking(response.headers.get("Content-Encoding", ""), limit)
         await _feed(response, body)
         return body.finish()

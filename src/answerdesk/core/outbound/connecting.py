@@ -1,4 +1,4 @@
-"""From names to addresses, and sessions that connect to nothing but what a guard permits."""
+"""From names to addresses, and sessions that connect only to what a guard permits."""
 
 import asyncio
 import socket
@@ -16,7 +16,7 @@ from answerdesk.core.outbound.errors import HostUnknown, Unreachable
 from answerdesk.core.outbound.guard import Guard
 
 _THREADS: Final = 16
-# What a name server says for sure. That none answers now (EAI_AGAIN), or that one refuses to
+# Definite results of a name server. That none responds now (EAI_AGAIN), or that one refuses to
 # (EAI_FAIL), says nothing about the host.
 _NO_SUCH_HOST: Final = frozenset(
     code
@@ -26,24 +26,24 @@ _NO_SUCH_HOST: Final = frozenset(
 
 
 class Resolver(Protocol):
-    """Look up every address of a host."""
+    """Looks up every address of a host."""
 
     async def resolve(self, host: str, /) -> Sequence[IPv4Address | IPv6Address]:
         """Return the addresses of `host`, an ASCII name without a trailing dot; at least one.
 
-        Raises HostUnknown when there is none, Unreachable when nobody could tell (in time).
+        Raises HostUnknown if there is none, Unreachable if the look-up failed or took too long.
         """
         ...
 
     async def close(self) -> None:
-        """Give up what it holds; look-ups under way are not waited for."""
+        """Release resources, without waiting for look-ups in progress."""
         ...
 
 
 class SystemResolver:
-    """Asks as every program of this machine does, `/etc/hosts` included, in threads of its own.
+    """Asks as every program of this machine does, `/etc/hosts` included, in its own threads.
 
-    Own threads, since a slow name server would else hold those that everything else shares.
+    A slow name server would otherwise block the threads that everything else shares.
     """
 
     def __init__(self, *, seconds: float = 5.0) -> None:
@@ -65,7 +65,7 @@ class SystemResolver:
             if error.errno in _NO_SUCH_HOST:
                 raise HostUnknown(host) from error
             raise Unreachable(f"{host}: its address could not be looked up") from error
-        except (OSError, UnicodeError, RuntimeError) as error:  # The last: it is closed.
+        except (OSError, UnicodeError, RuntimeError) as error:  # RuntimeError: it is closed.
             raise Unreachable(f"{host}: its address could not be looked up") from error
         if not found:
             raise HostUnknown(host)
@@ -79,7 +79,7 @@ class SystemResolver:
 class FixedResolver:
     """Answers from a table: the fake.
 
-    A host has one list of addresses for each look-up in turn; the last is given from then on.
+    For each host it has a list of addresses per look-up, in order; the last one is then repeated.
     """
 
     def __init__(self, answers: Mapping[str, Sequence[Sequence[str]]]) -> None:
@@ -87,7 +87,6 @@ class FixedResolver:
         self.look_ups: Counter[str] = Counter()
 
     async def resolve(self, host: str) -> Sequence[IPv4Address | IPv6Address]:
-        """Return the next answer for the host."""
         answers = self._answers.get(host)
         if not answers:
             raise HostUnknown(host)
@@ -96,11 +95,11 @@ class FixedResolver:
         return [ip_address(text) for text in answers[turn]]
 
     async def close(self) -> None:
-        """Hold nothing."""
+        """Do nothing: there is nothing to release."""
 
 
 def _look_up(host: str) -> list[IPv4Address | IPv6Address]:
-    # As bytes: Python would else apply its own, older rules for international names.
+    # As bytes: otherwise Python would apply its older rules for international names.
     found = socket.getaddrinfo(host.encode("ascii"), None, type=socket.SOCK_STREAM)
     texts = dict.fromkeys(str(address[0]) for *_, address in found)
     return [ip_address(text) for text in texts]
@@ -108,16 +107,16 @@ def _look_up(host: str) -> list[IPv4Address | IPv6Address]:
 
 _PER_HOST: Final = 8
 _ALL: Final = 64
-_KEPT_SECONDS: Final = 4.0  # Less than most servers keep one, so that few are closed under us.
+_KEPT_SECONDS: Final = 4.0  # Less than on most servers, so that few close a connection under us.
 _HEADER_BYTES: Final = 8190
 _HEADERS: Final = 100
 
 OpenSocket = Callable[[AddrInfoType], socket.socket]
-"""Make a socket for an address that the guard has passed; it is connected to that address next."""
+"""Creates a socket for an address that has passed the guard and is connected to next."""
 
 
 def open_socket(info: AddrInfoType) -> socket.socket:
-    """Make a socket as the system does."""
+    """Create a socket as the system does."""
     family, kind, protocol, *_ = info
     return socket.socket(family, kind, protocol)
 
@@ -130,11 +129,11 @@ def guarded_session(
     tls: ssl.SSLContext,
     open_socket: OpenSocket = open_socket,
 ) -> ClientSession:
-    """Return a session whose connections have passed `guard`: by name and again by socket.
+    """Return a session whose connections must pass `guard`: by name and again by socket.
 
-    It keeps no cookies, follows no redirects by itself, unpacks nothing, and takes neither proxies
-    nor passwords from the environment. Connections are kept open for a few seconds, for one purpose
-    and host: what was permitted when it was opened is not judged again.
+    It keeps no cookies, follows no redirects by itself, decompresses nothing, and uses neither
+    proxies nor passwords from the environment. Connections stay open for a few seconds, for one
+    purpose and host: an open one is not checked again.
     """
 
     def checked_socket(info: AddrInfoType) -> socket.socket:
@@ -163,7 +162,7 @@ def guarded_session(
 
 
 class _GuardedResolver(AbstractResolver):
-    """Looks up with our resolver, and hands on only addresses that the guard permits."""
+    """Looks names up with our resolver, and passes on only addresses that the guard permits."""
 
     def __init__(self, guard: Guard, resolver: Resolver) -> None:
         self._guard = guard
@@ -175,7 +174,7 @@ class _GuardedResolver(AbstractResolver):
         port: int = 0,
         family: socket.AddressFamily = socket.AF_UNSPEC,  # noqa: ARG002  # The library's signature.
     ) -> list[ResolveResult]:
-        """Return the permitted addresses; raises OutboundError where there is none."""
+        """Return the permitted addresses; raises OutboundError if there are none."""
         addresses = await self._resolver.resolve(host)
         return [
             ResolveResult(
@@ -190,4 +189,4 @@ class _GuardedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Leave the resolver to its owner, who shares it between sessions."""
+        """Do nothing: the resolver belongs to its owner, who shares it between sessions."""

@@ -1,28 +1,28 @@
-"""Why a fetch brought nothing: each reason has a stable code, which callers show and store.
+"""Why a fetch returned nothing. Each reason has a stable code, which callers show and store.
 
 OutboundError
-├── UrlRefused        the address as written, or where it leads, is never fetched (InvalidInput)
-├── AddressRefused    the host is at an address that is not fetched from (InvalidInput)
+├── UrlRefused        the URL, as written or redirected to, is never fetched (InvalidInput)
+├── AddressRefused    the host has an IP address that is not fetched from (InvalidInput)
 ├── HeaderRefused     a header of the request cannot be sent (InvalidInput)
-├── HostUnknown       there is no such host (InvalidInput)
-├── TooManyRedirects  (InvalidInput)
-├── ResponseTooLarge  more came than is read (InvalidInput)
-├── MediaTypeRefused  what came is of a kind that the caller does not take (InvalidInput)
-├── Unreachable       no answer: unreachable, timed_out, tls_failed (Unavailable)
-└── BadResponse       an answer that breaks the protocol or its own encoding (Unavailable)
+├── HostUnknown       the host does not exist (InvalidInput)
+├── TooManyRedirects  more redirects than are followed (InvalidInput)
+├── ResponseTooLarge  the response is larger than allowed (InvalidInput)
+├── MediaTypeRefused  the caller does not accept the response's media type (InvalidInput)
+├── Unreachable       no response: unreachable, timed_out, tls_failed (Unavailable)
+└── BadResponse       the response violates HTTP or its own encoding (Unavailable)
 """
 
 from answerdesk.core.errors import DomainError, InvalidInput, Unavailable
 
 
 class OutboundError(DomainError):
-    """A fetch brought nothing; the subclass and its code say why."""
+    """A fetch returned nothing; the subclass and its code say why."""
 
 
 class UrlRefused(OutboundError, InvalidInput):
-    """The address is not fetched as it is written: its scheme, user name, port or form.
+    """The address is not fetched as written, because of its scheme, user name, port or form.
 
-    `suggestion` is the address that is surely meant, and goes to programs as a detail.
+    `suggestion` is the address that was probably meant; programs get it as a detail.
     """
 
     code = "url_refused"
@@ -37,13 +37,13 @@ class UrlRefused(OutboundError, InvalidInput):
 
 
 class AddressRefused(OutboundError, InvalidInput):
-    """The host is at an address that is not fetched from, such as one of a private network."""
+    """The host has an IP address that is not fetched from, such as one of a private network."""
 
     code = "address_refused"
 
 
 class HeaderRefused(OutboundError, InvalidInput):
-    """A header of the request cannot be sent, or is not the caller's to set."""
+    """A header of the request cannot be sent, or the caller may not set it."""
 
     code = "header_refused"
 
@@ -65,19 +65,19 @@ class TooManyRedirects(OutboundError, InvalidInput):
 
 
 class ResponseTooLarge(OutboundError, InvalidInput):
-    """More came than is read, as sent or once unpacked."""
+    """The response is larger than allowed, as sent or after decompression."""
 
     code = "response_too_large"
 
 
 class MediaTypeRefused(OutboundError, InvalidInput):
-    """The answer is of a kind that the caller does not take; its body was not read."""
+    """The response has a media type that the caller does not accept; its body was not read."""
 
     code = "media_type_refused"
 
 
 class Unreachable(OutboundError, Unavailable):
-    """No answer came; the same fetch may succeed later.
+    """No response came; the same fetch may succeed later.
 
     The code is `unreachable`, `timed_out` or `tls_failed`.
     """
@@ -86,6 +86,6 @@ class Unreachable(OutboundError, Unavailable):
 
 
 class BadResponse(OutboundError, Unavailable):
-    """An answer came that breaks HTTP or its own encoding, or ends too early."""
+    """The response violates HTTP or its own encoding, or ends too early."""
 
     code = "bad_response"

@@ -1,4 +1,4 @@
-"""What an installation allows, and so to which addresses one purpose connects."""
+"""What an installation allows, and therefore to which addresses each purpose may connect."""
 
 import errno
 import socket
@@ -17,10 +17,10 @@ from answerdesk.core.outbound.errors import AddressRefused, OutboundError, UrlRe
 from answerdesk.core.outbound.types import Purpose
 from answerdesk.core.settings import Settings
 
-USER_AGENT_TOKEN: Final = "Answerdesk"  # noqa: S105  # What robots.txt calls us.
+USER_AGENT_TOKEN: Final = "Answerdesk"  # noqa: S105  # Our name in robots.txt.
 
 DEFAULT_PORTS: Final = frozenset({80, 443, 8080, 8443})
-"""Where websites answer. An allow-listed address is reached at any port."""
+"""The usual ports of websites. An allow-listed address may be reached at any port."""
 
 SETTINGS: Final[Mapping[Purpose, str]] = MappingProxyType(
     {
@@ -29,14 +29,14 @@ SETTINGS: Final[Mapping[Purpose, str]] = MappingProxyType(
         "providers": "ANSWERDESK_PROVIDER_NETWORKS",
     }
 )
-"""Which setting allows a private network, by purpose."""
+"""The setting that allows a private network, by purpose."""
 
 Networks = tuple[IPv4Network | IPv6Network, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class OutboundPolicy:
-    """What is allowed beyond public addresses, and for how long each step may take, in seconds."""
+    """What is allowed beyond public addresses, and the time limit of each step in seconds."""
 
     networks: Mapping[Purpose, Networks] = field(default_factory=dict)
     ports: frozenset[int] = DEFAULT_PORTS
@@ -58,7 +58,7 @@ class OutboundPolicy:
 
     @property
     def user_agent(self) -> str:
-        """Who asks, for the logs of the sites that are asked."""
+        """Our name for the logs of the sites that we fetch from."""
         contact = f" (+{self.contact})" if self.contact and self.contact.isascii() else ""
         return f"{USER_AGENT_TOKEN}/{version('answerdesk')}{contact}"
 
@@ -66,14 +66,14 @@ class OutboundPolicy:
 _log = structlog.get_logger(__name__)
 
 refused_sockets: ContextVar[list[OutboundError] | None] = ContextVar("refused", default=None)
-"""Where the socket's guard leaves its reason during a fetch.
+"""Where the socket guard leaves its reason during a fetch.
 
-The library that opens connections knows only `OSError`, and joins several into one.
+The library that opens connections knows only `OSError`, and merges several into one.
 """
 
 
 class Guard:
-    """Judges addresses for one purpose, as the operator's policy has it."""
+    """Judges addresses for one purpose, following the operator's policy."""
 
     def __init__(self, policy: OutboundPolicy, purpose: Purpose) -> None:
         self._networks = policy.networks.get(purpose, ())
@@ -83,8 +83,8 @@ class Guard:
     def permitted(self, host: str, addresses: Iterable[Address], port: int) -> list[Address]:
         """Return those of a host's addresses that may be connected to at this port.
 
-        An answer with good and bad addresses loses the bad ones: some networks add translated ones
-        of their own (DNS64) to every name. Raises AddressRefused or UrlRefused when none is left.
+        Bad addresses among good ones are dropped: some networks add translated addresses of their
+        own (DNS64) to every name. Raises AddressRefused or UrlRefused if none is left.
         """
         good: list[Address] = []
         fault: OutboundError | None = None
@@ -99,10 +99,10 @@ class Guard:
         return good
 
     def fault(self, host: str, address: Address, port: int) -> OutboundError | None:
-        """Return the error for connecting to this address at this port, if it is one."""
+        """Return the error for connecting to this address at this port, if it is not permitted."""
         reason = refusal(address, self._networks)
         if reason is not None:
-            # People learn the kind only: a name's private address is the operator's business.
+            # People only learn the kind: a name's private address is the operator's business.
             _log.info(
                 "address_refused", purpose=self._purpose, host=host, address=str(address), port=port
             )
@@ -122,13 +122,13 @@ class Guard:
     def require_socket(self, info: tuple[object, ...]) -> None:
         """Raise OSError unless a socket may be opened to this, as `getaddrinfo` describes it.
 
-        The last look, at the very address that is connected to: it also sees what was never looked
-        up, and an answer that changed meanwhile.
+        This last check sees the very address that is connected to, including literal addresses,
+        which are never looked up, and look-ups whose result has changed.
         """
         family, *_, where = info
         fault: OutboundError | None
         if family not in (socket.AF_INET, socket.AF_INET6) or not isinstance(where, tuple):
-            fault = AddressRefused("Hosts are reached by TCP over IPv4 or IPv6 only")
+            fault = AddressRefused("Hosts can be reached only by TCP over IPv4 or IPv6")
         else:
             text = str(where[0])
             fault = self.fault(text, ip_address(text), int(where[1]))

@@ -1,4 +1,4 @@
-"""Which headers are sent, and how those that come are read."""
+"""Which headers are sent, and how received ones are parsed."""
 
 import re
 from collections.abc import Mapping
@@ -22,27 +22,27 @@ _OURS: Final = frozenset(
         *("proxy-authorization", "proxy-connection"),
     }
 )
-"""What the client writes itself, or never sends."""
+"""Headers that the client sets itself, or never sends."""
 
 SHARED: Final = frozenset({"accept-language", "content-type"})
-"""What a redirect to another origin keeps: nothing that could be a secret or a name of somebody."""
+"""Headers that a redirect to another origin keeps: none that could be secret or name somebody."""
 
 
 def require_sendable(headers: Mapping[str, str]) -> None:
-    """Raise HeaderRefused for a header that would break the request or is not the caller's."""
+    """Raise HeaderRefused for a header that would break the request or that is not the caller's."""
     for name, value in headers.items():
         if _NAME.fullmatch(name) is None:
-            raise HeaderRefused("A header's name has letters, digits and hyphens only")
+            raise HeaderRefused("A header's name may contain only letters, digits and hyphens")
         if name.lower() in _OURS:
             raise HeaderRefused(f"The header {name} cannot be set")
         if _VALUE.fullmatch(value) is None:
             raise HeaderRefused(
-                f"The header {name} has characters beyond visible ASCII, or is too long"
+                f"The header {name} is too long, or has characters outside visible ASCII"
             )
 
 
 def own_headers(user_agent: str, accept: tuple[str, ...] | None) -> dict[str, str]:
-    """Return the headers that each request carries."""
+    """Return the headers that every request has."""
     return {
         "User-Agent": user_agent,
         "Accept": "*/*" if accept is None else ", ".join(accept),
@@ -51,7 +51,7 @@ def own_headers(user_agent: str, accept: tuple[str, ...] | None) -> dict[str, st
 
 
 def takes(accept: tuple[str, ...] | None, media_type: str) -> bool:
-    """Tell whether an answer of this type is taken; one without a type is."""
+    """Tell whether a response of this type is accepted; one without a type is."""
     if accept is None or not media_type:
         return True
     kind = media_type.partition("/")[0]
@@ -59,7 +59,7 @@ def takes(accept: tuple[str, ...] | None, media_type: str) -> bool:
 
 
 def as_text(headers: CIMultiDictProxy[str]) -> CIMultiDictProxy[str]:
-    """Return an answer's headers as text that can be stored: what is no UTF-8 is replaced."""
+    """Return a response's headers as text that can be stored; invalid UTF-8 is replaced."""
     return CIMultiDictProxy(
         CIMultiDict(
             (name, value.encode("utf-8", "surrogateescape").decode("utf-8", "replace"))
@@ -69,16 +69,16 @@ def as_text(headers: CIMultiDictProxy[str]) -> CIMultiDictProxy[str]:
 
 
 def seconds_of(retry_after: str) -> float | None:
-    """Return for how long a `Retry-After` asks to wait, at most a day; None for no such time.
+    """Return how many seconds a `Retry-After` asks to wait, at most a day; None if it is invalid.
 
-    Both forms are read (RFC 9110, 10.2.3): seconds, and a date, which means 0 once it is over.
+    Accepts both forms (RFC 9110, 10.2.3): seconds, and a date, which means 0 once it has passed.
     """
     text = retry_after.strip()
     if _SECONDS.fullmatch(text):
         return min(float(text), _DAY)
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):  # The latter for numbers that no date has.
+    except (ValueError, OverflowError):  # OverflowError: a number too large for a date.
         return None
     aware = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
     return min(max((aware - datetime.now(UTC)).total_seconds(), 0.0), _DAY)

@@ -1,4 +1,4 @@
-"""What is asked for and what comes back."""
+"""What is requested and what comes back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,20 +9,20 @@ from multidict import CIMultiDictProxy
 from answerdesk.core.outbound.headers import seconds_of
 
 Purpose = Literal["pages", "webhooks", "providers"]
-"""What a fetch is for: each purpose has its own allow-list."""
+"""What a fetch is for. Each purpose has its own allow-list."""
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OutboundRequest:
-    """One request; redirects are followed within it.
+    """One request, including the redirects that it follows.
 
-    `max_bytes` bounds the body both as sent and unpacked. `timeout` is in seconds, for the whole
-    with its redirects; `header_seconds` of it may pass before an answer begins, by default the
-    policy's. With `max_redirects=0` a redirect is answered as it is. `accept` names the
-    media types that are taken (`text/html`, `text/*`); a successful answer of another type raises
-    MediaTypeRefused before its body is read, one without a type is read. None: any.
+    `max_bytes` limits the body, both as sent and decompressed. `timeout` is in seconds and includes
+    redirects; of it, `header_seconds` (by default the policy's) may pass before a response begins.
+    With `max_redirects=0` a redirect is returned as the response. `accept` names the media types to
+    accept (`text/html`, `text/*`); None means any. A successful response of another type raises
+    MediaTypeRefused before its body is read; one without a type is read.
     """
 
     url: str
@@ -38,11 +38,11 @@ class OutboundRequest:
 
 @dataclass(frozen=True, slots=True)
 class OutboundResponse:
-    """One answer, read whole.
+    """One response, read completely.
 
-    `url` is the address that answered; `redirects` are those that led there, in order, and do not
-    include it. `headers` ignore case. `body` is unpacked. The body of an error answer (status 400
-    and above) may be cut at 64 KiB, after five seconds, or where it broke: its status counts.
+    `url` is the address that responded; `redirects` are those that led there, in order, without it.
+    `headers` ignore case. `body` is decompressed. The body of an error response (status 400 and
+    above) may be cut at 64 KiB, after five seconds, or where it broke: only its status matters.
     """
 
     status: int
@@ -53,10 +53,10 @@ class OutboundResponse:
 
     @property
     def media_type(self) -> str:
-        """The media type in lower case without its parameters; empty where none was told."""
+        """The media type in lower case without its parameters; empty if there is none."""
         return self.headers.get("Content-Type", "").split(";", 1)[0].strip().lower()
 
     @property
     def retry_after(self) -> float | None:
-        """For how many seconds `Retry-After` asks to wait, at most a day; None without one."""
+        """How many seconds `Retry-After` asks to wait, at most a day; None without one."""
         return seconds_of(self.headers.get("Retry-After", ""))

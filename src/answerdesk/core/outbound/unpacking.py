@@ -1,4 +1,4 @@
-"""Bodies unpacked within bounds: a bomb ends at the limit, not in memory."""
+"""Decompresses bodies within bounds: a decompression bomb ends at the limit, not in memory."""
 
 import zlib
 from typing import Final, Protocol
@@ -9,29 +9,29 @@ ACCEPT_ENCODING: Final = "gzip, deflate"
 _GZIP: Final = 16 + zlib.MAX_WBITS
 _GZIP_MAGIC: Final = b"\x1f\x8b"
 _MOST_PARTS: Final = 1_000
-"""A part costs time however little is in it; files of 50 MB that are packed in blocks have 800."""
+"""Maximum parts. Even an empty part costs time; 50 MB files compressed in blocks have 800."""
 
 
 class Unpacking(Protocol):
-    """Takes a body piece by piece, and has it whole at the end."""
+    """Takes a body piece by piece, and has all of it at the end."""
 
     def feed(self, piece: bytes) -> None:
-        """Take the next piece as sent; raises ResponseTooLarge beyond the limit, BadResponse."""
+        """Take the next piece as sent; raises ResponseTooLarge beyond the limit, or BadResponse."""
         ...
 
     def finish(self) -> bytes:
-        """Return the whole; raises BadResponse when its end is missing."""
+        """Return the whole body; raises BadResponse if its end is missing."""
         ...
 
     def so_far(self) -> bytes:
-        """Return what is there."""
+        """Return the part received so far."""
         ...
 
 
 def unpacking(encoding: str, limit: int) -> Unpacking:
-    """Return what unpacks a body of this `Content-Encoding` up to `limit` bytes.
+    """Return what decompresses a body of this `Content-Encoding` up to `limit` bytes.
 
-    Raises BadResponse for an encoding that we did not ask for; several at once are one of those.
+    Raises BadResponse for an encoding that we did not request, which includes combinations.
     """
     match encoding.strip().lower():
         case "" | "identity":
@@ -41,7 +41,7 @@ def unpacking(encoding: str, limit: int) -> Unpacking:
         case "deflate":
             return _Packed(limit, gzip=False)
         case _:
-            raise BadResponse("The answer is compressed in a way that was not asked for")
+            raise BadResponse("The response has a compression that was not requested")
 
 
 class _Plain:
@@ -80,19 +80,19 @@ class _Packed:
         self._waiting = b""
         while data:
             if self._unpacker is None:
-                # Which of its two forms a deflated body has, and whether another part of a gzip
-                # file follows, is told by two bytes.
+                # Two bytes tell which of its two forms a deflated body has, and whether another
+                # part of a gzip file follows.
                 if len(data) < 2:
                     self._waiting = data
                     return
                 if self._ended and not (self._gzip and data[:2] == _GZIP_MAGIC):
-                    return  # What stands behind the end is ignored, as browsers do.
+                    return  # Data behind the end is ignored, as in browsers.
                 self._unpacker = self._begin_part(data)
             data = self._unpack(self._unpacker, data)
 
     def finish(self) -> bytes:
         if not self._ended and (self._sent or self._unpacker):
-            raise BadResponse("The compressed answer ends too early")
+            raise BadResponse("The compressed response ends too early")
         return bytes(self._body)
 
     def so_far(self) -> bytes:
@@ -101,18 +101,18 @@ class _Packed:
     def _begin_part(self, data: bytes) -> "zlib._Decompress":
         self._parts += 1
         if self._parts > _MOST_PARTS:
-            raise BadResponse("The answer is compressed in too many parts")
+            raise BadResponse("The response is compressed in too many parts")
         self._ended = False
         return zlib.decompressobj(self._window(data))
 
     def _unpack(self, unpacker: "zlib._Decompress", data: bytes) -> bytes:
-        """Unpack to the end of this part or of `data`, and return what is left of `data`."""
+        """Decompress to the end of this part or of `data`; return the unused rest of `data`."""
         room = self._limit - len(self._body)
         try:
-            # One byte more than there is room for tells that there is more.
+            # One byte over the limit tells that there is more.
             self._body += unpacker.decompress(data, room + 1)
         except zlib.error as error:
-            raise BadResponse("The compressed answer is damaged") from error
+            raise BadResponse("The compressed response is damaged") from error
         if len(self._body) > self._limit:
             del self._body[self._limit :]
             raise _too_large(self._limit)
@@ -125,10 +125,10 @@ class _Packed:
     def _window(self, data: bytes) -> int:
         if self._gzip:
             return _GZIP
-        # RFC 9110 means the form with a header by "deflate"; some servers send the bare one.
+        # In RFC 9110, "deflate" is the form with a header; some servers send the raw one.
         has_header = data[0] & 0x0F == 8 and int.from_bytes(data[:2]) % 31 == 0
         return zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
 
 
 def _too_large(limit: int) -> ResponseTooLarge:
-    return ResponseTooLarge(f"The answer is larger than {limit} bytes")
+    return ResponseTooLarge(f"The response is larger than {limit} bytes")

@@ -25,7 +25,7 @@ class ConnectArguments(TypedDict):
 
 
 class Access:
-    """The way to the server of a folder; `open` once the data directory exists, then `close`."""
+    """Connects to a folder's server; `open` once the data directory exists, `close` at the end."""
 
     def __init__(self, folder: Folder) -> None:
         self._folder = folder
@@ -33,7 +33,7 @@ class Access:
         self.admin_password = ""
 
     def open(self) -> None:
-        """Hold on to the data directory and read the superuser's password; may be repeated."""
+        """Open the data directory and read the superuser's password; may be repeated."""
         if self._cluster_fd is None:
             self._cluster_fd = os.open(
                 self._folder.cluster, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
@@ -41,13 +41,13 @@ class Access:
         self.admin_password = self._folder.password(self._folder.admin_password)
 
     def close(self) -> None:
-        """Let go of the data directory; may be repeated."""
+        """Release the data directory; may be repeated."""
         cluster_fd, self._cluster_fd = self._cluster_fd, None
         if cluster_fd is not None:
             os.close(cluster_fd)
 
     def arguments(self, *, user: str, password: str, dbname: str) -> ConnectArguments:
-        """Return how to connect; by `/proc/self/fd/…` where the path itself cannot be used."""
+        """Return how to connect, via `/proc/self/fd/…` if the path itself cannot be used."""
         if self._cluster_fd is None:
             raise RuntimeError("This EmbeddedPostgres is closed.")
         host = str(self._folder.cluster)
@@ -61,14 +61,14 @@ class Access:
         return psycopg.connect(**arguments, autocommit=True, connect_timeout=5)
 
     def try_login(self) -> str | None:
-        """Log in once; return None, or why it did not work and may later."""
+        """Log in once; return None, or the reason for a failure that may be temporary."""
         try:
             self.connect(MAINTENANCE_DATABASE).close()
         except psycopg.OperationalError as error:
             reason = str(error).strip()
             if "password authentication failed" in reason:
                 raise FolderUnusable(
-                    f"The database in {self._folder.cluster} does not take the password in"
+                    f"The database in {self._folder.cluster} does not accept the password in"
                     f" {self._folder.admin_password}. Restore that file from a backup."
                 ) from error
             return reason
@@ -79,6 +79,6 @@ def _usable(host: str) -> bool:
     try:
         socket_path = f"{host}/.s.PGSQL.{_PORT}".encode()
     except UnicodeEncodeError:
-        return False  # A path may hold any bytes, and psycopg passes on text.
-    # libpq takes a comma for the start of another host.
+        return False  # A path may contain any bytes, but psycopg passes on text.
+    # libpq treats a comma as a separator between hosts.
     return len(socket_path) <= _SOCKET_PATH_BYTES and "," not in host

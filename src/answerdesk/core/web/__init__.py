@@ -1,1 +1,1 @@
-"""What every HTTP face shares: request ids, bounded bodies, clean text, events, problem details."""
+"""What all HTTP APIs share: request ids, bounded bodies, clean text, events, problem details."""

@@ -1,4 +1,4 @@
-"""Bodies are read within bounds, before anything looks at them."""
+"""Reads request bodies within bounds, before anything else sees them."""
 
 import hashlib
 from collections.abc import Callable, Coroutine, MutableMapping
@@ -13,7 +13,7 @@ from starlette.types import Message
 from answerdesk.core.errors import InvalidInput, TooLarge, TooSlow
 
 BODY_DIGEST: Final = "body_digest"
-"""Where a request's state holds its body's SHA-256, if it brought an `Idempotency-Key`."""
+"""Where a request's state holds the SHA-256 of its body, if it has an `Idempotency-Key`."""
 
 _LOST_BODY: Final = "lost_body"
 
@@ -23,9 +23,9 @@ Handler = Callable[[Request], Coroutine[Any, Any, Response]]
 def bounded_route(limit: int | None = None) -> type[APIRoute]:
     """Return a route class that reads at most `limit` bytes of a body.
 
-    Without a limit it is the setting `max_json_bytes`. How long it takes is bounded by the server,
+    The default limit is the setting `max_json_bytes`. The server limits how long the body may take,
     see `note_lost_body`. The routes raise TooLarge, TooSlow or InvalidInput, which the app's own
-    handlers turn into its envelope.
+    handlers turn into its error format.
     """
 
     class BoundedRoute(APIRoute):
@@ -49,9 +49,9 @@ def bounded_route(limit: int | None = None) -> type[APIRoute]:
 
 
 def note_lost_body(state: MutableMapping[str, Any], refusal: str) -> None:
-    """Note in a request's state why the server ends its body, although its client is there.
+    """Note in a request's state why the server cut off its body although the client is connected.
 
-    `refusal` is the code of what is wrong; the body ends with `http.disconnect`.
+    `refusal` is the error code. The body then ends with `http.disconnect`.
     """
     state[_LOST_BODY] = refusal
 
@@ -74,21 +74,23 @@ async def _read(request: Request, limit: int) -> bytes:
 
 
 def _lost(refusal: str | None) -> InvalidInput:
-    """Return what is wrong with a body that did not come whole; None where its client has gone."""
+    """Return the error for an incomplete body; None means that the client has disconnected."""
     if refusal is None:
-        return TooSlow("The client has gone before its request was whole", code="client_gone")
+        return TooSlow(
+            "The client disconnected before it sent the whole request", code="client_gone"
+        )
     if refusal == "body_timeout":
         return TooSlow(
-            "The request's body comes too slowly; send it again, on a better line or in less bytes",
+            "The request's body arrives too slowly; send a smaller body or use a faster connection",
             code="body_timeout",
         )
     return InvalidInput(
-        "The request's body is not chunked as HTTP/1.1 has it", code="malformed_request"
+        "The request's body is not chunked correctly for HTTP/1.1", code="malformed_request"
     )
 
 
 def _digest(request: Request, body: bytes) -> bytes:
-    """Return the SHA-256 of a body, without the boundary that a form draws anew each time."""
+    """Return the SHA-256 of a body, leaving out a form's boundary, which is new in each request."""
     _, options = parse_options_header(request.headers.get("content-type"))
     boundary = options.get(b"boundary")
     return hashlib.sha256(body.replace(boundary, b"") if boundary else body).digest()
@@ -99,7 +101,7 @@ def _too_large(limit: int) -> TooLarge:
 
 
 def _with_body(request: Request, body: bytes) -> Request:
-    """Return the request with its body to be read anew."""
+    """Return the request with its body ready to be read again."""
     message: Message = {"type": "http.request", "body": body, "more_body": False}
     pending = [message]
 

@@ -1,4 +1,4 @@
-"""Whose address a request comes from, when proxies stand before us."""
+"""Which client address a request comes from, when there are proxies in front of us."""
 
 from collections.abc import Sequence
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
@@ -11,18 +11,18 @@ Network = IPv4Network | IPv6Network
 Address = IPv4Address | IPv6Address
 
 UNKNOWN: Final = "unknown"
-"""The address of a client that has none, such as one behind a socket in the file system."""
+"""The address of a client that has none, such as one connected through a Unix socket."""
 
 _MOST_HOPS: Final = 32
 _IPV6_PREFIX: Final = 64
-"""Whoever has one IPv6 address has a network of this prefix, and with it all of its addresses."""
+"""A client with one IPv6 address usually controls a whole network of this prefix length."""
 
 
 class TrustedProxies:
-    """ASGI middleware: believes `X-Forwarded-For` and `X-Forwarded-Proto` of trusted proxies only.
+    """ASGI middleware: trusts `X-Forwarded-For` and `X-Forwarded-Proto` of trusted proxies only.
 
-    Afterwards the connection's `client` is the nearest address that is no trusted proxy's. The list
-    is read from the right, since everything left of the last honest proxy may be invented.
+    It sets the connection's `client` to the nearest address that is not a trusted proxy. It reads
+    the list from the right, because anything left of the last trusted proxy may be forged.
     """
 
     def __init__(self, app: ASGIApp, trusted: Sequence[Network]) -> None:
@@ -30,7 +30,6 @@ class TrustedProxies:
         self._trusted = tuple(trusted)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         if scope["type"] == "http" and self._trusted:
             peer = _parse((scope.get("client") or ("",))[0])
             if peer is not None and self._is_trusted(peer):
@@ -57,9 +56,9 @@ class TrustedProxies:
 
 
 def client_address(connection: HTTPConnection) -> str:
-    """Return the client's address as limits count it: an IPv6 client by its /64 network.
+    """Return the client's address as limits count it: for IPv6, the /64 network.
 
-    It needs `TrustedProxies` before it, and is `unknown` for a client without an address.
+    `TrustedProxies` must have run before. Returns `unknown` for a client without an address.
     """
     address = _parse(exact_client_address(connection))
     if isinstance(address, IPv6Address):
@@ -68,19 +67,19 @@ def client_address(connection: HTTPConnection) -> str:
 
 
 def exact_client_address(connection: HTTPConnection) -> str:
-    """Return the client's address as it is, for records; `unknown` for a client without one."""
+    """Return the client's exact address, for records; `unknown` for a client without one."""
     address = None if connection.client is None else _parse(connection.client.host)
     return UNKNOWN if address is None else str(address)
 
 
 def _values(scope: Scope, name: bytes) -> list[str]:
-    """Return the comma-separated values of all headers of this name, in order."""
+    """Return the comma-separated values of all headers with this name, in order."""
     lines = [value.decode("latin-1") for key, value in scope["headers"] if key == name]
     return [value.strip() for line in lines for value in line.split(",")]
 
 
 def _parse(text: str) -> Address | None:
-    """Read an address with or without a port, an IPv4 address in IPv6 form as what it is."""
+    """Read an address with or without a port; unwrap an IPv4 address in IPv6 form."""
     host = text.strip()
     if host.startswith("["):
         host = host[1:].partition("]")[0]

@@ -1,4 +1,4 @@
-"""What every endpoint may ask for, and how long it waits for the database."""
+"""Dependencies of every endpoint, and how long a request waits for the database."""
 
 from typing import Annotated
 
@@ -17,7 +17,7 @@ DatabaseOf = Annotated[Database, Depends(_database)]
 
 
 async def _base_url(request: Request) -> str:
-    """Return where visitors reach us: as set, or as this request came."""
+    """Return the address at which visitors reach us: as configured, or taken from this request."""
     public_url: str | None = request.app.state.application.public_url
     return public_url or f"{request.url.scheme}://{request.url.netloc}"
 
@@ -26,13 +26,12 @@ BaseUrl = Annotated[str, Depends(_base_url)]
 
 
 class Patience:
-    """ASGI middleware; what a request begins in the background is hurried, too."""
+    """ASGI middleware: hurries a request's statements, and those of tasks that it starts."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

@@ -1,7 +1,7 @@
-"""Entity tags of settings: a reader need not read what it has, a writer overwrites nothing unseen.
+"""Entity tags: readers skip what they already have, and writers overwrite no change they missed.
 
-A tag is made from the version of the row, which rises with every change, and from our own release,
-since another release may show the same row differently.
+A tag is made from the row's version, which rises with every change, and from our own release,
+because another release may show the same row differently.
 """
 
 import re
@@ -21,19 +21,19 @@ _VERSION: Final = re.compile(r"[1-9][0-9]{0,18}")
 
 
 def entity_tag(version: int) -> str:
-    """Return the strong entity tag of a row of this version."""
+    """Return the strong entity tag for a row of this version."""
     return f'"{version}-{__version__}"'
 
 
 class ReadTag:
-    """The tag of a resource that is read; `If-None-Match` spares what the reader has already."""
+    """The tag of a resource that is read; `If-None-Match` avoids sending what the reader has."""
 
     def __init__(self, response: Response, known: str | None) -> None:
         self._response = response
         self._known = known
 
     def tell(self, version: int) -> None:
-        """Give the answer its tag. Ends the request with 304 when the reader has this version."""
+        """Set the response's tag. Ends the request with 304 if the reader has this version."""
         tag = entity_tag(version)
         if self._known is not None and self._matches(self._known, tag):
             raise HTTPException(304, headers={HEADER: tag})
@@ -41,13 +41,13 @@ class ReadTag:
 
     @staticmethod
     def _matches(known: str, tag: str) -> bool:
-        # Compared weakly, as RFC 9110 has it: proxies that compress make strong tags weak.
+        # Compared weakly, as RFC 9110 requires: compressing proxies turn strong tags into weak.
         opaque = tag.strip('"')
         return known.strip() == _ANY or any(found == opaque for _, found in _TAG.findall(known))
 
 
 class WriteTag:
-    """The tag of a resource that is changed; `If-Match` refuses to change what has moved on."""
+    """The tag of a resource that is changed; `If-Match` prevents overwriting a newer version."""
 
     def __init__(self, response: Response, expected: str | None) -> None:
         self._response = response
@@ -55,9 +55,9 @@ class WriteTag:
 
     @property
     def expected(self) -> AbstractSet[int] | None:
-        """The versions that may be changed; None when any may. Give it to the service.
+        """The versions that may be changed; None for any. Pass it to the service.
 
-        The service compares it where the row is locked, with `core.errors.require_version`.
+        The service compares it while the row is locked, with `core.errors.require_version`.
         """
         if self._expected is None or self._expected.strip() == _ANY:
             return None
@@ -69,7 +69,7 @@ class WriteTag:
         return frozenset(int(version) for version in ours if _VERSION.fullmatch(version))
 
     def tell(self, version: int) -> None:
-        """Give the answer the tag of the version that the change has made."""
+        """Set the response's tag to the version that the change has made."""
         self._response.headers[HEADER] = entity_tag(version)
 
 
@@ -77,7 +77,7 @@ async def _read_tag(
     response: Response,
     if_none_match: Annotated[
         str | None,
-        Header(max_length=_LONGEST, description="The `ETag` of what you have already."),
+        Header(max_length=_LONGEST, description="The `ETag` of the version you already have."),
     ] = None,
 ) -> ReadTag:
     return ReadTag(response, if_none_match)
@@ -89,7 +89,7 @@ async def _write_tag(
         str | None,
         Header(
             max_length=_LONGEST,
-            description="The `ETag` of what you mean to change; 412 when it has changed since.",
+            description="The `ETag` of the version you want to change. 412 if it has changed.",
         ),
     ] = None,
 ) -> WriteTag:

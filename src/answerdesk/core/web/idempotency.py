@@ -1,7 +1,7 @@
-"""`Idempotency-Key` on POSTs of the native API: a request sent twice is done once.
+"""`Idempotency-Key` on POSTs of the native API: a request that is sent twice runs once.
 
-The middleware sees the whole response, errors included; `hold_key` holds the key where the caller
-is known. What the handler's transactions write and what the key remembers commit together: see
+The middleware sees the whole response, errors included; `hold_key` claims the key once the caller
+is known. The key's record commits together with the writes of the handler's transactions: see
 `answerdesk.core.idempotency`.
 """
 
@@ -35,24 +35,24 @@ _log = structlog.get_logger(__name__)
 
 
 class _Attempt:
-    """A request that brought a key."""
+    """A request that has a key."""
 
     def __init__(self, key: str) -> None:
         self.key = key
         self.held: HeldKey | None = None
 
 
-class _Replay(Exception):  # It is no error: the answer is there already.
+class _Replay(Exception):  # Not an error: the response is already stored.
     def __init__(self, answer: KeptResponse) -> None:
         self.answer = answer
 
 
 async def hold_key(request: Request, account_id: AccountId, subject: UUID) -> None:
-    """Hold the request's key for the caller `subject`, if it is a POST that brought one.
+    """Claim the request's key for the caller `subject`, if it is a POST with a key.
 
-    Call it when the caller is known and may do what it asks for, before anything is done. Raises
-    InvalidInput (`idempotency_key_invalid`, `idempotency_key_reused`) and Conflict
-    (`idempotency_in_flight`, `idempotency_answer_lost`); a request that was done before ends here.
+    Call it once the caller is authorised and before anything is done. Raises InvalidInput
+    (`idempotency_key_invalid`, `idempotency_key_reused`) and Conflict (`idempotency_in_flight`,
+    `idempotency_answer_lost`). A request that has already been done ends here.
     """
     attempt: _Attempt | None = getattr(request.state, _STATE, None)
     if attempt is None or attempt.held is not None:
@@ -60,7 +60,7 @@ async def hold_key(request: Request, account_id: AccountId, subject: UUID) -> No
     key = attempt.key
     if not 1 <= len(key) <= LONGEST or any(ord(letter) not in _VISIBLE for letter in key):
         raise InvalidInput(
-            f"An Idempotency-Key has 1 to {LONGEST} visible ASCII characters",
+            f"An Idempotency-Key must have 1 to {LONGEST} visible ASCII characters",
             code="idempotency_key_invalid",
         )
     application = request.app.state.application
@@ -80,13 +80,12 @@ async def _fingerprint(request: Request) -> bytes:
 
 
 class IdempotentRequests:
-    """ASGI middleware: remembers the answers of claimed requests before they are sent."""
+    """ASGI middleware: stores the responses of claimed requests before they are sent."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         key = Headers(scope=scope).get(HEADER) if scope["type"] == "http" else None
         if key is None or scope["method"] != "POST":
             await self._app(scope, receive, send)
@@ -102,7 +101,7 @@ class IdempotentRequests:
 
 
 class _Outcome:
-    """Holds a claimed request's answer back until it is stored."""
+    """Holds back a claimed request's response until it is stored."""
 
     def __init__(self, attempt: _Attempt, send: Send) -> None:
         self._attempt = attempt
@@ -124,7 +123,7 @@ class _Outcome:
         self._body += message.get("body", b"")
         if message.get("more_body", False):
             return
-        assert self._start is not None  # noqa: S101  # A response has a beginning.
+        assert self._start is not None  # noqa: S101  # A response begins with its start message.
         await self._attempt.held.end(self._answer(self._start))
         await self._send(self._start)
         await self._send({"type": "http.response.body", "body": bytes(self._body)})
@@ -138,7 +137,7 @@ class _Outcome:
         )
 
     async def end_without_answer(self) -> None:
-        """Give the key free when the request failed before it answered and did nothing."""
+        """Release the key if the request failed before it responded, having done nothing."""
         if self._attempt.held is not None:
             await self._attempt.held.end(None)
 
@@ -155,6 +154,6 @@ async def _again(_: Request, replay: Exception) -> Response:
 
 
 def accept_idempotency_keys(app: FastAPI) -> None:
-    """Let `app` remember its answers; its endpoints hold keys with `hold_key`."""
+    """Make `app` store its responses; its endpoints claim keys with `hold_key`."""
     app.add_exception_handler(_Replay, _again)
     app.add_middleware(IdempotentRequests)

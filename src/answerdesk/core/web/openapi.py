@@ -1,7 +1,7 @@
-"""The description of the native API: what FastAPI knows, and what it cannot know by itself.
+"""The OpenAPI description of the native API: what FastAPI knows, and what it cannot know.
 
-Every operation gets a stable id (the handler's name), every error that it can answer with the one
-schema of problem details, the `Idempotency-Key` where it counts, and examples.
+Each operation gets a stable id (its handler's name), the problem-details schema for every error
+that it can return, the `Idempotency-Key` if it accepts one, and examples.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -30,7 +30,7 @@ _PROBLEM: Final[Schema] = {
         "code": {"type": "string", "examples": ["project_not_found"]},
         "detail": {"type": "string", "examples": ["Project not found"]},
         "errors": {
-            "description": "Of an import: what is wrong with which row, the first hundred.",
+            "description": "Only for imports: what is wrong with which row, first hundred.",
             "type": "array",
             "items": {
                 "type": "object",
@@ -43,34 +43,34 @@ _PROBLEM: Final[Schema] = {
             },
         },
         "error_count": {
-            "description": "Of an import: how much is wrong altogether.",
+            "description": "Only for imports: total number of errors.",
             "type": "integer",
         },
         "suggestion": {
-            "description": "What was surely meant, such as an address with its `https://`.",
+            "description": "What was probably meant, such as an address with its `https://`.",
             "type": "string",
         },
     },
 }
 _MEANING: Final[Mapping[int, str]] = {
-    400: "The body cannot be read at all.",
-    401: "No credential came, or one that is not valid.",
+    400: "The body cannot be read.",
+    401: "The credential is missing or not valid.",
     403: "The credential does not allow this, or a limit of the plan is reached.",
-    404: "There is no such thing, or it is not yours.",
-    409: "The state of things does not allow it now, or the same request is being done already.",
+    404: "It does not exist, or it is not yours.",
+    409: "The current state does not allow this, or the same request is already in progress.",
     412: "It has changed since you read it.",
-    413: "The body is larger than what is taken.",
+    413: "The body is too large.",
     422: "Something in the request is wrong; `detail` names it.",
-    429: "Too often. `Retry-After` says in how many seconds to try again.",
+    429: "Too many requests. `Retry-After` says in how many seconds to try again.",
     500: "Something went wrong here; it has been logged.",
-    503: "A part that this needs is away. Try again later.",
+    503: "Something that this needs is unavailable. Try again later.",
 }
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
 @dataclass(frozen=True, slots=True)
 class Description:
-    """What people wrote about an API: its text, its tags in order, examples by schema."""
+    """The hand-written parts of an API's description: text, ordered tags, examples by schema."""
 
     text: str
     tags: Mapping[str, str]
@@ -78,23 +78,23 @@ class Description:
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """Return what a route gives as `responses` for errors that do not show in its signature."""
+    """Return a route's `responses` for errors that its signature does not show."""
     return {status: {"description": _MEANING[status]} for status in statuses}
 
 
 def describe_api(app: FastAPI, description: Description) -> None:
-    """Let `app` describe itself at `/openapi.json`."""
+    """Make `app` serve its description at `/openapi.json`."""
 
     def openapi() -> Schema:
         if app.openapi_schema is None:
             app.openapi_schema = _described(app, description)
         return app.openapi_schema
 
-    app.openapi = openapi  # type: ignore[method-assign]  # As FastAPI's own manual has it.
+    app.openapi = openapi  # type: ignore[method-assign]  # As FastAPI's manual recommends.
 
 
 def operation_ids(prefixes: Mapping[str, str]) -> Callable[[APIRoute], str]:
-    """Return what names operations: by their handlers, and by the prefix of a tag that has one."""
+    """Return a function that names operations by their handlers and their tag's prefix, if any."""
 
     def named(route: APIRoute) -> str:
         return "".join(prefixes.get(str(tag), "") for tag in route.tags) + route.name
@@ -116,7 +116,7 @@ def _described(app: FastAPI, description: Description) -> Schema:
     for path, method, operation in _operations(schema):
         _complete(path, method, operation)
         if operation["operationId"] in seen:
-            msg = f"two operations are called {operation['operationId']}; rename a handler"
+            msg = f"two operations have the id {operation['operationId']}; rename a handler"
             raise ValueError(msg)
         seen.add(operation["operationId"])
     for name, example in description.examples.items():
@@ -133,7 +133,7 @@ def _described(app: FastAPI, description: Description) -> Schema:
 
 
 def _operations(schema: Schema) -> Iterator[tuple[str, str, Schema]]:
-    """Yield path, method and description of each operation."""
+    """Yield the path, method and description of each operation."""
     for path, item in schema["paths"].items():
         for method in _METHODS:
             if method in item:
@@ -160,7 +160,7 @@ def _complete(path: str, method: str, operation: Schema) -> None:
     for status in sorted(told | set(_statuses(path, method, operation))):
         responses[str(status)] = _reference(status)
     if _has_header(operation, "If-None-Match"):
-        responses["304"] = {"description": "What you have is current.", "headers": _ETAG}
+        responses["304"] = {"description": "You have the current version.", "headers": _ETAG}
     if _has_header(operation, "If-None-Match") or _has_header(operation, "If-Match"):
         responses["200" if "200" in responses else min(responses)].setdefault("headers", _ETAG)
 
@@ -182,7 +182,7 @@ def _statuses(path: str, method: str, operation: Schema) -> Iterator[int]:
 
 
 def _is_callers(operation: Schema) -> bool:
-    """Tell whether the operation asks a person or a key for a scope: only those claim keys."""
+    """Tell whether the operation requires a scope: only such operations claim keys."""
     return any(scopes for one in operation.get("security", []) for scopes in one.values())
 
 
@@ -191,7 +191,7 @@ def _has_header(operation: Schema, name: str) -> bool:
 
 
 def _header(parameter: Schema) -> Schema:
-    """Write a header's name as people do."""
+    """Write a header's name in its usual capitalisation."""
     if parameter["in"] != "header":
         return parameter
     return {**parameter, "name": parameter["name"].title()}
@@ -201,8 +201,8 @@ _IDEMPOTENCY_KEY: Final[Schema] = {
     "name": idempotency.HEADER,
     "in": "header",
     "required": False,
-    "description": "A name of your own for this request. Sent again within 24 hours under the same "
-    "name it is not done again, and gets the same answer.",
+    "description": "Your own unique name for this request. If you send it again with the same name "
+    "within 24 hours, it is not done again and gets the same response.",
     "schema": {
         "type": "string",
         "minLength": 1,
@@ -211,7 +211,7 @@ _IDEMPOTENCY_KEY: Final[Schema] = {
     },
 }
 _ETAG: Final[Schema] = {
-    "ETag": {"description": "The version of what is shown.", "schema": {"type": "string"}}
+    "ETag": {"description": "The version of the response.", "schema": {"type": "string"}}
 }
 
 

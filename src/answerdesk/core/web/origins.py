@@ -1,11 +1,11 @@
-"""Which pages may call us from a browser: those of other sites, and our own.
+"""Which web pages may call us from a browser: pages of other sites, and our own.
 
-What programs and widgets call may be called from any page: no cookie or other ambient credential is
-ever read there, so a page can do no more than what the credential that it brings allows. What only
-people do, in the dashboard, is left to pages of our own origin, which need no permission.
+APIs for programs and widgets may be called from any page: they never read a cookie or another
+ambient credential, so a page can do only what its own credential allows. Endpoints for people, used
+by the dashboard, are left to pages of our own origin, which need no permission.
 
-Browsers attach a cookie whoever makes them send a request. What says who did is set by the browser
-itself and by no page: `Sec-Fetch-Site`, and on plain HTTP, where that is missing, `Origin`.
+Browsers attach a cookie to a request no matter which page caused it. Headers that only the browser
+can set name that page: `Sec-Fetch-Site`, or `Origin` on plain HTTP, where the former is missing.
 """
 
 from collections.abc import Sequence
@@ -33,10 +33,10 @@ _EXPOSED: Final = (
 
 
 class CrossOrigin:
-    """ASGI middleware: answers preflights and admits every origin, without credentials.
+    """ASGI middleware: answers preflights and allows every origin, without credentials.
 
-    It does so below the prefixes `open_to_all`, except below those of `own_origin`. A prefix counts
-    by whole segments of the path.
+    It applies below the prefixes `open_to_all`, except below those in `own_origin`. Prefixes match
+    whole path segments.
     """
 
     def __init__(self, app: ASGIApp, open_to_all: Sequence[str], own_origin: Sequence[str]) -> None:
@@ -54,7 +54,6 @@ class CrossOrigin:
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         admitting = scope["type"] == "http" and self._admits(scope["path"])
         await (self._admitting if admitting else self._app)(scope, receive, send)
 
@@ -81,20 +80,20 @@ def require_own_page(connection: HTTPConnection, public_url: str | None) -> None
         own = _is_own(connection.headers.get("origin", ""), connection, public_url)
     if not own:
         raise NotPermitted(
-            "Only a page of this installation may use the cookie of a log-in. A program leaves "
-            "`cookie` out and sends its refresh token in the body. Behind a proxy that hides the "
-            "host, set ANSWERDESK_PUBLIC_URL",
+            "Only this installation's own pages may use the log-in cookie. In a program, leave out "
+            "`cookie` and send the refresh token in the body. Behind a proxy that hides the host, "
+            "set ANSWERDESK_PUBLIC_URL",
             code="foreign_page",
         )
 
 
 def is_secure(connection: HTTPConnection, public_url: str | None) -> bool:
-    """Tell whether visitors reach us by HTTPS: as this request came, or as the operator has set."""
+    """Tell whether visitors reach us by HTTPS: as the operator has set, or by this request."""
     return connection.url.scheme == "https" or urlsplit(public_url or "").scheme == "https"
 
 
 def _is_own(origin: str, connection: HTTPConnection, public_url: str | None) -> bool:
-    # A proxy that ends TLS leaves us with the host alone, so that the scheme is the page's own.
+    # A proxy that terminates TLS leaves us only the host, so the scheme is the page's own.
     scheme = origin.partition("://")[0]
     own = {_normalised(f"{scheme}://{connection.headers.get('host', '')}")}
     if public_url is not None:
@@ -105,7 +104,7 @@ def _is_own(origin: str, connection: HTTPConnection, public_url: str | None) -> 
 
 
 def _normalised(origin: str) -> str | None:
-    """Return an origin as browsers write it; None for what is none, such as `null`."""
+    """Return an origin as browsers write it; None if it is not an origin, such as `null`."""
     try:
         return normalise_origin(origin)
     except ValueError:

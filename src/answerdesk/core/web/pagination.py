@@ -1,7 +1,7 @@
-"""Lists in pages: `?limit=…&cursor=…` in, `items` and `next_cursor` out.
+"""Lists in parts: `?limit=…&cursor=…` in, `items` and `next_cursor` out.
 
-A cursor says after which row a page begins. It is a place and never a permission: whoever shows one
-still needs the credential of the list itself, whose rows are read within the caller's account.
+A cursor says after which row a part begins. It is a position, never a permission: its user still
+needs a credential for the list itself, and only rows of the caller's account are read.
 """
 
 import base64
@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from answerdesk.core.errors import InvalidInput
 
 MOST: Final = 200
-"""Most rows of one page."""
+"""Maximum rows per response."""
 
 _USUAL: Final = 50
 _LONGEST: Final = 2000
@@ -36,23 +36,23 @@ T = TypeVar("T")
 
 
 class Listing(BaseModel, Generic[T]):
-    """One page of a list. Subclass it, so that the schema has a name: `ProjectList`."""
+    """One part of a list. Subclass it, so that the schema has a name: `ProjectList`."""
 
     items: list[T]
     next_cursor: str | None = Field(
-        default=None, description="Give it as `cursor` to get the next page; null on the last."
+        default=None, description="Send it as `cursor` to get the next part; null at the end."
     )
 
 
 def _invalid() -> InvalidInput:
-    message = "This cursor belongs to another list, or is damaged; begin again without it"
+    message = "This cursor is damaged or belongs to another list; start again without it"
     return InvalidInput(message, code="cursor_invalid")
 
 
 def encode_cursor(of: str, values: Sequence[CursorValue]) -> str:
     """Write the cursor of the list `of` that points behind the row with these sort values.
 
-    `of` names the list with everything that narrows it, such as `documents:<source id>`.
+    `of` names the list with all its filters, such as `documents:<source id>`.
     """
     payload = json.dumps([_plain(value) for value in values], separators=(",", ":")).encode()
     return base64.urlsafe_b64encode(_digest(of, payload) + payload).decode().rstrip("=")
@@ -69,8 +69,8 @@ def decode_cursor(
 def decode_cursor(of: str, cursor: str, /, *types: Any) -> tuple[Any, ...]:
     """Read the sort values that `encode_cursor` wrote for the list `of`.
 
-    Raises InvalidInput (`cursor_invalid`) for the cursor of another list and for what is none. The
-    digest finds mistakes, not forgers: the values are checked as any other input is.
+    Raises InvalidInput (`cursor_invalid`) for another list's cursor and for any other text. The
+    digest detects mistakes, not forgery: the values are validated like any other input.
     """
     try:
         decoded = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
@@ -96,7 +96,7 @@ def _plain(value: CursorValue) -> str | int:
 
 
 def _typed(value: object, kind: type[CursorValue]) -> CursorValue:
-    """Return a decoded value as `kind`; raises InvalidInput or ValueError when it is none."""
+    """Return a decoded value as `kind`; raises InvalidInput or ValueError if it isn't one."""
     if kind is int:
         if type(value) is int and -_BIGINT <= value < _BIGINT:
             return value
@@ -110,7 +110,7 @@ def _typed(value: object, kind: type[CursorValue]) -> CursorValue:
         if moment.tzinfo is None:
             raise _invalid()
         return moment
-    # PostgreSQL can hold neither NUL nor half of a surrogate pair, which `encode` refuses.
+    # PostgreSQL can store neither NUL nor half of a surrogate pair, which `encode` refuses.
     if b"\0" in value.encode():
         raise _invalid()
     return value
@@ -118,10 +118,10 @@ def _typed(value: object, kind: type[CursorValue]) -> CursorValue:
 
 @dataclass(frozen=True, slots=True)
 class Paging:
-    """Which page of a list is asked for.
+    """Which part of a list is requested.
 
-    A list reads `fetch` rows after `after(…)` in the order of its sort values, and `cut` makes the
-    page of them: the one row more tells whether there is another page.
+    A list reads `fetch` rows after `after(…)` in the order of its sort values. `cut` drops the one
+    extra row, which only tells whether there is more.
     """
 
     limit: int = _USUAL
@@ -129,7 +129,7 @@ class Paging:
 
     @property
     def fetch(self) -> int:
-        """How many rows to read: one more than is shown."""
+        """How many rows to read: one more than is returned."""
         return self.limit + 1
 
     @overload
@@ -141,7 +141,7 @@ class Paging:
         self, of: str, first: type[A], second: type[B], third: type[C], /
     ) -> tuple[A, B, C] | None: ...
     def after(self, of: str, /, *types: Any) -> tuple[Any, ...] | None:
-        """Return the sort values behind which the page begins; None for the first page.
+        """Return the sort values behind which the part begins; None for the first part.
 
         Raises InvalidInput (`cursor_invalid`).
         """
@@ -153,9 +153,9 @@ class Paging:
     def cut(
         self, of: str, rows: Sequence[T], key: Callable[[T], Sequence[CursorValue]]
     ) -> tuple[Sequence[T], str | None]:
-        """Return the page's rows and the cursor of the next page, if there is one.
+        """Return the rows to show, and the cursor for the next part if there is one.
 
-        `key` gives the sort values of a row, in the order and of the types that `after` names.
+        `key` returns a row's sort values, in the order and of the types that `after` names.
         """
         shown = rows[: self.limit]
         if len(rows) <= self.limit:
@@ -164,14 +164,14 @@ class Paging:
 
 
 async def _paging(
-    limit: Annotated[int, Query(ge=1, le=MOST, description="Most items of one page.")] = _USUAL,
+    limit: Annotated[int, Query(ge=1, le=MOST, description="Maximum items to return.")] = _USUAL,
     cursor: Annotated[
         str | None,
-        Query(max_length=_LONGEST, description="`next_cursor` of the page before this one."),
+        Query(max_length=_LONGEST, description="`next_cursor` of the previous response."),
     ] = None,
 ) -> Paging:
     return Paging(limit, cursor)
 
 
 PagingOf = Annotated[Paging, Depends(_paging)]
-"""Which page of a list the request asks for."""
+"""Which part of a list the request asks for."""

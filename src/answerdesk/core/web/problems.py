@@ -1,4 +1,4 @@
-"""Errors of the native API, as problem details (RFC 9457), and the status that each has."""
+"""Errors of the native API as problem details (RFC 9457), and their HTTP statuses."""
 
 from collections.abc import Mapping
 from http import HTTPStatus
@@ -31,15 +31,15 @@ from answerdesk.core.web.request_id import request_id_of
 
 _LONGEST_SHOWN: Final = 100
 _FORM_FAULTS: Final[Mapping[str, str]] = {
-    "Too many": "The form has more fields or files than are taken here",
-    "exceeded": "A field of the form is longer than is taken here",
-    "boundary": "The form's Content-Type names no boundary; let your HTTP client write that header",
+    "Too many": "The form has too many fields or files",
+    "exceeded": "A field of the form is too long",
+    "boundary": "The form's Content-Type has no boundary; let your HTTP client set that header",
 }
-"""What the reader of forms says, by a part of its words, and what we say."""
+"""Part of the form parser's message, and what we say instead."""
 
 
 def describe_invalid(request: Request, error: RequestValidationError) -> str:
-    """Say what is wrong with a request, field by field, without repeating what was sent."""
+    """Say what is wrong with a request, field by field, without repeating the input."""
     errors: list[dict[str, Any]] = list(error.errors())
     told = []
     unread = _unread_body(request, error)
@@ -53,7 +53,7 @@ def describe_invalid(request: Request, error: RequestValidationError) -> str:
 
 
 def _unread_body(request: Request, error: RequestValidationError) -> str | None:
-    """Say why the body could not be looked at, where it could not."""
+    """Say why the body could not be validated at all; None if it was."""
     for one in error.errors():
         if one["type"] == "json_invalid":
             where = faults.position(str(error.body), one["loc"][-1])
@@ -68,26 +68,26 @@ def _unread_body(request: Request, error: RequestValidationError) -> str | None:
 
 
 def _place(loc: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    """Return where something stands as its caller wrote it, without the part of the request."""
+    """Return where a field is as its caller wrote it, without the part of the request."""
     part, *rest = loc
     return tuple(str(name).title() for name in rest) if part == "header" else tuple(rest)
 
 
 def _body_model(request: Request) -> type[BaseModel] | None:
-    """Return the model of the body that the request's operation takes, if it takes one."""
+    """Return the model of the body of the request's operation, if it has one."""
     field = getattr(request.scope.get("route"), "body_field", None)
     return None if field is None else faults.model_in(field.field_info.annotation)
 
 
 def describe_refused(request: Request, error: HTTPException) -> str:
-    """Say what is wrong with a request that the framework has refused by itself."""
+    """Say what is wrong with a request that the framework itself has refused."""
     match error.status_code:
         case HTTPStatus.NOT_FOUND:
             return "There is nothing at this address"
         case HTTPStatus.METHOD_NOT_ALLOWED:
             allowed = sorted((error.headers or {}).get("Allow", "").split(", "))
-            known = f"; it takes {' and '.join(allowed)}" if any(allowed) else ""
-            return f"This address does not take {request.method[:_LONGEST_SHOWN]}{known}"
+            known = f"; it accepts {' and '.join(allowed)}" if any(allowed) else ""
+            return f"This address does not accept {request.method[:_LONGEST_SHOWN]}{known}"
         case HTTPStatus.BAD_REQUEST:
             return _unreadable(request, error)
         case status:
@@ -95,17 +95,17 @@ def describe_refused(request: Request, error: HTTPException) -> str:
 
 
 def _unreadable(request: Request, error: HTTPException) -> str:
-    """Say why a body is not even looked at, by what its reader has stumbled over."""
+    """Say why a body could not be parsed, by what its parser failed on."""
     match error.__cause__:
         case UnicodeDecodeError() as wrong:
             return f"The body is not UTF-8 text; see its byte {wrong.start + 1:,}"
         case RecursionError():
-            return "The body's lists and objects stand too deep in each other; write it flatter"
+            return "The body's lists and objects are nested too deeply; use fewer levels"
         case ValueError():
-            return "The body has a number of too many digits; write it as text"
+            return "The body has a number with too many digits; send it as text"
     if "form" in request.headers.get("content-type", "").lower():
         found = (says for part, says in _FORM_FAULTS.items() if part in str(error.detail))
-        return next(found, "The form is damaged, so that it cannot be read; send it again")
+        return next(found, "The form is damaged and cannot be read; send it again")
     return "The body cannot be read"
 
 
@@ -124,12 +124,12 @@ _STATUS: Final[Mapping[type[DomainError], int]] = {
 
 
 def http_status(error: DomainError) -> int:
-    """Return the status of the error's nearest category; 500 for one without a category."""
+    """Return the HTTP status of the error's nearest category; 500 if it has none."""
     return next((_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS), 500)
 
 
 TRY_AGAIN_SECONDS: Final = 5
-"""What is told where nobody knows when a part that is away will be back."""
+"""Sent as `Retry-After` if nobody knows when something unavailable will be back."""
 
 _NOTHING: Final[Mapping[str, object]] = MappingProxyType({})
 
@@ -145,7 +145,7 @@ def problem(
 ) -> JSONResponse:
     """Return the response for a problem; `code` is stable, `detail` is for people.
 
-    `more` are members of its own, as RFC 9457 lets a problem have them.
+    `more` are extension members, which RFC 9457 allows.
     """
     body = {
         **more,
@@ -190,7 +190,7 @@ async def _http_error(request: Request, error: Exception) -> Response:
 
 
 async def _unexpected(request: Request, error: Exception) -> JSONResponse:
-    # It is answered for outside of all middleware, which would otherwise tell the id.
+    # This runs outside all middleware, which would otherwise add the id.
     request_id = request_id_of(request.scope)
     _log.error("unhandled", request_id=request_id, exc_info=error)
     headers = {} if request_id is None else {REQUEST_ID: request_id}
@@ -199,7 +199,7 @@ async def _unexpected(request: Request, error: Exception) -> JSONResponse:
 
 
 def answer_with_problems(app: FastAPI) -> None:
-    """Let every error of `app` be answered as problem details."""
+    """Make `app` report every error as problem details."""
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

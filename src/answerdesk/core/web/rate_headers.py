@@ -1,4 +1,4 @@
-"""Tells every client how many more requests it has, as `X-RateLimit-…` headers."""
+"""Tells clients how many requests they have left, in `X-RateLimit-…` headers."""
 
 import math
 from typing import Final
@@ -13,26 +13,25 @@ _STATE: Final = "rate"
 
 
 def note_rate(connection: HTTPConnection, taken: Taken | None) -> None:
-    """Keep what is left of the connection's tighter window for the response, if it has one."""
+    """Keep the state of the connection's tightest window for the response, if it has one."""
     connection.scope.setdefault("state", {})[_STATE] = taken
 
 
 class RateHeaders:
     """ASGI middleware: adds `X-RateLimit-Limit`, `-Remaining` and `-Reset` (epoch seconds).
 
-    They are of the window with the fewest requests left, on every response whose caller has one,
-    refusals included.
+    They describe the window with the fewest requests left, on every response to a caller who has
+    one, refusals included.
     """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        # The same mapping for everybody below, whatever they copy of the scope.
+        # All inner middleware share this mapping, even if they copy the scope.
         state = scope.setdefault("state", {})
 
         async def send_with_rate(message: Message) -> None:

@@ -1,4 +1,4 @@
-"""Gives each request an id, tells it to the caller, and logs how the request ended."""
+"""Gives each request an id, returns it to the caller, and logs how the request ended."""
 
 import re
 from time import perf_counter
@@ -18,18 +18,17 @@ _log = structlog.get_logger("answerdesk.request")
 
 
 class RequestId:
-    """ASGI middleware. A caller's own id is taken over if it is plain and of a sensible length."""
+    """ASGI middleware. Keeps the caller's own id if it is plain and of a sensible length."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Handle one connection."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
         request_id = _given_id(scope) or uuid4().hex
-        # What answers for an error that nobody has caught stands before this middleware.
+        # The handler of uncaught errors runs outside this middleware.
         scope.setdefault("state", {})[_STATE] = request_id
         status = 500
         began = perf_counter()
@@ -59,7 +58,7 @@ class RequestId:
 
 
 def request_id_of(scope: Scope) -> str | None:
-    """Return the id of a connection's request, if it has one yet."""
+    """Return the id of a connection's request, if it already has one."""
     request_id: str | None = scope.get("state", {}).get(_STATE)
     return request_id
 

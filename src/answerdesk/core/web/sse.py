@@ -10,13 +10,13 @@ from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
 HEARTBEAT_SECONDS: Final = 15.0
-"""Longest silence on a stream; a comment keeps proxies from closing it."""
+"""Longest silence on a stream; a comment then keeps proxies from closing it."""
 
 AFTERWARDS: Final = "answerdesk.afterwards"
-"""The ASGI extension by which a response goes on after the application has returned.
+"""The ASGI extension that lets a response continue after the application has returned.
 
-All that has handled the request is gone by then: its middlewares, what it asked for, itself. They
-are most of the memory of a stream that waits.
+By then everything that handled the request has been freed: middlewares, dependencies, the request
+itself. They are most of the memory that a waiting stream would use.
 """
 
 GoingOn = Callable[[Receive, Send], Awaitable[None]]
@@ -24,13 +24,13 @@ GoesOn = Callable[[GoingOn], None]
 
 _HEARTBEAT: Final = b": keep-alive\n\n"
 _MOST_WAITING: Final = 64 * 1024
-"""Bytes that wait for a slow client before no more are made for it."""
+"""Bytes that may wait for a slow client before no more frames are produced for it."""
 
 _HEADERS: Final = {
-    # Here and not as the class's media type, which FastAPI takes for that of its errors, too.
+    # Not set as the class's media type, which FastAPI would also use for its errors.
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-cache, no-transform",
-    # Asks a proxy of the nginx kind not to hold frames back.
+    # Asks proxies such as nginx not to buffer frames.
     "X-Accel-Buffering": "no",
 }
 
@@ -42,16 +42,16 @@ def frame(event: str, data: Mapping[str, Any]) -> bytes:
 
 
 class EventStream(Response):
-    """Sends frames as they come; those that are there at once go out in one write.
+    """Sends frames as they come; frames that are ready together go out in one write.
 
-    A stream that waits costs a task that waits for its next frame and a timer. When its client has
-    gone, the frames' iterator is cancelled where it waits.
+    A waiting stream costs one task, which waits for the next frame, and one timer. When the client
+    disconnects, the frames' iterator is cancelled where it waits.
     """
 
     def __init__(
         self,
         frames: AsyncIterator[bytes],
-        status_code: int = 200,  # FastAPI reads here which status it describes.
+        status_code: int = 200,  # FastAPI reads the documented status from this default.
         *,
         heartbeat: float = HEARTBEAT_SECONDS,
     ) -> None:
@@ -62,9 +62,9 @@ class EventStream(Response):
         self._heartbeat = heartbeat
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Send the stream until it ends or its client has gone.
+        """Send the stream until it ends or its client disconnects.
 
-        Where the server offers `AFTERWARDS`, it does so once the application has returned.
+        If the server offers `AFTERWARDS`, it is sent once the application has returned.
         """
         await send(
             {
@@ -88,11 +88,11 @@ async def _carry(
         line = _Line(send, tasks, heartbeat)
         telling = tasks.create_task(_tell(frames, line))
         try:
-            # The server says so, too, when the stream has been sent to its end.
+            # The server also sends this when the stream has been sent completely.
             while (await receive())["type"] != "http.disconnect":
                 pass
         finally:
-            # At once: a beat between being cancelled and the end would find no tasks to be one of.
+            # Immediately: a heartbeat after the cancellation would find the task group closed.
             line.rest()
         telling.cancel()
 
@@ -109,7 +109,7 @@ async def _tell(frames: AsyncIterator[bytes], line: "_Line") -> None:
 
 
 class _Line:
-    """The way to one client."""
+    """Buffers and sends one client's frames."""
 
     def __init__(self, send: Send, tasks: asyncio.TaskGroup, heartbeat: float) -> None:
         self._send = send
@@ -137,16 +137,16 @@ class _Line:
         self._begin()
 
     async def empty(self) -> None:
-        """Wait until all has been handed to the server."""
+        """Wait until everything has been handed to the server."""
         if self._sending is not None:
             await self._sending
 
     def rest(self) -> None:
-        """Beat no more."""
+        """Stop the heartbeat."""
         self._timer.cancel()
 
     def _begin(self) -> None:
-        # It runs when whoever puts frames has to wait, and takes all that are there by then.
+        # It runs when the producer of frames waits, and sends all that are there by then.
         if self._sending is None:
             self._sending = self._tasks.create_task(self._empty())
 
@@ -166,12 +166,12 @@ class _Line:
             self._sending = None
 
     def _beat(self) -> None:
-        """Send a comment when it has been silent for long; look again when it may have been."""
+        """Send a comment if the stream has been silent for long, and schedule the next check."""
         silent = self._loop.time() - self._latest
         if silent >= self._heartbeat:
             silent = 0.0
             self._latest = self._loop.time()
-            # Whoever does not take what waits already is not helped by more of it.
+            # More data does not help a client that isn't reading what already waits.
             if self._sending is None:
                 self.put(_HEARTBEAT)
         self._timer = self._loop.call_later(self._heartbeat - silent, self._beat)

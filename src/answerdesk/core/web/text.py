@@ -1,4 +1,4 @@
-"""Text that comes from outside: what PostgreSQL and JSON can hold, and nothing else."""
+"""Text from outside, restricted to what PostgreSQL and JSON can hold."""
 
 import re
 from dataclasses import dataclass
@@ -26,8 +26,8 @@ def _storable(text: str) -> str:
     try:
         text.encode()
     except UnicodeEncodeError as error:
-        # JSON can write half of a pair (`"\ud800"`), and a command line can hold stray bytes.
-        msg = f"contains half of a surrogate pair, which is no character (position {error.start})"
+        # JSON can contain half of a pair (`"\ud800"`), and a command line stray bytes.
+        msg = f"contains half of a surrogate pair, not a character (position {error.start})"
         raise ValueError(msg) from error
     return text
 
@@ -40,17 +40,17 @@ def _not_blank(text: str) -> str:
 
 
 CleanText = Annotated[str, AfterValidator(_storable)]
-"""Text without NUL and lone surrogates, which Pydantic lets through in what Python has decoded."""
+"""Text without NUL and lone surrogates, which Pydantic accepts in strings Python has decoded."""
 
 FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
-"""Text without NUL that says something."""
+"""Clean text that is not blank."""
 
 
 @dataclass(frozen=True, slots=True)
 class Matching:
-    """A pattern that text has to match, for `Annotated`; `says` is what is told of other text.
+    """A pattern that text has to match, for `Annotated`; `says` is the message for other text.
 
-    Programs read the pattern in the API's description, people read `says`: "has to be …".
+    Programs read the pattern in the API's description; people read `says`: "has to be …".
     """
 
     pattern: str
@@ -61,7 +61,7 @@ class Matching:
         source: Any,  # noqa: ANN401  # As Pydantic has it.
         handler: GetCoreSchemaHandler,
     ) -> CoreSchema:
-        """Check text after whatever else is checked."""
+        """Check the text after all other checks."""
         return no_info_after_validator_function(self._checked, handler(source))
 
     def __get_pydantic_json_schema__(
@@ -71,7 +71,7 @@ class Matching:
         return {**handler(schema), "pattern": self.pattern}
 
     def _checked(self, text: str) -> str:
-        # JSON's `$` is the end of the text, Python's may stand before a last line break.
+        # JSON's `$` is the end of the text; Python's also matches before a final line break.
         if re.search(self.pattern.replace("$", r"\Z"), text) is None:
             raise ValueError(self.says)
         return text
@@ -81,7 +81,7 @@ _FILE_NAME: Final = TypeAdapter(Annotated[CleanText, Field(max_length=500)])
 
 
 def storable_file_name(name: str | None) -> str:
-    """Return a file's name as given; raises InvalidInput for one that cannot be stored."""
+    """Return a file's name unchanged; raises InvalidInput if it cannot be stored."""
     try:
         return _FILE_NAME.validate_python(name or "file")
     except ValidationError as error:

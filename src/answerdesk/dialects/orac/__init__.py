@@ -1,4 +1,4 @@
-"""Orac's wire: the widget's chat, config, messages, feedback and escalation.
+"""Orac's API: the widget's chat, config, messages, feedback and escalation.
 
-Contract: the vendor's API reference, with what it leaves open decided in our vendor contracts.
+Contract: the vendor's API reference; our vendor contracts decide what it leaves open.
 """

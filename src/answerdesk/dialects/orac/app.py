@@ -9,7 +9,7 @@ from answerdesk.dialects.orac.errors import answer_with_envelopes
 
 
 def create_orac_app(settings: Settings) -> FastAPI:
-    """Return the dialect's app; its state is given the running parts before the first request."""
+    """Return the dialect's app; set `state.application` before the first request."""
     app = FastAPI(
         title="Answerdesk: Orac's API",
         version="1",
@@ -19,7 +19,7 @@ def create_orac_app(settings: Settings) -> FastAPI:
     )
     answer_with_envelopes(app)
     app.include_router(make_router(settings.max_json_bytes))
-    # Safe to call from any page: no cookie or other ambient credential is ever read here.
+    # Safe to call from any page, since no cookie or other ambient credential is read here.
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],

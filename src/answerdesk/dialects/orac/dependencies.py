@@ -1,4 +1,4 @@
-"""What Orac's endpoints need: whose the things are that a request names, and who may reach them."""
+"""Dependencies of Orac's endpoints: they find what a request names, and check access to it."""
 
 from datetime import UTC, datetime
 from typing import Annotated
@@ -46,13 +46,14 @@ IdentityHeader = Annotated[
     Header(
         alias="X-Identity-Token",
         max_length=TOKEN_LENGTH,
-        description="Whom the site's own server has signed for; the same as `identity_token`.",
+        description="The visitor's identity, signed by the site's own server; same as "
+        "`identity_token`.",
     ),
 ]
 
 
 class Tier:
-    """Who may reach what on this tier: an id is the permission, unless identities are enforced."""
+    """The access rules of this tier: an id is the permission, unless identities are enforced."""
 
     def __init__(
         self,
@@ -67,7 +68,7 @@ class Tier:
     async def visitor(
         self, account_id: AccountId, project_id: ProjectId, token: str | None
     ) -> Visitor | None:
-        """Return the visitor whom an identity token names, or None; raises NotAuthenticated."""
+        """Return an identity token's visitor, None without a token; raises NotAuthenticated."""
         if not token:
             return None
         async with self._database.transaction(account_id) as session:
@@ -76,7 +77,7 @@ class Tier:
     async def conversation(
         self, text: str, token: str | None
     ) -> tuple[AccountId, ConversationId, Access]:
-        """Return a conversation by its id, whose it is and the caller's access; raises NotFound."""
+        """Return a conversation's account and id, and the caller's access; raises NotFound."""
         account_id, value = await _find(self._database, CONVERSATION_PREFIX, text)
         if account_id is None or value is None:
             raise conversation_not_found()
@@ -84,7 +85,7 @@ class Tier:
         return account_id, conversation_id, await self._open(account_id, conversation_id, token)
 
     async def message(self, text: str, token: str | None) -> tuple[AccountId, MessageId, Access]:
-        """Return a message by its id, whose it is and the caller's access; raises NotFound."""
+        """Return a message's account and id, and the caller's access; raises NotFound."""
         account_id, value = await _find(self._database, MESSAGE_PREFIX, text)
         if account_id is None or value is None:
             raise message_not_found()
@@ -109,13 +110,13 @@ class Tier:
                     project_id = conversation.project_id
                     access = ByItsId(await self._visitors.identity(session, project_id, token))
                 except NotAuthenticated as error:
-                    # Whoever has no signature of this project's need not know that there is such a
-                    # conversation; that a signature has expired is told to who had a good one.
+                    # Without this project's signature a caller must not learn that the conversation
+                    # exists. A caller with an expired signature is told so.
                     if error.code == IDENTITY_INVALID:
                         raise conversation_not_found() from error
                     raise
             if not conversation.opens_by_id:
-                # First of all: what its id does not open is as if it were not there.
+                # First, so that an inaccessible conversation looks like a missing one.
                 await require_access(session, conversation, access)
             await require_open(session)
             project = await get_project(session, conversation.project_id)
@@ -140,7 +141,7 @@ async def _find(database: Database, prefix: str, text: str) -> tuple[AccountId |
 
 
 def parse_since(text: str | None) -> datetime | None:
-    """Read an ISO 8601 time; one without an offset is UTC. Raises InvalidInput."""
+    """Parse an ISO 8601 time, UTC if it has no offset. Raises InvalidInput."""
     if text is None or text == "":
         return None
     try:

@@ -1,4 +1,4 @@
-"""Writes our events, messages and settings the way Orac's clients read them."""
+"""Encodes our events, messages and settings in the format of Orac's clients."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
@@ -33,7 +33,10 @@ HUMAN_REPLY = "human_reply"
 
 
 def source_urls(citations: Iterable[Citation], project_id: ProjectId, base_url: str) -> list[str]:
-    """Return one address a passage, each once: the document's own, or our page of the passage."""
+    """Return each cited passage's address: its document's, or our page of the passage.
+
+    Duplicates are left out.
+    """
     urls = (
         source_url(project_id, citation.chunk_id, (citation.url, citation.anchor), base_url)
         for citation in citations
@@ -44,7 +47,7 @@ def source_urls(citations: Iterable[Citation], project_id: ProjectId, base_url: 
 async def encode_chat(
     events: AsyncIterator[ChatEvent], project_id: ProjectId, base_url: str
 ) -> AsyncIterator[bytes]:
-    """Write a chat's events as Orac's frames; each repeats its event in `type`."""
+    """Encode a chat's events as Orac's frames; each repeats its event's name in `type`."""
     async for event in events:
         yield b"".join(
             frame(name, {"type": name, **data})
@@ -71,12 +74,12 @@ def _encode(
                 yield "token", {"token": piece}
         case Concluded(message_id, _, _, citations, confidence):
             yield "sources", {"sources": source_urls(citations, project_id, base_url)}
-            # Orac's clients expect the event in its place; to be handed over is certain.
+            # Orac's clients always expect this event; without a confidence we send 1.
             certain = 1.0 if confidence is None else confidence
             yield "confidence", {"confidence": round(certain, 4)}
             yield "done", {"message_id": public_id(MESSAGE_PREFIX, message_id)}
         case Notice(text):
-            # Orac has no event for a notice; its clients show what tokens say.
+            # Orac has no event for a notice, so send it as a token.
             yield "token", {"token": text}
             yield "done", {"message_id": None}
         case Failed(code, message):
@@ -86,7 +89,7 @@ def _encode(
 
 
 def encode_message(message: Message, project_id: ProjectId, base_url: str) -> MessageBody:
-    """Write a stored message; a person's reads as the assistant's, marked by its source."""
+    """Encode a stored message; a person's has the assistant's role and `HUMAN_REPLY` as source."""
     sources = (
         [HUMAN_REPLY]
         if message.author == "human"
@@ -106,7 +109,7 @@ def _instant(moment: datetime) -> str:
 
 
 def encode_config(desk: Desk, features: Mapping[str, bool], now: datetime) -> WidgetConfig:
-    """Write what the widget needs to draw itself; `features` are those of the account's plan."""
+    """Encode what the widget needs to draw itself; `features` are those of the account's plan."""
     look = desk.project.settings.look
     return WidgetConfig(
         name=desk.project.name,

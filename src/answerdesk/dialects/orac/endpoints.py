@@ -38,16 +38,16 @@ _STREAM = {
 }
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "An identity token that does not hold."},
+    401: {"model": ErrorBody, "description": "The identity token is not valid."},
     403: {"model": ErrorBody, "description": "The page's origin is not allowed."},
     404: {"model": ErrorBody, "description": "Project, conversation or message not found."},
     429: {"model": ErrorBody, "description": "Too many messages; `retry_after` is in seconds."},
-    500: {"model": ErrorBody, "description": "Unhandled error; safe to try again."},
+    500: {"model": ErrorBody, "description": "Unhandled error; safe to retry."},
 }
 
 
 def make_router(max_json_bytes: int) -> APIRouter:
-    """Return the widget tier's routes, which read bodies of at most `max_json_bytes`."""
+    """Return the widget tier's routes; bodies have at most `max_json_bytes`."""
     router = APIRouter(route_class=bounded_route(max_json_bytes), tags=["widget"])
     router.add_api_route(
         "/api/chat",
@@ -72,7 +72,7 @@ async def chat(
     base_url: BaseUrl,
     identity_token: IdentityHeader = None,
 ) -> EventStream:
-    """Answer a visitor's message as a stream."""
+    """Send a visitor's message; the response streams the reply."""
     account_id, project_id = await find_owner(database, body.project_id)
     token = identity_token or body.identity_token
     identified = await tier.visitor(account_id, project_id, token)
@@ -82,7 +82,7 @@ async def chat(
         text=body.message,
         access=ByItsId(None if identified is None else identified.identity),
         origin=tier.origin,
-        # Anybody can call themselves anything; only whom the site has signed for is not counted.
+        # Count all visitors by address except identified ones, since any other name can be made up.
         address=address if identified is None else None,
         conversation_id=_conversation_id(body.conversation_id),
         visitor_id=None if identified is None else identified.id,
@@ -95,7 +95,7 @@ async def chat(
 
 
 def _conversation_id(text: str | None) -> ConversationId | None:
-    """Read the id of a conversation that goes on; an empty one begins a new conversation."""
+    """Parse the id of an existing conversation; an empty one begins a new conversation."""
     if not text:
         return None
     value = parse_public_id(CONVERSATION_PREFIX, text)
@@ -123,7 +123,7 @@ async def widget_messages(
     identity_token: IdentityHeader = None,
     identity_token_query: Annotated[IdentityToken | None, Query(alias="identity_token")] = None,
 ) -> MessageList:
-    """Return a conversation's messages, from `since` on (inclusive); merge them by id."""
+    """Return a conversation's messages, from `since` on (inclusive). Merge them by id."""
     moment = parse_since(since)
     token = identity_token or identity_token_query
     account_id, found, access = await tier.conversation(conversation_id, token)
@@ -137,7 +137,7 @@ async def widget_messages(
 async def feedback(
     body: FeedbackBody, tier: TierOf, database: DatabaseOf, identity_token: IdentityHeader = None
 ) -> Success:
-    """Rate an assistant's message; the last rating holds."""
+    """Rate an assistant's message; the last rating counts."""
     token = identity_token or body.identity_token
     account_id, message_id, access = await tier.message(body.message_id, token)
     async with database.transaction(account_id) as session:
@@ -148,7 +148,7 @@ async def feedback(
 async def escalate(
     body: EscalateBody, tier: TierOf, database: DatabaseOf, identity_token: IdentityHeader = None
 ) -> Success:
-    """Ask for a person, leaving ways to be reached."""
+    """Ask for a person, optionally with contact details."""
     token = identity_token or body.identity_token
     account_id, conversation_id, access = await tier.conversation(body.conversation_id, token)
     contact = Contact(body.email or None, body.phone or None, body.message or None)

@@ -1,6 +1,6 @@
 """Orac's error envelope: `{error, code, status}`, and `retry_after` seconds on 429.
 
-Where the vendor lists no other code, a client's fault is 400.
+A client error has status 400 unless the vendor lists another.
 """
 
 from http import HTTPStatus
@@ -24,7 +24,7 @@ _log = structlog.get_logger(__name__)
 
 
 def envelope(status: int, code: str, error: str, **more: Any) -> JSONResponse:  # noqa: ANN401  # JSON.
-    """Return an error as Orac writes it."""
+    """Return an error in Orac's envelope."""
     return JSONResponse({"error": error, "code": code, "status": status, **more}, status)
 
 
@@ -64,7 +64,7 @@ async def _unexpected(_: Request, error: Exception) -> JSONResponse:
 
 
 def answer_with_envelopes(app: FastAPI) -> None:
-    """Let every error of `app` be answered in Orac's envelope."""
+    """Make `app` send all errors in Orac's envelope."""
     app.add_exception_handler(DomainError, _domain_error)
     app.add_exception_handler(RequestValidationError, _validation_error)
     app.add_exception_handler(HTTPException, _http_error)

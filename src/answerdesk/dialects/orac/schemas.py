@@ -1,4 +1,4 @@
-"""Bodies of Orac's wire. Fields that we do not know are ignored, as its clients expect."""
+"""Request and response bodies of Orac's API. Unknown fields are ignored, as its clients expect."""
 
 from typing import Annotated, Literal
 
@@ -17,7 +17,7 @@ class _Lenient(BaseModel):
 
 
 class ChatBody(_Lenient):
-    """A visitor's message. Without `conversation_id` it begins a conversation."""
+    """A visitor's message. Without `conversation_id` it begins a new conversation."""
 
     project_id: Id = Field(examples=["proj_abc123"])
     message: FilledText = Field(max_length=MESSAGE_LENGTH)
@@ -29,7 +29,7 @@ class ChatBody(_Lenient):
 
 
 class FeedbackBody(_Lenient):
-    """A rating of an assistant's message; `reason` is kept to the letter."""
+    """A rating of an assistant's message; `reason` is stored verbatim."""
 
     message_id: Id
     rating: Literal["positive", "negative"]
@@ -38,7 +38,7 @@ class FeedbackBody(_Lenient):
 
 
 class EscalateBody(_Lenient):
-    """A request for a person, with ways to reach the visitor."""
+    """A request for a person, with the visitor's contact details."""
 
     conversation_id: Id
     email: Annotated[CleanText, Field(max_length=320)] | None = None
@@ -48,13 +48,13 @@ class EscalateBody(_Lenient):
 
 
 class Success(BaseModel):
-    """Done."""
+    """The request was successful."""
 
     success: Literal[True] = True
 
 
 class WidgetSettings(BaseModel):
-    """The look, in Orac's spelling."""
+    """The widget's look, with Orac's field names."""
 
     color: str
     gradient_stops: list[dict[str, str | float]]
@@ -66,7 +66,7 @@ class WidgetSettings(BaseModel):
 
 
 class OfficeHoursBody(BaseModel):
-    """When people are there; `days` maps mon…sun to pairs of times."""
+    """When people are available; `days` maps mon…sun to pairs of times."""
 
     timezone: str
     days: dict[str, list[tuple[str, str]]]
@@ -84,7 +84,7 @@ class WidgetConfig(BaseModel):
 
 
 class MessageBody(BaseModel):
-    """One message of a conversation; `created_at` has microseconds, UTC."""
+    """One message of a conversation; `created_at` is in UTC, with microseconds."""
 
     id: str
     role: Literal["user", "assistant"]

@@ -1,4 +1,4 @@
-"""`answerdesk account …`: what the operator does to accounts, beside a server or without."""
+"""`answerdesk account …`: the operator manages accounts, whether or not a server is running."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -45,7 +45,7 @@ def run_administering(
     as_json: bool,
     with_any_keys: bool = False,
 ) -> None:
-    """Run an operator's command, write what it returns, and exit.
+    """Run an operator's command, write its result, and exit.
 
     `with_any_keys` is for the command that changes which keys are the installation's.
     """
@@ -64,8 +64,6 @@ def run_administering(
 
 
 def run_list(*, as_json: bool) -> None:
-    """List all accounts, and exit."""
-
     async def work(administration: Administration) -> Shown:
         async with administration.database.transaction(None) as session:
             return {"accounts": [_shown(one) for one in await accounts.every_account(session)]}
@@ -74,8 +72,6 @@ def run_list(*, as_json: bool) -> None:
 
 
 def run_show(wanted: str, *, as_json: bool) -> None:
-    """Show an account with its members, and exit."""
-
     async def work(administration: Administration) -> Shown:
         account = await find_account(administration, wanted)
         async with administration.database.transaction(account.id) as session:
@@ -88,14 +84,12 @@ def run_show(wanted: str, *, as_json: bool) -> None:
         if shown["members"]:
             write_table(shown["members"])
         else:
-            sys.stdout.write("Nobody is in it yet.\n")
+            sys.stdout.write("It has no members yet.\n")
 
     run_administering(work, write, as_json=as_json)
 
 
 def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> None:
-    """Make an account and invite its owner, and exit."""
-
     async def work(administration: Administration) -> Shown:
         email = read_email(owner)
         account_id = AccountId(new_id())
@@ -116,7 +110,7 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
         invitation = shown["invitation"]
         sys.stdout.write(
             f"Account {one_line(shown['name'])} ({shown['id']}) on the plan {shown['plan']}.\n"
-            f"{invitation['email']} becomes its owner with this link, within seven days:\n"
+            f"{invitation['email']} becomes its owner with this link, valid for seven days:\n"
             f"{invitation['link']}\n"
         )
         _tell_of_letter(invitation)
@@ -125,8 +119,6 @@ def run_create(name: str, owner: str, plan: str | None, *, as_json: bool) -> Non
 
 
 def run_plan(wanted: str, plan: str, *, as_json: bool) -> None:
-    """Put an account on a plan, and exit."""
-
     async def work(administration: Administration) -> Shown:
         found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
@@ -136,8 +128,6 @@ def run_plan(wanted: str, plan: str, *, as_json: bool) -> None:
 
 
 def run_suspend(wanted: str, *, suspended: bool, as_json: bool) -> None:
-    """Suspend an account or let it go on, and exit."""
-
     async def work(administration: Administration) -> Shown:
         found = await find_account(administration, wanted)
         async with administration.database.transaction(found.id) as session:
@@ -148,8 +138,6 @@ def run_suspend(wanted: str, *, suspended: bool, as_json: bool) -> None:
 
 
 def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
-    """Invite somebody to an account, and exit."""
-
     async def work(administration: Administration) -> Shown:
         invited = invitations.Invited(read_email(address), role, OPERATOR)
         found = await find_account(administration, wanted)
@@ -170,7 +158,7 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
     def write(shown: Shown) -> None:
         sys.stdout.write(
             f"{shown['email']} joins {one_line(shown['account']['name'])} as {shown['role']} with "
-            f"this link, within seven days:\n{shown['link']}\n"
+            f"this link, valid for seven days:\n{shown['link']}\n"
         )
         _tell_of_letter(shown)
 
@@ -178,28 +166,28 @@ def run_invite(wanted: str, address: str, role: Role, *, as_json: bool) -> None:
 
 
 def _letter_of(administration: Administration) -> Shown:
-    """Tell where the letter goes that a server or worker sends for us."""
+    """Return the file to which a server or worker writes the letter; None if it is mailed."""
     kept_in = administration.post.kept_in
     return {"letter_file": None if kept_in is None else str(kept_in)}
 
 
 def _tell_of_letter(shown: Shown) -> None:
     if shown["letter_file"] is None:
-        write_note("A server or worker mails it, too.")
+        write_note("A server or worker also mails it.")
     else:
         write_note(
-            "No mail server is set up, so hand the link over yourself. A server or worker also "
+            "No mail server is set up, so pass on the link yourself. A server or worker also "
             f"writes the letter to {shown['letter_file']}."
         )
 
 
 def operator_of(account_id: AccountId) -> Principal:
-    """Return whom the audit log calls the operator of this installation."""
+    """Return the principal that the audit log names as the operator."""
     return replace(owner_principal(account_id), name="the operator")
 
 
 def read_email(text: str) -> Email:
-    """Read an address that was typed; raises InvalidInput."""
+    """Parse an e-mail address; raises InvalidInput."""
     try:
         return parse_email(text)
     except ValueError as error:
@@ -207,7 +195,10 @@ def read_email(text: str) -> Email:
 
 
 async def find_account(administration: Administration, wanted: str) -> Account:
-    """Return the account that `wanted` names; raises NotFound or InvalidInput."""
+    """Find an account by its id, its name or a member's address.
+
+    Raises NotFound, or InvalidInput if several match.
+    """
     async with administration.database.transaction(None) as session:
         every = await accounts.every_account(session)
     account_id = parse_public_id(ACCOUNT_PREFIX, wanted)
@@ -221,11 +212,11 @@ async def find_account(administration: Administration, wanted: str) -> Account:
     if found:
         ids = ", ".join(public_id(ACCOUNT_PREFIX, one.id) for one in found)
         raise InvalidInput(
-            f"{len(found)} accounts are called {wanted!r}; name one by its id: {ids}",
+            f"{len(found)} accounts match {wanted!r}; name one by its id: {ids}",
             code="account_ambiguous",
         )
     raise NotFound(
-        f"No account {wanted!r}; `answerdesk account list` shows them", code="account_not_found"
+        f"No account {wanted!r}; `answerdesk account list` lists them", code="account_not_found"
     )
 
 
@@ -253,8 +244,6 @@ def _write_account(shown: Shown) -> None:
 
 
 def run_remove(wanted: str, address: str, *, revoke_keys: bool, as_json: bool) -> None:
-    """Remove a member from an account, and exit."""
-
     async def work(administration: Administration) -> Shown:
         email = read_email(address)
         found = await find_account(administration, wanted)
@@ -280,8 +269,6 @@ def run_remove(wanted: str, address: str, *, revoke_keys: bool, as_json: bool) -
 
 
 def run_reset_password(address: str, *, revoke_keys: bool, as_json: bool) -> None:
-    """Print a link that sets a new password, and exit."""
-
     async def work(administration: Administration) -> Shown:
         email = read_email(address)
         token, settled = await make_link_token(
@@ -295,7 +282,8 @@ def run_reset_password(address: str, *, revoke_keys: bool, as_json: bool) -> Non
 
     def write(shown: Shown) -> None:
         sys.stdout.write(
-            f"{shown['email']} sets a new password with this link, once and within half an hour:\n"
+            f"{shown['email']} can set a new password with this link, once and within half an "
+            "hour:\n"
             f"{shown['link']}\n"
         )
         _tell_of_keys(shown)
@@ -304,7 +292,7 @@ def run_reset_password(address: str, *, revoke_keys: bool, as_json: bool) -> Non
 
 
 def _tell_of_keys(shown: Shown) -> None:
-    """Say which of the person's API keys still work, and what became of the others."""
+    """Say how many of the person's API keys were revoked, and which still work."""
     if shown["keys_revoked"]:
         write_note(f"Revoked {_counted(shown['keys_revoked'])} that {shown['email']} made.")
     if not shown["keys_working"]:

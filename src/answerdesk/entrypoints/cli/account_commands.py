@@ -1,4 +1,4 @@
-"""`answerdesk account …` with its options and help; what they do is in `account`."""
+"""Options and help of `answerdesk account …`; `account` does the work."""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
@@ -11,7 +11,7 @@ from answerdesk.entrypoints.cli.options import JsonOption
 
 account_app = typer.Typer(
     name="account",
-    help="Accounts: list, make, change, and let people in.",
+    help="Accounts: list, create, change, and give people access.",
     no_args_is_help=True,
 )
 
@@ -47,15 +47,15 @@ def create(
     name: Annotated[str, typer.Argument(metavar="NAME", show_default=False)],
     *,
     owner: Annotated[
-        str, typer.Option("--owner", metavar="EMAIL", help="Who is invited as its first owner.")
+        str, typer.Option("--owner", metavar="EMAIL", help="Address of the first owner to invite.")
     ],
     plan: Annotated[
         str | None,
-        typer.Option("--plan", help="Its plan; by default ANSWERDESK_SIGNUP_PLAN."),
+        typer.Option("--plan", help="Its plan; default: ANSWERDESK_SIGNUP_PLAN."),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an account, and print the link with which its owner gets in."""
+    """Create an account, and print the link that lets its owner join."""
     from answerdesk.entrypoints.cli import account
 
     account.run_create(name, owner, plan, as_json=as_json)
@@ -76,7 +76,7 @@ def plan(
 
 @account_app.command()
 def suspend(wanted: _Account, *, as_json: JsonOption = False) -> None:
-    """Suspend an account: from now on no log-in and no key of it opens anything."""
+    """Suspend an account: its log-ins and keys stop working immediately."""
     from answerdesk.entrypoints.cli import account
 
     account.run_suspend(wanted, suspended=True, as_json=as_json)
@@ -84,7 +84,7 @@ def suspend(wanted: _Account, *, as_json: JsonOption = False) -> None:
 
 @account_app.command()
 def resume(wanted: _Account, *, as_json: JsonOption = False) -> None:
-    """Let a suspended account go on."""
+    """Lift the suspension of an account."""
     from answerdesk.entrypoints.cli import account
 
     account.run_suspend(wanted, suspended=False, as_json=as_json)
@@ -96,11 +96,11 @@ def invite(
     email: _Email,
     *,
     role: Annotated[
-        Literal["owner", "admin", "agent", "viewer"], typer.Option("--role", help="As what.")
+        Literal["owner", "admin", "agent", "viewer"], typer.Option("--role", help="The role.")
     ] = "admin",
     as_json: JsonOption = False,
 ) -> None:
-    """Invite somebody to an account, and print the link; it works when sign-up is closed, too."""
+    """Invite somebody to an account, and print the link. It works even if sign-up is closed."""
     from answerdesk.entrypoints.cli import account
 
     account.run_invite(wanted, email, role, as_json=as_json)
@@ -113,7 +113,7 @@ def remove(
     *,
     revoke_keys: Annotated[
         bool,
-        typer.Option("--revoke-keys", help="Revoke the API keys that the member made in it, too."),
+        typer.Option("--revoke-keys", help="Also revoke the API keys that the member made in it."),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
@@ -131,14 +131,14 @@ def reset_password(
         bool,
         typer.Option(
             "--revoke-keys",
-            help="Revoke the API keys that this person made, in all accounts, and at once.",
+            help="Immediately revoke the API keys that this person made, in all accounts.",
         ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Print a link with which somebody sets a new password, once and within half an hour.
+    """Print a link to set a new password, once and within half an hour.
 
-    It says which API keys of this person still work.
+    Also lists the person's API keys that still work.
     """
     from answerdesk.entrypoints.cli import account
 

@@ -1,6 +1,6 @@
-"""The commands with their options and help; what they do is in the modules named like them."""
+"""The commands with their options and help; modules of the same names do the work."""
 
-# Each command imports its module when it runs: together they cost more than a second.
+# Each command imports its module when it runs: importing all takes more than a second.
 # ruff: noqa: PLC0415
 
 import sys
@@ -21,9 +21,9 @@ from answerdesk.entrypoints.cli.sources_commands import sources_app
 
 
 class CommandLine(TyperGroup):
-    """All commands: what is wrong with their arguments is told in one line, then how to call it.
+    """All commands; wrong usage gives a one-line error and the command's usage, with status 2.
 
-    With `--json` among the arguments it is a JSON object, as every other error is. The status is 2.
+    With `--json` among the arguments the error is a JSON object, like every other error.
     """
 
     def main(
@@ -32,14 +32,14 @@ class CommandLine(TyperGroup):
         *rest: Any,  # noqa: ANN401
         **options: Any,  # noqa: ANN401
     ) -> Any:  # noqa: ANN401  # As the parent has it.
-        """Run the command that the arguments name."""
+        """Run the command named by the arguments."""
         given = list(sys.argv[1:] if args is None else args)
         if not options.get("standalone_mode", True):
             return super().main(args, *rest, **options)
         try:
             status = super().main(args, *rest, **{**options, "standalone_mode": False})
         except TyperException as error:
-            # What words it takes half of what the whole help needs.
+            # Imported here because it costs half as much as the whole help.
             from answerdesk.entrypoints.cli.wrong_usage import tell
 
             tell(error, as_json="--json" in given)
@@ -54,7 +54,7 @@ app = typer.Typer(
     cls=CommandLine,
     help="An AI front desk for websites and apps that answers from your own knowledge.",
     epilog="The data folder is ANSWERDESK_DATA_DIR, or .data in the current folder. "
-    "Every command works beside a running server and without one.",
+    "Every command works with or without a running server.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -76,7 +76,7 @@ BatchOption = Annotated[
     typer.Option(
         "--batch",
         metavar="FILE",
-        help='Take questions from a file of JSON lines {"id": …, "q": …} (- for standard input) '
+        help='Read questions from a file of JSON lines {"id": …, "q": …} (- for standard input) '
         "and write one JSON line for each, in order.",
     ),
 ]
@@ -103,32 +103,32 @@ def _root(
 def serve(
     *,
     host: Annotated[
-        str | None, typer.Option(help="Address to listen on; by default 127.0.0.1.")
+        str | None, typer.Option(help="Address to listen on; default: 127.0.0.1.")
     ] = None,
     port: Annotated[
         int | None,
         typer.Option(
-            min=0, max=65535, help="Port to listen on, 0 for any free one; by default 8000."
+            min=0, max=65535, help="Port to listen on, 0 for any free port; default: 8000."
         ),
     ] = None,
     processes: Annotated[
         int | None,
         typer.Option(
             metavar="NUMBER",
-            help="Processes that serve the one port, to use as many cores; by default 1. "
-            "One that ends is replaced.",
+            help="Number of processes that share the port, each using one core; default: 1. "
+            "A process that ends is replaced.",
         ),
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Serve the website widget, the API and the test page, and do the work behind them."""
+    """Serve the website widget, the API and the pages, and do the background work."""
     from answerdesk.core.settings import MOST_PROCESSES
     from answerdesk.entrypoints.cli.serve import run_serve
 
     if processes is not None and not 1 <= processes <= MOST_PROCESSES:
         raise typer.BadParameter(
-            f"takes a number from 1 to {MOST_PROCESSES}, not {processes}; as many as there are "
-            "cores is plenty",
+            f"takes a number from 1 to {MOST_PROCESSES}, not {processes}; more than the number of "
+            "cores is no use",
             param_hint="--processes",
         )
     run_serve(host, port, processes, as_json=as_json)
@@ -136,7 +136,7 @@ def serve(
 
 @app.command()
 def worker(*, as_json: JsonOption = False) -> None:
-    """Do background work (ingestion, unfinished answers) until stopped; add as many as needed."""
+    """Do background work (ingestion, unfinished answers) until stopped; run as many as needed."""
     from answerdesk.entrypoints.cli.worker import run_worker
 
     run_worker(as_json=as_json)
@@ -149,36 +149,40 @@ def ingest(  # noqa: PLR0913 - one for each option
         typer.Argument(
             metavar="PATH_OR_ADDRESS",
             help="Files, folders with everything in them, or addresses of websites "
-            "(https://example.com/docs/), with all pages below.",
+            "(https://example.com/docs/) with all pages below.",
             show_default=False,
         ),
     ],
     *,
     sync: Annotated[
         bool,
-        typer.Option("--sync", help="Also remove what is no longer in the folders."),
+        typer.Option("--sync", help="Also remove documents whose files are gone from the folders."),
     ] = False,
     yes: Annotated[
         bool,
-        typer.Option("--yes", help="With --sync: remove everything even if a folder is empty now."),
+        typer.Option("--yes", help="With --sync: remove all documents of a folder that is empty."),
     ] = False,
     page: Annotated[
-        bool, typer.Option("--page", help="Take only the page at an address, not all below it.")
+        bool, typer.Option("--page", help="Read only the page at the address, not those below.")
     ] = False,
     include: Annotated[
         list[str] | None,
         typer.Option(
             "--include",
             metavar="PATTERN",
-            help="Of a website only pages whose address fits (* is anything); once or more.",
+            help="Only website pages whose address matches (* matches anything); repeatable.",
         ),
     ] = None,
     exclude: Annotated[
         list[str] | None,
-        typer.Option("--exclude", metavar="PATTERN", help="Of a website no pages that fit."),
+        typer.Option(
+            "--exclude",
+            metavar="PATTERN",
+            help="No website pages whose address matches; repeatable.",
+        ),
     ] = None,
     max_pages: Annotated[
-        int | None, typer.Option("--max-pages", min=1, help="Most pages of a website.")
+        int | None, typer.Option("--max-pages", min=1, help="Maximum pages of a website.")
     ] = None,
     every: Annotated[
         int | None,
@@ -187,16 +191,16 @@ def ingest(  # noqa: PLR0913 - one for each option
             metavar="HOURS",
             min=0,
             max=24 * 365,
-            help="How often a website is looked at again, 0 for never; at first 24.",
+            help="Hours between syncs of a website, 0 for none; new websites: 24.",
         ),
     ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in files, folders and websites, and return when all of it is searchable.
+    """Ingest files, folders and websites, and return when everything is searchable.
 
-    What has not changed costs nothing. A file or a page that cannot be read is reported and the
-    rest goes on; the exit status is then 1.
+    Unchanged documents cost nothing. A file or page that cannot be read is reported while the rest
+    goes on; the exit status is then 1.
     """
     from answerdesk.entrypoints.cli.ingest import IngestOptions, run_ingest
     from answerdesk.entrypoints.cli.output import write_note
@@ -205,17 +209,17 @@ def ingest(  # noqa: PLR0913 - one for each option
     meant = {one: as_address(one) for one in wanted}
     for one, address in meant.items():
         if address is not None and not as_json:
-            write_note(f"{one} is no file or folder here, so it is taken for {address}")
+            write_note(f"{one} is not a file or folder here, so it is taken as {address}")
     wanted = [meant[one] or one for one in wanted]
     sites = SiteOptions(page, tuple(include or ()), tuple(exclude or ()), max_pages, every)
     options = IngestOptions(
         tuple(wanted), sync=sync, yes=yes, sites=sites, project=project, as_json=as_json
     )
     if yes and not sync:
-        raise typer.BadParameter("is only used together with --sync", param_hint="--yes")
+        raise typer.BadParameter("only works together with --sync", param_hint="--yes")
     if sites.said and not options.addresses:
         raise typer.BadParameter(
-            "are only for addresses of websites (https://…)",
+            "only works with addresses of websites (https://…)",
             param_hint="--page, --include, --exclude, --max-pages, --every",
         )
     run_ingest(options)
@@ -226,13 +230,13 @@ def search(
     question: QuestionArgument = None,
     *,
     limit: Annotated[
-        int, typer.Option("--limit", min=1, max=100, help="Most documents to return.")
+        int, typer.Option("--limit", min=1, max=100, help="Maximum documents to return.")
     ] = 10,
     batch: BatchOption = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Find the documents that fit a question best, without answering it."""
+    """Find the documents that match a question best, without answering it."""
     from answerdesk.entrypoints.cli.ask import run_search
 
     _require_one(question, batch)
@@ -247,7 +251,7 @@ def ask(
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Answer a question from the knowledge, with sources, or say that the answer is not there."""
+    """Answer a question from the knowledge, with sources, or say that it holds no answer."""
     from answerdesk.entrypoints.cli.ask import run_ask
 
     _require_one(question, batch)
@@ -262,5 +266,5 @@ def _require_one(question: str | None, batch: str | None) -> None:
 
 
 def main() -> None:
-    """Run the command that the arguments name, and exit with its status."""
+    """Run the command named by the arguments, and exit with its status."""
     app()

@@ -1,4 +1,4 @@
-"""`answerdesk ask` and `answerdesk search`: one question, or a batch, of a project opened once."""
+"""`answerdesk ask` and `answerdesk search`: one question or a batch, on one project."""
 
 import sys
 from collections.abc import Awaitable, Callable
@@ -42,7 +42,7 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Asking(Generic[Found]):
-    """A way to treat a question: find something for it, then write that as data or as text."""
+    """A way to process a question: find something for it, then write that as data or text."""
 
     find: Callable[[Application, AnswerRequest], Awaitable[Found]]
     as_json: Callable[[Found], Result]
@@ -57,7 +57,7 @@ def run_asking(
     project: str | None,
     as_json: bool,
 ) -> None:
-    """Treat one question or a batch, and exit."""
+    """Process one question or a batch, and exit."""
 
     async def command(settings: Settings) -> int:
         text = None if question is None else checked_question(question)
@@ -88,29 +88,27 @@ def run_asking(
 
 
 def source(document: str, title: str, score: float) -> dict[str, Any]:
-    """Return a source as JSON shows it."""
     return {"document": document, "title": title, "score": rounded(score)}
 
 
 async def _hint(application: Application, project: Project) -> None:
-    """Say what to do when there is nothing, or not everything, that could have been found."""
+    """Write a hint if the project has no documents, or some aren't searchable yet."""
     account_id = application.account_id
     async with application.database.transaction(account_id) as session:
         sources = await Knowledge(session, account_id, project.id).sources()
     pending = sum(one.pending for one in sources)
     if not any(one.ready or one.pending for one in sources):
-        write_note(f"{project.name!r} knows nothing yet: `answerdesk ingest PATH` changes that.")
+        write_note(f"{project.name!r} has no knowledge yet; add some: `answerdesk ingest PATH`.")
     elif pending:
         write_note(f"{pending:,} documents of {project.name!r} are not searchable yet.")
 
 
 def run_ask(question: str | None, batch: str | None, *, project: str | None, as_json: bool) -> None:
-    """Answer one question or a batch, and exit."""
     asking = Asking(_decide, decision_as_json, _show_answer)
     run_asking(asking, question, batch, project=project, as_json=as_json)
 
 
-_FOR_A_PERSON: Final = "This asks for a person. A visitor who writes it is handed over to the team."
+_FOR_A_PERSON: Final = "This asks for a person. A visitor's conversation would go to the team."
 
 
 async def _decide(application: Application, request: AnswerRequest) -> Decision:
@@ -119,7 +117,7 @@ async def _decide(application: Application, request: AnswerRequest) -> Decision:
 
 
 def decision_as_json(decision: Decision) -> Result:
-    """Return a decision as JSON shows it: each document once, with its best score."""
+    """Return a decision as JSON, with each cited document once, with its best score."""
     citations: tuple[Citation, ...] = ()
     confidence = None
     match decision:
@@ -161,7 +159,7 @@ def _show_answer(decision: Decision) -> None:
 
 
 def _place(citation: Citation) -> str:
-    """Say where a citation comes from: title and headings, then the document."""
+    """Describe where a citation comes from: title and headings, then the document."""
     headings = [heading for heading in citation.heading_path if heading != citation.title]
     trail = " › ".join([citation.title, *headings])
     anchor = f"#{citation.anchor}" if citation.anchor else ""
@@ -175,7 +173,6 @@ _SNIPPET = 160
 def run_search(
     question: str | None, batch: str | None, limit: int, *, project: str | None, as_json: bool
 ) -> None:
-    """Find documents for one question or a batch, and exit."""
     asking = Asking(partial(_find, limit), found_as_json, _show_hits)
     run_asking(asking, question, batch, project=project, as_json=as_json)
 
@@ -187,7 +184,7 @@ async def _find(
 
 
 def found_as_json(found: list[FoundDocument]) -> Result:
-    """Return the documents found as JSON shows them, best first."""
+    """Return the documents found as JSON, best first."""
     return {"sources": [source(one.document, one.title, one.score) for one in found]}
 
 
@@ -199,7 +196,7 @@ def _show_hits(found: list[FoundDocument]) -> None:
         sys.stdout.flush()
         return
     if not found:
-        make_console().print("Nothing fits.")
+        make_console().print("Nothing matches.")
         return
     table = Table("#", "Score", box=None, padding=(0, 2, 0, 0))
     table.add_column("Document", overflow="fold")

@@ -1,4 +1,4 @@
-"""What `serve` says once it is ready."""
+"""The text that `serve` prints once it is ready."""
 
 import shlex
 import shutil
@@ -24,10 +24,10 @@ _SHOWN: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Banner:
-    """Where to go now, and the key that opens everything.
+    """Where to go now, and the owner key.
 
-    In a terminal the key is shown, to whoever has started us and could read its file. Anywhere
-    else, such as in a log, it would lie about: there its file is named.
+    A terminal shows the key itself, since the person who started us could read its file anyway.
+    Elsewhere, such as in a log, the key would be exposed, so only its file is named.
     """
 
     url: str
@@ -37,14 +37,14 @@ class Banner:
     owner_key_file: Path | None
     projects: tuple[Project, ...]
     program: str
-    """How the command line is called from the same folder to find the same data."""
+    """How to call the command line from the same folder with the same data."""
     claimed: bool
     """Whether somebody has made the owner's log-in."""
     letters: Path | None
-    """Where letters are written to for want of a mail server."""
+    """The file that letters are written to if there is no mail server."""
 
     def rendered(self, *, as_json: bool) -> str:
-        """Return it as `write_banner` writes it, in this process or another one."""
+        """Return the text for `write_banner`, in this process or another one."""
         if as_json:
             return json_line(self._json()).decode()
         return self._text(show_key=sys.stdout.isatty())
@@ -74,25 +74,25 @@ class Banner:
             f"  Add        {self._knowledge(show_key)}   (your website, files, questions)",
             f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
             self._account_line(show_key),
-            f"  API        {self.url}/scalar   (what programs can do)",
+            f"  API        {self.url}/scalar   (reference for programs)",
             f"  Owner key  {self._key(show_key)}",
             f"  Data       {self.data_dir}",
         ]
         if self.letters is not None:
             lines.append(f"  Letters    {self.letters}   (no mail server is set up)")
         if self.host in _EVERYWHERE:
-            lines.append("  Network    every machine that reaches this one can open it")
+            lines.append("  Network    every machine that can reach this one can open it")
         return "\n".join([*lines, "", "  Ctrl-C stops it.", "", ""])
 
     def _key(self, show_key: bool) -> str:
         if self.owner_key_file is None:
-            given = "the one that ANSWERDESK_OWNER_KEY gives"
+            given = "set by ANSWERDESK_OWNER_KEY"
             return f"{self.owner_key}   ({given})" if show_key else given
         kept = f"kept in {self.owner_key_file}"
         return f"{self.owner_key}   ({kept})" if show_key else kept
 
     def _knowledge(self, show_key: bool) -> str:
-        # Behind the # it is sent to no server and stands in no log.
+        # After the # it is neither sent to a server nor logged.
         key = f"#owner_key={self.owner_key}" if show_key and not self.claimed else ""
         return f"{self.url}/knowledge{key}"
 
@@ -100,9 +100,9 @@ class Banner:
         if self.claimed:
             return f"  Log in     {self.url}/login"
         if show_key:
-            key, note = self.owner_key, "make your log-in"
+            key, note = self.owner_key, "create your log-in"
         else:
-            key, note = "KEY", "make your log-in, with the owner's key in place of KEY"
+            key, note = "KEY", "create your log-in, with the owner key in place of KEY"
         return f"  Account    {self.url}/signup#owner_key={key}   ({note})"
 
     def _project_lines(self) -> list[str]:
@@ -116,7 +116,7 @@ class Banner:
 
 
 def write_banner(rendered: str, *, as_json: bool) -> None:
-    """Write a banner to standard output; JSON is UTF-8, text what the terminal reads."""
+    """Write a banner to standard output: JSON in UTF-8, text in the terminal's encoding."""
     if as_json:
         sys.stdout.buffer.write(rendered.encode())
         sys.stdout.buffer.flush()
@@ -126,7 +126,7 @@ def write_banner(rendered: str, *, as_json: bool) -> None:
 
 
 async def read_banner(app: FastAPI, settings: Settings, port: int) -> Banner:
-    """Return the banner of an application whose parts run."""
+    """Return the banner of a running application."""
     application: Application = app.state.application
     async with application.database.transaction(application.account_id) as session:
         projects = tuple(await list_projects(session))

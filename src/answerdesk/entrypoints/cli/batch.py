@@ -1,4 +1,4 @@
-"""Questions from outside, one or JSON lines of them; results as JSON lines in the same order."""
+"""Reads one question or JSON lines of questions; writes results as JSON lines in their order."""
 
 import asyncio
 import concurrent.futures
@@ -34,14 +34,14 @@ from answerdesk.entrypoints.cli.runner import DONE, FAILED
 QuestionText = Annotated[FilledText, Field(max_length=MESSAGE_LENGTH)]
 
 _JSON_LINE: Final = re.compile(r"line \d+, ")
-"""Of where the reader of a single line stopped: its line is not that of the file."""
+"""A line number in a JSON error. It counts within the one parsed line, so it is dropped."""
 
 _QUESTION: Final[TypeAdapter[str]] = TypeAdapter(QuestionText)
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A line of a batch: its question, or what is wrong with it."""
+    """A line of a batch: its question, or its error."""
 
     id: str | int | None
     question: str
@@ -51,12 +51,12 @@ class Asked:
 def _string_or_number(given: object) -> str | int:
     if isinstance(given, bool) or not isinstance(given, str | int):
         msg = "is neither text nor a whole number"
-        raise ValueError(msg)  # noqa: TRY004  # Pydantic hands on this kind only.
+        raise ValueError(msg)  # noqa: TRY004  # Pydantic passes on only this kind.
     return given
 
 
 class _Line(BaseModel):
-    # Sets of questions carry more than is read here, such as the expected answers.
+    # Question sets may have more fields, such as expected answers.
     model_config = ConfigDict(extra="ignore")
 
     id: Annotated[str | int, PlainValidator(_string_or_number)]
@@ -64,7 +64,7 @@ class _Line(BaseModel):
 
 
 def checked_question(text: str) -> str:
-    """Return the question; raises InvalidInput when it is empty, too long or no text."""
+    """Return the question; raises InvalidInput if it is empty, too long or not text."""
     try:
         return _QUESTION.validate_python(text)
     except ValidationError as error:
@@ -89,7 +89,7 @@ def _told(number: int, error: ValidationError) -> str:
 
 
 def _id_of(line: bytes) -> str | int | None:
-    """Return the id of a line that is wrong otherwise, if it has one."""
+    """Return the id of an otherwise invalid line, if it has one."""
     with suppress(ValueError, RecursionError):
         value = json.loads(line)
         if isinstance(value, dict):
@@ -110,9 +110,9 @@ _BYTE_ORDER_MARK: Final = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A file of JSON lines; `total` is how many, if that can be known before reading them.
+    """A file of JSON lines; `total` is their number, None if unknown before reading.
 
-    The file is never closed by us: that would wait for the thread that reads it.
+    We never close the file: that would wait for the thread that reads it.
     """
 
     file: BinaryIO
@@ -120,9 +120,9 @@ class Batch:
 
 
 async def run_batch(batch: Batch, answer: Answer) -> int:
-    """Write the result of each question as soon as those of the questions before it are written.
+    """Write the result of each question as soon as all results before it are written.
 
-    A line that cannot be answered gives a line with its `error`; the status is then 1 at the end.
+    A line that fails gives a line with its `error`; the exit status is then 1.
     """
     failed = False
     with _progress(batch.total) as advance:
@@ -140,10 +140,10 @@ async def run_batch(batch: Batch, answer: Answer) -> int:
 def open_batch(name: str) -> Batch:
     """Open the file `name`, or standard input for `-`.
 
-    Raises InvalidInput when it cannot be read.
+    Raises InvalidInput if it cannot be read.
     """
-    # A copy of the descriptor: standard input's own buffer is closed at exit, when a thread may
-    # still wait for it.
+    # Copy the descriptor: standard input's own buffer is closed at exit, while a thread may still
+    # wait for it.
     try:
         if name == STANDARD_INPUT:
             file: BinaryIO = os.fdopen(os.dup(sys.stdin.fileno()), "rb")
@@ -168,9 +168,9 @@ async def _start_all(
     group: asyncio.TaskGroup,
     results: asyncio.Queue[asyncio.Task[dict[str, Any]] | None],
 ) -> None:
-    """Start work on each line as it comes; the queue's size bounds how many are under way."""
+    """Start work on each line as it arrives; the queue's size bounds the work in progress."""
     lines: asyncio.Queue[Asked | None] = asyncio.Queue(_AT_A_TIME)
-    # A thread of its own that nobody waits for: reading a terminal or a pipe cannot be cancelled.
+    # A daemon thread that nobody waits for: reading a terminal or a pipe cannot be cancelled.
     loop = asyncio.get_running_loop()
     threading.Thread(target=_read_all, args=(file, lines, loop), daemon=True).start()
     while (asked := await lines.get()) is not None:
@@ -190,7 +190,7 @@ async def _result(asked: Asked, answer: Answer) -> dict[str, Any]:
 def _read_all(
     file: BinaryIO, lines: asyncio.Queue[Asked | None], loop: asyncio.AbstractEventLoop
 ) -> None:
-    # The command may end, and its loop with it, while there are lines left.
+    # The command and its loop may end while there are lines left.
     with suppress(RuntimeError, concurrent.futures.CancelledError):
         for asked in _questions(file):
             asyncio.run_coroutine_threadsafe(lines.put(asked), loop).result()
@@ -213,7 +213,7 @@ def _questions(file: BinaryIO) -> Iterator[Asked]:
 
 
 def _progress(total: int | None) -> AbstractContextManager[Callable[[], None]]:
-    """Return a bar on the terminal, unless the results themselves appear there."""
+    """Return a progress bar for the terminal, unless the results themselves appear there."""
     if not sys.stderr.isatty() or sys.stdout.isatty():
         return nullcontext(lambda: None)
     return _Bar(total)

@@ -1,4 +1,4 @@
-"""`answerdesk embedding …`: the model that search goes by, of one project or of all."""
+"""`answerdesk embedding …`: the embedding model of one project or of all."""
 
 import asyncio
 import sys
@@ -35,12 +35,12 @@ from answerdesk.projects.types import PROJECT_PREFIX
 _LOOK_SECONDS: Final = 0.5
 _SERVED: Final = space_served("").code
 _NOTHING_TO_DO: Final = frozenset({_SERVED, "no_change_running", "no_previous_space"})
-"""Of all projects, those that are as wished already are no failures."""
+"""With `--all`, projects that are already in the requested state don't count as failures."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A project of some account."""
+    """A project of any account."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -52,23 +52,23 @@ class _Place:
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """The projects that a command is about."""
+    """The projects that a command applies to."""
 
     application: Application
     places: Sequence[_Place]
     every: bool
 
     async def on(self, place: _Place, do: Callable[[Spaces], Awaitable[Embedding]]) -> Embedding:
-        """Do something to the spaces of one project, in a transaction."""
+        """Run `do` on the spaces of one project, in a transaction."""
         async with self.application.database.transaction(place.account_id) as session:
             caller = operator_of(place.account_id)
             knowledge = Knowledge(session, place.account_id, place.project_id, caller)
             return await do(Spaces(knowledge, self.application.embedders, caller.name))
 
     async def on_each(self, do: Callable[[Spaces], Awaitable[Embedding]]) -> list[Shown]:
-        """Do something to each project; of many, what fails for one is told and the rest goes on.
+        """Run `do` on each project. With `--all`, a failure is reported and the rest goes on.
 
-        Raises DomainError when there is one project and it fails there.
+        Without `--all`, a failure raises DomainError.
         """
         told = []
         for place in self.places:
@@ -86,8 +86,6 @@ class _Work:
 
 
 def run_show(project: str | None, *, every: bool, as_json: bool) -> None:
-    """Show the models, and exit."""
-
     async def command(work: _Work) -> list[Shown]:
         return await work.on_each(_look)
 
@@ -95,7 +93,7 @@ def run_show(project: str | None, *, every: bool, as_json: bool) -> None:
 
 
 def run_change(space: str, project: str | None, *, every: bool, wait: bool, as_json: bool) -> None:
-    """Change the model, and exit when it is served, or with `wait` off at once."""
+    """Change the model, and exit when it is in use, or immediately without `wait`."""
 
     async def command(work: _Work) -> list[Shown]:
         begun = await work.on_each(lambda spaces: spaces.change(space))
@@ -114,8 +112,6 @@ def run_change(space: str, project: str | None, *, every: bool, wait: bool, as_j
 
 
 def run_cancel(project: str | None, *, every: bool, as_json: bool) -> None:
-    """Stop a change, and exit."""
-
     async def command(work: _Work) -> list[Shown]:
         return await work.on_each(lambda spaces: spaces.cancel())
 
@@ -123,8 +119,6 @@ def run_cancel(project: str | None, *, every: bool, as_json: bool) -> None:
 
 
 def run_rollback(project: str | None, *, every: bool, as_json: bool) -> None:
-    """Go back to the model of before, and exit."""
-
     async def command(work: _Work) -> list[Shown]:
         return await work.on_each(lambda spaces: spaces.roll_back())
 
@@ -166,7 +160,7 @@ async def _every_place(settings: Settings) -> list[_Place]:
 
 
 async def _follow(work: _Work, changing: Sequence[_Place], *, as_json: bool) -> None:
-    """Wait until the changes are done or cancelled; passages that wait are made here, too."""
+    """Wait until the changes are done or cancelled; this process also embeds passages."""
     bar = _Bar() if sys.stderr.isatty() else None
     left = list(changing)
     done_before = 0
@@ -187,8 +181,8 @@ async def _follow(work: _Work, changing: Sequence[_Place], *, as_json: bool) -> 
     except asyncio.CancelledError:
         if left and not as_json:
             write_note(
-                "Stopped waiting. The change goes on where it is with a running `answerdesk serve` "
-                "or `answerdesk worker`; `answerdesk embedding cancel` ends it."
+                "Stopped waiting. A running `answerdesk serve` or `answerdesk worker` continues "
+                "the change; `answerdesk embedding cancel` cancels it."
             )
         raise
 
@@ -207,7 +201,7 @@ class _Bar:
         self._task = self.progress.add_task("", total=None, waits="")
 
     def show(self, done: int, total: int, waits: str) -> None:
-        """Show how many passages are done, and what it waits for."""
+        """Show how many passages are done, and why the change waits, if it does."""
         self.progress.update(self._task, completed=done, total=total or None, waits=one_line(waits))
 
 
@@ -226,12 +220,12 @@ def _write(told: Sequence[Shown]) -> None:
     good = [one for one in told if "error" not in one]
     if not good:
         if not told:
-            write_note("No project knows anything yet.")
+            write_note("No project has any knowledge yet.")
         return
     write_table([_row(one) for one in good])
     if len(good) == 1:
         others = ", ".join(one["space"] for one in good[0]["available"])
-        write_note(f"Models that can be served here: {others}")
+        write_note(f"Models that can be used here: {others}")
 
 
 def _row(one: Shown) -> Shown:
@@ -239,7 +233,7 @@ def _row(one: Shown) -> Shown:
     previous = one["previous"]
     return {
         "project": one["project"],
-        "model": one["space"] if one["usable"] else f"{one['space']} (not set up any more)",
+        "model": one["space"] if one["usable"] else f"{one['space']} (no longer set up)",
         "changing to": f"{change['to']} ({change['done']:,} of {change['total']:,})"
         if change
         else "",

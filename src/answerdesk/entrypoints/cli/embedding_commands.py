@@ -1,4 +1,4 @@
-"""`answerdesk embedding …` with its options and help; what they do is in `embedding`."""
+"""Options and help of `answerdesk embedding …`; `embedding` does the work."""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
@@ -11,12 +11,12 @@ from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 
 embedding_app = typer.Typer(
     name="embedding",
-    help="The embedding model that search goes by: show, change, roll back.",
+    help="The embedding model used for search: show, change, roll back.",
     no_args_is_help=True,
 )
 
 _All = Annotated[
-    bool, typer.Option("--all", help="All projects of all accounts, and not only one.")
+    bool, typer.Option("--all", help="All projects of all accounts instead of one project.")
 ]
 
 
@@ -24,7 +24,7 @@ _All = Annotated[
 def show(
     *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
 ) -> None:
-    """Show which model a project is searched by, and how far a change of it is."""
+    """Show which model a project uses, and the progress of a change."""
     from answerdesk.entrypoints.cli import embedding
 
     embedding.run_show(_one(project, every=every), every=every, as_json=as_json)
@@ -36,7 +36,7 @@ def change(
         str,
         typer.Argument(
             metavar="MODEL",
-            help="The model to change to, as `embedding show` names them.",
+            help="The model to change to, by its name in `embedding show`.",
             show_default=False,
         ),
     ],
@@ -44,11 +44,11 @@ def change(
     project: ProjectOption = None,
     every: _All = False,
     wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Return when it is served, or at once.")
+        bool, typer.Option("--wait/--no-wait", help="Return when it is in use, or immediately.")
     ] = True,
     as_json: JsonOption = False,
 ) -> None:
-    """Change to another model, without a pause: the present one answers until all is ready."""
+    """Change to another model without a pause: the current one answers until all is ready."""
     from answerdesk.entrypoints.cli import embedding
 
     embedding.run_change(space, _one(project, every=every), every=every, wait=wait, as_json=as_json)
@@ -58,7 +58,7 @@ def change(
 def cancel(
     *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
 ) -> None:
-    """Stop a change that is running; the present model stays."""
+    """Cancel a running change; the current model stays."""
     from answerdesk.entrypoints.cli import embedding
 
     embedding.run_cancel(_one(project, every=every), every=every, as_json=as_json)
@@ -68,7 +68,7 @@ def cancel(
 def rollback(
     *, project: ProjectOption = None, every: _All = False, as_json: JsonOption = False
 ) -> None:
-    """Go back to the model of before, at once."""
+    """Go back to the previous model immediately."""
     from answerdesk.entrypoints.cli import embedding
 
     embedding.run_rollback(_one(project, every=every), every=every, as_json=as_json)

@@ -34,7 +34,7 @@ _KINDS = 6
 
 
 def summary(outcome: Outcome, project: Project, seconds: float) -> str:
-    """Return the summary, a line for each count that says something."""
+    """Return the summary: new or changed files always, other counts if not zero."""
     lines = [f"{'Project':<15} {one_line(project.name)} ({project_public_id(project)})"]
     took = f" ({outcome.chunks:,} chunks, {seconds:,.1f} s)" if outcome.changed else ""
     counts = [
@@ -49,7 +49,6 @@ def summary(outcome: Outcome, project: Project, seconds: float) -> str:
 
 
 def write_problems(outcome: Outcome) -> None:
-    """Write a line for each thing that went wrong, naming it."""
     for problem in outcome.problems:
         write_error(f"{problem.location}: {problem.message}")
 
@@ -64,8 +63,8 @@ def _skipped(outcome: Outcome) -> str:
 
 _FOR_PROGRAMS = frozenset({".json", ".jsonl", ".ndjson"})
 _IN_FOLDERS = frozenset(supported_extensions()) - _FOR_PROGRAMS
-"""What is taken of a folder. JSON lies there for programs more often than for people; a JSON file
-that is named is taken."""
+"""Files ingested from a folder. JSON in folders is usually data for programs, so a JSON file is
+ingested only if it is named."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,18 +80,17 @@ class IngestOptions:
 
     @property
     def addresses(self) -> list[str]:
-        """The addresses of websites, each once."""
+        """The addresses of websites, without duplicates."""
         return [*dict.fromkeys(one for one in self.wanted if is_address(one))]
 
     @property
     def paths(self) -> list[Path]:
-        """The paths of files and folders."""
         return [Path(one) for one in self.wanted if not is_address(one)]
 
 
 @dataclass(slots=True)
 class _Ingested:
-    """What became of everything: of files, and of websites with their syncs."""
+    """The result: of files, and of websites with their syncs."""
 
     files: Outcome | None = None
     websites: list[Shown] = field(default_factory=list)
@@ -100,13 +98,13 @@ class _Ingested:
 
     @property
     def failed(self) -> bool:
-        """Whether anything could not be taken in."""
+        """Whether anything could not be ingested."""
         problems = self.files is not None and bool(self.files.problems)
         return problems or any(has_failed(one) for one in self.websites)
 
 
 def run_ingest(options: IngestOptions) -> None:
-    """Take files and websites in and exit: with 1 if any failed."""
+    """Ingest files and websites, and exit with 1 if any failed."""
 
     async def command(settings: Settings) -> int:
         return await _ingest(settings, options)
@@ -122,7 +120,7 @@ async def _ingest(settings: Settings, options: IngestOptions) -> int:
     if options.paths:
         targets, done.files = await _survey(options.paths)
     if not targets and not options.addresses:
-        # Nothing that was named exists: no database is made for that.
+        # Nothing that was named exists, so don't create a database.
         _report(done, time.monotonic() - began, options)
         return FAILED
     async with running(settings) as application:
@@ -151,7 +149,7 @@ async def _ingest_websites(work: ProjectWork, options: IngestOptions) -> list[Sh
     begun = [await begin(work, address, options.sites) for address in options.addresses]
     for one in begun:
         if one.joined and not options.as_json:
-            write_note(f"{one.source.name} is being synced already; waiting for that to end.")
+            write_note(f"{one.source.name} is already being synced; waiting for that sync.")
     ended = await follow(work, begun, as_json=options.as_json)
     return [
         await outcome(work, one.source.id, followed.sync)
@@ -209,8 +207,8 @@ async def _take_in(
 def _tell_what_is_left(watch: Watch, options: IngestOptions) -> None:
     if watch.pending and not options.as_json:
         write_note(
-            f"Stopped. {watch.pending:,} files are stored and not searchable yet: a running "
-            "`answerdesk serve` or `answerdesk worker` goes on with them, otherwise the next "
+            f"Stopped. {watch.pending:,} files are stored but not searchable yet. A running "
+            "`answerdesk serve` or `answerdesk worker` continues with them, otherwise the next "
             "`answerdesk ingest` or `answerdesk serve`."
         )
 

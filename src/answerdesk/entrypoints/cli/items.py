@@ -1,4 +1,4 @@
-"""`answerdesk items …`: questions with their answers, many at once."""
+"""`answerdesk items …`: lists, imports and exports questions with their answers."""
 
 import asyncio
 import sys
@@ -37,8 +37,6 @@ def run_list(
     project: str | None,
     as_json: bool,
 ) -> None:
-    """List items, and exit."""
-
     async def work(on: ProjectWork) -> Result:
         only = ItemFilter(category, tag, query)
         found = [item async for page in _pages(on, only) for item in page]
@@ -48,7 +46,7 @@ def run_list(
 
 
 def run_import(file: str, *, project: str | None, as_json: bool) -> None:
-    """Take in the items of a file, and exit."""
+    """Import the items of a file, wait until they are searchable, and exit."""
 
     async def work(on: ProjectWork) -> Result:
         limit = on.application.settings.max_file_bytes
@@ -83,7 +81,7 @@ def run_export(
     project: str | None,
     as_json: bool,
 ) -> None:
-    """Write all items to a file or to standard output, and exit."""
+    """Write all items to a file or standard output, and exit."""
 
     async def work(on: ProjectWork) -> Result:
         kind: ExportFormat = form or ("csv" if file.lower().endswith(".csv") else "json")
@@ -111,7 +109,7 @@ async def _write_file(path: Path, parts: AsyncIterator[bytes], *, force: bool) -
                 target.write(part)
     except FileExistsError as error:
         raise Conflict(
-            f"{path}: the file is there already; --force writes over it", code="file_exists"
+            f"{path}: the file already exists; --force overwrites it", code="file_exists"
         ) from error
     except OSError as error:
         raise InvalidInput(
@@ -131,7 +129,7 @@ async def _pages(on: ProjectWork, only: ItemFilter) -> AsyncIterator[Sequence[It
 async def _taken_in(
     on: ProjectWork, imported: Sequence[ImportedItem], *, as_json: bool
 ) -> list[Document]:
-    """Wait until imported items are searchable; return those that could not be taken in."""
+    """Wait until imported items are searchable; return those that could not be ingested."""
     waiting = [*dict.fromkeys(one.id for one in imported if one.status == "pending")]
     total, chunks = len(waiting), 0
     failed: list[Document] = []
@@ -141,7 +139,7 @@ async def _taken_in(
             while waiting:
                 looked = waiting[:_ROWS]
                 ended = {one.id: one for one in await _looked_at(on, looked)}
-                # One that somebody removed meanwhile is no longer waited for.
+                # Don't wait for an item that was removed meanwhile.
                 pending = [one for one in looked if one in ended and ended[one].status == "pending"]
                 waiting = pending + waiting[_ROWS:]
                 failed += [one for one in ended.values() if one.status == "failed"]
@@ -189,14 +187,14 @@ def _write_imported(shown: Shown) -> None:
     known = shown["rows"] - shown["created"]
     sys.stdout.write(f"{'Rows':<15} {shown['rows']:,}\n{'New':<15} {shown['created']:,}\n")
     if known:
-        sys.stdout.write(f"{'Known before':<15} {known:,}\n")
+        sys.stdout.write(f"{'Already there':<15} {known:,}\n")
     for one in shown["failed"]:
         write_error(f"{one['id']}: {one['message']}")
 
 
 def _write_list(shown: Shown) -> None:
     if not shown["items"]:
-        write_note("There is no such question.")
+        write_note("No question matches.")
         return
     write_table(
         [

@@ -1,4 +1,4 @@
-"""`answerdesk items …` with its options and help; what they do is in `items`."""
+"""Options and help of `answerdesk items …`; `items` does the work."""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
@@ -19,10 +19,11 @@ items_app = typer.Typer(
 @items_app.command("list")
 def list_items(
     *,
-    category: Annotated[str | None, typer.Option("--category", help="Only of this.")] = None,
-    tag: Annotated[str | None, typer.Option("--tag", help="Only with this.")] = None,
+    category: Annotated[str | None, typer.Option("--category", help="Only this category.")] = None,
+    tag: Annotated[str | None, typer.Option("--tag", help="Only with this tag.")] = None,
     query: Annotated[
-        str | None, typer.Option("--query", help="Only with this in the question or the answer.")
+        str | None,
+        typer.Option("--query", help="Only with this text in the question or the answer."),
     ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
@@ -47,10 +48,10 @@ def import_items(
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take in a table of questions with answers, and return when all of them are searchable.
+    """Import a table of questions with answers, and return when all are searchable.
 
-    Either all rows are taken or none; what is wrong is told row by row. A row that is there
-    already stays the item that it is.
+    Either all rows are imported or none; errors are reported by row. A row that already exists as
+    an item changes nothing.
     """
     from answerdesk.entrypoints.cli import items
 
@@ -61,20 +62,18 @@ def import_items(
 def export_items(
     file: Annotated[
         str,
-        typer.Argument(metavar="FILE", help="Where to write it; - is standard output."),
+        typer.Argument(metavar="FILE", help="The file to write; - is standard output."),
     ] = "-",
     *,
     form: Annotated[
         Literal["csv", "json"] | None,
-        typer.Option("--format", help="By default what the file's name says, else json."),
+        typer.Option("--format", help="Default: by the file's extension, else json."),
     ] = None,
-    force: Annotated[
-        bool, typer.Option("--force", help="Write over a file that is there.")
-    ] = False,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite an existing file.")] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Write all questions with their answers to a file that `import` takes again."""
+    """Write all questions with their answers to a file that `import` can read."""
     from answerdesk.entrypoints.cli import items
 
     items.run_export(file, form, force=force, project=project, as_json=as_json)

@@ -1,4 +1,4 @@
-"""`answerdesk keys …`: API keys, and the secret key that seals stored secrets."""
+"""`answerdesk keys …`: API keys, and the secret keys that seal stored secrets."""
 
 import sys
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ _MOST_KEYS = 10_000
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What a new key is to be, as it was typed."""
+    """A new key's properties, as typed."""
 
     name: str
     scopes: Sequence[str]
@@ -44,8 +44,6 @@ class Wish:
 
 
 def run_list(account: str | None, *, as_json: bool) -> None:
-    """List an account's keys, and exit."""
-
     async def work(administration: Administration) -> Shown:
         account_id = await _account(administration, account)
         async with administration.database.transaction(account_id) as session:
@@ -56,8 +54,6 @@ def run_list(account: str | None, *, as_json: bool) -> None:
 
 
 def run_create(account: str | None, wish: Wish, *, as_json: bool) -> None:
-    """Make a key and print it, and exit."""
-
     async def work(administration: Administration) -> Shown:
         account_id = await _account(administration, account)
         asked = _checked(wish)
@@ -67,21 +63,21 @@ def run_create(account: str | None, wish: Wish, *, as_json: bool) -> None:
         return {**ApiKeyOut.of(made).model_dump(mode="json"), "key": key}
 
     def write(shown: Shown) -> None:
-        write_note("This is the only time that the key is shown:")
+        write_note("The key is shown only this once:")
         sys.stdout.write(f"{shown['key']}\n")
 
     run_administering(work, write, as_json=as_json)
 
 
 def run_revoke(account: str | None, wanted: str, *, as_json: bool) -> None:
-    """Revoke a key, and exit."""
+    """Revoke a key given by its id or by itself, and exit."""
 
     async def work(administration: Administration) -> Shown:
         database = administration.database
         account_id = await _account(administration, account)
         key_id = parse_public_id(API_KEY_PREFIX, wanted)
         if prefix_of(wanted) is not None:
-            # Whoever has found a key somewhere it should not be has nothing but the key.
+            # A person who found a leaked key has only the key itself.
             known = await api_keys.find_key(database, key_hash(wanted))
             if known is None:
                 raise key_not_found()
@@ -96,7 +92,7 @@ def run_revoke(account: str | None, wanted: str, *, as_json: bool) -> None:
 
 
 def run_rotate(*, forget_old: bool, as_json: bool) -> None:
-    """Seal stored secrets with the newest key, or forget the older keys, and exit."""
+    """Reseal stored secrets with a new key, or forget the older keys, and exit."""
 
     async def work(administration: Administration) -> Shown:
         if forget_old:
@@ -108,7 +104,7 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
 
         def progress(done: int, total: int) -> None:
             if tty:
-                sys.stderr.write(f"\rSealed anew: {done} of {total}" + "\n" * (done == total))
+                sys.stderr.write(f"\rResealed: {done} of {total}" + "\n" * (done == total))
 
         done = await reseal_all(administration.database, sealer, progress)
         await keep_newest(administration.database, sealer)
@@ -118,11 +114,11 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
         if forget_old:
             write_note(f"Forgot {shown['forgotten']} older keys; {shown['key_id']} is left.")
             return
-        write_note(f"{shown['resealed']} secrets were sealed anew with the key {shown['key_id']}.")
+        write_note(f"{shown['resealed']} secrets were resealed with the key {shown['key_id']}.")
         if len(shown["keys"]) > 1:
             write_note(
-                "Older keys still open what they have sealed and signed. Restart every node, and "
-                "then remove them: `answerdesk keys rotate --forget-old`, or from "
+                "Older keys still open what they have sealed and signed. Restart every node, then "
+                "remove them with `answerdesk keys rotate --forget-old` or from "
                 "ANSWERDESK_SECRET_KEYS."
             )
 
@@ -130,8 +126,6 @@ def run_rotate(*, forget_old: bool, as_json: bool) -> None:
 
 
 def run_adopt(*, as_json: bool) -> None:
-    """Make this node's keys the installation's, and exit."""
-
     async def work(administration: Administration) -> Shown:
         sealer = administration.sealer
         closed = await adopt(administration.database, administration.keys_of_node())
@@ -139,22 +133,23 @@ def run_adopt(*, as_json: bool) -> None:
 
     def write(shown: Shown) -> None:
         write_note(
-            "The owner's key and the secret keys of this node are the installation's now. Give "
-            "them to every other node and restart it; whoever logged in under another key logs in "
-            "again."
+            "This node's owner key and secret keys are the installation's now. Give them to every "
+            "other node and restart it. People who logged in under another key must log in again."
         )
         if shown["secrets_lost"]:
             write_note(
-                f"{shown['secrets_lost']} stored secrets are sealed with keys that are not among "
-                "them. They open again when those are added behind the newest one; else set them "
-                "anew."
+                f"{shown['secrets_lost']} stored secrets are sealed with other keys. To open them, "
+                "add those keys after the newest one; otherwise set the secrets again."
             )
 
     run_administering(work, write, as_json=as_json, with_any_keys=True)
 
 
 def _begin(administration: Administration) -> Sealer:
-    """Return a sealer whose newest key is a new one, or that of a rotation that was begun."""
+    """Return a sealer with a new newest key, or with that of an unfinished rotation.
+
+    Keys from ANSWERDESK_SECRET_KEYS are used as they are.
+    """
     settings = administration.settings
     if settings.secret_keys is not None:
         return administration.sealer
@@ -169,7 +164,7 @@ async def _forget_old(administration: Administration) -> Shown:
     settings = administration.settings
     if settings.secret_keys is not None:
         raise InvalidInput(
-            "The secret keys are given by ANSWERDESK_SECRET_KEYS; remove the older ones there",
+            "The secret keys come from ANSWERDESK_SECRET_KEYS; remove the older ones there",
             code="secret_keys_given",
         )
     keys = load_secret_keys(settings.data_dir)

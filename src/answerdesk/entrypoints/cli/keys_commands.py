@@ -1,4 +1,4 @@
-"""`answerdesk keys …` with its options and help; what they do is in `keys`."""
+"""Options and help of `answerdesk keys …`; `keys` does the work."""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
@@ -13,8 +13,8 @@ from answerdesk.entrypoints.cli.options import JsonOption
 
 keys_app = typer.Typer(
     name="keys",
-    help="API keys: list, make, revoke. And the keys that the nodes of an installation share: "
-    "rotate, adopt.",
+    help="API keys: list, create, revoke. Keys shared by the nodes of an installation: rotate, "
+    "adopt.",
     no_args_is_help=True,
 )
 
@@ -23,15 +23,15 @@ _Account = Annotated[
     typer.Option(
         "--account",
         metavar="ACCOUNT",
-        help="The account, by its id (acct_…), its name, or the e-mail address of a member; by "
-        "default the installation's own.",
+        help="The account, by its id (acct_…), its name, or the e-mail address of a member; "
+        "default: the installation's own.",
     ),
 ]
 
 
 @keys_app.command("list")
 def list_keys(*, account: _Account = None, as_json: JsonOption = False) -> None:
-    """List an account's API keys, newest first. What they open with is not kept anywhere."""
+    """List an account's API keys, newest first. The secret parts are not stored anywhere."""
     from answerdesk.entrypoints.cli import keys
 
     keys.run_list(account, as_json=as_json)
@@ -46,28 +46,29 @@ def create(
         typer.Option(
             "--scope",
             metavar="SCOPE",
-            help="What it may do: read, write, or <resource>:read|write. Give it once or more.",
+            help="What it may do: read, write, or <resource>:read|write; repeatable.",
         ),
     ],
     prefix: Annotated[
-        KeyPrefix, typer.Option("--prefix", help="What the key begins with.")
+        KeyPrefix, typer.Option("--prefix", help="The beginning of the key.")
     ] = "ad_live_",
     projects: Annotated[
         list[str] | None,
         typer.Option(
             "--project",
             metavar="PROJECT",
-            help="Id of a project (proj_…) that it reaches; by default all of the account's.",
+            help="Id of a project (proj_…) that it can access; repeatable; default: all of the "
+            "account's.",
         ),
     ] = None,
     expires: Annotated[
         datetime | None,
-        typer.Option("--expires", help="When it ends, in UTC; by default never."),
+        typer.Option("--expires", help="When it expires, in UTC; default: never."),
     ] = None,
     account: _Account = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Make an API key and print it, this once."""
+    """Create an API key and print it; it can't be shown again."""
     from answerdesk.entrypoints.cli import keys
 
     ends = None if expires is None else expires.replace(tzinfo=UTC)
@@ -78,13 +79,14 @@ def create(
 @keys_app.command()
 def revoke(
     key_id: Annotated[
-        str, typer.Argument(metavar="KEY", help="Its id (key_…), or the key.", show_default=False)
+        str,
+        typer.Argument(metavar="KEY", help="Its id (key_…) or the key itself.", show_default=False),
     ],
     *,
     account: _Account = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Revoke an API key: it opens nothing any more, at once and on every node."""
+    """Revoke an API key: it stops working immediately, on every node."""
     from answerdesk.entrypoints.cli import keys
 
     keys.run_revoke(account, key_id, as_json=as_json)
@@ -97,16 +99,16 @@ def rotate(
         bool,
         typer.Option(
             "--forget-old",
-            help="Remove older secret keys, once nothing is sealed with them any more. Whoever "
-            "logged in under them logs in again.",
+            help="Remove older secret keys, if nothing is sealed with them any more. People who "
+            "logged in under them must log in again.",
         ),
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Seal all stored secrets with a new secret key; the old one is kept until told otherwise.
+    """Reseal all stored secrets with a new secret key; the old one is kept until --forget-old.
 
-    Stopped in the midst of it, it goes on where it was. Keys that ANSWERDESK_SECRET_KEYS gives are
-    yours to change: put a new one in front, restart every node, then run this.
+    If interrupted, run it again to continue. Keys in ANSWERDESK_SECRET_KEYS are yours to change:
+    put a new one in front, restart every node, then run this.
     """
     from answerdesk.entrypoints.cli import keys
 
@@ -115,10 +117,10 @@ def rotate(
 
 @keys_app.command("adopt")
 def adopt_keys(*, as_json: JsonOption = False) -> None:
-    """Make the keys of this node the installation's: after they were lost, or changed on purpose.
+    """Make this node's keys the installation's, after they were lost or changed on purpose.
 
-    A node with other keys than the installation's does not start. This takes the owner's key and
-    the secret keys that this node has, from its settings or its data folder, as the right ones.
+    A node whose keys differ from the installation's does not start. This makes the owner key and
+    secret keys in this node's settings or data folder the installation's.
     """
     from answerdesk.entrypoints.cli import keys
 

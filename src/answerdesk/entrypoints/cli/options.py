@@ -1,4 +1,4 @@
-"""Options that several commands have."""
+"""Options shared by several commands."""
 
 from typing import Annotated
 
@@ -12,6 +12,6 @@ ProjectOption = Annotated[
     typer.Option(
         "--project",
         metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; by default the oldest.",
+        help="The project, by its id (proj_…) or its name; default: the oldest.",
     ),
 ]

@@ -1,4 +1,4 @@
-"""What commands write: JSON for programs, text for people. Progress and errors go to stderr."""
+"""Command output: JSON for programs, text for people. Progress and errors go to stderr."""
 
 import json
 import os
@@ -11,10 +11,10 @@ from rich.console import Console
 
 
 def printable(text: str) -> str:
-    """Return `text` as a terminal may show it.
+    """Return `text` in a form that is safe to show on a terminal.
 
     Documents and file names come from anywhere: a control character in them could move the cursor
-    or recolour the screen, and a lone surrogate cannot be written at all.
+    or recolour the screen, and a lone surrogate can't be encoded.
     """
     return "".join(
         char
@@ -25,17 +25,17 @@ def printable(text: str) -> str:
 
 
 def one_line(text: str) -> str:
-    """Return `text` on one line, as a terminal may show it."""
+    """Return `text` on one line, safe to show on a terminal."""
     return " ".join(printable(text).split())
 
 
 def readable_name(location: str) -> str:
-    r"""Write a path that may hold bytes which are not UTF-8 as text: `caf\xe9.md`."""
+    r"""Return a path as text, with bytes that aren't UTF-8 escaped: `caf\xe9.md`."""
     return os.fsencode(location).decode("utf-8", "backslashreplace")
 
 
 def json_line(value: object) -> bytes:
-    """Encode one line of JSON; only what UTF-8 cannot hold is escaped."""
+    """Encode one line of JSON in UTF-8; escape non-ASCII only if there is a lone surrogate."""
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False).encode() + b"\n"
     except UnicodeEncodeError:
@@ -57,25 +57,25 @@ def write_json_error(code: str, message: str) -> None:
 
 
 def write_error(message: str) -> None:
-    """Write one line for a person to standard error."""
+    """Write a one-line error for people to standard error."""
     sys.stderr.write(f"answerdesk: {one_line(message)}\n")
     sys.stderr.flush()
 
 
 def write_note(message: str) -> None:
-    """Write a hint or a sign of progress for a person to standard error."""
+    """Write a hint or progress for people to standard error."""
     sys.stderr.write(f"{printable(message)}\n")
     sys.stderr.flush()
 
 
 def make_console(*, stderr: bool = False) -> Console:
-    """Return a console that shows text as it is, without reading markup or emoji codes in it."""
+    """Return a console that prints text verbatim, without interpreting markup or emoji codes."""
     console = Console(stderr=stderr, markup=False, emoji=False, highlight=False)
-    # In a file or a pipe, a line is a line.
+    # Don't wrap lines in a file or pipe.
     console.soft_wrap = not console.is_terminal
     return console
 
 
 def rounded(score: float) -> float:
-    """Return a score or a confidence with as many digits as it means something."""
+    """Round a score or confidence to its significant digits."""
     return round(float(score), 4)

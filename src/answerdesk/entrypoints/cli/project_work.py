@@ -1,4 +1,4 @@
-"""What commands about one project share: it is opened, worked on, and the result is written."""
+"""The frame of commands on one project: open it, work on it, write the result."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
@@ -27,19 +27,19 @@ class ProjectWork:
 
     @property
     def account_id(self) -> AccountId:
-        """Whose it is."""
+        """The account that owns the project."""
         return self.application.account_id
 
     @asynccontextmanager
     async def knowledge(self) -> AsyncIterator[Knowledge]:
-        """Open a transaction on the project's knowledge; what it changes, the operator did."""
+        """Open a transaction on the project's knowledge; changes are logged as the operator's."""
         async with self.application.database.transaction(self.account_id) as session:
             yield Knowledge(session, self.account_id, self.project.id, operator_of(self.account_id))
 
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """What a command found: as JSON shows it, and whether something in it failed."""
+    """A command's result as JSON, and whether something in it failed."""
 
     shown: Shown
     failed: bool = False
@@ -51,7 +51,7 @@ Work = Callable[[ProjectWork], Awaitable[Result]]
 def run_on_project(
     work: Work, write: Callable[[Shown], None], *, project: str | None, as_json: bool
 ) -> None:
-    """Work on the project that `project` names, write the result, and exit."""
+    """Run `work` on the named project, or the oldest, write its result, and exit."""
 
     async def command(settings: Settings) -> int:
         require_installation(settings)

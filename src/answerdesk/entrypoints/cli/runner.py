@@ -24,12 +24,12 @@ BROKEN_PIPE: Final = 128 + signal.SIGPIPE
 Work = Callable[[Settings], Awaitable[int]]
 
 STOPPING: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-"""The signals by which a command is told to stop."""
+"""The signals that stop a command."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What ended a command: a code for programs, a message for people."""
+    """Why a command failed: a code for programs, a message for people."""
 
     code: str
     message: str
@@ -44,8 +44,9 @@ def run_command(
 ) -> NoReturn:
     """Run `work` with the settings of the environment, and exit with the status it returns.
 
-    A signal cancels `work`; the status is then 128 and the signal's number, or 0 for one that is
-    `long_running`, whose end it is meant to be. What goes wrong is told as `run_program` says.
+    A signal cancels `work`. The status is then 128 plus the signal's number, or 0 if
+    `long_running`, since a signal is the normal end of such a command. For errors see
+    `run_program`.
     """
 
     def run(settings: Settings) -> int:
@@ -59,8 +60,8 @@ def run_program(
 ) -> NoReturn:
     """Call `run` with the settings of the environment, and exit with the status it returns.
 
-    What is expected to go wrong becomes one line on standard error (with `as_json` one JSON object)
-    and status 1. A `long_running` command logs as the settings say, the others only warnings.
+    An exception becomes one line on standard error (with `as_json` one JSON object) and status 1.
+    A `long_running` command logs at the configured level, others by default only warnings.
     """
     try:
         settings = load_settings()
@@ -69,7 +70,7 @@ def run_program(
         sys.stdout.flush()
     except KeyboardInterrupt:
         status = 128 + signal.SIGINT
-    except Exception as error:  # noqa: BLE001 - the last one to catch it; a person reads it
+    except Exception as error:  # noqa: BLE001 - the last handler; a person reads the error
         status = _status_of(error, as_json=as_json)
     sys.exit(status)
 
@@ -86,7 +87,7 @@ def run_until_signalled(
 
 
 def fault_of(error: BaseException) -> Fault:
-    """Return what to tell of an error; with `ANSWERDESK_LOG_LEVEL=debug` its traceback is shown."""
+    """Turn an error into a fault; `ANSWERDESK_LOG_LEVEL=debug` also prints its traceback."""
     if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         return fault_of(error.exceptions[0])
     if os.environ.get("ANSWERDESK_LOG_LEVEL", "").lower() == "debug":
@@ -99,7 +100,7 @@ def fault_of(error: BaseException) -> Fault:
 
 
 def _status_of(error: BaseException, *, as_json: bool) -> int:
-    """Tell of what ended a command and return its status."""
+    """Report the error that ended a command, and return the exit status."""
     if isinstance(error, BaseExceptionGroup) and len(error.exceptions) == 1:
         return _status_of(error.exceptions[0], as_json=as_json)
     if isinstance(error, BrokenPipeError):
@@ -114,7 +115,10 @@ def _status_of(error: BaseException, *, as_json: bool) -> int:
 
 
 def configure_logs(settings: Settings, *, long_running: bool, process: int | None = None) -> None:
-    """Log as the settings say, or only warnings; `process` is the number of one of several."""
+    """Configure logging; a short command without a level in the settings logs only warnings.
+
+    `process` is this process's number if `serve` runs several.
+    """
     given = settings.model_fields_set
     level = settings.log_level if long_running or "log_level" in given else "warning"
     style = settings.log_format
@@ -124,7 +128,7 @@ def configure_logs(settings: Settings, *, long_running: bool, process: int | Non
 
 
 async def _until_signalled(work: Awaitable[int], *, clean: bool) -> int:
-    """Await `work`, cancelling it at the first signal; a second one ends the process at once."""
+    """Await `work`, cancelling it at the first signal; a second one kills the process."""
     loop = asyncio.get_running_loop()
     task = asyncio.ensure_future(work)
     received: list[int] = []
@@ -136,7 +140,7 @@ async def _until_signalled(work: Awaitable[int], *, clean: bool) -> int:
             signal.signal(other, signal.SIG_DFL)
         task.cancel()
 
-    # One that is ignored, as under `nohup`, stays so.
+    # Signals that are ignored, as under `nohup`, stay ignored.
     handled = [one for one in STOPPING if signal.getsignal(one) is not signal.SIG_IGN]
     for one in handled:
         loop.add_signal_handler(one, partial(stop, one))
@@ -152,12 +156,12 @@ def _unexpected(error: BaseException) -> str:
     text = " ".join(str(error).split()) or "no message"
     return (
         f"Something unexpected went wrong ({type(error).__name__}: {text}). "
-        "ANSWERDESK_LOG_LEVEL=debug shows where."
+        "Set ANSWERDESK_LOG_LEVEL=debug to see where."
     )
 
 
 def _give_up_stdout() -> None:
-    """Send what is still to be flushed at exit nowhere: the reader has gone."""
+    """Redirect stdout to /dev/null, as the reader is gone and exit would flush to it."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, sys.stdout.fileno())
     os.close(nowhere)

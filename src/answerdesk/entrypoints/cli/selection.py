@@ -17,22 +17,22 @@ _LISTED = 10
 
 
 def require_installation(settings: Settings) -> None:
-    """Raise NotFound when there is nothing yet that a question could be put to.
+    """Raise NotFound if there is no data folder and no database address.
 
-    Starting the database would make an empty installation, often in a folder that was not meant.
+    Starting the database would create an empty installation, often in the wrong folder.
     """
     if settings.database_url is None and not settings.data_dir.is_dir():
         raise NotFound(
             f"There is no data folder {settings.data_dir.absolute()}: set ANSWERDESK_DATA_DIR to "
-            "the one to use, or begin here with `answerdesk ingest PATH` or `answerdesk serve`",
+            "your data folder, or begin here with `answerdesk ingest PATH` or `answerdesk serve`",
             code="no_data_dir",
         )
 
 
 async def choose_project(application: Application, wanted: str | None) -> Project:
-    """Return the project that `wanted` names by id or name, without it the oldest.
+    """Return the project with the id or name `wanted`, or the oldest if it is None.
 
-    Raises NotFound saying what there is.
+    Raises NotFound, which lists the projects, or InvalidInput if several have the name.
     """
     projects = await _projects(application)
     if wanted is not None:
@@ -40,21 +40,21 @@ async def choose_project(application: Application, wanted: str | None) -> Projec
     if not projects:
         raise NotFound(
             "There is no project yet: `answerdesk ingest PATH` makes one from your files, "
-            "`answerdesk serve` one to try out",
+            "`answerdesk serve` makes a demo project",
             code="no_project",
         )
     return projects[0]
 
 
 async def choose_or_make_project(application: Application, wanted: str | None) -> Project:
-    """Return the project that `wanted` names, without it the oldest, made if there is none."""
+    """Like `choose_project`, but make a project if none is named and there is none."""
     projects = await _projects(application)
     if wanted is not None:
         return _named(projects, wanted)
     if projects:
         return projects[0]
     async with application.database.transaction(application.account_id) as session:
-        # Whoever else begins now makes none beside ours.
+        # The lock keeps a concurrent command from making a second project.
         await lock_projects(session)
         made = await list_projects(session)
         return (

@@ -1,7 +1,7 @@
 """`answerdesk serve`: its sockets, its garbage collection, and its one process or several.
 
-Python's collector visits every container at each full collection, and nothing else runs meanwhile:
-half a second, measured, with what is remembered of a thousand passages. Nearly all of that lives
+At each full collection Python's collector visits every container, and nothing else runs meanwhile:
+half a second, measured with the caches for a thousand passages. Nearly all of these objects live
 as long as the process.
 """
 
@@ -37,15 +37,15 @@ _LOWEST_FREE_PORT: Final = 1024
 
 
 def open_sockets(host: str, port: int) -> list[socket.socket]:
-    """Bind `port` (0: any free one, the same for all) on every address of `host`.
+    """Bind `port` (0: any free port, the same for all) on every address of `host`.
 
-    Raises InvalidInput for a host that this machine has not, Unavailable for a port in use.
+    Raises InvalidInput if this machine doesn't have the host, Unavailable if the port is in use.
     """
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except (socket.gaierror, UnicodeError) as error:
         raise InvalidInput(
-            f"There is no host named {host!r}. Take an address of this machine, such as 127.0.0.1, "
+            f"There is no host named {host!r}. Use an address of this machine, such as 127.0.0.1, "
             "or 0.0.0.0 for all of them",
             code="host_unknown",
         ) from error
@@ -76,39 +76,39 @@ def _bind(family: int, address: str, port: int) -> socket.socket:
 
 
 def explained(error: OSError, host: str, port: int) -> InvalidInput | Unavailable:
-    """Return the error that tells a person why `port` of `host` cannot be listened on."""
+    """Return an error for people that explains why `port` of `host` can't be listened on."""
     if error.errno == errno.EADDRINUSE:
         other = port + 1 if port < 65535 else 8000
         return Unavailable(
-            f"Port {port} of {host} is in use. Stop what listens there, or take another port: "
+            f"Port {port} of {host} is in use. Stop the program that uses it, or use another port: "
             f"answerdesk serve --port {other} (or PORT={other})",
             code="port_in_use",
         )
     if error.errno == errno.EACCES and port < _LOWEST_FREE_PORT:
         return Unavailable(
-            f"Port {port} needs more rights than this user has; take one from 1024 on: "
+            f"Port {port} needs more rights than this user has; use port 1024 or higher: "
             "answerdesk serve --port 8000",
             code="port_forbidden",
         )
     return InvalidInput(
-        f"Port {port} of {host} cannot be listened on: {error.strerror}", code="host_unusable"
+        f"Cannot listen on port {port} of {host}: {error.strerror}", code="host_unusable"
     )
 
 
 _FULL: Final = 2
 EVERYTHING_EVERY: Final = 3600.0
-"""Seconds between collections that visit all: what was alive once may be garbage in a cycle now."""
+"""Seconds between collections of everything: frozen objects may have become cyclic garbage."""
 
 
 class ShortCollections:
-    """A callback of the collector; see the module."""
+    """A callback of the collector; see the module's docstring."""
 
     def __init__(self, everything_every: float = EVERYTHING_EVERY) -> None:
         self._every = everything_every
         self._due = monotonic() + everything_every
 
     def __call__(self, phase: str, info: Mapping[str, Any]) -> None:
-        """Set aside, after a full collection, what it has found alive."""
+        """Freeze the survivors of each full collection; unfreeze everything when due."""
         if info["generation"] != _FULL:
             return
         if phase == "stop":
@@ -119,19 +119,19 @@ class ShortCollections:
 
 
 def keep_collections_short() -> None:
-    """Set aside what this process has made until now, and from time to time what has come since."""
+    """Freeze this process's objects now, and new ones after each full collection."""
     gc.callbacks.append(ShortCollections())
     gc.collect()
 
 
 def run_serve(host: str | None, port: int | None, processes: int | None, *, as_json: bool) -> None:
-    """Serve until a signal comes; arguments go before the settings of the same name."""
+    """Serve until a signal arrives; arguments override the settings of the same name."""
     given = {"host": host, "port": port, "processes": processes}
     changed = {name: value for name, value in given.items() if value is not None}
 
     def run(settings: Settings) -> int:
         settings = settings.model_copy(update=changed)
-        # First of all: a port that is taken should be told before anything is started.
+        # First, so that a port in use is reported before anything is started.
         sockets = open_sockets(settings.host, settings.port)
         if settings.processes > 1:
             return _serve_in_processes(settings, sockets, as_json=as_json)
@@ -149,14 +149,14 @@ def run_serve(host: str | None, port: int | None, processes: int | None, *, as_j
 
 
 def _serve_in_processes(settings: Settings, sockets: list[socket.socket], *, as_json: bool) -> int:
-    """Serve in several processes, whose parent is this one."""
+    """Serve in several child processes of this one."""
     files = read_files(settings)
     import_ahead(settings)
     app = create_app(settings, files=files)
 
     def run(parent: Parent) -> None:
         configure_logs(settings, long_running=True, process=parent.place)
-        # One does due work: more would take each other's cores, and the memory to read documents.
+        # Only one does due work: more would compete for cores, and for memory to parse documents.
         app.state.does_due_work = settings.worker and parent.place == 1
 
         def tell(banner: Banner) -> None:
@@ -176,7 +176,7 @@ async def _serve(
 ) -> None:
     """Run the application's parts and serve it until cancelled; calls `ready` once it serves."""
     port = sockets[0].getsockname()[1]
-    # The lifespan is ours and not uvicorn's, which would turn its errors into a printed traceback.
+    # We run the lifespan instead of uvicorn, which would print a traceback for its errors.
     async with app.router.lifespan_context(app):
         server = _Server(server_config(app, settings))
         banner = await read_banner(app, settings, port)
@@ -191,7 +191,7 @@ async def _serve(
                 ready(banner)
             await asyncio.shield(serving)
         except OSError as error:
-            # Two that were started at once can both bind, and only one of them can listen.
+            # Two servers started together can both bind, but only one of them can listen.
             raise explained(error, settings.host, port) from error
         except asyncio.CancelledError:
             server.should_exit = True
@@ -205,11 +205,11 @@ class _Server(uvicorn.Server):
         self.listening = asyncio.Event()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        """Start, and say so."""
+        """Start and set `listening`."""
         await super().startup(sockets)
         self.listening.set()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
-        """Leave the signals alone: the command that runs this server handles them."""
+        """Leave signals alone: the command that runs this server handles them."""
         yield

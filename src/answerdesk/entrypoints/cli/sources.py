@@ -1,4 +1,4 @@
-"""`answerdesk sources …`: what a project's knowledge consists of, and how fresh it is."""
+"""`answerdesk sources …`: the sources of a project's knowledge, and their syncs."""
 
 from collections.abc import Sequence
 from typing import Final
@@ -37,8 +37,6 @@ _ORDER: Final[Sequence[Change]] = ("held", "failed", "removed", "changed", "adde
 
 
 def run_list(*, project: str | None, as_json: bool) -> None:
-    """List a project's sources, and exit."""
-
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
             sources = await knowledge.sources()
@@ -48,8 +46,6 @@ def run_list(*, project: str | None, as_json: bool) -> None:
 
 
 def run_show(wanted: str, *, project: str | None, as_json: bool) -> None:
-    """Show a source with its last sync, and exit."""
-
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
             source = await _find(knowledge, wanted)
@@ -68,7 +64,7 @@ def run_sync(
     project: str | None,
     as_json: bool,
 ) -> None:
-    """Sync a source, and exit when that has ended, or with `wait` off at once."""
+    """Sync a source, and exit when the sync has ended, or immediately without `wait`."""
 
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
@@ -87,13 +83,16 @@ def run_sync(
         if wait:
             write_website(shown)
         else:
-            write_note(f"The sync of {shown['name']} is queued; `serve` or a `worker` runs it.")
+            write_note(
+                f"The sync of {shown['name']} is queued; `answerdesk serve` or `answerdesk worker` "
+                "runs it."
+            )
 
     run_on_project(work, write, project=project, as_json=as_json)
 
 
 def run_cancel(wanted: str, *, project: str | None, as_json: bool) -> None:
-    """End the sync of a source that runs, and exit."""
+    """Cancel a source's running sync, and exit."""
 
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
@@ -106,14 +105,12 @@ def run_cancel(wanted: str, *, project: str | None, as_json: bool) -> None:
             return Result(sync_as_json(await websites.cancel(source.id, last.id)))
 
     def write(shown: Shown) -> None:
-        write_note(f"Cancelled {shown['id']}. What it has taken in stays.")
+        write_note(f"Cancelled {shown['id']}. The pages ingested so far stay.")
 
     run_on_project(work, write, project=project, as_json=as_json)
 
 
 def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_json: bool) -> None:
-    """List a website's pages, and exit."""
-
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
             source = await _website(knowledge, wanted)
@@ -124,7 +121,7 @@ def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_j
 
 
 def run_changes(wanted: str, since: str | None, *, project: str | None, as_json: bool) -> None:
-    """List what the last sync of a website has changed, or all syncs since one, and exit."""
+    """List the changes by a website's last sync, or by all syncs since `since`, and exit."""
 
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
@@ -140,7 +137,7 @@ def run_changes(wanted: str, since: str | None, *, project: str | None, as_json:
 
 
 def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) -> None:
-    """Take a source out of the answers, and exit."""
+    """Remove a source with its documents, and exit; refuses without `yes`."""
 
     async def work(on: ProjectWork) -> Result:
         async with on.knowledge() as knowledge:
@@ -149,8 +146,8 @@ def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) ->
             if not yes:
                 raise InvalidInput(
                     f"{source.name!r} has {documents:,} documents, {source.ready:,} of them in the "
-                    "answers; all of them go, with the record of its syncs. If they are to, repeat "
-                    "with --yes",
+                    "answers. All of them and the record of its syncs would be removed. To remove "
+                    "them, repeat with --yes",
                     code="removal_unconfirmed",
                 )
             await knowledge.remove_source(source.id)
@@ -165,7 +162,7 @@ def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) ->
 
 
 async def _find(knowledge: Knowledge, wanted: str) -> Source:
-    """Return the source that `wanted` names by its id, its name or its address."""
+    """Find a source by its id, name or address; raises NotFound or InvalidInput."""
     sources = await knowledge.sources()
     source_id = parse_public_id(SOURCE_PREFIX, wanted)
     found = [one for one in sources if one.id == source_id]
@@ -175,7 +172,7 @@ async def _find(knowledge: Knowledge, wanted: str) -> Source:
     if found:
         ids = ", ".join(public_id(SOURCE_PREFIX, one.id) for one in found)
         raise InvalidInput(
-            f"{len(found)} sources are called {wanted!r}; name one by its id: {ids}",
+            f"{len(found)} sources match {wanted!r}; name one by its id: {ids}",
             code="source_ambiguous",
         )
     listed = [f"{one.name} ({public_id(SOURCE_PREFIX, one.id)})" for one in sources[:_LISTED]]
@@ -189,7 +186,7 @@ async def _website(knowledge: Knowledge, wanted: str) -> Source:
     source = await _find(knowledge, wanted)
     if source.url is None:
         raise InvalidInput(
-            f"{source.name!r} is no website, so it has no pages; it was put in by hand",
+            f"{source.name!r} is not a website, so it has no pages; it was added by hand",
             code="source_not_website",
         )
     return source
@@ -198,7 +195,7 @@ async def _website(knowledge: Knowledge, wanted: str) -> Source:
 async def _changes(
     knowledge: Knowledge, source: Source, last: Sync, since: str | None
 ) -> list[SyncChange]:
-    """Return what the last sync has changed, or all since another; what needs somebody first."""
+    """Return the changes by `last`, or all since `since`; those that need attention first."""
     websites = Websites(knowledge)
     first = None if since is None else parse_public_id(SYNC_PREFIX, since)
     if since is not None and first is None:

@@ -1,4 +1,4 @@
-"""`answerdesk sources …` with its options and help; what they do is in `sources`."""
+"""Options and help of `answerdesk sources …`; `sources` does the work."""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
@@ -11,7 +11,7 @@ from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 
 sources_app = typer.Typer(
     name="sources",
-    help="Sources: list, look at, sync, and remove what a project knows.",
+    help="Sources of a project's knowledge: list, show, sync, remove.",
     no_args_is_help=True,
 )
 
@@ -35,7 +35,7 @@ def list_sources(*, project: ProjectOption = None, as_json: JsonOption = False) 
 
 @sources_app.command()
 def show(source: _Source, *, project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """Show a source, how far its last sync is, and when the next one is due."""
+    """Show a source, the state of its last sync, and when the next one is due."""
     from answerdesk.entrypoints.cli import sources
 
     sources.run_show(source, project=project, as_json=as_json)
@@ -46,24 +46,24 @@ def sync(
     source: _Source,
     *,
     only_failed: Annotated[
-        bool, typer.Option("--only-failed", help="Look only at the pages that failed.")
+        bool, typer.Option("--only-failed", help="Fetch only the pages that failed.")
     ] = False,
     confirm_removals: Annotated[
         bool,
         typer.Option(
             "--confirm-removals",
-            help="Let pages that are gone go, however many they are: it is no outage.",
+            help="Remove all pages that are gone, however many: it is not an outage.",
         ),
     ] = False,
     wait: Annotated[
-        bool, typer.Option("--wait/--no-wait", help="Return when it has ended, or at once.")
+        bool, typer.Option("--wait/--no-wait", help="Return when it has ended, or immediately.")
     ] = True,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Look at a website's pages again, and return when what has changed is searchable.
+    """Sync a website, and return when its changes are searchable.
 
-    Unchanged pages cost nothing. The exit status is 1 when a page failed; what it said stays.
+    Unchanged pages cost nothing. The exit status is 1 if a page failed; its earlier content stays.
     """
     from answerdesk.entrypoints.cli import sources
 
@@ -79,7 +79,7 @@ def sync(
 
 @sources_app.command()
 def cancel(source: _Source, *, project: ProjectOption = None, as_json: JsonOption = False) -> None:
-    """End the sync of a website that is running; what it has taken in stays."""
+    """Cancel a website's running sync; the pages ingested so far stay."""
     from answerdesk.entrypoints.cli import sources
 
     sources.run_cancel(source, project=project, as_json=as_json)
@@ -96,7 +96,7 @@ def pages(
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List a website's pages by address, those that failed with the reason."""
+    """List a website's pages by address, with the reason if a page failed."""
     from answerdesk.entrypoints.cli import sources
 
     sources.run_pages(source, state, project=project, as_json=as_json)
@@ -109,13 +109,13 @@ def changes(
     since: Annotated[
         str | None,
         typer.Option(
-            "--since", metavar="SYNC", help="All in all since this sync (sync_…), not the last one."
+            "--since", metavar="SYNC", help="All changes since this sync (sync_…) taken together."
         ),
     ] = None,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """List what the last sync of a website has changed."""
+    """List the changes by a website's last sync."""
     from answerdesk.entrypoints.cli import sources
 
     sources.run_changes(source, since, project=project, as_json=as_json)
@@ -126,12 +126,12 @@ def remove(
     source: _Source,
     *,
     yes: Annotated[
-        bool, typer.Option("--yes", help="Do it; without this it only says what would go.")
+        bool, typer.Option("--yes", help="Remove it; without --yes only say what would be removed.")
     ] = False,
     project: ProjectOption = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Take a source and all that came from it out of the answers."""
+    """Remove a source with all its documents."""
     from answerdesk.entrypoints.cli import sources
 
     sources.run_remove(source, yes=yes, project=project, as_json=as_json)

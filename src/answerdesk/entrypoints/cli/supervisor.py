@@ -1,13 +1,13 @@
 """The processes of a `serve`: the parent that keeps them running, and its children.
 
-The first child starts alone. What is made once (the database, its tables, the demo project) is made
-when the others come, and what is wrong is told once. A child that ends is replaced at once; one
-that ends again and again soon after its start, after growing pauses.
+The first child starts alone, so that the database, its tables and the demo project exist when the
+others start, and an error is reported only once. A child that ends is replaced immediately; if it
+keeps ending soon after its start, the pauses grow.
 
-The parent runs no thread and no event loop: what it forks is whole.
+The parent runs no thread and no event loop, so that it can fork safely.
 
-A socket joins it to each child, which writes JSON lines to it. The socket's end tells the child to
-stop, whether the parent has closed it on purpose or was killed: so no child outlives its parent.
+A socket connects it to each child, which writes JSON lines to it. The end of the stream tells the
+child to stop, whether the parent closed the socket or was killed, so no child outlives its parent.
 """
 
 import asyncio
@@ -31,17 +31,17 @@ from answerdesk.core.errors import DomainError
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, STOPPING, Fault, fault_of
 
 _LONGEST_STOP: Final = 60
-"""Seconds after which a child that was told to stop is ended by the system."""
+"""Seconds after which an alarm signal kills a child that was told to stop."""
 
 READY: Final = "ready"
 FAULT: Final = "fault"
 
 Run = Callable[["Parent"], None]
-"""What a child does; returns when it was told to stop."""
+"""The work of a child; returns after it was told to stop."""
 
 
 class Parent:
-    """The process that has started this one as its child number `place`, counted from 1."""
+    """The child's side of the link to its parent; `place` is the child's number, from 1."""
 
     def __init__(self, place: int, link: socket.socket) -> None:
         self.place = place
@@ -49,11 +49,11 @@ class Parent:
         self._is_stopping = False
 
     def tell_ready(self, text: str) -> None:
-        """Say that this process serves, and what a person should be told when all do."""
+        """Report that this process serves; `text` is shown to people once all do."""
         self._tell({READY: text})
 
     def tell_fault(self, fault: Fault) -> None:
-        """Say why this process ends."""
+        """Report why this process ends."""
         self._tell({FAULT: {"code": fault.code, "message": fault.message}})
 
     def run(
@@ -61,7 +61,7 @@ class Parent:
         work: Coroutine[Any, Any, None],
         loop_factory: Callable[[], asyncio.AbstractEventLoop],
     ) -> None:
-        """Run `work` on a new event loop and cancel it when the parent, or a signal, says so."""
+        """Run `work` on a new event loop, and cancel it when told by the parent or a signal."""
         with asyncio.Runner(loop_factory=loop_factory) as runner:
             runner.run(self._until_told(work))
 
@@ -70,8 +70,8 @@ class Parent:
         task = asyncio.ensure_future(work)
 
         def stop() -> None:
-            # Once: a terminal and a service manager signal us and our parent, which then tells us
-            # as well. Whether to wait for the end is the parent's to decide.
+            # Only once: a terminal or a service manager signals both us and our parent, which then
+            # also tells us. The parent decides whether to wait for our end.
             if self._is_stopping:
                 return
             self._is_stopping = True
@@ -90,19 +90,19 @@ class Parent:
                 raise
 
     def _tell(self, message: dict[str, object]) -> None:
-        with suppress(OSError):  # The parent is gone; the end of the link says that as well.
+        with suppress(OSError):  # The parent is gone; the closed link will stop us.
             self._link.sendall(json.dumps(message).encode() + b"\n")
 
 
 def live(run: Run, parent: Parent) -> NoReturn:
-    """Do what this process was forked for, and end it. Nothing of the parent's goes on in it."""
+    """Run a forked child and exit, without returning into the parent's code."""
     status = FAILED
     try:
         run(parent)
         status = DONE
     except KeyboardInterrupt:
-        status = DONE  # It came before the event loop ran; the parent has had it as well.
-    except BaseException as error:  # noqa: BLE001 - the parent tells it, once for all children
+        status = DONE  # The signal came before the event loop ran; the parent got it as well.
+    except BaseException as error:  # noqa: BLE001 - the parent reports it, once for all children
         parent.tell_fault(fault_of(error))
     finally:
         with suppress(OSError, ValueError):
@@ -112,16 +112,16 @@ def live(run: Run, parent: Parent) -> NoReturn:
 
 
 _STEADY_SECONDS: Final = 10.0
-"""A child that has served for so long did not fail at its start."""
+"""A child that has served this long counts as started; its failures are reset."""
 
 _ATTEMPTS: Final = 5
-"""Starts in a row that may fail before all is given up, where no other child serves."""
+"""Failed starts in a row after which `serve` gives up, unless another child serves."""
 
 _FIRST_PAUSE: Final = 1.0
 _LONGEST_PAUSE: Final = 30.0
 
 _STOP_SECONDS: Final = 65.0
-"""How long children may take to stop: a little more than they allow themselves."""
+"""How long children may take to stop: a little more than `_LONGEST_STOP`."""
 
 _READ_AT_ONCE: Final = 65536
 
@@ -140,10 +140,10 @@ class _Child:
 
 
 class Supervisor:
-    """Runs `processes` children, each of which calls `run`, until a signal says stop.
+    """Runs `processes` children, each of which calls `run`, until a signal stops it.
 
-    `announce` is called once, when all serve, with what a child has said. `sockets` are what all
-    listen on: they are kept open here, so that no connection is refused while a child is replaced.
+    `announce` is called once, when all children serve, with a child's text. All listen on
+    `sockets`, which stay open here, so that no connection is refused while a child is replaced.
     """
 
     def __init__(
@@ -161,7 +161,7 @@ class Supervisor:
         self._children: dict[int, _Child] = {}
         self._failures = dict.fromkeys(range(1, processes + 1), 0)
         self._due: dict[int, float] = {1: 0.0}
-        """When to start the child of a place that has none."""
+        """When to start the child of each place that has none."""
         self._is_announced = False
         self._is_stopping = False
         self._signals: list[int] = []
@@ -169,11 +169,11 @@ class Supervisor:
         self._woken, self._wakes = os.pipe()
 
     def run(self) -> int:
-        """Start, supervise and stop; return the status to exit with.
+        """Start, supervise and stop the children; return the exit status.
 
-        Raises DomainError when the children cannot be started.
+        Raises DomainError if the children cannot be started.
         """
-        # What all have in common stays in common: the collector does not write to it any more.
+        # Keep memory shared with the children: the collector doesn't write to frozen objects.
         gc.collect()
         gc.freeze()
         with self._handling_signals():
@@ -190,7 +190,7 @@ class Supervisor:
         for end in (self._woken, self._wakes):
             os.set_blocking(end, False)
         signal.set_wakeup_fd(self._wakes, warn_on_full_buffer=False)
-        # One that is ignored, as under `nohup`, stays so.
+        # Signals that are ignored, as under `nohup`, stay ignored.
         for one in STOPPING:
             if signal.getsignal(one) is not signal.SIG_IGN:
                 self._handlers[one] = signal.signal(one, self._note_signal)
@@ -221,12 +221,12 @@ class Supervisor:
         ours, theirs = socket.socketpair()
         sys.stdout.flush()
         sys.stderr.flush()
-        # No signal reaches a child before it has put away what is the parent's.
+        # Block signals until the child has dropped the parent's handlers and links.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, self._handlers)
 
         def run(parent: Parent) -> None:
             self._restore_signals()
-            # With the parent's ends in our hands, the other children would not notice its death.
+            # If we kept the parent's ends open, the other children wouldn't notice its death.
             for link in (ours, *(child.link for child in self._children.values())):
                 link.close()
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -243,14 +243,14 @@ class Supervisor:
         theirs.close()
         if refused:
             ours.close()
-            fault = Fault("no_more_processes", f"The system starts no more processes: {refused}")
+            fault = Fault("no_more_processes", f"The system can't start another process: {refused}")
             self._note_failure(place, "before it began", fault)
             return
         ours.setblocking(False)
         self._children[place] = _Child(place, pid, ours)
 
     def _wait(self, until: float | None) -> None:
-        """Wait for a signal, a word or the end of a child, at most until a time; take it in."""
+        """Wait for a signal, a message or the end of a child, at most until a time; handle it."""
         by_descriptor = {
             child.link.fileno(): child for child in self._children.values() if not child.is_mute
         }
@@ -272,7 +272,7 @@ class Supervisor:
                 self._ended(child, os.waitstatus_to_exitcode(status))
 
     def _read(self, child: _Child) -> None:
-        """Take in what a child has said."""
+        """Read and handle a child's messages."""
         with suppress(BlockingIOError, ConnectionError):
             while received := child.link.recv(_READ_AT_ONCE):
                 child.received += received
@@ -313,7 +313,7 @@ class Supervisor:
         self._note_failure(child.place, how, child.fault)
 
     def _note_failure(self, place: int, how: str, fault: Fault | None) -> None:
-        """Start the child of a place again later, or give up."""
+        """Schedule a new child for the place, or raise DomainError to give up."""
         self._failures[place] += 1
         failures = self._failures[place]
         if not self._is_announced and fault is not None:
@@ -330,13 +330,13 @@ class Supervisor:
             return DomainError(fault.message, code=fault.code)
         return DomainError(
             f"Process {place} of {self._processes} ended {how} soon after its start, {_ATTEMPTS} "
-            "times in a row. Signal 9 mostly comes from a system that has no memory left: take "
-            "fewer processes",
+            "times in a row. Signal 9 usually means that the system ran out of memory: use fewer "
+            "processes",
             code="process_ends",
         )
 
     def _stop(self) -> None:
-        """Tell all children to stop and wait for them; a second signal ends everything at once."""
+        """Tell all children to stop and wait for them; a second signal kills them."""
         self._is_stopping = True
         for one in self._sockets:
             one.close()

@@ -1,4 +1,4 @@
-"""Rows of values, for people on a terminal and for programs elsewhere."""
+"""Writes rows: a table for people on a terminal, tab-separated for programs elsewhere."""
 
 import sys
 from collections.abc import Mapping
@@ -9,11 +9,11 @@ from rich.table import Table
 from answerdesk.entrypoints.cli.output import make_console, one_line
 
 _COPIED: Final = frozenset({"id", "project"})
-"""Columns that are copied into the next command, so that they stay whole and on one line."""
+"""Columns that people copy into the next command, so they stay whole and on one line."""
 
 
 def write_table(rows: list[Mapping[str, Any]]) -> None:
-    """Write rows, at least one, for people, or tab-separated into a file or pipe."""
+    """Write one or more rows as a table, or tab-separated into a file or pipe."""
     if not sys.stdout.isatty():
         for row in rows:
             sys.stdout.write("\t".join(one_line(str(value)) for value in row.values()) + "\n")

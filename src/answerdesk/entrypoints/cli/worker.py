@@ -1,4 +1,4 @@
-"""`answerdesk worker`: due work and nothing else."""
+"""`answerdesk worker`: a process that does only due work."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,12 +10,12 @@ from answerdesk.entrypoints.cli.runner import DONE, run_command
 
 
 async def work(settings: Settings, ready: Callable[[], None]) -> None:
-    """Do due work until cancelled; calls `ready` once it does.
+    """Do due work until cancelled; calls `ready` once it has begun.
 
-    Jobs that run then have a few seconds to end; others take up what is left.
+    Running jobs then have a few seconds to end; other workers take over the rest.
     """
     async with running(settings) as application:
-        # It accepts no owner's key, and so need not have it.
+        # A worker accepts no owner key, so it doesn't need one.
         await share_keys(application, with_owner_key=False)
         async with working(application):
             ready()
@@ -23,13 +23,13 @@ async def work(settings: Settings, ready: Callable[[], None]) -> None:
 
 
 def run_worker(*, as_json: bool) -> None:
-    """Do due work until a signal comes."""
+    """Do due work until a signal arrives."""
 
     def ready() -> None:
         if as_json:
             write_json({"status": "working"})
         else:
-            write_note("answerdesk: doing background work; Ctrl-C stops it")
+            write_note("answerdesk: doing background work; press Ctrl-C to stop")
 
     async def command(settings: Settings) -> int:
         await work(settings, ready)

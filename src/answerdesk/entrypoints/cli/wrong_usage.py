@@ -1,4 +1,4 @@
-"""What becomes of a wrong command line: what is wrong is told in our words."""
+"""Reports wrong usage of the command line in our own words."""
 
 import re
 import sys
@@ -19,7 +19,7 @@ _NUMBERS: Final = re.compile(r"\d+")
 
 
 def tell(error: TyperException, *, as_json: bool) -> None:
-    """Write what is wrong, and how to call the command, to standard error."""
+    """Write the error and the command's usage to standard error."""
     if type(error).__name__ == "NoArgsIsHelpError":
         # The message is the help itself.
         sys.stderr.write(f"{error.format_message()}\n")
@@ -31,12 +31,12 @@ def tell(error: TyperException, *, as_json: bool) -> None:
     context = getattr(error, "ctx", None)
     lines = [f"answerdesk: {message}"]
     if context is not None:
-        lines += [context.get_usage(), f"`{context.command_path} --help` tells more."]
+        lines += [context.get_usage(), f"For more, run `{context.command_path} --help`."]
     sys.stderr.write("".join(f"{printable(line)}\n" for line in lines))
 
 
 def _message(error: TyperException) -> str:
-    """Say what is wrong. What kinds there are the library tells by their names alone."""
+    """Return the error's text. The library's error kinds can only be told apart by class name."""
     context = getattr(error, "ctx", None)
     match type(error).__name__:
         case "MissingParameter":
@@ -59,12 +59,12 @@ def _message(error: TyperException) -> str:
         return f"there is no command {quoted[1]}{did_you_mean(quoted[1], known)}"
     if "unexpected extra argument" in error.message:
         more = error.message.rpartition("(")[2].rstrip(")")
-        return f"this is more than the command takes: {more} (text with blanks needs quotes)"
+        return f"too many arguments: {more} (text with spaces needs quotes)"
     return error.message
 
 
 def _hint(error: TyperException) -> str:
-    """Return the option or argument that is at fault, as the help writes it."""
+    """Return the name of the option or argument at fault, as in the help."""
     hint = getattr(error, "param_hint", None)
     param = getattr(error, "param", None)
     if hint is None and param is not None:
@@ -85,5 +85,5 @@ def _fault(error: TyperException) -> str:
     return next(faults([first])).text
 
 
-def _options(context: Any) -> Iterable[str]:  # noqa: ANN401  # The library shows no type for it.
+def _options(context: Any) -> Iterable[str]:  # noqa: ANN401  # The library exports no type for it.
     return [name for param in context.command.get_params(context) for name in param.opts]

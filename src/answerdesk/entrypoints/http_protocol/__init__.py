@@ -1,4 +1,4 @@
-"""HTTP/1.1 as `serve` speaks it: uvicorn's server, with connections that are bounded throughout."""
+"""The HTTP/1.1 of `serve`: uvicorn's server, with every aspect of a connection bounded."""
 
 from answerdesk.entrypoints.http_protocol.bounds import Bounds
 from answerdesk.entrypoints.http_protocol.protocol import BoundedHttpProtocol

@@ -1,4 +1,4 @@
-"""How much one connection may take of everything, and by when the rest of a request must come."""
+"""Limits of one connection: sizes, counts and times."""
 
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -9,54 +9,54 @@ class Bounds:
     """The bounds of a server's connections; times are in seconds, sizes in bytes."""
 
     head_seconds: float = 15.0
-    """Time for the head of a request: the first after connecting, others once they have begun."""
+    """Time limit for a request's head, from connecting or, for later requests, its first byte."""
 
     head_bytes: int = 64 * 1024
-    """Most of a head that is read; proxies in front allow half of it or less."""
+    """Maximum size of a head; proxies in front allow half of it or less."""
 
     head_fields: int = 100
-    """Most header fields of a request, those behind a chunked body included."""
+    """Maximum number of header fields of a request, including trailers."""
 
     body_silence: float = 20.0
-    """Longest silence within a body."""
+    """Maximum pause within a body."""
 
     body_seconds: float = 30.0
-    """Time for a body of no size; it has one second more for each `body_rate` bytes that came."""
+    """Time limit for a body, plus one second for each `body_rate` bytes received."""
 
     body_rate: float = 1024.0
-    """Bytes a second: a file on a slow line passes, a body by the drop does not."""
+    """Minimum bytes per second: passes a file on a slow line, stops a trickling body."""
 
     idle_seconds: float = 75.0
-    """Time between two requests; proxies drop their idle connections earlier by default."""
+    """Maximum time between two requests; proxies drop idle connections earlier by default."""
 
     stalled_seconds: float = 60.0
-    """Time in which a client takes nothing of what it is sent."""
+    """Time limit for a client that reads nothing of its response."""
 
     linger_silence: float = 5.0
-    """Silence after which a client that was refused in the middle has understood."""
+    """A client refused in mid-request is closed after it has sent nothing for this long."""
 
     linger_seconds: float = 30.0
-    """Time that such a client has in all to read why."""
+    """Total time that such a client has to read the refusal."""
 
     pipelined: int = 8
-    """Most requests that wait on one connection for the one before to be answered."""
+    """Maximum number of pipelined requests waiting on one connection."""
 
     connections: int = 10_000
-    """Most connections at once; those beyond are answered with 503, or not at all."""
+    """Maximum number of concurrent connections; more get a 503 or are closed."""
 
     reserve: int = 500
-    """When fewer connections than these are left, none is kept for a further request."""
+    """If fewer free connections than this are left, none is kept alive after its response."""
 
     surplus: int = 200
-    """Connections beyond that are told why; what is beyond these is closed at once."""
+    """Connections above `connections` that get a 503; even more are closed immediately."""
 
 
 _OVERHEAD: Final = 16
-"""Bytes that may come with each byte of a chunked body; chunks of one byte have five."""
+"""Maximum overhead per byte of a chunked body; chunks of one byte have five bytes."""
 
 
 class Intake:
-    """What one client sends, counted; times are those of the loop."""
+    """Counts what one client sends; times are the event loop's."""
 
     __slots__ = (
         *("_body_size", "_bounds", "_fields", "_head_size", "_heard", "_overhead", "_since"),
@@ -72,52 +72,48 @@ class Intake:
         self._body_size = self._overhead = 0
 
     def allows(self, size: int) -> int:
-        """Return how many of the next `size` bytes may be parsed, and count them; 0 is too many."""
+        """Count the next bytes, and return how many may be parsed; 0 if over the limit."""
         most = self._bounds.head_bytes
         if self.phase != "body":
             size = min(size, most - self._head_size)
             self._head_size += size
             return size
-        # What is not body in a body: the sizes of chunks, whatever is written behind them, fields
-        # behind the last one.
+        # The overhead of a body: chunk sizes, chunk extensions, trailers.
         self._overhead += size
         return size if self._overhead - _OVERHEAD * self._body_size <= most else 0
 
     def begin_head(self, now: float) -> None:
-        """Take the first byte of a request."""
         self.phase = "head"
         self._since = now
         self._fields = 0
 
     def take_field(self) -> bool:
-        """Count a header field; tell whether so many may come."""
+        """Count a header field; tell whether the number is within the limit."""
         self._fields += 1
         return self._fields <= self._bounds.head_fields
 
     def begin_body(self, now: float) -> None:
-        """Take the end of the head."""
         self.phase = "body"
         self._since = self._heard = now
         self._head_size = self._body_size = self._overhead = 0
 
     def take_body(self, size: int, now: float) -> None:
-        """Take a piece of the body."""
         self._heard = now
         self._body_size += size
 
     def end(self, now: float) -> None:
-        """Take the end of a request."""
+        """Note the end of a request, and begin to wait for the next."""
         self.phase = "nothing"
         self.wait(now)
 
     def wait(self, now: float) -> None:
-        """Begin to wait for another request, unless it has begun."""
+        """Begin to wait for the next request, unless it has already begun."""
         if self.phase == "nothing":
             self._since = now
             self._waited = self._bounds.idle_seconds
 
     def due(self) -> float:
-        """Return when the client will have taken too long."""
+        """Return the time at which the current limit runs out."""
         bounds = self._bounds
         if self.phase == "nothing":
             return self._since + self._waited

@@ -1,8 +1,8 @@
-"""HTTP/1.1 connections that are bounded in everything, which uvicorn's are not.
+"""HTTP/1.1 connections with limits on everything, unlike uvicorn's.
 
-What uvicorn leaves open: how long a head or a body takes and how large a head is, how many requests
-wait on a connection, a client that takes no answer, what a client sends after it was refused, and
-an error record for each one that hangs up.
+uvicorn doesn't limit the time for a head or body, the size of a head, the number of pipelined
+requests, and the time of a client that doesn't read its response. It drops a refusal if the client
+is still sending, and logs an error for each client that hangs up.
 """
 
 import asyncio
@@ -31,10 +31,10 @@ from answerdesk.entrypoints.http_protocol.refusals import (
 
 
 class ClosableTransport(asyncio.Transport):
-    """Hands everything on but `close`, which calls `on_close` once and ends the writing.
+    """Passes everything on except `close`, which calls `on_close` once and stops writing.
 
-    uvicorn closes a connection as soon as the answer is written. If the client is still sending,
-    the kernel then resets the connection, and the answer is lost on its way.
+    uvicorn closes a connection as soon as the response is written. If the client is still sending,
+    the kernel then resets the connection, and the response is lost.
     """
 
     __slots__ = ("_closing", "_on_close", "raw")
@@ -46,40 +46,36 @@ class ClosableTransport(asyncio.Transport):
         self._closing = False
 
     def close(self) -> None:
-        """Write no more; `on_close` decides when the connection ends."""
+        """Stop writing; `on_close` decides when the connection ends."""
         if not self._closing:
             self._closing = True
             self._on_close()
 
     def is_closing(self) -> bool:
-        """Tell whether nothing can be written any more."""
         return self._closing or self.raw.is_closing()
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Write, unless it was closed."""
+        """Write, unless closed."""
         if not self.is_closing():
             self.raw.write(data)
 
     def pause_reading(self) -> None:
-        """Let the client wait."""
         self.raw.pause_reading()
 
     def resume_reading(self) -> None:
-        """Hear the client again."""
         self.raw.resume_reading()
 
     def get_extra_info(self, name: str, default: Any = None) -> Any:  # noqa: ANN401 - as asyncio's
-        """Return what is known of the connection."""
         return self.raw.get_extra_info(name, default)
 
     def abort(self) -> None:
-        """End the connection now."""
+        """End the connection immediately."""
         self._closing = True
         self.raw.abort()
 
 
 async def run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
-    """Let the application answer, then what it has left to go on."""
+    """Run the application, then the rest of its response that it has left to `AFTERWARDS`."""
     going_on: list[GoingOn] = []
     scope["extensions"] = {**scope.get("extensions", {}), AFTERWARDS: going_on.append}
     given = frozenset(scope)
@@ -87,22 +83,22 @@ async def run(app: ASGIApp, scope: Scope, receive: Receive, send: Send) -> None:
     if not going_on:
         return
     for note in scope.keys() - given:
-        # What the application has noted would live as long as the stream.
+        # Otherwise the application's notes would live as long as the stream.
         del scope[note]
     await going_on.pop()(receive, send)
 
 
 _PIECE: Final = 16 * 1024
-"""Bytes that are parsed before the bounds are looked at again."""
+"""Bytes that are parsed before the bounds are checked again."""
 
 _TICK: Final = 0.005
-"""Seconds by which a loop's clock may be coarse."""
+"""Tolerance for the resolution of the loop's clock, in seconds."""
 
 _log = structlog.get_logger(__name__)
 
 
 class BoundedHttpProtocol(HttpToolsProtocol):
-    """Serves one connection within `bounds`, and closes it when it goes beyond."""
+    """Serves one connection within `bounds`, and closes it if it exceeds them."""
 
     bounds: ClassVar[Bounds] = Bounds()
 
@@ -121,7 +117,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # The connection
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Expect the first head."""
+        """Begin to wait for the first head."""
         self._raw = transport
         super().connection_made(ClosableTransport(transport, self._end))
         self._surplus = self._is_full()
@@ -131,14 +127,13 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._watch()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Expect nothing more."""
         if self._timer is not None:
             self._timer.cancel()
             self._timer = None
         super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]
-        """Take a client that writes no more as gone, unless it may be waiting for its answer."""
+        """Close if a client stops writing, unless it may be waiting for its response."""
         cycle = self._unanswered()
         if cycle is None or cycle.more_body or cycle.response_started:
             return False
@@ -147,18 +142,18 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         return True
 
     def pause_writing(self) -> None:
-        """Watch a client that does not take what it is sent."""
+        """Start the clock for a client that doesn't read its response."""
         super().pause_writing()
         self._stalled_since = self.loop.time()
         self._watch()
 
     def resume_writing(self) -> None:
-        """Go on, as it takes it."""
+        """Stop that clock."""
         self._stalled_since = None
         super().resume_writing()
 
     def shutdown(self) -> None:
-        """Finish the answers that are under way, and close."""
+        """Finish the responses in progress, and close."""
         if self._closed_since is not None:
             self._raw.abort()
         elif self._unanswered() is None:
@@ -169,7 +164,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # What the client sends
 
     def data_received(self, data: bytes) -> None:
-        """Parse what came, so far as its head is within the bounds."""
+        """Parse the data as far as it is within the bounds; refuse the rest."""
         at = 0
         if self._deaf:
             self._heard = self.loop.time()
@@ -186,26 +181,26 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         try:
             self.parser.feed_data(data)
         except httptools.HttpParserUpgrade:
-            # There is no other protocol here: it is answered in this one, and nothing after it.
+            # We have no other protocol: respond in this one, and ignore the rest.
             self._hear_no_more(self.cycle)
         except httptools.HttpParserError as error:
             inside = error.__context__
             self._refuse(inside.refusal if isinstance(inside, RefusedInside) else MALFORMED)
 
     def on_message_begin(self) -> None:
-        """Begin a head; that of a further request on the connection has its own time."""
+        """Begin a head, which has its own time limit."""
         super().on_message_begin()
         self._intake.begin_head(self.loop.time())
 
     def on_header(self, name: bytes, value: bytes) -> None:
-        """Take a field of the head; one behind a body could claim anything, and is dropped."""
+        """Take a header field; trailers could claim anything, so they are dropped."""
         if not self._intake.take_field():
             raise RefusedInside(HEAD_TOO_LARGE)
         if self._intake.phase == "head":
             super().on_header(name, value)
 
     def on_headers_complete(self) -> None:
-        """Begin to answer, or queue behind the requests before."""
+        """Begin to respond, or queue behind earlier requests."""
         if self._surplus and self._is_full():
             raise RefusedInside(CROWDED)
         if len(self.pipeline) >= self.bounds.pipelined:
@@ -214,16 +209,14 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a piece of a body."""
         self._intake.take_body(len(body), self.loop.time())
         super().on_body(body)
 
     def on_message_complete(self) -> None:
-        """Expect the next request."""
         self._intake.end(self.loop.time())
         super().on_message_complete()
 
-    # What it is answered
+    # The responses
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:  # noqa: ANN401
         super()._start_asgi_task(cycle, partial(self._answer, cycle, app))
@@ -246,7 +239,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         try:
             await run(app, scope, receive_what_comes, send_knowing_the_rest)
         except asyncio.CancelledError:
-            # The server is being stopped, and this has taken longer than it waits.
+            # The server is being stopped, and its grace period is over.
             if not cycle.response_started:
                 await STOPPING.response(scope["path"])(scope, receive, send)
             else:
@@ -254,7 +247,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             cycle.disconnected = True
 
     def on_response_complete(self) -> None:
-        """Go on with the next request, or wait for one."""
+        """Start the next pipelined request, or wait for one."""
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return
@@ -266,7 +259,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._watch()
 
     def _unanswered(self) -> RequestResponseCycle | None:
-        """Return the latest request, if it is not answered yet."""
+        """Return the latest request if its response isn't complete yet."""
         cycle: RequestResponseCycle | None = self.cycle
         return None if cycle is None or cycle.response_complete else cycle
 
@@ -276,7 +269,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # How it ends
 
     def _refuse(self, refusal: Refusal) -> None:
-        """Say why no more is read, when what came before has been answered, and close."""
+        """Stop reading, finish the responses in progress, send the refusal if possible, close."""
         if self.transport.is_closing():
             return
         _log.debug("connection_refused", code=refusal.code)
@@ -292,7 +285,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             cycle.keep_alive = False
 
     def _lose_body(self, cycle: RequestResponseCycle, code: str) -> None:
-        """Let the application answer that a body did not come whole."""
+        """Let the application report that a body is incomplete."""
         self._deaf = True
         self._lost_body = cycle
         cycle.keep_alive = False
@@ -300,12 +293,12 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         cycle.message_event.set()
 
     def _hear_no_more(self, cycle: RequestResponseCycle) -> None:
-        """Let this answer be the last one."""
+        """Make this response the last one of the connection."""
         self._deaf = True
         cycle.keep_alive = False
 
     def _end(self) -> None:
-        """Close, as all has been written; a client that still sends is given time to read it."""
+        """Close after the last write; give a client that is still sending time to read it."""
         self._closed_since = self._heard = self.loop.time()
         if self._raw.is_closing():
             return
@@ -320,7 +313,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     # How long it takes
 
     def _watch(self) -> None:
-        """Look again when the next bound of time is reached; what is set already may be earlier."""
+        """Set the timer for the next time limit, unless it is already set earlier."""
         due = self._due()
         if due is None or (self._timer is not None and self._fires <= due):
             return
@@ -344,7 +337,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self.transport.close()
 
     def _due(self) -> float | None:
-        """Return when this connection will have taken too long, None if it may take its time."""
+        """Return the time of this connection's next limit, None if it has none now."""
         bounds = self.bounds
         if self._closed_since is not None:
             if not self._lingers:
@@ -356,6 +349,6 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         if self._deaf or (self._intake.phase == "nothing" and self._unanswered() is not None):
             return None
         if self.flow.read_paused:
-            # What is not read cannot come.
+            # While we don't read, nothing can arrive, so the client isn't late.
             return self.loop.time() + bounds.body_silence
         return self._intake.due()

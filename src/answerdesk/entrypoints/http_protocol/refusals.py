@@ -1,4 +1,4 @@
-"""Errors that are told below the application, each in the form that its caller reads."""
+"""Errors sent below the application, each in the format that its caller expects."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from answerdesk.dialects.orac import errors as orac
 
 _DIALECTS: Final[Mapping[str, Callable[[int, str, str], JSONResponse]]] = {ORAC: orac.envelope}
 _NEVER_AGAIN: Final = (b"connection", b"close")
-# They hold nothing of anybody's, so that a widget on any page may read what is wrong.
+# These errors hold no private data, so a widget on any page may read them.
 _FOR_EVERY_PAGE: Final = (
     (b"access-control-allow-origin", b"*"),
     (b"access-control-expose-headers", b"retry-after"),
@@ -22,7 +22,7 @@ _FOR_EVERY_PAGE: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why a connection is not served any further; `retry_after` is in seconds."""
+    """Why a connection is no longer served; `retry_after` is in seconds."""
 
     status: HTTPStatus
     code: str
@@ -30,7 +30,7 @@ class Refusal:
     retry_after: int | None = None
 
     def response(self, path: str) -> JSONResponse:
-        """Return it as the one who calls `path` reads errors."""
+        """Return the response in the error format of the API that serves `path`."""
         dialect = dialect_of(path)
         write = problem if dialect is None else _DIALECTS[dialect]
         response = write(self.status.value, self.code, self.detail)
@@ -40,15 +40,15 @@ class Refusal:
         return response
 
     def written(self, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
-        """Return the whole HTTP/1.1 response to a request of `url`, which may be cut or empty."""
+        """Return the raw HTTP/1.1 response to a request for `url`, which may be cut or empty."""
         response = self.response(url.partition(b"?")[0].decode("latin-1"))
         line = b"HTTP/1.1 %d %s\r\n" % (self.status.value, self.status.phrase.encode())
         fields = b"".join(b"%s: %s\r\n" % field for field in (*headers, *response.raw_headers))
         return line + fields + b"\r\n" + bytes(response.body)
 
 
-class RefusedInside(Exception):  # It says no, like a callback of the parser that ends it.
-    """Ends the parsing of a request from within."""
+class RefusedInside(Exception):  # Not an error, but how a parser callback stops parsing.
+    """Ends the parsing of a request from within a callback."""
 
     def __init__(self, refusal: Refusal) -> None:
         super().__init__(refusal.code)
@@ -67,12 +67,12 @@ HEAD_TOO_LARGE: Final = Refusal(
     "and headers",
 )
 MALFORMED: Final = Refusal(
-    HTTPStatus.BAD_REQUEST, "malformed_request", "This is not a request of HTTP/1.1"
+    HTTPStatus.BAD_REQUEST, "malformed_request", "This is not an HTTP/1.1 request"
 )
 TOO_MANY_WAIT: Final = Refusal(
     HTTPStatus.TOO_MANY_REQUESTS,
     "pipeline_full",
-    "Too many requests wait on this connection; read an answer before you send the next request",
+    "Too many requests wait on this connection; read a response before you send the next request",
     retry_after=1,
 )
 CROWDED: Final = Refusal(

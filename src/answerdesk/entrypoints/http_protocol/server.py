@@ -1,4 +1,4 @@
-"""uvicorn's server as every process of ours runs it."""
+"""The configuration of uvicorn for all our processes."""
 
 import resource
 from typing import Final
@@ -12,19 +12,19 @@ from answerdesk.entrypoints.http_protocol.bounds import Bounds
 from answerdesk.entrypoints.http_protocol.protocol import BoundedHttpProtocol
 
 _GRACE_SECONDS: Final = 10
-"""How long answers in progress may go on after a signal."""
+"""Time that responses in progress have after a signal."""
 
 _OWN_FILES: Final = 256
-"""Open files that are no clients': the database's, the log's, those that are read."""
+"""Open files other than clients' connections: for the database, the log, files being read."""
 
 _RESERVED: Final = 20
-"""One in so many connections is kept free for who comes new."""
+"""One in this many connections is kept free for new clients."""
 
 _log = structlog.get_logger(__name__)
 
 
 def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
-    """Return how `app` is served; the application's lifespan is the caller's."""
+    """Return the configuration for serving `app`; the caller runs the lifespan."""
 
     class Protocol(BoundedHttpProtocol):
         bounds = _bounds(
@@ -45,7 +45,10 @@ def server_config(app: ASGIApp, settings: Settings) -> uvicorn.Config:
 
 
 def _bounds(connections: int, *, asked_for: bool) -> Bounds:
-    """Return the bounds with so many connections, or as many as there may be open files for."""
+    """Return the bounds with this many connections, or fewer if the limit of open files is lower.
+
+    Logs a warning about fewer if the number was `asked_for`.
+    """
     besides = Bounds().surplus + _OWN_FILES
     files = _raise_open_files(connections + besides)
     if files < connections + besides:
@@ -58,7 +61,7 @@ def _bounds(connections: int, *, asked_for: bool) -> Bounds:
 
 
 def _raise_open_files(needed: int) -> int:
-    """Let this process open `needed` files if the system does; return how many it may open."""
+    """Raise the limit of open files to `needed` if possible; return the limit."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft == resource.RLIM_INFINITY:
         return needed

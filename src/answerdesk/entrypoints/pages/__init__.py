@@ -1,1 +1,1 @@
-"""What people see in a browser: the page where one asks, and the page of a cited passage."""
+"""The HTML pages: asking, knowledge, accounts, cited passages, the API reference and errors."""

@@ -1,4 +1,4 @@
-"""The page where one reads and tries the native API: Scalar, from our own files alone."""
+"""The native API's reference page, where people can try calls: Scalar, served from our files."""
 
 import gzip
 from functools import cache
@@ -16,8 +16,8 @@ _POLICY: Final = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
-        # Scalar writes its styles into the page. What a style could send away has nowhere to go:
-        # nothing is loaded from other hosts.
+        # Scalar writes inline styles. A malicious style couldn't send data away, since nothing
+        # may be loaded from other hosts.
         "style-src 'self' 'unsafe-inline'",
         "connect-src 'self'",
         "img-src 'self' data:",
@@ -37,18 +37,16 @@ _HEADERS: Final = {
 
 
 def add_api_reference(router: APIRouter) -> None:
-    """Add the page and the script that it runs."""
     router.add_api_route("/scalar", api_reference, methods=["GET", "HEAD"])
     router.add_api_route("/scalar/scalar.js", scalar, methods=["GET", "HEAD"])
 
 
 async def api_reference() -> HTMLResponse:
-    """Show the reference of the native API."""
     return HTMLResponse(fill("scalar.html"), headers=_HEADERS)
 
 
 async def scalar(request: Request) -> Response:
-    """Give the script, compressed as it is kept, to all who can read that."""
+    """Serve the script gzipped, as it is stored; decompress it for clients without gzip."""
     tag, compressed = _script()
     headers = {
         "X-Content-Type-Options": "nosniff",
@@ -68,7 +66,7 @@ async def scalar(request: Request) -> Response:
 
 @cache
 def _script() -> tuple[str, bytes]:
-    """Return the script's entity tag and its compressed bytes."""
+    """Return the script's entity tag and compressed bytes."""
     content = _SCRIPT.read_bytes()
-    # The compressed file ends with the checksum of what it holds.
+    # A gzip file ends with the checksum and length of its content.
     return f'"{content[-8:].hex()}"', content

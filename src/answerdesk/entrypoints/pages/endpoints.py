@@ -1,4 +1,4 @@
-"""The routes of our pages."""
+"""The routes of the HTML pages."""
 
 from typing import Final
 
@@ -49,7 +49,7 @@ _READ: Final = ["GET", "HEAD"]
 
 
 class Progress(BaseModel):
-    """How many documents a project answers from, and how many are still, or not, taken in."""
+    """A project's documents: ready for answers, waiting to be ingested, failed."""
 
     ready: int
     pending: int
@@ -57,7 +57,7 @@ class Progress(BaseModel):
 
 
 def add_pages(app: FastAPI, settings: Settings) -> None:
-    """Give the app our pages and their files."""
+    """Add the pages and their assets to the app."""
     router = APIRouter(include_in_schema=False)
     router.add_api_route("/", ask_page, methods=_READ)
     router.add_api_route("/progress/{project_id}", progress)
@@ -71,7 +71,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
 
 
 def _visits(settings: Settings) -> APIRouter:
-    """Return the route by which the page where one asks becomes a client of the visitors' API."""
+    """Return the route that makes the ask page a client of the visitors' API."""
     route = bounded_route(settings.max_json_bytes)
     router = APIRouter(include_in_schema=False, route_class=route)
     router.add_api_route("/visits/{project_id}", begin_visit, methods=["POST"])
@@ -79,11 +79,11 @@ def _visits(settings: Settings) -> APIRouter:
 
 
 async def ask_page(request: Request, database: DatabaseOf, project: str = "") -> HTMLResponse:
-    """Show the page where one asks a project's knowledge: the oldest project's unless named."""
+    """Show the page for asking a project; without `project`, the oldest one."""
     try:
         found = await _project(request, database, project)
     except NotFound:
-        text = "The address names a project that is not here, or not any more."
+        text = "The project in this address does not exist, or it was deleted."
         return message_page("There is no such project", text, status=404)
     if found is None:
         return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH", "/account")
@@ -108,7 +108,7 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
 
 
 async def progress(project_id: str, database: DatabaseOf) -> Progress:
-    """Tell how far the taking in of a project's documents is."""
+    """Report how many of a project's documents are ready, pending and failed."""
     return await _progress(database, await find_project(database, project_id))
 
 
@@ -121,9 +121,9 @@ async def begin_visit(
     address: ClientAddress,
     origin: OriginOf,
 ) -> SessionOut:
-    """Begin a visitor's session on the page where one asks, or go on with one.
+    """Begin or continue a visitor's session on the ask page.
 
-    Whoever has the page's address may ask, so that no widget key has to be made or shown for it.
+    The page's address is enough to ask, so no widget key has to be created or shown for it.
     """
     await limits.take_session(address)
     account_id, found = await find_owner(database, project_id)
@@ -134,7 +134,7 @@ async def begin_visit(
 async def show_passage(
     project_id: str, passage_id: str, database: DatabaseOf, quote: str = ""
 ) -> HTMLResponse:
-    """Show a passage that an answer cites, with what it cites marked.
+    """Show a passage that an answer cites, with the cited words highlighted.
 
     The passage's unguessable id is the permission to read it.
     """
@@ -148,7 +148,7 @@ async def show_passage(
     except NotFound:
         text = (
             "This passage is no longer part of the knowledge: its document was changed or removed. "
-            "Ask again to get an answer from what is there now."
+            "Ask again to get an answer from the current documents."
         )
         return message_page("This passage is gone", text, status=404)
     return passage_page(project, chunk, quote)

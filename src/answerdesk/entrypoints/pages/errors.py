@@ -1,6 +1,6 @@
-"""Errors for people: a page in the look of the others, where a browser asks for one.
+"""Error pages for people, if a browser asks for one.
 
-Programs get problem details, whatever they ask for, and whoever asks below `/v1` is a program.
+Programs get problem details. Every client of a path in `_FOR_PROGRAMS` counts as a program.
 """
 
 from collections.abc import Awaitable, Callable
@@ -20,7 +20,7 @@ _FOR_PROGRAMS: Final = ("/v1", "/openapi.json", "/progress", "/healthz", "/ready
 _KEPT: Final = ("allow", "retry-after")
 _WAYS: Final = (
     ("Ask a question", "/"),
-    ("Look after the knowledge", "/knowledge"),
+    ("Manage the knowledge", "/knowledge"),
     ("Your account", "/account"),
     ("The API reference", "/scalar"),
 )
@@ -30,7 +30,7 @@ Handler = Callable[[Request, Any], Awaitable[Response]]
 
 
 def answer_people_with_pages(app: FastAPI) -> None:
-    """Let people's browsers be shown pages for errors. Call it once all handlers are there."""
+    """Wrap the error handlers to show pages to browsers. Call it after adding all handlers."""
     for kind in (HTTPException, DomainError, RequestValidationError, Exception):
         app.add_exception_handler(kind, _for_people(app.exception_handlers[kind]))
 
@@ -50,7 +50,7 @@ def _for_people(handler: Any) -> Handler:  # noqa: ANN401  # As the framework ty
 
 
 def _is_for_a_person(request: Request) -> bool:
-    """Tell a browser that opens a page from a program: it names HTML among what it takes."""
+    """Tell a browser that opens a page from a program: its `Accept` header names HTML."""
     path = request.url.path
     if any(path == one or path.startswith(f"{one}/") for one in _FOR_PROGRAMS):
         return False
@@ -66,20 +66,19 @@ def _page(request: Request, error: Exception, status: int) -> Response:
 
 
 def _told(request: Request, error: Exception, status: int) -> tuple[str, str | Markup]:
-    """Return a page's title and text."""
     match status:
         case HTTPStatus.NOT_FOUND:
             return (
                 "There is no such page",
-                "Nothing is at this address. It may be misspelled, or what was here has gone.",
+                "Nothing is at this address. It may be misspelled, or the page was removed.",
             )
         case HTTPStatus.METHOD_NOT_ALLOWED:
             return (
-                "This page does not take that",
-                "This address cannot take what your browser has sent. Begin at one of these pages.",
+                "This page does not accept that",
+                "This address does not accept what your browser sent. Try one of these pages.",
             )
         case HTTPStatus.SERVICE_UNAVAILABLE:
-            said = error.message if isinstance(error, DomainError) else "A part of it is away"
+            said = error.message if isinstance(error, DomainError) else "A part of it is down"
             return "Answerdesk cannot answer right now", f"{said.rstrip('.')}."
         case HTTPStatus.INTERNAL_SERVER_ERROR:
             number = request_id_of(request.scope)
@@ -90,7 +89,7 @@ def _told(request: Request, error: Exception, status: int) -> tuple[str, str | M
                     (
                         "It is not your fault.",
                         named,
-                        " Try again; if it happens again, tell whoever runs this installation.",
+                        " Try again; if it happens again, tell the operator of this installation.",
                     )
                 ),
             )

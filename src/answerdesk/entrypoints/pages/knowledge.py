@@ -1,4 +1,4 @@
-"""Where one looks after a project's knowledge, and the page of a passage that an answer cites."""
+"""The knowledge page, and the page of a passage that an answer cites."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -21,7 +21,7 @@ _SCHEDULES: Final = (
     ("6", "every 6 hours"),
     ("24", "once a day"),
     ("168", "once a week"),
-    ("", "only when I say so"),
+    ("", "only on demand"),
 )
 _DAILY: Final = "24"
 _KINDS: Final = (
@@ -34,11 +34,10 @@ _KINDS: Final = (
     (".md", "Markdown"),
     (".txt", "plain text"),
 )
-"""What people call the files that can be read."""
+"""Names that people use for the supported file types."""
 
 
 def add_knowledge_page(router: APIRouter, settings: Settings) -> None:
-    """Give the router the page of the knowledge."""
     router.add_api_route("/knowledge", _show(settings.max_file_bytes), methods=["GET", "HEAD"])
 
 
@@ -69,13 +68,13 @@ def _schedules() -> Markup:
 
 _PREFORMATTED: Final = ("code", "table")
 _MOST_QUOTED: Final = 500
-"""Characters of a quote that are looked for."""
+"""Maximum length of the part of a quote that is searched for, in characters."""
 
 
 def passage_page(project: Project, chunk: Chunk, quote: str) -> HTMLResponse:
-    """Return the page of one passage: where it stands, what it says, and its document's address.
+    """Return the page of one passage: its breadcrumb, text, and a link to its document.
 
-    What it says of `quote` is marked; a quote that is not in it changes nothing.
+    `quote` is highlighted; a quote that isn't in the passage is ignored.
     """
     body = fill(
         "passage.html",
@@ -96,12 +95,12 @@ def _breadcrumb(chunk: Chunk) -> Markup:
     if not steps:
         return Markup("")
     items = (element("li", step, dir="auto") for step in steps)
-    return element("nav", element("ol", *items), class_="breadcrumb", aria_label="Where it stands")
+    return element("nav", element("ol", *items), class_="breadcrumb", aria_label="Location")
 
 
 def _content(chunk: Chunk, quote: str) -> Markup:
     if chunk.kind in _PREFORMATTED:
-        # A wide table or program scrolls in its own box, which a keyboard can reach.
+        # A wide table or listing scrolls in its own box, which must be reachable by keyboard.
         code = element("code", _marked(chunk.text, quote))
         return element("pre", code, tabindex="0", role="region", aria_label=f"A {chunk.kind}")
     if chunk.kind == "qa":
@@ -113,7 +112,7 @@ def _content(chunk: Chunk, quote: str) -> Markup:
 
 
 def _marked(text: str, quote: str) -> Markup:
-    """Write the text with the first place that says `quote`, however it is spaced, marked."""
+    """Write the text with the first occurrence of `quote` highlighted, ignoring whitespace."""
     words = quote[:_MOST_QUOTED].split()
     found = re.search(r"\s+".join(map(re.escape, words)), text) if words else None
     if found is None:
@@ -123,7 +122,7 @@ def _marked(text: str, quote: str) -> Markup:
 
 
 def _original(chunk: Chunk) -> Markup:
-    """Link to the document itself, if it has an address that is safe to follow."""
+    """Link to the document if its address is an http or https one."""
     if chunk.url is None or not chunk.url.startswith(("http://", "https://")):
         return Markup("")
     address = deep_link(chunk.url, chunk.anchor)

@@ -1,4 +1,4 @@
-"""Pages of accounts: sign up, log in, a new password, an invitation, and one's account."""
+"""Account pages: sign up, log in, reset the password, accept an invitation, the account page."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -10,13 +10,13 @@ from fastapi.responses import HTMLResponse
 from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page, void_element
 
 _LENGTH_NOTE: Final = (
-    "At least 10 characters; 15 or more are recommended. Any characters do, a sentence, too."
+    "At least 10 characters; 15 or more are recommended. Any characters work, even a sentence."
 )
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """An input: its name in the request's body, its label, and what the browser may fill in."""
+    """An input: its name in the request's body, its label, its autocomplete value."""
 
     name: str
     label: str
@@ -30,10 +30,10 @@ _EMAIL: Final = _Field("email", "E-mail address", "email", "username")
 _PASSWORD: Final = _Field("password", "Password", "password", "current-password")
 _REVOKE_KEYS: Final = _Field(
     "revoke_keys",
-    "Also revoke the API keys that I made, in all accounts",
+    "Also revoke the API keys that I made in all accounts",
     "checkbox",
     "off",
-    "Programs that use them stop working at once.",
+    "Programs that use them stop working immediately.",
     required=False,
 )
 _NEW_PASSWORD: Final = _Field("password", "Password", "password", "new-password", _LENGTH_NOTE)
@@ -41,7 +41,7 @@ _NEW_PASSWORD: Final = _Field("password", "Password", "password", "new-password"
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """A page with one form; `sends` is the path it posts to, `then` what the script does next."""
+    """A page with one form: it posts to `sends`, and `then` tells the script what to do next."""
 
     title: str
     lead: str
@@ -51,13 +51,13 @@ class _Form:
     then: str
     links: tuple[tuple[str, str], ...] = ()
     stays: bool = False
-    """Whether it is for somebody who is logged in, too, who is else sent on."""
+    """Whether the form is also for logged-in people, who are otherwise redirected."""
 
 
 _FORMS: Final = {
     "/signup": _Form(
         "Create an account",
-        "An account holds your projects and the people who look after them.",
+        "An account holds your projects and the people who manage them.",
         (
             _EMAIL,
             _Field("name", "Your name (optional)", "text", "name", required=False),
@@ -86,8 +86,8 @@ _FORMS: Final = {
     ),
     "/forgotten": _Form(
         "Forgotten password",
-        "Give your e-mail address. If there is an account for it, it gets a link that sets a new "
-        "password within 30 minutes.",
+        "Enter your e-mail address. If there is an account for it, we send a link to set a new "
+        "password. The link is valid for 30 minutes.",
         (_EMAIL,),
         "Send the link",
         "/v1/auth/reset-request",
@@ -97,7 +97,7 @@ _FORMS: Final = {
     ),
     "/reset": _Form(
         "Set a new password",
-        "This ends every log-in that is open now.",
+        "This ends all your current log-ins.",
         (_NEW_PASSWORD, _REVOKE_KEYS),
         "Set the password",
         "/v1/auth/reset",
@@ -106,7 +106,7 @@ _FORMS: Final = {
     ),
     "/invitation": _Form(
         "Accept an invitation",
-        "Set a password if you are new here. If you have an account already, give its password.",
+        "If you are new here, set a password. If you already have an account, enter its password.",
         (
             _Field("name", "Your name (optional)", "text", "name", required=False),
             _NEW_PASSWORD,
@@ -121,14 +121,14 @@ _FORMS: Final = {
 
 _FORGOTTEN_WITHOUT_MAIL: Final = replace(
     _FORMS["/forgotten"],
-    lead="This installation can't send mail yet. Give your e-mail address, and ask its operator "
+    lead="This installation can't send mail yet. Enter your e-mail address, and ask its operator "
     "for the link that sets a new password.",
     button="Ask for the link",
 )
 
 
 def add_people_pages(router: APIRouter, *, mails: bool) -> None:
-    """Give the router the pages of accounts; `mails` tells whether letters leave."""
+    """Add the account pages; `mails` tells whether the installation can send mail."""
     forms = _FORMS if mails else {**_FORMS, "/forgotten": _FORGOTTEN_WITHOUT_MAIL}
     for path, form in forms.items():
         router.add_api_route(path, _show_form(form), methods=["GET", "HEAD"])

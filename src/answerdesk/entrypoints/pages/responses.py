@@ -1,4 +1,4 @@
-"""HTML from templates that escape all but our own markup, and the responses that carry it."""
+"""HTML from templates, which escape everything but our own markup, and the page responses."""
 
 from collections.abc import Iterable
 from functools import cache
@@ -16,7 +16,7 @@ from starlette.types import Scope
 
 
 class Markup(str):
-    """HTML that is safe as it stands."""
+    """HTML that needs no escaping."""
 
     __slots__ = ()
 
@@ -27,20 +27,20 @@ def _template(name: str) -> Template:
 
 
 def fill(template: str, **values: str) -> Markup:
-    """Fill a file of `templates`; every value that is not Markup is text, and escaped."""
+    """Fill a file of `templates`; values that aren't Markup are escaped."""
     return Markup(_template(template).substitute({k: _safe(v) for k, v in values.items()}))
 
 
 def element(tag: str, *content: str, **attributes: str) -> Markup:
     """Write one element.
 
-    In an attribute's name a trailing underscore goes (`class_`), the others become hyphens.
+    In attribute names a trailing underscore is dropped (`class_`); others become hyphens.
     """
     return Markup(f"{void_element(tag, **attributes)}{''.join(map(_safe, content))}</{tag}>")
 
 
 def void_element(tag: str, **attributes: str) -> Markup:
-    """Write an element that has no content and no end, such as an input."""
+    """Write an element without content and end tag, such as an input."""
     written = "".join(
         f' {name.rstrip("_").replace("_", "-")}="{escape(value)}"'
         for name, value in attributes.items()
@@ -49,7 +49,7 @@ def void_element(tag: str, **attributes: str) -> Markup:
 
 
 def join(parts: Iterable[str]) -> Markup:
-    """Write the parts one after the other."""
+    """Concatenate the parts, escaping those that aren't Markup."""
     return Markup("".join(map(_safe, parts)))
 
 
@@ -58,7 +58,7 @@ def _safe(value: str) -> str:
 
 
 ASSETS: Final = Path(__file__).parent / "assets"
-"""The folder of our styles, scripts and pictures."""
+"""The folder of our styles, scripts and images."""
 
 _POLICY: Final = "; ".join(
     (
@@ -76,7 +76,7 @@ _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff"}
 _PAGE_HEADERS: Final = {
     **_EVERYWHERE,
     "Content-Security-Policy": _POLICY,
-    # The address of a passage is the permission to read it, so it is not told to other sites.
+    # A passage's address is the permission to read it, so it must not leak to other sites.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
@@ -86,7 +86,7 @@ _PAGE_HEADERS: Final = {
 def page(
     title: str, body: Markup, *, status: int = 200, script: str = "", style: str = ""
 ) -> HTMLResponse:
-    """Return a whole page, with one of our scripts and further styles if it has them."""
+    """Return a whole page, optionally with one of our scripts and an extra stylesheet."""
     head = Markup(f'<link rel="stylesheet" href="/assets/{style}">') if style else Markup("")
     if script:
         head = Markup(f'{head}<script type="module" src="/assets/{script}"></script>')
@@ -96,12 +96,12 @@ def page(
 
 
 def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
-    """Return a page that says one thing."""
+    """Return a page with only a title and a text."""
     return page(title, fill("message.html", title=title, text=text), status=status)
 
 
 class Assets(StaticFiles):
-    """Our styles, scripts and pictures. A browser asks each time whether its copy is current."""
+    """Our styles, scripts and images. Browsers revalidate their copies on each use."""
 
     def file_response(
         self,
@@ -110,7 +110,6 @@ class Assets(StaticFiles):
         scope: Scope,
         status_code: int = 200,
     ) -> Response:
-        """Return a file with our headers."""
         response = super().file_response(full_path, stat_result, scope, status_code)
         response.headers.update({**_EVERYWHERE, "Cache-Control": "no-cache"})
         return response

@@ -9,10 +9,10 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ProjectId
 
 _AT_ONCE: Final = 20
-"""Documents of one transaction; a document has up to some hundreds of chunks."""
+"""Documents per transaction; a document can have some hundreds of chunks."""
 
-# Who writes into the index or the pages of a source holds these rows, and then asks for the
-# project's: so does who removes it.
+# Writers to the index or to a source's pages lock these rows first, then the project's; removal
+# keeps the same order.
 _LOCK_SOURCES: Final = text(
     "select 1 from source where account_id = :account_id and project_id = :project_id for update"
 )
@@ -20,7 +20,7 @@ _LOCK_INDEX: Final = text(
     "select 1 from knowledge_base"
     " where account_id = :account_id and project_id = :project_id for update"
 )
-# Chunks and vectors go with their document by their foreign keys.
+# Foreign keys delete chunks and vectors with their document.
 _ERASE: Final = text(
     "with chosen as (select id from document"
     "  where account_id = :account_id and project_id = :project_id limit :limit"
@@ -31,10 +31,10 @@ _ERASE: Final = text(
 
 
 async def erase_knowledge(session: AsyncSession, project_id: ProjectId) -> int:
-    """Remove some of the project's documents; return how many, 0 when none is left.
+    """Remove some of the project's documents; return how many, 0 when none are left.
 
-    From then to the end of the transaction nobody else changes the project's index, and once none
-    is left no source either.
+    Locks the project's index until the end of the transaction, and its sources, too, when no
+    documents are left.
     """
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
     await session.execute(_LOCK_INDEX, parameters)

@@ -1,1 +1,1 @@
-"""From a document's bytes to chunks that can be searched: parse, split, embed, store."""
+"""Turns a document's bytes into searchable chunks: parse, split, embed, store."""

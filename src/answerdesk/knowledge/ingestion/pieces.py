@@ -1,4 +1,4 @@
-"""The pieces that chunks are packed from: blocks, and the parts of those that are too long."""
+"""The pieces that chunks consist of: blocks, and parts of blocks that are too long."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -11,12 +11,13 @@ from answerdesk.kit.spans import Span
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind
 
 _LONG_ITEM: Final = 400
-"""A list item longer than this has sentences of its own."""
+"""A list item longer than this is split into sentences."""
 _CODE_LINES: Final = 12
-"""Lines of code that count as one sentence."""
+"""Maximum lines of code that count as one sentence."""
 _FEWEST_WORDS: Final = 3
 _WORD = re.compile(r"\w+")
-# A character of these says as much as a word's half: an embedder reads one or two pieces each.
+# One character of these scripts carries as much as half a word: an embedder reads it as one or two
+# word pieces.
 _DENSE = re.compile(r"[\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3\uf900-\ufaff]+")
 _ITEM = re.compile(r"(?:- |\d+\. )")
 _BLANK_LINES = re.compile(r"\n\s*\n")
@@ -24,7 +25,7 @@ _BLANK_LINES = re.compile(r"\n\s*\n")
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A text with its sentences; `opening` stands before it when it starts a chunk again."""
+    """A text with its sentences; `opening` is repeated before a later part that starts a chunk."""
 
     kind: BlockKind
     text: str
@@ -35,16 +36,16 @@ class Piece:
 
     @property
     def room(self) -> int:
-        """The width that it takes in a chunk, with what stands before it."""
+        """The width that it takes in a chunk, including what stands before it."""
         return self.width + max(len(self.before), len(self.opening) + 1 if self.opening else 0)
 
     @property
     def introduces(self) -> bool:
-        """Say whether what follows belongs to it: a paragraph that ends with a colon."""
+        """Say whether it introduces what follows: a paragraph that ends with a colon."""
         return self.kind == "paragraph" and self.text.endswith((":", "："))
 
     def under(self, heading: str) -> "Piece":
-        """Return the piece with a heading on the line before it, in one sentence with its first."""
+        """Return the piece with a heading on the line before it, joined to its first sentence."""
         offset = len(heading) + 1
         moved = [Span(start + offset, end + offset) for start, end in self.sentences]
         first = Span(0, moved[0].end if moved else len(heading))
@@ -53,12 +54,12 @@ class Piece:
 
 
 def width(text: str) -> int:
-    """Return how much an embedder reads of a text, in characters of English."""
+    """Return how much of a text an embedder reads, in characters of English."""
     return len(text) if text.isascii() else len(text) + 2 * sum(map(len, _DENSE.findall(text)))
 
 
 def pieces_of(block: Block, language: str) -> list[Piece]:
-    """Return the block as one piece; none when it has no text."""
+    """Return the block as one piece; no piece if it has no text."""
     if not block.text.strip():
         return []
     spans = _sentences_of(block, language)
@@ -67,7 +68,7 @@ def pieces_of(block: Block, language: str) -> list[Piece]:
 
 
 def part(piece: Piece, most: int, target: int) -> list[Piece]:
-    """Return the piece, or where it is wider than `most` parts of about `target` in width."""
+    """Return the piece, or parts about `target` wide if it is wider than `most`."""
     if piece.width <= most:
         return [piece]
     room = target - width(piece.opening)
@@ -106,7 +107,7 @@ def _slice(piece: Piece, start: int, end: int, units: Sequence[Span], *, again: 
         piece,
         text=text,
         sentences=tuple(Span(one.start - start, one.end - start) for one in units),
-        # Parts that meet again in one chunk meet as they were.
+        # Parts that share a chunk again keep their original gap.
         before=_gap(piece.text, start) if again else piece.before,
         width=width(text),
     )
@@ -123,7 +124,7 @@ def _group(text: str, units: Sequence[Span], aim: float) -> Iterator[tuple[int, 
     """Yield ranges of units, each about as wide as `aim`."""
     start, size = 0, 0
     for index, unit in enumerate(units):
-        # With the white space before it, which can be most of a line of code.
+        # Includes the white space before it, which can be most of a line of code.
         more = width(text[units[index - 1].end if index else unit.start : unit.end])
         if index > start and abs(size - aim) <= abs(size + more - aim):
             yield start, index
@@ -133,7 +134,7 @@ def _group(text: str, units: Sequence[Span], aim: float) -> Iterator[tuple[int, 
 
 
 def _cut(text: str, span: Span, most: int) -> Iterator[Span]:
-    """Yield the span, or its parts where it is wider than `most`, cut at lines or spaces."""
+    """Yield the span, or its parts, cut at lines or spaces, if it is wider than `most`."""
     start = span.start
     if width(span.of(text)) <= most:
         yield span
@@ -151,7 +152,7 @@ def _cut(text: str, span: Span, most: int) -> Iterator[Span]:
 
 
 def _fitting(text: str, start: int, end: int, most: int) -> int:
-    """Return how many characters from `start` are together no wider than `most`."""
+    """Return how many characters from `start` have a total width of at most `most`."""
     count = most
     while width(text[start : min(start + count, end)]) > most:
         count = count * 3 // 4
@@ -198,7 +199,7 @@ def _lines(text: str) -> Iterator[Span]:
 
 
 def _items(text: str) -> Iterator[Span]:
-    """Yield the items of a list, each with the lines that continue it, without those inside it."""
+    """Yield the outermost items of a list, each with its continuation lines."""
     item: Span | None = None
     for line in _lines(text):
         if item is not None and not _ITEM.match(text, line.start):
@@ -221,7 +222,7 @@ def _item_sentences(text: str, item: Span, language: str) -> list[Span]:
 
 
 def _code_groups(text: str) -> Iterator[Span]:
-    """Yield groups of code lines: up to a blank line, or a number of them."""
+    """Yield groups of code lines: up to a blank line or a maximum number of lines."""
     start = 0
     for gap in [*_BLANK_LINES.finditer(text), None]:
         end = gap.start() if gap is not None else len(text)

@@ -1,4 +1,4 @@
-"""From a document's bytes to its chunks. Pure work for the processor, no waiting."""
+"""Turns a document's bytes into chunks. Pure computation, no waiting."""
 
 import asyncio
 import hashlib
@@ -20,7 +20,7 @@ _UNKNOWN_LANGUAGE = "und"
 
 
 class QuestionAndAnswer(BaseModel):
-    """A Q&A item as its document holds it."""
+    """A Q&A item as its document stores it."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -28,7 +28,7 @@ class QuestionAndAnswer(BaseModel):
     answer: str = Field(min_length=1)
 
     def to_bytes(self) -> bytes:
-        """Write the item as the content of its document; the same item gives the same bytes."""
+        """Return the item as its document's content; equal items give equal bytes."""
         content = {"question": self.question, "answer": self.answer}
         return json.dumps(content, ensure_ascii=False).encode()
 
@@ -42,12 +42,12 @@ def prepare(content: bytes, media_type: str, name: str) -> PreparedDocument:
 
 
 async def prepare_in_thread(content: bytes, media_type: str, name: str) -> PreparedDocument:
-    """Do as `prepare` in a thread of this process: for content that we trust."""
+    """Run `prepare` in a thread of this process: for trusted content only."""
     return await asyncio.to_thread(prepare, content, media_type, name)
 
 
 def _prepare_item(item: QuestionAndAnswer) -> PreparedDocument:
-    """Make one chunk of an item: the first line is the question, the rest the answer."""
+    """Make one chunk of an item: the question on the first line, then the answer."""
     question = " ".join(item.question.split())
     language = detect_language(f"{question} {item.answer}")
     offset = len(question) + 1
@@ -67,7 +67,7 @@ def _prepare_item(item: QuestionAndAnswer) -> PreparedDocument:
 
 
 def passage_of(document: PreparedDocument, draft: ChunkDraft) -> Passage:
-    """Return what the embedder reads of a chunk; of an item its own text, titled by itself."""
+    """Return what the embedder reads of a chunk; for an item just its text, which has its title."""
     if draft.kind == "qa":
         return Passage(draft.text, draft.sentences)
     body, spans = embedding_text(draft, document.title)
@@ -75,7 +75,7 @@ def passage_of(document: PreparedDocument, draft: ChunkDraft) -> Passage:
 
 
 def chunk_hash(document: PreparedDocument, draft: ChunkDraft) -> bytes:
-    """Identify what a chunk says and where: equal hashes need no new embedding."""
+    """Hash a chunk's text and place: equal hashes need no new embedding."""
     parts = (
         document.title,
         document.language,
@@ -93,7 +93,7 @@ def chunk_hash(document: PreparedDocument, draft: ChunkDraft) -> bytes:
 
 
 def chunk_terms(document: PreparedDocument, draft: ChunkDraft) -> list[str]:
-    """Return the terms that a chunk is found by: those of its title, headings and text."""
+    """Return the terms that find a chunk: those of its title, headings and text."""
     heading = " ".join((document.title, *draft.heading_path)) if draft.kind != "qa" else ""
     language = "en" if document.language == _UNKNOWN_LANGUAGE else document.language
     return [*analyse(heading, language), *analyse(draft.text, language)]

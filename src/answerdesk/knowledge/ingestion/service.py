@@ -1,7 +1,8 @@
-"""Ingestion of one document: load, read, embed, swap. No transaction is held meanwhile.
+"""Ingests one document: load, read, embed, swap. No transaction is held during slow steps.
 
-A document is read once. What was read of it at its upload or its fetching is loaded in place of its
-bytes, and what is read here is kept until it is taken in, whatever dies between.
+A document is read once. If its upload or fetch already made a reading, the reading is loaded in
+place of its bytes; a reading made here is kept until the document is ingested, even if the process
+dies in between.
 """
 
 import asyncio
@@ -45,7 +46,7 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document's content, its bytes or what was read of them, and what identifies it."""
+    """A document's content (its bytes or its reading) and what identifies it."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -59,14 +60,14 @@ class Loaded:
 
 
 class Loader:
-    """Loads documents that wait to be taken in, and reads those that nobody has read yet."""
+    """Loads documents that wait for ingestion, and reads those without a reading."""
 
     def __init__(self, database: Database, prepare: Prepare) -> None:
         self._database = database
         self._prepare = prepare
 
     async def load(self, account_id: AccountId, document_id: UUID) -> Loaded | None:
-        """Return the document unless it is gone or needs nothing."""
+        """Return the document; None if it is gone or needs no ingestion."""
         async with self._database.transaction(account_id) as session:
             found = await index.pending_content(session, account_id, document_id)
         if found is None:
@@ -84,9 +85,9 @@ class Loader:
         )
 
     async def read(self, loaded: Loaded) -> PreparedDocument | None:
-        """Return what the document says, under the title that it was given if it was.
+        """Return the document's reading, under the title that its owner gave it, if any.
 
-        None when its content has changed meanwhile. Raises what `Prepare` does.
+        None if its content has changed in the meantime. Raises what `Prepare` raises.
         """
         read = await self._kept(loaded) or await self._read(loaded)
         if read is None or loaded.title is None:
@@ -118,7 +119,7 @@ class Loader:
         return read
 
     async def _keep(self, loaded: Loaded, read: PreparedDocument) -> None:
-        """Keep what was read until it is taken in: embedding may take long, or be away."""
+        """Keep the reading until ingestion is done: the embedder may be slow or unavailable."""
         packed = await pack(read)
         if packed is None:
             return
@@ -129,12 +130,12 @@ class Loader:
 
 
 _MOST_CHANGES: Final = 3
-"""How often a document is embedded again because its project changed the model meanwhile."""
+"""Maximum attempts to embed a document while its project changes the model."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """What is to be done: the chunks' hashes, those in the index, and how they compare."""
+    """The document's chunk hashes, its chunks in the index, and how they compare."""
 
     hashes: list[bytes]
     present: list[tuple[UUID, bytes]]
@@ -144,9 +145,9 @@ class _Work:
 
 
 class Ingestion:
-    """Takes stored documents into the index.
+    """Ingests stored documents into the index.
 
-    Running it twice, or anew after a crash, changes nothing but what is missing.
+    Idempotent: a second run, or a run after a crash, changes only what is missing.
     """
 
     def __init__(
@@ -157,9 +158,9 @@ class Ingestion:
         *,
         large: int = index.LARGE,
     ) -> None:
-        """Take what embeds, and what reads a document, which may be far from this process.
+        """Take the embedders, and what reads documents, possibly in another process.
 
-        Projects of more than `large` chunks enter the index of nearest vectors.
+        Projects of more than `large` chunks use the index of nearest vectors.
         """
         self._database = database
         self._large = large
@@ -167,10 +168,10 @@ class Ingestion:
         self._loader = Loader(database, prepare)
 
     async def ingest(self, account_id: AccountId, document_id: UUID) -> None:
-        """Make the document's present content searchable.
+        """Make the document's current content searchable.
 
-        Content that cannot be read marks the document failed and leaves what it held before in the
-        answers. Raises only what a later attempt may cure.
+        If the content can't be read, the document is marked failed and its previous content stays
+        in the answers. Raises only errors that a later attempt may cure.
         """
         loaded = await self._loader.load(account_id, document_id)
         if loaded is None:
@@ -186,10 +187,10 @@ class Ingestion:
             await self._swap(loaded, prepared)
 
     async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
-        """Mark a document failed whose ingestion was tried often enough; it can be put in again."""
+        """Mark a document failed after too many attempts; its content can be uploaded again."""
         loaded = await self._loader.load(account_id, document_id)
         if loaded is not None:
-            message = f"{loaded.path} could not be taken in: {reason}"
+            message = f"{loaded.path} could not be ingested: {reason}"
             await self._fail(loaded, DomainError(message, code="ingestion_failed"))
 
     async def _fail(self, loaded: Loaded, error: DomainError) -> None:
@@ -207,10 +208,10 @@ class Ingestion:
                 )
 
     async def _swap(self, loaded: Loaded, prepared: PreparedDocument) -> None:
-        """Embed what is new, then replace the document's chunks in one transaction.
+        """Embed new chunks, then replace the document's chunks in one transaction.
 
-        Somebody else may take in the same content meanwhile, or the content may change: then
-        nothing is swapped here. Raises Conflict when neither explains what is found.
+        If somebody else ingests the same content in the meantime, or the content changes, nothing
+        is swapped here. Raises Conflict if neither explains the index's state.
         """
         work, spaces = await self._plan(loaded, prepared)
         drafts = [prepared.drafts[position] for position in work.new]
@@ -227,10 +228,12 @@ class Ingestion:
                 return
             async with self._database.transaction(loaded.account_id) as session:
                 spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
-        raise Conflict("The embedding model was changed meanwhile", code="embedding_space_changed")
+        raise Conflict(
+            "The embedding model changed in the meantime", code="embedding_space_changed"
+        )
 
     async def _plan(self, loaded: Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
-        """Return what is to be done, and the spaces that the project keeps."""
+        """Return the work, and the spaces that the project keeps."""
         hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
             present = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
@@ -245,7 +248,7 @@ class Ingestion:
         terms: Sequence[dict[str, float]],
         vectors: Vectors,
     ) -> bool:
-        """Replace the chunks; False if the project serves a space now that `vectors` lacks."""
+        """Replace the chunks; False if the project now serves a space that `vectors` lacks."""
         async with self._database.transaction(loaded.account_id) as session:
             base = await index.lock_base(session, loaded.account_id, loaded.project_id)
             served = self._vectors.served(base.spaces)
@@ -257,7 +260,7 @@ class Ingestion:
                     session, loaded.account_id, loaded.document_id, loaded.content_hash
                 ):
                     return True
-                raise Conflict("The document was changed meanwhile", code="document_changed")
+                raise Conflict("The document changed in the meantime", code="document_changed")
             if not await index.finish_document(
                 session,
                 base,

@@ -1,8 +1,8 @@
-"""From a document's blocks to chunks: passages that are searched, embedded and cited as one.
+"""Splits a document's blocks into chunks: units that are searched, embedded and cited.
 
-A chunk stays within one section. Blocks are kept whole where they fit, else parted where their
-kind allows: between sentences, items, rows or lines; a table's caption is repeated. A short section
-becomes one chunk, a long one chunks of about equal size.
+A chunk stays within one section. Blocks that fit stay whole; others are split where their kind
+allows: between sentences, items, rows or lines, with a table's caption repeated. A short section
+becomes one chunk, a long section several chunks of about equal size.
 """
 
 from collections.abc import Iterator, Sequence
@@ -18,9 +18,9 @@ from answerdesk.knowledge.ingestion.pieces import Piece, join, part, pieces_of, 
 WHOLE: Final = 1_500
 """A section up to this width is one chunk: an ordinary encyclopaedic paragraph fits."""
 TARGET: Final = 950
-"""Width that the chunks of a longer section aim at, about 180 word pieces."""
+"""Target width of a longer section's chunks, about 180 word pieces."""
 MOST: Final = 1_600
-"""No chunk is wider."""
+"""Maximum width of a chunk."""
 
 _TINY: Final = 120
 """Sections up to this width may share a chunk with a sibling."""
@@ -32,7 +32,7 @@ _LONGEST_PREFIX: Final = 200
 class ChunkDraft:
     """A chunk before it is stored; `sentences` are spans of `text`, in order.
 
-    A list item, a table row and a group of code lines count as one sentence.
+    A list item, a table row and a group of code lines each count as one sentence.
     """
 
     ordinal: int
@@ -45,7 +45,7 @@ class ChunkDraft:
 
 @dataclass(slots=True)
 class _Section:
-    """Blocks that stand under the same heading, or under tiny neighbouring ones."""
+    """Blocks under the same heading, or under tiny adjacent headings."""
 
     heading_path: tuple[str, ...]
     anchor: str | None
@@ -76,10 +76,10 @@ def split(document: ParsedDocument) -> list[ChunkDraft]:
 
 
 def embedding_text(draft: ChunkDraft, title: str) -> tuple[str, tuple[Span, ...]]:
-    """Return what the embedder reads of a chunk, and its sentences as spans of that.
+    """Return what the embedder reads of a chunk, and its sentences as spans of that text.
 
-    The text begins with a line "Title > Heading > Heading", so that a chunk is found by the subject
-    that only its headings name.
+    The text begins with a line "Title > Heading > Heading", so that a chunk is also found by a
+    subject that only its headings name.
     """
     prefix = " > ".join(one for one in (title, *draft.heading_path) if one)
     if len(prefix) > _LONGEST_PREFIX:
@@ -94,7 +94,7 @@ def embedding_text(draft: ChunkDraft, title: str) -> tuple[str, tuple[Span, ...]
 def _sections(document: ParsedDocument) -> Iterator[_Section]:
     def place(numbered: tuple[int, Block]) -> tuple[tuple[str, ...], str | None, int]:
         number, block = numbered
-        # A question with its answer stands alone, as an item does.
+        # A question with its answer is its own section, like an item.
         return block.heading_path, block.anchor, number if block.kind == "qa" else -1
 
     for (path, anchor, _), found in groupby(enumerate(document.blocks), key=place):
@@ -105,9 +105,9 @@ def _sections(document: ParsedDocument) -> Iterator[_Section]:
 
 
 def _join_tiny(sections: Iterator[_Section]) -> Iterator[_Section]:
-    """Join neighbours under one parent that are too small to stand alone; headings become lines.
+    """Join sections of one parent that are too small alone; their headings become lines.
 
-    A question with its answer stands alone however small it is.
+    A question with its answer stays alone, however small.
     """
     waiting: list[_Section] = []
     for section in sections:
@@ -144,14 +144,14 @@ def _joined(sections: Sequence[_Section]) -> _Section:
     for section in sections:
         heading = section.heading_path[-1]
         first, *others = section.pieces
-        # The heading and what it says are one statement: "Price: $20".
+        # A heading and its text are one statement: "Price: $20".
         pieces.append(first.under(heading))
         pieces.extend(others)
     return _Section(sections[0].heading_path[:-1], sections[0].anchor, pieces)
 
 
 def _pack(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """Yield groups of pieces that make a chunk each."""
+    """Yield groups of pieces; each group becomes one chunk."""
     total = sum(piece.room for piece in pieces)
     if total <= WHOLE:
         yield list(pieces)
@@ -172,19 +172,19 @@ def _pack(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
 
 
 def _is_full(size: int, piece: Piece, aim: float) -> bool:
-    # Stop where it comes closer to the aim than with the next piece.
+    # Stop if the size is closer to the aim without the piece than with it.
     return size + piece.room > MOST or abs(size - aim) <= abs(size + piece.room - aim)
 
 
 def _carried(group: list[Piece], piece: Piece) -> list[Piece]:
-    """Take from the end of a group what introduces the piece that the next one begins with."""
+    """Remove the end of a group if it introduces the piece that begins the next group."""
     if len(group) > 1 and group[-1].introduces and group[-1].room + piece.room <= WHOLE:
         return [group.pop()]
     return []
 
 
 def _kind_of(group: Sequence[Piece]) -> BlockKind:
-    """Return the kind that most of the chunk is."""
+    """Return the kind of most of the chunk's text."""
     widths: dict[BlockKind, int] = {}
     for piece in group:
         widths[piece.kind] = widths.get(piece.kind, 0) + width(piece.text)

@@ -1,4 +1,4 @@
-"""What ingestion hands to the index."""
+"""What ingestion passes to the index."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ class Prepare(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class KeptChunk:
-    """A chunk that is in the index already and only may have moved within its document."""
+    """A chunk already in the index; only its position in the document may have changed."""
 
     chunk_id: UUID
     ordinal: int
@@ -36,10 +36,10 @@ class KeptChunk:
 
 @dataclass(frozen=True, slots=True)
 class NewChunk:
-    """A chunk to add: its draft, what identifies its content, its terms, its vectors by space.
+    """A chunk to add: its draft, the hash of its content, its terms, its vectors by space.
 
     `terms` has each term of the chunk's heading path and text with its BM25 weight (term frequency,
-    saturated and normalised by length; the inverse document frequency is the question's part).
+    saturated and normalised by length; the inverse document frequency is added at search time).
     """
 
     draft: ChunkDraft
@@ -51,10 +51,10 @@ class NewChunk:
 
 @dataclass(frozen=True, slots=True)
 class KeptSpaces:
-    """The vector spaces that a project's chunks have vectors in.
+    """The vector spaces in which a project's chunks have vectors.
 
-    `served` is the one that questions are asked in, None before anything was taken in; `next` is
-    being filled; `previous` is the way back, None also where that is not complete any more.
+    `served` is the space that questions are searched in, None before the first ingestion; `next` is
+    being filled; `previous` is the space to go back to, None if it is no longer complete.
     """
 
     served: str | None = None
@@ -62,5 +62,5 @@ class KeptSpaces:
     previous: str | None = None
 
     def beside(self, served: str) -> list[str]:
-        """Return those beside the served one."""
+        """Return the kept spaces other than the served one."""
         return [one for one in (self.next, self.previous) if one is not None and one != served]

@@ -1,8 +1,8 @@
-"""The index of nearest vectors, which only large projects enter.
+"""The index of nearest vectors, which only large projects use.
 
-A small project is searched exactly, by reading all of its vectors, and keeping those out of the
-index keeps its own ingestion, and everybody else's, at an even rate. A project that becomes large
-is searched exactly until due work has entered all of its vectors; new ones enter by themselves.
+A small project is searched exactly, by reading all of its vectors. Keeping these out of the index
+keeps ingestion fast for everybody. A project that becomes large is searched exactly until a job has
+entered all of its vectors; new vectors enter as they are stored.
 """
 
 from typing import Final
@@ -18,23 +18,23 @@ from answerdesk.knowledge.ingestion import repository as index
 ENTER_VECTORS: Final = "knowledge.enter_vectors"
 
 _AT_ONCE: Final = 200
-"""Vectors entered in one transaction, which holds up the project's ingestion: about a second."""
+"""Vectors entered per transaction, which blocks the project's ingestion for about a second."""
 
 
 async def schedule_entering(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> None:
-    """Have the project's vectors entered into the index once the transaction has committed."""
+    """Schedule entering the project's vectors into the index; takes effect on commit."""
     payload = {"project_id": str(project_id)}
     key = f"{ENTER_VECTORS}:{project_id}"
     await schedule(session, ENTER_VECTORS, account_id=account_id, payload=payload, key=key)
 
 
 async def enter_vectors(database: Database, account_id: AccountId, project_id: ProjectId) -> bool:
-    """Enter some of the project's vectors; tell whether there may be more.
+    """Enter some of the project's vectors; return whether more may be left.
 
-    When none is outside any more, the project is searched by the index from then on. One that has
-    become small meanwhile is left alone.
+    Once none is left, the project is searched by the index. A project that has become small in the
+    meantime is left alone.
     """
     async with database.transaction(account_id) as session:
         if not await index.is_filling(session, account_id, project_id):
@@ -47,7 +47,7 @@ async def enter_vectors(database: Database, account_id: AccountId, project_id: P
 
 
 def registrations(database: Database) -> dict[str, Registration]:
-    """Return the handler that a worker needs to enter vectors."""
+    """Return the job handler with which a worker enters vectors."""
 
     async def enter(job: Job) -> None:
         account_id = AccountId(job.account_id)

@@ -1,4 +1,4 @@
-"""Vectors of new chunks in every space that their project keeps."""
+"""Embeds new chunks in every space that their project keeps."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
@@ -12,25 +12,25 @@ from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.embedders import Embedders
 
 _BATCH: Final = 16
-"""Chunks embedded between two notes of progress."""
+"""Chunks embedded between two progress updates."""
 
 _BESIDE_SECONDS: Final = 30.0
-"""What a batch may take in a space beside the served one, which nobody waits for."""
+"""Timeout per batch in a space other than the served one, which nobody waits for."""
 
 _PAUSE: Final = 60.0
-"""Seconds for which such a space is left alone after it has failed."""
+"""Seconds for which such a space is skipped after a failure."""
 
 _log = structlog.get_logger(__name__)
 
 Vectors = dict[str, list[EmbeddedPassage]]
-"""By space, a row a passage."""
+"""By space, one row per passage."""
 
 
 class KeptVectors:
     """Embeds passages in the spaces that a project keeps.
 
-    The served space has to work. One beside it that fails is left out: the change that fills the
-    next one finds what lacks, and the way back is noted as incomplete.
+    The served space must work. Another space that fails is skipped: the change that fills the next
+    space finds the missing vectors, and the previous space is marked incomplete.
     """
 
     def __init__(self, embedders: Embedders) -> None:
@@ -38,7 +38,7 @@ class KeptVectors:
         self._resumes: dict[str, float] = {}
 
     def served(self, spaces: KeptSpaces) -> str:
-        """Return the space that the project serves, or is going to."""
+        """Return the space that the project serves or is going to serve."""
         return spaces.served or self._embedders.default
 
     async def embed(
@@ -48,7 +48,7 @@ class KeptVectors:
         vectors: Vectors,
         note: Callable[[int], Awaitable[None]],
     ) -> None:
-        """Add to `vectors` the spaces that it lacks; `note` is told how many passages are done."""
+        """Add the missing spaces to `vectors`; `note` gets the number of embedded passages."""
         served = self.served(spaces)
         if served not in vectors:
             vectors[served] = await self._served(served, passages, note)
@@ -74,7 +74,7 @@ class KeptVectors:
     async def _beside(
         self, space: str, passages: Sequence[Passage]
     ) -> list[EmbeddedPassage] | None:
-        """Return the vectors, or None if they cannot be had now."""
+        """Return the vectors, or None if they are unavailable now."""
         if not passages:
             return []
         clock = asyncio.get_running_loop().time

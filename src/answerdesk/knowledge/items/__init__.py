@@ -1,1 +1,1 @@
-"""Questions with their answers: one by one, from files and to files."""
+"""Q&A items: managed one by one, imported and exported as files."""

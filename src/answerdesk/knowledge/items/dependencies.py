@@ -1,4 +1,4 @@
-"""The Q&A items of the project that a path names, for a caller who may reach it."""
+"""Dependencies: the Q&A items of the project in the path, if the caller may reach it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -13,7 +13,7 @@ from answerdesk.knowledge.items.service import Items
 
 @asynccontextmanager
 async def open_items(shelf: Shelf) -> AsyncIterator[Items]:
-    """Open a transaction on the items; raises NotFound when there is no such project."""
+    """Open a transaction on the items; raise NotFound if the project does not exist."""
     async with shelf.open() as knowledge:
         yield Items(knowledge)
 
@@ -23,7 +23,7 @@ async def _shelf_to_read(project_id: str, caller: Reader, database: DatabaseOf) 
 
 
 ReadingShelfOf = Annotated[Shelf, Depends(_shelf_to_read)]
-"""For reading what takes more than one transaction."""
+"""For reads that take more than one transaction."""
 
 
 async def _to_read(shelf: ReadingShelfOf) -> AsyncIterator[Items]:
@@ -36,6 +36,6 @@ async def _to_write(shelf: ShelfOf) -> AsyncIterator[Items]:
         yield items
 
 
-# They end with the handler, so that a change is committed before its answer is sent.
+# They end with the handler, so that a change is committed before its response is sent.
 ItemsRead = Annotated[Items, Depends(_to_read, scope="function")]
 ItemsWrite = Annotated[Items, Depends(_to_write, scope="function")]

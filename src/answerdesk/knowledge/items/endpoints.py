@@ -1,4 +1,4 @@
-"""The native API of the Q&A items: one by one, from a file and to a file."""
+"""The native API of the Q&A items: single items, import and export."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Annotated, Any, Final
@@ -81,8 +81,8 @@ _IMPORT_BODY: Final[dict[str, Any]] = {
                         "file": {
                             "type": "string",
                             "contentMediaType": "application/octet-stream",
-                            "description": "CSV or JSON with `question`, `answer`, and where they "
-                            "are wanted `category` and `tags`.",
+                            "description": "CSV or JSON with `question`, `answer`, and optionally "
+                            "`category` and `tags`.",
                         }
                     },
                 }
@@ -100,7 +100,7 @@ _EXPORT_ANSWER: Final[dict[int | str, dict[str, Any]]] = {
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_file_bytes`."""
+    """Make the routes; their bodies have at most `max_file_bytes`."""
     router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_file_bytes))
     base = "/v1/projects/{project_id}/items"
     one = f"{base}/{{item_id}}"
@@ -111,7 +111,7 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route(
         f"{base}/import", import_items, methods=["POST"], openapi_extra=_IMPORT_BODY
     )
-    # Before the one that takes any name for an id.
+    # Before the route that would take `categories` and `export` for ids.
     router.add_api_route(f"{base}/categories", list_item_categories)
     router.add_api_route(
         f"{base}/export",
@@ -133,7 +133,7 @@ def _id(text: str) -> UUID:
 
 
 def _shown(item: Item, tell: Callable[[int], None]) -> ItemOut:
-    """Show an item and tell its tag. One that waits gets none: it changes without a version."""
+    """Show an item and set its ETag, except while pending: it then changes without a version."""
     if item.status != "pending":
         tell(item.version)
     return ItemOut.of(item)
@@ -145,12 +145,17 @@ async def list_items(
     page: PagingOf,
     category: Annotated[
         CleanText | None,
-        Query(max_length=CATEGORY_LENGTH, description="Its items; left empty, those without one."),
+        Query(
+            max_length=CATEGORY_LENGTH,
+            description="Only items in this category; if empty, only items without a category.",
+        ),
     ] = None,
     tag: Annotated[CleanText | None, Query(max_length=TAG_LENGTH)] = None,
     query: Annotated[
         CleanText | None,
-        Query(max_length=_QUERY_LENGTH, description="A part of the question or the answer."),
+        Query(
+            max_length=_QUERY_LENGTH, description="Text that the question or the answer contains."
+        ),
     ] = None,
 ) -> ItemList:
     """List a project's Q&A items, oldest first."""
@@ -162,7 +167,7 @@ async def list_items(
 
 
 async def list_item_categories(project_id: str, items: ItemsRead, page: PagingOf) -> CategoryList:
-    """List the categories of a project's Q&A items by name, each with the number of its items."""
+    """List the categories of a project's Q&A items by name, each with its number of items."""
     of = f"item-categories:{project_id}"
     after = page.after(of, str)
     found = await items.categories(after[0] if after else "", page.fetch)
@@ -175,16 +180,16 @@ async def list_item_categories(project_id: str, items: ItemsRead, page: PagingOf
 
 
 async def get_item(item_id: str, items: ItemsRead, reading: ReadTagOf) -> ItemOut:
-    """Show one Q&A item and whether it is searchable yet."""
+    """Show one Q&A item and whether it is already searchable."""
     return _shown(await items.get(_id(item_id)), reading.tell)
 
 
 async def add_item(
     body: ItemIn, shelf: ShelfOf, ingestion: IngestionOf, writing: WriteTagOf
 ) -> ItemOut:
-    """Take in a question with its answer; it is searchable when this returns.
+    """Add a question with its answer; it is searchable when this returns.
 
-    An item with the same question and answer is the same item, and stays as it is.
+    If an item with the same question and answer exists, it is returned unchanged.
     """
     async with open_items(shelf) as items:
         stored = await items.add(body.draft())
@@ -196,8 +201,9 @@ async def put_item(
 ) -> ItemOut:
     """Replace an item; the change is searchable when this returns.
 
-    What is left out is taken away: an item without `category` has none any more. A change of
-    category and tags alone embeds nothing. 409 `item_exists` names another item that says the same.
+    Omitted fields are cleared: without `category`, the item no longer has one. Changing only
+    category and tags embeds nothing. 409 `item_exists` names another item with the same question
+    and answer.
     """
     async with open_items(shelf) as items:
         stored = await items.change(_id(item_id), body.draft(), writing.expected)
@@ -205,7 +211,7 @@ async def put_item(
 
 
 async def _searchable(shelf: Shelf, ingestion: Ingestion, stored: StoredItem) -> Item:
-    """Take a stored item into the index, which holds no transaction, and return it as it is now."""
+    """Ingest a stored item, outside a transaction, and return its present state."""
     if stored.to_ingest:
         await ingest_now(ingestion, shelf.account_id, stored.id)
     async with open_items(shelf) as items:
@@ -213,18 +219,19 @@ async def _searchable(shelf: Shelf, ingestion: Ingestion, stored: StoredItem) ->
 
 
 async def delete_item(item_id: str, items: ItemsWrite, writing: WriteTagOf) -> None:
-    """Take an item out of the answers."""
+    """Remove an item from the answers."""
     await items.remove(_id(item_id), writing.expected)
 
 
 async def import_items(request: Request, shelf: ShelfOf, parsing: ParsingOf) -> ImportOut:
-    """Take in many items, all of them or none: as JSON, or as a CSV or JSON file.
+    """Import many items, all or none: as JSON, or as a CSV or JSON file.
 
-    A file is a form's `file` (`multipart/form-data`) of at most 10,000 rows, and its first row
-    names the columns. Rows that do not hold are told one by one in `errors` (422 `rows_invalid`):
-    the first 100, and in `error_count` how many there are. JSON's rows count from 1, a table's as
-    a spreadsheet numbers them. A row that says what an item, or a row before it, says is that item.
-    The new ones become searchable in the background; only they count against the plan.
+    Send a file as the field `file` of a form (`multipart/form-data`), with at most 10,000 rows; the
+    first row of a CSV file names the columns. If rows are invalid, nothing is imported (422
+    `rows_invalid`): `errors` lists the first 100 faults by row, `error_count` is their total. JSON
+    rows count from 1, table rows as a spreadsheet numbers them. A row with the question and answer
+    of an existing item, or of an earlier row, stands for that item. New items become searchable in
+    the background; only they count against the plan.
     """
     drafts = importing.checked(await _candidates(request, parsing))
     async with open_items(shelf) as items:
@@ -240,23 +247,23 @@ async def _candidates(request: Request, parsing: ParsingProcess) -> Candidates:
     if media_type == "application/json":
         return importing.candidates_of_json(await request.body())
     if media_type != _FORM:
-        raise import_invalid(f"An import is application/json, or {_FORM} with a file")
+        raise import_invalid(f"An import must be application/json, or {_FORM} with a file")
     async with request.form(max_files=1, max_fields=1) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile) or len(form) != 1:
-            raise import_invalid("The form has one field, `file`, with a CSV or JSON file")
+            raise import_invalid("The form must have one field, `file`, with a CSV or JSON file")
         name = storable_file_name(file.filename)
         return await importing.candidates_of_file(parsing, await file.read(), name)
 
 
 async def export_items(
     shelf: ReadingShelfOf,
-    form: Annotated[ExportFormat, Query(alias="format", description="The kind of file.")] = "json",
+    form: Annotated[ExportFormat, Query(alias="format", description="The file format.")] = "json",
 ) -> Response:
-    """Give out all items as one file that an import takes, which then makes nothing new.
+    """Export all items as one file. Importing it again adds nothing new.
 
-    CSV is UTF-8 and opens in a spreadsheet. A cell that a spreadsheet would take for a formula has
-    an apostrophe in front, which an import takes away again.
+    CSV is UTF-8 and opens in a spreadsheet. A cell that a spreadsheet would treat as a formula gets
+    a leading apostrophe, which an import removes again.
     """
 
     async def read(place: Place, limit: int) -> Sequence[Item]:
@@ -264,7 +271,7 @@ async def export_items(
             return await items.page(ItemFilter(), place, limit)
 
     pages = exporting.pages(read)
-    # What can be refused is refused before the answer begins.
+    # Refusals must be raised before the response begins.
     first = await anext(pages, None)
     file = exporting.write(form, _with_first(first, pages))
     name = f"questions-and-answers.{form}"

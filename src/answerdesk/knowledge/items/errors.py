@@ -14,25 +14,24 @@ _MOST_SHOWN: Final = 100
 
 
 def item_not_found() -> NotFound:
-    """Return the error for an id that names no Q&A item of the caller's."""
     return NotFound("Item not found", code="item_not_found")
 
 
 class ItemExists(Conflict):
-    """Another item has this question and this answer already."""
+    """Another item already has this question and answer."""
 
     code = "item_exists"
 
     def __init__(self, item_id: UUID) -> None:
         shown = public_id(ITEM_PREFIX, item_id)
         super().__init__(
-            f"The item {shown} has this question and this answer already; change or remove one"
+            f"The item {shown} already has this question and answer; change or remove one"
         )
         self.details = {"item_id": shown}
 
 
 class RowsInvalid(InvalidInput):
-    """Rows of an import are wrong, so that none was taken."""
+    """Rows of an import are invalid, so none was imported."""
 
     code = "rows_invalid"
 
@@ -53,5 +52,5 @@ class RowsInvalid(InvalidInput):
 
 
 def import_invalid(message: str) -> InvalidInput:
-    """Return the error for an import that cannot be read as rows at all."""
+    """An import that cannot be read as rows at all."""
     return InvalidInput(message, code="import_invalid")

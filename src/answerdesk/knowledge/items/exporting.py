@@ -1,4 +1,4 @@
-"""All items of a project as one file, written page by page as the reader takes it."""
+"""Writes all items of a project as one file, batch by batch as the client reads it."""
 
 import csv
 import io
@@ -17,11 +17,11 @@ MEDIA_TYPES: Final[dict[ExportFormat, str]] = {
 _PAGE: Final = 500
 
 ReadPage = Callable[[Place, int], Awaitable[Sequence[Item]]]
-"""Reads up to so many items behind a place, in a transaction of its own."""
+"""Reads up to a number of items after a place, in a transaction of its own."""
 
 
 async def pages(read: ReadPage) -> AsyncIterator[Sequence[Item]]:
-    """Yield all items in pages, oldest first; nothing is held between two of them."""
+    """Yield all items in batches, oldest first; no transaction is open between two batches."""
     place: Place = None
     while found := await read(place, _PAGE):
         yield found
@@ -31,7 +31,7 @@ async def pages(read: ReadPage) -> AsyncIterator[Sequence[Item]]:
 
 
 async def write(form: ExportFormat, found: AsyncIterator[Sequence[Item]]) -> AsyncIterator[bytes]:
-    """Yield the file's bytes: what an import takes, and makes nothing new of."""
+    """Yield the file's bytes; importing the file again adds nothing."""
     writer = _csv if form == "csv" else _json
     async for part in writer(found):
         yield part.encode()

@@ -1,8 +1,8 @@
-"""Rows of an uploaded file, read in the child process, and cells as spreadsheets open them.
+"""Reads the rows of an uploaded file, in the child process, and escapes spreadsheet cells.
 
-A spreadsheet takes a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line
-end for a formula, which can send away what stands in other cells. Such a cell gets an apostrophe in
-front, which makes it text, and loses it when it comes back, so that nothing is changed by the way.
+A spreadsheet treats a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line
+end as a formula, which can send the content of other cells elsewhere. An export puts an apostrophe
+before such a cell, which makes it text; an import removes it, so that a round trip changes nothing.
 """
 
 import re
@@ -15,14 +15,14 @@ from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow, RowE
 
 COLUMNS: Final = ("question", "answer", "category", "tags")
 BYTE_ORDER_MARK: Final = "\ufeff"
-"""What a file begins with for Excel to read it as UTF-8."""
+"""Makes Excel read a file as UTF-8."""
 
 _FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
 
 
 def to_cell(text: str) -> str:
-    """Write a text so that no spreadsheet takes it for a formula."""
+    """Write a text so that no spreadsheet treats it as a formula."""
     return f"'{text}" if _FORMULA.match(text) else text
 
 
@@ -32,22 +32,22 @@ def from_cell(cell: str) -> str:
 
 
 def tags_cell(tags: Sequence[str]) -> str:
-    """Write tags in one cell."""
+    """Write all tags in one cell, separated by semicolons."""
     return to_cell("; ".join(tags))
 
 
 @dataclass(frozen=True, slots=True)
 class FileRows:
-    """The rows of a file, and what is wrong with those that are no items at all."""
+    """The rows of a file, and the errors of rows that are not items at all."""
 
     rows: tuple[QuestionRow, ...]
     errors: tuple[RowError, ...]
 
 
 def read_file_rows(content: bytes, media_type: str, name: str) -> FileRows:
-    """Read a CSV or JSON file of items; raises UnreadableDocument."""
+    """Read a CSV or JSON file of items; raise UnreadableDocument."""
     found = read_rows(content, media_type, name)
-    # JSON can write half of a surrogate pair, which nothing else can hold.
+    # JSON can escape half of a surrogate pair, which neither UTF-8 nor the database can hold.
     broken = [row.row for row in found.rows if _has_half(row)]
     if broken:
         errors = [RowError(row, "row", "contains half of a surrogate pair") for row in broken]
@@ -69,6 +69,6 @@ def _from_cells(row: QuestionRow) -> QuestionRow:
         question=from_cell(row.question),
         answer=from_cell(row.answer),
         category=None if row.category is None else from_cell(row.category),
-        # They stand in one cell, which begins with the first.
+        # All tags are in one cell, so only the first can carry the apostrophe.
         tags=(*(from_cell(tag) for tag in row.tags[:1]), *row.tags[1:]),
     )

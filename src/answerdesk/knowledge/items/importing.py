@@ -1,4 +1,4 @@
-"""From the body of an import to drafts: every row is checked before anything is stored."""
+"""Turns the body of an import into drafts; checks every row before anything is stored."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -27,7 +27,7 @@ _READ: Final = Operation("answerdesk.knowledge.items.file_rows:read_file_rows", 
 
 
 def candidates_of_json(body: bytes) -> Candidates:
-    """Read `{"items": […]}`, whose rows count from 1; raises InvalidInput for anything else."""
+    """Read `{"items": […]}`, with rows counted from 1; raise InvalidInput for anything else."""
     try:
         value = json.loads(body)
     except json.JSONDecodeError as error:
@@ -37,19 +37,19 @@ def candidates_of_json(body: bytes) -> Candidates:
         message = f"The body is not UTF-8 text; see its byte {error.start + 1:,}"
         raise import_invalid(message) from error
     except (ValueError, RecursionError) as error:
-        # A number of thousands of digits, or thousands of lists in each other.
-        raise import_invalid("The body is JSON that is too large or too deep to be read") from error
+        # A number with thousands of digits, or thousands of nested lists.
+        raise import_invalid("The body's JSON is too large or too deep to be read") from error
     rows = value.get("items") if isinstance(value, dict) and value.keys() == {"items"} else None
     if not isinstance(rows, list):
-        raise import_invalid('The body is not what is expected: {"items": [{"question": …}, …]}')
+        raise import_invalid('The body must have the form {"items": [{"question": …}, …]}')
     _require_number(len(rows), MOST_ROWS)
     return Candidates([Candidate(row, fields) for row, fields in enumerate(rows, start=1)])
 
 
 async def candidates_of_file(parsing: ParsingProcess, content: bytes, name: str) -> Candidates:
-    """Read the rows of a file; raises InvalidInput for one that is no table of items.
+    """Read the rows of a file; raise InvalidInput if it is not a table of items.
 
-    Raises ParsingUnavailable where the machine is too busy to read it while somebody waits.
+    Raises ParsingUnavailable if the machine is too busy to read it while the client waits.
     """
     found = await parsing.run(
         _READ, content, media_type_of(name), name, name=name, patience=parsing.patience
@@ -70,11 +70,11 @@ def _fields(row: QuestionRow) -> dict[str, object]:
 
 def _require_number(rows: int, most: int) -> None:
     if not 1 <= rows <= most:
-        raise import_invalid(f"An import has 1 to {most:,} rows, and this one has {rows:,}")
+        raise import_invalid(f"An import must have 1 to {most:,} rows; this one has {rows:,}")
 
 
 def checked(candidates: Candidates) -> Sequence[ItemDraft]:
-    """Return the rows as drafts; raises RowsInvalid naming what is wrong in which row."""
+    """Return the rows as drafts; raise RowsInvalid with the faults of each row."""
     drafts: list[ItemDraft] = []
     faults = [*candidates.faults]
     for candidate in candidates.rows:

@@ -1,4 +1,4 @@
-"""Reads and writes Q&A items, each of which is a document with columns of its own beside."""
+"""Reads and writes Q&A items; each is a document with additional columns in `item`."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -32,8 +32,8 @@ _SELECT: Final = (
 _GET: Final = text(f"{_SELECT} and i.id = :id")
 _LOCK: Final = text(f"{_SELECT} and i.id = :id for update of i")
 _SAME: Final = text(f"{_SELECT} and i.content_hash = any(cast(:hashes as bytea[]))")
-# A plan made without sight of the hashes compares each item with each of them: 10,000 items and
-# 1,000 rows took 2 s. With them it looks them up.
+# A generic plan, made without the hashes, compares each item with each hash: 10,000 items and 1,000
+# rows took 2 s. A custom plan looks them up.
 _PLAN_ANEW: Final = text("set local plan_cache_mode = force_custom_plan")
 _LOCK_SOURCE: Final = text(
     "select 1 from source where account_id = :account_id and id = :source_id for no key update"
@@ -63,7 +63,7 @@ _ADD_DOCUMENTS: Final = text(
     " from unnest(cast(:ids as uuid[]), cast(:contents as bytea[]), cast(:hashes as bytea[]))"
     "  as n (id, content, hash)"
 )
-# A microsecond apart, so that a list shows them as they were sent.
+# A microsecond apart, so that a list shows them in the order in which they were sent.
 _ADD: Final = text(
     "insert into item (account_id, id, project_id, question, answer, category, tags, content_hash,"
     "  created_at, updated_at)"
@@ -104,19 +104,18 @@ def _of(session: AsyncSession, project_id: ProjectId) -> dict[str, Any]:
 
 
 async def lock_source(session: AsyncSession, source_id: UUID) -> None:
-    """Let one transaction at a time decide which texts a project's items have."""
+    """Let only one transaction at a time decide the texts of a project's items."""
     parameters = {"account_id": tenant_of(session), "source_id": source_id}
     await session.execute(_LOCK_SOURCE, parameters)
 
 
 async def get(session: AsyncSession, project_id: ProjectId, item_id: UUID) -> Item | None:
-    """Return an item of the project."""
     row = (await session.execute(_GET, {**_of(session, project_id), "id": item_id})).first()
     return None if row is None else _item(row)
 
 
 async def lock(session: AsyncSession, project_id: ProjectId, item_id: UUID) -> LockedItem | None:
-    """Return an item of the project, locked until the transaction ends."""
+    """Return an item, locked until the transaction ends; None if the project has no such item."""
     row = (await session.execute(_LOCK, {**_of(session, project_id), "id": item_id})).first()
     return None if row is None else _locked(row)
 
@@ -124,7 +123,7 @@ async def lock(session: AsyncSession, project_id: ProjectId, item_id: UUID) -> L
 async def with_hashes(
     session: AsyncSession, project_id: ProjectId, hashes: Sequence[bytes]
 ) -> Mapping[bytes, LockedItem]:
-    """Return the project's items that say exactly what one of the hashes stands for, by hash."""
+    """Return the project's items whose content hash is among the given, by hash."""
     await session.execute(_PLAN_ANEW)
     rows = await session.execute(_SAME, {**_of(session, project_id), "hashes": [*hashes]})
     return {found.content_hash: found for found in map(_locked, rows)}
@@ -137,7 +136,7 @@ def _locked(row: Row[Any]) -> LockedItem:
 async def page(
     session: AsyncSession, project_id: ProjectId, only: ItemFilter, after: Place, limit: int
 ) -> Sequence[Item]:
-    """Return up to `limit` of the project's items behind `after`, oldest first."""
+    """Return up to `limit` of the project's items after `after`, oldest first."""
     values = {
         "category": only.category or None,
         "uncategorised": True if only.category == "" else None,
@@ -157,14 +156,13 @@ async def page(
 async def categories(
     session: AsyncSession, project_id: ProjectId, after: str, limit: int
 ) -> Sequence[CategoryCount]:
-    """Return up to `limit` of the project's categories behind `after`, each with its count."""
+    """Return up to `limit` categories after the name `after`, each with its number of items."""
     parameters = {**_of(session, project_id), "after": after, "limit": limit}
     rows = await session.execute(_CATEGORIES, parameters)
     return [CategoryCount(category, count) for category, count in rows]
 
 
 async def uncategorised(session: AsyncSession, project_id: ProjectId) -> int:
-    """Count the project's items without a category."""
     return int(await session.scalar(_UNCATEGORISED, _of(session, project_id)))
 
 
@@ -174,7 +172,7 @@ async def add_documents(
     source_id: UUID,
     documents: Mapping[UUID, tuple[bytes, bytes]],
 ) -> None:
-    """Store the documents of new items by id, each its content with the hash of it, as pending."""
+    """Store the documents of new items as pending; `documents` maps id to (content, hash)."""
     await session.execute(
         _ADD_DOCUMENTS,
         {
@@ -191,7 +189,7 @@ async def add_documents(
 async def add(
     session: AsyncSession, project_id: ProjectId, items: Mapping[UUID, tuple[ItemDraft, bytes]]
 ) -> None:
-    """Store new items by id, each with the hash of its document, which is there, in their order."""
+    """Store new items in order; `items` maps the id of an existing document to (draft, hash)."""
     drafts = [draft for draft, _ in items.values()]
     await session.execute(
         _ADD,
@@ -210,7 +208,7 @@ async def add(
 async def change(
     session: AsyncSession, project_id: ProjectId, item_id: UUID, draft: ItemDraft, digest: bytes
 ) -> None:
-    """Give a locked item what it says from now on, and its next version."""
+    """Change a locked item, and increase its version."""
     await session.execute(
         _CHANGE,
         {

@@ -24,7 +24,7 @@ from answerdesk.knowledge.types import ITEM_PREFIX, DocumentStatus
 
 
 def normal_text(text: str) -> str:
-    """Return a text as files of ours are read: line ends as line feeds, nothing hidden, trimmed."""
+    """Return a text normalised like ingested files: line feeds, no hidden characters, trimmed."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\v", "\n").replace("\f", "\n\n")
     return clean(text).strip()
@@ -55,7 +55,7 @@ def _filled(text: str) -> str:
 
 def _one_tag(text: str) -> str:
     if _PARTS_TAGS.search(text):
-        msg = "a tag has no comma and no semicolon, which stand between tags in a file"
+        msg = "a tag can't contain a comma or a semicolon, because they separate tags in a file"
         raise ValueError(msg)
     return text
 
@@ -88,14 +88,13 @@ class ItemIn(BaseModel):
     ] = []
 
     def draft(self) -> ItemDraft:
-        """Return the item as the slice knows it."""
         return ItemDraft(self.question, self.answer, self.category, tuple(self.tags))
 
 
 class ItemOut(BaseModel):
-    """A Q&A item and whether it is searchable yet; `error` says why it is not.
+    """A Q&A item and whether it is searchable; `error` says why not.
 
-    `version` rises with every change.
+    `version` increases with every change.
     """
 
     id: str
@@ -112,7 +111,6 @@ class ItemOut(BaseModel):
 
     @classmethod
     def of(cls, item: Item) -> "ItemOut":
-        """Write an item as the native API shows it."""
         return cls(
             id=public_id(ITEM_PREFIX, item.id),
             question=item.question,
@@ -140,13 +138,13 @@ class CategoryOut(BaseModel):
 
 
 class CategoryList(Listing[CategoryOut]):
-    """Categories by name."""
+    """Categories, ordered by name."""
 
     uncategorised: int = Field(description="How many items have no category.")
 
 
 class ImportedItemOut(BaseModel):
-    """What became of one row: its item, made by the import or there before."""
+    """The result for one row: its item, `created` by the import or existing before."""
 
     id: str
     created: bool
@@ -154,19 +152,18 @@ class ImportedItemOut(BaseModel):
 
     @classmethod
     def of(cls, item: ImportedItem) -> "ImportedItemOut":
-        """Write the outcome of a row."""
         return cls(id=public_id(ITEM_PREFIX, item.id), created=item.created, status=item.status)
 
 
 class ImportOut(BaseModel):
-    """What became of an import, row by row in the order of the rows."""
+    """The result of an import, in the order of the rows."""
 
     items: list[ImportedItemOut]
     created: int = Field(description="How many items are new.")
 
 
 class ItemRow(BaseModel):
-    """An item as a file holds it."""
+    """An item as in an exported file."""
 
     question: str
     answer: str
@@ -175,6 +172,6 @@ class ItemRow(BaseModel):
 
 
 class ItemExport(BaseModel):
-    """All items, in the form that an import takes."""
+    """All items, in the form that an import accepts."""
 
     items: list[ItemRow]

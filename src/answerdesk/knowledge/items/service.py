@@ -34,7 +34,7 @@ from answerdesk.projects.types import PROJECT_PREFIX
 _SOURCE_KEY: Final = "items"
 _SOURCE_NAME: Final = "Questions and answers"
 _CALLER_INGESTS: Final = timedelta(seconds=10)
-"""An item is ingested by its caller; after this time a worker makes sure of it."""
+"""The caller ingests an item; after this time a worker does it if the caller has not."""
 
 _ATTEMPTS: Final = 3
 
@@ -45,36 +45,34 @@ class Items:
     """Operations on the Q&A items of one project, in the caller's transaction."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        """Take the project's knowledge, which knows the transaction and who changes it."""
         self._knowledge = knowledge
         self._session = knowledge.session
         self._account_id = knowledge.account_id
         self._project_id = knowledge.project_id
 
     async def get(self, item_id: UUID) -> Item:
-        """Return one item; raises NotFound, also for a document that is no item."""
+        """Raise NotFound if the project has no such item, also for other documents."""
         found = await repository.get(self._session, self._project_id, item_id)
         if found is None:
             raise item_not_found()
         return found
 
     async def page(self, only: ItemFilter, after: Place, limit: int) -> Sequence[Item]:
-        """Return up to `limit` items behind `after`, oldest first."""
+        """Return up to `limit` items after `after`, oldest first."""
         return await repository.page(self._session, self._project_id, only, after, limit)
 
     async def categories(self, after: str, limit: int) -> Sequence[CategoryCount]:
-        """Return up to `limit` categories behind `after`, by name."""
+        """Return up to `limit` categories after the name `after`, by name."""
         return await repository.categories(self._session, self._project_id, after, limit)
 
     async def uncategorised(self) -> int:
-        """Count the items without a category."""
         return await repository.uncategorised(self._session, self._project_id)
 
     async def add(self, draft: ItemDraft) -> StoredItem:
-        """Store an item; one with the same question and answer is the same item and stays as it is.
+        """Store an item, or return the existing one with the same question and answer.
 
-        Its ingestion is queued; call `ingest_now` after the commit to have it searchable at once.
-        Raises LimitReached.
+        Its ingestion is queued; call `ingest_now` after the commit to make it searchable
+        immediately. Raises LimitReached.
         """
         source_id = await self._locked_source()
         content, digest = _content(draft)
@@ -91,10 +89,10 @@ class Items:
     async def change(
         self, item_id: UUID, draft: ItemDraft, expected: AbstractSet[int] | None = None
     ) -> StoredItem:
-        """Give an item what it says, its category and its tags from now on.
+        """Replace an item's question, answer, category and tags.
 
-        What is the same as before is not embedded again. Raises NotFound, PreconditionFailed when
-        its version is not among those expected, and ItemExists when another item says the same.
+        An unchanged text is not embedded again. Raises NotFound, PreconditionFailed if its version
+        is not among the expected ones, and ItemExists if another item has the same text.
         """
         source_id = await self._locked_source()
         before = await self._locked(item_id, expected)
@@ -113,12 +111,12 @@ class Items:
         return StoredItem(item_id, created=False, to_ingest=to_ingest)
 
     async def remove(self, item_id: UUID, expected: AbstractSet[int] | None = None) -> None:
-        """Take an item out of the answers.
+        """Remove an item from the answers.
 
-        Raises NotFound, and PreconditionFailed when its version is not among those expected.
+        Raises NotFound, and PreconditionFailed if its version is not among the expected ones.
         """
         await self.get(item_id)
-        # The index and the source first, as those do it who remove the source with all its items.
+        # The index and the source first: the same lock order as in removing the whole source.
         await self._knowledge.lock_index()
         await self._locked_source()
         await self._locked(item_id, expected)
@@ -126,10 +124,10 @@ class Items:
         await self._audit("item.removed", item_id)
 
     async def add_many(self, drafts: Sequence[ItemDraft]) -> Sequence[ImportedItem]:
-        """Store all of the items, or none when the plan has no place for the new ones.
+        """Store all items, or none if the plan's limit has no room for the new ones.
 
-        Returns one entry for each draft, in order. One that says what an item of the project says,
-        or a draft before it, is that item. The new ones are ingested in the background.
+        Returns one entry for each draft, in order. A draft with the text of an existing item, or of
+        an earlier draft, stands for that item. New items are ingested in the background.
         """
         source_id = await self._locked_source()
         hashes: list[bytes] = []
@@ -152,7 +150,7 @@ class Items:
     async def _store(
         self, source_id: UUID, items: Mapping[UUID, tuple[ItemDraft, bytes, bytes]]
     ) -> None:
-        """Store new items by id, each with its content and the hash of it."""
+        """Store new items; `items` maps id to (draft, content, content hash)."""
         await consume(self._session, self._account_id, "items", len(items))
         await repository.add_documents(
             self._session,
@@ -168,7 +166,7 @@ class Items:
         await schedule_items(self._session, self._account_id, [*items])
 
     async def _locked_source(self) -> UUID:
-        """Return the source of the items, locked: one transaction at a time decides their texts."""
+        """Return the items' source, locked: only one transaction at a time decides their texts."""
         source_id = await self._knowledge.open_source("qa", _SOURCE_NAME, _SOURCE_KEY)
         await repository.lock_source(self._session, source_id)
         return source_id
@@ -190,9 +188,9 @@ class Items:
         return intake.queued[0]
 
     async def _again(self, source_id: UUID, item: LockedItem) -> bool:
-        """Tell whether an item's present text has still to be ingested.
+        """Tell whether an item's text still has to be ingested.
 
-        One that could not be is put in again.
+        A failed item is queued again.
         """
         if item.item.status == "failed":
             await self._put_document(source_id, item.path, _content(_draft_of(item.item))[0])
@@ -203,19 +201,19 @@ class Items:
 
 
 async def ingest_now(ingestion: Ingestion, account_id: AccountId, item_id: UUID) -> None:
-    """Make an item searchable. What hinders that now is left to a worker, which tries on."""
+    """Make an item searchable. If that fails now, a worker keeps trying."""
     for _ in range(_ATTEMPTS):
         try:
             await ingestion.ingest(account_id, item_id)
         except Conflict:
-            continue  # Another text of it was taken in meanwhile.
+            continue  # Another version of it was ingested meanwhile.
         except DomainError as error:
             _log.warning("item_waits", item_id=str(item_id), code=error.code, reason=error.message)
         return
 
 
 def _content(draft: ItemDraft) -> tuple[bytes, bytes]:
-    """Return what an item's document holds, and the hash of it."""
+    """Return the content of an item's document, and its hash."""
     content = QuestionAndAnswer(question=draft.question, answer=draft.answer).to_bytes()
     return content, hashlib.sha256(content).digest()
 
@@ -227,7 +225,7 @@ def _draft_of(item: Item) -> ItemDraft:
 def _outcomes(
     hashes: Sequence[bytes], found: Mapping[bytes, LockedItem], made: Mapping[bytes, UUID]
 ) -> Sequence[ImportedItem]:
-    """Say for each row which item it is; the first row of a new text has made it."""
+    """Return the item of each row; the first row with a new text counts as its creator."""
     seen: set[bytes] = set()
     outcomes = []
     for digest in hashes:

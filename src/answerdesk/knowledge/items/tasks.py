@@ -1,4 +1,4 @@
-"""Due work of the items: making many of them searchable."""
+"""The items' jobs: making many items searchable."""
 
 import asyncio
 from collections.abc import Sequence
@@ -14,16 +14,16 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 INGEST_ITEMS: Final = "knowledge.ingest_items"
 
 _OF_ONE_JOB: Final = 100
-"""Items that one job takes in: few jobs, none of them long, and a payload that holds their ids."""
+"""Items per job: few jobs, none of them long, and a payload that can hold the ids."""
 
 _AT_ONCE: Final = 4
-"""Items of a job that are taken in side by side, so that the embedder gets whole batches."""
+"""Items of a job that are ingested concurrently, so that the embedder gets whole batches."""
 
 
 async def schedule_items(
     session: AsyncSession, account_id: AccountId, item_ids: Sequence[UUID]
 ) -> None:
-    """Have new items taken into the index once the transaction has committed."""
+    """Queue the ingestion of new items, to run once the transaction has committed."""
     payloads: list[dict[str, JsonValue]] = [
         {"item_ids": [one.hex for one in item_ids[start : start + _OF_ONE_JOB]]}
         for start in range(0, len(item_ids), _OF_ONE_JOB)
@@ -44,7 +44,7 @@ def registrations(ingestion: Ingestion) -> dict[str, Registration]:
                 await ingestion.ingest(account_id, item_id)
 
         outcomes = await asyncio.gather(*map(one, _items_of(job)), return_exceptions=True)
-        # What is searchable by now needs nothing when the job is run again.
+        # Items that are searchable by now need nothing when the job runs again.
         for outcome in outcomes:
             if outcome is not None:
                 raise outcome

@@ -1,4 +1,4 @@
-"""What a Q&A item is."""
+"""The types of Q&A items."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,21 +15,21 @@ TAG_LENGTH: Final = 50
 MOST_TAGS: Final = 20
 
 MOST_ROWS: Final = 1000
-"""Rows of one import that is sent as JSON."""
+"""Maximum rows of an import sent as JSON."""
 
 MOST_FILE_ROWS: Final = 10_000
-"""Rows of one import that is sent as a file."""
+"""Maximum rows of an import sent as a file."""
 
 ORDER: Final = (datetime, UUID)
-"""What items are sorted by: when each was made, and its id."""
+"""The sort key of items: creation time and id."""
 
 Place = tuple[datetime, UUID] | None
-"""Behind which item a page begins."""
+"""The item after which a page begins; None for the first page."""
 
 
 @dataclass(frozen=True, slots=True)
 class ItemDraft:
-    """An item as somebody wants it. Question and answer have no space around them."""
+    """An item to store. Question and answer are trimmed."""
 
     question: str
     answer: str
@@ -39,7 +39,7 @@ class ItemDraft:
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """An item as it is stored, and whether it is searchable yet; `error` says why it is not."""
+    """A stored item and whether it is searchable; `error` says why not."""
 
     id: UUID
     question: str
@@ -56,7 +56,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class LockedItem:
-    """An item that nobody else changes now; `path` is its document's, `content_hash` of both."""
+    """An item that no other transaction changes now; with its document's path and content hash."""
 
     item: Item
     path: str
@@ -65,7 +65,7 @@ class LockedItem:
 
 @dataclass(frozen=True, slots=True)
 class StoredItem:
-    """What became of one item; `to_ingest` when its text is not searchable yet."""
+    """The result of storing an item; `to_ingest` if its text is not searchable yet."""
 
     id: UUID
     created: bool
@@ -74,7 +74,7 @@ class StoredItem:
 
 @dataclass(frozen=True, slots=True)
 class ImportedItem:
-    """What became of one row of an import: its item, and whether the import has made it."""
+    """The result for one row of an import: its item, and whether the import created it."""
 
     id: UUID
     created: bool
@@ -83,10 +83,10 @@ class ImportedItem:
 
 @dataclass(frozen=True, slots=True)
 class ItemFilter:
-    """Which items of a project are meant; None means any.
+    """Which items of a project to list; None means any.
 
-    An empty `category` means items without one. `query` is a part of the question or of the
-    answer, in small or capital letters.
+    An empty `category` means items without one. `query` is text that the question or the answer
+    contains, in any case.
     """
 
     category: str | None = None
@@ -104,7 +104,7 @@ class CategoryCount:
 
 @dataclass(frozen=True, slots=True)
 class RowFault:
-    """What is wrong with one row of an import, as its owner counts rows."""
+    """What is wrong with one row of an import; rows are numbered as its sender sees them."""
 
     row: int
     field: str
@@ -113,7 +113,7 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A row of an import that nobody has checked: what stands in it, by field."""
+    """An unchecked row of an import; `fields` may be anything until it is validated."""
 
     row: int
     fields: object
@@ -121,7 +121,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """The rows of an import, and what is known to be wrong with some already."""
+    """The rows of an import, and the faults found while reading it."""
 
     rows: Sequence[Candidate]
     faults: Sequence[RowFault] = ()

@@ -1,1 +1,1 @@
-"""What is known of each page of a source: when it was seen, when it changed, what became of it."""
+"""What is known of each page of a source: when it was seen, when it changed, its state."""

@@ -1,4 +1,4 @@
-"""SQL of pages, their syncs and changes: reads them, and notes what ingestion made of a page."""
+"""SQL of pages, syncs and changes: reads them, and records the result of ingesting a page."""
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 from collections.abc import Sequence
@@ -17,14 +17,14 @@ from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncChange
 
 @dataclass(frozen=True, slots=True)
 class Ingested:
-    """What taking in a document has changed: chunks added and removed, and whether its text has."""
+    """What ingesting a document has changed: chunks added and removed, and whether its text did."""
 
     chunks_added: int
     chunks_removed: int
     text_changed: bool
 
 
-# The sync is named by the document until its content is ingested, so that nothing counts twice.
+# A document names its sync until its content is ingested, so that nothing counts twice.
 _SYNC_OF: Final = (
     " select sync_id from document where account_id = :account_id and id = :document_id"
 )
@@ -39,7 +39,7 @@ _COUNT: Final = text(
 _COUNT_FAILED: Final = text(
     "update sync set failed = failed + 1 where account_id = :account_id and id = :sync_id"
 )
-# Whether the page is good was said by who looked at it, perhaps again since.
+# The page's state is left alone: its fetch set it, and a later fetch may have set it since.
 _INGESTED: Final = text(
     "with noted as (update page g set title = d.title,"
     " changed_at = case when :text_changed then now() else g.changed_at end"
@@ -53,7 +53,7 @@ _CHANGE: Final = text(
     "  and c.change in ('added', 'changed') and c.page_id = g.id"
     "  and g.account_id = :account_id and g.document_id = :document_id"
 )
-# Other bytes with the same text, such as a new build number in the head, are no change.
+# Other bytes with the same text, such as a new build number in the head, are not a change.
 _NO_CHANGE: Final = text(
     "delete from sync_change c using page g"
     " where c.account_id = :account_id and c.sync_id = :sync_id and c.change = 'changed'"
@@ -75,7 +75,7 @@ _FAILED_CHANGE: Final = text(
 async def note_ingested(
     session: AsyncSession, account_id: AccountId, document_id: UUID, result: Ingested
 ) -> None:
-    """Note that a document's content is in the index now; of no effect where no page has it."""
+    """Record that a document is in the index now; no effect if it does not belong to a page."""
     document = {"account_id": account_id, "document_id": document_id}
     sync_id = await session.scalar(_INGESTED, {**document, "text_changed": result.text_changed})
     if sync_id is None:
@@ -95,7 +95,7 @@ async def note_ingested(
 async def note_unreadable(
     session: AsyncSession, account_id: AccountId, document_id: UUID, code: str, reason: str
 ) -> None:
-    """Note that a document's content could not be taken in; what it held before still answers."""
+    """Record that a document could not be ingested; its earlier content still answers."""
     document = {"account_id": account_id, "document_id": document_id}
     sync_id = await session.scalar(_UNREADABLE, {**document, "code": code, "reason": reason})
     if sync_id is None:
@@ -105,8 +105,8 @@ async def note_unreadable(
     await session.execute(_SETTLE, document)
 
 
-# What is counted anew is counted of the few rows that an index finds; of a sync that has ended
-# nothing waits any more. A page has changed once that is known of its text, so that no count falls.
+# Counts that are not stored come from few rows, which an index finds; an ended sync has no waiting
+# pages. A page counts as changed only once its text is known to differ, so that no count falls.
 _RUNNING: Final = "s.state in ('queued', 'fetching', 'indexing')"
 _SYNC: Final = (
     "select s.*,"
@@ -159,7 +159,7 @@ _CHANGES: Final = text(
     " and (cast(:after as uuid) is null or page_id > cast(:after as uuid))"
     " order by page_id limit :limit"
 )
-# What a page was before the first of these syncs and after the last is all that counts: added and
+# Only the state of a page before the first and after the last of these syncs counts: added and
 # removed again is nothing, removed and added again is a change.
 _NET: Final = text(
     "with between_them as ("
@@ -258,7 +258,6 @@ def _change(row: Row[Any]) -> SyncChange:
 
 
 async def find_sync(session: AsyncSession, source_id: UUID, sync_id: UUID) -> Sync | None:
-    """Return one sync of a source of the session's tenant."""
     parameters = {
         "account_id": tenant_of(session),
         "source_id": source_id,
@@ -269,7 +268,7 @@ async def find_sync(session: AsyncSession, source_id: UUID, sync_id: UUID) -> Sy
 
 
 async def syncs_of(session: AsyncSession, sync_ids: Sequence[UUID]) -> Sequence[Sync]:
-    """Return those of the syncs that are there and the session's tenant's, in no order."""
+    """Return the syncs that exist among these ids of the session's tenant, in any order."""
     parameters = {"account_id": tenant_of(session), "sync_ids": list(sync_ids)}
     return [_sync(row) for row in await session.execute(_SYNCS_OF, parameters)]
 
@@ -277,7 +276,7 @@ async def syncs_of(session: AsyncSession, sync_ids: Sequence[UUID]) -> Sequence[
 async def list_syncs(
     session: AsyncSession, source_id: UUID, after: tuple[datetime, UUID] | None, limit: int
 ) -> Sequence[Sync]:
-    """Return a source's syncs, newest first, those behind `after` (created at, id)."""
+    """Return a source's syncs after `after` (created at, id), newest first."""
     at, last = after or (None, None)
     parameters = {
         "account_id": tenant_of(session),
@@ -290,7 +289,7 @@ async def list_syncs(
 
 
 async def last_syncs(session: AsyncSession, source_ids: Sequence[UUID]) -> dict[UUID, Sync]:
-    """Return the newest sync of each of the sources that has one."""
+    """Return the newest sync of each source that has one, by source id."""
     if not source_ids:
         return {}
     parameters = {"account_id": tenant_of(session), "source_ids": list(source_ids)}
@@ -299,7 +298,6 @@ async def last_syncs(session: AsyncSession, source_ids: Sequence[UUID]) -> dict[
 
 
 async def find_page(session: AsyncSession, project_id: ProjectId, page_id: UUID) -> Page | None:
-    """Return one page of a project of the session's tenant."""
     parameters = {
         "account_id": tenant_of(session),
         "project_id": project_id,
@@ -312,7 +310,7 @@ async def find_page(session: AsyncSession, project_id: ProjectId, page_id: UUID)
 async def list_pages(
     session: AsyncSession, source_id: UUID, state: PageState | None, after: UUID | None, limit: int
 ) -> Sequence[Page]:
-    """Return a source's pages by address, those behind the page `after`; of one state if given."""
+    """Return a source's pages after the page `after`, by address; of one state if given."""
     parameters = {
         "account_id": tenant_of(session),
         "source_id": source_id,
@@ -326,7 +324,7 @@ async def list_pages(
 async def list_changes(
     session: AsyncSession, sync_id: UUID, after: UUID | None, limit: int
 ) -> Sequence[SyncChange]:
-    """Return what one sync has changed, by page."""
+    """Return what one sync has changed, ordered by page id, after the page `after`."""
     parameters = {
         "account_id": tenant_of(session),
         "sync_id": sync_id,
@@ -343,7 +341,7 @@ async def list_net_changes(
     after: UUID | None,
     limit: int,
 ) -> Sequence[SyncChange]:
-    """Return what differs after the second sync from after the first, by page."""
+    """Return the net changes from the first sync to the second, ordered by page id."""
     since, until = between
     parameters = {
         "account_id": tenant_of(session),

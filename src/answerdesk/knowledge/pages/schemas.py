@@ -1,4 +1,4 @@
-"""Syncs, pages and changes on the wire."""
+"""Response bodies of the native API for syncs, pages and changes."""
 
 from datetime import datetime
 from typing import Self
@@ -23,33 +23,33 @@ from answerdesk.knowledge.types import DOCUMENT_PREFIX, PAGE_PREFIX, SOURCE_PREF
 
 
 class SyncOut(BaseModel):
-    """One look at a whole source, and how far it is."""
+    """One sync of a source, and its progress."""
 
     id: str
     source_id: str
     cause: SyncCause
     state: SyncState
     error_code: str | None
-    error: str | None = Field(description="Why it failed, or what it could not do, and what helps.")
-    found: int = Field(description="Pages to look at: known ones, and those found meanwhile.")
-    waiting: int = Field(description="Of these the ones that it has still to look at.")
-    fetched: int = Field(description="Pages that have answered.")
-    unchanged: int = Field(description="Of these the ones that say what they said before.")
+    error: str | None = Field(description="Why it failed, or what it could not do, and what to do.")
+    found: int = Field(description="Pages to fetch: known pages, and pages found during the sync.")
+    waiting: int = Field(description="Of these, the pages that are still to be fetched.")
+    fetched: int = Field(description="Pages that the website has delivered.")
+    unchanged: int = Field(description="Of these, the pages whose text has not changed.")
     added: int
     changed: int
-    removed: int = Field(description="Pages that are gone at the source and from the answers.")
+    removed: int = Field(description="Pages that are gone from the website and from the answers.")
     removals_held: int = Field(
-        description="Pages that seem to be gone but are kept, since so many at once look like an "
-        "outage; sync with `confirm_removals` to let them go."
+        description="Pages that seem to be gone but are kept, because so many together look like "
+        "an outage; sync with `confirm_removals` to remove them."
     )
-    failed: int = Field(description="Pages that could not be read; what they said before stays.")
-    skipped: int = Field(description="Pages that are not to be taken in; each has its reason.")
-    parsed: int = Field(description="Documents that it has brought and that are taken in.")
-    indexing: int = Field(description="Documents that wait to be taken in.")
+    failed: int = Field(description="Pages that could not be read; their earlier content stays.")
+    skipped: int = Field(description="Pages that must not be ingested; each has its reason.")
+    parsed: int = Field(description="Documents of this sync that have been ingested.")
+    indexing: int = Field(description="Documents of this sync that are waiting to be ingested.")
     chunks_embedded: int
-    pages_per_minute: float | None = Field(description="Of the last minute; null when not known.")
+    pages_per_minute: float | None = Field(description="Rate of the last minute; null if unknown.")
     seconds_left: int | None = Field(
-        description="An estimate from what is found so far; null while there is nothing to go by."
+        description="An estimate from the pages found so far; null while there is no basis for it."
     )
     created_at: datetime
     started_at: datetime | None
@@ -57,7 +57,6 @@ class SyncOut(BaseModel):
 
     @classmethod
     def of(cls, sync: Sync) -> Self:
-        """Write a sync as the native API shows it."""
         return cls(
             id=public_id(SYNC_PREFIX, sync.id),
             source_id=public_id(SOURCE_PREFIX, sync.source_id),
@@ -91,7 +90,7 @@ class SyncList(Listing[SyncOut]):
 
 
 class PageOut(BaseModel):
-    """What is known of one page of a website."""
+    """What is known about one page of a website."""
 
     id: str
     source_id: str
@@ -99,29 +98,28 @@ class PageOut(BaseModel):
     title: str | None
     state: PageState
     reason_code: str | None
-    reason: str | None = Field(description="Why it is not as it should be, and what to do.")
+    reason: str | None = Field(description="Why the page is not in order, and what to do.")
     found_by: FoundBy
     linked_from: str | None = Field(
-        description="Address of the page that led to it; null where no page did."
+        description="Address of the page that links to it; null if it was not found by a link."
     )
     http_status: int | None
     etag: str | None
     last_modified: str | None
     content_hash: str | None = Field(description="SHA-256 of its content, in hex.")
-    redirected_to: str | None = Field(description="The page that has its content instead.")
-    document_id: str | None = Field(description="What the answers use; of a gone page, used.")
-    chunk_count: int | None = Field(description="Passages in the answers; null when it has none.")
+    redirected_to: str | None = Field(description="Address of the page with its content.")
+    document_id: str | None = Field(description="Its document; for a gone page, the last one.")
+    chunk_count: int | None = Field(description="Passages in the answers; null without document.")
     first_seen_at: datetime
-    last_seen_at: datetime | None = Field(description="When the website last had it.")
+    last_seen_at: datetime | None = Field(description="When the website last delivered it.")
     fetched_at: datetime | None = Field(
-        description="When the website was last asked for it, whatever came; null if never."
+        description="When it was last requested, successfully or not; null if never."
     )
-    changed_at: datetime | None = Field(description="When its text was last seen to be another.")
+    changed_at: datetime | None = Field(description="When a change of its text was last seen.")
     gone_at: datetime | None
 
     @classmethod
     def of(cls, page: Page) -> Self:
-        """Write a page as the native API shows it."""
         document_id = page.document_id
         return cls(
             id=public_id(PAGE_PREFIX, page.id),
@@ -149,15 +147,15 @@ class PageOut(BaseModel):
 
 
 class PageList(Listing[PageOut]):
-    """A source's pages by address."""
+    """A source's pages, ordered by address."""
 
 
 class ChangeOut(BaseModel):
-    """What has become of one page."""
+    """A change of one page."""
 
     page_id: str
     change: Change = Field(
-        description="`held`: it seems to be gone, and is kept until the owner confirms."
+        description="`held`: it seems to be gone, but is kept until the owner confirms."
     )
     url: str
     title: str | None
@@ -168,7 +166,6 @@ class ChangeOut(BaseModel):
 
     @classmethod
     def of(cls, change: SyncChange) -> Self:
-        """Write a change as the native API shows it."""
         return cls(
             page_id=public_id(PAGE_PREFIX, change.page_id),
             change=change.change,

@@ -1,4 +1,4 @@
-"""When a source's syncs run: one job for each source, whatever it finds to do then."""
+"""Schedules the syncs of a source: one job for each source."""
 
 from datetime import timedelta
 from typing import Final
@@ -19,10 +19,10 @@ def _key(source_id: UUID) -> str:
 async def schedule_sync(
     session: AsyncSession, account_id: AccountId, source_id: UUID, delay: timedelta
 ) -> None:
-    """Have the source looked after, `delay` from now or earlier; the last thing in a transaction.
+    """Schedule the source's job for `delay` from now, or earlier; call it last in a transaction.
 
-    The job finds out from the rows what there is to do: go on with a sync, begin the one that is
-    due, or wait for it. So a job too many, or one too early, does no harm.
+    The job learns from the rows what to do: continue a sync, begin the one that is due, or wait
+    for it. So an extra job, or one that runs too early, does no harm.
     """
     await schedule(
         session,
@@ -35,5 +35,5 @@ async def schedule_sync(
 
 
 async def cancel_sync_job(session: AsyncSession, source_id: UUID) -> None:
-    """Drop the job that waits for the source; one that runs ends by itself."""
+    """Cancel the source's waiting job; a running job ends by itself."""
     await cancel(session, key=_key(source_id))

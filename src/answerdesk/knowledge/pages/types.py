@@ -1,4 +1,4 @@
-"""What is known of a source's syncs and pages, and how long a sync will still take."""
+"""Types of syncs, pages and changes, and estimates of a sync's remaining time."""
 
 import math
 from dataclasses import dataclass
@@ -20,13 +20,13 @@ RUNNING: Final[tuple[SyncState, ...]] = ("queued", "fetching", "indexing")
 
 @dataclass(frozen=True, slots=True)
 class Sync:
-    """One look at a whole source, with the count of what came of its pages.
+    """One pass over a whole source, with its pages counted by result.
 
-    `found` pages are to be looked at, `waiting` of them still are. `fetched` have answered,
-    `unchanged` of them with what was known; `failed` and `skipped` have not been taken in. `added`,
-    `changed` and `removed` is what it has changed; `removals_held` pages would go if the owner
-    confirmed it. `indexing` documents wait to be taken in, `parsed` are, with `chunks_embedded`
-    new chunks. `recent` pages were looked at in the last `recent_seconds`.
+    `found` pages are to be fetched, `waiting` of them still are. `fetched` pages were delivered,
+    `unchanged` of them as known before; `failed` and `skipped` pages were not ingested. `added`,
+    `changed` and `removed` count the sync's changes; `removals_held` pages would be removed if the
+    owner confirmed it. `indexing` documents wait to be ingested, `parsed` have been, with
+    `chunks_embedded` new chunks. `recent` pages were fetched in the last `recent_seconds`.
     """
 
     id: UUID
@@ -58,7 +58,6 @@ class Sync:
 
     @property
     def running(self) -> bool:
-        """Whether it has not ended."""
         return self.state in RUNNING
 
 
@@ -66,8 +65,8 @@ class Sync:
 class Page:
     """What is known of one page of a website.
 
-    A page that is gone stays, with what it was and when it went; `document_id` then still names the
-    document that it had. `chunk_count` is None where it has no document now.
+    A page that is gone keeps its row, with its last state and `gone_at`; `document_id` then still
+    names its last document. `chunk_count` is None if it has no document now.
     """
 
     id: UUID
@@ -96,7 +95,7 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class SyncChange:
-    """What a sync, or several together, have changed of one page."""
+    """What one sync, or several together, changed in one page."""
 
     page_id: UUID
     change: Change
@@ -109,21 +108,21 @@ class SyncChange:
 
 
 _FEW_SECONDS: Final = 3.0
-"""Before that much time a rate says nothing."""
+"""A rate over less time than this is meaningless."""
 
 
 def pages_per_minute(sync: Sync) -> float | None:
-    """Return how many pages a minute were looked at in the last one; None when it fetches none."""
+    """Return the pages fetched per minute in the last minute; None if there is no rate yet."""
     if sync.state != "fetching" or sync.recent_seconds < _FEW_SECONDS:
         return None
     return round(60 * sync.recent / sync.recent_seconds, 1)
 
 
 def seconds_left(sync: Sync) -> int | None:
-    """Return the time for the pages and documents that wait, at the rates so far.
+    """Return the time for the waiting pages and documents at the rates so far.
 
     More pages may be found meanwhile, so it is a lower bound until all links are seen. Fetching and
-    taking in go on side by side: the slower one counts. None while there is no rate to go by.
+    ingestion run side by side, so the slower one counts. None while there is no rate.
     """
     if sync.state == "indexing":
         return _time_for(sync.indexing, sync.parsed, sync.running_seconds)

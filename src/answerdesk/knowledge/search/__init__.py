@@ -1,1 +1,1 @@
-"""Finding passages: candidates by words and by vectors, fused into one order."""
+"""Finds passages: candidates by words and by vectors, merged into one order."""

@@ -1,4 +1,4 @@
-"""A question's vector in the space that its project serves, or none where that cannot be had."""
+"""Embeds a question in the space that its project serves, or does without if that is impossible."""
 
 import asyncio
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.providers.embedders import Embedders
 
 _PAUSE: Final = 10.0
-"""Seconds for which a space that has failed is not asked: nobody else is to wait for it."""
+"""Seconds for which a failed space is skipped, so that no other question waits for it."""
 
 _KNOWN_PROJECTS: Final = 10_000
 
@@ -22,10 +22,10 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class QuestionVector:
-    """A question in one space; `vector` has the shape (dimensions,) and unit length.
+    """A question in one space; `vector` has shape (dimensions,) and unit length.
 
-    `wanted` is the space that was asked for. Where it cannot be embedded in, `space` is empty and
-    the vector a single zero, which is as far from everything.
+    `wanted` is the requested space. If it is unavailable, `space` is empty and the vector a single
+    zero, which is equally far from everything.
     """
 
     wanted: str
@@ -34,16 +34,16 @@ class QuestionVector:
 
     @property
     def embedded(self) -> bool:
-        """Whether there is a vector that chunks can be compared with."""
+        """Whether there is a vector to compare with chunks."""
         return self.space != ""
 
 
 class QuestionVectors:
-    """Embeds questions, each in its project's space as it was seen last."""
+    """Embeds questions, each in the space that its project was last seen to serve."""
 
     def __init__(self, embedders: Embedders) -> None:
         self._embedders = embedders
-        # Only those that serve another than the default.
+        # Only projects that serve a space other than the default.
         self._spaces: dict[tuple[AccountId, ProjectId], str] = {}
         self._resumes: dict[str, float] = {}
 
@@ -60,8 +60,8 @@ class QuestionVectors:
     ) -> bool:
         """Tell whether the question was embedded in `space`, which the project serves.
 
-        It is remembered for the project's next question. None is a project without any knowledge,
-        where every space will do.
+        Remembers `space` for the project's next question. None means a project without any
+        knowledge, for which every space will do.
         """
         if space is None or space == self._embedders.default:
             self._spaces.pop((account_id, project_id), None)
@@ -72,11 +72,11 @@ class QuestionVectors:
         return space is None or asked.wanted == space
 
     async def embed(self, space: str | None, text: str) -> QuestionVector:
-        """Return the question's vector in a space, None for the default one.
+        """Return the question's vector in a space, None for the default space.
 
-        An embedder that is away, or not configured any more, is no error: visitors get what words
-        alone can find, and the log says why. Only when the server is shutting down it raises, so
-        that another one answers.
+        An unavailable or no longer configured embedder is no error: visitors get what words alone
+        find, and the log says why. Raises only if the server is shutting down, so that another
+        server answers.
         """
         wanted = space or self._embedders.default
         clock = asyncio.get_running_loop().time

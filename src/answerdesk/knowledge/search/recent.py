@@ -1,7 +1,7 @@
-"""Chunks read lately, so that a question reads only those that no question before it has read.
+"""A cache of recently read chunks, so that a question reads only chunks that are not in it.
 
-A chunk's text and vectors never change under its id. Which chunks a question may see is the
-database's to say, each time; what is remembered here is only what stands behind the ids it gives.
+A chunk's text and vectors never change under its id. The database decides each time which chunks a
+question may see; the cache only holds their content.
 """
 
 from collections import OrderedDict
@@ -17,7 +17,7 @@ from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge.types import Chunk
 
 REMEMBERED_SENTENCES: Final = 16_000
-"""Sentences whose vectors are held, of 384 numbers about 25 MB."""
+"""Maximum sentences with cached vectors; with 384 numbers each, about 25 MB."""
 
 _Key = tuple[AccountId, str, UUID]
 
@@ -31,7 +31,7 @@ class ReadChunk:
 
 
 class RecentChunks:
-    """The chunks used last, by account, vector space and id, up to a number of sentences."""
+    """The most recently used chunks, by account, vector space and id; limited by sentences."""
 
     def __init__(self, sentences: int = REMEMBERED_SENTENCES) -> None:
         self._most = sentences
@@ -41,7 +41,7 @@ class RecentChunks:
     def known(
         self, account_id: AccountId, space: str, ids: Iterable[UUID]
     ) -> dict[UUID, ReadChunk]:
-        """Return those that are remembered with their vectors in `space`, by id."""
+        """Return the cached chunks with vectors in `space`, by id."""
         found = {}
         for chunk_id in ids:
             key = (account_id, space, chunk_id)
@@ -51,7 +51,7 @@ class RecentChunks:
         return found
 
     def remember(self, account_id: AccountId, space: str, read: Mapping[UUID, ReadChunk]) -> None:
-        """Remember chunks in place of those unused for longest."""
+        """Cache chunks in place of the least recently used ones."""
         for chunk_id, one in read.items():
             key = (account_id, space, chunk_id)
             self._forget(key)

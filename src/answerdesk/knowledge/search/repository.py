@@ -1,6 +1,6 @@
-"""Reads the index: statistics of terms, candidates with scores, the chunks behind them."""
+"""Reads the index: term statistics, scored candidates, and their chunks."""
 
-# ruff: noqa: S608 - statements are put together from constants of this module only.
+# ruff: noqa: S608 - statements are built only from constants of this module.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -25,10 +25,10 @@ from answerdesk.knowledge.vectors import packed_size, unpack
 class TermStatistics:
     """How many chunks the project has, and how many of them have each term (absent: none).
 
-    `near` has, by word that was asked for and that the project has in no spelling, terms of the
-    project that may be near it, each with how many chunks have it. `languages` are those of its
-    documents, that of most chunks first; None when nothing has changed since the known revision.
-    `space` is the vector space that the project serves; None before anything was ingested.
+    `near` has, for each word of the question that the project has in no spelling, similar terms of
+    the project with the number of chunks that have them. `languages` are the documents' languages,
+    most chunks first; None if nothing has changed since the known revision. `space` is the vector
+    space that the project serves; None before the first ingestion.
     """
 
     chunk_count: int
@@ -39,7 +39,7 @@ class TermStatistics:
     space: str | None
 
 
-# A term near another one has about its length, and its beginning or its end.
+# Similar terms have about the same length, and the same beginning or end.
 _STATISTICS = text(
     f"with {TENANT}, found as materialized ("
     "  select lexeme, document_frequency from term"
@@ -68,9 +68,9 @@ _CHUNK_COLUMNS = (
     "select c.id, c.document_id, d.path, d.title, d.url, c.kind, c.content, c.heading_path,"
     " c.anchor, c.language, c.sentences"
 )
-# The function finds and scores as the tables' owner and gives out ids; what the ids stand for is
-# read outside it, under row-level security, and one by one: a join would read all chunks of an
-# account that PostgreSQL takes for a small one.
+# The function searches and scores as the tables' owner and returns ids. Their content is read
+# outside it, under row-level security, and one by one: a join would read all chunks of an account
+# that PostgreSQL takes for a small one.
 _SCORED = text(
     f"with {TENANT} select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
     " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit) scored"
@@ -81,7 +81,7 @@ _SCORED = text(
     f" where {IS_SET}"
     " order by scored.bm25 / :most_bm25 + scored.similarity desc, c.id"
 )
-# One by one, too.
+# Also one by one.
 _CHUNKS = text(
     f"with {TENANT} {_CHUNK_COLUMNS}, e.sentence_vectors"
     " from unnest(cast(:ids as uuid[])) asked (id)"
@@ -108,10 +108,10 @@ async def term_statistics(
     spellings: Sequence[tuple[str, str]],
     known_rev: int,
 ) -> TermStatistics:
-    """Return what the project knows of these terms; zeros when it knows nothing at all.
+    """Return the project's statistics of these terms; zeros if it has no knowledge.
 
-    `spellings` are words, each with every term that it may be: what is near is asked for those that
-    the project has as none of them, the first MOST_CORRECTED.
+    `spellings` pairs each word with every term that it may be. Similar terms are looked up for the
+    first MOST_CORRECTED words of which the project has no term.
     """
     rows = await executor.rows(
         _STATISTICS,
@@ -143,11 +143,11 @@ async def term_statistics(
 
 @dataclass(frozen=True, slots=True)
 class CandidateSearch:
-    """What candidates are searched by; `terms` and `vector` are pgvector literals.
+    """The parameters of a candidate search; `terms` and `vector` are pgvector literals.
 
-    `vector` is of `space`; without one (None) the words alone find. The `limit` best chunks by BM25
-    and by cosine are found; `most_bm25` is what makes the two comparable: the most that the
-    question's terms can score.
+    `vector` belongs to `space`; if it is None, only the words search. The `limit` best chunks by
+    BM25 and by cosine are found. `most_bm25`, the maximum score of the question's terms, makes the
+    two comparable.
     """
 
     space: str
@@ -160,7 +160,7 @@ class CandidateSearch:
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """A chunk that was found, the document it is in today, and its scores."""
+    """A found chunk, the document that it is in now, and its scores."""
 
     chunk_id: UUID
     path: str
@@ -173,7 +173,7 @@ class Scored:
 async def scored(
     executor: Executor, project_id: ProjectId, search: CandidateSearch
 ) -> list[Scored]:
-    """Return the candidates, the more promising first: by BM25 as a share plus cosine."""
+    """Return the candidates, most promising first: by BM25 as a share plus cosine."""
     rows = await executor.rows(
         _SCORED,
         {
@@ -201,7 +201,7 @@ async def chunks(
 ) -> list[ReadChunk]:
     """Return chunks with their sentences' vectors in a space, in no particular order.
 
-    A chunk that has none of this length in the space gets zeros.
+    A chunk without vectors of this length in the space gets zeros.
     """
     rows = await executor.rows(_CHUNKS, {"ids": list(ids), "space": space})
     return [ReadChunk(_chunk(row), _vectors(row, dimensions)) for row in rows]
@@ -218,7 +218,7 @@ def _vectors(row: Any, dimensions: int) -> NDArray[np.float32]:  # noqa: ANN401 
 async def chunk(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, chunk_id: UUID
 ) -> Chunk | None:
-    """Return one chunk of a project."""
+    """Return one chunk of a project; None if there is no such chunk."""
     row = (
         await session.execute(
             _CHUNK, {"account_id": account_id, "project_id": project_id, "id": chunk_id}

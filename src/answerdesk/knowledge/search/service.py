@@ -33,23 +33,23 @@ from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
 
 CANDIDATES: Final = 40
-"""Chunks proposed by each of the two ways, words and vectors. Their union is scored again."""
+"""Chunks proposed by words and by vectors, each. Their union is scored again."""
 
 WITH_VECTORS: Final = 30
-"""Candidates whose sentences are compared with the question, the best by both scores."""
+"""Candidates whose sentences are compared with the question: the best by both scores."""
 
 MOST_PROPOSED: Final = 1500
-"""Chunks that the words together may propose; beyond that only the rarest words do."""
+"""Maximum chunks that the words propose together; beyond that, only the rarest words propose."""
 
 LEAST_ENTRANCES: Final = 2
-"""Words that propose in any case, however frequent they are."""
+"""Words that always propose, however frequent they are."""
 
 _KNOWN_PROJECTS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
 class _Correction:
-    """A word of the question, its term, and the project's term that it was probably meant as.
+    """A word of the question, its term, and the project's term that it probably means.
 
     A correction that is not sure helps to find candidates and changes nothing else.
     """
@@ -63,7 +63,7 @@ class _Correction:
 
 @dataclass(frozen=True, slots=True)
 class _LookUp:
-    """What the project's vocabulary says of a question."""
+    """A question's terms, their statistics in the project, and corrections of its words."""
 
     reading: SearchTerms
     statistics: TermStatistics
@@ -76,7 +76,7 @@ class Search:
     def __init__(self, database: Database, embedders: Embedders | Embedder) -> None:
         self._database = database
         self._vectors = QuestionVectors(catalog(embedders))
-        # By project: the revision at which its languages were read, and they.
+        # By project: the revision at which its languages were read, and the languages.
         self._languages: dict[tuple[AccountId, ProjectId], tuple[int, tuple[str, ...]]] = {}
         self._recent = RecentChunks()
 
@@ -85,9 +85,8 @@ class Search:
     ) -> tuple[SearchQuestion, list[FoundChunk]]:
         """Return the question as search sees it, and its candidates in no particular order.
 
-        The question is embedded in the space that the project serves; where it cannot be, its words
-        alone find. No transaction is held while the embedder works, which may be a service far
-        away.
+        The question is embedded in the space that the project serves; if that fails, only its words
+        search. No transaction is held while the embedder works, which may be a remote service.
         """
         looked_up, asked = await asyncio.gather(
             self._look_up(account_id, project_id, text),
@@ -126,7 +125,7 @@ class Search:
         return question, [
             _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
             for place, one in enumerate(scored)
-            if one.chunk_id in read  # Not deleted since it was found.
+            if one.chunk_id in read  # Not deleted in the meantime.
         ]
 
     async def _read_chunks(
@@ -135,7 +134,7 @@ class Search:
         asked: QuestionVector,
         ids: Sequence[UUID],
     ) -> dict[UUID, ReadChunk]:
-        """Return chunks by id with vectors of the question's space, those of lately from memory."""
+        """Return chunks by id with vectors of the question's space; recent ones from memory."""
         found = self._recent.known(account_id, asked.space, ids)
         missing = [one for one in ids if one not in found]
         if missing:
@@ -144,14 +143,14 @@ class Search:
                 executor, missing, space=asked.space, dimensions=len(asked.vector)
             )
             new = {one.chunk.id: one for one in read}
-            # What lacks its vectors may have them later.
+            # A chunk without vectors may get them later: don't cache it.
             whole = {key: one for key, one in new.items() if one.sentence_vectors.any()}
             self._recent.remember(account_id, asked.space, whole)
             found |= new
         return found
 
     async def _look_up(self, account_id: AccountId, project_id: ProjectId, text: str) -> _LookUp:
-        """Read the question in the project's languages; again if these have changed meanwhile."""
+        """Look up the question in the project's languages; again if the languages have changed."""
         key = (account_id, project_id)
         known_rev, languages = self._languages.get(key, (-1, ()))
         looked_up = await self._look_up_in(key, text, languages, known_rev)
@@ -196,7 +195,7 @@ def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk
 
 
 def _mistyped(text: str, reading: SearchTerms) -> dict[str, tuple[str, list[str]]]:
-    """Return the question's words that may be mistyped, and all their terms, by their own term."""
+    """Return the question's possibly mistyped words and all their terms, by the word's own term."""
     words: dict[str, tuple[str, list[str]]] = {}
     for word in plain_words(text):
         spellings = [term for one in reading.languages for term in analyse(word, one)]
@@ -208,7 +207,7 @@ def _mistyped(text: str, reading: SearchTerms) -> dict[str, tuple[str, list[str]
 def _corrections(
     words: Mapping[str, tuple[str, list[str]]], statistics: TermStatistics
 ) -> tuple[_Correction, ...]:
-    """Return what the words were probably meant as that the project has in no language."""
+    """Return probable meanings of the words that the project has in no language."""
     found = []
     for term, vocabulary in statistics.near.items():
         meant = closest(term, vocabulary)
@@ -219,17 +218,17 @@ def _corrections(
 
 
 def _known(looked_up: _LookUp) -> list[str]:
-    """Return the terms that the project has, corrected ones included."""
+    """Return the terms that the project has, including corrected ones."""
     frequency = looked_up.statistics.document_frequency
     known = [term for term in looked_up.reading.every_term if term in frequency]
     return list(dict.fromkeys([*known, *(one.meant for one in looked_up.corrections)]))
 
 
 def _entrances(known: list[str], statistics: TermStatistics) -> list[str]:
-    """Return the terms by which chunks are proposed: the rarest, while that is few chunks.
+    """Return the terms that propose chunks: the rarest, as long as they propose few chunks.
 
-    A word that half of a large project has proposes half of it and tells little; what is proposed
-    by others is still scored by all terms.
+    A word in half of a large project's chunks would propose half the project and says little.
+    Chunks that other words propose are still scored by all terms.
     """
     rarest = sorted(known, key=lambda term: statistics.document_frequency.get(term, 1))
     proposed = 0
@@ -241,7 +240,7 @@ def _entrances(known: list[str], statistics: TermStatistics) -> list[str]:
 
 
 def _worth(looked_up: _LookUp) -> dict[str, float]:
-    """Return the inverse document frequency by term, of all languages' terms and the corrected."""
+    """Return the inverse document frequency of each language's terms and of corrected terms."""
     count = looked_up.statistics.chunk_count
     frequency = looked_up.statistics.document_frequency
     worth = {
@@ -255,7 +254,7 @@ def _worth(looked_up: _LookUp) -> dict[str, float]:
 
 
 def _replacements(corrections: tuple[_Correction, ...], language: str) -> dict[str, str]:
-    """Return the words to exchange, where the new one leads to its term when it is analysed."""
+    """Return the words to replace, if the new word is analysed to its term."""
     return {
         one.word: one.meant
         for one in corrections

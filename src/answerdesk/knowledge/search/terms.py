@@ -1,7 +1,7 @@
-"""The words of a question: the languages it is read in, and what a mistyped word may mean.
+"""A question's terms: the languages it is read in, and probable meanings of mistyped words.
 
-Documents are indexed by the terms of their own language. A question is often too short to tell its
-language by, so it is read in every language that the project has.
+Documents are indexed by terms of their own language. A question is often too short to detect its
+language, so it is read in every language that the project has.
 """
 
 import asyncio
@@ -17,23 +17,23 @@ from answerdesk.kit.stopwords import stop_words
 from answerdesk.kit.terms import analyse
 
 MOST_LANGUAGES: Final = 4
-"""Languages of a project that are considered, those of most chunks first."""
+"""Maximum languages of a project to consider, those with most chunks first."""
 
 DEFAULT_LANGUAGE: Final = "en"
-"""What a text is read in whose language cannot be told, at ingestion as here."""
+"""The language in which texts of unknown language are read, at ingestion and here."""
 
 _MOST_TERMS: Final = 64
-"""Distinct terms of a question in one language; a longer one is a pasted text."""
+"""Maximum distinct terms of a question in one language; a longer one is a pasted text."""
 
 _SHORT: Final = 400
-"""Characters that are read in a moment, in any number of languages."""
+"""Maximum characters that are fast to read in any number of languages."""
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """A question read: `terms` in its own language, `others` in further languages, each counted."""
+    """A question's counted terms: `terms` in its own language, `others` in other languages."""
 
     language: str
     languages: tuple[str, ...]
@@ -47,14 +47,14 @@ class SearchTerms:
 
 
 async def search_terms_beside(text: str, project_languages: Sequence[str]) -> SearchTerms:
-    """Do as `search_terms`, beside the event loop where the text is long."""
+    """Run `search_terms`; in a thread if the text is long."""
     if len(text) <= _SHORT:
         return search_terms(text, project_languages)
     return await asyncio.to_thread(search_terms, text, project_languages)
 
 
 def search_terms(text: str, project_languages: Sequence[str]) -> SearchTerms:
-    """Read a question to a project whose documents are in these languages, main language first."""
+    """Return a question's terms for a project with these languages, main language first."""
     detected = detect_language(text)
     known = list(
         dict.fromkeys(one if one != UNKNOWN else DEFAULT_LANGUAGE for one in project_languages)
@@ -66,7 +66,7 @@ def search_terms(text: str, project_languages: Sequence[str]) -> SearchTerms:
     else:
         language = detected if detected != UNKNOWN else DEFAULT_LANGUAGE
     further = [one for one in (*known, detected) if one not in (language, UNKNOWN)]
-    # "die" and "war" are words of English documents, but not of a German question.
+    # "die" and "war" are English words, but not in a German question.
     bare = _without_stop_words(text, language) if further else text
     others = Counter[str]()
     for other in dict.fromkeys(further):
@@ -87,13 +87,13 @@ def _without_stop_words(text: str, language: str) -> str:
 
 
 MOST_CORRECTED: Final = 4
-"""Words of a question that are looked for in other spellings; more is a text of another subject."""
+"""Maximum words of a question to correct; more unknown words mean another subject."""
 
 CORRECTED_WORTH: Final = 0.6
-"""What a corrected term counts of its worth: it may have been meant otherwise."""
+"""A corrected term's share of its worth: the visitor may have meant something else."""
 
 GUESSED_WORTH: Final = 0.3
-"""The same for a correction that may well be another word, such as "world" to a text of words."""
+"""The share if the correction may well be another word, such as "world" for "words"."""
 
 _SURE_FROM: Final = 7
 _SHORTEST: Final = 5
@@ -102,7 +102,7 @@ _PLAIN_WORD: Final = re.compile(r"(?<![\w.@/+#-])[^\W\d_]+(?![\w@/+#-])")
 
 
 def plain_words(text: str) -> Iterator[str]:
-    """Yield the words that may hold a typing error: no parts of codes and links, no capitals."""
+    """Yield words that may have a typing error: no parts of codes or links, no capitals."""
     for match in _PLAIN_WORD.finditer(text):
         word = match.group()
         if word.islower() or word.istitle():
@@ -110,19 +110,20 @@ def plain_words(text: str) -> Iterator[str]:
 
 
 def may_be_mistyped(term: str) -> bool:
-    """Tell whether a term is long enough to be recognised with an error in it."""
+    """Tell whether a term is long enough to be recognised despite an error."""
     return len(term) >= _SHORTEST and term.isalpha()
 
 
 def closest(term: str, vocabulary: Mapping[str, int]) -> str | None:
-    """Return the term of the vocabulary that `term` is most likely a typing error of, if any.
+    """Return the vocabulary's term of which `term` is most probably a misspelling, if any.
 
-    One error is forgiven, two in terms of 8 letters. Fewer errors come first, then the same first
-    letter, which is seldom mistyped, then the term that more chunks have (`vocabulary`: how many).
+    Terms may differ by one error, from 8 letters on by two. Fewer errors win, then the same first
+    letter, which is seldom mistyped, then the term that more chunks have (the values of
+    `vocabulary`).
     """
     most = 2 if len(term) >= _TWO_ERRORS_FROM else 1
     letters = set(term)
-    # A cheap bound first: an error exchanges one letter for another at most.
+    # A cheap test first: one error changes at most one letter for another.
     near = [
         other
         for other in vocabulary
@@ -136,20 +137,20 @@ def closest(term: str, vocabulary: Mapping[str, int]) -> str | None:
 
 
 def is_sure(term: str, meant: str) -> bool:
-    """Tell whether hardly another word can have been meant.
+    """Tell whether hardly any other word can have been meant.
 
-    Short words have other words near them, and words that begin otherwise are others (German
-    "passiert" and "basiert"); but seldom are there two of the same letters in another order.
+    Short words resemble many others, and words with another beginning are usually different words
+    (German "passiert" and "basiert"). Two words with the same letters in another order are rare.
     """
     same_beginning = len(term) >= _SURE_FROM and term[0] == meant[0]
     return same_beginning or sorted(term) == sorted(meant)
 
 
 def may_be_near(other: str) -> bool:
-    """Tell whether a term of the vocabulary is a word, and none so short that many are near it."""
+    """Tell whether a vocabulary term is a word long enough not to resemble many others."""
     return len(other) >= _SHORTEST - 1 and other.isalpha()
 
 
 def respelled(text: str, replacements: Mapping[str, str]) -> str:
-    """Return `text` with whole words exchanged; `replacements` is by word as it stands there."""
+    """Return `text` with whole words replaced; `replacements` is by word as written in it."""
     return _PLAIN_WORD.sub(lambda match: replacements.get(match.group(), match.group()), text)

@@ -1,1 +1,1 @@
-"""Which embedding model's vectors a project serves, and changing it while it answers."""
+"""The embedding model that a project is searched with, and changing it without downtime."""

@@ -14,7 +14,7 @@ from answerdesk.providers.embedders import Embedders
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    """Make the routes; their bodies have at most `max_json_bytes`."""
     router = APIRouter(tags=["knowledge"], route_class=bounded_route(settings.max_json_bytes))
     base = "/v1/projects/{project_id}/embedding"
     router.add_api_route(base, get_embedding)
@@ -61,25 +61,25 @@ SpacesWrite = Annotated[Spaces, Depends(_to_write, scope="function")]
 
 
 async def get_embedding(spaces: SpacesRead) -> EmbeddingOut:
-    """Show which vector space the project is searched in, and how far a change of it is."""
+    """Show the vector space that the project is searched in, and the progress of a change."""
     return EmbeddingOut.of(await spaces.embedding())
 
 
 async def change_embedding(body: ChangeIn, spaces: SpacesWrite) -> EmbeddingOut:
-    """Change to another embedding model. Answers go on with the present one until all is ready."""
+    """Change to another embedding model. The present one serves until the change is complete."""
     return EmbeddingOut.of(await spaces.change(body.space))
 
 
 async def cancel_embedding_change(spaces: SpacesWrite) -> EmbeddingOut:
-    """Stop the running change; the project stays with its present model."""
+    """Cancel the running change; the project keeps its present model."""
     return EmbeddingOut.of(await spaces.cancel())
 
 
 async def roll_back_embedding(spaces: SpacesWrite) -> EmbeddingOut:
-    """Return to the previous embedding model at once, with what was added since."""
+    """Return to the previous embedding model immediately, keeping everything added since."""
     return EmbeddingOut.of(await spaces.roll_back())
 
 
 async def delete_previous_embedding(spaces: SpacesWrite) -> None:
-    """Give up the way back to the previous embedding model, and delete its vectors."""
+    """Delete the vectors of the previous embedding model; rolling back is then impossible."""
     await spaces.forget_previous()

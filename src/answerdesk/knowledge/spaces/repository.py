@@ -1,9 +1,9 @@
-"""Reads and writes which spaces a project has, and the vectors that lack.
+"""Reads and writes the spaces of a project, and finds chunks without vectors.
 
-What changes a knowledge base holds its lock (`ingestion.repository.lock_base`).
+Changing a knowledge base requires its lock (`ingestion.repository.lock_base`).
 """
 
-# ruff: noqa: S608 - statements are put together from constants of this module only.
+# ruff: noqa: S608 - statements are built from constants of this module only.
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -61,9 +61,9 @@ _NOTE: Final = text(
     " chunks_per_minute = :pace where account_id = :account_id and project_id = :project_id"
     " and state in ('filling', 'waiting')"
 )
-# A sub-select with a limit is looked up chunk by chunk, whatever the planner believes about how
-# many vectors a space has; while it is being filled, what it believes is wrong. Of a bare "is null"
-# it believes that one chunk in 200 passes, and may read all of them to find fifty; of a case, half.
+# A sub-select with a limit is looked up chunk by chunk, whatever the planner estimates; while a
+# space is being filled, its estimate of the number of vectors is wrong. For a bare "is null" it
+# assumes that one chunk in 200 passes, and may read all chunks to find fifty; for a `case`, half.
 _WITHOUT: Final = (
     " from chunk c where c.account_id = :account_id and c.project_id = :project_id"
     " and case when (select e.space from embedding e where e.account_id = c.account_id"
@@ -100,7 +100,7 @@ def _of(project: Project) -> dict[str, Any]:
 
 
 async def base_spaces(session: AsyncSession, project: Project) -> BaseSpaces:
-    """Return the project's spaces; one without any knowledge yet has none."""
+    """Return the project's spaces; all None if it has no knowledge yet."""
     row = (await session.execute(_BASE, _of(project))).first()
     if row is None:
         return BaseSpaces(None, None, None, previous_complete=True, chunk_count=0)
@@ -110,7 +110,7 @@ async def base_spaces(session: AsyncSession, project: Project) -> BaseSpaces:
 
 
 async def every_base(session: AsyncSession) -> list[BaseOfInstallation]:
-    """Return the bases of all accounts that the transaction's role may see."""
+    """Return the knowledge bases of all accounts that the transaction's role may see."""
     return [
         BaseOfInstallation(
             AccountId(row.account_id),
@@ -124,7 +124,7 @@ async def every_base(session: AsyncSession) -> list[BaseOfInstallation]:
 
 
 async def set_spaces(session: AsyncSession, base: LockedBase, spaces: BaseSpaces) -> None:
-    """Store the spaces; where another is served with that, it is another revision."""
+    """Store the spaces; if this changes the served space, it increases the live revision."""
     await session.execute(
         _SET,
         {
@@ -139,7 +139,7 @@ async def set_spaces(session: AsyncSession, base: LockedBase, spaces: BaseSpaces
 
 
 async def running_change(session: AsyncSession, project: Project) -> SpaceChange | None:
-    """Return the change that runs, with its progress counted."""
+    """Return the running change with its progress, or None."""
     row = (await session.execute(_RUNNING, _of(project))).first()
     if row is None:
         return None
@@ -156,7 +156,7 @@ async def running_change(session: AsyncSession, project: Project) -> SpaceChange
 
 
 async def begin_change(session: AsyncSession, base: LockedBase, space: str, by: str | None) -> UUID:
-    """Store a change that begins, and who began it; returns its id."""
+    """Store a new change and who began it; return its id."""
     change_id = new_id()
     project = (base.account_id, base.project_id)
     await session.execute(_BEGIN, {**_of(project), "id": change_id, "space": space, "by": by})
@@ -164,19 +164,19 @@ async def begin_change(session: AsyncSession, base: LockedBase, space: str, by: 
 
 
 async def end_change(session: AsyncSession, base: LockedBase, *, done: bool) -> None:
-    """Note that the running change has reached its end, or was cancelled."""
+    """Record that the running change is done, or was cancelled."""
     state = "done" if done else "cancelled"
     await session.execute(_END, {**_of((base.account_id, base.project_id)), "state": state})
 
 
 async def note_filling(session: AsyncSession, project: Project, pace: float | None) -> None:
-    """Note that the running change moves, at so many chunks a minute."""
+    """Record that the running change makes progress, at `pace` chunks per minute."""
     parameters = {"state": "filling", "code": None, "error": None, "pace": pace}
     await session.execute(_NOTE, {**_of(project), **parameters})
 
 
 async def note_waiting(session: AsyncSession, project: Project, code: str, error: str) -> None:
-    """Note why the running change does not move."""
+    """Record why the running change is waiting."""
     parameters = {"state": "waiting", "code": code, "error": error, "pace": None}
     await session.execute(_NOTE, {**_of(project), **parameters})
 
@@ -189,7 +189,7 @@ async def lacks(session: AsyncSession, project: Project, space: str) -> bool:
 async def lacking(
     session: AsyncSession, project: Project, space: str, after: UUID | None, limit: int
 ) -> list[LackingChunk]:
-    """Return chunks without a vector in the space, by id, those behind `after`."""
+    """Return chunks after `after` without a vector in the space, ordered by id."""
     parameters = {"space": space, "after": after or _BEFORE_ALL, "limit": limit}
     rows = await session.execute(_LACKING, {**_of(project), **parameters})
     return [_lacking(row) for row in rows]
@@ -214,16 +214,16 @@ def _lacking(row: Row[Any]) -> LackingChunk:
 async def present(
     session: AsyncSession, account_id: AccountId, chunk_ids: Sequence[UUID]
 ) -> frozenset[UUID]:
-    """Return those of the chunks that are still there."""
+    """Return the chunks that still exist among these ids."""
     parameters = {"account_id": account_id, "ids": list(chunk_ids)}
     return frozenset(row.id for row in await session.execute(_PRESENT, parameters))
 
 
 async def spaces_with_vectors(session: AsyncSession, project: Project) -> list[str]:
-    """Return the names of all spaces that the project has vectors in."""
+    """Return the names of all spaces in which the project has vectors."""
     return [row.space for row in await session.execute(_SPACES, _of(project))]
 
 
 async def drop_vectors(session: AsyncSession, project: Project, space: str, limit: int) -> int:
-    """Delete at most `limit` vectors of a space; returns how many."""
+    """Delete at most `limit` vectors of a space; return how many."""
     return int(await session.scalar(_DROP, {**_of(project), "space": space, "limit": limit}))

@@ -7,7 +7,7 @@ from answerdesk.knowledge.spaces.types import ChangeState, Embedding, SpaceChang
 
 
 class ChangeIn(BaseModel):
-    """The space to change to, one of those available."""
+    """The space to change to: one of the `available` spaces."""
 
     model_config = ConfigDict(extra="forbid")
 
@@ -15,7 +15,7 @@ class ChangeIn(BaseModel):
 
 
 class AvailableOut(BaseModel):
-    """A space that this installation can embed in; `dimensions` is null until its service tells."""
+    """A space that this installation can embed in; `dimensions` is null while unknown."""
 
     space: str
     dimensions: int | None
@@ -24,7 +24,7 @@ class AvailableOut(BaseModel):
 class ChangeOut(BaseModel):
     """A running change: `done` of `total` passages have vectors in the space `to`.
 
-    While it waits, `error` says for what.
+    While it waits, `error` says what for.
     """
 
     to: str
@@ -38,7 +38,6 @@ class ChangeOut(BaseModel):
 
     @classmethod
     def of(cls, change: SpaceChange) -> "ChangeOut":
-        """Write a change as the native API shows it."""
         return cls(
             to=change.to,
             state=change.state,
@@ -52,16 +51,20 @@ class ChangeOut(BaseModel):
 
 
 class PreviousOut(BaseModel):
-    """What a roll-back returns to; not `complete`, a change to it makes what lacks."""
+    """The space that a roll-back returns to.
+
+    If it is not `complete`, change to it instead, which first makes the missing vectors.
+    """
 
     space: str
     complete: bool
 
 
 class EmbeddingOut(BaseModel):
-    """Which vector space a project is searched in, and what it could be changed to.
+    """The vector space that a project is searched in, and the spaces that it can change to.
 
-    Not `usable`, this installation has no model for it any more, and search goes by words alone.
+    If it is not `usable`, this installation no longer has a model for it, and search uses words
+    alone.
     """
 
     space: str
@@ -72,7 +75,6 @@ class EmbeddingOut(BaseModel):
 
     @classmethod
     def of(cls, embedding: Embedding) -> "EmbeddingOut":
-        """Write a project's embedding as the native API shows it."""
         previous = embedding.previous
         return cls(
             space=embedding.space,

@@ -1,4 +1,4 @@
-"""Changing a project's embedding model: begin, cancel, roll back, forget the way back."""
+"""Changes a project's embedding model: begin, cancel, roll back, delete the previous space."""
 
 from collections.abc import Sequence
 
@@ -25,7 +25,7 @@ class Spaces:
     """The vector spaces of one project, in the caller's transaction."""
 
     def __init__(self, knowledge: Knowledge, embedders: Embedders, by: str | None = None) -> None:
-        """Take who changes them, `by`, to be kept with the change."""
+        """`by` names the caller, to be stored with a change."""
         self._knowledge = knowledge
         self._session = knowledge.session
         self._project = (knowledge.account_id, knowledge.project_id)
@@ -33,7 +33,7 @@ class Spaces:
         self._by = by
 
     async def embedding(self) -> Embedding:
-        """Return what the project is searched by, and what it could be."""
+        """Return the project's space, its running change, and the available spaces."""
         spaces = await repository.base_spaces(self._session, self._project)
         served = spaces.space or self._embedders.default
         return Embedding(
@@ -46,10 +46,10 @@ class Spaces:
         )
 
     async def change(self, space: str) -> Embedding:
-        """Begin to fill another space; it is served when nothing lacks in it.
+        """Begin to fill another space; it is served once all chunks have vectors in it.
 
-        Raises InvalidInput for a space that is not available, and Conflict for the one that is
-        served and while a change runs.
+        Raises InvalidInput if the space is not available, and Conflict if it is already served or
+        a change is running.
         """
         if not self._embedders.offers(space):
             raise errors.unknown_space(space, (one.space for one in self._embedders.spaces))
@@ -59,7 +59,7 @@ class Spaces:
             raise errors.change_running(spaces.next)
         if space == (spaces.space or self._embedders.default):
             raise errors.space_served(space)
-        # The way back is the next one's beginning: what it has need not be made again.
+        # Changing to the previous space starts with the vectors that it already has.
         previous = None if space == spaces.previous else spaces.previous
         await repository.set_spaces(
             self._session,
@@ -73,7 +73,7 @@ class Spaces:
         return embedding
 
     async def cancel(self) -> Embedding:
-        """Stop the running change; what is served stays. Raises Conflict when none runs."""
+        """Cancel the running change; the served space stays. Raise Conflict if none is running."""
         base, spaces = await self._lock()
         if spaces.next is None:
             raise errors.no_change_running()
@@ -91,10 +91,10 @@ class Spaces:
         return embedding
 
     async def roll_back(self) -> Embedding:
-        """Serve the previous space from this transaction's commit on; the served becomes previous.
+        """Swap the served and the previous space, effective when this transaction commits.
 
-        Raises Conflict when there is none, when chunks lack a vector in it, when questions cannot
-        be embedded in it any more, and while a change runs.
+        Raises Conflict if there is no previous space, if chunks have no vector in it, if questions
+        can no longer be embedded in it, or if a change is running.
         """
         base, spaces = await self._lock()
         if spaces.next is not None:
@@ -121,7 +121,7 @@ class Spaces:
         return await self.embedding()
 
     async def forget_previous(self) -> None:
-        """Give up the way back, and with it its vectors; raises NotFound when there is none."""
+        """Delete the previous space and its vectors; raise NotFound if there is none."""
         base, spaces = await self._lock()
         if spaces.previous is None:
             raise errors.previous_space_not_found()

@@ -1,7 +1,7 @@
-"""Due work of changing the embedding model: fill a space, swap to it, drop what nobody serves.
+"""The jobs of changing the embedding model: fill a space, swap to it, drop unused vectors.
 
-Nothing here holds a transaction while an embedder works. Killed anywhere, it goes on where vectors
-lack: what was made is stored, and what was swapped is swapped.
+Nothing here holds a transaction while an embedder works. If killed anywhere, it resumes with the
+chunks that still have no vector: finished vectors are stored, and a swap is final.
 """
 
 import asyncio
@@ -33,17 +33,17 @@ _AT_ONCE: Final = 32
 """Chunks embedded and stored together."""
 
 _SLICE_SECONDS: Final = 5.0
-"""How long a run goes on before others have their turn."""
+"""How long a run lasts before others get their turn."""
 
 _DROPPED_AT_ONCE: Final = 1000
 
-_BEING_TAKEN_IN: Final = "Documents are being taken in; the change goes on when they are."
+_BEING_TAKEN_IN: Final = "Documents are being ingested; the change continues when they are done."
 
 _log = structlog.get_logger(__name__)
 
 
 class FillerWaits(Exception):
-    """Nothing can be filled at the moment; `reason` says why. Try again."""
+    """Nothing can be filled at the moment; `reason` says why. Try again later."""
 
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
@@ -52,7 +52,7 @@ class FillerWaits(Exception):
 
 @dataclass(slots=True)
 class _Pass:
-    """One walk over the project's chunks: where it is, and what it has found so far."""
+    """One pass over the project's chunks: its position, and what it has found so far."""
 
     after: UUID | None
     embedded: int = 0
@@ -61,14 +61,14 @@ class _Pass:
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """How a run ended: whether there is more to do, from which chunk on."""
+    """How a run ended: whether there is more to do, and after which chunk."""
 
     more: bool
     after: UUID | None = None
 
 
 class Filler:
-    """Fills next spaces and drops those that nobody keeps."""
+    """Fills next spaces, and drops vectors of spaces that the project no longer keeps."""
 
     def __init__(
         self, database: Database, embedders: Embedders, *, slice_seconds: float = _SLICE_SECONDS
@@ -80,10 +80,10 @@ class Filler:
     async def fill(
         self, account_id: AccountId, project_id: ProjectId, after: UUID | None
     ) -> Filled:
-        """Embed chunks that lack a vector in the project's next space, and swap when none does.
+        """Embed chunks without a vector in the project's next space; swap when there are none.
 
-        Begins behind `after`. Raises FillerWaits when the embedder is away, or when all that lacks
-        belongs to documents that are being taken in anew.
+        Begins after the chunk `after`. Raises FillerWaits if the embedder is unavailable, or if all
+        remaining chunks belong to documents that are being ingested again.
         """
         project = (account_id, project_id)
         async with self._database.transaction(account_id) as session:
@@ -100,7 +100,7 @@ class Filler:
             raise await self._waits(project, error.code, error.message) from error
 
     async def _waits(self, project: repository.Project, code: str, reason: str) -> FillerWaits:
-        """Note why the change does not move; returns what is to be raised."""
+        """Record why the change is waiting; return the exception to raise."""
         async with self._database.transaction(project[0]) as session:
             await repository.note_waiting(session, project, code, reason)
         return FillerWaits(reason)
@@ -123,7 +123,7 @@ class Filler:
             if found:
                 walk.after = found[-1].id
             elif not from_the_start or walk.embedded:
-                # Whatever has come meanwhile may have come before the place where we were.
+                # Chunks may have been added meanwhile before our position.
                 return Filled(more=True)
             elif await self._swap(project, space):
                 return Filled(more=False)
@@ -146,7 +146,7 @@ class Filler:
         vectors: dict[UUID, EmbeddedPassage],
         pace: float,
     ) -> bool:
-        """Store vectors of the chunks that are still there; False if the change is no longer on."""
+        """Store vectors of the chunks that still exist; False if the change has ended."""
         async with self._database.transaction(project[0]) as session:
             base = await index.lock_base(session, *project)
             if base.spaces.next != space:
@@ -158,7 +158,7 @@ class Filler:
             return True
 
     async def _swap(self, project: repository.Project, space: str) -> bool:
-        """Serve the next space if no chunk lacks a vector in it; True also if it is settled."""
+        """Serve the next space if no chunk lacks a vector; True also if the change has ended."""
         async with self._database.transaction(project[0]) as session:
             base = await index.lock_base(session, *project)
             if base.spaces.next != space:
@@ -181,7 +181,7 @@ class Filler:
         return True
 
     async def drop(self, account_id: AccountId, project_id: ProjectId) -> bool:
-        """Delete some vectors of spaces that the project does not keep; tell whether it had any."""
+        """Delete some vectors of spaces that the project does not keep; tell if there were any."""
         project = (account_id, project_id)
         async with self._database.transaction(account_id) as session:
             stored = await repository.spaces_with_vectors(session, project)
@@ -203,7 +203,7 @@ def _document(chunk: LackingChunk) -> PreparedDocument:
 def _is_ready(chunk: LackingChunk) -> bool:
     """Tell whether the chunk can be embedded as its document's ingestion would have done it.
 
-    A document that waits to be taken in anew may have another title by now. Its chunks are left to
+    A document that waits to be ingested again may have another title by now. Its chunks are left to
     its ingestion, which replaces or keeps them.
     """
     return not chunk.pending or chunk_hash(_document(chunk), chunk.draft) == chunk.content_hash
@@ -214,13 +214,13 @@ DROP: Final = "knowledge.drop_vectors"
 
 _WAITING: Final = Backoff(first=timedelta(seconds=1), factor=2.0, longest=timedelta(minutes=1))
 _SEARCHES_END: Final = timedelta(seconds=60)
-"""Questions that were asked in a space just before it was given up end within this time."""
+"""Searches that began in a space just before it was given up end within this time."""
 
 
 async def schedule_filling(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, after: UUID | None = None
 ) -> None:
-    """Have the project's next space filled once the transaction has committed."""
+    """Queue filling the project's next space, once the transaction has committed."""
     payload: Mapping[str, JsonValue] = {
         "project_id": str(project_id),
         "after": None if after is None else str(after),
@@ -235,7 +235,7 @@ async def schedule_dropping(
     project_id: ProjectId,
     delay: timedelta = _SEARCHES_END,
 ) -> None:
-    """Have vectors deleted that are in none of the project's spaces."""
+    """Queue deleting the vectors that are in none of the project's spaces."""
     payload = {"project_id": str(project_id)}
     key = f"{DROP}:{project_id}"
     await schedule(session, DROP, account_id=account_id, payload=payload, key=key, delay=delay)
@@ -257,7 +257,7 @@ def registrations(database: Database, filler: Filler) -> dict[str, Registration]
             if filled.more:
                 await schedule_filling(session, account_id, project_id, filled.after)
             else:
-                # What was served before the previous space has no way back to it any more.
+                # The space before the previous one can no longer be rolled back to.
                 await schedule_dropping(session, account_id, project_id)
 
     async def drop(job: Job) -> None:
@@ -267,7 +267,7 @@ def registrations(database: Database, filler: Filler) -> dict[str, Registration]
                 await schedule_dropping(session, account_id, project_id, timedelta(0))
 
     return {
-        # Without end: a service that is away for a day is back the day after.
+        # No limit: a service that is away for a day may be back the day after.
         FILL: Registration(fill, concurrency=2, max_attempts=None, backoff=_WAITING),
         DROP: Registration(drop, concurrency=1),
     }

@@ -1,4 +1,4 @@
-"""What is known of a project's vector spaces."""
+"""The types of a project's vector spaces."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,15 +8,15 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 
 ChangeState = Literal["filling", "waiting", "done", "cancelled"]
-"""`waiting`: the embedder of the new space is away, or documents are being taken in just now."""
+"""`waiting`: the embedder of the new space is unavailable, or documents are being ingested."""
 
 
 @dataclass(frozen=True, slots=True)
 class SpaceChange:
-    """A change to another space, and how far it is.
+    """A change to another space, and its progress.
 
     `done` of the project's `total` chunks have vectors in the new space. `chunks_per_minute` is the
-    pace of late, None before it is known and while nothing moves.
+    recent pace, None before it is known and while the change waits.
     """
 
     id: UUID
@@ -30,7 +30,7 @@ class SpaceChange:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the rest takes at the pace of late."""
+        """How long the rest takes at the recent pace; None if that is unknown."""
         if not self.chunks_per_minute:
             return None
         return max(self.total - self.done, 0) / self.chunks_per_minute * 60
@@ -38,7 +38,7 @@ class SpaceChange:
 
 @dataclass(frozen=True, slots=True)
 class BaseSpaces:
-    """The spaces of one project as they are stored; `space` is None before anything was put in."""
+    """The stored spaces of one project; `space` is None before anything was ingested."""
 
     space: str | None
     next: str | None
@@ -57,10 +57,10 @@ class Available:
 
 @dataclass(frozen=True, slots=True)
 class Embedding:
-    """What a project is searched by.
+    """The space that a project is searched in, and the possible changes.
 
-    `usable` is whether this installation can embed questions in `space`; if it cannot, words alone
-    find. `previous` is the space that a roll-back returns to, `previous_complete` whether it can.
+    `usable`: this installation can embed questions in `space`; otherwise search uses words alone.
+    `previous` is the space that a roll-back returns to; `previous_complete` says whether it can.
     """
 
     space: str
@@ -73,7 +73,7 @@ class Embedding:
 
 @dataclass(frozen=True, slots=True)
 class BaseOfInstallation:
-    """One project of whichever account, for the operator."""
+    """One project of any account, for the operator."""
 
     account_id: AccountId
     project_id: ProjectId
@@ -84,9 +84,9 @@ class BaseOfInstallation:
 
 @dataclass(frozen=True, slots=True)
 class LackingChunk:
-    """A chunk without a vector in some space, with what its passage is made of.
+    """A chunk without a vector in some space, with the parts of its passage.
 
-    `pending` is whether its document waits to be taken in anew: its title may already be another.
+    `pending`: its document waits to be ingested again, and may already have another title.
     """
 
     id: UUID

@@ -1,1 +1,1 @@
-"""Websites as sources: a sync looks at all their pages, a few at a time, as due work."""
+"""Websites as sources: a sync fetches all their pages, a few at a time, in jobs."""

@@ -1,4 +1,4 @@
-"""The end of a sync: documents are taken in, pages that are gone go, and who waits is told."""
+"""The end of a sync: wait for ingestion, remove pages that are gone, record the result."""
 
 from datetime import timedelta
 from typing import Final, Literal
@@ -31,10 +31,10 @@ async def end_sync(
     state: EndState,
     error: tuple[str | None, str | None] = (None, None),
 ) -> bool:
-    """End a sync and have the next one begin at its time, in the caller's transaction.
+    """End a sync and schedule the next one, in the caller's transaction.
 
-    Returns False, having changed nothing, when it has ended already. What it has taken in stays,
-    and documents that are on their way into the index go on.
+    Returns False and changes nothing if it has already ended. Documents that it brought stay, and
+    their ingestion continues.
     """
     session = knowledge.session
     if not await syncs.end(session, sync_id, state, *error):
@@ -63,27 +63,27 @@ _AT_ONCE: Final = 25
 _SUSPICIOUS: Final = 5
 
 _MOVED_TO_NOWHERE: Final = (
-    "The page leads to another one, or says that it is the same as another one, which could not be"
-    " taken in. It is kept as it was."
+    "The page redirects to another page, or has the same content as another page, and that page"
+    " could not be ingested. This page is kept as it was."
 )
 _HELD: Final = (
-    "The page seems to be gone, and so do so many others that it may be an outage. It is kept. If"
-    " they are really gone, sync with “confirm removals”."
+    "The page seems to be gone, but so do so many others that it may be an outage. It is kept. If"
+    " the pages are really gone, sync with “confirm removals”."
 )
 _HELD_ALL: Final = (
-    "Pages that seem to be gone and are kept: {held}. So much at once looks like an outage. If they"
+    "Pages that seem to be gone but are kept: {held}. So many together look like an outage. If they"
     " are really gone, sync with “confirm removals”."
 )
 _LIMITED: Final = (
-    "{limited} pages were left out: the most that may be taken in are reached. Exclude what is not"
-    " needed, or raise the limit of the source or of the plan."
+    "{limited} pages were left out because the maximum number of pages is reached. Exclude pages"
+    " that you don't need, or raise the limit of the source or of the plan."
 )
 
 _log = structlog.get_logger(__name__)
 
 
 class Closing:
-    """One step of a sync that fetches no more."""
+    """One step of a sync that has finished fetching."""
 
     def __init__(self, database: Database, fetcher: PageFetcher, sync: RunningSync) -> None:
         self._database = database
@@ -91,7 +91,7 @@ class Closing:
         self._sync = sync
 
     async def go_on(self) -> timedelta | None:
-        """Do one step; return when the next is due, None when the sync has ended."""
+        """Do one step; return the delay until the next, or None if the sync has ended."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             pending = await syncs.pending(session, sync.source_id, sync.sync_id)
@@ -107,9 +107,9 @@ class Closing:
         return None
 
     async def _wait_for(self, pending: int) -> timedelta:
-        """Return when to look again for documents that are being taken in.
+        """Return the delay before checking again on documents that are being ingested.
 
-        An embedder that is away for hours is not asked about several times a second.
+        It grows, so that an embedder that is away for hours isn't polled several times a second.
         """
         before, waits = self._sync.memory.get("pending", (0, 0))
         waits = min(int(waits) + 1, _MOST_DOUBLINGS) if before == pending else 0
@@ -119,7 +119,7 @@ class Closing:
         return min((_SOON if pending < _FEW else _LATER) * (1 << waits), _AT_LAST)
 
     async def _decide(self) -> None:
-        """Decide once which of the missing pages go, so that a crash does not change it."""
+        """Decide once which of the missing pages go, so that a crash can't change the decision."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             await self._hold_source(session)
@@ -140,9 +140,9 @@ class Closing:
                 raise SyncEnded
 
     async def _is_outage(self, missing: MissingCount) -> bool:
-        """Say whether so much is missing that it is not believed.
+        """Say whether so many pages are missing that it looks like an outage.
 
-        The site is asked once more, since it may have gone away while it was read.
+        Checks the site once more, because it may have gone down during the sync.
         """
         sync = self._sync
         try:
@@ -156,7 +156,7 @@ class Closing:
         return site.state.state == "catch_all" or is_mass(missing)
 
     async def _remove_some(self) -> int:
-        """Let some of the pages go that are to; return how many."""
+        """Remove some of the pages that go; return how many."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             knowledge = Knowledge(session, sync.account_id, sync.project_id)
@@ -184,7 +184,7 @@ class Closing:
         return len(pages)
 
     async def _look_at_doubles(self) -> int:
-        """Fetch pages that were left out as doubles of missing ones; return how many there are."""
+        """Queue pages that were skipped as duplicates of missing pages; return how many."""
         sync = self._sync
         async with self._database.transaction(sync.account_id) as session:
             await self._hold_source(session)
@@ -219,7 +219,7 @@ class Closing:
                 await end_sync(knowledge, sync.source_id, sync.sync_id, "done", error)
             else:
                 code = facts.start_code or "nothing_found"
-                reason = facts.start_reason or "Look at its pages for the reasons."
+                reason = facts.start_reason or "See its pages for the reasons."
                 error = (code, f"{failed} {reason}")
                 await end_sync(knowledge, sync.source_id, sync.sync_id, "failed", error)
         _log.info("sync_ended", sync_id=str(sync.sync_id))
@@ -230,25 +230,25 @@ class Closing:
 
 
 def is_mass(missing: MissingCount) -> bool:
-    """Say whether so many pages would go that it looks like an outage: most of them, or all."""
+    """Say whether the removals look like an outage: five or more and most pages, or all pages."""
     if missing.gone >= _SUSPICIOUS and missing.gone * 2 > missing.of:
         return True
     return missing.gone >= 2 and missing.gone == missing.of
 
 
 def _failed(facts: EndFacts) -> str | None:
-    """Return what is told of a sync that has read nothing; None where it has."""
+    """Return the error of a sync that has read nothing, or None if it has read something."""
     if facts.removed or facts.held:
         return None
     if facts.taken_in == 0:
-        return "No page of this website could be taken in."
+        return "No page of this website could be ingested."
     if facts.fetched == 0:
-        return "No page of this website could be read. What they said before stays."
+        return "No page of this website could be read. Their earlier content stays."
     return None
 
 
 def _remarks(limited: int, held: int, others: list[str]) -> tuple[str | None, str | None]:
-    """Return what the owner is to know of a sync that is done: a code, and sentences."""
+    """Return what the owner should know about a finished sync: a code, and sentences."""
     told: list[tuple[str, str]] = []
     if held:
         told.append(("removals_held", _HELD_ALL.format(held=held)))

@@ -1,4 +1,4 @@
-"""The websites of the project that a path names, for a caller who may reach it."""
+"""Dependencies: the websites of the project in the path, if the caller may reach it."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -27,7 +27,7 @@ WebsitesWrite = Annotated[Websites, Depends(_to_write, scope="function")]
 
 @asynccontextmanager
 async def open_websites(shelf: Shelf) -> AsyncIterator[Websites]:
-    """Open a transaction on the websites; raises NotFound when there is no such project."""
+    """Open a transaction on the websites; raise NotFound if the project does not exist."""
     async with shelf.open() as knowledge:
         yield Websites(knowledge)
 
@@ -45,7 +45,7 @@ async def _watched(project_id: str, caller: Reader, database: DatabaseOf) -> She
 
 
 WatchedShelf = Annotated[Shelf, Depends(_watched)]
-"""For a stream, which holds no transaction while it waits."""
+"""For a stream, which must not hold a transaction while it waits."""
 
 
 async def _progress(request: Request) -> Progress:

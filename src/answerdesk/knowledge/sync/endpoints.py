@@ -44,7 +44,7 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {200: {"content": {"text/event
 
 
 def make_router(settings: Settings) -> APIRouter:
-    """Return the routes, which read bodies of at most `max_json_bytes`."""
+    """Make the routes; their bodies have at most `max_json_bytes`."""
     router = APIRouter(tags=["websites"], route_class=bounded_route(settings.max_json_bytes))
     sources = "/v1/projects/{project_id}/sources"
     one = f"{sources}/{{source_id}}"
@@ -56,7 +56,7 @@ def make_router(settings: Settings) -> APIRouter:
         add_source,
         methods=["POST"],
         status_code=status.HTTP_201_CREATED,
-        responses={200: {"model": SourceOut, "description": "The project has it already."}},
+        responses={200: {"model": SourceOut, "description": "The project already has it."}},
     )
     router.add_api_route(one, change_source, methods=["PATCH"])
     router.add_api_route(
@@ -100,10 +100,11 @@ def _sync_id(text: str) -> UUID:
 async def add_source(
     body: SourceIn, shelf: ShelfOf, outbound: OutboundOf, response: Response
 ) -> SourceOut:
-    """Add a page or a website; its first sync begins at once. The same again is the same source.
+    """Add a page or a website; its first sync begins immediately.
 
-    An address whose host does not exist is refused (422 `host_unknown`), and so is one without
-    `https://`, with the one that is meant as `suggestion` (422 `url_refused`).
+    Adding the same kind and address again returns the existing source. An address whose host does
+    not exist is refused (422 `host_unknown`). An address without `https://` or `http://` is refused
+    with the probable address as `suggestion` (422 `url_refused`).
     """
     new = NewSource(
         kind=body.kind,
@@ -115,7 +116,7 @@ async def add_source(
     async with open_websites(shelf) as websites:
         is_known = await websites.has(new)
     if not is_known:
-        # Between two transactions: a name server may take its time.
+        # Outside a transaction: a name server may be slow.
         await outbound.require_host(new.url)
     async with open_websites(shelf) as websites:
         source, is_new = await websites.add(new)
@@ -128,7 +129,7 @@ async def add_source(
 async def change_source(
     source_id: str, body: SourcePatch, websites: WebsitesWrite, writing: WriteTagOf
 ) -> SourceOut:
-    """Change a source's name, limits or schedule; limits hold for all from its next sync on."""
+    """Change a source's name, limits or schedule. Limits apply to all pages from the next sync."""
     value = _source_id(source_id)
     patch: dict[str, Any] = body.model_dump(exclude_unset=True)
     source = await websites.change(value, patch, writing.expected)
@@ -139,7 +140,7 @@ async def change_source(
 async def start_sync(
     source_id: str, websites: WebsitesWrite, body: SyncIn | None = None
 ) -> SyncOut:
-    """Look at the source again; 409 while another sync of it runs."""
+    """Start a sync of the source; 409 while another sync of it runs."""
     body = body or SyncIn()
     sync = await websites.sync(
         _source_id(source_id),
@@ -159,19 +160,19 @@ async def list_syncs(source_id: str, websites: WebsitesRead, page: PagingOf) -> 
 
 
 async def get_sync(source_id: str, sync_id: str, websites: WebsitesRead) -> SyncOut:
-    """Show one sync and how far it is."""
+    """Show one sync and its progress."""
     return SyncOut.of(await websites.one_sync(_source_id(source_id), _sync_id(sync_id)))
 
 
 async def cancel_sync(source_id: str, sync_id: str, websites: WebsitesWrite) -> SyncOut:
-    """End a sync; what it has taken in stays. One that has ended is shown as it is."""
+    """Cancel a sync; the pages that it has ingested stay. An ended sync is returned unchanged."""
     return SyncOut.of(await websites.cancel(_source_id(source_id), _sync_id(sync_id)))
 
 
 async def watch_sync(
     source_id: str, sync_id: str, shelf: WatchedShelf, progress: ProgressOf
 ) -> EventStream:
-    """Stream a sync's progress as server-sent events: `progress` as it changes, at last `done`."""
+    """Stream a sync's progress as server-sent events: `progress` on changes, finally `done`."""
     source, sync = _source_id(source_id), _sync_id(sync_id)
     async with open_websites(shelf) as websites:
         found = await websites.one_sync(source, sync)
@@ -181,7 +182,7 @@ async def watch_sync(
 async def list_changes(
     source_id: str, sync_id: str, websites: WebsitesRead, page: PagingOf
 ) -> ChangeList:
-    """List what one sync has changed, page by page, with what failed and what is held."""
+    """List what one sync has changed, page by page, including failed and held pages."""
     source, sync = _source_id(source_id), _sync_id(sync_id)
     of = f"changes:{sync}"
     (after,) = page.after(of, UUID) or (None,)
@@ -194,10 +195,10 @@ async def list_net_changes(
     page: PagingOf,
     since: Annotated[str, Query(max_length=100, description="The sync to compare with.")],
     until: Annotated[
-        str | None, Query(max_length=100, description="The later sync; the newest if left out.")
+        str | None, Query(max_length=100, description="The later sync; default: the newest.")
     ] = None,
 ) -> ChangeList:
-    """List what differs between two syncs: page by page, whatever came and went in between."""
+    """List the net differences between two syncs, page by page."""
     source, first = _source_id(source_id), _sync_id(since)
     if until is None:
         newest = await websites.last_sync(source)
@@ -218,16 +219,16 @@ def _changes(of: str, page: Paging, found: Sequence[SyncChange]) -> ChangeList:
 async def list_pages(
     source_id: str, websites: WebsitesRead, page: PagingOf, state: PageState | None = None
 ) -> PageList:
-    """List a source's pages by address, of one state if asked for; gone ones stay listed."""
+    """List a source's pages by address, optionally of one state; gone pages stay listed."""
     value = _source_id(source_id)
     of = f"pages:{value}:{state}"
     (after,) = page.after(of, UUID) or (None,)
     found = await websites.list_pages(value, state, after, page.fetch)
-    # Not the address itself, which may be longer than a cursor may be.
+    # Not the address itself, which may be too long for a cursor.
     shown, cursor = page.cut(of, found, lambda one: (one.id,))
     return PageList(items=[PageOut.of(one) for one in shown], next_cursor=cursor)
 
 
 async def get_page(page_id: str, websites: WebsitesRead) -> PageOut:
-    """Show what is known of one page of a website."""
+    """Show what is known about one page of a website."""
     return PageOut.of(await websites.page(_id(PAGE_PREFIX, page_id, page_not_found())))

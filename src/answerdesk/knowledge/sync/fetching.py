@@ -1,4 +1,4 @@
-"""The part of a sync that fetches: opens the site, then looks at page after page."""
+"""The fetching part of a sync: opens the site, then fetches page after page."""
 
 import asyncio
 import time
@@ -43,21 +43,21 @@ from answerdesk.knowledge.website.urls import Variants
 
 
 class Frontier:
-    """The addresses that a source knows, and how many more it may come to know.
+    """The addresses that a source knows, and how many more may be added.
 
-    However pages are found, by links, redirects or canonical addresses, a website that leads to
-    ever new ones comes to an end.
+    It bounds a sync of a website that keeps leading to new addresses, by links, redirects or
+    canonical addresses.
     """
 
     def __init__(self, scope: Scope, known: Iterable[str], most: int) -> None:
-        """Take the addresses of the known pages, and the most that there may be."""
+        """`known` are the addresses of the known pages, `most` the maximum of known addresses."""
         self._scope = scope
         self._known = set(known)
         self._most = most
         self._variants = Variants(self._known)
 
     def new_links(self, links: Iterable[str]) -> Sequence[str]:
-        """Return those links of a page that lead to pages of the source not known before."""
+        """Return the links that lead to new pages of the source; they are known from now on."""
         found: list[str] = []
         for link in links:
             url = self._scope.address(link) if self._scope.contains(link) else None
@@ -66,7 +66,7 @@ class Frontier:
         return found
 
     def admits(self, url: str) -> bool:
-        """Tell whether a page may be looked at: one that is known, or one more, known from now."""
+        """Tell whether a page may be fetched; a new page that may be is known from now on."""
         if url in self._known:
             return True
         if len(self._known) >= self._most or not self._variants.admits(url):
@@ -76,14 +76,14 @@ class Frontier:
 
 
 LONGEST_REST: Final = 60.0
-"""Seconds that a sync waits for one page; who asks for more is asked again by the next sync."""
+"""Maximum seconds that a sync waits for one page; beyond that, the next sync tries again."""
 
 LONGEST_PAUSE: Final = 300.0
-"""Seconds that a sync leaves a whole site alone at most."""
+"""Maximum seconds that a sync pauses for a whole site."""
 
 
 class Paused(Exception):
-    """The step ends before its time, to go on after `seconds`."""
+    """The step ends early; the sync continues after `seconds`."""
 
     def __init__(self, seconds: float) -> None:
         super().__init__(f"for {seconds:g} s")
@@ -91,31 +91,31 @@ class Paused(Exception):
 
 
 class Resting:
-    """Pages that rest, each until its time, by the clock of the day."""
+    """Pages that must not be fetched again before a time, by the wall clock."""
 
     def __init__(self, until: Mapping[UUID, float]) -> None:
         self._until = dict(until)
 
     @classmethod
     def load(cls, data: Mapping[str, float]) -> Self:
-        """Return what `dump` has written."""
+        """Read what `dump` has written."""
         return cls({UUID(page_id): until for page_id, until in data.items()})
 
     def dump(self) -> dict[str, float]:
-        """Return those that still rest as JSON, to keep between the steps of a sync."""
+        """Return the pages still resting as JSON, to store between the steps of a sync."""
         return {str(page_id): self._until[page_id] for page_id in self.pages()}
 
     def add(self, page_id: UUID, seconds: float) -> None:
-        """Let a page rest from now on."""
+        """Let a page rest for `seconds` from now."""
         self._until[page_id] = time.time() + seconds
 
     def pages(self) -> Sequence[UUID]:
-        """Return the pages whose time has not come."""
+        """Return the pages that still rest."""
         now = time.time()
         return [page_id for page_id, until in self._until.items() if until > now]
 
     def seconds(self) -> float:
-        """Return in how many seconds the next page's time comes; 0 if none rests."""
+        """Return the seconds until the first page has rested; 0 if none rests."""
         now = time.time()
         return min((until - now for until in self._until.values() if until > now), default=0.0)
 
@@ -124,20 +124,20 @@ NOW: Final = timedelta(0)
 _AT_ONCE: Final = 20
 _MOST_SUSPECTS: Final = 20
 _RULES_HOLD: Final = 24 * 3600.0
-"""Seconds for which what robots.txt said is kept to (RFC 9309, 2.4): a sync may take days."""
+"""Seconds for which robots.txt is reused (RFC 9309, 2.4); a sync may take days."""
 
 _ONE_PAGE_AND_ITS_MOVES: Final = 20
 _KNOWN_PER_PAGE: Final = 4
 _INTERNAL: Final = (
-    "Something went wrong with this page on our side; it is tried again with the next sync. Tell"
-    " your operator, who finds the cause in the log."
+    "Answerdesk failed on this page; the next sync tries again. Tell your operator, who finds the"
+    " cause in the log."
 )
 
 _log = structlog.get_logger(__name__)
 
 
 class Fetching:
-    """One step of a sync that fetches. Raises SyncEnded when the sync ends meanwhile."""
+    """One fetching step of a sync. Raises SyncEnded if the sync ends meanwhile."""
 
     def __init__(
         self, database: Database, fetcher: PageFetcher, rules: Rules, sync: RunningSync
@@ -164,7 +164,7 @@ class Fetching:
         self._resting = Resting.load(sync.memory.get("resting") or {})
 
     async def go_on(self) -> timedelta | None:
-        """Do one step; return when the next is due, None when the sync has ended."""
+        """Do one step; return the delay until the next, or None if the sync has ended."""
         try:
             site = await self._site()
             await self._recall()
@@ -183,7 +183,7 @@ class Fetching:
         return NOW
 
     async def _until_next(self) -> timedelta:
-        """Return when there is a page to look at: at once, unless all that are left rest."""
+        """Return the delay until a page can be fetched: none, unless all remaining pages rest."""
         resting = self._resting.pages()
         async with self._database.transaction(self._sync.account_id) as session:
             if await self._pages(session).next(1, resting):
@@ -191,7 +191,7 @@ class Fetching:
         return timedelta(seconds=self._resting.seconds())
 
     async def _site(self) -> Site:
-        """Return what the steps before have found out about the site, or find it out."""
+        """Return what earlier steps have learned about the site, or ask the site."""
         memory = self._sync.memory
         known = memory.get("site")
         if known is not None and time.time() - known.get("asked_at", 0.0) < _RULES_HOLD:
@@ -207,7 +207,7 @@ class Fetching:
         return await self._list(site)
 
     async def _list(self, site: Site) -> Site:
-        """Queue the pages that the sitemaps list, and keep what was found out."""
+        """Queue the pages that the sitemaps list, and store what was learned about the site."""
         sync = self._sync
         urls: tuple[str, ...] = ()
         remarks: tuple[str, ...] = () if site.robots.remark is None else (site.robots.remark,)
@@ -243,14 +243,14 @@ class Fetching:
             pages = self._pages(session)
             known = await pages.addresses()
             places = self._most - await pages.taken_in()
-            # Counted once a step: syncs of one account that run at the same moment may together
-            # pass its plan's limit by what a step takes in.
+            # Counted once per step: syncs of one account that run at the same time may together
+            # exceed its plan's limit by what a step ingests.
             allowed = await room(session, self._sync.account_id, "crawl_pages")
             self._places = places if allowed is None else min(places, allowed)
         self._frontier = Frontier(self._scope, known, self._most_known)
 
     async def _look_at_pages(self, site: Site) -> bool:
-        """Look at pages until the step's time is over; tell whether none is left."""
+        """Fetch pages until the step's time is over; tell whether none are left."""
         sync = self._sync
         parts = (self._database, self._fetcher, sync, self._scope, site)
         looker = Looker(*parts, self._answers, self._memory)
@@ -258,7 +258,7 @@ class Fetching:
         try:
             await self._look_while_it_lasts(looker, judge, site)
         except (Paused, NotYet):
-            # What was looked at before the pause is not asked for again after it.
+            # Pages fetched before the pause must not be fetched again after it.
             await self._settle(judge, site)
             raise
         await self._settle(judge, site)
@@ -284,7 +284,7 @@ class Fetching:
                 await self._settle(judge, site)
 
     async def _look_and_record(self, looker: Looker, page: QueuedPage, site: Site) -> None:
-        """Look at a page and write down what has come of it, unless it is to be judged first."""
+        """Fetch a page and record the result, unless it has to be judged first."""
         looked = await self._look(looker, page)
         if looked is not None and is_suspect(looked):
             self._suspects.append(looked)
@@ -295,13 +295,13 @@ class Fetching:
             await self._record(looked, site)
 
     async def _settle(self, judge: Judge, site: Site) -> None:
-        """Judge the suspects and write down what has come of them."""
+        """Judge the suspects and record the results."""
         suspects, self._suspects = self._suspects, []
         for looked in await judge.judge(suspects, answered_since=self._answered_since):
             await self._record(looked, site)
 
     async def _look(self, looker: Looker, page: QueuedPage) -> Looked | None:
-        """Look at one page; None where that has to wait for another. Its faults are its own."""
+        """Fetch one page; None if it has to wait for another page. Its bugs fail only this page."""
         try:
             return await looker.look(page, is_full=self._places <= 0)
         except LookLater as later:
@@ -333,10 +333,10 @@ class Fetching:
             await self._heed(in_a_row, wait)
 
     async def _heed(self, in_a_row: int, wait: float) -> None:
-        """Leave the site alone where it is not one page alone that could not be had.
+        """Pause if more than a single page could not be fetched.
 
-        That is many one after the other, or two where the second asks to `wait`. The next step asks
-        whether the site is there at all.
+        That is many in a row, or two in a row if the site asks to `wait`. The next step checks
+        whether the site is up at all.
         """
         rules = self._rules
         is_many = in_a_row > 0 and in_a_row % rules.failures_in_a_row == 0
@@ -348,7 +348,7 @@ class Fetching:
         raise Paused(max(wait, rules.retry_delay.total_seconds() if is_many else 0.0))
 
     async def _away(self, away: SiteAway) -> timedelta | None:
-        """Ask again later, or end the sync; what the source has stays either way."""
+        """Try again later, or end the sync; the source's content stays either way."""
         sync, rules = self._sync, self._rules
         tried = int(sync.memory.get("retries", 0))
         wait = away.retry_after or 0.0
@@ -367,7 +367,7 @@ class Fetching:
         return None
 
     async def _blame_start(self, away: SiteAway) -> None:
-        """Note the reason at the page that the source begins at."""
+        """Record the reason at the source's start page."""
         async with self._database.transaction(self._sync.account_id) as session:
             queued = await self._pages(session).next(1, ())
         for page in queued:
@@ -377,7 +377,7 @@ class Fetching:
 
 
 def _endless(looked: Looked, to: str) -> Looked:
-    """Return what is noted of a page that leads to one more than are looked at."""
+    """Return the failure of a page that redirects to an address that isn't admitted."""
     code: ReasonCode = "endless_addresses"
-    reason = sentence(code, f"The page leads to {to}.")
+    reason = sentence(code, f"The page redirects to {to}.")
     return replace(looked, verdict="failed", code=code, reason=reason, moved_to=None)

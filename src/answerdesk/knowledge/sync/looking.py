@@ -1,8 +1,8 @@
-"""Looks at one page: compares what its site sends now with what is known of it.
+"""Fetches one page and compares the response with what is known of the page.
 
-A site that is down for maintenance, or sends everybody to one page, answers every address with the
-same text and the status 200. Each page by itself then looks changed; together they do not. So
-a known page that says something else is believed only when the site as a whole still answers.
+A site that is down for maintenance, or sends everybody to one page, responds to every address with
+the same text and status 200. Each page alone then looks changed; all together give the outage away.
+So the changed text of a known page is believed only if the site as a whole still responds sensibly.
 """
 
 from collections.abc import MutableMapping, Sequence
@@ -37,15 +37,15 @@ from answerdesk.knowledge.website.scope import Scope
 from answerdesk.knowledge.website.signals import Sketch, similarity
 
 BY_OWNER: Final = ("excluded", "not_included")
-"""Reasons for which a page goes because the owner's own patterns leave it out."""
+"""Reasons for removing a page because the owner's own patterns leave it out."""
 
 _NO_ANSWER: Final = ("unreachable", "timed_out")
 _MOST_KEPT: Final = 10
-"""Pages of up to some megabytes that wait for another one without being asked for again."""
+"""Responses kept while their page waits for another; each may have some megabytes."""
 
 
 class LookLater(Exception):
-    """The page can be judged only once another one, `first`, has been looked at."""
+    """The page can be judged only after another page, `first`, has been fetched."""
 
     def __init__(self, first: str) -> None:
         super().__init__(first)
@@ -54,10 +54,10 @@ class LookLater(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Looker:
-    """Looks at the pages of one sync. Writes nothing.
+    """Fetches and judges the pages of one sync. Writes nothing.
 
-    `answers` has outcomes of this step that need not be asked for again; each is used once, and one
-    of a page that has to wait for another is put there. `memory` has what was read before.
+    `answers` holds outcomes of this step that need not be fetched again: each is used once, and the
+    outcome of a page that has to wait for another is put there. `memory` recalls earlier signals.
     """
 
     database: Database
@@ -69,7 +69,7 @@ class Looker:
     memory: PageMemory
 
     async def look(self, page: QueuedPage, *, is_full: bool) -> Looked:
-        """Return what has come of the page. `is_full`: no new page may be taken in.
+        """Return the result for a page. `is_full`: no new page may be ingested.
 
         Raises LookLater, NotYet, and ParsingUnavailable.
         """
@@ -94,15 +94,15 @@ class Looker:
     async def _ask(self, page: QueuedPage) -> PageOutcome:
         is_known = page.state == "good" and page.has_document
         etag, last_modified = (page.etag, page.last_modified) if is_known else (None, None)
-        # A long pause is not waited for here: others have work to be done meanwhile.
+        # Not `patient`: other sources have work to do during a long pause.
         delay = self.site.robots.delay
         return await self.fetcher.fetch(
             page.url, etag, last_modified, delay=delay, patient=False, memory=self.memory
         )
 
     def _unasked(self, page: QueuedPage, *, is_full: bool) -> Looked | None:
-        """Return what is known of a page without asking for it."""
-        # The start is looked at for its links whatever the patterns say.
+        """Return the result if it is clear without fetching the page, otherwise None."""
+        # The start page is fetched for its links whatever the patterns say.
         code = None if self._is_start(page) else self._refusal(page.url)
         if code in BY_OWNER and page.has_document:
             return Looked(page, "missing", code, sentence(code))
@@ -148,13 +148,13 @@ class Looker:
         to = self.scope.address(moved.to)
         if to is None or to == page.url:
             code: ReasonCode = "redirected_away" if to is None else "http_error"
-            reason = sentence(code, f"The page leads to {moved.to}.")
+            reason = sentence(code, f"The page redirects to {moved.to}.")
             return Looked(page, "failed", code, reason, moved.status, site_failed=False)
         if self._refusal(to) is not None:
-            reason = f"The page leads to {to}, which is not part of this source."
+            reason = f"The page redirects to {to}, which is not part of this source."
             return Looked(page, "skipped", "moved", reason, moved.status, site_failed=False)
         how = "moved" if moved.permanent else "moved_temporarily"
-        reason = f"The page leads to {to}, which is taken in instead."
+        reason = f"The page redirects to {to}, which is ingested instead."
         verdict: Verdict = "missing" if page.has_document else "skipped"
         return Looked(page, verdict, how, reason, moved.status, moved_to=to, site_failed=False)
 
@@ -175,7 +175,7 @@ class Looker:
             page,
             "missing" if page.has_document else "skipped",
             "duplicate",
-            f"The page says the same as {same.url}, which is taken in instead.",
+            f"The page has the same content as {same.url}, which is ingested instead.",
             fetched.status,
             moved_to=same.url,
             links=links,
@@ -183,10 +183,10 @@ class Looker:
         )
 
     async def _elsewhere(self, page: QueuedPage, fetched: PageFetched) -> KnownText | None:
-        """Return the page that has this one's content: its canonical address, or one found before.
+        """Return another page with the same content: its canonical page, or one found earlier.
 
-        A canonical address is believed only where the same can be read: many sites name their home
-        page on every page. Raises LookLater where it is not known yet what is read there.
+        A canonical address is believed only if that page has the same content: many sites name
+        their home page on every page. Raises LookLater if that page has not been fetched yet.
         """
         signals = fetched.signals
         named = None if signals.canonical is None else self.scope.address(signals.canonical)
@@ -205,8 +205,8 @@ class Looker:
         if page.has_document:
             if page.text_hash == signals.text_hash:
                 return None
-            # Two pages that begin to say the same at once look like an outage, which is asked about
-            # elsewhere; one that has become the double of a page that stays is its double.
+            # Two pages whose texts become equal in one sync look like an outage, which `Judge`
+            # handles; a page that now equals an unchanged page is its duplicate.
             return next((one for one in others if _is_there(one) and not one.changed_now), None)
         return next((one for one in others if _is_there(one)), None)
 
@@ -216,14 +216,14 @@ def _is_there(page: KnownText) -> bool:
 
 
 def _missing(page: QueuedPage, code: str, reason: str, status: int | None) -> Looked:
-    """Return what is noted of a page that the site does not have."""
+    """Return the result for a page that the site does not have."""
     if page.has_document or page.state == "gone":
         return Looked(page, "missing", code, reason, status, site_failed=False)
     return Looked(page, "failed", code, reason, status, site_failed=False)
 
 
 def is_suspect(looked: Looked) -> bool:
-    """Say whether a page that is in the answers says something else than before."""
+    """Say whether a page that is in the answers has another text than before."""
     fetched = looked.fetched
     return (
         looked.verdict == "good"
@@ -236,7 +236,7 @@ def is_suspect(looked: Looked) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """What a page said before and says now."""
+    """The texts of a page before and now."""
 
     before: Sketch
     now: Sketch
@@ -245,7 +245,7 @@ class _Said:
 
 @dataclass(frozen=True, slots=True)
 class Judge:
-    """Judges the suspects of one sync by asking the site for what it says elsewhere."""
+    """Judges the suspects of one sync by what the site sends for other addresses."""
 
     database: Database
     fetcher: PageFetcher
@@ -257,18 +257,18 @@ class Judge:
     async def judge(self, suspects: Sequence[Looked], *, answered_since: bool) -> list[Looked]:
         """Return the suspects as they are to be recorded: believed, or failed with the reason.
 
-        `answered_since` says that another page has answered properly after the last of them;
-        without that one is asked, besides the address that cannot exist.
+        `answered_since` says that another page was fetched properly after the last of them.
+        Otherwise a known page is fetched, in addition to an address that cannot exist.
         """
         if not suspects:
             return []
         seen = await probe(self.fetcher, self.scope, self.site.robots)
         others = [_said(one) for one in suspects]
         witness = () if answered_since else await self._witness(suspects)
-        # Some sites always answer with an error for what they do not have: then a page tells.
+        # Some sites always send an error for missing pages: then the witness decides.
         if seen.kind == "away" and (self.site.probe.kind != "away" or witness is None):
-            # The site has gone away meanwhile, so what it said just before may be a part of that.
-            reason = sentence("unreachable", "The website stopped answering.")
+            # The site has gone down meanwhile; its last responses may be part of that.
+            reason = sentence("unreachable", "The website stopped responding.")
             return [_doubted(one, "unreachable", reason, site_failed=True) for one in suspects]
         others += witness or ()
         return [await self._judged(one, seen, others) for one in suspects]
@@ -283,7 +283,7 @@ class Judge:
         return suspect
 
     async def _has_double(self, suspect: Looked) -> bool:
-        """Say whether another page has come to say the very same in this sync."""
+        """Say whether another page changed to exactly the same text in this sync."""
         if suspect.fetched is None:
             return False
         async with self.database.transaction(self.sync.account_id) as session:
@@ -292,7 +292,7 @@ class Judge:
         return any(one.changed_now for one in same)
 
     async def _witness(self, suspects: Sequence[Looked]) -> Sequence[_Said] | None:
-        """Ask for one more page that is known; what it says, None where it cannot be had."""
+        """Fetch another known page; return what it says, or None if it could not be fetched."""
         async with self.database.transaction(self.sync.account_id) as session:
             pages = SyncPages(session, self.sync.source_id, self.sync.sync_id)
             page = await pages.another([one.page.id for one in suspects])
@@ -315,7 +315,7 @@ def _said(looked: Looked) -> _Said:
 
 
 def _became_alike(one: _Said, others: Sequence[_Said]) -> bool:
-    """Say whether another page says the same now, and did not before."""
+    """Say whether another page has the same text now, but did not before."""
     return any(
         other is not one
         and other != one

@@ -1,4 +1,4 @@
-"""The beginning of a sync: is the site there, what does it ask of us, what do we know of it."""
+"""The beginning of a sync: is the site up, what are its rules, which pages does it list."""
 
 from dataclasses import dataclass
 from uuid import UUID
@@ -21,9 +21,9 @@ _HOST_UNKNOWN = "host_unknown"
 
 
 class SiteAway(Exception):
-    """The site cannot be read now: why, and whether to ask it again soon.
+    """The site cannot be read now: why, and whether to try again soon.
 
-    `retry_after` is for how many seconds it asks to be left alone, where it does.
+    `retry_after` is how many seconds the site asks us to wait, if it does.
     """
 
     def __init__(
@@ -38,7 +38,7 @@ class SiteAway(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """The pages that the site's sitemaps list, and what the owner is to know about them."""
+    """The pages that the site's sitemaps list, and remarks on them for the owner."""
 
     urls: tuple[str, ...]
     complete: bool
@@ -53,9 +53,9 @@ async def ask_site(
     *,
     follow_links: bool,
 ) -> tuple[Site, PageOutcome | None]:
-    """Ask the site for its rules, its start page, and a page that cannot exist.
+    """Fetch the site's rules, its start page, and a page that cannot exist.
 
-    Returns what came of the start page, too, None where the rules forbid it. Raises SiteAway.
+    Also returns the outcome of the start page, None if the rules forbid it. Raises SiteAway.
     """
     try:
         robots = await Robots.of(fetcher, scope.start)
@@ -66,7 +66,7 @@ async def ask_site(
         return Site(robots, seen, SiteState("present"), follow_links), None
     start = await fetcher.follow(scope.start, scope, robots, memory=memory)
     if isinstance(start, PageMissing) and sync.kind == "page":
-        # It is the page itself that is gone, not the site.
+        # The page itself is gone, not the site.
         return Site(robots, seen, SiteState("present"), follow_links), start
     state = judge_site(start, seen)
     if state.state == "away":
@@ -83,10 +83,10 @@ async def read_sitemaps(fetcher: PageFetcher, scope: Scope, robots: Robots, most
 
 
 def given_up(in_a_row: int) -> SiteAway:
-    """Return why a sync ends of whose site so many pages one after the other could not be had."""
+    """Return why a sync ends after so many pages in a row could not be fetched."""
     reason = (
-        f"{in_a_row} pages one after the other could not be had, although the start page could."
-        " What was taken in stays. Look at the failed pages, then sync again."
+        f"{in_a_row} pages in a row could not be fetched, although the start page could."
+        " What was ingested stays. Look at the failed pages, then sync again."
     )
     return SiteAway("site_unavailable", reason, retriable=False)
 
@@ -96,20 +96,19 @@ def _away(code: str, reason: str, wait: float | None, *, retriable: bool) -> Sit
         return SiteAway(code, reason, retriable=False)
     if code == _HOST_UNKNOWN:
         # No name server will know it in a minute; the next scheduled sync asks again.
-        stays = "What was taken in stays; remove the source if its website is gone for good."
+        stays = "What was ingested stays; remove the source if its website is gone for good."
         return SiteAway(code, f"{reason}. {stays}", retriable=False)
     return SiteAway("site_unavailable", reason, retriable=retriable, retry_after=wait)
 
 
 @dataclass(frozen=True, slots=True)
 class SourceMemory:
-    """A `PageMemory` of the pages of one source that are in the answers."""
+    """A `PageMemory` of one source's pages that are in the answers."""
 
     database: Database
     account_id: AccountId
     source_id: UUID
 
     async def recall(self, url: str, content_hash: bytes, media_type: str) -> PageSignals | None:
-        """Return what was read of just these bytes at this address; None where that is unknown."""
         async with self.database.transaction(self.account_id) as session:
             return await recall_signals(session, self.source_id, url, content_hash, media_type)

@@ -1,4 +1,4 @@
-"""Tells how far a sync is for as long as somebody listens; one look serves all who do."""
+"""Streams the progress of syncs; all listeners share the same database reads."""
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -24,7 +24,7 @@ _Place = tuple[ProjectId, UUID]
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What is said of a sync at a time; nothing comes after what is the last."""
+    """The frames for one state of a sync; nothing follows if `is_last`."""
 
     frames: bytes
     is_last: bool
@@ -38,7 +38,7 @@ class Progress:
         self._lookout: Lookout[_Place, _Told] = Lookout(self._look, _LOOK_SECONDS)
 
     async def frames(self, account_id: AccountId, sync: Sync) -> AsyncIterator[bytes]:
-        """Yield a frame for the sync as it was found and whenever it has changed, until it ends."""
+        """Yield a frame for the given state of the sync and for each change, until it ends."""
         told = _told(sync)
         yield told.frames
         if told.is_last:
@@ -49,7 +49,6 @@ class Progress:
                 return
 
     async def close(self) -> None:
-        """Look no more."""
         await self._lookout.close()
 
     async def _look(

@@ -1,4 +1,4 @@
-"""Writes down what has come of a page: one transaction, which happens once or not at all."""
+"""Records the result for a page in one transaction, exactly once or not at all."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,19 +19,19 @@ from answerdesk.knowledge.website.outcomes import PageFetched
 
 @dataclass(frozen=True, slots=True)
 class Recorder:
-    """Writes down the outcomes of one sync.
+    """Records the results of one sync.
 
-    The locks are taken in the order index, source, document, page, sync, by everybody.
+    All writers take their locks in the order index, source, document, page, sync.
     """
 
     database: Database
     sync: RunningSync
 
     async def record(self, looked: Looked, links: Sequence[str]) -> tuple[int, bool]:
-        """Write an outcome with the pages found there, unless it is written already.
+        """Record a result and queue the pages found there, unless it is already recorded.
 
-        Returns how many pages one after the other could not be had at all, and whether the page was
-        taken in as a new one. Raises SyncEnded, having written nothing.
+        Returns how many pages in a row could not be fetched at all, and whether the page was
+        added as a new page. Raises SyncEnded, having written nothing.
         """
         sync = self.sync
         async with self.database.transaction(sync.account_id) as session:
@@ -50,9 +50,9 @@ class Recorder:
         return in_a_row, bool(counts.get("fetched")) and not looked.page.has_document
 
     async def look_later(self, looked: Looked | None, page: QueuedPage, first: str | None) -> int:
-        """Have a page looked at again after all others, `first` before it.
+        """Move a page to the end of the queue, and queue `first` if it is new.
 
-        Returns how many pages one after the other could not be had. Raises SyncEnded.
+        Returns how many pages in a row could not be fetched. Raises SyncEnded.
         """
         sync = self.sync
         async with self.database.transaction(sync.account_id) as session:
@@ -81,7 +81,7 @@ class Recorder:
     async def _write(
         self, session: AsyncSession, outcomes: PageOutcomes, looked: Looked
     ) -> dict[str, int]:
-        """Write the outcome; returns by how much it raises which counts."""
+        """Write the result; return the increments of the sync's counts."""
         if looked.verdict == "unchanged" and looked.unmodified is not None:
             await outcomes.unmodified(looked.unmodified)
             return {"fetched": 1, "unchanged": 1}
@@ -94,7 +94,7 @@ class Recorder:
         state = "failed" if looked.verdict == "failed" else "skipped"
         await outcomes.not_taken(looked, state)
         if was_gone:
-            # It was looked at only because it might have come back.
+            # It was fetched only because it might have come back.
             return {}
         if state == "failed":
             await outcomes.change(self.sync.project_id, "failed", looked.reason)
@@ -106,7 +106,7 @@ class Recorder:
         sync, page = self.sync, looked.page
         knowledge = Knowledge(session, sync.account_id, sync.project_id)
         read = fetched.reading
-        # A page that comes back is the document that it was, which past answers name.
+        # A page that comes back gets its old document id, which past answers cite.
         incoming = IncomingDocument(
             page.url,
             fetched.content,
@@ -127,7 +127,7 @@ class Recorder:
         await keep_signals(session, document_id, fetched)
         was_indexed = await outcomes.bring(document_id)
         if was_indexed and page.content_hash == fetched.content_hash:
-            # It waits since an earlier sync, which has told of the change.
+            # It has waited since an earlier sync, which has recorded the change.
             return {"fetched": 1, "unchanged": 1}
         change: Change = "changed" if was_indexed else "added"
         await outcomes.change(sync.project_id, change, None)

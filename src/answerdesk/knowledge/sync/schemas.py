@@ -1,4 +1,4 @@
-"""What comes in on the wire about websites as sources."""
+"""Request bodies of the native API for websites."""
 
 from typing import Annotated, Literal
 
@@ -12,36 +12,36 @@ Hours = Annotated[int, Field(ge=1, le=24 * 365)]
 MaxPages = Annotated[int, Field(ge=1, le=1_000_000)]
 
 _PATTERNS = (
-    "`*` stands for any characters. A pattern that begins with `http` is matched with the whole "
-    "address, else with path and query: `/blog/*`, `*.pdf`, `*?print=*`. "
+    "`*` stands for any characters. A pattern that begins with `http` is matched against the whole "
+    "address, any other against path and query: `/blog/*`, `*.pdf`, `*?print=*`. "
 )
 
 
 class SourceIn(BaseModel):
-    """A page or a whole website to know; its first sync begins at once."""
+    """A page or a whole website to add; its first sync begins immediately."""
 
     model_config = ConfigDict(extra="forbid")
 
     kind: Literal["page", "site"] = Field(description="One page, or all pages of a website.")
     url: Annotated[CleanText, Field(min_length=1, max_length=2000)] = Field(
-        description="The page, or where the website begins: its home page, or the folder of it "
-        "that is meant.",
+        description="The page, or the start address of the website: its home page, or one of its "
+        "folders.",
         examples=["https://example.com/docs/"],
     )
     name: FilledText | None = Field(default=None, max_length=200)
     include: Patterns = Field(
-        default=[], description=_PATTERNS + "With any, only what matches one of them is taken in."
+        default=[], description=_PATTERNS + "If set, only matching pages are ingested."
     )
-    exclude: Patterns = Field(default=[], description=_PATTERNS + "What matches is left out.")
+    exclude: Patterns = Field(default=[], description=_PATTERNS + "Matching pages are left out.")
     max_pages: MaxPages | None = None
-    sync_every_hours: Hours | None = Field(default=24, description="Null: never by itself.")
+    sync_every_hours: Hours | None = Field(default=24, description="Null: never automatically.")
 
 
 class SourcePatch(BaseModel):
-    """Changes of a source: what is left out stays, null puts a field back or ends the schedule.
+    """Changes to a source: omitted fields stay, null resets a field or ends the schedule.
 
-    Patterns and limits hold for all pages from the next sync on; one that runs keeps to them with
-    what it has still to look at.
+    Patterns and limits apply to all pages from the next sync; a running sync applies them to the
+    pages that it has not fetched yet.
     """
 
     model_config = ConfigDict(extra="forbid")
@@ -50,17 +50,17 @@ class SourcePatch(BaseModel):
     include: Patterns | None = None
     exclude: Patterns | None = None
     max_pages: MaxPages | None = None
-    sync_every_hours: Hours | None = Field(default=None, description="Null: never by itself.")
+    sync_every_hours: Hours | None = Field(default=None, description="Null: never automatically.")
 
 
 class SyncIn(BaseModel):
-    """How to look at a source again."""
+    """How to sync a source."""
 
     model_config = ConfigDict(extra="forbid")
 
-    only_failed: bool = Field(default=False, description="Only the pages that failed.")
+    only_failed: bool = Field(default=False, description="Fetch only the pages that failed.")
     confirm_removals: bool = Field(
         default=False,
-        description="Let pages that are gone go however many they are: say so when you know that "
-        "it is no outage.",
+        description="Remove all pages that are gone, however many. Set it only if you know that "
+        "this is not an outage.",
     )

@@ -1,4 +1,4 @@
-"""Websites as sources: add and change one, sync it, look at its syncs, pages and changes."""
+"""Websites as sources: add, change and sync them; read their syncs, pages and changes."""
 
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -37,16 +37,15 @@ class Websites:
     """Operations on the websites of one project, in the caller's transaction."""
 
     def __init__(self, knowledge: Knowledge) -> None:
-        """Take the project's knowledge, whose transaction and caller are ours."""
         self._knowledge = knowledge
         self._session = knowledge.session
         self._project_id = knowledge.project_id
 
     async def add(self, new: NewSource) -> tuple[Source, bool]:
-        """Add a website and begin its first sync; tells whether it is new.
+        """Add a website and begin its first sync; return it and whether it is new.
 
-        The same kind and address again is the source that there is, as it is. Raises InvalidInput
-        for an address or a pattern that cannot be meant.
+        If the project has a source of this kind and address, it is returned unchanged. Raises
+        InvalidInput for an invalid address or pattern.
         """
         url = _checked(new.kind, new.url, new.settings)
         new = replace(new, url=url, name=(new.name or _name_of(url)).strip()[:_NAME_LENGTH])
@@ -64,7 +63,7 @@ class Websites:
         return await self._knowledge.source(source_id), True
 
     async def has(self, new: NewSource) -> bool:
-        """Tell whether there is a website of this kind and address. Raises what `add` raises."""
+        """Tell whether the project has a website of this kind and address; raise as `add` does."""
         url = _checked(new.kind, new.url, new.settings)
         return (
             await sources.find(self._session, self._project_id, replace(new, url=url)) is not None
@@ -73,10 +72,10 @@ class Websites:
     async def change(
         self, source_id: UUID, patch: Mapping[str, Any], expected: AbstractSet[int] | None
     ) -> Source:
-        """Change a source by a patch of `name`, `include`, `exclude`, `max_pages`, its schedule.
+        """Change a source; `patch` may have name, include, exclude, max_pages, sync_every_hours.
 
-        Raises NotFound, InvalidInput naming the field, and PreconditionFailed when the source's
-        version is not among those expected.
+        Raises NotFound, InvalidInput naming the field, and PreconditionFailed if the source's
+        version is not among the expected ones.
         """
         await knowledge_rows.lock_source(self._session, source_id)
         source = await self._knowledge.source(source_id)
@@ -100,7 +99,7 @@ class Websites:
         running = await syncs.running(self._session, self._knowledge.account_id, source_id)
         seconds = await sources.wait_for_next(self._session, source_id)
         if running is None:
-            # Unless a sync runs, whose end does it, the job that waits is of the old schedule.
+            # The waiting job has the old schedule. If a sync runs, its end schedules the next one.
             await cancel_sync_job(self._session, source_id)
             if seconds is not None:
                 delay = timedelta(seconds=max(seconds, 0.0))
@@ -109,8 +108,8 @@ class Websites:
     async def sync(
         self, source_id: UUID, *, only_failed: bool = False, confirm_removals: bool = False
     ) -> Sync:
-        """Begin a sync. Raises NotFound, Conflict (`sync_running`), InvalidInput for no website."""
-        # Else it could be removed between our seeing it and our beginning.
+        """Begin a sync; raise NotFound, Conflict (`sync_running`), InvalidInput if no website."""
+        # Otherwise the source could be removed between the check and the start.
         await sources.hold(self._session, source_id)
         await self._website(source_id)
         sync_id = await self._begin(
@@ -144,7 +143,7 @@ class Websites:
         return sync_id
 
     async def cancel(self, source_id: UUID, sync_id: UUID) -> Sync:
-        """End a sync that runs; what it has taken in stays. Of no effect on one that has ended."""
+        """End a running sync; what it ingested stays. Has no effect on an ended sync."""
         await knowledge_rows.lock_source(self._session, source_id)
         running = (await self.one_sync(source_id, sync_id)).running
         if running:
@@ -153,7 +152,7 @@ class Websites:
         return await self.one_sync(source_id, sync_id)
 
     async def one_sync(self, source_id: UUID, sync_id: UUID) -> Sync:
-        """Return one sync; raises NotFound."""
+        """Raise NotFound if the project's source has no such sync."""
         found = await pages.find_sync(self._session, source_id, sync_id)
         if found is None or found.project_id != self._project_id:
             raise sync_not_found()
@@ -162,21 +161,21 @@ class Websites:
     async def list_syncs(
         self, source_id: UUID, after: tuple[datetime, UUID] | None, limit: int
     ) -> Sequence[Sync]:
-        """Return at most `limit` syncs, newest first, behind `after` (created at, id)."""
+        """Return at most `limit` syncs after `after` (created at, id), newest first."""
         await self._knowledge.source(source_id)
         return await pages.list_syncs(self._session, source_id, after, limit)
 
     async def list_changes(
         self, source_id: UUID, sync_id: UUID, after: UUID | None, limit: int
     ) -> Sequence[SyncChange]:
-        """Return what one sync has changed, by page, behind the page `after`."""
+        """Return what one sync has changed, ordered by page id, after the page `after`."""
         await self.one_sync(source_id, sync_id)
         return await pages.list_changes(self._session, sync_id, after, limit)
 
     async def list_net_changes(
         self, source_id: UUID, between: tuple[UUID, UUID], after: UUID | None, limit: int
     ) -> Sequence[SyncChange]:
-        """Return what differs after the second of two syncs from after the first, by page."""
+        """Return the net changes from the first of two syncs to the second, ordered by page id."""
         for sync_id in between:
             await self.one_sync(source_id, sync_id)
         return await pages.list_net_changes(self._session, source_id, between, after, limit)
@@ -184,23 +183,22 @@ class Websites:
     async def list_pages(
         self, source_id: UUID, state: PageState | None, after: UUID | None, limit: int
     ) -> Sequence[Page]:
-        """Return at most `limit` pages of a source by address, behind the page `after`."""
+        """Return at most `limit` pages of a source, ordered by address, after the page `after`."""
         await self._knowledge.source(source_id)
         return await pages.list_pages(self._session, source_id, state, after, limit)
 
     async def page(self, page_id: UUID) -> Page:
-        """Return one page of the project; raises NotFound."""
+        """Raise NotFound if the project has no such page."""
         found = await pages.find_page(self._session, self._project_id, page_id)
         if found is None:
             raise page_not_found()
         return found
 
     async def source(self, source_id: UUID) -> Source:
-        """Return one source of the project, whatever its kind; raises NotFound."""
+        """Return a source of any kind; raise NotFound if the project has no such source."""
         return await self._knowledge.source(source_id)
 
     async def last_sync(self, source_id: UUID) -> Sync | None:
-        """Return the newest sync of a source."""
         return (await self._knowledge.last_syncs([source_id])).get(source_id)
 
     async def _website(self, source_id: UUID) -> Source:
@@ -211,7 +209,7 @@ class Websites:
 
 
 def _checked(kind: str, url: str, settings: SourceSettings) -> str:
-    """Return the address as it is kept; raises InvalidInput for what cannot be meant."""
+    """Return the address as it is stored; raise InvalidInput if address or limits are invalid."""
     if kind == "page":
         for field in ("include", "exclude", "max_pages"):
             if getattr(settings, field):
@@ -228,6 +226,6 @@ def _patched(settings: SourceSettings, patch: Mapping[str, Any]) -> SourceSettin
 
 
 def _name_of(url: str) -> str:
-    """Return host and path of an address as it is kept, which has a port only if it is unusual."""
+    """Return host and path of a normalised address, with the port if it is not the default."""
     parts = urlsplit(url)
     return f"{parts.netloc}{parts.path.rstrip('/')}"

@@ -1,4 +1,4 @@
-"""Due work of the syncs: one step after another, whatever a source's rows say is next."""
+"""The jobs of syncs: one step after another, as the source's rows say what is next."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -22,14 +22,13 @@ from answerdesk.projects.service import get_project
 
 
 class SyncSteps:
-    """Does the steps of all sources' syncs.
+    """Runs the steps of all sources' syncs.
 
-    A step is one run of the job of a source. It holds no transaction while it fetches, and may die
-    anywhere: the next one goes on from what is written.
+    A step is one run of a source's job. It holds no transaction while it fetches, and may die
+    anywhere: the next step continues from what is stored.
     """
 
     def __init__(self, database: Database, fetcher: PageFetcher, rules: Rules) -> None:
-        """Take what fetches pages, and the rules to keep while doing it."""
         self._database = database
         self._fetcher = fetcher
         self._rules = rules
@@ -37,11 +36,11 @@ class SyncSteps:
     async def step(
         self, account_id: AccountId, source_id: UUID, *, is_repeated: bool = False
     ) -> None:
-        """Do what is to be done now, and have the next step done at its time.
+        """Do what is due now, and schedule the next step.
 
-        One that is repeated, because the worker died in it or it failed, ends with the first page
-        that it has looked at. So the attempts count at that page alone, and a sync goes on however
-        often workers die, but not for ever at a page that makes them die.
+        A repeated step, after a failure or the death of its worker, ends after the first page that
+        it fetches. So the job's attempts count for that page alone: a sync survives any number of
+        dying workers, but does not repeat for ever a page that kills them.
         """
         sync = await self._running(account_id, source_id)
         if sync is None:
@@ -57,19 +56,19 @@ class SyncSteps:
                 await schedule_sync(session, account_id, source_id, delay)
 
     async def give_up(self, account_id: AccountId, source_id: UUID, reason: str) -> None:
-        """End a sync whose steps fail again and again; what it has taken in stays."""
+        """End a sync whose steps keep failing; what it ingested stays."""
         async with self._database.transaction(account_id) as session:
-            # The source before the sync, as whoever cancels it does it.
+            # The source before the sync: the same lock order as in a cancellation.
             await sources.hold(session, source_id)
             sync = await syncs.running(session, account_id, source_id)
             if sync is None:
                 return
             knowledge = Knowledge(session, account_id, sync.project_id)
-            error = ("sync_failed", f"The sync could not go on: {reason}")
+            error = ("sync_failed", f"The sync could not continue: {reason}")
             await end_sync(knowledge, source_id, sync.sync_id, "failed", error)
 
     async def _running(self, account_id: AccountId, source_id: UUID) -> RunningSync | None:
-        """Return the sync to go on with, having begun one that is due; None when none is."""
+        """Return the sync to continue, beginning one if it is due; None if there is none."""
         async with self._database.transaction(account_id) as session:
             if not await sources.hold(session, source_id):
                 return None
@@ -83,7 +82,7 @@ class SyncSteps:
             try:
                 await get_project(session, sync.project_id)
             except NotFound:
-                # It is deleted, and its rows are being removed.
+                # The project is deleted, and its rows are being removed.
                 return None
             if sync.state == "queued":
                 await self._begin(session, sync)
@@ -92,7 +91,7 @@ class SyncSteps:
     async def _begin_due(
         self, session: AsyncSession, account_id: AccountId, source_id: UUID
     ) -> bool:
-        """Begin the scheduled sync if it is due, else wait for it."""
+        """Begin the scheduled sync if it is due, otherwise schedule it."""
         seconds = await sources.seconds_to_next(session, source_id)
         if seconds is None:
             return False
@@ -103,7 +102,7 @@ class SyncSteps:
         return await syncs.begin(session, project_id, source_id, "scheduled") is not None
 
     async def _begin(self, session: AsyncSession, sync: RunningSync) -> None:
-        """Queue what is known: where the source begins, and every known page."""
+        """Queue the start page and every known page."""
         pages = SyncPages(session, sync.source_id, sync.sync_id)
         found = await pages.add(sync.project_id, [sync.url], "start", 0)
         found += await pages.queue_known(only_failed=sync.only_failed)
@@ -129,8 +128,8 @@ def registrations(steps: SyncSteps) -> dict[str, Registration]:
         source_id = UUID(str(job.payload["source_id"]))
         await steps.give_up(AccountId(job.account_id), source_id, reason)
 
-    # A step mostly waits for a website; a few sources at a time keep a worker busy, and they take
-    # turns between their owners.
+    # A step mostly waits for a website; a few sources at a time keep a worker busy, and owners
+    # take turns.
     return {
         SYNC: Registration(
             step,

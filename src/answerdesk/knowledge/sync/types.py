@@ -1,4 +1,4 @@
-"""What a sync is made of, and the rules that it keeps."""
+"""The types of a sync, and the rules that it follows."""
 
 import time
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ WEBSITE_KINDS: Final = ("page", "site")
 
 @dataclass(frozen=True, slots=True)
 class NewSource:
-    """A website to add; `url` as it was given."""
+    """A website to add; `url` is as the caller wrote it until the service normalises it."""
 
     kind: WebsiteKind
     url: str
@@ -33,11 +33,11 @@ class NewSource:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """How patiently websites are read.
+    """How patiently websites are fetched.
 
-    A site that does not answer is asked again after `retry_delay`, then three times as long,
-    `retries` times in all.
-    `failures_in_a_row` of pages that could not be had at all make us ask whether the site is away.
+    A site that does not respond is retried after `retry_delay`, then after three times as long each
+    time, `retries` times in all. A page is tried `page_attempts` times. After `failures_in_a_row`
+    pages that could not be fetched at all, the sync checks whether the site is down.
     A step of a sync ends after `step_time` or `step_pages`.
     """
 
@@ -51,7 +51,6 @@ class Rules:
 
     @classmethod
     def of(cls, settings: Settings) -> Self:
-        """Return the rules of an installation."""
         return cls(
             most_pages=settings.max_site_pages,
             retry_delay=timedelta(seconds=settings.crawl_retry_delay),
@@ -62,7 +61,7 @@ class Rules:
 class RunningSync:
     """A sync that has not ended, with its source, as a step finds them.
 
-    `memory` is what the steps before have left for it.
+    `memory` is what earlier steps have stored for later ones.
     """
 
     account_id: AccountId
@@ -78,7 +77,7 @@ class RunningSync:
 
     @property
     def only_failed(self) -> bool:
-        """Whether only pages that failed are looked at, with what is found on them."""
+        """Whether the sync fetches only pages that failed, and the pages found on them."""
         return bool(self.memory.get("only_failed"))
 
 
@@ -86,7 +85,7 @@ class RunningSync:
 class QueuedPage:
     """A page that a sync has yet to fetch, with what is known of it.
 
-    `has_document` says that its content is in the answers or on its way there.
+    `has_document` says that its content is ingested or being ingested.
     """
 
     id: UUID
@@ -106,10 +105,10 @@ class QueuedPage:
 
 @dataclass(frozen=True, slots=True)
 class KnownText:
-    """A page as it is known by now, to compare another one with.
+    """A page as it is known now, to compare another page with.
 
-    `seen_now`: this sync has looked at it; `changed_now`: and has found it changed;
-    `is_going`: or missing.
+    `seen_now`: this sync has fetched it; `changed_now`: and found it changed; `is_going`: and found
+    it missing.
     """
 
     page_id: UUID
@@ -125,9 +124,9 @@ class KnownText:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What a sync has found out about its website, for all its steps.
+    """What a sync has learned about its website, for all its steps.
 
-    `follow_links` says that pages are found by links, since no sitemap tells them all.
+    `follow_links` says that pages are found by links, because no sitemap lists them all.
     """
 
     robots: Robots
@@ -136,7 +135,7 @@ class Site:
     follow_links: bool
 
     def dump(self) -> dict[str, Any]:
-        """Return it as JSON, to keep between the steps, with the time of the day."""
+        """Return the site as JSON with the wall-clock time, to store between the steps."""
         state = self.state
         return {
             "robots": [self.robots.text, self.robots.note],
@@ -148,7 +147,7 @@ class Site:
 
     @classmethod
     def load(cls, data: Mapping[str, Any]) -> Self:
-        """Return what `dump` has written."""
+        """Read what `dump` has written."""
         return cls(
             Robots(*data["robots"]),
             Probe.load(data["probe"]),
@@ -162,16 +161,18 @@ Verdict = Literal["unchanged", "good", "missing", "failed", "skipped"]
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """What has come of looking at a page, ready to be written down.
+    """The result of fetching a page, ready to be recorded.
 
-    good       `content` is to be taken in
-    unchanged  the page says what it said
-    missing    its content is not there any more; whether it goes is decided at the sync's end
-    failed     nothing is known; what it held stays
-    skipped    it is not to be taken in; what it held stays
+    The verdicts are:
 
-    `links` are further pages of the site. `moved_to` has the page's content instead of it.
-    `site_failed` says that the site itself did not answer as it should; None that it was not asked.
+    good       `fetched` is to be ingested
+    unchanged  the page has not changed
+    missing    its content is gone; the end of the sync decides whether the page goes
+    failed     nothing is known; its earlier content stays
+    skipped    it must not be ingested; its earlier content stays
+
+    `links` are other pages of the site. `moved_to` is the page that has the content instead.
+    `site_failed` says that the site did not respond properly; None: the page was not requested.
     """
 
     page: QueuedPage
@@ -190,11 +191,11 @@ class Looked:
 
 @dataclass(frozen=True, slots=True)
 class EndFacts:
-    """What is told at the end of a sync: what is in the answers, what came of pages, why not.
+    """What the final message of a sync is made from.
 
-    `taken_in` pages are in the answers, `fetched` have answered in this sync, `removed` have gone,
-    `held` would go, `limited` were left out by a limit. `start_code` and `start_reason` are those
-    of the page that the source begins at.
+    `taken_in` pages are in the answers, `fetched` were fetched in this sync, `removed` were
+    removed, `held` would be removed, `limited` were left out by a limit. `start_code` and
+    `start_reason` are those of the first page with a reason, the start page before others.
     """
 
     taken_in: int
@@ -207,4 +208,4 @@ class EndFacts:
 
 
 class SyncEnded(Exception):
-    """The sync or its source has ended meanwhile: nothing may be written for it any more."""
+    """The sync has ended or its source is gone: nothing more may be written for it."""

@@ -1,1 +1,1 @@
-"""Reads one page of a website, and what the site says about itself. Knows no database."""
+"""Fetches pages of a website, and judges the site as a whole. Uses no database."""

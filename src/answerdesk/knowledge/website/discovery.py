@@ -1,4 +1,4 @@
-"""Finds the pages of a site by its sitemaps."""
+"""Finds the pages of a site from its sitemaps."""
 
 import asyncio
 import time
@@ -17,7 +17,7 @@ from answerdesk.knowledge.website.sitemaps import Sitemap
 MOST_SITEMAPS: Final = 100
 DEEPEST: Final = 3
 MOST_SECONDS: Final = 300.0
-"""For how long the sitemaps of one site are read: pauses between them, and slow ones, add up."""
+"""Time for reading the sitemaps of one site: pauses and slow sitemaps add up."""
 
 _USUAL: Final = ("/sitemap.xml", "/sitemap_index.xml")
 _MOST_FAULTS: Final = 20
@@ -28,10 +28,10 @@ _AT_ONCE: Final = 500
 class Discovered:
     """What the sitemaps of a site list.
 
-    `pages` are those in scope, each address once, as `Scope.address` writes it. `sitemaps` are
-    the addresses of those that could be read; empty where the site has none. `faults` says what
-    was wrong with others, a sentence each. `complete` is False where something was cut or broken:
-    then a page that is not listed may still be there.
+    `pages` are those in scope, each address once, as `Scope.address` writes it. `sitemaps` are the
+    addresses of the sitemaps that could be read; empty if the site has none. `faults` says what
+    was wrong with the others, one sentence each. `complete` is False if something was cut or
+    broken: a page that is not listed may then still exist.
     """
 
     pages: tuple[str, ...]
@@ -48,11 +48,12 @@ async def discover(
     most: int = 50_000,
     seconds: float = MOST_SECONDS,
 ) -> Discovered:
-    """Read the sitemaps that robots.txt names, else one in a usual place.
+    """Read the sitemaps that robots.txt names, otherwise one in a usual place.
 
-    That is sitemap.xml in the start's folder, then /sitemap.xml, then /sitemap_index.xml. At most
-    100 of them are read, three levels deep, `most` entries, for `seconds`. Never raises for what a
-    website sends; raises ParsingUnavailable where no child process can be had.
+    The usual places are sitemap.xml in the start's folder, then /sitemap.xml, then
+    /sitemap_index.xml. Reads at most 100 sitemaps, three levels deep, up to `most` pages, for at
+    most `seconds`. Never raises for what a website sends; raises ParsingUnavailable if no child
+    process is available.
     """
     search = _Search(fetcher, scope, robots, most, time.monotonic() + seconds)
     await search.read(robots.sitemaps(scope.start), announced=True)
@@ -63,7 +64,7 @@ async def discover(
 
 
 class _Search:
-    """One search, with what it has found so far."""
+    """One search and its findings so far."""
 
     def __init__(
         self, fetcher: PageFetcher, scope: Scope, robots: Robots, most: int, until: float
@@ -81,7 +82,7 @@ class _Search:
         self._complete = True
 
     async def read(self, urls: tuple[str, ...], *, announced: bool) -> None:
-        """Read sitemaps and those they name; one that is not `announced` may be missing."""
+        """Read sitemaps and those that they name; without `announced` they may be missing."""
         waiting = deque((url, 1, announced) for url in urls)
         while waiting:
             url, depth, expected = waiting.popleft()
@@ -97,29 +98,28 @@ class _Search:
                 continue
             await self._take(url, sitemap)
             if sitemap.indexes and depth >= DEEPEST:
-                self._fault(f"{url} leads to further sitemaps, which are nested too deep.")
+                self._fault(f"{url} lists more sitemaps, which are nested too deeply.")
             elif sitemap.indexes:
                 waiting.extend((one, depth + 1, True) for one in sitemap.indexes)
 
     def _end(self) -> str | None:
-        """Return why no further sitemap is read, if none is."""
+        """Return why no more sitemaps are read, or None to go on."""
         if len(self._pages) >= self._most:
             return self._most_are_taken()
         if len(self._asked) >= MOST_SITEMAPS:
             return f"Only the first {MOST_SITEMAPS} sitemaps are read."
         if time.monotonic() >= self._until:
-            return "Reading the sitemaps takes too long; the rest of them is left out."
+            return "Reading the sitemaps took too long; the rest are left out."
         return None
 
     def _most_are_taken(self) -> str:
-        return f"Only the first {self._most} pages of the sitemaps are taken."
+        return f"Only the first {self._most} pages of the sitemaps are used."
 
     def result(self) -> Discovered:
-        """Return what was found."""
         if self._listed and not self._pages:
             self._fault(
                 f"The sitemaps list {self._listed} pages, none of which belongs to this source."
-                " Check its address and its patterns."
+                " Check the source's address and patterns."
             )
         return Discovered(
             tuple(self._pages),
@@ -132,12 +132,14 @@ class _Search:
         try:
             sitemap = await self._fetcher.fetch_sitemap(url, delay=self._robots.delay)
         except (OutboundError, InvalidInput) as error:
-            # A page in place of a sitemap that nobody has announced is how many sites say no.
+            # Many sites send a page in place of a sitemap that does not exist.
             if expected or not _is_no_sitemap(error):
                 self._fault(f"{url}: {error.message}")
             return None
         if sitemap is None and expected:
-            self._fault(f"{url} is announced, but the website does not give it out.")
+            self._fault(
+                f"{url} is named by robots.txt or a sitemap, but the website does not serve it."
+            )
         return sitemap
 
     async def _take(self, url: str, sitemap: Sitemap) -> None:
@@ -147,7 +149,7 @@ class _Search:
         for page in sitemap.pages:
             self._listed += 1
             if self._listed % _AT_ONCE == 0:
-                await asyncio.sleep(0)  # Tens of thousands keep others of this process waiting.
+                await asyncio.sleep(0)  # Tens of thousands would block this process.
             address = self._scope.address(page)
             if address is None or address in self._pages or not self._scope.contains(address):
                 continue

@@ -1,4 +1,4 @@
-"""Fetches one page through the outbound guard and says what came of it."""
+"""Fetches one page through the outbound guard and returns its outcome."""
 
 import hashlib
 from collections.abc import Mapping
@@ -46,7 +46,7 @@ _PAGE_SECONDS: Final = 30.0
 _SITEMAP_SECONDS: Final = 60.0
 _REDIRECTS: Final = 5
 _SENT_ON_TEXT: Final = 1_000
-"""A page that sends its reader on and has more text than this is a page of its own."""
+"""Characters; a page with a refresh and at least this much text is a page of its own."""
 
 _TAKEN: Final = ("text/html", "application/xhtml+xml", "text/*", "application/*")
 _TEXTS: Final = "text/"
@@ -61,16 +61,16 @@ class SiteRules(Protocol):
         ...
 
     def allowed(self, url: str) -> bool:
-        """Say whether a page may be fetched."""
+        """Say whether the page may be fetched."""
         ...
 
 
 class PageFetcher:
-    """Fetches pages; one per process. Keeps the pause between two requests to one host.
+    """Fetches pages, pausing between two requests to the same host. One per process.
 
     `reader` is the limited child process; without a `renderer`, a page that needs a script fails
-    as `needs_javascript`. `turns` are shared with whoever else asks the same hosts; by default
-    nobody does.
+    as `needs_javascript`. Pass `turns` to share hosts with other processes; by default each fetcher
+    keeps its own.
     """
 
     def __init__(
@@ -98,12 +98,12 @@ class PageFetcher:
         patient: bool = True,
         memory: PageMemory | None = None,
     ) -> PageOutcome:
-        """Fetch a normalised address; `delay` is what its robots.txt asks for, in seconds.
+        """Fetch a normalised address; `delay` is the pause that robots.txt asks for, in seconds.
 
-        No redirect is followed: it is an outcome. robots.txt is not asked here (`Robots.allowed`).
-        Bytes that `memory` knows are not read again.
-        Never raises for what a website does; raises ParsingUnavailable where no child process can
-        be had (try again), and NotYet for who is not `patient` (`Turns.turn`).
+        Redirects are returned as outcomes, not followed, and robots.txt is not checked here
+        (`Robots.allowed`). Bytes that `memory` knows are not read again.
+        Never raises for what a website does. Raises ParsingUnavailable if no child process is
+        available (try again), and NotYet if not `patient` (`Turns.turn`).
         """
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in headers.items() if value}
@@ -126,32 +126,32 @@ class PageFetcher:
     ) -> PageOutcome:
         """Fetch a page, following up to five redirects within the site of `scope`.
 
-        The outcome's `url` is that of the last page asked. Never PageMoved: one that leads to
-        another site is PageFailed as `redirected_away`, a loop as `http_error`, one that leads to
-        what `robots` forbid PageSkipped as `robots_disallowed`.
+        The outcome's `url` is the last page fetched. The outcome is never PageMoved: a redirect to
+        another site is PageFailed with `redirected_away`, a loop PageFailed with `http_error`, and
+        a redirect to a page that `robots` forbid PageSkipped with `robots_disallowed`.
         """
         seen = [url]
         outcome = await self.fetch(url, delay=robots.delay, memory=memory)
         while isinstance(outcome, PageMoved):
             to = outcome.to
             if scope.address(to) is None:
-                reason = sentence("redirected_away", f"The page leads to {to}.")
+                reason = sentence("redirected_away", f"The page redirects to {to}.")
                 return PageFailed(outcome.url, "redirected_away", reason, retriable=False)
             if to in seen or len(seen) > _REDIRECTS:
-                reason = sentence("http_error", "The page redirects again and again.")
+                reason = sentence("http_error", "The page redirects too often or in a loop.")
                 return PageFailed(outcome.url, "http_error", reason, retriable=False)
             if not robots.allowed(to):
-                reason = sentence("robots_disallowed", f"The page leads to {to}.")
+                reason = sentence("robots_disallowed", f"The page redirects to {to}.")
                 return PageSkipped(outcome.url, "robots_disallowed", reason, outcome.status)
             seen.append(to)
             outcome = await self.fetch(to, delay=robots.delay, memory=memory)
         return outcome
 
     async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
-        """Fetch and read a sitemap, following redirects; None where there is none (most of 4xx).
+        """Fetch and read a sitemap, following redirects; None if there is none (4xx).
 
-        Raises OutboundError, UnreadableSitemap and what the reader raises; InvalidInput with code
-        `http_error` for other answers, among them those that ask to come again (429).
+        Raises OutboundError, UnreadableSitemap and the reader's errors. Raises InvalidInput with
+        code `http_error` for other responses, including the 4xx that ask to try again, such as 429.
         """
         answer = await self.get(
             url,
@@ -163,7 +163,9 @@ class PageFetcher:
         if 400 <= answer.status < 500 and answer.status not in TRY_AGAIN:
             return None
         if answer.status != 200:
-            raise InvalidInput(f"The website answers with {answer.status}.", code="http_error")
+            raise InvalidInput(
+                f"The website responds with status {answer.status}.", code="http_error"
+            )
         return await self._reader.read_sitemap(answer.body, answer.url)
 
     async def get(
@@ -178,7 +180,7 @@ class PageFetcher:
         delay: float = 0.0,
         patient: bool = True,
     ) -> OutboundResponse:
-        """Ask for an address once its host's turn has come; raises OutboundError and NotYet."""
+        """Request an address when it is its host's turn; raise OutboundError or NotYet."""
         request = OutboundRequest(
             url=url,
             headers=headers or {},
@@ -194,10 +196,10 @@ class PageFetcher:
     async def _read(
         self, url: str, answer: OutboundResponse, memory: PageMemory | None
     ) -> PageOutcome:
-        """Read the content of a page that is there."""
+        """Read the content of a page that exists."""
         media_type = readable_type(url, answer)
         if media_type is None:
-            what = answer.media_type or "no known type"
+            what = answer.media_type or "an unknown type"
             reason = sentence("unsupported_type", f"The website sends {what}.")
             return PageSkipped(url, "unsupported_type", reason, answer.status)
         content = as_utf8(answer) if media_type.startswith(_TEXTS) else answer.body
@@ -227,13 +229,13 @@ class PageFetcher:
         try:
             read = await self._reader.read_page(content, media_type, url)
         except InvalidInput as error:
-            # The document is at fault: it is unreadable, or costs more than reading may.
+            # The document is at fault: it is unreadable, or reading it exceeds the limits.
             return PageFailed(url, error.code, error.message, retriable=False)
         page = PageFetched(url, 200, media_type, content, digest, None, None, read.signals)
         return replace(page, reading=read)
 
     async def _rendered(self, shell: PageFetched) -> PageOutcome:
-        """Return the page as a browser shows it, where one is at hand."""
+        """Return the page as a browser shows it, if there is a renderer."""
         url, status = shell.url, shell.status
         if shell.signals.noindex:
             return judged(shell)
@@ -249,13 +251,13 @@ class PageFetcher:
         return await self._built(shell, rendered)
 
     async def _built(self, shell: PageFetched, rendered: RenderedPage) -> PageOutcome:
-        """Return what a browser's page is in place of its shell."""
+        """Return the outcome for the rendered page that replaces the shell."""
         url, status = shell.url, shell.status
         to = absolute(url, rendered.final_url)
         if to is not None and to != url:
             return moved(url, status, to)
         if rendered.status in (404, 410):
-            reason = f"The page, once built, says that it does not exist ({rendered.status})."
+            reason = f"The rendered page says that it does not exist ({rendered.status})."
             return PageMissing(url, rendered.status, reason)
         content = rendered.html.encode("utf-8", "replace")
         if len(content) > self._max_bytes:
@@ -264,14 +266,14 @@ class PageFetcher:
         if isinstance(page, PageFailed):
             return replace(page, status=status)
         signals = page.signals.restricted(noindex=False, nofollow=shell.signals.nofollow)
-        # The shell's validators say nothing about what a script has put into it.
+        # The shell's validators say nothing about the content that a script adds.
         return judged(replace(page, status=status, signals=signals, rendered=True))
 
 
 def judged(page: PageFetched) -> PageOutcome:
-    """Return the page, or what it is instead of one by its own words."""
+    """Return the page, or another outcome if its signals say that it is not a page to ingest."""
     signals = page.signals
-    # First of all: walls often ask not to be indexed, and that must not look like the owner's wish.
+    # First: log-in walls often ask not to be indexed, which must not look like the owner's wish.
     if signals.asks_login:
         return _unfit(page, "login_required")
     if signals.refresh is not None and signals.text_length < _SENT_ON_TEXT:

@@ -1,4 +1,4 @@
-"""Judges whether a site is there at all, and which of its answers only look like pages."""
+"""Judges whether a site is up, and which of its responses only look like pages."""
 
 import re
 import secrets
@@ -23,7 +23,7 @@ from answerdesk.knowledge.website.scope import Scope
 from answerdesk.knowledge.website.signals import Sketch, similarity
 
 ALIKE: Final = 0.9
-"""Two pages whose sketches are this similar give the same answer."""
+"""Two pages whose sketches are at least this similar count as the same response."""
 
 ProbeKind = Literal["missing", "page", "moved", "refused", "away"]
 
@@ -44,11 +44,11 @@ _MAINTENANCE: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """What a site answers for an address that cannot exist.
+    """A site's response for an address that cannot exist.
 
-    `kind`: `missing` (404 or 410, as it should), `page` (a page with `sketch`, or one that is no
-    content by `code`), `moved` (a redirect to `to`), `refused` (log-in, 403, robots.txt), `away`
-    (no usable answer); `code` says more for the last two.
+    `kind`: `missing` (404 or 410, as it should be), `page` (a page with `sketch`, or one that is
+    not ingested because of `code`), `moved` (a redirect to `to`), `refused` (log-in, 403,
+    robots.txt), `away` (no usable response); `code` gives the reason for the last two.
     """
 
     kind: ProbeKind
@@ -57,12 +57,12 @@ class Probe:
     code: str | None = None
 
     def dump(self) -> dict[str, object]:
-        """Return it as JSON, to keep between the steps of a sync."""
+        """Return the probe as JSON, to store between the steps of a sync."""
         return {"kind": self.kind, "sketch": list(self.sketch), "to": self.to, "code": self.code}
 
     @classmethod
     def load(cls, data: dict[str, object]) -> Self:
-        """Return what `dump` has written."""
+        """Read what `dump` has written."""
         return cls(
             kind=cast("ProbeKind", data["kind"]),
             sketch=tuple(cast("list[int]", data["sketch"])),
@@ -71,7 +71,7 @@ class Probe:
         )
 
     def is_same_answer(self, outcome: PageOutcome) -> bool:
-        """Say whether an outcome is what the site answers for a page that does not exist."""
+        """Say whether an outcome matches the site's response for a page that does not exist."""
         match outcome:
             case PageMissing():
                 return self.kind == "missing"
@@ -92,13 +92,13 @@ class Probe:
 
 @dataclass(frozen=True, slots=True)
 class SiteState:
-    """Whether a site is there, by its start page and the probe.
+    """Whether a site is up, judged by its start page and the probe.
 
-    `present`: a page that answers like the probe does not exist (`soft_404`). `away`: nothing that
-    the site answers now says anything about its pages; the sync fails with `code` and `reason` and
-    changes nothing. `catch_all`: the start page says the same as an address that cannot exist. That
-    may be an outage or how the site is built: an answer like the probe's then says nothing about
-    the page asked for, the start page included, and no page may be taken for removed.
+    `present`: a page whose response matches the probe does not exist (`soft_404`). `away`: the
+    site's responses say nothing about its pages at present; the sync fails with `code` and `reason`
+    and changes nothing. `catch_all`: the start page matches an address that cannot exist. That may
+    be an outage or how the site is built: a response that matches the probe then says nothing about
+    the requested page, the start page included, and no page may count as removed.
     """
 
     state: Literal["present", "away", "catch_all"]
@@ -108,7 +108,7 @@ class SiteState:
 
 
 async def probe(fetcher: PageFetcher, scope: Scope, robots: Robots) -> Probe:
-    """Ask the site for an address below the start's folder that cannot exist."""
+    """Fetch an address below the start's folder that cannot exist."""
     url = scope.address(_impossible(scope))
     if url is None or not robots.allowed(url):
         return Probe("refused", code="robots_disallowed")
@@ -116,7 +116,7 @@ async def probe(fetcher: PageFetcher, scope: Scope, robots: Robots) -> Probe:
 
 
 def probe_of(outcome: PageOutcome) -> Probe:
-    """Return what the outcome of fetching an address that cannot exist says about the site."""
+    """Classify the outcome of fetching an address that cannot exist."""
     match outcome:
         case PageMissing():
             return Probe("missing")
@@ -135,7 +135,7 @@ def probe_of(outcome: PageOutcome) -> Probe:
 
 
 def judge_site(start: PageOutcome, seen: Probe) -> SiteState:
-    """Judge the site by what its start page (`PageFetcher.follow`) and the probe answered."""
+    """Judge the site by the outcome of its start page (`PageFetcher.follow`) and the probe."""
     match start:
         case PageFailed() if start.code in _AWAY:
             return SiteState("away", start.code, start.reason, start.retriable)
@@ -159,10 +159,10 @@ def judge_site(start: PageOutcome, seen: Probe) -> SiteState:
 
 
 def judge_page(page: PageOutcome, seen: Probe, state: SiteState) -> ReasonCode | None:
-    """Return why an outcome that looks like a page is none, None where it is one.
+    """Return why an outcome that looks like a page is not one, or None if it is.
 
-    `soft_404` where the site answers so for what does not exist: to be treated as PageMissing.
-    `same_answer_everywhere` where it cannot be told: to be treated as PageFailed.
+    `soft_404`: the site responds like this for missing pages; treat it as PageMissing.
+    `same_answer_everywhere`: it can't be decided; treat it as PageFailed.
     """
     if not isinstance(page, PageFetched | PageMoved) or not seen.is_same_answer(page):
         return None

@@ -1,4 +1,4 @@
-"""Whose turn it is to ask a website: one request to a host at a time, then a pause."""
+"""Turns to request from a website: one request per host at a time, then a pause."""
 
 import asyncio
 import time
@@ -10,29 +10,29 @@ from typing import Final, Protocol
 from answerdesk.core.outbound.urls import parse_url
 
 LONGEST_WAIT: Final = 5.0
-"""Seconds that somebody who is not patient waits for a turn."""
+"""Maximum seconds that an impatient caller waits for a turn."""
 
 _MOST_HOSTS: Final = 1_000
 
 
 class NotYet(Exception):
-    """The host's turn comes only in `seconds`: too long to wait for."""
+    """The host's turn comes in `seconds`, which is too long to wait."""
 
     def __init__(self, seconds: float) -> None:
-        super().__init__(f"not before {seconds:g} s")
+        super().__init__(f"no turn for {seconds:g} s")
         self.seconds = seconds
 
 
 class Turns(Protocol):
-    """Gives out turns to ask a host."""
+    """Gives out turns to request from a host."""
 
     def turn(
         self, url: str, pause: float, *, patient: bool = True
     ) -> AbstractAsyncContextManager[None]:
-        """Wait until the host of `url` may be asked, and let nobody else ask it meanwhile.
+        """Wait for the turn of the host of `url`, and hold it during the block.
 
-        From the end of the block on, the host is left alone for `pause` seconds; 0 neither waits
-        nor pauses. Who is not `patient` gets NotYet in place of a wait of more than LONGEST_WAIT.
+        After the block, nobody gets a turn for `pause` seconds; a pause of 0 neither waits nor
+        holds. If not `patient`, raises NotYet instead of waiting longer than LONGEST_WAIT.
         """
         ...
 
@@ -44,14 +44,14 @@ class _Host:
 
 
 class OwnTurns:
-    """Turns among those who ask in this process."""
+    """Turns among the callers in this process."""
 
     def __init__(self) -> None:
         self._hosts: dict[str, _Host] = {}
 
     @asynccontextmanager
     async def turn(self, url: str, pause: float, *, patient: bool = True) -> AsyncIterator[None]:
-        """Wait for the turn, in the order in which it was asked for."""
+        """Wait for the turn, first come, first served."""
         if pause <= 0:
             yield
             return

@@ -1,4 +1,4 @@
-"""The ports to what reads pages, and the reader that does it in the limited child process."""
+"""Ports for reading pages and recalling readings; the reader in the limited child process."""
 
 from dataclasses import dataclass
 from typing import Final, Protocol
@@ -12,10 +12,10 @@ from answerdesk.knowledge.website.sitemaps import Sitemap, UnreadableSitemap
 
 @dataclass(frozen=True, slots=True)
 class PageReading:
-    """All that is read of a page, at once.
+    """Everything read from a page in one pass.
 
-    `document` is what ingestion takes in of it, packed (`ingestion.readings`); None where there is
-    nothing to take in, or too much to be kept.
+    `document` is the packed reading for ingestion (`ingestion.readings`); None if there is nothing
+    to ingest, or too much to keep.
     """
 
     signals: PageSignals
@@ -23,25 +23,28 @@ class PageReading:
 
 
 class PageReader(Protocol):
-    """Reads pages and sitemaps somewhere they can do no harm (`ingestion.sandbox` has it)."""
+    """Reads pages and sitemaps where they can do no harm (`ingestion.sandbox`)."""
 
     async def read_page(self, content: bytes, media_type: str, url: str) -> PageReading:
-        """Do as `read_page` of `signals`.
+        """Read a page as `signals.read_page` does.
 
         Raises UnreadableDocument, ParsingStopped, ParsingUnavailable.
         """
         ...
 
     async def read_sitemap(self, content: bytes, url: str) -> Sitemap:
-        """Do as `parse_sitemap`; raises UnreadableSitemap, ParsingStopped, ParsingUnavailable."""
+        """Read a sitemap as `parse_sitemap` does.
+
+        Raises UnreadableSitemap, ParsingStopped, ParsingUnavailable.
+        """
         ...
 
 
 class PageMemory(Protocol):
-    """Remembers what was read of pages, so that the same bytes are not read again."""
+    """Remembers the signals of pages, so that the same bytes are not read again."""
 
     async def recall(self, url: str, content_hash: bytes, media_type: str) -> PageSignals | None:
-        """Return what was read of just these bytes at this address; None where that is unknown."""
+        """Return the signals of exactly these bytes at this address; None if unknown."""
         ...
 
 
@@ -50,23 +53,18 @@ _SITEMAP: Final = Operation("answerdesk.knowledge.website.sitemaps:parse_sitemap
 
 
 class LimitedReader:
-    """A `PageReader` that reads nothing in this process."""
+    """A `PageReader` that reads in the limited child process."""
 
     def __init__(self, parsing: ParsingProcess) -> None:
         self._parsing = parsing
 
     async def read_page(self, content: bytes, media_type: str, url: str) -> PageReading:
-        """Do as `signals.read_page`.
-
-        Raises UnreadableDocument, ParsingStopped, ParsingUnavailable.
-        """
         signals, document = await self._parsing.run_and_prepare(
             _PAGE, content, media_type, url, name=url
         )
         return PageReading(signals, None if document is None else await pack(document))
 
     async def read_sitemap(self, content: bytes, url: str) -> Sitemap:
-        """Do as `parse_sitemap`; raises UnreadableSitemap, ParsingStopped, ParsingUnavailable."""
         try:
             return await self._parsing.run(_SITEMAP, content, url, name=url)
         except InvalidInput as error:

@@ -1,4 +1,4 @@
-"""What a website's answer means before its content is read: statuses, redirects, types."""
+"""Interprets a site's response before its content is read: status, redirects, media type."""
 
 import codecs
 import re
@@ -32,7 +32,7 @@ from answerdesk.knowledge.website.urls import absolute, path_of
 _REDIRECTS: Final = (301, 302, 303, 307, 308)
 _PERMANENT: Final = (301, 308)
 TRY_AGAIN: Final = (408, 425, 429)
-"""Client errors, by their numbers, that may be none the next time."""
+"""4xx statuses that may be gone on the next try."""
 _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
 _CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
@@ -50,7 +50,7 @@ _LOG_IN_HOST: Final = re.compile(r"(?:login|signin|sso|auth|accounts|idp)\.", re
 
 
 def outcome_of_error(url: str, error: OutboundError) -> PageOutcome:
-    """Return what it means for a page that no answer came."""
+    """Return the outcome for a page whose request got no usable response."""
     match error:
         case AddressRefused() | UrlRefused():
             return PageFailed(url, "address_refused", error.message, retriable=False)
@@ -70,9 +70,9 @@ def outcome_of_error(url: str, error: OutboundError) -> PageOutcome:
 
 
 def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> PageOutcome | None:
-    """Return what an answer means by its status alone; None where it has content to be read.
+    """Return the outcome that follows from the status alone, or None if there is content to read.
 
-    `asked_if` tells that the request was conditional, without which a 304 says nothing.
+    `asked_if` says that the request was conditional; otherwise a 304 means nothing.
     """
     status = answer.status
     if status in _REDIRECTS:
@@ -91,10 +91,10 @@ def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> 
 
 
 def moved(url: str, status: int, link: str, *, permanent: bool = False) -> PageOutcome:
-    """Return what it means for a page that it leads to `link`, by whatever means."""
+    """Return the outcome for a page that sends its readers to `link`, by any kind of redirect."""
     to = absolute(url, link)
     if to is None:
-        reason = sentence("http_error", "The page redirects to no usable address.")
+        reason = sentence("http_error", "The page redirects to an unusable address.")
         return PageFailed(url, "http_error", reason, retriable=False, status=status)
     if leads_to_log_in(to) and not leads_to_log_in(url):
         reason = sentence("login_required")
@@ -111,10 +111,10 @@ def validators(answer: OutboundResponse) -> tuple[str | None, str | None]:
 
 
 def readable_type(url: str, answer: OutboundResponse) -> str | None:
-    """Return the type to read an answer by, None for none that is read.
+    """Return the media type to read a response as, or None if it can't be read.
 
-    Its first bytes say it where they are those of a PDF, or of a page in place of a file, such as
-    one that asks to log in; else what the website says, and else its name.
+    The first bytes decide if they show a PDF, or a web page in place of a file, such as a log-in
+    page. Otherwise the website's media type decides, and without one the file name.
     """
     head = answer.body[:_HEAD].lstrip(_BEFORE).lower()
     media_type = answer.media_type
@@ -131,10 +131,10 @@ def readable_type(url: str, answer: OutboundResponse) -> str | None:
 
 
 def as_utf8(answer: OutboundResponse) -> bytes:
-    """Return the body of a text, in UTF-8 with its mark where the header names another encoding.
+    """Return a text's body; as UTF-8 with a byte order mark if the header names another encoding.
 
-    The header's word goes before the page's own, a mark at its beginning before both. What is
-    UTF-8 by the header but for a few bytes is read without these, as browsers do.
+    A byte order mark overrides the header, and the header overrides the page's own declaration. If
+    the header says UTF-8 and only a few bytes are broken, these are replaced, as browsers do.
     """
     body = answer.body
     if body.startswith(_MARKS):
@@ -149,7 +149,7 @@ def as_utf8(answer: OutboundResponse) -> bytes:
 
 
 def _without_faults(body: bytes) -> bytes:
-    """Return UTF-8 with its broken bytes replaced if they are few; of many, it is none."""
+    """Return UTF-8 with a few broken bytes replaced; unchanged if too many are broken."""
     text = body.decode("utf-8", "replace")
     faults = text.count("\ufffd")
     if faults == 0 or faults * _SOUND_PER_FAULT > len(text):
@@ -158,14 +158,14 @@ def _without_faults(body: bytes) -> bytes:
 
 
 def leads_to_log_in(url: str) -> bool:
-    """Say whether an address is that of a log-in."""
+    """Say whether an address looks like a log-in page."""
     parts = urlsplit(url)
     return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
 
 
 def _failed(url: str, answer: OutboundResponse) -> PageFailed:
     status = answer.status
-    said = f"The website answers with {status}."
+    said = f"The website responds with status {status}."
     if status in (401, 407):
         reason = sentence("login_required", said)
         return PageFailed(url, "login_required", reason, retriable=False, status=status)

@@ -1,4 +1,4 @@
-"""What a website's robots.txt asks of us (RFC 9309)."""
+"""The rules that a website's robots.txt sets for Answerdesk (RFC 9309)."""
 
 import codecs
 import re
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from answerdesk.knowledge.website.fetch import PageFetcher
 
 LONGEST_DELAY: Final = 30.0
-"""Seconds; a website that asks for more gets this, and `note` says so."""
+"""Seconds; a longer delay is cut to this, and `remark` says so."""
 
 _DAY: Final = 24 * 3600.0
 
@@ -33,9 +33,9 @@ _FETCHED_BYTES: Final = 5 * 1024 * 1024
 _MOST_SITEMAPS: Final = 100
 _REDIRECTS: Final = 5
 _MOST_RULES: Final = 5_000
-"""Lines that concern us; each is looked at for each page, and a list of pages is no rule."""
+"""Lines that apply to us. Each is checked for each page; a longer file is a list of pages."""
 
-# With and without a colon, and misspelt, as the parser takes them.
+# With and without a colon, and misspelt, as the parser accepts them.
 _AGENT_LINE: Final = re.compile(r"user(?:-|\s+)?agent(?=[\s:]|$)\s*:?\s*(.*)", re.IGNORECASE)
 _SITE_WIDE: Final = re.compile(r"(?:site-?maps?|host)(?=[\s:]|$)", re.IGNORECASE)
 _RULE: Final = re.compile(
@@ -52,7 +52,7 @@ _MARKS: Final = (
 class SiteUnavailable(Unavailable):
     """The website as a whole cannot be read now; the message says why and what to do.
 
-    `retry_after` is for how many seconds it asks to be left alone, where it does.
+    `retry_after` is how many seconds the site asks us to wait, if it does.
     """
 
     code = "site_unavailable"
@@ -61,9 +61,9 @@ class SiteUnavailable(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class Robots:
-    """The rules of one website; both fields are all there is to keep between steps of a sync.
+    """The rules of one website; a sync stores both fields between its steps.
 
-    `note` tells the owner what is unusual: that the rules were cut, or are no rules.
+    `note` tells the owner if the rules were cut, or if the file holds no rules.
     """
 
     text: str = ""
@@ -71,10 +71,11 @@ class Robots:
 
     @classmethod
     async def of(cls, fetcher: "PageFetcher", url: str) -> Self:
-        """Fetch the rules for the website of `url`, following its redirects, also to other hosts.
+        """Fetch the rules for the website of `url`, following redirects, also to other hosts.
 
-        No robots.txt (any 4xx but 429, or more than five redirects) allows all. Raises
-        SiteUnavailable where it cannot be had: 5xx, 429, unreachable, or a private address.
+        Without a robots.txt (any 4xx except 429, or more than five redirects) every page is
+        allowed. Raises SiteUnavailable if the file can't be fetched: 5xx, 429, unreachable, a
+        private address, or too large.
         """
         address = urljoin(url, "/robots.txt")
         try:
@@ -83,10 +84,10 @@ class Robots:
             message = f"{address} is larger than {_FETCHED_BYTES} bytes; make it smaller"
             raise SiteUnavailable(message) from None
         except TooManyRedirects:
-            # RFC 9309, 2.3.1.2: so it may be taken for one that is not there.
-            return cls(note=f"{address} redirects again and again; everything counts as allowed.")
+            # RFC 9309, 2.3.1.2: it may then be treated as missing.
+            return cls(note=f"{address} redirects again and again; all pages count as allowed.")
         except HostUnknown as error:
-            # Unless it is another's, to which the file redirects.
+            # The unknown host may be another one, to which the file redirects.
             own = error.host == urlsplit(address).hostname
             message = error.message if own else f"{address} cannot be read: {error.message}"
             code = error.code if own else None
@@ -96,8 +97,8 @@ class Robots:
             raise SiteUnavailable(message, code=error.code) from error
         if answer.status >= 500 or answer.status == 429:
             unavailable = SiteUnavailable(
-                f"{address} answers with the error {answer.status}. While it does, no page may be"
-                " fetched. It is tried again; if it stays, repair or remove the file.",
+                f"{address} responds with error {answer.status}. Until that is fixed, no page may"
+                " be fetched. Answerdesk tries again; if it persists, repair or remove the file.",
                 code="http_error",
             )
             unavailable.retry_after = answer.retry_after
@@ -108,30 +109,30 @@ class Robots:
     def _read(cls, answer: OutboundResponse) -> Self:
         text = _decoded(answer.body[:_READ_BYTES])
         if text.lstrip().startswith("<"):
-            # Many sites answer with a page for whatever they do not have.
-            return cls(note=f"{answer.url} is a web page, not rules; everything counts as allowed.")
+            # Many sites respond with a page for everything that they do not have.
+            return cls(note=f"{answer.url} is a web page, not rules; all pages count as allowed.")
         if len(answer.body) > _READ_BYTES:
-            # The last line may be cut in its middle, and so mean something else.
+            # The last line may be cut in the middle, and then mean something else.
             text = text.rpartition("\n")[0]
-            note = f"{answer.url} is larger than 500 kB; what comes after that is not read."
+            note = f"{answer.url} is larger than 500 kB; the rest is not read."
             return cls(text, note)
         if len(_rules_for_us(text)) > _MOST_RULES:
-            note = f"{answer.url} has more than {_MOST_RULES:,} rules for us; the rest is not read."
-            return cls(text, note)
+            rules = f"{_MOST_RULES:,} rules for Answerdesk"
+            return cls(text, f"{answer.url} has more than {rules}; the rest is not read.")
         return cls(text)
 
     def allowed(self, url: str) -> bool:
-        """Say whether we may fetch a page."""
+        """Say whether we may fetch the page."""
         return _parsed(self.text).can_fetch(url, USER_AGENT_TOKEN)
 
     @property
     def delay(self) -> float:
-        """Seconds to wait between two requests, at most LONGEST_DELAY; 0 where none is asked."""
+        """Seconds to wait between two requests, at most LONGEST_DELAY; 0 if not specified."""
         return min(max(0.0, self.asked_delay), LONGEST_DELAY)
 
     @property
     def asked_delay(self) -> float:
-        """Seconds between two requests as robots.txt has them, however many."""
+        """Seconds between two requests as robots.txt sets them, without a maximum."""
         rules = _parsed(self.text)
         delay = rules.crawl_delay(USER_AGENT_TOKEN)
         if delay is None:
@@ -141,18 +142,18 @@ class Robots:
 
     @property
     def remark(self) -> str | None:
-        """What the owner is to know: `note`, and that a delay was cut."""
+        """What the owner should know: `note`, and that a delay was cut."""
         cut = self.asked_delay
         if cut <= LONGEST_DELAY:
             return self.note
         said = (
             f"robots.txt asks for {cut:g} seconds between two requests; Answerdesk waits"
-            f" {LONGEST_DELAY:g}, since a sync would otherwise never end."
+            f" {LONGEST_DELAY:g}, because otherwise a sync would never end."
         )
         return f"{self.note} {said}" if self.note else said
 
     def sitemaps(self, url: str) -> tuple[str, ...]:
-        """Return the sitemaps that it names for the website of `url`, normalised, on any host."""
+        """Return the sitemaps that the file names for `url`'s site, normalised, on any host."""
         found = (absolute(url, text) for text in _parsed(self.text).sitemaps)
         return tuple(dict.fromkeys(one for one in found if one is not None))[:_MOST_SITEMAPS]
 
@@ -163,10 +164,10 @@ def _parsed(text: str) -> Protego:
 
 
 def _rules_for_us(text: str) -> list[str]:
-    """Return the lines of groups that are for us or for all, and those for the whole website.
+    """Return the lines of the groups for us or for all robots, and the site-wide lines.
 
-    The parser would keep every rule once for each robot that is named: a file of 500 kB can name
-    15,000 for as many rules.
+    The parser would keep every rule once for each robot named: a file of 500 kB can name 15,000
+    robots for 15,000 rules.
     """
     kept: list[str] = []
     names: list[str] = []
@@ -191,9 +192,9 @@ def _rules_for_us(text: str) -> list[str]:
 
 
 def _known_robot(value: str) -> str | None:
-    """Return us or `*` where a line names that, and nothing else (RFC 9309, 2.2.1).
+    """Return our token or `*` if a line names it, otherwise None (RFC 9309, 2.2.1).
 
-    The parser would hold `Answer` to be about Answerdesk, and `Answerdesk/1.0` not to be.
+    The parser would match `Answer` to Answerdesk, but not `Answerdesk/1.0`.
     """
     if value.strip() == "*":
         return "*"
@@ -203,12 +204,12 @@ def _known_robot(value: str) -> str | None:
 
 
 def _quotient(seconds: int, requests: int) -> float:
-    """Return seconds a request, a day at most: the numbers may be too large for their quotient."""
+    """Return seconds per request, at most a day: huge numbers could overflow the quotient."""
     return _DAY if seconds > _DAY * requests else seconds / requests
 
 
 def _decoded(content: bytes) -> str:
-    """Return the text; what is in no encoding that we know costs only the lines that it is in."""
+    """Return the text; bytes in an unknown encoding spoil only the lines that they are in."""
     encoding = next((name for mark, name in _MARKS if content.startswith(mark)), "utf-8")
     text = content.decode(encoding, errors="replace")
     return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")

@@ -1,4 +1,4 @@
-"""What a page says about itself and its site. Runs in the limited child process."""
+"""Reads what a page says about itself and its site. Runs in the limited child process."""
 
 import hashlib
 import re
@@ -22,7 +22,7 @@ from answerdesk.knowledge.ingestion.sandbox.operations import parts_of
 from answerdesk.knowledge.website.urls import absolute, path_of, resolve, target_of
 
 SKETCH_SIZE: Final = 128
-"""Numbers in a sketch; the similarity is true to about ± 1 / sqrt(size) at worst."""
+"""Numbers in a sketch; at worst, the similarity is accurate to about ± 1 / sqrt(size)."""
 
 _SHINGLE: Final = 3
 _FEW_WORDS: Final = 60
@@ -30,11 +30,11 @@ _WORD: Final = re.compile(r"\w+")
 _MOST_WORDS: Final = 20_000
 
 Sketch = tuple[int, ...]
-"""The smallest hashes (64 bits) of a text's shingles, ascending; empty where there is no word."""
+"""The smallest 64-bit hashes of a text's shingles, ascending; empty for a text without words."""
 
 
 def sketch_of(text: str) -> Sketch:
-    """Return the sketch of a text: of its words where it is short, else of each three in a row."""
+    """Return the sketch of a text: of single words if it is short, otherwise of word triples."""
     words = [match[0].lower() for match in _first(_WORD.finditer(text))]
     size = 1 if len(words) < _FEW_WORDS else _SHINGLE
     shingles = {" ".join(words[at : at + size]) for at in range(len(words) - size + 1)}
@@ -42,9 +42,9 @@ def sketch_of(text: str) -> Sketch:
 
 
 def similarity(one: Sketch, other: Sketch) -> float:
-    """Estimate which share of both texts' shingles is in both: 1 for equal texts, 0 for nothing.
+    """Estimate the share of shingles that two texts have in common: 1 if equal, 0 if disjoint.
 
-    Two texts without a word are alike; one without is like no other.
+    Two texts without words are alike (1); one without words is unlike any other (0).
     """
     if not one or not other:
         return float(one == other)
@@ -58,12 +58,12 @@ def _first(matches: Iterable[re.Match[str]]) -> Iterable[re.Match[str]]:
 
 
 def _hash(shingle: str) -> int:
-    # The same in every process, which Python's own hash is not.
+    # Python's own hash differs between processes.
     return int.from_bytes(hashlib.blake2b(shingle.encode(), digest_size=8).digest(), "big")
 
 
 MOST_LINKS: Final = 5_000
-"""Links of one page that are followed; more is an attack or a list that a sitemap has as well."""
+"""Maximum links followed per page; more is an attack, or a list that a sitemap has as well."""
 
 _MOST_WRITTEN: Final = 4 * MOST_LINKS
 _LINKS: Final = "a[href], area[href], link[rel~=next][href], frame[src]"
@@ -87,15 +87,15 @@ _ASKS_FOR_SCRIPTS: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PageSignals:
-    """What is read from one page besides its content; plain data, to cross a process border.
+    """What is read from a page besides its content; plain data that crosses process borders.
 
-    `links` are absolute and normalised, in the order of the page, each once, without those that it
-    asks not to follow. `canonical` is the address that the page gives as its own, wherever that
-    leads; None where that is its own address. `refresh` is where it sends its reader on at once.
-    `text_hash` (32 bytes) covers what ends in the index: title, language, headings, anchors and
-    text; furniture and markup are not part of it. `text_length` counts the characters of its text,
-    without the title; `sketch` is of the same text, for `similarity`, without the page's own
-    address where it is shown.
+    `links` are absolute and normalised, in page order, each once, without `nofollow` links.
+    `canonical` is the canonical address that the page names, on any site; None if it names none or
+    its own. `refresh` is the address that it redirects readers to within 10 seconds.
+    `text_hash` (32 bytes) covers what ends up in the index: title, language, headings, anchors and
+    text, but not page furniture or markup. `text_length` counts the characters of its text without
+    the title; `sketch` is of the same text, for `similarity`, without mentions of the page's own
+    address.
     """
 
     links: tuple[str, ...]
@@ -111,7 +111,7 @@ class PageSignals:
     sketch: Sketch
 
     def restricted(self, *, noindex: bool, nofollow: bool) -> "PageSignals":
-        """Return the signals with what is asked besides by others than the page itself."""
+        """Return the signals, restricted also by wishes from outside the page, such as headers."""
         return replace(
             self,
             noindex=self.noindex or noindex,
@@ -123,16 +123,16 @@ class PageSignals:
 def read_signals(content: bytes, media_type: str, url: str) -> PageSignals:
     """Read a page or a document that was fetched from `url`, a normalised address.
 
-    A page without any text is no error here: its `text_length` is 0. Raises UnreadableDocument
-    saying what is wrong with the content.
+    A page without text is no error: its `text_length` is 0. Raises UnreadableDocument, which says
+    what is wrong with the content.
     """
     return _read(content, media_type, url)[0]
 
 
 def read_page(content: bytes, media_type: str, url: str) -> Iterator[object]:
-    """Yield what `read_signals` returns, then the parts of the document that it is (`parts_of`).
+    """Yield what `read_signals` returns, then the parts of the document (`parts_of`).
 
-    There are none of a page that is not to be taken in by its own words, or has no text.
+    There are no parts if the page asks not to be indexed, asks for a log-in, or has no text.
     """
     signals, document = _read(content, media_type, url)
     yield signals
@@ -164,13 +164,13 @@ def _read(content: bytes, media_type: str, url: str) -> tuple[PageSignals, Parse
 
 
 def robots_of_header(values: Iterable[str]) -> tuple[bool, bool]:
-    """Return whether `X-Robots-Tag` headers ask us (noindex, nofollow)."""
+    """Return (noindex, nofollow) as `X-Robots-Tag` headers ask of us."""
     asked: dict[str, set[str]] = {}
     for value in values:
         whom = "robots"
         for part in value.lower().split(","):
             name, colon, rest = part.strip().partition(":")
-            # "googlebot: noindex, nofollow": the name holds for what follows it.
+            # "googlebot: noindex, nofollow": the name applies to everything after it.
             is_named = colon and name != "unavailable_after" and not name.startswith("max-")
             if is_named:
                 whom = name.strip()
@@ -179,7 +179,7 @@ def robots_of_header(values: Iterable[str]) -> tuple[bool, bool]:
 
 
 def _directives(asked: Mapping[str, set[str]]) -> tuple[bool, bool]:
-    """Return (noindex, nofollow) of the words by whom they are said to: us, before all."""
+    """Return (noindex, nofollow); directives for us take precedence over those for all robots."""
     words = asked.get("answerdesk", asked.get("robots", set()))
     return bool(words & {"noindex", "none"}), bool(words & {"nofollow", "none"})
 
@@ -194,7 +194,7 @@ def _parsed(content: bytes, media_type: str, name: str) -> ParsedDocument | None
 
 
 def _texts(document: ParsedDocument) -> Iterator[str]:
-    """Yield headings and texts in order; nothing for a page that has a title only."""
+    """Yield headings and texts in order; nothing for a page that has only a title."""
     before: tuple[str, ...] = ()
     blocks = document.blocks
     if len(blocks) == 1 and not blocks[0].heading_path and blocks[0].text == document.title:
@@ -220,7 +220,7 @@ def _text_hash(document: ParsedDocument | None) -> bytes:
 
 
 def _without_address(text: str, url: str) -> str:
-    """Return the text without the address that was asked for, as pages about a missing one show."""
+    """Return the text without the requested address, which error pages often repeat."""
     target, path = target_of(url), path_of(url)
     last = path.rstrip("/").rpartition("/")[2]
     shown = {url, target, path, target.lstrip("/"), path.strip("/")}
@@ -234,7 +234,7 @@ def _without_address(text: str, url: str) -> str:
 
 
 class _Page:
-    """A parsed HTML page, and the address that its links start from."""
+    """A parsed HTML page, and the base address of its links."""
 
     def __init__(self, tree: LexborHTMLParser, url: str) -> None:
         self._tree = tree
@@ -270,7 +270,7 @@ class _Page:
 
     def canonical(self) -> str | None:
         given = self._tree.css("link[rel~=canonical][href]")
-        # Two that differ say nothing.
+        # Contradictory ones say nothing.
         addresses = {absolute(self._base, one.attributes.get("href") or "") for one in given}
         address = addresses.pop() if len(addresses) == 1 else None
         return None if address == self._url else address
@@ -294,7 +294,7 @@ class _Page:
         return _directives(asked)
 
     def asks_login(self, text: str) -> bool:
-        """Say whether the page is little more than a form for a password."""
+        """Say whether the page is little more than a password form."""
         if len(text) > _LOGIN_TEXT:
             return False
         return self._tree.css_first('input[type="password" i]') is not None

@@ -1,4 +1,4 @@
-"""Sitemaps, as the protocol of sitemaps.org has them. Runs in the limited child process."""
+"""Reads sitemaps as sitemaps.org specifies them. Runs in the limited child process."""
 
 import re
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from answerdesk.core.outbound.unpacking import unpacking
 from answerdesk.knowledge.website.urls import absolute, resolve
 
 MOST_ENTRIES: Final = 50_000
-"""Entries that the protocol allows in one sitemap; more are left out."""
+"""The protocol's maximum of entries in one sitemap; the rest are left out."""
 
 MOST_BYTES: Final = 50 * 1024 * 1024
-"""Bytes that the protocol allows in one sitemap, unpacked; more are left out."""
+"""The protocol's maximum size of one sitemap, unpacked; the rest is left out."""
 
 _PIECE: Final = 64 * 1024
 _LONGEST_VALUE: Final = 10_000
@@ -26,16 +26,16 @@ _LISTS: Final = {"urlset": "url", "sitemapindex": "sitemap"}
 
 
 class UnreadableSitemap(InvalidInput):
-    """A sitemap of which nothing can be used; the message says why."""
+    """Nothing in the sitemap can be used; the message says why."""
 
     code = "unreadable_sitemap"
 
 
 @dataclass(frozen=True, slots=True)
 class Sitemap:
-    """What a sitemap lists: pages, and the further sitemaps of an index; normalised addresses.
+    """What a sitemap lists: pages, or the sitemaps of an index; normalised addresses.
 
-    `fault` says what went wrong where only a part could be read.
+    `fault` says what went wrong if only a part could be read.
     """
 
     pages: tuple[str, ...]
@@ -44,11 +44,11 @@ class Sitemap:
 
 
 def parse_sitemap(content: bytes, url: str) -> Sitemap:
-    """Read a sitemap or sitemap index that was fetched from `url`: XML, gzip of it, or text.
+    """Read a sitemap or sitemap index that was fetched from `url`: XML, text, or gzip of either.
 
-    Entries that are no address of a web page are left out; from a broken file is taken what stands
-    before the fault. Raises UnreadableSitemap where nothing can be used: another kind of file, an
-    entity declaration, XML that breaks before its first entry.
+    Entries that are not addresses of web pages are left out; of a broken file, the part before the
+    fault is used. Raises UnreadableSitemap if nothing can be used: another kind of file, an entity
+    declaration, or XML that breaks before its first entry.
     """
     content, fault = _unpacked(content)
     text = content.lstrip()
@@ -60,7 +60,7 @@ def parse_sitemap(content: bytes, url: str) -> Sitemap:
 
 
 def _unpacked(content: bytes) -> tuple[bytes, str | None]:
-    """Return the content without its packing, as much as is read, and what was wrong with it."""
+    """Return the uncompressed content, cut to the maximum, and what was wrong with it."""
     if not content.startswith(_GZIP):
         return content[:MOST_BYTES], _too_long(len(content))
     unpacker = unpacking("gzip", MOST_BYTES)
@@ -71,11 +71,11 @@ def _unpacked(content: bytes) -> tuple[bytes, str | None]:
     except ResponseTooLarge:
         return unpacker.so_far(), _too_long(MOST_BYTES + 1)
     except BadResponse:
-        return unpacker.so_far(), "The packed sitemap is damaged, or ends too early."
+        return unpacker.so_far(), "The compressed sitemap is damaged or cut off."
 
 
 def _too_long(size: int) -> str | None:
-    return "The sitemap is larger than 50 MB; its end is left out." if size > MOST_BYTES else None
+    return "The sitemap is larger than 50 MB; the rest is left out." if size > MOST_BYTES else None
 
 
 def _is_xml(text: bytes) -> bool:
@@ -89,7 +89,7 @@ def _parse_xml(content: bytes, url: str, fault: str | None) -> Sitemap:
     found = _Entries(url)
     broken = found.read(content)
     if broken is not None and not found.refused and _BARE_AMPERSAND.search(content):
-        # By far the most frequent fault: an address with `&` as it is.
+        # By far the most frequent fault: an address with an unescaped `&`.
         mended = _Entries(url)
         still_broken = mended.read(_BARE_AMPERSAND.sub(b"&amp;", content))
         if len(mended) > len(found):
@@ -104,15 +104,15 @@ def _parse_xml(content: bytes, url: str, fault: str | None) -> Sitemap:
 
 def _not_a_sitemap(root: str, broken: str | None) -> str:
     if root:
-        return f"The file is no sitemap: its outermost element is <{root[:40]}>."
-    return broken or "The file is no sitemap."
+        return f"The file is not a sitemap: its root element is <{root[:40]}>."
+    return broken or "The file is not a sitemap."
 
 
 def _parse_text(content: bytes, url: str, fault: str | None) -> Sitemap:
     lines = content.decode("utf-8-sig", errors="replace").split()
     addresses = [line for line in lines if line.startswith(("http://", "https://"))]
     if not addresses or len(addresses) < len(lines) / 2:
-        raise UnreadableSitemap("The file is no sitemap: neither XML nor a list of addresses.")
+        raise UnreadableSitemap("The file is not a sitemap: neither XML nor a list of addresses.")
     if len(addresses) > MOST_ENTRIES:
         fault = _too_many()
     found = dict.fromkeys(resolve(url, line) for line in addresses[:MOST_ENTRIES])
@@ -124,11 +124,11 @@ def _too_many() -> str:
 
 
 class _Stop(Exception):
-    """Ends the reading; the text says why."""
+    """Ends reading; the text says why."""
 
 
 class _Entries:
-    """What has been read of one XML sitemap so far."""
+    """The entries read from one XML sitemap so far."""
 
     def __init__(self, url: str) -> None:
         self.root = ""
@@ -162,14 +162,14 @@ class _Entries:
             return str(stop)
         except (expat.ExpatError, ValueError, LookupError):
             line = parser.CurrentLineNumber
-            return f"The sitemap is broken in line {line}; what follows is left out."
+            return f"The sitemap is broken in line {line}; the rest is left out."
         return None
 
     def _refuse_entities(self, *_: object) -> None:
         self.pages.clear()
         self.indexes.clear()
         self.refused = True
-        raise _Stop("The sitemap declares entities, which are never resolved.")
+        raise _Stop("The sitemap declares entities, which Answerdesk never resolves.")
 
     def _refuse_reference(self, *_: object) -> int:
         self._refuse_entities()
@@ -181,7 +181,7 @@ class _Entries:
             prefix, colon, self.root = name.rpartition(":")
             self._prefix = prefix + colon
             if self.root not in _LISTS:
-                raise _Stop("no sitemap")
+                raise _Stop("The file is not a sitemap.")
         elif self._depth == 2:
             self._link = ""
         elif self._depth == 3 and self._own(name) == "loc":
@@ -200,7 +200,7 @@ class _Entries:
         self._depth -= 1
 
     def _own(self, name: str) -> str:
-        """Return the name of an element of the protocol's; what extends it is another's."""
+        """Return an element's name without the root's prefix; empty for elements of extensions."""
         return name[len(self._prefix) :] if name.startswith(self._prefix) else ""
 
     def _add(self) -> None:

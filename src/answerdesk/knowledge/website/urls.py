@@ -1,4 +1,4 @@
-"""Addresses of pages: one way to write each, what a link means, and which have no end."""
+"""Normalises the addresses of pages, resolves links, and detects endless series."""
 
 import re
 from collections import Counter
@@ -20,7 +20,7 @@ _PLAIN: Final = re.compile(r"(https?://[a-z0-9.-]+(?::[0-9]{1,5})?)(/[A-Za-z0-9_
 _LINE_SIGNS: Final = str.maketrans("", "", "\t\n\r")
 _BLANKS: Final = "".join(map(chr, range(0x21)))
 
-# Parameters that say where a visitor came from; no server chooses a page by them.
+# Parameters that say where a visitor came from; no server selects a page by them.
 _TRACKERS: Final = frozenset(
     {"gclid", "gclsrc", "dclid", "gbraid", "wbraid", "fbclid", "msclkid", "yclid", "ttclid"}
     | {"twclid", "li_fat_id", "igshid", "igsh", "mc_cid", "mc_eid", "mkt_tok", "_hsenc", "_hsmi"}
@@ -30,7 +30,7 @@ _TRACKERS: Final = frozenset(
     | {"oscsid"}
 )
 _TRACKER_PREFIXES: Final = ("utm_", "pk_", "mtm_", "matomo_", "hsa_", "aspsessionid")
-# These are sessions only if their value looks like one: a conference has sessions, too.
+# Sessions only if the value looks like one: a conference has sessions, too.
 _SESSION_NAMES: Final = frozenset({"sid", "s", "session", "sessionid", "session_id", "sessid"})
 _SESSION_VALUE: Final = re.compile(r"(?=[^&]*[0-9])[0-9A-Za-z_,-]{24,128}")
 _PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid)=[^/;]*", re.IGNORECASE)
@@ -40,7 +40,7 @@ _NO_TEXT: Final = frozenset(
     {"png", "jpg", "jpeg", "gif", "webp", "avif", "svg", "svgz", "ico", "bmp", "tif", "tiff", "psd"}
     | {"heic", "mp3", "m4a", "ogg", "oga", "opus", "wav", "flac", "mp4", "m4v", "webm", "ogv"}
     | {"mov", "avi", "mkv", "wmv"}
-    # What pages are made of.
+    # Parts of pages.
     | {"css", "js", "mjs", "map", "wasm", "woff", "woff2", "ttf", "otf", "eot", "rss", "atom"}
     | {"inv", "webmanifest"}
     # Archives and programs.
@@ -51,19 +51,18 @@ _NO_TEXT: Final = frozenset(
 
 
 def normalise(url: str) -> str:
-    """Return the address as it is kept: two that no server can tell apart become one.
+    """Return the address as it is stored; addresses that no server distinguishes become one.
 
-    Lower-cases scheme and host, writes the host in ASCII, drops the usual port, the fragment, dot
-    segments, an empty query and parameters of trackers and sessions (`utm_source`, `gclid`, …), and
-    escapes what has to be escaped, in one way. The rest stays: order of parameters, case of the
-    path, double and trailing slashes, `index.html`, since a server may tell them apart. Normalising
-    twice changes nothing more.
+    Lower-cases scheme and host, writes the host in ASCII, drops the default port, the fragment, dot
+    segments, an empty query and tracking and session parameters (`utm_source`, `gclid`, …), and
+    escapes consistently. The rest stays, since a server may distinguish it: parameter order, case
+    of the path, double and trailing slashes, `index.html`. Idempotent.
 
-    Raises UrlRefused for what is no http or https address, and one with a user name in it.
+    Raises UrlRefused if it is not an http or https address, or contains a user name.
     """
     plain = _PLAIN.fullmatch(url)
     if plain is not None and len(url) <= LONGEST_URL:
-        # Most are; a sitemap has tens of thousands.
+        # Most addresses are plain, and a sitemap has tens of thousands.
         return _origin(plain[1]) + without_dots(plain[2])
     parsed = parse_url(url.translate(_LINE_SIGNS).strip(_BLANKS))
     path, _, query = parsed.target.partition("?")
@@ -73,19 +72,19 @@ def normalise(url: str) -> str:
 
 
 def resolve(base: str, link: str) -> str | None:
-    """Return the normalised address that a link on the page `base` leads to, as browsers read it.
+    """Return the normalised address of a link on the page `base`, resolved as browsers do.
 
-    None for what leads to no page: other schemes, a fragment of the same page, broken addresses,
-    and files that hold no text (pictures, styles, archives).
+    None if it leads to no page: other schemes, a fragment of the same page, broken addresses, and
+    files without text (pictures, styles, archives).
     """
     url = absolute(base, link)
     return None if url is None or holds_no_text(url) else url
 
 
 def absolute(base: str, link: str) -> str | None:
-    """Return the normalised address that `link` means on the page `base`, whatever is there.
+    """Return the normalised address of `link` on the page `base`, for any kind of file.
 
-    None for other schemes than http and https, nothing but a fragment, and broken addresses.
+    None for schemes other than http and https, a mere fragment, and broken addresses.
     """
     text = link.translate(_LINE_SIGNS).strip(_BLANKS)
     if not text or text.startswith("#"):
@@ -93,7 +92,7 @@ def absolute(base: str, link: str) -> str | None:
     scheme = _SCHEME.match(text)
     if scheme is not None and scheme[1].lower() not in ("http", "https"):
         return None
-    # Browsers take a backslash for a slash, up to the query.
+    # Browsers read a backslash before the query as a slash.
     end = min((at for at in map(text.find, "?#") if at >= 0), default=len(text))
     text = text[:end].replace("\\", "/") + text[end:]
     try:
@@ -103,7 +102,7 @@ def absolute(base: str, link: str) -> str | None:
 
 
 def holds_no_text(url: str) -> bool:
-    """Say whether the name in an address is that of a picture, an archive or the like."""
+    """Say whether the file name in an address is that of a picture, an archive or the like."""
     name = path_of(url).rpartition("/")[2]
     return "." in name and name.rpartition(".")[2].lower() in _NO_TEXT
 
@@ -114,15 +113,15 @@ def path_of(url: str) -> str:
 
 
 def target_of(url: str) -> str:
-    """Return path and query of a normalised address."""
+    """Return the path and query of a normalised address."""
     return "/" + url.split("/", 3)[3]
 
 
 def escape_once(text: str) -> str:
-    """Return a part of an address with its escapes in the one way that RFC 3986 prefers.
+    """Return a part of an address with its escapes in the form that RFC 3986 prefers.
 
-    Letters, digits and `-._~` stand for themselves, other escapes are in upper case, and a percent
-    sign that escapes nothing is escaped itself.
+    Letters, digits and `-._~` are unescaped, other escapes are in upper case, and a percent sign
+    that escapes nothing is itself escaped.
     """
     return _ESCAPE.sub(_preferred, text)
 
@@ -169,10 +168,10 @@ def _is_tracker(parameter: str) -> bool:
 
 
 MOST_VARIANTS: Final = 200
-"""Most addresses of one path that differ by their query alone."""
+"""Maximum addresses of one path that differ only in their query."""
 
 MOST_DATES: Final = 500
-"""Most addresses that differ by the date in their path alone."""
+"""Maximum addresses that differ only in the date in their path."""
 
 _LONGEST: Final = 2_000
 _DEEPEST: Final = 20
@@ -180,7 +179,7 @@ _MOST_REPEATS: Final = 3
 _YEARS_AHEAD: Final = 2
 _FIRST_YEAR: Final = 1900
 
-# Whole segments and values alone: the numbers of norms and parts look like dates, too.
+# Only whole segments and values: numbers of standards and parts look like dates, too.
 _DATE: Final = re.compile(
     r"(?<=/)([12][0-9]{3})[-/](?:0?[1-9]|1[0-2])(?:[-/](?:0?[1-9]|[12][0-9]|3[01]))?"
     r"(?=/|$|\.[a-z]{3,5}$)"
@@ -193,11 +192,11 @@ _DATE_PARTS: Final = re.compile(
 
 
 def is_endless(url: str, *, year: int | None = None) -> bool:
-    """Say whether a normalised address shows by itself that a trap has made it.
+    """Say whether a normalised address alone shows that a trap generated it.
 
-    More than 2,000 characters, more than 20 segments, one segment more than three times (links
-    that are relative by mistake), or a calendar's page that is years ahead of `year`, by default
-    this one, or before 1900.
+    That is: more than 2,000 characters, more than 20 segments, one segment more than three times
+    (links that are relative by mistake), or a calendar page that is more than two years after
+    `year` (default: the current year) or before 1900.
     """
     if len(url) > _LONGEST:
         return True
@@ -210,7 +209,7 @@ def is_endless(url: str, *, year: int | None = None) -> bool:
 
 
 class Variants:
-    """Counts the variants of each path in one crawl; `known` are the addresses found so far."""
+    """Counts the variants of each path in one sync; `known` are the addresses found so far."""
 
     def __init__(self, known: Iterable[str] = ()) -> None:
         self._queries: Counter[str] = Counter()
@@ -219,10 +218,10 @@ class Variants:
             self.admits(url)
 
     def admits(self, url: str) -> bool:
-        """Take a new address into account; False where there are too many like it already.
+        """Count a new address; return False if there are already too many like it.
 
-        That is MOST_VARIANTS of one path with different queries, or MOST_DATES of paths that differ
-        by their date. To be asked once for each address.
+        The limits are MOST_VARIANTS of one path with different queries, and MOST_DATES of paths
+        that differ in their date. Call it once for each address.
         """
         target = target_of(url)
         path, _, query = target.partition("?")

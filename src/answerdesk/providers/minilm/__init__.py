@@ -2,8 +2,8 @@
 
 import os
 
-# Since 1.29 ONNX Runtime keeps a device id in the user's home folder and reports its use to its
-# maker, unless this is set before it is first imported; its API turns off a part only.
+# Since 1.29, ONNX Runtime keeps a device id in the user's home folder and reports its use to its
+# maker unless this is set before its first import; its API turns off only a part of that.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 
 from answerdesk.providers.minilm.embedder import MiniLmEmbedder

@@ -22,7 +22,7 @@ from answerdesk.providers.model_worker import ModelWorker
 
 
 class Recent:
-    """A map from text to vector that forgets what was not used for longest; any thread may ask."""
+    """A thread-safe cache from text to vector that drops the least recently used entry."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -30,7 +30,6 @@ class Recent:
         self._lock = threading.Lock()
 
     def get(self, text: str) -> NDArray[np.float32] | None:
-        """Return the vector of `text`, if it is remembered."""
         with self._lock:
             row = self._rows.get(text)
             if row is not None:
@@ -38,7 +37,7 @@ class Recent:
             return row
 
     def put(self, text: str, row: NDArray[np.float32]) -> None:
-        """Remember a vector in place of the one unused for longest."""
+        """Remember a vector; drop the least recently used one if the cache is full."""
         with self._lock:
             self._rows[text] = row
             self._rows.move_to_end(text)
@@ -51,11 +50,11 @@ Window = tuple[int, tuple[int, int]]
 """A window of one of several passages: the passage's index, and the range of its tokens."""
 
 TOKENISED_AT_ONCE: Final = 16
-"""Passages: reading out their tokens holds the interpreter, for about 5 ms at this many."""
+"""Passages: reading out this many passages' tokens holds the interpreter for about 5 ms."""
 
 REMEMBERED_QUESTIONS: Final = 1024
 REMEMBERED_CHARACTERS: Final = 1000
-"""A longer question is rarely asked twice, and the memory has to have a bound."""
+"""Longer questions are rarely repeated, and the cache needs a limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,7 @@ class _Model:
     tokenizer: WindowTokenizer
     passages: PassageEncoder
     questions: QuestionEncoder | None
-    """None where int8 is not exact: then questions are read as passages are."""
+    """None if int8 is not exact: questions are then read like passages."""
 
     def read_question(self, text: str) -> Vectors:
         window = self.tokenizer.question(text)
@@ -76,13 +75,12 @@ class _Model:
 class MiniLmEmbedder:
     """all-MiniLM-L6-v2: 384 dimensions, English first, windows of 256 tokens.
 
-    One thread runs the model, `threads` cores work in it (all physical ones if not given).
-    Passages are read in float32, since their vectors are kept. Questions are read one after
-    another, ahead of passages, and in int8: in under half the time, unless the processor is not
-    made for it (`int8`, found out if not given). The model is read in the
-    background: a call waits for it, and `ready` tells when it is there or what is wrong with it.
-    Raises `ModelMissing` at once when the model is not installed. Calls may come from any event
-    loop.
+    One thread runs the model, and `threads` cores work in it (default: all physical cores).
+    Passages are read in float32, because their vectors are kept. Questions are read one at a time,
+    before passages, and in int8, which takes less than half the time, unless the processor doesn't
+    support it (`int8`, detected by default). The model loads in the background: calls wait for it,
+    and `ready` reports when it is loaded or what is wrong with it. Raises `ModelMissing`
+    immediately if the model is not installed. Any event loop may call it.
     """
 
     space: str = "minilm-l6-v2"
@@ -100,11 +98,11 @@ class MiniLmEmbedder:
         self._worker.run(self._load)
 
     async def ready(self) -> None:
-        """Return when the model is loaded; raise `ModelMissing` when its files are damaged."""
+        """Return once the model is loaded; raise `ModelMissing` if its files are damaged."""
         await self._loaded()
 
     async def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row a text, shape (len(texts), 384); a text is read up to 256 tokens."""
+        """Return one unit row per text, shape (len(texts), 384); at most 256 tokens are read."""
         rows = np.empty((len(texts), HIDDEN), np.float32)
         waiting: list[tuple[int, asyncio.Future[Vectors]]] = []
         for index, text in enumerate(texts):
@@ -123,10 +121,10 @@ class MiniLmEmbedder:
         return asyncio.wrap_future(self._worker.hurry(partial(self._answer_question, text)))
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
-        """Return the vectors of each passage, in order; texts of any length are read whole.
+        """Return the vectors of each passage, in order; texts of any length are read completely.
 
-        The next pass is queued when one is done, so that several callers take turns and one that
-        is cancelled leaves nothing behind.
+        Each pass is queued after the previous one, so that several callers take turns and a
+        cancelled call leaves nothing behind.
         """
         model = await self._loaded()
         results: list[EmbeddedPassage] = []
@@ -141,7 +139,10 @@ class MiniLmEmbedder:
         return results
 
     async def close(self) -> None:
-        """Finish what runs, refuse what waits (`WorkerClosed`), free the model; may be repeated."""
+        """Finish the running job, fail the waiting ones, free the model; idempotent.
+
+        Waiting jobs fail with `WorkerClosed`.
+        """
         await asyncio.to_thread(self._worker.close)
         self._model = None
 
@@ -151,7 +152,7 @@ class MiniLmEmbedder:
         return self._model
 
     def _load(self) -> _Model:
-        """Return the model, read once; runs in the worker's thread only."""
+        """Return the model, loaded once; runs only in the worker's thread."""
         if self._model is None:
             tokenizer = WindowTokenizer(self._files.tokenizer)
             weights = read_weights(self._files.weights)
@@ -174,11 +175,11 @@ def _tokenise(tokenizer: WindowTokenizer, passages: Sequence[Passage]) -> list[T
 
 
 def _batches(passages: Sequence[TokenisedPassage]) -> Iterator[list[Window]]:
-    """Group the passages' windows, in order, into what goes through the model together."""
+    """Group the passages' windows, in order, into batches for the model."""
     windows = [
         (index, window) for index, passage in enumerate(passages) for window in passage.windows
     ]
-    # Each window is read with [CLS] and [SEP] around it.
+    # Plus [CLS] and [SEP] around each window.
     for together in packs([end - first + 2 for _, (first, end) in windows]):
         yield windows[together]
 

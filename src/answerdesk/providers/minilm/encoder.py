@@ -1,4 +1,4 @@
-"""Runs the model: token ids in, one vector a token out; in eight bits for questions."""
+"""Runs the model: token ids in, one vector per token out; questions in int8."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
@@ -7,25 +7,25 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-# The package offers these names without declaring that it does.
+# The package exports these names without declaring them.
 from onnxruntime import InferenceSession, OrtValue, SessionOptions  # type: ignore[attr-defined]
 
 from answerdesk.providers.minilm.architecture import LAYERS, OUTLIERS
 from answerdesk.providers.minilm.weights import Array, Weights
 
 _LARGEST: Final = 127
-"""Of what a signed byte holds; the same to either side of zero."""
+"""Largest value of a signed byte, the same on both sides of zero."""
 
 _SHARE: Final = 0.7
-"""How much of a component's spread the weights take over."""
+"""The share of a component's spread that moves into the weights."""
 
 
 def quantise(weights: Mapping[str, Array]) -> dict[str, NDArray[Any]]:
     """Return the initializers of the questions' graph, by name.
 
-    Each matrix becomes int8 with a float32 scale a column (`….scale`); vectors stay as they are.
-    The rows that outliers meet are there in float32 as well. What a normalisation gives is
-    multiplied by `….balance` before a product whose matrix was divided by it.
+    Each matrix becomes int8 with one float32 scale per column (`….scale`); vectors stay unchanged.
+    The rows for outliers are also kept in float32. A normalisation's output is multiplied by
+    `….balance` before a product whose matrix was divided by it.
     """
     balances = _balances(weights)
     quantised: dict[str, NDArray[Any]] = dict(balances)
@@ -46,10 +46,10 @@ def quantise(weights: Mapping[str, Array]) -> dict[str, NDArray[Any]]:
 
 
 def _balances(weights: Mapping[str, Array]) -> dict[str, Array]:
-    """Return what makes the components behind each normalisation about equally large.
+    """Return factors that make the components after each normalisation similar in size.
 
-    They share one step of eight bits. Source: SmoothQuant (https://arxiv.org/abs/2211.10438), with
-    the normalisation's own weights in place of activations that were measured.
+    The components share one int8 scale. Source: SmoothQuant (https://arxiv.org/abs/2211.10438),
+    with the normalisation's own weights in place of measured activations.
     """
     balances = {}
     before = "embeddings.norm"
@@ -70,7 +70,7 @@ Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
 
 PACKED_TOKENS: Final = 128
-"""A pass over this many costs no more a token than a longer one, and a question waits for it."""
+"""Longer passes cost no less per token, and a question waits for the running pass."""
 
 
 class PassageEncoder:
@@ -94,8 +94,8 @@ class PassageEncoder:
     def _run(self, windows: Sequence[Ids]) -> list[Vectors]:
         """Run windows side by side in one row, where each sees only its own tokens.
 
-        Compared with a batch of rows filled up to the longest, no padding is computed: eight
-        texts of 9 to 24 tokens took 30 % less processor time.
+        Unlike a batch padded to its longest row, this computes no padding: eight texts of 9 to 24
+        tokens took 30 % less processor time.
         """
         embeddings = np.concatenate(
             [self._words[window] + self._positions[: len(window)] for window in windows]
@@ -110,7 +110,7 @@ class PassageEncoder:
 
 
 class QuestionEncoder:
-    """The same layers in int8, with the given number of threads: one question a pass."""
+    """The same layers in int8, with the given number of threads; one question per pass."""
 
     def __init__(self, weights: Weights, *, threads: int) -> None:
         self._words = weights.words
@@ -131,7 +131,7 @@ def _session(
     options = SessionOptions()
     options.intra_op_num_threads = threads
     options.inter_op_num_threads = 1
-    # Threads that spin between two operators take the cores from the server beside them.
+    # Threads that spin between operators would take the cores from the server beside them.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
     options.add_external_initializers(
         list(initializers),
@@ -142,7 +142,7 @@ def _session(
 
 
 def packs(lengths: Sequence[int]) -> Iterator[slice]:
-    """Group neighbours that go through the model together: up to `PACKED_TOKENS`, at least one."""
+    """Group adjacent windows for one pass: up to `PACKED_TOKENS`, at least one window."""
     first = size = 0
     for index, length in enumerate(lengths):
         if index > first and size + length > PACKED_TOKENS:

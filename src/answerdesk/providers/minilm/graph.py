@@ -1,8 +1,8 @@
-"""Builds `passages.onnx` and `questions.onnx`: the model's graph, without its weights.
+"""Builds `passages.onnx` and `questions.onnx`: the model's graph without its weights.
 
-Both are made of fused operators; the questions' computes its products in int8. Run
-`python -m answerdesk.providers.minilm.graph` to write the files again. This module needs the
-package `onnx`, which only development installs; at run time the files are read. Operators:
+Both consist of fused operators; the questions' graph computes its products in int8. Run `python -m
+answerdesk.providers.minilm.graph` to write the files again. This module needs the package `onnx`,
+which only development installs; at run time, the files are read. Operators:
 https://github.com/microsoft/onnxruntime/blob/main/docs/ContribOperators.md
 """
 
@@ -28,11 +28,11 @@ ROWS: list[str | int | None] = ["rows", "tokens", HIDDEN]
 def build(name: str) -> ModelProto:
     """Return the graph of "passages" or "questions": `embeddings` → `tokens`.
 
-    `embeddings` (rows, tokens, hidden) is the sum of word, position and type embeddings, not yet
-    normalised; `tokens`, of the same shape, is the output of the last layer. The passages' graph
-    also takes `sees` (rows, tokens, tokens), 1 where the first token attends to the second, else 0:
-    that lets one row hold several texts. Every weight is an initializer kept outside, given when a
-    session is made.
+    `embeddings` (rows, tokens, hidden) is the sum of word, position and type embeddings before
+    normalisation; `tokens`, of the same shape, is the output of the last layer. The passages' graph
+    also takes `sees` (rows, tokens, tokens), 1 if the first token attends to the second, else 0, so
+    that one row can hold several texts. Every weight is an external initializer, supplied when a
+    session is created.
     """
     graph = {"passages": _Graph, "questions": _QuantisedGraph}[name]()
     return helper.make_model(
@@ -89,7 +89,7 @@ class _Graph:
         self._add("Attention", [incoming, *parts], [outgoing], num_heads=HEADS)
 
     def _product(self, name: str, incoming: str, shape: tuple[int, int]) -> None:
-        """Add the matrix product; the operator that follows it adds the bias."""
+        """Add the matrix product; the operator after it adds the bias."""
         self._matrix(name, shape)
         self.nodes.append(helper.make_node("MatMul", [incoming, f"{name}.weight"], [name]))
 
@@ -136,15 +136,15 @@ class _Graph:
         tensor = TensorProto(
             name=name, dims=shape, data_type=kind, data_location=TensorProto.EXTERNAL
         )
-        # The format wants a place; the session is given the arrays themselves and opens no file.
+        # The format requires a location; the session gets the arrays themselves and opens no file.
         tensor.external_data.add(key="location", value="given-at-run-time")
         self.weights.append(tensor)
 
 
 class _QuantisedGraph(_Graph):
-    """The same with int8 matrices; what goes into a product is quantised as it comes.
+    """The same graph with int8 matrices; inputs of products are quantised at run time.
 
-    One text a row, so that each token sees all.
+    One text per row, so each token attends to all others.
     """
 
     def _further_inputs(self) -> list[ValueInfoProto]:
@@ -173,16 +173,16 @@ class _QuantisedGraph(_Graph):
         self._add("DynamicQuantizeMatMul", [incoming, f"{name}.weight", f"{name}.scale"], [name])
 
     def _balanced(self, product: str, incoming: str) -> str:
-        """Return what goes into a product in place of `incoming`; see `quantisation`."""
+        """Return the input of a product in place of `incoming`; see `encoder.quantise`."""
         balance, balanced = f"{product}.balance", f"{product}.in"
         self._weight(balance, (HIDDEN,))
         self.nodes.append(helper.make_node("Mul", [incoming, balance], [balanced]))
         return balanced
 
     def _narrow(self, at: str) -> None:
-        """Add the product, with what is unusual in its outliers computed apart.
+        """Add the product, with the excess of its outliers computed separately.
 
-        One step of eight bits would else be five times as wide for all of the tokens.
+        Otherwise one step of the int8 scale would be five times as wide for all tokens.
         """
         outliers = OUTLIERS.get(int(at))
         if outliers is None:

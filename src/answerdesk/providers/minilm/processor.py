@@ -1,4 +1,4 @@
-"""What the processor can do for the model, and how many of its cores the model may keep busy."""
+"""What the processor supports, and how many of its cores the model may use."""
 
 import os
 import platform
@@ -7,14 +7,14 @@ from typing import Final
 
 _CPUINFO: Final = Path("/proc/cpuinfo")
 _EXACT: Final = frozenset({"avx512_vnni", "avx_vnni", "asimddp"})
-"""VNNI, and its like on ARM."""
+"""VNNI, and its equivalent on ARM."""
 
 
 def multiplies_int8() -> bool:
-    """Tell whether products of eight bits are added without overflow.
+    """Tell whether the processor adds int8 products without overflow.
 
-    Elsewhere two of them are added in 16 bits, and the sum is cut off where it does not fit. Where
-    the system does not tell, the answer is no, but for Apple's own processors.
+    Other processors add two products in 16 bits and saturate the sum. If the system doesn't report
+    processor features, the result is False, except for Apple's own processors.
     """
     if platform.system() == "Darwin":
         return platform.machine() == "arm64"
@@ -32,10 +32,11 @@ _QUOTA: Final = Path("/sys/fs/cgroup/cpu.max")
 
 
 def physical_cores() -> int:
-    """Return the physical cores this process may use, at least 1.
+    """Return the number of physical cores that this process may use, at least 1.
 
-    Two hyper-threads share one core's arithmetic, so a second thread there only waits. Where the
-    system does not tell (no Linux), logical cores are counted. A container's quota is kept.
+    Two hyper-threads share one core's arithmetic, so a second thread there only waits. If the
+    system doesn't report its cores (not Linux), logical cores are counted. A container's CPU quota
+    is respected.
     """
     usable = (
         os.sched_getaffinity(0)
@@ -54,7 +55,7 @@ def _core_of(cpu: int) -> str:
 
 
 def _quota() -> int:
-    """Return the whole cores that the container's limit leaves, or very many without a limit."""
+    """Return the whole cores of the container's CPU quota, or a very large number without one."""
     unlimited = 1 << 16
     try:
         quota, period = _QUOTA.read_text().split()

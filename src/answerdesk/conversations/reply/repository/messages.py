@@ -1,6 +1,6 @@
-"""Stores a question with all that follows from it, and its answer: one statement each."""
+"""Stores a question with its turn, job and events, and its answer: one statement each."""
 
-# ruff: noqa: S608 - the statements are put together from constants.
+# ruff: noqa: S608 - the statements are composed of constants.
 
 import json
 from collections.abc import Collection, Sequence
@@ -31,11 +31,11 @@ from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 
 @dataclass(frozen=True, slots=True)
 class NewQuestion:
-    """A visitor's message to store. `holder` answers it; None where nobody is to.
+    """A visitor's message to store; `holder` answers it, None if it needs no answer.
 
-    It opens a conversation, or goes on with one that is as it was at `seen_at`, whose state becomes
-    `state`. `visitor_id` is the conversation's visitor, if known. `events` are the types of events
-    to record, `decision` what the message decides by itself.
+    It begins a conversation, or continues one that has not changed since `seen_at`. The
+    conversation's state becomes `state`. `visitor_id` is its visitor, if known. `events` are the
+    types of events to record, `decision` is set if the message alone decides the reply.
     """
 
     incoming: IncomingMessage
@@ -54,8 +54,8 @@ class NewQuestion:
 class Stored:
     """Whether a question was stored.
 
-    If not, then because its conversation was `changed` meanwhile, or since a cap is reached: those
-    of `taken` were not, and have counted it.
+    If not, either its conversation has `changed` meanwhile, or a cap is reached. `taken` are the
+    caps that were not reached and have counted the message.
     """
 
     stored: bool
@@ -63,9 +63,9 @@ class Stored:
     taken: Collection[str]
 
 
-# Whoever adds a message holds the conversation's row, so that messages commit in the order of their
-# times. It is locked as it was read: if it has changed, nothing is written. Then the visitor and
-# the counts are taken, in this order by everybody, so that nobody deadlocks.
+# Every writer of a message locks the conversation's row, so messages commit in the order of their
+# times. If the row has changed since it was read, nothing is written. Then the visitor and the
+# counts are locked, always in this order, to avoid deadlocks.
 _STORE: Final = text(
     f"with {TENANT}, locked as materialized ("
     "  select id from conversation where account_id = :account_id and id = :conversation_id"
@@ -122,7 +122,7 @@ _STORE: Final = text(
 
 
 async def store_question(executor: Executor, new: NewQuestion, lease: timedelta) -> Stored:
-    """Store a message with its conversation, visitor, counts, events, turn, and due work."""
+    """Store a message with its conversation, visitor, counts, events, turn and job."""
     incoming = new.incoming
     opened = [new.conversation_id] if new.seen_at is None else []
     payload = {"conversation_id": str(new.conversation_id), "message_id": str(new.message_id)}
@@ -157,7 +157,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """What is said to a question, and what was decided about it. `event` is recorded."""
+    """The reply to a question, and the decision about it; `event` is recorded."""
 
     decision: DecisionKind
     blocks: Blocks
@@ -168,10 +168,11 @@ class NewAnswer:
 
 
 Saved = Literal["saved", "silent", "lost", "gone"]
-"""What became of an answer: a person has the conversation, its turn is another's, it is deleted."""
+"""What happened to an answer: it was saved; a person has the conversation (`silent`); somebody
+else holds the turn (`lost`); the conversation was deleted (`gone`)."""
 
-# A turn that is not its holder's any more ends nothing and stores nothing. Where somebody else
-# speaks, the turn ends as `taken_over`, and nothing is said.
+# If the holder no longer holds the turn, nothing is changed. If a person has the conversation, the
+# turn fails with `taken_over`, and no message is stored.
 _SAVE: Final = text(
     f"with {TENANT}, found as materialized ("
     "  select state from conversation where account_id = :account_id and id = :conversation_id"
@@ -197,7 +198,7 @@ _SAVE: Final = text(
     "  select :account_id, :message_id, document_id, chunk_id, :project_id, place"
     "  from go, unnest(cast(:documents as uuid[]), cast(:chunks as uuid[]))"
     "   with ordinality as u (document_id, chunk_id, place)"
-    # Of several passages of one document the first stands for it.
+    # Keep only the first of several passages of one document.
     "  on conflict do nothing"
     "), routed as ("
     "  insert into public_id (id, account_id) select :message_id, :account_id from go"
@@ -217,10 +218,10 @@ _SAVE: Final = text(
 async def save_answer(
     executor: Executor, question: Question, answer: NewAnswer, silent: Collection[str]
 ) -> tuple[Saved, MessageId]:
-    """Store an answer and end its turn, unless the conversation is in one of the `silent` states.
+    """Store an answer and end its turn; in one of the `silent` states only end the turn.
 
-    Returns what became of it, and the id of its message. A second answer of the same question
-    violates a unique index.
+    Returns what happened to the answer, and the id of its message. A second answer to the same
+    question violates a unique index.
     """
     message_id = MessageId(new_id())
     payload = {

@@ -1,4 +1,4 @@
-"""Reads and writes turns: who answers which question, until when, and what was answered."""
+"""Reads and writes turns: their holders, leases and results."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, Projec
 
 @dataclass(frozen=True, slots=True)
 class TurnState:
-    """How a turn stands; `seconds_left` of its lease, negative when it has run out."""
+    """The state of a turn; `seconds_left` of its lease is negative if the lease has run out."""
 
     state: str
     attempt: int
@@ -30,14 +30,14 @@ class TurnState:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A turn, and by whom it is answered."""
+    """A turn and the holder of its lease."""
 
     account_id: AccountId
     question_id: MessageId
     holder: UUID
 
 
-# Whoever renews several at once locks them in one order.
+# Lock several turns in a fixed order, to avoid deadlocks.
 _RENEW = text(
     "with held as (select turn.question_id from turn join"
     "  unnest(cast(:question_ids as uuid[]), cast(:holders as uuid[]))"
@@ -56,14 +56,14 @@ _FINISH = text(
 
 
 async def turn_state(session: AsyncSession, question_id: MessageId) -> TurnState | None:
-    """Return how the question's turn stands."""
+    """Return the state of the question's turn; None if it has none."""
     return (await turn_states(session, [question_id])).get(question_id)
 
 
 async def turn_states(
     session: AsyncSession, question_ids: Sequence[MessageId]
 ) -> dict[MessageId, TurnState]:
-    """Return how the turns of those questions stand that are there."""
+    """Return the states of the questions' turns; questions without a turn are left out."""
     left = func.extract("epoch", TurnRow.lease_until - func.clock_timestamp())
     rows = await session.execute(
         select(
@@ -91,7 +91,7 @@ async def take_over(
     holder: UUID,
     lease: timedelta,
 ) -> Question | None:
-    """Take a turn that failed or whose lease has run out; None when there is nothing to take."""
+    """Take a turn that failed or whose lease has run out; return None if it is neither."""
     found = await session.execute(
         update(TurnRow)
         .where(
@@ -131,7 +131,7 @@ async def take_over(
 
 
 async def renew(session: AsyncSession, held: Sequence[Held], lease: timedelta) -> None:
-    """Prolong the leases of those turns that are still held so."""
+    """Renew the leases of turns that their holders still hold."""
     await session.execute(
         _RENEW,
         {
@@ -151,7 +151,7 @@ async def finish(
     error_code: str | None = None,
     trace: Mapping[str, Any] | None = None,
 ) -> bool:
-    """End a turn, as failed if there is an error; False when it is not the holder's any more."""
+    """End a turn, as failed if there is an error; return False if `holder` no longer holds it."""
     finished = await session.scalar(
         _FINISH,
         {

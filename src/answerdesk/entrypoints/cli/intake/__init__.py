@@ -1,1 +1,1 @@
-"""Taking in files and folders: find them, read them in batches, wait until all is searchable."""
+"""Ingests files and folders: finds them, reads them in batches, waits until all is searchable."""

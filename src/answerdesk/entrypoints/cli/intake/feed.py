@@ -18,10 +18,10 @@ from answerdesk.knowledge.tasks import INGEST
 from answerdesk.knowledge.types import Document, Intake
 
 PATIENCE_SECONDS: Final = 300.0
-"""How long nothing at all may move until waiting is given up."""
+"""After this long without any progress, waiting is given up."""
 
 _WINDOW: Final = 200
-"""Documents looked at in one query. Jobs run in the order in which they were queued."""
+"""Documents checked in one query, the oldest first, as jobs run in queue order."""
 
 _SHORTEST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 0.5
@@ -30,7 +30,7 @@ _FAILED_JOBS: Final = 1000
 
 
 class Watch:
-    """Documents that are queued, until each is searchable, failed or gone; tells `outcome`."""
+    """Watches queued documents until each is searchable, failed or gone; counts in `outcome`."""
 
     def __init__(
         self,
@@ -51,35 +51,34 @@ class Watch:
 
     @property
     def pending(self) -> int:
-        """How many documents are not searchable yet."""
+        """Number of documents that aren't searchable yet."""
         return len(self._pending)
 
     @property
     def chunks(self) -> int:
-        """How many chunks are done, those of documents in progress included."""
+        """Number of finished chunks, including those of documents in progress."""
         return self._outcome.chunks + self._chunks_in_progress
 
     async def prepare(self) -> None:
-        """Note which jobs failed in earlier runs, so that they are not taken for ours."""
+        """Note the jobs that failed in earlier runs, so that they aren't mistaken for ours."""
         self._failed_before = {failed.job.id for failed in await self._failed_jobs()}
 
     def add(self, folder: str, document_ids: Sequence[UUID]) -> None:
-        """Watch documents of `folder`."""
         self._pending.update(dict.fromkeys(document_ids, folder))
 
     async def poll(self) -> None:
-        """Look at the documents whose turn it is."""
+        """Check the next documents in the queue."""
         while self._pending and await self._look_at(list(islice(self._pending, _WINDOW))):
             pass
 
     async def pause(self, seconds_so_far: float) -> None:
-        """Wait a little before the next poll; for short work shorter."""
+        """Wait before the next poll: a tenth of the time so far, within bounds."""
         await asyncio.sleep(min(_LONGEST_PAUSE, max(_SHORTEST_PAUSE, seconds_so_far / 10)))
 
     async def settle(self, progressed: float, now: float) -> None:
-        """Take out what will not come: jobs that were given up, or everything if nothing moves.
+        """Stop waiting for failed jobs, and for everything if there is no progress.
 
-        `progressed` is when something moved last, both in seconds of the loop's clock.
+        `progressed` is the time of the last progress; both are in seconds of the loop's clock.
         """
         if now >= self._next_look_at_jobs:
             self._next_look_at_jobs = now + _JOBS_PAUSE
@@ -88,7 +87,7 @@ class Watch:
             await self._give_up()
 
     async def _look_at(self, window: Sequence[UUID]) -> bool:
-        """Take out those of `window` that are not pending any more; tell whether all are out."""
+        """Take out those of `window` that aren't pending; return whether none is left."""
         documents = {one.id: one for one in await self._documents(window)}
         self._chunks_in_progress = 0
         waiting = 0
@@ -137,8 +136,8 @@ class Watch:
 
     async def _give_up(self) -> None:
         message = (
-            f"is stored but not searchable: nothing has moved for {self._patience:.0f} seconds. "
-            "It is tried again in the background"
+            f"is stored but not searchable: no progress for {self._patience:.0f} seconds. "
+            "It will be retried in the background"
         )
         for document_id in list(self._pending):
             if not await self._look_at([document_id]):
@@ -153,7 +152,7 @@ class Watch:
 
 @dataclass(frozen=True, slots=True)
 class Feeder:
-    """Puts folders into one project. `show` is awaited after each batch."""
+    """Stores folders in one project. `show` is awaited after each batch."""
 
     application: Application
     project_id: ProjectId
@@ -175,10 +174,10 @@ class Feeder:
             await self.show()
 
     async def remove_missing(self, target: Target, *, even_all: bool) -> None:
-        """Remove the documents whose files `target`'s folder has no more.
+        """Remove the documents whose files are gone from `target`'s folder.
 
-        Refuses when a part of the folder could not be read, and without `even_all` when it has no
-        file at all: it may be a disk that is not mounted.
+        Refuses if a part of the folder could not be read, and without `even_all` if it has no
+        file at all: the disk may not be mounted.
         """
         folder = readable_name(target.folder)
         if not target.survey.complete:
@@ -194,8 +193,8 @@ class Feeder:
             if known and not present and not even_all:
                 self._refuse(
                     folder,
-                    f"has no file that can be taken in, but {known:,} documents came from it; "
-                    "nothing was removed. If they are to go, repeat with --sync --yes",
+                    f"has no file that can be ingested, but {known:,} documents came from it; "
+                    "nothing was removed. To remove them, repeat with --sync --yes",
                 )
                 return
             intake = await knowledge.put_documents(source_id, [], present_paths=present)

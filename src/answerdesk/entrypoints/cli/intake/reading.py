@@ -1,4 +1,4 @@
-"""Reads files in batches of bounded size, and shows how far the work is."""
+"""Reads files in batches of bounded size, and shows the progress."""
 
 import os
 import stat
@@ -26,23 +26,23 @@ from answerdesk.knowledge.types import IncomingDocument
 
 BATCH_FILES: Final = 50
 _PATH_BYTES: Final = 2000
-"""Longest path that the database's index of paths holds, with room to spare."""
+"""Maximum length of a path, safely below the limit of the database's index of paths."""
 BATCH_BYTES: Final = 8 * 1024 * 1024
 _MEGABYTE: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Documents to store in one transaction, and the files between them that cannot be read."""
+    """Documents to store in one transaction, and the files among them that cannot be read."""
 
     documents: tuple[IncomingDocument, ...]
     problems: tuple[Problem, ...]
 
 
 def read_batch(files: Iterator[tuple[str, str]], most_bytes: int) -> Batch | None:
-    """Read the next of `files` (path in the folder, location); None when there is none left.
+    """Read the next of `files` (path in the folder, location); None if none is left.
 
-    A file of more than `most_bytes` is a problem, as is one that cannot be read.
+    A file that is larger than `most_bytes` or cannot be read becomes a problem.
     """
     documents: list[IncomingDocument] = []
     problems: list[Problem] = []
@@ -66,15 +66,15 @@ def read_batch(files: Iterator[tuple[str, str]], most_bytes: int) -> Batch | Non
 
 
 def require_indexable(path: str) -> None:
-    """Raise TooLarge for a path that is too long to be kept."""
+    """Raise TooLarge if the path is too long to be stored."""
     if len(path.encode()) > _PATH_BYTES:
         raise TooLarge(f"has a path of more than {_PATH_BYTES:,} bytes", code="path_too_long")
 
 
 def read_file(location: str, most_bytes: int) -> bytes:
-    """Return a file's bytes; raises InvalidInput when it cannot be read, TooLarge when it is."""
+    """Return a file's bytes; raises InvalidInput if it cannot be read, or TooLarge."""
     try:
-        # Without O_NONBLOCK, opening a pipe that nobody writes to would wait for ever.
+        # Without O_NONBLOCK, opening a pipe without a writer would block forever.
         descriptor = os.open(location, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
         with os.fdopen(descriptor, "rb") as file:
             status = os.fstat(descriptor)
@@ -86,8 +86,8 @@ def read_file(location: str, most_bytes: int) -> bytes:
     if len(content) > most_bytes:
         size = max(status.st_size, len(content)) / _MEGABYTE
         raise TooLarge(
-            f"has {size:,.1f} MB, more than the {most_bytes / _MEGABYTE:,.1f} MB that a file may "
-            "have (ANSWERDESK_MAX_FILE_BYTES)",
+            f"has {size:,.1f} MB, more than the {most_bytes / _MEGABYTE:,.1f} MB allowed for a "
+            "file (ANSWERDESK_MAX_FILE_BYTES)",
             code="file_too_large",
         )
     return content
@@ -97,10 +97,10 @@ _LINE_SECONDS: Final = 5.0
 
 
 class Display(AbstractContextManager["Display"], Protocol):
-    """Something that shows how many of how many things are done."""
+    """Shows how many of a total of things are done."""
 
     def show(self, done: int, total: int, chunks: int) -> None:
-        """Show the present state."""
+        """Show the current state."""
 
 
 class Bar(Display):
@@ -118,7 +118,7 @@ class Bar(Display):
             console=make_console(stderr=True),
             transient=True,
         )
-        self._task: TaskID = self._progress.add_task("Taking in", total=None, rate="")
+        self._task: TaskID = self._progress.add_task("Ingesting", total=None, rate="")
 
     def __enter__(self) -> Self:
         self._progress.start()
@@ -128,7 +128,6 @@ class Bar(Display):
         self._progress.stop()
 
     def show(self, done: int, total: int, chunks: int) -> None:
-        """Move the bar."""
         seconds = max(time.monotonic() - self._began, 0.001)
         rate = f"{chunks:,} chunks · {chunks / seconds:,.0f}/s"
         self._progress.update(self._task, completed=done, total=total, rate=rate)
@@ -148,7 +147,7 @@ class Lines(Display):
         return None
 
     def show(self, done: int, total: int, chunks: int) -> None:
-        """Write a line if the last one is long ago."""
+        """Write a line if `_LINE_SECONDS` have passed since the last one."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _LINE_SECONDS
@@ -156,7 +155,7 @@ class Lines(Display):
 
 
 class Nothing(Display):
-    """For programs, which read the result."""
+    """Shows nothing; for programs, which read only the result."""
 
     def __enter__(self) -> Self:
         return self
@@ -169,7 +168,7 @@ class Nothing(Display):
 
 
 def make_display(*, terminal: bool, as_json: bool, things: str = "files") -> Display:
-    """Return what fits where standard error goes, to show how many `things` are done."""
+    """Return a bar for a terminal, nothing for `--json`, otherwise lines."""
     if terminal:
         return Bar(things)
     return Nothing() if as_json else Lines(things)

@@ -1,4 +1,4 @@
-"""From the paths on the command line to the files that can be taken in, and what became of them."""
+"""Finds the files to ingest from the paths on the command line, and counts the results."""
 
 import os
 import stat
@@ -13,12 +13,12 @@ from answerdesk.entrypoints.cli.output import readable_name
 JUNK_FOLDERS: Final = frozenset(
     {"__pycache__", "node_modules", "bower_components", "site-packages", "venv", "CVS"}
 )
-"""Folders that hold other people's files or none for reading. Hidden ones are skipped anyway."""
+"""Skipped folders: they hold installed packages or generated files. Hidden ones are skipped too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What keeps a file out: `location` is its path as a person may read it."""
+    """Why a file was not ingested; `location` is its path in readable form."""
 
     location: str
     code: str
@@ -26,16 +26,16 @@ class Problem:
 
 
 def without_name(message: str, path: str) -> str:
-    """Return what an error says about the document `path`, which a Problem names already."""
+    """Strip the leading `path: ` from an error, since a Problem already names the file."""
     return message.removeprefix(f"{path}: ")
 
 
 @dataclass(slots=True)
 class Survey:
-    """What a folder holds.
+    """The content of a folder.
 
-    `files` has the location on this machine of each path within the folder (with `/`). `skipped`
-    counts what is not taken in, by the kind of file. Not `complete`: a folder could not be read.
+    `files` maps each path within the folder (with `/`) to its location on this machine. `skipped`
+    counts files that aren't ingested, by kind. `complete` is false if a folder could not be read.
     """
 
     files: dict[str, str] = field(default_factory=dict)
@@ -48,7 +48,7 @@ def survey_folder(folder: str, extensions: Collection[str]) -> Survey:
     """Return the files in `folder` and below whose names end in one of `extensions`, in order.
 
     Hidden files and folders, and folders of installed packages, are left out. Links are followed
-    last, and only to what was not met before, so that they can form no circle.
+    last, and only to files and folders not visited before, so that they can't form a loop.
     """
     walk = _Walk(extensions)
     walk.run(folder)
@@ -102,7 +102,7 @@ class _Walk:
                 self._take(entry.path, path, entry.stat(follow_symlinks=False))
         except OSError as error:
             self.survey.complete = False
-            self._report(entry.path, "unreadable", f"cannot be looked at: {error.strerror}")
+            self._report(entry.path, "unreadable", f"cannot be inspected: {error.strerror}")
 
     def _follow(self, location: str, path: str) -> None:
         try:
@@ -113,12 +113,12 @@ class _Walk:
         if stat.S_ISDIR(status.st_mode):
             self._enter(location, path, os.path.basename(location))  # noqa: PTH119
         elif (status.st_dev, status.st_ino) in self._met:
-            self.survey.skipped["links to files that are there"] += 1
+            self.survey.skipped["links to files already included"] += 1
         else:
             self._take(location, path, status)
 
     def _note_broken(self, location: str, path: str, error: OSError) -> None:
-        """Note a link that leads nowhere now; it may have led to files, which are not gone then."""
+        """Note a broken link. It may have led to files, so they must not count as removed."""
         extension = _extension(path)
         if extension in self._extensions:
             self.survey.files[readable_name(path)] = location
@@ -126,7 +126,7 @@ class _Walk:
             self.survey.skipped["broken links"] += 1
         else:
             self.survey.complete = False
-            self._report(location, "broken_link", f"the link leads nowhere: {error.strerror}")
+            self._report(location, "broken_link", f"the link is broken: {error.strerror}")
 
     def _enter(self, location: str, path: str, name: str) -> None:
         if name not in JUNK_FOLDERS:
@@ -152,7 +152,7 @@ def _extension(path: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A folder, which is one source, and what of it is taken in; `whole`: everything."""
+    """A folder, which is one source, and its files to ingest; `whole` if that is all of them."""
 
     folder: str
     survey: Survey
@@ -162,11 +162,11 @@ class Target:
 def find_targets(
     paths: Sequence[Path], extensions: Collection[str]
 ) -> tuple[list[Target], list[Problem]]:
-    """Return the folders to take in, and what is wrong with paths that name none and no file.
+    """Return the folders to ingest, and a problem for each path that doesn't exist.
 
-    A file belongs to the folder that it lies in; files of one folder make one target. A folder is
-    known by its absolute path; links on the way to it are kept, so that it stays the same source
-    when a link is turned to its next version.
+    A file belongs to the folder that contains it; files of one folder make one target. A folder is
+    identified by its absolute path. Links in it are kept, so that it stays the same source when a
+    link is pointed at a new version.
     """
     whole: dict[str, Survey] = {}
     single: dict[str, Survey] = {}
@@ -178,7 +178,7 @@ def find_targets(
                 whole[location] = survey_folder(location, extensions)
         elif os.path.lexists(location):
             folder, name = os.path.split(location)
-            # A file that was named is taken whatever it is called; what it is decides its reading.
+            # A file that was named is included whatever its extension; reading it may still fail.
             single.setdefault(folder, Survey()).files[readable_name(name)] = location
         else:
             problems.append(
@@ -198,7 +198,7 @@ def find_targets(
 
 @dataclass(slots=True)
 class Outcome:
-    """Counts of files, and what went wrong; `chunks` are those of the changed files."""
+    """Counts of files, and their problems; `chunks` are those of the changed files."""
 
     total: int = 0
     changed: int = 0
@@ -209,7 +209,7 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
 
     def as_json(self) -> dict[str, Any]:
-        """Return the counts and failures as `--json` shows them."""
+        """Return the counts and failures for `--json`."""
         return {
             "changed": self.changed,
             "chunks": self.chunks,

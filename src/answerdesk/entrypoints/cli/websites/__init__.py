@@ -1,1 +1,1 @@
-"""Websites on the command line: adding them, and showing a sync as it runs."""
+"""Websites on the command line: adds them, and shows their running syncs."""

@@ -1,4 +1,4 @@
-"""Shows people how far syncs are, and sources, pages and changes, which JSON shows programs."""
+"""Shows people the progress of syncs, and sources, pages and changes."""
 
 import sys
 import time
@@ -19,12 +19,12 @@ _LINE_SECONDS: Final = 5.0
 _NAME_LENGTH: Final = 40
 _LONG_SECONDS: Final = 90
 _WIDE: Final = 130
-"""Columns of a terminal that have place for everything in words."""
+"""Terminal width, in columns, from which the long form fits."""
 
 STATES: Final = {
     "queued": "waiting",
     "fetching": "reading",
-    "indexing": "taking in",
+    "indexing": "ingesting",
     "done": "done",
     "failed": "failed",
     "cancelled": "cancelled",
@@ -33,21 +33,21 @@ STATES: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Followed:
-    """A sync under the name of its source."""
+    """A sync with the name of its source."""
 
     name: str
     sync: Sync
 
 
 class SyncDisplay(AbstractContextManager["SyncDisplay"], Protocol):
-    """Something that shows syncs."""
+    """Shows the progress of syncs."""
 
     def show(self, syncs: Sequence[Followed]) -> None:
-        """Show their present state."""
+        """Show their current state."""
 
 
 class Bars(SyncDisplay):
-    """A bar for each sync, with what it found and did, its rate and the time left."""
+    """A bar for each sync, with its counts, its rate and the time left."""
 
     def __init__(self) -> None:
         console = make_console(stderr=True)
@@ -70,7 +70,6 @@ class Bars(SyncDisplay):
         self._progress.stop()
 
     def show(self, syncs: Sequence[Followed]) -> None:
-        """Move the bars."""
         for followed in syncs:
             task = self._tasks.get(followed.sync.id)
             if task is None:
@@ -95,7 +94,7 @@ class Lines(SyncDisplay):
         return None
 
     def show(self, syncs: Sequence[Followed]) -> None:
-        """Write lines if the last ones are long ago."""
+        """Write lines if `_LINE_SECONDS` have passed since the last ones."""
         now = time.monotonic()
         if now >= self._next:
             self._next = now + _LINE_SECONDS
@@ -104,7 +103,7 @@ class Lines(SyncDisplay):
 
 
 class Nothing(SyncDisplay):
-    """For programs, which read the result."""
+    """Shows nothing; for programs, which read only the result."""
 
     def __enter__(self) -> Self:
         return self
@@ -117,21 +116,21 @@ class Nothing(SyncDisplay):
 
 
 def make_sync_display(*, terminal: bool, as_json: bool) -> SyncDisplay:
-    """Return what fits where standard error goes."""
+    """Return bars for a terminal, nothing for `--json`, otherwise lines."""
     if terminal:
         return Bars()
     return Nothing() if as_json else Lines()
 
 
 def work_of(sync: Sync) -> tuple[int, int]:
-    """Return how much of the work that is known so far is done: pages looked at, documents in."""
+    """Return the done and total units of the work known so far: pages visited plus ingested."""
     looked = max(0, sync.found - sync.waiting)
     total = sync.found + sync.parsed + sync.indexing
     return (looked + sync.parsed, total) if sync.running else (total, total)
 
 
 def told_of(sync: Sync, *, briefly: bool = False) -> str:
-    """Return in a line what a sync has done, how fast it is and how long it will take."""
+    """Return a line with a sync's counts, its rate and the time left."""
     if briefly:
         looked = max(0, sync.found - sync.waiting)
         parts = [STATES[sync.state], f"{looked:,}/{sync.found:,}", f"{sync.parsed:,} in"]
@@ -140,14 +139,14 @@ def told_of(sync: Sync, *, briefly: bool = False) -> str:
             STATES[sync.state],
             f"{sync.found:,} found",
             f"{sync.fetched:,} fetched",
-            f"{sync.parsed:,} taken in ({sync.chunks_embedded:,} chunks)",
+            f"{sync.parsed:,} ingested ({sync.chunks_embedded:,} chunks)",
         ]
         if sync.unchanged:
             parts.append(f"{sync.unchanged:,} unchanged")
     if sync.failed:
         parts.append(f"{sync.failed:,} failed")
     if is_silent(sync):
-        parts.append("the website has not answered yet")
+        parts.append("the website has not responded yet")
     rate = pages_per_minute(sync)
     left = seconds_left(sync) if sync.running else None
     if rate:
@@ -158,19 +157,18 @@ def told_of(sync: Sync, *, briefly: bool = False) -> str:
 
 
 def is_silent(sync: Sync) -> bool:
-    """Tell whether nothing has come from the website, which is asked a few times then."""
+    """Tell whether a running sync has had no response from the website yet."""
     return sync.state == "fetching" and sync.fetched + sync.failed + sync.skipped == 0
 
 
 def shortened(name: str, length: int) -> str:
-    """Return a name that fits before a bar."""
     return name if len(name) <= length else f"{name[: length - 1]}…"
 
 
 def write_list(shown: Shown) -> None:
     """Write sources as a table."""
     if not shown["sources"]:
-        write_note("Nothing is known yet: `answerdesk ingest PATH or ADDRESS` changes that.")
+        write_note("There are no sources yet; add one: `answerdesk ingest PATH or ADDRESS`.")
         return
     write_table(
         [
@@ -189,19 +187,19 @@ def write_list(shown: Shown) -> None:
 
 
 def write_one(shown: Shown) -> None:
-    """Write one source, a line for each thing that is known."""
+    """Write one source, a line for each known value."""
     sync = shown["last_sync"] or {}
     rows: list[tuple[str, object]] = [
         ("Source", f"{one_line(shown['name'])} ({shown['id']})"),
         ("Kind", shown["kind"]),
         ("Address", shown["url"]),
         ("State", _state(shown)),
-        ("Documents", f"{shown['ready']:,} in the answers, {shown['pending']:,} being taken in"),
+        ("Documents", f"{shown['ready']:,} in the answers, {shown['pending']:,} being ingested"),
         ("Failed", _failed(shown)),
         ("Every", shown["sync_every_hours"] and f"{shown['sync_every_hours']} hours"),
         ("Next sync", shown["next_sync_at"]),
         ("Last sync", sync and f"{sync['finished_at'] or sync['created_at']} ({sync['id']})"),
-        ("Why", sync.get("error")),
+        ("Error", sync.get("error")),
     ]
     rows += [
         (name.capitalize(), f"{sync[name]:,}")
@@ -216,7 +214,7 @@ def write_one(shown: Shown) -> None:
 def write_pages(shown: Shown) -> None:
     """Write pages as a table."""
     if not shown["pages"]:
-        write_note("There is no such page.")
+        write_note("No pages found.")
         return
     write_table(
         [
@@ -256,7 +254,7 @@ def _chunks(change: Shown) -> str:
 
 
 def _times(source: Shown) -> Shown:
-    """Return what a terminal has no place for; there `sources show` tells it."""
+    """Return columns for which a terminal has no space; `sources show` shows them there."""
     sync = source["last_sync"] or {}
     return {"last sync": sync.get("finished_at") or "", "next sync": source["next_sync_at"] or ""}
 
@@ -266,7 +264,7 @@ def _state(source: Shown) -> str:
     if sync is not None:
         return STATES[sync["state"]]
     if source["pending"]:
-        return "taking in"
+        return "ingesting"
     return "done"
 
 

@@ -1,4 +1,4 @@
-"""Adds websites, waits until their syncs have ended, and tells what became of them."""
+"""Adds websites, waits until their syncs have ended, and reports the results."""
 
 import asyncio
 import os
@@ -32,7 +32,7 @@ _PAGES: Final = 500
 
 @dataclass(frozen=True, slots=True)
 class Begun:
-    """A source and its sync that is to be followed; `joined` when it was running already."""
+    """A source and its sync to follow; `joined` if the sync was already running."""
 
     source: Source
     sync: Sync
@@ -40,9 +40,9 @@ class Begun:
 
 
 async def follow(work: ProjectWork, begun: Sequence[Begun], *, as_json: bool) -> list[Followed]:
-    """Do due work until the syncs have ended, showing how far they are.
+    """Do due work until the syncs have ended, showing their progress.
 
-    When that is cancelled, it says that nothing is lost and who goes on.
+    If cancelled, it says that nothing is lost and what continues the syncs.
     """
     now = [Followed(one.source.name, one.sync) for one in begun]
     display = make_sync_display(terminal=sys.stderr.isatty(), as_json=as_json)
@@ -74,18 +74,14 @@ def _tell_what_is_left(now: Sequence[Followed], begun: Sequence[Begun]) -> None:
     for followed, one in zip(now, begun, strict=True):
         if followed.sync.running:
             write_note(
-                f"Stopped waiting for {followed.name}: its sync keeps what it has and goes on "
-                "where it was with a running `answerdesk serve` or `answerdesk worker`, otherwise "
-                "with the next one. `answerdesk sources cancel "
-                f"{public_id(SOURCE_PREFIX, one.source.id)}` ends it."
+                f"Stopped waiting for {followed.name}. Nothing is lost: a running `answerdesk "
+                "serve` or `answerdesk worker`, or the next one, continues the sync. `answerdesk "
+                f"sources cancel {public_id(SOURCE_PREFIX, one.source.id)}` cancels it."
             )
 
 
 async def outcome(work: ProjectWork, source_id: UUID, sync: Sync) -> Shown:
-    """Return a source with the sync that has ended, as JSON shows them, and the pages that failed.
-
-    Of very many failed pages the first are named.
-    """
+    """Return a source with its ended sync as JSON, and its failed pages, at most 1,000."""
     async with work.knowledge() as knowledge:
         source = await knowledge.source(source_id)
     failed = await pages_of(work, source_id, "failed", most=_FAILED_SHOWN) if sync.failed else []
@@ -106,7 +102,7 @@ async def outcome(work: ProjectWork, source_id: UUID, sync: Sync) -> Shown:
 async def pages_of(
     work: ProjectWork, source_id: UUID, state: PageState | None, *, most: int | None = None
 ) -> list[Page]:
-    """Return a source's pages by address, all of them or the first `most`."""
+    """Return a source's pages by address, all or the first `most`."""
     found: list[Page] = []
     while most is None or len(found) < most:
         async with work.knowledge() as knowledge:
@@ -119,12 +115,10 @@ async def pages_of(
 
 
 def page_as_json(page: Page) -> Shown:
-    """Return a page as JSON shows it."""
     return PageOut.of(page).model_dump(mode="json")
 
 
 def sync_as_json(sync: Sync) -> Shown:
-    """Return a sync as JSON shows it."""
     return SyncOut.of(sync).model_dump(mode="json")
 
 
@@ -134,16 +128,16 @@ _FILES: Final = frozenset(supported_extensions()) | {
     *(".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".mp3", ".mp4", ".mov"),
     *(".py", ".js", ".ts", ".css", ".xml", ".yaml", ".yml", ".toml", ".sh", ".sql", ".log"),
 }
-"""How names of files end, some of which domains end in as well."""
+"""Extensions of file names; some of them are top-level domains as well."""
 
 _DAILY: Final = 24
 
 
 @dataclass(frozen=True, slots=True)
 class SiteOptions:
-    """How websites are to be read; what is None or empty was not said.
+    """How to read websites; None or empty means not given.
 
-    `every` is hours between two syncs, 0 for never.
+    `every` is the number of hours between two syncs, 0 for never.
     """
 
     page: bool = False
@@ -154,11 +148,11 @@ class SiteOptions:
 
     @property
     def said(self) -> bool:
-        """Whether anything was said."""
+        """Whether any option was given."""
         return self != SiteOptions()
 
     def patch(self) -> dict[str, Any]:
-        """Return what was said as changes of a source that is there already."""
+        """Return the given options as changes of an existing source."""
         patch: dict[str, Any] = {}
         if self.include:
             patch["include"] = list(self.include)
@@ -172,14 +166,14 @@ class SiteOptions:
 
 
 def is_address(argument: str) -> bool:
-    """Tell whether an argument is the address of a website, and not a path."""
+    """Tell whether an argument is an address, as opposed to a path."""
     return _ADDRESS.match(argument) is not None
 
 
 def as_address(argument: str) -> str | None:
-    """Return the address that `example.com/docs` is short for; None for what may be a path.
+    """Return the full address for a short one such as `example.com/docs`; None for a path.
 
-    What is there is a path, and so is what is called like a file.
+    An argument is a path if it exists, or if its name ends like a file's.
     """
     if is_address(argument) or os.path.lexists(argument):
         return None
@@ -190,22 +184,21 @@ def as_address(argument: str) -> str | None:
 
 
 def check_addresses(addresses: Sequence[str]) -> None:
-    """Raise UrlRefused for an address that is never fetched, before anything is made for it."""
+    """Raise UrlRefused for an address that is never fetched, before anything is created."""
     for address in addresses:
         checked_url(address)
 
 
 async def require_hosts(outbound: Outbound, addresses: Sequence[str]) -> None:
-    """Raise HostUnknown where surely no host has the name that an address names."""
+    """Raise HostUnknown if an address names a host that certainly doesn't exist."""
     for address in addresses:
         await outbound.require_host(address)
 
 
 async def begin(work: ProjectWork, address: str, options: SiteOptions) -> Begun:
-    """Add a website and begin its first sync; one that is there is changed and synced again.
+    """Add a website and begin its first sync; change an existing one and sync it again.
 
-    A sync that runs already is joined. Raises InvalidInput for an address or a pattern that cannot
-    be meant.
+    A sync that is already running is joined. Raises InvalidInput for an invalid address or pattern.
     """
     new = NewSource(
         kind="page" if options.page else "site",
@@ -235,14 +228,14 @@ def has_failed(website: Shown) -> bool:
 
 
 def write_website(website: Shown) -> None:
-    """Write what the last sync of a source has done, and on standard error what went wrong."""
+    """Write the results of a source's last sync; failures go to standard error."""
     sync = website["last_sync"]
     _write_failures(website)
     since = [f"{sync[what]:,} {what}" for what in ("changed", "unchanged", "removed")]
     rows = [
         ("Website", f"{one_line(website['name'])} ({website['id']})"),
-        ("Pages", f"{website['ready']:,} in the answers, {sync['found']:,} looked at"),
-        ("Since before", f"{sync['added']:,} new, {', '.join(since)}"),
+        ("Pages", f"{website['ready']:,} in the answers, {sync['found']:,} found"),
+        ("This sync", f"{sync['added']:,} new, {', '.join(since)}"),
         ("Embedded", f"{sync['chunks_embedded']:,} chunks"),
     ]
     if sync["skipped"]:
@@ -253,8 +246,8 @@ def write_website(website: Shown) -> None:
     sys.stdout.flush()
     if sync["removals_held"]:
         write_note(
-            f"`answerdesk sources changes {website['id']}` lists what seems to be gone, "
-            f"`answerdesk sources sync {website['id']} --confirm-removals` lets it go."
+            f"`answerdesk sources changes {website['id']}` lists the pages that seem to be gone, "
+            f"`answerdesk sources sync {website['id']} --confirm-removals` removes them."
         )
 
 
@@ -262,10 +255,10 @@ def _write_failures(website: Shown) -> None:
     sync = website["last_sync"]
     name = website["name"]
     if sync["state"] == "cancelled":
-        write_error(f"{name}: the sync was cancelled; what it has taken in stays")
+        write_error(f"{name}: the sync was cancelled; the pages ingested so far stay")
     elif sync["error"]:
         write_error(f"{name}: {sync['error']}")
-    # The reason why a whole website cannot be read stands at its first page, too.
+    # If a whole website cannot be read, its first page repeats the sync's error.
     pages = [page for page in website["failed_pages"] if page["reason"] != sync["error"]]
     for page in pages[:_NAMED]:
         giver = f" (linked from {page['linked_from']})" if page["linked_from"] else ""

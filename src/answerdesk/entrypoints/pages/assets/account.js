@@ -1,5 +1,5 @@
 // @ts-check
-/** One's account: projects, API keys, people, the password. */
+/** The account page: projects, API keys, people, the password. */
 
 import { keysTold } from "./keys_left.js";
 import { askRemoval } from "./removal.js";
@@ -14,7 +14,7 @@ guarded(start);
 async function start() {
   byId("log-out").addEventListener("click", () => guarded(() => logOut()));
   byId("log-out-everywhere").addEventListener("click", () => {
-    if (confirm("Log out in every browser, this one as well?")) guarded(() => logOut(true));
+    if (confirm("Log out of every browser, including this one?")) guarded(() => logOut(true));
   });
   if (!(await resume())) return logIn();
   onSubmit("new-project", async (fields) => {
@@ -77,7 +77,7 @@ async function showKeys() {
   fill("keys", items, "There is no key yet.", (key) => [
     text(key.name),
     small(`${key.hint} · ${key.scopes.join(", ")} · made by ${key.created_by}`),
-    remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working at once.`, async () => {
+    remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working immediately.`, async () => {
       await ask("DELETE", `/v1/api-keys/${key.id}`);
       await showKeys();
     }),
@@ -109,19 +109,19 @@ async function showInvitations() {
   fill("invitations", items, "", (invitation) => [
     text(invitation.email),
     small(`${invitation.role} · ${fateOf(invitation.letter)}`),
-    remover("Withdraw", `Withdraw the invitation of ${invitation.email}? Its link opens nothing then.`, async () => {
+    remover("Withdraw", `Withdraw the invitation of ${invitation.email}? Its link will stop working.`, async () => {
       await ask("DELETE", `/v1/invitations/${invitation.id}`);
       await showInvitations();
     }),
   ]);
 }
 
-/** @param {?{state: string, error: ?string}} letter what became of an invitation's mail */
+/** @param {?{state: string, error: ?string}} letter the state of an invitation's e-mail */
 function fateOf(letter) {
   if (letter === null) return "to be mailed";
   if (letter.state === "mailed") return "mailed";
   if (letter.state === "written") return "not mailed: there is no mail server";
-  const again = letter.state === "failing" ? "; it is tried again" : "";
+  const again = letter.state === "failing" ? "; it will be retried" : "";
   return `not mailed: ${letter.error}${again}`;
 }
 

@@ -21,15 +21,15 @@ export class Answer {
     this.element = fromTemplate("answer-template");
     this.text = "";
     this.complete = false;
-    /** The whole answer, once it is there. @type {import("./markdown.js").Block[] | null} */
+    /** The whole answer, once complete. @type {import("./markdown.js").Block[] | null} */
     this.blocks = null;
     /** @type {import("./visitor.js").Source[]} */
     this.sources = [];
     /** @type {number | null} */
     this.confidence = null;
-    /** The answer's id, unless it is a notice or a person's. */
+    /** The answer's id; empty for a notice or a person's reply. */
     this.messageId = "";
-    /** The drawing that is due. @type {number | null} */
+    /** The scheduled animation frame. @type {number | null} */
     this.frame = null;
     this.#find(".no-source button").addEventListener("click", askForPerson);
     for (const button of this.#ratings()) {
@@ -37,7 +37,7 @@ export class Answer {
     }
   }
 
-  /** Begin, or begin anew after a failure. */
+  /** Begin, or begin again after a failure. */
   start() {
     this.text = "";
     this.blocks = null;
@@ -52,17 +52,17 @@ export class Answer {
   append(piece) {
     this.text += piece;
     this.#find(".waiting").hidden = true;
-    // Pieces can come faster than the screen is drawn; once a drawing is enough.
+    // Pieces can arrive faster than the screen refreshes, so draw once per frame.
     this.frame ??= requestAnimationFrame(() => this.#draw());
   }
 
-  /** End what is no part of the conversation: it has no sources and cannot be rated. */
+  /** Finish a notice, which isn't part of the conversation: no sources, no rating. */
   finishNotice() {
     this.#draw();
     this.#conclude();
   }
 
-  /** @param {string} messageId @param {boolean} abstained whether nothing known answers */
+  /** @param {string} messageId @param {boolean} abstained whether the knowledge holds no answer */
   finish(messageId, abstained) {
     this.messageId = messageId;
     const drawn = this.#draw();
@@ -84,7 +84,7 @@ export class Answer {
     if (stored.author === "human") {
       this.element.classList.add("from-person");
       this.#find(".message-author").textContent = "The team";
-      // A person writes text as it is.
+      // A person writes plain text, not Markdown.
       showText(this.#find(".message-text"), stored.content);
       this.#conclude();
       return;
@@ -131,7 +131,7 @@ export class Answer {
       note.textContent = "Thank you.";
     } catch (error) {
       this.#press(before);
-      note.textContent = `Not stored: ${error instanceof Error ? error.message : error}`;
+      note.textContent = `Not saved: ${error instanceof Error ? error.message : error}`;
     }
   }
 

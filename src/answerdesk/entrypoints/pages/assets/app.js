@@ -1,5 +1,5 @@
 // @ts-check
-/** The page where one asks: wires the question field, the conversation and the dialog. */
+/** The ask page: wires up the question field, the conversation and the dialog. */
 
 import { Conversation } from "./conversation.js";
 import { Escalation } from "./escalation.js";
@@ -31,7 +31,7 @@ const visitor = new Visitor(projectId, memory);
 const conversation = new Conversation(visitor, memory, part(desk, "#messages"), {
   changed: () => refresh(),
   announce: (text) => {
-    // The same text twice would not be read out again unless it was gone in between.
+    // Screen readers don't repeat an unchanged text, so clear it first.
     status.textContent = "";
     setTimeout(() => (status.textContent = text), 100);
   },
@@ -43,14 +43,14 @@ const escalation = new Escalation(visitor, memory, (email) => {
   conversation.addNote(
     email
       ? `Passed on to the team. They reply here, or to ${email}.`
-      : "Passed on to the team. They reply here; this page looks for it while it is open.",
+      : "Passed on to the team. They reply here; keep this page open to see it.",
   );
   scrollToEnd();
 });
 
 const intake = new Intake(desk, () => refresh());
 
-/** Show what is possible now. */
+/** Show the controls that can be used now. */
 function refresh() {
   const { isBusy, isEmpty } = conversation;
   const hasConversation = memory.conversationId !== "";
@@ -63,7 +63,7 @@ function refresh() {
   for (const button of welcome.querySelectorAll("button")) button.disabled = !intake.isReady;
 }
 
-/** @param {string} text @returns {boolean} whether it could be asked now */
+/** @param {string} text @returns {boolean} whether the question was asked */
 function ask(text) {
   if (!text.trim() || conversation.isBusy || !intake.isReady) return false;
   conversation.ask(text.trim());
@@ -81,7 +81,7 @@ composer.addEventListener("submit", (event) => {
 });
 
 field.addEventListener("keydown", (event) => {
-  // While an input method composes, Enter takes the word; some browsers tell it by key code only.
+  // During IME composition Enter accepts the word; some browsers report that only by key code 229.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
   event.preventDefault();
   composer.requestSubmit();
@@ -107,7 +107,7 @@ anewButton.addEventListener("click", () => {
 
 talkButton.addEventListener("click", () => escalation.open());
 
-// Follow a growing answer, unless the reader has scrolled up to something else.
+// Follow a growing answer unless the reader has scrolled up.
 let isAtEnd = true;
 log.addEventListener("scroll", () => {
   isAtEnd = log.scrollHeight - log.scrollTop - log.clientHeight < 120;

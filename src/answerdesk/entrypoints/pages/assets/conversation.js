@@ -1,5 +1,5 @@
 // @ts-check
-/** The conversation on the page: what was asked and answered, kept in step with the server. */
+/** The conversation on the page, kept in sync with the server. */
 
 import { Answer } from "./answer.js";
 import { ServerError } from "./server.js";
@@ -8,13 +8,13 @@ import { fromTemplate, part } from "./text.js";
 /**
  * @typedef {import("./visitor.js").StoredMessage} StoredMessage
  * @typedef {{text: string, id: string, element: HTMLElement, answer: Answer | null}} Turn
- *   a question, its id once the server has it, and its answer once one is expected
+ *   a question; its id is set once the server has it, its answer once one is expected
  * @typedef {{changed: () => void, announce: (text: string) => void, focus: () => void,
  *   askForPerson: () => void}} Surroundings
  */
 
 const POLL_SECONDS = 20;
-/** When to look for an answer that was on its way when the page was loaded. */
+/** Delays between polls for an answer that was in progress when the page was loaded. */
 const EXPECTANT_SECONDS = [1, 2, 4, 8];
 
 export class Conversation {
@@ -35,7 +35,7 @@ export class Conversation {
     this.since = "";
     /** @type {AbortController | null} */
     this.line = null;
-    /** Grows whenever what was fetched before may be outdated. */
+    /** Incremented when results of earlier requests may be outdated. */
     this.epoch = 0;
     /** @type {number | undefined} */
     this.timer = undefined;
@@ -60,7 +60,7 @@ export class Conversation {
     this.line?.abort(new ServerError("You stopped this answer."));
   }
 
-  /** Leave this conversation as it is, and begin another with the next question. */
+  /** Leave this conversation; the next question begins a new one. */
   beginAnew() {
     this.epoch += 1;
     this.stop();
@@ -74,7 +74,7 @@ export class Conversation {
     this.surroundings.changed();
   }
 
-  /** Show what was said before this page was loaded. */
+  /** Show the messages from before this page was loaded. */
   async restore() {
     await this.sync();
     const last = this.turns.at(-1);
@@ -82,7 +82,7 @@ export class Conversation {
     this.#poll();
   }
 
-  /** Fetch what has been said meanwhile, by whomever. */
+  /** Fetch new messages, whoever wrote them. */
   async sync() {
     if (!this.memory.conversationId || this.isBusy) return;
     const epoch = this.epoch;
@@ -107,7 +107,7 @@ export class Conversation {
     this.surroundings.changed();
   }
 
-  /** @param {string} text something to tell that nobody said */
+  /** @param {string} text a notice that isn't a message of the conversation */
   addNote(text) {
     const note = document.createElement("li");
     note.className = "message note";
@@ -149,7 +149,7 @@ export class Conversation {
     }
   }
 
-  /** @param {unknown} error @returns {boolean} whether it was that; then another can begin */
+  /** @param {unknown} error @returns {boolean} whether it was deleted; a new one can then begin */
   #isGone(error) {
     const { conversationId } = this.memory;
     const isGone = error instanceof ServerError && error.code === "conversation_not_found";
@@ -186,7 +186,7 @@ export class Conversation {
   async #retry(turn) {
     if (this.isBusy) return;
     this.surroundings.focus();
-    // The server may have answered although we did not hear it; asking again would double it.
+    // The server may have answered without our receiving it; asking again would duplicate the turn.
     if (turn.id) await this.sync().catch(() => {});
     if (!turn.answer?.complete && !this.isBusy) await this.#run(turn);
   }
@@ -201,7 +201,7 @@ export class Conversation {
     return turn;
   }
 
-  /** @param {Turn} turn @returns {Answer} the turn's answer, made if there was none */
+  /** @param {Turn} turn @returns {Answer} the turn's answer, created if missing */
   #answerOf(turn) {
     if (!turn.answer) {
       turn.answer = new Answer(this.visitor, this.memory, this.surroundings.askForPerson);
@@ -210,7 +210,7 @@ export class Conversation {
     return turn.answer;
   }
 
-  /** @param {StoredMessage} message @param {string} question the question's id before it */
+  /** @param {StoredMessage} message @param {string} question id of the preceding question */
   #show(message, question) {
     if (message.author === "visitor") {
       const unsent = this.turns.find((turn) => !turn.id && turn.text === message.content);
@@ -225,7 +225,7 @@ export class Conversation {
     if (this.since) this.surroundings.announce(answer.text);
   }
 
-  /** @param {Turn} turn a question that somebody may be answering at this moment */
+  /** @param {Turn} turn a question whose answer may be in progress */
   async #expect(turn) {
     const { element } = this.#answerOf(turn);
     const epoch = this.epoch;
@@ -235,7 +235,7 @@ export class Conversation {
       await this.sync().catch(() => {});
       if (turn.answer?.complete) return;
     }
-    // A person has the conversation, or the answer takes long; either comes with a later look.
+    // A person has the conversation, or the answer takes long; polling shows either one later.
     element.remove();
     turn.answer = null;
   }

@@ -6,8 +6,8 @@ import { part } from "./text.js";
 export class Escalation {
   /**
    * @param {import("./visitor.js").Visitor} visitor
-   * @param {import("./memory.js").Memory} memory which conversation goes on
-   * @param {(email: string) => void} passedOn called once the team has it
+   * @param {import("./memory.js").Memory} memory holds the conversation's id
+   * @param {(email: string) => void} passedOn called once the team has the conversation
    */
   constructor(visitor, memory, passedOn) {
     this.visitor = visitor;

@@ -1,16 +1,16 @@
 // @ts-check
-/** Reads server-sent events off a response, as the HTML standard has them. */
+/** Reads server-sent events from a response, as the HTML standard defines them. */
 
 import { ServerError } from "./server.js";
 
-/** The server sends something at least every 15 seconds, so a longer silence is a dead line. */
+/** The server sends something at least every 15 seconds; 40 of silence mean a dead connection. */
 const SILENCE_MS = 40_000;
 
 /** @typedef {{name: string, data: string, id: string}} ServerSentEvent */
 
 /**
- * Yield the events of a stream as they come. What has no blank line behind it when the stream ends
- * is not whole, and is left out.
+ * Yield the events of a stream as they arrive. If the stream ends without a blank line after the
+ * last event, that event is incomplete and dropped.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body
  * @returns {AsyncGenerator<ServerSentEvent>}
@@ -29,12 +29,12 @@ export async function* readEvents(body) {
     const [field, value] = parted(line);
     if (field === "event") name = value;
     else if (field === "data") data.push(value);
-    // An id holds for the events that follow, too.
+    // An id also applies to the events that follow.
     else if (field === "id" && !value.includes("\0")) id = value;
   }
 }
 
-/** @param {string} line @returns {[string, string]} a comment's field has no name */
+/** @param {string} line @returns {[string, string]} field and value; a comment's field is empty */
 function parted(line) {
   const colon = line.indexOf(":");
   if (colon < 0) return [line, ""];
@@ -42,7 +42,7 @@ function parted(line) {
 }
 
 /**
- * Yield the lines that have an end: LF, CR, or both, which may come apart.
+ * Yield complete lines, ended by LF, CR, or CRLF, which may be split between two pieces.
  *
  * @param {ReadableStream<Uint8Array<ArrayBuffer>>} body @returns {AsyncGenerator<string>}
  */
@@ -66,12 +66,12 @@ async function* readLines(body) {
 }
 
 /**
- * Open a stream and yield its events, their data read as JSON, until one is called `done`.
+ * Open a stream and yield its events, with their data parsed as JSON, up to the one named `done`.
  *
  * @template {{name: string, data: unknown}} Event
  * @param {(signal: AbortSignal) => Promise<Response>} open
- * @param {AbortSignal} signal whose reason is thrown when it is aborted
- * @param {string} cutOff what to say when the line breaks before the end
+ * @param {AbortSignal} signal its reason is thrown when it is aborted
+ * @param {string} cutOff the error text if the connection breaks before `done`
  * @returns {AsyncGenerator<Event>}
  */
 export async function* follow(open, signal, cutOff) {
@@ -93,7 +93,7 @@ export async function* follow(open, signal, cutOff) {
     }
     throw new ServerError(cutOff);
   } catch (error) {
-    // Browsers name an aborted stream each in their own way; the reason is ours.
+    // Browsers report an aborted stream in different ways, so throw our own reason.
     if (line.signal.aborted) throw line.signal.reason;
     throw error instanceof ServerError ? error : new ServerError(cutOff);
   } finally {

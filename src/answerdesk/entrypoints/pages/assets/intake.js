@@ -1,5 +1,5 @@
 // @ts-check
-/** The line that tells how far the taking in of documents is. */
+/** The line that shows how many documents are ingested. */
 
 import { request } from "./server.js";
 import { part } from "./text.js";
@@ -16,13 +16,13 @@ export class Intake {
     this.now = { ready: Number(ready), pending: Number(pending), failed: Number(failed) };
   }
 
-  /** Show how far it is, and follow it to its end. */
+  /** Show the progress and poll until nothing is pending. */
   follow() {
     this.#show();
     if (this.now.pending) setTimeout(() => this.#look(), LOOK_SECONDS * 1000);
   }
 
-  /** Whether there is anything yet to answer from. */
+  /** Whether there is anything to answer from yet. */
   get isReady() {
     return this.now.ready > 0;
   }
@@ -33,7 +33,7 @@ export class Intake {
     const unread = failed === 1 ? "1 could not be read." : `${failed} could not be read.`;
     this.line.hidden = pending === 0 && ready > 0;
     this.line.textContent = pending
-      ? `Taking in the documents: ${ready} of ${all} can be asked about.${failed ? ` ${unread}` : ""}`
+      ? `Ingesting the documents: ${ready} of ${all} are ready.${failed ? ` ${unread}` : ""}`
       : `None of the ${all} documents could be read, so there is nothing to answer from.`;
     this.changed();
   }
@@ -42,7 +42,7 @@ export class Intake {
     try {
       this.now = await (await request(`/progress/${this.projectId}`, {})).json();
     } catch {
-      // The next look may succeed; the line stays as it was.
+      // The next poll may succeed; the line stays as it was.
     }
     this.follow();
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Says what became of the API keys that a person made. */
+/** Says which of a person's API keys were revoked and which still work. */
 
 const MOST_NAMED = 10;
 
@@ -8,7 +8,7 @@ const MOST_NAMED = 10;
  * @typedef {{keys_revoked: number, keys_working: number, keys: KeyLeft[]}} KeysOfPerson
  */
 
-/** @param {KeysOfPerson} settled @returns {string} nothing when the person has made no keys */
+/** @param {KeysOfPerson} settled @returns {string} empty if the person has made no keys */
 export function keysTold({ keys_revoked, keys_working, keys }) {
   const told = [];
   if (keys_revoked) told.push(`${counted(keys_revoked)} that you made ${keys_revoked === 1 ? "is" : "are"} revoked.`);
@@ -17,7 +17,7 @@ export function keysTold({ keys_revoked, keys_working, keys }) {
     if (keys_working > named.length) named.push(`${keys_working - named.length} more`);
     told.push(
       `${counted(keys_working)} that you made still ${keys_working === 1 ? "works" : "work"}: ${named.join(", ")}. ` +
-        "Whoever may, revokes them on the account's page.",
+        "An owner or admin can revoke them on the account page.",
     );
   }
   return told.join(" ");

@@ -1,8 +1,8 @@
 // @ts-check
-/** Reads the Markdown that a model writes while it writes it. */
+/** Reads a model's Markdown while it is still being written. */
 
 /**
- * What an answer consists of; `source` is the place of what a block is taken from, if anything.
+ * A part of an answer; `source` is the index of the source that it comes from, if any.
  *
  * @typedef {{source: number | null} & (
  *   {type: "paragraph", text: string} | {type: "list", items: string[]}
@@ -17,10 +17,10 @@ const FENCE = /^(`{3,})[^`]*$/;
 const RULE = /^\|(?: *:?-+:? *\|)+$/;
 
 /**
- * Read paragraphs, lists, steps, tables and code. Marks inside a line stay as they are, escaped
- * characters lose their backslash.
+ * Read paragraphs, lists, steps, tables and code. Inline markup is kept as text; escaped characters
+ * lose their backslash.
  *
- * @param {string} text what has come so far @returns {Block[]}
+ * @param {string} text the text received so far @returns {Block[]}
  */
 export function readMarkdown(text) {
   const lines = text.split("\n");
@@ -33,7 +33,7 @@ export function readMarkdown(text) {
   return blocks;
 }
 
-/** @param {string[]} lines the first block's are taken off @returns {Block} */
+/** @param {string[]} lines loses the lines of the first block @returns {Block} */
 function takeBlock(lines) {
   const fence = FENCE.exec(lines[0]);
   if (fence) return takeCode(lines, fence[1]);
@@ -55,7 +55,7 @@ const startsBlock = (line) => FENCE.test(line) || BULLET.test(line) || NUMBER.te
 function takeCode(lines, fence) {
   lines.shift();
   const taken = [];
-  // An answer that is still being written has no end yet.
+  // While an answer is being written, its closing fence may be missing.
   while (lines.length && lines[0] !== fence) taken.push(lines.shift());
   lines.shift();
   return { type: "code", text: taken.join("\n"), source: null };

@@ -1,7 +1,7 @@
 // @ts-check
 /** What this browser remembers of a project: who the visitor is, and the conversation. */
 
-/** A store that may be switched off or full; then nothing is remembered, and all else works. */
+/** `localStorage` may be disabled or full; nothing is remembered then, but all else works. */
 const store = {
   /** @param {string} key @returns {unknown} */
   read(key) {
@@ -34,11 +34,11 @@ export class Memory {
       store.read(this.#key)
     );
     this.conversationId = typeof known?.id === "string" ? known.id : "";
-    /** The visitor's ratings by message, which the server does not tell. */
+    /** The visitor's ratings by message, which the server doesn't return. */
     this.ratings = known?.ratings ?? {};
   }
 
-  /** The visitor's token, of which all tabs have the same; empty at first. */
+  /** The visitor's token, shared by all tabs; empty at first. */
   get token() {
     const stored = store.read(this.#tokenKey);
     return typeof stored === "string" ? stored : this.#token;
@@ -49,7 +49,7 @@ export class Memory {
     store.write(this.#tokenKey, token);
   }
 
-  /** @param {string} conversationId empty for one that the next question begins */
+  /** @param {string} conversationId empty if the next question shall begin a new one */
   begin(conversationId) {
     if (this.conversationId === conversationId) return;
     this.conversationId = conversationId;

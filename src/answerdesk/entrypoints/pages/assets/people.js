@@ -1,5 +1,5 @@
 // @ts-check
-/** The forms of accounts: each sends its fields, and what the address carries, to one path. */
+/** Account forms: each sends its fields and the parameters of the address to one path. */
 
 import { keysTold } from "./keys_left.js";
 import { json, request } from "./server.js";
@@ -10,12 +10,12 @@ const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
 const trouble = /** @type {HTMLElement} */ (document.getElementById("trouble"));
 const told = /** @type {HTMLElement} */ (document.getElementById("told"));
 
-/** What a link carries (a token, the owner's key) stands behind the #, which no server sees. */
+/** A link's token or owner key comes after the #, which browsers don't send to the server. */
 const carried = Object.fromEntries(new URLSearchParams(location.hash.slice(1)));
 
 start();
 
-/** Send on whoever is logged in, unless the form is for them or a link has brought them to it. */
+/** Redirect people who are logged in, unless the form is for them or a link carries a token. */
 async function start() {
   const next = new URLSearchParams(location.search).get("next");
   for (const link of document.querySelectorAll(".people-links a")) {
@@ -25,7 +25,7 @@ async function start() {
     try {
       if (await resume()) return location.replace(afterLogIn());
     } catch {
-      // Whatever it is, it is told when the form is sent.
+      // Sending the form will report the error.
     }
   }
   form.hidden = false;
@@ -45,7 +45,7 @@ form.addEventListener("submit", async (event) => {
   }
 });
 
-/** @returns {Record<string, string | boolean>} the fields that were filled in, the boxes ticked */
+/** @returns {Record<string, string | boolean>} filled-in fields and ticked boxes */
 function fields() {
   const entries = [...new FormData(form)].map(([name, value]) => [name, String(value)]);
   const ticked = [...form.querySelectorAll("input:checked")].map((box) => [box.getAttribute("name"), true]);
@@ -65,7 +65,7 @@ async function send(body) {
     const told = keysTold(await response.json());
     say(`The password is set. You can log in with it now. ${told}`);
   } else {
-    // Whether mail leaves at all, and never whether somebody has the address.
+    // The message says whether mail can be sent, and never whether the address has an account.
     say((await response.json()).message);
   }
 }

@@ -1,5 +1,5 @@
-// Starts Scalar on the description of this installation. It asks nobody else: no fonts, no proxy,
-// no telemetry, no assistant.
+// Starts Scalar on this installation's API description. It contacts no other host: no fonts, no
+// proxy, no telemetry, no assistant.
 
 /** @typedef {{createApiReference: (place: string, settings: object) => void}} Scalar */
 

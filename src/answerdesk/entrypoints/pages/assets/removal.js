@@ -1,14 +1,14 @@
 // @ts-check
-/** Asks before a member is removed, and whether the member's API keys are to be revoked, too. */
+/** Asks for confirmation before a member is removed, and whether to revoke the member's API keys. */
 
 /** @param {string} id */
 const byId = (id) => /** @type {HTMLElement} */ (document.getElementById(id));
 
 /**
- * @param {string} email the member's
- * @param {{id: string, name: string, hint: string, last_used_at: ?string}[]} keys the member's that
- *   work @param {boolean} areAll whether there are no more
- * @returns {Promise<{revoke: boolean} | null>} null when nobody is to be removed
+ * @param {string} email the member's address
+ * @param {{id: string, name: string, hint: string, last_used_at: ?string}[]} keys the member's
+ *   working keys @param {boolean} areAll whether `keys` is complete
+ * @returns {Promise<{revoke: boolean} | null>} null if cancelled
  */
 export function askRemoval(email, keys, areAll) {
   const dialog = /** @type {HTMLDialogElement} */ (byId("removal"));

@@ -1,5 +1,5 @@
 // @ts-check
-/** Sends requests to the server, and says in people's words what went wrong. */
+/** Sends requests to the server and turns failures into errors that people can read. */
 
 const UNREACHABLE = "The server cannot be reached. Check your connection and try again.";
 
@@ -7,9 +7,9 @@ const UNREACHABLE = "The server cannot be reached. Check your connection and try
 
 /** Something that went wrong, with a text for people. */
 export class ServerError extends Error {
-  /** @param {string} message @param {string} [code] the server's code, if it answered
-   * @param {number} [status] the answer's status
-   * @param {Fault[]} [rows] what is wrong by row */
+  /** @param {string} message @param {string} [code] the server's error code, if it responded
+   * @param {number} [status] the response's status
+   * @param {Fault[]} [rows] errors by row */
   constructor(message, code = "", status = 0, rows = []) {
     super(message);
     this.code = code;
@@ -28,7 +28,7 @@ export function json(body, signal) {
 export async function request(path, options) {
   let response;
   try {
-    // No cookie goes along unless a call is made for it.
+    // Send no cookie unless the caller asks for it.
     response = await fetch(path, { credentials: "omit", ...options });
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
@@ -39,13 +39,13 @@ export async function request(path, options) {
 }
 
 /**
- * Say what a refused request was answered.
+ * Make an error from a problem response.
  *
  * @param {number} status
- * @param {{detail?: string, code?: string, errors?: Fault[]}} told the answer's body
+ * @param {{detail?: string, code?: string, errors?: Fault[]}} told the response's body
  * @returns {ServerError}
  */
 export function problemOf(status, told) {
-  const text = told.detail ?? `The server answered with status ${status}.`;
+  const text = told.detail ?? `The server responded with status ${status}.`;
   return new ServerError(text, told.code, status, told.errors);
 }

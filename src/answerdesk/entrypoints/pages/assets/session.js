@@ -1,15 +1,15 @@
 // @ts-check
 /**
- * Whoever is logged in in this browser, and requests as that person.
+ * The person logged in on this browser, and requests in their name.
  *
- * The refresh token is in a cookie that only the refresh call gets and that no script reads. The
- * access token is in this page's memory alone, so that each page begins by asking for one.
+ * The refresh token is in a cookie that scripts can't read and browsers send only with the refresh
+ * call. The access token is only in this page's memory, so each page begins by requesting one.
  */
 
 import { request, json, ServerError } from "./server.js";
 
 const OWNER_KEY = "answerdesk.owner_key";
-/** No secret: whether somebody was logged in when last asked, for a link on a public page. */
+/** Not secret: whether somebody was logged in at the last check, for a link on a public page. */
 const SEEN = "answerdesk:logged_in";
 
 /**
@@ -21,13 +21,13 @@ const SEEN = "answerdesk:logged_in";
 /** @type {Tokens | null} */
 let known = null;
 
-/** One refresh at a time, for all who ask meanwhile. @type {Promise<void> | null} */
+/** The refresh in progress, shared by all callers. @type {Promise<void> | null} */
 let refreshing = null;
 
 /** @returns {Tokens | null} */
 export const session = () => known;
 
-/** @returns {boolean} whether somebody was logged in in this browser when last asked */
+/** @returns {boolean} whether somebody was logged in on this browser at the last check */
 export const wasLoggedIn = () => stored(() => localStorage.getItem(SEEN)) !== null;
 
 /** @param {Tokens} tokens */
@@ -42,7 +42,7 @@ export function forgetSession() {
   stored(() => localStorage.removeItem(SEEN));
 }
 
-/** The owner's key, for a tab that was opened with it. A log-in goes before it. */
+/** The owner key, if the tab was opened with one. A log-in takes precedence. */
 export const ownerKey = () => stored(() => sessionStorage.getItem(OWNER_KEY));
 
 /** @param {string} key */
@@ -50,13 +50,13 @@ export const keepOwnerKey = (key) => stored(() => sessionStorage.setItem(OWNER_K
 
 export const forgetOwnerKey = () => stored(() => sessionStorage.removeItem(OWNER_KEY));
 
-/** What requests carry: the log-in's token, else the owner's key, else nothing. */
+/** The credential for requests: the log-in's token, else the owner key, else an empty string. */
 export const credential = () => known?.access_token ?? ownerKey() ?? "";
 
 /**
- * Find out who is logged in in this browser.
+ * Find out who is logged in on this browser.
  *
- * @returns {Promise<Tokens | null>} null when nobody is (any more)
+ * @returns {Promise<Tokens | null>} null if nobody is
  */
 export async function resume() {
   try {
@@ -68,19 +68,19 @@ export async function resume() {
   return known;
 }
 
-/** Go and log in, and come back to this page then. */
+/** Go to the log-in page, which leads back to this page. */
 export function logIn() {
   const here = location.pathname + location.search + location.hash;
   location.replace(`/login?${new URLSearchParams({ next: here })}`);
 }
 
-/** Pages that lead on to others and are nothing to come back to. */
+/** Pages that only lead on to others, so never a target after logging in. */
 const ON_THE_WAY = new Set(["/login", "/signup", "/forgotten", "/reset", "/invitation"]);
 
-/** @returns {string} where to go after logging in: where `next` says, if that is a page of ours */
+/** @returns {string} where to go after logging in: `next` if it is one of our pages */
 export function afterLogIn() {
   const next = new URLSearchParams(location.search).get("next") ?? "";
-  // What a browser makes of an address can differ from how it looks, so the browser is asked.
+  // Browsers may resolve an address differently from how it looks, so let URL parse it.
   if (!next.startsWith("/") || !URL.canParse(next, location.origin)) return "/account";
   const { origin, pathname, search, hash } = new URL(next, location.origin);
   const isOwn = origin === location.origin && !pathname.startsWith("//");
@@ -88,9 +88,9 @@ export function afterLogIn() {
 }
 
 /**
- * Go and log in if an error says that nobody is logged in any more; what is typed is kept as drafts.
+ * Go to the log-in page if an error says that the log-in has ended. Drafts of typed text are kept.
  *
- * @param {unknown} error @returns {boolean} whether it does
+ * @param {unknown} error @returns {boolean} whether it says so
  */
 export function isLoggedOut(error) {
   if (!(error instanceof ServerError) || error.status !== 401) return false;
@@ -100,12 +100,12 @@ export function isLoggedOut(error) {
   return true;
 }
 
-/** End this browser's log-in, or all of the person's. @param {boolean} [everywhere] */
+/** End this browser's log-in, or all log-ins of the person. @param {boolean} [everywhere] */
 export async function logOut(everywhere = false) {
   try {
     await authorised("/v1/auth/logout", withCookie(json({ cookie: true, everywhere })));
   } catch (error) {
-    // Who is out already is not told that it failed.
+    // 401 means already logged out, which is no failure.
     if (!(error instanceof ServerError) || error.status !== 401) throw error;
   }
   forgetSession();
@@ -113,7 +113,7 @@ export async function logOut(everywhere = false) {
 }
 
 /**
- * Send what logs somebody in, and keep the log-in: in the cookie, and in this page.
+ * Send a request that logs somebody in, and keep the log-in in the cookie and in this page.
  *
  * @param {string} path @param {object} body
  */
@@ -123,7 +123,7 @@ export async function begin(path, body) {
 }
 
 /**
- * Ask the native API as whoever is logged in; a token that has run out is renewed once.
+ * Call the native API as the logged-in person; an expired token is renewed once.
  *
  * @param {string} method @param {string} path @param {object} [body]
  * @param {Record<string, string>} [headers]
@@ -139,7 +139,7 @@ export async function ask(method, path, body, headers) {
 }
 
 /**
- * Send a request as whoever is logged in, and return the response as it comes.
+ * Send a request as the logged-in person and return the raw response.
  *
  * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>}
  */
@@ -153,14 +153,14 @@ export async function authorised(path, options = {}) {
   }
 }
 
-/** Get a new access token, once for all who ask for it meanwhile. */
+/** Get a new access token; concurrent callers share one request. */
 export async function renew() {
   refreshing ??= refresh().finally(() => (refreshing = null));
   await refreshing;
 }
 
 async function refresh() {
-  // A page that is left meanwhile must not lose the answer, which may bring the next cookie.
+  // Leaving the page must not lose the response, which may set the next cookie.
   const options = { ...withCookie(json({ cookie: true })), keepalive: true };
   /** @type {Tokens} */
   const fresh = await (await request("/v1/auth/refresh", options)).json();
@@ -168,7 +168,7 @@ async function refresh() {
     known && (known.user.id !== fresh.user.id || known.account.id !== fresh.account.id);
   keepSession(fresh);
   if (isOther) {
-    // Somebody else has logged in in another tab: nothing is sent in that one's name from here.
+    // Somebody else has logged in in another tab; send nothing from here in their name.
     location.reload();
     await new Promise(() => {});
   }
@@ -183,7 +183,7 @@ function send(path, options) {
   return request(path, { ...options, headers });
 }
 
-/** @template T @param {() => T} use a store that may be switched off @returns {T | null} */
+/** @template T @param {() => T} use a store that may be disabled @returns {T | null} */
 function stored(use) {
   try {
     return use();

@@ -1,5 +1,5 @@
 // @ts-check
-/** The numbered sources below an answer, and their numbers in its text. */
+/** The numbered sources below an answer, and the reference numbers in its text. */
 
 import { fromTemplate, part } from "./text.js";
 
@@ -7,15 +7,15 @@ import { fromTemplate, part } from "./text.js";
  * @typedef {import("./markdown.js").Block} Block
  * @typedef {import("./visitor.js").Source} Source
  * @typedef {{source: Source, url: URL, number: number, quote: string}} Reference
- *   a source as it is shown; `quote` is what its page shows and marks
+ *   a source as shown; its passage's page highlights `quote`
  */
 
 const OURS = /^\/passages\/proj_[0-9a-f]{32}\/psg_[0-9a-f]{32}$/;
-/** So many letters of a paragraph are marked on the page of its passage. */
+/** Maximum length of the quote that is highlighted on a passage's page. */
 const MARKED = 400;
 
 /**
- * List the sources of an answer, and mark its blocks with the number they are taken from.
+ * List the sources of an answer, and mark each of its blocks with its source's number.
  *
  * @param {HTMLElement} section @param {Source[]} sources
  * @param {Block[]} blocks @param {HTMLElement[]} drawn the blocks' elements
@@ -32,10 +32,10 @@ export function showSources(section, sources, blocks, drawn) {
 }
 
 /**
- * Number the sources; two passages of one place share a number.
+ * Number the sources; two passages of the same place share a number.
  *
  * @param {Source[]} sources @param {Block[]} blocks
- * @returns {(Reference | null)[]} one for each source, null for what a link must not lead to
+ * @returns {(Reference | null)[]} one for each source, null if its address must not be linked
  */
 function refer(sources, blocks) {
   /** @type {Map<string, Reference>} */
@@ -45,7 +45,7 @@ function refer(sources, blocks) {
     if (!url) return null;
     const key = JSON.stringify([url.href, source.heading_path]);
     const first = blocks.find((block) => block.source === place);
-    // What a model wrote is no quotation, and what it was given may be the whole passage.
+    // A model's own words are no quotation; its input may be the whole passage, too long to mark.
     const given = source.quote.length > MARKED ? "" : source.quote;
     const quote = first ? beginning(first) : given;
     const made = { source, url, number: known.size + 1, quote };
@@ -55,14 +55,14 @@ function refer(sources, blocks) {
   });
 }
 
-/** @param {string} address @returns {URL | null} null for what a link must not lead to */
+/** @param {string} address @returns {URL | null} null if it must not be linked */
 function webAddress(address) {
   if (!URL.canParse(address, location.href)) return null;
   const url = new URL(address, location.href);
   return url.protocol === "http:" || url.protocol === "https:" ? url : null;
 }
 
-/** @param {Block} block @returns {string} what it says first */
+/** @param {Block} block @returns {string} its first words */
 function beginning(block) {
   if (block.type === "table") return block.header.join(" ");
   return block.type === "list" || block.type === "steps" ? (block.items[0] ?? "") : block.text;
@@ -80,9 +80,9 @@ function newRow(reference) {
   return row;
 }
 
-/** @param {Reference} reference @returns {string} where its link leads */
+/** @param {Reference} reference @returns {string} its link's address */
 function addressOf({ url, quote }) {
-  // Our own passages are read where this page is, whatever name the server has for itself.
+  // Open our own passages on this page's origin, even if the server's base URL differs.
   return OURS.test(url.pathname) ? location.origin + url.pathname + quoting(quote) : url.href;
 }
 
@@ -99,9 +99,9 @@ function mark(block, reference) {
   (block.matches("ul, ol") ? (block.lastElementChild ?? block) : block).append(raised);
 }
 
-/** @param {string} said @returns {string} what makes a passage's page show and mark these words */
+/** @param {string} said @returns {string} query and fragment that make a passage's page mark it */
 function quoting(said) {
-  // Sentences that lie apart in the passage are joined by an ellipsis; the first is marked.
+  // An ellipsis joins sentences that are apart in the passage; only the first is marked.
   const words = said.split(" … ")[0].replace(/\s+/g, " ").trim();
   if (!words) return "";
   const quote = words.length > MARKED ? words.slice(0, words.lastIndexOf(" ", MARKED)) : words;

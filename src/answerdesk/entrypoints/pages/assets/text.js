@@ -1,10 +1,10 @@
 // @ts-check
-/** Puts text on the page. Nothing that comes from outside is ever read as markup. */
+/** Puts text on the page. Text from outside is never parsed as markup. */
 
 /** @typedef {import("./markdown.js").Block} Block */
 
 /**
- * Show blocks in place of what `container` held.
+ * Replace the content of `container` with blocks.
  *
  * @param {HTMLElement} container @param {Block[]} blocks
  * @returns {HTMLElement[]} an element for each
@@ -16,7 +16,7 @@ export function showBlocks(container, blocks) {
 }
 
 /**
- * Show text as it is, in paragraphs.
+ * Show plain text in paragraphs.
  *
  * @param {HTMLElement} container @param {string} text
  */
@@ -54,7 +54,7 @@ function drawList(list, items) {
 function drawCode(text) {
   const block = document.createElement("pre");
   block.append(filled("code", text, "ltr"));
-  // What is too wide scrolls in its own box, which a keyboard has to reach.
+  // Wide code scrolls in its own box, which must be reachable by keyboard.
   block.tabIndex = 0;
   return block;
 }
@@ -81,7 +81,7 @@ function filled(tag, text, dir = "auto") {
 }
 
 /**
- * Return a copy of what a template of the page holds.
+ * Return a copy of a page template's first element.
  *
  * @param {string} id @returns {HTMLElement}
  */
@@ -92,7 +92,7 @@ export function fromTemplate(id) {
 }
 
 /**
- * Return the one element that must be there.
+ * Return the first matching element; throws if there is none.
  *
  * @template {HTMLElement} T
  * @param {ParentNode} within @param {string} selector @returns {T}

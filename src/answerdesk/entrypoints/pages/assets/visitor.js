@@ -1,5 +1,5 @@
 // @ts-check
-/** The visitors' API, as the visitor in front of this page. */
+/** A client of the visitors' API, for the visitor on this page. */
 
 import { follow } from "./events.js";
 import { ServerError, json, request } from "./server.js";
@@ -32,12 +32,12 @@ export class Visitor {
   constructor(projectId, memory) {
     this.projectId = projectId;
     this.memory = memory;
-    /** One at a time, for all who ask meanwhile. @type {Promise<string> | null} */
+    /** The visit being requested, shared by all callers. @type {Promise<string> | null} */
     this.beginning = null;
   }
 
   /**
-   * Say something; yields what is told of the answer, ending with `done`.
+   * Send a message and yield the events of its reply, ending with `done`.
    *
    * @param {string} message @param {string} conversationId empty to begin a conversation
    * @param {AbortSignal} signal
@@ -86,7 +86,7 @@ export class Visitor {
   }
 
   /**
-   * Send a request with the visitor's token; one that does not hold any more is renewed once.
+   * Send a request with the visitor's token; an invalid token is renewed once.
    *
    * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>}
    */
@@ -116,7 +116,7 @@ export class Visitor {
       this.memory.token = (await response.json()).visitor_token;
       return this.memory.token;
     } catch (error) {
-      // After a week away, or once the visitor was deleted, it is somebody new.
+      // After a week away, or if the visitor was deleted, begin as a new visitor.
       if (!last || !isUnauthorised(error)) throw error;
       return this.#visit("");
     }

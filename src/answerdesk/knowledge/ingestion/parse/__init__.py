@@ -1,4 +1,4 @@
-"""From a document's bytes to its blocks, whatever it was written in."""
+"""Parses a document's bytes into blocks, whatever its format."""
 
 from typing import Final
 
@@ -42,11 +42,11 @@ _LANGUAGE_SAMPLE: Final = 4_000
 
 
 def parse(content: bytes, media_type: str, name: str) -> ParsedDocument:
-    """Read a document; `name` is its path or file name, for its type, its title and for errors.
+    """Read a document; `name` is its path or file name and supplies type, title and error texts.
 
-    What its first bytes say goes before its type and its name. Raises UnreadableDocument naming
-    what is wrong and what to do: an empty or damaged file, one with a password, without text, in
-    an unknown encoding, of a kind that is not read, or with more in it than is read.
+    The content's first bytes take precedence over its declared type and its name. Raises
+    UnreadableDocument, saying what is wrong and what to do, for a file that is empty, damaged,
+    password-protected, without text, in an unknown encoding, of an unsupported kind or too large.
     """
     if not content.strip():
         raise UnreadableDocument(f"{name}: the file is empty", reason="empty")
@@ -54,8 +54,8 @@ def parse(content: bytes, media_type: str, name: str) -> ParsedDocument:
     outline = _read(content, kind, name)
     blocks = outline.close()
     if not blocks and not outline.title:
-        hint = "; is it built by a script in the browser?" if kind == HTML else ""
-        raise UnreadableDocument(f"{name}: the document holds no text{hint}", reason="no_text")
+        hint = "; is the page built by a script in the browser?" if kind == HTML else ""
+        raise UnreadableDocument(f"{name}: the document has no text{hint}", reason="no_text")
     title = shorten(" ".join(clean(outline.title or "").split())) or title_from_name(name)
     if not blocks:
         blocks = (Block("paragraph", title),)
@@ -63,7 +63,7 @@ def parse(content: bytes, media_type: str, name: str) -> ParsedDocument:
 
 
 def _read(content: bytes, kind: str, name: str) -> Outline:
-    """Call the reader of a kind, imported only now: most documents need one of them."""
+    """Call the reader for the kind. Imported here, because most documents need only one reader."""
     if kind == PDF:
         from answerdesk.knowledge.ingestion.parse.pdf import parse_pdf  # noqa: PLC0415
 
@@ -98,7 +98,7 @@ def _read_text(text: str, kind: str, name: str) -> Outline:
 
 
 def _language_of(blocks: tuple[Block, ...]) -> str:
-    """Detect the language of the running text; of code only where there is nothing else."""
+    """Detect the language of the running text; of the code only if there is no other text."""
     prose = [block.text for block in blocks if block.kind != "code"]
     sample: list[str] = []
     length = 0

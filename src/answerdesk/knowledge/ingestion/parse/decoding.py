@@ -1,4 +1,4 @@
-"""From bytes to characters, and those that no text of ours holds."""
+"""Decodes bytes to text, without the characters that no stored text may contain."""
 
 import codecs
 import re
@@ -8,20 +8,21 @@ from typing import Final
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
 
-# Controls but tab and line ends, lone surrogates and non-characters, which PostgreSQL or JSON
-# refuse; soft hyphens, zero-width spaces and byte order marks, which part words that look whole.
+# Control characters except tabs and line ends, lone surrogates and non-characters, which PostgreSQL
+# or JSON refuses; soft hyphens, zero-width spaces and byte order marks, which invisibly split
+# words.
 _UNWANTED = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\xad\u200b\u2060\ufeff]"
 )
 
 
 def clean(text: str) -> str:
-    """Return the text without characters that cannot be stored or that hide in words."""
+    """Return the text without characters that can't be stored or that hide in words."""
     return _UNWANTED.sub("", text)
 
 
 _MARKS: Final = (
-    # The mark of UTF-32 (little-endian) begins with that of UTF-16.
+    # The UTF-32 mark (little-endian) begins with the UTF-16 mark.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF8, "utf-8-sig"),
@@ -36,13 +37,13 @@ _CHARSET = re.compile(
 _HEAD: Final = 4096
 """A page names its encoding within these first bytes."""
 
-# What pages name, as browsers know it (encoding.spec.whatwg.org), by Python's names. Python knows
-# more, some of which takes hours for a megabyte (`punycode`).
+# The encodings that browsers know (encoding.spec.whatwg.org), by Python's names. Python knows more,
+# some of which take hours for a megabyte (`punycode`).
 _WEB: Final = re.compile(
     r"utf-8|utf-16(-[lb]e)?|cp125[0-8]|cp866|cp874|cp932|cp949|iso8859-([2-8]|1[03-6])|koi8-[ru]"
     r"|mac-(roman|cyrillic)|gb18030|big5hkscs|euc_jp|iso2022_jp"
 )
-# As browsers do: the old names mean the superset that is in use.
+# As in browsers, old names mean the superset that is in use.
 _SUPERSETS: Final = {
     "ascii": "cp1252",
     "iso8859-1": "cp1252",
@@ -63,10 +64,10 @@ _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
 
 
 def decode(content: bytes, media_type: str, name: str) -> str:
-    """Return the text of a document, with every line end a line feed and no control characters.
+    """Return a document's text with line feeds as line ends and without control characters.
 
-    UTF-8, UTF-16 and UTF-32 with a byte order mark are read, and for HTML what the page itself
-    names. Raises UnreadableDocument for anything else.
+    Reads UTF-8, UTF-16 and UTF-32 with a byte order mark, and the encoding that an HTML page names.
+    Raises UnreadableDocument for anything else.
     """
     if not content.strip():
         raise UnreadableDocument(f"{name}: the file is empty", reason="empty")
@@ -95,9 +96,9 @@ def decode(content: bytes, media_type: str, name: str) -> str:
 
 
 def decode_table(content: bytes, name: str) -> str:
-    """Return the text of a CSV file as `decode` does; also what Excel writes without saying so.
+    """Return a CSV file's text like `decode`, and accept the encodings that Excel writes unmarked.
 
-    That is UTF-16 without a mark, and Windows' Western European letters.
+    These are UTF-16 without a byte order mark, and Windows' Western European encoding.
     """
     if not content.strip() or _marked(content) is not None:
         return decode(content, "", name)
@@ -116,7 +117,7 @@ def decode_table(content: bytes, name: str) -> str:
 
 
 def web_encoding(label: str) -> str | None:
-    """Return Python's name of the encoding that a page or its header names; None for no such."""
+    """Return Python's name for an encoding named by a page or header; None if it is unknown."""
     try:
         name = codecs.lookup(label.lower().replace("windows-", "cp")).name
     except LookupError:
@@ -128,7 +129,7 @@ def web_encoding(label: str) -> str | None:
 def _reads_western(text: str) -> bool:
     """Say whether a text has the letters of Western European words.
 
-    Russian, Greek or Japanese read so is all accents, and Polish has signs inside its words.
+    Russian, Greek or Japanese misread this way is all accents, and Polish has symbols inside words.
     """
     plain = sum(1 for one in text if one.isascii() and one.isalnum())
     others = sum(1 for one in text if not one.isascii() and not one.isspace())
@@ -140,10 +141,10 @@ def _marked(content: bytes) -> str | None:
 
 
 def _declared(content: bytes) -> str | None:
-    """Return the encoding that an HTML page names, if it is one of the web's."""
+    """Return the encoding that an HTML page names if it is a web encoding."""
     match = _CHARSET.search(content, 0, _HEAD)
     if match is None:
         return None
     name = web_encoding((match[1] or match[2]).decode("ascii"))
-    # A page that says UTF-16 in ASCII letters is not in UTF-16.
+    # A page that names UTF-16 in ASCII letters is not UTF-16.
     return None if name is None or name.startswith("utf-16") else name

@@ -1,4 +1,4 @@
-"""CSV and TSV: their encoding, what stands between their cells, and their rows."""
+"""CSV and TSV: encoding, delimiter and rows."""
 
 import csv
 import io
@@ -22,7 +22,7 @@ from answerdesk.knowledge.ingestion.parse.sheets import (
 DELIMITED: Final = frozenset({CSV, TSV})
 
 _NAMED = re.compile(r"\Asep=([^\n])\n", re.IGNORECASE)
-"""The first line by which a file tells Excel what separates its cells."""
+"""The first line with which a file tells Excel its delimiter."""
 _DELIMITERS: Final = (",", ";", "\t", "|")
 _SAMPLE_ROWS: Final = 50
 _SAMPLE: Final = 64 * 1024
@@ -31,7 +31,7 @@ _SAMPLE: Final = 64 * 1024
 def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
     """Return the rows of a CSV or TSV file.
 
-    Raises UnreadableDocument for one that cannot be read, or has too many cells.
+    Raises UnreadableDocument if it can't be read or has too many cells.
     """
     text = decode_table(content, name)
     first = 1
@@ -44,17 +44,17 @@ def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
     except csv.Error as error:
         if "unexpected end" in str(error):
             raise UnreadableDocument(
-                f"{name}: a cell begins with a quotation mark that nothing closes; every cell with"
-                " one has to end with one",
+                f"{name}: a cell starts with a quotation mark that is never closed; such a cell"
+                " must also end with one",
                 reason="broken",
             ) from error
         if "field larger" in str(error):
             raise UnreadableDocument(
-                f"{name}: a cell has more than {csv.field_size_limit():,} characters; part it, or"
-                " see whether it begins with a quotation mark that nothing closes",
+                f"{name}: a cell has more than {csv.field_size_limit():,} characters; split it, or"
+                " check whether it starts with a quotation mark that is never closed",
                 reason="broken",
             ) from error
-        # Marks inside a cell that were not doubled: everybody reads them as they stand.
+        # Quotation marks inside a cell that were not doubled: every program reads them literally.
         rows = list(_bounded(_rows(text, delimiter, strict=False), name, first))
     return Sheet("", rows)
 
@@ -80,7 +80,7 @@ def _bounded(rows: Iterator[list[str]], name: str, first: int) -> Iterator[Row]:
 
 
 def _delimiter(text: str, kind: str) -> str:
-    """Return what parts the first rows most evenly; a TSV file's is what its name says."""
+    """Return the delimiter that splits the first rows most evenly; TSV files prefer tabs."""
     if kind == TSV and "\t" in text[:_SAMPLE]:
         return "\t"
     best, best_score = ",", 0.0
@@ -90,7 +90,7 @@ def _delimiter(text: str, kind: str) -> str:
             continue
         width, count = max(Counter(widths).items(), key=lambda one: (one[1] * (one[0] > 1), one[0]))
         score = count / len(widths) * (width > 1)
-        # A header's width says more than commas in the sentences below it.
+        # A header's width is better evidence than commas in the sentences below it.
         score += 0.5 * (widths[0] > 1)
         if score > best_score:
             best, best_score = delimiter, score
@@ -98,7 +98,7 @@ def _delimiter(text: str, kind: str) -> str:
 
 
 def _widths(sample: str, delimiter: str) -> list[int]:
-    """Return how many cells the first rows have; blank ones do not count."""
+    """Return the number of cells in each of the first rows; blank rows don't count."""
     widths: list[int] = []
     try:
         for row in _rows(sample, delimiter, strict=False):

@@ -1,4 +1,4 @@
-"""Word documents: headings, paragraphs, lists, tables and notes, with all changes accepted."""
+"""Word documents: headings, paragraphs, lists, tables and notes; tracked changes are accepted."""
 
 from collections.abc import Callable, Iterator
 from typing import Final
@@ -27,7 +27,7 @@ _NOTES_APART: Final = frozenset({"separator", "continuationSeparator", "continua
 def parse_docx(content: bytes, name: str) -> Outline:
     """Return the outline of a Word document.
 
-    Raises UnreadableDocument where it is damaged or holds too much.
+    Raises UnreadableDocument if it is damaged or too large.
     """
     package = Package(content, name)
     path = package.main_part("wordprocessingml.document.main", "word/document.xml")
@@ -37,8 +37,6 @@ def parse_docx(content: bytes, name: str) -> Outline:
 
 
 class _Reader:
-    """Reads one document."""
-
     def __init__(self, package: Package, path: str, name: str) -> None:
         self._package = package
         self._path = path
@@ -60,12 +58,11 @@ class _Reader:
         self._characters = 0
 
     def run(self) -> Outline:
-        """Read the document's body and return its outline."""
         for block in self._body():
             self._block(block)
         self._end_run()
         if self._title is None and self._first_headings != 1:
-            # Several headings of the first level are chapters: none of them is the title.
+            # Several first-level headings are chapters: none of them is the title.
             self._title = self._named() or (
                 title_from_name(self._name) if self._first_headings else None
             )
@@ -75,7 +72,7 @@ class _Reader:
         return outline
 
     def _body(self) -> Iterator[Element]:
-        """Yield what stands directly in the body, each as a whole and then forgotten."""
+        """Yield the direct children of the body, each complete, and free it afterwards."""
         above: list[Element] = []
         for event, element in self._package.events(self._path):
             if event == "start":
@@ -97,7 +94,7 @@ class _Reader:
                 yield attribute(element, "id") or "", " ".join(text for text in texts if text)
 
     def _named(self) -> str | None:
-        """Return the title that the document's properties give it, if it is one."""
+        """Return the title from the document's properties if it is a real title."""
         for _, path in self._package.related("").values():
             if path.endswith("core.xml") and self._package.has(path):
                 for element in self._package.elements(path):
@@ -170,7 +167,7 @@ class _Reader:
         self._outline.append(lambda outline: outline.heading(level, text.strip(), None))
 
     def _label(self, paragraph: Element, style: str | None) -> tuple[str, int] | None:
-        """Return the label and the level of a list item; None for what is none."""
+        """Return a list item's label and level; None if the paragraph is no list item."""
         number, level = self._styles.list_of(style)
         properties = child(paragraph, "pPr", "numPr")
         if properties is not None:
@@ -207,7 +204,7 @@ class _Reader:
         self._outline.append(lambda outline: outline.add(kind, text))
 
     def _end_run(self, *, but_items: bool = False, but_code: bool = False) -> None:
-        """End a list or a stretch of code: what comes is something else."""
+        """End the current list or code: something else follows."""
         if self._items and not but_items:
             self._add("list", "\n".join(self._items))
             self._items = []
@@ -219,7 +216,7 @@ class _Reader:
         self._characters += characters
         if self._characters > MOST_CHARACTERS:
             raise UnreadableDocument(
-                f"{self._name}: the document has more than {MOST_CHARACTERS:,} characters; part it"
+                f"{self._name}: the document has more than {MOST_CHARACTERS:,} characters; split it"
                 " into smaller files",
                 reason="too_large",
             )

@@ -1,4 +1,4 @@
-"""A Word document's styles and numbering: what is a heading, what a list, and its labels."""
+"""A Word document's styles and numbering: headings, lists and list labels."""
 
 import re
 from collections.abc import Iterable
@@ -33,7 +33,7 @@ _ROMAN: Final = (
 
 @dataclass(slots=True)
 class Style:
-    """A paragraph style; what it leaves open is that of the one it is based on."""
+    """A paragraph style; what it leaves open comes from the style it is based on."""
 
     name: str
     based_on: str | None = None
@@ -52,7 +52,7 @@ class _Level:
 
 @dataclass(slots=True)
 class Numbering:
-    """The lists of a document; it counts their items as they come."""
+    """The lists of a document; counts their items as they are read."""
 
     levels: dict[str, dict[int, _Level]] = field(default_factory=dict)
     lists: dict[str, tuple[str, dict[int, int]]] = field(default_factory=dict)
@@ -60,7 +60,7 @@ class Numbering:
     _begun: set[str] = field(default_factory=set)
 
     def label(self, number: str, level: int) -> str | None:
-        """Return the next item's label: "3." or "a)", "" for a bullet; None for no list."""
+        """Return the next item's label: "3." or "a)", "" for a bullet; None without such a list."""
         found = self.lists.get(number)
         if found is None:
             return None
@@ -88,7 +88,7 @@ class Numbering:
 
 
 class Styles:
-    """The paragraph styles of a document, by their ids."""
+    """The paragraph styles of a document, by id."""
 
     def __init__(self, elements: Iterable[Element]) -> None:
         self._styles: dict[str, Style] = {}
@@ -98,7 +98,7 @@ class Styles:
                 element.clear()
 
     def chain(self, style_id: str | None) -> list[Style]:
-        """Return a style and those that it is based on, from the nearest."""
+        """Return a style and those it is based on, nearest first."""
         found: list[Style] = []
         while style_id is not None and len(found) < _DEEPEST_STYLE:
             style = self._styles.get(style_id)
@@ -109,13 +109,13 @@ class Styles:
         return found
 
     def heading_level(self, style_id: str | None) -> int | None:
-        """Return the level of headings that have this style, None for other text."""
+        """Return the heading level of a style, None for other text."""
         for style in self.chain(style_id):
             if match := _HEADING.fullmatch(style.name):
                 return int(match[1])
             if style.level is not None:
                 return style.level + 1 if style.level < 9 else None
-        # A document without its styles: the ids tell.
+        # The document has no styles part: use the ids.
         if style_id and not self._styles and (match := _HEADING.fullmatch(style_id)):
             return int(match[1])
         return None
@@ -125,7 +125,6 @@ class Styles:
         return any(style.name in _TITLE for style in self.chain(style_id)[:2])
 
     def is_hidden(self, style_id: str | None) -> bool:
-        """Say whether the style hides its paragraphs."""
         return next((one.hidden for one in self.chain(style_id) if one.hidden is not None), False)
 
     def kind(self, style_id: str | None) -> str:
@@ -140,7 +139,7 @@ class Styles:
         return "text"
 
     def list_of(self, style_id: str | None) -> tuple[str | None, int | None]:
-        """Return the list and the level that a style puts its paragraphs in."""
+        """Return the list and the level that a style assigns."""
         number: str | None = None
         level: int | None = None
         for style in self.chain(style_id):
@@ -198,7 +197,7 @@ def _int(value: str | None, default: int = 0) -> int:
 
 
 def _number(value: int, kind: str) -> str:
-    """Return a number as a list shows it: 3, c, iii."""
+    """Return a number in a list's format: 3, c, iii."""
     if kind in ("lowerLetter", "upperLetter") and value > 0:
         letter = chr(ord("a") + (value - 1) % 26) * ((value - 1) // 26 % 10 + 1)
         return letter if kind == "lowerLetter" else letter.upper()

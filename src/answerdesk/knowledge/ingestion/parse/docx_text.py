@@ -1,4 +1,4 @@
-"""The text of a Word document's paragraphs and tables, with all changes accepted."""
+"""The text of a Word document's paragraphs and tables; tracked changes are accepted."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -21,12 +21,12 @@ _LEFT_OUT: Final = frozenset(
 _AS_CHARACTERS: Final = {"tab": " ", "br": LINE_BREAK, "cr": LINE_BREAK, "noBreakHyphen": "-"}
 _GENERATED = re.compile(r"automati|generated|\.(?:png|jpe?g|gif|emf|wmf|bmp)$", re.IGNORECASE)
 _UNSAID: Final = ("vanish", "strike", "dstrike")
-"""Effects of text that is hidden, or struck through since it holds no longer."""
+"""Effects of text that is hidden, or struck through because it no longer applies."""
 
 
 @dataclass(slots=True)
 class Inline:
-    """A paragraph's text, and what hangs on it: text boxes and numbers of notes."""
+    """A paragraph's text, its text boxes and the numbers of its notes."""
 
     pieces: list[str] = field(default_factory=list)
     boxes: list[Element] = field(default_factory=list)
@@ -34,17 +34,17 @@ class Inline:
 
     @property
     def text(self) -> str:
-        """The text, with white space as Word shows it and a line feed where it breaks a line."""
+        """The text, with white space as Word shows it and a line feed at each line break."""
         return collapse(self.pieces)
 
     @property
     def verbatim(self) -> str:
-        """The text with its spaces, for code."""
+        """The text with all spaces, for code."""
         return "".join(self.pieces).replace(LINE_BREAK, "\n")
 
 
 def read_inline(paragraph: Element, links: Mapping[str, tuple[str, str]]) -> Inline:
-    """Return what a paragraph says; `links` is what its part refers to by id."""
+    """Return what a paragraph says; `links` has its part's references by id."""
     found = Inline()
     stack: list[Element | str] = list(reversed(paragraph))
     while stack:
@@ -60,7 +60,7 @@ def read_inline(paragraph: Element, links: Mapping[str, tuple[str, str]]) -> Inl
 
 
 def _take(element: Element, found: Inline) -> bool:
-    """Take what an element says by itself; False if that is in what stands inside it."""
+    """Add an element's own text; False if its text is in its children."""
     tag = local(element.tag)
     if tag == "t":
         found.pieces.append(element.text or "")
@@ -78,7 +78,7 @@ def _take(element: Element, found: Inline) -> bool:
 
 
 def is_deleted(paragraph: Element) -> bool:
-    """Say whether the paragraph's end is deleted: it goes on in the next one."""
+    """Say whether the paragraph's end is deleted, so that it continues in the next one."""
     mark = child(paragraph, "pPr", "rPr")
     return child(mark, "del") is not None or child(mark, "moveFrom") is not None
 
@@ -91,7 +91,7 @@ def _is_left_out(element: Element) -> bool:
 
 
 def _address(link: Element, links: Mapping[str, tuple[str, str]]) -> str:
-    """Return the address to write or to call that a link holds, "" for other links."""
+    """Return a link's mail address or telephone number, "" for other links."""
     if local(link.tag) != "hyperlink":
         return ""
     target = links.get(attribute(link, "id") or "", ("", ""))[1]
@@ -112,14 +112,14 @@ Links = Mapping[str, tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class DocxTable:
-    """What a table says: one text if it is one of data, else a paragraph a cell."""
+    """A table's content: one text for a data table, otherwise one paragraph per cell."""
 
     kind: Literal["table", "paragraph"]
     texts: tuple[str, ...]
 
 
 def docx_table(table: Element, links: Links) -> DocxTable:
-    """Read a table; one that only places things beside each other is read cell by cell."""
+    """Read a table; a layout table is read cell by cell."""
     rows: list[Sequence[str]] = []
     heads = 0
     for row in _parts(table, "tr"):
@@ -163,7 +163,7 @@ def _cells(row: Element, above: Sequence[str], links: Links) -> list[str]:
 
 
 def _text(cell: Element, links: Links) -> str:
-    """Return what a cell says on one line, the tables in it included."""
+    """Return a cell's text on one line, including nested tables."""
     found: list[str] = []
     stack = list(reversed(cell))
     while stack:
@@ -178,7 +178,7 @@ def _text(cell: Element, links: Links) -> str:
 
 
 def _parts(element: Element, name: str) -> list[Element]:
-    """Return the rows of a table or the cells of a row, also inside content controls."""
+    """Return a table's rows or a row's cells, including those in content controls."""
     found: list[Element] = []
     stack = list(reversed(element))
     while stack:

@@ -1,4 +1,4 @@
-"""Why a document cannot be read."""
+"""Why a document can't be read."""
 
 from typing import Literal
 
@@ -18,7 +18,7 @@ UnreadableReason = Literal[
 
 
 class UnreadableDocument(InvalidInput):
-    """A document that cannot be taken in; `reason` says why, the message what to do about it."""
+    """A document that can't be ingested; `reason` says why, the message what to do."""
 
     code = "unreadable_document"
 

@@ -1,4 +1,4 @@
-"""HTML pages: their title, and the blocks of what is their content."""
+"""HTML pages: their title and the blocks of their content."""
 
 import re
 from collections.abc import Callable
@@ -30,7 +30,7 @@ from answerdesk.knowledge.ingestion.parse.tables import Listing
 
 _HEADINGS: Final = {f"h{level}": level for level in range(1, 7)}
 _BELOW_HEADINGS: Final = 7
-"""Level of the sections that <details> and definitions of an interface open."""
+"""Level of the sections that <details> and API definition lists open."""
 
 _BLOCKS: Final = frozenset(
     {"p", "div", "section", "article", "main", "header", "footer", "address", "figure", "hr"}
@@ -45,10 +45,10 @@ _Step = LexborNode | Callable[[], None]
 
 
 class Walk:
-    """One walk; `outline` holds what it found.
+    """One walk over a page; `outline` holds what it found.
 
-    Headings without an id get an anchor from `slugs`, where those who show the page make one;
-    the elements in `left_out` (by `mem_id`) are not entered.
+    Headings without an id get an anchor from `slugs` if the site generates one the same way; the
+    elements in `left_out` (by `mem_id`) are skipped.
     """
 
     def __init__(
@@ -88,7 +88,6 @@ class Walk:
         }
 
     def run(self, root: LexborNode) -> Outline:
-        """Walk the element and return what it holds."""
         self._push_children(root)
         while self._stack:
             step = self._stack.pop()
@@ -123,7 +122,7 @@ class Walk:
         return node.tag in NOT_SAID
 
     def _flush(self) -> None:
-        """End the running text: what comes is another block."""
+        """End the running text: another block follows."""
         text = collapse(self._pieces)
         self._pieces.clear()
         if not text:
@@ -140,7 +139,7 @@ class Walk:
             self._add("table", text, has_caption=has_caption)
             return
         if node.tag == "article":
-            # Headers and asides inside an article are its own.
+            # Headers and asides inside an article belong to it.
             before, self._in_content = self._in_content, True
 
             def leave() -> None:
@@ -169,7 +168,7 @@ class Walk:
         anchor = anchor_of(node)
         if anchor is None and self._slugs is not None:
             anchor = self._slugs.slug(text)
-        # Sections that <details> opened hold the headings inside them.
+        # Headings inside sections that <details> opened are deeper.
         self.outline.heading(level + self._sections * _BELOW_HEADINGS, text, anchor)
 
     def _text_break(self, _node: LexborNode) -> None:
@@ -193,7 +192,7 @@ class Walk:
         self._push_children(node)
 
     def _apart(self, node: LexborNode) -> None:
-        """Keep names of tabs and fields apart, which stand beside each other without a space."""
+        """Separate the labels of tabs and fields, which adjoin without a space."""
         self._pieces.append(" ")
         self._stack.append(lambda: self._pieces.append(" "))
         self._push_children(node)
@@ -241,7 +240,7 @@ class Walk:
         self._push_children(node)
 
     def _definitions(self, node: LexborNode) -> None:
-        """Take a list of terms as a list; one that documents an interface as sections."""
+        """Read a list of terms as a list; one that documents an API as sections."""
         classes = (node.attributes.get("class") or "").lower().split()
         terms = [one for one in node.iter() if one.tag == "dt"]
         if self._listing is not None or not (
@@ -304,7 +303,7 @@ _CLOSED_BY_OTHERS: Final = frozenset(
     | {"script", "style", "body", "html", "head"}
 )
 _DEEPEST: Final = 1_000
-"""Elements nested deeper than this are an attack: the parser's time grows with the square."""
+"""Elements nested deeper than this are an attack: the parser takes quadratic time."""
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
 
@@ -320,7 +319,7 @@ def parse_html(text: str) -> Outline:
         root
     )
     if not outline.close():
-        # A page of nothing but furniture: better that than nothing.
+        # Only furniture: still better than nothing.
         outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)
     if outline.title is None and outline.blocks:
         head = page.css_first("head title") or page.css_first("title")
@@ -329,7 +328,7 @@ def parse_html(text: str) -> Outline:
 
 
 def parse_fragment(html: str, title: str | None) -> Outline:
-    """Return the outline of HTML that was rendered from Markdown: all of it is content."""
+    """Return the outline of HTML rendered from Markdown: all of it is content."""
     page = LexborHTMLParser(shallow(html))
     root = page.body
     if root is None:
@@ -338,7 +337,7 @@ def parse_fragment(html: str, title: str | None) -> Outline:
 
 
 def shallow(html: str) -> str:
-    """Return the page, without its tags if they nest too deep to be read in good time."""
+    """Return the page; without its tags if they nest too deeply to be parsed quickly."""
     depth = 0
     for closing, name in _TAG.findall(html):
         if name.lower() in _CLOSED_BY_OTHERS:

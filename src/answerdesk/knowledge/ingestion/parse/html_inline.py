@@ -1,4 +1,4 @@
-"""What a reader sees of an element, and of the cells of a table: text, links, place."""
+"""What a reader sees of an element or a table cell: text, links and anchors."""
 
 import re
 from typing import Final
@@ -14,7 +14,7 @@ from answerdesk.knowledge.ingestion.parse.tables import (
 )
 
 LINE_BREAK: Final = "\x1e"
-"""Stands for <br> until white space is collapsed; no text holds it, it is a control character."""
+"""Stands for <br> until white space is collapsed; a control character that no text contains."""
 
 _SPACES = re.compile(r"[^\S\x1e]+")
 _BREAKS = re.compile(r"(?<! ) *\x1e[ \x1e]*")
@@ -22,7 +22,7 @@ _BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls"
 _FILE_NAME = re.compile(r"\S\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
 _NOTE_LINK = re.compile(r"#(?:cite|fn|footnote|ref|note)", re.IGNORECASE)
 _ITEM: Final = "\x07"
-"""Stands before an item of a list that is told on one line, as LINE_BREAK does."""
+"""Like LINE_BREAK: stands before each item of a list that is written on one line."""
 _ITEMS = re.compile(r"([:;,.!?]|(?<![ \x07]))[ \x07]*\x07[ \x07]*")
 _FEWEST_CONTENTS: Final = 3
 _CONTENTS_SHARE: Final = 0.75
@@ -40,7 +40,7 @@ def collapse(pieces: list[str]) -> str:
 
 
 def image_text(node: LexborNode) -> str:
-    """Return what an image says in words; nothing for badges and names of files."""
+    """Return an image's alternative text; nothing for badges and file names."""
     attributes = node.attributes
     alternative = (attributes.get("alt") or "").strip()
     if _FILE_NAME.search(alternative) or _BADGE.search(attributes.get("src") or ""):
@@ -49,7 +49,7 @@ def image_text(node: LexborNode) -> str:
 
 
 def link_address(node: LexborNode) -> str:
-    """Return the address to write or to call that a link holds, "" for other links."""
+    """Return a link's mail address or telephone number, "" for other links."""
     scheme, _, address = (node.attributes.get("href") or "").partition(":")
     if scheme.lower() not in ("mailto", "tel"):
         return ""
@@ -57,7 +57,7 @@ def link_address(node: LexborNode) -> str:
 
 
 def is_permalink(node: LexborNode, text: str) -> bool:
-    """Say whether a link only points at its own place, or at a footnote."""
+    """Say whether a link only points to its own place or to a footnote."""
     href = node.attributes.get("href") or ""
     if not href.startswith("#"):
         return False
@@ -67,7 +67,7 @@ def is_permalink(node: LexborNode, text: str) -> bool:
 
 
 def is_contents(node: LexborNode) -> bool:
-    """Say whether a list is a table of contents: nothing but links to places on its page."""
+    """Say whether a list is a table of contents: almost only links within its page."""
     links = node.css('a[href^="#"]')
     if len(links) < _FEWEST_CONTENTS:
         return False
@@ -76,7 +76,7 @@ def is_contents(node: LexborNode) -> bool:
 
 
 def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
-    """Return the text of an element on one line, whatever stands in it."""
+    """Return the text of an element on one line, whatever it contains."""
     pieces: list[str] = []
     stack = [root]
     while stack:
@@ -91,7 +91,6 @@ def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
                 pieces.append(_ITEM)
             elif tag in _APART or tag == "br":
                 pieces.append(" ")
-                # What follows the element stands apart from it as well.
             stack.extend(reversed(list(node.iter(include_text=True))))
     return _ITEMS.sub(_between_items, collapse(pieces).replace("\n", " "))
 
@@ -123,7 +122,7 @@ def verbatim_text(root: LexborNode) -> str:
 
 _SECTIONS: Final = frozenset({"section", "div", "article", "header"})
 _MOST_WRAPPERS: Final = 5
-"""DocBook puts a section's heading into three elements that hold nothing else."""
+"""DocBook wraps a section's heading in three elements that contain nothing else."""
 
 
 def anchor_of(node: LexborNode) -> str | None:
@@ -142,13 +141,13 @@ def anchor_of(node: LexborNode) -> str | None:
         if one.tag not in ("a", "span") or one.text(deep=True).strip():
             begins, before = False, None
         else:
-            # An empty element before the heading, made to be linked to.
+            # An empty element before the heading, a target for links.
             before = before or one.id or one.attributes.get("name")
     return (_section_begun(parent) if begins else None) or before
 
 
 def _section_begun(parent: LexborNode) -> str | None:
-    """Return the id of the section that a heading begins, around what wraps only the heading."""
+    """Return the id of the section that a heading begins, beyond wrappers of the heading alone."""
     section: LexborNode | None = parent
     for _ in range(_MOST_WRAPPERS):
         if section is None or section.tag not in _SECTIONS:
@@ -168,7 +167,7 @@ _LONG_CELL: Final = 400
 
 
 def is_layout(table: LexborNode) -> bool:
-    """Say whether a table only places things beside each other."""
+    """Say whether a table is only for layout."""
     if (table.attributes.get("role") or "").lower() in ("presentation", "none"):
         return True
     if table.css_first("td table, th table, h1, h2, h3, h4, h5, h6, pre") is not None:
@@ -179,7 +178,7 @@ def is_layout(table: LexborNode) -> bool:
 
 
 def html_table_text(table: LexborNode) -> tuple[str, bool]:
-    """Return a table's lines, and whether the first is its caption."""
+    """Return a table's text, and whether its first line is the caption."""
     caption_node = table.css_first("caption")
     caption = inline_text(caption_node) if caption_node is not None else ""
     header: list[str] = []
@@ -207,7 +206,7 @@ def _names_numbers(rows: list[list[str]]) -> bool:
 
 
 def _is_bold_once(table: LexborNode) -> bool:
-    """Say whether all cells of the first row are bold, and not all of the second."""
+    """Say whether all cells of the first row are bold, but not all of the second."""
     first, *others = table.css("tr")[:2]
     return bool(others) and _is_bold(first) and not _is_bold(others[0])
 
@@ -222,7 +221,7 @@ def _is_bold(row: LexborNode) -> bool:
 
 
 def _cells(cells: list[LexborNode], spanning: dict[int, tuple[int, str]]) -> list[str]:
-    """Return the texts of a row, and note in `spanning` what reaches into the rows below."""
+    """Return a row's texts, and record in `spanning` the cells that reach into later rows."""
     texts: list[str] = []
 
     def fill_from_above() -> None:

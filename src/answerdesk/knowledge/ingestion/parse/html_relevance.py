@@ -1,4 +1,4 @@
-"""What of a page is its content, and what is furniture, whether its author says so or not."""
+"""Separates a page's content from its furniture, whether or not its author marked either."""
 
 import re
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ _LEAST_TEXT: Final = 300
 _MOST_OF_TEXT: Final = 0.8
 _DEEPEST: Final = 40
 _SENTENCE: Final = 120
-"""A block with a paragraph of more characters outside links tells something."""
+"""A block with a longer paragraph, not counting links, has something to say."""
 _FEW_WORDS: Final = 60
 _IMPRINT: Final = 400
 _STEPS = re.compile(
@@ -31,17 +31,17 @@ _RIGHTS = re.compile(
 )
 _HEADINGS: Final = "h1, h2, h3, h4"
 _LINKS: Final = 'a[href]:not([href^="mailto:"], [href^="tel:"])'
-"""What leads elsewhere; an address to write or to call is what the page has to say."""
+"""Links that lead elsewhere; mail addresses and telephone numbers are content."""
 _CONTENT: Final = frozenset(
     {"table", "tbody", "tr", "ul", "ol", "dl", "pre", "p", "blockquote", "address", "figure"}
 )
-"""What is itself content, so that what stands beside it is content as well."""
+"""Elements that are content themselves, so that their neighbours are content as well."""
 _BARS: Final = frozenset({"div", "table", "ul", "ol", "p", "header", "footer", "center", "dl"})
 
 
 @dataclass(frozen=True, slots=True)
 class _Weight:
-    """How much text an element has, and how much of it is links."""
+    """How much text an element has, and how much of it is in links."""
 
     text: int
     linked: int
@@ -54,9 +54,9 @@ class _Weight:
 def margins_of(body: LexborNode) -> frozenset[int]:
     """Return the elements (their `mem_id`) around the content that only lead elsewhere.
 
-    The content is looked for where most text outside links is. Beside the way there a block goes
-    that is mostly links, or that only says whose page it is; at the edges of the content itself
-    one that leads to the pages before and after it.
+    The search for the content descends to where most text outside links is. On the way, it drops
+    neighbouring blocks that are mostly links or only say whose page it is, and at the edges of the
+    content those that link to the previous and next pages.
     """
     if _weight(body).plain < _LEAST_TEXT:
         return frozenset()
@@ -81,7 +81,7 @@ def margins_of(body: LexborNode) -> frozenset[int]:
 
 
 def is_mostly_links(node: LexborNode) -> bool:
-    """Say whether more of an element's text is in links than outside."""
+    """Say whether most of an element's text is in links."""
     weight = _weight(node)
     return weight.linked > weight.plain
 
@@ -103,7 +103,7 @@ def _length(node: LexborNode) -> int:
 
 
 def _is_bar(node: LexborNode, weight: _Weight) -> bool:
-    """Say whether a block beside the content only leads elsewhere, or says whose page it is."""
+    """Say whether a block beside the content only leads elsewhere or says whose page it is."""
     if node.tag not in _BARS or node.css_first(_HEADINGS) is not None or _tells(node):
         return False
     if weight.linked:
@@ -112,7 +112,7 @@ def _is_bar(node: LexborNode, weight: _Weight) -> bool:
 
 
 def _edges(children: list[LexborNode], weights: list[_Weight]) -> Iterator[int]:
-    """Yield the first and the last ones of the elements while they lead to other pages."""
+    """Yield the first and last elements as long as they lead to other pages."""
     pairs = list(zip(children, weights, strict=True))
     for run in (pairs, pairs[::-1]):
         for node, weight in run:
@@ -145,10 +145,10 @@ def _tells(node: LexborNode) -> bool:
 
 NOT_SAID: Final = frozenset(
     {"script", "style", "template", "noscript", "noframes", "svg", "head", "title"}
-    # What is struck through holds no longer, such as the price of before; how a word is read.
+    # Struck-through text no longer applies, such as the former price; ruby tells the pronunciation.
     | {"del", "s", "strike", "rt", "rp"}
 )
-"""Elements whose text nobody is told, wherever they stand."""
+"""Elements whose text is never content."""
 _NEVER_TEXT: Final = NOT_SAID | (
     {"iframe", "object", "embed", "canvas"}
     | {"audio", "video", "input", "select", "textarea", "option", "map", "progress"}
@@ -167,7 +167,7 @@ _FURNITURE_CLASSES: Final = frozenset(
     | {"cookie-notice", "share-buttons", "social-share", "edit-this-page", "prev-next-area"}
     | {"related-posts", "newsletter-signup", "lineno", "gutter", "copybtn", "viewcode-link"}
 )
-# By class, and by the id of a box; sections and headings are named after what they tell.
+# By class, and by the id of a box; sections and headings are named after their content.
 _BESIDE_CONTENT = re.compile(
     r"cookie[-_]?(?:banner|consent|notice|bar|popup|overlay|modal|law|message|policy-banner)"
     r"|(?:gdpr|consent)[-_](?:banner|popup|modal)|onetrust-[\w-]+|cc-(?:window|banner)"
@@ -194,12 +194,12 @@ _MOSTLY_LINKS = re.compile(
     r"nav|navi|navigation|nav-?menu|menu|main-?menu|sub-?menu|menu-[\w-]+|related|quickview|footer"
     r"|page-header|toolbar|tabs|child-?links|prev-?next|pager|tags?-?(?:list|cloud|links)"
 )
-"""Names that content has as well (a restaurant's menu): gone where they hold little but links."""
+"""Names that content uses as well (a restaurant's menu): dropped if they are mostly links."""
 _BOXES: Final = frozenset({"div", "aside", "ul", "ol", "table", "form", "footer", "header", "p"})
 _OPENED_BY_VISITOR: Final = frozenset({"tabpanel", "region"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _LEAST_SHARE: Final = 0.2
-"""A main element with less of the page's text than this is not where the text is."""
+"""A main element with a smaller share of the page's text doesn't hold the content."""
 
 
 def content_root(page: LexborHTMLParser) -> tuple[LexborNode | None, bool]:
@@ -216,9 +216,9 @@ def content_root(page: LexborHTMLParser) -> tuple[LexborNode | None, bool]:
 
 
 def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
-    """Say whether an element holds no content: code, controls, hidden or page furniture.
+    """Say whether an element has no content: code, controls, hidden or page furniture.
 
-    `in_content` tells that it stands inside the content, where headers and asides belong to it.
+    `in_content` says that it is inside the content, where headers and asides belong to the content.
     """
     tag = node.tag or ""
     if tag in _NEVER_TEXT or tag in _FURNITURE:
@@ -234,10 +234,10 @@ def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
 
 
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
-    # Panels of tabs and accordions are hidden until the visitor opens them.
+    # Panels of tabs and accordions stay hidden until the visitor opens them.
     if attributes.get("role") in _OPENED_BY_VISITOR:
         return False
-    # A shop's new price is seen, and said to screen readers in other words.
+    # Shops show the new price in <ins> and hide it from screen readers, which get other words.
     if (attributes.get("aria-hidden") or "").lower() == "true" and tag != "ins":
         return True
     if _HIDDEN_STYLE.search(attributes.get("style") or ""):
@@ -269,6 +269,6 @@ def _is_marked_as_furniture(node: LexborNode, attributes: dict[str, str | None])
 
 
 def _is_section(node: LexborNode) -> bool:
-    """Say whether a box begins with a heading: generators name it after that."""
+    """Say whether a box begins with a heading: generators name a section after its heading."""
     first = next((one for one in node.iter() if one.is_element_node), None)
     return first is not None and first.tag in ("h1", "h2", "h3", "h4", "h5", "h6")

@@ -1,4 +1,4 @@
-"""JSON and JSON lines: their values, and the records that they are lists of."""
+"""JSON and JSON lines: their values and the lists of records in them."""
 
 import json
 import re
@@ -10,15 +10,15 @@ from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import JSON_LINES
 
 _LINES = re.compile(r"\s*\{[^\n]*\}[ \t]*\n\s*\{")
-"""One object a line, as databases export it, whatever the file is called."""
+"""One object per line, as databases export it, whatever the file's extension."""
 MOST_VALUES: Final = 500_000
-"""Lines that are read of a JSON lines file."""
+"""Maximum lines of a JSON lines file."""
 
 
 def read_json(content: bytes, kind: str, name: str) -> object:
-    """Return the value that a file holds; of JSON lines the list of them.
+    """Return the value in a file; for JSON lines, the list of values.
 
-    Raises UnreadableDocument saying where it is no JSON.
+    Raises UnreadableDocument saying where the JSON is invalid.
     """
     text = decode(content, kind, name)
     if kind != JSON_LINES and not _LINES.match(text):
@@ -26,16 +26,16 @@ def read_json(content: bytes, kind: str, name: str) -> object:
     lines = [(number, line) for number, line in enumerate(text.split("\n"), 1) if line.strip()]
     if len(lines) > MOST_VALUES:
         raise UnreadableDocument(
-            f"{name}: the file has more than {MOST_VALUES:,} lines; part it into smaller files",
+            f"{name}: the file has more than {MOST_VALUES:,} lines; split it into smaller files",
             reason="too_large",
         )
     return [_value(line, name, line=number) for number, line in lines]
 
 
 def records_of(content: bytes, kind: str, name: str) -> Sequence[Mapping[str, object]]:
-    """Return the objects that a file is a list of, or that its one list holds.
+    """Return the objects in the file's list, or in the only list of its object.
 
-    Raises UnreadableDocument where it is no such list.
+    Raises UnreadableDocument if there is no such list.
     """
     found = records_in(read_json(content, kind, name))
     if found is None:
@@ -71,14 +71,14 @@ def _value(text: str, name: str, line: int) -> object:
         raise too_deep(name) from error
     except ValueError as error:
         raise UnreadableDocument(
-            f"{name}: the JSON has a number of too many digits; write it as a text",
+            f"{name}: a number in the JSON has too many digits; write it as a string",
             reason="broken",
         ) from error
 
 
 def too_deep(name: str) -> UnreadableDocument:
-    """Return the error for values that nest deeper than anybody reads."""
+    """For values nested deeper than the parser reads."""
     return UnreadableDocument(
-        f"{name}: the JSON's lists and objects stand too deep in each other; write it flatter",
+        f"{name}: the JSON's lists and objects are nested too deeply; flatten them",
         reason="broken",
     )

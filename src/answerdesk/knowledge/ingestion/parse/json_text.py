@@ -1,4 +1,4 @@
-"""JSON as text: objects as sections, lists of like objects as tables, the rest as lines."""
+"""JSON as text: objects as sections, lists of similar objects as tables, the rest as lines."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -21,13 +21,13 @@ _TITLES: Final = ("title", "name", "label", "heading", "headline", "question", "
 _WORDS = re.compile(r"(?<=[a-z])(?=[A-Z])|[_\-]+")
 _LONG: Final = 300
 _DEEPEST: Final = 30
-"""Objects deeper in each other than this are written on one line."""
+"""Objects nested deeper than this are written on one line."""
 
 Record = Mapping[str, object]
 
 
 def parse_json(content: bytes, kind: str, name: str) -> Outline:
-    """Return the outline of JSON or JSON lines; a list of questions and answers as such."""
+    """Return the outline of JSON or JSON lines; a list of questions and answers as `qa` blocks."""
     value = read_json(content, kind, name)
     outline = Outline()
     records = records_in(value)
@@ -44,7 +44,7 @@ def parse_json(content: bytes, kind: str, name: str) -> Outline:
 
 
 def _put_questions(outline: Outline, records: Sequence[Record]) -> bool:
-    """Add records that all have a question and an answer; False if they have not."""
+    """Add records that all have a question and an answer; otherwise return False."""
     keys = list(dict.fromkeys(key for record in records for key in record))
     columns = question_columns(keys)
     if columns is None:
@@ -71,7 +71,7 @@ def _put_questions(outline: Outline, records: Sequence[Record]) -> bool:
 
 
 class _Writing:
-    """Writes values into an outline; no recursion, JSON nests as deep as its reader allows."""
+    """Writes values into an outline without recursion: JSON nests as deep as its reader allows."""
 
     def __init__(self, outline: Outline, name: str) -> None:
         self._outline = outline
@@ -79,7 +79,7 @@ class _Writing:
         self._values = 0
 
     def put(self, value: object) -> None:
-        """Write a value with all that is in it."""
+        """Write a value and everything in it."""
         stack: list[tuple[int, str, object]] = [(1, "", value)]
         while stack:
             depth, name, one = stack.pop()
@@ -90,7 +90,7 @@ class _Writing:
             stack.extend(reversed(list(self._write(one, depth))))
 
     def _write(self, value: object, depth: int) -> Iterator[tuple[int, str, object]]:
-        """Write what stands in a value on lines; yield what takes sections of its own."""
+        """Write what fits on lines; yield what needs its own section."""
         if depth > _DEEPEST or not isinstance(value, dict | list):
             self._count()
             self._text(_line(value) if depth > _DEEPEST else _scalar(value), depth)
@@ -141,7 +141,7 @@ class _Writing:
         self._values += more
         if self._values > MOST_CELLS:
             raise UnreadableDocument(
-                f"{self._name}: the JSON has more than {MOST_CELLS:,} values; part it into smaller"
+                f"{self._name}: the JSON has more than {MOST_CELLS:,} values; split it into smaller"
                 " files",
                 reason="too_large",
             )
@@ -154,7 +154,7 @@ def _needs_section(value: object) -> bool:
 
 
 def _is_table(value: Sequence[object]) -> bool:
-    """Say whether a list has objects whose values all fit on a line."""
+    """Say whether all items of a list are objects whose values fit on a line."""
     return all(
         isinstance(one, dict)
         and 0 < len(one) <= MOST_COLUMNS
@@ -175,7 +175,7 @@ def _fits_line(value: object) -> bool:
 
 
 def _line(value: object) -> str:
-    """Return a value on one line; lists with commas, objects with their keys."""
+    """Return a value on one line: lists with commas, objects with their keys."""
     if isinstance(value, dict):
         lines = ((key, _line(one)) for key, one in value.items())
         return "; ".join(f"{_words(key)}: {line}" for key, line in lines if line)
@@ -206,6 +206,6 @@ def _name_of(value: object) -> str:
 def _words(key: str) -> str:
     """Return a key as words: "openingHours" and "opening_hours" → "opening hours"."""
     if " " in key.strip():
-        return " ".join(key.split())  # Words as somebody wrote them.
+        return " ".join(key.split())  # Already written as words.
     words = " ".join(_WORDS.sub(" ", key).split())
     return words if words.isupper() else words[:1] + words[1:].lower() if " " in words else words

@@ -26,24 +26,24 @@ _MODULE_LINE = re.compile(
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([\w:.-]++)[^}]*\}\s*$")
 _NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
 _TEMPLATE_TAG = re.compile(r"\{\{(?:<[^{}\n]{0,500}>|%[^{}\n]{0,500}%)\}\}|\{%[^{}\n]{0,500}%\}")
-"""What a generator of sites replaces: Hugo's shortcodes, Jekyll's and GitBook's tags.
+"""Tags that site generators replace: Hugo's shortcodes, Jekyll's and GitBook's tags.
 
-The text between an opening and a closing one stays; a picture's caption goes with it.
+Text between an opening and a closing tag stays; an image's caption is lost with its tag.
 """
 _LONG_RUN: Final = 20_000
 _MOST_BRACKETS: Final = 1_000
-"""A paragraph with more is data: it is taken as it is, since finding its links takes too long."""
+"""A paragraph with more is data and is kept literally: finding its links takes too long."""
 
 _DEEPEST: Final = 150
 _NESTED_MARKS = re.compile(r"((?:\s{0,3}(?:>|[-+*]|\d{1,9}[.)])[ \t]*+){15})(?:\s*(?:>|[-+*]\s))+")
 _WIDEST_INDENT: Final = 80
-"""Spaces, and 15 marks on a line: lists and quotes in each other beyond that would lose text."""
+"""Maximum spaces (and 15 marks) on a line: deeper nesting of lists and quotes would lose text."""
 
 
 def parse_markdown(text: str, *, is_mdx: bool = False) -> Outline:
-    """Return the outline of a document; its title is the front matter's, else the first heading 1.
+    """Return a document's outline; its title is the front matter's, else the first heading 1.
 
-    Headings have the anchors that GitHub gives them, or the `{#anchor}` they name.
+    Headings have GitHub's anchors, or the `{#anchor}` that they name.
     """
     title, body = _front_matter(text)
     lines = _plain_lines(body, is_mdx=is_mdx)
@@ -66,7 +66,7 @@ def _front_matter(text: str) -> tuple[str | None, str]:
 
 
 def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
-    """Return the lines with what CommonMark does not know put into words that it does."""
+    """Return the lines, with syntax outside CommonMark rewritten in CommonMark."""
     lines: list[str] = []
     fence: str | None = None
     admonition: int | None = None
@@ -112,7 +112,7 @@ def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
 
 
 def _label(match: re.Match[str]) -> str:
-    """Return the words that introduce a box: the title it has, else its kind ("Warning:")."""
+    """Return the label that introduces a box: its title, else its kind ("Warning:")."""
     title = match["title"].strip().strip("[]\"'").strip() or match["kind"].capitalize()
     return title if title[-1] in ".!?:" else f"{title}:"
 
@@ -121,7 +121,7 @@ def _label(match: re.Match[str]) -> str:
 def _reader() -> MarkdownIt:
     reader = MarkdownIt("commonmark", {"html": True, "maxNesting": _DEEPEST})
     reader.enable(["table", "strikethrough"])
-    # Addresses are dropped with the links: no need to check and to encode them.
+    # Link addresses are dropped, so they need no check or encoding.
     reader.normalizeLink = reader.normalizeLinkText = _as_it_is  # type: ignore[method-assign, assignment]
     reader.validateLink = bool  # type: ignore[method-assign, assignment]
     reader.core.ruler.before("inline", "long_runs", _take_long_runs_as_they_are)

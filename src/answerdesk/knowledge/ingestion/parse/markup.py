@@ -15,12 +15,11 @@ _MARKUP = re.compile(
 
 
 def has_markup(text: str) -> bool:
-    """Say whether a text is HTML."""
     return "<" in text and _MARKUP.search(text) is not None
 
 
 def without_markup(text: str) -> str:
-    """Return a text without markup, if it has any; a block or a heading is a line."""
+    """Return a text without markup; each block and each heading becomes a line."""
     if not has_markup(text):
         return text
     return "\n".join(
@@ -29,7 +28,7 @@ def without_markup(text: str) -> str:
 
 
 def put_markup(outline: Outline, html: str, level: int) -> None:
-    """Add what HTML says to an outline; its headings are sections of this and of deeper levels."""
+    """Add the content of HTML to an outline; its headings start at this level."""
     for depth, headings, block in _parts(html):
         outline.leave(level + depth)
         for deeper, heading in enumerate(headings, start=level + depth):
@@ -38,9 +37,9 @@ def put_markup(outline: Outline, html: str, level: int) -> None:
 
 
 def _parts(html: str) -> Iterator[tuple[int, tuple[str, ...], Block]]:
-    """Yield each block with the headings that are new above it, and how many stay open."""
+    """Yield each block, the new headings above it, and how many headings stay open."""
     before: tuple[str, ...] = ()
-    # With a title, if an empty one, every heading is a heading.
+    # With a title, even an empty one, every heading stays a heading.
     for block in parse_fragment(html, "").close():
         path = block.heading_path
         depth = next(

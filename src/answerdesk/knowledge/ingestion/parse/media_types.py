@@ -1,4 +1,4 @@
-"""Which files can be read, by extension, by media type and by their first bytes."""
+"""Which files can be read: by extension, media type and first bytes."""
 
 import io
 import zipfile
@@ -9,7 +9,7 @@ from typing import Final
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-"""The container of Word's, Excel's and PowerPoint's files until 2003, and of encrypted ones."""
+"""The container of Word, Excel and PowerPoint files until 2003, and of encrypted ones."""
 _HEAD: Final = 1024
 
 _OPENXML: Final = "application/vnd.openxmlformats-officedocument."
@@ -22,7 +22,7 @@ _IN_ARCHIVE: Final = {
 }
 _TYPES: Final = "[Content_Types].xml"
 _LARGEST_TYPES: Final = 1_000_000
-# The parts of some programs have other names.
+# Some programs give the parts other names.
 _BY_TYPE: Final = (
     (b"wordprocessingml.document.main", _OPENXML + "wordprocessingml.document"),
     (b"spreadsheetml.sheet.main", _OPENXML + "spreadsheetml.sheet"),
@@ -45,10 +45,10 @@ _IMAGES: Final = (
 
 
 def signature_of(content: bytes) -> str | None:
-    """Return what the bytes say they are; None where they say nothing.
+    """Return what the first bytes identify; None if they identify nothing.
 
-    A media type of what is read, an extension (".doc") of what is not, "encrypted" for an Office
-    file with a password, "page" for what begins as an HTML page.
+    A media type for readable content, an extension (".doc") for unreadable content, "encrypted" for
+    an Office file with a password, "page" for content that begins as an HTML page.
     """
     head = content[:_HEAD]
     if head.lstrip(b"\xef\xbb\xbf \t\r\n\0").startswith(b"%PDF-"):
@@ -88,13 +88,13 @@ def _in_archive(content: bytes) -> str | None:
     ):
         return None
     except NotImplementedError:
-        # An archive, compressed in a way that `zipfile` cannot read.
+        # An archive with a compression that `zipfile` doesn't support.
         return ".zip"
     return ".zip"
 
 
 def _in_container(content: bytes) -> str | None:
-    """Look for the names of streams, which stand in the container's folder as UTF-16."""
+    """Look for stream names, which the container's directory stores as UTF-16."""
     if _utf_16("EncryptedPackage") in content:
         return "encrypted"
     if _utf_16("WordDocument") in content:
@@ -169,8 +169,8 @@ _SAME: Final = {
 _READABLE: Final = frozenset(_BY_EXTENSION.values())
 _BINARY: Final = frozenset({PDF, DOCX, XLSX, XLS, XLSB, ODS})
 _NAMES: Final = {PDF: "PDF", DOCX: "Word document"}
-# What a browser or a server says that does not know the type; the name may. Windows names every
-# CSV file after Excel, if that is installed.
+# Types that browsers and servers send if they don't know better; the name may. Windows with Excel
+# installed gives every CSV file Excel's type.
 _VAGUE: Final = frozenset({"", "application/octet-stream", "binary/octet-stream", TEXT, XLS})
 _ADVICE: Final = {
     ".doc": "open it in Word or LibreOffice and save it as DOCX",
@@ -197,14 +197,14 @@ _SAME_ADVICE: Final = {".jpeg": ".jpg", ".tif": ".tiff", ".dot": ".doc", ".mht":
 
 
 def supported_extensions() -> tuple[str, ...]:
-    """Return the extensions of files that can be read, each with its dot, in lower case."""
+    """Return the extensions of readable files, in lower case and with the dot."""
     return tuple(_BY_EXTENSION)
 
 
 def media_type_of(name: str) -> str:
-    """Return the media type of a file by the extension of its name.
+    """Return a file's media type by the extension of its name.
 
-    Raises UnreadableDocument where no file of that kind can be read.
+    Raises UnreadableDocument if files of that kind can't be read.
     """
     found = _BY_EXTENSION.get(_extension(name))
     if found is None:
@@ -213,9 +213,9 @@ def media_type_of(name: str) -> str:
 
 
 def resolve_media_type(media_type: str, name: str) -> str:
-    """Return the type to read a document by; raises UnreadableDocument if it is no readable one.
+    """Return the type to read a document as; raises UnreadableDocument if none is readable.
 
-    Parameters ("; charset=…") are ignored, and a vague type gives way to the name's extension.
+    Parameters ("; charset=…") are ignored. If the type is vague, the name's extension decides.
     """
     bare = media_type.partition(";")[0].strip().lower()
     bare = _SAME.get(bare, bare)
@@ -231,10 +231,10 @@ def resolve_media_type(media_type: str, name: str) -> str:
 
 
 def resolve_by_content(content: bytes, media_type: str, name: str) -> str:
-    """Return the type to read a document by, which its first bytes know better than its name.
+    """Return the type to read a document as; its first bytes override its name.
 
-    Raises UnreadableDocument for content of a kind that is not read, or that is not what its name
-    and type say.
+    Raises UnreadableDocument if the content is of an unsupported kind, or differs from its name and
+    type.
     """
     found = signature_of(content)
     if found in _READABLE:
@@ -250,14 +250,14 @@ def resolve_by_content(content: bytes, media_type: str, name: str) -> str:
     if kind not in _BINARY or not content.strip():
         return kind
     if found == "page":
-        # What a server says instead of a file: "please log in"; or a table as Excel reads it.
+        # A server's response in place of a file ("please log in"), or an HTML table for Excel.
         return HTML
     if kind == XLS and b"\0" not in content[:4096]:
-        # Exports of web applications: a CSV file by Excel's name.
+        # Web applications export CSV files under Excel's extension.
         return CSV
     what = _NAMES.get(kind, "spreadsheet")
     raise UnreadableDocument(
-        f"{name}: the file is no {what}, whatever its name says, or it is damaged; save it again",
+        f"{name}: the file is not a {what} despite its name, or it is damaged; save it again",
         reason="broken",
     )
 

@@ -1,4 +1,4 @@
-"""Numbers as a spreadsheet shows them, in a notation that is read alike everywhere."""
+"""Numbers as a spreadsheet shows them, in a notation that is unambiguous everywhere."""
 
 import re
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ BUILT_IN: Final = {
     20: "h:mm", 21: "h:mm:ss", 22: "yyyy-mm-dd h:mm", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss",
     37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00",
 }  # fmt: skip
-"""Formats that files name by number only (ECMA-376, part 1, 18.8.30)."""
+"""Formats that files name only by number (ECMA-376, part 1, 18.8.30)."""
 
 _QUOTED = re.compile(r'"([^"]*)"|\\(.)')
 _WIDTH = re.compile(r"_.|\*.")
@@ -23,21 +23,21 @@ _BRACKETS = re.compile(r"\[[^\]]*\]")
 _DATE = re.compile(r"[ydhs]|(?<![a-z])m|am/pm", re.IGNORECASE)
 _DAY = re.compile(r"[yd]|mmm|^m+$", re.IGNORECASE)
 _TIME = re.compile(r"[hs]|am/pm", re.IGNORECASE)
-# What parts thousands in some countries counts as their comma does: "# ##0.00", "#'##0.00".
+# Other thousands separators count like the comma: "# ##0.00", "#'##0.00".
 _PLACES = re.compile(r"[0#?](?:[0#?,. '’\xa0\u202f]*[0#?])?,*\.?")
 _PARTS_THOUSANDS = re.compile(r"[\s'’]+")
 _EPOCH: Final = datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's dates have no zone
 _EPOCH_1904: Final = datetime(1904, 1, 1)  # noqa: DTZ001
 _LAST_DAY: Final = 2_958_465
 _DIGITS: Final = 15
-"""Digits that a spreadsheet keeps of a number."""
+"""Significant digits that a spreadsheet keeps of a number."""
 _MOST_DECIMALS: Final = 30
 _LAST_DIGITS: Final = tuple(Decimal(1).scaleb(-places) for places in range(_MOST_DECIMALS + 1))
 _AS_SHEETS_ROUND: Final = Context(prec=400, rounding=ROUND_HALF_UP)
 
 
 class NumberFormat(NamedTuple):
-    """What a format code asks for; `thousands` is how often the number is divided by 1,000."""
+    """A parsed format code; `thousands` is how often the number is divided by 1,000."""
 
     kind: Literal["general", "number", "date", "time", "moment", "elapsed", "hidden"]
     before: str = ""
@@ -50,7 +50,7 @@ class NumberFormat(NamedTuple):
 
 @lru_cache(maxsize=1_000)
 def read_format(code: str) -> NumberFormat:
-    """Return what a format code asks for positive numbers."""
+    """Parse a format code's section for positive numbers."""
     section = code.partition(";")[0]
     if not section.strip() and ";" in code:
         return NumberFormat("hidden")
@@ -77,10 +77,10 @@ def read_format(code: str) -> NumberFormat:
 
 
 def _number(plain: str, places: re.Match[str], literals: Sequence[str]) -> NumberFormat:
-    """Return the format of a number; `literals` are the quoted texts that marks stand for."""
+    """Return the format of a number; `literals` are the quoted texts behind placeholders."""
     before, after = plain[: places.start()], plain[places.end() :]
     if "/" in plain or re.search(r"[eE][+-]", plain) or _PLACES.search(after):
-        # Fractions, powers, and groups of digits as telephone numbers have them.
+        # Fractions, exponents, and digit groups as in telephone numbers.
         return NumberFormat("general")
 
     def written(text: str) -> str:
@@ -117,7 +117,7 @@ def format_number(value: float, code: str, *, since_1904: bool = False) -> str:
 
 
 def _rounded(value: float, power: int, decimals: int) -> str:
-    """Return a number times a power of ten, rounded as a spreadsheet does: by its own digits."""
+    """Return a number times a power of ten, rounded in decimal as a spreadsheet does."""
     shown = Decimal(f"{value:.{_DIGITS}g}")
     if power:
         shown = shown.scaleb(power, _AS_SHEETS_ROUND)

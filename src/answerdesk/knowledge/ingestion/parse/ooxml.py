@@ -13,10 +13,10 @@ from xml.etree.ElementTree import Element
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
 MOST_UNPACKED: Final = 128 * 1024 * 1024
-"""Bytes that one part may have when unpacked."""
+"""Maximum size of one unpacked part in bytes."""
 _HEAD: Final = 4096
 _TYPES: Final = "[Content_Types].xml"
-# A cut archive, a password on it, an unknown way of packing, no XML, or in an unknown encoding.
+# Truncated archive, password, unknown compression, invalid XML, or unknown encoding.
 _DAMAGE: Final = (
     *(zipfile.BadZipFile, zlib.error, lzma.LZMAError, EOFError, OSError, RuntimeError),
     *(NotImplementedError, ElementTree.ParseError, ValueError, LookupError),
@@ -31,7 +31,7 @@ def local(tag: str) -> str:
 
 
 def attribute(element: Element | None, name: str) -> str | None:
-    """Return an attribute by its name in any namespace; None where there is none."""
+    """Return an attribute by its name in any namespace; None if there is none."""
     if element is None:
         return None
     return next((value for key, value in element.items() if local(key) == name), None)
@@ -47,12 +47,12 @@ def child(element: Element | None, *path: str) -> Element | None:
 
 
 def is_on(element: Element | None) -> bool:
-    """Say whether a switch is there and not turned off."""
+    """Say whether a switch is present and not turned off."""
     return element is not None and (attribute(element, "val") or "1").lower() not in _OFF
 
 
 class Package:
-    """An Office file; `name` is for errors."""
+    """An Office file; `name` is for error texts."""
 
     def __init__(self, content: bytes, name: str) -> None:
         self._name = name
@@ -66,15 +66,14 @@ class Package:
         return (info for info in self._archive.infolist() if not info.is_dir())
 
     def broken(self) -> UnreadableDocument:
-        """Return the error for a file that does not hold together."""
         return UnreadableDocument(
-            f"{self._name}: the file is damaged; open it in the program that made it and save it"
+            f"{self._name}: the file is damaged; open it in the program that wrote it and save it"
             " again",
             reason="broken",
         )
 
     def main_part(self, kind: str, usual: str) -> str:
-        """Return the path of the part whose content type has `kind` in it; else the usual one."""
+        """Return the path of the part whose content type contains `kind`, else `usual`."""
         if _TYPES.casefold() in self._names:
             for element in self.elements(_TYPES):
                 if local(element.tag) == "Override" and kind in element.get("ContentType", ""):
@@ -82,11 +81,10 @@ class Package:
         return usual
 
     def has(self, path: str) -> bool:
-        """Say whether there is such a part."""
         return path.lstrip("/").casefold() in self._names
 
     def related(self, path: str) -> dict[str, tuple[str, str]]:
-        """Return what a part refers to: by id the kind (its last word) and the path or address."""
+        """Return a part's references by id: the kind (type's last word) and the path or address."""
         folder, file = posixpath.split(path)
         rels = posixpath.join(folder, "_rels", f"{file}.rels")
         if not self.has(rels):
@@ -102,27 +100,27 @@ class Package:
         return found
 
     def elements(self, path: str) -> Iterator[Element]:
-        """Yield a part's elements as each one ends; the outermost last, still whole."""
+        """Yield a part's elements as each one ends; the outermost comes last, still complete."""
         for event, element in self.events(path):
             if event == "end":
                 yield element
 
     def events(self, path: str) -> Iterator[tuple[str, Element]]:
-        """Yield the starts and ends of a part's elements; clear what is done with."""
+        """Yield the start and end of each element of a part; the caller clears what it has read."""
         info = self._names.get(path.lstrip("/").casefold())
         if info is None:
             raise self.broken()
         if info.file_size > MOST_UNPACKED:
             raise UnreadableDocument(
                 f"{self._name}: unpacked, the file has more than {MOST_UNPACKED >> 20} MB of text"
-                " and formats; part it into smaller files",
+                " and formatting; split it into smaller files",
                 reason="too_large",
             )
         try:
             with self._archive.open(info) as part:
                 self._require_no_entities(part.read(_HEAD))
             with self._archive.open(info) as part:
-                # Expat bounds what entities grow to, and such a part has none.
+                # Expat limits entity expansion, and a part with entities is refused above.
                 yield from ElementTree.iterparse(part, ("start", "end"))  # noqa: S314
         except _DAMAGE as error:
             raise self.broken() from error

@@ -1,4 +1,4 @@
-"""Spreadsheets in other formats than XLSX: XLS, XLSB and ODS, by calamine."""
+"""Spreadsheets in formats other than XLSX: XLS, XLSB and ODS, read with calamine."""
 
 import io
 from collections.abc import Iterator
@@ -18,13 +18,13 @@ from answerdesk.knowledge.ingestion.parse.sheets import (
 )
 
 _MOST_PLACES: Final = 4_000_000
-"""Cells of a sheet's area, empty ones included: calamine makes room for each."""
+"""Maximum cells in a sheet's area, empty ones included: calamine allocates each of them."""
 
 
 def read_other_sheets(content: bytes, name: str) -> Iterator[Sheet]:
-    """Yield the sheets that are not hidden, in order.
+    """Yield the visible sheets in order.
 
-    Raises UnreadableDocument for a damaged or protected file, or one with too many cells.
+    Raises UnreadableDocument if the file is damaged, protected, or has too many cells.
     """
     import python_calamine as calamine  # noqa: PLC0415 - needed for few files only
 

@@ -1,4 +1,4 @@
-"""Follows a document's headings, gathers its blocks under them, and finds it a title."""
+"""Tracks a document's headings, collects its blocks under them, and finds its title."""
 
 import re
 from dataclasses import dataclass, field
@@ -23,11 +23,12 @@ class _Heading:
 
 @dataclass(slots=True)
 class Outline:
-    """Gathers blocks under the headings that stand above them.
+    """Collects blocks under the headings above them.
 
-    The first heading of level 1 is the document's title, unless it was given another: the title is
-    in no heading path. A heading under which nothing stands becomes a paragraph, so that it can be
-    found. Where a document has places instead of anchors (a page), `place` is that of what comes.
+    The first heading of level 1 is the document's title, unless another title was given; the title
+    is in no heading path. A heading without content becomes a paragraph, so that it can be found.
+    If a document has places instead of anchors (a PDF's pages), `place` is the place of the next
+    blocks.
     """
 
     title: str | None = None
@@ -38,7 +39,7 @@ class Outline:
     _has_title: bool = False
 
     def heading(self, level: int, text: str, anchor: str | None) -> None:
-        """Open a section; it closes those of the same and of deeper levels."""
+        """Open a section, which closes sections of the same and deeper levels."""
         text = shorten(_SPACES.sub(" ", clean(text)).strip())
         if not text:
             return
@@ -50,7 +51,7 @@ class Outline:
         self._pending = not is_title
 
     def add(self, kind: BlockKind, text: str, *, has_caption: bool = False) -> None:
-        """Add a block under the open headings; one without text is left out."""
+        """Add a block under the open headings; blocks without text are skipped."""
         text = _trim(clean(text))
         if not text:
             return
@@ -60,14 +61,14 @@ class Outline:
         )
 
     def close(self) -> tuple[Block, ...]:
-        """Return the blocks; nothing may be added after."""
+        """Return the blocks; nothing may be added afterwards."""
         if self._pending:
             self._keep_empty_section()
             self._pending = False
         return tuple(self.blocks)
 
     def leave(self, level: int) -> None:
-        """Close the sections of this and of deeper levels."""
+        """Close the sections of this and deeper levels."""
         if self._pending and self._open and self._open[-1].level >= level:
             self._keep_empty_section()
             self._pending = False
@@ -91,7 +92,7 @@ class Outline:
 
 
 class Slugs:
-    """Gives headings the anchors that GitHub gives them, unique in a document."""
+    """Gives headings GitHub's anchors, unique within a document."""
 
     def __init__(self) -> None:
         self._used: dict[str, int] = {}
@@ -111,14 +112,14 @@ class Slugs:
 
 
 def shorten(heading: str) -> str:
-    """Cut a heading that is none (a whole text marked up as one) to a bearable length."""
+    """Shorten a heading that is too long, such as a whole text marked up as a heading."""
     if len(heading) <= _LONGEST_HEADING:
         return heading
     return heading[: _LONGEST_HEADING - 1].rsplit(" ", 1)[0] + "…"
 
 
 def _trim(text: str) -> str:
-    """Drop blank lines around the text and white space at the ends of its lines."""
+    """Remove blank lines around the text and white space at the ends of its lines."""
     lines = [line.rstrip() for line in text.split("\n")]
     return "\n".join(lines).strip("\n") if any(lines) else ""
 
@@ -133,7 +134,7 @@ _NO_TITLE = re.compile(
 
 
 def is_title(text: str) -> bool:
-    """Say whether a text is a title that somebody gave, and not a program or a file's name."""
+    """Say whether a text is a title that a person gave, not a program's default or a file name."""
     text = text.strip()
     return (
         3 <= len(text) <= 200
@@ -143,7 +144,7 @@ def is_title(text: str) -> bool:
 
 
 def reading_name(path: str) -> str:
-    """Return the name that a document is read by: of an address its last part, else the path."""
+    """Return the name to read a document by: an address's last part, or the path."""
     if not path.startswith(("http://", "https://")):
         return path
     below = path.partition("://")[2].partition("?")[0].partition("/")[2]
@@ -151,7 +152,7 @@ def reading_name(path: str) -> str:
 
 
 def title_from_name(name: str) -> str:
-    """Return a title made of a file's name: "docs/getting_started.md" → "Getting started"."""
+    """Return a title made from a file name: "docs/getting_started.md" → "Getting started"."""
     stem = PurePosixPath(name.replace("\\", "/")).stem.lstrip(".")
     words = " ".join(clean(stem).replace("_", " ").replace("-", " ").split())
     return words[:1].upper() + words[1:] if words else "Untitled"

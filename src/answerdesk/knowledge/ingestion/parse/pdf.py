@@ -1,4 +1,4 @@
-"""PDFs: their lines put together again to headings, paragraphs, lists and code."""
+"""PDFs: reassembles their lines into headings, paragraphs, lists and code."""
 
 import re
 from collections import Counter, defaultdict
@@ -29,13 +29,13 @@ from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, Pd
 
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 _BESIDE = 60.0
-"""Points between a marker and its item at most."""
+"""Maximum points between a marker and its item."""
 
 
 def with_markers(lines: Sequence[Line]) -> list[Line]:
-    """Return a page's lines, each list item with its marker; bullets before nothing are dropped.
+    """Return a page's lines with each list marker joined to its item.
 
-    Some programs draw all markers of a page after its text.
+    Some programs draw all markers of a page after its text. Bullets without an item are dropped.
     """
     markers: defaultdict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -58,12 +58,12 @@ def with_markers(lines: Sequence[Line]) -> list[Line]:
 
 
 _BAND: Final = 0.12
-"""Share of a page's height, at its top and at its foot, in which furniture stands."""
+"""Share of a page's height, at its top and bottom, in which furniture can be."""
 _DEEPEST: Final = 3
-"""Lines at the top, and at the foot, that may be furniture."""
+"""Maximum lines of furniture at the top and at the bottom."""
 _FEWEST_PAGES: Final = 3
 _HEADING: Final = 1.15
-"""A line so many times larger than the text is no running title, unless it says just the same."""
+"""A line this many times larger than the text is no running title unless it repeats exactly."""
 _MOST_PAGES_SHARE: Final = 0.5
 _DIGITS = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(
@@ -74,10 +74,10 @@ _PAGE_NUMBER = re.compile(
 
 
 def without_furniture(pages: Sequence[PdfPage]) -> list[list[Line]]:
-    """Return the lines of each page without those that repeat on its neighbours.
+    """Return the lines of each page without its furniture.
 
-    A line at a page's edge is furniture if it says the same, numbers apart, at the same height on
-    several pages, and most pages have a line there; or if it is a page number that counts on.
+    A line at a page's edge is furniture if it repeats, apart from numbers, at the same height on
+    several pages, and most pages have a line there; or if it is a page number that counts up.
     """
     kept = [list(page.lines) for page in pages]
     if len(pages) < _FEWEST_PAGES:
@@ -90,7 +90,7 @@ def without_furniture(pages: Sequence[PdfPage]) -> list[list[Line]]:
 
 
 def _drop_outermost(pages: Sequence[PdfPage], kept: list[list[Line]], *, at_top: bool) -> bool:
-    """Drop the pages' outermost lines where they are furniture; True if there were any."""
+    """Drop the pages' outermost lines that are furniture; return whether there were any."""
     edges = {
         index: line
         for index, (page, lines) in enumerate(zip(pages, kept, strict=True))
@@ -126,7 +126,7 @@ def _edge(page: PdfPage, lines: Sequence[Line], *, at_top: bool) -> Line | None:
 
 
 def _around(line: Line) -> tuple[int, ...]:
-    """Return a height's step and those beside it: the same place may round either way."""
+    """Return a height's step and both neighbours: the same height may round either way."""
     step = round(line.base / 3)
     return (step - 1, step, step + 1)
 
@@ -137,13 +137,13 @@ def _said(line: Line, text_size: float) -> Iterator[tuple[str, int]]:
 
 
 def _key(line: Line, text_size: float) -> str:
-    """Return what a line says without its numbers, which tell headings ("Step 3") apart."""
+    """Return a line's text without numbers; a heading keeps its own ("Step 3" isn't "Step 4")."""
     text = line.text.casefold()
     return text if line.size > text_size * _HEADING else _DIGITS.sub("#", text)
 
 
 def _counting(edges: dict[int, Line]) -> set[int]:
-    """Return the pages whose outermost line is a page number: one more than on the page before."""
+    """Return the pages whose outermost line is a page number that counts up."""
     numbers = {
         index: int(found[-1])
         for index, line in edges.items()
@@ -166,7 +166,7 @@ _MOST_NOTES: Final = 10
 def parse_pdf(content: bytes, name: str) -> Outline:
     """Return the outline of a PDF's text layer; each block's anchor is its page ("page=3").
 
-    Raises UnreadableDocument where it is encrypted, damaged, or has no text layer.
+    Raises UnreadableDocument if the PDF is encrypted, damaged, or has no text layer.
     """
     text = read_pdf(content, name)
     pages = [with_markers(lines) for lines in without_furniture(text.pages)]
@@ -188,7 +188,6 @@ def parse_pdf(content: bytes, name: str) -> Outline:
 
 
 def _parts(lines: Sequence[Line], page: int, headings: Headings, leading: float) -> Iterator[Part]:
-    """Part a page's lines into headings and runs."""
     run: Run | None = None
     skip = 0
     for index, line in enumerate(lines):
@@ -225,13 +224,13 @@ def _kind_of(line: Line) -> Kind:
 
 
 def _belongs(run: Run, line: Line, leading: float) -> bool:
-    """Say whether a line goes on with what the run is."""
+    """Say whether a line continues the run."""
     last = run.lines[-1]
     down = last.base - line.base
     if (run.kind == "code") != line.mono or abs(last.size - line.size) > 1 + 0.1 * last.size:
         return False
     if down < -last.size:
-        # Up again: the next column.
+        # Higher on the page: the next column.
         return run.kind == "paragraph" and _is_unfinished(run, line)
     if run.kind == "list":
         item = next(one for one in reversed(run.lines) if is_item(one, None))
@@ -244,9 +243,9 @@ def _belongs(run: Run, line: Line, leading: float) -> bool:
 
 
 def _broken_off(parts: Sequence[Part], part: Part) -> Run | None:
-    """Return the run of the page before that the first one of a page goes on with.
+    """Return the run of the previous page that a page's first run continues.
 
-    Notes at the foot of the page, which are set smaller, stand between them.
+    Footnotes, which are smaller, may stand between the two.
     """
     if not isinstance(part, Run):
         return None
@@ -262,7 +261,7 @@ def _broken_off(parts: Sequence[Part], part: Part) -> Run | None:
 
 
 def _is_unfinished(run: Run, following: Line) -> bool:
-    """Say whether the run's last sentence goes on in the line."""
+    """Say whether the run's last sentence continues in the line."""
     last = run.lines[-1].text
     if run.kind == "code" or last.endswith(SENTENCE_END):
         return False
@@ -270,7 +269,7 @@ def _is_unfinished(run: Run, following: Line) -> bool:
 
 
 def _first_title(pages: Sequence[Sequence[Line]]) -> str | None:
-    """Return the largest text of the first page, if it is clearly larger than what follows."""
+    """Return the largest text of the first page if it is clearly larger than the rest."""
     lines = [line for line in (pages[0] if pages else ()) if not line.mono]
     if not lines:
         return None

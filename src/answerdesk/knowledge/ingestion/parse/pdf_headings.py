@@ -1,4 +1,4 @@
-"""Which lines of a PDF are headings: those its outline names, else those set larger."""
+"""Finds a PDF's headings: by its outline, otherwise by font size and weight."""
 
 import re
 from collections import Counter, defaultdict
@@ -8,26 +8,26 @@ from typing import Final
 from answerdesk.knowledge.ingestion.parse.pdf_lines import Bookmark, Line
 
 Place = tuple[int, int]
-"""A line: the index of its page, and its own on that page."""
+"""A line: the index of its page, and its index on that page."""
 Headings = Mapping[Place, tuple[int, str, int]]
-"""Where headings begin, with the level, the text and the number of lines of each."""
+"""Where headings begin, with each one's level, text and number of lines."""
 
 _LONGEST: Final = 120
 _MOST_LINES: Final = 3
 _LARGER: Final = 1.15
 _MOST_LEVELS: Final = 4
 _MOST_OF_TEXT: Final = 0.2
-"""Headings are a small part of a text; what is more is set like that for another reason."""
+"""Headings are a small part of a text; if there are more, the style means something else."""
 _NOT_WORD = re.compile(r"[\W_]+")
 _NUMBERED = re.compile(r"(?:\d+\.)*\d+\.?|[A-Z]\.|[IVX]+\.")
 _BEGINS_NUMBERED = re.compile(r"\d+\.\s|\d+(?:\.\d+)+\s")
 _ENDS_SENTENCE: Final = (".", ",", ";", ":", "!", "…")
 _FEWEST_MATCHED: Final = 0.5
-"""An outline of which fewer entries are found belongs to another text, such as a poor scan's."""
+"""If fewer entries of an outline are found, it belongs to another text, such as a poor scan."""
 
 
 def headings_of(pages: Sequence[Sequence[Line]], bookmarks: Sequence[Bookmark]) -> Headings:
-    """Return the headings that the document's outline names, else those that look like some."""
+    """Return the headings that the PDF's outline names, otherwise lines that look like headings."""
     by_outline, wanted = _by_outline(pages, bookmarks)
     if wanted >= _MOST_LINES and len(by_outline) >= _FEWEST_MATCHED * wanted:
         return by_outline
@@ -35,7 +35,7 @@ def headings_of(pages: Sequence[Sequence[Line]], bookmarks: Sequence[Bookmark]) 
 
 
 def body_size(lines: Iterable[Line]) -> float:
-    """Return the font size that most of the text has."""
+    """Return the font size of most of the text."""
     sizes: Counter[float] = Counter()
     for line in lines:
         if not line.mono:
@@ -64,7 +64,7 @@ def _by_outline(
 def _find(
     lines: Sequence[Line], title: str, taken: Mapping[Place, object], page: int
 ) -> tuple[int, int] | None:
-    """Return where the lines say just the title, and in how many of them."""
+    """Return where the lines match the title, and how many lines it takes."""
     if not title:
         return None
     for start, line in enumerate(lines):
@@ -85,7 +85,7 @@ def _goes_on(text: str, title: str) -> bool:
 
 
 def _is_title(text: str, title: str) -> bool:
-    """Compare letters and digits; the page may number what the outline does not, or reverse."""
+    """Compare letters and digits, and ignore a number that only one of them has."""
     return text == title or _without_number(text) == _without_number(title)
 
 
@@ -98,7 +98,7 @@ def _plain(text: str) -> str:
 
 
 def _by_size(pages: Sequence[Sequence[Line]]) -> dict[Place, tuple[int, str, int]]:
-    """Take lines that are clearly larger than the text, or bold and alone on their line."""
+    """Find lines that are clearly larger than the text, or bold and alone on their line."""
     every = [line for lines in pages for line in lines]
     body = body_size(every)
     runs = list(_runs(pages, body))
@@ -114,9 +114,9 @@ def _by_size(pages: Sequence[Sequence[Line]]) -> dict[Place, tuple[int, str, int
 
 
 def _runs(pages: Sequence[Sequence[Line]], body: float) -> Iterable[tuple[Place, int, str, float]]:
-    """Yield lines set alike that may be a heading: place, number of lines, text and size.
+    """Yield lines of one style that may be a heading: place, number of lines, text and size.
 
-    The size is 0 for one that is bold but no larger than the text.
+    The size is 0 for lines that are bold but no larger than the text.
     """
     for page, lines in enumerate(pages):
         start = 0
@@ -149,12 +149,12 @@ def _stands_out(lines: Sequence[Line], index: int, body: float) -> float | None:
     above = lines[index - 1] if index else None
     below = lines[index + 1] if index + 1 < len(lines) else None
     apart = above is None or not 0 <= above.base - line.base < line.size * 1.45
-    # A bold first line that the text below goes on from at once is a label, not a heading.
+    # A bold line is a heading only if it stands apart from the line above and regular text follows.
     return 0.0 if apart and below is not None and not below.bold else None
 
 
 def same_heading(line: Line, following: Line) -> bool:
-    """Say whether a heading goes on in the next line: it is set alike, and has no number."""
+    """Say whether a heading continues in the next line: same style, and no number."""
     return (
         abs(following.size - line.size) < 0.6
         and following.bold == line.bold

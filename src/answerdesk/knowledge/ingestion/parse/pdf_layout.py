@@ -1,4 +1,4 @@
-"""The parts of a PDF's text, and what they say: lines put together again."""
+"""The parts of a PDF's text, and how their lines are joined into text."""
 
 import re
 from collections import Counter
@@ -19,11 +19,11 @@ _HYPHENS: Final = ("-", "‐", SOFT_HYPHEN)
 _AFTER_SHARED_PART: Final = frozenset(
     {"und", "oder", "bzw", "sowie", "and", "or", "to", "y", "o", "e", "et", "ou", "en", "of", "og"}
 )
-"""What follows a hyphen that stands for a part shared with the next word: "Haus- und Garten"."""
+"""Words after a hyphen that stands for a part shared with a later word: "Haus- und Gartentür"."""
 
 
 class Vocabulary:
-    """The words of a document, which tell how those parted at a line's end are written."""
+    """The words of a document, which show how a word split at a line's end is written."""
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._words: set[str] = set()
@@ -31,7 +31,7 @@ class Vocabulary:
             self._words.update(word.casefold() for word in _WORD.findall(line))
 
     def join(self, text: str, following: str) -> str | None:
-        """Return both as one, if a word goes on over the line's end; None if not."""
+        """Return both joined if a word continues across the line's end; otherwise None."""
         if text.endswith("/") and "://" in text.rsplit(" ", 1)[-1]:
             return text + following
         if not text.endswith(_HYPHENS):
@@ -53,7 +53,7 @@ class Vocabulary:
 
 
 LEADING: Final = 1.45
-"""Lines of one paragraph stand at most this many times their size below each other, if not more."""
+"""Minimum for the largest line spacing within a paragraph, as a multiple of the font size."""
 _WIDEST_LEADING: Final = 2.6
 _LONG_LINE: Final = 40
 SENTENCE_END: Final = (".", "!", "?", ":", "。", "！", "？", "।", "؟")
@@ -62,14 +62,14 @@ _BULLET = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*]|
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]\s+(?=\S)")
 _SHORT_LINE: Final = 60
 _SHORT_LINES: Final = 0.6
-"""Lines none of which takes more of their column's width were not filled, but broken."""
+"""Lines that all take less of their column's width than this were broken on purpose."""
 
 Kind = Literal["paragraph", "list", "code"]
 
 
 @dataclass(slots=True)
 class Run:
-    """Lines that stand together and look alike: a paragraph, list items or code."""
+    """Adjacent lines of one style: a paragraph, list items or code."""
 
     kind: Kind
     lines: list[Line]
@@ -77,7 +77,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading, its level from 1, and the number of its page."""
+    """A heading, its level from 1, and its page number."""
 
     level: int
     text: str
@@ -88,12 +88,12 @@ Part = Run | Heading
 
 
 def is_bullet(text: str) -> bool:
-    """Say whether a text is a list's marker and nothing else."""
+    """Say whether a text is only a list marker."""
     return _BULLET.fullmatch(text) is not None
 
 
 def is_item(line: Line, before: Line | None) -> bool:
-    """Say whether a line begins a list item; a number may begin any line in a sentence."""
+    """Say whether a line begins a list item; a number may also begin a line within a sentence."""
     if _BULLET.match(line.text):
         return True
     if not _NUMBER.match(line.text):
@@ -102,9 +102,9 @@ def is_item(line: Line, before: Line | None) -> bool:
 
 
 def leading_of(pages: Sequence[Sequence[Line]]) -> float:
-    """Return how many times their size lines of one paragraph stand below each other at most.
+    """Return the maximum line spacing within a paragraph, as a multiple of the font size.
 
-    Told by long lines in the middle of a sentence, which goes on in the next line.
+    Measured between long lines that don't end a sentence and the lines after them.
     """
     steps: Counter[float] = Counter()
     for line, following in (pair for lines in pages for pair in pairwise(lines)):
@@ -125,7 +125,7 @@ def _is_short(line: Line) -> bool:
 
 
 class Layout:
-    """How the document's lines end: which words go on, and how far right a line could reach."""
+    """How the document's lines end: which words continue, and how far right lines reach."""
 
     def __init__(self, pages: Sequence[Sequence[Line]]) -> None:
         self._words = Vocabulary(line.text for lines in pages for line in lines)
@@ -135,7 +135,6 @@ class Layout:
                 self._edges[margin] = max(self._edges.get(margin, 0), line.right)
 
     def put(self, outline: Outline, part: Part) -> None:
-        """Add a part to the outline."""
         if isinstance(part, Heading):
             outline.heading(part.level, part.text, None)
             outline.place = f"page={part.page}"
@@ -149,7 +148,7 @@ class Layout:
             outline.add("paragraph", self._paragraph(part.lines))
 
     def _paragraph(self, lines: Sequence[Line]) -> str:
-        """Join lines; one that its author ended before it was full stays a line."""
+        """Join lines; keep the break after a line that its author ended early."""
         text = lines[0].text
         for column in _columns(lines):
             edge = self._edge(column)
@@ -167,7 +166,7 @@ class Layout:
         return f"{text}\n{following}" if has_room else f"{text} {following}"
 
     def _edge(self, lines: Sequence[Line]) -> float:
-        """Return where lines end: as far as these do, or the page's if they are all short."""
+        """Return the right edge: as far as these lines reach, or the page's if all are short."""
         own = max(line.right for line in lines)
         left = min(line.left for line in lines)
         page = max((self._edges.get(margin, 0) for margin in _margins(lines[0])), default=own)
@@ -192,13 +191,13 @@ class Layout:
 
 
 def _margins(line: Line) -> tuple[tuple[int, int], ...]:
-    """Return a line's left margin in steps, and the one beside it that it may round to."""
+    """Return a line's left margin in steps, and the neighbouring step that it may round to."""
     step = round(line.left / 6)
     return ((line.page, step), (line.page, step + (1 if line.left / 6 > step else -1)))
 
 
 def _columns(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
-    """Part lines where they go on at the top of another column or page."""
+    """Split lines where they continue at the top of another column or page."""
     start = 0
     for index in range(1, len(lines)):
         before, line = lines[index - 1], lines[index]
@@ -209,9 +208,9 @@ def _columns(lines: Sequence[Line]) -> Iterator[Sequence[Line]]:
 
 
 def _has_room(line: Line, following: Line, edge: float) -> bool:
-    """Say whether the next line's first word had fitted on the line: it was broken on purpose."""
+    """Say whether the next line's first word would have fitted: the line was broken on purpose."""
     if abs(line.base - following.base) < 2:
-        return False  # Cells beside each other.
+        return False  # Cells side by side.
     letter = (following.right - following.left) / max(len(following.text), 1)
     first = len(following.text.split(" ", 1)[0]) + 1.5
     return line.right + letter * first < edge
@@ -228,7 +227,7 @@ def _with_marker(text: str) -> str:
 
 
 def _code(lines: Sequence[Line]) -> str:
-    """Return the lines with their indentation, and with the blank lines between them."""
+    """Return the lines with their indentation and the blank lines between them."""
     margin = min(line.left for line in lines)
     letter = median((line.right - line.left) / max(len(line.text), 1) for line in lines) or 1
     texts = [lines[0].text]

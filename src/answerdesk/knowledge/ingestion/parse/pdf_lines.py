@@ -1,4 +1,4 @@
-"""The lines of a PDF's text layer, as PDFium finds them, with where and how they stand."""
+"""The lines of a PDF's text layer as PDFium finds them, with position and font."""
 
 import ctypes
 import re
@@ -14,10 +14,10 @@ from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 MOST_PAGES: Final = 3_000
 MOST_CHARACTERS: Final = 10_000_000
 SOFT_HYPHEN: Final = "\xad"
-"""Stands at the end of a line whose last word goes on in the next."""
+"""Ends a line whose last word continues on the next line."""
 
 _ONE_AT_A_TIME = threading.Lock()
-"""PDFium is not made for threads: nothing of it may run beside itself."""
+"""PDFium is not thread-safe: no two calls may run at the same time."""
 _PASSWORD_NEEDED: Final = 4
 _FIXED_PITCH: Final = 1
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|ecbx|sfbx", re.IGNORECASE)
@@ -26,20 +26,20 @@ _LIGATURES: Final = str.maketrans(
     {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
     | {"\x02": SOFT_HYPHEN, "\ufffe": SOFT_HYPHEN, "\xa0": " ", "\t": " ", "\r": ""}
 )
-# PDFium puts a mark for a hyphen at a line's end, and no line end.
+# For a hyphen at a line's end, PDFium writes a mark in place of the line feed.
 _LINE = re.compile("[^\n\x02\ufffe]*[\x02\ufffe]?")
 _SPACES = re.compile(r" {2,}")
 _MARKER = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*\uf0b7-]|\d{1,3}[.)]?)\s+(?=\S)")
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _WORDS_OF_A_PAGE: Final = 20
-"""A page with fewer characters and a picture is the picture of a page."""
+"""A page with an image and fewer characters than this is a scanned page."""
 
 
 @dataclass(slots=True)
 class Line:
-    """A line of text; lengths are points (1/72 inch), from the page's lower left corner.
+    """A line of text; lengths are in points (1/72 inch) from the page's lower left corner.
 
-    `base` is the height of what its letters stand on.
+    `base` is the height of its baseline.
     """
 
     text: str
@@ -54,7 +54,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class PdfPage:
-    """A page's lines in PDFium's order, which is that in which they were written."""
+    """A page's lines in PDFium's order, which is the order in which they were written."""
 
     number: int
     height: float
@@ -63,7 +63,7 @@ class PdfPage:
 
 @dataclass(frozen=True, slots=True)
 class Bookmark:
-    """An entry of a document's outline; `level` counts from 1, `page` is None if it leads away."""
+    """An entry of the PDF's outline; `level` counts from 1, `page` is None for outside targets."""
 
     level: int
     title: str
@@ -72,7 +72,7 @@ class Bookmark:
 
 @dataclass(frozen=True, slots=True)
 class PdfText:
-    """What is read of a PDF: its pages, its outline, and the title that it gives itself."""
+    """A PDF's pages, its outline, and the title in its metadata."""
 
     pages: Sequence[PdfPage]
     bookmarks: Sequence[Bookmark]
@@ -80,7 +80,7 @@ class PdfText:
 
 
 def read_pdf(content: bytes, name: str) -> PdfText:
-    """Return the text of a PDF; raises UnreadableDocument saying what is wrong with it."""
+    """Return a PDF's text; raises UnreadableDocument saying what is wrong with it."""
     import pypdfium2  # noqa: PLC0415 - its library takes time and memory that most never need
 
     with _ONE_AT_A_TIME:
@@ -113,8 +113,8 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
         raise UnreadableDocument(f"{name}: the PDF has no pages", reason="no_text")
     if count > MOST_PAGES:
         raise UnreadableDocument(
-            f"{name}: the PDF has {count:,} pages, more than the {MOST_PAGES:,} that are read;"
-            " part it into smaller files",
+            f"{name}: the PDF has {count:,} pages, more than the maximum of {MOST_PAGES:,};"
+            " split it into smaller files",
             reason="too_large",
         )
     pages: list[PdfPage] = []
@@ -127,7 +127,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
         characters += found
         if characters > MOST_CHARACTERS:
             raise UnreadableDocument(
-                f"{name}: the PDF has more than {MOST_CHARACTERS:,} characters; part it into"
+                f"{name}: the PDF has more than {MOST_CHARACTERS:,} characters; split it into"
                 " smaller files",
                 reason="too_large",
             )
@@ -143,16 +143,16 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
 
 
 def clean_line(text: str) -> str:
-    """Return a line with its ligatures as letters, and a soft hyphen only at its end."""
+    """Return a line with ligatures as letters, and a soft hyphen only at its end."""
     text = text.translate(_LIGATURES)
     ends = text.endswith(SOFT_HYPHEN)
     return _SPACES.sub(" ", clean(text)).strip() + (SOFT_HYPHEN if ends else "")
 
 
 class _Places:
-    """Asks PDFium where letters stand and in which font; a document has many thousand lines.
+    """Asks PDFium for the positions and fonts of letters; reuses buffers for thousands of lines.
 
-    A page that is shown turned is measured as it is shown, if that is how its text is upright.
+    A rotated page is measured as it is shown if its text is upright that way.
     """
 
     def __init__(self) -> None:
@@ -166,10 +166,9 @@ class _Places:
         self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
         self._quarters = 0
         self.extent = (0.0, 0.0)
-        """Width and height of the page that is read, as it is shown."""
+        """Width and height of the current page as it is shown."""
 
     def lines(self, page: Any, text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
-        """Yield the lines of a page."""
         angle = self._pdfium.FPDFText_GetCharAngle(text_page, 0)
         quarters = page.get_rotation() // 90
         self._quarters = quarters if round(-angle / (pi / 2)) % 4 == quarters else 0
@@ -181,7 +180,7 @@ class _Places:
             if text.strip(SOFT_HYPHEN):
                 first = match.start() + raw.index(stripped[0])
                 last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
-                # A marker may be set larger, and in another font, than what it stands before.
+                # A marker may be larger and in another font than the text after it.
                 marker = _MARKER.match(stripped)
                 said = marker.end() if marker else 0
                 yield self._placed(text_page, text, number, (first, first + said, max(first, last)))
@@ -193,7 +192,7 @@ class _Places:
         number: int,
         places: tuple[int, int, int],
     ) -> Line:
-        """Return a line; `places` are those of its first, first after a marker, and last letter."""
+        """Return a line; `places` are its first letter, its first after a marker, and its last."""
         pdfium = self._pdfium
         first, start, end = (
             pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, one) for one in places
@@ -211,7 +210,7 @@ class _Places:
             left=left,
             right=max(right, last_right),
             base=base,
-            # Numbers of notes, which are smaller, stand at either end.
+            # Note numbers, which are smaller, may stand at either end.
             size=max(
                 _size(pdfium.FPDFText_GetFontSize(text_page, start), height),
                 _size(pdfium.FPDFText_GetFontSize(text_page, end), last_height),
@@ -221,7 +220,7 @@ class _Places:
         )
 
     def _box(self, text_page: Any, index: int) -> tuple[float, float, float]:  # noqa: ANN401
-        """Return how far left and right a letter reaches, and how high it is."""
+        """Return a letter's left and right edge and its height."""
         corners = self._corners
         self._pdfium.FPDFText_GetLooseCharBox(text_page, index, corners)
         one = self._shown(corners.left, corners.bottom)
@@ -229,7 +228,7 @@ class _Places:
         return min(one[0], other[0]), max(one[0], other[0]), abs(one[1] - other[1])
 
     def _shown(self, across: float, up: float) -> tuple[float, float]:
-        """Return where a place of the page is shown."""
+        """Return a point of the page as it is shown."""
         if not self._quarters:
             return across, up
         width, height = self.extent
@@ -238,7 +237,7 @@ class _Places:
         ]
 
     def _font(self, text_page: Any, index: int) -> tuple[bool, bool]:  # noqa: ANN401
-        """Return whether a letter's font is bold, and whether its letters are equally wide."""
+        """Return whether a letter's font is bold, and whether it is monospaced."""
         self._pdfium.FPDFText_GetFontInfo(text_page, index, self._name, 128, self._flags)
         key = (self._name.value, self._flags.value)
         if key not in self._fonts:
@@ -249,7 +248,7 @@ class _Places:
 
 
 def _size(named: float, height: float) -> float:
-    """Return the size of a font: what the PDF names, unless it scales that on the page."""
+    """Return the font size: the one in the PDF, unless the page scales it."""
     return round(named if 0.6 * height < named < 1.7 * height else height, 1)
 
 
@@ -263,7 +262,7 @@ def _require_text_layer(pages: Sequence[PdfPage], pictures: int, name: str) -> N
     text = "".join(line.text for page in pages for line in page.lines[:50])
     if pictures * 2 > len(pages):
         raise UnreadableDocument(
-            f"{name}: the PDF has no text layer ({pictures:,} of {len(pages):,} pages are pictures"
+            f"{name}: the PDF has no text layer ({pictures:,} of {len(pages):,} pages are images"
             " of text); run OCR first, for example with ocrmypdf",
             reason="no_text",
         )
@@ -274,7 +273,7 @@ def _require_text_layer(pages: Sequence[PdfPage], pictures: int, name: str) -> N
         )
     if len(_UNREADABLE.findall(text)) * 3 > len(text):
         raise UnreadableDocument(
-            f"{name}: the PDF's fonts do not say which letters they show; run OCR first (ocrmypdf"
+            f"{name}: the PDF's fonts don't say which letters they show; run OCR first (ocrmypdf"
             " --force-ocr), or export it again",
             reason="encoding",
         )

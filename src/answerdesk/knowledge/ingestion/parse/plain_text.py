@@ -1,6 +1,6 @@
-"""Plain text: paragraphs, underlined headings, lists, what is laid out by hand, and RST.
+"""Plain text: paragraphs, underlined headings, lists, manual layout, and reStructuredText.
 
-What reStructuredText nests and computes is left to those who publish it: their HTML says more.
+Nested or computed reStructuredText is out of scope: its published HTML says more.
 """
 
 import re
@@ -53,13 +53,13 @@ _LABELS: Final = {
 
 
 def looks_like_rst(text: str) -> bool:
-    """Say whether a plain text has directives, which no other text has."""
+    """Say whether a plain text has directives, which only reStructuredText has."""
     return any(_DIRECTIVE.match(line) for line in text[:20_000].split("\n"))
 
 
 def plain_lines(text: str) -> list[str]:
-    """Return the lines without markup; what stands in a box is no longer indented."""
-    # A link may go on over a line's end.
+    """Return the lines without markup; the content of boxes is no longer indented."""
+    # A link may span lines.
     lines = _LINK.sub(_link, text).split("\n")
     kept: list[str] = []
     index = 0
@@ -87,7 +87,7 @@ def plain_lines(text: str) -> list[str]:
 
 
 def _end_of(lines: list[str], start: int, indent: int) -> int:
-    """Return where the lines that are indented deeper end, with the blank ones between them."""
+    """Return the end of the more deeply indented lines, including blank lines between them."""
     end = start
     for index in range(start, len(lines)):
         line = lines[index]
@@ -124,7 +124,7 @@ def _dedented(lines: list[str]) -> list[str]:
 
 
 def _inline(line: str) -> str:
-    """Return a line without roles, links' targets and emphasis; code keeps its characters."""
+    """Return a line without roles, link targets and emphasis; code keeps its characters."""
     if not any(mark in line for mark in "`*_:"):
         return line
     parts = _LITERAL.split(line)
@@ -159,16 +159,16 @@ _CODE_LINE = re.compile(
     r"[;{}\\][^\S\n]*$|^[^\S\n]*(?:[$>%#]|//|/\*|<\w)\s?|\s[=:+-]?=\s|->|=>|\(\)", re.MULTILINE
 )
 _FEWEST_WORDS: Final = 4
-"""Words a line, on average, from which indented lines may be prose."""
+"""Minimum average words per line for indented lines to be prose."""
 _SPOKEN_SHARE: Final = 0.85
 _WRAPPED: Final = 45
-"""A line shorter than this was broken on purpose."""
+"""A shorter line was broken on purpose."""
 
 
 def parse_plain_text(text: str, *, is_rst: bool = False) -> Outline:
-    """Return the outline of a text; lines that were only wrapped are joined.
+    """Return the outline of a text; wrapped lines are joined.
 
-    reStructuredText, which a text may also be without saying so, loses its markup first.
+    Markup is first removed from reStructuredText, which may also come as plain text.
     """
     outline = Outline()
     levels: dict[str, int] | None = None
@@ -201,9 +201,9 @@ def _paragraphs(text: str) -> list[list[str]]:
 
 
 def _take_heading(outline: Outline, lines: list[str], levels: dict[str, int] | None) -> list[str]:
-    """Open a section for an underlined first line; return the lines that are left.
+    """Open a section for an underlined first line; return the remaining lines.
 
-    With `levels` any mark underlines, and the first ones to come are the highest.
+    With `levels`, any mark underlines, and marks that come first are higher levels.
     """
     mark = _UNDERLINE if levels is None else _RST_UNDERLINE
     if len(lines) >= 3 and mark.fullmatch(lines[0]) and lines[2].strip() == lines[0].strip():
@@ -220,7 +220,7 @@ def _take_heading(outline: Outline, lines: list[str], levels: dict[str, int] | N
 def _level(marks: str, levels: dict[str, int] | None) -> int:
     if levels is None:
         return 1 if len(marks) > 1 or marks[0] in "=#*" else 2
-    # A line above and below is another mark than one below only.
+    # A line above and below is a different mark from a line below only.
     return levels.setdefault(marks[:1] + marks[-1:] * (len(marks) > 1), len(levels) + 1)
 
 
@@ -234,7 +234,7 @@ def _is_underline(line: str, above: str, mark: re.Pattern[str]) -> bool:
 
 
 def _without_indent(lines: list[str]) -> list[str]:
-    """Return indented prose as prose; what is indented and no prose is code or a drawing."""
+    """Return indented prose without indentation; other indented lines are code or a drawing."""
     if not all(line.startswith(("    ", "\t")) for line in lines) or not _is_prose(lines):
         return lines
     indent = min(len(line) - len(line.lstrip()) for line in lines)
@@ -242,7 +242,7 @@ def _without_indent(lines: list[str]) -> list[str]:
 
 
 def _is_prose(lines: list[str]) -> bool:
-    """Say whether the lines are sentences: many words, and few of the marks that code has."""
+    """Say whether the lines are sentences: many words, and few characters typical of code."""
     text = " ".join(line.strip() for line in lines)
     words = text.split()
     if len(words) < _FEWEST_WORDS * len(lines) or _CODE_LINE.search("\n".join(lines)):
@@ -252,7 +252,7 @@ def _is_prose(lines: list[str]) -> bool:
 
 
 def _is_laid_out(lines: list[str]) -> bool:
-    """Say whether the lines stand where they stand for a reason: tables, drawings, code."""
+    """Say whether the lines' layout is meaningful: tables, drawings, code."""
     if any(_ITEM.match(line) for line in lines[:1]):
         return False
     aligned = sum(1 for line in lines if _COLUMNS.search(line.strip()))
@@ -261,7 +261,7 @@ def _is_laid_out(lines: list[str]) -> bool:
 
 
 def _parts(lines: list[str]) -> list[tuple[str, list[str]]]:
-    """Part the lines into running text and list items, each item on one line."""
+    """Separate running text from list items; put each item on one line."""
     parts: list[tuple[str, list[str]]] = []
     for line in lines:
         if match := _ITEM.match(line):

@@ -1,7 +1,7 @@
-"""Questions and answers in rows: a CSV file or JSON with one item a row.
+"""Questions and answers in rows: a CSV or JSON file with one item per row.
 
-Columns are `question` and `answer`, and where they are wanted `category` and `tags`; common other
-names for them are understood.
+The columns are `question`, `answer` and optionally `category` and `tags`; common other names for
+them are recognised.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,15 +16,15 @@ from answerdesk.knowledge.ingestion.parse.questions import FIELDS, Field, field_
 from answerdesk.knowledge.ingestion.parse.sheets import Sheet
 
 _IGNORED: Final = frozenset({"", "id", "version", "created_at", "updated_at", "object"})
-"""Columns that an export has beside an item's own."""
+"""Columns that exports add to an item's own."""
 
 
 @dataclass(frozen=True, slots=True)
 class QuestionRow:
     """An item; `row` is its number in the file.
 
-    A table's rows are numbered as a spreadsheet shows them (the header is row 1, empty rows count),
-    JSON's entries from 1. `category` is None where there is none.
+    Table rows are numbered as in a spreadsheet (the header is row 1, empty rows count), JSON
+    entries from 1. `category` is None if absent.
     """
 
     row: int
@@ -45,7 +45,7 @@ class RowError:
 
 @dataclass(frozen=True, slots=True)
 class QuestionRows:
-    """The rows of a file that hold, and what is wrong with the others, in order."""
+    """A file's valid rows, and the errors of the other rows, both in order."""
 
     rows: tuple[QuestionRow, ...]
     errors: tuple[RowError, ...]
@@ -54,9 +54,9 @@ class QuestionRows:
 def read_rows(content: bytes, media_type: str, name: str) -> QuestionRows:
     """Read items from CSV, TSV, JSON or JSON lines.
 
-    JSON is a list of objects, or an object with such a list. Empty rows are left out. Tags are a
-    list, or a text with commas or semicolons between them. Raises UnreadableDocument where the
-    file as a whole cannot be read, or has no column of questions or of answers.
+    JSON is a list of objects, or an object that contains one such list. Empty rows are skipped.
+    Tags are a list, or text separated by commas or semicolons. Raises UnreadableDocument if the
+    file as a whole can't be read or lacks a column for questions or answers.
     """
     kind = resolve_by_content(content, media_type, name)
     if kind in DELIMITED:
@@ -65,7 +65,7 @@ def read_rows(content: bytes, media_type: str, name: str) -> QuestionRows:
         entries = list(enumerate(records_of(content, kind, name), start=1))
     else:
         raise UnreadableDocument(
-            f"{name}: questions and answers are imported from CSV or JSON; save it as one of them",
+            f"{name}: questions and answers can be imported from CSV or JSON; save it as either",
             reason="unsupported_type",
         )
     rows: list[QuestionRow] = []
@@ -79,7 +79,7 @@ def read_rows(content: bytes, media_type: str, name: str) -> QuestionRows:
 
 
 def _rows_of(sheet: Sheet, name: str) -> list[tuple[int, Mapping[str, object]]]:
-    """Return a table's rows with their numbers, by the names of their columns."""
+    """Return a table's rows, numbered, as mappings by column name."""
     if not sheet.rows:
         raise UnreadableDocument(f"{name}: the file has no rows", reason="empty")
     header = sheet.rows[0].cells
@@ -107,7 +107,7 @@ def _require_columns(header: Sequence[str], name: str) -> None:
     for needed in ("question", "answer"):
         if needed not in fields:
             raise UnreadableDocument(
-                f'{name}: there is no column "{needed}"; the first row names the columns:'
+                f'{name}: there is no column "{needed}"; the first row must name the columns:'
                 f" {', '.join(FIELDS)}",
                 reason="columns",
             )
@@ -125,10 +125,10 @@ def _errors(number: int, entry: Mapping[str, object]) -> Iterator[RowError]:
         if field is None:
             if key.strip().casefold() not in _IGNORED:
                 known = ", ".join(FIELDS)
-                yield RowError(number, key, f'"{key}" is not known; an item has {known}')
+                yield RowError(number, key, f'"{key}" is unknown; an item has {known}')
             continue
         if field in found:
-            yield RowError(number, key, f'"{key}" names the {field} a second time')
+            yield RowError(number, key, f'"{key}" gives the {field} a second time')
         found.add(field)
         if message := _wrong(field, value):
             yield RowError(number, key, message)
@@ -139,9 +139,9 @@ def _errors(number: int, entry: Mapping[str, object]) -> Iterator[RowError]:
 
 def _wrong(field: Field, value: object) -> str | None:
     if field == "tags":
-        return None if _is_tags(value) else "has to be text, or a list of texts"
+        return None if _is_tags(value) else "must be text or a list of texts"
     if not isinstance(value, str):
-        return None if value is None and field == "category" else "has to be text"
+        return None if value is None and field == "category" else "must be text"
     return "is empty" if field != "category" and not value.strip() else None
 
 

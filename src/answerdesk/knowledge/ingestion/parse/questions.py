@@ -1,4 +1,4 @@
-"""Questions with their answers in a file: what people call their columns, and their blocks."""
+"""Questions with answers in a file: common names of their columns, and their blocks."""
 
 import re
 from collections.abc import Sequence
@@ -7,13 +7,13 @@ from typing import Final, Literal
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 
 _LONGEST_REPEATED: Final = 300
-"""A question with more characters is not repeated where its answer takes several chunks."""
+"""A longer question is not repeated if its answer takes several chunks."""
 
 
 def add_question(outline: Outline, question: str, answer: str, category: str = "") -> None:
-    """Add a question and its answer, which are found and cited as one.
+    """Add a question and its answer, which are found and cited together.
 
-    Where one of them is empty the other is a paragraph: nothing is lost, and nothing is asked.
+    If one of them is empty, the other becomes a paragraph, so that nothing is lost.
     """
     question = " ".join(question.split())
     answer = answer.strip()
@@ -57,7 +57,7 @@ _ONLY_BESIDE_NOTHING_ELSE: Final[dict[str, Field]] = {
     "question text": "question",
     "answer text": "answer",
 }
-"""Names that a table of something else has as well."""
+"""Names that other tables use as well."""
 _BY_NAME: Final[dict[str, Field]] = {
     name: field for field, names in _NAMES.items() for name in names
 }
@@ -66,15 +66,15 @@ _SPACES = re.compile(r"[\s_-]+")
 
 
 def field_of(column: str) -> Field | None:
-    """Return which field of an item a column holds, None for another."""
+    """Return which field of an item a column holds, None if none."""
     name = _plain(column)
     return _BY_NAME.get(name) or _ONLY_BESIDE_NOTHING_ELSE.get(name)
 
 
 def question_columns(header: Sequence[str]) -> dict[Field, int] | None:
-    """Return where a table has which field, None if it is no table of questions and answers.
+    """Return the column of each field; None if the table has no questions and answers.
 
-    "Title" and "content" mean a question and its answer only where the table has nothing else.
+    "Title" and "content" mean a question and its answer only if the table has no other columns.
     """
     found: dict[Field, int] = {}
     sure = all_known = True
@@ -92,7 +92,7 @@ def question_columns(header: Sequence[str]) -> dict[Field, int] | None:
 
 
 def tags_of(value: object) -> tuple[str, ...]:
-    """Return tags from a list, or from a text with commas or semicolons; each one once."""
+    """Return the distinct tags of a list, or of a text with commas or semicolons."""
     parts = _SEPARATORS.split(value) if isinstance(value, str) else value or ()
     if not isinstance(parts, list | tuple):
         return ()

@@ -1,4 +1,4 @@
-"""Sheets: rows of cells as text, from whatever kind of file they come."""
+"""Sheets: rows of cells as text, whatever file format they come from."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Final
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 
 MOST_CELLS: Final = 500_000
-"""Cells with something in them that are read of a file."""
+"""Maximum non-empty cells of a file."""
 MOST_COLUMNS: Final = 1_000
 
 
@@ -21,24 +21,22 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A sheet's rows in order, without the empty ones; `name` is "" where it has none."""
+    """A sheet's non-empty rows in order; `name` is "" if it has none."""
 
     name: str
     rows: Sequence[Row]
 
 
 def too_many_cells(name: str) -> UnreadableDocument:
-    """Return the error for a file with more cells than are read."""
     return UnreadableDocument(
-        f"{name}: the file has more than {MOST_CELLS:,} cells; part it into smaller files",
+        f"{name}: the file has more than {MOST_CELLS:,} cells; split it into smaller files",
         reason="too_large",
     )
 
 
 def too_many_columns(name: str, row: int) -> UnreadableDocument:
-    """Return the error for a row with more columns than are read."""
     return UnreadableDocument(
-        f"{name}: row {row} has more than {MOST_COLUMNS:,} columns; a table of knowledge has one"
-        " thing a row: turn it round, or part it",
+        f"{name}: row {row} has more than {MOST_COLUMNS:,} columns; a knowledge table has one"
+        " entry per row: transpose it, or split it",
         reason="too_large",
     )

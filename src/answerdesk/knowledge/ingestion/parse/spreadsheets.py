@@ -1,4 +1,4 @@
-"""Spreadsheets and CSV files: rows that say by themselves what their cells mean, or questions."""
+"""Spreadsheets and CSV files: rows that say what their cells mean, or questions and answers."""
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,14 +21,14 @@ _GIVEN_NAME = re.compile(
     re.IGNORECASE,
 )
 _MOST_ABOVE: Final = 10
-"""Rows among which a header is looked for."""
+"""Maximum rows in which to look for a header."""
 _LONGEST_CAPTION: Final = 200
 _WIDEST_ROW: Final = 1_000
-"""A row with more characters becomes several, each with its first cell."""
+"""A longer row is split into several lines, each with its first cell."""
 
 
 def put_sheets(outline: Outline, sheets: Iterable[Sheet], *, header_expected: bool) -> None:
-    """Add what the sheets say; each one's name is a heading, unless the program gave it."""
+    """Add the sheets' content; a sheet's name is a heading unless the program chose it."""
     for sheet in sheets:
         if not sheet.rows:
             continue
@@ -42,7 +42,7 @@ def put_sheets(outline: Outline, sheets: Iterable[Sheet], *, header_expected: bo
 
 
 def _regions(sheet: Sheet, *, split: bool) -> Iterator[list[Sequence[str]]]:
-    """Yield the rows that stand together, without columns that are empty in all of them."""
+    """Yield the rows between blank rows, without columns that are empty in all of them."""
     region: list[Sequence[str]] = []
     last: Row | None = None
     for row in sheet.rows:
@@ -72,7 +72,7 @@ def _put_region(
     *,
     header_expected: bool,
 ) -> Sequence[str]:
-    """Add a region; returns the header, which also is that of a region below that has none."""
+    """Add a region; return its header, which also applies to a later region without one."""
     above, rows = _part_from_header(with_one_header(rows), header_expected=header_expected)
     rows = with_one_header(rows)
     captions = [row_text((), row) for row in above]
@@ -108,7 +108,7 @@ def _put_region(
 def _part_from_header(
     rows: list[Sequence[str]], *, header_expected: bool
 ) -> tuple[list[Sequence[str]], list[Sequence[str]]]:
-    """Part what stands above a table, a title or notes, from its header and its rows."""
+    """Separate a table from the title or notes above it."""
     is_title = len(rows[0]) > 1 and _is_one_text(rows[0])
     if (header_expected and not is_title) or question_columns(rows[0]) is not None:
         return [], rows
@@ -125,7 +125,7 @@ def _part_from_header(
 
 
 def _filled(row: Sequence[str]) -> int:
-    """Count the cells that differ: a merged one counts once."""
+    """Count the distinct cells: a merged cell counts once."""
     return len({cell for cell in row if cell})
 
 
@@ -134,7 +134,7 @@ def _is_one_text(row: Sequence[str]) -> bool:
 
 
 def _lines(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
-    """Yield a row as a line, or as several where it is very wide."""
+    """Yield a row as one line, or several if it is very wide."""
     text = row_text(header, row)
     if len(text) <= _WIDEST_ROW:
         yield text
@@ -178,7 +178,7 @@ def _put_questions(
 
 
 def parse_spreadsheet(content: bytes, kind: str, name: str) -> Outline:
-    """Return the outline of a spreadsheet: a table a sheet, or its questions and answers."""
+    """Return the outline of a spreadsheet: one table per sheet, or questions and answers."""
     outline = Outline()
     if kind in DELIMITED:
         put_sheets(outline, [read_delimited(content, kind, name)], header_expected=True)

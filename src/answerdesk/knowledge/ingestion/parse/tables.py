@@ -1,4 +1,4 @@
-"""Tables and lists as lines of text: each row says by itself what its cells mean."""
+"""Tables and lists as lines of text: each row says what its cells mean."""
 
 import re
 from collections.abc import Sequence
@@ -9,14 +9,14 @@ _NUMBER = re.compile(r"[^\w]{0,3}\d|[A-Z]{3} ?\d")
 _SEPARATOR: Final = " | "
 _QUESTION: Final = ("?", "？", "؟")
 _LONGEST_NAME: Final = 80
-"""A cell with more characters tells something; it does not name a column."""
+"""A longer cell is content; it doesn't name a column."""
 
 
 def table_text(header: Sequence[str], rows: Sequence[Sequence[str]], caption: str = "") -> str:
-    """Return the table's lines: the caption if it has one, then its rows.
+    """Return the table's lines: its caption, if any, then its rows.
 
-    With a header a row reads "Plan: Pro | Price: $20"; without one "Pro | $20". Empty cells are
-    left out.
+    With a header, a row reads "Plan: Pro | Price: $20"; without, "Pro | $20". Empty cells are
+    skipped.
     """
     lines = [caption] if caption else []
     body = [row_text(header, row) for row in rows if any(row)]
@@ -26,9 +26,8 @@ def table_text(header: Sequence[str], rows: Sequence[Sequence[str]], caption: st
 
 
 def row_text(header: Sequence[str], row: Sequence[str]) -> str:
-    """Return a row's line."""
     if len({cell for cell in row if cell}) == 1 and len(row) > 1 and all(row):
-        # One cell across the whole row: the name of the rows below.
+        # One cell across the whole row: a heading for the rows below.
         return _on_one_line(row[0])
     cells = []
     for index, cell in enumerate(row):
@@ -55,10 +54,10 @@ def stack_headers(above: Sequence[str], below: Sequence[str]) -> list[str]:
 
 
 def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) -> bool:
-    """Say whether the first row names the columns: words, all different, over something else.
+    """Say whether the first row names the columns: distinct words over something else.
 
-    Two columns may as well be names and what they mean; unless a header is `expected`, they need
-    a column of words over numbers. One that is expected may say a name twice.
+    Two columns may also be terms and their meanings, so unless a header is `expected`, they need a
+    column of words over numbers. An expected header may repeat a name.
     """
     if len(rows) < 2:
         return False
@@ -69,7 +68,8 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) 
         return False
     if first[0].endswith(":") or _asks_like_those_below(rows):
         return False
-    # Exports repeat a column's name; in another table the first row says the same twice.
+    # Exports may repeat a column's name; in other tables, repetition means that the row is no
+    # header.
     if len({cell.casefold() for cell in named}) < (2 if expected else len(named)):
         return False
     if any(len(cell) > _LONGEST_NAME or not any(map(str.isalpha, cell)) for cell in named):
@@ -78,7 +78,7 @@ def looks_like_header(rows: Sequence[Sequence[str]], *, expected: bool = False) 
 
 
 def _asks_like_those_below(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether a column is all questions, the first row's too: it names nothing."""
+    """Say whether a column has only questions, even in the first row: then no header."""
     columns = range(len(rows[0]))
     return any(
         all(row[column].rstrip().endswith(_QUESTION) for row in rows[:5] if column < len(row))
@@ -87,7 +87,7 @@ def _asks_like_those_below(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
-    """Say whether the first row has words in a column of numbers."""
+    """Say whether the first row has words over a column of numbers."""
     for column, name in enumerate(rows[0]):
         cells = [row[column] for row in rows[1:51] if column < len(row) and row[column]]
         numbers = sum(1 for cell in cells if _NUMBER.match(cell))
@@ -97,7 +97,7 @@ def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
 
 
 def with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
-    """Return the rows with the first two as one, if the first has names over several columns."""
+    """Return the rows; with the first two merged if the first has names that span columns."""
     named = [cell for cell in rows[0] if cell] if rows else []
     if len(rows) < 3 or len(set(named)) in (1, len(named)) or not words_over_numbers(rows[1:]):
         return rows
@@ -112,7 +112,7 @@ class _Level:
 
 
 class Listing:
-    """Writes a list with the lists inside it: a marker an item, two spaces a level."""
+    """Writes a list with nested lists: one marker per item, two spaces per level."""
 
     def __init__(self) -> None:
         self.lines: list[str] = []
@@ -127,26 +127,24 @@ class Listing:
         self._marker = None
 
     def close(self) -> bool:
-        """End the innermost list; True when that was the outermost."""
+        """End the innermost list; True if it was the outermost."""
         self._levels.pop()
         self._marker, self._joins = None, False
         return not self._levels
 
     def item(self) -> None:
-        """Begin an item of the innermost list."""
         level = self._levels[-1]
         self._marker = f"{level.number}. " if level.ordered else "- "
         self._joins, self._is_new = False, True
         level.number += 1
 
     def definition(self) -> None:
-        """Let the next text follow the term before it on its line; a second one stands below."""
+        """Join the next text to the term's line; a second definition gets its own line."""
         self._joins = self._is_new and bool(self.lines) and self._marker is None
         self._is_new = False
 
     def add(self, text: str) -> None:
-        """Add text to the current item."""
-        # Beyond ten levels the indentation says nothing more and only grows the text.
+        # Beyond ten levels, indentation adds only length.
         indent = "  " * min(len(self._levels) - 1, 10)
         first, *others = [line for line in text.split("\n") if line.strip()] or [""]
         if not first:

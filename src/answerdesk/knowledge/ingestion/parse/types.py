@@ -1,4 +1,4 @@
-"""What a parsed document consists of, whatever it was written in."""
+"""The parts of a parsed document, whatever its format."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -10,12 +10,12 @@ BlockKind = Literal["paragraph", "list", "table", "code", "quote", "qa"]
 class Block:
     """One block of a document, as plain text.
 
-    By kind, the lines of `text` are: of a paragraph or quote, where its author broke them; of a
-    list, its items, each with its marker ("- ", "3. ") and two spaces a level, lines that continue
-    an item indented below it; of a table, its caption if `has_caption`, then its rows
-    ("Plan: Pro | Price: $20"); of code, as they are.
+    The lines of `text` depend on the kind. Paragraph or quote: as its author broke them. List: its
+    items, each with its marker ("- ", "3. ") and two spaces per level; lines that continue an item
+    are indented below it. Table: its caption if `has_caption`, then its rows ("Plan: Pro | Price:
+    $20"). Code: unchanged.
 
-    `heading_path` holds the headings above it, outermost first, without the document's title;
+    `heading_path` has the headings above the block, outermost first, without the document's title;
     `anchor` is the fragment (without "#") of the nearest heading that has one.
     """
 
@@ -28,7 +28,7 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document's title, its blocks in order, and its language ("und" if it cannot be told)."""
+    """A document's title, its blocks in order, and its language ("und" if unknown)."""
 
     title: str
     blocks: tuple[Block, ...]

@@ -26,13 +26,13 @@ _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_STRINGS: Final = 2_000_000
 _MOST_CHARACTERS: Final = 40_000_000
 _WIDEST_MERGED: Final = 50
-"""Columns of one merged cell that get its text: a title over the whole sheet needs no more."""
+"""Maximum columns of a merged cell that get its text: enough for a title across the sheet."""
 
 
 def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
-    """Yield the sheets that are not hidden, in order.
+    """Yield the visible sheets in order.
 
-    Raises UnreadableDocument for a damaged file, or one with too many cells.
+    Raises UnreadableDocument if the file is damaged or has too many cells.
     """
     return _Workbook(Package(content, name), name).sheets()
 
@@ -78,7 +78,7 @@ class _Workbook:
                 if count > _MOST_STRINGS or characters > _MOST_CHARACTERS:
                     raise UnreadableDocument(
                         f"{self.name}: the workbook has more than {_MOST_CHARACTERS:,} characters"
-                        " of text; part it into smaller files",
+                        " of text; split it into smaller files",
                         reason="too_large",
                     )
                 yield text
@@ -118,7 +118,7 @@ class _Workbook:
                 element.clear()
             elif tag == "mergeCell":
                 _spread(rows, element.get("ref", ""))
-        # Rows around a hidden one stand together.
+        # Numbering skips hidden rows, so that the rows around them stay together.
         hidden.sort()
         return [Row(at - bisect(hidden, at), cells) for at, cells in sorted(rows.items())]
 
@@ -157,7 +157,7 @@ class _Workbook:
         if kind == "b":
             return {"1": "TRUE", "0": "FALSE"}.get(value, value)
         if kind == "e":
-            return ""  # An error such as #N/A tells a visitor nothing.
+            return ""  # An error such as #N/A is useless to a visitor.
         if kind != "n":
             return _unescaped(value)
         return self._number(value, cell.get("s", ""))
@@ -176,12 +176,12 @@ class _Workbook:
 
 
 def _is_hidden(element: Element) -> bool:
-    """Say whether somebody has hidden a row or columns, or a filter has."""
+    """Say whether a person or a filter has hidden a row or columns."""
     return element.get("hidden") in ("1", "true")
 
 
 def _columns(element: Element) -> range:
-    """Return the columns that a definition of some is about, counted from 0."""
+    """Return the columns that a `col` element covers, counted from 0."""
     first, last = element.get("min", ""), element.get("max", "")
     if not (first.isdigit() and last.isdigit()):
         return range(0)
@@ -189,12 +189,12 @@ def _columns(element: Element) -> range:
 
 
 def _relation(sheet: Element) -> str:
-    """Return the id of the relation that leads to a sheet: r:id, beside its own sheetId."""
+    """Return the id of a sheet's relationship: r:id, not its sheetId."""
     return next((value for key, value in sheet.items() if key.endswith("}id")), "")
 
 
 def _rich_text(element: Element) -> str:
-    """Return a text that may consist of runs, without the reading aids of East Asian ones."""
+    """Return a text that may consist of runs, without East Asian phonetic guides."""
     pieces: list[str] = []
     for part in element:
         if local(part.tag) == "t":
@@ -216,7 +216,7 @@ def _column(letters: str) -> int:
 
 
 def _spread(rows: dict[int, list[str]], reference: str) -> None:
-    """Write a merged cell's text into all the rows and columns that it covers."""
+    """Write a merged cell's text into all rows and columns that it covers."""
     first, _, last = reference.partition(":")
     start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if start is None or end is None:

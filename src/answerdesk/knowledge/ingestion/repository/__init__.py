@@ -1,6 +1,6 @@
-"""Writes the index: chunks, their embeddings, and the terms of a project.
+"""Writes the index: chunks, their embeddings, and a project's terms.
 
-Every change of a project's index holds the lock of its knowledge base and raises its `live_rev`, so
+Every change to a project's index holds the lock of its knowledge base and raises its `live_rev`, so
 that a reader sees a document's old chunks or its new ones, never both and never neither.
 """
 

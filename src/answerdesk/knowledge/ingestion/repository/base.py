@@ -1,4 +1,4 @@
-"""The row that a project's index hangs on: its lock, its revision, the spaces that it keeps."""
+"""A project's knowledge base row: its lock, its revision and the spaces that it keeps."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,9 +10,9 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.types import KeptSpaces
 
 LARGE: Final = 20_000
-"""Chunks above which a project is searched by the index of nearest vectors.
+"""A project with more chunks than this is searched by the index of nearest vectors.
 
-Below, reading all of its vectors is exact and takes less than 40 ms (benchmarks, `scale`).
+Up to this size, reading all vectors is exact and takes less than 40 ms (benchmarks, `scale`).
 """
 
 
@@ -20,7 +20,7 @@ Below, reading all of its vectors is exact and takes less than 40 ms (benchmarks
 class LockedBase:
     """A knowledge base that this transaction may change.
 
-    `indexed` says whether its vectors enter the index of nearest ones.
+    `indexed` says whether its vectors enter the index of nearest vectors.
     """
 
     account_id: AccountId
@@ -37,7 +37,7 @@ _KEPT = (
 )
 _SPACES = text("select " + _KEPT)
 _LOCK = text("select number, live_rev, vector_index <> 'none' as indexed, " + _KEPT + " for update")
-# Large and small are some way apart, so that no project goes to and fro.
+# The thresholds for large and small differ, so that a project doesn't switch back and forth.
 _GO_LIVE = text(
     "update knowledge_base set live_rev = live_rev + 1, chunk_count = chunk_count + :delta,"
     " space = coalesce(space, :space), vector_index = case"
@@ -55,7 +55,7 @@ _NO_WAY_BACK = text(
 async def lock_base(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> LockedBase:
-    """Wait for the right to change the project's index; held until the transaction ends."""
+    """Wait for the lock on the project's index; it is held until the transaction ends."""
     row = (await session.execute(_LOCK, {"account_id": account_id, "project_id": project_id})).one()
     spaces = KeptSpaces(row.space, row.next_space, row.previous)
     return LockedBase(account_id, project_id, row.number, row.live_rev, spaces, row.indexed)
@@ -64,7 +64,7 @@ async def lock_base(
 async def kept_spaces(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId
 ) -> KeptSpaces:
-    """Return the spaces that the project's chunks have vectors in at the moment."""
+    """Return the spaces in which the project's chunks currently have vectors."""
     rows = await session.execute(_SPACES, {"account_id": account_id, "project_id": project_id})
     row = rows.first()
     return KeptSpaces() if row is None else KeptSpaces(row.space, row.next_space, row.previous)
@@ -73,10 +73,10 @@ async def kept_spaces(
 async def go_live(
     session: AsyncSession, base: LockedBase, delta: int, space: str | None, *, large: int = LARGE
 ) -> bool:
-    """Serve the changed index from the commit of this transaction on; `delta` chunks have come.
+    """Serve the changed index once this transaction commits; `delta` is the change in chunks.
 
-    `space` becomes the one that the project serves if it serves none yet. Returns True if the
-    project has become large with this, so that its vectors are to be entered into the index.
+    `space` becomes the served space if the project serves none yet. Returns True if this made the
+    project large, so that its vectors must be entered into the index.
     """
     indexed = await session.scalar(
         _GO_LIVE,
@@ -92,6 +92,6 @@ async def go_live(
 
 
 async def lose_way_back(session: AsyncSession, base: LockedBase) -> None:
-    """Note that chunks without vectors in the previous space have come."""
+    """Mark the previous space incomplete: some new chunks have no vectors in it."""
     parameters = {"account_id": base.account_id, "project_id": base.project_id}
     await session.execute(_NO_WAY_BACK, parameters)

@@ -1,7 +1,7 @@
-"""Chunks, their vectors, the terms of a project, and the index of nearest vectors.
+"""Chunks, their vectors, a project's terms, and the index of nearest vectors.
 
-A large project's vectors are entered into the index of nearest ones as they are stored; those that
-it had when it became large are entered by statements of their own, at the end of this module.
+A large project's vectors enter the index of nearest vectors as they are stored. Those stored before
+it became large are entered by separate statements, at the end of this module.
 """
 
 from collections import Counter
@@ -19,7 +19,7 @@ from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_litera
 from answerdesk.providers.embedder import EmbeddedPassage
 
 _LEXEME_BYTES: Final = 1000
-"""Longest term that is indexed; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
+"""Longest indexed term; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
 
 _CHUNKS_OF = text(
     "select id, content_hash from chunk"
@@ -50,9 +50,9 @@ _COUNT_TERMS = text(
     " on conflict (account_id, project_id, lexeme)"
     " do update set document_frequency = term.document_frequency + excluded.document_frequency"
 )
-# A term that no other chunk has is forgotten by name: looking for all that nobody has any more
-# would read the project's whole vocabulary. So would a join with the terms, where PostgreSQL takes
-# that for small; an array of them is looked up in the index whatever it believes.
+# Terms that no other chunk has are deleted by name: searching for all unused terms would read the
+# project's whole vocabulary. So would a join with the terms if PostgreSQL underestimates their
+# number; an array is always looked up in the index.
 _DISCOUNT_TERMS = text(
     "with gone as materialized ("
     "  select substr(l.lexeme, length(:prefix) + 1) as lexeme, count(*) as n"
@@ -73,7 +73,7 @@ _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id =
 async def chunk_hashes(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> list[tuple[UUID, bytes]]:
-    """Return the document's chunks in order, each with the hash of its content."""
+    """Return the document's chunks in order, each with its content hash."""
     rows = await session.execute(_CHUNKS_OF, {"account_id": account_id, "document_id": document_id})
     return [(row.id, bytes(row.content_hash)) for row in rows]
 
@@ -81,9 +81,9 @@ async def chunk_hashes(
 async def add_chunks(
     session: AsyncSession, base: LockedBase, document_id: UUID, chunks: Sequence[NewChunk]
 ) -> None:
-    """Store new chunks with their embeddings in all spaces that they have, and count their terms.
+    """Store new chunks with their embeddings in all of their spaces, and count their terms.
 
-    All of them have vectors in the same spaces.
+    All chunks must have vectors in the same spaces.
     """
     if not chunks:
         return
@@ -115,7 +115,7 @@ async def add_vectors(
     vectors: Mapping[UUID, EmbeddedPassage],
     revision: int,
 ) -> None:
-    """Store vectors by chunk, seen from `revision` on; those that a chunk has already stay."""
+    """Store vectors by chunk, visible from `revision` on; existing vectors stay unchanged."""
     if not vectors:
         return
     await session.execute(
@@ -166,7 +166,7 @@ def _chunk_row(
 
 
 async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]) -> None:
-    """Note where in their document kept chunks now stand."""
+    """Store the new positions of kept chunks in their document."""
     if kept:
         await session.execute(
             _MOVE_CHUNKS,
@@ -179,7 +179,7 @@ async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[Ke
 
 
 async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequence[UUID]) -> None:
-    """Delete chunks, their embeddings and their share of the terms."""
+    """Delete chunks, their embeddings and their share of the term counts."""
     if not chunk_ids:
         return
     tenant = {"account_id": base.account_id, "project_id": base.project_id}
@@ -208,18 +208,18 @@ _READY: Final = text(
 
 
 async def is_filling(session: AsyncSession, account_id: AccountId, project_id: ProjectId) -> bool:
-    """Tell whether the project is there, is large, and has vectors that may be outside."""
+    """Tell whether the project exists, is large, and may have vectors outside the index."""
     parameters = {"account_id": account_id, "project_id": project_id}
     return (await session.execute(_FILLING, parameters)).first() is not None
 
 
 async def enter_vectors(session: AsyncSession, base: LockedBase, limit: int) -> int:
-    """Enter at most `limit` of the project's vectors that are outside; returns how many."""
+    """Enter at most `limit` of the project's vectors into the index; return how many."""
     parameters = {"account_id": base.account_id, "project_id": base.project_id, "limit": limit}
     return int(await session.scalar(_ENTER, parameters))
 
 
 async def search_by_index(session: AsyncSession, base: LockedBase) -> None:
-    """Have the project searched by the index, which has all of its vectors."""
+    """Search the project by the index, which now has all of its vectors."""
     parameters = {"account_id": base.account_id, "project_id": base.project_id}
     await session.execute(_READY, parameters)

@@ -1,6 +1,7 @@
-"""The documents' own rows, where ingestion reads, finishes or deletes them, and their readings.
+"""Reads, finishes and deletes documents for ingestion, and stores their readings.
 
-A reading is of a document's content as it is at the moment, by the present reader, or is none.
+A reading counts only if it is of the document's current content and media type, by the current
+reader version.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 
-# What was read of it already spares its bytes, which are far more.
+# If there is a reading, don't load the bytes, which are much larger.
 _PENDING = text(
     "select d.project_id, d.path, d.given_title, d.media_type, d.content_hash, r.packed as reading,"
     "  case when r.packed is null then d.content end as content"
@@ -58,10 +59,10 @@ _DELETE_DOCUMENTS = text(
 
 @dataclass(frozen=True, slots=True)
 class PendingContent:
-    """A document's content that is to be ingested, with what identifies and describes it.
+    """A document's content to ingest, with what identifies and describes it.
 
-    Where it has been read already, `reading` is what was read of it, packed, and `content` None;
-    else `content` is its bytes.
+    If the document has been read, `reading` is its packed reading and `content` is None; otherwise
+    `content` has its bytes.
     """
 
     project_id: ProjectId
@@ -76,7 +77,7 @@ class PendingContent:
 async def pending_content(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> PendingContent | None:
-    """Return what is to be ingested of a document; None when it is gone or needs nothing."""
+    """Return a document's content to ingest; None if it is gone or needs no ingestion."""
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
@@ -99,7 +100,7 @@ async def pending_content(
 async def content_of(
     session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
 ) -> bytes | None:
-    """Return the bytes of a document whose reading is of no use; None when they wait no more."""
+    """Return a document's bytes if its reading is unusable; None if it no longer waits."""
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
@@ -112,7 +113,7 @@ async def content_of(
 async def note_progress(
     session: AsyncSession, account_id: AccountId, document_id: UUID, done: int, total: int
 ) -> None:
-    """Note how many of the document's chunks are embedded."""
+    """Store how many of the document's chunks are embedded."""
     parameters = {"account_id": account_id, "document_id": document_id}
     await session.execute(_PROGRESS, {**parameters, "done": done, "total": total})
 
@@ -124,9 +125,9 @@ async def mark_failed(
     content_hash: bytes,
     error: DomainError,
 ) -> bool:
-    """Note why this content of the document could not be taken in.
+    """Store why this content of the document could not be ingested.
 
-    False when it has moved on, or somebody else could.
+    Return False if its content has changed, or somebody else has ingested it.
     """
     parameters = {
         "account_id": account_id,
@@ -149,7 +150,7 @@ async def finish_document(
     chunk_count: int,
     text_hash: bytes,
 ) -> bool:
-    """Mark the document ready; False when its content has changed meanwhile, or it is gone."""
+    """Mark the document ready; False if its content has changed or it is gone."""
     found = await session.scalar(
         _DOCUMENT_READY,
         {
@@ -169,7 +170,7 @@ async def finish_document(
 async def is_ready(
     session: AsyncSession, account_id: AccountId, document_id: UUID, content_hash: bytes
 ) -> bool:
-    """Tell whether this content of the document is in the index already."""
+    """Tell whether this content of the document is already in the index."""
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
@@ -181,14 +182,14 @@ async def is_ready(
 async def delete_documents(
     session: AsyncSession, base: LockedBase, document_ids: Sequence[UUID]
 ) -> Sequence[UUID]:
-    """Delete documents whose chunks are gone already; returns those that were there."""
+    """Delete documents whose chunks are already gone; return those that existed."""
     rows = await session.scalars(
         _DELETE_DOCUMENTS, {"account_id": base.account_id, "ids": list(document_ids)}
     )
     return rows.all()
 
 
-# The document is locked first, as everybody does who changes it: it may go, or get other content.
+# Lock the document first, as every writer does: it may be deleted or get other content.
 _KEEP: Final = text(
     "with waiting as materialized ("
     "  select account_id, id, content_hash, media_type from document"
@@ -219,7 +220,7 @@ async def keep_reading(
     content_hash: bytes,
     packed: bytes,
 ) -> None:
-    """Keep what was read of a document's content; of no effect where that waits no more."""
+    """Keep the reading of a document's content; no effect if that content no longer waits."""
     await session.execute(
         _KEEP,
         {
@@ -233,14 +234,14 @@ async def keep_reading(
 
 
 async def forget_reading(session: AsyncSession, account_id: AccountId, document_id: UUID) -> None:
-    """Delete what was read of a document, which has been taken in or never will be."""
+    """Delete a document's reading, which has been ingested or never will be."""
     await session.execute(_FORGET, {"account_id": account_id, "document_id": document_id})
 
 
 async def forget_other_readings(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> None:
-    """Delete what was read of other content than the document has now, or by another reader."""
+    """Delete a reading of other content than the document's, or by another reader version."""
     await session.execute(
         _FORGET_OTHERS,
         {

@@ -1,1 +1,1 @@
-"""Reads what comes from outside in a child process with little memory, little time, no network."""
+"""Reads outside content in a child process with little memory, little time and no network."""

@@ -1,10 +1,10 @@
-"""What a process takes from itself before it reads anything: memory, time, files, the network.
+"""Restricts a process before it reads anything: memory, time, files, network.
 
-A measure that a system does not have is left out, and not named among those that hold.
+A measure that the system doesn't support is skipped, and not named among those in force.
 
-A seccomp filter needs no privilege and no namespace, and holds for root as well. It lists what is
-forbidden, not what is allowed: what libraries call changes with each of their versions, and a list
-of everything that they may need would break documents. See seccomp(2), prctl(2).
+A seccomp filter needs no privilege and no namespace, and applies to root as well. It lists what is
+forbidden, not what is allowed: which calls libraries make changes with every version, and a list of
+all calls that they may need would break the reading of documents. See seccomp(2), prctl(2).
 """
 
 import ctypes
@@ -31,13 +31,13 @@ _LOAD: Final = 0x20
 _JUMP_IF_EQUAL: Final = 0x15
 _JUMP_IF_AT_LEAST: Final = 0x35
 _RETURN: Final = 0x06
-# Where the filter finds what it looks at.
+# Offsets of the fields that the filter reads.
 _NUMBER: Final = 0
 _ARCHITECTURE: Final = 4
 _THIRD_ARGUMENT: Final = 32
 
 _X32: Final = 0x40000000
-"""Numbers from here are those of a second interface to the same calls."""
+"""Call numbers from here on belong to a second interface to the same calls."""
 
 # socket connect accept sendto sendmsg bind listen socketpair accept4 sendmmsg · clone fork vfork
 # execve execveat clone3 · kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open
@@ -77,7 +77,7 @@ class _Program(ctypes.Structure):
 
 
 def die_with_parent() -> bool:
-    """Have the kernel kill this process when the one that started it dies."""
+    """Have the kernel kill this process when its parent dies."""
     return _prctl(_PR_SET_PDEATHSIG, int(SIGKILL))
 
 
@@ -95,15 +95,15 @@ def forbid_system_calls() -> bool:
 
 
 def _filter(architecture: int, change_limits: int, forbidden: tuple[int, ...]) -> bytes:
-    """Return the filter as the kernel reads it; each step is code, value, and where to go."""
+    """Return the filter as the kernel reads it; each step is code, value, and both jump targets."""
     steps: list[tuple[int, int, str, str]] = [
-        # A call through another architecture's interface has other numbers: refuse all of them.
+        # Another architecture's interface has other call numbers: refuse all of them.
         (_LOAD, _ARCHITECTURE, "", ""),
         (_JUMP_IF_EQUAL, architecture, "", "refuse"),
         (_LOAD, _NUMBER, "", ""),
         (_JUMP_IF_AT_LEAST, _X32, "refuse", ""),
         *((_JUMP_IF_EQUAL, number, "refuse", "") for number in forbidden),
-        # To read limits is allowed: the third argument, where new ones are, is null then.
+        # Reading limits is allowed: the third argument, which points to new limits, is then null.
         (_JUMP_IF_EQUAL, change_limits, "", "allow"),
         (_LOAD, _THIRD_ARGUMENT, "", ""),
         (_JUMP_IF_EQUAL, 0, "", "refuse"),
@@ -114,7 +114,7 @@ def _filter(architecture: int, change_limits: int, forbidden: tuple[int, ...]) -
     ]
     ends = {"allow": len(steps) - 2, "refuse": len(steps) - 1}
     return b"".join(
-        # A jump counts from the next step.
+        # Jumps are relative to the next step.
         struct.pack("=HBBI", code, *(ends.get(to, at + 1) - at - 1 for to in (yes, no)), value)
         for at, (code, value, yes, no) in enumerate(steps)
     )
@@ -129,45 +129,45 @@ def _prctl(*arguments: object) -> bool:
 
 
 MEASURES: Final = ("memory", "files", "descriptors", "core", "processes", "system_calls")
-"""All measures; a child names those that hold for it."""
+"""All measures; a child names those in force."""
 
 OUT_OF_TIME: Final = signal.SIGPROF
-"""What a process dies of that has used up its processor time."""
+"""The signal that kills a process whose processor time is used up."""
 
 _DESCRIPTORS: Final = 32
 
 
 def die_with(parent: int) -> None:
-    """Have the kernel kill this process when its parent dies, and end it now if it has already."""
+    """Have the kernel kill this process when its parent dies; exit now if it is already dead."""
     die_with_parent()
     if os.getppid() != parent:
         os._exit(1)
 
 
 def confine(options: Options) -> tuple[str, ...]:
-    """Take from this process what reading needs not; return the names of what holds."""
+    """Deny this process everything that reading doesn't need; return the measures in force."""
     limits = {
         "memory": (resource.RLIMIT_AS, options.memory),
         "files": (resource.RLIMIT_FSIZE, 0),
         "descriptors": (resource.RLIMIT_NOFILE, _DESCRIPTORS),
         "core": (resource.RLIMIT_CORE, 0),
-        # Root is not bound by it; the forbidden system calls bind root too.
+        # It doesn't bind root; the forbidden system calls do.
         "processes": (resource.RLIMIT_NPROC, 0),
     }
     held = [name for name, (limit, most) in limits.items() if _limit(limit, most)]
-    # After the limits: from here on they cannot be changed, by root neither.
+    # After the limits: from now on not even root can change them.
     if forbid_system_calls():
         held.append("system_calls")
     return tuple(held)
 
 
 def end_after(processor_seconds: float) -> None:
-    """Have the kernel end this process once it has used so much of a processor from now. 0: never.
+    """Have the kernel kill this process after this much more processor time; 0 means never.
 
-    Python sees no signal while C code runs; the kernel does not ask Python. OUT_OF_TIME tells the
-    parent of it.
+    Python handles no signal while C code runs, so the kernel must do it. OUT_OF_TIME tells the
+    parent.
     """
-    # Whatever was inherited.
+    # Override inherited signal settings.
     signal.signal(OUT_OF_TIME, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, {OUT_OF_TIME})
     signal.setitimer(signal.ITIMER_PROF, processor_seconds)

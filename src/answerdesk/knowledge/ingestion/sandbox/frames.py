@@ -1,4 +1,4 @@
-"""How parent and child speak: what they tell each other, and its messages as bytes."""
+"""The protocol between parent and child: its messages and their encoding."""
 
 import struct
 from asyncio import StreamReader
@@ -10,27 +10,27 @@ _HEAD: Final = struct.Struct(">cI")
 
 
 class Kind(bytes, Enum):
-    """What a message is; the first two go to the child, the others come from it."""
+    """The kind of a message; the first two go to the child, the others come from it."""
 
     CALL = b"C"
     """What to do, as JSON; a message with the document's bytes follows."""
     CONTENT = b"B"
     READY = b"R"
-    """The child can take a call. JSON: the limits that hold for it."""
+    """The child can accept a call. JSON: the limits that apply to it."""
     PART = b"P"
     """A part of the result, as JSON."""
     END = b"E"
-    """The result is complete. JSON: whether the child can take another call."""
+    """The result is complete. JSON: whether the child can accept another call."""
     FAULT = b"F"
     """There is no result. JSON: why."""
 
 
 class BrokenWire(Exception):
-    """What came is no message."""
+    """The received bytes are not a message."""
 
 
 class FrameTooLong(Exception):
-    """A message is longer than may be."""
+    """A message exceeds the maximum length."""
 
 
 def write_frame(stream: BinaryIO, kind: Kind, payload: bytes) -> None:
@@ -54,7 +54,7 @@ def read_frame(stream: BinaryIO) -> tuple[Kind, bytes] | None:
 async def receive_frame(reader: StreamReader, most: int) -> tuple[Kind, bytes]:
     """Read one message of at most `most` bytes.
 
-    Raises BrokenWire, FrameTooLong, or IncompleteReadError where the stream ends before.
+    Raises BrokenWire, FrameTooLong, or IncompleteReadError if the stream ends too early.
     """
     kind, length = _unpack(await reader.readexactly(_HEAD.size))
     if length > most:
@@ -63,7 +63,6 @@ async def receive_frame(reader: StreamReader, most: int) -> tuple[Kind, bytes]:
 
 
 def frame(kind: Kind, payload: bytes) -> bytes:
-    """Return one message as bytes."""
     return _HEAD.pack(kind.value, len(payload)) + payload
 
 
@@ -77,12 +76,12 @@ def _unpack(head: bytes) -> tuple[Kind, int]:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What reading one document may take.
+    """Limits for reading one document.
 
-    `seconds` are of processor time: however busy the machine is, a document that takes more is too
-    much work. `wall_seconds` are of the clock, after which reading was not the document's fault and
-    may be tried again. `quick_seconds`, of processor time, is for how long one may hold up others
-    that wait; `niceness` is a priority as of nice(1): chats go first.
+    `seconds` is processor time: a document that needs more is too much work, however busy the
+    machine. `wall_seconds` is wall-clock time, after which the document is not at fault and reading
+    may be tried again. `quick_seconds` is the processor time for which a document may delay others.
+    `niceness` is a priority as in nice(1): chats go first.
     """
 
     seconds: float = 25.0
@@ -95,10 +94,10 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a child is to run.
+    """A child's options.
 
-    `parent` is its parent's process id, `seconds` the processor time of a call, `memory` bytes of
-    address space.
+    `parent` is its parent's process id, `seconds` the processor time of a call, `memory` the bytes
+    of address space.
     """
 
     parent: int
@@ -110,14 +109,14 @@ class Options:
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """Which limits hold for the child, by name."""
+    """The names of the limits that apply to the child."""
 
     limits: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function, as "module:name", and what it takes after the document's bytes."""
+    """A function, as "module:name", and its arguments after the document's bytes."""
 
     operation: str
     arguments: tuple[str, ...]
@@ -125,7 +124,7 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """The result is complete; with `last`, the child takes no more calls."""
+    """The result is complete; with `last`, the child accepts no more calls."""
 
     last: bool
 
@@ -134,8 +133,8 @@ class Ended:
 class Fault:
     """Why there is no result.
 
-    `reason` refines the code where the error has one; `where` tells a maintainer what was raised,
-    and holds nothing of the document.
+    `reason` refines the code if the error has one; `where` tells a maintainer what was raised, and
+    contains nothing of the document.
     """
 
     code: str

@@ -1,11 +1,11 @@
-"""Whose turn it is: a document that takes long makes way for those that wait.
+"""Scheduling of documents: one that takes long makes way for those that wait.
 
-There are quick places, and one slow place. Each document begins in a quick one. One that is not
-done after a short time of a processor goes on in the slow place if that is free, and its quick
-place is the next one's. If it is not free and somebody waits, the document is stopped, and begins
-anew when the slow place is its own. So each document ahead costs those behind it the short time at
-most, however many bombs come. Where others have the machine, ordinary documents take long by the
-clock, too: that alone makes none of them begin anew, unless it is very long.
+There are quick places and one slow place. Each document starts in a quick place. If it isn't done
+after a short processor time, it moves to the slow place if that is free, and its quick place goes
+to the next document. If the slow place is taken and others wait, the document is stopped, and
+starts again once it gets the slow place. So each document delays those behind it by at most the
+short time, however many bombs arrive. If other processes keep the machine busy, ordinary documents
+also take long by the clock; that alone restarts none of them, unless it takes very long.
 """
 
 import asyncio
@@ -17,21 +17,21 @@ from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
 
 _LOOK_SECONDS: Final = 0.2
 _BY_THE_CLOCK: Final = 15.0
-"""Times the short time, after which a document has had its time however little it could do."""
+"""Multiple of the short time after which a document must move, however little it could do."""
 
 Used = Callable[[], float | None]
-"""Tells how much of a processor a document has used so far, in s; None where nobody knows."""
+"""Returns the processor seconds that a document has used so far; None if unknown."""
 
 
 class MustMakeWay(Exception):
-    """Others wait, and this document has had its time in the quick place."""
+    """Others wait, and this document has used up its time in the quick place."""
 
 
 class Lanes:
     """The quick places and the slow one."""
 
     def __init__(self, places: int, quick_seconds: float, wait_seconds: float) -> None:
-        """Take how long one may hold up others, in s of a processor, and how long it may wait."""
+        """Take the processor seconds that a document may delay others, and its maximum wait."""
         self._quick = asyncio.Semaphore(places)
         self._slow = asyncio.Semaphore(1)
         self._quick_seconds = quick_seconds
@@ -62,9 +62,9 @@ class Lanes:
             self._slow.release()
 
     async def step_aside(self, reading: "asyncio.Task[Any]", used: Used) -> bool:
-        """Wait for a task that holds a quick place; return whether it went to the slow one.
+        """Wait for a task in a quick place; return whether it moved to the slow place.
 
-        Raises MustMakeWay when its place is needed and the slow one taken.
+        Raises MustMakeWay if others need its place and the slow place is taken.
         """
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -91,19 +91,19 @@ class Lanes:
                 await places.acquire()
         except TimeoutError as error:
             raise ParsingUnavailable(
-                "Too many documents are being read; try again in some minutes",
+                "Too many documents are being read; try again in a few minutes",
                 code="parsing_busy",
             ) from error
 
 
 class Place:
-    """One document's quick place, until it is in the slow one."""
+    """One document's quick place, until it moves to the slow one."""
 
     def __init__(self, lanes: Lanes) -> None:
         self._lanes = lanes
         self.is_aside = False
 
     async def wait_for(self, reading: "asyncio.Task[Any]", used: Used) -> None:
-        """Wait until the task is done; raises MustMakeWay when others need the place."""
+        """Wait until the task is done; raises MustMakeWay if others need the place."""
         self.is_aside = await self._lanes.step_aside(reading, used)
         await asyncio.wait({reading})

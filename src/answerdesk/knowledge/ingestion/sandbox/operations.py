@@ -1,7 +1,7 @@
 """What the child does with a document.
 
-Imports the readers that nearly every installation needs; the others are imported by the first
-document of their kind.
+Imports the readers that nearly every installation needs; each other reader is imported for the
+first document of its kind.
 """
 
 from collections.abc import Iterator
@@ -16,7 +16,7 @@ from answerdesk.knowledge.ingestion.parse import (
 from answerdesk.knowledge.ingestion.split import split
 
 _CHUNKS: Final = 64
-"""Chunks in one message: the parent reads it in well under a millisecond, between two answers."""
+"""Chunks per message: the parent reads one in well under a millisecond, between two answers."""
 
 
 def prepare(content: bytes, media_type: str, name: str) -> Iterator[object]:

@@ -1,4 +1,4 @@
-"""The pool of children that read documents."""
+"""The pool of child processes that read documents."""
 
 import asyncio
 import signal
@@ -34,26 +34,26 @@ _HEAD: Final[Any] = tuple[str, str]
 _CHUNKS: Final[Any] = tuple[ChunkDraft, ...]
 
 _PATIENCE: Final = 2.0
-"""Times the processor time of a document, for which somebody who waits for an answer is kept."""
+"""Wall-clock time that a waiting caller is kept, as a multiple of a document's processor time."""
 _LEAST_PATIENCE: Final = 20.0
 _WALL: Final = 24.0
-"""Times the processor time of a document, after which reading it is tried again."""
+"""Wall-clock limit for reading, as a multiple of a document's processor time."""
 _DEATHS: Final = 2
-"""Of so many children a document is held to be the cause."""
+"""After this many dead children, the document is held to be the cause."""
 _KILLINGS: Final = 3
-"""The same where something else killed them, which may have chosen the wrong ones."""
+"""The same for children killed by something else, which may have chosen the wrong ones."""
 _AFTER_KILLING_SECONDS: Final = 0.5
-"""Until the next attempt, times those before: what was short may be there again."""
+"""Pause before the next attempt, times the deaths so far: the shortage may be over by then."""
 
 _log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Operation(Generic[T]):
-    """A function that the child runs on a document's bytes, and the type of what it returns.
+    """A function that the child runs on a document's bytes, and its result type.
 
-    `function` is "module:name". Its arguments after the bytes are strings; what it returns, and all
-    that its type names, `values` must know.
+    `function` is "module:name". Its arguments after the bytes are strings. `values` must know the
+    result type and every type that it names.
     """
 
     function: str
@@ -61,9 +61,9 @@ class Operation(Generic[T]):
 
 
 class ParsingProcess:
-    """Runs what reads documents in limited child processes, started when needed.
+    """Reads documents in confined child processes, which start on demand.
 
-    One for each event loop; `close` ends the children.
+    One per event loop; `close` ends the children.
     """
 
     def __init__(
@@ -75,9 +75,9 @@ class ParsingProcess:
         wait_seconds: float = 120.0,
         python: str = sys.executable,
     ) -> None:
-        """Take how many documents are read at once, not counting one that takes long.
+        """Take how many documents are read in parallel, not counting one slow document.
 
-        A child without work ends after `idle_seconds`; a document waits `wait_seconds` at most.
+        An idle child ends after `idle_seconds`; a document waits at most `wait_seconds`.
         """
         self._limits = limits or Limits()
         self._lanes = Lanes(processes, self._limits.quick_seconds, wait_seconds)
@@ -87,7 +87,6 @@ class ParsingProcess:
 
     @classmethod
     def of(cls, settings: Settings) -> "ParsingProcess":
-        """Return the pool that the settings ask for."""
         seconds = settings.parse_seconds
         limits = Limits(
             seconds=seconds,
@@ -99,16 +98,15 @@ class ParsingProcess:
 
     @property
     def patience(self) -> float:
-        """Seconds of the clock for which somebody may be kept waiting for what a document says.
+        """Seconds of wall-clock time that a caller may be kept waiting for a document's result.
 
-        A document that takes too much processor time is told of within, unless others have the
-        machine.
+        A document that takes too much processor time fails within that time, unless other processes
+        keep the machine busy.
         """
         return max(self._limits.seconds * _PATIENCE, _LEAST_PATIENCE)
 
     @property
     def pids(self) -> frozenset[int]:
-        """The process ids of the children."""
         return frozenset(child.pid for child in self._children.all)
 
     async def prepare(
@@ -121,11 +119,11 @@ class ParsingProcess:
     ) -> PreparedDocument:
         """Read a document and split it into chunks, as `ingestion.prepare.prepare` does.
 
-        Raises UnreadableDocument, ParsingStopped or ParsingUnavailable; that also after `patience`
-        seconds.
+        Raises UnreadableDocument, ParsingStopped or ParsingUnavailable; the last also after
+        `patience` seconds.
         """
         if media_type == QA_MEDIA_TYPE:
-            # Our own JSON, written by ourselves.
+            # JSON that Answerdesk itself wrote.
             return await prepare_in_thread(content, media_type, name)
         call = Call(_PREPARE, (media_type, name))
         parts = await self._run(_Work(call, content, name, (_HEAD, _CHUNKS)), patience)
@@ -139,9 +137,9 @@ class ParsingProcess:
         name: str,
         patience: float | None = None,
     ) -> T:
-        """Run a function on a document; `name` is what errors call it.
+        """Run a function on a document; errors call the document `name`.
 
-        Raises InvalidInput as the function did, ParsingStopped or ParsingUnavailable; that also
+        Raises the function's InvalidInput, ParsingStopped or ParsingUnavailable; the last also
         after `patience` seconds.
         """
         call = Call(operation.function, arguments)
@@ -153,7 +151,7 @@ class ParsingProcess:
     async def run_and_prepare(
         self, operation: Operation[T], content: bytes, *arguments: str, name: str
     ) -> tuple[T, PreparedDocument | None]:
-        """Do as `run` with a function that yields its result, then the document's parts if any."""
+        """Like `run`, with a function that yields its result and then any parts of the document."""
         kinds = (operation.result, _HEAD, _CHUNKS)
         call = Call(operation.function, arguments)
         first, *parts = await self._run(_Work(call, content, name, kinds), None) or (None,)
@@ -162,7 +160,7 @@ class ParsingProcess:
         return cast("T", first), self._document(parts, name) if parts else None
 
     async def close(self) -> None:
-        """End the children; a document that is being read is told as unavailable."""
+        """End the children; documents being read fail with ParsingUnavailable."""
         await self._children.close()
 
     def _document(self, parts: list[Any], name: str) -> PreparedDocument:
@@ -187,7 +185,7 @@ class ParsingProcess:
         return parts
 
     async def _in_turn(self, work: "_Work") -> list[Any]:
-        """Return the parts of the result; a document that has to make way begins anew."""
+        """Return the parts of the result; a document that had to make way starts again."""
         try:
             async with self._lanes.quick_place() as place:
                 reading = asyncio.create_task(self._read(work))
@@ -203,7 +201,7 @@ class ParsingProcess:
                 return await self._read(work)
 
     async def _read(self, work: "_Work") -> list[Any]:
-        """Return the parts of the result; a child that dies has a few successors."""
+        """Return the parts of the result; tries again a few times if a child dies."""
         limits = self._limits
         for deaths in range(1, _KILLINGS + 1):
             try:
@@ -227,10 +225,11 @@ class ParsingProcess:
         raise errors.crashed(work.name, limits.memory_mb)
 
     async def _attempt(self, work: "_Work") -> list[Any]:
-        """Return the parts of the result; the clock says no more than that it may be tried again.
+        """Return the parts of the result.
 
-        Raises what `Connection.call` does, and ParsingStopped or ParsingUnavailable for one that
-        takes too long.
+        Raises what `Connection.call` raises, and ParsingStopped or ParsingUnavailable if reading
+        takes too long. Exceeding the wall-clock limit alone only means that a later attempt may
+        succeed.
         """
         child = work.child = await self._children.take()
         parts: list[Any] = []
@@ -244,7 +243,7 @@ class ParsingProcess:
                 )
         except TimeoutError as error:
             if (child.used_seconds or 0) >= self._limits.seconds:
-                # It has got rid of the timer that would have ended it.
+                # It has disabled the timer that should have ended it.
                 raise errors.timed_out(work.name, self._limits.seconds) from error
             raise errors.machine_busy() from error
         finally:
@@ -252,7 +251,7 @@ class ParsingProcess:
         return parts
 
     def _told(self, fault: Fault, name: str) -> InvalidInput:
-        """Return the error that a child's fault stands for."""
+        """Return the error for a child's fault."""
         if fault.code == "parsing_out_of_memory":
             return errors.out_of_memory(name, self._limits.memory_mb)
         if fault.code in ("parsing_too_deep", "parsing_crashed"):
@@ -269,9 +268,9 @@ class ParsingProcess:
 
 @dataclass(slots=True)
 class _Work:
-    """What is to be done with one document, and by which child it is being done.
+    """One document's work, and the child that does it.
 
-    `kinds` are the types of the result's parts; what comes after them is of the last.
+    `kinds` are the types of the result's parts; further parts have the last type.
     """
 
     call: Call
@@ -281,11 +280,14 @@ class _Work:
     child: Connection | None = None
 
     def each_kind(self) -> Iterator[type[Any]]:
-        """Yield the type of each part that may come."""
+        """Yield the type of each part, without end."""
         yield from self.kinds
         while True:
             yield self.kinds[-1]
 
     def used(self) -> float | None:
-        """Return how much of a processor its child has used; none before there is one."""
+        """Return the processor time that its child has used; 0 before it has a child.
+
+        None if the child's time is unknown.
+        """
         return 0.0 if self.child is None else self.child.used_seconds

@@ -1,1 +1,1 @@
-"""SQL of the syncs: sources that are websites, their syncs, and the pages on their way through."""
+"""SQL of the syncs: website sources, their syncs, and the pages passing through them."""

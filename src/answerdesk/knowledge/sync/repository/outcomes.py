@@ -1,4 +1,4 @@
-"""Writes down what has come of a page, and what was read of it besides its text."""
+"""Records the result for a page, and stores its signals."""
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 import zlib
@@ -19,8 +19,7 @@ from answerdesk.knowledge.sync.types import Looked
 from answerdesk.knowledge.website.outcomes import NotModified, PageFetched
 from answerdesk.knowledge.website.signals import PageSignals
 
-# The page's document is locked before the page, as ingestion does it, so that none waits for the
-# other in a circle.
+# The page's document is locked before the page, in ingestion's order, which prevents deadlocks.
 _LOCK_DOCUMENT: Final = text(
     "select 1 from document where account_id = :account_id and id ="
     " (select document_id from page where account_id = :account_id and id = :page_id) for update"
@@ -79,7 +78,7 @@ _IS_TEXT_KNOWN: Final = text(
 
 
 class PageOutcomes:
-    """Writes what has come of one page of a sync, in a transaction."""
+    """Records the result for one page of a sync, in the caller's transaction."""
 
     def __init__(self, session: AsyncSession, sync_id: UUID, page_id: UUID) -> None:
         self._session = session
@@ -90,20 +89,20 @@ class PageOutcomes:
         }
 
     async def take(self) -> bool:
-        """Hold the page; False when the sync has looked at it already."""
+        """Lock the page; False if this sync has already recorded a result for it."""
         await self._session.execute(_LOCK_DOCUMENT, self._key)
         return await self._session.scalar(_TAKE, self._key) is not None
 
     async def later(self) -> bool:
-        """Have the page looked at once more, after all others."""
+        """Move the page to the end of the queue; False if it is no longer queued."""
         return await self._session.scalar(_LATER, self._key) is not None
 
     async def not_taken(self, looked: Looked, state: str) -> None:
-        """Note why the page was not taken in; what it held stays."""
+        """Record why the page was not ingested; its earlier content stays."""
         await self._session.execute(_NOT_TAKEN, {**self._why(looked), "state": state})
 
     async def missing(self, looked: Looked) -> None:
-        """Note that the page's content is not there; the end of the sync decides about it."""
+        """Record that the page's content is missing; the end of the sync decides what happens."""
         await self._session.execute(_MISSING, self._why(looked))
 
     def _why(self, looked: Looked) -> dict[str, object]:
@@ -117,7 +116,6 @@ class PageOutcomes:
         }
 
     async def unmodified(self, answer: NotModified) -> None:
-        """Note that the page is as it was."""
         parameters = {
             "status": answer.status,
             "etag": answer.etag,
@@ -126,7 +124,6 @@ class PageOutcomes:
         await self._session.execute(_UNMODIFIED, {**self._key, **parameters})
 
     async def good(self, page: PageFetched, document_id: UUID) -> None:
-        """Note the content that the page has now."""
         title = page.signals.title
         parameters = {
             "status": page.status,
@@ -142,19 +139,19 @@ class PageOutcomes:
         await self._session.execute(_GOOD, {**self._key, **parameters})
 
     async def bring(self, document_id: UUID) -> bool:
-        """Have a document counted in this sync; tell whether it was in the index before."""
+        """Count a document in this sync; tell whether it was in the index before."""
         parameters = {**self._key, "document_id": document_id}
         await self._session.execute(_BRING, parameters)
         return bool(await self._session.scalar(_IS_TEXT_KNOWN, parameters))
 
     async def change(self, project_id: ProjectId, change: Change, reason: str | None) -> None:
-        """Note what the sync has changed of the page."""
+        """Record a change of the page by this sync."""
         parameters = {"project_id": project_id, "change": change, "reason": reason}
         await self._session.execute(_CHANGE, {**self._key, **parameters})
 
 
 _MOST_BYTES: Final = 512 * 1024
-"""The largest that are kept, before they are packed: a page of thousands of links is read again."""
+"""Maximum size stored, uncompressed: a page with thousands of links is read again instead."""
 
 _KEEP: Final = text(
     "insert into page_signals (account_id, document_id, content_hash, reader_version, packed)"
@@ -165,7 +162,7 @@ _KEEP: Final = text(
 _FORGET: Final = text(
     "delete from page_signals where account_id = :account_id and document_id = :document_id"
 )
-# What the page's row holds is not kept twice.
+# Text hash and sketch come from the page's row; they are not stored twice.
 _RECALL: Final = text(
     "select g.text_hash, g.sketch, s.packed from page g join page_signals s"
     "  on s.account_id = :account_id and s.document_id = g.document_id"
@@ -176,9 +173,9 @@ _RECALL: Final = text(
 
 
 async def keep_signals(session: AsyncSession, document_id: UUID, page: PageFetched) -> None:
-    """Keep what was read of a page that is taken in, for as long as its document is there.
+    """Store the signals of an ingested page for as long as its document exists.
 
-    Of no effect where nothing was read because it is kept already.
+    Has no effect if the page was not read because its signals are already stored.
     """
     if page.reading is None:
         return
@@ -198,7 +195,7 @@ async def keep_signals(session: AsyncSession, document_id: UUID, page: PageFetch
 async def recall_signals(
     session: AsyncSession, source_id: UUID, url: str, content_hash: bytes, media_type: str
 ) -> PageSignals | None:
-    """Return what was read of a good page with just these bytes; None where none is kept."""
+    """Return the stored signals of a good page with exactly these bytes; None if there are none."""
     parameters = {
         "account_id": tenant_of(session),
         "source_id": source_id,

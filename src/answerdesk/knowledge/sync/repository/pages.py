@@ -1,4 +1,4 @@
-"""The queue of a sync: which pages it has still to look at, and what is known of them."""
+"""The queue of a sync: the pages still to be fetched, and what is known of them."""
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 import struct
@@ -17,18 +17,18 @@ from answerdesk.knowledge.website.signals import Sketch
 
 
 def pack_sketch(sketch: Sketch) -> bytes:
-    """Write a sketch as it is stored: 64-bit numbers, big-endian."""
+    """Pack a sketch for storage: 64-bit numbers, big-endian."""
     return struct.pack(f">{len(sketch)}Q", *sketch)
 
 
 def unpack_sketch(stored: bytes | None) -> Sketch:
-    """Read a sketch; an empty one where none is stored."""
+    """Read a stored sketch; None gives an empty one."""
     content = bytes(stored or b"")
     return struct.unpack(f">{len(content) // 8}Q", content)
 
 
-# A page that is gone is looked at for a month more, since it may come back where nobody links to it
-# anew. It is not counted unless it does.
+# A page that is gone is still fetched for 30 days, because it may come back without a new link to
+# it. It counts only if it does.
 _QUEUE_KNOWN: Final = text(
     "with queued as (update page set queued_in = :sync_id, attempts = 0, missing_in = null"
     " where account_id = :account_id and source_id = :source_id"
@@ -37,8 +37,8 @@ _QUEUE_KNOWN: Final = text(
     "  and queued_in is distinct from :sync_id returning state)"
     " select count(*) filter (where state <> 'gone') from queued"
 )
-# A page that another has found in this sync, or that is known, is not queued twice; one that was
-# gone is found again.
+# A page that is known, or was already found in this sync, is not queued twice; a gone page counts
+# as found again.
 _ADD: Final = text(
     "with given as (select url, min(place) as place"
     "  from unnest(cast(:urls as text[])) with ordinality as u (url, place) group by url),"
@@ -99,7 +99,7 @@ _BY_SITEMAP: Final = text(
 
 
 class SyncPages:
-    """The pages of one source in one sync, in a transaction."""
+    """The pages of one source in one sync, in the caller's transaction."""
 
     def __init__(self, session: AsyncSession, source_id: UUID, sync_id: UUID) -> None:
         self._session = session
@@ -110,7 +110,7 @@ class SyncPages:
         }
 
     async def queue_known(self, *, only_failed: bool) -> int:
-        """Queue the known pages; return how many, gone ones not counted."""
+        """Queue the known pages; return how many, not counting gone pages."""
         found = await self._session.scalar(_QUEUE_KNOWN, {**self._key, "only_failed": only_failed})
         return int(found)
 
@@ -123,9 +123,9 @@ class SyncPages:
         *,
         linked_from: str | None = None,
     ) -> int:
-        """Queue pages that were found unless they are known; return how many.
+        """Queue found pages unless they are known; return how many, not counting gone pages.
 
-        `linked_from` is the address of the page that leads to them, if one does.
+        `linked_from` is the address of the page that links to them, if any.
         """
         if not urls:
             return 0
@@ -139,36 +139,35 @@ class SyncPages:
         return int(await self._session.scalar(_ADD, {**self._key, **parameters}))
 
     async def next(self, limit: int, but: Collection[UUID]) -> Sequence[QueuedPage]:
-        """Return pages to look at, those found first before others, without those in `but`."""
+        """Return pages to fetch, except those in `but`: fewest attempts first, then least depth."""
         rows = await self._session.execute(_NEXT, {**self._key, "limit": limit, "but": list(but)})
         return [_queued(row) for row in rows]
 
     async def another(self, but: Collection[UUID]) -> QueuedPage | None:
-        """Return a page that is in the answers, none of those in `but`."""
+        """Return a page that is in the answers, except those in `but`."""
         row = (await self._session.execute(_OTHER, {**self._key, "but": list(but)})).first()
         return None if row is None else _queued(row)
 
     async def with_text(self, text_hash: bytes, page_id: UUID) -> Sequence[KnownText]:
-        """Return the other pages that say the same text, those seen in this sync first."""
+        """Return the other pages with the same text, those seen in this sync first."""
         parameters = {"text_hash": text_hash, "page_id": page_id}
         rows = await self._session.execute(_SAME_TEXT, {**self._key, **parameters})
         return [_known(row) for row in rows]
 
     async def at(self, url: str) -> KnownText | None:
-        """Return the page with an address."""
         row = (await self._session.execute(_AT, {**self._key, "url": url})).first()
         return None if row is None else _known(row)
 
     async def taken_in(self) -> int:
-        """Count the source's pages that are in the answers or on their way there."""
+        """Count the source's pages that are ingested or being ingested."""
         return int(await self._session.scalar(_TAKEN_IN, self._key))
 
     async def addresses(self) -> Sequence[str]:
-        """Return the addresses of the known pages, without those that are gone."""
+        """Return the addresses of the known pages, except gone pages."""
         return [row.url for row in await self._session.execute(_ADDRESSES, self._key)]
 
     async def has_sitemap(self) -> bool:
-        """Tell whether pages of this source were found by a sitemap."""
+        """Tell whether any page of this source was found by a sitemap."""
         return bool(await self._session.scalar(_BY_SITEMAP, self._key))
 
 

@@ -1,6 +1,6 @@
-"""Pages whose content is missing at the end of a sync: which go, which are held, which stay."""
+"""Pages found missing by a sync: which are removed, which are held, which stay."""
 
-# ruff: noqa: S608 - statements are put together from constants of this module only.
+# ruff: noqa: S608 - statements are built from constants of this module only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,9 +19,9 @@ _MISSING: Final = (
     " from page g join document d on d.account_id = g.account_id and d.id = g.document_id"
     " where g.account_id = :account_id and g.source_id = :source_id and g.missing_in = :sync_id"
 )
-# A page whose content is said to be elsewhere stays until it is in the answers from there. If it is
-# said to be there for now only, it stays unless the very same is read there.
-# "There" may lead on.
+# A page that has moved stays until its content is in the answers from the new address. If it has
+# moved only temporarily, it stays unless the new address has exactly the same text. The new address
+# may redirect further.
 _KEEP_UNLESS_THERE: Final = text(
     "with recursive led as (select g.id, g.text_hash, g.redirected_to as url, 1 as moves,"
     "   coalesce(g.reason_code = 'moved_temporarily', false) as for_now from page g"
@@ -80,7 +80,7 @@ _GO: Final = text(
     "update page set state = 'gone', gone_at = now(), missing_in = null"
     " where account_id = :account_id and id = any(cast(:page_ids as uuid[]))"
 )
-# What was left out as the double of a page that would go now is looked at again before that.
+# Pages skipped as duplicates of a page that would go are fetched again before it goes.
 _AGAIN: Final = text(
     "with again as (update page set queued_in = :sync_id, attempts = 0, redirected_to = null"
     " where account_id = :account_id and source_id = :source_id and state = 'skipped'"
@@ -93,7 +93,7 @@ _AGAIN: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A page that goes, and the document that it has."""
+    """A page to remove, and its document."""
 
     page_id: UUID
     url: str
@@ -102,7 +102,7 @@ class Missing:
 
 @dataclass(frozen=True, slots=True)
 class MissingCount:
-    """How many pages would go, how many of these by the owner's own patterns, and of how many."""
+    """How many pages would go, how many more by the owner's patterns, and out of how many."""
 
     gone: int
     by_owner: int
@@ -110,7 +110,7 @@ class MissingCount:
 
 
 class Removals:
-    """The pages of a source whose content a sync has found missing, in a transaction."""
+    """The pages of a source that a sync has found missing, in the caller's transaction."""
 
     def __init__(self, session: AsyncSession, source_id: UUID, sync_id: UUID) -> None:
         self._session = session
@@ -121,38 +121,36 @@ class Removals:
         }
 
     async def keep_unless_there(self, reason: str) -> int:
-        """Keep pages that have moved to where nothing is in the answers; return how many."""
+        """Keep pages whose new address is not in the answers; return how many."""
         row = (
             await self._session.execute(_KEEP_UNLESS_THERE, {**self._key, "reason": reason})
         ).one()
         return int(row.kept)
 
     async def count(self) -> MissingCount:
-        """Count the pages that would go, and those that the source has in the answers."""
+        """Count the pages that would go, and the source's pages in the answers."""
         row = (await self._session.execute(_COUNT, self._key)).one()
         return MissingCount(row.gone, row.by_owner, await self._session.scalar(_GOOD, self._key))
 
     async def hold(self, reason: str) -> int:
-        """Keep the pages but those that the owner's patterns leave out; return how many."""
+        """Hold all removals except those by the owner's patterns; return how many."""
         return int(await self._session.scalar(_HOLD, {**self._key, "reason": reason}) or 0)
 
     async def next(self, limit: int) -> Sequence[Missing]:
-        """Return some of the pages that go."""
         rows = await self._session.execute(_NEXT, {**self._key, "limit": limit})
         return [Missing(row.id, row.url, row.document_id) for row in rows]
 
     async def note(self, pages: Sequence[Missing]) -> None:
-        """Note in the sync's changes that these pages go, while their documents are there."""
+        """Record the removals in the sync's changes; call it while the documents still exist."""
         await self._session.execute(_CHUNKS, {**self._key, **_ids(pages)})
 
     async def go(self, pages: Sequence[Missing]) -> None:
-        """Mark pages as gone."""
         await self._session.execute(_GO, {**self._key, **_ids(pages)})
 
     async def look_at_doubles(self) -> tuple[int, int]:
-        """Queue the pages that were left out as doubles of missing ones.
+        """Queue the pages that were skipped as duplicates of missing pages.
 
-        Returns how many, and how many of these the sync has counted as skipped already.
+        Returns how many, and how many of these the sync has already counted as skipped.
         """
         row = (await self._session.execute(_AGAIN, self._key)).one()
         return row.queued, row.counted

@@ -1,6 +1,6 @@
-"""Writes sources that are websites, and when they are synced next."""
+"""Writes website sources, and the times of their next syncs."""
 
-# ruff: noqa: S608 - statements are put together from constants of this module only.
+# ruff: noqa: S608 - statements are built from constants of this module only.
 
 import json
 from dataclasses import asdict
@@ -30,8 +30,8 @@ _CHANGE: Final = text(
     " sync_every_hours = :hours, version = version + 1, updated_at = now()"
     " where account_id = :account_id and id = :source_id"
 )
-# Sources of the same hours, added together, would be synced together for ever: each time is moved
-# by up to a tenth. It is the database's clock and chance, so that one statement does it.
+# Sources with the same interval that were added together would be synced together for ever, so
+# each time is moved by up to a tenth. The database's clock and `random()` keep it one statement.
 _JITTERED: Final = "make_interval(secs => sync_every_hours * 3600 * (0.9 + 0.2 * random()))"
 _WAIT: Final = text(
     "update source set next_sync_at = case when sync_every_hours is not null then greatest("
@@ -62,7 +62,7 @@ def _settings(settings: SourceSettings) -> str:
 
 
 async def add(session: AsyncSession, project_id: ProjectId, new: NewSource) -> UUID | None:
-    """Store a website as a source; None when the project has it already."""
+    """Store a website as a source; None if the project already has it."""
     parameters = {
         "account_id": tenant_of(session),
         "id": new_id(),
@@ -78,7 +78,6 @@ async def add(session: AsyncSession, project_id: ProjectId, new: NewSource) -> U
 
 
 async def find(session: AsyncSession, project_id: ProjectId, new: NewSource) -> UUID | None:
-    """Return the source that the project has of this kind and address, if it has one."""
     parameters = {
         "account_id": tenant_of(session),
         "project_id": project_id,
@@ -92,32 +91,31 @@ async def find(session: AsyncSession, project_id: ProjectId, new: NewSource) -> 
 async def change(
     session: AsyncSession, source_id: UUID, name: str, settings: SourceSettings, hours: int | None
 ) -> None:
-    """Change what can be changed of a source."""
     parameters = {"name": name, "settings": _settings(settings), "hours": hours}
     await session.execute(_CHANGE, {**_key(session, source_id), **parameters})
 
 
 async def wait_for_next(session: AsyncSession, source_id: UUID) -> float | None:
-    """Set when the source is synced next, counted from its last sync; return in how many seconds.
+    """Set the time of the source's next sync, counted from its last one; return the seconds to it.
 
-    None when it has no schedule.
+    None if it has no schedule.
     """
     seconds: float | None = await session.scalar(_WAIT, _key(session, source_id))
     return seconds
 
 
 async def seconds_to_next(session: AsyncSession, source_id: UUID) -> float | None:
-    """Return in how many seconds the source is due (below 0: since); None without a schedule."""
+    """Return the seconds until the source is due (negative: overdue); None without a schedule."""
     seconds: float | None = await session.scalar(_SECONDS_TO_NEXT, _key(session, source_id))
     return seconds
 
 
 async def hold(session: AsyncSession, source_id: UUID) -> bool:
-    """Keep the source from being removed until the transaction ends; False when it is gone."""
+    """Prevent removal of the source until the transaction ends; False if it is gone."""
     found = await session.scalar(_HOLD, _key(session, source_id))
     return found is not None
 
 
 async def project_of(session: AsyncSession, source_id: UUID) -> ProjectId:
-    """Return the project of a source that is there."""
+    """Return the project of an existing source."""
     return ProjectId(UUID(str(await session.scalar(_PROJECT, _key(session, source_id)))))

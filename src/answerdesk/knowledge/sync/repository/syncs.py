@@ -1,4 +1,4 @@
-"""Writes syncs: begins them, moves them on, ends them."""
+"""Writes syncs: begins, advances and ends them."""
 
 import json
 from collections.abc import Mapping
@@ -28,7 +28,7 @@ _RUNNING: Final = text(
     " where s.account_id = :account_id and s.source_id = :source_id"
     "  and s.state in ('queued', 'fetching', 'indexing')"
 )
-# Whoever changes a sync does it by this row, so a sync that has ended is never changed again.
+# Every change checks the state in this row, so an ended sync is never changed again.
 _MOVE: Final = text(
     "update sync set state = :state, started_at = coalesce(started_at, clock_timestamp())"
     " where account_id = :account_id and id = :sync_id and state = :was returning id"
@@ -89,7 +89,7 @@ async def begin(
     only_failed: bool = False,
     confirm_removals: bool = False,
 ) -> UUID | None:
-    """Queue a sync of a source; None while another runs."""
+    """Queue a sync of a source; None if another runs."""
     parameters = {
         "account_id": tenant_of(session),
         "id": new_id(),
@@ -106,7 +106,6 @@ async def begin(
 async def running(
     session: AsyncSession, account_id: AccountId, source_id: UUID
 ) -> RunningSync | None:
-    """Return the source's sync that has not ended, if there is one."""
     parameters = {"account_id": account_id, "source_id": source_id}
     row = (await session.execute(_RUNNING, parameters)).first()
     if row is None:
@@ -131,13 +130,13 @@ async def running(
 
 
 async def move(session: AsyncSession, sync_id: UUID, was: str, state: str) -> bool:
-    """Move a sync from one state to the next; False when it is not in that state any more."""
+    """Move a sync from one state to the next; False if it is no longer in state `was`."""
     parameters = {**_key(session, sync_id), "was": was, "state": state}
     return await session.scalar(_MOVE, parameters) is not None
 
 
 async def remember(session: AsyncSession, sync_id: UUID, memory: Mapping[str, Any]) -> bool:
-    """Add to what the next steps know; False when the sync has ended."""
+    """Merge into the memory for later steps; False if the sync has ended."""
     parameters = {**_key(session, sync_id), "memory": json.dumps(dict(memory))}
     return await session.scalar(_REMEMBER, parameters) is not None
 
@@ -145,10 +144,10 @@ async def remember(session: AsyncSession, sync_id: UUID, memory: Mapping[str, An
 async def count(
     session: AsyncSession, sync_id: UUID, *, in_a_row: bool | None = None, **more: int
 ) -> int | None:
-    """Raise counts of a sync that fetches; None when it does not any more.
+    """Increase the counts of a running sync; None if it does not run any more.
 
-    `in_a_row` says that a page could not be had at all (True) or that the site answers (False).
-    Returns how many could not be had one after the other.
+    `in_a_row` says that a page could not be fetched at all (True) or that the site responded
+    (False). Returns how many pages in a row could not be fetched.
     """
     names = ("fetched", "unchanged", "failed", "skipped", "found", "removed")
     parameters = {name: more.get(name, 0) for name in names}
@@ -160,7 +159,7 @@ async def count(
 
 
 async def hold_removals(session: AsyncSession, sync_id: UUID, held: int) -> bool:
-    """Note how many pages would go; False when the sync has ended."""
+    """Record how many removals are held; False if the sync has ended."""
     parameters = {**_key(session, sync_id), "held": held}
     return await session.scalar(_HOLD_REMOVALS, parameters) is not None
 
@@ -168,19 +167,18 @@ async def hold_removals(session: AsyncSession, sync_id: UUID, held: int) -> bool
 async def end(
     session: AsyncSession, sync_id: UUID, state: str, code: str | None, error: str | None
 ) -> bool:
-    """End a sync; False when it has ended already."""
+    """End a sync; False if it has already ended."""
     parameters = {**_key(session, sync_id), "state": state, "code": code, "error": error}
     return await session.scalar(_END, parameters) is not None
 
 
 async def pending(session: AsyncSession, source_id: UUID, sync_id: UUID) -> int:
-    """Count the documents that a sync has brought and that are still to be taken in."""
+    """Count the documents that a sync has brought and that are still to be ingested."""
     parameters = {**_key(session, sync_id), "source_id": source_id}
     return int(await session.scalar(_PENDING, parameters))
 
 
 async def end_facts(session: AsyncSession, source_id: UUID, sync_id: UUID) -> EndFacts:
-    """Return what is told at the end of a sync."""
     parameters = {**_key(session, sync_id), "source_id": source_id}
     row = (await session.execute(_END_FACTS, parameters)).one()
     return EndFacts(

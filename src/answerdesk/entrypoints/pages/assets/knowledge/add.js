@@ -1,5 +1,5 @@
 // @ts-check
-/** Adding knowledge: one form for each way, opened by its button. */
+/** Adding knowledge: one form for each kind, opened by its button. */
 
 import { byId, tell } from "./dom.js";
 import { address, completing, fields, keepDraft, lines, onSubmit, tags } from "./forms.js";
@@ -12,7 +12,7 @@ export class Adding {
   /**
    * @param {import("./api.js").Api} api
    * @param {{added: (source: Source) => void, changed: () => void}} on
-   *   `added` is told of a website or page, `changed` of anything else that came in
+   *   `added` is called for a website or page, `changed` for anything else that was added
    */
   constructor(api, on) {
     this.api = api;
@@ -31,7 +31,7 @@ export class Adding {
     return this.buttons.some((one) => one.getAttribute("aria-expanded") === "true");
   }
 
-  /** @param {string} id open the form `id` and no other; none for "" */
+  /** @param {string} id open only the form `id`; "" closes all */
   open(id) {
     if (id && !this.buttons.some((one) => one.getAttribute("aria-controls") === id)) return;
     for (const one of this.buttons) {
@@ -84,7 +84,7 @@ export class Adding {
   async #addText({ title, content, format, url }, once) {
     const body = { title, content, format, ...(url && { url: address(url) }) };
     await this.api.post("/texts", body, once);
-    tell(`“${title}” was added. It can be asked about in a moment.`);
+    tell(`“${title}” was added. Answers can use it in a moment.`);
     this.open("");
     this.on.changed();
   }
@@ -93,7 +93,7 @@ export class Adding {
   async #addQuestion({ question, answer, category, tags: typed }, once) {
     const body = { question, answer, tags: tags(typed), ...(category && { category }) };
     await this.api.post("/items", body, once);
-    tell(`“${question}” was added, and is answered from now on.`);
+    tell(`“${question}” was added. It is answered from now on.`);
     this.on.changed();
   }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-/** The native API of one project's knowledge, as whoever is logged in. */
+/** A client of the native API for one project's knowledge, as the logged-in person. */
 
 import { follow } from "../events.js";
 import { ServerError } from "../server.js";
@@ -7,11 +7,11 @@ import { ask, authorised } from "../session.js";
 
 const CUT_OFF = "The connection was lost.";
 
-/** Somebody else was faster; with `tag` the same change can be sent again and holds. */
+/** Somebody else changed it first; with `tag` the same change can be sent again and overwrites. */
 export class ChangedMeanwhile extends ServerError {
   /** @param {string} tag */
   constructor(tag) {
-    super("Somebody else has changed this meanwhile. Save again to put yours in its place, or cancel to see theirs.");
+    super("Somebody else has changed this meanwhile. Save again to overwrite their changes, or cancel to see them.");
     this.tag = tag;
   }
 }
@@ -30,14 +30,14 @@ export class Api {
 
   /**
    * @param {string} path @param {object} body
-   * @param {string} [once] a key that makes sending it twice do it once
+   * @param {string} [once] an idempotency key: repeating the call with it has no further effect
    */
   post(path, body, once) {
     return ask("POST", this.base + path, body, once ? { "Idempotency-Key": once } : {});
   }
 
   /**
-   * Change something, unless somebody else has changed it since its tag was read.
+   * Change something; throws ChangedMeanwhile if somebody changed it since its tag was read.
    *
    * @param {"PATCH" | "PUT"} method @param {string} path @param {object} body @param {string} tag
    */
@@ -72,7 +72,7 @@ export class Api {
   }
 
   /**
-   * Yield the states of a sync as they come, until it has ended.
+   * Yield the states of a sync as they arrive, until it has ended.
    *
    * @param {string} path @param {AbortSignal} signal
    * @returns {AsyncGenerator<import("./shapes.js").Progress>}

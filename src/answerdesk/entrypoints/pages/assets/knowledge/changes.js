@@ -1,5 +1,5 @@
 // @ts-check
-/** What the syncs of a source have changed, each by itself or all since one of them. */
+/** What the syncs of a source have changed: each sync, or all since a chosen one. */
 
 import { badge, button, byId, guarded, h, linkOut, warn, words } from "./dom.js";
 import { CHANGES, SYNC_STATES, ago, count, isRunning, isWeb, sentence, tally, when } from "./format.js";
@@ -12,9 +12,9 @@ import { CHANGES, SYNC_STATES, ago, count, isRunning, isWeb, sentence, tally, wh
 /** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
 
 /** @type {Record<string, string>} */
-const CAUSES = { added: "as it was added", manual: "asked for", scheduled: "on schedule", retry: "failed pages again" };
+const CAUSES = { added: "when it was added", manual: "started by hand", scheduled: "on schedule", retry: "failed pages again" };
 const SHOWN = 10;
-/** What asks for something comes first. */
+/** Changes that need a person's attention come first. */
 const ORDER = ["held", "failed", "removed", "changed", "added"];
 
 export class Changes {
@@ -61,7 +61,7 @@ export class Changes {
       if (!select.value) return box.replaceChildren();
       this.#list(box, `/sources/${source.id}/changes`, { since: select.value }).catch(warn);
     });
-    return h("div", {}, h("p", { class: "filter" }, h("label", { for: "changes-since" }, "All in all since"), " ", select), box);
+    return h("div", {}, h("p", { class: "filter" }, h("label", { for: "changes-since" }, "All changes since"), " ", select), box);
   }
 
   /** @param {string} label @param {() => Promise<void>} load @param {HTMLElement} box */
@@ -76,7 +76,7 @@ export class Changes {
   /**
    * @param {HTMLElement} box @param {string} path
    * @param {Record<string, string | null>} query
-   * @param {PageChange[]} known what was asked for before
+   * @param {PageChange[]} known the changes loaded before
    */
   async #list(box, path, query, known = []) {
     /** @type {Listing<PageChange>} */

@@ -1,5 +1,5 @@
 // @ts-check
-/** What a source consists of: the pages of a website with their state, or its documents. */
+/** The contents of a source: a website's pages with their states, or its documents. */
 
 import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
 import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, sentence, when } from "./format.js";
@@ -15,7 +15,7 @@ import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, sentence, whe
 const LOOK_AGAIN_MS = 3000;
 const SHOWN = 30;
 /** @type {Record<string, string>} */
-const FOUND_BY = { start: "as the address that was given", sitemap: "in the sitemap", link: "by a link" };
+const FOUND_BY = { start: "as the source's address", sitemap: "in the sitemap", link: "through a link" };
 
 export class Contents {
   /** @param {import("./api.js").Api} api */
@@ -42,7 +42,7 @@ export class Contents {
     await this.#load(null);
   }
 
-  /** @param {string} state show the pages in this state, and lead there */
+  /** @param {string} state show the pages in this state, and scroll to them */
   async only(state) {
     this.state.value = state;
     await this.#load(null);
@@ -50,12 +50,12 @@ export class Contents {
     byId("contents-title").scrollIntoView({ block: "start" });
   }
 
-  /** Look again in a while, for what comes in meanwhile. */
+  /** Reload the list after a short delay. */
   refreshSoon() {
     if (this.timer) return;
     this.timer = setTimeout(() => {
       this.timer = 0;
-      // Rows that somebody reads, or is at with the keyboard, stay as they are.
+      // Don't replace rows while one is open or has the focus.
       const isRead = this.list.querySelector("[open]") || this.list.contains(document.activeElement);
       if (!byId("view-source").hidden && !isRead) this.#load(null).catch(() => {});
     }, LOOK_AGAIN_MS);
@@ -100,7 +100,7 @@ function pageRow(api, page) {
         "p",
         { class: reasonOf(tone) },
         words(sentence(page.reason)),
-        page.state === "failed" && page.chunk_count ? " What it said before is still answered." : "",
+        page.state === "failed" && page.chunk_count ? " Answers still use its earlier content." : "",
       ),
     page.state === "failed" &&
       page.linked_from &&
@@ -112,8 +112,8 @@ function pageRow(api, page) {
       ["First seen", when(page.first_seen_at)],
       ["Last fetched", when(page.fetched_at)],
       ["Last changed", when(page.changed_at)],
-      ["Answer of the server", page.http_status ? String(page.http_status) : ""],
-      ["Leads on to", page.redirected_to ?? ""],
+      ["HTTP status", page.http_status ? String(page.http_status) : ""],
+      ["Redirects to", page.redirected_to ?? ""],
     ]),
   );
 }
@@ -137,11 +137,11 @@ function documentRow(api, one) {
   );
 }
 
-/** @param {string} tone @returns {string} the look of a reason: one that asks for nothing is quiet */
+/** @param {string} tone @returns {string} the class of a reason: inconspicuous if it needs no action */
 const reasonOf = (tone) => (tone === "calm" ? "row-note" : "reason");
 
 /**
- * What is asked for only when somebody wants to know: the particulars, and the answers that used it.
+ * Details on demand: the particulars, and the answers that used it, loaded when opened.
  *
  * @param {import("./api.js").Api} api @param {string} path @param {string} name
  * @param {[string, string][]} particulars
@@ -180,11 +180,11 @@ async function showAnswers(api, path, box) {
   box.replaceChildren(h("p", {}, `Used in ${many}:`), h("ul", {}, ...rows));
 }
 
-/** @param {string} url @returns {string} an address as people read it: no scheme, no escapes */
+/** @param {string} url @returns {string} a readable address: no scheme, no escapes */
 function shortened(url) {
   const bare = url.replace(/^https?:\/\//, "");
   try {
-    // What could change the direction or the look of the line stays escaped.
+    // Characters that could change the line's direction or look stay escaped.
     return decodeURI(bare).replace(/[\p{C}\p{Z}]/gu, (sign) => encodeURIComponent(sign));
   } catch {
     return bare;

@@ -1,9 +1,9 @@
 // @ts-check
-/** Builds what is shown. Whatever comes from outside is text, and an address a link at most. */
+/** Builds elements. Data from outside becomes text, and an address at most a link. */
 
 import { isLoggedOut } from "../session.js";
 
-/** @param {string} id @returns {any} the element that the page has by this id */
+/** @param {string} id @returns {any} the element with this id; throws if the page has none */
 export function byId(id) {
   const found = document.getElementById(id);
   if (!found) throw new Error(`the page has no #${id}`);
@@ -29,7 +29,7 @@ export function h(tag, attributes = {}, ...children) {
   return made;
 }
 
-/** @param {string} text @param {string} [className] text that may be of any language */
+/** @param {string} text text in any language @param {string} [className] */
 export const words = (text, className) => h("span", { dir: "auto", class: className }, text);
 
 /** @param {string} label @param {() => unknown} action @param {string} [className] */
@@ -37,7 +37,7 @@ export const button = (label, action, className = "quiet") =>
   h("button", { type: "button", class: className, onclick: action }, label);
 
 /**
- * A link to a page of the world, if its address is one that may be followed; else the text alone.
+ * A link to an outside page if its address is an http or https one; otherwise only the text.
  *
  * @param {string} address @param {string} text
  */
@@ -56,7 +56,7 @@ export function linkOut(address, text) {
 /** @param {string} tone good, busy, warn, bad or calm @param {string} text */
 export const badge = (tone, text) => h("span", { class: `badge ${tone}` }, text);
 
-/** @param {[string, string | Node | null][]} pairs a list of names with their values */
+/** @param {[string, string | Node | null][]} pairs names and values; empty values are left out */
 export function facts(pairs) {
   const shown = pairs.filter(([, value]) => value !== null && value !== "");
   return h(
@@ -67,7 +67,7 @@ export function facts(pairs) {
 }
 
 /**
- * Put a text where people read it, for as long as it holds.
+ * Show a message: successes for 12 seconds, failures until closed or replaced.
  *
  * @param {"told" | "trouble"} where @param {string} text
  */
@@ -87,16 +87,16 @@ export function tell(text) {
 /** @param {unknown} error */
 export const explain = (error) => (error instanceof Error ? error.message : String(error));
 
-/** @param {unknown} error something that went wrong, which no form can show */
+/** @param {unknown} error a failure that no form can show */
 export const warn = (error) => {
   if (!isLoggedOut(error)) message("trouble", explain(error));
 };
 
-/** @param {() => Promise<unknown>} action do it, and tell what goes wrong */
+/** @param {() => Promise<unknown>} action run it, and show its errors */
 export const guarded = (action) => action().catch(warn);
 
 /**
- * Ask before something is done that cannot be undone.
+ * Ask for confirmation in a dialog.
  *
  * @param {{title: string, text: string, yes: string, list?: string[], more?: number,
  *   no?: string}} question

@@ -1,5 +1,5 @@
 // @ts-check
-/** Numbers, times and states as people read them. */
+/** Formats numbers, times and states for people. */
 
 /**
  * @typedef {import("./shapes.js").ChangeKind} ChangeKind
@@ -39,7 +39,7 @@ export function ago(iso) {
 /** @param {string | null} iso @returns {string} */
 export const when = (iso) => (iso ? moment.format(new Date(iso)) : "");
 
-/** @param {number} seconds @returns {string} a duration, as exactly as it is known */
+/** @param {number} seconds @returns {string} a rough duration, for estimates */
 export function duration(seconds) {
   if (seconds < 60) return "less than a minute";
   if (seconds < 5400) return `about ${counted(Math.round(seconds / 60), "minute")}`;
@@ -52,9 +52,9 @@ export const size = (bytes) =>
     ? `${Math.ceil(bytes / 1024).toLocaleString()} KB`
     : `${(bytes / 1024 / 1024).toLocaleString(undefined, { maximumFractionDigits: 1 })} MB`;
 
-/** @param {string} text @returns {string} a reason as a sentence, so that another one can follow */
+/** @param {string} text @returns {string} a reason as a full sentence */
 export function sentence(text) {
-  // An address or the name of a file at the beginning is written as it is.
+  // Don't capitalise an address or a file name at the beginning.
   const begun = /^[a-z]+[\s,]/.test(text) ? text[0].toUpperCase() + text.slice(1) : text;
   return /[.!?…]$/.test(begun) ? begun : `${begun}.`;
 }
@@ -73,7 +73,7 @@ export const KINDS = {
 export const SYNC_STATES = {
   queued: "Waiting to begin",
   fetching: "Reading the pages",
-  indexing: "Taking in what was read",
+  indexing: "Ingesting the pages",
   done: "Done",
   failed: "Failed",
   cancelled: "Cancelled",
@@ -84,7 +84,7 @@ export const PAGE_STATES = {
   good: ["good", "Good"],
   failed: ["bad", "Failed"],
   skipped: ["calm", "Skipped"],
-  found: ["busy", "Not looked at yet"],
+  found: ["busy", "Not fetched yet"],
   gone: ["calm", "Gone"],
 };
 
@@ -92,7 +92,7 @@ export const PAGE_STATES = {
 export const DOCUMENT_STATES = {
   ready: ["good", "Good"],
   failed: ["bad", "Failed"],
-  pending: ["busy", "Being taken in"],
+  pending: ["busy", "Being ingested"],
 };
 
 /** @type {Record<ChangeKind, [string, string]>} */
@@ -101,18 +101,18 @@ export const CHANGES = {
   changed: ["busy", "Changed"],
   removed: ["calm", "Removed"],
   failed: ["bad", "Failed"],
-  held: ["warn", "Kept, seems gone"],
+  held: ["warn", "Kept, but seems gone"],
 };
 
 /** @param {Sync | null} sync */
 export const isRunning = (sync) =>
   sync !== null && ["queued", "fetching", "indexing"].includes(sync.state);
 
-/** @param {Source} source @returns {boolean} whether it is looked at again and again */
+/** @param {Source} source @returns {boolean} whether it is read from the web and has syncs */
 export const isWeb = (source) => source.kind === "site" || source.kind === "page";
 
 /**
- * How a source is, in a word and at a glance.
+ * The state of a source, in a few words.
  *
  * @param {Source} source @returns {[string, string]} tone and text
  */
@@ -122,7 +122,7 @@ export function stateOf(source) {
   if (sync?.state === "failed") return ["bad", "The last sync failed"];
   if (sync?.state === "cancelled") return ["warn", "The last sync was cancelled"];
   if (sync?.removals_held) return ["warn", `${counted(sync.removals_held, "page")} to decide about`];
-  if (source.pending) return ["busy", "Being taken in"];
+  if (source.pending) return ["busy", "Being ingested"];
   const failed = sync ? sync.failed : source.failed;
   if (failed) return ["warn", `${count(failed)} failed`];
   if (isWeb(source) && !sync) return ["busy", "Waiting to begin"];
@@ -130,7 +130,7 @@ export function stateOf(source) {
   return ["good", "Good"];
 }
 
-/** @param {Sync} sync one that has ended @returns {string} what became of the pages it looked at */
+/** @param {Sync} sync an ended sync @returns {string} how many pages had which result */
 export function tally(sync) {
   /** @type {[number, string][]} */
   const counts = [
@@ -143,20 +143,20 @@ export function tally(sync) {
     [sync.skipped, "skipped"],
   ];
   const told = counts.filter(([number]) => number).map(([number, what]) => `${count(number)} ${what}`);
-  return told.join(" · ") || "nothing was looked at";
+  return told.join(" · ") || "no pages were checked";
 }
 
-/** @param {Source} source @returns {string} what it holds, and when it was and will be looked at */
+/** @param {Source} source @returns {string} how much it holds, and its last and next sync */
 export function glance(source) {
   const what = isWeb(source) ? "page" : source.kind === "qa" ? "question" : "document";
   const told = [`${counted(source.ready, what)} in the answers`];
-  if (source.pending) told.push(`${count(source.pending)} being taken in`);
+  if (source.pending) told.push(`${count(source.pending)} being ingested`);
   if (source.failed) told.push(`${count(source.failed)} could not be read`);
   if (isWeb(source) && source.last_sync?.finished_at) {
-    told.push(`looked at ${ago(source.last_sync.finished_at)}`);
+    told.push(`checked ${ago(source.last_sync.finished_at)}`);
   }
   if (isWeb(source) && !isRunning(source.last_sync)) {
-    told.push(source.next_sync_at ? `next ${ago(source.next_sync_at)}` : "looked at when you say so");
+    told.push(source.next_sync_at ? `next ${ago(source.next_sync_at)}` : "checked only on demand");
   }
   return told.join(" · ");
 }

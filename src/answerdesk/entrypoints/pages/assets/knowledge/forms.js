@@ -1,28 +1,28 @@
 // @ts-check
-/** Forms that lose nothing: what is typed outlives a failed request, a reload and a log-in. */
+/** Forms that lose nothing: typed text survives a failed request, a reload and a log-in. */
 
 import { ServerError } from "../server.js";
 import { isLoggedOut } from "../session.js";
 import { newKey } from "./api.js";
 import { explain } from "./dom.js";
 
-/** @param {HTMLFormElement} form @returns {Record<string, string>} the texts of its fields */
+/** @param {HTMLFormElement} form @returns {Record<string, string>} its text fields, trimmed */
 export function fields(form) {
   const texts = [...new FormData(form)].filter(([, value]) => typeof value === "string");
   return Object.fromEntries(texts.map(([name, value]) => [name, String(value).trim()]));
 }
 
-/** @param {string} text @returns {string[]} its lines that say something */
+/** @param {string} text @returns {string[]} its lines that aren't blank */
 export const lines = (text) => text.split("\n").map((one) => one.trim()).filter(Boolean);
 
 /** @param {string} text @returns {string[]} */
 export const tags = (text) => text.split(/[,;]/).map((one) => one.trim()).filter(Boolean);
 
-/** @param {string} text @returns {string} an address, also of one typed without its beginning */
+/** @param {string} text @returns {string} the address, with https:// added if it has no scheme */
 export const address = (text) => (/^[a-z][a-z0-9+.-]*:\/\//i.test(text) ? text : `https://${text}`);
 
 /**
- * Complete an address that was typed without its beginning as soon as the field is left, and say so.
+ * Add https:// to an address without a scheme when the field is left, and say so.
  *
  * @param {HTMLInputElement} field @param {(text: string) => void} say
  */
@@ -31,17 +31,17 @@ export function completing(field, say) {
     const typed = field.value.trim();
     if (!typed || /\s/.test(typed) || address(typed) === typed) return;
     field.value = address(typed);
-    say("https:// was put in front of the address.");
+    say("https:// was added to the address.");
   });
 }
 
 /**
- * Send a form with `send`, which gets a key that makes the same content count once, and show in the
- * form what goes wrong. It is emptied when it was sent.
+ * Send a form with `send` and show errors in the form. `send` gets an idempotency key, which stays
+ * the same while the content does. After success the form is reset.
  *
  * @param {HTMLFormElement} form
  * @param {(once: string) => Promise<unknown>} send
- * @param {(error: unknown) => void} [failed] is told what went wrong, too
+ * @param {(error: unknown) => void} [failed] also called with the error
  */
 export function onSubmit(form, send, failed = () => {}) {
   const failure = /** @type {HTMLElement} */ (form.querySelector(".failure"));
@@ -61,7 +61,8 @@ export function onSubmit(form, send, failed = () => {}) {
       form.reset();
       forgetDraft(form);
     } catch (error) {
-      // What was answered is answered; what was not may have been done, and is asked with its key.
+      // After a response, the next try gets a new key. Without one the request may have succeeded,
+      // so the next try repeats its key.
       if (error instanceof ServerError && error.status) sent = { content: "", key: "" };
       if (isLoggedOut(error)) return;
       failed(error);
@@ -82,9 +83,9 @@ const draftOf = (form) => `answerdesk.draft:${location.search}:${form.id}`;
 const forgetDraft = (form) => sessionStorage.removeItem(draftOf(form));
 
 /**
- * Keep what is typed into a form in this tab, and put it back when the page is loaded anew.
+ * Keep a form's text in this tab, and restore it when the page is reloaded.
  *
- * @param {HTMLFormElement} form @returns {boolean} whether there was something to put back
+ * @param {HTMLFormElement} form @returns {boolean} whether there was something to restore
  */
 export function keepDraft(form) {
   const kept = JSON.parse(sessionStorage.getItem(draftOf(form)) ?? "null");

@@ -1,5 +1,5 @@
 // @ts-check
-/** A table of questions with answers, taken in whole or not at all. */
+/** Imports a table of questions with answers, as a whole or not at all. */
 
 import { ServerError } from "../server.js";
 import { byId, h, tell, words } from "./dom.js";
@@ -20,7 +20,7 @@ export class Importing {
         this.#show([]);
         const added = items.filter((one) => one.created).length;
         const known = items.length - added;
-        const rest = known ? `, ${counted(known, "row")} ${known === 1 ? "was" : "were"} there already` : "";
+        const rest = known ? `, ${counted(known, "row")} ${known === 1 ? "was" : "were"} already there` : "";
         tell(`${counted(added, "question")} added${rest}.`);
         changed();
       },

@@ -1,5 +1,5 @@
 // @ts-check
-/** The questions with their answers: found, edited in place, taken out, exported. */
+/** The questions with their answers: search, edit in place, delete, export. */
 
 import { isLoggedOut } from "../session.js";
 import { ChangedMeanwhile } from "./api.js";
@@ -63,7 +63,7 @@ export class ItemsView {
     const asked = ++this.asked;
     /** @type {Listing<Item>} */
     const { items, next_cursor: next } = await this.api.get("/items", { ...fields(this.search), cursor });
-    // Only the newest search is shown, whichever is answered first.
+    // Show only the newest search, even if responses arrive out of order.
     if (asked !== this.asked) return;
     if (!cursor) this.list.replaceChildren();
     this.list.append(...items.map((item) => this.#row(item)));
@@ -72,14 +72,14 @@ export class ItemsView {
     const note = byId("no-items");
     note.hidden = this.list.children.length > 0;
     note.textContent = Object.values(fields(this.search)).some(Boolean)
-      ? "No question fits."
-      : "There is no question yet. A question with its answer is answered with exactly these words.";
+      ? "No question matches."
+      : "There is no question yet. When a visitor asks a question from this list, the reply is its answer, word for word.";
     if (!cursor && items.some((one) => one.status === "pending")) {
       this.timer = setTimeout(() => this.#lookAgain(), LOOK_AGAIN_MS);
     }
   }
 
-  /** See what became of the questions that wait, unless somebody is at one of the rows. */
+  /** Reload while questions are pending, unless a row has the focus. */
   #lookAgain() {
     if (this.root.hidden) return;
     if (!this.list.contains(document.activeElement)) this.#load(null).catch(warn);
@@ -129,7 +129,7 @@ export class ItemsView {
 
   /** @param {HTMLElement} row @param {string} itemId */
   async #edit(row, itemId) {
-    // As it is now, and with the tag by which the server knows that nobody changed it meanwhile.
+    // Fetch the current state with its tag, so that the server notices if somebody changes it.
     /** @type {{body: Item, tag: string}} */
     let { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
     const id = (/** @type {string} */ name) => `${item.id}-${name}`;
@@ -148,7 +148,7 @@ export class ItemsView {
       h("textarea", { id: id("answer"), name: "answer", rows: 4, required: true, maxlength: 20000, dir: "auto" }, item.answer),
       h("label", { for: id("category") }, "Category (optional)"),
       h("input", { id: id("category"), name: "category", maxlength: 100, list: "categories", value: item.category ?? "", dir: "auto" }),
-      h("label", { for: id("tags") }, "Tags, with commas between (optional)"),
+      h("label", { for: id("tags") }, "Tags, separated by commas (optional)"),
       h("input", { id: id("tags"), name: "tags", value: item.tags.join(", "), dir: "auto" }),
       failure,
       h("p", { class: "form-actions" }, button("Cancel", () => close(item)), h("button", { type: "submit", class: "primary" }, "Save")),
@@ -157,7 +157,7 @@ export class ItemsView {
       event.preventDefault();
       try {
         close(await this.#save(item.id, tag, fields(form)));
-        tell("Saved. It is answered so from now on.");
+        tell("Saved. Visitors get this answer from now on.");
         this.#loadCategories().catch(() => {});
       } catch (error) {
         if (isLoggedOut(error)) return;
@@ -169,7 +169,7 @@ export class ItemsView {
         failure.hidden = false;
       }
     });
-    // The form takes the row's place, so that nothing else moves more than it must.
+    // The form replaces the row, so that the rest of the page moves as little as possible.
     const holder = h("li", { class: "card" }, form);
     row.replaceWith(holder);
     form.replaceWith = (/** @type {HTMLElement} */ made) => holder.replaceWith(made);
@@ -186,7 +186,7 @@ export class ItemsView {
   async #remove(row, item) {
     const yes = await confirmed({
       title: "Delete this question?",
-      text: `“${item.question}” and its answer leave the answers at once.`,
+      text: `Visitors immediately stop getting the answer to “${item.question}”.`,
       yes: "Delete it",
       no: "Keep it",
     });

@@ -1,5 +1,5 @@
 // @ts-check
-/** The embedding model: which one is served, its change as it goes on, and the way back. */
+/** The embedding model: the one in use, a change in progress, and going back. */
 
 import { badge, button, byId, confirmed, facts, guarded, h, tell, words } from "./dom.js";
 import { count, duration, sentence } from "./format.js";
@@ -55,9 +55,9 @@ export class ModelView {
   #write(now) {
     if (now.change) this.#showProgress(now.change);
     else this.status.textContent = "";
-    if (!now.change && this.changingTo === now.space) tell(`${now.space} is served now.`);
+    if (!now.change && this.changingTo === now.space) tell(`${now.space} is in use now.`);
     this.changingTo = now.change?.to ?? "";
-    // What has not changed is left alone, so that no focus is lost.
+    // Leave unchanged parts alone, so that they keep the focus.
     const written = JSON.stringify(now.change ? [now.space, now.usable, now.change.to] : now);
     if (written === this.written) return;
     this.written = written;
@@ -65,10 +65,10 @@ export class ModelView {
     const served = now.available.find((one) => one.space === now.space);
     this.box.replaceChildren(
       facts([
-        ["Served", words(now.space)],
-        ["Numbers in a vector", served?.dimensions ? count(served.dimensions) : ""],
+        ["In use", words(now.space)],
+        ["Dimensions", served?.dimensions ? count(served.dimensions) : ""],
       ]),
-      now.usable ? "" : h("p", { class: "failure" }, "This model is not set up here any more, so search goes by words alone. Change to another one, or have the operator set it up again."),
+      now.usable ? "" : h("p", { class: "failure" }, "This model is no longer set up here, so search uses words alone. Change to another model, or ask the operator to set this one up again."),
       now.change ? this.#change(now.change) : "",
       !now.change && this.canWrite ? this.#choice(now) : "",
       !now.change && now.previous ? this.#previous(now.previous) : "",
@@ -76,7 +76,7 @@ export class ModelView {
     if (hadFocus) this.#lead();
   }
 
-  /** Lead to the title, where the button that somebody was at may be no more. */
+  /** Move the focus to the title, since the focused button may have disappeared. */
   #lead() {
     byId("model-title").focus({ preventScroll: true });
   }
@@ -85,14 +85,14 @@ export class ModelView {
   #showProgress(change) {
     const part = change.total ? change.done / change.total : 0;
     const told = [`${count(change.done)} of ${count(change.total)} passages`];
-    if (change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} a minute`);
+    if (change.chunks_per_minute) told.push(`${count(Math.round(change.chunks_per_minute))} per minute`);
     if (change.seconds_left !== null) told.push(`${duration(change.seconds_left)} left`);
     this.bar.value = part;
     this.waiting.hidden = change.state !== "waiting";
     this.pace.textContent = told.join(" · ");
     this.trouble.hidden = !change.error;
     this.trouble.textContent = change.error ? sentence(change.error) : "";
-    // Aloud only now and then.
+    // Announce only every 25 percent.
     const said = `Changing to ${change.to}: ${Math.floor(part * 4) * 25} percent`;
     if (this.status.textContent !== said) this.status.textContent = said;
   }
@@ -115,9 +115,9 @@ export class ModelView {
   #choice(now) {
     const others = now.available.filter((one) => one.space !== now.space);
     if (!others.length) {
-      return h("p", { class: "note" }, "No other model is set up here. The operator adds one with the setting ANSWERDESK_EMBEDDING_URL.");
+      return h("p", { class: "note" }, "No other model is set up here. The operator can add one with the setting ANSWERDESK_EMBEDDING_URL.");
     }
-    const select = h("select", { id: "model-choice" }, ...others.map((one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} numbers)` : one.space)));
+    const select = h("select", { id: "model-choice" }, ...others.map((one) => h("option", { value: one.space }, one.dimensions ? `${one.space} (${count(one.dimensions)} dimensions)` : one.space)));
     return h(
       "p",
       { class: "filter" },
@@ -133,7 +133,7 @@ export class ModelView {
   async #begin(space) {
     const yes = await confirmed({
       title: `Change to ${space}?`,
-      text: "Every passage of this project is embedded once more. Questions are answered with the present model until that is done, and you can go back with one click.",
+      text: "Every passage of this project is embedded again. Until that is done, questions are answered with the current model. Afterwards you can go back with one click.",
       yes: "Change",
     });
     if (!yes) return;
@@ -146,13 +146,13 @@ export class ModelView {
     return h(
       "div",
       { class: "note held" },
-      h("p", {}, "The vectors of the model before, ", words(previous.space), previous.complete ? ", are still here: going back takes a moment." : ", are still here, though some are missing: a change to it makes those."),
+      h("p", {}, "The vectors of the previous model, ", words(previous.space), previous.complete ? ", are still stored, so going back takes only a moment." : ", are still stored, but some are missing. Changing to it creates those."),
       this.canWrite &&
         h(
           "p",
           { class: "actions" },
-          previous.complete && button(`Go back to ${previous.space}`, () => guarded(() => this.#do("/embedding/rollback", `${previous.space} is served again.`))),
-          button("Forget them", () => guarded(() => this.#forget(previous))),
+          previous.complete && button(`Go back to ${previous.space}`, () => guarded(() => this.#do("/embedding/rollback", `${previous.space} is in use again.`))),
+          button("Delete them", () => guarded(() => this.#forget(previous))),
         ),
     );
   }
@@ -172,9 +172,9 @@ export class ModelView {
   /** @param {PreviousModel} previous */
   async #forget(previous) {
     const yes = await confirmed({
-      title: `Forget the vectors of ${previous.space}?`,
-      text: "They take space and are not searched. After that, going back means embedding everything again.",
-      yes: "Forget them",
+      title: `Delete the vectors of ${previous.space}?`,
+      text: "They take up space and are not searched. Without them, going back means embedding everything again.",
+      yes: "Delete them",
       no: "Keep them",
     });
     if (!yes) return;

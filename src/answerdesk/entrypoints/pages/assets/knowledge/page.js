@@ -1,5 +1,5 @@
 // @ts-check
-/** The page of a project's knowledge: who looks at it, which project, and which part of it. */
+/** The knowledge page: finds out the person, the project and the view to show. */
 
 import { ask, credential, keepOwnerKey, logIn, ownerKey, resume } from "../session.js";
 import { Adding } from "./add.js";
@@ -11,7 +11,7 @@ import { ModelView } from "./model.js";
 import { SourceView } from "./source.js";
 import { SourcesView } from "./sources.js";
 
-/** What the banner's link carries stands behind the #, which no server sees and no log has. */
+/** The banner's link has the key after the #, which reaches neither the server nor a log. */
 const carried = new URLSearchParams(location.hash.slice(1)).get("owner_key");
 if (carried) history.replaceState(null, "", location.pathname + location.search);
 
@@ -32,7 +32,7 @@ async function start() {
   if (!chosen) {
     byId("lead").textContent = projects.length
       ? "There is no such project, or it is not yours. Choose one above."
-      : "There is no project yet. Make one on the page of your account.";
+      : "There is no project yet. Create one on the account page.";
     return;
   }
   if (me.kind === "owner_key") offerLogIn().catch(warn);
@@ -42,12 +42,12 @@ async function start() {
   show(new Api(chosen.id), canWrite);
 }
 
-/** Whoever came with the owner's key may have no account to look at yet. */
+/** A person who came with the owner key may have no log-in yet; offer to create one. */
 async function offerLogIn() {
   const { items } = await ask("GET", "/v1/members?limit=1");
   if (items.length) return;
   const link = byId("to-account");
-  link.textContent = "Make your log-in";
+  link.textContent = "Create your log-in";
   link.href = `/signup#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`;
 }
 
@@ -87,7 +87,7 @@ function show(api, canWrite) {
   const adding = new Adding(api, {
     added: (made) => {
       const isNew = made.last_sync?.cause === "added" && isRunning(made.last_sync);
-      tell(isNew ? "It was added, and is being read now." : "It is here already, and stays as it is. Settings change it.");
+      tell(isNew ? "It was added and is being read now." : "It is here already and was not changed. Use Settings to change it.");
       location.hash = `#/source/${made.id}`;
     },
     changed: () => sources.refresh().catch(() => {}),

@@ -1,6 +1,6 @@
 // @ts-check
 /**
- * What the native API answers, as far as this page reads it.
+ * The native API's responses, as far as this page reads them.
  *
  * @typedef {"queued" | "fetching" | "indexing" | "done" | "failed" | "cancelled"} SyncState
  * @typedef {"found" | "good" | "failed" | "skipped" | "gone"} PageState

@@ -1,5 +1,5 @@
 // @ts-check
-/** One source: its state, its sync as it runs, its pages, and what has changed. */
+/** One source: its state, its running sync, its pages, and its changes. */
 
 import { ChangedMeanwhile } from "./api.js";
 import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "./dom.js";
@@ -37,7 +37,7 @@ export class SourceView {
     onSubmit(this.settings, () => this.#save());
   }
 
-  /** The source that is shown. */
+  /** The source on show; throws before the first. */
   get source() {
     if (!this.#shown) throw new Error("no source is shown yet");
     return this.#shown;
@@ -129,18 +129,18 @@ export class SourceView {
     this.panel.follow();
   }
 
-  /** Tell of the last sync, when none is running. */
+  /** Show the result of the last sync when none is running. */
   #still() {
     this.panel?.close();
     this.panel = null;
     const { last_sync: sync, ready } = this.source;
     const rows = [];
     if (sync?.state === "failed") {
-      const kept = ready ? " What was known before is still answered." : "";
+      const kept = ready ? " Answers still use the earlier content." : "";
       rows.push(h("p", { class: "failure" }, words(sentence(sync.error ?? "")), kept));
     } else if (sync) {
       rows.push(h("p", { class: "row-note" }, `The last sync: ${tally(sync)}.`));
-      // What is held has a box of its own.
+      // Held removals have a box of their own.
       if (sync.error && sync.error_code !== "removals_held") {
         rows.push(h("p", { class: "note" }, words(sentence(sync.error))));
       }
@@ -163,7 +163,7 @@ export class SourceView {
         "div",
         { class: "note held" },
         h("p", {}, h("strong", {}, seem),
-          " So much of this website is missing or does not answer that it may be an outage, so what it said is still answered. “What the last syncs changed” lists what is missing. If it is gone for good, remove it."),
+          " So much of this website is missing or fails to load that it may be an outage, so answers still use these pages. “What the last syncs changed” lists them. If they are gone for good, remove them."),
         this.on.canWrite && button(`Remove ${counted(all, "page")}`, () => guarded(() => this.#confirmRemovals(held, all))),
       ),
     );
@@ -174,7 +174,7 @@ export class SourceView {
     const shown = held.slice(0, SHOWN_REMOVALS).map((one) => one.title || one.url);
     const yes = await confirmed({
       title: `Remove ${counted(all, "page")}?`,
-      text: "The next sync looks at them once more, and takes out of the answers what is still gone:",
+      text: "A sync checks these pages once more. Pages that are still gone are removed from the answers:",
       yes: "Remove them",
       no: "Keep them",
       list: shown,
@@ -220,7 +220,7 @@ export class SourceView {
       if (error instanceof ChangedMeanwhile) this.tag = error.tag;
       throw error;
     }
-    tell("Saved. Patterns and limits hold from the next sync on.");
+    tell("Saved. Patterns and limits apply from the next sync on.");
     await this.#closeSettings();
   }
 
@@ -233,8 +233,8 @@ export class SourceView {
     const yes = await confirmed({
       title: `Remove “${name}”?`,
       text:
-        `${what}${part}${record} ${all === 1 && !record ? "goes" : "go"} at once. ` +
-        "Answers that were given stay as they are. The original is not touched, and can be added again.",
+        `${what}${part}${record} ${all === 1 && !record ? "is" : "are"} deleted immediately. ` +
+        "Answers already given stay as they are. The original is not touched and can be added again.",
       yes: "Remove it",
       no: "Keep it",
     });
@@ -245,7 +245,7 @@ export class SourceView {
   }
 }
 
-/** @param {HTMLSelectElement} select @param {number | null} hours choose it, added if it is unusual */
+/** @param {HTMLSelectElement} select @param {number | null} hours selected; added if missing */
 function choose(select, hours) {
   const value = hours === null ? "" : String(hours);
   if (![...select.options].some((one) => one.value === value)) {

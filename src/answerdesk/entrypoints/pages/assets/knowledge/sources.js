@@ -1,5 +1,5 @@
 // @ts-check
-/** The list of sources, each with how it is at a glance. */
+/** The list of sources, each with its state at a glance. */
 
 import { badge, byId, guarded, h, words } from "./dom.js";
 import { KINDS, counted, glance, isRunning, sentence, stateOf } from "./format.js";
@@ -9,7 +9,7 @@ import { KINDS, counted, glance, isRunning, sentence, stateOf } from "./format.j
 
 const LOOK_SECONDS = 3;
 const NOTHING =
-  "Nothing is known yet. Begin with your website: give its address above, and Answerdesk reads its pages and keeps in step with them. Or add files, texts, or questions with their answers.";
+  "Nothing is known yet. Begin with your website: enter its address above, and Answerdesk reads its pages and keeps up with their changes. Or add files, texts, or questions with their answers.";
 const NOTHING_TO_SEE = "Nothing is known yet. An owner or admin of this account can add a website or files.";
 
 export class SourcesView {
@@ -45,7 +45,7 @@ export class SourcesView {
     clearTimeout(this.timer);
   }
 
-  /** Look again at what is shown. */
+  /** Reload the list if it is visible. */
   async refresh() {
     clearTimeout(this.timer);
     if (this.root.hidden) return;
@@ -71,7 +71,7 @@ export class SourcesView {
     note.hidden = sources.length > 0;
     note.textContent = this.on.canWrite ? NOTHING : NOTHING_TO_SEE;
     byId("sources-count").textContent = this.#count(sources);
-    // What has not changed is left alone, so that no focus is lost.
+    // Leave unchanged rows alone, so that they keep the focus.
     const rows = sources.map((source) => {
       const known = document.getElementById(source.id);
       const written = JSON.stringify([source, glance(source)]);

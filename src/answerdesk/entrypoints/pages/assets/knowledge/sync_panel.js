@@ -1,5 +1,5 @@
 // @ts-check
-/** A sync as it runs: what it found and did so far, how fast, and how long it will take. */
+/** A running sync: its counts so far, its rate, and the estimated time left. */
 
 import { ServerError } from "../server.js";
 import { isLoggedOut } from "../session.js";
@@ -12,18 +12,18 @@ import { SYNC_STATES, count, counted, duration, isRunning } from "./format.js";
  */
 
 const PAUSES_SECONDS = [1, 2, 4, 8, 15, 30];
-/** When nothing has come for so long, there is something to say about it. */
+/** After this long without progress, the panel explains why. */
 const SILENT_SECONDS = 12;
 const QUEUED =
   "It begins as soon as a worker is free. If it stays like this, ask the operator whether one is running.";
 const SILENT =
-  "The website has not answered yet. It is asked again a few times before the sync is given up, and nothing that was known before is lost. You may close this page.";
+  "The website has not responded yet. The sync tries again a few times before it gives up, and nothing that was known before is lost. You may close this page.";
 /** @type {["found" | "fetched" | "unchanged" | "parsed" | "chunks_embedded" | "failed", string][]} */
 const COUNTS = [
   ["found", "Found"],
   ["fetched", "Fetched"],
   ["unchanged", "Unchanged"],
-  ["parsed", "Taken in"],
+  ["parsed", "Ingested"],
   ["chunks_embedded", "Passages embedded"],
   ["failed", "Failed"],
 ];
@@ -61,7 +61,7 @@ export class SyncPanel {
     this.#show(sync);
   }
 
-  /** Follow it to its end, however often the line breaks. */
+  /** Follow it to its end, reconnecting whenever the connection breaks. */
   async follow() {
     for (let failures = 0; !this.line.signal.aborted; ) {
       try {
@@ -80,7 +80,7 @@ export class SyncPanel {
           return;
         }
         const pause = PAUSES_SECONDS[Math.min(failures++, PAUSES_SECONDS.length - 1)];
-        this.trouble.textContent = "The connection was lost. The server goes on with the sync; this page looks again by itself.";
+        this.trouble.textContent = "The connection was lost. The sync goes on at the server, and this page reconnects by itself.";
         this.trouble.hidden = false;
         await new Promise((resolve) => setTimeout(resolve, pause * 1000));
       }
@@ -103,7 +103,7 @@ export class SyncPanel {
     this.cancel.hidden = !running;
     for (const [field] of COUNTS) this.values[field].textContent = count(sync[field]);
     const told = [];
-    if (running && sync.pages_per_minute) told.push(`${count(Math.round(sync.pages_per_minute))} pages a minute`);
+    if (running && sync.pages_per_minute) told.push(`${count(Math.round(sync.pages_per_minute))} pages per minute`);
     if (running && sync.seconds_left !== null) told.push(`${duration(sync.seconds_left)} left`);
     this.pace.textContent = told.join(" · ");
     const part = fraction(sync);
@@ -116,7 +116,7 @@ export class SyncPanel {
     this.on.moved(sync);
   }
 
-  /** @param {Sync} sync say it when it does not begin, or when nothing comes from the website */
+  /** @param {Sync} sync explains a sync that doesn't begin or whose website sends nothing */
   #watchSilence(sync) {
     clearTimeout(this.timer);
     const answered = sync.fetched + sync.failed + sync.skipped > 0;
@@ -128,16 +128,16 @@ export class SyncPanel {
     this.timer = setTimeout(tell, Math.max(0, SILENT_SECONDS * 1000 - since));
   }
 
-  /** @param {Sync} sync @param {number} part say it aloud when it means something new, and no oftener */
+  /** @param {Sync} sync @param {number} part announced only at a new state or quarter */
   #announce(sync, part) {
     const step = `${sync.state} ${Math.floor(part * 4)}`;
     if (step === this.announced) return;
     this.announced = step;
-    this.status.textContent = `${SYNC_STATES[sync.state]}: ${counted(sync.found, "page")} found, ${count(sync.parsed)} taken in, ${count(sync.failed)} failed.`;
+    this.status.textContent = `${SYNC_STATES[sync.state]}: ${counted(sync.found, "page")} found, ${count(sync.parsed)} ingested, ${count(sync.failed)} failed.`;
   }
 }
 
-/** @param {Sync} sync @returns {number | null} how much of what is known to do is done, 0 to 1 */
+/** @param {Sync} sync @returns {number | null} the share of the known work that is done, 0 to 1 */
 function fraction(sync) {
   if (!isRunning(sync)) return 1;
   const looked = Math.max(0, sync.found - sync.waiting);

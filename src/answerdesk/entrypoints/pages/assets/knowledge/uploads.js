@@ -1,5 +1,5 @@
 // @ts-check
-/** Files that are sent, several at once, each with its progress and what became of it. */
+/** Uploads of files, several at a time, each with its progress and result. */
 
 import { ServerError, problemOf } from "../server.js";
 import { credential, isLoggedOut, renew, session } from "../session.js";
@@ -9,11 +9,11 @@ import { counted, sentence, size } from "./format.js";
 /** @typedef {import("./shapes.js").StoredDocument} StoredDocument */
 
 const AT_A_TIME = 2;
-/** Documents come out in the order in which they went in, so the first ones are looked at. */
+/** Documents are ingested in the order of upload, so only the first few are polled. */
 const LOOKED_AT = 4;
 const FIRST_LOOK_MS = 300;
 const LONGEST_PAUSE_MS = 5000;
-const UNREACHABLE = "The connection was lost. Check it and try again.";
+const UNREACHABLE = "The connection was lost. Check your connection and try again.";
 
 export class Uploads {
   /** @param {import("./api.js").Api} api @param {() => void} changed */
@@ -23,7 +23,7 @@ export class Uploads {
     /** @type {Upload[]} not sent yet */
     this.waiting = [];
     this.sending = 0;
-    /** @type {Upload[]} sent, and being taken in by the server */
+    /** @type {Upload[]} sent, and being ingested by the server */
     this.sent = [];
     this.watching = false;
     this.list = byId("uploads");
@@ -35,7 +35,7 @@ export class Uploads {
     });
     this.#takeDrops(byId("drop"));
     window.addEventListener("beforeunload", (event) => {
-      // What has arrived is taken in without this page; what has not would be lost.
+      // Files that have arrived are ingested without this page; the others would be lost.
       if (this.waiting.length || this.sending) event.preventDefault();
     });
   }
@@ -66,8 +66,8 @@ export class Uploads {
       const { file } = upload;
       if (file.size > this.mostBytes) {
         upload.refuse(
-          `It has ${size(file.size)}, more than the ${size(this.mostBytes)} that a file may have. ` +
-            "Split it, or have the limit raised (ANSWERDESK_MAX_FILE_BYTES).",
+          `It has ${size(file.size)}, more than the ${size(this.mostBytes)} allowed for a file. ` +
+            "Split it, or ask the operator to raise the limit (ANSWERDESK_MAX_FILE_BYTES).",
         );
       } else {
         this.waiting.push(upload);
@@ -105,7 +105,7 @@ export class Uploads {
     }
   }
 
-  /** Look at what was sent until all of it is taken in or has failed. */
+  /** Poll the sent files until all are ingested or have failed. */
   async #watch() {
     if (this.watching) return;
     this.watching = true;
@@ -127,7 +127,7 @@ export class Uploads {
     try {
       upload.show(await this.api.get(`/documents/${upload.documentId}`));
     } catch (error) {
-      // The next look may succeed, unless the server has said what is wrong.
+      // The next poll may succeed, unless the server has rejected the request.
       if (error instanceof ServerError && error.status && error.status < 500 && error.status !== 429) {
         refuse(upload, error);
       }
@@ -139,7 +139,7 @@ export class Uploads {
 function refuse(upload, error) {
   if (isLoggedOut(error)) return;
   const status = error instanceof ServerError ? error.status : 0;
-  // What the server has judged, it would judge the same again.
+  // If the server has rejected the file, it would reject it again.
   upload.refuse(explain(error), status === 0 || status >= 500 || status === 429);
 }
 
@@ -171,13 +171,13 @@ class Upload {
     this.told.replaceChildren("Waiting");
   }
 
-  /** @param {number} part of the file that is sent, 0 to 1 */
+  /** @param {number} part the share of the file that has been sent, 0 to 1 */
   sending(part) {
     this.bar.value = part * 100;
     this.told.replaceChildren(part < 1 ? `Sending, ${Math.floor(part * 100)} %` : "Being read");
   }
 
-  /** @param {StoredDocument} document as the server has it now */
+  /** @param {StoredDocument} document its current state on the server */
   show({ id, status, error, chunk_count: passages, chunks_done: done, chunks_total: all }) {
     this.documentId = id;
     if (status === "failed") {
@@ -190,9 +190,9 @@ class Upload {
       this.told.replaceChildren(badge("good", "Good"), ` ${counted(passages, "passage")}`);
     } else if (all && done !== null) {
       this.bar.value = (done / all) * 100;
-      this.told.replaceChildren(`Taking in, ${done} of ${all} passages`);
+      this.told.replaceChildren(`Ingesting, ${done} of ${all} passages`);
     } else {
-      this.told.replaceChildren("It has arrived and waits to be taken in; you may close this page");
+      this.told.replaceChildren("Received, waiting to be ingested; you may close this page");
     }
   }
 
@@ -200,13 +200,13 @@ class Upload {
   refuse(reason, retriable = false) {
     this.isPending = false;
     this.bar.hidden = true;
-    this.told.replaceChildren(badge("bad", "Not taken in"), " ", words(sentence(reason.replace(`${this.file.name}: `, ""))));
+    this.told.replaceChildren(badge("bad", "Not ingested"), " ", words(sentence(reason.replace(`${this.file.name}: `, ""))));
     this.again.hidden = !retriable;
   }
 }
 
 /**
- * Send a file; `fetch` does not tell how much of a body is on its way.
+ * Send a file with XMLHttpRequest, because `fetch` doesn't report upload progress.
  *
  * @param {string} path @param {Upload} upload @returns {Promise<StoredDocument>}
  */
