@@ -42,5 +42,5 @@ def load(kind: type[T], data: bytes) -> T:
 
 
 @cache
-def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:  # noqa: ANN401  # Any type form, such as tuple[str, ...].
     return msgspec.json.Decoder(kind)
