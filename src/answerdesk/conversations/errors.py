@@ -20,13 +20,11 @@ def not_an_answer() -> InvalidInput:
 
 
 def desk_suspended() -> NotPermitted:
-    """Return the error that visitors of a suspended account get."""
     message = "Nobody answers here at the moment; please use another way to reach this site"
     return NotPermitted(message, code="account_suspended")
 
 
 def conversation_busy() -> Conflict:
-    """Return the error for a message that arrived together with many others."""
     return Conflict(
         "Other messages arrived in this conversation at the same time. Please send yours again.",
         code="conversation_busy",
@@ -34,7 +32,6 @@ def conversation_busy() -> Conflict:
 
 
 def turn_lost() -> Conflict:
-    """Return the error for an answer whose question another process has taken over."""
     return Conflict("Another process has taken over this question", code=TURN_LOST)
 
 
@@ -50,7 +47,6 @@ def visitor_token_missing() -> NotAuthenticated:
 
 
 def visitor_token_expired() -> NotAuthenticated:
-    """Return the error for a token of ours that has expired."""
     return NotAuthenticated(
         "This visitor token has expired; get a new one with POST /v1/visitor/session",
         code="visitor_token_expired",
@@ -58,7 +54,6 @@ def visitor_token_expired() -> NotAuthenticated:
 
 
 def visitor_token_invalid() -> NotAuthenticated:
-    """Return the error for a token that isn't ours, or whose project or visitor doesn't match."""
     return NotAuthenticated(
         "This is not a valid visitor token of this project; start a session without one",
         code="visitor_token_invalid",
@@ -66,7 +61,6 @@ def visitor_token_invalid() -> NotAuthenticated:
 
 
 def identity_required() -> NotAuthenticated:
-    """Return the error for an identified visitor who comes back without an identity token."""
     return NotAuthenticated(
         "This visitor was identified by the site; send a new identity_token to continue",
         code="identity_required",
@@ -74,7 +68,6 @@ def identity_required() -> NotAuthenticated:
 
 
 def identity_expired() -> NotAuthenticated:
-    """Return the error for an expired identity token."""
     return NotAuthenticated(
         "The identity token has expired; have the site's server sign a new one",
         code="identity_token_expired",
@@ -86,7 +79,6 @@ def identity_invalid(reason: str) -> NotAuthenticated:
 
 
 def origin_not_allowed(origin: str | None) -> NotPermitted:
-    """Return the error for a request whose origin is missing or not allowed by the project."""
     told = "A request without an Origin header" if origin is None else origin
     return NotPermitted(
         f"{told} is not among the project's allowed origins", code="origin_not_allowed"

@@ -83,7 +83,6 @@ def _parts(text: str) -> tuple[str, str, int | None]:
 
 
 def _incomplete(text: str) -> ValueError:
-    """Return the error for an origin without its scheme, with the complete origin."""
     meant = "write its scheme and host, as in https://example.com"
     if _BARE.fullmatch(text):
         meant = f"did you mean https://{text.rstrip('/')}?"

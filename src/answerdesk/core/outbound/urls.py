@@ -106,7 +106,6 @@ def _incomplete(text: str) -> UrlRefused:
 
 
 def _meant(fault: str, whole: str | None) -> UrlRefused:
-    """Return the error for an address, suggesting what was probably meant, if known."""
     if whole is None or len(whole) > _LONGEST_SHOWN:
         return UrlRefused(fault)
     return UrlRefused(f"{fault}; did you mean {whole}?", suggestion=whole)

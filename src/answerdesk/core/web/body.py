@@ -74,7 +74,6 @@ async def _read(request: Request, limit: int) -> bytes:
 
 
 def _lost(refusal: str | None) -> InvalidInput:
-    """Return the error for an incomplete body; None means that the client has disconnected."""
     if refusal is None:
         return TooSlow(
             "The client disconnected before it sent the whole request", code="client_gone"

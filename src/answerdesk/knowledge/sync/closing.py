@@ -237,7 +237,6 @@ def is_mass(missing: MissingCount) -> bool:
 
 
 def _failed(facts: EndFacts) -> str | None:
-    """Return the error of a sync that has read nothing, or None if it has read something."""
     if facts.removed or facts.held:
         return None
     if facts.taken_in == 0:
