@@ -23,7 +23,7 @@ from answerdesk.entrypoints.cli.websites.follow import (
     sync_as_json,
     write_website,
 )
-from answerdesk.knowledge.pages.schemas import ChangeOut
+from answerdesk.knowledge.pages.schemas import PageChangeOut
 from answerdesk.knowledge.pages.types import Change, PageState, Sync, SyncChange
 from answerdesk.knowledge.schemas import SourceOut
 from answerdesk.knowledge.service import Knowledge
@@ -130,7 +130,7 @@ def run_changes(wanted: str, since: str | None, *, project: str | None, as_json:
             if last is None:
                 return Result({"sync": None, "changes": []})
             found = await _changes(knowledge, source, last, since)
-            changes = [ChangeOut.of(one).model_dump(mode="json") for one in found]
+            changes = [PageChangeOut.of(one).model_dump(mode="json") for one in found]
             return Result({"sync": sync_as_json(last), "changes": changes})
 
     run_on_project(work, write_changes, project=project, as_json=as_json)

@@ -150,7 +150,7 @@ class PageList(Listing[PageOut]):
     """A source's pages, ordered by address."""
 
 
-class ChangeOut(BaseModel):
+class PageChangeOut(BaseModel):
     """A change of one page."""
 
     page_id: str
@@ -178,5 +178,5 @@ class ChangeOut(BaseModel):
         )
 
 
-class ChangeList(Listing[ChangeOut]):
+class ChangeList(Listing[PageChangeOut]):
     """What has changed, page by page."""

@@ -21,7 +21,7 @@ class AvailableOut(BaseModel):
     dimensions: int | None
 
 
-class ChangeOut(BaseModel):
+class SpaceChangeOut(BaseModel):
     """A running change: `done` of `total` passages have vectors in the space `to`.
 
     While it waits, `error` says what for.
@@ -37,7 +37,7 @@ class ChangeOut(BaseModel):
     error: str | None
 
     @classmethod
-    def of(cls, change: SpaceChange) -> "ChangeOut":
+    def of(cls, change: SpaceChange) -> "SpaceChangeOut":
         return cls(
             to=change.to,
             state=change.state,
@@ -70,7 +70,7 @@ class EmbeddingOut(BaseModel):
     space: str
     usable: bool
     available: list[AvailableOut]
-    change: ChangeOut | None
+    change: SpaceChangeOut | None
     previous: PreviousOut | None
 
     @classmethod
@@ -83,7 +83,7 @@ class EmbeddingOut(BaseModel):
                 AvailableOut(space=one.space, dimensions=one.dimensions)
                 for one in embedding.available
             ],
-            change=None if embedding.change is None else ChangeOut.of(embedding.change),
+            change=None if embedding.change is None else SpaceChangeOut.of(embedding.change),
             previous=None
             if previous is None
             else PreviousOut(space=previous, complete=embedding.previous_complete),

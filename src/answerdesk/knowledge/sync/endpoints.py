@@ -19,7 +19,7 @@ from answerdesk.knowledge.dependencies import ShelfOf
 from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.pages.schemas import (
     ChangeList,
-    ChangeOut,
+    PageChangeOut,
     PageList,
     PageOut,
     SyncList,
@@ -213,7 +213,7 @@ async def list_net_changes(
 
 def _changes(of: str, page: Paging, found: Sequence[SyncChange]) -> ChangeList:
     shown, cursor = page.cut(of, found, lambda one: (one.page_id,))
-    return ChangeList(items=[ChangeOut.of(one) for one in shown], next_cursor=cursor)
+    return ChangeList(items=[PageChangeOut.of(one) for one in shown], next_cursor=cursor)
 
 
 async def list_pages(
