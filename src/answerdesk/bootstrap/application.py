@@ -49,8 +49,8 @@ from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
 from answerdesk.knowledge.spaces.tasks import Filler
 from answerdesk.knowledge.sync import tasks as sync_tasks
-from answerdesk.knowledge.sync.pace import SharedTurns
 from answerdesk.knowledge.sync.progress import Progress
+from answerdesk.knowledge.sync.shared_host_turns import SharedTurns
 from answerdesk.knowledge.sync.tasks import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.knowledge.website.fetch import PageFetcher

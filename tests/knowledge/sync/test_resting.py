@@ -3,7 +3,7 @@
 import time
 from uuid import uuid4
 
-from answerdesk.knowledge.sync.fetching import Resting
+from answerdesk.knowledge.sync.waiting import Resting
 
 
 def test_whose_time_has_come_does_not_hurry_the_others() -> None:

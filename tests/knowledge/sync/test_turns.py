@@ -12,9 +12,9 @@ from answerdesk.core.database import Database
 from answerdesk.core.outbound import Outbound, OutboundPolicy
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
-from answerdesk.knowledge.sync.pace import SharedTurns
+from answerdesk.knowledge.sync.shared_host_turns import SharedTurns
 from answerdesk.knowledge.website.fetch import PageFetcher
-from answerdesk.knowledge.website.pace import LONGEST_WAIT, NotYet, OwnTurns, Turns
+from answerdesk.knowledge.website.host_turns import LONGEST_WAIT, NotYet, OwnTurns, Turns
 from tests.knowledge.website.conftest import LOOPBACK, ThreadReader
 from tests.ready_database import ready_postgres
 from tests.waiting import PATIENCE

@@ -16,7 +16,8 @@ from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import TURN_LOST
 from answerdesk.conversations.reply.accept import Acceptance, Reception
 from answerdesk.conversations.reply.answer import QuestionAnswerer
-from answerdesk.conversations.reply.leases import Following, Renewal
+from answerdesk.conversations.reply.following import Following
+from answerdesk.conversations.reply.renewal import Renewal
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.stream import (
     Accepted,

@@ -2,11 +2,10 @@
 
 import asyncio
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import timedelta
-from typing import Any, Final, Self
-from uuid import UUID
+from typing import Any, Final
 
 import structlog
 from sqlalchemy.exc import SQLAlchemyError
@@ -35,9 +34,10 @@ from answerdesk.knowledge.sync.types import (
     Site,
     SyncEnded,
 )
+from answerdesk.knowledge.sync.waiting import LONGEST_PAUSE, LONGEST_REST, Paused, Resting
 from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.host_turns import NotYet
 from answerdesk.knowledge.website.outcomes import PageOutcome, ReasonCode, sentence
-from answerdesk.knowledge.website.pace import NotYet
 from answerdesk.knowledge.website.scope import Scope
 from answerdesk.knowledge.website.urls import Variants
 
@@ -73,51 +73,6 @@ class Frontier:
             return False
         self._known.add(url)
         return True
-
-
-LONGEST_REST: Final = 60.0
-"""Maximum seconds that a sync waits for one page; beyond that, the next sync tries again."""
-
-LONGEST_PAUSE: Final = 300.0
-"""Maximum seconds that a sync pauses for a whole site."""
-
-
-class Paused(Exception):
-    """The step ends early; the sync continues after `seconds`."""
-
-    def __init__(self, seconds: float) -> None:
-        super().__init__(f"for {seconds:g} s")
-        self.delay = timedelta(seconds=min(seconds, LONGEST_PAUSE))
-
-
-class Resting:
-    """Pages that must not be fetched again before a time, by the wall clock."""
-
-    def __init__(self, until: Mapping[UUID, float]) -> None:
-        self._until = dict(until)
-
-    @classmethod
-    def load(cls, data: Mapping[str, float]) -> Self:
-        """Read what `dump` has written."""
-        return cls({UUID(page_id): until for page_id, until in data.items()})
-
-    def dump(self) -> dict[str, float]:
-        """Return the pages still resting as JSON, to store between the steps of a sync."""
-        return {str(page_id): self._until[page_id] for page_id in self.pages()}
-
-    def add(self, page_id: UUID, seconds: float) -> None:
-        """Let a page rest for `seconds` from now."""
-        self._until[page_id] = time.time() + seconds
-
-    def pages(self) -> Sequence[UUID]:
-        """Return the pages that still rest."""
-        now = time.time()
-        return [page_id for page_id, until in self._until.items() if until > now]
-
-    def seconds(self) -> float:
-        """Return the seconds until the first page has rested; 0 if none rests."""
-        now = time.time()
-        return min((until - now for until in self._until.values() if until > now), default=0.0)
 
 
 NOW: Final = timedelta(0)

@@ -15,6 +15,7 @@ from answerdesk.core.outbound import (
 )
 from answerdesk.core.settings import Settings
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.knowledge.website.host_turns import OwnTurns, Turns
 from answerdesk.knowledge.website.outcomes import (
     PageFailed,
     PageFetched,
@@ -25,7 +26,6 @@ from answerdesk.knowledge.website.outcomes import (
     ReasonCode,
     sentence,
 )
-from answerdesk.knowledge.website.pace import OwnTurns, Turns
 from answerdesk.knowledge.website.reader import PageMemory, PageReader
 from answerdesk.knowledge.website.responses import (
     TRY_AGAIN,

@@ -9,7 +9,7 @@ from typing import Final
 from answerdesk.core.database import Database
 from answerdesk.core.outbound.urls import parse_url
 from answerdesk.core.ratelimit import Window, WindowFull, fill_in, take_in
-from answerdesk.knowledge.website.pace import LONGEST_WAIT, NotYet
+from answerdesk.knowledge.website.host_turns import LONGEST_WAIT, NotYet
 
 _LONGEST_TALK: Final = 90.0
 """Seconds after which a worker that holds a turn counts as dead; requests end well before."""
