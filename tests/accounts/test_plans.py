@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from answerdesk.accounts.plans import FEATURES, load_plans, parse_plans
+from answerdesk.core.dialects import DIALECTS
 from answerdesk.core.errors import InvalidInput, Unavailable
 
 ALL = '[unlimited]\ntitle = "All"\nfeatures = "all"\n'
@@ -75,7 +76,41 @@ def test_the_vendors_plans_are_there_by_their_numbers() -> None:
     assert (plans["pro"].actions, plans["business"].actions) == (3, 10)
     assert not plans["free"].has("api")
     assert plans["unlimited"].feature_flags() == dict.fromkeys(FEATURES, True)
-    assert set(plans["unlimited"].model_dump(exclude_none=True)) == {"title", "aliases", "features"}
+    shown = plans["unlimited"].model_dump(exclude_none=True, exclude_defaults=True)
+    assert shown == {"title": "Unlimited", "features": "all"}
+
+
+def test_the_vendors_rates_are_there_by_plan_and_dialect() -> None:
+    plans = load_plans(None)
+    told = {
+        dialect: {
+            name: (plan.rates(dialect).requests_per_minute, plan.rates(dialect).requests_per_hour)
+            for name, plan in plans.items()
+            if plan.speaks(dialect)
+        }
+        for dialect in DIALECTS
+    }
+    api = ("starter", "growth", "professional", "scale", "business", "enterprise")
+    every = dict.fromkeys(api, (1000, None)) | {"unlimited": (None, None)}
+    assert told["novachat"] == told["novaro"] == every
+    assert told["noras"] == {
+        "professional": (60, 1000),
+        "enterprise": (120, 5000),
+        "unlimited": (None, None),
+    }
+    assert {name: rates[0] for name, rates in told["chatorex"].items()} == {
+        "growth": 60,
+        "professional": 60,
+        "scale": 90,
+        "business": 90,
+        "enterprise": 120,
+        "unlimited": None,
+    }
+    assert {name: rates[0] for name, rates in told["orac"].items()} == {
+        "business": 60,
+        "enterprise": 60,
+        "unlimited": None,
+    }
 
 
 def test_an_alias_is_the_plan_itself() -> None:

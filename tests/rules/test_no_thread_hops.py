@@ -25,8 +25,8 @@ def apps(app: FastAPI) -> Iterator[FastAPI]:
     """Yield the application and those of its dialects."""
     yield app
     for middleware in app.user_middleware:
-        dialects: dict[str, Any] = middleware.kwargs.get("dialects", {})  # type: ignore[assignment]
-        yield from dialects.values()
+        mounted: dict[str, Any] = middleware.kwargs.get("mounted", {})  # type: ignore[assignment]
+        yield from (one.app for one in mounted.values())
 
 
 def called(app: FastAPI) -> Iterator[tuple[str, Callable[..., Any]]]:

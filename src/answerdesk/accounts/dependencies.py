@@ -5,13 +5,16 @@ from typing import Annotated, Any, Final
 
 from fastapi import Depends, Request, Security
 from fastapi.security import HTTPBearer, SecurityScopes
+from starlette.requests import HTTPConnection
 
 from answerdesk.accounts.authentication import Authenticator
 from answerdesk.accounts.principal import Principal, Scope
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.ratelimit import Taken, WindowFull
 from answerdesk.core.web.client_address import exact_client_address
 from answerdesk.core.web.idempotency import hold_key
 from answerdesk.core.web.rate_headers import note_rate
+from answerdesk.core.web.wire import Admit
 
 _bearer = HTTPBearer(
     scheme_name="bearer",
@@ -21,8 +24,10 @@ _bearer = HTTPBearer(
 _PRINCIPAL: Final = "principal"
 
 
-async def principal_of(request: Request) -> Principal:
+async def principal_of(request: HTTPConnection, dialect: Dialect | None = None) -> Principal:
     """Return the sender of this request, looked up and counted against its rate only once.
+
+    `dialect` is the one that the request speaks; None for the native API.
 
     Raises NotAuthenticated or NotPermitted for an invalid credential, and RateLimited.
     """
@@ -31,7 +36,7 @@ async def principal_of(request: Request) -> Principal:
         return known
     authenticator: Authenticator = request.app.state.application.authenticator
     try:
-        admitted = await authenticator.admit(request.headers.get("authorization"))
+        admitted = await authenticator.admit(request.headers.get("authorization"), dialect)
     except WindowFull as full:
         note_rate(request, Taken(full.window.limit, 0, full.ends_at))
         raise
@@ -39,6 +44,15 @@ async def principal_of(request: Request) -> Principal:
     principal = replace(admitted.caller, address=exact_client_address(request))
     setattr(request.state, _PRINCIPAL, principal)
     return principal
+
+
+def admitting(dialect: Dialect) -> Admit:
+    """Return what a dialect's wrapper admits callers with."""
+
+    async def admit(connection: HTTPConnection) -> None:
+        await principal_of(connection, dialect)
+
+    return admit
 
 
 async def _principal(

@@ -51,6 +51,13 @@ class RefreshTokenReused(NotAuthenticated):
         )
 
 
+def dialect_not_in_plan(plan: str) -> NotPermitted:
+    return NotPermitted(
+        f"The plan {plan!r} does not include this API; put the account on a plan that does",
+        code="plan_required",
+    )
+
+
 def account_suspended() -> NotPermitted:
     """For every credential of a suspended account."""
     return NotPermitted(

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, PlainValidator, ValidationErr
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.faults import describe, did_you_mean
 from answerdesk.kit.edit_distance import nearest
@@ -59,6 +60,15 @@ def _features(given: object) -> Literal["all"] | frozenset[Feature]:
 _Features = Annotated[Literal["all"] | frozenset[Feature], PlainValidator(_features)]
 
 
+class Rates(BaseModel):
+    """Requests of one key in a time; None means no limit."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    requests_per_minute: _Limit = None
+    requests_per_hour: _Limit = None
+
+
 class Plan(BaseModel):
     """One plan. A limit of None means no limit. `plans.toml` explains each field."""
 
@@ -79,6 +89,7 @@ class Plan(BaseModel):
     daily_messages: _Limit = None
     monthly_messages: _Limit = None
     features: _Features = frozenset()
+    dialects: dict[Dialect, Rates] = Field(default_factory=dict)
 
     def limit(self, metric: CountedMetric | MessageMetric) -> int | None:
         """Return the plan's limit for `metric`; None for no limit."""
@@ -87,6 +98,18 @@ class Plan(BaseModel):
 
     def has(self, feature: Feature) -> bool:
         return self.features == "all" or feature in self.features
+
+    def speaks(self, dialect: Dialect) -> bool:
+        """Tell whether programs may use the dialect."""
+        return self.features == "all" or dialect in self.dialects
+
+    def rates(self, dialect: Dialect | None = None) -> Rates:
+        """Return the rates of a dialect, or (None) of the native API."""
+        if dialect is not None:
+            return self.dialects.get(dialect, Rates())
+        return Rates(
+            requests_per_minute=self.requests_per_minute, requests_per_hour=self.requests_per_hour
+        )
 
     def feature_flags(self) -> dict[str, bool]:
         """Return each feature and whether the plan includes it."""

@@ -4,7 +4,7 @@ Settings are named `ANSWERDESK_…`; `DATABASE_URL`, `DATABASE_ADMIN_URL` and `P
 that hosting platforms give them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -19,6 +19,9 @@ from pydantic import (
     model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from answerdesk.core.dialects import DIALECTS, Dialect
+from answerdesk.core.faults import did_you_mean
 
 
 def _networks(given: object) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -42,6 +45,26 @@ def _network(text: str) -> IPv4Network | IPv6Network:
 
 Networks = Annotated[tuple[IPv4Network | IPv6Network, ...], NoDecode, PlainValidator(_networks)]
 """Addresses or networks (CIDR), separated by commas."""
+
+
+def _hosts(given: object) -> object:
+    """Read `host=dialect` pairs; raises ValueError."""
+    pairs = _by_commas(given)
+    if not isinstance(pairs, list):
+        return given
+    hosts: dict[str, str] = {}
+    for pair in pairs:
+        host, equals, dialect = (part.strip().lower() for part in pair.partition("="))
+        if not host or not equals or dialect not in DIALECTS:
+            meant = did_you_mean(dialect, DIALECTS)
+            msg = f"{pair!r} is not a host with a dialect, such as api.example.com=orac{meant}"
+            raise ValueError(msg)
+        hosts[host] = dialect
+    return hosts
+
+
+Hosts = Annotated[Mapping[str, Dialect], NoDecode, BeforeValidator(_hosts)]
+"""Hosts with the dialect that is spoken there."""
 
 
 PREFIX: Final = "ANSWERDESK_"
@@ -116,6 +139,11 @@ class Settings(BaseSettings):
         default=(),
         description="Addresses or networks (CIDR) of the proxies in front, separated by commas. "
         "`X-Forwarded-For` and `X-Forwarded-Proto` are trusted only from these.",
+    )
+    dialect_hosts: Hosts = Field(
+        default_factory=dict,
+        description="Hosts at which only one dialect is spoken, separated by commas, such as "
+        "`api.example.com=orac`. There its paths are never another dialect's.",
     )
     owner_key: SecretStr | None = Field(
         default=None,

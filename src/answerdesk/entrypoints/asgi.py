@@ -7,6 +7,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 
 from answerdesk import __version__
+from answerdesk.accounts.dependencies import admitting
 from answerdesk.accounts.endpoints import (
     account,
     api_keys,
@@ -24,14 +25,16 @@ from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.client_address import TrustedProxies
 from answerdesk.core.web.dependencies import Patience
+from answerdesk.core.web.dialect import DialectApp
 from answerdesk.core.web.idempotency import accept_idempotency_keys
 from answerdesk.core.web.openapi import describe_api, operation_ids
 from answerdesk.core.web.origins import CrossOrigin
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
-from answerdesk.dialects.dispatch import ORAC, DialectDispatch
-from answerdesk.dialects.orac.app import create_orac_app
+from answerdesk.core.web.wire import DialectWrapper
+from answerdesk.dialects import DIALECTS
+from answerdesk.dialects.dispatch import DialectDispatch
 from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIXES
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
@@ -72,7 +75,7 @@ def create_app(
     are for tests, see `bootstrap.running`.
     """
     settings = settings or load_settings()
-    orac = create_orac_app(settings)
+    dialects = {one.name: one.create(settings) for one in DIALECTS}
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
@@ -85,7 +88,8 @@ def create_app(
                     make_outbound=make_outbound,
                 )
             )
-            app.state.application = orac.state.application = parts
+            for one in (app, *dialects.values()):
+                one.state.application = parts
             await _begin(parts)
             if getattr(app.state, "does_due_work", settings.worker):
                 await stack.enter_async_context(working(parts))
@@ -109,11 +113,26 @@ def create_app(
     answer_people_with_pages(app)
     app.add_middleware(RateHeaders)
     app.add_middleware(CrossOrigin, open_to_all=_FOR_PROGRAMS, own_origin=_FOR_PEOPLE)
-    app.add_middleware(DialectDispatch, dialects={ORAC: orac})
+    app.add_middleware(
+        DialectDispatch,
+        dialects=DIALECTS,
+        mounted={one.name: _mounted(one, dialects[one.name]) for one in DIALECTS},
+        hosts=settings.dialect_hosts,
+        most_bytes=settings.max_json_bytes,
+    )
     app.add_middleware(Patience)
     app.add_middleware(RequestId)
     app.add_middleware(TrustedProxies, trusted=settings.trusted_proxies)
     return app
+
+
+def _mounted(dialect: DialectApp, app: FastAPI) -> DialectWrapper:
+    return DialectWrapper(
+        app,
+        wire=dialect.wire,
+        admit=admitting(dialect.name),
+        needs_no_key=dialect.needs_no_key,
+    )
 
 
 def _add_native_api(app: FastAPI, settings: Settings) -> None:

@@ -139,4 +139,6 @@ def test_feedback_on_an_unknown_message_is_not_found(visitor: httpx.Client) -> N
 
 def test_a_wrong_method_and_an_unknown_path_have_the_envelope(visitor: httpx.Client) -> None:
     assert_envelope(visitor.get("/api/chat"), 405, "method_not_allowed")
-    assert_envelope(visitor.post("/orac/api/nothing"), 404, "not_found")
+    assert_envelope(visitor.post("/orac/api/widget/nothing"), 404, "not_found")
+    # Outside the widget tier a key comes first.
+    assert_envelope(visitor.post("/orac/api/nothing"), 401, "not_authenticated")

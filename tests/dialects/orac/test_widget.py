@@ -228,7 +228,7 @@ def test_any_page_may_call_it(visitor: httpx.Client) -> None:
         "Access-Control-Request-Headers": "content-type",
     }
     preflight = visitor.options("/api/chat", headers=headers)
-    assert preflight.status_code == 200
+    assert preflight.status_code == 204
     assert preflight.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in preflight.headers
 

@@ -34,7 +34,7 @@ _CALLER: Final = text(
     f"   and {IS_SET}"
     ") select known.*, rate.* from known left join "
     + TAKE_OF_WINDOWS.format(
-        name="'requests:api_key:' || replace(known.id::text, '-', '')",
+        name="cast(:windows as text) || replace(known.id::text, '-', '')",
         rates="case when known.state = 'good' and not known.suspended"
         " then cast(:rates as jsonb) -> known.plan end",
     )
@@ -85,13 +85,16 @@ _PROJECTS: Final = text(
 )
 
 
-async def known_key(executor: Executor, key_hash: bytes, rates: str) -> tuple[KnownKey, Any] | None:
+async def known_key(
+    executor: Executor, key_hash: bytes, windows: str, rates: str
+) -> tuple[KnownKey, Any] | None:
     """Return the key with this hash, of any account and in any state; needs no tenant.
 
     The second value is for `require_taken`: a request with a valid key is counted against the rates
-    of its account's plan.
+    of its account's plan, in windows whose names begin with `windows`.
     """
-    found = await executor.rows(_CALLER, {"key_hash": key_hash, "rates": rates})
+    parameters = {"key_hash": key_hash, "windows": windows, "rates": rates}
+    found = await executor.rows(_CALLER, parameters)
     if not found:
         return None
     (row,) = found

@@ -111,17 +111,20 @@ _NO_RATES: Final = "{}"
 
 async def find_key(database: Database, hashed: bytes) -> KnownKey | None:
     """Return the key with this hash, of any account and in any state; None if there is none."""
-    found = await repository.known_key(database.single(None), hashed, _NO_RATES)
+    found = await repository.known_key(database.single(None), hashed, "", _NO_RATES)
     return None if found is None else found[0]
 
 
-async def admit_key(database: Database, hashed: bytes, rates: str) -> tuple[KnownKey, Taken | None]:
+async def admit_key(
+    database: Database, hashed: bytes, windows: str, rates: str
+) -> tuple[KnownKey, Taken | None]:
     """Return the caller with the key of this hash, and the tighter window counting the request.
 
-    It takes one round trip, and refuses revoked keys and suspended accounts immediately. `rates`
-    comes from `rates_by_plan`. Raises NotAuthenticated, NotPermitted, WindowFull.
+    It takes one round trip, and refuses revoked keys and suspended accounts immediately.
+    `windows` comes from `windows_prefix`, `rates` from `rates_by_plan` or `rates_of_dialect`.
+    Raises NotAuthenticated, NotPermitted, WindowFull.
     """
-    found = await repository.known_key(database.single(None), hashed, rates)
+    found = await repository.known_key(database.single(None), hashed, windows, rates)
     if found is None:
         raise key_unknown()
     known, row = found

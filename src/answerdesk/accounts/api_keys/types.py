@@ -98,6 +98,11 @@ def prefix_of(credential: str) -> KeyPrefix | None:
     return next(prefix for prefix in KEY_PREFIXES if credential.startswith(prefix))
 
 
+def has_key(authorization: str | None) -> bool:
+    """Tell whether an Authorization header has a credential in the form of a key."""
+    return prefix_of((authorization or "").partition(" ")[2].strip()) is not None
+
+
 def key_hash(key: str) -> bytes:
     """Return the stored hash. With 256 random bits in a key, a plain hash can't be reversed."""
     return hashlib.sha256(key.encode()).digest()

@@ -13,10 +13,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.errors import LimitReached
 from answerdesk.accounts.limits import repository
-from answerdesk.accounts.plans import CountedMetric, Feature, MessageMetric, Plan, Plans, plans_of
+from answerdesk.accounts.plans import (
+    CountedMetric,
+    Feature,
+    MessageMetric,
+    Plan,
+    Plans,
+    Rates,
+    plans_of,
+)
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import Cap, CapReached, OwnCaps, Period, Sender, Usage
 from answerdesk.core.database import Database
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.ratelimit import Taken, Window, require_taken
 from answerdesk.core.tenancy import AccountId
 
@@ -74,9 +83,19 @@ def rates_by_plan(plans: Plans, feature: Feature | None = None) -> str:
     The statement that finds a caller also finds the plan, and counts the request against these.
     """
     rates = {
-        name: [[limit, seconds] for limit, seconds in _rates(plan)]
+        name: _windows(plan.rates())
         for name, plan in plans.by_every_name().items()
         if feature is None or plan.has(feature)
+    }
+    return json.dumps(rates)
+
+
+def rates_of_dialect(plans: Plans, dialect: Dialect) -> str:
+    """Return the dialect's request rates as JSON, by plan name; only plans that include it."""
+    rates = {
+        name: _windows(plan.rates(dialect))
+        for name, plan in plans.by_every_name().items()
+        if plan.speaks(dialect)
     }
     return json.dumps(rates)
 
@@ -92,9 +111,14 @@ async def count_for_account(
     return row.plan, require_taken(row)
 
 
-def windows_name(kind: str, subject: UUID) -> str:
+def windows_prefix(kind: str, dialect: Dialect | None = None) -> str:
+    """Return the name, up to the caller's id, of the windows that count a caller's requests."""
+    return f"requests:{kind}:" if dialect is None else f"requests:{dialect}:{kind}:"
+
+
+def windows_name(kind: str, subject: UUID, dialect: Dialect | None = None) -> str:
     """Return the name of the windows that count a caller's requests."""
-    return f"requests:{kind}:{subject.hex}"
+    return f"{windows_prefix(kind, dialect)}{subject.hex}"
 
 
 async def things_usage(session: AsyncSession, account_id: AccountId) -> Sequence[Usage]:
@@ -122,13 +146,14 @@ async def requests_usage(session: AsyncSession, caller: Principal) -> Sequence[U
 
 def _request_windows(plan: Plan, caller: Principal) -> Sequence[Window]:
     name = windows_name(caller.kind, caller.subject)
-    return [Window(f"{name}:{seconds}", limit, seconds) for limit, seconds in _rates(plan)]
+    windows = _windows(plan.rates())
+    return [Window(f"{name}:{seconds}", limit, seconds) for limit, seconds in windows]
 
 
-def _rates(plan: Plan) -> Sequence[tuple[int, int]]:
+def _windows(rates: Rates) -> Sequence[tuple[int, int]]:
     """Return (maximum requests, seconds) pairs, shortest first: all callers lock in this order."""
-    rates = ((plan.requests_per_minute, _MINUTE), (plan.requests_per_hour, _HOUR))
-    return [(limit, seconds) for limit, seconds in rates if limit is not None]
+    windows = ((rates.requests_per_minute, _MINUTE), (rates.requests_per_hour, _HOUR))
+    return [(limit, seconds) for limit, seconds in windows if limit is not None]
 
 
 async def count_message(session: AsyncSession, sender: Sender, own: OwnCaps) -> CapReached | None:

@@ -36,7 +36,7 @@ _CALLER: Final = text(
     f"with {TENANT}, standing as materialized ({_OF_SESSION.text} and {IS_SET})"
     " select standing.*, rate.* from standing left join "
     + TAKE_OF_WINDOWS.format(
-        name="'requests:user:' || replace(standing.user_id::text, '-', '')",
+        name="cast(:windows as text) || replace(standing.user_id::text, '-', '')",
         rates="case when not standing.suspended then cast(:rates as jsonb) -> standing.plan end",
     )
     + " on true"
@@ -102,14 +102,14 @@ def _standing(row: Row[Any] | None) -> Standing | None:
 
 
 async def caller_of_session(
-    executor: Executor, session_id: UUID, user_id: UserId, rates: str
+    executor: Executor, session_id: UUID, user_id: UserId, windows: str, rates: str
 ) -> tuple[Standing, Any] | None:
     """Return the standing of a log-in's person; None if the log-in is not valid (any more).
 
     The second value is for `require_taken`: a request is counted against the rates of the plan,
-    unless the account is suspended.
+    in windows whose names begin with `windows`, unless the account is suspended.
     """
-    parameters = {"id": session_id, "user_id": user_id, "rates": rates}
+    parameters = {"id": session_id, "user_id": user_id, "windows": windows, "rates": rates}
     found = await executor.rows(_CALLER, parameters)
     if not found:
         return None

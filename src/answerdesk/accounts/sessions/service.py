@@ -35,17 +35,18 @@ _log = structlog.get_logger(__name__)
 
 
 async def admit_access_token(
-    database: Database, token: str, rates: str
+    database: Database, token: str, windows: str, rates: str
 ) -> tuple[Principal, str, Taken | None]:
     """Return the caller with an access token, the plan, and the tighter window that counts it.
 
     It takes one round trip, so a revoked log-in, a new role and a suspension apply immediately.
-    `rates` comes from `rates_by_plan`. Raises NotAuthenticated (`access_token_invalid`,
-    `access_token_expired`, `session_ended`), NotPermitted or WindowFull.
+    `windows` comes from `windows_prefix`, `rates` from `rates_by_plan` or `rates_of_dialect`.
+    Raises NotAuthenticated (`access_token_invalid`, `access_token_expired`, `session_ended`),
+    NotPermitted or WindowFull.
     """
     claims = tokens.read_access_token(token_keys(database).access, token)
     found = await repository.caller_of_session(
-        database.single(claims.account_id), claims.session_id, claims.user_id, rates
+        database.single(claims.account_id), claims.session_id, claims.user_id, windows, rates
     )
     if found is None:
         raise SessionEnded

@@ -1,7 +1,8 @@
 """Tells clients how many requests they have left, in `X-RateLimit-…` headers."""
 
 import math
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import HTTPConnection
@@ -15,6 +16,12 @@ _STATE: Final = "rate"
 def note_rate(connection: HTTPConnection, taken: Taken | None) -> None:
     """Keep the state of the connection's tightest window for the response, if it has one."""
     connection.scope.setdefault("state", {})[_STATE] = taken
+
+
+def rate_of(state: Mapping[str, Any]) -> Taken | None:
+    """Return what `note_rate` has kept in a request's state."""
+    taken: Taken | None = state.get(_STATE)
+    return taken
 
 
 class RateHeaders:
@@ -35,7 +42,7 @@ class RateHeaders:
         state = scope.setdefault("state", {})
 
         async def send_with_rate(message: Message) -> None:
-            taken: Taken | None = state.get(_STATE)
+            taken = rate_of(state)
             if message["type"] == "http.response.start" and taken is not None:
                 headers = MutableHeaders(scope=message)
                 headers["X-RateLimit-Limit"] = str(taken.limit)

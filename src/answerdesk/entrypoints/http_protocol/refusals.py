@@ -1,6 +1,6 @@
 """Errors sent below the application, each in the format that its caller expects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
@@ -8,10 +8,11 @@ from typing import Final
 from starlette.responses import JSONResponse
 
 from answerdesk.core.web.problems import problem
-from answerdesk.dialects.dispatch import ORAC, dialect_of
-from answerdesk.dialects.orac import errors as orac
+from answerdesk.core.web.wire import Fault
+from answerdesk.dialects import DIALECTS
+from answerdesk.dialects.dispatch import RootPaths
 
-_DIALECTS: Final[Mapping[str, Callable[[int, str, str], JSONResponse]]] = {ORAC: orac.envelope}
+_ROOT_PATHS: Final = RootPaths(DIALECTS)
 _NEVER_AGAIN: Final = (b"connection", b"close")
 # These errors hold no private data, so a widget on any page may read them.
 _FOR_EVERY_PAGE: Final = (
@@ -31,18 +32,22 @@ class Refusal:
 
     def response(self, path: str) -> JSONResponse:
         """Return the response in the error format of the API that serves `path`."""
-        dialect = dialect_of(path)
-        write = problem if dialect is None else _DIALECTS[dialect]
-        response = write(self.status.value, self.code, self.detail)
+        wire = _ROOT_PATHS.wire_of(path)
+        if wire is None:
+            response = problem(self.status.value, self.code, self.detail)
+            if self.retry_after is not None:
+                response.headers["Retry-After"] = str(self.retry_after)
+        else:
+            fault = Fault(self.status.value, self.code, self.detail, self.retry_after)
+            response = wire.response(fault)
         response.raw_headers += [_NEVER_AGAIN, *_FOR_EVERY_PAGE]
-        if self.retry_after is not None:
-            response.raw_headers.append((b"retry-after", b"%d" % self.retry_after))
         return response
 
     def written(self, url: bytes, headers: Sequence[tuple[bytes, bytes]]) -> bytes:
         """Return the raw HTTP/1.1 response to a request for `url`, which may be cut or empty."""
         response = self.response(url.partition(b"?")[0].decode("latin-1"))
-        line = b"HTTP/1.1 %d %s\r\n" % (self.status.value, self.status.phrase.encode())
+        status = HTTPStatus(response.status_code)
+        line = b"HTTP/1.1 %d %s\r\n" % (status.value, status.phrase.encode())
         fields = b"".join(b"%s: %s\r\n" % field for field in (*headers, *response.raw_headers))
         return line + fields + b"\r\n" + bytes(response.body)
 
