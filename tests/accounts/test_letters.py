@@ -240,4 +240,4 @@ async def test_a_letter_that_is_given_up_says_so() -> None:
         await database.close()
     assert (found.letter, found.letter_error) == ("failed", MAIL_AWAY)
     assert [one.detail["tried_again"] for one in entries] == [False, True]
-    assert "is away" in str(entries[0].detail["reason"])
+    assert "is unavailable" in str(entries[0].detail["reason"])

@@ -59,7 +59,7 @@ def test_items_go_in_are_answered_and_come_out_the_same(desk: Installation, tmp_
     answer = desk.run("ask", "Do you ship to Norway?", "--json").ok().json["answer"]
     assert answer == "Yes, in a week."
     again = desk.run("items", "import", table).ok()
-    assert again.output.split() == ["Rows", "2", "New", "0", "Known", "before", "2"]
+    assert again.output.split() == ["Rows", "2", "New", "0", "Already", "there", "2"]
     only = desk.run("items", "list", "--category", "Shipping", "--json").ok().json["items"]
     assert [one["tags"] for one in only] == [["north", "parcel"]]
     exported = tmp_path / "out.csv"

@@ -138,7 +138,7 @@ def test_an_address_of_a_database_that_does_not_hold_is_not_repeated(
     done = desk.run("account", "list", "--json", environment={"ANSWERDESK_LOG_LEVEL": "warning"})
     error = json.loads(done.errors)["error"]
     assert error["code"] == "invalid_settings"
-    assert error["message"].startswith("DATABASE_URL cannot be read")
+    assert error["message"].startswith("DATABASE_URL cannot be parsed")
     talkative = subprocess.run(
         [PROGRAM, "account", "list"], env=desk.environment, capture_output=True, check=False
     )

@@ -118,6 +118,8 @@ async def test_who_was_passed_over_goes_on_when_a_place_is_free(desk: Desk) -> N
     work = Registration(long, concurrency=CONCURRENCY, guests=2)
     async with desk.working({"long": work}):
         await put(desk, one, 6)
+        # Otherwise both may be there at the worker's first look, and share the places.
+        await long.has_begun(CONCURRENCY)
         await put(desk, other, 1)
         await long.has_begun(CONCURRENCY + 1)
         await settled(desk)

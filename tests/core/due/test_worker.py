@@ -167,7 +167,7 @@ async def test_a_run_that_takes_too_long_fails(desk: Desk) -> None:
     async with desk.working({"work": registration}):
         await put(desk, 1)
         row = await in_state(desk, "failed")
-    assert row["error"] == "Not done after 0.1 s."
+    assert row["error"] == "Not finished after 0.1 s."
 
 
 async def test_a_cancellation_inside_the_handler_is_a_failure_and_not_a_release(desk: Desk) -> None:

@@ -129,7 +129,7 @@ def test_a_text_that_takes_too_long_is_kept_as_failed_with_the_reason(desk: Desk
     assert added.status_code == 201, added.text
     document = desk.wait_for(added.json()["id"])
     assert (document["status"], document["error_code"]) == ("failed", "parsing_timed_out")
-    assert f"longer than {SECONDS} s of processor time" in document["error"]
+    assert f"more than {SECONDS} s of processor time" in document["error"]
 
 
 def test_a_stopped_server_leaves_no_reader() -> None:
