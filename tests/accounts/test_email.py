@@ -2,7 +2,7 @@
 
 import pytest
 
-from answerdesk.accounts.users.email import parse_email
+from answerdesk.accounts.users.email import find_email, parse_email
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,36 @@ def test_spellings_of_one_address_have_one_key(text: str, same: str) -> None:
 def test_different_addresses_have_different_keys() -> None:
     texts = ["ann@example.com", "ann+a@example.com", "an.n@example.com", "ann@example.org"]
     assert len({parse_email(text).key for text in texts}) == len(texts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("", "@", "no address", "ann@", "@example.com", "ann@localhost", "ann @example.com"),
+        *("https://ann@example.com/", "see https://ann:secret@example.com", "pip tool@1.2.3"),
+        *("ann@example.com2", "a" * 65 + "@example.com", "x" * 20_000 + " ann@example.com"),
+        *("ann@-example.com", "a..b@example.com", "@" * 20_000, "a@" * 10_000, "a." * 10_000),
+        "b@a-.com " * 20 + "ann@example.com",
+    ],
+)
+def test_no_address_is_found_where_none_is(text: str) -> None:
+    assert find_email(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ann@example.com", "ann@example.com"),
+        ("I'm Ann (ann@example.com), hello", "ann@example.com"),
+        ("Mail:ann.o'neil+shop@mail.example.co.uk.", "ann.o'neil+shop@mail.example.co.uk"),
+        ("mailto:ann@example.com?subject=x", "ann@example.com"),
+        ("'ann@example.com'", "ann@example.com"),
+        ("schreib an änne@exämple.de!", "änne@xn--exmple-cua.de"),
+        ("https://me@a.example/ or ann@example.com and bob@example.com", "ann@example.com"),
+        ("\u200bann@example.com\nbye", "ann@example.com"),
+    ],
+)
+def test_the_first_address_in_a_text_is_found(text: str, found: str) -> None:
+    email = find_email(text)
+    assert email is not None
+    assert email.address == found

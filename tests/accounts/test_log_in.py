@@ -47,7 +47,7 @@ def test_nobody_is_told_whether_an_address_is_known(visitor: httpx.Client, ann: 
         ("login", {"email": "ann@example.com", "password": PASSWORD, "role": "owner"}),
         ("login", {"email": "ann@example.com", "password": "a\0b"}),
         ("signup", {"email": "ann\n@example.com", "password": PASSWORD}),
-        ("signup", {"email": "a@example.com", "password": PASSWORD, "plan": "unlimited"}),
+        ("signup", {"email": "a@example.com", "password": PASSWORD, "role": "owner"}),
         ("signup", {"email": "a@example.com", "password": PASSWORD, "account_name": " "}),
         (
             "signup",

@@ -65,6 +65,7 @@ class Account:
             "source_id": text["source_id"],
             "item_id": desk.add_item("Do you deliver?", "Yes.")["id"],
             "agent_id": self._make(f"{desk.path}/agents", name="Anna")["id"],
+            "context_id": self._make(f"{desk.path}/contexts", name="Offer", text="Ten off.")["id"],
             "key_id": widget_key,
             "conversation_id": conversation,
             "invitation_id": invited["id"],

@@ -106,6 +106,9 @@ def native(server: Server) -> Iterator[Api]:
         "member_id": person.member_id,
     }
     description = person.client.get("/openapi.json").json()
+    # Novaro's operations are described there, too; its refusals have tests of their own.
+    ours = description["paths"].items()
+    description["paths"] = {path: item for path, item in ours if path.startswith("/v1/")}
     session = person.client.post("/v1/visitor/session", json={"widget_key": key}).json()
     person.client.event_hooks["request"] = [
         lambda request: _as_visitor(request, session["visitor_token"])

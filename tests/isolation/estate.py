@@ -79,6 +79,7 @@ class Estate:
         self._add_keys(held, owner)
         self._add_people(held, owner)
         self._add_conversation(held)
+        self._add_numbers(held, owner)
         return held
 
     def _add_project(self, held: Holding, owner: str) -> None:
@@ -87,8 +88,15 @@ class Estate:
         path = f"/v1/projects/{project}"
         agent = self.made(f"{path}/agents", owner, name=held.word, persona=held.word)
         widget = self.made(f"{path}/widget-keys", owner, name=held.word)
+        context = self.made(f"{path}/contexts", owner, name=held.word, text=held.word)
         self.made(f"{path}/identity-secret", owner)
+        domain = self.made(
+            f"{path}/domains", owner, website_url=f"https://{held.word}.example", label=held.word
+        )
         held.ids |= {"project": project, "agent": agent["id"], "widget_key": widget["id"]}
+        held.ids["domain"] = domain["id"]
+        held.ids["noras_widget"] = project.replace("proj_", "widget_")
+        held.ids["context"] = context["id"]
         held.credentials["widget_key"] = widget["id"]
 
     def _add_knowledge(self, held: Holding, owner: str) -> None:
@@ -193,6 +201,20 @@ class Estate:
             held.credentials["visitor"],
             json={"email": f"{held.mail}@example.com", "message": f"Call {held.word}"},
         )
+
+    def _add_numbers(self, held: Holding, owner: str) -> None:
+        """Have everything numbered, as Nova Chat's clients know it, and note some."""
+        base = "/novachat/nc-api/v1"
+        for name, path in (
+            ("item", "knowledge_base/items"),
+            ("domain", "account/domains"),
+            ("key", "api-keys"),
+            ("agent", "agents"),
+            ("conversation", "conversations"),
+        ):
+            listed = self.call("GET", f"{base}/{path}", owner).json()
+            held.ids[f"{name}_number"] = str(listed[0]["id"])
+        self.call("GET", f"{base}/conversations/{held.ids['conversation_number']}", owner)
 
     def _add_expired(self, held: Holding) -> None:
         keys = Sealer(load_secret_keys(self.server.data_dir)).derive_all("access tokens")

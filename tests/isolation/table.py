@@ -39,6 +39,18 @@ def _named(_: Holding) -> dict[str, Any]:
     return {"name": "Somebody else's"}
 
 
+def _titled(_: Holding) -> dict[str, Any]:
+    return {"title": f"Planted {token_hex(6)}?", "content": "Planted."}
+
+
+def _numbered(_: Holding) -> dict[str, Any]:
+    return {"id": "1"}
+
+
+def _context(_: Holding) -> dict[str, Any]:
+    return {"name": "Planted", "text": "Planted by somebody else."}
+
+
 def _reads(scope: str, *, lists: bool = False, ids: Mapping[str, str] | None = None) -> Route:
     return Route("scope", f"{scope}:read", lists=lists, ids=ids or {})
 
@@ -48,9 +60,16 @@ def _writes(scope: str, body: Body | None = None, ids: Mapping[str, str] | None 
 
 
 _PROJECT = "/v1/projects/{project_id}"
+_CONVERSATION = "/v1/conversations/{conversation_id}"
 _WIDGET_KEY = {"key_id": "widget_key"}
 _WEBSITE = {"source_id": "website"}
 _SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
+_NOVARO = "/novaro/api/v1"
+_OF_NORAS = {"widget_key": "noras_widget"}
+_NOVACHAT = "/novachat/nc-api/v1"
+_NUMBERED = {
+    **{f"{name}_id": f"{name}_number" for name in ("conversation", "domain", "item", "key")},
+}
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
     *("/knowledge", "/scalar"),
@@ -70,6 +89,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/identity-secret"): _reads("projects"),
     ("POST", f"{_PROJECT}/identity-secret"): _writes("projects", _nothing),
     ("DELETE", f"{_PROJECT}/identity-secret"): _writes("projects"),
+    ("GET", f"{_PROJECT}/domains"): _reads("projects", lists=True),
+    ("POST", f"{_PROJECT}/domains"): _writes(
+        "projects", lambda _: {"website_url": "https://planted.example"}
+    ),
+    ("PATCH", f"{_PROJECT}/domains/{{domain_id}}"): _writes(
+        "projects", lambda _: {"label": "Somebody else's"}
+    ),
+    ("DELETE", f"{_PROJECT}/domains/{{domain_id}}"): _writes("projects"),
     # Agents
     ("GET", f"{_PROJECT}/agents"): _reads("agents", lists=True),
     ("POST", f"{_PROJECT}/agents"): _writes("agents", _named),
@@ -77,6 +104,11 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents", _named),
     ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents"),
     ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): _writes("agents", _nothing),
+    ("GET", f"{_PROJECT}/contexts"): _reads("agents", lists=True),
+    ("POST", f"{_PROJECT}/contexts"): _writes("agents", _context),
+    ("GET", f"{_PROJECT}/contexts/{{context_id}}"): _reads("agents"),
+    ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents", _context),
+    ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents"),
     # Knowledge
     ("POST", f"{_PROJECT}/texts"): _writes(
         "knowledge", lambda _: {"title": "Planted", "content": "Planted by somebody else."}
@@ -136,7 +168,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     # Conversations and leads, for their owner
     ("GET", f"{_PROJECT}/conversations"): _reads("conversations", lists=True),
     ("GET", "/v1/conversations/{conversation_id}"): _reads("conversations"),
+    ("POST", f"{_CONVERSATION}/messages"): _writes(
+        "conversations", lambda _: {"content": "Said by somebody else."}
+    ),
+    ("POST", f"{_CONVERSATION}/hand-back"): _writes("conversations", _nothing),
+    ("POST", f"{_CONVERSATION}/close"): _writes("conversations", _nothing),
     ("GET", f"{_PROJECT}/leads"): _reads("leads", lists=True),
+    ("POST", f"{_PROJECT}/leads"): _writes("leads", lambda _: {"email": "planted@example.com"}),
     # Keys, the log, limits
     ("GET", "/v1/api-keys"): _reads("keys", lists=True),
     ("POST", "/v1/api-keys"): _writes(
@@ -204,6 +242,95 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/orac/api/widget/escalate"): Route(
         "id", body=lambda held: {"conversation_id": held.ids["conversation"]}
     ),
+    # Novaro
+    ("GET", f"{_NOVARO}/auth/verify"): _reads("agents"),
+    ("POST", f"{_NOVARO}/messages"): Route(
+        "scope",
+        "agents:read",
+        body=lambda held: {
+            "agentId": held.ids["agent"],
+            "messages": [{"role": "user", "content": "Hello?"}],
+        },
+    ),
+    ("GET", f"{_NOVARO}/agents"): _reads("agents"),
+    ("POST", f"{_NOVARO}/agents"): _writes("agents", _named),
+    ("POST", f"{_NOVARO}/agents/batch"): _writes("agents", lambda held: {"agents": [_named(held)]}),
+    ("GET", f"{_NOVARO}/agents/{{agent_id}}"): _reads("agents"),
+    ("PUT", f"{_NOVARO}/agents/{{agent_id}}"): _writes("agents", _named),
+    ("DELETE", f"{_NOVARO}/agents/{{agent_id}}"): _writes("agents"),
+    ("GET", f"{_NOVARO}/contexts"): _reads("agents"),
+    ("POST", f"{_NOVARO}/contexts"): _writes("agents", _context),
+    ("GET", f"{_NOVARO}/contexts/{{context_id}}"): _reads("agents"),
+    ("PUT", f"{_NOVARO}/contexts/{{context_id}}"): _writes("agents", _context),
+    ("DELETE", f"{_NOVARO}/contexts/{{context_id}}"): _writes("agents"),
+    # Chatorex
+    ("POST", "/chatorex/api/chat"): _writes(
+        "conversations",
+        lambda held: {"chatbot_id": held.ids["project"], "message": "Hello?"},
+    ),
+    ("GET", "/chatorex/api/sources"): _reads("knowledge"),
+    ("POST", "/chatorex/api/sources"): _writes(
+        "knowledge",
+        lambda held: {
+            "chatbot_id": held.ids["project"],
+            "type": "text",
+            "title": "Planted",
+            "content": "Planted by somebody else.",
+        },
+    ),
+    ("DELETE", "/chatorex/api/sources"): Route(
+        "scope", "knowledge:write", query=lambda held: {"id": held.ids["source"]}
+    ),
+    ("GET", "/chatorex/api/leads"): _reads("leads"),
+    ("GET", "/chatorex/api/widget-config"): Route(
+        "scope", "projects:read", query=lambda held: {"chatbot_id": held.ids["project"]}
+    ),
+    ("GET", "/chatorex/api/widget-settings"): Route(
+        "scope", "projects:read", query=lambda held: {"chatbot_id": held.ids["project"]}
+    ),
+    ("PUT", "/chatorex/api/widget-settings"): _writes(
+        "projects", lambda held: {"chatbot_id": held.ids["project"], "welcome_message": "Planted"}
+    ),
+    # Noras
+    ("POST", "/noras/api/chat"): _writes(
+        "conversations",
+        lambda held: {
+            "widget_key": held.ids["noras_widget"],
+            "message": "Hello?",
+            "user_code": "planted",
+        },
+    ),
+    ("GET", "/noras/api/conversations/{widget_key}"): _reads("conversations", ids=_OF_NORAS),
+    ("GET", "/noras/api/widgets"): _reads("projects"),
+    ("GET", "/noras/api/widgets/{widget_key}"): _reads("projects", ids=_OF_NORAS),
+    ("PUT", "/noras/api/widgets/{widget_key}"): _writes("projects", _named, ids=_OF_NORAS),
+    ("PATCH", "/noras/api/widgets/{widget_key}"): _writes("projects", _named, ids=_OF_NORAS),
+    ("GET", "/noras/api/analytics"): _reads("conversations"),
+    ("GET", "/noras/api/analytics/{widget_key}"): _reads("conversations", ids=_OF_NORAS),
+    # Orac's programmatic tier
+    ("GET", "/orac/api/projects"): _reads("projects"),
+    ("POST", "/orac/api/projects"): _writes("projects", _named),
+    ("GET", "/orac/api/sources"): _reads("knowledge"),
+    ("POST", "/orac/api/sources"): _writes(
+        "knowledge",
+        lambda held: {
+            "project_id": held.ids["project"],
+            "type": "text",
+            "title": "Planted",
+            "content": "Planted by somebody else.",
+        },
+    ),
+    ("DELETE", "/orac/api/sources"): Route(
+        "scope", "knowledge:write", query=lambda held: {"id": held.ids["source"]}
+    ),
+    ("GET", "/orac/api/conversations"): _reads("conversations"),
+    ("GET", "/orac/api/conversations/{conversation_id}"): _reads("conversations"),
+    ("GET", "/orac/api/leads"): _reads("leads"),
+    ("POST", "/orac/api/leads"): _writes(
+        "leads",
+        lambda held: {"project_id": held.ids["project"], "email": "planted@example.com"},
+    ),
+    ("GET", "/orac/api/analytics"): _reads("conversations"),
     ("GET", "/progress/{project_id}"): Route("id"),
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
     # What shows nothing of anybody's, or takes a secret of its own in the body
@@ -219,7 +346,58 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/auth/invitation"): Route("none"),
     ("GET", "/scalar/scalar.js"): Route("none"),
     ("GET", "/openapi.json"): Route("none"),
+    ("GET", "/chatorex/openapi.json"): Route("none"),
+    ("GET", "/noras/openapi.json"): Route("none"),
     ("GET", "/orac/openapi.json"): Route("none"),
+    ("GET", "/novaro/openapi.json"): Route("none"),
+    # Nova Chat
+    ("GET", f"{_NOVACHAT}/account/status"): _reads("projects"),
+    ("POST", f"{_NOVACHAT}/account/bind-domain"): _writes(
+        "projects", lambda _: {"website_url": f"https://{token_hex(6)}.example"}
+    ),
+    ("GET", f"{_NOVACHAT}/account/domains"): _reads("projects"),
+    ("POST", f"{_NOVACHAT}/account/domains/{{domain_id}}/ai-config"): _writes(
+        "projects", lambda _: {"is_active": False}, _NUMBERED
+    ),
+    ("GET", f"{_NOVACHAT}/agents"): _reads("agents"),
+    ("POST", f"{_NOVACHAT}/agents"): _writes("agents", lambda _: {"bot_name": "Planted"}),
+    ("GET", f"{_NOVACHAT}/api-keys"): _reads("keys"),
+    ("POST", f"{_NOVACHAT}/api-keys"): _writes("keys", _named),
+    ("DELETE", f"{_NOVACHAT}/api-keys"): Route("scope", "keys:write", query=_numbered),
+    ("DELETE", f"{_NOVACHAT}/api-keys/{{key_id}}"): _writes("keys", ids=_NUMBERED),
+    ("GET", f"{_NOVACHAT}/knowledge_base/items"): _reads("knowledge"),
+    ("POST", f"{_NOVACHAT}/knowledge_base/items"): _writes("knowledge", _titled),
+    ("PUT", f"{_NOVACHAT}/knowledge_base/items"): Route(
+        "scope", "knowledge:write", body=_titled, query=_numbered
+    ),
+    ("DELETE", f"{_NOVACHAT}/knowledge_base/items"): Route(
+        "scope", "knowledge:write", query=_numbered
+    ),
+    ("GET", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _reads("knowledge", ids=_NUMBERED),
+    ("PUT", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _writes(
+        "knowledge", _titled, _NUMBERED
+    ),
+    ("DELETE", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _writes(
+        "knowledge", ids=_NUMBERED
+    ),
+    ("POST", f"{_NOVACHAT}/knowledge_base/items/import"): _writes("knowledge", _nothing),
+    ("POST", f"{_NOVACHAT}/knowledge_base/import"): _writes(
+        "knowledge", lambda held: {"items": [_titled(held)]}
+    ),
+    ("POST", f"{_NOVACHAT}/agentic-rag/analyze"): _writes("knowledge", _nothing),
+    ("GET", f"{_NOVACHAT}/conversations"): _reads("conversations"),
+    ("POST", f"{_NOVACHAT}/conversations"): _writes(
+        "conversations", lambda _: {"conversation_id": 1, "status": "resolved"}
+    ),
+    ("GET", f"{_NOVACHAT}/conversations/{{conversation_id}}"): _reads(
+        "conversations", ids=_NUMBERED
+    ),
+    ("POST", "/novachat/api/v1/widget/conversations"): Route("id"),
+    ("POST", "/novachat/api/v1/widget/messages"): Route("id"),
+    ("GET", "/novachat/api/v1/widget/messages"): Route("id"),
+    ("POST", f"{_NOVACHAT}/accounts"): Route("none"),
+    ("POST", f"{_NOVACHAT}/auth/login"): Route("none"),
+    ("GET", "/novachat/openapi.json"): Route("none"),
     ("GET", "/healthz"): Route("none"),
     ("GET", "/readyz"): Route("none"),
     ("GET", "/assets"): Route("none"),

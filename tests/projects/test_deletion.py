@@ -67,17 +67,21 @@ def test_all_that_it_had_goes(full: Desk, visitor: httpx.Client, rows: Rows) -> 
     escalated = {"conversation_id": answer.conversation_id, "email": "a@example.com"}
     visitor.post("/api/widget/escalate", json=escalated)
     key = full.owner.post(f"{full.path}/widget-keys", json={"name": "Shop"}).json()["id"]
+    website = {"website_url": "https://shop.example"}
+    assert full.owner.post(f"{full.path}/domains", json=website).status_code == 201
     full.owner.post(f"{full.path}/identity-secret")
     project_id = UUID(full.project_id.removeprefix("proj_"))
     routed = rows(
         "select id from conversation where project_id = %s"
         " union all select id from message where project_id = %s"
         " union all select id from widget_key where project_id = %s"
+        " union all select token from project_domain where project_id = %s"
         " union all select cast(%s as uuid)",
-        *(project_id,) * 4,
+        *(project_id,) * 5,
     )
     had = {table for table, count in left_of(rows, project_id).items() if count}
     assert had >= {"chunk", "embedding", "message", "lead", "event", "agent", "stored_secret"}
+    assert "project_domain" in had
 
     assert full.owner.delete(full.path).status_code == 204
 

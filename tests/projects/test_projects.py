@@ -127,7 +127,7 @@ def test_a_key_of_one_project_sees_one_and_makes_none(
         ),
         ({"settings": {"message_caps": {"per_day": -1}}}, "settings.message_caps.per_day "),
         ({"settings": {"message_caps": {"per_day": 1.5}}}, "settings.message_caps.per_day "),
-        ({"settings": {"office_hours": {"timezone": "Mars"}}}, "no time zone"),
+        ({"settings": {"office_hours": {"timezone": "Mars"}}}, "is not a time zone"),
         (
             {"settings": {"office_hours": {"days": {"mon": [{"start": "9", "end": "17"}]}}}},
             "settings.office_hours.days.mon[0].start has",

@@ -34,9 +34,11 @@ BESIDES = {
         "letters",  # What is mailed to people.
     },
     # The slice is the engine, by steps.
+    "agents": {"contexts"},  # Named texts that a request to an agent can name.
     "answering": {
         *("extractive", "generative", "human_request", "rewrite"),
         *("abstention", "compound", "duplicates", "weighing"),
+        "stateless",  # Asks of which nothing is kept.
         *("blocks", "markdown"),  # What an answer consists of; reading what a model writes.
     },
     # load → answer → save; the states ai, waiting, human
@@ -45,18 +47,17 @@ BESIDES = {
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
     },
     "knowledge": {
-        *("ingestion", "search", "links", "vectors", "erasure"),
+        *("intake", "ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.
         *("website", "sync", "pages"),
         "items",  # Questions with their answers.
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },
-    "projects": {"office_hours", "identity"},
+    "projects": {"office_hours", "identity", "reached", "domains"},
 }
 FEWEST_LINES = 40
 # Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.
 SMALL_MODULES = {
-    "dialects.orac.app": "a dialect is an application of its own, which the HTTP server mounts",
     "entrypoints.cli.worker": "imported when its command runs, as every command's module is",
     "knowledge.ingestion.sandbox.operations": "what the child process imports, and nothing more",
 }

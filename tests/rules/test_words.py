@@ -34,7 +34,7 @@ MEANT = {
     "Claim": (),
     "Claims": ("accounts/sessions", "conversations"),
     "Page": ("knowledge", "providers"),
-    "Source": ("knowledge", "conversations", "accounts/secrets"),
+    "Source": ("knowledge", "conversations", "dialects", "accounts/secrets"),
     "Website": ("knowledge/sync", "entrypoints/cli"),
     "Sync": ("knowledge", "entrypoints/cli"),
     "Visitor": ("conversations", "entrypoints", "dialects", "projects", "core/web"),

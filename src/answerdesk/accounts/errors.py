@@ -1,5 +1,7 @@
 """Errors of accounts, people, log-ins, invitations, API keys and limits."""
 
+from collections.abc import Sequence
+
 from answerdesk.core.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
 
 
@@ -90,6 +92,14 @@ class SignUpClosed(NotPermitted):
             )
         else:
             super().__init__("Sign-up is closed here; ask the operator of this installation")
+
+
+def plan_not_offered(plan: str, offered: Sequence[str]) -> InvalidInput:
+    """For a plan that nobody may choose when signing up."""
+    advice = f"choose from {', '.join(offered)}, or leave it out" if offered else "leave it out"
+    return InvalidInput(
+        f"plan: {plan!r} can't be chosen when signing up; {advice}", code="plan_not_offered"
+    )
 
 
 class EmailInUse(Conflict):

@@ -16,7 +16,9 @@ from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.faults import describe, did_you_mean
 from answerdesk.kit.edit_distance import nearest
 
-CountedMetric = Literal["projects", "agents", "items", "members", "actions", "crawl_pages"]
+CountedMetric = Literal[
+    "projects", "domains", "agents", "items", "members", "actions", "crawl_pages"
+]
 """Things that an account has."""
 
 MessageMetric = Literal[
@@ -79,6 +81,7 @@ class Plan(BaseModel):
     requests_per_minute: _Limit = None
     requests_per_hour: _Limit = None
     projects: _Limit = None
+    domains: _Limit = None
     agents: _Limit = None
     items: _Limit = None
     members: _Limit = None

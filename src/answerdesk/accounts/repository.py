@@ -18,7 +18,8 @@ _FIRST_ACCOUNT_LOCK: Final = 0x61636374
 
 
 _COLUMNS: Final = (
-    "a.account_id as id, a.name, a.plan, a.suspended_at is not null as suspended, a.created_at"
+    "a.account_id as id, a.name, a.plan, a.suspended_at is not null as suspended, a.created_at,"
+    " a.trial_ends_at"
 )
 _GET: Final = text(
     f"select {_COLUMNS} from account a where a.account_id = :account_id"  # noqa: S608
@@ -27,6 +28,10 @@ _GET: Final = text(
 _LIST: Final = text(f"select {_COLUMNS} from account a order by a.created_at, a.account_id")  # noqa: S608
 _RENAME: Final = text("update account set name = :name where account_id = :account_id")
 _SET_PLAN: Final = text("update account set plan = :plan where account_id = :account_id")
+_BEGIN_TRIAL: Final = text(
+    "update account set trial_ends_at = now() + make_interval(days => :days)"
+    " where account_id = :account_id"
+)
 _SUSPEND: Final = text(
     "update account set suspended_at = case when :suspended then"
     " coalesce(suspended_at, statement_timestamp()) end where account_id = :account_id"
@@ -49,6 +54,10 @@ async def rename(session: AsyncSession, name: str) -> None:
 
 async def set_plan(session: AsyncSession, plan: str) -> None:
     await session.execute(_SET_PLAN, {"account_id": tenant_of(session), "plan": plan})
+
+
+async def begin_trial(session: AsyncSession, days: int) -> None:
+    await session.execute(_BEGIN_TRIAL, {"account_id": tenant_of(session), "days": days})
 
 
 async def set_suspended(session: AsyncSession, *, suspended: bool) -> None:

@@ -10,7 +10,7 @@ from answerdesk.accounts import repository
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.plans import Plans, plans_of
 from answerdesk.accounts.principal import Principal
-from answerdesk.accounts.types import ACCOUNT_PREFIX, Account
+from answerdesk.accounts.types import ACCOUNT_PREFIX, TRIAL_DAYS, Account
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.faults import did_you_mean
@@ -91,6 +91,11 @@ async def create_account(
     await repository.set_plan(session, plan)
     if caller is not None:
         await _record(session, caller, "account.created", {"plan": plan})
+
+
+async def begin_trial(session: AsyncSession) -> None:
+    """Note when the trial of the session's account ends: in 14 days."""
+    await repository.begin_trial(session, TRIAL_DAYS)
 
 
 def require_plan(plans: Plans, name: str) -> None:

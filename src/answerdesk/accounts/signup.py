@@ -1,6 +1,7 @@
 """Signing up: who may, what it creates, and who is then logged in."""
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,7 @@ from answerdesk.accounts.errors import (
     InvitedAnother,
     OwnerKeyWrong,
     SignUpClosed,
+    plan_not_offered,
 )
 from answerdesk.accounts.invitations import service as invitations
 from answerdesk.accounts.members import repository as member_rows
@@ -24,7 +26,7 @@ from answerdesk.accounts.passwords import check_new_password
 from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.sessions import service as sessions
 from answerdesk.accounts.sessions.tokens import token_keys
-from answerdesk.accounts.sessions.types import Client, LogIn
+from answerdesk.accounts.sessions.types import ACCESS_SECONDS, Client, LogIn
 from answerdesk.accounts.types import ACCOUNT_PREFIX, MEMBER_PREFIX, OPERATOR, Member
 from answerdesk.accounts.users import repository as users
 from answerdesk.accounts.users.attempts import count_attempt
@@ -37,22 +39,30 @@ SignUpMode = Literal["open", "invite", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class SignUpRules:
-    """Who may sign up here, on which plan, and what opens the installation's own account."""
+    """Who may sign up here, on which plan, and what opens the installation's own account.
+
+    `plan` is for those who choose none; `choice` are the plans that may be chosen.
+    """
 
     mode: SignUpMode
     plan: str
     owner_key: str
     installation: AccountId
+    choice: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Newcomer:
-    """Somebody who signs up: new here, or with an existing log-in."""
+    """Somebody who signs up: new here, or with an existing log-in.
+
+    `plan` is the plan chosen for a new account, if any.
+    """
 
     email: Email
     password: str
     name: str = ""
     account_name: str | None = None
+    plan: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +94,26 @@ class SignUp:
         """Tell whether the caller owns the installation, not just an account on it."""
         return caller.account_id == self._rules.installation and caller.role == "owner"
 
-    async def sign_up(self, newcomer: Newcomer, client: Client) -> LogIn:
-        """Create an account for a new person, its owner.
+    async def sign_up(
+        self,
+        newcomer: Newcomer,
+        client: Client,
+        *,
+        offered: Collection[str] = (),
+        access_seconds: int = ACCESS_SECONDS,
+    ) -> LogIn:
+        """Create an account for a new person, its owner; a chosen plan begins with a trial.
 
-        Raises SignUpClosed, RateLimited, EmailInUse, InvalidInput if the password is not accepted.
+        `offered` are plans that may be chosen here besides those of the operator. `access_seconds`
+        is how long the access token is valid (`DAY_SECONDS` for a dialect). Raises SignUpClosed,
+        RateLimited, EmailInUse, InvalidInput if the plan or the password is not accepted.
         """
         await self._count(client)
         if self._rules.mode != "open":
             raise SignUpClosed(by_invitation=self._rules.mode == "invite")
+        choice = self._rules.choice.union(offered)
+        if newcomer.plan is not None and newcomer.plan not in choice:
+            raise plan_not_offered(newcomer.plan, sorted(choice))
         check_new_password(newcomer.password, newcomer.email.key)
         person = await self._newcomer(newcomer)
         # After hashing, so that the timing does not reveal that an address is in use.
@@ -101,8 +123,18 @@ class SignUp:
         name = newcomer.account_name or newcomer.name or newcomer.email.key.partition("@")[0]
         async with self._database.transaction(account_id, user_id=person.id) as session:
             await self._store(session, person)
-            await accounts.create_account(session, account_id, name[:200], self._rules.plan)
-            return await self._join(session, person, "owner", client, action="account.created")
+            plan = newcomer.plan or self._rules.plan
+            await accounts.create_account(session, account_id, name[:200], plan)
+            if newcomer.plan is not None:
+                await accounts.begin_trial(session)
+            return await self._join(
+                session,
+                person,
+                "owner",
+                client,
+                action="account.created",
+                access_seconds=access_seconds,
+            )
 
     async def claim(self, newcomer: Newcomer, owner_key: str, client: Client) -> LogIn:
         """Make somebody the first owner of the installation's account.
@@ -181,10 +213,17 @@ class SignUp:
             raise EmailInUse
 
     async def _join(
-        self, session: AsyncSession, person: _Person, role: Role, client: Client, *, action: str
+        self,
+        session: AsyncSession,
+        person: _Person,
+        role: Role,
+        client: Client,
+        *,
+        action: str,
+        access_seconds: int = ACCESS_SECONDS,
     ) -> LogIn:
         member: Member = await members.add_member(session, person.id, role)
-        log_in = await sessions.begin(session, self._keys, person.id, client)
+        log_in = await sessions.begin(session, self._keys, person.id, client, access_seconds)
         caller = sessions.principal_of_log_in(log_in, client)
         kind, target = "member", public_id(MEMBER_PREFIX, member.id)
         if action.startswith("account."):

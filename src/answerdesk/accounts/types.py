@@ -16,13 +16,17 @@ USER_PREFIX: Final = "user"
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """An owner of projects: a company, a team, a person."""
+    """An owner of projects: a company, a team, a person.
+
+    Nothing is taken away when the trial ends. None: the account began without one.
+    """
 
     id: AccountId
     name: str
     plan: str
     suspended: bool
     created_at: datetime
+    trial_ends_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ OPERATOR: Final = "operator"
 """Stands for the inviter if the invitation was made on the command line."""
 
 INVITATION_DAYS: Final = 7
+TRIAL_DAYS: Final = 14
 
 
 @dataclass(frozen=True, slots=True)

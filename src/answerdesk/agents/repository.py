@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -12,7 +12,7 @@ from sqlalchemy import Row, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.agents.models import AgentRow
-from answerdesk.agents.types import Agent, AgentSettings
+from answerdesk.agents.types import Agent, AgentSettings, ResponseProfile
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
 
@@ -20,18 +20,21 @@ Place = tuple[datetime, UUID] | None
 """The row behind which a part of a list begins: its creation time and id."""
 
 _COLUMNS: Final = (
-    "account_id, id, project_id, name, settings, active, version, created_at, updated_at"
+    "account_id, id, project_id, name, settings, response_profile, active, version, created_at,"
+    " updated_at"
 )
 _OF_PROJECT: Final = "account_id = :account_id and project_id = :project_id"
 _GET: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and id = :id")
+_FIND: Final = text(f"select {_COLUMNS} from agent where account_id = :account_id and id = :id")
 _ACTIVE: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and active")
 # Creating, activating and deleting a project's agents wait for each other.
 _LOCK: Final = text(
     "select pg_advisory_xact_lock(hashtextextended('agents:' || cast(:project_id as text), 0))"
 )
 _CHANGE: Final = text(
-    "update agent set name = :name, settings = cast(:settings as jsonb), version = version + 1,"
-    f" updated_at = now() where {_OF_PROJECT} and id = :id"
+    "update agent set name = :name, settings = cast(:settings as jsonb),"
+    " response_profile = cast(:profile as jsonb), version = version + 1, updated_at = now()"
+    f" where {_OF_PROJECT} and id = :id"
     f" returning {_COLUMNS}"
 )
 _DEACTIVATE: Final = text(
@@ -53,6 +56,7 @@ def _agent(row: AgentRow | Row[Any]) -> Agent:
         project_id=ProjectId(row.project_id),
         name=row.name,
         settings=AgentSettings.model_validate(row.settings),
+        profile=ResponseProfile.model_validate(row.response_profile or {}),
         active=row.active,
         version=row.version,
         created_at=row.created_at,
@@ -70,6 +74,13 @@ def _of(session: AsyncSession, project_id: ProjectId) -> dict[str, UUID]:
 
 async def get(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent | None:
     row = (await session.execute(_GET, _key(session, project_id, agent_id))).first()
+    return None if row is None else _agent(row)
+
+
+async def find(session: AsyncSession, agent_id: UUID) -> Agent | None:
+    """Return an agent of any of the tenant's projects."""
+    parameters = {"account_id": tenant_of(session), "id": agent_id}
+    row = (await session.execute(_FIND, parameters)).first()
     return None if row is None else _agent(row)
 
 
@@ -93,23 +104,43 @@ async def list_after(
     return [_agent(row) for row in await session.scalars(query)]
 
 
+async def list_all_after(
+    session: AsyncSession, only: Collection[ProjectId] | None, after: Place, limit: int
+) -> Sequence[Agent]:
+    """Return at most `limit` of the tenant's agents behind `after`, oldest first.
+
+    Only those of the projects in `only`, unless it is None.
+    """
+    query = select(AgentRow).order_by(AgentRow.created_at, AgentRow.id).limit(limit)
+    if only is not None:
+        query = query.where(AgentRow.project_id.in_(only))
+    if after is not None:
+        query = query.where(tuple_(AgentRow.created_at, AgentRow.id) > after)
+    return [_agent(row) for row in await session.scalars(query)]
+
+
 async def lock(session: AsyncSession, project_id: ProjectId) -> None:
     """Allow only one transaction at a time to add, activate or remove the project's agents."""
     await session.execute(_LOCK, {"project_id": project_id})
 
 
-async def add(session: AsyncSession, row: AgentRow) -> Agent:
-    session.add(row)
+async def add(session: AsyncSession, rows: Sequence[AgentRow]) -> Sequence[Agent]:
+    session.add_all(rows)
     await session.flush()
-    await session.refresh(row)
-    return _agent(row)
+    for row in rows:
+        await session.refresh(row)
+    return [_agent(row) for row in rows]
 
 
 async def change(
-    session: AsyncSession, agent: Agent, name: str, settings: Mapping[str, Any]
+    session: AsyncSession,
+    agent: Agent,
+    name: str,
+    settings: Mapping[str, Any],
+    profile: Mapping[str, Any],
 ) -> Agent:
-    """Set an agent's name and settings and raise its version; return it as stored."""
-    values = {"name": name, "settings": json.dumps(settings)}
+    """Set what its owner sets of an agent and raise its version; return it as stored."""
+    values = {"name": name, "settings": json.dumps(settings), "profile": json.dumps(profile)}
     key = _key(session, agent.project_id, agent.id)
     return _agent((await session.execute(_CHANGE, {**key, **values})).one())
 

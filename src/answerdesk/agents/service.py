@@ -1,7 +1,8 @@
 """Agents: find, list, create, change, activate and delete them; begin a project with one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from dataclasses import replace
 from typing import Any, Final
 from uuid import UUID
 
@@ -12,14 +13,25 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import LimitReached, consume
 from answerdesk.accounts.principal import Principal
 from answerdesk.agents import repository
+from answerdesk.agents.errors import AgentsInvalid
 from answerdesk.agents.models import AgentRow
-from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk
+from answerdesk.agents.types import (
+    AGENT_PREFIX,
+    MOST_AT_ONCE,
+    Agent,
+    AgentDraft,
+    AgentSettings,
+    Desk,
+    ResponseProfile,
+)
 from answerdesk.core import faults
 from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.errors import InvalidInput, NotFound, require_version
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
+from answerdesk.core.faults import Fault
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id, parse_public_id, public_id
 from answerdesk.kit.merge_patch import merge_patch
-from answerdesk.projects.service import create_project, find_owner, get_project
+from answerdesk.projects.errors import project_not_found
+from answerdesk.projects.service import create_project, find_owner, get_project, list_after
 from answerdesk.projects.types import PROJECT_PREFIX, Project, ProjectSettings
 
 FIRST_NAME: Final = "Assistant"
@@ -56,7 +68,8 @@ async def begin_project(
         await consume(session, tenant_of(session), "agents")
     except LimitReached:
         return project
-    await _add(session, project.id, FIRST_NAME, AgentSettings(), active=True)
+    first = AgentDraft(project.id, FIRST_NAME, AgentSettings(), ResponseProfile())
+    await repository.add(session, [_row(session, first, active=True)])
     return project
 
 
@@ -100,6 +113,21 @@ async def list_agents(
     return await repository.list_after(session, project_id, after, limit)
 
 
+async def find_agent(session: AsyncSession, caller: Principal, agent_id: UUID) -> Agent:
+    """Return an agent of any project that the caller may reach; raises NotFound."""
+    agent = await repository.find(session, agent_id)
+    if agent is None or not _reaches(caller, agent.project_id):
+        raise agent_not_found()
+    return agent
+
+
+async def list_all_agents(
+    session: AsyncSession, caller: Principal, after: repository.Place, limit: int
+) -> Sequence[Agent]:
+    """Return the agents of all projects that the caller may reach, oldest first."""
+    return await repository.list_all_after(session, caller.projects, after, limit)
+
+
 async def create_agent(
     session: AsyncSession,
     caller: Principal,
@@ -108,31 +136,117 @@ async def create_agent(
     settings: AgentSettings,
 ) -> Agent:
     """Create an agent; a project's first is active. Raises LimitReached, InvalidInput."""
-    await repository.lock(session, project_id)
-    await consume(session, tenant_of(session), "agents")
-    first = await repository.active(session, project_id) is None
-    agent = await _add(session, project_id, _checked_name(name), settings, active=first)
-    await _audit(session, caller, "agent.created", agent)
+    draft = AgentDraft(project_id, _checked_name(name), settings, ResponseProfile())
+    (agent,) = await _create(session, caller, [draft])
     return agent
 
 
-async def _add(
-    session: AsyncSession,
-    project_id: ProjectId,
-    name: str,
-    settings: AgentSettings,
-    *,
-    active: bool,
-) -> Agent:
-    row = AgentRow(
+async def create_agents(
+    session: AsyncSession, caller: Principal, drafts: Sequence[AgentDraft]
+) -> Sequence[Agent]:
+    """Create several agents, all or none, in order. A project's first agent is active.
+
+    Raises AgentsInvalid, which names each wrong row, LimitReached, and InvalidInput for a wrong
+    number of agents.
+    """
+    _require_number(len(drafts))
+    faults: list[tuple[int, Fault]] = []
+    checked: list[AgentDraft] = []
+    known: dict[ProjectId, bool] = {}
+    for row, draft in enumerate(drafts, 1):
+        if draft.project_id not in known:
+            known[draft.project_id] = await _is_open(session, caller, draft.project_id)
+        if not known[draft.project_id]:
+            faults.append((row, Fault("project", "is not known")))
+        try:
+            checked.append(replace(draft, name=_checked_name(draft.name)))
+        except InvalidInput as error:
+            faults.append((row, Fault("name", error.message)))
+    if faults:
+        raise AgentsInvalid(faults, len(drafts))
+    return await _create(session, caller, checked)
+
+
+def _require_number(agents: int) -> None:
+    """Raise InvalidInput unless so many agents may be created together."""
+    if not 1 <= agents <= MOST_AT_ONCE:
+        raise InvalidInput(
+            f"Send 1 to {MOST_AT_ONCE} agents; this request has {agents:,}", code="agents_number"
+        )
+
+
+async def named_project(session: AsyncSession, caller: Principal, text: str | None) -> ProjectId:
+    """Return the project that a public id names, or (None) the first that the caller may reach.
+
+    Raises NotFound, and InvalidInput if there is no project at all.
+    """
+    if text is not None:
+        value = parse_public_id(PROJECT_PREFIX, text)
+        if value is None:
+            raise project_not_found()
+        caller.require_project(ProjectId(value))
+        return (await get_project(session, ProjectId(value))).id
+    first = await list_after(session, caller.projects, None, 1)
+    if not first:
+        raise InvalidInput("There is no project yet; create one first", code="project_needed")
+    return first[0].id
+
+
+async def named_projects(
+    session: AsyncSession, caller: Principal, texts: Iterable[str | None]
+) -> Mapping[str | None, ProjectId]:
+    """Return what `named_project` does for each text, without those that it doesn't find."""
+    found: dict[str | None, ProjectId] = {}
+    for text in dict.fromkeys(texts):
+        try:
+            found[text] = await named_project(session, caller, text)
+        except NotFound:
+            continue
+    return found
+
+
+async def _is_open(session: AsyncSession, caller: Principal, project_id: ProjectId) -> bool:
+    try:
+        await get_project(session, project_id)
+    except NotFound:
+        return False
+    return _reaches(caller, project_id)
+
+
+def _reaches(caller: Principal, project_id: ProjectId) -> bool:
+    return caller.projects is None or project_id in caller.projects
+
+
+async def _create(
+    session: AsyncSession, caller: Principal, drafts: Sequence[AgentDraft]
+) -> Sequence[Agent]:
+    headless: set[ProjectId] = set()
+    # Always in the same order, so that two requests can't wait for each other.
+    for project_id in sorted({draft.project_id for draft in drafts}):
+        await repository.lock(session, project_id)
+        if await repository.active(session, project_id) is None:
+            headless.add(project_id)
+    await consume(session, tenant_of(session), "agents", len(drafts))
+    rows = []
+    for draft in drafts:
+        rows.append(_row(session, draft, active=draft.project_id in headless))
+        headless.discard(draft.project_id)
+    agents = await repository.add(session, rows)
+    for agent in agents:
+        await _audit(session, caller, "agent.created", agent)
+    return agents
+
+
+def _row(session: AsyncSession, draft: AgentDraft, *, active: bool) -> AgentRow:
+    return AgentRow(
         account_id=tenant_of(session),
         id=new_id(),
-        project_id=project_id,
-        name=name,
-        settings=settings.model_dump(mode="json"),
+        project_id=draft.project_id,
+        name=draft.name,
+        settings=draft.settings.model_dump(mode="json"),
+        response_profile=draft.profile.model_dump(mode="json"),
         active=active,
     )
-    return await repository.add(session, row)
 
 
 def _checked_name(name: str) -> str:
@@ -149,8 +263,12 @@ async def change_agent(
     agent_id: UUID,
     patch: Mapping[str, Any],
     expected: AbstractSet[int] | None = None,
+    *,
+    profile: ResponseProfile | None = None,
 ) -> Agent:
     """Change an agent by a merge patch of its name and settings; omitted fields stay.
+
+    `profile` replaces the response profile, unless it is None.
 
     Raises InvalidInput naming each invalid field, NotFound, and PreconditionFailed if the agent's
     version is not in `expected`.
@@ -163,9 +281,12 @@ async def change_agent(
     changed = [field for field in after if after[field] != before[field]]
     if name != agent.name:
         changed.insert(0, "name")
+    if profile is not None and profile != agent.profile:
+        changed.append("response_profile")
     if not changed:
         return agent
-    stored = await repository.change(session, agent, name, after)
+    responding = (profile or agent.profile).model_dump(mode="json")
+    stored = await repository.change(session, agent, name, after, responding)
     await _audit(session, caller, "agent.changed", stored, {"changed": [*changed]})
     return stored
 

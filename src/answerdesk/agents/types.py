@@ -1,6 +1,6 @@
 """What an agent is, for all higher modules."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Annotated, Final, Literal, Self
 from uuid import UUID
@@ -12,6 +12,9 @@ from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.projects.types import DEFAULT_WELCOME, Languages, OfficeHours, Project, Strict
 
 AGENT_PREFIX: Final = "agent"
+
+MOST_AT_ONCE: Final = 100
+"""Maximum agents to create together."""
 
 Availability = Literal["always", "office_hours", "own_hours"]
 
@@ -54,6 +57,28 @@ class AgentSettings(Strict):
             raise ValueError(msg)
         return self
 
+    @property
+    def guidance(self) -> str:
+        """What a model is told about the agent."""
+        return "\n\n".join(filter(None, (self.persona, self.instructions)))
+
+
+class ResponseProfile(OfficeHours):
+    """When an agent seems to be at work, which decides when its delayed replies are due.
+
+    It doesn't say when people are available. Without days, the agent always seems to be there.
+    """
+
+
+@dataclass(frozen=True, slots=True)
+class AgentDraft:
+    """An agent to create."""
+
+    project_id: ProjectId
+    name: str
+    settings: AgentSettings
+    profile: ResponseProfile
+
 
 @dataclass(frozen=True, slots=True)
 class Agent:
@@ -71,6 +96,7 @@ class Agent:
     version: int
     created_at: datetime
     updated_at: datetime
+    profile: ResponseProfile = field(default_factory=ResponseProfile)
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ class _Texts(NamedTuple):
     missing: str
     nearest: str
     hint: str
+    hint_without_people: str
     quotes: str = "“”"
 
 
@@ -32,49 +33,60 @@ _TEXTS: Final = {
         "I don't have that in what I know.",
         "The nearest I have:",
         "You can ask in other words, or ask to talk to a person.",
+        "You can ask in other words.",
     ),
     "de": _Texts(
         "Dazu weiß ich leider nichts.",
         "Am nächsten kommt:",
         "Sie können anders fragen oder darum bitten, mit einem Menschen zu sprechen.",
+        "Sie können anders fragen.",
         "„“",
     ),
     "fr": _Texts(
         "Je n'ai rien à ce sujet dans ce que je sais.",
         "Le plus proche :",
         "Vous pouvez poser la question autrement, ou demander à parler à une personne.",
+        "Vous pouvez poser la question autrement.",
         "«»",
     ),
     "es": _Texts(
         "No tengo eso en lo que sé.",
         "Lo más cercano que tengo:",
         "Puede preguntarlo con otras palabras o pedir hablar con una persona.",
+        "Puede preguntarlo con otras palabras.",
     ),
     "it": _Texts(
         "Non ho nulla su questo in ciò che so.",
         "Gli argomenti più vicini:",
         "Può chiederlo con altre parole o chiedere di parlare con una persona.",
+        "Può chiederlo con altre parole.",
     ),
     "nl": _Texts(
         "Dat staat niet in wat ik weet.",
         "Het dichtst in de buurt komt:",
         "U kunt het anders vragen, of vragen om met een mens te spreken.",
+        "U kunt het anders vragen.",
     ),
     "pt": _Texts(
         "Não tenho isso no que sei.",
         "O mais próximo que tenho:",
         "Pode perguntar por outras palavras ou pedir para falar com uma pessoa.",
+        "Pode perguntar por outras palavras.",
     ),
 }
 
 
-def abstention(language: str, topics: Sequence[str] = ()) -> str:
-    """Return the text for a question in `language` (ISO 639-1); English if it isn't translated."""
+def abstention(language: str, topics: Sequence[str] = (), *, people: bool = True) -> str:
+    """Return the text for a question in `language` (ISO 639-1); English if it isn't translated.
+
+    `people` tells whether a visitor may ask for a person.
+    """
     texts = _TEXTS.get(language, _TEXTS["en"])
+    hint = texts.hint if people else texts.hint_without_people
     if not topics:
-        return f"{texts.missing} {texts.hint}"
+        return f"{texts.missing} {hint}"
     named = ", ".join(f"{texts.quotes[0]}{topic}{texts.quotes[1]}" for topic in topics)
-    return f"{texts.missing} {texts.nearest} {named}. {texts.hint}"
+    return f"{texts.missing} {texts.nearest} {named}. {hint}"
 
 
 def nearest_topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:

@@ -99,7 +99,8 @@ def _prompt(request: AnswerRequest, given: Sequence[Given]) -> ChatRequest:
     turns = [ChatTurn("system", system)]
     for exchange in request.history:
         turns.append(ChatTurn("user", exchange.question))
-        turns.append(ChatTurn("assistant", exchange.answer))
+        if exchange.answer:
+            turns.append(ChatTurn("assistant", exchange.answer))
     turns.append(ChatTurn("user", request.text))
     return ChatRequest(turns, max_tokens=_MOST_TOKENS, deadline=_DEADLINE_SECONDS)
 

@@ -1,7 +1,9 @@
 """Recognises requests for a person: a way of reaching, and somebody to reach.
 
-"I want to talk to a human", "agent please" and "is anyone there?" are requests. "Talk to customer
-support" names a department, so the knowledge answers it, like "how many people work there?".
+"I want to talk to a human", "agent please" and "is anyone there?" are requests. "How do I contact
+customer support?" names a department, so the knowledge answers it, like "how many people work
+there?". Who wants to be connected with the department, or asks it in, means a person: "connect me
+with sales", "let me chat with your team", "customer service please".
 """
 
 import re
@@ -170,6 +172,32 @@ _TALKED_ABOUT: Final = re.compile(
     ),
     re.IGNORECASE,
 )
+# What is not a person, but stands for people to reach.
+_DEPARTMENT: Final = (
+    r"(?:customer (?:service|support|care|relations)|(?:tech(?:nical)? )?support|help ?desk|sales"
+    r"|billing|accounting|accounts|reception|human resources|hr|team)"
+    r"(?: (?:team|department|desk|people))?"
+)
+# Only at its end or before a purpose: "connect me with sales tax rules" is no request.
+_DEPARTMENT_WANTED: Final = (
+    r"\b(?:(?:connect|transfer|redirect|forward|switch|hand)(?:ing)? (?:me|us)"
+    r"|(?:put|pass) (?:me|us)|(?:let (?:me|us)|(?:can|could|may) (?:i|we)|i(?: would|'d) like to"
+    r"|(?:i|we) (?:want|need) to|i wanna)(?: please)? (?:talk|speak|chat))"
+    r"(?: (?:through|over|on|directly))? (?:to|with) (?:(?:the|your|a) )?(?:(?!my |our )\w+ )?"
+    rf"{_DEPARTMENT}"
+    r"(?=\W*\Z|\W*[.!?,;]|\W+(?:please|pls|now|right now|today|asap|instead|directly|about"
+    r"|regarding|here)\b)"
+    rf"|\A\W*(?:(?:hi|hello|hey|the|your)\W+)*{_DEPARTMENT}\W+(?:please|pls)\W*\Z"
+    rf"|\A\W*(?:please|pls)\W+{_DEPARTMENT}\W*\Z"
+)
+# A topic that only sounds like people, named without anybody who wants something.
+_ABOUT_STAFF: Final = re.compile(
+    r"\babout (?:(?:the|a|an|your) )?(?:\w+ )?(?:human resources|hr|personnel|staff(?:ing)?) \w+",
+    re.IGNORECASE,
+)
+_SOMEBODY_WANTS: Final = re.compile(
+    r"\b(?:i|i'd|i'm|me|my|we|us|our|can|could|may|please|pls)\b", re.IGNORECASE
+)
 
 
 def _pattern(language: str) -> str:
@@ -191,7 +219,8 @@ _VERB_LAST: Final = (
     rf"|praten|chatten)\b"
 )
 _REQUEST: Final = re.compile(
-    "|".join([*(_pattern(one) for one in _SOMEBODY), _VERB_LAST]), re.IGNORECASE
+    "|".join([*(_pattern(one) for one in _SOMEBODY), _VERB_LAST, _DEPARTMENT_WANTED]),
+    re.IGNORECASE,
 )
 _OTHER_SCRIPTS: Final = re.compile(
     r"人工(?:客服|服务|坐席)?|真人|轉人工|转人工|オペレーター|担当者(?:と|に|へ)"
@@ -207,5 +236,6 @@ def asks_for_human(text: str) -> bool:
     text = squeezed(text).replace("’", "'")
     if _OTHER_SCRIPTS.search(text):
         return True
-    found = _REQUEST.search(text)
-    return found is not None and _TALKED_ABOUT.search(text) is None
+    if _REQUEST.search(text) is None or _TALKED_ABOUT.search(text):
+        return False
+    return _ABOUT_STAFF.search(text) is None or _SOMEBODY_WANTS.search(text) is not None

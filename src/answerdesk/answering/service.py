@@ -28,6 +28,7 @@ from answerdesk.answering.types import (
 from answerdesk.answering.weighing import order, weigh
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
+from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import SearchQuestion
 from answerdesk.providers.chat_model import ChatModel
@@ -60,10 +61,13 @@ class Answering:
         """
         began = perf_counter()
         rewritten = standalone(request.text, request.history)
-        considered, halves = await self._consider_whole(request, rewritten)
+        contexts = await self._search.read_contexts(request.contexts, rewritten)
+        considered, halves = await self._consider_whole(request, rewritten, contexts)
         trace = _trace(rewritten, considered, halves, perf_counter() - began)
         language = detect_language(request.text)
-        decision = _decide(language if language != UNKNOWN else None, considered, trace)
+        if language == UNKNOWN:
+            language = considered.question.language
+        decision = _decide(language, considered, trace, people=request.people)
         if self._generative is not None and isinstance(decision, Answer):
             asked, given = replace(request, text=rewritten), _given(decision, considered)
             async for event in self._generative.answer(asked, decision, given):
@@ -73,7 +77,7 @@ class Answering:
         yield AnswerFinished(decision)
 
     async def _consider_whole(
-        self, request: AnswerRequest, text: str
+        self, request: AnswerRequest, text: str, contexts: ContextPassages
     ) -> tuple["_Considered", Halves | None]:
         """Look for an answer to the question, and to its halves if it has two.
 
@@ -81,16 +85,18 @@ class Answering:
         """
         halves = halves_of(text)
         if halves is None:
-            return await self._consider(request, text), None
+            return await self._consider(request, text, contexts), None
         whole, first, second = await asyncio.gather(
-            *(self._consider(request, one) for one in (text, halves.first, halves.second))
+            *(self._consider(request, one, contexts) for one in (text, halves.first, halves.second))
         )
         both = combined(whole.choice, first.choice, second.choice, halves)
         return (whole, None) if both is None else (replace(whole, choice=both), halves)
 
-    async def _consider(self, request: AnswerRequest, text: str) -> "_Considered":
+    async def _consider(
+        self, request: AnswerRequest, text: str, contexts: ContextPassages
+    ) -> "_Considered":
         question, found = await self._search.find(request.account_id, request.project_id, text)
-        weighed = await weigh(question, found)
+        weighed = await weigh(question, [*found, *await contexts.found(question)])
         return _Considered(question, weighed.ranked, weighed.choice)
 
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
@@ -126,12 +132,12 @@ class _Considered:
 
 
 def _decide(
-    language: str | None, considered: _Considered, trace: dict[str, object]
+    language: str, considered: _Considered, trace: dict[str, object], *, people: bool
 ) -> Answer | Abstain:
     choice = considered.choice
     if not choice.parts:
         topics = nearest_topics(considered.ranked)
-        text = abstention(language or considered.question.language, topics)
+        text = abstention(language, topics, people=people)
         return Abstain(paragraphs(text), choice.confidence, trace)
     citations: list[Citation] = []
     blocks: list[Block] = []

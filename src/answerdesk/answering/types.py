@@ -7,6 +7,7 @@ from uuid import UUID
 
 from answerdesk.answering.blocks import Blocks, plain_text
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.knowledge.types import ContextText
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +22,8 @@ class Exchange:
 class AnswerRequest:
     """A question to one project, with the earlier exchanges, oldest first.
 
-    `guidance` tells a model how its agent speaks and what it does.
+    `guidance` tells a model how its agent speaks and what it does. `contexts` answer beside the
+    project's knowledge, for this question only. `people` tells whether a person can be asked for.
     """
 
     account_id: AccountId
@@ -29,6 +31,8 @@ class AnswerRequest:
     text: str
     history: tuple[Exchange, ...] = ()
     guidance: str = ""
+    contexts: tuple[ContextText, ...] = ()
+    people: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,6 +56,7 @@ from answerdesk.knowledge.sync.types import Rules
 from answerdesk.knowledge.website.fetch import PageFetcher
 from answerdesk.knowledge.website.reader import LimitedReader
 from answerdesk.projects import tasks as project_tasks
+from answerdesk.projects.domains.service import erase_domains
 from answerdesk.providers.embedders import Embedders
 
 _STOP_SECONDS = 10.0
@@ -109,14 +110,16 @@ class Application:
         Jobs of a worker that died are picked up by another after `lease`.
         """
         handlers: dict[str, Registration] = {
-            **project_tasks.registrations(self.database, [erase_conversations, erase_knowledge]),
+            **project_tasks.registrations(
+                self.database, [erase_conversations, erase_knowledge, erase_domains]
+            ),
             **account_tasks.registrations(self.database, self.post, self.account_id),
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
             **sync_tasks.registrations(self.sync_steps),
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),
-            **conversation_tasks.registrations(self.reply.finish),
+            **conversation_tasks.registrations(self.database, self.reply.finish),
         }
         return Worker(self.database.connect, handlers, lease=lease)
 
@@ -184,7 +187,13 @@ async def running(
         stack.push_async_callback(people.passwords.close)
         progress = Progress(database)
         stack.push_async_callback(progress.close)
-        rules = SignUpRules(settings.signup, settings.signup_plan, files.owner_key, account_id)
+        rules = SignUpRules(
+            settings.signup,
+            settings.signup_plan,
+            files.owner_key,
+            account_id,
+            frozenset(settings.signup_plans),
+        )
         yield Application(
             settings=settings,
             files=files,
@@ -231,6 +240,7 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 async def working(application: Application) -> AsyncIterator[None]:
     """Run background jobs in this process while the block lasts."""
     await account_tasks.schedule_forgetting(application.database, application.account_id)
+    await conversation_tasks.schedule_sweep(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())
     try:

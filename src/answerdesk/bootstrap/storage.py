@@ -105,7 +105,8 @@ def read_files(settings: Settings) -> Files:
     prepare_data_dir(settings.data_dir)
     # Report mistakes in settings before creating anything.
     plans = load_plans(settings.plans_file)
-    require_plan(plans, settings.signup_plan)
+    for plan in (settings.signup_plan, *settings.signup_plans):
+        require_plan(plans, plan)
     return Files(plans, make_sealer(settings), read_owner_key(settings))
 
 

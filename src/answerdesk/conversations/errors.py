@@ -16,7 +16,9 @@ def message_not_found() -> NotFound:
 
 
 def not_an_answer() -> InvalidInput:
-    return InvalidInput("Only an assistant's message can be rated", code="not_an_answer")
+    return InvalidInput(
+        "Only answers and replies can be rated, not a visitor's own messages", code="not_an_answer"
+    )
 
 
 def desk_suspended() -> NotPermitted:
@@ -28,6 +30,13 @@ def conversation_busy() -> Conflict:
     return Conflict(
         "Other messages arrived in this conversation at the same time. Please send yours again.",
         code="conversation_busy",
+    )
+
+
+def conversation_closed() -> Conflict:
+    return Conflict(
+        "This conversation is closed; it reopens when its visitor writes or a person replies",
+        code="conversation_closed",
     )
 
 

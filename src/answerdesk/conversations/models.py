@@ -12,9 +12,10 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class VisitorRow(TenantOwned, Base):
-    """A visitor of a site, known by their client's claim, by the site's signature, or by our id.
+    """A visitor of a site, known by a claim, by the site's signature, by a program, or by our id.
 
-    `external_id` is a claim and proves nothing; `identity` was proved. No row has both.
+    `external_id` is a claim in Orac's widget and proves nothing; `identity` was proved;
+    `outside_id` is a program's id of them in a `dialect`. No row has two of them.
     """
 
     __tablename__ = "visitor"
@@ -23,6 +24,8 @@ class VisitorRow(TenantOwned, Base):
     project_id: Mapped[UUID]
     external_id: Mapped[str | None]
     identity: Mapped[str | None]
+    dialect: Mapped[str | None]
+    outside_id: Mapped[str | None]
     email: Mapped[str | None]
     name: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
@@ -41,6 +44,8 @@ class ConversationRow(TenantOwned, Base):
     escalated_at: Mapped[datetime | None]
     page_url: Mapped[str | None]
     opens_by_id: Mapped[bool | None]
+    domain_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
 
@@ -65,7 +70,10 @@ class MessageRow(TenantOwned, Base):
 
 
 class TurnRow(TenantOwned, Base):
-    """The work of answering one question, with its lease."""
+    """The work of answering one question, with its lease.
+
+    `read`: the visitor's program read the answer to its end; None if nobody noted it.
+    """
 
     __tablename__ = "turn"
 
@@ -79,6 +87,7 @@ class TurnRow(TenantOwned, Base):
     error_code: Mapped[str | None]
     decision: Mapped[str | None]
     trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    read: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     finished_at: Mapped[datetime | None]
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import exists, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -16,10 +16,12 @@ from answerdesk.conversations.models import (
     ConversationRow,
     FeedbackRow,
     MessageRow,
+    TurnRow,
 )
 from answerdesk.conversations.types import ConversationState, Message, Rating, VisitorId
 from answerdesk.core.database import tenant_of
-from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
+from answerdesk.core.dialects import Dialect
+from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId, new_id
 
 _PAGE: Final = 1000
 """Default maximum number of messages that are read from a conversation."""
@@ -110,6 +112,16 @@ async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> 
     return visitor_id
 
 
+_AGENT = text("select agent_id from conversation where account_id = :account_id and id = :id")
+
+
+async def agent_of(session: AsyncSession, conversation_id: ConversationId) -> UUID | None:
+    """Return the agent that the conversation keeps; None for the project's active one."""
+    parameters = {"account_id": tenant_of(session), "id": conversation_id}
+    agent_id: UUID | None = await session.scalar(_AGENT, parameters)
+    return agent_id
+
+
 _MARKS = text(
     "select external_id, identity from visitor where account_id = :account_id and id = :id"
 )
@@ -120,6 +132,26 @@ async def marks_of(session: AsyncSession, visitor_id: VisitorId) -> tuple[str | 
     parameters = {"account_id": tenant_of(session), "id": visitor_id}
     row = (await session.execute(_MARKS, parameters)).first()
     return (None, None) if row is None else (row.external_id, row.identity)
+
+
+_OUTSIDE_IDS = text(
+    "select c.id, v.outside_id from conversation c"
+    " join visitor v on v.account_id = c.account_id and v.id = c.visitor_id"
+    " where c.account_id = :account_id and c.id = any(:ids) and v.dialect = :dialect"
+)
+
+
+async def outside_ids(
+    session: AsyncSession, dialect: Dialect, conversations: Sequence[ConversationId]
+) -> dict[ConversationId, str]:
+    """Return the outside ids of conversations in a dialect; those without one are left out."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "ids": [*conversations],
+        "dialect": dialect,
+    }
+    rows = await session.execute(_OUTSIDE_IDS, parameters)
+    return {ConversationId(row.id): row.outside_id for row in rows}
 
 
 async def get_conversation(
@@ -137,36 +169,90 @@ async def touch(session: AsyncSession, conversation_id: ConversationId, **change
     await session.execute(
         update(ConversationRow)
         .where(ConversationRow.id == conversation_id)
-        .values(updated_at=func.now(), **changes)
+        .values(updated_at=func.clock_timestamp(), **changes)
     )
 
 
-async def mark_waiting(session: AsyncSession, conversation_id: ConversationId) -> None:
-    """Note that the conversation now waits for a person."""
-    await touch(session, conversation_id, state="waiting", escalated_at=func.clock_timestamp())
+async def set_state(
+    session: AsyncSession, conversation_id: ConversationId, state: ConversationState
+) -> None:
+    """Change the conversation's state, and note the time; also when it begins to wait."""
+    escalated = {"escalated_at": func.clock_timestamp()} if state == "waiting" else {}
+    await touch(session, conversation_id, state=state, **escalated)
 
 
 async def messages(
     session: AsyncSession,
     conversation_id: ConversationId,
     *,
-    since: datetime | None = None,
+    unread_since: datetime | None = None,
     before: MessageId | None = None,
     limit: int = _PAGE,
 ) -> Sequence[Message]:
-    """Return the newest `limit` messages, oldest first; `since` is inclusive, `before` is not."""
+    """Return the newest `limit` messages, oldest first; before `before`, if given.
+
+    With `unread_since` (inclusive) only people's replies, and answers whose stream was not read to
+    the end.
+    """
     query = (
         select(MessageRow)
         .where(MessageRow.conversation_id == conversation_id)
         .order_by(MessageRow.created_at.desc(), MessageRow.id.desc())
         .limit(limit)
     )
-    if since is not None:
-        query = query.where(MessageRow.created_at >= since)
+    if unread_since is not None:
+        was_read = exists().where(
+            TurnRow.account_id == MessageRow.account_id,
+            TurnRow.question_id == MessageRow.question_id,
+            TurnRow.read.is_(True),
+        )
+        is_unread = (MessageRow.author == "assistant") & ~was_read
+        query = query.where(
+            MessageRow.created_at >= unread_since, (MessageRow.author == "human") | is_unread
+        )
     if before is not None:
         moment = select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
         query = query.where(MessageRow.created_at < moment)
     return [message_of(row) for row in reversed((await session.scalars(query)).all())]
+
+
+# The answer that is in progress is not stored then, see `reply/repository/messages`.
+_TAKE_AWAY = text(
+    "update turn set state = 'failed', error_code = 'taken_over',"
+    " finished_at = clock_timestamp()"
+    " where account_id = :account_id and state = 'answering' and question_id in"
+    "  (select id from message where account_id = :account_id"
+    "   and conversation_id = :conversation_id and author = 'visitor')"
+    " returning question_id"
+)
+
+
+async def take_away(session: AsyncSession, conversation_id: ConversationId) -> Sequence[MessageId]:
+    """End the turns in progress of a locked conversation, which a person has taken over.
+
+    Returns their questions.
+    """
+    parameters = {"account_id": tenant_of(session), "conversation_id": conversation_id}
+    rows = await session.execute(_TAKE_AWAY, parameters)
+    return [MessageId(row.question_id) for row in rows]
+
+
+async def add_reply(
+    session: AsyncSession, conversation: LockedConversation, content: str
+) -> Message:
+    """Store a person's message in a locked conversation."""
+    row = MessageRow(
+        account_id=conversation.account_id,
+        id=new_id(),
+        conversation_id=conversation.id,
+        project_id=conversation.project_id,
+        author="human",
+        content=content,
+    )
+    session.add(row)
+    await session.flush()
+    await session.refresh(row)
+    return message_of(row)
 
 
 async def get_message(session: AsyncSession, message_id: MessageId) -> Message | None:
@@ -203,6 +289,68 @@ async def upsert_feedback(
             set_={**given, "created_at": func.now()},
         )
     )
+
+
+_IDLE: Final = text("select account_id, id from idle_conversations(:seconds, :limit)")
+# `updated_at` stays, so that lists show when somebody wrote last. A message that arrives meanwhile
+# finds another state than it has read.
+_END_IDLE: Final = text(
+    "with idle as materialized ("
+    "  select id from conversation where account_id = :account_id and id = any(:ids)"
+    "   and state = any(:states)"
+    "   and updated_at < clock_timestamp() - make_interval(secs => cast(:seconds as float8))"
+    "  order by id for update"
+    "), ended as ("
+    "  update conversation set state = :ended from idle"
+    "   where conversation.account_id = :account_id and conversation.id = idle.id"
+    "  returning conversation.id, conversation.project_id"
+    "), noted as ("
+    "  insert into event (account_id, project_id, type, payload)"
+    "  select :account_id, project_id, type,"
+    "   jsonb_build_object('conversation_id', cast(id as text))"
+    "   from ended, unnest(cast(:events as text[])) as type"
+    ") select count(*) from ended"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class IdleEnd:
+    """How conversations end that were idle so long: in which states, in which state they are then.
+
+    `events` are the types of the events to record.
+    """
+
+    idle: timedelta
+    states: Sequence[ConversationState]
+    ended: ConversationState
+    events: Sequence[str]
+
+
+async def idle_conversations(
+    session: AsyncSession, idle: timedelta, limit: int
+) -> Sequence[tuple[AccountId, ConversationId]]:
+    """Return conversations of all accounts that the assistant has and that are idle so long.
+
+    Those that were idle longest come first. It needs no tenant.
+    """
+    parameters = {"seconds": idle.total_seconds(), "limit": limit}
+    rows = await session.execute(_IDLE, parameters)
+    return [(AccountId(row.account_id), ConversationId(row.id)) for row in rows]
+
+
+async def end_idle(
+    session: AsyncSession, conversations: Sequence[ConversationId], end: IdleEnd
+) -> int:
+    """End those of the account's conversations that are still idle; return how many."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "ids": [*conversations],
+        "states": [*end.states],
+        "seconds": end.idle.total_seconds(),
+        "ended": end.ended,
+        "events": [*end.events],
+    }
+    return int(await session.scalar(_END_IDLE, parameters))
 
 
 _AT_ONCE: Final = 100

@@ -1,26 +1,37 @@
-"""Conversations: reading them, rating answers, asking for a person."""
+"""Conversations: reading them, rating answers, asking for a person, people's replies."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.service import forget_public_ids
+from answerdesk.accounts.service import forget_public_ids, register_public_id
 from answerdesk.conversations import events, repository
 from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import (
+    conversation_closed,
     conversation_not_found,
     message_not_found,
     not_an_answer,
 )
+from answerdesk.conversations.handoff import (
+    SILENT_STATES,
+    Happening,
+    PersonsChange,
+    events_of,
+    state_after,
+)
+from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.types import (
     Access,
     Conversation,
+    ConversationState,
     Message,
     Rating,
     VisitorId,
 )
 from answerdesk.core.database import tenant_of
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
@@ -52,14 +63,18 @@ async def list_messages(
     session: AsyncSession,
     conversation_id: ConversationId,
     access: Access,
-    since: datetime | None = None,
+    unread_since: datetime | None = None,
 ) -> tuple[Conversation, Sequence[Message]]:
-    """Return a conversation with its newest messages, oldest first, from `since` on (inclusive).
+    """Return a conversation with its newest messages, oldest first.
 
+    With `unread_since` (inclusive) only people's replies, and answers whose stream was not read to
+    the end: what the visitor's program has not seen in its own streams.
     Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await get_conversation(session, conversation_id, access)
-    return conversation, await repository.messages(session, conversation_id, since=since)
+    return conversation, await repository.messages(
+        session, conversation_id, unread_since=unread_since
+    )
 
 
 async def conversation_of(session: AsyncSession, message_id: MessageId) -> ConversationId:
@@ -80,7 +95,7 @@ async def rate(
     rating: Rating,
     reason: str | None,
 ) -> None:
-    """Rate an assistant's message; the last rating counts. `reason` is stored verbatim.
+    """Rate an answer or a person's reply; the last rating counts. `reason` is stored verbatim.
 
     Raises NotFound if `access` doesn't reach the message's conversation.
     """
@@ -91,7 +106,7 @@ async def rate(
         conversation = await get_conversation(session, message.conversation_id, access)
     except NotFound as error:
         raise message_not_found() from error
-    if message.author != "assistant":
+    if message.author == "visitor":
         raise not_an_answer()
     account_id = tenant_of(session)
     await repository.upsert_feedback(session, account_id, message_id, rating, reason)
@@ -108,17 +123,78 @@ async def escalate(
     Repeating it only adds newly given contact details. A person who has the conversation keeps
     it. Raises NotFound if `access` doesn't reach the conversation.
     """
+    conversation = await _locked(session, conversation_id, access)
+    await leads.capture(
+        session, conversation.account_id, conversation.project_id, conversation_id, contact
+    )
+    await _change(session, conversation, "person_wanted")
+
+
+async def reply(
+    session: AsyncSession, conversation_id: ConversationId, access: Access, content: str
+) -> Message:
+    """Store a person's message to the visitor; the conversation is then with a person.
+
+    Raises NotFound if `access` doesn't reach the conversation.
+    """
+    conversation = await _locked(session, conversation_id, access)
+    await _change(session, conversation, "person_replied")
+    message = await repository.add_reply(session, conversation, content)
+    await repository.touch(session, conversation_id)
+    await register_public_id(session, conversation.account_id, message.id)
+    payload = {"conversation_id": str(conversation_id), "message_id": str(message.id)}
+    await record(
+        session, conversation.account_id, conversation.project_id, events.REPLY_SENT, payload
+    )
+    return message
+
+
+async def change(
+    session: AsyncSession, conversation_id: ConversationId, access: Access, happening: PersonsChange
+) -> ConversationState:
+    """Change who has a conversation, as a person of the account wants it; return its state.
+
+    Raises NotFound if `access` doesn't reach the conversation, Conflict if it is closed and can't
+    be handed back.
+    """
+    return await _change(session, await _locked(session, conversation_id, access), happening)
+
+
+async def _locked(
+    session: AsyncSession, conversation_id: ConversationId, access: Access
+) -> repository.LockedConversation:
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
         raise conversation_not_found()
     await require_access(session, conversation, access)
-    account_id, project_id = conversation.account_id, conversation.project_id
-    await leads.capture(session, account_id, project_id, conversation_id, contact)
-    if conversation.state in ("waiting", "human"):
-        return
-    await repository.mark_waiting(session, conversation_id)
-    payload = {"conversation_id": str(conversation_id)}
-    await record(session, account_id, project_id, events.ESCALATION, payload)
+    return conversation
+
+
+async def _change(
+    session: AsyncSession, conversation: repository.LockedConversation, happening: Happening
+) -> ConversationState:
+    """Bring a locked conversation into the state after `happening`, and record the events."""
+    before = conversation.state
+    after = state_after(before, happening)
+    if after is None:
+        raise conversation_closed()
+    if after == before:
+        return after
+    await repository.set_state(session, conversation.id, after)
+    for event_type in events_of(before, after):
+        payload = {"conversation_id": str(conversation.id)}
+        await record(session, conversation.account_id, conversation.project_id, event_type, payload)
+    if after in SILENT_STATES:
+        for question_id in await repository.take_away(session, conversation.id):
+            await cancel_finish(session, question_id)
+    return after
+
+
+async def outside_ids(
+    session: AsyncSession, dialect: Dialect, conversations: Sequence[ConversationId]
+) -> Mapping[ConversationId, str]:
+    """Return the outside ids of conversations in a dialect; those without one are left out."""
+    return await repository.outside_ids(session, dialect, conversations)
 
 
 async def erase_conversations(session: AsyncSession, project_id: ProjectId) -> int:

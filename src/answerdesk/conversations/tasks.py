@@ -1,5 +1,6 @@
-"""The jobs of conversations: finish turns that nobody answers any more."""
+"""The jobs of conversations: finish abandoned turns, end conversations that are idle."""
 
+from collections import defaultdict
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from typing import Any, Final
@@ -7,6 +8,9 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.conversations import repository
+from answerdesk.conversations.handoff import events_of, state_after, states_before
+from answerdesk.core.database import Database
 from answerdesk.core.due import (
     Job,
     JsonValue,
@@ -15,9 +19,16 @@ from answerdesk.core.due import (
     new_job_parameters,
     schedule,
 )
-from answerdesk.core.tenancy import AccountId, MessageId
+from answerdesk.core.tenancy import AccountId, ConversationId, MessageId
 
 FINISH_TURN: Final = "conversations.finish_turn"
+END_IDLE: Final = "conversations.end_idle"
+
+IDLE_AFTER: Final = timedelta(minutes=30)
+"""Time without a message after which a conversation ends that the assistant has."""
+
+_SWEEP_EVERY: Final = timedelta(minutes=1)
+_SWEPT_AT_ONCE: Final = 500
 
 
 def _key(question_id: MessageId) -> str:
@@ -49,11 +60,56 @@ async def cancel_finish(session: AsyncSession, question_id: MessageId) -> None:
     await cancel(session, key=_key(question_id))
 
 
+async def schedule_sweep(
+    database: Database, account_id: AccountId, delay: timedelta = timedelta(0)
+) -> None:
+    """Schedule ending the idle conversations of all accounts; `account_id` is the installation's.
+
+    Each sweep schedules the next one, so a chat writes nothing for its own end.
+    """
+    async with database.transaction(account_id) as session:
+        await schedule(
+            session, END_IDLE, account_id=account_id, payload={}, delay=delay, key=END_IDLE
+        )
+
+
+async def end_idle(database: Database) -> None:
+    """End the conversations of all accounts that are idle for `IDLE_AFTER`."""
+    end = _idle_end()
+    while True:
+        async with database.transaction(None) as session:
+            found = await repository.idle_conversations(session, IDLE_AFTER, _SWEPT_AT_ONCE)
+        by_account: defaultdict[AccountId, list[ConversationId]] = defaultdict(list)
+        for account_id, conversation_id in found:
+            by_account[account_id].append(conversation_id)
+        ended = 0
+        for account_id, conversations in by_account.items():
+            async with database.transaction(account_id) as session:
+                ended += await repository.end_idle(session, conversations, end)
+        # If none of a full batch could be ended, the next sweep tries again.
+        if len(found) < _SWEPT_AT_ONCE or ended == 0:
+            return
+
+
+def _idle_end() -> repository.IdleEnd:
+    (before,) = states_before("idle")
+    after = state_after(before, "idle")
+    assert after is not None  # noqa: S101  # It can happen in this state.
+    return repository.IdleEnd(IDLE_AFTER, [before], after, events_of(before, after))
+
+
 def registrations(
-    finish: Callable[[AccountId, MessageId], Awaitable[None]],
+    database: Database, finish: Callable[[AccountId, MessageId], Awaitable[None]]
 ) -> dict[str, Registration]:
     async def finish_turn(job: Job) -> None:
         question_id = MessageId(UUID(str(job.payload["question_id"])))
         await finish(AccountId(job.account_id), question_id)
 
-    return {FINISH_TURN: Registration(finish_turn, concurrency=8, max_attempts=None)}
+    async def sweep(job: Job) -> None:
+        await end_idle(database)
+        await schedule_sweep(database, AccountId(job.account_id), _SWEEP_EVERY)
+
+    return {
+        FINISH_TURN: Registration(finish_turn, concurrency=8, max_attempts=None),
+        END_IDLE: Registration(sweep, concurrency=1, max_attempts=None),
+    }

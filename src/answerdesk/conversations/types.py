@@ -8,6 +8,7 @@ from uuid import UUID
 
 from answerdesk.answering.blocks import Blocks
 from answerdesk.answering.types import Citation, DecisionKind, Exchange
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
 
 CONVERSATION_PREFIX: Final = "conv"
@@ -22,6 +23,9 @@ Rating = Literal["positive", "negative"]
 
 MESSAGE_LENGTH: Final = 8000
 """Maximum length of a visitor's message, in code points."""
+
+OUTSIDE_ID_LENGTH: Final = 200
+"""Maximum length of an outside id, in code points. The database holds to it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +94,37 @@ class ConversationVisitor:
 
 
 @dataclass(frozen=True, slots=True)
+class OutsideId:
+    """What a program calls its user in a dialect; it is another user in each project."""
+
+    dialect: Dialect
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class OnDomain:
+    """The domain on which a conversation begins, and its agent; None for the project's active."""
+
+    id: UUID
+    agent_id: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
 class IncomingMessage:
-    """A visitor's message. Without `conversation_id` it begins a new conversation.
+    """A visitor's message. Without `conversation_id` and `outside` it begins a new conversation.
+
+    With `outside` it continues the latest conversation under that id. If there is none, it begins
+    one; if that one is closed, it reopens it, or begins another with `begins_anew`.
 
     A new conversation belongs to `visitor_id` if the visitor is known, else to the visitor who
-    claims to be `visitor` in this project, else to nobody. Messages of visitors without an identity
-    are counted by their client's `address`, if given.
+    claims to be `visitor` in this project, else to the one with the id `outside`, else to nobody.
+    At most one of the three is given. `name` and `email` are what a program says about the visitor
+    with the id `outside`; nobody has verified them.
+
+    Messages of visitors without an identity are counted by their client's `address`, if given.
+
+    A new conversation keeps `domain`, whose agent speaks in it. With `for_a_person` the message is
+    for a person, whatever it says.
     """
 
     account_id: AccountId
@@ -107,8 +136,14 @@ class IncomingMessage:
     conversation_id: ConversationId | None = None
     visitor_id: VisitorId | None = None
     visitor: str | None = None
+    outside: OutsideId | None = None
+    begins_anew: bool = False
+    name: str | None = None
+    email: str | None = None
     page_url: str | None = None
     context: str | None = None
+    domain: OnDomain | None = None
+    for_a_person: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,6 +170,11 @@ class Settings(BaseSettings):
     signup_plan: str = Field(
         default="unlimited", description="Plan of accounts created by signing up."
     )
+    signup_plans: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_by_commas)] = Field(
+        default=(),
+        description="Plans that people may choose when they sign up, separated by commas. Without "
+        "a choice, they get the plan of ANSWERDESK_SIGNUP_PLAN.",
+    )
     log_in_attempts: int = Field(
         default=10,
         ge=0,

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Final
 
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
@@ -17,9 +18,11 @@ from answerdesk.accounts.endpoints import (
     members,
 )
 from answerdesk.agents import endpoints as agents
+from answerdesk.agents.contexts import endpoints as contexts
 from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application, Files, running, share_keys, working
 from answerdesk.conversations import endpoints as conversations
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.environment import load_settings
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
@@ -59,6 +62,10 @@ _FOR_PEOPLE = (
     "/v1/members",
 )
 """Paths for people only (`PEOPLE_ONLY`), so only our own pages may call them."""
+
+
+_DESCRIBED_WITH_OURS: Final[tuple[Dialect, ...]] = ("novaro",)
+"""Dialects whose clients look for their description at `/openapi.json` and `/scalar`."""
 
 
 def create_app(
@@ -103,7 +110,8 @@ def create_app(
         lifespan=lifespan,
         generate_unique_id_function=operation_ids(OPERATION_PREFIXES),
     )
-    describe_api(app, DESCRIPTION)
+    described_here = {one.title(): dialects[one] for one in _DESCRIBED_WITH_OURS}
+    describe_api(app, DESCRIPTION, described_here)
     answer_with_problems(app)
     _add_native_api(app, settings)
     add_pages(app, settings)
@@ -138,6 +146,7 @@ def _mounted(dialect: DialectApp, app: FastAPI) -> DialectWrapper:
 def _add_native_api(app: FastAPI, settings: Settings) -> None:
     app.include_router(projects.make_router(settings, begin_project))
     app.include_router(agents.make_router(settings))
+    app.include_router(contexts.make_router(settings))
     app.include_router(knowledge.make_router(settings))
     app.include_router(knowledge.make_upload_router(settings))
     app.include_router(spaces.make_router(settings))

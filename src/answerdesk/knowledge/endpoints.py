@@ -4,7 +4,6 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-import structlog
 from fastapi import APIRouter, File, Response, UploadFile, status
 
 from answerdesk.core.errors import NotFound
@@ -16,6 +15,7 @@ from answerdesk.core.web.etag import HEADER, entity_tag
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.text import storable_file_name
+from answerdesk.knowledge import intake
 from answerdesk.knowledge.dependencies import (
     KnowledgeRead,
     KnowledgeWrite,
@@ -27,10 +27,6 @@ from answerdesk.knowledge.errors import (
     passage_not_found,
     source_not_found,
 )
-from answerdesk.knowledge.ingestion.parse import media_type_of
-from answerdesk.knowledge.ingestion.readings import pack
-from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
-from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.schemas import (
     DocumentList,
     DocumentOut,
@@ -44,14 +40,10 @@ from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
     PASSAGE_PREFIX,
     SOURCE_PREFIX,
-    IncomingDocument,
 )
 from answerdesk.projects.service import find_project
 
-_log = structlog.get_logger(__name__)
-
 _MULTIPART_OVERHEAD = 16 * 1024
-_FORMATS = {"text": "text/plain", "markdown": "text/markdown", "html": "text/html"}
 
 
 def _id(prefix: str, text: str, missing: NotFound) -> UUID:
@@ -101,12 +93,8 @@ def make_upload_router(settings: Settings) -> APIRouter:
 
 async def add_text(body: TextIn, knowledge: KnowledgeWrite) -> DocumentOut:
     """Add a text. It is searchable once its status is `ready`."""
-    document = IncomingDocument(
-        body.title, body.content.encode(), _FORMATS[body.format], body.title, body.url
-    )
-    source_id = await knowledge.open_source("text", body.title)
-    intake = await knowledge.put_documents(source_id, [document])
-    return await _added(knowledge, intake.queued[0])
+    added = await intake.add_text(knowledge, body.title, body.content, body.format, body.url)
+    return DocumentOut.of(added)
 
 
 async def add_file(
@@ -119,41 +107,7 @@ async def add_file(
     unreadable, its status becomes `failed`, with the reason.
     """
     name = storable_file_name(file.filename)
-    media_type = media_type_of(name)
-    content = await file.read()
-    async with shelf.open() as knowledge:
-        same = await knowledge.ready_file(name, content)
-        if same is not None:
-            return DocumentOut.of(same)
-    reading = await _read(parsing, content, media_type, name)
-    async with shelf.open() as knowledge:
-        source_id = await knowledge.open_source("file", name, name)
-        incoming = IncomingDocument(name, content, media_type, reading=reading)
-        intake = await knowledge.put_documents(source_id, [incoming])
-        if not intake.queued:
-            return DocumentOut.of(await knowledge.document_at(source_id, name))
-        return await _added(knowledge, intake.queued[0])
-
-
-async def _read(
-    parsing: ParsingProcess, content: bytes, media_type: str, name: str
-) -> bytes | None:
-    """Return a file's packed reading, or None if the parsing process can't read it now.
-
-    Raises the error that ingestion would fail with later, while the uploader can still read it.
-    """
-    try:
-        document = await parsing.prepare(content, media_type, name, patience=parsing.patience)
-    except ParsingUnavailable as error:
-        _log.info("file_taken_unread", code=error.code)
-        return None
-    return await pack(document)
-
-
-async def _added(knowledge: Knowledge, document_id: UUID) -> DocumentOut:
-    added = DocumentOut.of(await knowledge.document(document_id))
-    await knowledge.audit("document.added", "document", added.id)
-    return added
+    return DocumentOut.of(await intake.add_file(shelf.open, parsing, name, await file.read()))
 
 
 async def list_sources(project_id: str, knowledge: KnowledgeRead, page: PagingOf) -> SourceList:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import func, select, text, tuple_
+from sqlalchemy import Select, func, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -87,6 +87,19 @@ async def ensure_knowledge_base(
     )
 
 
+async def project_of_source(session: AsyncSession, source_id: UUID) -> ProjectId | None:
+    """Return the project of a source of the session's tenant; None if there is none."""
+    found: UUID | None = await session.scalar(
+        text(
+            "select s.project_id from source s join project p"
+            "  on p.account_id = s.account_id and p.id = s.project_id and p.deleted_at is null"
+            " where s.account_id = :account_id and s.id = :id"
+        ),
+        {"account_id": tenant_of(session), "id": source_id},
+    )
+    return None if found is None else ProjectId(found)
+
+
 async def find_source(
     session: AsyncSession,
     account_id: AccountId,
@@ -149,29 +162,42 @@ async def sources(
 
     Oldest first; if `after` (created at, id) is given, only later sources.
     """
+    query = _counted_sources().where(SourceRow.project_id == project_id).limit(limit)
+    if after is not None:
+        query = query.where(tuple_(SourceRow.created_at, SourceRow.id) > after)
+    if source_id is not None:
+        query = query.where(SourceRow.id == source_id)
+    rows = await session.execute(query)
+    return [_source(*row) for row in rows]
+
+
+async def part_of_sources(
+    session: AsyncSession, projects: Sequence[ProjectId], *, offset: int, limit: int
+) -> tuple[Sequence[Source], int]:
+    """Return the projects' sources, oldest first, and the number of all of them."""
+    wanted = SourceRow.project_id.in_(projects)
+    rows = await session.execute(_counted_sources().where(wanted).offset(offset).limit(limit))
+    total = await session.scalar(select(func.count(SourceRow.id)).where(wanted))
+    return [_source(*row) for row in rows], total or 0
+
+
+def _counted_sources() -> Select[Any]:
+    """Select sources with their documents counted by status, oldest first."""
 
     def counted(status: str) -> Any:  # noqa: ANN401  # SQLAlchemy's own type is private.
         # Counts the status alone, so that an index-only scan suffices; null without documents.
         return func.count(DocumentRow.status).filter(DocumentRow.status == status)
 
-    query = (
+    return (
         select(SourceRow, counted("pending"), counted("ready"), counted("failed"))
         .outerjoin(
             DocumentRow,
             (DocumentRow.source_id == SourceRow.id)
             & (DocumentRow.account_id == SourceRow.account_id),
         )
-        .where(SourceRow.project_id == project_id)
         .group_by(SourceRow.account_id, SourceRow.id)
         .order_by(SourceRow.created_at, SourceRow.id)
-        .limit(limit)
     )
-    if after is not None:
-        query = query.where(tuple_(SourceRow.created_at, SourceRow.id) > after)
-    if source_id is not None:
-        query = query.where(SourceRow.id == source_id)
-    rows = await session.execute(query)
-    return [_source(row, pending, ready, failed) for row, pending, ready, failed in rows]
 
 
 def _source(row: SourceRow, pending: int, ready: int, failed: int) -> Source:

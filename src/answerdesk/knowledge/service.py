@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.due import JsonValue
+from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.knowledge import events, repository
@@ -27,6 +28,7 @@ from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.tasks import schedule_ingestion
 from answerdesk.knowledge.types import (
+    SOURCE_PREFIX,
     Chunk,
     Document,
     IncomingDocument,
@@ -40,6 +42,37 @@ _SOURCES: Final = 500
 """Sources read per query when all are wanted."""
 
 _NOTHING: Final[Mapping[str, JsonValue]] = {}
+
+
+async def project_of_source(session: AsyncSession, source_id: UUID) -> ProjectId | None:
+    """Return the project that has a source; None if the session's tenant has no such source."""
+    return await repository.project_of_source(session, source_id)
+
+
+async def part_of_sources(
+    session: AsyncSession, projects: Sequence[ProjectId], *, offset: int, limit: int
+) -> tuple[Sequence[tuple[Source, Sync | None]], int]:
+    """Return sources of several projects, oldest first, and the number of all of them.
+
+    Each has its newest sync, if there is one. None of the projects may be deleted.
+    """
+    sources, total = await repository.part_of_sources(session, projects, offset=offset, limit=limit)
+    syncs = await pages.last_syncs(session, [one.id for one in sources])
+    return [(one, syncs.get(one.id)) for one in sources], total
+
+
+async def remove_source(session: AsyncSession, caller: Principal, source_id: UUID) -> None:
+    """Remove a source of whichever project the caller reaches; raises NotFound."""
+    project_id = await project_of_source(session, source_id)
+    if project_id is None:
+        raise source_not_found()
+    try:
+        caller.require_project(project_id)
+    except NotFound as error:
+        raise source_not_found() from error
+    knowledge = Knowledge(session, caller.account_id, project_id, caller)
+    await knowledge.remove_source(source_id)
+    await knowledge.audit("source.removed", "source", public_id(SOURCE_PREFIX, source_id))
 
 
 class Knowledge:

@@ -155,8 +155,9 @@ class SearchQuestion:
     `text` is the original question; `language` the language in which it is read. `idf` maps each
     distinct term to its inverse document frequency in this project, including terms that no chunk
     has; a certain typing error is replaced by the term that it stands for. `vector` has the shape
-    (dimensions,), unit length. `corrections` maps terms to terms that were looked up for them as
-    well; `read_as` is the text with the certain corrections applied.
+    (dimensions,), unit length, in `space`, which is empty if the question could not be embedded.
+    `corrections` maps terms to terms that were looked up for them as well; `read_as` is the text
+    with the certain corrections applied.
     """
 
     text: str
@@ -166,3 +167,12 @@ class SearchQuestion:
     vector: NDArray[np.float32]
     read_as: str
     corrections: Mapping[str, str]
+    space: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ContextText:
+    """A text that comes with a question, and its name, as a document has a title."""
+
+    name: str
+    text: str

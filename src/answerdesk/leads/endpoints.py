@@ -1,43 +1,111 @@
 """The native API of leads."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
-from pydantic import BaseModel
+from fastapi import APIRouter, status
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.tenancy import public_id
+from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
-from answerdesk.leads import service
-from answerdesk.leads.types import LEAD_PREFIX, Lead
+from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.leads import service, types
+from answerdesk.leads.types import LEAD_PREFIX, Circumstances, Consent, Contact, Lead
 from answerdesk.projects.dependencies import ProjectOf
 
 _CONVERSATION_PREFIX = "conv"  # Conversations are a higher slice; their ids are opaque values here.
 
 
+def _utc(moment: datetime) -> datetime:
+    try:
+        return moment.astimezone(UTC)
+    except OverflowError as error:
+        msg = "is out of range"
+        raise ValueError(msg) from error
+
+
+class ConsentIn(BaseModel):
+    """What a visitor agreed to, word for word, and when; by default now."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: FilledText = Field(max_length=types.CONSENT_LENGTH)
+    at: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
+
+    def consent(self) -> Consent:
+        return Consent(self.text.strip(), self.at or datetime.now(UTC))
+
+
+class LeadIn(BaseModel):
+    """A lead to add. It needs an `email` or a `phone`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: Annotated[CleanText, Field(max_length=types.NAME_LENGTH)] | None = None
+    email: Annotated[CleanText, Field(max_length=320)] | None = None
+    phone: Annotated[CleanText, Field(max_length=types.PHONE_LENGTH)] | None = None
+    message: Annotated[CleanText, Field(max_length=types.MESSAGE_LENGTH)] | None = None
+    page_url: Annotated[CleanText, Field(max_length=types.PAGE_URL_LENGTH)] | None = Field(
+        default=None, description="The page on which the contact was left."
+    )
+    excerpt: Annotated[CleanText, Field(max_length=types.EXCERPT_LENGTH)] | None = Field(
+        default=None, description="What was last said."
+    )
+    consent: ConsentIn | None = None
+
+    def contact(self) -> Contact:
+        return Contact(self.email, self.phone, self.message, self.name)
+
+    def circumstances(self) -> Circumstances:
+        consent = None if self.consent is None else self.consent.consent()
+        return Circumstances(self.page_url or None, self.excerpt or None, consent)
+
+
+class ConsentOut(BaseModel):
+    """The sentence that the visitor agreed to, and when."""
+
+    text: str
+    at: datetime
+
+
 class LeadOut(BaseModel):
-    """A visitor's contact details; `message` is what they left with them."""
+    """A visitor's contact details; `message` is what they left with them.
+
+    `excerpt` is what was last said. A lead added by a program has no `conversation_id`.
+    """
 
     id: str
-    conversation_id: str
+    conversation_id: str | None
+    name: str | None
     email: str | None
     phone: str | None
     message: str | None
+    page_url: str | None
+    excerpt: str | None
+    consent: ConsentOut | None
     created_at: datetime
     updated_at: datetime
 
     @classmethod
     def of(cls, lead: Lead) -> "LeadOut":
+        conversation_id, consent = lead.conversation_id, lead.circumstances.consent
         return cls(
             id=public_id(LEAD_PREFIX, lead.id),
-            conversation_id=public_id(_CONVERSATION_PREFIX, lead.conversation_id),
+            conversation_id=None
+            if conversation_id is None
+            else public_id(_CONVERSATION_PREFIX, conversation_id),
+            name=lead.contact.name,
             email=lead.contact.email,
             phone=lead.contact.phone,
             message=lead.contact.message,
+            page_url=lead.circumstances.page_url,
+            excerpt=lead.circumstances.excerpt,
+            consent=None if consent is None else ConsentOut(text=consent.text, at=consent.at),
             created_at=lead.created_at,
             updated_at=lead.updated_at,
         )
@@ -47,7 +115,7 @@ class LeadList(Listing[LeadOut]):
     """Leads, newest first."""
 
 
-router = APIRouter(prefix="/v1", tags=["leads"])
+router = APIRouter(prefix="/v1", tags=["leads"], route_class=bounded_route())
 
 
 @router.get("/projects/{project_id}/leads")
@@ -61,6 +129,19 @@ async def list_leads(
     of = f"leads:{project.id}"
     after = page.after(of, datetime, UUID)
     async with database.transaction(caller.account_id) as session:
-        leads = await service.list_leads(session, project.id, after, page.fetch)
+        leads = await service.leads_of(session, [project.id], after=after, limit=page.fetch)
     shown, next_cursor = page.cut(of, leads, lambda one: (one.created_at, one.id))
     return LeadList(items=[LeadOut.of(lead) for lead in shown], next_cursor=next_cursor)
+
+
+@router.post("/projects/{project_id}/leads", status_code=status.HTTP_201_CREATED)
+async def add_lead(
+    body: LeadIn,
+    caller: Annotated[Principal, needs("leads:write")],
+    project: ProjectOf,
+    database: DatabaseOf,
+) -> LeadOut:
+    """Add a lead that comes from somewhere else, such as a form on the site."""
+    async with database.transaction(caller.account_id) as session:
+        lead = await service.add_lead(session, project.id, body.contact(), body.circumstances())
+    return LeadOut.of(lead)

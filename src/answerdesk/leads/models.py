@@ -10,7 +10,10 @@ from answerdesk.core.database import Base, TenantOwned
 
 
 class LeadRow(TenantOwned, Base):
-    """A visitor's contact, at most one per conversation."""
+    """A visitor's contact, at most one per conversation.
+
+    A lead without a conversation has its own id as `conversation_id`.
+    """
 
     __tablename__ = "lead"
 
@@ -20,5 +23,10 @@ class LeadRow(TenantOwned, Base):
     email: Mapped[str | None]
     phone: Mapped[str | None]
     message: Mapped[str | None]
+    name: Mapped[str | None]
+    page_url: Mapped[str | None]
+    excerpt: Mapped[str | None]
+    consent_text: Mapped[str | None]
+    consented_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

@@ -1,78 +1,140 @@
 """Reads and writes leads."""
 
-from collections.abc import Sequence
-from typing import Any
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+from collections.abc import Collection, Sequence
+from dataclasses import astuple
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Boolean, func, literal_column, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Row, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId, new_id
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ConversationId, ProjectId, new_id
 from answerdesk.leads.models import LeadRow
-from answerdesk.leads.types import Contact, Lead, Place
+from answerdesk.leads.types import Circumstances, Consent, Contact, Lead, Place
+
+_COLUMNS: Final = (
+    "id, project_id, conversation_id, email, phone, message, name, page_url, excerpt,"
+    " consent_text, consented_at, created_at, updated_at"
+)
+# On conflict it changes nothing: it locks the lead and returns it.
+_ADD: Final = text(
+    "insert into lead (account_id, id, project_id, conversation_id, email, phone, message, name,"
+    "  page_url, excerpt, consent_text, consented_at)"
+    " values (:account_id, :id, :project_id, :conversation_id, :email, :phone, :message, :name,"
+    "  :page_url, :excerpt, :consent_text, :consented_at)"
+    " on conflict (account_id, conversation_id) do update set updated_at = lead.updated_at"
+    f" returning {_COLUMNS}"
+)
+_CHANGE: Final = text(
+    "update lead set email = :email, phone = :phone, message = :message, name = :name,"
+    "  page_url = :page_url, excerpt = :excerpt, consent_text = :consent_text,"
+    "  consented_at = :consented_at, updated_at = now()"
+    " where account_id = :account_id and id = :id"
+)
+_GET: Final = text(f"select {_COLUMNS} from lead where account_id = :account_id and id = :id")
+# A deleted project's leads are gone immediately, though a job removes the rows later.
+_STANDS: Final = (
+    "exists (select from project where project.account_id = lead.account_id"
+    " and project.id = lead.project_id and project.deleted_at is null)"
+)
 
 
-async def upsert(
-    session: AsyncSession,
-    account_id: AccountId,
-    project_id: ProjectId,
-    conversation_id: ConversationId,
-    contact: Contact,
-) -> tuple[UUID, bool]:
-    """Store the conversation's lead. Later data is added; nothing already given is lost.
-
-    Returns its id and whether it is new.
-    """
-    given: dict[str, Any] = {
-        name: value
-        for name, value in (
-            ("email", contact.email),
-            ("phone", contact.phone),
-            ("message", contact.message),
-        )
-        if value is not None
-    }
-    rows = await session.execute(
-        insert(LeadRow)
-        .values(
-            account_id=account_id,
-            id=new_id(),
-            project_id=project_id,
-            conversation_id=conversation_id,
-            **given,
-        )
-        .on_conflict_do_update(
-            index_elements=["account_id", "conversation_id"],
-            set_={**given, "updated_at": func.now()},
-        )
-        # A newly inserted row has no deleting transaction (xmax).
-        .returning(LeadRow.id, literal_column("(xmax = 0)", Boolean))
+def _lead(row: LeadRow | Row[Any]) -> Lead:
+    consent = None
+    if row.consent_text is not None and row.consented_at is not None:
+        consent = Consent(row.consent_text, row.consented_at)
+    alone = row.conversation_id == row.id
+    return Lead(
+        id=row.id,
+        project_id=ProjectId(row.project_id),
+        conversation_id=None if alone else ConversationId(row.conversation_id),
+        contact=Contact(row.email, row.phone, row.message, row.name),
+        circumstances=Circumstances(row.page_url, row.excerpt, consent),
+        created_at=row.created_at,
+        updated_at=row.updated_at,
     )
-    row = rows.one()
-    return row[0], row[1]
+
+
+def _values(contact: Contact, circumstances: Circumstances) -> dict[str, object]:
+    consent_text, consented_at = (
+        (None, None) if circumstances.consent is None else astuple(circumstances.consent)
+    )
+    return {
+        "email": contact.email,
+        "phone": contact.phone,
+        "message": contact.message,
+        "name": contact.name,
+        "page_url": circumstances.page_url,
+        "excerpt": circumstances.excerpt,
+        "consent_text": consent_text,
+        "consented_at": consented_at,
+    }
+
+
+async def add(
+    session: AsyncSession,
+    project_id: ProjectId,
+    conversation_id: ConversationId | None,
+    contact: Contact,
+    circumstances: Circumstances,
+) -> tuple[Lead, bool]:
+    """Store a lead unless the conversation has one; return the lead and whether it is new.
+
+    It is locked until the transaction ends.
+    """
+    lead_id = new_id()
+    rows = await session.execute(
+        _ADD,
+        {
+            "account_id": tenant_of(session),
+            "id": lead_id,
+            "project_id": project_id,
+            "conversation_id": conversation_id or lead_id,
+            **_values(contact, circumstances),
+        },
+    )
+    lead = _lead(rows.one())
+    return lead, lead.id == lead_id
+
+
+async def change(
+    session: AsyncSession, lead_id: UUID, contact: Contact, circumstances: Circumstances
+) -> None:
+    """Replace all that a lead contains."""
+    values = _values(contact, circumstances)
+    await session.execute(_CHANGE, {"account_id": tenant_of(session), "id": lead_id, **values})
+
+
+async def get(session: AsyncSession, lead_id: UUID) -> Lead | None:
+    row = (await session.execute(_GET, {"account_id": tenant_of(session), "id": lead_id})).first()
+    return None if row is None else _lead(row)
 
 
 async def list_after(
-    session: AsyncSession, project_id: ProjectId, after: Place, limit: int
+    session: AsyncSession,
+    projects: Collection[ProjectId] | None,
+    after: Place,
+    offset: int,
+    limit: int,
 ) -> Sequence[Lead]:
-    """Return at most `limit` of a project's leads behind `after`, newest first."""
+    """Return at most `limit` leads behind `after`, newest first; None means every project's."""
     query = (
         select(LeadRow)
-        .where(LeadRow.project_id == project_id)
+        .where(text(_STANDS))
         .order_by(LeadRow.created_at.desc(), LeadRow.id.desc())
+        .offset(offset)
         .limit(limit)
     )
+    if projects is not None:
+        query = query.where(LeadRow.project_id.in_(projects))
     if after is not None:
         query = query.where(tuple_(LeadRow.created_at, LeadRow.id) < after)
-    return [
-        Lead(
-            id=row.id,
-            project_id=ProjectId(row.project_id),
-            conversation_id=ConversationId(row.conversation_id),
-            contact=Contact(row.email, row.phone, row.message),
-            created_at=row.created_at,
-            updated_at=row.updated_at,
-        )
-        for row in await session.scalars(query)
-    ]
+    return [_lead(row) for row in await session.scalars(query)]
+
+
+async def count(session: AsyncSession, projects: Collection[ProjectId]) -> int:
+    query = select(func.count(LeadRow.id)).where(text(_STANDS), LeadRow.project_id.in_(projects))
+    return await session.scalar(query) or 0

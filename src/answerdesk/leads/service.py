@@ -1,14 +1,23 @@
-"""Leads: contacts captured in conversations."""
+"""Leads: contacts captured in conversations, or brought in by programs."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import fields, replace
+from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.accounts.users.email import find_email, parse_email
+from answerdesk.core.database import tenant_of
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId
 from answerdesk.leads import events, repository
-from answerdesk.leads.types import Contact, Lead, Place
+from answerdesk.leads.errors import contact_missing, email_invalid
+from answerdesk.leads.types import EXCERPT_LENGTH, Circumstances, Contact, Lead, Place
+from answerdesk.projects.types import Project
+
+_T = TypeVar("_T", Contact, Circumstances)
+_UNKNOWN = Circumstances()
 
 
 async def capture(
@@ -17,24 +26,126 @@ async def capture(
     project_id: ProjectId,
     conversation_id: ConversationId,
     contact: Contact,
+    circumstances: Circumstances = _UNKNOWN,
 ) -> UUID:
     """Store or complete the conversation's lead; return its id.
 
-    The first capture records `new_lead`, a later one with new data `lead_updated`. The events hold
-    only ids, so erasing a person only requires erasing the lead.
+    What is given replaces what was there, and nothing already given is lost. The first capture
+    records `new_lead`, a later one with a new contact detail `lead_updated`. The events hold only
+    ids, so erasing a person only requires erasing the lead. Raises InvalidInput (`email_invalid`).
     """
-    lead_id, created = await repository.upsert(
-        session, account_id, project_id, conversation_id, contact
+    contact = _checked(contact)
+    lead, is_new = await repository.add(
+        session, project_id, conversation_id, contact, circumstances
     )
-    if created or contact != Contact():
-        payload = {"lead_id": str(lead_id), "conversation_id": str(conversation_id)}
-        event_type = events.NEW_LEAD if created else events.LEAD_UPDATED
-        await record(session, account_id, project_id, event_type, payload)
-    return lead_id
+    if is_new:
+        await _tell(session, account_id, lead, events.NEW_LEAD)
+        return lead.id
+    completed = _over(contact, lead.contact)
+    described = _over(circumstances, lead.circumstances)
+    if (completed, described) != (lead.contact, lead.circumstances):
+        await repository.change(session, lead.id, completed, described)
+    if completed != lead.contact:
+        await _tell(session, account_id, lead, events.LEAD_UPDATED)
+    return lead.id
 
 
-async def list_leads(
-    session: AsyncSession, project_id: ProjectId, after: Place, limit: int
+async def capture_from_text(
+    session: AsyncSession,
+    project: Project,
+    conversation_id: ConversationId,
+    said: str,
+    page_url: str | None = None,
+) -> UUID | None:
+    """Make a lead of an e-mail address in what a visitor said, and return its id.
+
+    Returns None, without any statement, if the project doesn't capture leads or there is no address
+    in the text. An address that the conversation's lead has already is kept.
+    """
+    email = find_email(said) if project.settings.lead_capture.enabled else None
+    if email is None:
+        return None
+    contact, excerpt = Contact(email=email.address), said.strip()[:EXCERPT_LENGTH]
+    circumstances = Circumstances(page_url=page_url, excerpt=excerpt)
+    lead, is_new = await repository.add(
+        session, project.id, conversation_id, contact, circumstances
+    )
+    if is_new:
+        await _tell(session, project.account_id, lead, events.NEW_LEAD)
+    elif lead.contact.email is None:
+        described = _over(lead.circumstances, circumstances)
+        completed = replace(lead.contact, email=email.address)
+        await repository.change(session, lead.id, completed, described)
+        await _tell(session, project.account_id, lead, events.LEAD_UPDATED)
+    return lead.id
+
+
+async def add_lead(
+    session: AsyncSession,
+    project_id: ProjectId,
+    contact: Contact,
+    circumstances: Circumstances = _UNKNOWN,
+) -> Lead:
+    """Store a lead that comes from no conversation, and record `new_lead`.
+
+    The project has to be the tenant's. Raises InvalidInput (`email_invalid`, `contact_missing`).
+    """
+    contact = _checked(contact)
+    if contact.email is None and contact.phone is None:
+        raise contact_missing()
+    lead, _ = await repository.add(session, project_id, None, contact, circumstances)
+    await _tell(session, tenant_of(session), lead, events.NEW_LEAD)
+    return lead
+
+
+async def get_lead(session: AsyncSession, lead_id: UUID) -> Lead | None:
+    """Return a lead of the session's tenant; None if it was erased."""
+    return await repository.get(session, lead_id)
+
+
+async def leads_of(
+    session: AsyncSession,
+    projects: Collection[ProjectId] | None,
+    *,
+    after: Place = None,
+    offset: int = 0,
+    limit: int,
 ) -> Sequence[Lead]:
-    """Return at most `limit` of a project's leads behind `after`, newest first."""
-    return await repository.list_after(session, project_id, after, limit)
+    """Return at most `limit` leads of these projects, newest first; None means every project.
+
+    `projects` may be what a caller can reach (`Principal.projects`). A part begins behind `after`,
+    or behind the first `offset` leads.
+    """
+    return await repository.list_after(session, projects, after, offset, limit)
+
+
+async def count_leads(session: AsyncSession, projects: Collection[ProjectId]) -> int:
+    """Return how many leads these projects have."""
+    return await repository.count(session, projects)
+
+
+def _checked(contact: Contact) -> Contact:
+    """Return the contact with its address in the form that mail is sent to, and without blanks."""
+    stripped = {
+        one.name: (getattr(contact, one.name) or "").strip() or None for one in fields(contact)
+    }
+    contact = Contact(**stripped)
+    if contact.email is None:
+        return contact
+    try:
+        return replace(contact, email=parse_email(contact.email).address)
+    except ValueError as error:
+        raise email_invalid(str(error)) from error
+
+
+def _over(given: _T, before: _T) -> _T:
+    """Return `before` with the parts of `given` that are there."""
+    parts = {one.name: getattr(given, one.name) for one in fields(given)}
+    return replace(before, **{name: part for name, part in parts.items() if part is not None})
+
+
+async def _tell(session: AsyncSession, account_id: AccountId, lead: Lead, event_type: str) -> None:
+    payload = {"lead_id": str(lead.id)}
+    if lead.conversation_id is not None:
+        payload["conversation_id"] = str(lead.conversation_id)
+    await record(session, account_id, lead.project_id, event_type, payload)

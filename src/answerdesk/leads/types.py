@@ -9,6 +9,14 @@ from answerdesk.core.tenancy import ConversationId, ProjectId
 
 LEAD_PREFIX: Final = "lead"
 
+NAME_LENGTH: Final = 200
+PHONE_LENGTH: Final = 50
+MESSAGE_LENGTH: Final = 4000
+PAGE_URL_LENGTH: Final = 4000
+EXCERPT_LENGTH: Final = 500
+CONSENT_LENGTH: Final = 2000
+"""Maximum lengths in code points."""
+
 Place = tuple[datetime, UUID] | None
 """The lead behind which a part of a list begins: its creation time and id."""
 
@@ -20,15 +28,34 @@ class Contact:
     email: str | None = None
     phone: str | None = None
     message: str | None = None
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """The sentence that a visitor agreed to, and when."""
+
+    text: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Circumstances:
+    """Where a visitor left a contact, what was last said, and what they agreed to."""
+
+    page_url: str | None = None
+    excerpt: str | None = None
+    consent: Consent | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Lead:
-    """A visitor's contact details, and the conversation in which they left them."""
+    """A visitor's contact details, and the conversation in which they left them, if any."""
 
     id: UUID
     project_id: ProjectId
-    conversation_id: ConversationId
+    conversation_id: ConversationId | None
     contact: Contact
+    circumstances: Circumstances
     created_at: datetime
     updated_at: datetime

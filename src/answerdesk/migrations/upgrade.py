@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0016"
+HEAD: Final = "0017"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -34,10 +34,12 @@ _FUNCTIONS: Final = (
     "accounts_of_user()",
     "forget_message_counts()",
     "forget_public_ids(uuid[])",
+    "idle_conversations(double precision, integer)",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
     "similar_terms(uuid, text)",
     "take_of_windows(text, jsonb)",
+    "thing_of_number(text, bigint)",
     "user_by_email(text)",
     "user_of_reset(bytea)",
 )

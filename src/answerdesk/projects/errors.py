@@ -25,3 +25,17 @@ def identity_enforced() -> Conflict:
         "Visitors' identities are enforced; turn identity.enforce off first, or replace the secret"
     )
     return Conflict(message, code="identity_enforced")
+
+
+def domain_not_found() -> NotFound:
+    """For a domain's id or token that is unknown, removed or another project's."""
+    return NotFound("Domain not found", code="domain_not_found")
+
+
+def website_url_invalid(reason: str) -> InvalidInput:
+    """For an address that no website has; `reason` follows the field's name."""
+    return InvalidInput(f"website_url {reason}", code="website_url_invalid")
+
+
+def domain_label_too_long(most: int) -> InvalidInput:
+    return InvalidInput(f"A domain's label can have at most {most} characters", code="label")

@@ -17,6 +17,7 @@ class ProjectRow(TenantOwned, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     name: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    newer_settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     demo: Mapped[bool]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     version: Mapped[int] = mapped_column(server_default=FetchedValue())

@@ -3,7 +3,7 @@
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -22,7 +22,12 @@ _FIRST_PROJECT_LOCK: Final = 0x70726F6A
 Place = tuple[datetime, UUID] | None
 """The row behind which a part of a list begins: its creation time and id."""
 
-_COLUMNS: Final = "account_id, id, name, settings, demo, created_at, version, updated_at"
+_NEWER_SETTINGS: Final = frozenset({"lead_capture"})
+"""Settings in a column of their own, because the version before refuses unknown ones."""
+
+_COLUMNS: Final = (
+    "account_id, id, name, settings, newer_settings, demo, created_at, version, updated_at"
+)
 _GET: Final = text(
     f"select {_COLUMNS} from project"
     " where account_id = :account_id and id = :id and deleted_at is null"
@@ -31,6 +36,7 @@ _GET_SINGLE: Final = text(f"with {TENANT} {_GET.text} and {IS_SET}")
 _LOCK: Final = text(f"{_GET.text} for update")
 _CHANGE: Final = text(
     "update project set name = :name, settings = cast(:settings as jsonb),"
+    " newer_settings = cast(:newer as jsonb),"
     " version = version + 1, updated_at = now()"
     " where account_id = :account_id and id = :id and deleted_at is null"
     f" returning {_COLUMNS}"
@@ -63,7 +69,7 @@ def _project(row: ProjectRow | Row[Any]) -> Project:
         account_id=AccountId(row.account_id),
         id=ProjectId(row.id),
         name=row.name,
-        settings=ProjectSettings.model_validate(row.settings),
+        settings=ProjectSettings.model_validate({**row.settings, **row.newer_settings}),
         demo=row.demo,
         created_at=row.created_at,
         version=row.version,
@@ -117,18 +123,49 @@ async def list_after(
     return [_project(row) for row in await session.scalars(query)]
 
 
-async def add(session: AsyncSession, project: ProjectRow) -> Project:
+async def add(
+    session: AsyncSession,
+    account_id: AccountId,
+    project_id: ProjectId,
+    name: str,
+    settings: ProjectSettings,
+    *,
+    demo: bool,
+) -> Project:
+    known, newer = _split(settings)
+    project = ProjectRow(
+        account_id=account_id,
+        id=project_id,
+        name=name,
+        settings=known,
+        newer_settings=newer,
+        demo=demo,
+    )
     session.add(project)
     await session.flush()
     await session.refresh(project)
     return _project(project)
 
 
+def _split(settings: ProjectSettings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what goes into `settings` and into `newer_settings`."""
+    return (
+        settings.model_dump(mode="json", exclude={*_NEWER_SETTINGS}),
+        settings.model_dump(mode="json", include={*_NEWER_SETTINGS}),
+    )
+
+
 async def change(
-    session: AsyncSession, project_id: ProjectId, name: str, settings: Mapping[str, Any]
+    session: AsyncSession, project_id: ProjectId, name: str, settings: ProjectSettings
 ) -> Project:
     """Set a locked project's name and settings and raise its version; return it as stored."""
-    values = {**_key(session, project_id), "name": name, "settings": json.dumps(settings)}
+    known, newer = _split(settings)
+    values = {
+        **_key(session, project_id),
+        "name": name,
+        "settings": json.dumps(known),
+        "newer": json.dumps(newer),
+    }
     return _project((await session.execute(_CHANGE, values)).one())
 
 

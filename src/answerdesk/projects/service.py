@@ -24,7 +24,7 @@ from answerdesk.projects.errors import (
     widget_key_not_found,
 )
 from answerdesk.projects.identity import identity_secret_set_at
-from answerdesk.projects.models import ProjectRow, WidgetKeyRow
+from answerdesk.projects.models import WidgetKeyRow
 from answerdesk.projects.tasks import schedule_erasure
 from answerdesk.projects.types import (
     PROJECT_PREFIX,
@@ -107,16 +107,10 @@ async def create_project(
     settings = settings or ProjectSettings()
     if settings.identity.enforce:
         raise identity_secret_missing()
-    row = ProjectRow(
-        account_id=account_id,
-        id=new_id(),
-        name=_checked_name(name),
-        settings=settings.model_dump(mode="json"),
-        demo=demo,
-    )
+    project_id, name = ProjectId(new_id()), _checked_name(name)
     await consume(session, tenant_of(session), "projects")
-    await register_public_id(session, account_id, row.id)
-    return await repository.add(session, row)
+    await register_public_id(session, account_id, project_id)
+    return await repository.add(session, account_id, project_id, name, settings, demo=demo)
 
 
 def _checked_name(name: str) -> str:
@@ -152,7 +146,7 @@ async def change_project(
         changed.insert(0, "name")
     if not changed:
         return project
-    stored = await repository.change(session, project_id, name, after)
+    stored = await repository.change(session, project_id, name, settings)
     detail = {"name": name, "changed": [*changed]}
     await _audit(session, caller, "project.changed", project_id, detail)
     return stored

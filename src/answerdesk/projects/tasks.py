@@ -43,8 +43,8 @@ async def schedule_erasure(
 def registrations(database: Database, erasers: Sequence[Eraser]) -> dict[str, Registration]:
     """Return the handlers that a worker needs for this slice's jobs.
 
-    `erasers` are those of higher slices that may have many rows. The rest is removed at the end,
-    together with the project's own row.
+    `erasers` remove what may have many rows or public ids. The rest is removed at the end, together
+    with the project's own row.
     """
 
     async def erase(job: Job) -> None:

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from itertools import pairwise
-from typing import Annotated, Any, Final, Literal, Self
+from typing import Annotated, Any, Final, Literal, Self, TypeVar
 from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -20,6 +20,8 @@ WIDGET_KEY_PREFIX: Final = "wk"
 
 DEFAULT_WELCOME: Final = "Hi! Ask me anything about our docs."
 """The welcome for visitors if neither the look nor the active agent sets one."""
+
+_T = TypeVar("_T")
 
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -61,6 +63,10 @@ def _web_address(text: str) -> str:
     return text
 
 
+def _once_each(listed: tuple[_T, ...]) -> tuple[_T, ...]:
+    return tuple(dict.fromkeys(listed))
+
+
 def _minute(moment: time) -> time:
     if moment.tzinfo is not None:
         msg = "opening hours have no time zone of their own; set `timezone` for all of them"
@@ -87,6 +93,7 @@ Color = Annotated[
 ]
 Minute = Annotated[time, AfterValidator(_minute)]
 Cap = Annotated[int, Field(ge=0, le=1_000_000_000)]
+LeadField = Literal["name", "email", "phone"]
 
 
 class Strict(BaseModel):
@@ -204,8 +211,20 @@ class MessageCaps(Strict):
     per_visitor_per_day: Cap | None = None
 
 
-def _once_each(origins: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(origins))
+class LeadCapture(Strict):
+    """Whether visitors are asked for a contact, and whether addresses that they type are kept."""
+
+    enabled: bool = Field(
+        default=False,
+        description="Ask visitors for `fields`, and make a lead of an e-mail address that a "
+        "visitor types in a chat.",
+    )
+    fields: Annotated[tuple[LeadField, ...], Field(max_length=10), AfterValidator(_once_each)] = (
+        Field(default=("email",), description="What visitors are asked for, in this order.")
+    )
+    message: CleanText = Field(
+        default="", max_length=500, description="The sentence above the fields."
+    )
 
 
 class ProjectSettings(Strict):
@@ -219,6 +238,7 @@ class ProjectSettings(Strict):
     ] = Field(default=(), description="Origins whose pages may use the widget; none means any.")
     identity: IdentityVerification = IdentityVerification()
     message_caps: MessageCaps = MessageCaps()
+    lead_capture: LeadCapture = LeadCapture()
 
 
 @dataclass(frozen=True, slots=True)

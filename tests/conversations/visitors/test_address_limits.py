@@ -9,8 +9,10 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests.accounts.people import sign_up
 from tests.conftest import Server
 from tests.conversations.visitors.site import Site, assert_problem
+from tests.dialects.keys import key_of
 
 LIMIT = 5
 
@@ -90,6 +92,20 @@ def test_an_identified_visitor_is_not_counted_by_address(limited: Server) -> Non
         for _ in range(LIMIT):
             assert guest.send("hi").status_code == 200
             assert visitor.post("/api/chat", json=body).status_code == 200
+
+
+def test_the_accounts_own_servers_are_not_counted_by_address(limited: Server) -> None:
+    with limited.client(owner=True) as owner, client_from(limited, "192.0.2.8") as visitor:
+        site = Site(owner, visitor)
+        body = {"project_id": site.project_id, "message": "hi"}
+        own = key_of(owner, "orac_live_")
+        for _ in range(LIMIT + 2):
+            assert visitor.post("/api/chat", json=body, headers=own).status_code == 200
+        # A key of another account is no reason to count less.
+        others = key_of(sign_up(limited).client, "orac_live_")
+        sent = [visitor.post("/api/chat", json=body, headers=others) for _ in range(LIMIT + 1)]
+        assert [one.status_code for one in sent] == [200] * LIMIT + [429]
+        assert visitor.post("/api/chat", json=body, headers=own).status_code == 200
 
 
 def test_no_address_is_stored(limited: Server) -> None:

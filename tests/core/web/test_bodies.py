@@ -34,9 +34,14 @@ def test_every_operation_with_a_body_refuses_one_that_is_too_large(narrow: httpx
     ]
     assert len(with_body) > 10
     unbounded = [
-        f"{method} {path}: {answer.status_code}"
+        f"{method} {path}"
         for method, path in with_body
-        if (answer := narrow.request(method, path, content=b"x" * 40_000)).status_code != 413
-        or answer.json()["code"] != "body_too_large"
+        if not _says_too_large(narrow.request(method, path, content=b"x" * 40_000), path)
     ]
     assert unbounded == [], "give their router a `bounded_route` as its route_class"
+
+
+def _says_too_large(answer: httpx.Response, path: str) -> bool:
+    """Tell whether a body was refused for its size, natively or (below /api) by Novaro."""
+    status, field = (400, "error") if path.startswith("/api/") else (413, "code")
+    return answer.status_code == status and answer.json()[field] == "body_too_large"

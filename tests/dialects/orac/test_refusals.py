@@ -1,13 +1,18 @@
 """What Orac's widget tier refuses: always its envelope, never a 500, nothing stored."""
 
 import json
+from collections.abc import AsyncIterator
 from typing import Any
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
 
-from tests.conftest import Desk
-from tests.dialects.orac.chat import ask
+from answerdesk.conversations.reply.stream import Accepted, ChatEvent, Failed
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.dialects.orac.encoder import encode_chat
+from tests.conftest import Desk, Rows
+from tests.dialects.orac.chat import ask, parse_frames
 
 UNKNOWN_PROJECT = "proj_0198c0de0000700080000000000000a1"
 UNKNOWN_CONVERSATION = "conv_0198c0de0000700080000000000000a2"
@@ -137,8 +142,46 @@ def test_feedback_on_an_unknown_message_is_not_found(visitor: httpx.Client) -> N
     assert_envelope(visitor.post("/api/widget/feedback", json=body), 404, "message_not_found")
 
 
+@pytest.mark.parametrize("email", ["not an email", "a@", "@example.com", "a b@example.com", 7])
+def test_escalation_refuses_an_address_that_is_none(
+    desk: Desk, visitor: httpx.Client, rows: Rows, email: object
+) -> None:
+    conversation_id = ask(visitor, desk.project_id, "hello there").conversation_id
+    body = {"conversation_id": conversation_id, "email": email}
+    refused = visitor.post("/api/widget/escalate", json=body)
+    assert_envelope(refused, 400, "invalid_request" if email == 7 else "email_invalid")
+    value = UUID(conversation_id.removeprefix("conv_"))
+    assert rows("select state from conversation where id = %s", value) == [("ai",)]
+    assert rows("select 1 from lead where conversation_id = %s", value) == []
+
+
+def test_a_key_that_comes_along_has_to_be_a_good_one(desk: Desk, visitor: httpx.Client) -> None:
+    headers = {"Authorization": "Bearer orac_live_" + "x" * 43}
+    body = {"project_id": desk.project_id, "message": "hi"}
+    refused = visitor.post("/api/chat", json=body, headers=headers)
+    assert_envelope(refused, 401, "api_key_unknown")
+
+
 def test_a_wrong_method_and_an_unknown_path_have_the_envelope(visitor: httpx.Client) -> None:
     assert_envelope(visitor.get("/api/chat"), 405, "method_not_allowed")
     assert_envelope(visitor.post("/orac/api/widget/nothing"), 404, "not_found")
     # Outside the widget tier a key comes first.
     assert_envelope(visitor.post("/orac/api/nothing"), 401, "not_authenticated")
+
+
+async def test_a_stream_that_fails_ends_with_an_error_frame() -> None:
+    conversation_id, message_id = ConversationId(uuid4()), MessageId(uuid4())
+
+    async def events() -> AsyncIterator[ChatEvent]:
+        yield Accepted(conversation_id, message_id)
+        yield Failed("answer_failed", "Please send your message again")
+
+    frames = b"".join([one async for one in encode_chat(events(), ProjectId(uuid4()), "http://x")])
+    chat = parse_frames(frames.decode())
+    assert chat.names == ["conversation_id", "error"]
+    assert chat.first("error") == {
+        "type": "error",
+        "error": "Please send your message again",
+        "code": "answer_failed",
+        "status": 500,
+    }

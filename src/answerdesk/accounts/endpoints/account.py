@@ -99,6 +99,9 @@ class AccountOut(BaseModel):
     plan: str
     suspended: bool
     created_at: datetime
+    trial_ends_at: datetime | None = Field(
+        description="Set if the plan was chosen when signing up; nothing is taken away then."
+    )
 
     @classmethod
     def of(cls, account: Account) -> "AccountOut":
@@ -108,6 +111,7 @@ class AccountOut(BaseModel):
             plan=account.plan,
             suspended=account.suspended,
             created_at=account.created_at,
+            trial_ends_at=account.trial_ends_at,
         )
 
 

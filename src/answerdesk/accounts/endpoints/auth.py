@@ -97,7 +97,7 @@ async def sign_up(
     if body.cookie:
         cookie.require_own_page()
     email = parse_email(body.email)
-    newcomer = Newcomer(email, body.password, body.name.strip(), body.account_name)
+    newcomer = Newcomer(email, body.password, body.name.strip(), body.account_name, body.plan)
     if body.invitation is not None:
         made = await signing_up.accept(
             body.invitation, body.password, newcomer.name, client, claimed=email

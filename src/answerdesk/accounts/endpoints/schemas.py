@@ -34,6 +34,7 @@ NewPassword = Annotated[
 Token = Annotated[CleanText, Field(min_length=1, max_length=_TOKEN_LENGTH)]
 PersonName = Annotated[CleanText, Field(max_length=200)]
 AccountName = Annotated[FilledText, Field(max_length=200)]
+PlanName = Annotated[FilledText, Field(max_length=100)]
 
 
 class RequestBody(BaseModel):
@@ -59,6 +60,9 @@ class SignUpIn(LogsIn):
     password: NewPassword
     name: PersonName = ""
     account_name: AccountName | None = None
+    plan: PlanName | None = Field(
+        default=None, description="For a new account; one that the operator lets people choose."
+    )
     owner_key: Token | None = Field(
         default=None, description="The owner's key, to become the installation's first owner."
     )
@@ -68,6 +72,9 @@ class SignUpIn(LogsIn):
     def _one_way_in(self) -> "SignUpIn":
         if self.owner_key is not None and self.invitation is not None:
             msg = "owner_key and invitation cannot be combined"
+            raise ValueError(msg)
+        if self.plan is not None and (self.owner_key or self.invitation):
+            msg = "a plan can only be chosen for a new account"
             raise ValueError(msg)
         return self
 

@@ -31,6 +31,11 @@ _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
     "projects": text(
         "select count(*) from project where account_id = :account_id and deleted_at is null"
     ),
+    "domains": text(
+        "select count(*) from project_domain d"
+        " join project p on p.account_id = d.account_id and p.id = d.project_id"
+        " where d.account_id = :account_id and p.deleted_at is null"
+    ),
     "agents": text(
         "select count(*) from agent a"
         " join project p on p.account_id = a.account_id and p.id = a.project_id"

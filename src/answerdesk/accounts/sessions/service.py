@@ -17,6 +17,7 @@ from answerdesk.accounts.principal import ROLE_SCOPES, Principal
 from answerdesk.accounts.sessions import repository, tokens
 from answerdesk.accounts.sessions.tokens import TokenKeys, token_keys
 from answerdesk.accounts.sessions.types import (
+    ACCESS_SECONDS,
     EVERY_TIME,
     Client,
     LogIn,
@@ -76,7 +77,13 @@ def as_principal(
     )
 
 
-async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client: Client) -> LogIn:
+async def begin(
+    session: AsyncSession,
+    keys: TokenKeys,
+    user_id: UserId,
+    client: Client,
+    access_seconds: int = ACCESS_SECONDS,
+) -> LogIn:
     """Log a person, already verified, in to the session's account.
 
     The transaction must also be the person's (`user_id`). Raises NoAccount if they are not a
@@ -97,7 +104,7 @@ async def begin(session: AsyncSession, keys: TokenKeys, user_id: UserId, client:
     caller = as_principal(account_id, standing, session_id, client.exact_address)
     user = public_id(USER_PREFIX, user_id)
     await record_audit(session, caller, "session.created", "user", user)
-    return _log_in(keys, refresh, standing)
+    return _log_in(keys, refresh, standing, access_seconds)
 
 
 def principal_of_log_in(log_in: LogIn, client: Client) -> Principal:
@@ -117,12 +124,17 @@ def _storable(user_agent: str) -> str:
     return "".join(char if char.isprintable() else " " for char in user_agent)
 
 
-def _log_in(keys: TokenKeys, refresh: tokens.RefreshToken, standing: Standing) -> LogIn:
+def _log_in(
+    keys: TokenKeys,
+    refresh: tokens.RefreshToken,
+    standing: Standing,
+    access_seconds: int = ACCESS_SECONDS,
+) -> LogIn:
     claims = tokens.AccessClaims(refresh.account_id, standing.user_id, refresh.session_id)
     return LogIn(
-        access_token=tokens.make_access_token(keys.access[0], claims),
+        access_token=tokens.make_access_token(keys.access[0], claims, seconds=access_seconds),
         refresh_token=refresh.encode(),
-        expires_in=tokens.ACCESS_SECONDS,
+        expires_in=access_seconds,
         user_id=standing.user_id,
         email=standing.email,
         user_name=standing.user_name,

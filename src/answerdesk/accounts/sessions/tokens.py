@@ -1,8 +1,8 @@
 """The tokens of a log-in as text, and the keys that sign them.
 
-An access token is a JWT, valid for 15 minutes. A refresh token is
-`adr_<session id>_<account id, generation, MAC>`. The MAC distinguishes our tokens, even old ones,
-from invented ones: an old token can end the log-in, an invented one cannot.
+An access token is a JWT, valid for 15 minutes, or for a day where a dialect knows no refresh. A
+refresh token is `adr_<session id>_<account id, generation, MAC>`. The MAC distinguishes our tokens,
+even old ones, from invented ones: an old token can end the log-in, an invented one cannot.
 """
 
 import base64
@@ -18,6 +18,7 @@ from uuid import UUID
 
 import jwt
 
+from answerdesk.accounts.sessions.types import ACCESS_SECONDS
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotAuthenticated
@@ -53,7 +54,6 @@ def token_keys(database: Database) -> TokenKeys:
     return keys
 
 
-ACCESS_SECONDS: Final = 15 * 60
 AUDIENCE: Final = "answerdesk:user"
 REFRESH_PREFIX: Final = "adr"
 _ALGORITHM: Final = "HS256"
@@ -126,8 +126,10 @@ def _mac(key: bytes, account_id: AccountId, session_id: UUID, generation: int) -
     return hmac.digest(key, message, "sha256")
 
 
-def make_access_token(key: bytes, claims: AccessClaims, now: datetime | None = None) -> str:
-    """Return a signed token that is valid for `ACCESS_SECONDS`."""
+def make_access_token(
+    key: bytes, claims: AccessClaims, now: datetime | None = None, seconds: int = ACCESS_SECONDS
+) -> str:
+    """Return a signed token that is valid for so many seconds."""
     issued = now or datetime.now(UTC)
     payload = {
         "aud": AUDIENCE,
@@ -135,7 +137,7 @@ def make_access_token(key: bytes, claims: AccessClaims, now: datetime | None = N
         "account": claims.account_id.hex,
         "session": claims.session_id.hex,
         "iat": issued,
-        "exp": issued + timedelta(seconds=ACCESS_SECONDS),
+        "exp": issued + timedelta(seconds=seconds),
     }
     return jwt.encode(payload, key, _ALGORITHM)
 

@@ -7,6 +7,12 @@ from uuid import UUID
 from answerdesk.accounts.principal import Role
 from answerdesk.core.tenancy import AccountId, UserId
 
+ACCESS_SECONDS: Final = 15 * 60
+"""How long an access token is valid; then the refresh token gets another."""
+
+DAY_SECONDS: Final = 24 * 3600
+"""How long an access token is valid for clients of a dialect that knows no refresh tokens."""
+
 IDLE_DAYS: Final = 30
 """A log-in that has not been used for this long has ended."""
 

@@ -3,6 +3,7 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from itertools import islice
 from typing import Annotated, Final
 
 import idna
@@ -56,3 +57,33 @@ def _check(text: str) -> str:
 
 EmailText = Annotated[str, AfterValidator(_check)]
 """An e-mail address in a request's body, in the form that mail is sent to."""
+
+
+_SEARCHED: Final = 20_000
+"""Characters of a text that are searched for an address."""
+
+_CANDIDATES: Final = 20
+"""How many words with an @ are looked at."""
+
+# The domain's last label has letters only, so that a version (`tool@1.2`) is no address.
+_CANDIDATE: Final = re.compile(
+    r"(?<![\w.%+'-])([\w.%+'-]{1,64})"
+    r"@((?:[\w-]{1,63}\.){1,10}(?:xn--[\w-]{1,59}|[^\W\d_]{2,63}))(?!\w)"
+)
+_URL_BEFORE: Final = re.compile(r"://[^\s/?#]{0,300}\Z")
+
+
+def find_email(text: str) -> Email | None:
+    """Return the first e-mail address in a text, such as a message; None if it has none.
+
+    User names in URLs don't count. The work is linear in the text's length, and bounded.
+    """
+    searched = text[:_SEARCHED]
+    for found in islice(_CANDIDATE.finditer(searched), _CANDIDATES):
+        if _URL_BEFORE.search(searched[max(0, found.start() - 310) : found.start()]):
+            continue
+        try:
+            return parse_email(found[1].strip(".'") + "@" + found[2])
+        except ValueError:
+            continue
+    return None

@@ -19,7 +19,7 @@ from answerdesk.accounts.passwords import Passwords, check_new_password
 from answerdesk.accounts.principal import ROLE_SCOPES, Principal
 from answerdesk.accounts.sessions import service as sessions
 from answerdesk.accounts.sessions.tokens import token_keys
-from answerdesk.accounts.sessions.types import Client, LogIn
+from answerdesk.accounts.sessions.types import ACCESS_SECONDS, Client, LogIn
 from answerdesk.accounts.types import USER_PREFIX, KnownUser, UserAccount
 from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import AttemptLimits, count_attempt
@@ -98,9 +98,17 @@ class People:
         self.passwords = passwords
         self.limits = limits
 
-    async def log_in(self, given: Credentials, wanted: AccountId | None, client: Client) -> LogIn:
+    async def log_in(
+        self,
+        given: Credentials,
+        wanted: AccountId | None,
+        client: Client,
+        *,
+        access_seconds: int = ACCESS_SECONDS,
+    ) -> LogIn:
         """Log in to the account `wanted`, or to the first that the person joined.
 
+        `access_seconds` is how long the access token is valid (`DAY_SECONDS` for a dialect).
         Raises RateLimited, CredentialsInvalid (for an unknown address the same and as late as for a
         wrong password), NotFound for an account that is not the person's, NotPermitted, NoAccount.
         """
@@ -116,7 +124,7 @@ class People:
                 held = await repository.hold_password(session, known.id)
                 if held in (known.password_hash, renewed):
                     keys = token_keys(self.database)
-                    return await sessions.begin(session, keys, known.id, client)
+                    return await sessions.begin(session, keys, known.id, client, access_seconds)
             # The password or its hash changed between the two reads: try once more.
         raise CredentialsInvalid
 

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from answerdesk.conversations.endpoints import answer_sources, owner, visitor
+from answerdesk.conversations.endpoints import answer_sources, owner, replies, visitor
 from answerdesk.core.settings import Settings
 
 
@@ -11,5 +11,6 @@ def make_router(settings: Settings) -> APIRouter:
     router = APIRouter()
     router.include_router(visitor.make_router(settings.max_json_bytes))
     router.include_router(owner.router)
+    router.include_router(replies.make_router(settings.max_json_bytes))
     router.include_router(answer_sources.router)
     return router

@@ -25,6 +25,7 @@ from answerdesk.conversations.types import (
     OfTheAccount,
     Rating,
 )
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
@@ -40,6 +41,7 @@ class VisitorOut(BaseModel):
     id: str
     identity: str | None = Field(description="The site's own id of them, signed by the site.")
     external_id: str | None = Field(description="The id claimed by their client; not verified.")
+    dialect: Dialect | None = Field(description="The API in which `external_id` was given.")
     email: str | None
     name: str | None
 
@@ -51,6 +53,7 @@ class VisitorOut(BaseModel):
             id=public_id(VISITOR_PREFIX, visitor.id),
             identity=visitor.identity,
             external_id=visitor.external_id,
+            dialect=visitor.dialect,
             email=visitor.email,
             name=visitor.name,
         )

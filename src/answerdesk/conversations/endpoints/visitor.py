@@ -125,7 +125,8 @@ async def chat(
 ) -> EventStream:
     """Send the visitor's message; the response streams the reply.
 
-    The same message sent again in the same conversation within 60 seconds counts as one message.
+    The same message sent again in the same conversation within 60 seconds counts as one message
+    if the reply to it was not read to its end.
     """
     conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
     incoming = IncomingMessage(
@@ -195,7 +196,7 @@ def _place(one: RecordedMessage) -> tuple[Any, Any]:
 async def rate(
     conversation_id: str, body: FeedbackIn, visitor: VisitorOf, database: DatabaseOf
 ) -> None:
-    """Rate an assistant's message of the conversation; the last rating counts."""
+    """Rate an answer or a person's reply in the conversation; the last rating counts."""
     value = parse_public_id(MESSAGE_PREFIX, body.message_id)
     if value is None:
         raise message_not_found()

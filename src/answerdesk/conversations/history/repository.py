@@ -4,17 +4,20 @@ The documents of an answer are stored with it (`reply/repository/messages`) and 
 id of a removed document stays.
 """
 
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, Select, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.history.types import (
     EXCERPT,
     ConversationSummary,
+    ListedTurn,
     Place,
     Preview,
     RecordedMessage,
@@ -30,9 +33,10 @@ from answerdesk.conversations.models import (
     VisitorRow,
 )
 from answerdesk.conversations.repository import message_of
-from answerdesk.conversations.types import ConversationState, VisitorId
+from answerdesk.conversations.types import VISITOR_PREFIX, ConversationState, VisitorId
 from answerdesk.core.database import tenant_of
-from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.core.dialects import Dialect
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, public_id
 
 _PREVIEW: Final = 200
 """Length of the latest message's preview in lists, in code points."""
@@ -68,21 +72,26 @@ def _summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
         id=ConversationId(conversation.id),
         project_id=ProjectId(conversation.project_id),
         state=conversation.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
-        visitor=None
-        if visitor is None
-        else VisitorOfConversation(
-            VisitorId(visitor.id),
-            visitor.external_id,
-            visitor.identity,
-            visitor.email,
-            visitor.name,
-        ),
+        visitor=None if visitor is None else _visitor(visitor),
         opens_by_id=conversation.opens_by_id,
         page_url=conversation.page_url,
         latest=None if author is None else Preview(author, content),
         escalated_at=conversation.escalated_at,
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,
+    )
+
+
+def _visitor(row: VisitorRow) -> VisitorOfConversation:
+    # Only Orac's widget writes `external_id`.
+    dialect = row.dialect or (None if row.external_id is None else "orac")
+    return VisitorOfConversation(
+        VisitorId(row.id),
+        row.external_id or row.outside_id,
+        dialect,  # type: ignore[arg-type]  # Nothing else is written.
+        row.identity,
+        row.email,
+        row.name,
     )
 
 
@@ -115,6 +124,23 @@ async def of_project(
     if state is not None:
         query = query.where(ConversationRow.state == state)
     return await _page(session, query, after, limit)
+
+
+async def part(
+    session: AsyncSession,
+    projects: Sequence[ProjectId],
+    state: ConversationState | None,
+    *,
+    offset: int,
+    limit: int,
+) -> tuple[Sequence[ConversationSummary], int]:
+    """Return the projects' conversations, most recently active first, and the number of all."""
+    wanted: list[ColumnElement[bool]] = [ConversationRow.project_id.in_(projects)]
+    if state is not None:
+        wanted.append(ConversationRow.state == state)
+    rows = await _page(session, _summaries().where(*wanted).offset(offset), None, limit)
+    total = await session.scalar(select(func.count(ConversationRow.id)).where(*wanted))
+    return rows, total or 0
 
 
 async def get(session: AsyncSession, conversation_id: ConversationId) -> ConversationSummary | None:
@@ -173,6 +199,82 @@ def _recorded(
         turn=record,
         rating=None if feedback is None else feedback.rating,  # type: ignore[arg-type]  # Likewise.
         reason=None if feedback is None else feedback.reason,
+    )
+
+
+# The total counts entries of an index of its own, `message_asked`.
+_ASKED: Final = (
+    " from message q"
+    " where q.account_id = :account_id and q.author = 'visitor' and q.project_id in ("
+    "  select id from project where account_id = :account_id and deleted_at is null"
+    "   and (cast(:projects as uuid[]) is null or id = any(cast(:projects as uuid[]))))"
+)
+_ASKED_BY: Final = (
+    f"{_ASKED} and q.conversation_id in (select c.id from conversation c"
+    "  join visitor v on v.account_id = c.account_id and v.id = c.visitor_id"
+    "  where c.account_id = :account_id and ("
+    "   (v.dialect = cast(:dialect as text) and v.outside_id = cast(:outside_id as text))"
+    "   or (v.id = cast(:visitor_id as uuid)"
+    "    and v.dialect is distinct from cast(:dialect as text))))"
+)
+_TURNS: Final = (
+    "select q.id, q.conversation_id, q.project_id, q.content, q.created_at, c.visitor_id,"
+    " case when v.dialect = cast(:dialect as text) then v.outside_id end as outside_id,"
+    " coalesce(a.content, '') as response"
+    " from (select q.id, q.conversation_id, q.project_id, q.content, q.created_at, q.account_id"
+    "{asked} order by q.created_at desc, q.id desc offset :offset limit :limit) q"
+    " join conversation c on c.account_id = q.account_id and c.id = q.conversation_id"
+    " left join visitor v on v.account_id = c.account_id and v.id = c.visitor_id"
+    " left join message a on a.account_id = q.account_id and a.question_id = q.id"
+    "  and a.author = 'assistant'"
+    " where q.account_id = :account_id order by q.created_at desc, q.id desc"
+)
+_TURNS_OF_ALL: Final = text(_TURNS.format(asked=_ASKED))
+_TURNS_OF_ONE: Final = text(_TURNS.format(asked=_ASKED_BY))
+_TOTAL_OF_ALL: Final = text(f"select count(*) {_ASKED}")
+_TOTAL_OF_ONE: Final = text(f"select count(*) {_ASKED_BY}")
+
+
+async def turns(
+    session: AsyncSession,
+    projects: Sequence[ProjectId] | None,
+    dialect: Dialect,
+    visitor: tuple[str, UUID | None] | None,
+    *,
+    offset: int,
+    limit: int,
+) -> tuple[Sequence[ListedTurn], int]:
+    """Return the projects' turns, newest first, and the number of all of them.
+
+    `projects`: None stands for all of the account's. `visitor`: an outside id in `dialect`, and
+    the visitor's own id if it is one.
+    """
+    outside_id, visitor_id = visitor or (None, None)
+    wanted = {
+        "account_id": tenant_of(session),
+        "projects": None if projects is None else [*projects],
+        "dialect": dialect,
+        "outside_id": outside_id,
+        "visitor_id": visitor_id,
+    }
+    statement, counting = (
+        (_TURNS_OF_ALL, _TOTAL_OF_ALL) if visitor is None else (_TURNS_OF_ONE, _TOTAL_OF_ONE)
+    )
+    rows = await session.execute(statement, {**wanted, "offset": offset, "limit": limit})
+    total: int = await session.scalar(counting, wanted)
+    return [_listed(row) for row in rows], total
+
+
+def _listed(row: Any) -> ListedTurn:  # noqa: ANN401  # A row of `_TURNS`.
+    own = None if row.visitor_id is None else public_id(VISITOR_PREFIX, row.visitor_id)
+    return ListedTurn(
+        conversation_id=ConversationId(row.conversation_id),
+        turn_id=MessageId(row.id),
+        project_id=ProjectId(row.project_id),
+        visitor=row.outside_id or own,
+        message=row.content,
+        response=row.response,
+        created_at=row.created_at,
     )
 
 

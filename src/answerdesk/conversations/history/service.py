@@ -12,13 +12,15 @@ from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.history import repository
 from answerdesk.conversations.history.types import (
     ConversationSummary,
+    ListedTurn,
     Place,
     RecordedMessage,
     UsingAnswer,
 )
-from answerdesk.conversations.types import Access, ConversationState, VisitorId
+from answerdesk.conversations.types import VISITOR_PREFIX, Access, ConversationState, VisitorId
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, ProjectId
+from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.service import Websites
 
@@ -42,6 +44,21 @@ async def projects_conversations(
 ) -> Sequence[ConversationSummary]:
     """Return up to `limit` of a project's conversations after `after`, most recent first."""
     return await repository.of_project(session, project_id, state, after, limit)
+
+
+async def part_of_conversations(
+    session: AsyncSession,
+    projects: Sequence[ProjectId],
+    state: ConversationState | None = None,
+    *,
+    offset: int,
+    limit: int,
+) -> tuple[Sequence[ConversationSummary], int]:
+    """Return conversations of several projects, most recent first, and the number of all of them.
+
+    None of the projects may be deleted.
+    """
+    return await repository.part(session, projects, state, offset=offset, limit=limit)
 
 
 async def conversation(
@@ -68,6 +85,27 @@ async def course(
     seen misses none, since messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
+
+
+async def turns_of(
+    session: AsyncSession,
+    projects: Sequence[ProjectId] | None,
+    dialect: Dialect,
+    *,
+    visitor: str | None = None,
+    offset: int,
+    limit: int,
+) -> tuple[Sequence[ListedTurn], int]:
+    """Return visitors' messages with their answers, newest first, and the number of all of them.
+
+    `projects`: None stands for all of the account's; deleted ones are left out. Visitors are shown,
+    and filtered by `visitor`, as the dialect knows them: by their outside ids in it, and those who
+    have none by our own ids (`visitor_…`).
+    """
+    wanted = None
+    if visitor is not None:
+        wanted = (visitor, parse_public_id(VISITOR_PREFIX, visitor))
+    return await repository.turns(session, projects, dialect, wanted, offset=offset, limit=limit)
 
 
 async def answers_with_document(

@@ -14,6 +14,7 @@ from answerdesk.conversations.types import (
     Rating,
     VisitorId,
 )
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
 
 Place = tuple[datetime, UUID] | None
@@ -22,10 +23,11 @@ Place = tuple[datetime, UUID] | None
 
 @dataclass(frozen=True, slots=True)
 class VisitorOfConversation:
-    """A conversation's visitor; `external_id` is the id claimed by the client."""
+    """A conversation's visitor; `external_id` is the id claimed by the client in `dialect`."""
 
     id: VisitorId
     external_id: str | None
+    dialect: Dialect | None
     identity: str | None
     email: str | None
     name: str | None
@@ -82,6 +84,22 @@ class RecordedMessage:
     turn: TurnRecord | None
     rating: Rating | None
     reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListedTurn:
+    """A visitor's message with its answer, "" if there is none; `turn_id` is the message's id.
+
+    `visitor` is the id of the visitor as the dialect in question shows it, None if unknown.
+    """
+
+    conversation_id: ConversationId
+    turn_id: MessageId
+    project_id: ProjectId
+    visitor: str | None
+    message: str
+    response: str
+    created_at: datetime
 
 
 EXCERPT: Final = 300

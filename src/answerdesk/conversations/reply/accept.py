@@ -23,7 +23,13 @@ from answerdesk.conversations.errors import (
     desk_suspended,
     visitor_token_invalid,
 )
-from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, state_after_message
+from answerdesk.conversations.handoff import (
+    BEGINS,
+    SILENT_STATES,
+    WITH_A_PERSON,
+    events_of,
+    state_after,
+)
 from answerdesk.conversations.reply.answer import exchanges
 from answerdesk.conversations.reply.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.reply.repository import turns
@@ -33,6 +39,7 @@ from answerdesk.conversations.reply.stream import Accepted, Notice
 from answerdesk.conversations.service import escalate
 from answerdesk.conversations.tasks import cancel_finish, schedule_finish
 from answerdesk.conversations.types import (
+    ConversationState,
     IncomingMessage,
     OfTheAccount,
     OwnConversations,
@@ -43,12 +50,16 @@ from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, new_id
+from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
 from answerdesk.projects.errors import project_not_found
 from answerdesk.projects.types import Project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
-"""A message repeated within this time counts as the same: its sender didn't get our reply."""
+"""A message repeated within this time counts as the same if its sender didn't get our reply."""
+
+_NEVER_REPEATED: Final = SILENT_STATES | {"closed"}
+"""States in which every message is a new one, since it is for a person or reopens."""
 
 _TRIES: Final = 10
 """Attempts to store a message while others keep writing in the conversation."""
@@ -94,11 +105,12 @@ class Reception:
         for _ in range(_TRIES):
             facts, project = await self._facts(incoming, counted=counted)
             counted = True
-            found = facts.conversation
+            found = _continued(incoming, facts)
             if found is not None and _repeats(found):
                 return await self._accept_again(incoming, project, found)
             acceptance = await self._store(incoming, facts, project)
             if acceptance is not None:
+                await self._capture_lead(incoming, project, acceptance)
                 return acceptance
         raise conversation_busy()
 
@@ -119,9 +131,9 @@ class Reception:
         self, incoming: IncomingMessage, facts: Facts, project: Project
     ) -> Acceptance | None:
         """Store a message as the facts require; return None if they are outdated."""
-        found = facts.conversation
-        decision = decide_at_once(incoming.text)
-        state = state_after_message(None if found is None else found.state)
+        found = _continued(incoming, facts)
+        decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
+        state, changes = _state(found)
         answered = state not in SILENT_STATES
         conversation_id = ConversationId(new_id()) if found is None else found.id
         visitor_id = _visitor_id(incoming, found)
@@ -132,14 +144,15 @@ class Reception:
             own = project.settings.message_caps
             plan = plans_in(self._database)[facts.plan]
             caps = caps_of(plan, sender, OwnCaps(own.per_visitor_per_day, own.per_day))
-        started = [events.CONVERSATION_STARTED] if found is None else []
         new = NewQuestion(
             incoming=incoming,
             conversation_id=conversation_id,
             message_id=MessageId(new_id()),
             seen_at=None if found is None else found.updated_at,
+            seen_in=None if found is None else found.state,
+            met_in=facts.met_in,
             state=state,
-            events=[*started, events.MESSAGE_RECEIVED],
+            events=[*changes, events.MESSAGE_RECEIVED],
             holder=new_id() if answered else None,
             decision=None if decision is None or not answered else decision.kind,
             visitor_id=visitor_id,
@@ -158,6 +171,18 @@ class Reception:
         assert question is not None  # noqa: S101  # Caps count only messages to answer.
         taken = [cap for cap in caps if cap.metric in stored.taken]
         return await self._store_over_cap(new, project, accepted, question, taken)
+
+    async def _capture_lead(
+        self, incoming: IncomingMessage, project: Project, acceptance: Acceptance
+    ) -> None:
+        """Make a lead of an e-mail address in the message, if the project captures leads."""
+        if not project.settings.lead_capture.enabled or "@" not in incoming.text:
+            return
+        conversation_id = acceptance.accepted.conversation_id
+        async with self._database.transaction(incoming.account_id) as session:
+            await leads.capture_from_text(
+                session, project, conversation_id, incoming.text, incoming.page_url
+            )
 
     async def _store_decided(
         self, new: NewQuestion, accepted: Accepted, question: Question, decision: Decision
@@ -205,8 +230,6 @@ class Reception:
         assert found.last_said is not None  # noqa: S101  # Otherwise it isn't a repetition.
         message_id = found.last_said
         accepted = Accepted(found.id, message_id)
-        if found.state in SILENT_STATES:
-            return Acceptance(accepted, notice=Notice(WITH_A_PERSON))
         account_id = incoming.account_id
         async with self._database.transaction(account_id) as session:
             turn = await turns.turn_state(session, message_id)
@@ -243,8 +266,29 @@ def _admitted(incoming: IncomingMessage, facts: Facts) -> Project:
     return facts.project
 
 
+def _continued(incoming: IncomingMessage, facts: Facts) -> FoundConversation | None:
+    """Return the conversation that the message continues; None if it begins one."""
+    found = facts.conversation
+    anew = incoming.outside is not None and incoming.begins_anew
+    return None if anew and found is not None and found.state == "closed" else found
+
+
+def _state(found: FoundConversation | None) -> tuple[ConversationState, list[str]]:
+    """Return the state after the message, and the types of the events of the change."""
+    if found is None:
+        return BEGINS, [events.CONVERSATION_STARTED]
+    after = state_after(found.state, "visitor_wrote")
+    assert after is not None  # noqa: S101  # A visitor can write in every state.
+    return after, events_of(found.state, after)
+
+
 def _repeats(found: FoundConversation) -> bool:
-    return found.last_said is not None and found.last_age <= _REPEAT_WITHIN.total_seconds()
+    """Tell whether the message is the visitor's latest one again, since they got no reply to it."""
+    if found.last_said is None or found.last_age > _REPEAT_WITHIN.total_seconds():
+        return False
+    if found.state in _NEVER_REPEATED or found.last_turn is None:
+        return False
+    return found.last_turn != "answered" or not found.last_read
 
 
 def _visitor_id(incoming: IncomingMessage, found: FoundConversation | None) -> VisitorId | None:

@@ -1,12 +1,15 @@
 """Answers one question whose turn is held; no transaction is open while the model talks."""
 
 from collections.abc import AsyncIterator, Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final, assert_never
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.agents.service import active_agent, get_desk
+from answerdesk.agents.service import active_agent, get_agent, get_desk
+from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.events import AnswerBlocks, AnswerFinished, AnswerToken
 from answerdesk.answering.service import Answering
@@ -17,12 +20,20 @@ from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, hando
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
 from answerdesk.conversations.reply.repository.messages import NewAnswer, save_answer
-from answerdesk.conversations.reply.stream import Concluded, Failed, Notice, ReplyEvent, Token, Told
+from answerdesk.conversations.reply.stream import (
+    Concluded,
+    Failed,
+    Notice,
+    ReplyEvent,
+    StreamProgress,
+    Token,
+    Told,
+)
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.types import Question
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
-from answerdesk.core.errors import DomainError
+from answerdesk.core.errors import DomainError, NotFound
 from answerdesk.core.events import record
 
 _INTERNAL: Final = Failed(
@@ -42,14 +53,14 @@ class QuestionAnswerer:
         self._answering = answering
         self._now = now
 
-    async def run(self, question: Question) -> AsyncIterator[ReplyEvent]:
+    async def run(self, question: Question, progress: StreamProgress) -> AsyncIterator[ReplyEvent]:
         """Yield the events of the reply. Errors are events as well; the turn has then failed.
 
         If the disk is full, the turn stays open until its lease runs out, and is answered once
         there is room.
         """
         try:
-            async for event in self._answer(question):
+            async for event in self._answer(question, progress):
                 yield event
         except DiskFull as error:
             yield Failed(error.code, error.message)
@@ -61,11 +72,13 @@ class QuestionAnswerer:
             await self._give_up(question, _INTERNAL.code)
             yield _INTERNAL
 
-    async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
+    async def _answer(
+        self, question: Question, progress: StreamProgress
+    ) -> AsyncIterator[ReplyEvent]:
         if question.decision == "hand_off":
             answer = await self._handed_off(question)
             yield Told(answer.blocks)
-            yield await self._conclude(question, answer)
+            yield await self._conclude(question, answer, progress)
             return
         async for event in self._answering.answer(await self._request(question)):
             match event:
@@ -83,19 +96,23 @@ class QuestionAnswerer:
                         decision.trace,
                         events.QUESTION_UNANSWERED if unanswered else events.QUESTION_ANSWERED,
                     )
-                    yield await self._conclude(question, answer)
+                    yield await self._conclude(question, answer, progress)
                 case _:
                     assert_never(event)
 
-    async def _conclude(self, question: Question, answer: NewAnswer) -> ReplyEvent:
+    async def _conclude(
+        self, question: Question, answer: NewAnswer, progress: StreamProgress
+    ) -> ReplyEvent:
         """Save the answer, then return the final event, so that it describes a stored answer.
 
         Raises Conflict if somebody else holds the turn, since then their answer counts.
         """
         executor = self._database.single(question.account_id)
-        became, message_id = await save_answer(executor, question, answer, SILENT_STATES)
+        read = progress.is_open
+        became, message_id = await save_answer(executor, question, answer, SILENT_STATES, read=read)
         match became:
             case "saved":
+                progress.noted = read
                 return Concluded(
                     message_id,
                     answer.decision,
@@ -116,6 +133,7 @@ class QuestionAnswerer:
         """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
+            desk = replace(desk, agent=await _agent_of(session, question))
         said = paragraphs(handoff_text(desk.hours, self._now()))
         return NewAnswer("hand_off", said, (), None, {}, event=None)
 
@@ -140,7 +158,7 @@ class QuestionAnswerer:
         if not self._answering.generates:
             return ""
         async with self._database.transaction(question.account_id) as session:
-            agent = await active_agent(session, question.project_id)
+            agent = await _agent_of(session, question)
         if agent is None:
             return ""
         return "\n\n".join(filter(None, (agent.settings.persona, agent.settings.instructions)))
@@ -160,6 +178,17 @@ class QuestionAnswerer:
                 )
         except Exception:  # noqa: BLE001  # The lease runs out anyway.
             _log.exception("turn_not_failed", question_id=str(question.message_id))
+
+
+async def _agent_of(session: AsyncSession, question: Question) -> Agent | None:
+    """Return the agent that the conversation keeps, if it still exists, else the active one."""
+    kept = await repository.agent_of(session, question.conversation_id)
+    if kept is not None:
+        try:
+            return await get_agent(session, question.project_id, kept)
+        except NotFound:
+            pass
+    return await active_agent(session, question.project_id)
 
 
 def exchanges(said: Iterable[tuple[str, str]]) -> tuple[Exchange, ...]:

@@ -98,4 +98,4 @@ async def hold_caps(
         await record(
             session, incoming.account_id, incoming.project_id, MESSAGE_CAP_REACHED, payload
         )
-    return Notice(cap_text(incoming.text, reached))
+    return Notice(cap_text(incoming.text, reached), over_cap=True)

@@ -5,7 +5,7 @@ the whole process dies, the turn's lease runs out and another process takes it o
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -25,6 +25,7 @@ from answerdesk.conversations.reply.stream import (
     Concluded,
     Failed,
     ReplyEvent,
+    StreamProgress,
     Told,
 )
 from answerdesk.conversations.types import IncomingMessage, Message, Question
@@ -66,11 +67,35 @@ class Reply:
         Raises the errors of `Reception.accept`; nothing is stored then.
         """
         acceptance = await self._reception.accept(incoming)
+        progress = StreamProgress()
         # Begin here and not when the stream is first read, since the client may never read it.
-        queue = None if acceptance.question is None else self._start(acceptance.question)
-        return self._stream(incoming.account_id, acceptance, queue)
+        queue = None if acceptance.question is None else self._start(acceptance.question, progress)
+        return self._stream(incoming.account_id, acceptance, queue, progress)
 
     async def _stream(
+        self,
+        account_id: AccountId,
+        acceptance: Acceptance,
+        queue: asyncio.Queue[ReplyEvent | None] | None,
+        progress: StreamProgress,
+    ) -> AsyncIterator[ChatEvent]:
+        question_id = acceptance.accepted.message_id
+        progress.is_open = True
+        last: ChatEvent | None = None
+        try:
+            async for event in self._events(account_id, acceptance, queue):
+                yield event
+                last = event
+            progress.is_finished = isinstance(last, Concluded)
+        finally:
+            progress.is_open = False
+            if progress.correction is not None:
+                # Not here, since whoever closes the stream may not wait.
+                self._spawn(self._settle(account_id, question_id, progress))
+        if progress.is_finished and progress.noted is not True:
+            await self._note(account_id, question_id, read=True)
+
+    async def _events(
         self,
         account_id: AccountId,
         acceptance: Acceptance,
@@ -91,25 +116,49 @@ class Reply:
                     return
                 yield reply
 
-    def _start(self, question: Question) -> asyncio.Queue[ReplyEvent | None]:
+    def _start(
+        self, question: Question, progress: StreamProgress
+    ) -> asyncio.Queue[ReplyEvent | None]:
         """Answer in the background; None ends the returned queue."""
         queue: asyncio.Queue[ReplyEvent | None] = asyncio.Queue()
 
         async def work() -> None:
             try:
-                async for event in self._answer(question):
+                async for event in self._answer(question, progress):
                     queue.put_nowait(event)
+                await self._settle(question.account_id, question.message_id, progress)
             finally:
                 queue.put_nowait(None)
 
-        task = asyncio.create_task(work())
-        self._running.add(task)
-        task.add_done_callback(self._running.discard)
+        self._spawn(work())
         return queue
 
-    async def _answer(self, question: Question) -> AsyncIterator[ReplyEvent]:
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        """Do something that outlives its request."""
+        task = asyncio.create_task(work)
+        self._running.add(task)
+        task.add_done_callback(self._running.discard)
+
+    async def _settle(
+        self, account_id: AccountId, question_id: MessageId, progress: StreamProgress
+    ) -> None:
+        """Correct what was noted about the reading of an answer, if it was wrong."""
+        correction = progress.correction
+        if correction is not None:
+            await self._note(account_id, question_id, read=correction)
+
+    async def _note(self, account_id: AccountId, question_id: MessageId, *, read: bool) -> None:
+        try:
+            async with self._database.transaction(account_id) as session:
+                await turns.note_read(session, question_id, read=read)
+        except Exception:  # noqa: BLE001  # The reply itself is complete.
+            _log.exception("reading_not_noted", question_id=str(question_id))
+
+    async def _answer(
+        self, question: Question, progress: StreamProgress
+    ) -> AsyncIterator[ReplyEvent]:
         with self._renewal.of(question):
-            async for event in self._answerer.run(question):
+            async for event in self._answerer.run(question, progress):
                 yield event
 
     async def _follow(
@@ -155,7 +204,7 @@ class Reply:
                 return
         _log.info("turn_taken_up", question_id=str(question_id), attempt=turn.attempt + 1)
         no_room = False
-        async for event in self._answer(question):
+        async for event in self._answer(question, StreamProgress()):
             if isinstance(event, Failed):
                 _log.warning("turn_failed", question_id=str(question_id), code=event.code)
                 no_room = event.code == DiskFull.code

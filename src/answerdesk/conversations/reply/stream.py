@@ -53,9 +53,13 @@ class Concluded:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """The end: a text for the visitor that is not part of the conversation."""
+    """The end: a text for the visitor that is not part of the conversation.
+
+    `over_cap`: the message was stored and not answered, since a cap on messages was reached.
+    """
 
     text: str
+    over_cap: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +68,25 @@ class Failed:
 
     code: str
     message: str
+
+
+@dataclass(slots=True)
+class StreamProgress:
+    """Whether the visitor's program reads a reply's stream, and what was noted about it.
+
+    An answer is saved before its stream has ended. It is noted as read if the stream is being read
+    by then, which costs nothing; only if that turns out wrong, it is corrected.
+    """
+
+    is_open: bool = False
+    is_finished: bool = False
+    noted: bool | None = None
+
+    @property
+    def correction(self) -> bool | None:
+        """What has to be noted instead; None if nothing has to be."""
+        wrong = self.noted is not None and not self.is_open and self.noted != self.is_finished
+        return self.is_finished if wrong else None
 
 
 ReplyEvent = Token | Told | Concluded | Notice | Failed

@@ -65,6 +65,7 @@ _MEANING: Final[Mapping[int, str]] = {
     500: "Something went wrong here; it has been logged.",
     503: "Something that this needs is unavailable. Try again later.",
 }
+_TO_SCHEMAS: Final = "#/components/schemas/"
 _METHODS: Final = ("get", "put", "post", "patch", "delete")
 
 
@@ -82,15 +83,54 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     return {status: {"description": _MEANING[status]} for status in statuses}
 
 
-def describe_api(app: FastAPI, description: Description) -> None:
-    """Make `app` serve its description at `/openapi.json`."""
+def describe_api(
+    app: FastAPI, description: Description, also: Mapping[str, FastAPI] | None = None
+) -> None:
+    """Make `app` serve its description at `/openapi.json`.
+
+    It includes the operations of the applications in `also`, whose keys begin their schemas' names.
+    """
 
     def openapi() -> Schema:
         if app.openapi_schema is None:
-            app.openapi_schema = _described(app, description)
+            schema = _described(app, description)
+            for name, other in (also or {}).items():
+                _include(schema, other.openapi(), name)
+            app.openapi_schema = schema
         return app.openapi_schema
 
     app.openapi = openapi  # type: ignore[method-assign]  # As FastAPI's manual recommends.
+
+
+def _include(schema: Schema, other: Schema, name: str) -> None:
+    """Add another description's operations, schemas and tags. Raises ValueError for a clash."""
+    renamed: Schema = _renamed(other, name)
+    schemas = {f"{name}{key}": one for key, one in renamed["components"]["schemas"].items()}
+    ids = {one["operationId"] for _, _, one in _operations(schema)}
+    clashes = [
+        *(schema["paths"].keys() & renamed["paths"].keys()),
+        *(schema["components"]["schemas"].keys() & schemas.keys()),
+        *(ids & {one["operationId"] for _, _, one in _operations(renamed)}),
+    ]
+    if clashes:
+        raise ValueError(f"described twice: {', '.join(clashes)}")
+    schema["paths"].update(renamed["paths"])
+    schema["components"]["schemas"].update(schemas)
+    schema["tags"].extend(renamed.get("tags", []))
+
+
+def _renamed(part: Any, name: str) -> Any:  # noqa: ANN401  # Any JSON.
+    """Return a copy whose references to schemas name them with `name` before."""
+    if isinstance(part, list):
+        return [_renamed(one, name) for one in part]
+    if not isinstance(part, dict):
+        return part
+    return {
+        key: value.replace(_TO_SCHEMAS, f"{_TO_SCHEMAS}{name}")
+        if key == "$ref" and isinstance(value, str)
+        else _renamed(value, name)
+        for key, value in part.items()
+    }
 
 
 def operation_ids(prefixes: Mapping[str, str]) -> Callable[[APIRoute], str]:

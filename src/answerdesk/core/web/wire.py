@@ -223,7 +223,7 @@ def _preflight(connection: HTTPConnection) -> Response:
     """Allow any page to call: no cookie or other ambient credential is ever read here."""
     wanted = connection.headers.get("access-control-request-headers", "")
     return Response(
-        status_code=204,
+        status_code=200,  # As the native API has it; some old clients take nothing else.
         headers={
             "Access-Control-Allow-Origin": "*",
             "Access-Control-Allow-Methods": _ALLOWED,

@@ -1,4 +1,4 @@
-"""Orac's API: the widget's chat, config, messages, feedback and escalation.
+"""Orac's API: the widget tier, and the programmatic tier with a key.
 
 Contract: the vendor's API reference; our vendor contracts decide what it leaves open.
 """

@@ -40,7 +40,7 @@ def _create(settings: Settings) -> FastAPI:
         openapi_url="/openapi.json",
     )
     answer_in_envelopes(app, WIRE)
-    app.include_router(make_router(settings.max_json_bytes))
+    app.include_router(make_router(settings))
     return app
 
 

@@ -1,11 +1,15 @@
 """Dependencies of Orac's endpoints: they find what a request names, and check access to it."""
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import Depends, Header
+from fastapi import Depends, Header, Query, Request
 
+from answerdesk.accounts.api_keys.types import has_key
+from answerdesk.accounts.dependencies import Caller, principal_of
+from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.service import account_of
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.access import require_access, require_open
@@ -39,6 +43,7 @@ from answerdesk.core.tenancy import (
     parse_public_id,
 )
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.projects.reached import Reached
 from answerdesk.projects.service import get_project
 
 IdentityHeader = Annotated[
@@ -133,6 +138,46 @@ async def _tier(
 
 
 TierOf = Annotated[Tier, Depends(_tier)]
+
+
+async def _known_caller(request: Request) -> Principal | None:
+    if not has_key(request.headers.get("authorization")):
+        return None
+    return await principal_of(request, "orac")
+
+
+KnownCaller = Annotated[Principal | None, Depends(_known_caller)]
+"""The caller, on the tier that needs no key; None without one."""
+
+
+async def _projects(caller: Caller, database: DatabaseOf) -> Reached:
+    return Reached(caller, database)
+
+
+ProjectsOf = Annotated[Reached, Depends(_projects)]
+"""The projects that the caller reaches."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which part of a list is requested."""
+
+    limit: int
+    offset: int
+
+    def of(self, total: int) -> dict[str, int]:
+        """Return the fields that every list has besides its rows."""
+        return {"total": total, "limit": self.limit, "offset": self.offset}
+
+
+async def _part(
+    limit: Annotated[int, Query(ge=1, le=100, description="Maximum rows to return.")] = 50,
+    offset: Annotated[int, Query(ge=0, le=1_000_000, description="Rows to leave out.")] = 0,
+) -> Part:
+    return Part(limit, offset)
+
+
+PartOf = Annotated[Part, Depends(_part)]
 
 
 async def _find(database: Database, prefix: str, text: str) -> tuple[AccountId | None, UUID | None]:

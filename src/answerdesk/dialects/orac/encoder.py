@@ -1,12 +1,13 @@
 """Encodes our events, messages and settings in the format of Orac's clients."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, assert_never
 
 from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import markdown, pieces
 from answerdesk.answering.types import Citation
+from answerdesk.conversations.history.types import ConversationSummary, VisitorOfConversation
 from answerdesk.conversations.reply.stream import (
     Accepted,
     ChatEvent,
@@ -16,18 +17,33 @@ from answerdesk.conversations.reply.stream import (
     Token,
     Told,
 )
-from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, Message
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
+    VISITOR_PREFIX,
+    Message,
+)
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.sse import frame
 from answerdesk.dialects.orac.schemas import (
+    Analytics,
+    ConversationBody,
+    LeadBody,
     MessageBody,
     OfficeHoursBody,
+    ProjectBody,
+    SourceBody,
+    SourceStatus,
     WidgetConfig,
     WidgetSettings,
 )
+from answerdesk.insights.types import Counts
 from answerdesk.knowledge.links import source_url
+from answerdesk.knowledge.pages.types import Sync
+from answerdesk.knowledge.types import SOURCE_PREFIX, Source
+from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.office_hours import is_open
-from answerdesk.projects.types import OfficeHours
+from answerdesk.projects.types import PROJECT_PREFIX, OfficeHours, Project
 
 HUMAN_REPLY = "human_reply"
 
@@ -106,6 +122,91 @@ def encode_message(message: Message, project_id: ProjectId, base_url: str) -> Me
 
 def _instant(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def encode_project(project: Project) -> ProjectBody:
+    return ProjectBody(
+        id=public_id(PROJECT_PREFIX, project.id),
+        name=project.name,
+        created_at=_instant(project.created_at),
+        updated_at=_instant(project.updated_at),
+    )
+
+
+def encode_source(source: Source, last_sync: Sync | None) -> SourceBody:
+    """Encode a source; its status is that of its last sync and of its documents."""
+    kind = "url" if source.url is not None else "file" if source.kind == "file" else "text"
+    return SourceBody(
+        id=public_id(SOURCE_PREFIX, source.id),
+        project_id=public_id(PROJECT_PREFIX, source.project_id),
+        type=kind,
+        title=source.name,
+        url=source.url,
+        status=_status(source, last_sync),
+        created_at=_instant(source.created_at),
+    )
+
+
+def _status(source: Source, last_sync: Sync | None) -> SourceStatus:
+    if source.pending or (last_sync is not None and last_sync.running):
+        return "Processing"
+    if source.ready:
+        return "Ready"
+    has_failed = source.failed or (last_sync is not None and last_sync.state == "failed")
+    return "Failed" if has_failed else "Ready"
+
+
+def encode_conversation(summary: ConversationSummary) -> ConversationBody:
+    """Encode a conversation; its visitor has the id that Orac's client gave, or ours."""
+    visitor = summary.visitor
+    return ConversationBody(
+        id=public_id(CONVERSATION_PREFIX, summary.id),
+        project_id=public_id(PROJECT_PREFIX, summary.project_id),
+        status=summary.state,
+        visitor_id=None if visitor is None else _visitor_id(visitor),
+        visitor_name=None if visitor is None else visitor.name,
+        visitor_email=None if visitor is None else visitor.email,
+        page_url=summary.page_url,
+        last_message=None if summary.latest is None else summary.latest.content,
+        escalated_at=None if summary.escalated_at is None else _instant(summary.escalated_at),
+        created_at=_instant(summary.created_at),
+        updated_at=_instant(summary.updated_at),
+    )
+
+
+def _visitor_id(visitor: VisitorOfConversation) -> str:
+    if visitor.dialect == "orac" and visitor.external_id is not None:
+        return visitor.external_id
+    return public_id(VISITOR_PREFIX, visitor.id)
+
+
+def encode_lead(lead: Lead) -> LeadBody:
+    conversation_id, contact = lead.conversation_id, lead.contact
+    return LeadBody(
+        id=public_id(LEAD_PREFIX, lead.id),
+        project_id=public_id(PROJECT_PREFIX, lead.project_id),
+        conversation_id=None
+        if conversation_id is None
+        else public_id(CONVERSATION_PREFIX, conversation_id),
+        name=contact.name,
+        email=contact.email,
+        phone=contact.phone,
+        message=contact.message,
+        page_url=lead.circumstances.page_url,
+        created_at=_instant(lead.created_at),
+    )
+
+
+def encode_analytics(counted: Counts, first: date, last: date) -> Analytics:
+    return Analytics(
+        **{"from": first.isoformat()},
+        to=last.isoformat(),
+        total_conversations=counted.total_conversations,
+        total_messages=counted.total_messages,
+        unique_visitors=counted.unique_visitors,
+        avg_response_time=round(counted.avg_response_time, 3),
+        satisfaction_rate=round(counted.satisfaction_rate, 1),
+    )
 
 
 def encode_config(desk: Desk, features: Mapping[str, bool], now: datetime) -> WidgetConfig:

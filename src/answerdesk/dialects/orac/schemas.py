@@ -4,9 +4,10 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from answerdesk.conversations.types import MESSAGE_LENGTH
+from answerdesk.conversations.types import MESSAGE_LENGTH, ConversationState
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.leads import types as lead_types
 
 Id = Annotated[CleanText, Field(max_length=200)]
 IdentityToken = Annotated[CleanText, Field(max_length=TOKEN_LENGTH)]
@@ -99,8 +100,144 @@ class MessageList(BaseModel):
     messages: list[MessageBody]
 
 
+class _Part(BaseModel):
+    total: int
+    limit: int
+    offset: int
+
+
+class ProjectIn(_Lenient):
+    """A project to create."""
+
+    name: FilledText = Field(max_length=200)
+
+
+class ProjectBody(BaseModel):
+    """A project; `GET /api/widget/config` shows its look."""
+
+    id: str
+    name: str
+    created_at: str
+    updated_at: str
+
+
+class ProjectList(_Part):
+    """Projects, oldest first."""
+
+    projects: list[ProjectBody]
+
+
+SourceStatus = Literal["Processing", "Ready", "Failed"]
+
+
+class SourceIn(_Lenient):
+    """A source to add: `url` with an address, or `text` with a title and content."""
+
+    type: Literal["url", "text"]
+    project_id: Id | None = Field(
+        default=None, description="May be left out if the key reaches only one project."
+    )
+    url: Annotated[FilledText, Field(max_length=2000)] | None = None
+    crawl: bool = Field(default=False, description="Read the whole site, not only this page.")
+    title: Annotated[FilledText, Field(max_length=300)] | None = None
+    content: FilledText | None = None
+
+
+class SourceBody(BaseModel):
+    """A source of a project's knowledge."""
+
+    id: str
+    project_id: str
+    type: Literal["url", "text", "file"]
+    title: str
+    url: str | None
+    status: SourceStatus
+    created_at: str
+
+
+class SourceList(_Part):
+    """Sources, oldest first."""
+
+    sources: list[SourceBody]
+
+
+class ConversationBody(BaseModel):
+    """A conversation; `status` says who has it, `last_message` is the latest one's beginning."""
+
+    id: str
+    project_id: str
+    status: ConversationState
+    visitor_id: str | None
+    visitor_name: str | None
+    visitor_email: str | None
+    page_url: str | None
+    last_message: str | None
+    escalated_at: str | None
+    created_at: str
+    updated_at: str
+
+
+class ConversationList(_Part):
+    """Conversations, most recently active first."""
+
+    conversations: list[ConversationBody]
+
+
+class ConversationDetail(ConversationBody):
+    """A conversation with its messages, oldest first."""
+
+    messages: list[MessageBody]
+
+
+class LeadIn(_Lenient):
+    """A lead to add. It needs an `email` or a `phone`."""
+
+    project_id: Id | None = Field(
+        default=None, description="May be left out if the key reaches only one project."
+    )
+    name: Annotated[CleanText, Field(max_length=lead_types.NAME_LENGTH)] | None = None
+    email: Annotated[CleanText, Field(max_length=320)] | None = None
+    phone: Annotated[CleanText, Field(max_length=lead_types.PHONE_LENGTH)] | None = None
+    message: Annotated[CleanText, Field(max_length=lead_types.MESSAGE_LENGTH)] | None = None
+    page_url: Annotated[CleanText, Field(max_length=lead_types.PAGE_URL_LENGTH)] | None = None
+
+
+class LeadBody(BaseModel):
+    """A lead, with the conversation that it comes from."""
+
+    id: str
+    project_id: str
+    conversation_id: str | None
+    name: str | None
+    email: str | None
+    phone: str | None
+    message: str | None
+    page_url: str | None
+    created_at: str
+
+
+class LeadList(_Part):
+    """Leads, newest first."""
+
+    leads: list[LeadBody]
+
+
+class Analytics(BaseModel):
+    """Counts from one day to another; times are in seconds, the rate in per cent."""
+
+    model_config = ConfigDict(serialize_by_alias=True)
+
+    from_: str = Field(alias="from")
+    to: str
+    total_conversations: int
+    total_messages: int
+    unique_visitors: int
+    avg_response_time: float
+    satisfaction_rate: float
+
+
 class ErrorBody(BaseModel):
-    """Orac's error envelope."""
+    """Orac's error envelope; `retry_after`, in seconds, is there with a 429 only."""
 
     error: str
     code: str

@@ -46,6 +46,11 @@ _CONDITIONS: Final[Mapping[str, str]] = {
     " or strpos(lower(i.answer), lower(:query)) > 0)",
     "after": " and (i.created_at, i.id) > (:after_time, :after_id)",
 }
+_PART: Final = text(f"{_SELECT} order by i.created_at, i.id offset :offset limit :limit")
+_NAMED: Final = text(f"{_SELECT} and i.id = any(cast(:ids as uuid[]))")
+_COUNT: Final = text(
+    "select count(*) from item where account_id = :account_id and project_id = :project_id"
+)
 _CATEGORIES: Final = text(
     "select category, count(*) as count from item"
     " where account_id = :account_id and project_id = :project_id and category > :after"
@@ -151,6 +156,26 @@ async def page(
         parameters |= {"after_time": after[0], "after_id": after[1]}
     statement = text(f"{_SELECT}{conditions} order by i.created_at, i.id limit :limit")
     return [_item(row) for row in await session.execute(statement, parameters)]
+
+
+async def part(
+    session: AsyncSession, project_id: ProjectId, offset: int, limit: int
+) -> Sequence[Item]:
+    """Return up to `limit` of the project's items behind the first `offset`, oldest first."""
+    parameters = {**_of(session, project_id), "offset": offset, "limit": limit}
+    return [_item(row) for row in await session.execute(_PART, parameters)]
+
+
+async def count(session: AsyncSession, project_id: ProjectId) -> int:
+    return int(await session.scalar(_COUNT, _of(session, project_id)))
+
+
+async def named(
+    session: AsyncSession, project_id: ProjectId, ids: Sequence[UUID]
+) -> Mapping[UUID, Item]:
+    """Return the project's items with these ids, by id."""
+    rows = await session.execute(_NAMED, {**_of(session, project_id), "ids": [*ids]})
+    return {row.id: _item(row) for row in rows}
 
 
 async def categories(

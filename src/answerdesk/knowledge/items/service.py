@@ -61,6 +61,17 @@ class Items:
         """Return up to `limit` items after `after`, oldest first."""
         return await repository.page(self._session, self._project_id, only, after, limit)
 
+    async def part(self, offset: int, limit: int) -> Sequence[Item]:
+        """Return up to `limit` items behind the first `offset`, oldest first."""
+        return await repository.part(self._session, self._project_id, offset, limit)
+
+    async def count(self) -> int:
+        return await repository.count(self._session, self._project_id)
+
+    async def named(self, ids: Sequence[UUID]) -> Mapping[UUID, Item]:
+        """Return the items with these ids, by id; ids of other things are left out."""
+        return await repository.named(self._session, self._project_id, ids)
+
     async def categories(self, after: str, limit: int) -> Sequence[CategoryCount]:
         """Return up to `limit` categories after the name `after`, by name."""
         return await repository.categories(self._session, self._project_id, after, limit)

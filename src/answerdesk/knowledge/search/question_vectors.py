@@ -1,6 +1,7 @@
 """Embeds a question in the space that its project serves, or does without if that is impossible."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,12 +11,16 @@ from numpy.typing import NDArray
 
 from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.embedders import Embedders
 
 _PAUSE: Final = 10.0
 """Seconds for which a failed space is skipped, so that no other question waits for it."""
 
 _KNOWN_PROJECTS: Final = 10_000
+
+_BATCH: Final = 8
+"""Passages for one call of the embedder, between which other questions have their turn."""
 
 _log = structlog.get_logger(__name__)
 
@@ -79,21 +84,43 @@ class QuestionVectors:
         server answers.
         """
         wanted = space or self._embedders.default
-        clock = asyncio.get_running_loop().time
-        if clock() < self._resumes.get(wanted, 0.0):
+        if self._rests(wanted):
             return _without(wanted)
         try:
             embedder = await self._embedders.of(wanted)
             (vector,) = await embedder.embed_questions([text])
         except DomainError as error:
-            if error.code == "shutting_down":
-                raise
-            self._resumes[wanted] = clock() + _PAUSE
-            _log.warning(
-                "searching_by_words_only", space=wanted, code=error.code, error=error.message
-            )
+            self._note_failure(wanted, error)
             return _without(wanted)
         return QuestionVector(wanted, embedder.space, vector)
+
+    async def embed_passages(
+        self, space: str, passages: Sequence[Passage]
+    ) -> list[EmbeddedPassage] | None:
+        """Return the vectors of passages that come with a question; None if they cannot be had.
+
+        `space` is that of the question, empty if it could not be embedded. Raises as `embed` does.
+        """
+        if not space or self._rests(space):
+            return None
+        embedded: list[EmbeddedPassage] = []
+        try:
+            embedder = await self._embedders.of(space)
+            for start in range(0, len(passages), _BATCH):
+                embedded += await embedder.embed_passages(passages[start : start + _BATCH])
+        except DomainError as error:
+            self._note_failure(space, error)
+            return None
+        return embedded
+
+    def _rests(self, space: str) -> bool:
+        return asyncio.get_running_loop().time() < self._resumes.get(space, 0.0)
+
+    def _note_failure(self, space: str, error: DomainError) -> None:
+        if error.code == "shutting_down":
+            raise error
+        self._resumes[space] = asyncio.get_running_loop().time() + _PAUSE
+        _log.warning("searching_by_words_only", space=space, code=error.code, error=error.message)
 
 
 def _without(wanted: str) -> QuestionVector:

@@ -13,6 +13,7 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
+from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
@@ -27,7 +28,7 @@ from answerdesk.knowledge.search.terms import (
     respelled,
     search_terms_beside,
 )
-from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+from answerdesk.knowledge.types import ContextText, FoundChunk, SearchQuestion
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
@@ -106,6 +107,7 @@ class Search:
             vector=asked.vector,
             read_as=respelled(text, _replacements(corrections, reading.language)),
             corrections={one.term: one.meant for one in corrections},
+            space=asked.space,
         )
         if not looked_up.statistics.chunk_count:
             return question, []
@@ -127,6 +129,10 @@ class Search:
             for place, one in enumerate(scored)
             if one.chunk_id in read  # Not deleted in the meantime.
         ]
+
+    async def read_contexts(self, contexts: Sequence[ContextText], asked: str) -> ContextPassages:
+        """Return the passages of texts that come with a question; nothing of them is kept."""
+        return await ContextPassages.read(contexts, asked, self._vectors)
 
     async def _read_chunks(
         self,

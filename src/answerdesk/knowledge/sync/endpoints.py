@@ -37,6 +37,7 @@ from answerdesk.knowledge.sync.dependencies import (
 )
 from answerdesk.knowledge.sync.errors import page_not_found, sync_not_found
 from answerdesk.knowledge.sync.schemas import SourceIn, SourcePatch, SyncIn
+from answerdesk.knowledge.sync.service import add_website
 from answerdesk.knowledge.sync.types import NewSource
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX, SourceSettings
 
@@ -113,14 +114,7 @@ async def add_source(
         settings=SourceSettings(tuple(body.include), tuple(body.exclude), body.max_pages),
         sync_every_hours=body.sync_every_hours,
     )
-    async with open_websites(shelf) as websites:
-        is_known = await websites.has(new)
-    if not is_known:
-        # Outside a transaction: a name server may be slow.
-        await outbound.require_host(new.url)
-    async with open_websites(shelf) as websites:
-        source, is_new = await websites.add(new)
-        last_sync = await websites.last_sync(source.id)
+    source, last_sync, is_new = await add_website(shelf.open, outbound, new)
     response.status_code = status.HTTP_201_CREATED if is_new else status.HTTP_200_OK
     response.headers[HEADER] = entity_tag(source.version)
     return SourceOut.of(source, last_sync)

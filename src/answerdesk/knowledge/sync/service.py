@@ -1,7 +1,8 @@
 """Websites as sources: add, change and sync them; read their syncs, pages and changes."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -9,6 +10,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 
 from answerdesk.core.errors import require_version
+from answerdesk.core.outbound import Outbound
 from answerdesk.core.tenancy import public_id
 from answerdesk.knowledge import repository as knowledge_rows
 from answerdesk.knowledge.errors import source_not_found
@@ -31,6 +33,28 @@ from answerdesk.knowledge.website.scope import Scope
 
 _NOW: Final = timedelta(0)
 _NAME_LENGTH: Final = 200
+
+
+OpenKnowledge = Callable[[], AbstractAsyncContextManager[Knowledge]]
+"""Opens a transaction on a project's knowledge."""
+
+
+async def add_website(
+    open_knowledge: OpenKnowledge, outbound: Outbound, new: NewSource
+) -> tuple[Source, Sync | None, bool]:
+    """Add a website as `Websites.add` does; return it, its last sync and whether it is new.
+
+    Raises also what `Outbound.require_host` raises for an address that is not known yet.
+    """
+    async with open_knowledge() as knowledge:
+        is_known = await Websites(knowledge).has(new)
+    if not is_known:
+        # Outside a transaction: a name server may be slow.
+        await outbound.require_host(new.url)
+    async with open_knowledge() as knowledge:
+        websites = Websites(knowledge)
+        source, is_new = await websites.add(new)
+        return source, await websites.last_sync(source.id), is_new
 
 
 class Websites:

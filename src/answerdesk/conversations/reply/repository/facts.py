@@ -30,8 +30,9 @@ class FoundConversation:
     """The conversation that a message continues, as it was at `updated_at`.
 
     `last_said` is the visitor's latest message if it has the same text; `last_age` is the age of
-    the visitor's latest message in seconds. `history` has author and text of the latest messages,
-    oldest first.
+    the visitor's latest message in seconds, `last_turn` the state of its turn, `last_read` whether
+    its answer was read to the end. `history` has author and text of the latest messages, oldest
+    first.
     """
 
     id: ConversationId
@@ -42,18 +43,24 @@ class FoundConversation:
     updated_at: datetime
     last_said: MessageId | None
     last_age: float
+    last_turn: str | None
+    last_read: bool
     history: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """The facts that decide about a message; None for parts that don't exist or weren't named."""
+    """The facts that decide about a message; None for parts that don't exist or weren't named.
+
+    `met_in` is the latest conversation under the message's outside id, which may be erased.
+    """
 
     suspended: bool
     plan: str
     project: Project | None
     visitor: ConversationVisitor | None
     conversation: FoundConversation | None
+    met_in: ConversationId | None
 
 
 # Only messages of visitors without an identity are counted by address.
@@ -62,23 +69,33 @@ _FACTS: Final = text(
     "  select v.id, v.identity from visitor v"
     "  where v.account_id = :account_id and v.project_id = :project_id and v.id = :visitor_id"
     f"   and {IS_SET}"
+    "), named as materialized ("
+    "  select case when cast(:outside_id as text) is null then cast(:conversation_id as uuid)"
+    "   else ("
+    "   select v.conversation_id from visitor v where v.account_id = :account_id"
+    "    and v.project_id = :project_id and v.dialect = cast(:dialect as text)"
+    f"    and v.outside_id = cast(:outside_id as text) and {IS_SET}) end as id"
+    f"  where {IS_SET}"
     "), anonymous as materialized ("
     "  select where not exists (select from known where identity is not null)"
     f"), {COUNT_IN.format(source='anonymous')} "
     "select a.plan, a.suspended_at is not null as suspended, k.id as known_id,"
     " k.identity as known_identity, w.count, w.ends_at, w.seconds_left,"
     " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at,"
+    " n.id as named_id,"
     " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.opens_by_id, c.updated_at,"
-    " l.id as last_id, l.age as last_age, l.same as last_same, h.said as history"
+    " l.id as last_id, l.age as last_age, l.same as last_same, l.state as last_turn,"
+    " l.read as last_read, h.said as history"
     " from tenant"
     " left join lateral (select plan, suspended_at from account"
     f"  where account_id = :account_id and {IS_SET}) a on true"
     " left join known k on true"
+    " left join named n on true"
     " left join window_state w on true"
     " left join lateral ("
     "  select version, name, demo, created_at, updated_at as changed_at,"
-    "   case when version is distinct from cast(:known_version as bigint) then settings end"
-    "    as settings from project"
+    "   case when version is distinct from cast(:known_version as bigint)"
+    "    then settings || newer_settings end as settings from project"
     f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
     " ) p on true"
     " left join lateral ("
@@ -88,19 +105,20 @@ _FACTS: Final = text(
     "    or v.identity is not null) as opens_by_id"
     "  from conversation o left join visitor v"
     "   on v.account_id = o.account_id and v.id = o.visitor_id"
-    f"  where o.account_id = :account_id and o.id = :conversation_id and {IS_SET}"
+    f"  where o.account_id = :account_id and o.id = n.id and {IS_SET}"
     " ) c on true"
     " left join lateral ("
-    "  select m.id, m.content = :content as same,"
+    "  select m.id, m.content = :content as same, t.state, t.read,"
     "   extract(epoch from clock_timestamp() - m.created_at)::float8 as age from message m"
-    "  where m.account_id = :account_id and m.conversation_id = :conversation_id"
+    "  left join turn t on t.account_id = :account_id and t.question_id = m.id"
+    "  where m.account_id = :account_id and m.conversation_id = n.id"
     f"   and m.author = 'visitor' and {IS_SET}"
     "  order by m.created_at desc, m.id desc limit 1"
     " ) l on true"
     " left join lateral ("
     "  select json_agg(json_build_array(m.author, m.content) order by m.created_at, m.id) as said"
     "  from (select author, content, created_at, id from message"
-    f"   where account_id = :account_id and conversation_id = :conversation_id and {IS_SET}"
+    f"   where account_id = :account_id and conversation_id = n.id and {IS_SET}"
     "   order by created_at desc, id desc limit :history) m"
     " ) h on true"
 )
@@ -114,11 +132,14 @@ async def facts_of(
     `known` is the project as last read; its settings are read again if it has changed. Raises
     RateLimited if the window is full.
     """
+    outside = incoming.outside
     rows = await executor.rows(
         _FACTS,
         {
             "project_id": incoming.project_id,
             "conversation_id": incoming.conversation_id,
+            "dialect": None if outside is None else outside.dialect,
+            "outside_id": None if outside is None else outside.id,
             "visitor_id": incoming.visitor_id,
             "content": incoming.text,
             "known_version": None if known is None else known.version,
@@ -135,6 +156,7 @@ async def facts_of(
         project=_project(row, incoming, known),
         visitor=_visitor(row.known_id, row.known_identity),
         conversation=None if row.id is None else _conversation(row),
+        met_in=None if outside is None else row.named_id,
     )
 
 
@@ -165,6 +187,8 @@ def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
         updated_at=row.updated_at,
         last_said=MessageId(row.last_id) if row.last_same else None,
         last_age=row.last_age or 0.0,
+        last_turn=row.last_turn,
+        last_read=bool(row.last_read),
         history=[(author, content) for author, content in row.history or ()],
     )
 

@@ -33,15 +33,18 @@ from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 class NewQuestion:
     """A visitor's message to store; `holder` answers it, None if it needs no answer.
 
-    It begins a conversation, or continues one that has not changed since `seen_at`. The
-    conversation's state becomes `state`. `visitor_id` is its visitor, if known. `events` are the
-    types of events to record, `decision` is set if the message alone decides the reply.
+    It begins a conversation, or continues one that has not changed since it was `seen_in` a state
+    at `seen_at`. The conversation's state becomes `state`. `visitor_id` is its visitor, if known.
+    `met_in` is what `Facts` says. `events` are the types of events to record, `decision` is set if
+    the message alone decides the reply.
     """
 
     incoming: IncomingMessage
     conversation_id: ConversationId
     message_id: MessageId
     seen_at: datetime | None
+    seen_in: ConversationState | None
+    met_in: ConversationId | None
     state: ConversationState
     events: Sequence[str]
     holder: UUID | None
@@ -64,12 +67,14 @@ class Stored:
 
 
 # Every writer of a message locks the conversation's row, so messages commit in the order of their
-# times. If the row has changed since it was read, nothing is written. Then the visitor and the
-# counts are locked, always in this order, to avoid deadlocks.
+# times. If the row has changed since it was read, nothing is written; nor if another conversation
+# has begun under the outside id. Then the visitor and the counts are locked, always in this order,
+# to avoid deadlocks.
 _STORE: Final = text(
     f"with {TENANT}, locked as materialized ("
     "  select id from conversation where account_id = :account_id and id = :conversation_id"
-    f"   and updated_at = cast(:seen_at as timestamptz) and {IS_SET} for update"
+    "   and updated_at = cast(:seen_at as timestamptz) and state = cast(:seen_in as text)"
+    f"   and {IS_SET} for update"
     "), go as materialized ("
     f"  select where {IS_SET}"
     "   and (cast(:seen_at as timestamptz) is null or exists (select from locked))"
@@ -79,17 +84,33 @@ _STORE: Final = text(
     f"   from go where cast(:visitor as text) is not null and {IS_SET}"
     "  on conflict (account_id, project_id, external_id) do update set seen_at = now()"
     "  returning id"
+    "), met as ("
+    "  insert into visitor as v (account_id, id, project_id, dialect, outside_id, conversation_id,"
+    "   name, email)"
+    "  select :account_id, :new_visitor_id, :project_id, cast(:dialect as text),"
+    "   cast(:outside_id as text), :conversation_id, cast(:name as text), cast(:email as text)"
+    f"   from go where cast(:outside_id as text) is not null and {IS_SET}"
+    "  on conflict (account_id, project_id, dialect, outside_id) where outside_id is not null"
+    "  do update set seen_at = now(), conversation_id = excluded.conversation_id,"
+    "   name = coalesce(excluded.name, v.name), email = coalesce(excluded.email, v.email)"
+    "   where v.conversation_id is not distinct from cast(:met_in as uuid)"
+    # It is this one already if a cap was reached, since the message is stored once more then.
+    "    or v.conversation_id = excluded.conversation_id"
+    "  returning id"
+    "), ready as materialized ("
+    "  select from go where cast(:outside_id as text) is null or exists (select from met)"
     "), who as materialized ("
-    "  select coalesce(cast(:visitor_id as uuid), (select id from seen), :conversation_id) as id"
-    "   from go"
+    "  select coalesce(cast(:visitor_id as uuid), (select id from seen), (select id from met),"
+    "   :conversation_id) as id from ready"
     f"), {TAKE_IN.format(source='who')}, fits as materialized ("
     "  select from who where (select count(*) from caps_taken) = :caps"
     "), opened as ("
     "  insert into conversation (account_id, id, project_id, visitor_id, page_url, state,"
-    "   opens_by_id)"
+    "   opens_by_id, domain_id, agent_id)"
     "  select :account_id, :conversation_id, :project_id,"
-    "   coalesce(cast(:visitor_id as uuid), (select id from seen)),"
-    "   cast(:page_url as text), :state, :opens_by_id"
+    "   coalesce(cast(:visitor_id as uuid), (select id from seen), (select id from met)),"
+    "   cast(:page_url as text), :state, :opens_by_id, cast(:domain_id as uuid),"
+    "   cast(:agent_id as uuid)"
     f"   from fits where cast(:seen_at as timestamptz) is null and {IS_SET}"
     "), continued as ("
     "  update conversation set updated_at = clock_timestamp(), state = :state from fits"
@@ -115,7 +136,7 @@ _STORE: Final = text(
     "   cast(:holder as uuid), clock_timestamp() + make_interval(secs => :lease),"
     "   cast(:decision as text) from held"
     f"), {NEW_JOB.format(source='held')}"
-    " select exists (select from fits) as stored, exists (select from go) as unchanged,"
+    " select exists (select from fits) as stored, exists (select from ready) as unchanged,"
     "  array(select scope from caps_taken) as taken,"
     f"  {NEW_JOB_TOLD}"
 )
@@ -123,7 +144,7 @@ _STORE: Final = text(
 
 async def store_question(executor: Executor, new: NewQuestion, lease: timedelta) -> Stored:
     """Store a message with its conversation, visitor, counts, events, turn and job."""
-    incoming = new.incoming
+    incoming, outside = new.incoming, new.incoming.outside
     opened = [new.conversation_id] if new.seen_at is None else []
     payload = {"conversation_id": str(new.conversation_id), "message_id": str(new.message_id)}
     (row,) = await executor.rows(
@@ -133,6 +154,12 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             "conversation_id": new.conversation_id,
             "message_id": new.message_id,
             "seen_at": new.seen_at,
+            "seen_in": new.seen_in,
+            "met_in": new.met_in,
+            "dialect": None if outside is None else outside.dialect,
+            "outside_id": None if outside is None else outside.id,
+            "name": incoming.name,
+            "email": incoming.email,
             "new_visitor_id": new_id(),
             "visitor": incoming.visitor if new.seen_at is None and not new.visitor_id else None,
             "visitor_id": new.visitor_id,
@@ -140,6 +167,8 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             **cap_parameters(new.caps),
             "page_url": incoming.page_url,
             "opens_by_id": isinstance(incoming.access, ByItsId),
+            "domain_id": None if incoming.domain is None else incoming.domain.id,
+            "agent_id": None if incoming.domain is None else incoming.domain.agent_id,
             "state": new.state,
             "content": incoming.text,
             "context": incoming.context,
@@ -172,14 +201,15 @@ Saved = Literal["saved", "silent", "lost", "gone"]
 else holds the turn (`lost`); the conversation was deleted (`gone`)."""
 
 # If the holder no longer holds the turn, nothing is changed. If a person has the conversation, the
-# turn fails with `taken_over`, and no message is stored.
+# turn fails with `taken_over`, and no message is stored. If a person has had it meanwhile, the turn
+# has failed with that already.
 _SAVE: Final = text(
     f"with {TENANT}, found as materialized ("
     "  select state from conversation where account_id = :account_id and id = :conversation_id"
     f"   and {STANDS} and {IS_SET} for update"
     "), ended as ("
     "  update turn set finished_at = clock_timestamp(), trace = cast(:trace as jsonb),"
-    "   decision = cast(:decision as text),"
+    "   decision = cast(:decision as text), read = cast(:read as boolean),"
     "   state = case when found.state = any(:silent) then 'failed' else 'answered' end,"
     "   error_code = case when found.state = any(:silent) then 'taken_over' end"
     "  from found where turn.account_id = :account_id and turn.question_id = :question_id"
@@ -209,17 +239,27 @@ _SAVE: Final = text(
     "  insert into event (account_id, project_id, type, payload)"
     "  select :account_id, :project_id, cast(:event as text), cast(:payload as jsonb)"
     "   from go where cast(:event as text) is not null"
+    "), taken as materialized ("
+    "  select from turn where account_id = :account_id and question_id = :question_id"
+    f"   and error_code = 'taken_over' and {IS_SET}"
     ") select case when not exists (select from found) then 'gone'"
+    "  when exists (select from taken) then 'silent'"
     "  when not exists (select from ended) then 'lost'"
     "  when exists (select from go) then 'saved' else 'silent' end as became"
 )
 
 
 async def save_answer(
-    executor: Executor, question: Question, answer: NewAnswer, silent: Collection[str]
+    executor: Executor,
+    question: Question,
+    answer: NewAnswer,
+    silent: Collection[str],
+    *,
+    read: bool,
 ) -> tuple[Saved, MessageId]:
     """Store an answer and end its turn; in one of the `silent` states only end the turn.
 
+    `read`: the visitor's program is reading the reply's stream, and expected to read its end.
     Returns what happened to the answer, and the id of its message. A second answer to the same
     question violates a unique index.
     """
@@ -238,6 +278,7 @@ async def save_answer(
             "message_id": message_id,
             "holder": question.holder,
             "silent": list(silent),
+            "read": read,
             "decision": answer.decision,
             "content": plain_text(answer.blocks),
             "blocks": json.dumps(stored_blocks(answer.blocks)),

@@ -47,6 +47,9 @@ _RENEW = text(
     " update turn set lease_until = clock_timestamp() + make_interval(secs => :seconds) from held"
     " where account_id = :account_id and turn.question_id = held.question_id"
 )
+_NOTE_READ = text(
+    "update turn set read = :read where account_id = :account_id and question_id = :question_id"
+)
 _FINISH = text(
     "update turn set state = :state, error_code = :error_code, trace = cast(:trace as jsonb),"
     " finished_at = clock_timestamp()"
@@ -141,6 +144,12 @@ async def renew(session: AsyncSession, held: Sequence[Held], lease: timedelta) -
             "seconds": lease.total_seconds(),
         },
     )
+
+
+async def note_read(session: AsyncSession, question_id: MessageId, *, read: bool) -> None:
+    """Note whether the question's answer was read to its end."""
+    parameters = {"account_id": tenant_of(session), "question_id": question_id, "read": read}
+    await session.execute(_NOTE_READ, parameters)
 
 
 async def finish(

@@ -16,7 +16,12 @@ from answerdesk.core.tenancy import ConversationId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.sse import EventStream
-from answerdesk.dialects.orac.dependencies import IdentityHeader, TierOf, parse_since
+from answerdesk.dialects.orac.dependencies import (
+    IdentityHeader,
+    KnownCaller,
+    TierOf,
+    parse_since,
+)
 from answerdesk.dialects.orac.encoder import encode_chat, encode_config, encode_message
 from answerdesk.dialects.orac.schemas import (
     ChatBody,
@@ -38,7 +43,7 @@ _STREAM = {
 }
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "The identity token is not valid."},
+    401: {"model": ErrorBody, "description": "The identity token or the API key is not valid."},
     403: {"model": ErrorBody, "description": "The page's origin is not allowed."},
     404: {"model": ErrorBody, "description": "Project, conversation or message not found."},
     429: {"model": ErrorBody, "description": "Too many messages; `retry_after` is in seconds."},
@@ -68,6 +73,7 @@ async def chat(
     tier: TierOf,
     database: DatabaseOf,
     reply: ReplyOf,
+    caller: KnownCaller,
     address: ClientAddress,
     base_url: BaseUrl,
     identity_token: IdentityHeader = None,
@@ -76,6 +82,7 @@ async def chat(
     account_id, project_id = await find_owner(database, body.project_id)
     token = identity_token or body.identity_token
     identified = await tier.visitor(account_id, project_id, token)
+    is_own_server = caller is not None and caller.account_id == account_id
     incoming = IncomingMessage(
         account_id=account_id,
         project_id=project_id,
@@ -83,7 +90,8 @@ async def chat(
         access=ByItsId(None if identified is None else identified.identity),
         origin=tier.origin,
         # Count all visitors by address except identified ones, since any other name can be made up.
-        address=address if identified is None else None,
+        # The account's own servers send many visitors' messages from one address.
+        address=None if is_own_server or identified is not None else address,
         conversation_id=_conversation_id(body.conversation_id),
         visitor_id=None if identified is None else identified.id,
         visitor=body.visitor_id or None,
@@ -123,7 +131,11 @@ async def widget_messages(
     identity_token: IdentityHeader = None,
     identity_token_query: Annotated[IdentityToken | None, Query(alias="identity_token")] = None,
 ) -> MessageList:
-    """Return a conversation's messages, from `since` on (inclusive). Merge them by id."""
+    """Return a conversation's messages. Merge them by id.
+
+    With `since` (inclusive), only what the widget has not seen in its own streams: people's
+    replies, and answers whose stream was not read to its end.
+    """
     moment = parse_since(since)
     token = identity_token or identity_token_query
     account_id, found, access = await tier.conversation(conversation_id, token)

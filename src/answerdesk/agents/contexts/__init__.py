@@ -1,0 +1,1 @@
+"""Contexts: named texts that answer beside a project's knowledge when a request names them."""

@@ -1,0 +1,299 @@
+"""Chatorex's endpoints: chat, sources, leads, the widget's look and settings."""
+
+from typing import Annotated, Any, Final
+from uuid import uuid4
+
+from fastapi import APIRouter, Query, Request, status
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from answerdesk.accounts.dependencies import needs
+from answerdesk.accounts.principal import Principal
+from answerdesk.agents.service import desk_of
+from answerdesk.conversations.dependencies import OriginOf, ReplyOf
+from answerdesk.conversations.reply.whole import whole_reply
+from answerdesk.conversations.service import outside_ids
+from answerdesk.conversations.types import IncomingMessage, OfTheAccount, OutsideId
+from answerdesk.core.database import Database
+from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import parse_public_id, public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.text import storable_file_name
+from answerdesk.dialects.chatorex.dependencies import ChatbotsOf
+from answerdesk.dialects.chatorex.encoder import (
+    encode_config,
+    encode_lead,
+    encode_reply,
+    encode_settings,
+    encode_source,
+    settings_patch,
+)
+from answerdesk.dialects.chatorex.schemas import (
+    ChatBody,
+    ChatReply,
+    ErrorBody,
+    LeadList,
+    SourceBody,
+    SourceBodyOut,
+    SourceList,
+    Success,
+    WidgetConfig,
+    WidgetSettings,
+    WidgetSettingsPatch,
+)
+from answerdesk.knowledge import intake
+from answerdesk.knowledge.dependencies import ParsingOf, Shelf
+from answerdesk.knowledge.service import Knowledge, project_of_source
+from answerdesk.knowledge.sync.dependencies import OutboundOf
+from answerdesk.knowledge.sync.service import add_website
+from answerdesk.knowledge.sync.types import NewSource
+from answerdesk.knowledge.types import SOURCE_PREFIX, SourceSettings
+from answerdesk.leads import service as leads
+from answerdesk.projects import service as projects
+from answerdesk.projects.types import PROJECT_PREFIX, Project
+
+_MULTIPART_OVERHEAD: Final = 16 * 1024
+_MOST_LEADS: Final = 1000
+_SYNC_HOURS: Final = 24
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"model": ErrorBody, "description": "Missing or malformed input."},
+    401: {"model": ErrorBody, "description": "Missing or invalid API key."},
+    403: {"model": ErrorBody, "description": "The plan or the key does not allow this."},
+    404: {"model": ErrorBody, "description": "Unknown chatbot or source."},
+    429: {"model": ErrorBody, "description": "Too many requests."},
+    500: {"model": ErrorBody, "description": "An error of ours; safe to retry."},
+    503: {"model": ErrorBody, "description": "Temporarily unavailable."},
+}
+_SOURCE_FORM: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": SourceBody.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "chatbot_id": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+Chatter = Annotated[Principal, needs("conversations:write")]
+KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
+KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]
+LeadReader = Annotated[Principal, needs("leads:read")]
+ProjectReader = Annotated[Principal, needs("projects:read")]
+ProjectWriter = Annotated[Principal, needs("projects:write")]
+ChatbotId = Annotated[str | None, Query(alias="chatbot_id", max_length=200)]
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Make the routes. Bodies have at most `max_json_bytes`, an added source `max_file_bytes`."""
+    router = APIRouter(route_class=bounded_route(settings.max_json_bytes))
+    router.add_api_route("/api/chat", chat, methods=["POST"], responses=_ERRORS)
+    router.add_api_route("/api/sources", list_sources, responses=_ERRORS)
+    router.add_api_route("/api/sources", delete_source, methods=["DELETE"], responses=_ERRORS)
+    router.add_api_route("/api/leads", list_leads, responses=_ERRORS)
+    router.add_api_route("/api/widget-config", widget_config, responses=_ERRORS)
+    router.add_api_route("/api/widget-settings", widget_settings, responses=_ERRORS)
+    router.add_api_route(
+        "/api/widget-settings", change_widget_settings, methods=["PUT"], responses=_ERRORS
+    )
+    limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
+    uploads = APIRouter(route_class=bounded_route(limit))
+    uploads.add_api_route(
+        "/api/sources",
+        add_source,
+        methods=["POST"],
+        status_code=status.HTTP_201_CREATED,
+        responses=_ERRORS,
+        openapi_extra=_SOURCE_FORM,
+    )
+    router.include_router(uploads)
+    return router
+
+
+async def chat(
+    body: ChatBody,
+    caller: Chatter,
+    chatbots: ChatbotsOf,
+    reply: ReplyOf,
+    origin: OriginOf,
+    base_url: BaseUrl,
+) -> ChatReply:
+    """Send a message to a chatbot and receive its response."""
+    chatbot = await chatbots.one(body.chatbot_id)
+    session_id = body.session_id or f"session_{uuid4().hex}"
+    incoming = IncomingMessage(
+        account_id=caller.account_id,
+        project_id=chatbot.id,
+        text=body.message,
+        access=OfTheAccount(),
+        origin=origin,
+        outside=OutsideId("chatorex", session_id),
+    )
+    whole = await whole_reply(await reply.chat(incoming))
+    return encode_reply(whole, session_id, chatbot.id, base_url)
+
+
+async def list_sources(
+    caller: KnowledgeReader,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    chatbot_id: ChatbotId = None,
+) -> SourceList:
+    """List the sources of a chatbot, or of all."""
+    found: list[SourceBodyOut] = []
+    for chatbot in await chatbots.some(chatbot_id):
+        async with database.transaction(caller.account_id) as session:
+            knowledge = Knowledge(session, caller.account_id, chatbot.id, caller)
+            sources = await knowledge.sources()
+            syncs = await knowledge.last_syncs([one.id for one in sources])
+        found += [encode_source(one, syncs.get(one.id)) for one in sources]
+    return SourceList(sources=found)
+
+
+async def add_source(
+    request: Request,
+    caller: KnowledgeWriter,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    parsing: ParsingOf,
+    outbound: OutboundOf,
+) -> SourceBodyOut:
+    """Add an address, a text or a file; it is ingested in the background."""
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        async with request.form(max_files=1, max_fields=10) as form:
+            file, chatbot_id = form.get("file"), form.get("chatbot_id")
+            if not isinstance(file, UploadFile):
+                raise InvalidInput("The form has no file; send it as `file`", code="file_missing")
+            chatbot = await chatbots.one(chatbot_id if isinstance(chatbot_id, str) else None)
+            shelf = _shelf(caller, database, chatbot)
+            name = storable_file_name(file.filename)
+            document = await intake.add_file(shelf.open, parsing, name, await file.read())
+        async with shelf.open() as knowledge:
+            return encode_source(await knowledge.source(document.source_id), None)
+    body = _source_body(await request.body())
+    shelf = _shelf(caller, database, await chatbots.one(body.chatbot_id))
+    if body.type == "url":
+        new = _new_website(body)
+        source, last_sync, _ = await add_website(shelf.open, outbound, new)
+        return encode_source(source, last_sync)
+    if body.title is None or body.content is None:
+        raise InvalidInput("A text needs a title and content", code="text_incomplete")
+    async with shelf.open() as knowledge:
+        document = await intake.add_text(knowledge, body.title, body.content, "text")
+        return encode_source(await knowledge.source(document.source_id), None)
+
+
+def _shelf(caller: Principal, database: Database, chatbot: Project) -> Shelf:
+    return Shelf(database, caller, public_id(PROJECT_PREFIX, chatbot.id))
+
+
+def _source_body(content: bytes) -> SourceBody:
+    try:
+        return SourceBody.model_validate_json(content)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+        ) from error
+
+
+def _new_website(body: SourceBody) -> NewSource:
+    if body.url is None:
+        raise InvalidInput("A source of the type url needs a url", code="url_missing")
+    kind: Any = "site" if body.crawl else "page"
+    return NewSource(kind, body.url, body.title, SourceSettings(), _SYNC_HOURS)
+
+
+async def delete_source(
+    caller: KnowledgeWriter,
+    database: DatabaseOf,
+    source_id: Annotated[str | None, Query(alias="id", max_length=200)] = None,
+) -> Success:
+    """Remove a source with all its documents."""
+    if not source_id:
+        raise InvalidInput("The id is missing; send it as ?id=", code="id_missing")
+    value = parse_public_id(SOURCE_PREFIX, source_id)
+    missing = NotFound("Source not found", code="source_not_found")
+    if value is None:
+        raise missing
+    async with database.transaction(caller.account_id) as session:
+        project_id = await project_of_source(session, value)
+        if project_id is None:
+            raise missing
+        try:
+            caller.require_project(project_id)
+        except NotFound as error:
+            raise missing from error
+        knowledge = Knowledge(session, caller.account_id, project_id, caller)
+        await knowledge.remove_source(value)
+        await knowledge.audit("source.removed", "source", source_id)
+    return Success()
+
+
+async def list_leads(
+    caller: LeadReader,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    chatbot_id: ChatbotId = None,
+) -> LeadList:
+    """List the leads of a chatbot, or of all, newest first."""
+    chosen = [one.id for one in await chatbots.some(chatbot_id)]
+    async with database.transaction(caller.account_id) as session:
+        found = await leads.leads_of(session, chosen, limit=_MOST_LEADS)
+        ids = [one.conversation_id for one in found if one.conversation_id is not None]
+        sessions = await outside_ids(session, "chatorex", ids)
+    return LeadList(
+        leads=[
+            encode_lead(one, sessions.get(one.conversation_id) if one.conversation_id else None)
+            for one in found
+        ]
+    )
+
+
+async def widget_config(
+    caller: ProjectReader,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    chatbot_id: ChatbotId = None,
+) -> WidgetConfig:
+    """Show the public look of the widget."""
+    chatbot = await chatbots.one(chatbot_id)
+    async with database.transaction(caller.account_id) as session:
+        return encode_config(await desk_of(session, chatbot))
+
+
+async def widget_settings(
+    caller: ProjectReader,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    chatbot_id: ChatbotId = None,
+) -> WidgetSettings:
+    """Show the widget's settings."""
+    chatbot = await chatbots.one(chatbot_id)
+    async with database.transaction(caller.account_id) as session:
+        return encode_settings(await desk_of(session, chatbot))
+
+
+async def change_widget_settings(
+    body: WidgetSettingsPatch,
+    caller: ProjectWriter,
+    chatbots: ChatbotsOf,
+    database: DatabaseOf,
+    chatbot_id: ChatbotId = None,
+) -> WidgetSettings:
+    """Change the widget's settings; what is left out stays."""
+    chatbot = await chatbots.one(chatbot_id or body.chatbot_id)
+    async with database.transaction(caller.account_id) as session:
+        patch = settings_patch(body)
+        changed = await projects.change_project(session, caller, chatbot.id, patch)
+        return encode_settings(await desk_of(session, changed))

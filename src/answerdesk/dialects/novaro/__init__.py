@@ -1,0 +1,1 @@
+"""Novaro's API: stateless responses of agents, the agents themselves, and contexts."""

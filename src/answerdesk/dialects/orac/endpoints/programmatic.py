@@ -1,0 +1,330 @@
+"""Orac's programmatic tier: projects, sources, conversations, leads, analytics, with an API key."""
+
+from datetime import UTC, date, datetime
+from typing import Annotated, Any, Final
+from zoneinfo import ZoneInfo
+
+from fastapi import APIRouter, Query, Request, status
+from fastapi.exceptions import RequestValidationError
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+
+from answerdesk.accounts.dependencies import needs
+from answerdesk.accounts.principal import Principal
+from answerdesk.agents.service import begin_project
+from answerdesk.conversations import service as conversations
+from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.history import service as history
+from answerdesk.conversations.types import CONVERSATION_PREFIX, ConversationState, OfTheAccount
+from answerdesk.core.errors import InvalidInput, NotFound, NotPermitted
+from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import ConversationId, parse_public_id, public_id
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.text import storable_file_name
+from answerdesk.dialects.orac.dependencies import PartOf, ProjectsOf
+from answerdesk.dialects.orac.encoder import (
+    encode_analytics,
+    encode_conversation,
+    encode_lead,
+    encode_message,
+    encode_project,
+    encode_source,
+)
+from answerdesk.dialects.orac.schemas import (
+    Analytics,
+    ConversationDetail,
+    ConversationList,
+    ErrorBody,
+    LeadBody,
+    LeadIn,
+    LeadList,
+    ProjectBody,
+    ProjectIn,
+    ProjectList,
+    SourceBody,
+    SourceIn,
+    SourceList,
+    Success,
+)
+from answerdesk.insights.service import counts
+from answerdesk.knowledge import intake
+from answerdesk.knowledge import service as knowledge
+from answerdesk.knowledge.dependencies import ParsingOf, Shelf
+from answerdesk.knowledge.errors import source_not_found
+from answerdesk.knowledge.sync.dependencies import OutboundOf
+from answerdesk.knowledge.sync.service import add_website
+from answerdesk.knowledge.sync.types import NewSource
+from answerdesk.knowledge.types import SOURCE_PREFIX, SourceSettings
+from answerdesk.leads import service as leads
+from answerdesk.leads.types import Circumstances, Contact
+from answerdesk.projects.service import get_project
+from answerdesk.projects.types import PROJECT_PREFIX, Project
+
+_MULTIPART_OVERHEAD: Final = 16 * 1024
+_SYNC_HOURS: Final = 24
+_USUAL_DAYS: Final = 30
+_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
+    400: {"model": ErrorBody, "description": "Missing or malformed input."},
+    401: {"model": ErrorBody, "description": "Missing or invalid API key."},
+    403: {"model": ErrorBody, "description": "The plan or the key does not permit this."},
+    404: {"model": ErrorBody, "description": "Not found."},
+    429: {"model": ErrorBody, "description": "Too many requests; `retry_after` is in seconds."},
+    500: {"model": ErrorBody, "description": "Unhandled error; safe to retry."},
+    503: {"model": ErrorBody, "description": "Temporarily unavailable; safe to retry."},
+}
+_SOURCE_FORM: Final[dict[str, Any]] = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {"schema": SourceIn.model_json_schema()},
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {
+                        "file": {"type": "string", "format": "binary"},
+                        "project_id": {"type": "string"},
+                    },
+                }
+            },
+        },
+    }
+}
+
+ConversationReader = Annotated[Principal, needs("conversations:read")]
+KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
+KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]
+LeadReader = Annotated[Principal, needs("leads:read")]
+LeadWriter = Annotated[Principal, needs("leads:write")]
+ProjectReader = Annotated[Principal, needs("projects:read")]
+ProjectWriter = Annotated[Principal, needs("projects:write")]
+ProjectFilter = Annotated[
+    str | None, Query(alias="project_id", max_length=200, description="Only this project's.")
+]
+
+
+def make_router(settings: Settings) -> APIRouter:
+    """Make the routes. Bodies have at most `max_json_bytes`, an added source `max_file_bytes`."""
+    created: dict[str, Any] = {
+        "methods": ["POST"],
+        "status_code": status.HTTP_201_CREATED,
+        "responses": _ERRORS,
+    }
+    router = APIRouter(route_class=bounded_route(settings.max_json_bytes), tags=["programmatic"])
+    router.add_api_route("/api/projects", list_projects, responses=_ERRORS)
+    router.add_api_route("/api/projects", create_project, **created)
+    router.add_api_route("/api/sources", list_sources, responses=_ERRORS)
+    router.add_api_route("/api/sources", delete_source, methods=["DELETE"], responses=_ERRORS)
+    router.add_api_route("/api/conversations", list_conversations, responses=_ERRORS)
+    router.add_api_route(
+        "/api/conversations/{conversation_id}", get_conversation, responses=_ERRORS
+    )
+    router.add_api_route("/api/leads", list_leads, responses=_ERRORS)
+    router.add_api_route("/api/leads", create_lead, **created)
+    router.add_api_route("/api/analytics", analytics, responses=_ERRORS)
+    limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
+    uploads = APIRouter(route_class=bounded_route(limit), tags=["programmatic"])
+    uploads.add_api_route("/api/sources", add_source, openapi_extra=_SOURCE_FORM, **created)
+    router.include_router(uploads)
+    return router
+
+
+async def list_projects(_: ProjectReader, projects: ProjectsOf, part: PartOf) -> ProjectList:
+    """List the projects that the key reaches, oldest first."""
+    found = await projects.some(None)
+    shown = found[part.offset : part.offset + part.limit]
+    return ProjectList(projects=[encode_project(one) for one in shown], **part.of(len(found)))
+
+
+async def create_project(
+    body: ProjectIn, caller: ProjectWriter, database: DatabaseOf
+) -> ProjectBody:
+    """Create a project."""
+    if caller.projects is not None:
+        raise NotPermitted(
+            "A key that is limited to some projects cannot create others", code="key_of_projects"
+        )
+    async with database.transaction(caller.account_id) as session:
+        made = await begin_project(session, caller.account_id, body.name, caller=caller)
+    return encode_project(made)
+
+
+async def list_sources(
+    caller: KnowledgeReader,
+    projects: ProjectsOf,
+    database: DatabaseOf,
+    part: PartOf,
+    project_id: ProjectFilter = None,
+) -> SourceList:
+    """List sources, oldest first."""
+    chosen = await projects.ids(project_id)
+    async with database.transaction(caller.account_id) as session:
+        found, total = await knowledge.part_of_sources(
+            session, chosen, offset=part.offset, limit=part.limit
+        )
+    return SourceList(sources=[encode_source(*one) for one in found], **part.of(total))
+
+
+async def add_source(
+    request: Request,
+    caller: KnowledgeWriter,
+    projects: ProjectsOf,
+    database: DatabaseOf,
+    parsing: ParsingOf,
+    outbound: OutboundOf,
+) -> SourceBody:
+    """Add an address, a text or a file; it is ingested in the background."""
+
+    async def shelf_of(project_id: str | None) -> Shelf:
+        project = await projects.one(project_id)
+        return Shelf(database, caller, public_id(PROJECT_PREFIX, project.id))
+
+    if request.headers.get("content-type", "").startswith("multipart/"):
+        async with request.form(max_files=1, max_fields=10) as form:
+            file, project_id = form.get("file"), form.get("project_id")
+            if not isinstance(file, UploadFile):
+                raise InvalidInput("The form has no file; send it as `file`", code="file_missing")
+            shelf = await shelf_of(project_id if isinstance(project_id, str) else None)
+            name = storable_file_name(file.filename)
+            document = await intake.add_file(shelf.open, parsing, name, await file.read())
+        async with shelf.open() as opened:
+            return encode_source(await opened.source(document.source_id), None)
+    body = _source_in(await request.body())
+    shelf = await shelf_of(body.project_id)
+    if body.type == "url":
+        source, last_sync, _ = await add_website(shelf.open, outbound, _new_website(body))
+        return encode_source(source, last_sync)
+    if body.title is None or body.content is None:
+        raise InvalidInput("A text needs a title and content", code="text_incomplete")
+    async with shelf.open() as opened:
+        document = await intake.add_text(opened, body.title, body.content, "text")
+        return encode_source(await opened.source(document.source_id), None)
+
+
+def _source_in(content: bytes) -> SourceIn:
+    try:
+        return SourceIn.model_validate_json(content)
+    except ValidationError as error:
+        raise RequestValidationError(
+            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
+        ) from error
+
+
+def _new_website(body: SourceIn) -> NewSource:
+    if body.url is None:
+        raise InvalidInput("A source of the type url needs a url", code="url_missing")
+    kind: Any = "site" if body.crawl else "page"
+    return NewSource(kind, body.url, body.title, SourceSettings(), _SYNC_HOURS)
+
+
+async def delete_source(
+    caller: KnowledgeWriter,
+    database: DatabaseOf,
+    source_id: Annotated[str | None, Query(alias="id", max_length=200)] = None,
+) -> Success:
+    """Remove a source with all its documents."""
+    if not source_id:
+        raise InvalidInput("The id is missing; send it as ?id=", code="id_missing")
+    value = parse_public_id(SOURCE_PREFIX, source_id)
+    if value is None:
+        raise source_not_found()
+    async with database.transaction(caller.account_id) as session:
+        await knowledge.remove_source(session, caller, value)
+    return Success()
+
+
+async def list_conversations(
+    caller: ConversationReader,
+    projects: ProjectsOf,
+    database: DatabaseOf,
+    part: PartOf,
+    project_id: ProjectFilter = None,
+    state: Annotated[
+        ConversationState | None, Query(alias="status", description="Only those in this state.")
+    ] = None,
+) -> ConversationList:
+    """List conversations, most recently active first."""
+    chosen = await projects.ids(project_id)
+    async with database.transaction(caller.account_id) as session:
+        found, total = await history.part_of_conversations(
+            session, chosen, state, offset=part.offset, limit=part.limit
+        )
+    return ConversationList(
+        conversations=[encode_conversation(one) for one in found], **part.of(total)
+    )
+
+
+async def get_conversation(
+    conversation_id: str, caller: ConversationReader, database: DatabaseOf, base_url: BaseUrl
+) -> ConversationDetail:
+    """Show a conversation with its newest 1,000 messages, oldest first."""
+    value = parse_public_id(CONVERSATION_PREFIX, conversation_id)
+    if value is None:
+        raise conversation_not_found()
+    found = ConversationId(value)
+    async with database.transaction(caller.account_id) as session:
+        summary = await history.conversation(session, found, OfTheAccount())
+        try:
+            caller.require_project(summary.project_id)
+            await get_project(session, summary.project_id)
+        except NotFound as error:
+            raise conversation_not_found() from error
+        _, messages = await conversations.list_messages(session, found, OfTheAccount())
+    return ConversationDetail(
+        **encode_conversation(summary).model_dump(),
+        messages=[encode_message(one, summary.project_id, base_url) for one in messages],
+    )
+
+
+async def list_leads(
+    caller: LeadReader,
+    projects: ProjectsOf,
+    database: DatabaseOf,
+    part: PartOf,
+    project_id: ProjectFilter = None,
+) -> LeadList:
+    """List leads, newest first."""
+    chosen = await projects.ids(project_id)
+    async with database.transaction(caller.account_id) as session:
+        found = await leads.leads_of(session, chosen, offset=part.offset, limit=part.limit)
+        total = await leads.count_leads(session, chosen)
+    return LeadList(leads=[encode_lead(one) for one in found], **part.of(total))
+
+
+async def create_lead(
+    body: LeadIn, caller: LeadWriter, projects: ProjectsOf, database: DatabaseOf
+) -> LeadBody:
+    """Add a lead that comes from somewhere else, such as a form on the site."""
+    project = await projects.one(body.project_id)
+    contact = Contact(body.email or None, body.phone or None, body.message or None, body.name)
+    circumstances = Circumstances(page_url=body.page_url or None)
+    async with database.transaction(caller.account_id) as session:
+        return encode_lead(await leads.add_lead(session, project.id, contact, circumstances))
+
+
+async def analytics(
+    caller: ConversationReader,
+    projects: ProjectsOf,
+    database: DatabaseOf,
+    project_id: ProjectFilter = None,
+    from_: Annotated[date | None, Query(alias="from", description="First day, YYYY-MM-DD.")] = None,
+    to: Annotated[date | None, Query(description="Last day, YYYY-MM-DD.")] = None,
+) -> Analytics:
+    """Count what happened, by default in the last 30 days.
+
+    Both days are included, each in the time zone of its project.
+    """
+    chosen = await projects.some(project_id)
+    last = to or _today(chosen)
+    first = from_ or date.fromordinal(max(1, last.toordinal() - _USUAL_DAYS + 1))
+    async with database.transaction(caller.account_id) as session:
+        counted = await counts(session, [one.id for one in chosen], first, last)
+    return encode_analytics(counted, first, last)
+
+
+def _today(projects: list[Project]) -> date:
+    """Return the date where it is the latest."""
+    now = datetime.now(UTC)
+    zones = {one.settings.office_hours.timezone for one in projects}
+    return max([now.date(), *(now.astimezone(ZoneInfo(zone)).date() for zone in zones)])

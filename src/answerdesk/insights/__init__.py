@@ -1,0 +1,1 @@
+"""What the conversations of a time add up to."""

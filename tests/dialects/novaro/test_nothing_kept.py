@@ -1,0 +1,159 @@
+"""After realtime requests, nothing that they said is anywhere: tables, statements, files, logs."""
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+from psycopg import sql
+
+from answerdesk.core.postgres import EmbeddedPostgres
+from tests.dialects.novaro.api import FERRY, events_of
+from tests.entrypoints.installation import Installation
+from tests.entrypoints.test_secrets_stay_out_of_logs import serving
+from tests.ready_database import lay_ready_database
+from tests.waiting import PATIENCE, attempts
+
+CANARY = "quillonbrake"
+"""A word that nothing else says."""
+
+STEM = "quillonbr"
+"""How every form of it begins that search looks up."""
+
+QUESTION = f"When does the {CANARY} ferry to Norway leave?"
+
+
+def test_nothing_of_a_realtime_request_is_kept() -> None:
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        desk = Installation(Path(folder) / "data", ANSWERDESK_LOG_LEVEL="debug")
+        lay_ready_database(desk.data_dir)
+        log = Path(folder) / "log"
+        with serving(desk, log) as told:
+            key = (desk.data_dir / "owner.key").read_text().strip()
+            headers = {"Authorization": f"Bearer {key}"}
+            with httpx.Client(base_url=told["url"], headers=headers, timeout=PATIENCE) as client:
+                agent, context = _prepare(client)
+                _ask_in_every_way(client, agent, context)
+            with EmbeddedPostgres.start(desk.data_dir) as server:
+                admin = server.conninfo(user=server.admin_user, password=server.admin_password)
+                with psycopg.connect(**admin, autocommit=True) as connection:
+                    assert _rows_with(connection, "pier seven"), "this finds what is kept"
+                    assert _rows_with(connection, STEM) == []
+                    assert _statements_with(connection, STEM) == []
+                    _break_search(connection)
+                    with httpx.Client(
+                        base_url=told["url"], headers=headers, timeout=PATIENCE
+                    ) as client:
+                        _ask_of_what_is_broken(client, agent)
+                    assert _rows_with(connection, STEM) == []
+        written = log.read_text("utf-8")
+        assert '"event": "stateless_answer_failed"' in written
+        assert STEM not in written.lower()
+        assert _files_with(desk.data_dir, b"pier seven"), "this finds what is kept"
+        assert _files_with(desk.data_dir, STEM.encode()) == []
+
+
+def _prepare(client: httpx.Client) -> tuple[str, str]:
+    project = client.post("/v1/projects", json={"name": "Ferries"}).json()["id"]
+    body = {"title": "Ferry", "content": FERRY}
+    document = client.post(f"/v1/projects/{project}/texts", json=body).json()["id"]
+    for _ in attempts(PATIENCE):
+        shown = client.get(f"/v1/projects/{project}/documents/{document}").json()
+        if shown["status"] == "ready":
+            break
+    named = {"projectId": project}
+    agent = client.post("/api/v1/agents", json={"name": "Anna", **named}).json()["id"]
+    text = {"name": "Fares", "text": "A ferry costs ten euros.", **named}
+    return agent, client.post("/api/v1/contexts", json=text).json()["id"]
+
+
+def _ask_in_every_way(client: httpx.Client, agent: str, context: str) -> None:
+    """Ask plainly, as a stream, with all that may come along, and with every kind of mistake."""
+    asked = _asked(agent, QUESTION)
+    follow_up = {
+        "agentId": agent,
+        "messages": [
+            {"role": "system", "content": f"Speak of {CANARY}."},
+            {"role": "user", "content": QUESTION},
+            {"role": "assistant", "content": f"The {CANARY} leaves at nine."},
+            {"role": "user", "content": "And how much does it cost?"},
+        ],
+        "contexts": [context],
+    }
+    once = {"Idempotency-Key": "once"}
+    for body in (asked, follow_up, _asked(agent, f"Let me talk to a human about {CANARY}")):
+        for headers in ({}, once, {"Accept": "text/event-stream"}):
+            answer = client.post("/api/v1/messages", json=body, headers=headers)
+            assert answer.status_code == 200, answer.text
+            if "Accept" in headers:
+                assert events_of(answer.text)[-1][0] == "done"
+    wrong: tuple[dict[str, Any], ...] = (
+        {"json": _asked(agent, f"{CANARY} \0")},
+        {"json": {**asked, "messages": [{"role": CANARY, "content": CANARY}]}},
+        {"json": {**asked, "messages": CANARY}},
+        {"json": {**asked, "agentId": CANARY}},
+        {"json": {**asked, "contexts": [CANARY]}},
+        {"json": [CANARY]},
+        {"content": f'{{"{CANARY}'},
+        {"content": f"{CANARY}\xff".encode("latin-1")},
+        {"data": {CANARY: CANARY}},
+    )
+    for options in wrong:
+        answer = client.post("/api/v1/messages", **options)
+        assert 400 <= answer.status_code < 500, answer.text
+
+
+def _asked(agent: str, text: str) -> dict[str, Any]:
+    return {"agentId": agent, "messages": [{"role": "user", "content": text}]}
+
+
+def _break_search(connection: psycopg.Connection[Any]) -> None:
+    """Take away what search reads, so that its statements fail with their parameters."""
+    connection.execute("alter table term rename to term_taken_away")
+
+
+def _ask_of_what_is_broken(client: httpx.Client, agent: str) -> None:
+    answer = client.post("/api/v1/messages", json=_asked(agent, QUESTION))
+    assert answer.status_code == 500, answer.text
+    assert set(answer.json()) == {"error", "message"}
+    assert CANARY not in answer.text
+    headers = {"Accept": "text/event-stream"}
+    answer = client.post("/api/v1/messages", json=_asked(agent, QUESTION), headers=headers)
+    [(name, data)] = events_of(answer.text)
+    assert (name, set(data)) == ("error", {"error", "message"})
+    assert CANARY not in answer.text
+
+
+def _rows_with(connection: psycopg.Connection[Any], word: str) -> list[str]:
+    """Return the tables that have a row with the word in it, as text or as bytes."""
+    tables = connection.execute(
+        "select relname from pg_class where relkind = 'r' and relnamespace = 'public'::regnamespace"
+    ).fetchall()
+    assert len(tables) > 30
+    found = []
+    for (name,) in tables:
+        query = sql.SQL(
+            "select count(*) from {} t where strpos(lower(t::text), %(word)s) > 0"
+            " or strpos(t::text, encode(convert_to(%(word)s, 'UTF8'), 'hex')) > 0"
+        ).format(sql.Identifier(name))
+        row = connection.execute(query, {"word": word}).fetchone()
+        if row is not None and row[0]:
+            found.append(name)
+    return found
+
+
+def _statements_with(connection: psycopg.Connection[Any], word: str) -> list[Any]:
+    """Return the running or latest statements of any connection that have the word in them."""
+    return connection.execute(
+        "select query from pg_stat_activity where pid <> pg_backend_pid()"
+        " and strpos(lower(query), %s) > 0",
+        (word,),
+    ).fetchall()
+
+
+def _files_with(folder: Path, word: bytes) -> list[str]:
+    """Return the files that have the word in them."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    assert len(files) > 100
+    return [str(path) for path in files if word in path.read_bytes().lower()]
