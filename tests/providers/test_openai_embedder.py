@@ -73,13 +73,28 @@ async def test_a_wrong_key_is_told_and_not_tried_again(
     assert "sk-another-key" not in message + str(logs)
 
 
-async def test_what_a_service_says_is_for_the_log_alone(
-    server: EmbeddingsServer, embedder: OpenAiEmbedder
+@pytest.mark.parametrize(
+    ("body", "code"),
+    [
+        (b"account acme-internal may not", None),
+        (
+            b'{"error": {"code": "no_such_model", "message": "acme-internal may not"}}',
+            "no_such_model",
+        ),
+        (b'{"error": {"code": "acme-internal: may not", "type": "x"}}', None),
+        (b'{"error": "acme-internal"}', None),
+        (b"[" * 10_000, None),
+    ],
+)
+async def test_of_what_a_service_says_only_its_code_is_kept(
+    server: EmbeddingsServer, embedder: OpenAiEmbedder, body: bytes, code: str | None
 ) -> None:
-    server.always = Told(403, body=b"account acme-internal may not")
+    """Services quote keys and the texts themselves, which no log may hold."""
+    server.always = Told(403, body=body)
     with capture_logs() as logs:
         assert "acme" not in await expect_refusal(embedder, "embedding_service_refuses")
-    assert "acme-internal" in str(logs)
+    assert "acme-internal" not in str(logs)
+    assert [one["code"] for one in logs if one["event"] == "embedding_service_answers"] == [code]
 
 
 async def test_a_service_that_is_away_is_tried_again_and_then_told(outbound: Outbound) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -26,6 +27,7 @@ _INPUT_REFUSED: Final = frozenset({400, 413, 422})
 _ATTEMPTS_OF_THE_PATIENT: Final = 5
 _ATTEMPTS: Final = 2
 _FIRST_PAUSE: Final = 0.5
+_CODE: Final = re.compile(r"[a-z0-9_.-]{1,60}")
 _LONGEST_PAUSE: Final = 20.0
 """If a service asks for a longer pause, don't wait: the caller tries again later."""
 
@@ -88,7 +90,6 @@ class EmbeddingsClient:
         self._asked: dict[str, Any] = {"model": model}
         if dimensions is not None:
             self._asked["dimensions"] = dimensions
-        self._key = key
         self._headers = {"Content-Type": "application/json"}
         if key:
             self._headers["Authorization"] = f"Bearer {key}"
@@ -137,12 +138,8 @@ class EmbeddingsClient:
 
     def _refusal(self, response: OutboundResponse) -> Exception:
         status = response.status
-        # Only the operator may see the body: services quote keys and account names in it.
-        _log.warning(
-            "embedding_service_answers",
-            status=status,
-            body=self._without_key(response.body.decode(errors="replace"))[:300],
-        )
+        # Services quote keys and the texts themselves in a refusal, so only its code is logged.
+        _log.warning("embedding_service_answers", status=status, code=_code(response.body))
         if status in _TRY_AGAIN:
             return _Passing(
                 f"The embedding service responded with {status}", response.retry_after or 0.0
@@ -152,8 +149,15 @@ class EmbeddingsClient:
         advice = _ADVICE.get(status, "check ANSWERDESK_EMBEDDING_URL")
         return ServiceRefuses(f"The embedding service responded with {status}: {advice}")
 
-    def _without_key(self, text: str) -> str:
-        return text.replace(self._key, "…") if self._key else text
+
+def _code(body: bytes) -> str | None:
+    """Return the code of a refusal as OpenAI writes it; None if there is none."""
+    try:
+        error = json.loads(body)["error"]
+        said = str(error.get("code") or error.get("type") or "")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        return None
+    return said if _CODE.fullmatch(said) else None
 
 
 class _Passing(Exception):
