@@ -43,6 +43,16 @@ GROUPS = """# Groups
 - backup: Members of it save files at night.
 - games: Members of it play.
 """
+FEATURES = """# Features
+
+- Searching the greenhouse helps you find plants:
+  - The search completes words while you type.
+  - Results are sorted by height.
+- Importing seed packets from the mail works with your own accounts:
+  - Configure a rule for each account.
+  - Packets are marked as read afterwards.
+- The gate opens by itself.
+"""
 SIGNS = """# Signs
 
 The wooden sign says nothing and stands still. It is useful where a wooden sign is wanted, such as:
@@ -100,6 +110,16 @@ async def test_one_that_leans_and_announces_has_what_stands_on_both_sides() -> N
     outcome = await (await shelf(signs=SIGNS)).ask("Where is the wooden sign useful?")
     assert outcome.text.startswith("The wooden sign says nothing and stands still.")
     assert outcome.text.endswith("Behind the greenhouse and in front of the gate.")
+
+
+async def test_an_item_that_announces_comes_with_the_items_inside_it_and_no_others() -> None:
+    outcome = await (await shelf(features=FEATURES)).ask("Can I import seed packets by mail?")
+    lines = outcome.text.splitlines()
+    assert lines[0].endswith("Importing seed packets from the mail works with your own accounts:")
+    assert [line.strip() for line in lines[1:]] == [
+        "- Configure a rule for each account.",
+        "- Packets are marked as read afterwards.",
+    ]
 
 
 async def test_a_second_sentence_that_only_announces_is_not_shown() -> None:

@@ -22,6 +22,7 @@ from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.kit.spans import Span, quote
+from answerdesk.knowledge.types import Chunk
 
 _SECOND_SHARE: Final = 0.08
 """Minimum chance of being the answer for a second sentence to be shown."""
@@ -89,12 +90,16 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
     if forms[first] == "code":
         return _with_lead_in(_run(forms, first))
     scores = best.sentence_scores
-    chosen = _announced(lines, forms, first) or [
-        number
-        for number in chosen_sentences(scores)
-        # Code alone, or a sentence that announces something not shown, adds nothing.
-        if number == first or not (forms[number] == "code" or _announces(lines[number]))
-    ]
+    chosen = (
+        _below_item(chunk, lines, forms, first)
+        or _announced(lines, forms, first)
+        or [
+            number
+            for number in chosen_sentences(scores)
+            # Code alone, or a sentence that announces something not shown, adds nothing.
+            if number == first or not (forms[number] == "code" or _announces(lines[number]))
+        ]
+    )
     if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
         chosen = sorted({first - 1, *chosen})
     following = chosen[-1] + 1
@@ -130,6 +135,24 @@ def _steps(lines: list[str], passage: Passage, first: int) -> list[int]:
 
 def _announces(sentence: str) -> bool:
     return sentence.endswith((":", "："))
+
+
+def _below_item(chunk: Chunk, lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:
+    """Return an item that announces the items nested in it, with those; nothing for any other."""
+    if forms[number] != "item" or not _announces(lines[number]):
+        return []
+    depth = _indent(chunk, number)
+    end = number + 1
+    while end < len(lines) and forms[end] == "item" and _indent(chunk, end) > depth:
+        end += 1
+    return list(range(number, min(end, number + _WHOLE_LIST)))
+
+
+def _indent(chunk: Chunk, number: int) -> int:
+    """Return how far in a sentence's line begins, in characters."""
+    start = chunk.sentences[number].start
+    line = chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start]
+    return len(line) if not line.strip() else 0
 
 
 def _announced(lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:

@@ -24,7 +24,8 @@ _MODULE_LINE = re.compile(
     r"^(?:import\s.+\sfrom\s|import\s+['\"]|export\s+(?:const|default|\{)).*$"
 )
 _HEADING_ID = re.compile(r"(?<!\s)\s*\{#([\w:.-]++)[^}]*\}\s*$")
-_NOTE_MARK = re.compile(r"\[\^[^\]\s]{1,40}\](?!:)")
+# With a colon after it, it is the note itself, unless a word stands directly before.
+_NOTE_MARK = re.compile(r"(?<=\S)\[\^[^\]\s]{1,40}\]|\[\^[^\]\s]{1,40}\](?!:)")
 _TEMPLATE_TAG = re.compile(r"\{\{(?:<[^{}\n]{0,500}>|%[^{}\n]{0,500}%)\}\}|\{%[^{}\n]{0,500}%\}")
 """Tags that site generators replace: Hugo's shortcodes, Jekyll's and GitBook's tags.
 
