@@ -215,7 +215,7 @@ def test_pages_of_any_origin_may_call(api: Api) -> None:
             "Access-Control-Request-Headers": "authorization",
         },
     )
-    assert answer.status_code == 204
+    assert answer.status_code == 200
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "access-control-allow-credentials" not in answer.headers
 

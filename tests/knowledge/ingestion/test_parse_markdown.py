@@ -226,5 +226,5 @@ Write `{{< figure >}}` for a picture.
 
 
 def test_the_mark_of_a_note_is_left_out_before_a_colon_too() -> None:
-    document = parse_markdown("- **Mail**[^1]: import it.\n\n[^1]: The note.\n")
+    document = read("- **Mail**[^1]: import it.\n\n[^1]: The note.\n")
     assert [block.text for block in document.blocks] == ["- Mail: import it.", "[^1]: The note."]
