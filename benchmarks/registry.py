@@ -60,6 +60,9 @@ SCRIPTS: Final = {
         "Time to the first token of extractive chats, at 1, 16 and 64 clients.",
         "benchmarks.speed.chats",
     ),
+    "dialects": Benchmark(
+        "What each dialect's chat costs beside the visitor tier's.", "benchmarks.speed.dialects"
+    ),
     "bombs": Benchmark(
         "Chats while documents are taken in, also such as are made to choke readers.",
         "benchmarks.speed.bombs",
