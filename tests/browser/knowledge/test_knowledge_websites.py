@@ -79,7 +79,7 @@ async def test_what_changed_is_told_and_failed_pages_are_tried_again(
         "14 pages in the answers", timeout=SYNC_MS
     )
     await page.get_by_text("What the last syncs changed").click()
-    newest = page.locator("#source-changes .rows > li").first
+    newest = page.locator("#source-changes .listing > li").first
     await expect(newest).to_contain_text("failed pages again")
     await expect(newest).to_contain_text("1 new")
     await newest.get_by_text("The pages").click()

@@ -33,7 +33,7 @@ export class Changes {
     const { items } = await this.api.get(`/sources/${source.id}/syncs`, { limit: String(SHOWN) });
     this.box.replaceChildren(
       items.length > 1 ? this.#since(source, items.slice(1)) : "",
-      h("ul", { class: "rows", "aria-label": "The last syncs" }, ...items.map((sync) => this.#row(source, sync))),
+      h("ul", { class: "listing", "aria-label": "The last syncs" }, ...items.map((sync) => this.#row(source, sync))),
     );
   }
 
