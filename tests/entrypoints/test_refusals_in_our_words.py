@@ -238,7 +238,7 @@ def test_what_is_not_there_is_told_in_our_words(api: Api) -> None:
         ("GET", "/v1/nothing"),
         ("PUT", "/v1/projects"),
         ("DELETE", "/orac/api/chat"),
-        ("GET", "/orac/nothing"),
+        ("GET", "/orac/api/widget/nothing"),
         ("PROPFIND", "/v1/projects"),
     ):
         answer = api.client.request(method, path)
