@@ -47,7 +47,7 @@ BESIDES = {
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
     },
     "knowledge": {
-        *("intake", "ingestion", "search", "links", "vectors", "erasure"),
+        *("intake", "source_requests", "ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.
         *("website", "sync", "pages"),
         "items",  # Questions with their answers.
@@ -58,6 +58,7 @@ BESIDES = {
 FEWEST_LINES = 40
 # Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.
 SMALL_MODULES = {
+    "dialects.chatorex.app": "a dialect is an application of its own, and a line in the list",
     "entrypoints.cli.worker": "imported when its command runs, as every command's module is",
     "knowledge.ingestion.sandbox.operations": "what the child process imports, and nothing more",
 }

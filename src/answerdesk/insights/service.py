@@ -15,6 +15,7 @@ from answerdesk.projects import service as projects
 from answerdesk.projects.types import Project
 
 _MOST_PROJECTS: Final = 10_000
+_USUAL_DAYS: Final = 30
 
 
 async def counts(
@@ -32,6 +33,21 @@ async def counts(
     if not found:
         return Counts()
     return await repository.count(session, [_span(one, period) for one in found])
+
+
+def days_asked(
+    chosen: Collection[Project], first: date | None, last: date | None, now: datetime
+) -> tuple[date, date]:
+    """Return the days to count: as asked for, else the last 30 up to today.
+
+    Today is the latest date that it is in any of the projects' time zones.
+    """
+    if last is None:
+        zones = {one.settings.office_hours.timezone for one in chosen}
+        days = (now.astimezone(ZoneInfo(zone)).date() for zone in zones)
+        last = max([now.astimezone(UTC).date(), *days])
+    usual = date.fromordinal(max(1, last.toordinal() - _USUAL_DAYS + 1))
+    return first or usual, last
 
 
 def _checked(first: date, last: date) -> Period:

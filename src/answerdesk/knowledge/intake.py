@@ -1,7 +1,5 @@
 """Adds texts and files to a project's knowledge, whichever API they come by."""
 
-from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
 from typing import Final, Literal
 from uuid import UUID
 
@@ -12,7 +10,7 @@ from answerdesk.knowledge.ingestion.parse import media_type_of
 from answerdesk.knowledge.ingestion.readings import pack
 from answerdesk.knowledge.ingestion.sandbox.errors import ParsingUnavailable
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
-from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.service import Knowledge, OpenKnowledge
 from answerdesk.knowledge.types import DOCUMENT_PREFIX, Document, IncomingDocument
 
 TextFormat = Literal["text", "markdown", "html"]
@@ -22,8 +20,6 @@ _MEDIA_TYPES: Final[dict[TextFormat, str]] = {
     "html": "text/html",
 }
 
-OpenKnowledge = Callable[[], AbstractAsyncContextManager[Knowledge]]
-"""Opens a transaction on a project's knowledge."""
 
 _log = structlog.get_logger(__name__)
 

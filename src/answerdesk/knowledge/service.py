@@ -1,9 +1,10 @@
 """The knowledge of a project: adds documents, shows their progress, removes them."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Final, Literal
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -43,10 +44,20 @@ _SOURCES: Final = 500
 
 _NOTHING: Final[Mapping[str, JsonValue]] = {}
 
+OpenKnowledge = Callable[[], AbstractAsyncContextManager["Knowledge"]]
+"""Opens a transaction on a project's knowledge."""
 
-async def project_of_source(session: AsyncSession, source_id: UUID) -> ProjectId | None:
-    """Return the project that has a source; None if the session's tenant has no such source."""
-    return await repository.project_of_source(session, source_id)
+SourceState = Literal["processing", "ready", "failed"]
+
+
+def source_state(source: Source, last_sync: Sync | None) -> SourceState:
+    """Sum up a source: by its last sync, and by what became of its documents."""
+    if source.pending or (last_sync is not None and last_sync.running):
+        return "processing"
+    if source.ready:
+        return "ready"
+    has_failed = source.failed or (last_sync is not None and last_sync.state == "failed")
+    return "failed" if has_failed else "ready"
 
 
 async def part_of_sources(
@@ -63,7 +74,7 @@ async def part_of_sources(
 
 async def remove_source(session: AsyncSession, caller: Principal, source_id: UUID) -> None:
     """Remove a source of whichever project the caller reaches; raises NotFound."""
-    project_id = await project_of_source(session, source_id)
+    project_id = await repository.project_of_source(session, source_id)
     if project_id is None:
         raise source_not_found()
     try:

@@ -120,7 +120,11 @@ def test_a_limit_beyond_a_hundred_is_refused(widget: Widget) -> None:
     path = f"/api/conversations/{widget.widget_key}"
     for params in ({"limit": 101}, {"limit": 0}, {"limit": "many"}, {"offset": -1}):
         refused(widget.call("GET", path, params=params), 400)
-    for params in ({"from": "yesterday"}, {"from": "2026-02-01", "to": "2026-01-01"}):
+    for params in (
+        {"from": "yesterday"},
+        {"from": "2026-02-01", "to": "2026-01-01"},
+        {"to": "0001-01-01"},
+    ):
         refused(widget.call("GET", "/api/analytics", params=params), 400)
 
 

@@ -128,6 +128,20 @@ def answer_in_envelopes(app: FastAPI, wire: Wire) -> None:
     app.add_exception_handler(Exception, failed)
 
 
+def dialect_app(title: str, wire: Wire, **options: Any) -> FastAPI:  # noqa: ANN401  # FastAPI's own.
+    """Return a dialect's application, which describes itself and reports errors as its vendor."""
+    app = FastAPI(
+        title=title,
+        version="1",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/openapi.json",
+        **options,
+    )
+    answer_in_envelopes(app, wire)
+    return app
+
+
 Admit = Callable[[HTTPConnection], Awaitable[None]]
 """Identifies the caller and counts the request; raises the domain's errors."""
 

@@ -7,7 +7,7 @@ from starlette.requests import HTTPConnection
 
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.dialect import DialectApp, path_of
-from answerdesk.core.web.wire import Fault, Wire, answer_in_envelopes
+from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.chatorex.endpoints import make_router
 
 
@@ -23,14 +23,7 @@ def _needs_no_key(connection: HTTPConnection) -> bool:
 
 
 def _create(settings: Settings) -> FastAPI:
-    app = FastAPI(
-        title="Answerdesk: Chatorex's API",
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
-    )
-    answer_in_envelopes(app, WIRE)
+    app = dialect_app("Answerdesk: Chatorex's API", WIRE)
     app.include_router(make_router(settings))
     return app
 

@@ -1,7 +1,6 @@
 """Encodes our sources, leads, answers and settings as Chatorex does."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 from typing import Any
 
 from answerdesk.agents.types import Desk
@@ -20,16 +19,13 @@ from answerdesk.dialects.chatorex.schemas import (
     WidgetSettings,
     WidgetSettingsPatch,
 )
+from answerdesk.kit.instants import instant
 from answerdesk.knowledge.links import source_url
 from answerdesk.knowledge.pages.types import Sync
+from answerdesk.knowledge.service import source_state
 from answerdesk.knowledge.types import SOURCE_PREFIX, Source
 from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.types import PROJECT_PREFIX
-
-
-def instant(moment: datetime) -> str:
-    """Return a time in ISO 8601, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def encode_reply(
@@ -61,19 +57,10 @@ def encode_source(source: Source, last_sync: Sync | None) -> SourceBodyOut:
         type=kind,
         title=source.name,
         url=source.url,
-        status=_status(source, last_sync),
+        status=source_state(source, last_sync),
         created_at=instant(source.created_at),
         chatbot_id=public_id(PROJECT_PREFIX, source.project_id),
     )
-
-
-def _status(source: Source, last_sync: Sync | None) -> Any:  # noqa: ANN401  # One of the schema's.
-    if source.pending or (last_sync is not None and last_sync.running):
-        return "processing"
-    if source.ready:
-        return "ready"
-    has_failed = source.failed or (last_sync is not None and last_sync.state == "failed")
-    return "failed" if has_failed else "ready"
 
 
 def encode_lead(lead: Lead, session_id: str | None) -> LeadBody:

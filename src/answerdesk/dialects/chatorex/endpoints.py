@@ -4,9 +4,6 @@ from typing import Annotated, Any, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, status
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
@@ -15,13 +12,11 @@ from answerdesk.conversations.dependencies import OriginOf, ReplyOf
 from answerdesk.conversations.reply.whole import whole_reply
 from answerdesk.conversations.service import outside_ids
 from answerdesk.conversations.types import IncomingMessage, OfTheAccount, OutsideId
-from answerdesk.core.database import Database
-from answerdesk.core.errors import InvalidInput, NotFound
+from answerdesk.core.errors import InvalidInput
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.text import storable_file_name
 from answerdesk.dialects.chatorex.dependencies import ChatbotsOf
 from answerdesk.dialects.chatorex.encoder import (
     encode_config,
@@ -44,20 +39,18 @@ from answerdesk.dialects.chatorex.schemas import (
     WidgetSettings,
     WidgetSettingsPatch,
 )
-from answerdesk.knowledge import intake
+from answerdesk.knowledge import service as knowledge
 from answerdesk.knowledge.dependencies import ParsingOf, Shelf
-from answerdesk.knowledge.service import Knowledge, project_of_source
+from answerdesk.knowledge.errors import source_not_found
+from answerdesk.knowledge.source_requests import FORM_OVERHEAD, add_requested_source, request_body
 from answerdesk.knowledge.sync.dependencies import OutboundOf
-from answerdesk.knowledge.sync.service import add_website
-from answerdesk.knowledge.sync.types import NewSource
-from answerdesk.knowledge.types import SOURCE_PREFIX, SourceSettings
+from answerdesk.knowledge.types import SOURCE_PREFIX
 from answerdesk.leads import service as leads
 from answerdesk.projects import service as projects
-from answerdesk.projects.types import PROJECT_PREFIX, Project
+from answerdesk.projects.types import PROJECT_PREFIX
 
-_MULTIPART_OVERHEAD: Final = 16 * 1024
+_MOST_SOURCES: Final = 10_000
 _MOST_LEADS: Final = 1000
-_SYNC_HOURS: Final = 24
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ErrorBody, "description": "Missing or malformed input."},
     401: {"model": ErrorBody, "description": "Missing or invalid API key."},
@@ -67,25 +60,6 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     500: {"model": ErrorBody, "description": "An error of ours; safe to retry."},
     503: {"model": ErrorBody, "description": "Temporarily unavailable."},
 }
-_SOURCE_FORM: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": SourceBody.model_json_schema()},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "chatbot_id": {"type": "string"},
-                    },
-                }
-            },
-        },
-    }
-}
-
 Chatter = Annotated[Principal, needs("conversations:write")]
 KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
 KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]
@@ -107,7 +81,7 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route(
         "/api/widget-settings", change_widget_settings, methods=["PUT"], responses=_ERRORS
     )
-    limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
+    limit = settings.max_file_bytes + FORM_OVERHEAD
     uploads = APIRouter(route_class=bounded_route(limit))
     uploads.add_api_route(
         "/api/sources",
@@ -115,7 +89,7 @@ def make_router(settings: Settings) -> APIRouter:
         methods=["POST"],
         status_code=status.HTTP_201_CREATED,
         responses=_ERRORS,
-        openapi_extra=_SOURCE_FORM,
+        openapi_extra=request_body(SourceBody, "chatbot_id"),
     )
     router.include_router(uploads)
     return router
@@ -150,15 +124,11 @@ async def list_sources(
     database: DatabaseOf,
     chatbot_id: ChatbotId = None,
 ) -> SourceList:
-    """List the sources of a chatbot, or of all."""
-    found: list[SourceBodyOut] = []
-    for chatbot in await chatbots.some(chatbot_id):
-        async with database.transaction(caller.account_id) as session:
-            knowledge = Knowledge(session, caller.account_id, chatbot.id, caller)
-            sources = await knowledge.sources()
-            syncs = await knowledge.last_syncs([one.id for one in sources])
-        found += [encode_source(one, syncs.get(one.id)) for one in sources]
-    return SourceList(sources=found)
+    """List the sources of a chatbot, or of all, oldest first."""
+    chosen = await chatbots.ids(chatbot_id)
+    async with database.transaction(caller.account_id) as session:
+        found, _ = await knowledge.part_of_sources(session, chosen, offset=0, limit=_MOST_SOURCES)
+    return SourceList(sources=[encode_source(*one) for one in found])
 
 
 async def add_source(
@@ -170,48 +140,15 @@ async def add_source(
     outbound: OutboundOf,
 ) -> SourceBodyOut:
     """Add an address, a text or a file; it is ingested in the background."""
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        async with request.form(max_files=1, max_fields=10) as form:
-            file, chatbot_id = form.get("file"), form.get("chatbot_id")
-            if not isinstance(file, UploadFile):
-                raise InvalidInput("The form has no file; send it as `file`", code="file_missing")
-            chatbot = await chatbots.one(chatbot_id if isinstance(chatbot_id, str) else None)
-            shelf = _shelf(caller, database, chatbot)
-            name = storable_file_name(file.filename)
-            document = await intake.add_file(shelf.open, parsing, name, await file.read())
-        async with shelf.open() as knowledge:
-            return encode_source(await knowledge.source(document.source_id), None)
-    body = _source_body(await request.body())
-    shelf = _shelf(caller, database, await chatbots.one(body.chatbot_id))
-    if body.type == "url":
-        new = _new_website(body)
-        source, last_sync, _ = await add_website(shelf.open, outbound, new)
-        return encode_source(source, last_sync)
-    if body.title is None or body.content is None:
-        raise InvalidInput("A text needs a title and content", code="text_incomplete")
-    async with shelf.open() as knowledge:
-        document = await intake.add_text(knowledge, body.title, body.content, "text")
-        return encode_source(await knowledge.source(document.source_id), None)
 
+    async def shelf_of(chatbot_id: str | None) -> Shelf:
+        chatbot = await chatbots.one(chatbot_id)
+        return Shelf(database, caller, public_id(PROJECT_PREFIX, chatbot.id))
 
-def _shelf(caller: Principal, database: Database, chatbot: Project) -> Shelf:
-    return Shelf(database, caller, public_id(PROJECT_PREFIX, chatbot.id))
-
-
-def _source_body(content: bytes) -> SourceBody:
-    try:
-        return SourceBody.model_validate_json(content)
-    except ValidationError as error:
-        raise RequestValidationError(
-            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        ) from error
-
-
-def _new_website(body: SourceBody) -> NewSource:
-    if body.url is None:
-        raise InvalidInput("A source of the type url needs a url", code="url_missing")
-    kind: Any = "site" if body.crawl else "page"
-    return NewSource(kind, body.url, body.title, SourceSettings(), _SYNC_HOURS)
+    added = await add_requested_source(
+        request, SourceBody, "chatbot_id", shelf_of, parsing, outbound
+    )
+    return encode_source(*added)
 
 
 async def delete_source(
@@ -223,20 +160,10 @@ async def delete_source(
     if not source_id:
         raise InvalidInput("The id is missing; send it as ?id=", code="id_missing")
     value = parse_public_id(SOURCE_PREFIX, source_id)
-    missing = NotFound("Source not found", code="source_not_found")
     if value is None:
-        raise missing
+        raise source_not_found()
     async with database.transaction(caller.account_id) as session:
-        project_id = await project_of_source(session, value)
-        if project_id is None:
-            raise missing
-        try:
-            caller.require_project(project_id)
-        except NotFound as error:
-            raise missing from error
-        knowledge = Knowledge(session, caller.account_id, project_id, caller)
-        await knowledge.remove_source(value)
-        await knowledge.audit("source.removed", "source", source_id)
+        await knowledge.remove_source(session, caller, value)
     return Success()
 
 
@@ -247,7 +174,7 @@ async def list_leads(
     chatbot_id: ChatbotId = None,
 ) -> LeadList:
     """List the leads of a chatbot, or of all, newest first."""
-    chosen = [one.id for one in await chatbots.some(chatbot_id)]
+    chosen = await chatbots.ids(chatbot_id)
     async with database.transaction(caller.account_id) as session:
         found = await leads.leads_of(session, chosen, limit=_MOST_LEADS)
         ids = [one.conversation_id for one in found if one.conversation_id is not None]

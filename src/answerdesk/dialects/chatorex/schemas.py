@@ -6,6 +6,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.conversations.types import MESSAGE_LENGTH
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.knowledge.source_requests import RequestedSource
 
 Id = Annotated[CleanText, Field(max_length=200)]
 
@@ -40,15 +41,10 @@ class ChatReply(BaseModel):
     confidence: float
 
 
-class SourceBody(_Lenient):
+class SourceBody(RequestedSource):
     """A source to add: `url` with an address, or `text` with a title and content."""
 
-    type: Literal["url", "text"]
     chatbot_id: Id | None = None
-    url: Annotated[FilledText, Field(max_length=2000)] | None = None
-    crawl: bool = Field(default=False, description="Read the whole site, not only this page.")
-    title: Annotated[FilledText, Field(max_length=300)] | None = None
-    content: FilledText | None = None
 
 
 class SourceBodyOut(BaseModel):

@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.dialect import DialectApp, path_of
-from answerdesk.core.web.wire import Fault, Wire, answer_in_envelopes
+from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.noras.endpoints import make_router
 
 _INVALID_KEY: Final = "The provided API key is invalid or expired"
@@ -37,14 +37,7 @@ def _needs_no_key(connection: HTTPConnection) -> bool:
 
 
 def _create(settings: Settings) -> FastAPI:
-    app = FastAPI(
-        title="Answerdesk: Noras' API",
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
-    )
-    answer_in_envelopes(app, WIRE)
+    app = dialect_app("Answerdesk: Noras' API", WIRE)
     app.include_router(make_router(settings.max_json_bytes))
     return app
 

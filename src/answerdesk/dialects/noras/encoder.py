@@ -1,11 +1,10 @@
 """Encodes our replies, turns, settings and counts as Noras does."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import markdown
@@ -22,9 +21,8 @@ from answerdesk.dialects.noras.schemas import (
     WidgetPatch,
 )
 from answerdesk.insights.types import Counts
-from answerdesk.projects.types import Project
+from answerdesk.kit.instants import instant
 
-_USUAL_DAYS: Final = 30
 _LONGEST: Final[Mapping[str, int]] = {"page_url": 4000, "user_name": 200, "user_email": 320}
 
 
@@ -102,18 +100,6 @@ def widget_patch(body: WidgetPatch) -> dict[str, Any]:
     return patch if body.name is None else {"name": body.name, **patch}
 
 
-def period(
-    widgets: Sequence[Project], first: date | None, last: date | None, now: datetime
-) -> tuple[date, date]:
-    """Return the days that are counted: as asked for, else the last 30.
-
-    Today is that of the first widget's time zone.
-    """
-    zone = ZoneInfo(widgets[0].settings.office_hours.timezone) if widgets else UTC
-    last = last or now.astimezone(zone).date()
-    return first or last - timedelta(days=_USUAL_DAYS - 1), last
-
-
 def encode_analytics(counted: Counts) -> Analytics:
     """Encode counts over a range of dates."""
     return Analytics(
@@ -123,8 +109,3 @@ def encode_analytics(counted: Counts) -> Analytics:
         avg_response_time=round(counted.avg_response_time, 3),
         satisfaction_rate=round(counted.satisfaction_rate, 1),
     )
-
-
-def instant(moment: datetime) -> str:
-    """Return a time in ISO 8601, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -21,7 +21,6 @@ from answerdesk.dialects.noras.encoder import (
     encode_reply,
     encode_row,
     encode_widget,
-    period,
     said_of_user,
     widget_patch,
 )
@@ -35,7 +34,7 @@ from answerdesk.dialects.noras.schemas import (
     WidgetList,
     WidgetPatch,
 )
-from answerdesk.insights.service import counts
+from answerdesk.insights.service import counts, days_asked
 from answerdesk.projects import service as projects
 
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
@@ -161,7 +160,7 @@ async def all_analytics(
 ) -> Analytics:
     """Count over all your widgets."""
     chosen = await widgets.some()
-    first, last = period(chosen, from_, to, datetime.now(UTC))
+    first, last = days_asked(chosen, from_, to, datetime.now(UTC))
     async with database.transaction(caller.account_id) as session:
         return encode_analytics(await counts(session, [one.id for one in chosen], first, last))
 
@@ -176,6 +175,6 @@ async def widget_analytics(
 ) -> Analytics:
     """Count over one widget."""
     widget = await widgets.one(widget_key)
-    first, last = period([widget], from_, to, datetime.now(UTC))
+    first, last = days_asked([widget], from_, to, datetime.now(UTC))
     async with database.transaction(caller.account_id) as session:
         return encode_analytics(await counts(session, [widget.id], first, last))

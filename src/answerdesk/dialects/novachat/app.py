@@ -8,7 +8,7 @@ from starlette.requests import HTTPConnection
 from answerdesk.accounts.api_keys.types import has_key
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.dialect import DialectApp, path_of
-from answerdesk.core.web.wire import Fault, Wire, answer_in_envelopes
+from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.novachat.endpoints import make_router
 
 _OPEN: Final = frozenset({"/openapi.json", "/nc-api/v1/accounts", "/nc-api/v1/auth/login"})
@@ -32,14 +32,7 @@ def _needs_no_key(connection: HTTPConnection) -> bool:
 
 
 def _create(settings: Settings) -> FastAPI:
-    app = FastAPI(
-        title="Answerdesk: Nova Chat's API",
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
-    )
-    answer_in_envelopes(app, WIRE)
+    app = dialect_app("Answerdesk: Nova Chat's API", WIRE)
     app.include_router(make_router(settings))
     return app
 

@@ -2,7 +2,7 @@
 
 import html
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 from uuid import UUID
 
@@ -23,6 +23,7 @@ from answerdesk.dialects.novachat.schemas import (
     SenderType,
     Status,
 )
+from answerdesk.kit.instants import instant
 from answerdesk.knowledge.items.types import Item
 from answerdesk.projects.domains.types import Domain
 
@@ -39,11 +40,6 @@ _SENDERS: Final[Mapping[Author, SenderType]] = {
     "assistant": "agent_bot",
     "human": "user",
 }
-
-
-def instant(moment: datetime) -> str:
-    """Return a time in ISO 8601, in UTC."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def encode_limits(domains: int | None, agents: int | None, items: int | None) -> Limits:

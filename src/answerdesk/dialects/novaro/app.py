@@ -13,7 +13,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dialect import DialectApp, path_of
 from answerdesk.core.web.openapi import operation_ids
-from answerdesk.core.web.wire import Fault, Wire, answer_in_envelopes
+from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.novaro import agents, contexts, messages
 from answerdesk.dialects.novaro.schemas import (
     AgentBody,
@@ -94,16 +94,12 @@ def _router(settings: Settings) -> APIRouter:
 
 
 def _create(settings: Settings) -> FastAPI:
-    app = FastAPI(
-        title="Answerdesk: Novaro's API",
-        version="1",
-        docs_url=None,
-        redoc_url=None,
-        openapi_url="/openapi.json",
+    app = dialect_app(
+        "Answerdesk: Novaro's API",
+        WIRE,
         openapi_tags=[{"name": _TAG, "description": "Novaro's API: stateless responses."}],
         generate_unique_id_function=operation_ids({_TAG: "novaro_"}),
     )
-    answer_in_envelopes(app, WIRE)
     app.add_exception_handler(AgentsInvalid, _batch_refused)
     app.include_router(_router(settings))
     _describe(app)

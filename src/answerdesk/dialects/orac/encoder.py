@@ -1,8 +1,8 @@
 """Encodes our events, messages and settings in the format of Orac's clients."""
 
 from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
-from typing import Any, assert_never
+from datetime import date, datetime
+from typing import Any, Final, assert_never
 
 from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import markdown, pieces
@@ -38,14 +38,22 @@ from answerdesk.dialects.orac.schemas import (
     WidgetSettings,
 )
 from answerdesk.insights.types import Counts
+from answerdesk.kit.instants import instant
 from answerdesk.knowledge.links import source_url
 from answerdesk.knowledge.pages.types import Sync
+from answerdesk.knowledge.service import SourceState, source_state
 from answerdesk.knowledge.types import SOURCE_PREFIX, Source
 from answerdesk.leads.types import LEAD_PREFIX, Lead
 from answerdesk.projects.office_hours import is_open
 from answerdesk.projects.types import PROJECT_PREFIX, OfficeHours, Project
 
 HUMAN_REPLY = "human_reply"
+
+_STATUSES: Final[Mapping[SourceState, SourceStatus]] = {
+    "processing": "Processing",
+    "ready": "Ready",
+    "failed": "Failed",
+}
 
 
 def source_urls(citations: Iterable[Citation], project_id: ProjectId, base_url: str) -> list[str]:
@@ -121,7 +129,7 @@ def encode_message(message: Message, project_id: ProjectId, base_url: str) -> Me
 
 
 def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+    return instant(moment, "microseconds")
 
 
 def encode_project(project: Project) -> ProjectBody:
@@ -142,18 +150,9 @@ def encode_source(source: Source, last_sync: Sync | None) -> SourceBody:
         type=kind,
         title=source.name,
         url=source.url,
-        status=_status(source, last_sync),
+        status=_STATUSES[source_state(source, last_sync)],
         created_at=_instant(source.created_at),
     )
-
-
-def _status(source: Source, last_sync: Sync | None) -> SourceStatus:
-    if source.pending or (last_sync is not None and last_sync.running):
-        return "Processing"
-    if source.ready:
-        return "Ready"
-    has_failed = source.failed or (last_sync is not None and last_sync.state == "failed")
-    return "Failed" if has_failed else "Ready"
 
 
 def encode_conversation(summary: ConversationSummary) -> ConversationBody:

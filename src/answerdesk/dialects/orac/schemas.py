@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from answerdesk.conversations.types import MESSAGE_LENGTH, ConversationState
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.knowledge.source_requests import RequestedSource
 from answerdesk.leads import types as lead_types
 
 Id = Annotated[CleanText, Field(max_length=200)]
@@ -130,17 +131,12 @@ class ProjectList(_Part):
 SourceStatus = Literal["Processing", "Ready", "Failed"]
 
 
-class SourceIn(_Lenient):
+class SourceIn(RequestedSource):
     """A source to add: `url` with an address, or `text` with a title and content."""
 
-    type: Literal["url", "text"]
     project_id: Id | None = Field(
         default=None, description="May be left out if the key reaches only one project."
     )
-    url: Annotated[FilledText, Field(max_length=2000)] | None = None
-    crawl: bool = Field(default=False, description="Read the whole site, not only this page.")
-    title: Annotated[FilledText, Field(max_length=300)] | None = None
-    content: FilledText | None = None
 
 
 class SourceBody(BaseModel):

@@ -1,8 +1,7 @@
 """Websites as sources: add, change and sync them; read their syncs, pages and changes."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final
@@ -17,7 +16,7 @@ from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.pages import repository as pages
 from answerdesk.knowledge.pages.tasks import cancel_sync_job, schedule_sync
 from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncCause, SyncChange
-from answerdesk.knowledge.service import Knowledge
+from answerdesk.knowledge.service import Knowledge, OpenKnowledge
 from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.errors import (
     not_a_website,
@@ -33,10 +32,6 @@ from answerdesk.knowledge.website.scope import Scope
 
 _NOW: Final = timedelta(0)
 _NAME_LENGTH: Final = 200
-
-
-OpenKnowledge = Callable[[], AbstractAsyncContextManager[Knowledge]]
-"""Opens a transaction on a project's knowledge."""
 
 
 async def add_website(

@@ -15,7 +15,6 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.dialects.novachat.dependencies import Numbers, Workspace
-from answerdesk.dialects.novachat.encoder import instant
 from answerdesk.dialects.novachat.schemas import (
     ERRORS,
     AccountIn,
@@ -25,6 +24,7 @@ from answerdesk.dialects.novachat.schemas import (
     Registered,
     UserOut,
 )
+from answerdesk.kit.instants import instant
 
 _OFFERED: Final = ("starter",)
 """Plans that anybody may choose here."""

@@ -24,7 +24,6 @@ from answerdesk.dialects.novachat.dependencies import (
 from answerdesk.dialects.novachat.encoder import (
     encode_domain,
     encode_limits,
-    instant,
     widget_code,
 )
 from answerdesk.dialects.novachat.schemas import (
@@ -37,6 +36,7 @@ from answerdesk.dialects.novachat.schemas import (
     DomainIn,
     DomainOut,
 )
+from answerdesk.kit.instants import instant
 from answerdesk.projects.domains import service as domains
 from answerdesk.projects.domains.types import Domain, DomainDraft
 

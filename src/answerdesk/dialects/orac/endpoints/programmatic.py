@@ -2,12 +2,8 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 from fastapi import APIRouter, Query, Request, status
-from fastapi.exceptions import RequestValidationError
-from pydantic import ValidationError
-from starlette.datastructures import UploadFile
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
@@ -21,7 +17,6 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ConversationId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
-from answerdesk.core.web.text import storable_file_name
 from answerdesk.dialects.orac.dependencies import PartOf, ProjectsOf
 from answerdesk.dialects.orac.encoder import (
     encode_analytics,
@@ -47,23 +42,18 @@ from answerdesk.dialects.orac.schemas import (
     SourceList,
     Success,
 )
-from answerdesk.insights.service import counts
-from answerdesk.knowledge import intake
+from answerdesk.insights.service import counts, days_asked
 from answerdesk.knowledge import service as knowledge
 from answerdesk.knowledge.dependencies import ParsingOf, Shelf
 from answerdesk.knowledge.errors import source_not_found
+from answerdesk.knowledge.source_requests import FORM_OVERHEAD, add_requested_source, request_body
 from answerdesk.knowledge.sync.dependencies import OutboundOf
-from answerdesk.knowledge.sync.service import add_website
-from answerdesk.knowledge.sync.types import NewSource
-from answerdesk.knowledge.types import SOURCE_PREFIX, SourceSettings
+from answerdesk.knowledge.types import SOURCE_PREFIX
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Circumstances, Contact
 from answerdesk.projects.service import get_project
-from answerdesk.projects.types import PROJECT_PREFIX, Project
+from answerdesk.projects.types import PROJECT_PREFIX
 
-_MULTIPART_OVERHEAD: Final = 16 * 1024
-_SYNC_HOURS: Final = 24
-_USUAL_DAYS: Final = 30
 _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     400: {"model": ErrorBody, "description": "Missing or malformed input."},
     401: {"model": ErrorBody, "description": "Missing or invalid API key."},
@@ -73,25 +63,6 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
     500: {"model": ErrorBody, "description": "Unhandled error; safe to retry."},
     503: {"model": ErrorBody, "description": "Temporarily unavailable; safe to retry."},
 }
-_SOURCE_FORM: Final[dict[str, Any]] = {
-    "requestBody": {
-        "required": True,
-        "content": {
-            "application/json": {"schema": SourceIn.model_json_schema()},
-            "multipart/form-data": {
-                "schema": {
-                    "type": "object",
-                    "required": ["file"],
-                    "properties": {
-                        "file": {"type": "string", "format": "binary"},
-                        "project_id": {"type": "string"},
-                    },
-                }
-            },
-        },
-    }
-}
-
 ConversationReader = Annotated[Principal, needs("conversations:read")]
 KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
 KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]
@@ -123,9 +94,11 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route("/api/leads", list_leads, responses=_ERRORS)
     router.add_api_route("/api/leads", create_lead, **created)
     router.add_api_route("/api/analytics", analytics, responses=_ERRORS)
-    limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
+    limit = settings.max_file_bytes + FORM_OVERHEAD
     uploads = APIRouter(route_class=bounded_route(limit), tags=["programmatic"])
-    uploads.add_api_route("/api/sources", add_source, openapi_extra=_SOURCE_FORM, **created)
+    uploads.add_api_route(
+        "/api/sources", add_source, openapi_extra=request_body(SourceIn, "project_id"), **created
+    )
     router.include_router(uploads)
     return router
 
@@ -180,42 +153,8 @@ async def add_source(
         project = await projects.one(project_id)
         return Shelf(database, caller, public_id(PROJECT_PREFIX, project.id))
 
-    if request.headers.get("content-type", "").startswith("multipart/"):
-        async with request.form(max_files=1, max_fields=10) as form:
-            file, project_id = form.get("file"), form.get("project_id")
-            if not isinstance(file, UploadFile):
-                raise InvalidInput("The form has no file; send it as `file`", code="file_missing")
-            shelf = await shelf_of(project_id if isinstance(project_id, str) else None)
-            name = storable_file_name(file.filename)
-            document = await intake.add_file(shelf.open, parsing, name, await file.read())
-        async with shelf.open() as opened:
-            return encode_source(await opened.source(document.source_id), None)
-    body = _source_in(await request.body())
-    shelf = await shelf_of(body.project_id)
-    if body.type == "url":
-        source, last_sync, _ = await add_website(shelf.open, outbound, _new_website(body))
-        return encode_source(source, last_sync)
-    if body.title is None or body.content is None:
-        raise InvalidInput("A text needs a title and content", code="text_incomplete")
-    async with shelf.open() as opened:
-        document = await intake.add_text(opened, body.title, body.content, "text")
-        return encode_source(await opened.source(document.source_id), None)
-
-
-def _source_in(content: bytes) -> SourceIn:
-    try:
-        return SourceIn.model_validate_json(content)
-    except ValidationError as error:
-        raise RequestValidationError(
-            [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]
-        ) from error
-
-
-def _new_website(body: SourceIn) -> NewSource:
-    if body.url is None:
-        raise InvalidInput("A source of the type url needs a url", code="url_missing")
-    kind: Any = "site" if body.crawl else "page"
-    return NewSource(kind, body.url, body.title, SourceSettings(), _SYNC_HOURS)
+    added = await add_requested_source(request, SourceIn, "project_id", shelf_of, parsing, outbound)
+    return encode_source(*added)
 
 
 async def delete_source(
@@ -316,15 +255,7 @@ async def analytics(
     Both days are included, each in the time zone of its project.
     """
     chosen = await projects.some(project_id)
-    last = to or _today(chosen)
-    first = from_ or date.fromordinal(max(1, last.toordinal() - _USUAL_DAYS + 1))
+    first, last = days_asked(chosen, from_, to, datetime.now(UTC))
     async with database.transaction(caller.account_id) as session:
         counted = await counts(session, [one.id for one in chosen], first, last)
     return encode_analytics(counted, first, last)
-
-
-def _today(projects: list[Project]) -> date:
-    """Return the date where it is the latest."""
-    now = datetime.now(UTC)
-    zones = {one.settings.office_hours.timezone for one in projects}
-    return max([now.date(), *(now.astimezone(ZoneInfo(zone)).date() for zone in zones)])
