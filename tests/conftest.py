@@ -127,6 +127,15 @@ class Server:
         self._log.seek(0)
         return self._log.read().decode(errors="replace")
 
+    def logs(self, text: str, seconds: float = 20.0) -> bool:
+        """Tell whether the log comes to hold a text: a request's line follows its response."""
+        ends = time.monotonic() + seconds
+        while text not in self.log():
+            if time.monotonic() > ends:
+                return False
+            time.sleep(0.02)
+        return True
+
     def stop(self) -> None:
         """Ask the server to end, as an operator would, and wait for it."""
         self._end(signal.SIGTERM)

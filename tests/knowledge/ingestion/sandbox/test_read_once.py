@@ -110,7 +110,7 @@ def test_a_file_whose_reader_is_stopped_is_taken_and_read_later(folder: Path) ->
                 os.kill(pid, signal.SIGCONT)
         assert desk.wait_for(document["id"])["status"] == "ready"
         assert not any(is_alive(pid) for pid in stopped)
-        assert "file_taken_unread" in server.log()
+        assert server.logs("file_taken_unread")
 
 
 async def test_a_document_whose_reader_is_stopped_while_it_is_taken_in_is_tried_again(
