@@ -32,10 +32,10 @@ def age(rows: Rows, seconds: float, *conversations: str) -> None:
 def ended(rows: Rows, program: Program) -> list[str]:
     found = rows(
         "select payload->>'conversation_id' from event where project_id = %s"
-        " and type = 'conversation_ended' order by id",
+        " and type = 'conversation.ended' order by id",
         program.project_id,
     )
-    return [f"conv_{UUID(one).hex}" for (one,) in found]
+    return [one for (one,) in found]
 
 
 async def test_only_idle_ones_that_the_assistant_has_end(program: Program, rows: Rows) -> None:
@@ -110,7 +110,6 @@ async def test_a_message_that_has_read_it_as_open_is_not_stored_then(
         seen_in=found.state,
         met_in=facts.met_in,
         state=found.state,
-        events=[],
         holder=None,
     )
     assert await store_question(executor, new, timedelta(seconds=20)) == Stored(

@@ -102,8 +102,7 @@ def fresh_counts(rows: Rows) -> None:
 def _events(rows: Rows, desk: Desk) -> list[dict[str, Any]]:
     project_id = UUID(desk.project_id.removeprefix("proj_"))
     found = rows(
-        "select payload from event where project_id = %s and type = 'message_cap_reached'"
-        " order by id",
+        "select payload from event where project_id = %s and type = 'limit.reached' order by id",
         project_id,
     )
     return [payload for (payload,) in found]

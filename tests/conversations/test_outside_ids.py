@@ -100,13 +100,13 @@ async def test_first_messages_that_come_together_begin_one_conversation(
     assert counted == [(2 if begins_anew else 1, 1)]
     begun = rows(
         "select type, count(*) from event where project_id = %s"
-        " and type in ('new_conversation', 'conversation_reopened') group by 1 order by 1",
+        " and type in ('conversation.started', 'conversation.reopened') group by 1 order by 1",
         program.project_id,
     )
     assert begun == (
-        [("new_conversation", 2)]
+        [("conversation.started", 2)]
         if begins_anew
-        else [("conversation_reopened", 1), ("new_conversation", 1)]
+        else [("conversation.reopened", 1), ("conversation.started", 1)]
     )
 
 

@@ -16,9 +16,10 @@ from answerdesk.bootstrap import Application
 from answerdesk.core.due import Job
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import ProjectId
+from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.knowledge import repository
 from answerdesk.knowledge.erasure import erase_knowledge
+from answerdesk.knowledge.events import DOCUMENT_READY, SOURCE_SYNCED, DocumentChange
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.items.service import Items
 from answerdesk.knowledge.items.types import ItemDraft
@@ -85,7 +86,8 @@ async def test_a_deleted_project_and_its_ingestion(
             text("update document set title = 'x' where account_id = :account_id and id = :id"),
             {"account_id": account_id, "id": document_id},
         )
-        await record(session, account_id, project_id, "document_ready", {})
+        ready = DocumentChange(document_id=public_id("doc", document_id))
+        await record(session, account_id, project_id, DOCUMENT_READY, ready)
         await index.go_live(session, base, 0, None)
     await erasure
     async with database.transaction(account_id) as session:
@@ -106,7 +108,7 @@ async def test_a_deleted_project_and_its_syncs(
     async with database.transaction(account_id) as session:
         await session.execute(text("select 1 from source for key share"))
         erasure = await _runs_into_us(application, erase(job))
-        await record(session, account_id, project_id, "source_synced", {})
+        await record(session, account_id, project_id, SOURCE_SYNCED, SOURCE_SYNCED.example)
     await erasure
 
 

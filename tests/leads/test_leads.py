@@ -124,7 +124,7 @@ def test_a_lead_from_elsewhere_is_kept_whole(desk: Desk, rows: Rows) -> None:
         str(UUID(lead["id"].removeprefix("lead_"))),
     )
     ((kind, payload),) = events
-    assert kind == "new_lead"
+    assert kind == "lead.created"
     assert "xn--" not in payload
     # The version before reads this column and needs a value.
     assert rows(
@@ -150,7 +150,7 @@ def test_an_identical_escalation_tells_nothing(site: Site, rows: Rows) -> None:
         str(UUID(conversation_id.removeprefix("conv_"))),
         "%lead%",
     )
-    assert found == [("new_lead",), ("lead_updated",)]
+    assert found == [("lead.created",), ("lead.updated",)]
     (lead,) = listed(site)
     assert (lead["email"], lead["phone"]) == ("ada@example.com", "+49 30 2")
 
@@ -255,4 +255,4 @@ async def test_an_address_completes_the_lead_that_there_is(
     assert lead.contact == Contact("ann@example.com", "1")
     assert lead.circumstances == Circumstances("https://a.b/", "Call me")
     told = rows("select type from event where account_id = %s order by id", account)
-    assert told == [("new_lead",), ("lead_updated",)]
+    assert told == [("lead.created",), ("lead.updated",)]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
 
-from answerdesk.conversations import events
 from answerdesk.conversations.types import ConversationState
 from answerdesk.projects.office_hours import is_open, next_opening
 from answerdesk.projects.types import OfficeHours
@@ -40,12 +39,6 @@ _CHANGES: Final[Mapping[Happening, Mapping[ConversationState, ConversationState]
     "closed": {"ai": "closed", "waiting": "closed", "human": "closed", "closed": "closed"},
     "idle": {"ai": "closed"},
 }
-_ENTERED: Final[Mapping[ConversationState, str]] = {
-    "ai": events.HANDED_BACK,
-    "waiting": events.ESCALATION,
-    "human": events.PERSON_TOOK_OVER,
-    "closed": events.CONVERSATION_ENDED,
-}
 
 
 def state_after(state: ConversationState, happening: Happening) -> ConversationState | None:
@@ -56,14 +49,6 @@ def state_after(state: ConversationState, happening: Happening) -> ConversationS
 def states_before(happening: Happening) -> tuple[ConversationState, ...]:
     """Return the states in which this can happen."""
     return tuple(_CHANGES[happening])
-
-
-def events_of(before: ConversationState, after: ConversationState) -> list[str]:
-    """Return the types of the events to record when the state has changed."""
-    if before == after:
-        return []
-    reopened = [events.CONVERSATION_REOPENED] if before == "closed" else []
-    return reopened if reopened and after == "ai" else [*reopened, _ENTERED[after]]
 
 
 def handoff_text(hours: OfficeHours, moment: datetime) -> str:

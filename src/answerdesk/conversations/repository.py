@@ -297,7 +297,7 @@ _IDLE: Final = text("select account_id, id from idle_conversations(:seconds, :li
 _END_IDLE: Final = text(
     "with idle as materialized ("
     "  select id from conversation where account_id = :account_id and id = any(:ids)"
-    "   and state = any(:states)"
+    "   and state = cast(:state as text)"
     "   and updated_at < clock_timestamp() - make_interval(secs => cast(:seconds as float8))"
     "  order by id for update"
     "), ended as ("
@@ -307,7 +307,8 @@ _END_IDLE: Final = text(
     "), noted as ("
     "  insert into event (account_id, project_id, type, payload)"
     "  select :account_id, project_id, type,"
-    "   jsonb_build_object('conversation_id', cast(id as text))"
+    "   jsonb_build_object('conversation_id', 'conv_' || replace(cast(id as text), '-', ''),"
+    "    'state', cast(:ended as text), 'before', cast(:state as text))"
     "   from ended, unnest(cast(:events as text[])) as type"
     ") select count(*) from ended"
 )
@@ -315,13 +316,13 @@ _END_IDLE: Final = text(
 
 @dataclass(frozen=True, slots=True)
 class IdleEnd:
-    """How conversations end that were idle so long: in which states, in which state they are then.
+    """How conversations end that were idle so long: their state before, and then.
 
     `events` are the types of the events to record.
     """
 
     idle: timedelta
-    states: Sequence[ConversationState]
+    state: ConversationState
     ended: ConversationState
     events: Sequence[str]
 
@@ -345,7 +346,7 @@ async def end_idle(
     parameters = {
         "account_id": tenant_of(session),
         "ids": [*conversations],
-        "states": [*end.states],
+        "state": end.state,
         "seconds": end.idle.total_seconds(),
         "ended": end.ended,
         "events": [*end.events],

@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.service import forget_public_ids, register_public_id
-from answerdesk.conversations import events, repository
+from answerdesk.conversations import repository
 from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import (
     conversation_closed,
@@ -14,15 +14,25 @@ from answerdesk.conversations.errors import (
     message_not_found,
     not_an_answer,
 )
+from answerdesk.conversations.events import (
+    FEEDBACK_NEGATIVE,
+    FEEDBACK_POSITIVE,
+    MESSAGE_SENT,
+    ConversationChange,
+    MessageRating,
+    change_types,
+    message_change,
+)
 from answerdesk.conversations.handoff import (
     SILENT_STATES,
     Happening,
     PersonsChange,
-    events_of,
     state_after,
 )
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
     Access,
     Conversation,
     ConversationState,
@@ -34,7 +44,7 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, public_id
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
 
@@ -110,8 +120,11 @@ async def rate(
         raise not_an_answer()
     account_id = tenant_of(session)
     await repository.upsert_feedback(session, account_id, message_id, rating, reason)
-    event_type = events.NEGATIVE_FEEDBACK if rating == "negative" else events.FEEDBACK
-    payload = {"message_id": str(message_id), "conversation_id": str(message.conversation_id)}
+    event_type = FEEDBACK_NEGATIVE if rating == "negative" else FEEDBACK_POSITIVE
+    payload = MessageRating(
+        conversation_id=public_id(CONVERSATION_PREFIX, message.conversation_id),
+        message_id=public_id(MESSAGE_PREFIX, message_id),
+    )
     await record(session, account_id, conversation.project_id, event_type, payload)
 
 
@@ -142,10 +155,8 @@ async def reply(
     message = await repository.add_reply(session, conversation, content)
     await repository.touch(session, conversation_id)
     await register_public_id(session, conversation.account_id, message.id)
-    payload = {"conversation_id": str(conversation_id), "message_id": str(message.id)}
-    await record(
-        session, conversation.account_id, conversation.project_id, events.REPLY_SENT, payload
-    )
+    payload = message_change(conversation_id, message.id, "human")
+    await record(session, conversation.account_id, conversation.project_id, MESSAGE_SENT, payload)
     return message
 
 
@@ -181,8 +192,10 @@ async def _change(
     if after == before:
         return after
     await repository.set_state(session, conversation.id, after)
-    for event_type in events_of(before, after):
-        payload = {"conversation_id": str(conversation.id)}
+    payload = ConversationChange(
+        conversation_id=public_id(CONVERSATION_PREFIX, conversation.id), state=after, before=before
+    )
+    for event_type in change_types(before, after):
         await record(session, conversation.account_id, conversation.project_id, event_type, payload)
     if after in SILENT_STATES:
         for question_id in await repository.take_away(session, conversation.id):

@@ -9,7 +9,8 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations import repository
-from answerdesk.conversations.handoff import events_of, state_after, states_before
+from answerdesk.conversations.events import change_types
+from answerdesk.conversations.handoff import state_after, states_before
 from answerdesk.core.database import Database
 from answerdesk.core.due import (
     Job,
@@ -95,7 +96,9 @@ def _idle_end() -> repository.IdleEnd:
     (before,) = states_before("idle")
     after = state_after(before, "idle")
     assert after is not None  # noqa: S101  # It can happen in this state.
-    return repository.IdleEnd(IDLE_AFTER, [before], after, events_of(before, after))
+    return repository.IdleEnd(
+        IDLE_AFTER, before, after, [one.name for one in change_types(before, after)]
+    )
 
 
 def registrations(

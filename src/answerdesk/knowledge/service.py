@@ -29,6 +29,7 @@ from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.tasks import schedule_ingestion
 from answerdesk.knowledge.types import (
+    DOCUMENT_PREFIX,
     SOURCE_PREFIX,
     Chunk,
     Document,
@@ -261,7 +262,7 @@ class Knowledge:
         removed = await index.delete_documents(self._session, base, document_ids)
         await index.go_live(self._session, base, -len(chunk_ids), None)
         for document_id in removed:
-            payload = {"document_id": str(document_id)}
+            payload = events.DocumentChange(document_id=public_id(DOCUMENT_PREFIX, document_id))
             await record(
                 self._session,
                 self._account_id,

@@ -9,11 +9,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.users.email import find_email, parse_email
 from answerdesk.core.database import tenant_of
-from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId
+from answerdesk.core.events import EventType, record
+from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId, public_id
 from answerdesk.leads import events, repository
 from answerdesk.leads.errors import contact_missing, email_invalid
-from answerdesk.leads.types import EXCERPT_LENGTH, Circumstances, Contact, Lead, Place
+from answerdesk.leads.events import LeadChange
+from answerdesk.leads.types import EXCERPT_LENGTH, LEAD_PREFIX, Circumstances, Contact, Lead, Place
 from answerdesk.projects.types import Project
 
 _T = TypeVar("_T", Contact, Circumstances)
@@ -31,15 +32,16 @@ async def capture(
     """Store or complete the conversation's lead; return its id.
 
     What is given replaces what was there, and nothing already given is lost. The first capture
-    records `new_lead`, a later one with a new contact detail `lead_updated`. The events hold only
-    ids, so erasing a person only requires erasing the lead. Raises InvalidInput (`email_invalid`).
+    records `lead.created`, a later one with a new contact detail `lead.updated`. The events hold
+    only ids, so erasing a person only requires erasing the lead. Raises InvalidInput
+    (`email_invalid`).
     """
     contact = _checked(contact)
     lead, is_new = await repository.add(
         session, project_id, conversation_id, contact, circumstances
     )
     if is_new:
-        await _tell(session, account_id, lead, events.NEW_LEAD)
+        await _tell(session, account_id, lead, events.LEAD_CREATED)
         return lead.id
     completed = _over(contact, lead.contact)
     described = _over(circumstances, lead.circumstances)
@@ -71,7 +73,7 @@ async def capture_from_text(
         session, project.id, conversation_id, contact, circumstances
     )
     if is_new:
-        await _tell(session, project.account_id, lead, events.NEW_LEAD)
+        await _tell(session, project.account_id, lead, events.LEAD_CREATED)
     elif lead.contact.email is None:
         described = _over(lead.circumstances, circumstances)
         completed = replace(lead.contact, email=email.address)
@@ -86,7 +88,7 @@ async def add_lead(
     contact: Contact,
     circumstances: Circumstances = _UNKNOWN,
 ) -> Lead:
-    """Store a lead that comes from no conversation, and record `new_lead`.
+    """Store a lead that comes from no conversation, and record `lead.created`.
 
     The project has to be the tenant's. Raises InvalidInput (`email_invalid`, `contact_missing`).
     """
@@ -94,7 +96,7 @@ async def add_lead(
     if contact.email is None and contact.phone is None:
         raise contact_missing()
     lead, _ = await repository.add(session, project_id, None, contact, circumstances)
-    await _tell(session, tenant_of(session), lead, events.NEW_LEAD)
+    await _tell(session, tenant_of(session), lead, events.LEAD_CREATED)
     return lead
 
 
@@ -144,8 +146,12 @@ def _over(given: _T, before: _T) -> _T:
     return replace(before, **{name: part for name, part in parts.items() if part is not None})
 
 
-async def _tell(session: AsyncSession, account_id: AccountId, lead: Lead, event_type: str) -> None:
-    payload = {"lead_id": str(lead.id)}
-    if lead.conversation_id is not None:
-        payload["conversation_id"] = str(lead.conversation_id)
+async def _tell(
+    session: AsyncSession, account_id: AccountId, lead: Lead, event_type: EventType[LeadChange]
+) -> None:
+    conversation_id = lead.conversation_id
+    payload = LeadChange(
+        lead_id=public_id(LEAD_PREFIX, lead.id),
+        conversation_id=None if conversation_id is None else public_id("conv", conversation_id),
+    )
     await record(session, account_id, lead.project_id, event_type, payload)

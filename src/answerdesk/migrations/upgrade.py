@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0017"
+HEAD: Final = "0018"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -35,8 +35,10 @@ _FUNCTIONS: Final = (
     "forget_message_counts()",
     "forget_public_ids(uuid[])",
     "idle_conversations(double precision, integer)",
+    "next_event_id()",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
+    "settled_event_id()",
     "similar_terms(uuid, text)",
     "take_of_windows(text, jsonb)",
     "thing_of_number(text, bigint)",

@@ -174,8 +174,8 @@ def test_escalation_stores_the_lead_once_and_tells_it(
         "select type from event where payload->>'conversation_id' = %s order by id",
         str(conversation),
     )
-    assert [event for (event,) in events].count("escalation") == 1
-    assert [event for (event,) in events].count("new_lead") == 1
+    assert [event for (event,) in events].count("conversation.escalated") == 1
+    assert [event for (event,) in events].count("lead.created") == 1
     state = rows(
         "select state, escalated_at is not null from conversation where id = %s", conversation
     )

@@ -15,7 +15,7 @@ from answerdesk.accounts.plans import plans_in
 from answerdesk.accounts.types import Cap, OwnCaps, Sender
 from answerdesk.answering.service import decide_at_once
 from answerdesk.answering.types import Decision, HandOff
-from answerdesk.conversations import events, repository
+from answerdesk.conversations import repository
 from answerdesk.conversations.access import reaches
 from answerdesk.conversations.errors import (
     conversation_busy,
@@ -27,7 +27,6 @@ from answerdesk.conversations.handoff import (
     BEGINS,
     SILENT_STATES,
     WITH_A_PERSON,
-    events_of,
     state_after,
 )
 from answerdesk.conversations.reply.answer import exchanges
@@ -133,7 +132,7 @@ class Reception:
         """Store a message as the facts require; return None if they are outdated."""
         found = _continued(incoming, facts)
         decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
-        state, changes = _state(found)
+        state = _state(found)
         answered = state not in SILENT_STATES
         conversation_id = ConversationId(new_id()) if found is None else found.id
         visitor_id = _visitor_id(incoming, found)
@@ -152,7 +151,6 @@ class Reception:
             seen_in=None if found is None else found.state,
             met_in=facts.met_in,
             state=state,
-            events=[*changes, events.MESSAGE_RECEIVED],
             holder=new_id() if answered else None,
             decision=None if decision is None or not answered else decision.kind,
             visitor_id=visitor_id,
@@ -273,13 +271,13 @@ def _continued(incoming: IncomingMessage, facts: Facts) -> FoundConversation | N
     return None if anew and found is not None and found.state == "closed" else found
 
 
-def _state(found: FoundConversation | None) -> tuple[ConversationState, list[str]]:
-    """Return the state after the message, and the types of the events of the change."""
+def _state(found: FoundConversation | None) -> ConversationState:
+    """Return the state after the message."""
     if found is None:
-        return BEGINS, [events.CONVERSATION_STARTED]
+        return BEGINS
     after = state_after(found.state, "visitor_wrote")
     assert after is not None  # noqa: S101  # A visitor can write in every state.
-    return after, events_of(found.state, after)
+    return after
 
 
 def _repeats(found: FoundConversation) -> bool:

@@ -13,9 +13,10 @@ from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.events import AnswerBlocks, AnswerFinished, AnswerToken
 from answerdesk.answering.service import Answering
-from answerdesk.answering.types import Abstain, AnswerRequest, Exchange
-from answerdesk.conversations import events, repository
+from answerdesk.answering.types import AnswerRequest, Exchange
+from answerdesk.conversations import repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
+from answerdesk.conversations.events import ANSWER_FAILED, AnswerFailure
 from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, handoff_text
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
@@ -30,11 +31,12 @@ from answerdesk.conversations.reply.stream import (
     Told,
 )
 from answerdesk.conversations.tasks import cancel_finish
-from answerdesk.conversations.types import Question
+from answerdesk.conversations.types import MESSAGE_PREFIX, Question
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
 from answerdesk.core.errors import DomainError, NotFound
 from answerdesk.core.events import record
+from answerdesk.core.tenancy import public_id
 
 _INTERNAL: Final = Failed(
     "internal_error", "Something went wrong here. Please send your message again."
@@ -87,14 +89,12 @@ class QuestionAnswerer:
                 case AnswerBlocks(blocks):
                     yield Told(blocks)
                 case AnswerFinished(decision):
-                    unanswered = isinstance(decision, Abstain)
                     answer = NewAnswer(
                         decision.kind,
                         decision.blocks,
                         decision.citations,
                         decision.confidence,
                         decision.trace,
-                        events.QUESTION_UNANSWERED if unanswered else events.QUESTION_ANSWERED,
                     )
                     yield await self._conclude(question, answer, progress)
                 case _:
@@ -135,7 +135,7 @@ class QuestionAnswerer:
             desk = await get_desk(session, question.project_id)
             desk = replace(desk, agent=await _agent_of(session, question))
         said = paragraphs(handoff_text(desk.hours, self._now()))
-        return NewAnswer("hand_off", said, (), None, {}, event=None)
+        return NewAnswer("hand_off", said, (), None, {})
 
     async def _request(self, question: Question) -> AnswerRequest:
         history = question.history
@@ -172,9 +172,11 @@ class QuestionAnswerer:
                 ):
                     return
                 await cancel_finish(session, question.message_id)
-                payload = {"question_id": str(question.message_id), "code": code}
+                payload = AnswerFailure(
+                    question_id=public_id(MESSAGE_PREFIX, question.message_id), code=code
+                )
                 await record(
-                    session, question.account_id, question.project_id, events.ANSWER_FAILED, payload
+                    session, question.account_id, question.project_id, ANSWER_FAILED, payload
                 )
         except Exception:  # noqa: BLE001  # The lease runs out anyway.
             _log.exception("turn_not_failed", question_id=str(question.message_id))

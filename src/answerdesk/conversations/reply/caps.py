@@ -7,11 +7,11 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.limits.service import count_message
 from answerdesk.accounts.types import CapReached, OwnCaps, Sender
 from answerdesk.conversations import repository
-from answerdesk.conversations.events import MESSAGE_CAP_REACHED
+from answerdesk.conversations.events import LIMIT_REACHED, ReachedLimit
 from answerdesk.conversations.reply.stream import Notice
-from answerdesk.conversations.types import IncomingMessage
+from answerdesk.conversations.types import CONVERSATION_PREFIX, IncomingMessage
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import ConversationId
+from answerdesk.core.tenancy import ConversationId, public_id
 from answerdesk.kit.language import detect_language
 from answerdesk.projects.types import Project
 
@@ -89,13 +89,11 @@ async def hold_caps(
     if reached is None:
         return None
     if reached.first:
-        payload = {
-            "conversation_id": str(conversation_id),
-            "metric": reached.cap.metric,
-            "limit": reached.cap.limit,
-            "period": reached.cap.period,
-        }
-        await record(
-            session, incoming.account_id, incoming.project_id, MESSAGE_CAP_REACHED, payload
+        payload = ReachedLimit(
+            conversation_id=public_id(CONVERSATION_PREFIX, conversation_id),
+            metric=reached.cap.metric,
+            limit=reached.cap.limit,
+            period=reached.cap.period,
         )
+        await record(session, incoming.account_id, incoming.project_id, LIMIT_REACHED, payload)
     return Notice(cap_text(incoming.text, reached), over_cap=True)

@@ -19,7 +19,7 @@ import structlog
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId
+from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
@@ -37,7 +37,7 @@ from answerdesk.knowledge.ingestion.vector_index import schedule_entering
 from answerdesk.knowledge.ingestion.vectors import KeptVectors, Vectors
 from answerdesk.knowledge.pages import repository as pages
 from answerdesk.knowledge.pages.repository import Ingested
-from answerdesk.knowledge.types import QA_MEDIA_TYPE
+from answerdesk.knowledge.types import DOCUMENT_PREFIX, QA_MEDIA_TYPE
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
 
@@ -202,7 +202,9 @@ class Ingestion:
                 await pages.note_unreadable(
                     session, loaded.account_id, loaded.document_id, error.code, error.message
                 )
-                payload = {"document_id": str(loaded.document_id), "code": error.code}
+                payload = events.DocumentChange(
+                    document_id=public_id(DOCUMENT_PREFIX, loaded.document_id), code=error.code
+                )
                 await record(
                     session, loaded.account_id, loaded.project_id, events.DOCUMENT_FAILED, payload
                 )
@@ -297,7 +299,10 @@ class Ingestion:
                 loaded.document_id,
                 Ingested(len(added), len(work.gone), text_changed=bool(added or work.gone)),
             )
-            payload = {"document_id": str(loaded.document_id), "chunks": len(prepared.drafts)}
+            payload = events.DocumentChange(
+                document_id=public_id(DOCUMENT_PREFIX, loaded.document_id),
+                chunks=len(prepared.drafts),
+            )
             await record(
                 session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload
             )

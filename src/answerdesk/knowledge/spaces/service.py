@@ -115,7 +115,7 @@ class Spaces:
                 previous, None, spaces.space, previous_complete=True, chunk_count=spaces.chunk_count
             ),
         )
-        payload = {"space": previous, "previous": spaces.space}
+        payload = events.SpaceChange(space=previous, previous=spaces.space)
         await record(self._session, *self._project, events.SPACE_CHANGED, payload)
         await self._knowledge.audit("embedding.rolled_back", "embedding", previous)
         return await self.embedding()

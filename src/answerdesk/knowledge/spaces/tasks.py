@@ -175,7 +175,7 @@ class Filler:
                 ),
             )
             await repository.end_change(session, base, done=True)
-            payload = {"space": space, "previous": before}
+            payload = events.SpaceChange(space=space, previous=before)
             await record(session, *project, events.SPACE_CHANGED, payload)
         _log.info("embedding_space_changed", project_id=str(project[1]), space=space)
         return True

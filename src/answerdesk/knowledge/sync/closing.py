@@ -40,13 +40,14 @@ async def end_sync(
     if not await syncs.end(session, sync_id, state, *error):
         return False
     seconds = await sources.wait_for_next(session, source_id)
-    payload = {
-        "source_id": public_id(SOURCE_PREFIX, source_id),
-        "sync_id": public_id(SYNC_PREFIX, sync_id),
-        "state": state,
-        "error_code": error[0],
-    }
-    await record(session, knowledge.account_id, knowledge.project_id, events.SOURCE_SYNCED, payload)
+    payload = events.SyncEnd(
+        source_id=public_id(SOURCE_PREFIX, source_id),
+        sync_id=public_id(SYNC_PREFIX, sync_id),
+        state=state,
+        error_code=error[0],
+    )
+    event_type = events.SOURCE_FAILED if state == "failed" else events.SOURCE_SYNCED
+    await record(session, knowledge.account_id, knowledge.project_id, event_type, payload)
     await cancel_sync_job(session, source_id)
     if seconds is not None:
         delay = timedelta(seconds=max(seconds, 0.0))
@@ -170,12 +171,12 @@ class Closing:
             await knowledge.remove_documents([page.document_id for page in pages])
             await removals.go(pages)
             for page in pages:
-                payload = {
-                    "page_id": public_id(PAGE_PREFIX, page.page_id),
-                    "url": page.url,
-                    "source_id": public_id(SOURCE_PREFIX, sync.source_id),
-                    "sync_id": public_id(SYNC_PREFIX, sync.sync_id),
-                }
+                payload = events.PageRemoval(
+                    page_id=public_id(PAGE_PREFIX, page.page_id),
+                    url=page.url,
+                    source_id=public_id(SOURCE_PREFIX, sync.source_id),
+                    sync_id=public_id(SYNC_PREFIX, sync.sync_id),
+                )
                 await record(
                     session, sync.account_id, sync.project_id, events.PAGE_REMOVED, payload
                 )
@@ -200,11 +201,11 @@ class Closing:
 
     async def _tell_of_held(self, session: AsyncSession, held: int) -> None:
         sync = self._sync
-        payload = {
-            "source_id": public_id(SOURCE_PREFIX, sync.source_id),
-            "sync_id": public_id(SYNC_PREFIX, sync.sync_id),
-            "pages": held,
-        }
+        payload = events.HeldRemovals(
+            source_id=public_id(SOURCE_PREFIX, sync.source_id),
+            sync_id=public_id(SYNC_PREFIX, sync.sync_id),
+            pages=held,
+        )
         await record(session, sync.account_id, sync.project_id, events.REMOVALS_HELD, payload)
 
     async def _end(self) -> None:

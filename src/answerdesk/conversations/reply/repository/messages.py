@@ -15,6 +15,13 @@ from answerdesk.accounts.limits.service import TAKE_IN, cap_parameters
 from answerdesk.accounts.types import Cap
 from answerdesk.answering.blocks import Blocks, plain_text, stored_blocks
 from answerdesk.answering.types import Citation, DecisionKind, Trace
+from answerdesk.conversations.events import (
+    MESSAGE_RECEIVED,
+    MESSAGE_SENT,
+    QUESTION_UNANSWERED,
+    change_events,
+    message_change,
+)
 from answerdesk.conversations.repository import STANDS, stored_citation
 from answerdesk.conversations.tasks import finish_parameters
 from answerdesk.conversations.types import (
@@ -26,6 +33,7 @@ from answerdesk.conversations.types import (
 )
 from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.due import DROP_JOB, NEW_JOB, NEW_JOB_TOLD
+from answerdesk.core.events import RECORD_ALL, NewEvents
 from answerdesk.core.tenancy import ConversationId, MessageId, new_id
 
 
@@ -35,8 +43,7 @@ class NewQuestion:
 
     It begins a conversation, or continues one that has not changed since it was `seen_in` a state
     at `seen_at`. The conversation's state becomes `state`. `visitor_id` is its visitor, if known.
-    `met_in` is what `Facts` says. `events` are the types of events to record, `decision` is set if
-    the message alone decides the reply.
+    `met_in` is what `Facts` says. `decision` is set if the message alone decides the reply.
     """
 
     incoming: IncomingMessage
@@ -46,7 +53,6 @@ class NewQuestion:
     seen_in: ConversationState | None
     met_in: ConversationId | None
     state: ConversationState
-    events: Sequence[str]
     holder: UUID | None
     decision: DecisionKind | None = None
     visitor_id: VisitorId | None = None
@@ -124,9 +130,7 @@ _STORE: Final = text(
     "  insert into public_id (id, account_id)"
     "  select id, :account_id from fits, unnest(cast(:public_ids as uuid[])) as id"
     "), noted as ("
-    "  insert into event (account_id, project_id, type, payload)"
-    "  select :account_id, :project_id, type, cast(:payload as jsonb)"
-    "   from fits, unnest(cast(:events as text[])) as type"
+    f"  {RECORD_ALL.format(source='fits')}"
     "), held as materialized ("
     "  select from fits where cast(:holder as uuid) is not null"
     "), begun as ("
@@ -146,7 +150,10 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
     """Store a message with its conversation, visitor, counts, events, turn and job."""
     incoming, outside = new.incoming, new.incoming.outside
     opened = [new.conversation_id] if new.seen_at is None else []
-    payload = {"conversation_id": str(new.conversation_id), "message_id": str(new.message_id)}
+    received = message_change(new.conversation_id, new.message_id, "visitor")
+    recorded = change_events(new.conversation_id, new.seen_in, new.state) + NewEvents.of(
+        (MESSAGE_RECEIVED, received)
+    )
     (row,) = await executor.rows(
         _STORE,
         {
@@ -173,8 +180,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             "content": incoming.text,
             "context": incoming.context,
             "public_ids": [*opened, new.message_id],
-            "payload": json.dumps(payload),
-            "events": list(new.events),
+            **recorded.parameters,
             "holder": new.holder,
             "decision": new.decision,
             "lease": lease.total_seconds(),
@@ -186,14 +192,13 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
 
 @dataclass(frozen=True, slots=True)
 class NewAnswer:
-    """The reply to a question, and the decision about it; `event` is recorded."""
+    """The reply to a question, and the decision about it."""
 
     decision: DecisionKind
     blocks: Blocks
     citations: tuple[Citation, ...]
     confidence: float | None
     trace: Trace
-    event: str | None
 
 
 Saved = Literal["saved", "silent", "lost", "gone"]
@@ -236,9 +241,7 @@ _SAVE: Final = text(
     "  update conversation set updated_at = clock_timestamp() from go"
     f"  where account_id = :account_id and id = :conversation_id and {IS_SET}"
     "), noted as ("
-    "  insert into event (account_id, project_id, type, payload)"
-    "  select :account_id, :project_id, cast(:event as text), cast(:payload as jsonb)"
-    "   from go where cast(:event as text) is not null"
+    f"  {RECORD_ALL.format(source='go')}"
     "), taken as materialized ("
     "  select from turn where account_id = :account_id and question_id = :question_id"
     f"   and error_code = 'taken_over' and {IS_SET}"
@@ -264,11 +267,8 @@ async def save_answer(
     question violates a unique index.
     """
     message_id = MessageId(new_id())
-    payload = {
-        "conversation_id": str(question.conversation_id),
-        "question_id": str(question.message_id),
-        "message_id": str(message_id),
-    }
+    sent = message_change(question.conversation_id, message_id, "assistant", question.message_id)
+    told = [MESSAGE_SENT, QUESTION_UNANSWERED] if answer.decision == "abstain" else [MESSAGE_SENT]
     (row,) = await executor.rows(
         _SAVE,
         {
@@ -287,8 +287,7 @@ async def save_answer(
             "chunks": [one.chunk_id for one in answer.citations],
             "confidence": answer.confidence,
             "trace": json.dumps(answer.trace),
-            "event": answer.event,
-            "payload": json.dumps(payload),
+            **NewEvents.of(*((one, sent) for one in told)).parameters,
             "job_key": finish_parameters(question.message_id)["job_key"],
         },
     )

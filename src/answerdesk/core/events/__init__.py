@@ -1,0 +1,130 @@
+"""The record of what happened, written in the transaction that made it happen.
+
+Slices declare their types of events in `<slice>/events.py`. Consumers (webhooks, live views) read
+the record without knowing who wrote it: by its cursor, or as a job with the ids of new events,
+which the writing transaction schedules for whoever asked for their types (`consume`).
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Row, text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.events.types import (
+    RECORD_ALL,
+    Event,
+    EventType,
+    EventTypes,
+    NewEvents,
+    P,
+    Payload,
+    encoded,
+)
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+__all__ = [
+    "RECORD_ALL",
+    "Event",
+    "EventType",
+    "EventTypes",
+    "NewEvents",
+    "Payload",
+    "consume",
+    "events_after",
+    "events_by_id",
+    "record",
+]
+
+_RECORD = text(
+    "insert into event (account_id, project_id, type, payload)"
+    " values (:account_id, :project_id, :type, cast(:payload as jsonb))"
+)
+# Ids are assigned before commit, so a lower id can appear after a higher one. Up to this id, every
+# event of the tenant is there or never will be (migration 0018 says how that is known).
+_SETTLED: Final = text("select settled_event_id()")
+_COLUMNS: Final = "select id, project_id, type, payload, created_at from event"
+_AFTER: Final = text(
+    f"{_COLUMNS} where account_id = :account_id and id > :after and id <= :settled"
+    " and (cast(:projects as uuid[]) is null or project_id = any(:projects))"
+    " order by id limit :limit"
+)
+_BY_ID: Final = text(f"{_COLUMNS} where account_id = :account_id and id = any(:ids) order by id")
+_CONSUME: Final = text(
+    "insert into event_consumer (account_id, job, types)"
+    " values (:account_id, :job, cast(:types as text[]))"
+    " on conflict (account_id, job) do update set types = excluded.types"
+)
+_CONSUME_NOTHING: Final = text(
+    "delete from event_consumer where account_id = :account_id and job = :job"
+)
+
+
+async def record(
+    session: AsyncSession,
+    account_id: AccountId,
+    project_id: ProjectId,
+    event_type: EventType[P],
+    payload: P,
+) -> None:
+    """Write an event; it exists only if the transaction commits."""
+    await session.execute(
+        _RECORD,
+        {
+            "account_id": account_id,
+            "project_id": project_id,
+            "type": event_type.name,
+            "payload": encoded(payload),
+        },
+    )
+
+
+async def events_after(
+    session: AsyncSession,
+    after: int,
+    *,
+    projects: Sequence[ProjectId] | None = None,
+    limit: int = 100,
+) -> tuple[Sequence[Event], int]:
+    """Return events of the account with ids above `after`, oldest first, and the next cursor.
+
+    The cursor skips nothing, however late a transaction commits; only open transactions of the same
+    account delay it. With `projects`, only their events are returned.
+    """
+    settled: int = (await session.execute(_SETTLED)).scalar_one()
+    parameters = {
+        "account_id": tenant_of(session),
+        "after": after,
+        "settled": settled,
+        "projects": projects,
+        "limit": limit,
+    }
+    events = _events(await session.execute(_AFTER, parameters))
+    return events, events[-1].id if len(events) == limit else max(settled, after)
+
+
+async def events_by_id(session: AsyncSession, ids: Sequence[int]) -> Sequence[Event]:
+    """Return those of these events that are still there, oldest first."""
+    parameters = {"account_id": tenant_of(session), "ids": list(ids)}
+    return _events(await session.execute(_BY_ID, parameters))
+
+
+async def consume(session: AsyncSession, job: str, types: Sequence[str]) -> None:
+    """Have the job `job` scheduled with the ids of new events of these types, as `{"events": […]}`.
+
+    It holds for the account, and replaces what the job was scheduled for before. Each transaction
+    that records such events schedules its own job, which runs after its commit.
+    """
+    key = {"account_id": tenant_of(session), "job": job}
+    if types:
+        await session.execute(_CONSUME, {**key, "types": list(types)})
+    else:
+        await session.execute(_CONSUME_NOTHING, key)
+
+
+def _events(rows: Iterable[Row[Any]]) -> Sequence[Event]:
+    return [
+        Event(row.id, ProjectId(row.project_id), row.type, row.payload, row.created_at)
+        for row in rows
+    ]
