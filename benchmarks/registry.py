@@ -94,6 +94,10 @@ SCRIPTS: Final = {
         "A small project's search among 1,000 projects, one of them large.",
         "benchmarks.speed.neighbours",
     ),
+    "webhooks": Benchmark(
+        "Deliveries a second beside chats, and beside another account's open transaction.",
+        "benchmarks.speed.webhooks",
+    ),
     "due": Benchmark("Due work: jobs a second, time from commit to run.", "benchmarks.due"),
 }
 """These run in a process of their own."""

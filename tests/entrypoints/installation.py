@@ -1,6 +1,6 @@
 """A data folder and the commands that people run on it, each in a process of its own.
 
-`run` starts them warm, `begin` and `serving` as people do.
+`run` and `serving` start them warm, `begin` as people do.
 """
 
 import json
@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
@@ -105,16 +105,29 @@ class Installation:
     @contextmanager
     def serving(self, *arguments: str) -> Iterator[dict[str, Any]]:
         """Serve on a free port for as long as the block lasts; gives what the server says."""
-        process = self.begin("serve", "--port", "0", "--json", *arguments)
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if not line:
-            raise AssertionError(end(process, signal.SIGKILL).errors)
-        try:
-            yield json.loads(line)
-        finally:
-            ended = end(process, signal.SIGTERM)
-        assert ended.status == 0, ended
+        reads, writes = os.pipe()
+        with tempfile.TemporaryFile() as errors, os.fdopen(reads, "rb") as output:
+            process = warm.start(
+                [PROGRAM, "serve", "--port", "0", "--json", *arguments],
+                env=self.environment,
+                cwd=self.data_dir.parent,
+                stdout=writes,
+                stderr=errors,
+            )
+            os.close(writes)
+            line = output.readline()
+            try:
+                assert line, _text(errors)
+                yield json.loads(line)
+            finally:
+                process.send_signal(signal.SIGTERM if line else signal.SIGKILL)
+                status = process.wait(PATIENCE)
+            assert status == 0, _text(errors)
+
+
+def _text(written: IO[bytes]) -> str:
+    written.seek(0)
+    return written.read().decode()
 
 
 def end(process: subprocess.Popen[bytes], number: signal.Signals) -> Done:

@@ -1,10 +1,12 @@
 """A person's error is a page, a program's a problem, whatever goes wrong and wherever."""
 
 from collections.abc import AsyncIterator
+from functools import cache
 
 import httpx
 import pytest
 import pytest_asyncio
+from fastapi import FastAPI
 
 from answerdesk.core.disk import DiskFull
 from answerdesk.core.settings import Settings
@@ -14,9 +16,9 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;
 PROGRAMS = ("*/*", "application/json", "application/xml;q=0.9,*/*;q=0.8", "")
 
 
-@pytest_asyncio.fixture
-async def client() -> AsyncIterator[httpx.AsyncClient]:
-    """A client of the application, with two addresses more that fail."""
+@cache
+def application() -> FastAPI:
+    """The application with two addresses more that fail."""
     app = create_app(Settings(demo=False))
 
     @app.get("/broken")
@@ -27,7 +29,12 @@ async def client() -> AsyncIterator[httpx.AsyncClient]:
     async def full() -> None:
         raise DiskFull
 
-    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    return app
+
+
+@pytest_asyncio.fixture
+async def client() -> AsyncIterator[httpx.AsyncClient]:
+    transport = httpx.ASGITransport(application(), raise_app_exceptions=False)
     async with httpx.AsyncClient(transport=transport, base_url="http://desk.example") as client:
         yield client
 

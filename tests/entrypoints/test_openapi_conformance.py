@@ -59,12 +59,24 @@ class Account:
         invited = self._make(
             "/v1/invitations", email=f"{desk.project_id}@example.com", role="viewer"
         )
+        agent = self._make(f"{desk.path}/agents", name="Anna")["id"]
+        webhook = self._make(
+            "/v1/webhooks", url=f"{self.server.url}/healthz", events=["page.removed"]
+        )["id"]
+        reply = self._make(
+            f"{desk.path}/agents/{agent}/replies",
+            deliver="later",
+            webhook_id=webhook,
+            messages=[{"role": "user", "content": "When are you open?"}],
+        )
         return {
             "project_id": desk.project_id,
             "document_id": text["id"],
             "source_id": text["source_id"],
             "item_id": desk.add_item("Do you deliver?", "Yes.")["id"],
-            "agent_id": self._make(f"{desk.path}/agents", name="Anna")["id"],
+            "agent_id": agent,
+            "webhook_id": webhook,
+            "reply_id": reply["id"],
             "context_id": self._make(f"{desk.path}/contexts", name="Offer", text="Ten off.")["id"],
             "key_id": widget_key,
             "conversation_id": conversation,
@@ -95,7 +107,7 @@ def made(client: httpx.Client, path: str, **body: Any) -> dict[str, Any]:
 def account() -> Iterator[Account]:
     """An account on a server of its own: what schemathesis does to it is nobody else's matter."""
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data").start()
+        server = Server(Path(folder) / "data", ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8").start()
         with server.client() as client:
             # Made when it is first asked for; schemathesis waits for ten seconds.
             assert client.get("/openapi.json").status_code == 200
@@ -141,7 +153,7 @@ def run(
         env={**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(kept)},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=900,
     )
 
 

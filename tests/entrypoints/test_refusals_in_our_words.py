@@ -1,7 +1,7 @@
 """Whatever is sent, and however badly, no answer speaks a validator's language.
 
-Every field of every body, every parameter and every way to spoil a body as a whole, for the native
-API and for the dialect.
+Every field of every body, every parameter and every way to spoil a body as a whole, of the native
+API. (`tests/dialects/test_bad_input.py` does the same for the dialects.)
 """
 
 import json
@@ -16,53 +16,12 @@ import pytest
 from tests.accounts.people import sign_up
 from tests.conftest import Server
 from tests.core.phrases import phrases_in
-from tests.entrypoints.bad_bodies import Bodies, Schema
+from tests.entrypoints.bad_bodies import DEEP, PARAMETERS, SPOILT, Bodies, Schema
 
 _LIVES_ON: Final = ("/v1/auth/logout", "/v1/auth/password", "/v1/auth/switch")
 """What would end the caller's own log-in if it succeeded: called by nobody who is logged in."""
 
 _METHODS: Final = ("get", "put", "post", "patch")
-_DEEP: Final = b'{"a":' * 100_000
-_SPOILT: Final[tuple[tuple[bytes, str | None], ...]] = (
-    (b"", "application/json"),
-    (b"{", "application/json"),
-    (b'{"a": }', "application/json"),
-    (b'{"a": 1} x', "application/json"),
-    (b"{'a': 1}", "application/json"),
-    (b'{"a": "\xff"}', "application/json"),
-    (b"\xff\xfe{\x00", "application/json"),
-    (b"null", "application/json"),
-    (b"[1, 2]", "application/json"),
-    (b"7", "application/json"),
-    (b"9" * 5000, "application/json"),
-    (b'{"a": NaN}', "application/json"),
-    (_DEEP[:200_000], "application/json"),
-    (b'{"a": 1}', "text/plain"),
-    (b'{"a": 1}', "application/xml"),
-    (b'{"a": 1}', None),
-    (b"a=1", "application/x-www-form-urlencoded"),
-    (b"{", "application/json; charset=klingon"),
-    (b"x", "multipart/form-data"),
-    (b"x", "multipart/form-data; boundary=" + "b" * 300),
-    (b"--b\r\n\r\nx\r\n--b--", "multipart/form-data; boundary=b"),
-    (
-        b'--b\r\nContent-Disposition: form-data; name="file"\r\n\r\nx\r\n--b--\r\n',
-        "multipart/form-data; boundary=b",
-    ),
-    (
-        b'--b\r\nContent-Disposition: form-data; name="other"; filename="a"\r\n\r\nx\r\n--b--\r\n',
-        "multipart/form-data; boundary=b",
-    ),
-    (
-        b"".join(
-            b'--b\r\nContent-Disposition: form-data; name="f%d"\r\n\r\nx\r\n' % number
-            for number in range(1100)
-        )
-        + b"--b--\r\n",
-        "multipart/form-data; boundary=b",
-    ),
-)
-_PARAMETERS: Final = ("", "x", "-1", "0", "99999999999999999999", "1.5", "\0", "%ff", "x" * 3000)
 
 
 @dataclass
@@ -72,14 +31,13 @@ class Api:
     description: Schema
     client: httpx.Client
     ids: dict[str, str]
-    prefix: str = ""
 
     def operations(self) -> Iterator[tuple[str, str, Schema]]:
         for path, item in self.description["paths"].items():
             for method in _METHODS:
                 if method in item and path not in _LIVES_ON:
                     filled = path.format_map(_Ids(self.ids))
-                    yield method, self.prefix + filled, self._whole(item[method])
+                    yield method, filled, self._whole(item[method])
 
     def _whole(self, operation: Schema) -> Schema:
         return {"parameters": [], **operation}
@@ -91,7 +49,7 @@ class _Ids(dict[str, str]):
 
 
 @pytest.fixture(scope="module")
-def native(server: Server) -> Iterator[Api]:
+def api(server: Server) -> Iterator[Api]:
     """The native API for an owner, and for a visitor of the owner's project."""
     person = sign_up(server)
     project = person.client.post("/v1/projects", json={"name": "Words"}).json()["id"]
@@ -120,20 +78,6 @@ def native(server: Server) -> Iterator[Api]:
 def _as_visitor(request: httpx.Request, token: str) -> None:
     if request.url.path.startswith("/v1/visitor/"):
         request.headers["Authorization"] = f"Bearer {token}"
-
-
-@pytest.fixture(scope="module")
-def orac(native: Api, server: Server) -> Iterator[Api]:
-    """The dialect, at its prefix, in the same project."""
-    with server.client() as client:
-        description = client.get("/orac/openapi.json").json()
-        yield Api(description, client, native.ids, "/orac")
-
-
-@pytest.fixture(params=["native", "orac"])
-def api(request: pytest.FixtureRequest) -> Api:
-    chosen: Api = request.getfixturevalue(request.param)
-    return chosen
 
 
 def expect_own_words(answer: httpx.Response, sent: object) -> None:
@@ -187,7 +131,7 @@ def test_every_field_is_refused_in_our_words(api: Api) -> None:
                 is_told = _names(bad.path, told_in(answer)) or _says_no_more(answer, usual)
                 assert is_told, (path, bad, answer.text)
     assert seen[422] + seen[400] > 100
-    assert api.prefix or named > 500
+    assert named > 500
 
 
 def _names(path: tuple[str | int, ...], told: str) -> bool:
@@ -208,7 +152,7 @@ def test_every_parameter_is_refused_in_our_words(api: Api) -> None:
         plain = api.client.get(path)
         usual = set() if plain.is_success else {*told_in(plain).split("; ")}
         for parameter in operation["parameters"]:
-            for value in _PARAMETERS:
+            for value in PARAMETERS:
                 if parameter["in"] == "query":
                     answer = api.client.get(path, params={parameter["name"]: value})
                 elif parameter["in"] == "header" and value.isprintable():
@@ -220,14 +164,14 @@ def test_every_parameter_is_refused_in_our_words(api: Api) -> None:
                     refused += 1
                     is_told = parameter["name"] in told_in(answer)
                     assert is_told or _says_no_more(answer, usual), answer.text
-    assert api.prefix or refused > 50
+    assert refused > 50
 
 
 def test_a_body_that_is_spoilt_as_a_whole_is_refused_in_our_words(api: Api) -> None:
     for method, path, operation in api.operations():
         if "requestBody" not in operation:
             continue
-        for content, kind in _SPOILT:
+        for content, kind in SPOILT:
             headers = {} if kind is None else {"Content-Type": kind}
             answer = api.client.request(method, path, content=content, headers=headers)
             expect_own_words(answer, (content[:80], kind))
@@ -237,8 +181,6 @@ def test_what_is_not_there_is_told_in_our_words(api: Api) -> None:
     for method, path in (
         ("GET", "/v1/nothing"),
         ("PUT", "/v1/projects"),
-        ("DELETE", "/orac/api/chat"),
-        ("GET", "/orac/api/widget/nothing"),
         ("PROPFIND", "/v1/projects"),
     ):
         answer = api.client.request(method, path)
@@ -258,37 +200,35 @@ def test_what_is_not_there_is_told_in_our_words(api: Api) -> None:
         (b'{"name": "x"}', "text/plain", "sent as text/plain; send JSON, with the header Content-"),
         (b'{"name": "x"}', None, "sent without a Content-Type; send JSON"),
         (b'{"nam": "x"}', "application/json", "nam is not a known field; did you mean name?"),
-        (_DEEP[:100_000], "application/json", "nested too deeply"),
+        (DEEP[:100_000], "application/json", "nested too deeply"),
         (b'{"name": %s}' % (b"9" * 5000), "application/json", "a number with too many digits"),
     ],
     ids=lambda value: str(value)[:30],
 )
-def test_a_body_is_told_what_to_mend(
-    native: Api, content: bytes, kind: str | None, told: str
-) -> None:
+def test_a_body_is_told_what_to_mend(api: Api, content: bytes, kind: str | None, told: str) -> None:
     headers = {} if kind is None else {"Content-Type": kind}
-    answer = native.client.post("/v1/projects", content=content, headers=headers)
+    answer = api.client.post("/v1/projects", content=content, headers=headers)
     assert answer.status_code in (400, 422)
     assert told in told_in(answer)
 
 
-def test_a_file_that_is_text_is_told(native: Api) -> None:
-    path = f"/v1/projects/{native.ids['project_id']}/files"
-    answer = native.client.post(path, files={"file": (None, "text")})
+def test_a_file_that_is_text_is_told(api: Api) -> None:
+    path = f"/v1/projects/{api.ids['project_id']}/files"
+    answer = api.client.post(path, files={"file": (None, "text")})
     assert told_in(answer) == "file has to be a file"
-    answer = native.client.post(path, files={"other": ("a.txt", b"text")})
+    answer = api.client.post(path, files={"other": ("a.txt", b"text")})
     assert told_in(answer) == "file is missing"
 
 
-def test_rows_of_an_import_are_told_by_their_field(native: Api) -> None:
+def test_rows_of_an_import_are_told_by_their_field(api: Api) -> None:
     rows = [
         {"question": "q", "answer": "a", "tags": ["x"] * 30},
         {"question": "q", "anwser": "a"},
         {"question": 7, "answer": "a" * 30_000},
         "row",
     ]
-    path = f"/v1/projects/{native.ids['project_id']}/items/import"
-    problem = native.client.post(path, json={"items": rows}).json()
+    path = f"/v1/projects/{api.ids['project_id']}/items/import"
+    problem = api.client.post(path, json={"items": rows}).json()
     assert problem["code"] == "rows_invalid"
     assert phrases_in(json.dumps(problem)) == []
     told = {(one["row"], one["field"]): one["message"] for one in problem["errors"]}

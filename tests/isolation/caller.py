@@ -38,10 +38,12 @@ class Caller:
             options["files"] = {"file": ("planted.txt", b"Planted by somebody else.")}
         elif route.body is not None:
             options["json"] = route.body(ids)
-        return self.estate.client.request(method, _filled(path, route, ids), **options)
+        return self.estate.client.request(method, filled(path, route, ids), **options)
 
 
-def _filled(path: str, route: Route, ids: Holding) -> str:
+def filled(path: str, route: Route, ids: Holding) -> str:
+    """Return a route's path with the ids of an account."""
+
     def value(match: re.Match[str]) -> str:
         name = match[1]
         return ids.ids[route.ids.get(name, name.removesuffix("_id"))]

@@ -2,6 +2,7 @@
 
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -22,15 +23,26 @@ FACTORIES = {
 
 @pytest.fixture(scope="package", params=FACTORIES, ids=list(FACTORIES))
 def estate(request: pytest.FixtureRequest) -> Iterator[Estate]:
+    row_security = request.param != "with our filter alone"
+    with running_estate(FACTORIES[request.param], row_security=row_security) as estate:
+        yield estate
+
+
+@contextmanager
+def running_estate(factory: str, *, row_security: bool) -> Iterator[Estate]:
+    """Run an installation with several accounts, on a server of its own."""
     with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
         server = Server(
             Path(folder) / "data",
-            factory=FACTORIES[request.param],
+            factory=factory,
             ANSWERDESK_PUBLIC_URL="http://desk.example",
+            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+            # No delayed reply is due while rows are compared.
+            ANSWERDESK_REPLY_DELAYS="86399:0,86400:100",
             **NO_ADDRESS_LIMITS,
         ).start()
         try:
-            yield from _filled(server, row_security=request.param != "with our filter alone")
+            yield from _filled(server, row_security=row_security)
         finally:
             server.stop()
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 
@@ -79,6 +79,8 @@ class Estate:
         self._add_keys(held, owner)
         self._add_people(held, owner)
         self._add_conversation(held)
+        self._add_webhook(held, owner)
+        self._add_delayed_reply(held, owner)
         self._add_numbers(held, owner)
         return held
 
@@ -201,6 +203,43 @@ class Estate:
             held.credentials["visitor"],
             json={"email": f"{held.mail}@example.com", "message": f"Call {held.word}"},
         )
+
+    def _add_webhook(self, held: Holding, owner: str) -> None:
+        # Of an event that nothing here causes: nothing is sent while rows are compared.
+        webhook = self.made(
+            "/v1/webhooks",
+            owner,
+            url=f"http://127.0.0.1:9/{held.word}",
+            format="orac",
+            events=["lead.created"],
+            project_id=held.ids["project"],
+            description=held.word,
+        )
+        delivery, account = uuid4(), _uuid(held.ids["account"])
+        self.rows(
+            "insert into webhook_delivery (account_id, id, endpoint_id, project_id, type, state,"
+            "  error, ended_at)"
+            " values (%s, %s, %s, %s, 'lead.created', 'failed', %s, now())",
+            *(account, delivery, _uuid(webhook["id"]), _uuid(held.ids["project"]), held.word),
+        )
+        self.rows(
+            "insert into webhook_attempt (account_id, delivery_id, number, begun_at, milliseconds,"
+            "  status, error, headers, answer) values (%s, %s, 1, now(), 1, 500, %s, '{}', %s)",
+            *(account, delivery, held.word, held.word),
+        )
+        held.ids |= {"webhook": webhook["id"], "delivery": f"dlv_{delivery.hex}"}
+
+    def _add_delayed_reply(self, held: Holding, owner: str) -> None:
+        webhook = self.made("/novaro/api/v1/webhooks", owner, url=f"http://127.0.0.1:9/{held.word}")
+        reply = self.made(
+            f"/v1/projects/{held.ids['project']}/agents/{held.ids['agent']}/replies",
+            owner,
+            deliver="later",
+            webhook_id=webhook["id"],
+            reference=held.word,
+            messages=[{"role": "user", "content": f"What is {held.word}?"}],
+        )
+        held.ids |= {"novaro_webhook": webhook["id"], "reply": reply["id"]}
 
     def _add_numbers(self, held: Holding, owner: str) -> None:
         """Have everything numbered, as Nova Chat's clients know it, and note some."""

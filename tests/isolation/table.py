@@ -51,6 +51,14 @@ def _context(_: Holding) -> dict[str, Any]:
     return {"name": "Planted", "text": "Planted by somebody else."}
 
 
+def _webhook(held: Holding) -> dict[str, Any]:
+    return {"url": "http://127.0.0.1:9/planted", "project_id": held.ids["project"]}
+
+
+def _said(_: Holding) -> dict[str, Any]:
+    return {"messages": [{"role": "user", "content": "Hello?"}]}
+
+
 def _reads(scope: str, *, lists: bool = False, ids: Mapping[str, str] | None = None) -> Route:
     return Route("scope", f"{scope}:read", lists=lists, ids=ids or {})
 
@@ -64,6 +72,7 @@ _CONVERSATION = "/v1/conversations/{conversation_id}"
 _WIDGET_KEY = {"key_id": "widget_key"}
 _WEBSITE = {"source_id": "website"}
 _SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
+_WEBHOOK = "/v1/webhooks/{webhook_id}"
 _NOVARO = "/novaro/api/v1"
 _OF_NORAS = {"widget_key": "noras_widget"}
 _NOVACHAT = "/novachat/nc-api/v1"
@@ -109,6 +118,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/contexts/{{context_id}}"): _reads("agents"),
     ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents", _context),
     ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents"),
+    ("POST", f"{_PROJECT}/agents/{{agent_id}}/replies"): _writes("agents", _said),
+    ("GET", "/v1/delayed-replies/{reply_id}"): _reads("agents"),
+    ("DELETE", "/v1/delayed-replies/{reply_id}"): _writes("agents"),
     # Knowledge
     ("POST", f"{_PROJECT}/texts"): _writes(
         "knowledge", lambda _: {"title": "Planted", "content": "Planted by somebody else."}
@@ -175,6 +187,22 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_CONVERSATION}/close"): _writes("conversations", _nothing),
     ("GET", f"{_PROJECT}/leads"): _reads("leads", lists=True),
     ("POST", f"{_PROJECT}/leads"): _writes("leads", lambda _: {"email": "planted@example.com"}),
+    # Webhooks and events
+    ("GET", "/v1/webhooks"): _reads("webhooks", lists=True),
+    ("POST", "/v1/webhooks"): _writes("webhooks", _webhook),
+    ("GET", _WEBHOOK): _reads("webhooks"),
+    ("PATCH", _WEBHOOK): _writes("webhooks", lambda _: {"description": "Somebody else's"}),
+    ("DELETE", _WEBHOOK): _writes("webhooks"),
+    ("POST", f"{_WEBHOOK}/enable"): _writes("webhooks", _nothing),
+    ("POST", f"{_WEBHOOK}/rotate-secret"): _writes("webhooks", _nothing),
+    ("POST", f"{_WEBHOOK}/secret"): _writes("webhooks", lambda _: {"password": "not theirs"}),
+    ("POST", f"{_WEBHOOK}/test"): _writes("webhooks", _nothing),
+    ("GET", f"{_WEBHOOK}/deliveries"): _reads("webhooks", lists=True),
+    ("GET", f"{_WEBHOOK}/deliveries/{{delivery_id}}"): _reads("webhooks"),
+    ("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay"): _writes("webhooks", _nothing),
+    ("POST", f"{_WEBHOOK}/replay"): _writes("webhooks", lambda _: {"since": "2020-01-01T00:00Z"}),
+    ("GET", "/v1/events"): _reads("webhooks"),
+    ("GET", "/v1/event-types"): _reads("webhooks"),
     # Keys, the log, limits
     ("GET", "/v1/api-keys"): _reads("keys", lists=True),
     ("POST", "/v1/api-keys"): _writes(
@@ -231,7 +259,7 @@ ROUTES: dict[tuple[str, str], Route] = {
         },
     ),
     ("GET", "/orac/api/widget/config"): Route(
-        "id", query=lambda held: {"projectId": held.ids["project"]}
+        "id", query=lambda held: {"id": held.ids["project"]}
     ),
     ("GET", "/orac/api/widget/messages"): Route(
         "id", query=lambda held: {"conversationId": held.ids["conversation"]}
@@ -248,8 +276,27 @@ ROUTES: dict[tuple[str, str], Route] = {
         "scope",
         "agents:read",
         body=lambda held: {
+            **_said(held),
             "agentId": held.ids["agent"],
-            "messages": [{"role": "user", "content": "Hello?"}],
+        },
+    ),
+    ("POST", f"{_NOVARO}/messages/async"): _writes(
+        "agents",
+        lambda held: {
+            **_said(held),
+            "agentId": held.ids["agent"],
+            "webhookId": held.ids["novaro_webhook"],
+            "reference": "planted",
+        },
+    ),
+    ("GET", f"{_NOVARO}/messages/async/{{reply_id}}"): _reads("agents"),
+    ("DELETE", f"{_NOVARO}/messages/async/{{reply_id}}"): _writes("agents"),
+    ("GET", f"{_NOVARO}/webhooks"): _reads("webhooks"),
+    ("POST", f"{_NOVARO}/webhooks"): _writes(
+        "webhooks",
+        lambda held: {
+            "url": "http://127.0.0.1:9/planted",
+            "projectId": held.ids["project"],
         },
     ),
     ("GET", f"{_NOVARO}/agents"): _reads("agents"),

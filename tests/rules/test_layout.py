@@ -16,7 +16,16 @@ LONGER_FILES = {
 }
 
 SLICES = (
-    *("privacy", "insights", "conversations", "leads", "answering", "agents", "knowledge"),
+    *(
+        "privacy",
+        "insights",
+        "delayed_replies",
+        "conversations",
+        "leads",
+        "answering",
+        "agents",
+        "knowledge",
+    ),
     *("webhooks", "projects", "accounts"),
 )
 SLICE_FILES = {
@@ -45,7 +54,9 @@ BESIDES = {
     "conversations": {
         *("reply", "handoff"),
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
+        "details",  # What events tell of, for webhooks.
     },
+    "delayed_replies": {"timing"},  # When a reply is due.
     "knowledge": {
         *("intake", "source_requests", "ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.
@@ -54,6 +65,8 @@ BESIDES = {
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },
     "projects": {"office_hours", "identity", "reached", "domains"},
+    # Its engine is the deliveries; the port to the formats, and our own; what signs.
+    "webhooks": {"deliveries", "encoding", "standard", "secrets"},
 }
 FEWEST_LINES = 40
 # Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.

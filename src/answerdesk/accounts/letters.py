@@ -72,8 +72,8 @@ class LetterFailure:
     `target` is a public id. With `for_good` it is not tried again.
     """
 
-    kind: Literal["invitation", "password_reset"]
-    target_kind: Literal["invitation", "user"]
+    kind: Literal["invitation", "password_reset", "webhook_disabled"]
+    target_kind: Literal["invitation", "user", "webhook"]
     target: str
     reason: str
     for_good: bool

@@ -21,6 +21,7 @@ Resource = Literal[
     "leads",
     "members",
     "projects",
+    "webhooks",
 ]
 Scope = str
 """`<resource>:read` or `<resource>:write`; writing includes reading. Bare `read` and `write` mean

@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.agents import service
 from answerdesk.agents.dependencies import AgentIdOf, ProjectRead, ProjectWrite, Reader, Writer
-from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk
+from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk, ResponseProfile
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.body import bounded_route
@@ -20,14 +20,20 @@ from answerdesk.core.web.text import FilledText
 from answerdesk.projects.office_hours import holiday_on, is_open, next_opening
 from answerdesk.projects.types import PROJECT_PREFIX, Holiday
 
+_PROFILE: Final = (
+    "When the agent seems to be at work, which decides when its delayed replies are due. Without "
+    "days it always is."
+)
+
 
 class AgentIn(AgentSettings):
     """An agent to create."""
 
     name: FilledText = Field(max_length=200)
+    response_profile: ResponseProfile = Field(default=ResponseProfile(), description=_PROFILE)
 
     def settings(self) -> AgentSettings:
-        return AgentSettings.model_validate(self.model_dump(exclude={"name"}))
+        return AgentSettings.model_validate(self.model_dump(exclude={"name", "response_profile"}))
 
 
 class AgentPatch(BaseModel):
@@ -46,6 +52,7 @@ class AgentPatch(BaseModel):
     availability: str | None = None
     hours: dict[str, Any] | None = None
     languages: dict[str, Any] | None = None
+    response_profile: dict[str, Any] | None = None
 
 
 class AgentOut(AgentSettings):
@@ -54,6 +61,7 @@ class AgentOut(AgentSettings):
     id: str
     project_id: str
     name: str
+    response_profile: ResponseProfile = Field(description=_PROFILE)
     active: bool
     version: int
     created_at: datetime
@@ -66,6 +74,7 @@ class AgentOut(AgentSettings):
             id=public_id(AGENT_PREFIX, agent.id),
             project_id=public_id(PROJECT_PREFIX, agent.project_id),
             name=agent.name,
+            response_profile=agent.profile,
             active=agent.active,
             version=agent.version,
             created_at=agent.created_at,
@@ -150,7 +159,9 @@ async def create_agent(
 ) -> AgentOut:
     """Create an agent. A project's first agent is active immediately, others once activated."""
     async with database.transaction(caller.account_id) as session:
-        agent = await service.create_agent(session, caller, project.id, body.name, body.settings())
+        agent = await service.create_agent(
+            session, caller, project.id, body.name, body.settings(), body.response_profile
+        )
     writing.tell(agent.version)
     return AgentOut.of(agent)
 

@@ -38,6 +38,7 @@ FIRST_NAME: Final = "Assistant"
 """The name of a project's first agent."""
 
 _NAME_LENGTH: Final = 200
+_PROFILE: Final = "response_profile"
 
 
 def agent_not_found() -> NotFound:
@@ -134,9 +135,10 @@ async def create_agent(
     project_id: ProjectId,
     name: str,
     settings: AgentSettings,
+    profile: ResponseProfile | None = None,
 ) -> Agent:
     """Create an agent; a project's first is active. Raises LimitReached, InvalidInput."""
-    draft = AgentDraft(project_id, _checked_name(name), settings, ResponseProfile())
+    draft = AgentDraft(project_id, _checked_name(name), settings, profile or ResponseProfile())
     (agent,) = await _create(session, caller, [draft])
     return agent
 
@@ -266,9 +268,9 @@ async def change_agent(
     *,
     profile: ResponseProfile | None = None,
 ) -> Agent:
-    """Change an agent by a merge patch of its name and settings; omitted fields stay.
+    """Change an agent by a merge patch of its name, settings and `response_profile`.
 
-    `profile` replaces the response profile, unless it is None.
+    Omitted fields stay. `profile` replaces the response profile, unless it is None.
 
     Raises InvalidInput naming each invalid field, NotFound, and PreconditionFailed if the agent's
     version is not in `expected`.
@@ -276,26 +278,34 @@ async def change_agent(
     agent = await _locked(session, project_id, agent_id, expected)
     of_settings = dict(patch)
     name = _checked_name(of_settings.pop("name", agent.name))
-    settings = _patched(agent.settings, of_settings)
+    settings, patched = _patched(agent, of_settings)
+    profile = profile or patched
     before, after = (one.model_dump(mode="json") for one in (agent.settings, settings))
     changed = [field for field in after if after[field] != before[field]]
     if name != agent.name:
         changed.insert(0, "name")
-    if profile is not None and profile != agent.profile:
-        changed.append("response_profile")
+    if profile != agent.profile:
+        changed.append(_PROFILE)
     if not changed:
         return agent
-    responding = (profile or agent.profile).model_dump(mode="json")
-    stored = await repository.change(session, agent, name, after, responding)
+    stored = await repository.change(session, agent, name, after, profile.model_dump(mode="json"))
     await _audit(session, caller, "agent.changed", stored, {"changed": [*changed]})
     return stored
 
 
-def _patched(settings: AgentSettings, patch: Mapping[str, Any]) -> AgentSettings:
+def _patched(agent: Agent, patch: Mapping[str, Any]) -> tuple[AgentSettings, ResponseProfile]:
+    profile = agent.profile.model_dump(mode="json")
+    before = {**agent.settings.model_dump(mode="json"), _PROFILE: profile}
     try:
-        return AgentSettings.model_validate(merge_patch(settings.model_dump(mode="json"), patch))
+        after = _Profiled.model_validate(merge_patch(before, patch))
     except ValidationError as error:
-        raise InvalidInput(faults.describe(error.errors(), model=AgentSettings)) from error
+        raise InvalidInput(faults.describe(error.errors(), model=_Profiled)) from error
+    settings = AgentSettings.model_validate(after.model_dump(exclude={_PROFILE}))
+    return settings, after.response_profile
+
+
+class _Profiled(AgentSettings):
+    response_profile: ResponseProfile = ResponseProfile()
 
 
 async def activate_agent(

@@ -11,6 +11,8 @@ from typing import Final, Literal
 
 import structlog
 
+from answerdesk.agents.contexts.types import Context
+from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.errors import AnswerFailed
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
@@ -51,10 +53,11 @@ Role = Literal["user", "assistant", "system"]
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """One message of a history."""
+    """One message of a history; `created_at` is in epoch seconds."""
 
     role: Role
     content: str
+    created_at: float | None = None
 
 
 def stateless_request(
@@ -95,6 +98,19 @@ def stateless_request(
         "\n\n".join(filter(None, (guidance, *told))),
         tuple(contexts),
         people=False,
+    )
+
+
+def stateless_request_to(
+    agent: Agent, messages: Sequence[Said], contexts: Sequence[Context] = ()
+) -> AnswerRequest:
+    """Return a `stateless_request` to an agent, for its project and with its guidance."""
+    return stateless_request(
+        agent.account_id,
+        agent.project_id,
+        messages,
+        guidance=agent.settings.guidance,
+        contexts=[ContextText(one.name, one.text) for one in contexts],
     )
 
 

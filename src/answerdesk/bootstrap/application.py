@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from random import SystemRandom
 
 from answerdesk.accounts import tasks as account_tasks
 from answerdesk.accounts.authentication import Authenticator, Credentials
@@ -27,6 +28,7 @@ from answerdesk.bootstrap.storage import (
     open_database,
     read_files,
 )
+from answerdesk.bootstrap.webhooks import make_endpoints, make_reply_encoders
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.service import erase_conversations
@@ -39,6 +41,8 @@ from answerdesk.core.due import Registration, Worker
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
+from answerdesk.delayed_replies import tasks as reply_tasks
+from answerdesk.delayed_replies.service import DelayedReplies, erase_delayed_replies
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
@@ -58,6 +62,10 @@ from answerdesk.knowledge.website.reader import LimitedReader
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.projects.domains.service import erase_domains
 from answerdesk.providers.embedders import Embedders
+from answerdesk.webhooks import tasks as webhook_tasks
+from answerdesk.webhooks.deliveries import tasks as delivery_tasks
+from answerdesk.webhooks.deliveries.run import Engine
+from answerdesk.webhooks.service import Endpoints
 
 _STOP_SECONDS = 10.0
 """How long answers and jobs may continue after the process was asked to stop."""
@@ -97,6 +105,9 @@ class Application:
     reply: Reply
     visitors: Visitors
     address_limits: AddressLimits
+    webhooks: Endpoints
+    deliveries: Engine
+    delayed_replies: DelayedReplies
 
     @property
     def public_url(self) -> str | None:
@@ -111,8 +122,17 @@ class Application:
         """
         handlers: dict[str, Registration] = {
             **project_tasks.registrations(
-                self.database, [erase_conversations, erase_knowledge, erase_domains]
+                self.database,
+                [
+                    *(erase_conversations, erase_knowledge, erase_domains),
+                    *(erase_delayed_replies, self.webhooks.erase),
+                ],
             ),
+            **reply_tasks.registrations(
+                self.database, self.delayed_replies, self.settings.webhook_log_days
+            ),
+            **webhook_tasks.registrations(self.database, self.post, self.account_id),
+            **delivery_tasks.registrations(self.deliveries),
             **account_tasks.registrations(self.database, self.post, self.account_id),
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
@@ -185,6 +205,7 @@ async def running(
         stack.push_async_callback(authenticator.close)
         people = People(database, Passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
+        webhooks = make_endpoints(files.sealer, outbound)
         progress = Progress(database)
         stack.push_async_callback(progress.close)
         rules = SignUpRules(
@@ -219,6 +240,16 @@ async def running(
                 database, files.sealer, return_seconds=settings.visitor_return_hours * 3600
             ),
             address_limits=address_limits,
+            webhooks=webhooks,
+            deliveries=Engine.of(settings, database, webhooks),
+            delayed_replies=DelayedReplies(
+                database,
+                files.sealer,
+                answering,
+                make_reply_encoders(),
+                settings.reply_delays,
+                SystemRandom(),
+            ),
         )
 
 
@@ -240,6 +271,8 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 async def working(application: Application) -> AsyncIterator[None]:
     """Run background jobs in this process while the block lasts."""
     await account_tasks.schedule_forgetting(application.database, application.account_id)
+    await reply_tasks.schedule_forgetting(application.database, application.account_id)
+    await delivery_tasks.schedule_forgetting(application.database, application.account_id)
     await conversation_tasks.schedule_sweep(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())

@@ -1,13 +1,17 @@
-"""Bodies of the visitors' native API, and messages, which owners read as well."""
+"""Bodies of the visitors' native API, and conversations and messages as their owners read them."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from answerdesk.answering.blocks import Block
 from answerdesk.answering.types import Citation
-from answerdesk.conversations.history.types import ConversationSummary, Preview
+from answerdesk.conversations.history.types import (
+    ConversationSummary,
+    Preview,
+    VisitorOfConversation,
+)
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_LENGTH,
@@ -20,10 +24,12 @@ from answerdesk.conversations.types import (
 )
 from answerdesk.conversations.visitors.identity import TOKEN_LENGTH
 from answerdesk.conversations.visitors.service import Session
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.knowledge.links import source_url
+from answerdesk.projects.types import PROJECT_PREFIX
 
 
 class CitedSource(BaseModel):
@@ -162,6 +168,63 @@ class LatestMessage(BaseModel):
     @classmethod
     def of(cls, preview: Preview | None) -> "LatestMessage | None":
         return None if preview is None else cls(author=preview.author, content=preview.content)
+
+
+class VisitorOut(BaseModel):
+    """The visitor of a conversation."""
+
+    id: str
+    identity: str | None = Field(description="The site's own id of them, signed by the site.")
+    external_id: str | None = Field(description="The id claimed by their client; not verified.")
+    dialect: Dialect | None = Field(description="The API in which `external_id` was given.")
+    email: str | None
+    name: str | None
+
+    @classmethod
+    def of(cls, visitor: VisitorOfConversation | None) -> "VisitorOut | None":
+        if visitor is None:
+            return None
+        return cls(
+            id=public_id(VISITOR_PREFIX, visitor.id),
+            identity=visitor.identity,
+            external_id=visitor.external_id,
+            dialect=visitor.dialect,
+            email=visitor.email,
+            name=visitor.name,
+        )
+
+
+class ConversationOut(BaseModel):
+    """A conversation with its visitor; `state` says who has it now."""
+
+    id: str
+    project_id: str
+    state: ConversationState
+    visitor: VisitorOut | None
+    page_url: str | None
+    latest_message: LatestMessage | None
+    escalated_at: datetime | None
+    created_at: datetime
+    updated_at: datetime
+
+    @classmethod
+    def of(cls, summary: ConversationSummary) -> "ConversationOut":
+        return cls(**cls.fields_of(summary))
+
+    @staticmethod
+    def fields_of(summary: ConversationSummary) -> dict[str, Any]:
+        """Return a conversation's fields by name, for subclasses with more fields."""
+        return {
+            "id": public_id(CONVERSATION_PREFIX, summary.id),
+            "project_id": public_id(PROJECT_PREFIX, summary.project_id),
+            "state": summary.state,
+            "visitor": VisitorOut.of(summary.visitor),
+            "page_url": summary.page_url,
+            "latest_message": LatestMessage.of(summary.latest),
+            "escalated_at": summary.escalated_at,
+            "created_at": summary.created_at,
+            "updated_at": summary.updated_at,
+        }
 
 
 class OwnConversation(BaseModel):

@@ -7,6 +7,7 @@ that hosting platforms give them.
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Final, Literal, Self
 
@@ -67,6 +68,33 @@ Hosts = Annotated[Mapping[str, Dialect], NoDecode, BeforeValidator(_hosts)]
 """Hosts with the dialect that is spoken there."""
 
 
+_DAY: Final = 86_400
+
+
+def _delays(given: object) -> object:
+    """Read `seconds:percent` pairs; raises ValueError."""
+    pairs = _by_commas(given)
+    if not isinstance(pairs, list):
+        return given
+    try:
+        delays = tuple((float(most), float(share)) for most, share in (p.split(":") for p in pairs))
+    except ValueError as error:
+        msg = "has to be pairs of seconds and per cent, such as 60:80,300:20"
+        raise ValueError(msg) from error
+    rising = [0.0, *(most for most, _ in delays), _DAY + 1]
+    if not all(earlier < later for earlier, later in pairwise(rising)):
+        msg = f"has to rise from more than 0 to at most {_DAY:,} seconds"
+        raise ValueError(msg)
+    if not all(share >= 0 for _, share in delays) or round(sum(s for _, s in delays), 6) != 100:
+        msg = "has to have percentages that add up to 100"
+        raise ValueError(msg)
+    return delays
+
+
+DelayTable = Annotated[tuple[tuple[float, float], ...], NoDecode, BeforeValidator(_delays)]
+"""So many seconds at most, and for how many per cent; shortest first."""
+
+
 PREFIX: Final = "ANSWERDESK_"
 MOST_PROCESSES: Final = 64
 
@@ -74,6 +102,12 @@ MOST_PROCESSES: Final = 64
 def _by_commas(given: object) -> object:
     parts = given.split(",") if isinstance(given, str) else given
     return [part.strip() for part in parts if part.strip()] if isinstance(parts, list) else parts
+
+
+WebhookSchedule = Annotated[
+    tuple[Annotated[float, Field(ge=0, le=7 * _DAY)], ...], NoDecode, BeforeValidator(_by_commas)
+]
+"""Seconds, separated by commas."""
 
 
 def _own_port(given: object) -> object:
@@ -277,6 +311,33 @@ class Settings(BaseSettings):
     webhook_networks: Networks = Field(
         default=(),
         description="Private addresses or networks (CIDR) to which webhooks may be sent.",
+    )
+    webhook_schedule: WebhookSchedule = Field(
+        default=(0, 5, 300, 1800, 7200, 18_000, 36_000, 50_400, 72_000, 86_400),
+        min_length=1,
+        max_length=20,
+        description="Seconds before each attempt to deliver a webhook, separated by commas: the "
+        "first counts from the event, each other from the failed attempt before it. Up to a tenth "
+        "is added at random.",
+    )
+    webhook_seconds: float = Field(
+        default=15.0,
+        ge=0.1,
+        le=60,
+        description="Seconds within which a webhook's receiver has to answer.",
+    )
+    webhook_log_days: int = Field(
+        default=30,
+        ge=1,
+        le=3650,
+        description="Days after its end for which a webhook delivery is shown with its attempts "
+        "and can be sent again.",
+    )
+    reply_delays: DelayTable = Field(
+        default=((60, 10), (300, 50), (900, 20), (1800, 10), (5400, 9), (_DAY, 1)),
+        description="How long delayed replies take: `seconds:percent` pairs, shortest first, "
+        "separated by commas. `60:80,300:20`: less than a minute for 80 % of them, less than five "
+        "minutes for the others.",
     )
     provider_networks: Networks = Field(
         default=(),

@@ -24,10 +24,12 @@ _TAGS: Final = {
     "audit-log": "Who changed what, and when.",
     "projects": "One project is one website or app: its look, its hours, its keys.",
     "agents": "Who speaks for a project: persona, greeting, availability.",
+    "replies": "What an agent answers to a chat that the request brings along, now or later.",
     "knowledge": "What answers are made from: texts, files, questions with answers.",
     "websites": "Websites as sources of the knowledge: syncs, pages, changes.",
     "conversations": "What visitors asked and what they were answered.",
     "leads": "Contacts that visitors left.",
+    "webhooks": "Events, sent to addresses of yours and tried again until they arrive.",
     "visitors": "The API for a visitor's browser, with a widget key and then a visitor token.",
 }
 
@@ -44,6 +46,10 @@ _EXAMPLES: Final[dict[str, Any]] = {
         "url": "https://bakery.example/help/",
         "exclude": ["/help/archive/*"],
         "sync_every_hours": 24,
+    },
+    "WebhookIn": {
+        "url": "https://bakery.example/hooks/answerdesk",
+        "events": ["conversation.escalated", "lead.created"],
     },
     "ItemIn": {
         "question": "Do you deliver?",

@@ -36,6 +36,7 @@ from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
 from answerdesk.core.web.wire import DialectWrapper
+from answerdesk.delayed_replies import endpoints as delayed_replies
 from answerdesk.dialects import DIALECTS
 from answerdesk.dialects.dispatch import DialectDispatch
 from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIXES
@@ -48,6 +49,8 @@ from answerdesk.knowledge.spaces import endpoints as spaces
 from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.leads import endpoints as leads
 from answerdesk.projects import endpoints as projects
+from answerdesk.webhooks import endpoints as webhooks
+from answerdesk.webhooks.deliveries import endpoints as deliveries
 
 _FOR_PROGRAMS = ("/v1", "/openapi.json")
 """Paths that pages of any origin may call, with a credential of their own."""
@@ -153,7 +156,10 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
     app.include_router(items.make_router(settings))
     app.include_router(websites.make_router(settings))
     app.include_router(conversations.make_router(settings))
+    app.include_router(delayed_replies.make_router(settings))
     app.include_router(leads.router)
+    app.include_router(webhooks.make_router(settings))
+    app.include_router(deliveries.make_router(settings))
     app.include_router(auth.make_router(settings))
     app.include_router(account.make_router(settings))
     app.include_router(members.make_router(settings))

@@ -10,6 +10,7 @@ from starlette.datastructures import UploadFile
 
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.outbound import Outbound
+from answerdesk.core.web.body import read_json
 from answerdesk.core.web.text import FilledText, storable_file_name
 from answerdesk.knowledge import intake
 from answerdesk.knowledge.dependencies import Shelf
@@ -70,12 +71,12 @@ async def add_requested_source(
 ) -> tuple[Source, Sync | None]:
     """Add what a request asks for; return the source and its last sync.
 
-    `shelf_of` finds the knowledge by the request's `project_field`. Raises InvalidInput and
-    RequestValidationError, and what adding raises.
+    `shelf_of` finds the knowledge by the request's `project_field`. Raises InvalidInput, and what
+    `read_json` and adding raise.
     """
     if request.headers.get("content-type", "").startswith("multipart/"):
         return await _add_file(request, project_field, shelf_of, parsing), None
-    body = _validated(model, await request.body())
+    body = _validated(model, await read_json(request))
     shelf = await shelf_of(getattr(body, project_field))
     if body.type == "url":
         source, last_sync, _ = await add_website(shelf.open, outbound, _website(body))
@@ -104,9 +105,9 @@ async def _add_file(
         return await knowledge.source(document.source_id)
 
 
-def _validated(model: type[Body], content: bytes) -> Body:
+def _validated(model: type[Body], given: object) -> Body:
     try:
-        return model.model_validate_json(content)
+        return model.model_validate(given)
     except ValidationError as error:
         raise RequestValidationError(
             [{**one, "loc": ("body", *one["loc"])} for one in error.errors()]

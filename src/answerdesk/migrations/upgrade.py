@@ -32,6 +32,8 @@ _FUNCTIONS: Final = (
     "account_of(uuid)",
     "account_to_reseal(text)",
     "accounts_of_user()",
+    "accounts_with_old_deliveries(integer)",
+    "forget_delayed_replies(integer, integer)",
     "forget_message_counts()",
     "forget_public_ids(uuid[])",
     "idle_conversations(double precision, integer)",

@@ -11,10 +11,13 @@ from tests.waiting import PATIENCE
 LIMIT = 10_000
 
 
-@pytest.mark.parametrize("status", [404, 410, 500])
+@pytest.mark.parametrize(
+    ("status", "cut"), [(404, False), (410, False), (500, False), (200, True), (302, True)]
+)
 async def test_the_body_of_an_error_never_hides_its_status(
-    status: int, outbound: Outbound, site: Served
+    status: int, cut: bool, outbound: Outbound, site: Served
 ) -> None:
+    """Nor any body, if only the status matters to who asks."""
     head = f"HTTP/1.1 {status} X\r\n".encode()
     bodies = {
         b"a" * LIMIT: b"\r\n" + b"a" * 50_000,
@@ -22,14 +25,15 @@ async def test_the_body_of_an_error_never_hides_its_status(
         b"": b"Content-Encoding: gzip\r\nContent-Length: 5\r\n\r\nplain",
     }
     for expected, rest in bodies.items():
-        request = OutboundRequest(url=site.raw("/error", head + rest), max_bytes=LIMIT)
+        url = site.raw("/error", head + rest)
+        request = OutboundRequest(url=url, max_bytes=LIMIT, max_redirects=0, cut=cut)
         response = await outbound.fetch("pages", request)
         assert (response.status, response.body) == (status, expected)
 
 
-@pytest.mark.parametrize("status", [404, 500])
+@pytest.mark.parametrize(("status", "cut"), [(404, False), (500, False), (200, True)])
 async def test_the_body_of_an_error_is_not_waited_for(
-    status: int, outbound: Outbound, site: Served
+    status: int, cut: bool, outbound: Outbound, site: Served
 ) -> None:
     """Not to a page's limit, since nobody reads it, and not to the deadline."""
 
@@ -39,7 +43,7 @@ async def test_the_body_of_an_error_is_not_waited_for(
             await writer.drain()
             await asyncio.sleep(0.02)
 
-    request = OutboundRequest(url=site.raw("/slow", drip), timeout=PATIENCE)
+    request = OutboundRequest(url=site.raw("/slow", drip), timeout=PATIENCE, cut=cut)
     assert (await outbound.fetch("pages", request)).status == status
 
     sent = 0
@@ -52,7 +56,7 @@ async def test_the_body_of_an_error_is_not_waited_for(
             await writer.drain()
             sent += 1_000
 
-    request = OutboundRequest(url=site.raw("/flood", flood), max_bytes=20_000_000)
+    request = OutboundRequest(url=site.raw("/flood", flood), max_bytes=20_000_000, cut=cut)
     answer = await outbound.fetch("pages", request)
     assert (answer.status, len(answer.body)) == (status, 64 * 1024)
     assert sent < 10_000_000

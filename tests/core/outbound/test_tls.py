@@ -2,15 +2,10 @@
 
 import asyncio
 import ssl
-from datetime import UTC, datetime, timedelta
 from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 
 from answerdesk.core.outbound import (
     FixedResolver,
@@ -19,6 +14,7 @@ from answerdesk.core.outbound import (
     OutboundRequest,
     Unreachable,
 )
+from tests.core.outbound.certificates import self_signed
 from tests.core.outbound.serving import Served, serving
 
 POLICY = OutboundPolicy(networks={"pages": (ip_network("127.0.0.3/32"),)})
@@ -27,32 +23,7 @@ NAMES = {name: [["127.0.0.3"]] for name in ("host.example", "other.example")}
 
 @pytest.fixture(scope="module")
 def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A certificate that says it is host.example, signed by itself, with its key."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "host.example")])
-    now = datetime.now(UTC)
-    signed = (
-        x509.CertificateBuilder()
-        .subject_name(name)
-        .issuer_name(name)
-        .public_key(key.public_key())
-        .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
-        .add_extension(x509.SubjectAlternativeName([x509.DNSName("host.example")]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    path = tmp_path_factory.mktemp("tls") / "host.pem"
-    path.write_bytes(
-        signed.public_bytes(serialization.Encoding.PEM)
-        + key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
-        )
-    )
-    return path
+    return self_signed("host.example", tmp_path_factory.mktemp("tls"))
 
 
 def _server(certificate: Path) -> ssl.SSLContext:

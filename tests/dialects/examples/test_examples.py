@@ -2,7 +2,7 @@
 
 import json
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,15 +10,29 @@ import httpx
 import pytest
 
 from tests.conftest import Desk, Server
-from tests.dialects.examples.running import Example, Supplies, examples, restored, run
+from tests.dialects.examples.documents import (
+    REPLIES,
+    RUN,
+    Example,
+)
+from tests.dialects.examples.running import Supplies, run
+from tests.dialects.examples.shapes import SHAPES, misfits
 from tests.dialects.keys import key_of
 from tests.dialects.novachat.shop import Shop as NovaChatAccount
+from tests.dialects.orac.chat import ask
 from tests.websites import Website
 
+RESET = "To reset your password, open the settings and choose “Reset”."
 HELP = (
     '<!doctype html><html lang="en"><head><title>Help</title></head><body><main><h1>Help</h1>'
-    "<p>To reset your password, open the settings and choose “Reset”.</p></main></body></html>"
+    f"<p>{RESET}</p></main></body></html>"
 )
+LOOK = {"quick_prompts": ["Prices?"], "gradient_stops": [{"color": "#112233", "at": 0.5}]}
+HOURS = {"mon": [{"start": "09:00", "end": "17:00"}]}
+SETTINGS = {
+    "look": LOOK,
+    "office_hours": {"timezone": "Europe/Berlin", "days": HOURS, "holidays": ["2026-12-25"]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -36,8 +50,15 @@ def host() -> Iterator[Server]:
 
 @pytest.fixture(scope="module")
 def shop(host: Server) -> Iterator[Desk]:
+    """A project in which every documented list has a row."""
     with host.client(owner=True) as owner, host.client() as visitor:
-        yield Desk(owner, visitor)
+        desk = Desk(owner, visitor)
+        changed = owner.patch(desk.path, json={"settings": SETTINGS})
+        assert changed.status_code == 200, changed.text
+        desk.add_text("Passwords", RESET)
+        lead = {"email": "visitor@example.com", "name": "John"}
+        assert owner.post(f"{desk.path}/leads", json=lead).status_code == 201
+        yield desk
 
 
 @pytest.fixture(scope="module")
@@ -56,6 +77,7 @@ def chatorex(host: Server, shop: Desk, help_site: Website) -> Supplies:
     source = shop.add_text("Old", "This goes.")["source_id"]
     key = bearer(key_of(shop.owner, "sk_live_", project_ids=[shop.project_id]))
     return Supplies(
+        host.url,
         {
             "https://your-domain.com": host.url,
             "sk_live_your_api_key_here": key,
@@ -63,7 +85,7 @@ def chatorex(host: Server, shop: Desk, help_site: Website) -> Supplies:
             "your-chatbot-id": shop.project_id,
             "https://example.com/help": f"{help_site.url}/help",
             "source-id": source,
-        }
+        },
     )
 
 
@@ -72,18 +94,33 @@ def noras(host: Server, shop: Desk) -> Supplies:
     key = bearer(key_of(shop.owner, "sk_", project_ids=[shop.project_id]))
     widget_key = shop.project_id.replace("proj_", "widget_")
     return Supplies(
+        host.url,
         {
             "https://www.noras.ai": host.url,
             **dict.fromkeys(("sk_your_api_key_here", "sk_your_api_key", "YOUR_API_KEY"), key),
             **dict.fromkeys(("widget_xyz123", "widget_abc123"), widget_key),
-        }
+        },
     )
 
 
 @pytest.fixture(scope="module")
 def orac(host: Server, shop: Desk) -> Supplies:
     key = bearer(key_of(shop.owner, "orac_live_", project_ids=[shop.project_id]))
-    return Supplies({"https://askorac.com": host.url, "orac_live_...": key})
+    begun = ask(shop.visitor, shop.project_id, "How do I reset my password?")
+    path = f"/v1/conversations/{begun.conversation_id}"
+    said = {"content": "Hi — responding directly from the team."}
+    assert shop.owner.post(f"{path}/messages", json=said).status_code == 201
+    assert shop.owner.post(f"{path}/hand-back").status_code == 200
+    return Supplies(
+        host.url,
+        {
+            "https://askorac.com": host.url,
+            "orac_live_...": key,
+            "proj_abc123": shop.project_id,
+            "conv_xyz789": begun.conversation_id,
+            "msg_...": begun.first("done")["message_id"],
+        },
+    )
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +138,7 @@ def novachat(host: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         export = tmp_path_factory.mktemp("novachat") / "faq_export.json"
         export.write_text('[{"question": "Do you ship abroad?", "answer": "Yes."}]')
         yield Supplies(
+            host.url,
             {
                 "https://novailink.com": host.url,
                 "$TOKEN": account.token,
@@ -112,111 +150,78 @@ def novachat(host: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 '"conversation_id":360': f'"conversation_id":{begun["id"]}',
                 "conversation_id=360": f"conversation_id={begun['id']}",
                 "@faq_export.json": f"@{export}",
-            }
+            },
         )
 
 
-def fields(*names: str) -> Callable[[str], None]:
-    """Return a check that what was printed is an object with just these fields."""
-
-    def check(printed: str) -> None:
-        assert set(json.loads(printed)) == set(names), printed
-
-    return check
-
-
-def several(*names: str | None) -> Callable[[str], None]:
-    """Return a check that values were printed one after the other: objects with a field, or lists.
-
-    A name stands for an object that has this field, None for a list that is not empty.
-    """
-
-    def check(printed: str) -> None:
-        rest = printed.strip()
-        for name in names:
-            value, end = json.JSONDecoder().raw_decode(rest)
-            assert isinstance(value, list) and value if name is None else name in value, printed
-            rest = rest[end:].strip()
-        assert rest == "", printed
-
-    return check
+def values(printed: str) -> list[Any]:
+    """Return the JSON values that were printed one after the other; text as one value."""
+    found, rest = [], printed.strip()
+    if not rest.startswith(("{", "[")):
+        return [rest]
+    while rest:
+        value, end = json.JSONDecoder().raw_decode(rest)
+        found.append(value)
+        rest = rest[end:].strip()
+    return found
 
 
-def some_text(printed: str) -> None:
-    assert printed.strip() not in ("", "undefined", "None"), printed
-
-
-SETTINGS = (
-    *("primary_color", "position", "welcome_message", "quick_prompts"),
-    *("lead_capture", "behavior"),
-)
-SOURCE = ("id", "type", "title", "url", "status", "created_at", "chatbot_id")
-CHAT = ("success", "message", "conversation_id", "timestamp")
-SHAPES: dict[str, dict[str, Callable[[str], None]]] = {
-    "chatorex": {
-        "authentication": fields("sources"),
-        "send a message": fields("response", "session_id", "sources", "confidence"),
-        "list sources": fields("sources"),
-        "add a source": fields(*SOURCE),
-        "remove a source": fields("success"),
-        "list leads": fields("leads"),
-        "widget config": fields(
-            *("chatbot_id", "name", "primary_color", "position", "welcome_message"),
-            *("quick_prompts", "show_branding"),
-        ),
-        "widget settings": fields(*SETTINGS),
-        "change the widget settings": fields(*SETTINGS),
-    },
-    "noras": {
-        "quick start": fields(*CHAT),
-        "send a message": fields(*CHAT),
-        "send a message in JavaScript": some_text,
-        "send a message in Python": some_text,
-        "get conversations": fields("success", "conversations", "total", "has_more"),
-    },
-    "novachat": {
-        "create an account": several("trial_ends_at"),
-        "log in": fields("token", "user"),
-        "account status": several("agentic_rag_enabled"),
-        "bind a domain": several("website_token"),
-        "agents": several(None, "bot_name"),
-        "AI for a domain": several("ai_bot_config_id"),
-        "an API key": fields("key", "full_key"),
-        "begin a conversation": several("contact"),
-        "send a message": several("sender_type"),
-        "read messages": fields("messages"),
-        "items": several(None, "category"),
-        "push items": several(None),
-        "import items": fields("imported", "errors", "items"),
-        "push from a pipeline": some_text,
-        "push scraped pairs": some_text,
-    },
-    "orac": {"list conversations": fields("conversations", "total", "limit", "offset")},
-}
-EXAMPLES = [one for vendor in SHAPES for one in examples(vendor)]
-
-
-@pytest.mark.parametrize("example", EXAMPLES, ids=str)
+@pytest.mark.parametrize("example", RUN, ids=str)
 def test_an_example_runs_as_printed(
     request: pytest.FixtureRequest, example: Example, tmp_path: Path
 ) -> None:
     supplies: Any = request.getfixturevalue(example.vendor)
-    printed = run(example, supplies, tmp_path)
-    SHAPES[example.vendor][example.name](printed)
+    printed = values(run(example, supplies, tmp_path))
+    shapes = SHAPES[example.vendor][example.name]
+    assert len(printed) == len(shapes), printed
+    for value, shape in zip(printed, shapes, strict=True):
+        assert misfits(value, shape) == []
 
 
-def test_every_example_has_a_shape() -> None:
-    for vendor, shapes in SHAPES.items():
-        assert [one.name for one in examples(vendor)] == list(shapes)
+# The requests of replies that are printed without one; errors are the same to the word.
+ASKED = {
+    "noras: reply: analytics": ("/api/analytics", "sk_your_api_key"),
+    "noras: reply: an error": ("/api/widgets", "sk_nobodys"),
+    "orac: reply: an error": ("/api/widget/config?id=proj_nobodys", None),
+}
 
 
-def test_nothing_but_line_breaks_is_restored() -> None:
-    for example in EXAMPLES:
-        assert restored(example).replace("\n", " ").split() == example.text.split(), example
+@pytest.mark.parametrize("reply", REPLIES, ids=str)
+def test_a_printed_reply_is_like_ours(request: pytest.FixtureRequest, reply: Example) -> None:
+    shapes = SHAPES[reply.vendor].get(reply.name)
+    if shapes is not None:
+        assert misfits(reply.printed_reply, shapes[0], whole=False) == []
+    if str(reply) not in ASKED:
+        assert reply.name in {one.name for one in RUN if one.vendor == reply.vendor}
+        return
+    supplies: Supplies = request.getfixturevalue(reply.vendor)
+    path, key = ASKED[str(reply)]
+    headers = {} if key is None else {"Authorization": f"Bearer {supplies.put_into(key)}"}
+    ours = httpx.get(f"{supplies.host}{path}", headers=headers, timeout=60).json()
+    if shapes is None:
+        assert ours == reply.printed_reply
+    else:
+        assert misfits(ours, shapes[0]) == []
+
+
+def test_what_was_pushed_is_there(novachat: Supplies, tmp_path: Path) -> None:
+    for example in RUN:
+        if example.kind in ("js", "py") and example.vendor == "novachat":
+            run(example, novachat, tmp_path)
+    listed = httpx.get(
+        f"{novachat.host}/nc-api/v1/knowledge_base/items",
+        headers={"Authorization": f"Bearer {novachat.words['$TOKEN']}"},
+        timeout=60,
+    )
+    titles = {one["title"] for one in listed.json()}
+    assert titles > {"API Rate Limits", "Webhook Setup", "Shipping time?", "Payment methods?"}
 
 
 def test_an_example_that_fails_is_seen(host: Server, tmp_path: Path) -> None:
     wrong = Example("noras", "py", "wrong", "import requests\nrequests.get(HOST)")
     with pytest.raises(AssertionError, match="NameError"):
-        run(wrong, Supplies(), tmp_path)
+        run(wrong, Supplies(host.url, {}), tmp_path)
+    missing = Example("orac", "http", "wrong", "GET /api/widget/config?id=x")
+    with pytest.raises(AssertionError, match="project_not_found"):
+        run(missing, Supplies(host.url, {}), tmp_path)
     assert httpx.get(f"{host.url}/healthz").status_code == 200

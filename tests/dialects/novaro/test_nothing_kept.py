@@ -1,8 +1,11 @@
-"""After realtime requests, nothing that they said is anywhere: tables, statements, files, logs."""
+"""After requests, nothing that they said is anywhere: tables, statements, files, logs."""
 
 import tempfile
+import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import httpx
 import psycopg
@@ -14,6 +17,8 @@ from tests.entrypoints.installation import Installation
 from tests.entrypoints.test_secrets_stay_out_of_logs import serving
 from tests.ready_database import lay_ready_database
 from tests.waiting import PATIENCE, attempts
+from tests.webhooks.receiver import Receiver, receiving
+from tests.webhooks.receiver import answer as respond
 
 CANARY = "quillonbrake"
 """A word that nothing else says."""
@@ -52,6 +57,144 @@ def test_nothing_of_a_realtime_request_is_kept() -> None:
         assert STEM not in written.lower()
         assert _files_with(desk.data_dir, b"pier seven"), "this finds what is kept"
         assert _files_with(desk.data_dir, STEM.encode()) == []
+
+
+def test_nothing_of_an_asynchronous_request_is_kept_after_its_end() -> None:
+    """Delivered, cancelled before and while it is sent, failed for good, never answered."""
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder, receiving() as receiver:
+        desk = Installation(
+            Path(folder) / "data",
+            ANSWERDESK_LOG_LEVEL="debug",
+            ANSWERDESK_REPLY_DELAYS="0.1:100",
+            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+            ANSWERDESK_WEBHOOK_SCHEDULE="0,1.5",
+        )
+        lay_ready_database(desk.data_dir)
+        log = Path(folder) / "log"
+        with serving(desk, log) as told:
+            key = (desk.data_dir / "owner.key").read_text().strip()
+            headers = {"Authorization": f"Bearer {key}"}
+            with (
+                httpx.Client(base_url=told["url"], headers=headers, timeout=PATIENCE) as client,
+                EmbeddedPostgres.start(desk.data_dir) as server,
+                psycopg.connect(
+                    **server.conninfo(user=server.admin_user, password=server.admin_password),
+                    autocommit=True,
+                ) as connection,
+            ):
+                later = Later(client, *_prepare(client))
+                ended = _end_in_every_way(later, receiver, connection)
+                assert _rows_with(connection, "pier seven"), "this finds what is kept"
+                assert _rows_with(connection, STEM) == []
+                assert _statements_with(connection, STEM) == []
+                _expect_no_texts(connection, ended)
+        for one in receiver.received:
+            assert CANARY in one.body.decode()
+        written = log.read_text("utf-8")
+        assert '"event": "stateless_answer_failed"' in written
+        assert STEM not in written.lower()
+        assert _files_with(desk.data_dir, b"pier seven"), "this finds what is kept"
+        assert _files_with(desk.data_dir, STEM.encode()) == []
+
+
+@dataclass(frozen=True)
+class Later:
+    """Requests responses of an agent asynchronously."""
+
+    client: httpx.Client
+    agent: str
+    context: str
+
+    def webhook(self, url: str) -> str:
+        made: str = self.client.post("/api/v1/webhooks", json={"url": url}).json()["id"]
+        return made
+
+    def request(self, webhook: str, **fields: Any) -> str:
+        body = {
+            **_asked(self.agent, QUESTION),
+            "webhookId": webhook,
+            "reference": CANARY,
+            "contexts": [self.context],
+            **fields,
+        }
+        accepted = self.client.post("/api/v1/messages/async", json=body)
+        assert accepted.status_code == 202, accepted.text
+        request: str = accepted.json()["id"]
+        return request
+
+    def cancel(self, request: str) -> None:
+        cancelled = self.client.delete(f"/api/v1/messages/async/{request}")
+        assert cancelled.status_code == 204, cancelled.text
+
+    def wait_for(self, request: str, state: str) -> None:
+        shown: dict[str, Any] = {}
+        for _ in attempts(PATIENCE):
+            shown = self.client.get(f"/api/v1/messages/async/{request}").json()
+            if shown["state"] == state:
+                return
+        raise AssertionError(shown)
+
+
+def _end_in_every_way(
+    later: Later, receiver: Receiver, connection: psycopg.Connection[Any]
+) -> list[str]:
+    """Have requests end in every way; each receiver says the canary, too. Return their ids."""
+    echo = CANARY.encode()
+    accepts = later.webhook(receiver.at("/accepts", respond(200, echo, x_said=CANARY)))
+    refuses = later.webhook(receiver.at("/refuses", respond(500, echo, x_said=CANARY)))
+    leads = later.webhook(receiver.at("/leads", respond(307, echo, location=f"/{CANARY}")))
+    rests = later.webhook(receiver.at("/rests", respond(503, echo, retry_after="3600")))
+    delivered = [later.request(accepts), later.request(accepts, reference="")]
+    failed = [later.request(refuses), later.request(leads)]
+    on_its_way = later.request(rests)
+    receiver.wait_for("/rests")
+    later.cancel(on_its_way)
+    for one in delivered:
+        later.wait_for(one, "delivered")
+    for one in failed:
+        later.wait_for(one, "failed")
+    away = time.strftime("%a", time.gmtime(time.time() + 3 * 86_400)).lower()
+    hours = {"workingHours": {away: [["09:00", "17:00"]]}}
+    changed = later.client.put(f"/api/v1/agents/{later.agent}", json=hours)
+    assert changed.status_code == 200, changed.text
+    waiting = later.request(accepts)
+    assert _rows_with(connection, STEM) == [], "what waits is sealed"
+    later.cancel(waiting)
+    wrong = {"webhookId": accepts, "reference": f"{CANARY} \0", **_asked(later.agent, CANARY)}
+    assert later.client.post("/api/v1/messages/async", json=wrong).status_code == 400
+    later.client.put(f"/api/v1/agents/{later.agent}", json={"workingHours": None})
+    _break_search(connection)
+    unanswered = later.request(accepts)
+    failed_once = "select 1 from due_job where name = 'delayed_replies.answer' and error <> ''"
+    for _ in attempts(PATIENCE):
+        if connection.execute(failed_once).fetchone():
+            break
+    assert connection.execute(failed_once).fetchone()
+    assert _rows_with(connection, STEM) == [], "what failed is tried again, and sealed"
+    later.cancel(unanswered)
+    return [*delivered, *failed, on_its_way, waiting, unanswered]
+
+
+def _expect_no_texts(connection: psycopg.Connection[Any], ended: list[str]) -> None:
+    """Count what is left of requests that have ended: their states, and no texts."""
+    ids = [UUID(one.removeprefix("reply_")) for one in ended]
+    replies = connection.execute(
+        "select delivery_id from delayed_reply where id = any(%s)", (ids,)
+    ).fetchall()
+    assert len(replies) == len(ended)
+    subjects = [*ids, *(one for (one,) in replies if one is not None)]
+    assert len(subjects) > len(ended)
+    counted = connection.execute(
+        "select (select count(*) from stored_secret where subject_id = any(%(subjects)s)),"
+        " (select count(*) from due_job where name = 'delayed_replies.answer'),"
+        " (select count(*) from webhook_attempt where delivery_id = any(%(subjects)s)),"
+        " (select count(*) from webhook_attempt where answer is not null or headers is not null)",
+        {"subjects": subjects},
+    ).fetchone()
+    assert counted is not None
+    secrets, jobs, tried, told = counted
+    assert (secrets, jobs, told) == (0, 0, 0)
+    assert tried >= 6
 
 
 def _prepare(client: httpx.Client) -> tuple[str, str]:

@@ -232,6 +232,11 @@ def test_the_description_holds_every_operation(visitor: httpx.Client, path: str)
     assert own == {
         ("get", "/api/v1/auth/verify"),
         ("post", "/api/v1/messages"),
+        ("post", "/api/v1/messages/async"),
+        ("get", "/api/v1/messages/async/{reply_id}"),
+        ("delete", "/api/v1/messages/async/{reply_id}"),
+        ("get", "/api/v1/webhooks"),
+        ("post", "/api/v1/webhooks"),
         ("get", "/api/v1/agents"),
         ("post", "/api/v1/agents"),
         ("post", "/api/v1/agents/batch"),

@@ -14,11 +14,17 @@ from tests.conftest import Desk, Rows, Server
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import QUESTION, Api, refused
 from tests.projects.foreign import Foreign
+from tests.webhooks.hooks import NOWHERE, created
 
 UNKNOWN = "0f" * 16
 PATHS = (
     ("GET", "/auth/verify"),
     ("POST", "/messages"),
+    ("POST", "/messages/async"),
+    ("GET", f"/messages/async/reply_{UNKNOWN}"),
+    ("DELETE", f"/messages/async/reply_{UNKNOWN}"),
+    ("GET", "/webhooks"),
+    ("POST", "/webhooks"),
     ("GET", "/agents"),
     ("POST", "/agents"),
     ("POST", "/agents/batch"),
@@ -32,6 +38,7 @@ PATHS = (
     ("DELETE", f"/contexts/ctx_{UNKNOWN}"),
 )
 WITH_BODIES = [one for one in PATHS if one[0] in ("POST", "PUT")]
+SAID = [("user", "Hello?")]
 HELLO = [{"role": "user", "content": "Hello?"}]
 
 
@@ -122,7 +129,8 @@ def test_a_key_that_reads_changes_nothing(owner: httpx.Client, visitor: httpx.Cl
     for method, path in PATHS:
         if method != "GET" and path != "/messages":
             answer = visitor.request(method, f"/api/v1{path}", headers=key, json=body)
-            assert "agents:write" in refused(answer, 403, "scope_missing")
+            scope = "webhooks:write" if path == "/webhooks" else "agents:write"
+            assert scope in refused(answer, 403, "scope_missing")
 
 
 @pytest.mark.parametrize(
@@ -177,6 +185,61 @@ def test_a_malformed_request_for_a_response_is_refused(
     body = {**api.asked(("user", "Hello?")), **change}
     answer = api.call("POST", "/messages", json=body, headers={"Accept": accept})
     assert told in refused(answer, 400)
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"agentId": None}, "agentId"),
+        ({"webhookId": None}, "webhookId"),
+        ({"webhookId": "x" * 201}, "webhookId"),
+        ({"reference": None}, "reference"),
+        ({"reference": 7}, "reference"),
+        ({"reference": "a\0b"}, "NUL"),
+        ({"reference": "x" * 501}, "reference"),
+        ({"messages": []}, "messages"),
+        ({"messages": HELLO * 201}, "200"),
+        ({"messages": [{"role": "user", "content": "x" * 20_001}]}, "messages[0].content"),
+        ({"messages": [{"role": "assistant", "content": "x"}]}, "role user"),
+        ({"messages": [{"role": "user", "content": "x" * 20_000}] * 10}, "200,000"),
+        ({"contexts": [f"ctx_{UNKNOWN}"] * 11}, "contexts"),
+    ],
+)
+def test_a_malformed_asynchronous_request_is_refused(
+    api: Api, rows: Rows, change: dict[str, Any], told: str
+) -> None:
+    webhook = api.made("/webhooks", url=NOWHERE)["id"]
+    body = {**api.asked(*SAID, webhookId=webhook, reference="r"), **change}
+    assert told in refused(api.call("POST", "/messages/async", json=body), 400)
+    project = UUID(api.desk.project_id.removeprefix("proj_"))
+    assert rows("select count(*) from delayed_reply where project_id = %s", project) == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        (None, "url"),
+        ("https://", "host"),
+        ("ftp://example.com/", "http"),
+        ("https://example.com/" + "x" * 2000, "url"),
+        ("http://127.0.0.1/", "loopback"),
+        ("https://user:secret@example.com/", "password"),
+    ],
+)
+def test_an_address_that_nothing_is_sent_to_is_refused(
+    api: Api, url: str | None, told: str
+) -> None:
+    assert told in refused(api.call("POST", "/webhooks", json={"url": url}), 400)
+    assert api.call("GET", "/webhooks").json() == {"webhooks": [], "nextCursor": None}
+
+
+def test_a_webhook_of_another_format_gets_no_responses(api: Api, owner: httpx.Client) -> None:
+    other = created(owner, format="orac", events=None)["id"]
+    body = api.asked(*SAID, webhookId=other, reference="r")
+    everywhere = key_of(owner)
+    answer = api.call("POST", "/messages/async", json=body, headers=everywhere)
+    assert "novaro" in refused(answer, 400, "webhook_format")
+    assert other not in api.call("GET", "/webhooks", headers=everywhere).text
 
 
 @pytest.mark.parametrize(
@@ -296,18 +359,26 @@ def test_what_is_not_the_callers_is_unknown(
 ) -> None:
     beyond = Api(Desk(owner, api.desk.visitor))
     context = beyond.made("/contexts", name="Offer", text="Half the price.")["id"]
-    agent, context, project = {
-        "unknown": (f"agent_{UNKNOWN}", f"ctx_{UNKNOWN}", f"proj_{UNKNOWN}"),
-        "damaged": ("agent", "…", "p"),
-        "another tenant's": (foreign.agent, f"ctx_{UNKNOWN}", foreign.project),
-        "out of reach": (beyond.agent_id, context, beyond.desk.project_id),
+    webhook = beyond.made("/webhooks", url=NOWHERE)["id"]
+    body = beyond.asked(*SAID, webhookId=webhook, reference="r")
+    waiting = beyond.call("POST", "/messages/async", json=body).json()["id"]
+    agent, context, project, webhook, reply = {
+        "unknown": tuple(
+            f"{kind}_{UNKNOWN}" for kind in ("agent", "ctx", "proj", "webhook", "reply")
+        ),
+        "damaged": ("agent", "…", "p", "w", "r"),
+        "another tenant's": (
+            *(foreign.agent, f"ctx_{UNKNOWN}", foreign.project),
+            *(f"webhook_{UNKNOWN}", f"reply_{UNKNOWN}"),
+        ),
+        "out of reach": (*(beyond.agent_id, context, beyond.desk.project_id, webhook, waiting),),
     }[place]
     for method in ("GET", "PUT", "DELETE"):
         body = {} if method != "PUT" else {"json": {"name": "x", "text": "x"}}
         refused(api.call(method, f"/agents/{agent}", **body), 404, "agent_not_found")
         refused(api.call(method, f"/contexts/{context}", **body), 404, "context_not_found")
-    for path in ("/agents", "/contexts"):
-        body = {"json": {"name": "x", "text": "x", "projectId": project}}
+    for path in ("/agents", "/contexts", "/webhooks"):
+        body = {"json": {"name": "x", "text": "x", "url": NOWHERE, "projectId": project}}
         refused(api.call("POST", path, **body), 404, "project_not_found")
     asked = api.asked(("user", QUESTION))
     for accept in ("application/json", "text/event-stream"):
@@ -322,6 +393,17 @@ def test_what_is_not_the_callers_is_unknown(
             404,
             "context_not_found",
         )
+    own = api.made("/webhooks", url=NOWHERE)["id"]
+    later = api.asked(*SAID, webhookId=own, reference="r")
+    for change, error in (
+        ({"agentId": agent}, "agent_not_found"),
+        ({"contexts": [context]}, "context_not_found"),
+        ({"webhookId": webhook}, "webhook_not_found"),
+    ):
+        refused(api.call("POST", "/messages/async", json={**later, **change}), 404, error)
+    for method in ("GET", "DELETE"):
+        refused(api.call(method, f"/messages/async/{reply}"), 404, "delayed_reply_not_found")
+    assert beyond.call("GET", f"/messages/async/{waiting}").json()["state"] == "scheduled"
     assert beyond.call("GET", "/agents").json()["agents"][0]["name"] == "Assistant"
 
 
@@ -342,10 +424,10 @@ def test_an_agent_stays_in_its_project(api: Api, owner: httpx.Client) -> None:
         ("POST", f"/agents/agent_{UNKNOWN}", 405),
         ("PATCH", f"/contexts/ctx_{UNKNOWN}", 405),
         ("TRACE", "/agents", 405),
-        ("POST", "/messages/async", 404),
-        ("GET", "/messages/async/x", 404),
-        ("GET", "/webhooks", 404),
-        ("POST", "/webhooks", 404),
+        ("GET", "/messages/async", 405),
+        ("POST", "/messages/async/x", 405),
+        ("DELETE", "/webhooks", 405),
+        ("GET", "/webhooks/x", 404),
         ("GET", "/agents/x/y", 404),
         ("GET", "/contexts/x/y", 404),
     ],
@@ -362,5 +444,5 @@ def test_unknown_methods_and_paths_are_refused(
     "query", [{"limit": "0"}, {"limit": "x"}, {"limit": "201"}, {"cursor": "x"}]
 )
 def test_a_wrong_part_of_a_list_is_refused(api: Api, query: dict[str, str]) -> None:
-    for path in ("/agents", "/contexts"):
+    for path in ("/agents", "/contexts", "/webhooks"):
         refused(api.call("GET", path, params=query), 400)

@@ -172,7 +172,7 @@ def test_escalation_stores_the_lead_once_and_tells_it(
     ) == [("visitor@example.com", "+49 30 1", "Please help")]
     events = rows(
         "select type from event where payload->>'conversation_id' = %s order by id",
-        str(conversation),
+        chat.conversation_id,
     )
     assert [event for (event,) in events].count("conversation.escalated") == 1
     assert [event for (event,) in events].count("lead.created") == 1

@@ -24,6 +24,7 @@ _LIST: Final = text(
 _GET: Final = text(f"{_SELECT} and m.id = :id")
 _OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id")
 _WITH_KEY: Final = text(f"{_SELECT} and u.email_key = :key")
+_OWNERS: Final = text(f"{_SELECT} and m.role = 'owner' order by m.created_at, m.id limit :limit")
 # In a fixed order, so that concurrent changes of owners wait instead of deadlocking.
 _LOCK_OWNERS: Final = text(
     "select user_id from membership where account_id = :account_id and role = 'owner'"
@@ -66,6 +67,11 @@ async def of_user(session: AsyncSession, user_id: UserId) -> Member | None:
 async def with_email(session: AsyncSession, email_key: str) -> Member | None:
     parameters = {"account_id": tenant_of(session), "key": email_key}
     return _member((await session.execute(_WITH_KEY, parameters)).one_or_none())
+
+
+async def owners(session: AsyncSession, limit: int) -> Sequence[Member]:
+    parameters = {"account_id": tenant_of(session), "limit": limit}
+    return [Member(**row._asdict()) for row in await session.execute(_OWNERS, parameters)]
 
 
 async def lock_owners(session: AsyncSession) -> set[UserId]:

@@ -35,6 +35,11 @@ async def list_members(
     return await repository.list_after(session, limit=limit, after=after)
 
 
+async def list_owners(session: AsyncSession, *, limit: int) -> Sequence[Member]:
+    """Return the owners of the session's account, in the order of joining."""
+    return await repository.owners(session, limit)
+
+
 async def get_member(session: AsyncSession, member_id: UUID) -> Member:
     found = await repository.get(session, member_id)
     if found is None:

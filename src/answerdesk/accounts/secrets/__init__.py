@@ -2,9 +2,20 @@
 
 from answerdesk.accounts.secrets.service import (
     delete_secret,
+    delete_secrets,
     get_secret,
+    get_secrets,
     put_secret,
+    put_secrets,
     secret_set_at,
 )
 
-__all__ = ["delete_secret", "get_secret", "put_secret", "secret_set_at"]
+__all__ = [
+    "delete_secret",
+    "delete_secrets",
+    "get_secret",
+    "get_secrets",
+    "put_secret",
+    "put_secrets",
+    "secret_set_at",
+]

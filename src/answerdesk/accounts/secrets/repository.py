@@ -1,6 +1,6 @@
 """Reads and writes sealed secrets."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal
@@ -22,6 +22,22 @@ _PUT: Final = text(
 _GET: Final = text(
     "select key_id, sealed from stored_secret"
     " where account_id = :account_id and subject_id = :subject_id and name = :name"
+)
+_PUT_ALL: Final = text(
+    "insert into stored_secret (account_id, subject_id, name, key_id, sealed)"
+    " select :account_id, subject_id, :name, key_id, sealed"
+    " from unnest(cast(:subjects as uuid[]), cast(:key_ids as text[]), cast(:sealed as bytea[]))"
+    "  as one (subject_id, key_id, sealed)"
+    " on conflict (account_id, subject_id, name) do update"
+    "  set key_id = excluded.key_id, sealed = excluded.sealed, updated_at = now()"
+)
+_GET_ALL: Final = text(
+    "select subject_id, key_id, sealed from stored_secret"
+    " where account_id = :account_id and subject_id = any(:subjects) and name = :name"
+)
+_DELETE_ALL: Final = text(
+    "delete from stored_secret"
+    " where account_id = :account_id and subject_id = any(:subjects) and name = :name"
 )
 _SET_AT: Final = text(
     "select updated_at from stored_secret"
@@ -89,6 +105,31 @@ async def get(session: AsyncSession, subject_id: UUID, name: str) -> Sealed | No
     key = {"account_id": tenant_of(session), "subject_id": subject_id, "name": name}
     row = (await session.execute(_GET, key)).one_or_none()
     return None if row is None else Sealed(row.key_id, bytes(row.sealed))
+
+
+async def put_all(session: AsyncSession, name: str, sealed: Mapping[UUID, Sealed]) -> None:
+    """Store the sealed secret `name` of each subject, replacing those that are there."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "name": name,
+        "subjects": [*sealed],
+        "key_ids": [one.key_id for one in sealed.values()],
+        "sealed": [one.data for one in sealed.values()],
+    }
+    await session.execute(_PUT_ALL, parameters)
+
+
+async def get_all(
+    session: AsyncSession, subject_ids: Sequence[UUID], name: str
+) -> Mapping[UUID, Sealed]:
+    key = {"account_id": tenant_of(session), "subjects": [*subject_ids], "name": name}
+    rows = await session.execute(_GET_ALL, key)
+    return {row.subject_id: Sealed(row.key_id, bytes(row.sealed)) for row in rows}
+
+
+async def delete_all(session: AsyncSession, subject_ids: Sequence[UUID], name: str) -> None:
+    key = {"account_id": tenant_of(session), "subjects": [*subject_ids], "name": name}
+    await session.execute(_DELETE_ALL, key)
 
 
 async def set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:

@@ -1,6 +1,6 @@
 """Seals secrets into rows, opens them for their own account only, and reseals all of them."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -37,6 +37,37 @@ async def get_secret(
     if sealed is None:
         return None
     return sealer.open(sealed, bound_to=binding(tenant_of(session), subject_id, name))
+
+
+async def put_secrets(
+    session: AsyncSession, sealer: Sealer, name: str, plain: Mapping[UUID, bytes]
+) -> None:
+    """Seal and store the secret `name` of each of the tenant's things in `plain`."""
+    account_id = tenant_of(session)
+    sealed = {
+        subject_id: sealer.seal(one, bound_to=binding(account_id, subject_id, name))
+        for subject_id, one in plain.items()
+    }
+    await repository.put_all(session, name, sealed)
+
+
+async def get_secrets(
+    session: AsyncSession, sealer: Sealer, subject_ids: Sequence[UUID], name: str
+) -> Mapping[UUID, bytes]:
+    """Return the secret `name` of those of the tenant's things that have one.
+
+    Raises Unavailable if a key is not among ours.
+    """
+    account_id = tenant_of(session)
+    return {
+        subject_id: sealer.open(sealed, bound_to=binding(account_id, subject_id, name))
+        for subject_id, sealed in (await repository.get_all(session, subject_ids, name)).items()
+    }
+
+
+async def delete_secrets(session: AsyncSession, subject_ids: Sequence[UUID], name: str) -> None:
+    """Delete the secret `name` of each of the tenant's things."""
+    await repository.delete_all(session, subject_ids, name)
 
 
 async def secret_set_at(session: AsyncSession, subject_id: UUID, name: str) -> datetime | None:

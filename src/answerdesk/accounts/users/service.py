@@ -160,10 +160,7 @@ class People:
         if email is None:
             raise SessionEnded
         check_new_password(new, email)
-        # Counted by person, not by client address: a stolen access token must not try passwords.
-        await count_attempt(self.database, self.limits, "log-in", user_id.hex, "password")
-        if not (await self.passwords.verify(stored, current)).right:
-            raise InvalidInput("The current password is wrong", code="password_wrong")
+        await self._require_password(user_id, stored, current)
         changed = await self.passwords.hash(new)
         async with self.database.transaction(caller.account_id, user_id=user_id) as session:
             if await repository.lock_password(session, user_id) != stored:
@@ -175,6 +172,22 @@ class People:
             await record_audit(session, caller, "password.changed", "user", user)
         theirs = [(one, in_account(caller, one)) for one in await self.accounts_of(user_id)]
         return await settle_keys_everywhere(self.database, user_id, theirs, revoke=revoke_keys)
+
+    async def require_password(self, caller: Principal, given: str) -> None:
+        """Make sure that the caller is a person who knows their password.
+
+        Raises NotPermitted for a key, InvalidInput if the password is wrong, and RateLimited.
+        """
+        user_id = caller.require_person()
+        async with self.database.transaction(caller.account_id, user_id=user_id) as session:
+            stored = await repository.hold_password(session, user_id)
+        await self._require_password(user_id, stored, given)
+
+    async def _require_password(self, user_id: UserId, stored: str | None, given: str) -> None:
+        # Counted by person, not by client address: a stolen access token must not try passwords.
+        await count_attempt(self.database, self.limits, "log-in", user_id.hex, "password")
+        if not (await self.passwords.verify(stored, given)).right:
+            raise InvalidInput("The current password is wrong", code="password_wrong")
 
     async def switch(self, caller: Principal, wanted: AccountId, client: Client) -> LogIn:
         """Log the caller in to another of the person's accounts; the present log-in continues.

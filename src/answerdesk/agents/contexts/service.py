@@ -38,13 +38,19 @@ async def find_context(
 
 
 async def find_contexts(
-    session: AsyncSession, project_id: ProjectId, ids: Sequence[UUID]
+    session: AsyncSession, project_id: ProjectId, ids: Sequence[UUID], *, missing_ok: bool = False
 ) -> Sequence[Context]:
-    """Return contexts of a project in the order of their ids; raises NotFound for any other id."""
-    found = {one.id: one for one in await repository.find_many(session, ids)}
-    if any(one not in found or found[one].project_id != project_id for one in ids):
+    """Return contexts of a project in the order of their ids.
+
+    Raises NotFound for any other id, which `missing_ok` leaves out instead.
+    """
+    if not ids:
+        return []
+    found = await repository.find_many(session, ids)
+    own = {one.id: one for one in found if one.project_id == project_id}
+    if not missing_ok and any(one not in own for one in ids):
         raise context_not_found()
-    return [found[one] for one in dict.fromkeys(ids)]
+    return [own[one] for one in dict.fromkeys(ids) if one in own]
 
 
 async def list_contexts(

@@ -12,84 +12,22 @@ from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.history import service as history
 from answerdesk.conversations.history.types import (
-    ConversationSummary,
     RecordedMessage,
     TurnRecord,
-    VisitorOfConversation,
 )
-from answerdesk.conversations.schemas import LatestMessage, MessageOut
+from answerdesk.conversations.schemas import ConversationOut, MessageOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
-    VISITOR_PREFIX,
     ConversationState,
     OfTheAccount,
     Rating,
 )
-from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
+from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.projects.dependencies import ProjectOf
 from answerdesk.projects.service import get_project
-from answerdesk.projects.types import PROJECT_PREFIX
-
-
-class VisitorOut(BaseModel):
-    """The visitor of a conversation."""
-
-    id: str
-    identity: str | None = Field(description="The site's own id of them, signed by the site.")
-    external_id: str | None = Field(description="The id claimed by their client; not verified.")
-    dialect: Dialect | None = Field(description="The API in which `external_id` was given.")
-    email: str | None
-    name: str | None
-
-    @classmethod
-    def of(cls, visitor: VisitorOfConversation | None) -> "VisitorOut | None":
-        if visitor is None:
-            return None
-        return cls(
-            id=public_id(VISITOR_PREFIX, visitor.id),
-            identity=visitor.identity,
-            external_id=visitor.external_id,
-            dialect=visitor.dialect,
-            email=visitor.email,
-            name=visitor.name,
-        )
-
-
-class ConversationOut(BaseModel):
-    """A conversation with its visitor; `state` says who has it now."""
-
-    id: str
-    project_id: str
-    state: ConversationState
-    visitor: VisitorOut | None
-    page_url: str | None
-    latest_message: LatestMessage | None
-    escalated_at: datetime | None
-    created_at: datetime
-    updated_at: datetime
-
-    @classmethod
-    def of(cls, summary: ConversationSummary) -> "ConversationOut":
-        return cls(**cls.fields_of(summary))
-
-    @staticmethod
-    def fields_of(summary: ConversationSummary) -> dict[str, Any]:
-        """Return a conversation's fields by name, for subclasses with more fields."""
-        return {
-            "id": public_id(CONVERSATION_PREFIX, summary.id),
-            "project_id": public_id(PROJECT_PREFIX, summary.project_id),
-            "state": summary.state,
-            "visitor": VisitorOut.of(summary.visitor),
-            "page_url": summary.page_url,
-            "latest_message": LatestMessage.of(summary.latest),
-            "escalated_at": summary.escalated_at,
-            "created_at": summary.created_at,
-            "updated_at": summary.updated_at,
-        }
 
 
 class ConversationList(Listing[ConversationOut]):

@@ -8,11 +8,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from answerdesk.accounts.dependencies import Caller, needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.conversations import service as conversations
-from answerdesk.conversations.endpoints.owner import ConversationOut
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.handoff import PersonsChange
 from answerdesk.conversations.history import service as history
-from answerdesk.conversations.schemas import MessageOut
+from answerdesk.conversations.schemas import ConversationOut, MessageOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_LENGTH,

@@ -20,6 +20,7 @@ from answerdesk.conversations.history.types import (
     ListedTurn,
     Place,
     Preview,
+    RatedMessage,
     RecordedMessage,
     TurnRecord,
     UsingAnswer,
@@ -32,8 +33,12 @@ from answerdesk.conversations.models import (
     TurnRow,
     VisitorRow,
 )
-from answerdesk.conversations.repository import message_of
-from answerdesk.conversations.types import VISITOR_PREFIX, ConversationState, VisitorId
+from answerdesk.conversations.repository import STANDS, message_of
+from answerdesk.conversations.types import (
+    VISITOR_PREFIX,
+    ConversationState,
+    VisitorId,
+)
 from answerdesk.core.database import tenant_of
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, public_id
@@ -64,29 +69,35 @@ def _summaries() -> Select[Any]:
     )
 
 
-def _summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
-    conversation: ConversationRow
-    visitor: VisitorRow | None
+def _listed_summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
+    """Read a row of `_summaries`."""
     conversation, visitor, author, content = row
+    known = None if visitor is None else _visitor(visitor.id, visitor)
+    return _summary(conversation, known, None if author is None else Preview(author, content))
+
+
+def _summary(
+    conversation: ConversationRow, visitor: VisitorOfConversation | None, latest: Preview | None
+) -> ConversationSummary:
     return ConversationSummary(
         id=ConversationId(conversation.id),
         project_id=ProjectId(conversation.project_id),
         state=conversation.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
-        visitor=None if visitor is None else _visitor(visitor),
+        visitor=visitor,
         opens_by_id=conversation.opens_by_id,
         page_url=conversation.page_url,
-        latest=None if author is None else Preview(author, content),
+        latest=latest,
         escalated_at=conversation.escalated_at,
         created_at=conversation.created_at,
         updated_at=conversation.updated_at,
     )
 
 
-def _visitor(row: VisitorRow) -> VisitorOfConversation:
+def _visitor(visitor_id: UUID, row: VisitorRow) -> VisitorOfConversation:
     # Only Orac's widget writes `external_id`.
     dialect = row.dialect or (None if row.external_id is None else "orac")
     return VisitorOfConversation(
-        VisitorId(row.id),
+        VisitorId(visitor_id),
         row.external_id or row.outside_id,
         dialect,  # type: ignore[arg-type]  # Nothing else is written.
         row.identity,
@@ -101,7 +112,7 @@ async def _page(
     query = query.order_by(ConversationRow.updated_at.desc(), ConversationRow.id.desc())
     if after is not None:
         query = query.where(tuple_(ConversationRow.updated_at, ConversationRow.id) < after)
-    return [_summary(row) for row in await session.execute(query.limit(limit))]
+    return [_listed_summary(row) for row in await session.execute(query.limit(limit))]
 
 
 async def of_visitor(
@@ -146,7 +157,57 @@ async def part(
 async def get(session: AsyncSession, conversation_id: ConversationId) -> ConversationSummary | None:
     query = _summaries().where(ConversationRow.id == conversation_id)
     row = (await session.execute(query)).first()
-    return None if row is None else _summary(row)
+    return None if row is None else _listed_summary(row)
+
+
+# As text, since each delivery to a webhook reads them.
+_STANDING: Final = text(
+    "select conversation.id, conversation.project_id, conversation.state,"
+    " conversation.visitor_id, conversation.opens_by_id, conversation.page_url,"
+    " conversation.escalated_at, conversation.created_at, conversation.updated_at,"
+    " v.external_id, v.outside_id, v.dialect, v.identity, v.email, v.name,"
+    " latest.author as latest_author, latest.content as latest_content"
+    " from conversation left join visitor v"
+    "  on v.account_id = conversation.account_id and v.id = conversation.visitor_id"
+    " left join lateral ("
+    f"  select m.author, left(m.content, {_PREVIEW}) as content from message m"
+    "   where m.account_id = conversation.account_id and m.conversation_id = conversation.id"
+    "   order by m.created_at desc, m.id desc limit 1) latest on true"
+    f" where conversation.account_id = :account_id and conversation.id = :id and {STANDS}"
+)
+_RATED: Final = text(
+    "select m.id, m.conversation_id, m.author, m.content, m.blocks, m.question_id, m.citations,"
+    " m.confidence, m.abstained, m.created_at, f.rating, f.reason"
+    " from message m"
+    " left join feedback f on f.account_id = m.account_id and f.message_id = m.id"
+    " where m.account_id = :account_id and m.id in (cast(:id as uuid),"
+    "  (select question_id from message where account_id = :account_id and id = :id))"
+)
+
+
+async def standing(
+    session: AsyncSession, conversation_id: ConversationId
+) -> ConversationSummary | None:
+    """Return a conversation; None if it or its project is gone."""
+    parameters = {"account_id": tenant_of(session), "id": conversation_id}
+    row: Any = (await session.execute(_STANDING, parameters)).first()
+    if row is None:
+        return None
+    visitor = None if row.visitor_id is None else _visitor(row.visitor_id, row)
+    latest = None if row.latest_author is None else Preview(row.latest_author, row.latest_content)
+    return _summary(row, visitor, latest)
+
+
+async def rated(session: AsyncSession, message_id: MessageId) -> RatedMessage | None:
+    """Return a message with the question that it responds to, and its rating."""
+    parameters = {"account_id": tenant_of(session), "id": message_id}
+    rows: dict[UUID, Any] = {row.id: row for row in await session.execute(_RATED, parameters)}
+    found = rows.get(message_id)
+    if found is None:
+        return None
+    question = rows.get(found.question_id)
+    asked = None if question is None else message_of(question)
+    return RatedMessage(message_of(found), asked, found.rating, found.reason)
 
 
 async def course(

@@ -1,6 +1,6 @@
 """Pages of conversations, of a conversation's messages, and of answers that used a document."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -9,23 +9,39 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.access import require_access
 from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.events import FEEDBACK_NEGATIVE, FEEDBACK_POSITIVE
 from answerdesk.conversations.history import repository
 from answerdesk.conversations.history.types import (
     ConversationSummary,
+    EventSubject,
     ListedTurn,
     Place,
     RecordedMessage,
     UsingAnswer,
 )
-from answerdesk.conversations.types import VISITOR_PREFIX, Access, ConversationState, VisitorId
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
+    VISITOR_PREFIX,
+    Access,
+    ConversationState,
+    Rating,
+    VisitorId,
+)
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id
+from answerdesk.core.events import Event
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, parse_public_id
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.sync.service import Websites
 
 ORDER: Final = (datetime, UUID)
 """The types of every page's sort key: a time, then an id."""
+
+_RATINGS: Final[Mapping[str, Rating]] = {
+    FEEDBACK_POSITIVE.name: "positive",
+    FEEDBACK_NEGATIVE.name: "negative",
+}
 
 
 async def visitors_conversations(
@@ -85,6 +101,39 @@ async def course(
     seen misses none, since messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
+
+
+async def subject_of(session: AsyncSession, event: Event) -> EventSubject | None:
+    """Return what an event of a conversation tells of; None if that is gone.
+
+    `event` may be of any type of `conversations.events`, or another one whose payload names a
+    conversation by its `conversation_id`. A rating is gone once there is another, since the last
+    one counts.
+    """
+    conversation_id = _named(event, "conversation_id", CONVERSATION_PREFIX)
+    message_id = _named(event, "message_id", MESSAGE_PREFIX)
+    if conversation_id is None and message_id is None:
+        # All that `answer.failed` names is the question.
+        message_id = _named(event, "question_id", MESSAGE_PREFIX)
+    message = question = reason = None
+    rating = _RATINGS.get(event.type)
+    if message_id is not None:
+        said = await repository.rated(session, MessageId(message_id))
+        if said is None or rating not in (None, said.rating):
+            return None
+        message, question = said.message, said.question
+        reason = None if rating is None else said.reason
+        conversation_id = message.conversation_id
+    if conversation_id is None:
+        return None
+    found = await repository.standing(session, ConversationId(conversation_id))
+    if found is None:
+        return None
+    return EventSubject(found, message, question, rating, reason)
+
+
+def _named(event: Event, field: str, prefix: str) -> UUID | None:
+    return parse_public_id(prefix, event.payload.get(field) or "")
 
 
 async def turns_of(

@@ -87,6 +87,31 @@ class RecordedMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class RatedMessage:
+    """A message, the visitor's message that it responds to, and the visitor's rating, if any."""
+
+    message: Message
+    question: Message | None
+    rating: Rating | None
+    reason: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EventSubject:
+    """What an event tells of, as it is now: a conversation, and perhaps a message in it.
+
+    `question` is the visitor's message that `message` responds to. `rating` and `reason` are there
+    if the event tells of the visitor's rating of `message`.
+    """
+
+    conversation: ConversationSummary
+    message: Message | None = None
+    question: Message | None = None
+    rating: Rating | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class ListedTurn:
     """A visitor's message with its answer, "" if there is none; `turn_id` is the message's id.
 

@@ -25,6 +25,7 @@ from answerdesk.core.events.types import (
 from answerdesk.core.tenancy import AccountId, ProjectId
 
 __all__ = [
+    "EVERY_TYPE",
     "RECORD_ALL",
     "Event",
     "EventType",
@@ -36,6 +37,9 @@ __all__ = [
     "events_by_id",
     "record",
 ]
+
+EVERY_TYPE: Final = "*"
+"""Stands for all types of events, also those of later releases (`consume`)."""
 
 _RECORD = text(
     "insert into event (account_id, project_id, type, payload)"
@@ -113,8 +117,9 @@ async def events_by_id(session: AsyncSession, ids: Sequence[int]) -> Sequence[Ev
 async def consume(session: AsyncSession, job: str, types: Sequence[str]) -> None:
     """Have the job `job` scheduled with the ids of new events of these types, as `{"events": […]}`.
 
-    It holds for the account, and replaces what the job was scheduled for before. Each transaction
-    that records such events schedules its own job, which runs after its commit.
+    `EVERY_TYPE` among them means all. It holds for the account, and replaces what the job was
+    scheduled for before. Each transaction that records such events schedules its own job, which
+    runs after its commit.
     """
     key = {"account_id": tenant_of(session), "job": job}
     if types:

@@ -61,6 +61,9 @@ class EventTypes:
     def __iter__(self) -> Iterator[EventType[Payload]]:
         return iter(self._by_name.values())
 
+    def __getitem__(self, name: str) -> EventType[Payload]:
+        return self._by_name[name]
+
     @property
     def public(self) -> tuple[str, ...]:
         """The names of the types that webhooks can be sent, in the order of declaration."""

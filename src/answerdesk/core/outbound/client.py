@@ -22,6 +22,8 @@ from aiohttp.http_exceptions import HttpProcessingError
 from yarl import URL
 
 from answerdesk.core.outbound.connecting import (
+    USUAL_CONNECTIONS,
+    Connections,
     OpenSocket,
     Resolver,
     SystemResolver,
@@ -117,6 +119,10 @@ _RAISED: Final = (
     *(ValueError, RuntimeError),
 )
 
+# Deliveries are limited by endpoint. A limit by host as well would let a silent receiver hold up
+# another at the same host, whose requests would time out while they wait for a connection.
+_CONNECTIONS: Final[Mapping[Purpose, Connections]] = {"webhooks": Connections(0, 0)}
+
 _MOST_OF_AN_ERROR: Final = 64 * 1024
 _LONGEST_FOR_AN_ERROR: Final = 5.0
 """Seconds to wait for the body of an error response, which is used at most in a log."""
@@ -158,16 +164,18 @@ class Outbound:
         except TimeoutError as error:
             raise timed_out(url.host) from error
 
-    async def require_host(self, address: str) -> None:
+    async def require_host(self, address: str, purpose: Purpose | None = None) -> None:
         """Raise HostUnknown if the address names a host that certainly does not exist.
 
+        With a purpose, raises AddressRefused or UrlRefused if it may not be connected to either.
         The host itself is not contacted. A name server that does not respond proves nothing. Raises
         UrlRefused if the text is not an address.
         """
         url = parse_url(address)
-        if url.literal is None:
-            with suppress(Unreachable):
-                await self._resolver.resolve(url.host)
+        with suppress(Unreachable):
+            found = [url.literal] if url.literal else await self._resolver.resolve(url.host)
+            if purpose is not None:
+                Guard(self.policy, purpose).permitted(url.host, found, url.port)
 
     async def close(self) -> None:
         """Close every connection, for good."""
@@ -242,6 +250,7 @@ class Outbound:
                 self._resolver,
                 connect_seconds=self.policy.connect_seconds,
                 tls=self._tls,
+                connections=_CONNECTIONS.get(purpose, USUAL_CONNECTIONS),
                 open_socket=self._open_socket,
             )
         return session
@@ -254,7 +263,7 @@ async def _read(response: ClientResponse, request: OutboundRequest) -> bytes:
         raise MediaTypeRefused(f"The response's type {media_type} is not accepted here")
     limit = request.max_bytes
     length = response.content_length
-    if response.status < 400:
+    if response.status < 400 and not request.cut:
         if length is not None and length > limit and request.method != "HEAD":
             raise ResponseTooLarge(f"The response is larger than {limit} bytes")
         body = unpacking(response.headers.get("Content-Encoding", ""), limit)

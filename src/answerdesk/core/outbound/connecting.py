@@ -6,6 +6,7 @@ import ssl
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Protocol
 
@@ -105,8 +106,15 @@ def _look_up(host: str) -> list[IPv4Address | IPv6Address]:
     return [ip_address(text) for text in texts]
 
 
-_PER_HOST: Final = 8
-_ALL: Final = 64
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """Maximum open connections of a session; 0 for no limit."""
+
+    per_host: int
+    together: int
+
+
+USUAL_CONNECTIONS: Final = Connections(per_host=8, together=64)
 _KEPT_SECONDS: Final = 4.0  # Less than on most servers, so that few close a connection under us.
 _HEADER_BYTES: Final = 8190
 _HEADERS: Final = 100
@@ -127,6 +135,7 @@ def guarded_session(
     *,
     connect_seconds: float,
     tls: ssl.SSLContext,
+    connections: Connections = USUAL_CONNECTIONS,
     open_socket: OpenSocket = open_socket,
 ) -> ClientSession:
     """Return a session whose connections must pass `guard`: by name and again by socket.
@@ -145,8 +154,8 @@ def guarded_session(
         socket_factory=checked_socket,
         use_dns_cache=False,
         ssl=tls,
-        limit=_ALL,
-        limit_per_host=_PER_HOST,
+        limit=connections.together,
+        limit_per_host=connections.per_host,
         keepalive_timeout=_KEPT_SECONDS,
     )
     return ClientSession(

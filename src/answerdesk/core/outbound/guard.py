@@ -5,6 +5,7 @@ import socket
 from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from functools import cache
 from importlib.metadata import version
 from ipaddress import IPv4Network, IPv6Network, ip_address
 from types import MappingProxyType
@@ -60,7 +61,12 @@ class OutboundPolicy:
     def user_agent(self) -> str:
         """Our name for the logs of the sites that we fetch from."""
         contact = f" (+{self.contact})" if self.contact and self.contact.isascii() else ""
-        return f"{USER_AGENT_TOKEN}/{version('answerdesk')}{contact}"
+        return f"{USER_AGENT_TOKEN}/{_version()}{contact}"
+
+
+@cache
+def _version() -> str:
+    return version("answerdesk")  # Read from a file.
 
 
 _log = structlog.get_logger(__name__)
@@ -107,13 +113,13 @@ class Guard:
                 "address_refused", purpose=self._purpose, host=host, address=str(address), port=port
             )
             return AddressRefused(
-                f"Nothing is fetched from {host}: its address belongs to {reason}. The operator of "
+                f"No request is sent to {host}: its address belongs to {reason}. The operator of "
                 f"this installation can allow it with {SETTINGS[self._purpose]}"
             )
         if port not in self._ports and not is_allowed(address, self._networks):
             ports = ", ".join(str(number) for number in sorted(self._ports))
             return UrlRefused(
-                f"Nothing is fetched from port {port} of {host}; public hosts are reached at "
+                f"No request is sent to port {port} of {host}; public hosts are reached at "
                 f"{ports}. The operator of this installation can allow it with "
                 f"{SETTINGS[self._purpose]}"
             )

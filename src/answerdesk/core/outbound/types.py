@@ -22,7 +22,9 @@ class OutboundRequest:
     redirects; of it, `header_seconds` (by default the policy's) may pass before a response begins.
     With `max_redirects=0` a redirect is returned as the response. `accept` names the media types to
     accept (`text/html`, `text/*`); None means any. A successful response of another type raises
-    MediaTypeRefused before its body is read; one without a type is read.
+    MediaTypeRefused before its body is read; one without a type is read. With `cut`, every body is
+    treated as that of an error response: it is read for a few seconds up to `max_bytes`, and what
+    goes wrong meanwhile is no error.
     """
 
     url: str
@@ -34,6 +36,7 @@ class OutboundRequest:
     header_seconds: float | None = None
     max_redirects: int = 5
     accept: tuple[str, ...] | None = None
+    cut: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +45,8 @@ class OutboundResponse:
 
     `url` is the address that responded; `redirects` are those that led there, in order, without it.
     `headers` ignore case. `body` is decompressed. The body of an error response (status 400 and
-    above) may be cut at 64 KiB, after five seconds, or where it broke: only its status matters.
+    above) may be cut at 64 KiB, after five seconds, or where it broke: only its status matters. So
+    may any body if the request says `cut`.
     """
 
     status: int

@@ -1,12 +1,16 @@
 """Reads request bodies within bounds, before anything else sees them."""
 
 import hashlib
+import json
 from collections.abc import Callable, Coroutine, MutableMapping
+from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.routing import APIRoute
 from python_multipart.multipart import parse_options_header
+from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Message
 
@@ -46,6 +50,26 @@ def bounded_route(limit: int | None = None) -> type[APIRoute]:
             return handler
 
     return BoundedRoute
+
+
+async def read_json(request: Request) -> object:
+    """Return the JSON of a body that a route reads by itself.
+
+    Raises RequestValidationError or HTTPException, as FastAPI does for the others.
+    """
+    content = await request.body()
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if not content:
+        raise RequestValidationError([{"type": "missing", "loc": ("body",)}])
+    if kind != "application/json" and not kind.endswith("+json"):
+        raise RequestValidationError([{"type": "dict_type", "loc": ("body",)}], body=content)
+    try:
+        return json.loads(content)
+    except json.JSONDecodeError as error:
+        found = {"type": "json_invalid", "loc": ("body", error.pos)}
+        raise RequestValidationError([found], body=error.doc) from error
+    except (ValueError, RecursionError) as error:
+        raise HTTPException(HTTPStatus.BAD_REQUEST) from error
 
 
 def note_lost_body(state: MutableMapping[str, Any], refusal: str) -> None:

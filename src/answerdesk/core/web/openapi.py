@@ -12,6 +12,7 @@ from typing import Any, Final
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
+from pydantic import BaseModel
 
 from answerdesk.core.web import idempotency
 
@@ -81,6 +82,24 @@ class Description:
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """Return a route's `responses` for errors that its signature does not show."""
     return {status: {"description": _MEANING[status]} for status in statuses}
+
+
+def error_responses(
+    model: type[BaseModel], meanings: Mapping[int, str]
+) -> dict[int | str, dict[str, Any]]:
+    """Return a router's `responses` for errors that all have the same body.
+
+    FastAPI builds a validator for every model at every route, which is most of what a start takes.
+    So only the first status names the model, and the others refer to its schema.
+    """
+    schema = {"schema": {"$ref": f"{_TO_SCHEMAS}{model.__name__}"}}
+    return {
+        status: {
+            "description": meaning,
+            **({"content": {"application/json": schema}} if number else {"model": model}),
+        }
+        for number, (status, meaning) in enumerate(meanings.items())
+    }
 
 
 def describe_api(

@@ -2,20 +2,25 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from typing import Annotated, Any, Final
 
 from pydantic import (
     AfterValidator,
+    BeforeValidator,
     Field,
     GetCoreSchemaHandler,
     GetJsonSchemaHandler,
     TypeAdapter,
     ValidationError,
 )
+from pydantic_core import PydanticCustomError
 from pydantic_core.core_schema import CoreSchema, no_info_after_validator_function
 
 from answerdesk.core import faults
 from answerdesk.core.errors import InvalidInput
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 
 
 def _storable(text: str) -> str:
@@ -44,6 +49,17 @@ CleanText = Annotated[str, AfterValidator(_storable)]
 
 FilledText = Annotated[CleanText, AfterValidator(_not_blank)]
 """Clean text that is not blank."""
+
+
+def _written_as_day(given: Any) -> Any:  # noqa: ANN401  # Unvalidated input.
+    if isinstance(given, str) and _DAY.fullmatch(given) is None:
+        # Worded as for other text that is no date.
+        raise PydanticCustomError("date_parsing", "no date")
+    return given
+
+
+Day = Annotated[date, BeforeValidator(_written_as_day)]
+"""A date as YYYY-MM-DD; Pydantic would also read a number as seconds."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ same for all: key, plan, rate; then route and method, body, object, which the ap
 """
 
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Final
@@ -15,6 +15,7 @@ import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, Response
+from pydantic import BaseModel
 from starlette.datastructures import MutableHeaders
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection
@@ -128,9 +129,38 @@ def answer_in_envelopes(app: FastAPI, wire: Wire) -> None:
     app.add_exception_handler(Exception, failed)
 
 
-def dialect_app(title: str, wire: Wire, **options: Any) -> FastAPI:  # noqa: ANN401  # FastAPI's own.
+class _DialectApi(FastAPI):
+    """An application whose description has no 422, because that is always reported as 400.
+
+    `models` are described besides those that FastAPI finds.
+    """
+
+    models: Sequence[type[BaseModel]] = ()
+
+    def openapi(self) -> dict[str, Any]:
+        if self.openapi_schema is not None:
+            return self.openapi_schema
+        described = super().openapi()
+        for path in described["paths"].values():
+            for operation in path.values():
+                operation["responses"].pop("422", None)
+        schemas = described["components"]["schemas"]
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        for one in self.models:
+            schema = one.model_json_schema(ref_template="#/components/schemas/{model}")
+            schemas.setdefault(one.__name__, schema)
+        return described
+
+
+def dialect_app(
+    title: str,
+    wire: Wire,
+    models: Sequence[type[BaseModel]] = (),
+    **options: Any,  # noqa: ANN401  # FastAPI's own.
+) -> FastAPI:
     """Return a dialect's application, which describes itself and reports errors as its vendor."""
-    app = FastAPI(
+    app = _DialectApi(
         title=title,
         version="1",
         docs_url=None,
@@ -138,6 +168,7 @@ def dialect_app(title: str, wire: Wire, **options: Any) -> FastAPI:  # noqa: ANN
         openapi_url="/openapi.json",
         **options,
     )
+    app.models = models
     answer_in_envelopes(app, wire)
     return app
 

@@ -1,6 +1,6 @@
 """Chatorex's endpoints: chat, sources, leads, the widget's look and settings."""
 
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, Query, Request, status
@@ -17,6 +17,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.openapi import error_responses
 from answerdesk.dialects.chatorex.dependencies import ChatbotsOf
 from answerdesk.dialects.chatorex.encoder import (
     encode_config,
@@ -51,15 +52,18 @@ from answerdesk.projects.types import PROJECT_PREFIX
 
 _MOST_SOURCES: Final = 10_000
 _MOST_LEADS: Final = 1000
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "Missing or invalid API key."},
-    403: {"model": ErrorBody, "description": "The plan or the key does not allow this."},
-    404: {"model": ErrorBody, "description": "Unknown chatbot or source."},
-    429: {"model": ErrorBody, "description": "Too many requests."},
-    500: {"model": ErrorBody, "description": "An error of ours; safe to retry."},
-    503: {"model": ErrorBody, "description": "Temporarily unavailable."},
-}
+_ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Missing or malformed input.",
+        401: "Missing or invalid API key.",
+        403: "The plan or the key does not allow this.",
+        404: "Unknown chatbot or source.",
+        429: "Too many requests.",
+        500: "An error of ours; safe to retry.",
+        503: "Temporarily unavailable.",
+    },
+)
 Chatter = Annotated[Principal, needs("conversations:write")]
 KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
 KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]

@@ -1,7 +1,7 @@
 """Noras' endpoints: chat, conversations, widgets, analytics."""
 
-from datetime import UTC, date, datetime
-from typing import Annotated, Any, Final
+from datetime import UTC, datetime
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
@@ -15,6 +15,8 @@ from answerdesk.conversations.types import IncomingMessage, OfTheAccount, Outsid
 from answerdesk.core.errors import NotPermitted
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import error_responses
+from answerdesk.core.web.text import Day, FilledText
 from answerdesk.dialects.noras.dependencies import WidgetsOf
 from answerdesk.dialects.noras.encoder import (
     encode_analytics,
@@ -37,22 +39,25 @@ from answerdesk.dialects.noras.schemas import (
 from answerdesk.insights.service import counts, days_asked
 from answerdesk.projects import service as projects
 
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Invalid parameters."},
-    401: {"model": ErrorBody, "description": "Invalid or missing API key."},
-    403: {"model": ErrorBody, "description": "Plan limit reached."},
-    404: {"model": ErrorBody, "description": "The resource does not exist."},
-    429: {"model": ErrorBody, "description": "Rate limit exceeded."},
-    500: {"model": ErrorBody, "description": "Something went wrong on our end."},
-    503: {"model": ErrorBody, "description": "Temporarily unavailable."},
-}
+_ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Invalid parameters.",
+        401: "Invalid or missing API key.",
+        403: "Plan limit reached.",
+        404: "The resource does not exist.",
+        429: "Rate limit exceeded.",
+        500: "Something went wrong on our end.",
+        503: "Temporarily unavailable.",
+    },
+)
 
 Chatter = Annotated[Principal, needs("conversations:write")]
 ConversationReader = Annotated[Principal, needs("conversations:read")]
 ProjectReader = Annotated[Principal, needs("projects:read")]
 ProjectWriter = Annotated[Principal, needs("projects:write")]
-From = Annotated[date | None, Query(alias="from", description="First day, YYYY-MM-DD.")]
-To = Annotated[date | None, Query(description="Last day, YYYY-MM-DD.")]
+From = Annotated[Day | None, Query(alias="from", description="First day, YYYY-MM-DD.")]
+To = Annotated[Day | None, Query(description="Last day, YYYY-MM-DD.")]
 
 
 def make_router(max_json_bytes: int) -> APIRouter:
@@ -104,7 +109,7 @@ async def list_conversations(
     database: DatabaseOf,
     limit: Annotated[int, Query(ge=1, le=100)] = 50,
     offset: Annotated[int, Query(ge=0, le=1_000_000)] = 0,
-    user_code: Annotated[str | None, Query(min_length=1, max_length=200)] = None,
+    user_code: Annotated[FilledText | None, Query(max_length=200)] = None,
 ) -> ConversationList:
     """List a widget's messages with their responses, newest first."""
     widget = await widgets.one(widget_key)

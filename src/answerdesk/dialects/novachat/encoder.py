@@ -10,6 +10,7 @@ from answerdesk.accounts.api_keys.types import ApiKey
 from answerdesk.accounts.types import Member
 from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import markdown
+from answerdesk.conversations.history.types import ConversationSummary
 from answerdesk.conversations.types import Author, ConversationState, Message
 from answerdesk.dialects.novachat.schemas import (
     AgentOut,
@@ -137,6 +138,12 @@ def encode_conversation(
         created_at=instant(times[0]),
         updated_at=instant(times[1]),
     )
+
+
+def encode_summary(one: ConversationSummary, number: int) -> ConversationOut:
+    """Encode a conversation as the account's programs see it."""
+    contact = (None, None) if one.visitor is None else (one.visitor.name, one.visitor.email)
+    return encode_conversation(number, one.state, contact, (one.created_at, one.updated_at))
 
 
 def encode_messages(

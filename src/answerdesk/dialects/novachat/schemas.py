@@ -7,6 +7,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 from answerdesk.accounts.endpoints.schemas import Address, GivenPassword, NewPassword
 from answerdesk.conversations.types import MESSAGE_LENGTH
 from answerdesk.core.numbers import HIGHEST
+from answerdesk.core.web.openapi import error_responses
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.projects.domains.types import LABEL_LENGTH, URL_LENGTH
 
@@ -294,12 +295,15 @@ class Success(BaseModel):
     success: Literal[True] = True
 
 
-ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "Missing or invalid credential."},
-    403: {"model": ErrorBody, "description": "The plan, the role or the key does not allow this."},
-    404: {"model": ErrorBody, "description": "It does not exist."},
-    429: {"model": ErrorBody, "description": "Too many requests."},
-    500: {"model": ErrorBody, "description": "An error of ours; safe to retry."},
-    503: {"model": ErrorBody, "description": "Temporarily unavailable."},
-}
+ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Missing or malformed input.",
+        401: "Missing or invalid credential.",
+        403: "The plan, the role or the key does not allow this.",
+        404: "It does not exist.",
+        429: "Too many requests.",
+        500: "An error of ours; safe to retry.",
+        503: "Temporarily unavailable.",
+    },
+)

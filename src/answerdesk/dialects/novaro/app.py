@@ -4,7 +4,6 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request, status
-from fastapi.openapi.utils import get_openapi
 from fastapi.responses import JSONResponse
 from starlette.requests import HTTPConnection
 
@@ -12,9 +11,9 @@ from answerdesk.agents.errors import AgentsInvalid
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dialect import DialectApp, path_of
-from answerdesk.core.web.openapi import operation_ids
+from answerdesk.core.web.openapi import error_responses, operation_ids
 from answerdesk.core.web.wire import Fault, Wire, dialect_app
-from answerdesk.dialects.novaro import agents, contexts, messages
+from answerdesk.dialects.novaro import agents, async_messages, contexts, messages, webhooks
 from answerdesk.dialects.novaro.schemas import (
     AgentBody,
     BatchErrorBody,
@@ -28,15 +27,18 @@ _STREAM: Final = {
     "pieces of it, then `done`; or `error`.",
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Something in the request is wrong."},
-    401: {"model": ErrorBody, "description": "The credential is missing or not valid."},
-    403: {"model": ErrorBody, "description": "The credential or the plan does not allow this."},
-    404: {"model": ErrorBody, "description": "It does not exist, or it is not yours."},
-    429: {"model": ErrorBody, "description": "Too many requests; `Retry-After` is in seconds."},
-    500: {"model": ErrorBody, "description": "Something went wrong here; it has been logged."},
-    503: {"model": ErrorBody, "description": "Something is unavailable. Try again later."},
-}
+_ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Something in the request is wrong.",
+        401: "The credential is missing or not valid.",
+        403: "The credential or the plan does not allow this.",
+        404: "It does not exist, or it is not yours.",
+        429: "Too many requests; `Retry-After` is in seconds.",
+        500: "Something went wrong here; it has been logged.",
+        503: "Something is unavailable. Try again later.",
+    },
+)
 
 
 def _envelope(fault: Fault) -> dict[str, Any]:
@@ -60,6 +62,7 @@ def _router(settings: Settings) -> APIRouter:
     router = APIRouter(
         tags=[_TAG], route_class=bounded_route(settings.max_json_bytes), responses=_ERRORS
     )
+    accepted = status.HTTP_202_ACCEPTED
     created, gone = status.HTTP_201_CREATED, status.HTTP_204_NO_CONTENT
     add = router.add_api_route
     add("/api/v1/auth/verify", messages.verify)
@@ -70,6 +73,12 @@ def _router(settings: Settings) -> APIRouter:
         response_model=MessagesOut,
         responses={200: _STREAM},
     )
+    every, one = "/api/v1/messages/async", "/api/v1/messages/async/{reply_id}"
+    add(every, async_messages.request_later, methods=["POST"], status_code=accepted)
+    add(one, async_messages.get_request)
+    add(one, async_messages.cancel_request, methods=["DELETE"], status_code=gone)
+    add("/api/v1/webhooks", webhooks.list_webhooks)
+    add("/api/v1/webhooks", webhooks.create_webhook, methods=["POST"], status_code=created)
     batch_errors: dict[int | str, dict[str, Any]] = {400: {"model": BatchErrorBody}}
     every, one = "/api/v1/agents", "/api/v1/agents/{agent_id}"
     add(every, agents.list_agents)
@@ -97,35 +106,14 @@ def _create(settings: Settings) -> FastAPI:
     app = dialect_app(
         "Answerdesk: Novaro's API",
         WIRE,
+        # The rows of a batch are read one by one.
+        models=(AgentBody,),
         openapi_tags=[{"name": _TAG, "description": "Novaro's API: stateless responses."}],
         generate_unique_id_function=operation_ids({_TAG: "novaro_"}),
     )
     app.add_exception_handler(AgentsInvalid, _batch_refused)
     app.include_router(_router(settings))
-    _describe(app)
     return app
-
-
-def _describe(app: FastAPI) -> None:
-    """Describe what FastAPI gets wrong: faults are 400, and a batch has rows like one agent."""
-
-    def openapi() -> dict[str, Any]:
-        if app.openapi_schema is None:
-            schema = get_openapi(
-                title=app.title, version=app.version, routes=app.routes, tags=app.openapi_tags
-            )
-            for path in schema["paths"].values():
-                for operation in path.values():
-                    operation["responses"].pop("422", None)
-            schemas = schema["components"]["schemas"]
-            for name in ("HTTPValidationError", "ValidationError"):
-                schemas.pop(name, None)
-            reference = "#/components/schemas/{model}"
-            schemas.setdefault("AgentBody", AgentBody.model_json_schema(ref_template=reference))
-            app.openapi_schema = schema
-        return app.openapi_schema
-
-    app.openapi = openapi  # type: ignore[method-assign]  # As FastAPI's manual recommends.
 
 
 NOVARO: Final = DialectApp(

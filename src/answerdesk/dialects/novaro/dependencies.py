@@ -13,6 +13,8 @@ from answerdesk.agents.service import agent_not_found
 from answerdesk.agents.types import AGENT_PREFIX
 from answerdesk.answering.service import Answering
 from answerdesk.core.tenancy import parse_public_id
+from answerdesk.webhooks.errors import webhook_not_found
+from answerdesk.webhooks.types import WEBHOOK_PREFIX
 
 Reader = Annotated[Principal, needs("agents:read")]
 Writer = Annotated[Principal, needs("agents:write")]
@@ -48,6 +50,14 @@ def parse_context_id(text: str) -> UUID:
     value = parse_public_id(CONTEXT_PREFIX, text)
     if value is None:
         raise context_not_found()
+    return value
+
+
+def parse_webhook_id(text: str) -> UUID:
+    """Parse a webhook's id, which may be anybody's; raises NotFound for any other text."""
+    value = parse_public_id(WEBHOOK_PREFIX, text)
+    if value is None:
+        raise webhook_not_found()
     return value
 
 

@@ -12,10 +12,9 @@ from answerdesk.agents.service import find_agent
 from answerdesk.answering.blocks import markdown, pieces
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished, AnswerToken
 from answerdesk.answering.stateless import (
-    Said,
     answer_stateless,
     answer_stateless_whole,
-    stateless_request,
+    stateless_request_to,
 )
 from answerdesk.core.errors import DomainError
 from answerdesk.core.web.dependencies import DatabaseOf
@@ -28,7 +27,6 @@ from answerdesk.dialects.novaro.dependencies import (
     parse_context_id,
 )
 from answerdesk.dialects.novaro.schemas import MessageOut, MessagesBody, MessagesOut, Verified
-from answerdesk.knowledge.types import ContextText
 
 
 async def verify(_: Caller) -> Verified:
@@ -49,21 +47,15 @@ async def respond(
     async with database.transaction(caller.account_id) as session:
         agent = await find_agent(session, caller, agent_id)
         contexts = await find_contexts(session, agent.project_id, context_ids)
-    asked = stateless_request(
-        caller.account_id,
-        agent.project_id,
-        [Said(one.role, one.content) for one in body.messages],
-        guidance=agent.settings.guidance,
-        contexts=[ContextText(one.name, one.text) for one in contexts],
-    )
+    asked = stateless_request_to(agent, body.said(), contexts)
     if wants_stream:
-        return EventStream(_encode(answer_stateless(answering, asked)))
+        return EventStream(encode_answer(answer_stateless(answering, asked)))
     decision = await answer_stateless_whole(answering, asked)
     said = MessageOut(content=markdown(decision.blocks), created_at=_now())
     return MessagesOut(messages=[said])
 
 
-async def _encode(events: AsyncIterator[AnswerEvent]) -> AsyncIterator[bytes]:
+async def encode_answer(events: AsyncIterator[AnswerEvent]) -> AsyncIterator[bytes]:
     """Encode an answer as `message` events, then `done`; or `error` if it fails."""
     try:
         async for event in events:

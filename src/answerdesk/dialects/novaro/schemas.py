@@ -15,9 +15,11 @@ from pydantic.alias_generators import to_camel
 
 from answerdesk.agents.contexts.types import NAME_LENGTH, TEXT_LENGTH
 from answerdesk.agents.types import MOST_AT_ONCE, ResponseProfile
-from answerdesk.answering.stateless import MOST_CONTEXTS, MOST_MESSAGES
+from answerdesk.answering.stateless import MOST_CONTEXTS, MOST_MESSAGES, Said
 from answerdesk.core.web.text import CleanText, FilledText
+from answerdesk.delayed_replies.types import REFERENCE_LENGTH, Reason, ReplyState
 from answerdesk.projects.types import Interval, TimeZone, Weekday
+from answerdesk.webhooks.types import URL_LENGTH
 
 CONTENT_LENGTH: Final = 20_000
 _LATEST: Final = 2**53
@@ -70,6 +72,66 @@ class MessagesBody(_Wire):
     contexts: tuple[Id, ...] = Field(
         default=(), max_length=MOST_CONTEXTS, description="Ids of contexts of the agent's project."
     )
+
+    def said(self) -> list[Said]:
+        return [Said(one.role, one.content, one.created_at) for one in self.messages]
+
+
+class AsyncBody(MessagesBody):
+    """A chat so far, as for a realtime request, and where to deliver the response."""
+
+    webhook_id: Id
+    reference: CleanText = Field(
+        max_length=REFERENCE_LENGTH, description="Delivered with the response."
+    )
+
+
+class AsyncScheduled(_Wire):
+    """When the response will be delivered, in epoch seconds."""
+
+    id: str
+    reference: str
+    scheduled_for: int
+
+
+class AsyncOut(_Wire):
+    """An asynchronous request. `reference` is null once it is no longer kept."""
+
+    id: str
+    reference: str | None
+    scheduled_for: int
+    state: ReplyState
+    reason: Reason | None = Field(description="Why the response was not delivered.")
+
+
+class WebhookBody(_Wire):
+    """A webhook to create; without `projectId` it is for all projects that the key reaches.
+
+    A key that reaches only some creates it for the first of them.
+    """
+
+    url: CleanText = Field(max_length=URL_LENGTH)
+    project_id: Id | None = None
+
+
+class WebhookOut(_Wire):
+    """Where responses are delivered."""
+
+    id: str
+    url: str
+
+
+class WebhookMade(WebhookOut):
+    """The new webhook, with its secret."""
+
+    secret: str
+
+
+class WebhookList(_Wire):
+    """Webhooks, oldest first. Send `nextCursor` as `cursor` to get the next part."""
+
+    webhooks: list[WebhookOut]
+    next_cursor: str | None
 
 
 class MessageOut(_Wire):

@@ -122,10 +122,15 @@ def encode_message(message: Message, project_id: ProjectId, base_url: str) -> Me
     return MessageBody(
         id=public_id(MESSAGE_PREFIX, message.id),
         role="user" if message.author == "visitor" else "assistant",
-        content=markdown(message.blocks) if message.author == "assistant" else message.content,
+        content=text_of(message),
         sources=sources,
         created_at=_instant(message.created_at),
     )
+
+
+def text_of(message: Message) -> str:
+    """Return what a message says: Markdown if the assistant says it."""
+    return markdown(message.blocks) if message.author == "assistant" else message.content
 
 
 def _instant(moment: datetime) -> str:

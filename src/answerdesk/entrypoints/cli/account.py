@@ -28,7 +28,7 @@ from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, new_id, parse_public_id, public_id
 from answerdesk.entrypoints.cli.output import one_line, write_json, write_note
-from answerdesk.entrypoints.cli.runner import DONE, run_command
+from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
 from answerdesk.entrypoints.cli.selection import require_installation
 from answerdesk.entrypoints.cli.table import write_table
 
@@ -44,10 +44,12 @@ def run_administering(
     *,
     as_json: bool,
     with_any_keys: bool = False,
+    failed: Callable[[Shown], bool] = lambda _: False,
 ) -> None:
     """Run an operator's command, write its result, and exit.
 
-    `with_any_keys` is for the command that changes which keys are the installation's.
+    `with_any_keys` is for the command that changes which keys are the installation's. If the result
+    has `failed`, the exit status is 1.
     """
 
     async def command(settings: Settings) -> int:
@@ -58,7 +60,7 @@ def run_administering(
             write_json(shown)
         else:
             write(shown)
-        return DONE
+        return FAILED if failed(shown) else DONE
 
     run_command(command, as_json=as_json)
 

@@ -18,6 +18,7 @@ from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.sources_commands import sources_app
+from answerdesk.entrypoints.cli.webhooks_commands import webhooks_app
 
 
 class CommandLine(TyperGroup):
@@ -66,6 +67,7 @@ app.add_typer(items_app)
 app.add_typer(embedding_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
+app.add_typer(webhooks_app)
 
 QuestionArgument = Annotated[
     str | None,

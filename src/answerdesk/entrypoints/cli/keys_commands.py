@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from answerdesk.accounts.api_keys.types import KeyPrefix
-from answerdesk.entrypoints.cli.options import JsonOption
+from answerdesk.entrypoints.cli.options import AccountOption, JsonOption
 
 keys_app = typer.Typer(
     name="keys",
@@ -18,19 +18,9 @@ keys_app = typer.Typer(
     no_args_is_help=True,
 )
 
-_Account = Annotated[
-    str | None,
-    typer.Option(
-        "--account",
-        metavar="ACCOUNT",
-        help="The account, by its id (acct_…), its name, or the e-mail address of a member; "
-        "default: the installation's own.",
-    ),
-]
-
 
 @keys_app.command("list")
-def list_keys(*, account: _Account = None, as_json: JsonOption = False) -> None:
+def list_keys(*, account: AccountOption = None, as_json: JsonOption = False) -> None:
     """List an account's API keys, newest first. The secret parts are not stored anywhere."""
     from answerdesk.entrypoints.cli import keys
 
@@ -65,7 +55,7 @@ def create(
         datetime | None,
         typer.Option("--expires", help="When it expires, in UTC; default: never."),
     ] = None,
-    account: _Account = None,
+    account: AccountOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Create an API key and print it; it can't be shown again."""
@@ -83,7 +73,7 @@ def revoke(
         typer.Argument(metavar="KEY", help="Its id (key_…) or the key itself.", show_default=False),
     ],
     *,
-    account: _Account = None,
+    account: AccountOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Revoke an API key: it stops working immediately, on every node."""

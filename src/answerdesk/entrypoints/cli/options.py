@@ -7,6 +7,15 @@ import typer
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Write JSON to standard output, and errors as JSON.")
 ]
+AccountOption = Annotated[
+    str | None,
+    typer.Option(
+        "--account",
+        metavar="ACCOUNT",
+        help="The account, by its id (acct_…), its name, or the e-mail address of a member; "
+        "default: the installation's own.",
+    ),
+]
 ProjectOption = Annotated[
     str | None,
     typer.Option(

@@ -64,10 +64,17 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router, mails=settings.smtp_url is not None)
     add_knowledge_page(router, settings)
+    router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     add_api_reference(router)
     app.include_router(router)
     app.include_router(_visits(settings))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
+
+
+async def webhooks_page() -> HTMLResponse:
+    """Show the page for managing webhooks; its script asks who has opened it."""
+    styles = ["knowledge.css", "webhooks.css"]
+    return page("Webhooks", fill("webhooks.html"), script="webhooks/page.js", styles=styles)
 
 
 def _visits(settings: Settings) -> APIRouter:

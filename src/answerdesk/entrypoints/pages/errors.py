@@ -21,6 +21,7 @@ _KEPT: Final = ("allow", "retry-after")
 _WAYS: Final = (
     ("Ask a question", "/"),
     ("Manage the knowledge", "/knowledge"),
+    ("Manage the webhooks", "/webhooks"),
     ("Your account", "/account"),
     ("The API reference", "/scalar"),
 )

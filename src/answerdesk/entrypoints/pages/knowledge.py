@@ -54,7 +54,7 @@ def _show(max_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:
             kinds=", ".join(name for extension, name in _KINDS if extension in extensions),
             schedules=_schedules(),
         )
-        return page("Knowledge", body, script="knowledge/page.js", style="knowledge.css")
+        return page("Knowledge", body, script="knowledge/page.js", styles=["knowledge.css"])
 
     return knowledge_page
 

@@ -1,6 +1,6 @@
 """HTML from templates, which escape everything but our own markup, and the page responses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
@@ -84,10 +84,10 @@ _PAGE_HEADERS: Final = {
 
 
 def page(
-    title: str, body: Markup, *, status: int = 200, script: str = "", style: str = ""
+    title: str, body: Markup, *, status: int = 200, script: str = "", styles: Sequence[str] = ()
 ) -> HTMLResponse:
-    """Return a whole page, optionally with one of our scripts and an extra stylesheet."""
-    head = Markup(f'<link rel="stylesheet" href="/assets/{style}">') if style else Markup("")
+    """Return a whole page, optionally with one of our scripts and extra stylesheets."""
+    head = join(Markup(f'<link rel="stylesheet" href="/assets/{one}">') for one in styles)
     if script:
         head = Markup(f'{head}<script type="module" src="/assets/{script}"></script>')
     return HTMLResponse(

@@ -111,7 +111,8 @@ begin
     with wanted as (
       select e.account_id, c.job, e.id,
        (row_number() over (partition by e.account_id, c.job order by e.id) - 1) / 100 as part
-      from fresh e join event_consumer c on c.account_id = e.account_id and e.type = any(c.types)
+      from fresh e join event_consumer c
+        on c.account_id = e.account_id and c.types && array[e.type, '*']
     ), scheduled as (
       insert into due_job (account_id, name, payload, state, run_at)
       select account_id, job, jsonb_build_object('events', jsonb_agg(id order by id)), 'ready',
@@ -139,12 +140,15 @@ create table webhook_endpoint (
   enabled boolean not null default true,
   disabled_reason text check (disabled_reason in ('owner', 'gone', 'failing')),
   failing_since timestamptz,
+  resting_until timestamptz,
   old_secret_until timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
+  deleted_at timestamptz,
   primary key (account_id, id),
   foreign key (account_id, project_id) references project on delete cascade
 );
+create index webhook_endpoint_by_project on webhook_endpoint (account_id, project_id);
 create table webhook_delivery (
   account_id uuid not null,
   id uuid not null,
@@ -157,6 +161,7 @@ create table webhook_delivery (
   state text not null default 'pending'
    check (state in ('pending', 'delivered', 'failed', 'cancelled')),
   attempts integer not null default 0,
+  earlier_attempts integer not null default 0,
   due_at timestamptz not null default clock_timestamp(),
   error text,
   created_at timestamptz not null default clock_timestamp(),
@@ -170,7 +175,8 @@ create index webhook_delivery_due on webhook_delivery (account_id, endpoint_id, 
  where state = 'pending';
 create index webhook_delivery_by_endpoint
  on webhook_delivery (account_id, endpoint_id, created_at desc, id desc);
-create index webhook_delivery_about on webhook_delivery using gin (about) where state = 'pending';
+create index webhook_delivery_by_project on webhook_delivery (account_id, project_id);
+create index webhook_delivery_about on webhook_delivery using gin (about);
 create index webhook_delivery_ended on webhook_delivery (ended_at) where state <> 'pending';
 create table webhook_attempt (
   account_id uuid not null,
@@ -185,6 +191,11 @@ create table webhook_attempt (
   primary key (account_id, delivery_id, number),
   foreign key (account_id, delivery_id) references webhook_delivery on delete cascade
 );
+create function accounts_with_old_deliveries(p_days integer) returns table (account_id uuid)
+language sql stable security definer set search_path = public, pg_temp
+as $$ select distinct d.account_id from public.webhook_delivery d
+       where d.state <> 'pending' and d.ended_at < now() - make_interval(days => p_days) $$;
+revoke all on function accounts_with_old_deliveries(integer) from public;
 """
 
 DELAYED_REPLIES = """
@@ -195,24 +206,59 @@ create table delayed_reply (
   agent_id uuid not null,
   endpoint_id uuid not null,
   conversation_id uuid,
+  size integer not null,
   state text not null default 'scheduled'
-   check (state in ('scheduled', 'delivering', 'delivered', 'cancelled', 'failed')),
+   check (state in ('scheduled', 'delivering', 'cancelled', 'failed')),
+  reason text,
   delivery_id uuid,
-  error text,
   scheduled_for timestamptz not null,
   created_at timestamptz not null default clock_timestamp(),
   ended_at timestamptz,
   primary key (account_id, id),
-  foreign key (account_id, project_id) references project on delete cascade
+  foreign key (account_id, project_id) references project on delete cascade,
+  foreign key (account_id, delivery_id) references webhook_delivery on delete cascade
 );
+create index delayed_reply_pending on delayed_reply (account_id) include (size)
+ where state = 'scheduled';
+create index delayed_reply_by_project on delayed_reply (account_id, project_id);
 create index delayed_reply_by_conversation on delayed_reply (account_id, conversation_id)
  where conversation_id is not null and state = 'scheduled';
+create index delayed_reply_by_delivery on delayed_reply (account_id, delivery_id)
+ where delivery_id is not null;
 create index delayed_reply_ended on delayed_reply (ended_at) where ended_at is not null;
+-- Those that ended before anything was sent, of all accounts; tells how many. The others go with
+-- their delivery.
+create function forget_delayed_replies(p_days integer, p_most integer) returns bigint
+language sql volatile security definer set search_path = public, pg_temp
+as $$ with gone as (
+        delete from public.delayed_reply where (account_id, id) in (
+         select account_id, id from public.delayed_reply
+          where ended_at < clock_timestamp() - make_interval(days => p_days) limit p_most)
+        returning 1
+      ) select count(*) from gone $$;
+revoke all on function forget_delayed_replies(integer, integer) from public;
+"""
+
+# What is sealed for a row goes with it, however it is deleted.
+SECRETS = """
+create function forget_stored_secrets() returns trigger
+language plpgsql as $$
+begin
+  delete from stored_secret using gone
+   where stored_secret.account_id = gone.account_id and stored_secret.subject_id = gone.id;
+  return null;
+end $$;
+create trigger stored_secrets after delete on webhook_endpoint
+ referencing old table as gone for each statement execute function forget_stored_secrets();
+create trigger stored_secrets after delete on webhook_delivery
+ referencing old table as gone for each statement execute function forget_stored_secrets();
+create trigger stored_secrets after delete on delayed_reply
+ referencing old table as gone for each statement execute function forget_stored_secrets();
 """
 
 
 def upgrade() -> None:
-    for statements in (NAMES, CURSOR, CONSUMERS, WEBHOOKS, DELAYED_REPLIES):
+    for statements in (NAMES, CURSOR, CONSUMERS, WEBHOOKS, DELAYED_REPLIES, SECRETS):
         op.get_bind().exec_driver_sql(statements)
     for table in (
         "event_consumer",

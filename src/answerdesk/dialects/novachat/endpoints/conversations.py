@@ -24,7 +24,7 @@ from answerdesk.dialects.novachat.dependencies import (
     WorkspaceOf,
     number_in_path,
 )
-from answerdesk.dialects.novachat.encoder import encode_conversation, encode_messages
+from answerdesk.dialects.novachat.encoder import encode_messages, encode_summary
 from answerdesk.dialects.novachat.schemas import (
     ERRORS,
     ConversationChange,
@@ -69,7 +69,7 @@ async def list_conversations(
         )
     part.count(total)
     numbers = await workspace.numbers.of("conversation", [one.id for one in found])
-    return [_encoded(one, numbers[one.id]) for one in found]
+    return [encode_summary(one, numbers[one.id]) for one in found]
 
 
 async def show_conversation(
@@ -81,7 +81,7 @@ async def show_conversation(
     async with database.transaction(caller.account_id) as session:
         _, said = await conversations.list_messages(session, found.id, OfTheAccount())
     return ConversationShown(
-        **_encoded(found, number).model_dump(), messages=await _told(workspace, number, said)
+        **encode_summary(found, number).model_dump(), messages=await _told(workspace, number, said)
     )
 
 
@@ -127,7 +127,7 @@ async def change_conversation(
         response.status_code = status.HTTP_201_CREATED
     told = await _told(workspace, number, said)
     return ConversationChanged(
-        **_encoded(changed, number).model_dump(), message=told[0] if told else None
+        **encode_summary(changed, number).model_dump(), message=told[0] if told else None
     )
 
 
@@ -142,11 +142,6 @@ async def _find(
     except NotFound as error:
         raise conversation_not_found() from error
     return found
-
-
-def _encoded(one: ConversationSummary, number: int) -> ConversationOut:
-    contact = (None, None) if one.visitor is None else (one.visitor.name, one.visitor.email)
-    return encode_conversation(number, one.state, contact, (one.created_at, one.updated_at))
 
 
 async def _told(workspace: Workspace, number: int, said: Sequence[Message]) -> list[MessageOut]:

@@ -54,7 +54,13 @@ def make_router(settings: Settings) -> APIRouter:
     )
     created = status.HTTP_201_CREATED
     router.add_api_route("/status", show_status)
-    router.add_api_route("/bind-domain", bind_domain, methods=["POST"], status_code=created)
+    router.add_api_route(
+        "/bind-domain",
+        bind_domain,
+        methods=["POST"],
+        status_code=created,
+        responses={200: {"model": BoundDomain, "description": "It was bound already."}},
+    )
     router.add_api_route("/domains", list_domains)
     router.add_api_route("/domains/{domain_id}/ai-config", configure_ai, methods=["POST"])
     return router

@@ -82,7 +82,12 @@ def make_router(settings: Settings) -> APIRouter:
     takes_item, put, delete = _takes(_ITEM_SCHEMA), ["PUT"], ["DELETE"]
     router.add_api_route(_ITEMS, list_items)
     router.add_api_route(
-        _ITEMS, add_item, methods=["POST"], status_code=201, openapi_extra=takes_item
+        _ITEMS,
+        add_item,
+        methods=["POST"],
+        status_code=201,
+        responses={200: {"model": ItemOut, "description": "It was there already."}},
+        openapi_extra=takes_item,
     )
     router.add_api_route(_ITEMS, put_named_item, methods=put, openapi_extra=takes_item)
     router.add_api_route(_ITEMS, delete_named_item, methods=delete)
@@ -95,12 +100,14 @@ def make_router(settings: Settings) -> APIRouter:
         f"{_ITEMS}/import",
         push_items,
         methods=["POST"],
+        responses={200: {"model": list[ItemOut]}},
         openapi_extra=_takes(_rows_of(_MOST_PUSHED)),
     )
     uploads.add_api_route(
         "/nc-api/v1/knowledge_base/import",
         import_items,
         methods=["POST"],
+        responses={200: {"model": Imported}},
         openapi_extra=_takes({"anyOf": [_rows_of(_MOST_IMPORTED), {"type": "object"}]}),
     )
     router.include_router(uploads)
@@ -167,6 +174,7 @@ async def _change(
     body: object, workspace: Workspace, ingestion: Ingestion, item_id: str | None
 ) -> ItemOut:
     fields = _fields(body)
+    _draft({"question": "?", "answer": "?", **fields})  # The body is checked before the item.
     named = body.get("id") if isinstance(body, dict) else None
     number = number_named("item", item_id, named)
     shelf, value = await _find(workspace, number)

@@ -1,6 +1,6 @@
 """Orac's programmatic tier: projects, sources, conversations, leads, analytics, with an API key."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request, status
@@ -17,6 +17,8 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ConversationId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.openapi import error_responses
+from answerdesk.core.web.text import Day
 from answerdesk.dialects.orac.dependencies import PartOf, ProjectsOf
 from answerdesk.dialects.orac.encoder import (
     encode_analytics,
@@ -54,15 +56,18 @@ from answerdesk.leads.types import Circumstances, Contact
 from answerdesk.projects.service import get_project
 from answerdesk.projects.types import PROJECT_PREFIX
 
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "Missing or invalid API key."},
-    403: {"model": ErrorBody, "description": "The plan or the key does not permit this."},
-    404: {"model": ErrorBody, "description": "Not found."},
-    429: {"model": ErrorBody, "description": "Too many requests; `retry_after` is in seconds."},
-    500: {"model": ErrorBody, "description": "Unhandled error; safe to retry."},
-    503: {"model": ErrorBody, "description": "Temporarily unavailable; safe to retry."},
-}
+_ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Missing or malformed input.",
+        401: "Missing or invalid API key.",
+        403: "The plan or the key does not permit this.",
+        404: "Not found.",
+        429: "Too many requests; `retry_after` is in seconds.",
+        500: "Unhandled error; safe to retry.",
+        503: "Temporarily unavailable; safe to retry.",
+    },
+)
 ConversationReader = Annotated[Principal, needs("conversations:read")]
 KnowledgeReader = Annotated[Principal, needs("knowledge:read")]
 KnowledgeWriter = Annotated[Principal, needs("knowledge:write")]
@@ -247,8 +252,8 @@ async def analytics(
     projects: ProjectsOf,
     database: DatabaseOf,
     project_id: ProjectFilter = None,
-    from_: Annotated[date | None, Query(alias="from", description="First day, YYYY-MM-DD.")] = None,
-    to: Annotated[date | None, Query(description="Last day, YYYY-MM-DD.")] = None,
+    from_: Annotated[Day | None, Query(alias="from", description="First day, YYYY-MM-DD.")] = None,
+    to: Annotated[Day | None, Query(description="Last day, YYYY-MM-DD.")] = None,
 ) -> Analytics:
     """Count what happened, by default in the last 30 days.
 

@@ -1,7 +1,7 @@
 """Orac's widget tier: unauthenticated, scoped to a project or a conversation by its id."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
 
@@ -15,6 +15,7 @@ from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.tenancy import ConversationId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.openapi import error_responses
 from answerdesk.core.web.sse import EventStream
 from answerdesk.dialects.orac.dependencies import (
     IdentityHeader,
@@ -41,14 +42,18 @@ _STREAM = {
     "`done`; or `error`.",
     "content": {"text/event-stream": {"schema": {"type": "string"}}},
 }
-_ERRORS: Final[dict[int | str, dict[str, Any]]] = {
-    400: {"model": ErrorBody, "description": "Missing or malformed input."},
-    401: {"model": ErrorBody, "description": "The identity token or the API key is not valid."},
-    403: {"model": ErrorBody, "description": "The page's origin is not allowed."},
-    404: {"model": ErrorBody, "description": "Project, conversation or message not found."},
-    429: {"model": ErrorBody, "description": "Too many messages; `retry_after` is in seconds."},
-    500: {"model": ErrorBody, "description": "Unhandled error; safe to retry."},
-}
+_ERRORS: Final = error_responses(
+    ErrorBody,
+    {
+        400: "Missing or malformed input.",
+        401: "The identity token or the API key is not valid.",
+        403: "The page's origin is not allowed.",
+        404: "Project, conversation or message not found.",
+        429: "Too many messages; `retry_after` is in seconds.",
+        500: "Unhandled error; safe to retry.",
+        503: "Temporarily unavailable.",
+    },
+)
 
 
 def make_router(max_json_bytes: int) -> APIRouter:

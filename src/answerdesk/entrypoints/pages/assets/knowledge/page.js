@@ -1,7 +1,7 @@
 // @ts-check
 /** The knowledge page: finds out the person, the project and the view to show. */
 
-import { ask, credential, keepOwnerKey, logIn, ownerKey, resume } from "../session.js";
+import { arrive, offerLogIn } from "../arriving.js";
 import { Adding } from "./add.js";
 import { Api } from "./api.js";
 import { byId, guarded, tell, warn } from "./dom.js";
@@ -11,19 +11,15 @@ import { ModelView } from "./model.js";
 import { SourceView } from "./source.js";
 import { SourcesView } from "./sources.js";
 
-/** The banner's link has the key after the #, which reaches neither the server nor a log. */
-const carried = new URLSearchParams(location.hash.slice(1)).get("owner_key");
-if (carried) history.replaceState(null, "", location.pathname + location.search);
-
 start().catch((error) => {
   byId("lead").textContent = "The knowledge could not be loaded.";
   warn(error);
 });
 
 async function start() {
-  if (!(await resume()) && carried) keepOwnerKey(carried);
-  if (!credential()) return logIn();
-  const [me, projects] = await Promise.all([ask("GET", "/v1/me"), everyProject()]);
+  const arrived = await arrive();
+  if (!arrived) return;
+  const { me, projects } = arrived;
   const canWrite = me.scopes.includes("knowledge:write");
   document.documentElement.classList.toggle("reading", !canWrite);
   const wanted = new URLSearchParams(location.search).get("project");
@@ -37,29 +33,10 @@ async function start() {
   }
   if (me.kind === "owner_key") offerLogIn().catch(warn);
   byId("to-ask").setAttribute("href", `/?project=${encodeURIComponent(chosen.id)}`);
+  byId("to-webhooks").setAttribute("href", `/webhooks?project=${encodeURIComponent(chosen.id)}`);
   byId("lead").textContent = `What ${chosen.name} answers from.`;
   document.title = `Knowledge of ${chosen.name}`;
   show(new Api(chosen.id), canWrite);
-}
-
-/** A person who came with the owner key may have no log-in yet; offer to create one. */
-async function offerLogIn() {
-  const { items } = await ask("GET", "/v1/members?limit=1");
-  if (items.length) return;
-  const link = byId("to-account");
-  link.textContent = "Create your log-in";
-  link.href = `/signup#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`;
-}
-
-/** @returns {Promise<{id: string, name: string}[]>} */
-async function everyProject() {
-  const found = [];
-  for (let cursor = ""; ; ) {
-    const page = await ask("GET", `/v1/projects?limit=200${cursor && `&cursor=${encodeURIComponent(cursor)}`}`);
-    found.push(...page.items);
-    if (!page.next_cursor) return found;
-    cursor = page.next_cursor;
-  }
 }
 
 /** @param {{id: string, name: string}[]} projects @param {{id: string} | null | undefined} chosen */

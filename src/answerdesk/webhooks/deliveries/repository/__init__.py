@@ -1,0 +1,1 @@
+"""All SQL of deliveries: what sends them, and what shows and changes them."""
