@@ -12,19 +12,14 @@ import pytest
 from tests.conftest import Desk, Rows
 from tests.delayed_replies.conftest import PATH, by_reference
 from tests.delayed_replies.test_replies import kept
+from tests.dialects.examples.documents import printed
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import FERRY, QUESTION, Api, refused
 from tests.dialects.recorded import assert_as_printed
 from tests.waiting import PATIENCE, attempts
 from tests.webhooks.receiver import Receiver, answer
 
-PRINTED = """{
-  "messages": [
-    {"role": "user", "createdAt": 1679553200, "content": "Hello, how are you?"}
-  ],
-  "reference": "INTERNAL_REFERENCE",
-  "secret": "WEBHOOK_SECRET_HASH"
-}"""
+PRINTED = printed("novaro", "webhook data")
 """As in Novaro's document, without the two commas that no parser takes."""
 
 

@@ -21,6 +21,10 @@ from tests.webhooks.receiver import Received, Receiver, receiving
 LEASE = 20.0
 """Seconds after which the jobs of a killed process are begun again."""
 
+_ASKERS = 4
+_PAUSE = 0.1
+"""Seconds between two requests of one of them."""
+
 MOVED = "tests.delayed_replies.moved_clock:create_moved_app"
 HOUR = 3600
 
@@ -34,56 +38,58 @@ class Kill:
 
 
 @dataclass
-class Asking(threading.Thread):
-    """Requests replies, one after another, of whichever server runs; notes what was accepted."""
+class Asked:
+    """What was requested: when each accepted request is due, by its reference.
 
-    agent: Agent
-    webhook: str
-    requests: int
-    pause: float
-    url: str
+    `delays` are in how many seconds they were due, by the clock of this process. `unknown` are the
+    references of those that a kill cut off: they were accepted or not.
+    """
+
     due: dict[str, float] = field(default_factory=dict)
-    """When each accepted request is due, by its reference."""
     delays: list[float] = field(default_factory=list)
-    """In how many seconds they were due, by the clock of this process."""
     unknown: set[str] = field(default_factory=set)
-    """References of those that a kill cut off: they were accepted or not."""
 
-    def __post_init__(self) -> None:
-        super().__init__(daemon=True)
 
-    def __hash__(self) -> int:
-        return id(self)
+class Asking(threading.Thread):
+    """Requests replies, one after another, of whichever server runs."""
+
+    def __init__(
+        self, name: str, agent: Agent, webhook: str, requests: int, installation: "Installation"
+    ) -> None:
+        super().__init__(name=name, daemon=True)
+        self._agent = agent
+        self._webhook = webhook
+        self._requests = requests
+        self._installation = installation
+        self.asked = Asked()
 
     def run(self) -> None:
         numbers = itertools.count()
         with httpx.Client(timeout=PATIENCE) as client:
-            while len(self.due) < self.requests:
-                reference = f"request {next(numbers)}"
-                self._request(client, reference)
-                time.sleep(self.pause)
+            while len(self.asked.due) < self._requests:
+                self._request(client, f"{self.name} {next(numbers)}")
+                time.sleep(_PAUSE)
 
     def _request(self, client: httpx.Client, reference: str) -> None:
-        body = self.agent.asked(
+        body = self._agent.asked(
             f"What does {reference} cost?",
             deliver="later",
-            webhook_id=self.webhook,
+            webhook_id=self._webhook,
             reference=reference,
         )
-        url = f"{self.url}{self.agent.path}"
+        url = f"{self._installation.running.url}{self._agent.path}"
         try:
-            answer = client.post(url, json=body, headers=self.agent.key)
+            answer = client.post(url, json=body, headers=self._agent.key)
         except httpx.TransportError:
-            self.unknown.add(reference)
-            time.sleep(0.1)
+            self.asked.unknown.add(reference)
             return
         if answer.status_code == 202:
             due = datetime.fromisoformat(answer.json()["scheduled_for"]).timestamp()
-            self.delays.append(due - time.time())
-            self.due[reference] = due
-        else:  # While it starts or ends; nothing was written then, or nobody knows.
+            self.asked.delays.append(due - time.time())
+            self.asked.due[reference] = due
+        else:  # While it starts or ends.
             assert answer.status_code >= 500, answer.text
-            self.unknown.add(reference)
+            self.asked.unknown.add(reference)
 
 
 class Installation:
@@ -123,47 +129,49 @@ def data_dir() -> Iterator[Path]:
 
 
 def asked_and_killed(
-    installation: Installation,
-    receiver: Receiver,
-    *,
-    requests: int,
-    pause: float,
-    kills_at: Sequence[float],
-) -> tuple[Asking, list[Kill]]:
+    installation: Installation, receiver: Receiver, *, requests: int, kills_at: Sequence[float]
+) -> tuple[Asked, list[Kill]]:
     """Request replies, kill servers so many seconds after the beginning, wait for all replies."""
     server = installation.running
     with server.client(owner=True) as owner, server.client() as visitor:
         agent = Agent(Desk(owner, visitor))
         webhook = agent.webhook(receiver)
-    asking = Asking(agent, webhook, requests, pause, server.url)
+    askers = [
+        Asking(f"asker {number}", agent, webhook, requests // _ASKERS, installation)
+        for number in range(_ASKERS)
+    ]
     began = time.monotonic()
-    asking.start()
+    for one in askers:
+        one.start()
     kills = []
     for at in kills_at:
         time.sleep(max(0.0, began + at - time.monotonic()))
         kills.append(installation.kill())
-        asking.url = installation.running.url
-    asking.join(PATIENCE + requests * 0.2)
-    assert not asking.is_alive()
-    assert min(asking.delays) > -PATIENCE
-    assert max(asking.delays) < HOUR / 2
-    latest = max(asking.due.values())
-    ends = max(time.time(), latest) + PATIENCE
-    while time.time() < ends and not asking.due.keys() <= by_reference(receiver).keys():
+    asked = Asked()
+    for one in askers:
+        one.join(PATIENCE + requests * 0.2)
+        assert not one.is_alive()
+        asked.due |= one.asked.due
+        asked.delays += one.asked.delays
+        asked.unknown |= one.asked.unknown
+    assert min(asked.delays) > -PATIENCE
+    assert max(asked.delays) < HOUR / 2
+    ends = max(time.time(), *asked.due.values()) + PATIENCE
+    while time.time() < ends and not asked.due.keys() <= by_reference(receiver).keys():
         time.sleep(1)
-    return asking, kills
+    return asked, kills
 
 
-def expect_each_once(asking: Asking, receiver: Receiver) -> dict[str, list[Received]]:
+def expect_each_once(asked: Asked, receiver: Receiver) -> dict[str, list[Received]]:
     """Check that what was accepted has arrived, not early, and always the same."""
     found = by_reference(receiver)
-    lost = asking.due.keys() - found.keys()
+    lost = asked.due.keys() - found.keys()
     assert lost == set()
-    assert found.keys() - asking.due.keys() <= asking.unknown
+    assert found.keys() - asked.due.keys() <= asked.unknown
     for reference, received in found.items():
         assert len({(one.id, one.body) for one in received}) == 1, "one text and one webhook-id"
-        if reference in asking.due:
-            early = asking.due[reference] - received[0].at
+        if reference in asked.due:
+            early = asked.due[reference] - received[0].at
             assert early <= 0, f"{reference} came {early:.3f} s early"
     assert len({received[0].id for received in found.values()}) == len(found)
     return found
@@ -180,10 +188,8 @@ def test_a_few_kills_lose_nothing_and_answer_nothing_twice(data_dir: Path) -> No
         receiver.at(PATH)
         installation = Installation(data_dir, "1:20,4:50,7:30")
         try:
-            asking, _ = asked_and_killed(
-                installation, receiver, requests=200, pause=0.01, kills_at=(3, 7)
-            )
-            found = expect_each_once(asking, receiver)
+            asked, _ = asked_and_killed(installation, receiver, requests=200, kills_at=(3, 7))
+            found = expect_each_once(asked, receiver)
         finally:
             installation.running.kill()
     repeats = sum(len(received) - 1 for received in found.values())
@@ -199,21 +205,20 @@ def test_twenty_kills_lose_nothing_of_ten_thousand(
         receiver.at(PATH)
         installation = Installation(data_dir, "10:10,60:30,200:30,400:20,600:10")
         try:
-            asking, kills = asked_and_killed(
+            asked, kills = asked_and_killed(
                 installation,
                 receiver,
                 requests=10_000,
-                pause=0.025,
                 kills_at=[20 + 45 * number for number in range(20)],
             )
-            found = expect_each_once(asking, receiver)
+            found = expect_each_once(asked, receiver)
         finally:
             installation.running.kill()
-    assert len(asking.due) == 10_000
+    assert len(asked.due) == 10_000
     assert hours_off(found) == {-1, 0, 1}
     repeats = sum(len(received) - 1 for received in found.values())
     late: dict[bool, list[float]] = {False: [], True: []}
-    for reference, due in asking.due.items():
+    for reference, due in asked.due.items():
         arrived = found[reference][0].at
         late[_interrupted(due, arrived, kills)].append(arrived - due)
     p99 = {which: statistics.quantiles(all_of_it, n=100)[98] for which, all_of_it in late.items()}

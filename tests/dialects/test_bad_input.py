@@ -90,10 +90,12 @@ def test_a_wrong_plan_and_too_many_requests_come_next(world: World, dialect: str
     for key in operations(dialect):
         if ROUTES[key].guard != "scope":
             continue
-        for headers, status in ((world.poor, 403), (world.busy, 429)):
-            answer = world.send(key, headers, content=b"{")
-            refused(dialect, answer, status)
-            assert {"x-ratelimit-limit", "x-ratelimit-remaining"} <= answer.headers.keys()
+        answer = world.send(key, world.poor, content=b"{")
+        refused(dialect, answer, 403)
+        assert {"x-ratelimit-limit", "x-ratelimit-remaining"} <= answer.headers.keys()
+        answer = world.send(key, world.busy, content=b"{")
+        refused(dialect, answer, 429)
+        assert int(answer.headers["x-ratelimit-limit"]) > 0
         assert answer.headers["x-ratelimit-remaining"] == "0"
         assert 0 < int(answer.headers["retry-after"]) <= 3600
 
@@ -115,7 +117,7 @@ def test_unknown_methods_and_paths_are_refused(world: World, dialect: str) -> No
 @EVERY_DIALECT
 def test_a_body_that_cannot_be_read_is_refused(world: World, dialect: str) -> None:
     for key in operations(dialect):
-        body = told(key).get("requestBody")
+        body = told(key).get("requestBody", {})
         for content, kind in (*SPOILT, _TOO_LARGE) if body else ():
             answer = world.send_body(key, content, kind)
             if answer.status_code == 400:

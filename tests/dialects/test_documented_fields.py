@@ -104,7 +104,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
         },
     },
 }
-LIMITS: Final = {
+LIMITS: Final[Mapping[tuple[str, str, str], Mapping[str, Any]]] = {
     ("noras", "POST /api/chat", "message"): {"maxLength": 2000},
     ("noras", "GET /api/conversations/{widget_key}", "limit"): {"default": 50, "maximum": 100},
     ("noras", "GET /api/conversations/{widget_key}", "offset"): {"default": 0},

@@ -87,7 +87,7 @@ def names_of(events: Events) -> list[str]:
 
 
 def text_of(events: Events) -> str:
-    return "".join(data.get("token", data.get("content", "")) for _, data in events)
+    return "".join(str(data.get("token", data.get("content", ""))) for _, data in events)
 
 
 @pytest.fixture(scope="module")

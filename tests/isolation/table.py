@@ -258,9 +258,7 @@ ROUTES: dict[tuple[str, str], Route] = {
             "conversation_id": held.ids["conversation"],
         },
     ),
-    ("GET", "/orac/api/widget/config"): Route(
-        "id", query=lambda held: {"id": held.ids["project"]}
-    ),
+    ("GET", "/orac/api/widget/config"): Route("id", query=lambda held: {"id": held.ids["project"]}),
     ("GET", "/orac/api/widget/messages"): Route(
         "id", query=lambda held: {"conversationId": held.ids["conversation"]}
     ),

@@ -35,6 +35,7 @@ from answerdesk.core.web.origins import CrossOrigin
 from answerdesk.core.web.problems import answer_with_problems
 from answerdesk.core.web.rate_headers import RateHeaders
 from answerdesk.core.web.request_id import RequestId
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.wire import DialectWrapper
 from answerdesk.delayed_replies import endpoints as delayed_replies
 from answerdesk.dialects import DIALECTS
@@ -147,26 +148,29 @@ def _mounted(dialect: DialectApp, app: FastAPI) -> DialectWrapper:
 
 
 def _add_native_api(app: FastAPI, settings: Settings) -> None:
-    app.include_router(projects.make_router(settings, begin_project))
-    app.include_router(agents.make_router(settings))
-    app.include_router(contexts.make_router(settings))
-    app.include_router(knowledge.make_router(settings))
-    app.include_router(knowledge.make_upload_router(settings))
-    app.include_router(spaces.make_router(settings))
-    app.include_router(items.make_router(settings))
-    app.include_router(websites.make_router(settings))
-    app.include_router(conversations.make_router(settings))
-    app.include_router(delayed_replies.make_router(settings))
-    app.include_router(leads.router)
-    app.include_router(webhooks.make_router(settings))
-    app.include_router(deliveries.make_router(settings))
-    app.include_router(auth.make_router(settings))
-    app.include_router(account.make_router(settings))
-    app.include_router(members.make_router(settings))
-    app.include_router(invitations.make_router(settings))
-    app.include_router(api_keys.router)
-    app.include_router(audit_log.router)
-    app.include_router(account.usage_router)
+    add_routers(
+        app,
+        projects.make_router(settings, begin_project),
+        agents.make_router(settings),
+        contexts.make_router(settings),
+        knowledge.make_router(settings),
+        knowledge.make_upload_router(settings),
+        spaces.make_router(settings),
+        items.make_router(settings),
+        websites.make_router(settings),
+        conversations.make_router(settings),
+        delayed_replies.make_router(settings),
+        leads.router,
+        webhooks.make_router(settings),
+        deliveries.make_router(settings),
+        auth.make_router(settings),
+        account.make_router(settings),
+        members.make_router(settings),
+        invitations.make_router(settings),
+        api_keys.router,
+        audit_log.router,
+        account.usage_router,
+    )
 
 
 async def _begin(parts: Application) -> None:

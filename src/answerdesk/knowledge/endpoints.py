@@ -12,7 +12,7 @@ from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import HEADER, entity_tag
-from answerdesk.core.web.openapi import problems
+from answerdesk.core.web.openapi import operation_ids, problems
 from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.text import storable_file_name
 from answerdesk.knowledge import intake
@@ -81,7 +81,11 @@ def make_router(settings: Settings) -> APIRouter:
 def make_upload_router(settings: Settings) -> APIRouter:
     """Make the upload route; its body may exceed `max_file_bytes` by the form's overhead."""
     limit = settings.max_file_bytes + _MULTIPART_OVERHEAD
-    router = APIRouter(tags=["knowledge"], route_class=bounded_route(limit))
+    router = APIRouter(
+        tags=["knowledge"],
+        route_class=bounded_route(limit),
+        generate_unique_id_function=operation_ids({}),  # The form's schema is named by it.
+    )
     router.add_api_route(
         "/v1/projects/{project_id}/files",
         add_file,

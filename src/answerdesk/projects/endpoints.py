@@ -18,6 +18,7 @@ from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.etag import ReadTagOf, WriteTagOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Listing, PagingOf
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.text import FilledText
 from answerdesk.projects import identity, service
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, SealerOf, Writer
@@ -160,7 +161,7 @@ def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
     router.add_api_route(
         f"{keys}/{{key_id}}", revoke_widget_key, methods=["DELETE"], status_code=gone
     )
-    router.include_router(domains.make_router(settings))
+    add_routers(router, domains.make_router(settings))
     router.add_api_route(secret, get_identity_secret)
     router.add_api_route(secret, make_identity_secret, methods=["POST"], status_code=created)
     router.add_api_route(

@@ -190,7 +190,7 @@ ASKED = {
 def test_a_printed_reply_is_like_ours(request: pytest.FixtureRequest, reply: Example) -> None:
     shapes = SHAPES[reply.vendor].get(reply.name)
     if shapes is not None:
-        assert misfits(reply.printed_reply, shapes[0], whole=False) == []
+        assert misfits(reply.printed, shapes[0], whole=False) == []
     if str(reply) not in ASKED:
         assert reply.name in {one.name for one in RUN if one.vendor == reply.vendor}
         return
@@ -199,7 +199,7 @@ def test_a_printed_reply_is_like_ours(request: pytest.FixtureRequest, reply: Exa
     headers = {} if key is None else {"Authorization": f"Bearer {supplies.put_into(key)}"}
     ours = httpx.get(f"{supplies.host}{path}", headers=headers, timeout=60).json()
     if shapes is None:
-        assert ours == reply.printed_reply
+        assert ours == reply.printed
     else:
         assert misfits(ours, shapes[0]) == []
 

@@ -8,18 +8,13 @@ import pytest
 from answerdesk.dialects.noras.webhooks import NorasWebhooks
 from tests.conftest import Desk
 from tests.conversations.visitors.site import Site
+from tests.dialects.examples.documents import printed
 from tests.dialects.noras.test_noras import Widget
 from tests.dialects.orac.chat import ask
 from tests.dialects.recorded import Recorded, assert_as_printed, examples
 
 ENCODER = NorasWebhooks()
-PRINTED = """{
-"event": "message.received",
-"widget_key": "widget_abc123",
-"user_code": "user_456",
-"message": "I need help with my order",
-"timestamp": "2024-01-15T10:30:00Z"
-}"""
+PRINTED = printed("noras", "webhook payload")
 SAID = "I need help with my order"
 
 

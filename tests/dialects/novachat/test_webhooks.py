@@ -4,18 +4,14 @@ import pytest
 
 from answerdesk.dialects.novachat.webhooks import NovaChatWebhooks
 from tests.conftest import Rows
+from tests.dialects.examples.documents import printed
 from tests.dialects.novachat.shop import Shop
 from tests.dialects.novachat.test_conversations import PATH, answered
 from tests.dialects.novachat.test_widget import Page
 from tests.dialects.recorded import Recorded, assert_as_printed, examples
 
 ENCODER = NovaChatWebhooks()
-PRINTED = """{
-"event": "conversation_created",
-"conversation_id": 360,
-"account_id": 17,
-"contact": { "name": "John", "email": "john@example.com" }
-}"""
+PRINTED = printed("novachat", "webhook request")
 CREATED, UPDATED = "conversation_created", "conversation_updated"
 
 

@@ -175,6 +175,19 @@ def test_fences_and_code_spans_are_left_as_they_are() -> None:
     ]
 
 
+def test_boxes_with_a_title_only_and_in_lists_are_read() -> None:
+    text = (
+        '??? "By hand"\n    ```sql\n    delete;\n    ```\n\nAfter.\n\n'
+        "1. First\n\n    !!! note\n        Mind it.\n\n2. Second\n"
+    )
+    assert [(block.kind, block.text) for block in read(text).blocks] == [
+        ("quote", "By hand:"),
+        ("code", "delete;"),
+        ("paragraph", "After."),
+        ("list", "1. First\n  Note:\n  Mind it.\n2. Second"),
+    ]
+
+
 def test_module_lines_of_mdx_are_dropped() -> None:
     text = "import X from './x'\nexport const y = 1\n\n# Title\n\n<X>Inside</X>\n"
     document = read(text, "a.mdx")

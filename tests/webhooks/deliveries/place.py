@@ -38,6 +38,7 @@ class Told:
     names: Mapping[str, str] = field(default_factory=lambda: {LEAD_CREATED.name: "lead"})
     broken: Sequence[int] = ()
     gone: Sequence[int] = ()
+    unsendable: Sequence[bytes] = ()
     format: Format = "standard"
 
     async def body(
@@ -52,7 +53,9 @@ class Told:
         return {"event": event.id}
 
     def headers(self, secret: str, body: bytes) -> Mapping[str, str]:
-        del secret, body
+        del secret
+        if body in self.unsendable:
+            raise RuntimeError("A header cannot be written")
         return {}
 
 
@@ -111,7 +114,7 @@ class Place:
         handler = tasks.registrations(self.engine)[name].handler
         await handler(Job(1, name, self.account_id, payload, 1))
 
-    async def send(self, **fields: Any) -> UUID:
+    async def send(self, body: bytes = CANARY.encode(), **fields: Any) -> UUID:
         """Send a body that is written already."""
         async with self.application.database.transaction(self.account_id) as session:
             return await service.send(
@@ -119,7 +122,7 @@ class Place:
                 self.application.sealer,
                 self.endpoint,
                 type="reply.ready",
-                body=CANARY.encode(),
+                body=body,
                 **fields,
             )
 

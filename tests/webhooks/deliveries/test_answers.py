@@ -68,7 +68,7 @@ async def sent(outbound: Outbound, url: str, *, private: bool = False) -> Outcom
         (answer(500), 500, "The receiver answered 500"),
         (answer(404), 404, "The receiver answered 404"),
         (answer(410), 410, "410 (Gone)"),
-        (answer(304), 304, "The receiver redirects (304)"),
+        (answer(304, b""), 304, "The receiver redirects (304)"),
         (silence, None, "did not respond in time"),
         (hang_up, None, "cannot be reached, or closes the connection"),
         (drip_headers, None, "did not respond in time"),

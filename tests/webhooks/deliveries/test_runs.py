@@ -26,7 +26,7 @@ async def test_fanning_out_twice_delivers_once(place: Place, receiver: Receiver)
     for _ in range(2):
         await place.fan_out(events)
         await place.deliver()
-    assert [one.json["event"] for one in receiver.of("/")] == events
+    assert sorted(one.json["event"] for one in receiver.of("/")) == events
     assert [one.event_id for one in await place.deliveries()] == events
 
 
@@ -59,6 +59,19 @@ async def test_a_body_that_cannot_be_built_holds_up_no_other(
     place.now_due()
     await place.deliver()
     assert receiver.of("/")[-1].json["event"] == events[2]
+
+
+async def test_an_attempt_that_cannot_be_made_holds_up_no_other(
+    place: Place, receiver: Receiver
+) -> None:
+    place.encoder.unsendable = [b"two"]
+    ids = [await place.send(body) for body in (b"one", b"two", b"three")]
+    await place.deliver()
+    assert {one.body for one in receiver.of("/")} == {b"one", b"three"}
+    states = await place.states(ids)
+    assert [states[one] for one in ids] == ["delivered", "pending", "delivered"]
+    _, (attempt,) = await place.one(ids[1])
+    assert "could not be sent" in (attempt.error or "")
 
 
 async def test_what_is_gone_is_cancelled(place: Place, receiver: Receiver) -> None:

@@ -4,13 +4,17 @@ from fastapi import APIRouter
 
 from answerdesk.conversations.endpoints import answer_sources, owner, replies, visitor
 from answerdesk.core.settings import Settings
+from answerdesk.core.web.routing import add_routers
 
 
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes; the settings limit the size of bodies."""
     router = APIRouter()
-    router.include_router(visitor.make_router(settings.max_json_bytes))
-    router.include_router(owner.router)
-    router.include_router(replies.make_router(settings.max_json_bytes))
-    router.include_router(answer_sources.router)
+    add_routers(
+        router,
+        visitor.make_router(settings.max_json_bytes),
+        owner.router,
+        replies.make_router(settings.max_json_bytes),
+        answer_sources.router,
+    )
     return router

@@ -7,6 +7,7 @@ from starlette.requests import HTTPConnection
 
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.dialect import DialectApp, path_of
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.chatorex.endpoints import make_router
 
@@ -24,7 +25,7 @@ def _needs_no_key(connection: HTTPConnection) -> bool:
 
 def _create(settings: Settings) -> FastAPI:
     app = dialect_app("Answerdesk: Chatorex's API", WIRE)
-    app.include_router(make_router(settings))
+    add_routers(app, make_router(settings))
     return app
 
 

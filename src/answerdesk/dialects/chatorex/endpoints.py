@@ -18,6 +18,7 @@ from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.openapi import error_responses
+from answerdesk.core.web.routing import add_routers
 from answerdesk.dialects.chatorex.dependencies import ChatbotsOf
 from answerdesk.dialects.chatorex.encoder import (
     encode_config,
@@ -95,7 +96,7 @@ def make_router(settings: Settings) -> APIRouter:
         responses=_ERRORS,
         openapi_extra=request_body(SourceBody, "chatbot_id"),
     )
-    router.include_router(uploads)
+    add_routers(router, uploads)
     return router
 
 

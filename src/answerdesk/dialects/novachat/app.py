@@ -8,6 +8,7 @@ from starlette.requests import HTTPConnection
 from answerdesk.accounts.api_keys.types import has_key
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.dialect import DialectApp, path_of
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.novachat.endpoints import make_router
 
@@ -33,7 +34,7 @@ def _needs_no_key(connection: HTTPConnection) -> bool:
 
 def _create(settings: Settings) -> FastAPI:
     app = dialect_app("Answerdesk: Nova Chat's API", WIRE)
-    app.include_router(make_router(settings))
+    add_routers(app, make_router(settings))
     return app
 
 

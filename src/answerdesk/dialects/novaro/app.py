@@ -12,6 +12,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dialect import DialectApp, path_of
 from answerdesk.core.web.openapi import error_responses, operation_ids
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.novaro import agents, async_messages, contexts, messages, webhooks
 from answerdesk.dialects.novaro.schemas import (
@@ -112,7 +113,7 @@ def _create(settings: Settings) -> FastAPI:
         generate_unique_id_function=operation_ids({_TAG: "novaro_"}),
     )
     app.add_exception_handler(AgentsInvalid, _batch_refused)
-    app.include_router(_router(settings))
+    add_routers(app, _router(settings))
     return app
 
 

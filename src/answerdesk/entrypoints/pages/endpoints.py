@@ -20,6 +20,7 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.routing import add_routers
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
 from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
@@ -66,8 +67,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_knowledge_page(router, settings)
     router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     add_api_reference(router)
-    app.include_router(router)
-    app.include_router(_visits(settings))
+    add_routers(app, router, _visits(settings))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 
 

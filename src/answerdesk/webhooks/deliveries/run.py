@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 from uuid import UUID
 
+import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.secrets import delete_secrets
@@ -43,6 +44,8 @@ _DATABASE_PATIENCE: Final = 15.0
 """How long an attempt waits to be recorded if the database is away: else it would be repeated."""
 
 DISABLED: Final = "The webhook is disabled"
+
+_log = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +81,15 @@ class _Attempted:
 
     due: Due
     began: float
+
+
+def _outcome(task: asyncio.Task[Outcome], due: Due) -> Outcome:
+    """Return what an attempt came to: one that a fault of ours has ended may succeed later."""
+    error = task.exception()
+    if error is None:
+        return task.result()
+    _log.error("webhook_attempt_failed", delivery=str(due.id), exc_info=error)
+    return not_sent("It could not be sent; the log of the installation says why")
 
 
 class Run:
@@ -146,8 +158,9 @@ class Run:
             self._under_way, timeout=pause, return_when=asyncio.FIRST_COMPLETED
         )
         for task in done:
-            outcome = task.result()
-            self._ended.append((self._under_way.pop(task), outcome))
+            attempted = self._under_way.pop(task)
+            outcome = _outcome(task, attempted.due)
+            self._ended.append((attempted, outcome))
             if outcome.accepted:
                 self._accepted_at = self._now()
         is_telling = any(outcome.retry_after or outcome.gone for _, outcome in self._ended)

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from answerdesk.core.settings import Settings
+from answerdesk.core.web.routing import add_routers
 from answerdesk.dialects.novachat.endpoints import (
     accounts,
     conversations,
@@ -17,5 +18,5 @@ def make_router(settings: Settings) -> APIRouter:
     """Make all routes."""
     router = APIRouter()
     for part in (accounts, domains, desk, knowledge, conversations, widget):
-        router.include_router(part.make_router(settings))
+        add_routers(router, part.make_router(settings))
     return router

@@ -14,6 +14,7 @@ from answerdesk.core.errors import InvalidInput, NotFound, NotPermitted
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.routing import add_routers
 from answerdesk.dialects.novachat.dependencies import (
     PartOf,
     Workspace,
@@ -110,7 +111,7 @@ def make_router(settings: Settings) -> APIRouter:
         responses={200: {"model": Imported}},
         openapi_extra=_takes({"anyOf": [_rows_of(_MOST_IMPORTED), {"type": "object"}]}),
     )
-    router.include_router(uploads)
+    add_routers(router, uploads)
     return router
 
 

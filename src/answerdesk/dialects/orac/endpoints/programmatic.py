@@ -18,6 +18,7 @@ from answerdesk.core.tenancy import ConversationId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.openapi import error_responses
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.text import Day
 from answerdesk.dialects.orac.dependencies import PartOf, ProjectsOf
 from answerdesk.dialects.orac.encoder import (
@@ -104,7 +105,7 @@ def make_router(settings: Settings) -> APIRouter:
     uploads.add_api_route(
         "/api/sources", add_source, openapi_extra=request_body(SourceIn, "project_id"), **created
     )
-    router.include_router(uploads)
+    add_routers(router, uploads)
     return router
 
 

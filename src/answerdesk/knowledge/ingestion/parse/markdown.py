@@ -17,7 +17,10 @@ _TITLE = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
-_ADMONITION = re.compile(r"^(?P<indent> {0,3})(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>\w+)(?P<title>.*)$")
+# In a list item it is indented; a folded one may have a title only.
+_ADMONITION = re.compile(
+    r"^(?P<indent> {0,12})(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>\w+|(?=\"))(?P<title>.*)$"
+)
 _CONTAINER = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<kind>\w*)[ \t]*(?P<title>.*)$")
 _ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][-+]?[ \t]*(?P<title>.*)$")
 _MODULE_LINE = re.compile(
@@ -71,11 +74,12 @@ def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
     lines: list[str] = []
     fence: str | None = None
     admonition: int | None = None
+    indent = ""
     for line in text.split("\n"):
         if admonition is not None:
             if not line.strip() or len(line) - len(line.lstrip(" ")) >= admonition:
                 inner = line[admonition:]
-                lines.append(f"> {inner}" if inner.strip() else ">")
+                lines.append(f"{indent}> {inner}" if inner.strip() else f"{indent}>")
                 continue
             admonition = None
             lines.append("")
@@ -90,8 +94,9 @@ def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
             lines.append(line)
             continue
         if match := _ADMONITION.match(line):
-            admonition = len(match["indent"]) + 4
-            lines.extend(("", f"> {_label(match)}"))
+            indent = match["indent"]
+            admonition = len(indent) + 4
+            lines.extend(("", f"{indent}> {_label(match)}"))
         else:
             lines.extend(_plain_line(line, is_mdx=is_mdx))
     return lines

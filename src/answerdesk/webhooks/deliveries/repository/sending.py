@@ -39,7 +39,7 @@ _FAN_OUT: Final = text(
 _DUE: Final = text(
     "select id, event_id, type, private, attempts - earlier_attempts as failed"
     " from webhook_delivery where account_id = :account_id and endpoint_id = :endpoint_id"
-    " and state = 'pending' and due_at <= clock_timestamp()"
+    " and state = 'pending' and due_at <= now()"
     " and not id = any(cast(:held as uuid[]))"
     " and not exists (select from webhook_endpoint w where w.account_id = :account_id"
     "  and w.id = :endpoint_id and w.resting_until > clock_timestamp())"
@@ -51,7 +51,8 @@ _NEXT: Final = text(
     "  and d.endpoint_id = w.id and d.state = 'pending' order by due_at limit 1) d"
     " where w.account_id = :account_id and w.id = :endpoint_id"
 )
-# That a delivery was accepted counts even if it was given up meanwhile.
+# That a delivery was accepted counts even if it was given up meanwhile. The ids are named twice: a
+# plan that is made while the table is empty would else read all of the account.
 _RECORD: Final = text(
     "with told as materialized (select * from unnest(cast(:ids as uuid[]),"
     "  cast(:begun as timestamptz[]), cast(:milliseconds as integer[]),"
@@ -61,7 +62,7 @@ _RECORD: Final = text(
     " moved as (update webhook_delivery d set attempts = d.attempts + 1, state = told.state,"
     "  error = told.error, due_at = clock_timestamp() + make_interval(secs => told.delay),"
     "  ended_at = case when told.state <> 'pending' then clock_timestamp() end"
-    "  from told where d.account_id = :account_id and d.id = told.id"
+    "  from told where d.account_id = :account_id and d.id = any(:ids) and d.id = told.id"
     "  and (d.state = 'pending' or (d.state = 'failed' and told.state = 'delivered'))"
     "  returning d.id, d.attempts)"
     " insert into webhook_attempt (account_id, delivery_id, number, begun_at, milliseconds,"
