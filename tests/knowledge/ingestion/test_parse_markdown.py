@@ -184,7 +184,7 @@ def test_boxes_with_a_title_only_and_in_lists_are_read() -> None:
         ("quote", "By hand:"),
         ("code", "delete;"),
         ("paragraph", "After."),
-        ("list", "1. First\n  Note:\n  Mind it.\n2. Second"),
+        ("list", "1. First\n  Note: Mind it.\n2. Second"),
     ]
 
 
