@@ -56,24 +56,25 @@ CHUNKS = "select id, document_id, xmin::text from chunk order by id"
 """Every chunk, and the transaction that wrote it."""
 
 
-def test_one_broken_file_of_a_thousand_is_named_and_the_rest_is_answered_from(
+def test_one_broken_file_of_hundreds_is_named_and_the_rest_is_answered_from(
     desk: Installation, tmp_path: Path
 ) -> None:
+    # More than are read and ingested at a time.
     folder = write_files(
         tmp_path / "many",
-        {f"{n:03}.md": f"The colour of widget{n} is shade{n}.\n" for n in range(999)},
+        {f"{n:03}.md": f"The colour of widget{n} is shade{n}.\n" for n in range(299)},
     )
-    (folder / "500b.md").write_bytes(b"# Broken\n\n\xff\xfe\x9d")
+    (folder / "200b.md").write_bytes(b"# Broken\n\n\xff\xfe\x9d")
     done = desk.run("ingest", folder, "--json")
     assert done.status == 1
-    assert [one["file"] for one in done.json["failed"]] == [str(folder / "500b.md")]
-    assert (done.json["changed"], done.json["unchanged"]) == (999, 0)
-    asked = desk.run("ask", "What is the colour of widget777?", "--json").ok()
-    assert "shade777" in asked.json["answer"]
-    assert documents(asked.json["sources"]) == ["777.md"]
+    assert [one["file"] for one in done.json["failed"]] == [str(folder / "200b.md")]
+    assert (done.json["changed"], done.json["unchanged"]) == (299, 0)
+    asked = desk.run("ask", "What is the colour of widget277?", "--json").ok()
+    assert "shade277" in asked.json["answer"]
+    assert documents(asked.json["sources"]) == ["277.md"]
     before = rows(desk, CHUNKS)
     again = desk.run("ingest", folder, "--json").json
-    assert (again["changed"], again["unchanged"], len(again["failed"])) == (0, 999, 1)
+    assert (again["changed"], again["unchanged"], len(again["failed"])) == (0, 299, 1)
     assert rows(desk, CHUNKS) == before
 
 

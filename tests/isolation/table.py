@@ -81,7 +81,7 @@ _NUMBERED = {
 }
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
-    *("/knowledge", "/scalar"),
+    *("/knowledge", "/webhooks", "/scalar"),
 )
 
 ROUTES: dict[tuple[str, str], Route] = {

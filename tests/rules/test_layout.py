@@ -71,7 +71,6 @@ BESIDES = {
 FEWEST_LINES = 40
 # Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.
 SMALL_MODULES = {
-    "dialects.chatorex.app": "a dialect is an application of its own, and a line in the list",
     "entrypoints.cli.worker": "imported when its command runs, as every command's module is",
     "knowledge.ingestion.sandbox.operations": "what the child process imports, and nothing more",
 }

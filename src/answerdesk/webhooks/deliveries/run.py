@@ -168,7 +168,7 @@ class Run:
             await self._record()
 
     async def _take(self) -> None:
-        """Take deliveries that are due. A run is over if nothing may be sent."""
+        """Take deliveries that are due; the run takes no more if nothing may be sent."""
         try:
             async with self._engine.database.transaction(self._account_id) as session:
                 found, limit = await self._take_in(session)
@@ -176,6 +176,12 @@ class Run:
             # The other bodies were lost with its transaction, and are built again.
             self._ended.append((_Attempted(failed.due, self._now()), not_sent(str(failed))))
             await self._record()
+            return
+        except Unavailable:
+            if not self._under_way and not self._ended:
+                raise
+            # What is under way is still recorded, if the database comes back soon.
+            self._until = 0.0
             return
         self._found_some = found > 0
         self._ask_at = self._now() + (0.0 if found == limit else _PAUSE)
