@@ -76,7 +76,9 @@ class Agent:
         return body
 
     def webhook(self, receiver: Receiver, **fields: Any) -> str:
-        """Create a webhook; return its id."""
+        """Create a webhook that is sent replies only; return its id."""
+        if "format" not in fields:
+            fields["events"] = ["page.removed"]
         created: str = self.made("/v1/webhooks", url=receiver.url + PATH, **fields)["id"]
         return created
 

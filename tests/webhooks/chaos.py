@@ -7,11 +7,12 @@ import tempfile
 import threading
 import time
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
+from uuid import UUID
 
 import httpx
 import psutil
@@ -87,10 +88,20 @@ class Installation:
             for number, name, payload in self._rows("select id, type, payload from event")
         }
 
-    def undelivered(self) -> Counter[str]:
-        """Count the deliveries that have not arrived, by state."""
+    def turn(self, message_id: str) -> list[tuple[Any, ...]]:
+        """Return what became of a message: its turn's state, error and attempts."""
+        question_id = UUID(message_id.removeprefix("msg_"))
+        return self._rows(
+            f"select state, error_code, attempt from turn where question_id = '{question_id}'"
+        )
+
+    def undelivered(self, types: Sequence[str]) -> Counter[str]:
+        """Count the events of these types that have not arrived, by their delivery's state."""
+        names = ", ".join(f"'{one}'" for one in types)
         found = self._rows(
-            "select state, count(*) from webhook_delivery where state <> 'delivered' group by 1"
+            "select coalesce(d.state, 'none'), count(*) from event e"
+            " left join webhook_delivery d on d.account_id = e.account_id and d.event_id = e.id"
+            f" where e.type in ({names}) and d.state is distinct from 'delivered' group by 1"
         )
         return Counter(dict(found))
 
@@ -158,6 +169,8 @@ class Client(threading.Thread):
         self._number = number
         self.stopping = threading.Event()
         self.acknowledged: set[str] = set()
+        self.sent_back: set[str] = set()
+        """Those of the acknowledged that the visitor was told to send again."""
 
     def run(self) -> None:
         asked = 0
@@ -180,7 +193,10 @@ class Client(threading.Thread):
                 received += text
                 whole = received[: received.rfind("\n\n") + 2]
                 if whole and not whole.startswith(":"):
-                    self.acknowledged.add(parse_frames(whole).frames[0][1]["message_id"])
+                    message_id = parse_frames(whole).frames[0][1]["message_id"]
+                    self.acknowledged.add(message_id)
+                    if "event: error" in whole:
+                        self.sent_back.add(message_id)
         self.stopping.wait(0.05)
 
 
@@ -214,10 +230,10 @@ def make_trouble(installation: Installation, kills: int, database_kills: int, pa
             installation.server.start()
 
 
-def wait_until_drained(installation: Installation, seconds: float) -> float:
-    """Wait until nothing is undelivered; return how long it took."""
+def wait_until_drained(installation: Installation, types: Sequence[str], seconds: float) -> float:
+    """Wait until every event of these types has arrived; return how long it took."""
     began = time.monotonic()
     for _ in attempts(seconds):
-        if not installation.undelivered():
+        if not installation.undelivered(types):
             return time.monotonic() - began
-    raise AssertionError(f"After {seconds} s: {installation.undelivered()}")
+    raise AssertionError(f"After {seconds} s: {installation.undelivered(types)}")

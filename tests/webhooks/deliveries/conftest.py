@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Rows, Server, rows_of
 from tests.waiting import PATIENCE, attempts
 from tests.webhooks.receiver import Answer, Received, Receiver, receiving
 
@@ -27,6 +27,12 @@ def server() -> Iterator[Server]:
         ).start()
         yield running
         running.stop()
+
+
+@pytest.fixture(scope="session")
+def rows(server: Server) -> Iterator[Rows]:
+    """As everywhere, in the database of this server."""
+    yield from rows_of(server)
 
 
 @pytest.fixture
