@@ -40,10 +40,13 @@ class HeldRemovals(Payload):
 
 
 class SpaceChange(Payload):
-    """The embedding space that is served from now on, in place of `previous`."""
+    """The embedding space that is served from now on, in place of `previous`.
+
+    `previous` is null where the project had no knowledge yet.
+    """
 
     space: str
-    previous: str
+    previous: str | None
 
 
 _DOCUMENT: Final = "doc_2b3c4d5e6f7048918a9bacbdcedf0011"

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.core.web.text import CleanText, FilledText, Matching
@@ -26,6 +26,7 @@ _T = TypeVar("_T")
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 WEEKDAYS: Final[tuple[Weekday, ...]] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _MIDNIGHT: Final = time(0)
+_CLOCK: Final = r"([01][0-9]|2[0-3]):[0-5][0-9](:00)?"
 # Language, script and region of BCP 47: the parts that matter for texts.
 _LANGUAGE: Final = re.compile(
     r"([a-z]{2,3})(?:-([a-z]{4}))?(?:-([a-z]{2}|[0-9]{3}))?", re.IGNORECASE
@@ -91,7 +92,19 @@ Origin = Annotated[CleanText, Field(max_length=300), AfterValidator(normalise_or
 Color = Annotated[
     str, Matching(r"^#[0-9a-fA-F]{6}$", "has to be a colour with six hex digits, such as #2F5BEA")
 ]
-Minute = Annotated[time, AfterValidator(_minute)]
+# `format: time` would ask for an offset (RFC 3339).
+_Minute = Annotated[
+    time,
+    AfterValidator(_minute),
+    WithJsonSchema({"type": "string", "pattern": f"^{_CLOCK}$", "examples": ["09:30"]}),
+]
+_EndMinute = Annotated[
+    _Minute,
+    BeforeValidator(_end_of_day),
+    WithJsonSchema(
+        {"type": "string", "pattern": f"^({_CLOCK}|24:00(:00)?)$", "examples": ["17:00"]}
+    ),
+]
 Cap = Annotated[int, Field(ge=0, le=1_000_000_000)]
 LeadField = Literal["name", "email", "phone"]
 
@@ -112,8 +125,8 @@ class GradientStop(Strict):
 class Interval(Strict):
     """Opening hours within one day; `end` may be 24:00, which is stored as 00:00."""
 
-    start: Minute
-    end: Annotated[Minute, BeforeValidator(_end_of_day)]
+    start: _Minute
+    end: _EndMinute
 
     @model_validator(mode="after")
     def _ends_after_start(self) -> Self:

@@ -145,7 +145,7 @@ def test_so_many_missing_pages_are_held_until_the_owner_confirms(
     assert site_desk.pages(source)[TOPIC.path]["reason_code"] == "removal_held"
     assert _held(site_desk, source) == held
     told = (
-        "select payload ->> 'pages' from event where type = 'page_removals_held'"
+        "select payload ->> 'pages' from event where type = 'source.removals_held'"
         " and payload ->> 'sync_id' = %s"
     )
     assert site_rows(told, sync["id"]) == [("9",)]
@@ -153,7 +153,7 @@ def test_so_many_missing_pages_are_held_until_the_owner_confirms(
     assert (confirmed["removed"], confirmed["removals_held"]) == (9, 0)
     assert set(site_desk.documents(source)) == {"/"}
     assert TOPIC.fact not in _answer(site_desk)
-    gone = "select count(*) from event where type = 'page_removed' and payload ->> 'sync_id' = %s"
+    gone = "select count(*) from event where type = 'page.removed' and payload ->> 'sync_id' = %s"
     assert site_rows(gone, confirmed["id"]) == [(9,)]
 
 
