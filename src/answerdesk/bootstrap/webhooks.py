@@ -16,6 +16,7 @@ from answerdesk.dialects.noras.webhooks import NorasWebhooks
 from answerdesk.dialects.novachat.webhooks import NovaChatWebhooks
 from answerdesk.dialects.novaro import webhooks as novaro
 from answerdesk.dialects.orac.webhooks import OracWebhooks
+from answerdesk.inbox import events as inbox_events
 from answerdesk.knowledge import events as knowledge_events
 from answerdesk.leads import events as lead_events
 from answerdesk.webhooks import events as webhook_events
@@ -31,6 +32,7 @@ def make_event_types() -> EventTypes:
         (
             *conversation_events.TYPES,
             *lead_events.TYPES,
+            *inbox_events.TYPES,
             *knowledge_events.TYPES,
             *webhook_events.TYPES,
         )

@@ -248,6 +248,72 @@ class LeadCapture(Strict):
     )
 
 
+class HandoffRule(Strict):
+    """When a message is for a person, whatever it asks; all conditions that are given must hold."""
+
+    keywords: tuple[Annotated[FilledText, Field(max_length=100)], ...] = Field(
+        default=(), max_length=50, description="Words, one of which the message contains."
+    )
+    pages: tuple[Annotated[FilledText, Field(max_length=300)], ...] = Field(
+        default=(),
+        max_length=50,
+        description="Paths of pages, one of which the visitor is on; `*` at the end stands for any "
+        "rest, such as /pricing*.",
+    )
+    during: Literal["office_hours", "closed"] | None = Field(
+        default=None, description="Only within or outside the office hours; null means always."
+    )
+
+    @model_validator(mode="after")
+    def _has_a_condition(self) -> Self:
+        if not self.keywords and not self.pages and self.during is None:
+            msg = "a rule needs keywords, pages or during; without any, every message would match"
+            raise ValueError(msg)
+        return self
+
+
+HandoffText = Literal[
+    "passed_on", "nobody_there", "nobody_there_until", "with_person", "unclaimed", "handed_back"
+]
+"""What visitors are told: that the conversation was passed on to the team (in office hours, outside
+them, outside them with the next opening), that a person has it, that nobody has taken it yet, that
+the assistant has it again."""
+
+
+class Handoff(Strict):
+    """When conversations are passed on to people, and what visitors are told."""
+
+    rules: tuple[HandoffRule, ...] = Field(default=(), max_length=20)
+    after_failures: Annotated[int, Field(ge=1, le=20)] | None = Field(
+        default=3,
+        description="Pass a conversation on after so many questions in a row without an answer; "
+        "null means never.",
+    )
+    below_confidence: Annotated[float, Field(gt=0, lt=1)] | None = Field(
+        default=None,
+        description="Pass a conversation on after an answer whose confidence is lower; null means "
+        "never.",
+    )
+    unclaimed_minutes: Annotated[int, Field(ge=1, le=1440)] = Field(
+        default=5,
+        description="If nobody has taken a conversation after so many minutes in office hours, "
+        "its visitor is told, and offered e-mail or the assistant.",
+    )
+    texts: dict[Language, dict[HandoffText, Annotated[FilledText, Field(max_length=1000)]]] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Texts for visitors, by language; what is missing is said in our own words. "
+        "`{when}` in `nobody_there_until` stands for the next opening.",
+    )
+
+
+class ServiceLevels(Strict):
+    """Targets in minutes of office hours, from when a visitor begins to wait for a person."""
+
+    first_response_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
+    resolution_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
+
+
 class ProjectSettings(Strict):
     """Everything about a project that its owner sets."""
 
@@ -260,6 +326,8 @@ class ProjectSettings(Strict):
     identity: IdentityVerification = IdentityVerification()
     message_caps: MessageCaps = MessageCaps()
     lead_capture: LeadCapture = LeadCapture()
+    handoff: Handoff = Handoff()
+    service_levels: ServiceLevels = ServiceLevels()
 
 
 @dataclass(frozen=True, slots=True)

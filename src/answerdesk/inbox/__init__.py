@@ -1,0 +1,1 @@
+"""The inbox: what people of an account see of conversations and do about them."""
