@@ -57,21 +57,27 @@ def writable_files(place: Place) -> set[Path]:
     found = set()
     for process in Path("/proc").glob("[0-9]*"):
         try:
-            if not (process / "cwd").samefile(place.folder.cluster):
-                continue
+            if (process / "cwd").samefile(place.folder.cluster):
+                found |= _held_by(process)
         except OSError:
+            # It isn't ours to look at, or it has just ended, as a server's helpers do.
             continue
-        for fd in (process / "fd").iterdir():
-            details = (process / "fdinfo" / fd.name).read_text()
-            flags = re.search(r"^flags:\s+(\d+)", details, re.MULTILINE)
-            assert flags is not None
-            if int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
-                found.add(fd.readlink())
-        for line in (process / "maps").read_text().splitlines():
-            fields = line.split(maxsplit=5)
-            if fields[1] == "rw-s":
-                found.add(Path(fields[5]))
     return found
+
+
+def _held_by(process: Path) -> set[Path]:
+    held = set()
+    for fd in (process / "fd").iterdir():
+        details = (process / "fdinfo" / fd.name).read_text()
+        flags = re.search(r"^flags:\s+(\d+)", details, re.MULTILINE)
+        assert flags is not None
+        if int(flags[1], 8) & os.O_ACCMODE != os.O_RDONLY:
+            held.add(fd.readlink())
+    for line in (process / "maps").read_text().splitlines():
+        fields = line.split(maxsplit=5)
+        if fields[1] == "rw-s":
+            held.add(Path(fields[5]))
+    return held
 
 
 def is_no_file(path: Path) -> bool:
