@@ -100,6 +100,13 @@ def huge(request: "Request") -> None:
     _write_on(request, b"a" * 65536, 0.0)
 
 
+def huge_without_content(request: "Request") -> None:
+    """Answer that there is no body, and send one without end."""
+    request.send_response(204)
+    request.end_headers()
+    _write_on(request, b"a" * 65536, 0.0)
+
+
 def _write_on(request: "Request", piece: bytes, pause: float) -> None:
     ends = time.monotonic() + PATIENCE
     request.close_connection = True

@@ -67,7 +67,8 @@ async def test_the_owners_are_told_by_event_and_mail(
     shown = ann.client.get(f"/v1/webhooks/{webhook_id}").json()
     assert (shown["enabled"], shown["disabled_reason"]) == (False, reason)
     account = UUID(ann.account_id.removeprefix("acct_"))
-    assert rows("select 1 from event_consumer where account_id = %s", account) == []
+    consumed = "select 1 from event_consumer where account_id = %s and job = 'webhooks.fan_out'"
+    assert rows(consumed, account) == []
     # A webhook of all projects is told of with the first.
     (event,) = told_of(ann)
     assert event["data"] == {"webhook_id": webhook_id, "reason": reason}
@@ -86,7 +87,7 @@ async def test_the_owners_are_told_by_event_and_mail(
     assert sent == {}
     enabled = ann.client.post(f"/v1/webhooks/{webhook_id}/enable").json()
     assert (enabled["enabled"], enabled["disabled_reason"]) == (True, None)
-    assert rows("select types from event_consumer where account_id = %s", account) != []
+    assert rows(consumed, account) != []
 
 
 async def test_an_account_without_projects_has_no_event(server: Server, ann: Person) -> None:

@@ -3,6 +3,7 @@
 A link carries its token behind the `#`, so no server's log and no other site sees it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -15,11 +16,12 @@ from answerdesk.accounts.types import LetterState
 from answerdesk.core.database import Database
 from answerdesk.core.due import JsonValue
 from answerdesk.core.tenancy import AccountId
-from answerdesk.providers.mailer import Mail, Mailer
+from answerdesk.providers.mailer import Mail, Mailer, MailRefused, MailUnavailable
 
 _log = structlog.get_logger(__name__)
 
 MAIL_AWAY: Final = "the mail server cannot be reached or does not accept mail now"
+MAIL_REFUSED: Final = "the mail server refuses this address"
 """What a member sees; the operator sees what the server said."""
 
 
@@ -65,35 +67,68 @@ class Post:
         return "This installation can't send mail yet. Pass on the link yourself."
 
 
-@dataclass(frozen=True, slots=True)
-class LetterFailure:
-    """A mail that was not sent: its kind, whom or what it concerns, and why.
+LetterKind = Literal["invitation", "password_reset", "webhook_disabled", "notice"]
+_TARGET_KINDS: Final[Mapping[LetterKind, str]] = {
+    "invitation": "invitation",
+    "password_reset": "user",
+    "webhook_disabled": "webhook",
+    "notice": "user",
+}
 
-    `target` is a public id. With `for_good` it is not tried again.
+
+@dataclass(frozen=True, slots=True)
+class Concern:
+    """What kind a mail is, and whom or what it concerns: `target` is the public id."""
+
+    kind: LetterKind
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """Sends the mails of jobs, and tells the operator of those that fail.
+
+    It records failures in the audit log of the account `installation`, where its owners see them.
     """
 
-    kind: Literal["invitation", "password_reset", "webhook_disabled"]
-    target_kind: Literal["invitation", "user", "webhook"]
-    target: str
-    reason: str
-    for_good: bool
+    database: Database
+    post: Post
+    installation: AccountId
 
+    async def send(self, mail: Mail, concern: Concern, *, attempt: int) -> LetterState:
+        """Send a mail, and return what became of it; `failed` if its address is refused for good.
 
-async def record_failure(
-    database: Database, installation: AccountId, failure: LetterFailure
-) -> None:
-    """Record a failure in the audit log of the installation's account, where its owners see it."""
-    _log.warning("letter_failed", letter=failure.kind, target=failure.target, reason=failure.reason)
-    caller: Principal = replace(owner_principal(installation), name="due work")
-    detail: dict[str, JsonValue] = {
-        "letter": failure.kind,
-        "reason": failure.reason[:500],
-        "tried_again": not failure.for_good,
-    }
-    async with database.transaction(installation) as session:
-        await record_audit(
-            session, caller, "letter.failed", failure.target_kind, failure.target, detail
-        )
+        `attempt` is the job's: only the first failure is told to the operator. Call it outside a
+        transaction. Raises MailUnavailable: let the job be tried again.
+        """
+        try:
+            await self.post.mailer.send(mail)
+        except MailRefused as error:
+            await self._record_failure(concern, error.message, for_good=True)
+            return "failed"
+        except MailUnavailable as error:
+            if attempt == 1:
+                await self._record_failure(concern, error.message, for_good=False)
+            raise
+        return self.post.handed_over
+
+    async def give_up(self, concern: Concern, reason: str) -> None:
+        """Record that a mail is not tried again: for `on_failed` of its job."""
+        await self._record_failure(concern, reason, for_good=True)
+
+    async def _record_failure(self, concern: Concern, reason: str, *, for_good: bool) -> None:
+        _log.warning("letter_failed", letter=concern.kind, target=concern.target, reason=reason)
+        caller: Principal = replace(owner_principal(self.installation), name="due work")
+        target_kind = _TARGET_KINDS[concern.kind]
+        detail: dict[str, JsonValue] = {
+            "letter": concern.kind,
+            "reason": reason[:500],
+            "tried_again": not for_good,
+        }
+        async with self.database.transaction(self.installation) as session:
+            await record_audit(
+                session, caller, "letter.failed", target_kind, concern.target, detail
+            )
 
 
 def reset_link(base_url: str, token: str) -> str:

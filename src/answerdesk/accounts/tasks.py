@@ -16,11 +16,12 @@ from answerdesk.accounts.invitations import repository as invitations
 from answerdesk.accounts.invitations.service import INVITATION_LETTER, token_of
 from answerdesk.accounts.letters import (
     MAIL_AWAY,
-    LetterFailure,
+    MAIL_REFUSED,
+    Concern,
+    Letters,
     Post,
     invitation_letter,
     invitation_link,
-    record_failure,
     reset_letter,
     reset_link,
 )
@@ -33,7 +34,7 @@ from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration, schedule
 from answerdesk.core.ratelimit import forget_ended
 from answerdesk.core.tenancy import AccountId, UserId, public_id
-from answerdesk.providers.mailer import Mail, MailRefused, MailUnavailable
+from answerdesk.providers.mailer import Mail, MailUnavailable
 
 _MOST_LETTERS_AN_HOUR: Final = 5
 
@@ -51,8 +52,9 @@ def registrations(
 
     The owners of the account `installation` see why mails failed.
     """
-    invitation = _InvitationLetters(database, post, installation)
-    reset = _ResetLetters(database, post, installation)
+    letters = Letters(database, post, installation)
+    invitation = _InvitationLetters(database, letters)
+    reset = _ResetLetters(database, letters)
     return {
         INVITATION_LETTER: Registration(
             invitation.send, concurrency=1, max_attempts=20, on_failed=invitation.give_up
@@ -63,10 +65,9 @@ def registrations(
 
 
 class _InvitationLetters:
-    def __init__(self, database: Database, post: Post, installation: AccountId) -> None:
+    def __init__(self, database: Database, letters: Letters) -> None:
         self._database = database
-        self._post = post
-        self._installation = installation
+        self._letters = letters
 
     async def send(self, job: Job) -> None:
         """Mail the invitation if it is still open."""
@@ -74,23 +75,17 @@ class _InvitationLetters:
         if letter is None:
             return
         try:
-            await self._post.mailer.send(letter)
-        except MailRefused as error:
-            # A retry would be refused again; whoever invited has the link.
-            await self._note(job, "failed", "the mail server refuses this address")
-            await self._tell_operator(job, error.message, for_good=True)
-        except MailUnavailable as error:
+            state = await self._letters.send(letter, _invited(job), attempt=job.attempt)
+        except MailUnavailable:
             await self._note(job, "failing", MAIL_AWAY)
-            if job.attempt == 1:
-                await self._tell_operator(job, error.message, for_good=False)
             raise
-        else:
-            await self._note(job, self._post.handed_over, None)
+        # If it is refused, whoever invited still has the link.
+        await self._note(job, state, MAIL_REFUSED if state == "failed" else None)
 
     async def give_up(self, job: Job, error: str) -> None:
         """Record that the mail is not tried again."""
         await self._note(job, "failed", MAIL_AWAY)
-        await self._tell_operator(job, error, for_good=True)
+        await self._letters.give_up(_invited(job), error)
 
     async def _letter(self, job: Job) -> Mail | None:
         account_id, invitation_id = _invitation_named(job)
@@ -103,7 +98,7 @@ class _InvitationLetters:
         if token is None:
             _log.warning("invitation_letter_without_key", invitation=str(invitation_id))
             return None
-        link = invitation_link(self._post.base_url, token)
+        link = invitation_link(self._letters.post.base_url, token)
         return invitation_letter(found.email, account.name, found.role, link, INVITATION_DAYS)
 
     async def _note(self, job: Job, state: LetterState, error: str | None) -> None:
@@ -111,22 +106,20 @@ class _InvitationLetters:
         async with self._database.transaction(account_id) as session:
             await invitations.note_letter(session, invitation_id, state, error)
 
-    async def _tell_operator(self, job: Job, reason: str, *, for_good: bool) -> None:
-        target = public_id(INVITATION_PREFIX, _invitation_named(job)[1])
-        failure = LetterFailure("invitation", "invitation", target, reason, for_good)
-        await record_failure(self._database, self._installation, failure)
-
 
 def _invitation_named(job: Job) -> tuple[AccountId, UUID]:
     """Return the account and the invitation that the mail is about."""
     return AccountId(job.account_id), UUID(str(job.payload["invitation_id"]))
 
 
+def _invited(job: Job) -> Concern:
+    return Concern("invitation", public_id(INVITATION_PREFIX, _invitation_named(job)[1]))
+
+
 class _ResetLetters:
-    def __init__(self, database: Database, post: Post, installation: AccountId) -> None:
+    def __init__(self, database: Database, letters: Letters) -> None:
         self._database = database
-        self._post = post
-        self._installation = installation
+        self._letters = letters
 
     async def send(self, job: Job) -> None:
         """Mail a new link to the addressee, if there is one."""
@@ -142,29 +135,26 @@ class _ResetLetters:
                 _log.info("reset_letter_withheld", user=str(user_id))
                 return
             reset_id, token = await make_token(session, user_id)
-        link = reset_link(self._post.base_url, token)
+        link = reset_link(self._letters.post.base_url, token)
+        letter = reset_letter(email, link, users.RESET_MINUTES)
+        is_sent = False
         try:
-            await self._post.mailer.send(reset_letter(email, link, users.RESET_MINUTES))
-        except BaseException as error:
-            async with self._database.transaction(None, user_id=user_id) as session:
-                await users.remove_reset(session, reset_id, user_id)
-            if isinstance(error, MailRefused):
-                await self._tell_operator(user_id, error.message, for_good=True)
-                return
-            if isinstance(error, MailUnavailable) and job.attempt == 1:
-                await self._tell_operator(user_id, error.message, for_good=False)
-            raise
+            state = await self._letters.send(letter, _forgetful(user_id), attempt=job.attempt)
+            is_sent = state != "failed"
+        finally:
+            if not is_sent:
+                async with self._database.transaction(None, user_id=user_id) as session:
+                    await users.remove_reset(session, reset_id, user_id)
 
     async def give_up(self, job: Job, error: str) -> None:
         """Record that the mail is not tried again."""
         user_id = _addressee(job)
         if user_id is not None:
-            await self._tell_operator(user_id, error, for_good=True)
+            await self._letters.give_up(_forgetful(user_id), error)
 
-    async def _tell_operator(self, user_id: UserId, reason: str, *, for_good: bool) -> None:
-        target = public_id(USER_PREFIX, user_id)
-        failure = LetterFailure("password_reset", "user", target, reason, for_good)
-        await record_failure(self._database, self._installation, failure)
+
+def _forgetful(user_id: UserId) -> Concern:
+    return Concern("password_reset", public_id(USER_PREFIX, user_id))
 
 
 def _addressee(job: Job) -> UserId | None:

@@ -190,6 +190,7 @@ def _shown_once(response: Response, body: _Body) -> _Body:
 async def list_events(
     caller: Reader,
     database: DatabaseOf,
+    endpoints: EndpointsOf,
     after: Annotated[
         int, Query(ge=0, lt=2**63, description="`after` of the previous response; 0 to begin.")
     ] = 0,
@@ -202,7 +203,9 @@ async def list_events(
     projects = None if caller.projects is None else list(caller.projects)
     async with database.transaction(caller.account_id) as session:
         events, cursor = await events_after(session, after, projects=projects, limit=limit)
-    return EventList(items=[EventOut.of(one) for one in events], after=cursor)
+    public = frozenset(endpoints.event_types.public)
+    items = [EventOut.of(one) for one in events if one.type in public]
+    return EventList(items=items, after=cursor)
 
 
 async def list_event_types(_: Reader, endpoints: EndpointsOf) -> EventTypeList:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from answerdesk.core.crypto import Sealer
 from answerdesk.core.due import JsonValue, schedule, schedule_many
 from answerdesk.core.events import EVERY_TYPE, EventTypes, consume, record
 from answerdesk.core.outbound import Outbound, checked_url
-from answerdesk.core.tenancy import ProjectId, new_id, public_id
+from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
 from answerdesk.projects.service import get_project, list_after
 from answerdesk.projects.types import PROJECT_PREFIX
 from answerdesk.webhooks import errors, repository, secrets
@@ -37,6 +38,8 @@ from answerdesk.webhooks.types import (
 
 FAN_OUT: Final = "webhooks.fan_out"
 """The job that is scheduled with the ids of events that an endpoint of the account may want."""
+DELIVER: Final = "webhooks.deliver"
+"""The job that sends an endpoint's deliveries: one run at a time for each endpoint."""
 ERASE: Final = "webhooks.erase"
 FORGET_OLD_SECRET: Final = "webhooks.forget_old_secret"  # noqa: S105  # A job's name.
 DISABLED_LETTER: Final = "webhooks.disabled_letter"
@@ -44,6 +47,24 @@ DISABLED_LETTER: Final = "webhooks.disabled_letter"
 _ERASED_AT_ONCE: Final = 200
 _MOST_TOLD: Final = 100
 """Owners who get a mail."""
+
+
+async def schedule_run(
+    session: AsyncSession,
+    account_id: AccountId,
+    endpoint_id: UUID,
+    *,
+    run_at: datetime | None = None,
+) -> None:
+    """Schedule sending an endpoint's deliveries, at `run_at` or now; last in a transaction."""
+    await schedule(
+        session,
+        DELIVER,
+        account_id=account_id,
+        payload={"webhook_id": str(endpoint_id)},
+        run_at=run_at,
+        key=f"{DELIVER}:{endpoint_id}",
+    )
 
 
 async def get_endpoint(session: AsyncSession, caller: Principal, endpoint_id: UUID) -> Endpoint:
@@ -192,6 +213,9 @@ class Endpoints:
             changed = await repository.disable(session, endpoint_id, "owner")
             await _audit(session, caller, "webhook.disabled", changed)
         await self._consume(session)
+        if endpoint.enabled and not changed.enabled:
+            # It ends what waits, and forgets private bodies.
+            await schedule_run(session, changed.account_id, endpoint_id)
         return changed
 
     async def delete(self, session: AsyncSession, caller: Principal, endpoint_id: UUID) -> None:

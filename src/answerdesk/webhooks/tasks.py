@@ -6,14 +6,14 @@ Sending is in `deliveries/tasks`.
 from typing import Final
 from uuid import UUID
 
-from answerdesk.accounts.letters import LetterFailure, Post, record_failure
+from answerdesk.accounts.letters import Concern, Letters, Post
 from answerdesk.accounts.members.service import OWNER, get_member
 from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration
 from answerdesk.core.errors import NotFound
 from answerdesk.core.outbound.urls import parse_url
 from answerdesk.core.tenancy import AccountId, public_id
-from answerdesk.providers.mailer import Mail, MailRefused, MailUnavailable
+from answerdesk.providers.mailer import Mail
 from answerdesk.webhooks.secrets import forget_old_secret
 from answerdesk.webhooks.service import (
     DISABLED_LETTER,
@@ -37,7 +37,7 @@ def registrations(
 
     The owners of the account `installation` see why mails failed.
     """
-    letters = _DisabledLetters(database, post, installation)
+    letters = _DisabledLetters(database, Letters(database, post, installation))
 
     async def erase(job: Job) -> None:
         left = True
@@ -59,28 +59,19 @@ def registrations(
 
 
 class _DisabledLetters:
-    def __init__(self, database: Database, post: Post, installation: AccountId) -> None:
+    def __init__(self, database: Database, letters: Letters) -> None:
         self._database = database
-        self._post = post
-        self._installation = installation
+        self._letters = letters
 
     async def send(self, job: Job) -> None:
         """Mail an owner that an endpoint was disabled, if it still is."""
         letter = await self._letter(job)
-        if letter is None:
-            return
-        try:
-            await self._post.mailer.send(letter)
-        except MailRefused as error:
-            await self._tell_operator(job, error.message, for_good=True)
-        except MailUnavailable as error:
-            if job.attempt == 1:
-                await self._tell_operator(job, error.message, for_good=False)
-            raise
+        if letter is not None:
+            await self._letters.send(letter, _disabled(job), attempt=job.attempt)
 
     async def give_up(self, job: Job, error: str) -> None:
         """Record that the mail is not tried again."""
-        await self._tell_operator(job, error, for_good=True)
+        await self._letters.give_up(_disabled(job), error)
 
     async def _letter(self, job: Job) -> Mail | None:
         async with self._database.transaction(AccountId(job.account_id)) as session:
@@ -93,16 +84,15 @@ class _DisabledLetters:
                 return None
         if owner.role != OWNER:
             return None
-        return _letter(owner.email, endpoint, self._post.base_url)
-
-    async def _tell_operator(self, job: Job, reason: str, *, for_good: bool) -> None:
-        target = public_id(WEBHOOK_PREFIX, _webhook_id(job))
-        failure = LetterFailure("webhook_disabled", "webhook", target, reason, for_good)
-        await record_failure(self._database, self._installation, failure)
+        return _letter(owner.email, endpoint, self._letters.post.base_url)
 
 
 def _webhook_id(job: Job) -> UUID:
     return UUID(str(job.payload["webhook_id"]))
+
+
+def _disabled(job: Job) -> Concern:
+    return Concern("webhook_disabled", public_id(WEBHOOK_PREFIX, _webhook_id(job)))
 
 
 def _letter(to: str, endpoint: Endpoint, base_url: str) -> Mail:

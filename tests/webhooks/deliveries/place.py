@@ -23,7 +23,7 @@ from answerdesk.webhooks.deliveries import service, tasks
 from answerdesk.webhooks.deliveries.run import Engine
 from answerdesk.webhooks.deliveries.types import Attempt, Delivery, DeliveryFilter
 from answerdesk.webhooks.encoding import Session
-from answerdesk.webhooks.service import FAN_OUT
+from answerdesk.webhooks.service import DELIVER, FAN_OUT
 from answerdesk.webhooks.types import Endpoint, EndpointDraft, Format
 from tests.ready_database import lay_ready_database
 from tests.webhooks.deliveries.conftest import NETWORKS
@@ -105,7 +105,14 @@ class Place:
         await self.fanning_out()(event_ids)
 
     async def deliver(self) -> None:
-        await self._do(service.DELIVER, webhook_id=str(self.endpoint.id))
+        await self._do(DELIVER, webhook_id=str(self.endpoint.id))
+
+    async def disable(self) -> None:
+        """Disable the webhook as its owner does."""
+        async with self.application.database.transaction(self.account_id) as session:
+            await self.application.webhooks.change(
+                session, self.caller, self.endpoint.id, {"enabled": False}
+            )
 
     async def forget(self) -> None:
         await self._do(tasks.FORGET)

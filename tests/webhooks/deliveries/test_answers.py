@@ -25,6 +25,7 @@ from tests.webhooks.receiver import (
     drip_headers,
     hang_up,
     huge,
+    huge_without_content,
     receiving,
     silence,
 )
@@ -107,6 +108,15 @@ async def test_an_answer_without_end_is_cut(
     assert receiver.written < 50_000_000  # What the sockets' buffers hold, of a gigabyte.
 
 
+async def test_a_body_where_none_may_be_is_not_read(outbound: Outbound, receiver: Receiver) -> None:
+    """A receiver that answers 204 has the delivery, whatever it says beside."""
+    for told in (answer(204, b"Thank you"), answer(204, b""), huge_without_content):
+        outcome = await sent(outbound, receiver.at("/", told))
+        assert outcome.accepted
+        assert (outcome.attempt.status, outcome.attempt.answer) == (204, "")
+    assert receiver.written < 50_000_000
+
+
 async def test_the_first_kilobyte_is_kept_as_text(outbound: Outbound, receiver: Receiver) -> None:
     """Whatever the bytes are, and without half a character at the end."""
     bodies = {
@@ -181,3 +191,13 @@ async def test_a_connection_is_used_again(outbound: Outbound, receiver: Receiver
     for _ in range(3):
         await sent(outbound, url)
     assert len({one.port for one in receiver.received}) == 1
+
+
+@pytest.mark.parametrize(("body", "connections"), [(b"", 1), (b"HTTP", 3)])
+async def test_a_body_where_none_may_be_is_not_the_next_answer(
+    body: bytes, connections: int, outbound: Outbound, receiver: Receiver
+) -> None:
+    url = receiver.at("/", answer(204, body))
+    for _ in range(3):
+        assert (await sent(outbound, url)).accepted
+    assert len({one.port for one in receiver.received}) == connections

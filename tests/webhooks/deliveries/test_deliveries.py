@@ -3,6 +3,7 @@
 import secrets
 import time
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import httpx
 import pytest
@@ -184,6 +185,20 @@ def test_a_receiver_that_asks_to_wait_is_left_alone(hooks: Hooks) -> None:
     first, *rest = webhook.received(3)
     assert min(one.at for one in rest) - first.at > 2.9
     assert [one["state"] for one in webhook.ended(2)] == ["delivered", "delivered"]
+
+
+def test_what_waits_for_a_webhook_that_is_disabled_ends_soon(hooks: Hooks, rows: Rows) -> None:
+    """Not only when its next attempt would be due."""
+    webhook = hooks.webhook(answer(503, retry_after="3600"))
+    hooks.lead()
+    key = f"webhooks.deliver:{UUID(webhook.id.removeprefix('webhook_'))}"
+    for _ in attempts(PATIENCE):
+        if rows("select state from due_job where key = %s", key) == [("waiting",)]:
+            break
+    webhook.call("PATCH", "", json={"enabled": False})
+    (failed,) = webhook.ended()
+    assert (failed["state"], failed["error"]) == ("failed", "The webhook is disabled")
+    assert len(webhook.received()) == 1
 
 
 def test_a_receiver_that_is_gone_gets_nothing_more(hooks: Hooks) -> None:

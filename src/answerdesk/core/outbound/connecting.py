@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final, Protocol
 
-from aiohttp import AddrInfoType, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
+from aiohttp import AddrInfoType, ClientSession, ClientTimeout, DummyCookieJar
 from aiohttp.abc import AbstractResolver, ResolveResult
 
 from answerdesk.core.outbound.errors import HostUnknown, Unreachable
 from answerdesk.core.outbound.guard import Guard
+from answerdesk.core.outbound.protocol import HeadFirstConnector
 
 _THREADS: Final = 16
 # Definite results of a name server. That none responds now (EAI_AGAIN), or that one refuses to
@@ -149,7 +150,7 @@ def guarded_session(
         guard.require_socket(info)
         return open_socket(info)
 
-    connector = TCPConnector(
+    connector = HeadFirstConnector(
         resolver=_GuardedResolver(guard, resolver),
         socket_factory=checked_socket,
         use_dns_cache=False,

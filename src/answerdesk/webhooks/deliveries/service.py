@@ -10,10 +10,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.secrets import delete_secret, delete_secrets, put_secret
 from answerdesk.core.crypto import Sealer
-from answerdesk.core.due import schedule
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 from answerdesk.core.events import Event
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id, public_id
+from answerdesk.core.tenancy import ProjectId, new_id, public_id
 from answerdesk.webhooks.deliveries.repository import log as repository
 from answerdesk.webhooks.deliveries.repository import sending
 from answerdesk.webhooks.deliveries.run import Engine
@@ -28,33 +27,13 @@ from answerdesk.webhooks.deliveries.types import (
 )
 from answerdesk.webhooks.encoding import written
 from answerdesk.webhooks.secrets import secrets_of
-from answerdesk.webhooks.service import get_endpoint
+from answerdesk.webhooks.service import get_endpoint, schedule_run
 from answerdesk.webhooks.types import Endpoint
-
-DELIVER: Final = "webhooks.deliver"
 
 MOST_REPLAYED: Final = 10_000
 """Maximum deliveries that one call sends again."""
 
 _EXAMPLE_PROJECT: Final = ProjectId(UUID("5f0c6e9b-8a7d-4e21-b3c4-d5e6f7a8b9c0"))
-
-
-async def schedule_run(
-    session: AsyncSession,
-    account_id: AccountId,
-    endpoint_id: UUID,
-    *,
-    run_at: datetime | None = None,
-) -> None:
-    """Schedule sending an endpoint's deliveries, at `run_at` or now."""
-    await schedule(
-        session,
-        DELIVER,
-        account_id=account_id,
-        payload={"webhook_id": str(endpoint_id)},
-        run_at=run_at,
-        key=f"{DELIVER}:{endpoint_id}",
-    )
 
 
 async def send(

@@ -13,8 +13,7 @@ from answerdesk.core.due import Job, Registration, schedule
 from answerdesk.core.tenancy import AccountId
 from answerdesk.webhooks.deliveries.repository import sending as repository
 from answerdesk.webhooks.deliveries.run import Engine, Run
-from answerdesk.webhooks.deliveries.service import DELIVER, schedule_run
-from answerdesk.webhooks.service import FAN_OUT
+from answerdesk.webhooks.service import DELIVER, FAN_OUT, schedule_run
 
 FORGET: Final = "webhooks.forget_deliveries"
 

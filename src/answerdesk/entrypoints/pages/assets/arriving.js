@@ -1,7 +1,7 @@
 // @ts-check
 /** Finds out who opened a page, with a log-in or with the owner key in the address. */
 
-import { byId } from "./knowledge/dom.js";
+import { byId } from "./dom.js";
 import { ask, credential, keepOwnerKey, logIn, ownerKey, resume } from "./session.js";
 
 /** The banner's link has the key after the #, which reaches neither the server nor a log. */

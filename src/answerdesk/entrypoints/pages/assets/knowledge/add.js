@@ -1,8 +1,8 @@
 // @ts-check
 /** Adding knowledge: one form for each kind, opened by its button. */
 
-import { byId, tell } from "./dom.js";
-import { address, completing, fields, keepDraft, lines, onSubmit, tags } from "./forms.js";
+import { byId, tell } from "../dom.js";
+import { address, completing, fields, keepDraft, lines, onSubmit, tags } from "../forms.js";
 import { Importing } from "./importing.js";
 import { Uploads } from "./uploads.js";
 

@@ -89,9 +89,3 @@ export class Api {
     return given.length ? `${this.base}${path}?${search}` : this.base + path;
   }
 }
-
-/** @returns {string} a new key for `Idempotency-Key` */
-export function newKey() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}

@@ -1,8 +1,9 @@
 // @ts-check
 /** What the syncs of a source have changed: each sync, or all since a chosen one. */
 
-import { badge, button, byId, guarded, h, linkOut, warn, words } from "./dom.js";
-import { CHANGES, SYNC_STATES, ago, count, isRunning, isWeb, sentence, tally, when } from "./format.js";
+import { badge, button, byId, guarded, h, linkOut, warn, words } from "../dom.js";
+import { ago, count, sentence, when } from "../wording.js";
+import { CHANGES, SYNC_STATES, isRunning, isWeb, tally } from "./format.js";
 
 /**
  * @typedef {import("./shapes.js").PageChange} PageChange

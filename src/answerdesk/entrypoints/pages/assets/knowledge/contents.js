@@ -1,8 +1,9 @@
 // @ts-check
 /** The contents of a source: a website's pages with their states, or its documents. */
 
-import { badge, byId, guarded, facts, h, linkOut, warn, words } from "./dom.js";
-import { DOCUMENT_STATES, PAGE_STATES, ago, count, counted, isWeb, sentence, when } from "./format.js";
+import { badge, byId, guarded, facts, h, linkOut, warn, words } from "../dom.js";
+import { ago, count, counted, sentence, when } from "../wording.js";
+import { DOCUMENT_STATES, PAGE_STATES, isWeb } from "./format.js";
 
 /**
  * @typedef {import("./shapes.js").AnswerThatUsed} AnswerThatUsed

@@ -1,10 +1,10 @@
 // @ts-check
 /** Imports a table of questions with answers, as a whole or not at all. */
 
+import { byId, h, tell, words } from "../dom.js";
+import { onSubmit } from "../forms.js";
 import { ServerError } from "../server.js";
-import { byId, h, tell, words } from "./dom.js";
-import { onSubmit } from "./forms.js";
-import { counted } from "./format.js";
+import { counted } from "../wording.js";
 
 export class Importing {
   /** @param {import("./api.js").Api} api @param {() => void} changed */

@@ -1,11 +1,12 @@
 // @ts-check
 /** The questions with their answers: search, edit in place, delete, export. */
 
+import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words } from "../dom.js";
+import { fields, tags } from "../forms.js";
 import { isLoggedOut } from "../session.js";
+import { ago, count, sentence } from "../wording.js";
 import { ChangedMeanwhile } from "./api.js";
-import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words } from "./dom.js";
-import { fields, tags } from "./forms.js";
-import { DOCUMENT_STATES, ago, count, sentence } from "./format.js";
+import { DOCUMENT_STATES } from "./format.js";
 
 /**
  * @typedef {import("./shapes.js").Category} Category

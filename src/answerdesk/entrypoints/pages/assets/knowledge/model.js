@@ -1,8 +1,8 @@
 // @ts-check
 /** The embedding model: the one in use, a change in progress, and going back. */
 
-import { badge, button, byId, confirmed, facts, guarded, h, tell, words } from "./dom.js";
-import { count, duration, sentence } from "./format.js";
+import { badge, button, byId, confirmed, facts, guarded, h, tell, words } from "../dom.js";
+import { count, duration, sentence } from "../wording.js";
 
 /**
  * @typedef {import("./shapes.js").Embedding} Embedding

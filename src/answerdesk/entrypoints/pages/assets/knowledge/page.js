@@ -2,9 +2,9 @@
 /** The knowledge page: finds out the person, the project and the view to show. */
 
 import { arrive, offerLogIn } from "../arriving.js";
+import { byId, guarded, tell, warn } from "../dom.js";
 import { Adding } from "./add.js";
 import { Api } from "./api.js";
-import { byId, guarded, tell, warn } from "./dom.js";
 import { isRunning } from "./format.js";
 import { ItemsView } from "./items.js";
 import { ModelView } from "./model.js";

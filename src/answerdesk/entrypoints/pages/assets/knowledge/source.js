@@ -1,10 +1,11 @@
 // @ts-check
 /** One source: its state, its running sync, its pages, and its changes. */
 
+import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "../dom.js";
+import { lines, onSubmit, fields } from "../forms.js";
+import { count, counted, sentence } from "../wording.js";
 import { ChangedMeanwhile } from "./api.js";
-import { badge, button, byId, confirmed, guarded, h, linkOut, tell, words } from "./dom.js";
-import { lines, onSubmit, fields } from "./forms.js";
-import { KINDS, count, counted, glance, isRunning, isWeb, sentence, stateOf, tally } from "./format.js";
+import { KINDS, glance, isRunning, isWeb, stateOf, tally } from "./format.js";
 import { Changes } from "./changes.js";
 import { Contents } from "./contents.js";
 import { SyncPanel } from "./sync_panel.js";

@@ -1,8 +1,9 @@
 // @ts-check
 /** The list of sources, each with its state at a glance. */
 
-import { badge, byId, guarded, h, words } from "./dom.js";
-import { KINDS, counted, glance, isRunning, sentence, stateOf } from "./format.js";
+import { badge, byId, guarded, h, words } from "../dom.js";
+import { counted, sentence } from "../wording.js";
+import { KINDS, glance, isRunning, stateOf } from "./format.js";
 
 /** @typedef {import("./shapes.js").Source} Source */
 /** @template T @typedef {import("./shapes.js").Listing<T>} Listing */

@@ -1,10 +1,11 @@
 // @ts-check
 /** A running sync: its counts so far, its rate, and the estimated time left. */
 
+import { button, explain, guarded, h } from "../dom.js";
 import { ServerError } from "../server.js";
 import { isLoggedOut } from "../session.js";
-import { button, explain, guarded, h } from "./dom.js";
-import { SYNC_STATES, count, counted, duration, isRunning } from "./format.js";
+import { count, counted, duration } from "../wording.js";
+import { SYNC_STATES, isRunning } from "./format.js";
 
 /**
  * @typedef {import("./shapes.js").Source} Source

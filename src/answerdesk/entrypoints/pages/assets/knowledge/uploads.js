@@ -1,10 +1,10 @@
 // @ts-check
 /** Uploads of files, several at a time, each with its progress and result. */
 
+import { badge, button, byId, explain, h, words } from "../dom.js";
 import { ServerError, problemOf } from "../server.js";
 import { credential, isLoggedOut, renew, session } from "../session.js";
-import { badge, button, byId, explain, h, words } from "./dom.js";
-import { counted, sentence, size } from "./format.js";
+import { counted, sentence, size } from "../wording.js";
 
 /** @typedef {import("./shapes.js").StoredDocument} StoredDocument */
 

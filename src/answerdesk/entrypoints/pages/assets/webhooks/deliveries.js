@@ -1,10 +1,10 @@
 // @ts-check
 /** A webhook's deliveries: each with its attempts, and sending again. */
 
-import { badge, button, byId, guarded, h, tell, words } from "../knowledge/dom.js";
-import { ago, counted, sentence, when } from "../knowledge/format.js";
+import { FormDialog } from "../dialog.js";
+import { badge, button, byId, guarded, h, tell, words } from "../dom.js";
 import { ask } from "../session.js";
-import { FormDialog } from "./dialog.js";
+import { ago, counted, sentence, when } from "../wording.js";
 import { DELIVERY_STATES, outcome } from "./format.js";
 
 /** @typedef {import("./shapes.js").Attempt} Attempt */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The choice of events in a form: all, or some of those that the format can tell. */
 
-import { h } from "../knowledge/dom.js";
+import { h } from "../dom.js";
 
 /** @typedef {import("./shapes.js").EventType} EventType */
 /** @typedef {import("./shapes.js").Format} Format */

@@ -1,8 +1,8 @@
 // @ts-check
 /** States and outcomes of webhooks, in words for people. */
 
-import { badge, h, words } from "../knowledge/dom.js";
-import { counted, sentence, when } from "../knowledge/format.js";
+import { badge, h, words } from "../dom.js";
+import { counted, sentence, when } from "../wording.js";
 
 /**
  * @typedef {import("./shapes.js").DeliveryState} DeliveryState

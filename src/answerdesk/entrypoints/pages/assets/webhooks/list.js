@@ -1,8 +1,8 @@
 // @ts-check
 /** The list of webhooks, and the form that adds one. */
 
-import { badge, byId, h, tell, words } from "../knowledge/dom.js";
-import { address, completing, fields, keepDraft, onSubmit } from "../knowledge/forms.js";
+import { badge, byId, h, tell, words } from "../dom.js";
+import { address, completing, fields, keepDraft, onSubmit } from "../forms.js";
 import { ask } from "../session.js";
 import { EventChoice } from "./events.js";
 import { FORMATS, eventsOf, reasonOf, stateOf } from "./format.js";

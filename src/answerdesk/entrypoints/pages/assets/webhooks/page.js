@@ -2,7 +2,7 @@
 /** The webhooks page: finds out the person and the view to show. */
 
 import { arrive, offerLogIn } from "../arriving.js";
-import { byId, guarded, warn } from "../knowledge/dom.js";
+import { byId, guarded, warn } from "../dom.js";
 import { ask } from "../session.js";
 import { ListView } from "./list.js";
 import { WebhookView } from "./webhook.js";

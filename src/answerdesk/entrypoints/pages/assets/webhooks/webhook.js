@@ -1,12 +1,12 @@
 // @ts-check
 /** One webhook: its state, its secret, its settings, a test call, and its deliveries. */
 
-import { badge, button, byId, confirmed, facts, guarded, h, tell } from "../knowledge/dom.js";
-import { address, fields, onSubmit } from "../knowledge/forms.js";
-import { when } from "../knowledge/format.js";
+import { FormDialog } from "../dialog.js";
+import { badge, button, byId, confirmed, facts, guarded, h, tell } from "../dom.js";
+import { address, fields, onSubmit } from "../forms.js";
 import { ask } from "../session.js";
+import { when } from "../wording.js";
 import { Deliveries } from "./deliveries.js";
-import { FormDialog } from "./dialog.js";
 import { EventChoice } from "./events.js";
 import { FORMATS, eventsOf, outcome, reasonOf, stateOf } from "./format.js";
 

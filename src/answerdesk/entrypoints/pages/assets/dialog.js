@@ -1,8 +1,8 @@
 // @ts-check
 /** A dialog with a form, which shows its own errors. */
 
-import { byId } from "../knowledge/dom.js";
-import { fields, onSubmit } from "../knowledge/forms.js";
+import { byId } from "./dom.js";
+import { fields, onSubmit } from "./forms.js";
 
 export class FormDialog {
   /** @type {(given: Record<string, string>) => Promise<unknown>} */

@@ -1,7 +1,7 @@
 // @ts-check
 /** Builds elements. Data from outside becomes text, and an address at most a link. */
 
-import { isLoggedOut } from "../session.js";
+import { isLoggedOut } from "./session.js";
 
 /** @param {string} id @returns {any} the element with this id; throws if the page has none */
 export function byId(id) {

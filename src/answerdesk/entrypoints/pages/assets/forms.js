@@ -1,9 +1,8 @@
 // @ts-check
 /** Forms that lose nothing: typed text survives a failed request, a reload and a log-in. */
 
-import { ServerError } from "../server.js";
-import { isLoggedOut } from "../session.js";
-import { newKey } from "./api.js";
+import { ServerError } from "./server.js";
+import { isLoggedOut } from "./session.js";
 import { explain } from "./dom.js";
 
 /** @param {HTMLFormElement} form @returns {Record<string, string>} its text fields, trimmed */
@@ -98,4 +97,10 @@ export function keepDraft(form) {
     sessionStorage.setItem(draftOf(form), JSON.stringify(typed));
   });
   return kept !== null;
+}
+
+/** @returns {string} a new key for `Idempotency-Key` */
+function newKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
