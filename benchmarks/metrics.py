@@ -94,6 +94,15 @@ def expected_calibration_error(confidence: ArrayLike, right: ArrayLike, bins: in
     return sum(one.count * abs(one.confidence - one.right) for one in found) / total
 
 
+def wilson(hits: int, total: int, z: float = 1.96) -> tuple[float, float]:
+    """Return the Wilson score interval of a share (95 % for the default `z`)."""
+    share_, spread = hits / total, z * z / total
+    middle = share_ + spread / 2
+    half = z * (share_ * (1 - share_) / total + spread / (4 * total)) ** 0.5
+    low, high = (middle - half) / (1 + spread), (middle + half) / (1 + spread)
+    return max(0.0, low), min(1.0, high)
+
+
 def share(hits: ArrayLike) -> Figure:
     """Return the share of true values with its Wilson interval."""
     values = np.asarray(hits, dtype=float)
