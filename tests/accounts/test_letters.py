@@ -17,7 +17,7 @@ from answerdesk.accounts import service as accounts
 from answerdesk.accounts import tasks
 from answerdesk.accounts.audit import list_entries
 from answerdesk.accounts.invitations import service as invitations
-from answerdesk.accounts.letters import MAIL_AWAY, Post
+from answerdesk.accounts.letters import MAIL_AWAY, Concern, Letters, Post
 from answerdesk.accounts.principal import owner_principal
 from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.accounts.sessions.tokens import token_keys
@@ -28,6 +28,7 @@ from answerdesk.core.database import Database
 from answerdesk.core.due import Backoff, Worker, failed_jobs
 from answerdesk.core.tenancy import AccountId, new_id
 from answerdesk.providers.fake_mailer import FakeMailer
+from answerdesk.providers.mailer import Mail, MailUnavailable
 from tests.accounts.people import (
     PASSWORD,
     Person,
@@ -241,3 +242,32 @@ async def test_a_letter_that_is_given_up_says_so() -> None:
     assert (found.letter, found.letter_error) == ("failed", MAIL_AWAY)
     assert [one.detail["tried_again"] for one in entries] == [False, True]
     assert "is unavailable" in str(entries[0].detail["reason"])
+
+
+async def test_the_operator_is_told_once_that_a_letter_is_late_and_once_that_it_failed() -> None:
+    mailer = FakeMailer(refused=frozenset({"refused@example.com"}))
+    account_id = AccountId(new_id())
+    mail = Mail("ann@example.com", "A visitor waits", "Somebody asks for a person.")
+    late, refused = Concern("notice", "user_late"), Concern("notice", "user_refused")
+    with ready_postgres() as server:
+        database = Database(
+            server.conninfo(user=server.runtime_user, password=server.runtime_password)
+        )
+        async with database.transaction(account_id) as session:
+            await accounts.create_account(session, account_id, "Desk", "unlimited")
+        letters = Letters(database, Post(mailer, "https://desk.example"), account_id)
+        mailer.away = True
+        for attempt in (1, 2):
+            with pytest.raises(MailUnavailable):
+                await letters.send(mail, late, attempt=attempt)
+        mailer.away = False
+        assert await letters.send(mail, late, attempt=3) == "mailed"
+        to_nobody = replace(mail, to="refused@example.com")
+        assert await letters.send(to_nobody, refused, attempt=1) == "failed"
+        async with database.transaction(account_id) as session:
+            entries = await list_entries(session, limit=10, action="letter.failed")
+        await database.close()
+    assert mailer.sent == [mail]
+    told = [(one.target_kind, one.target_id, one.detail["tried_again"]) for one in entries]
+    assert told == [("user", "user_refused", False), ("user", "user_late", True)]
+    assert {one.detail["letter"] for one in entries} == {"notice"}

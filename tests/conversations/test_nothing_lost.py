@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, rows_of
 from tests.conversations.askers import Visitor, expect_one_answer_each, messages
 from tests.dialects.orac.chat import parse_frames
 from tests.waiting import PATIENCE
@@ -87,6 +87,31 @@ def test_a_visitor_who_leaves_finds_the_answer_later(slow_server: Server) -> Non
         while messages(client, conversation_id) != ["user", "assistant"]:
             assert time.monotonic() < deadline
             time.sleep(0.1)
+
+
+def test_a_wait_outlives_a_crash_and_is_told_once(slow_server: Server) -> None:
+    server = slow_server.start()
+    with server.client(owner=True) as owner, server.client() as client:
+        desk = Desk(owner, client)
+        body = {"project_id": desk.project_id, "message": "I want to talk to a human, please."}
+        with client.stream("POST", "/api/chat", json=body) as response:
+            conversation_id = parse_frames(next(response.iter_text())).conversation_id
+            server.kill()
+    server.start()
+    for rows in rows_of(server):
+        made_due = rows(
+            "with late as (update conversation set escalated_at = escalated_at - interval '1 hour'"
+            " returning id) update due_job set run_at = now(), state = 'ready' from late"
+            " where name = 'conversations.tell_unclaimed' returning due_job.id"
+        )
+        assert len(made_due) == 1
+    with server.client() as client:
+        deadline = time.monotonic() + PATIENCE
+        while messages(client, conversation_id) != ["user", "assistant", "assistant"]:
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
+        time.sleep(float(_LEASE) + 0.5)
+        assert messages(client, conversation_id) == ["user", "assistant", "assistant"]
 
 
 def test_a_message_repeated_after_a_crash_is_answered_and_not_doubled(

@@ -17,7 +17,7 @@ from tests.conversations.visitors.orac import Orac
 from tests.conversations.visitors.site import Guest, Site, assert_problem
 
 UNKNOWN = "conv_0198c0de0000700080000000000000d7"
-ACTIONS = ("messages", "hand-back", "close")
+ACTIONS = ("messages", "claim", "assign", "hand-back", "close", "reopen")
 
 
 def bare(public: str) -> UUID:
@@ -33,7 +33,8 @@ def key_with(owner: httpx.Client, **fields: Any) -> dict[str, str]:
 def act(
     client: httpx.Client, conversation_id: str, action: str, headers: dict[str, str] | None = None
 ) -> httpx.Response:
-    body = {"content": "Ana here."} if action == "messages" else None
+    bodies = {"messages": {"content": "Ana here."}, "assign": {"member_id": None}}
+    body = bodies.get(action)
     path = f"/v1/conversations/{conversation_id}/{action}"
     return client.post(path, json=body, headers=headers or {})
 
@@ -82,6 +83,8 @@ def test_it_takes_the_scope_and_the_project(
         {"content": "a\0b"},
         {"content": "x" * 8001},
         {"content": "Hi", "author": "human"},
+        {"content": "Hi", "seen": "x" * 201},
+        {"content": "Hi", "go_ahead": None},
     ],
 )
 def test_a_malformed_reply_is_refused(site: Site, body: dict[str, Any]) -> None:
@@ -132,7 +135,8 @@ def test_a_reply_takes_over_and_reaches_the_visitor_until_it_is_handed_back(
     authors = [one["author"] for one in ada.messages(conversation_id)]
     assert authors == [
         *("visitor", "assistant", "human", "visitor", "visitor", "human"),
-        *("visitor", "assistant"),
+        # The visitor is told that the assistant has it again.
+        *("assistant", "visitor", "assistant"),
     ]
     assert events(rows, conversation_id) == [
         *("started", "updated human", "sent", "sent", "updated ai"),
@@ -235,11 +239,12 @@ async def test_an_answer_in_progress_is_not_stored(program: Program, handed_back
     model.go_on.set()
     told = [event async for event in stream]
     assert isinstance(told[-1], Notice), told
-    assert [author for author, _ in program.course(conversation_id)] == ["visitor", "human"]
+    said = ["visitor", "human", *(["assistant"] if handed_back else [])]
+    assert [author for author, _ in program.course(conversation_id)] == said
     if handed_back:
         # It counts as not answered, and is now.
         assert "nine euros" in answer_in(await asking.say("ada"))
-        assert len(program.course(conversation_id)) == 3
+        assert len(program.course(conversation_id)) == 4
 
 
 async def test_an_answer_outlives_a_close(program: Program) -> None:

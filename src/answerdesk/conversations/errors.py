@@ -1,8 +1,13 @@
 """Errors about conversations and visitors' identities."""
 
+from collections.abc import Sequence
 from typing import Final
+from uuid import UUID
 
+from answerdesk.accounts.types import MEMBER_PREFIX
+from answerdesk.conversations.types import MESSAGE_PREFIX
 from answerdesk.core.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
+from answerdesk.core.tenancy import MessageId, public_id
 
 TURN_LOST: Final = "turn_lost"
 
@@ -37,6 +42,43 @@ def conversation_closed() -> Conflict:
     return Conflict(
         "This conversation is closed; it reopens when its visitor writes or a person replies",
         code="conversation_closed",
+    )
+
+
+def held_by_another(member_id: UUID | None) -> Conflict:
+    """For a conversation that another person has; `member_id` is theirs, None if they have left."""
+    error = Conflict(
+        "Another person has this conversation; ask them to hand it over, claim it with `force`, or "
+        "send anyway with `go_ahead`",
+        code="held_by_another",
+    )
+    if member_id is not None:
+        error.details = {"member_id": public_id(MEMBER_PREFIX, member_id)}
+    return error
+
+
+def conversation_changed(newer: Sequence[MessageId]) -> Conflict:
+    """For a change whose author has not seen the `newer` messages."""
+    error = Conflict(
+        "There are newer messages in this conversation. Read the newer messages, or send anyway "
+        "with `go_ahead`",
+        code="conversation_changed",
+    )
+    error.details = {"newer": [public_id(MESSAGE_PREFIX, one) for one in newer]}
+    return error
+
+
+def member_cannot_reply() -> InvalidInput:
+    return InvalidInput(
+        "This member may not reply to visitors; choose another member, or change their role",
+        code="member_cannot_reply",
+    )
+
+
+def not_ratable_yet() -> Conflict:
+    return Conflict(
+        "A conversation can be rated while a person has it, or when it is closed",
+        code="not_ratable_yet",
     )
 
 

@@ -3,17 +3,23 @@
 from typing import Final, Literal
 from uuid import UUID
 
+from answerdesk.conversations.handoff import WantedReason
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, ConversationState
 from answerdesk.core.events import EventType, NewEvents, Payload
 from answerdesk.core.tenancy import ConversationId, MessageId, public_id
 
 
 class ConversationChange(Payload):
-    """A conversation's `state`, and its state `before`, if it was there already."""
+    """A conversation's `state`, and its state `before`, if it was there already.
+
+    `reason` says why it waits for a person, `assigned_to` to which user somebody else gave it.
+    """
 
     conversation_id: str
     state: ConversationState
     before: ConversationState | None = None
+    reason: WantedReason | None = None
+    assigned_to: str | None = None
 
 
 class MessageChange(Payload):
@@ -39,6 +45,13 @@ class ReachedLimit(Payload):
     metric: str
     limit: int
     period: str
+
+
+class ConversationRating(Payload):
+    """A visitor's rating of a whole conversation, from 1 (worst) to 5."""
+
+    conversation_id: str
+    score: int
 
 
 class MessageRating(Payload):
@@ -123,10 +136,17 @@ FEEDBACK_NEGATIVE: Final = EventType(
     "feedback.negative", "A visitor rated a reply as not helpful.", MessageRating, _RATING
 )
 
+CONVERSATION_RATED: Final = EventType(
+    "conversation.rated",
+    "A visitor rated a whole conversation, which was closed or with a person.",
+    ConversationRating,
+    ConversationRating(conversation_id=_CONVERSATION, score=5),
+)
+
 TYPES: Final = (
     *(CONVERSATION_STARTED, CONVERSATION_REOPENED, CONVERSATION_UPDATED, CONVERSATION_ESCALATED),
     *(CONVERSATION_ENDED, MESSAGE_RECEIVED, MESSAGE_SENT, QUESTION_UNANSWERED, ANSWER_FAILED),
-    *(LIMIT_REACHED, FEEDBACK_POSITIVE, FEEDBACK_NEGATIVE),
+    *(LIMIT_REACHED, FEEDBACK_POSITIVE, FEEDBACK_NEGATIVE, CONVERSATION_RATED),
 )
 
 

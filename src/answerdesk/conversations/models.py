@@ -42,6 +42,8 @@ class ConversationRow(TenantOwned, Base):
     visitor_id: Mapped[UUID | None]
     state: Mapped[str] = mapped_column(server_default=FetchedValue())
     escalated_at: Mapped[datetime | None]
+    assignee_id: Mapped[UUID | None]
+    waiting_since: Mapped[datetime | None]
     page_url: Mapped[str | None]
     opens_by_id: Mapped[bool | None]
     domain_id: Mapped[UUID | None]
@@ -51,7 +53,11 @@ class ConversationRow(TenantOwned, Base):
 
 
 class MessageRow(TenantOwned, Base):
-    """One message. An assistant's names its question; a question has at most one answer."""
+    """One message. An answer names its question; a question has at most one answer.
+
+    What the assistant says about who has the conversation names none. `sender_id` is the person who
+    wrote it, if known.
+    """
 
     __tablename__ = "message"
 
@@ -63,6 +69,7 @@ class MessageRow(TenantOwned, Base):
     blocks: Mapped[list[dict[str, Any]] | None] = mapped_column(JSONB)
     context: Mapped[str | None]
     question_id: Mapped[UUID | None]
+    sender_id: Mapped[UUID | None]
     citations: Mapped[list[dict[str, Any]]] = mapped_column(JSONB, server_default=FetchedValue())
     confidence: Mapped[float | None]
     abstained: Mapped[bool] = mapped_column(server_default=FetchedValue())

@@ -151,6 +151,13 @@ class FeedbackIn(_Strict):
     reason: Annotated[CleanText, Field(max_length=10_000)] | None = None
 
 
+class RatingIn(_Strict):
+    """A rating of a whole conversation, from 1 (worst) to 5; `comment` is stored verbatim."""
+
+    score: Annotated[int, Field(ge=1, le=5, strict=True)]
+    comment: Annotated[CleanText, Field(max_length=10_000)] | None = None
+
+
 class EscalateIn(_Strict):
     """A request for a person, with the visitor's contact details."""
 

@@ -1,52 +1,62 @@
-"""Conversations: reading them, rating answers, asking for a person, people's replies."""
+"""Conversations: reading them, rating them, and who has them.
+
+Every change of who has a conversation is decided by `handoff.transition`, see `changing`.
+"""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.service import forget_public_ids, register_public_id
+from answerdesk.accounts.service import forget_public_ids
 from answerdesk.conversations import repository
 from answerdesk.conversations.access import require_access
+from answerdesk.conversations.changing import announce, apply, locked
 from answerdesk.conversations.errors import (
-    conversation_closed,
+    conversation_changed,
     conversation_not_found,
     message_not_found,
     not_an_answer,
+    not_ratable_yet,
 )
 from answerdesk.conversations.events import (
+    CONVERSATION_RATED,
     FEEDBACK_NEGATIVE,
     FEEDBACK_POSITIVE,
-    MESSAGE_SENT,
-    ConversationChange,
+    ConversationRating,
     MessageRating,
-    change_types,
-    message_change,
 )
 from answerdesk.conversations.handoff import (
-    SILENT_STATES,
-    Happening,
-    PersonsChange,
-    state_after,
+    Assigned,
+    Hand,
+    PersonReplied,
+    PersonsAct,
+    PersonWanted,
+    WantedReason,
 )
-from answerdesk.conversations.tasks import cancel_finish
+from answerdesk.conversations.repository import hands, ratings
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_PREFIX,
     Access,
     Conversation,
-    ConversationState,
     Message,
+    OfTheAccount,
     Rating,
+    Satisfaction,
     VisitorId,
 )
 from answerdesk.core.database import tenant_of
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, public_id
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId, public_id
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
+
+_MOST_NEWER: Final = 20
+"""Maximum number of newer messages that a refusal names."""
 
 
 async def get_conversation(
@@ -119,7 +129,7 @@ async def rate(
     if message.author == "visitor":
         raise not_an_answer()
     account_id = tenant_of(session)
-    await repository.upsert_feedback(session, account_id, message_id, rating, reason)
+    await ratings.upsert_feedback(session, account_id, message_id, rating, reason)
     event_type = FEEDBACK_NEGATIVE if rating == "negative" else FEEDBACK_POSITIVE
     payload = MessageRating(
         conversation_id=public_id(CONVERSATION_PREFIX, message.conversation_id),
@@ -129,78 +139,142 @@ async def rate(
 
 
 async def escalate(
-    session: AsyncSession, conversation_id: ConversationId, access: Access, contact: Contact
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    contact: Contact,
+    *,
+    tells: bool = True,
 ) -> None:
     """Ask for a person: the conversation waits for one, and the visitor becomes a lead.
 
     Repeating it only adds newly given contact details. A person who has the conversation keeps
-    it. Raises NotFound if `access` doesn't reach the conversation.
+    it. Without `tells` the caller tells the visitor. Raises NotFound if `access` doesn't reach the
+    conversation.
     """
-    conversation = await _locked(session, conversation_id, access)
+    conversation = await locked(session, conversation_id, access)
     await leads.capture(
         session, conversation.account_id, conversation.project_id, conversation_id, contact
     )
-    await _change(session, conversation, "person_wanted")
+    await apply(session, conversation, PersonWanted("request"), tells=tells)
+
+
+async def pass_on(
+    session: AsyncSession, conversation_id: ConversationId, reason: WantedReason
+) -> bool:
+    """Have a conversation wait for a person; the caller tells the visitor.
+
+    Tells whether it waits since now.
+    """
+    conversation = await locked(session, conversation_id, OfTheAccount())
+    moved = await apply(session, conversation, PersonWanted(reason), tells=False)
+    return moved.state == "waiting" != conversation.state
 
 
 async def reply(
-    session: AsyncSession, conversation_id: ConversationId, access: Access, content: str
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    content: str,
+    *,
+    by: UserId | None = None,
+    seen: MessageId | None = None,
+    go_ahead: bool = False,
 ) -> Message:
-    """Store a person's message to the visitor; the conversation is then with a person.
+    """Store a person's message to the visitor; the conversation is then with that person.
 
-    Raises NotFound if `access` doesn't reach the conversation.
+    `by` is who writes; None is a program, which takes it from nobody. `seen` is the newest message
+    that the writer has seen. With `go_ahead` it is sent whoever has the conversation, and whatever
+    was written meanwhile.
+
+    Raises:
+    - NotFound if `access` doesn't reach the conversation, or `seen` isn't one of its messages
+    - Conflict if another person has it (`held_by_another`), or if there are newer messages
+      (`conversation_changed`)
     """
-    conversation = await _locked(session, conversation_id, access)
-    await _change(session, conversation, "person_replied")
-    message = await repository.add_reply(session, conversation, content)
-    await repository.touch(session, conversation_id)
-    await register_public_id(session, conversation.account_id, message.id)
-    payload = message_change(conversation_id, message.id, "human")
-    await record(session, conversation.account_id, conversation.project_id, MESSAGE_SENT, payload)
+    conversation = await locked(session, conversation_id, access)
+    await _require_seen(session, conversation_id, by, None if go_ahead else seen)
+    await apply(session, conversation, PersonReplied(by, go_ahead))
+    message = await repository.add_message(session, conversation, "human", content, by)
+    await announce(session, conversation, message)
     return message
 
 
-async def change(
-    session: AsyncSession, conversation_id: ConversationId, access: Access, happening: PersonsChange
-) -> ConversationState:
-    """Change who has a conversation, as a person of the account wants it; return its state.
+async def act(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    happening: PersonsAct,
+    *,
+    seen: MessageId | None = None,
+    go_ahead: bool = False,
+) -> Hand:
+    """Change who has a conversation, as a person of the account wants it; return who has it then.
 
-    Raises NotFound if `access` doesn't reach the conversation, Conflict if it is closed and can't
-    be handed back.
+    `seen` and `go_ahead` are as in `reply`. Raises what `reply` raises, Conflict
+    (`conversation_closed`) if it is closed, and NotFound for somebody who is no member.
     """
-    return await _change(session, await _locked(session, conversation_id, access), happening)
+    conversation = await locked(session, conversation_id, access)
+    by = None if isinstance(happening, PersonWanted) else happening.by
+    await _require_seen(session, conversation_id, by, None if go_ahead else seen)
+    return await apply(session, conversation, happening)
 
 
-async def _locked(
-    session: AsyncSession, conversation_id: ConversationId, access: Access
-) -> repository.LockedConversation:
-    conversation = await repository.lock_conversation(session, conversation_id)
-    if conversation is None:
-        raise conversation_not_found()
-    await require_access(session, conversation, access)
-    return conversation
+async def release(session: AsyncSession, person: UserId) -> bool:
+    """Have one conversation of a person who has left wait again; tell whether there was one."""
+    conversation_id = await hands.assigned_to(session, person)
+    if conversation_id is None:
+        return False
+    conversation = await locked(session, conversation_id, OfTheAccount())
+    if conversation.assignee_id == person:
+        await apply(session, conversation, Assigned(None, None))
+    return True
 
 
-async def _change(
-    session: AsyncSession, conversation: repository.LockedConversation, happening: Happening
-) -> ConversationState:
-    """Bring a locked conversation into the state after `happening`, and record the events."""
-    before = conversation.state
-    after = state_after(before, happening)
-    if after is None:
-        raise conversation_closed()
-    if after == before:
-        return after
-    await repository.set_state(session, conversation.id, after)
-    payload = ConversationChange(
-        conversation_id=public_id(CONVERSATION_PREFIX, conversation.id), state=after, before=before
+async def _require_seen(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    by: UserId | None,
+    seen: MessageId | None,
+) -> None:
+    if seen is None:
+        return
+    message = await repository.get_message(session, seen)
+    if message is None or message.conversation_id != conversation_id:
+        raise message_not_found()
+    newer = await hands.newer_messages(session, conversation_id, seen, by, _MOST_NEWER)
+    if newer:
+        raise conversation_changed(newer)
+
+
+async def rate_conversation(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    score: int,
+    comment: str | None,
+) -> None:
+    """Store the visitor's rating (1 to 5) of a whole conversation; the last one counts.
+
+    Raises NotFound if `access` doesn't reach it, Conflict unless it is closed or with a person.
+    """
+    conversation = await locked(session, conversation_id, access)
+    if conversation.state not in ("closed", "human"):
+        raise not_ratable_yet()
+    await ratings.rate_conversation(session, conversation, score, comment)
+    payload = ConversationRating(
+        conversation_id=public_id(CONVERSATION_PREFIX, conversation_id), score=score
     )
-    for event_type in change_types(before, after):
-        await record(session, conversation.account_id, conversation.project_id, event_type, payload)
-    if after in SILENT_STATES:
-        for question_id in await repository.take_away(session, conversation.id):
-            await cancel_finish(session, question_id)
-    return after
+    await record(
+        session, conversation.account_id, conversation.project_id, CONVERSATION_RATED, payload
+    )
+
+
+async def satisfaction_with(
+    session: AsyncSession, conversation_id: ConversationId
+) -> Satisfaction | None:
+    """Return the visitor's rating of a conversation, whose access the caller has checked."""
+    return await ratings.satisfaction_with(session, conversation_id)
 
 
 async def outside_ids(

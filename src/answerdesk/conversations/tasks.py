@@ -2,15 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.conversations import repository
 from answerdesk.conversations.events import change_types
 from answerdesk.conversations.handoff import state_after, states_before
+from answerdesk.conversations.repository import hands
 from answerdesk.core.database import Database
 from answerdesk.core.due import (
     Job,
@@ -23,6 +23,7 @@ from answerdesk.core.due import (
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId
 
 FINISH_TURN: Final = "conversations.finish_turn"
+TELL_UNCLAIMED: Final = "conversations.tell_unclaimed"
 END_IDLE: Final = "conversations.end_idle"
 
 IDLE_AFTER: Final = timedelta(minutes=30)
@@ -61,6 +62,29 @@ async def cancel_finish(session: AsyncSession, question_id: MessageId) -> None:
     await cancel(session, key=_key(question_id))
 
 
+def _unclaimed_key(conversation_id: ConversationId) -> str:
+    return f"{TELL_UNCLAIMED}:{conversation_id}"
+
+
+async def schedule_unclaimed(
+    session: AsyncSession, account_id: AccountId, conversation_id: ConversationId, at: datetime
+) -> None:
+    """Schedule a job that tells the visitor if nobody takes the conversation until then."""
+    await schedule(
+        session,
+        TELL_UNCLAIMED,
+        account_id=account_id,
+        payload={"conversation_id": str(conversation_id)},
+        run_at=at,
+        key=_unclaimed_key(conversation_id),
+    )
+
+
+async def cancel_unclaimed(session: AsyncSession, conversation_id: ConversationId) -> None:
+    """Cancel that job, since the conversation doesn't wait any more."""
+    await cancel(session, key=_unclaimed_key(conversation_id))
+
+
 async def schedule_sweep(
     database: Database, account_id: AccountId, delay: timedelta = timedelta(0)
 ) -> None:
@@ -79,24 +103,24 @@ async def end_idle(database: Database) -> None:
     end = _idle_end()
     while True:
         async with database.transaction(None) as session:
-            found = await repository.idle_conversations(session, IDLE_AFTER, _SWEPT_AT_ONCE)
+            found = await hands.idle_conversations(session, IDLE_AFTER, _SWEPT_AT_ONCE)
         by_account: defaultdict[AccountId, list[ConversationId]] = defaultdict(list)
         for account_id, conversation_id in found:
             by_account[account_id].append(conversation_id)
         ended = 0
         for account_id, conversations in by_account.items():
             async with database.transaction(account_id) as session:
-                ended += await repository.end_idle(session, conversations, end)
+                ended += await hands.end_idle(session, conversations, end)
         # If none of a full batch could be ended, the next sweep tries again.
         if len(found) < _SWEPT_AT_ONCE or ended == 0:
             return
 
 
-def _idle_end() -> repository.IdleEnd:
+def _idle_end() -> hands.IdleEnd:
     (before,) = states_before("idle")
     after = state_after(before, "idle")
     assert after is not None  # noqa: S101  # It can happen in this state.
-    return repository.IdleEnd(
+    return hands.IdleEnd(
         IDLE_AFTER, before, after, [one.name for one in change_types(before, after)]
     )
 

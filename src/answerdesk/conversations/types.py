@@ -10,6 +10,7 @@ from answerdesk.answering.blocks import Blocks
 from answerdesk.answering.types import Citation, DecisionKind, Exchange
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId
+from answerdesk.projects.types import Project
 
 CONVERSATION_PREFIX: Final = "conv"
 MESSAGE_PREFIX: Final = "msg"
@@ -178,11 +179,20 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True)
+class Satisfaction:
+    """A visitor's rating of a whole conversation, from 1 (worst) to 5."""
+
+    score: int
+    comment: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """A visitor's message to answer; `holder` holds its turn's lease.
 
     `decision` was made when the message arrived, if the message alone was enough to decide.
-    `history` holds the earlier exchanges; None if they still have to be read.
+    `history` holds the earlier exchanges; None if they still have to be read, like `project`.
     """
 
     account_id: AccountId
@@ -193,3 +203,4 @@ class Question:
     holder: UUID
     decision: DecisionKind | None = None
     history: tuple[Exchange, ...] | None = None
+    project: Project | None = None

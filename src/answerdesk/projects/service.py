@@ -15,6 +15,7 @@ from answerdesk.accounts.service import account_of, register_public_id
 from answerdesk.core import faults
 from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.errors import InvalidInput, require_version
+from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, parse_public_id, public_id
 from answerdesk.kit.merge_patch import merge_patch
 from answerdesk.projects import repository
@@ -23,6 +24,7 @@ from answerdesk.projects.errors import (
     project_not_found,
     widget_key_not_found,
 )
+from answerdesk.projects.events import PROJECT_CREATED, PROJECT_DELETED, ProjectChange
 from answerdesk.projects.identity import identity_secret_set_at
 from answerdesk.projects.models import WidgetKeyRow
 from answerdesk.projects.tasks import schedule_erasure
@@ -110,7 +112,10 @@ async def create_project(
     project_id, name = ProjectId(new_id()), _checked_name(name)
     await consume(session, tenant_of(session), "projects")
     await register_public_id(session, account_id, project_id)
-    return await repository.add(session, account_id, project_id, name, settings, demo=demo)
+    project = await repository.add(session, account_id, project_id, name, settings, demo=demo)
+    payload = ProjectChange(project_id=public_id(PROJECT_PREFIX, project_id))
+    await record(session, account_id, project_id, PROJECT_CREATED, payload)
+    return project
 
 
 def _checked_name(name: str) -> str:
@@ -174,6 +179,9 @@ async def delete_project(
     project = await _locked(session, project_id, expected)
     await repository.mark_deleted(session, project_id)
     await _audit(session, caller, "project.deleted", project_id, {"name": project.name})
+    # Recorded for those who are watching: the erasure removes the event, too.
+    payload = ProjectChange(project_id=public_id(PROJECT_PREFIX, project_id))
+    await record(session, project.account_id, project_id, PROJECT_DELETED, payload)
     await schedule_erasure(session, project.account_id, project_id)
 
 

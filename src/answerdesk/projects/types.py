@@ -284,10 +284,11 @@ class Handoff(Strict):
     """When conversations are passed on to people, and what visitors are told."""
 
     rules: tuple[HandoffRule, ...] = Field(default=(), max_length=20)
-    after_failures: Annotated[int, Field(ge=1, le=20)] | None = Field(
+    # Not null: a merge patch can't set that, as it stands for the default.
+    after_failures: Annotated[int, Field(ge=0, le=20)] = Field(
         default=3,
         description="Pass a conversation on after so many questions in a row without an answer; "
-        "null means never.",
+        "0 means never.",
     )
     below_confidence: Annotated[float, Field(gt=0, lt=1)] | None = Field(
         default=None,

@@ -23,6 +23,7 @@ _LIST: Final = text(
 )
 _GET: Final = text(f"{_SELECT} and m.id = :id")
 _OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id")
+_LOCK_OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id for share of m")
 _WITH_KEY: Final = text(f"{_SELECT} and u.email_key = :key")
 _OWNERS: Final = text(f"{_SELECT} and m.role = 'owner' order by m.created_at, m.id limit :limit")
 # In a fixed order, so that concurrent changes of owners wait instead of deadlocking.
@@ -59,9 +60,10 @@ async def get(session: AsyncSession, member_id: UUID) -> Member | None:
     return _member((await session.execute(_GET, parameters)).one_or_none())
 
 
-async def of_user(session: AsyncSession, user_id: UserId) -> Member | None:
+async def of_user(session: AsyncSession, user_id: UserId, *, lock: bool = False) -> Member | None:
+    statement = _LOCK_OF_USER if lock else _OF_USER
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
-    return _member((await session.execute(_OF_USER, parameters)).one_or_none())
+    return _member((await session.execute(statement, parameters)).one_or_none())
 
 
 async def with_email(session: AsyncSession, email_key: str) -> Member | None:

@@ -16,11 +16,15 @@ from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.sessions import service as sessions
 from answerdesk.accounts.types import MEMBER_PREFIX, Member
 from answerdesk.core.database import tenant_of
+from answerdesk.core.due import schedule
 from answerdesk.core.errors import Conflict, NotFound, NotPermitted
 from answerdesk.core.tenancy import UserId, new_id, public_id
 
 WRITE: Final = "members:write"
 OWNER: Final[Role] = "owner"
+MEMBER_LEFT: Final = "accounts.member_left"
+"""A job with the `user_id` of a person who is no member any more; who keeps something of theirs
+handles it."""
 
 
 def member_not_found() -> NotFound:
@@ -53,6 +57,14 @@ async def member_with(session: AsyncSession, email_key: str) -> Member:
     if found is None:
         raise member_not_found()
     return found
+
+
+async def member_of(session: AsyncSession, user_id: UserId, *, lock: bool = False) -> Member | None:
+    """Return a person's membership; None if there is none.
+
+    With `lock` it stays until the transaction ends.
+    """
+    return await repository.of_user(session, user_id, lock=lock)
 
 
 async def person_of(session: AsyncSession, caller: Principal) -> Member:
@@ -130,6 +142,12 @@ async def remove_member(
     detail = {"email": found.email, "role": found.role}
     await record_audit(session, caller, action, "member", target, {**detail})
     await repository.remove(session, member_id)
+    await schedule(
+        session,
+        MEMBER_LEFT,
+        account_id=tenant_of(session),
+        payload={"user_id": str(found.user_id)},
+    )
     # Last: deleting the membership has waited for any key that the member was creating.
     return await api_keys.settle_keys_of(session, caller, found.user_id, revoke=revoke_keys)
 

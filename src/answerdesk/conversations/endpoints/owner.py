@@ -8,6 +8,7 @@ from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.history import service as history
@@ -16,14 +17,16 @@ from answerdesk.conversations.history.types import (
     TurnRecord,
 )
 from answerdesk.conversations.schemas import ConversationOut, MessageOut
+from answerdesk.conversations.service import satisfaction_with
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     ConversationState,
     OfTheAccount,
     Rating,
+    Satisfaction,
 )
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id
+from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.projects.dependencies import ProjectOf
@@ -75,6 +78,7 @@ class RecordedMessageOut(MessageOut):
     )
     turn: TurnOut | None = Field(description="Null unless it is a visitor's message to answer.")
     feedback: FeedbackOut | None
+    sender_id: str | None = Field(description="The user who wrote a person's reply, if known.")
 
     @classmethod
     def recorded(
@@ -82,14 +86,34 @@ class RecordedMessageOut(MessageOut):
     ) -> "RecordedMessageOut":
         said = MessageOut.of(one.message, project_id, base_url)
         feedback = None if one.rating is None else FeedbackOut(rating=one.rating, reason=one.reason)
+        sender = None if one.sender_id is None else public_id(USER_PREFIX, one.sender_id)
         return cls(
-            **said.model_dump(), context=one.context, turn=TurnOut.of(one.turn), feedback=feedback
+            **said.model_dump(),
+            context=one.context,
+            turn=TurnOut.of(one.turn),
+            feedback=feedback,
+            sender_id=sender,
         )
+
+
+class SatisfactionOut(BaseModel):
+    """A visitor's rating of the whole conversation, from 1 (worst) to 5."""
+
+    score: int
+    comment: str | None
+    created_at: datetime
+
+    @classmethod
+    def of(cls, one: Satisfaction | None) -> "SatisfactionOut | None":
+        if one is None:
+            return None
+        return cls(score=one.score, comment=one.comment, created_at=one.created_at)
 
 
 class ConversationDetail(ConversationOut):
     """A conversation with a page of its messages, oldest first."""
 
+    satisfaction: SatisfactionOut | None
     messages: list[RecordedMessageOut]
     next_cursor: str | None = Field(
         description="Send it as `cursor` to get the next messages; null if these are the last."
@@ -147,10 +171,12 @@ async def get_conversation(
         except NotFound as error:
             raise conversation_not_found() from error
         course = await history.course(session, found, after, page.fetch)
+        rated = await satisfaction_with(session, found)
     shown, next_cursor = page.cut(of, course, lambda one: (one.message.created_at, one.message.id))
     fields: dict[str, Any] = ConversationOut.fields_of(conversation)
     return ConversationDetail(
         **fields,
+        satisfaction=SatisfactionOut.of(rated),
         messages=[
             RecordedMessageOut.recorded(one, conversation.project_id, base_url) for one in shown
         ],

@@ -26,6 +26,7 @@ from answerdesk.conversations.schemas import (
     MessageOut,
     OwnConversation,
     OwnConversationList,
+    RatingIn,
     SessionIn,
     SessionOut,
     Since,
@@ -89,6 +90,13 @@ def make_router(max_json_bytes: int) -> APIRouter:
     router.add_api_route("/conversations", list_conversations)
     router.add_api_route(f"{one}/messages", list_messages)
     router.add_api_route(f"{one}/feedback", rate, methods=["POST"], status_code=gone)
+    router.add_api_route(
+        f"{one}/rating",
+        rate_conversation,
+        methods=["POST"],
+        status_code=gone,
+        responses=problems(409),
+    )
     router.add_api_route(f"{one}/escalate", escalate, methods=["POST"], status_code=gone)
     return router
 
@@ -104,6 +112,7 @@ async def start_session(
 
     With `identity_token` the visitor is the person that the site's server has signed; with
     `visitor_token`, even if recently expired, the same anonymous visitor; with neither a new one.
+    With both, the anonymous visitor's conversations become the identified visitor's.
     """
     await limits.take_session(address)
     session = await visitors.start_session(
@@ -207,6 +216,23 @@ async def rate(
         if await conversations.conversation_of(session, message_id) != found:
             raise message_not_found()
         await conversations.rate(session, message_id, access, body.rating, body.reason)
+
+
+async def rate_conversation(
+    conversation_id: str, body: RatingIn, visitor: VisitorOf, database: DatabaseOf
+) -> None:
+    """Rate the whole conversation while a person has it, or when it is closed.
+
+    The last rating counts.
+    """
+    async with database.transaction(visitor.account_id) as session:
+        await conversations.rate_conversation(
+            session,
+            _conversation_id(conversation_id),
+            OwnConversations(visitor.id),
+            body.score,
+            body.comment,
+        )
 
 
 async def escalate(

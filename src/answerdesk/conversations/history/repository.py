@@ -6,7 +6,7 @@ id of a removed document stays.
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -41,7 +41,7 @@ from answerdesk.conversations.types import (
 )
 from answerdesk.core.database import tenant_of
 from answerdesk.core.dialects import Dialect
-from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, public_id
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId, public_id
 
 _PREVIEW: Final = 200
 """Length of the latest message's preview in lists, in code points."""
@@ -210,6 +210,26 @@ async def rated(session: AsyncSession, message_id: MessageId) -> RatedMessage | 
     return RatedMessage(message_of(found), asked, found.rating, found.reason)
 
 
+_RATED_OF: Final = text(
+    "select m.id, m.conversation_id, m.author, m.content, m.blocks, m.question_id, m.citations,"
+    " m.confidence, m.abstained, m.created_at, m.sender_id, f.rating, f.reason"
+    " from message m"
+    " left join feedback f on f.account_id = m.account_id and f.message_id = m.id"
+    " where m.account_id = :account_id and m.id = any(:ids)"
+)
+
+
+async def rated_of(
+    session: AsyncSession, message_ids: Collection[MessageId]
+) -> Sequence[RatedMessage]:
+    """Return messages with their ratings, in any order, without the questions."""
+    parameters = {"account_id": tenant_of(session), "ids": [*message_ids]}
+    rows: Iterable[Any] = await session.execute(_RATED_OF, parameters)
+    return [
+        RatedMessage(message_of(row), None, row.rating, row.reason, row.sender_id) for row in rows
+    ]
+
+
 async def course(
     session: AsyncSession,
     conversation_id: ConversationId,
@@ -260,6 +280,7 @@ def _recorded(
         turn=record,
         rating=None if feedback is None else feedback.rating,  # type: ignore[arg-type]  # Likewise.
         reason=None if feedback is None else feedback.reason,
+        sender_id=None if message.sender_id is None else UserId(message.sender_id),
     )
 
 

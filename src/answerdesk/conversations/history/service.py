@@ -1,6 +1,6 @@
 """Pages of conversations, of a conversation's messages, and of answers that used a document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -16,6 +16,7 @@ from answerdesk.conversations.history.types import (
     EventSubject,
     ListedTurn,
     Place,
+    RatedMessage,
     RecordedMessage,
     UsingAnswer,
 )
@@ -101,6 +102,13 @@ async def course(
     seen misses none, since messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
+
+
+async def messages_of(
+    session: AsyncSession, message_ids: Collection[MessageId]
+) -> Sequence[RatedMessage]:
+    """Return those of these messages that are there, in any order, without their questions."""
+    return await repository.rated_of(session, message_ids) if message_ids else []
 
 
 async def subject_of(session: AsyncSession, event: Event) -> EventSubject | None:

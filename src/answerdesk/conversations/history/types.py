@@ -15,7 +15,7 @@ from answerdesk.conversations.types import (
     VisitorId,
 )
 from answerdesk.core.dialects import Dialect
-from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId
 
 Place = tuple[datetime, UUID] | None
 """Time and id of the row after which a page begins."""
@@ -77,23 +77,31 @@ class TurnRecord:
 
 @dataclass(frozen=True, slots=True)
 class RecordedMessage:
-    """A message with the details that only its owner may see."""
+    """A message with the details that only its owner may see.
+
+    `sender_id` is the person who wrote a person's reply, if known.
+    """
 
     message: Message
     context: str | None
     turn: TurnRecord | None
     rating: Rating | None
     reason: str | None
+    sender_id: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class RatedMessage:
-    """A message, the visitor's message that it responds to, and the visitor's rating, if any."""
+    """A message, the visitor's message that it responds to, and the visitor's rating, if any.
+
+    `sender_id` is the person who wrote a person's reply, if it was looked up.
+    """
 
     message: Message
     question: Message | None
     rating: Rating | None
     reason: str | None
+    sender_id: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)

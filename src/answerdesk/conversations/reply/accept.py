@@ -5,9 +5,9 @@ stored and the facts are read again, so the decision is always current. Rarer ca
 transaction.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from answerdesk.accounts.limits.service import caps_of, give_back
@@ -24,21 +24,23 @@ from answerdesk.conversations.errors import (
     visitor_token_invalid,
 )
 from answerdesk.conversations.handoff import (
-    BEGINS,
     SILENT_STATES,
-    WITH_A_PERSON,
-    state_after,
+    Hand,
+    Moved,
+    VisitorWrote,
+    transition,
 )
 from answerdesk.conversations.reply.answer import exchanges
 from answerdesk.conversations.reply.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import Facts, FoundConversation, facts_of
 from answerdesk.conversations.reply.repository.messages import NewQuestion, store_question
+from answerdesk.conversations.reply.rules import is_for_a_person
 from answerdesk.conversations.reply.stream import Accepted, Notice
-from answerdesk.conversations.service import escalate
+from answerdesk.conversations.service import escalate, pass_on
 from answerdesk.conversations.tasks import cancel_finish, schedule_finish
+from answerdesk.conversations.texts import language_of, visitor_text
 from answerdesk.conversations.types import (
-    ConversationState,
     IncomingMessage,
     OfTheAccount,
     OwnConversations,
@@ -82,10 +84,17 @@ class Acceptance:
 class Reception:
     """Accepts visitors' messages."""
 
-    def __init__(self, database: Database, limits: AddressLimits, lease: timedelta) -> None:
+    def __init__(
+        self,
+        database: Database,
+        limits: AddressLimits,
+        lease: timedelta,
+        now: Callable[[], datetime],
+    ) -> None:
         self._database = database
         self._limits = limits
         self._lease = lease
+        self._now = now
         # Each project as last read; every message checks its version.
         self._projects: dict[ProjectId, Project] = {}
 
@@ -131,9 +140,12 @@ class Reception:
     ) -> Acceptance | None:
         """Store a message as the facts require; return None if they are outdated."""
         found = _continued(incoming, facts)
+        hand = _hand(found)
+        answered = hand.state not in SILENT_STATES
         decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
-        state = _state(found)
-        answered = state not in SILENT_STATES
+        by_rule = decision is None and self._matches_rule(incoming, found, project)
+        if by_rule:
+            decision = HandOff()
         conversation_id = ConversationId(new_id()) if found is None else found.id
         visitor_id = _visitor_id(incoming, found)
         caps: Sequence[Cap] = ()
@@ -150,25 +162,40 @@ class Reception:
             seen_at=None if found is None else found.updated_at,
             seen_in=None if found is None else found.state,
             met_in=facts.met_in,
-            state=state,
+            state=hand.state,
+            waits=hand.waits,
             holder=new_id() if answered else None,
             decision=None if decision is None or not answered else decision.kind,
             visitor_id=visitor_id,
             caps=caps,
         )
         accepted = Accepted(conversation_id, new.message_id)
-        question = _question(new, found)
+        question = _question(new, found, project)
         if question is not None and decision is not None:
-            return await self._store_decided(new, accepted, question, decision)
+            return await self._store_decided(new, accepted, question, decision, by_rule=by_rule)
         stored = await store_question(self._database.single(incoming.account_id), new, self._lease)
         if stored.stored:
-            notice = None if answered else Notice(WITH_A_PERSON)
+            notice = None if answered else Notice(_with_person(incoming, found, project))
             return Acceptance(accepted, question, notice)
         if stored.changed:
             return None
         assert question is not None  # noqa: S101  # Caps count only messages to answer.
         taken = [cap for cap in caps if cap.metric in stored.taken]
         return await self._store_over_cap(new, project, accepted, question, taken)
+
+    def _matches_rule(
+        self, incoming: IncomingMessage, found: FoundConversation | None, project: Project
+    ) -> bool:
+        """Tell whether the owner wants a person for the message, which nobody waits for yet."""
+        if found is not None and found.state in ("waiting", "human"):
+            return False
+        return is_for_a_person(
+            project.settings,
+            incoming.text,
+            incoming.page_url or (None if found is None else found.page_url),
+            self._now(),
+            was_passed_on=found is not None and found.was_passed_on,
+        )
 
     async def _capture_lead(
         self, incoming: IncomingMessage, project: Project, acceptance: Acceptance
@@ -183,14 +210,25 @@ class Reception:
             )
 
     async def _store_decided(
-        self, new: NewQuestion, accepted: Accepted, question: Question, decision: Decision
+        self,
+        new: NewQuestion,
+        accepted: Accepted,
+        question: Question,
+        decision: Decision,
+        *,
+        by_rule: bool,
     ) -> Acceptance | None:
         """Store a message that alone decides the reply; escalate if it is a handoff."""
         async with self._database.transaction(question.account_id) as session:
             if not (await store_question(session, new, self._lease)).stored:
                 return None
-            if isinstance(decision, HandOff):
-                await escalate(session, accepted.conversation_id, OfTheAccount(), Contact())
+            if by_rule:
+                await pass_on(session, accepted.conversation_id, "rule")
+            elif isinstance(decision, HandOff):
+                # The reply says so.
+                await escalate(
+                    session, accepted.conversation_id, OfTheAccount(), Contact(), tells=False
+                )
         return Acceptance(accepted, question)
 
     async def _store_over_cap(
@@ -271,13 +309,23 @@ def _continued(incoming: IncomingMessage, facts: Facts) -> FoundConversation | N
     return None if anew and found is not None and found.state == "closed" else found
 
 
-def _state(found: FoundConversation | None) -> ConversationState:
-    """Return the state after the message."""
+def _hand(found: FoundConversation | None) -> Hand:
+    """Return who has the conversation after the message."""
     if found is None:
-        return BEGINS
-    after = state_after(found.state, "visitor_wrote")
-    assert after is not None  # noqa: S101  # A visitor can write in every state.
-    return after
+        return Hand()
+    moved = transition(Hand.in_state(found.state), VisitorWrote())
+    assert isinstance(moved, Moved)  # noqa: S101  # A visitor can write in every state.
+    return moved.hand
+
+
+def _with_person(
+    incoming: IncomingMessage, found: FoundConversation | None, project: Project
+) -> str:
+    """Return the notice for a visitor who writes while a person has the conversation."""
+    before = () if found is None else found.history
+    said = [text for author, text in before if author == "visitor"]
+    language = language_of([*said, incoming.text], project.settings.languages)
+    return visitor_text("with_person", language, project.settings.handoff)
 
 
 def _repeats(found: FoundConversation) -> bool:
@@ -295,7 +343,9 @@ def _visitor_id(incoming: IncomingMessage, found: FoundConversation | None) -> V
     return None if found.visitor is None else found.visitor.id
 
 
-def _question(new: NewQuestion, found: FoundConversation | None) -> Question | None:
+def _question(
+    new: NewQuestion, found: FoundConversation | None, project: Project
+) -> Question | None:
     """Return the stored message as a question, or None if it needs no answer."""
     if new.holder is None:
         return None
@@ -308,4 +358,5 @@ def _question(new: NewQuestion, found: FoundConversation | None) -> Question | N
         holder=new.holder,
         decision=new.decision,
         history=() if found is None else exchanges(found.history),
+        project=project,
     )

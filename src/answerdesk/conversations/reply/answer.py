@@ -17,10 +17,11 @@ from answerdesk.answering.types import AnswerRequest, Exchange
 from answerdesk.conversations import repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
 from answerdesk.conversations.events import ANSWER_FAILED, AnswerFailure
-from answerdesk.conversations.handoff import SILENT_STATES, WITH_A_PERSON, handoff_text
+from answerdesk.conversations.handoff import SILENT_STATES
+from answerdesk.conversations.reply.passing_on import may_pass_on, pass_on_failed, save_passing_on
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
-from answerdesk.conversations.reply.repository.messages import NewAnswer, save_answer
+from answerdesk.conversations.reply.repository.messages import NewAnswer, Saved, save_answer
 from answerdesk.conversations.reply.stream import (
     Concluded,
     Failed,
@@ -31,12 +32,15 @@ from answerdesk.conversations.reply.stream import (
     Told,
 )
 from answerdesk.conversations.tasks import cancel_finish
+from answerdesk.conversations.texts import language_of, passed_on, visitor_text
 from answerdesk.conversations.types import MESSAGE_PREFIX, Question
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
 from answerdesk.core.errors import DomainError, NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import public_id
+from answerdesk.core.tenancy import MessageId, public_id
+from answerdesk.projects.service import get_project
+from answerdesk.projects.types import Project
 
 _INTERNAL: Final = Failed(
     "internal_error", "Something went wrong here. Please send your message again."
@@ -82,12 +86,14 @@ class QuestionAnswerer:
             yield Told(answer.blocks)
             yield await self._conclude(question, answer, progress)
             return
+        has_streamed = False
         async for event in self._answering.answer(await self._request(question)):
             match event:
                 case AnswerToken(text):
+                    has_streamed = True
                     yield Token(text)
-                case AnswerBlocks(blocks):
-                    yield Told(blocks)
+                case AnswerBlocks():
+                    pass  # The decision, which comes next, has them, too.
                 case AnswerFinished(decision):
                     answer = NewAnswer(
                         decision.kind,
@@ -96,20 +102,63 @@ class QuestionAnswerer:
                         decision.confidence,
                         decision.trace,
                     )
-                    yield await self._conclude(question, answer, progress)
+                    async for told in self._finish(question, answer, progress, has_streamed):
+                        yield told
                 case _:
                     assert_never(event)
+
+    async def _finish(
+        self,
+        question: Question,
+        answer: NewAnswer,
+        progress: StreamProgress,
+        has_streamed: bool,
+    ) -> AsyncIterator[ReplyEvent]:
+        """Save the answer and tell it, and pass the conversation on if the owner wants that then.
+
+        Whether it is passed on decides what is told, so it is saved first in that case.
+        """
+        project = question.project or await self._project(question)
+        if not may_pass_on(project.settings.handoff, answer):
+            if not has_streamed:
+                yield Told(answer.blocks)
+            yield await self._conclude(question, answer, progress)
+            return
+        read = progress.is_open
+        saved = await save_passing_on(self._database, question, answer, project, read=read)
+        concluded = await self._outcome(
+            question, saved.answer, progress, (saved.became, saved.message_id), read=read
+        )
+        if isinstance(concluded, Concluded):
+            if not has_streamed:
+                yield Told(saved.answer.blocks)
+            elif saved.added is not None:
+                yield Token(f"\n\n{saved.added}")
+        yield concluded
 
     async def _conclude(
         self, question: Question, answer: NewAnswer, progress: StreamProgress
     ) -> ReplyEvent:
-        """Save the answer, then return the final event, so that it describes a stored answer.
+        """Save the answer, then return the final event, so that it describes a stored answer."""
+        executor = self._database.single(question.account_id)
+        read = progress.is_open
+        saved = await save_answer(executor, question, answer, SILENT_STATES, read=read)
+        return await self._outcome(question, answer, progress, saved, read=read)
+
+    async def _outcome(
+        self,
+        question: Question,
+        answer: NewAnswer,
+        progress: StreamProgress,
+        saved: tuple[Saved, MessageId],
+        *,
+        read: bool,
+    ) -> ReplyEvent:
+        """Return the final event for what became of an answer.
 
         Raises Conflict if somebody else holds the turn, since then their answer counts.
         """
-        executor = self._database.single(question.account_id)
-        read = progress.is_open
-        became, message_id = await save_answer(executor, question, answer, SILENT_STATES, read=read)
+        became, message_id = saved
         match became:
             case "saved":
                 progress.noted = read
@@ -121,7 +170,9 @@ class QuestionAnswerer:
                     answer.confidence,
                 )
             case "silent":
-                return Notice(WITH_A_PERSON)
+                project = question.project or await self._project(question)
+                language = language_of(_said(question), project.settings.languages)
+                return Notice(visitor_text("with_person", language, project.settings.handoff))
             case "lost":
                 raise turn_lost()
             case "gone":
@@ -129,20 +180,29 @@ class QuestionAnswerer:
             case _:
                 assert_never(became)
 
+    async def _project(self, question: Question) -> Project:
+        async with self._database.transaction(question.account_id) as session:
+            return await get_project(session, question.project_id)
+
     async def _handed_off(self, question: Question) -> NewAnswer:
         """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
             desk = replace(desk, agent=await _agent_of(session, question))
-        said = paragraphs(handoff_text(desk.hours, self._now()))
-        return NewAnswer("hand_off", said, (), None, {})
+        language = language_of(_said(question), desk.languages)
+        said = passed_on(desk.project.settings, desk.hours, language, self._now())
+        return NewAnswer("hand_off", paragraphs(said), (), None, {})
 
     async def _request(self, question: Question) -> AnswerRequest:
         history = question.history
         if history is None:
             async with self._database.transaction(question.account_id) as session:
                 before = await repository.messages(
-                    session, question.conversation_id, before=question.message_id, limit=HISTORY
+                    session,
+                    question.conversation_id,
+                    before=question.message_id,
+                    exchanged=True,
+                    limit=HISTORY,
                 )
             history = exchanges((one.author, one.content) for one in before)
         return AnswerRequest(
@@ -167,11 +227,15 @@ class QuestionAnswerer:
         """Mark the turn as failed; if that fails too, a job takes it over when its lease ends."""
         try:
             async with self._database.transaction(question.account_id) as session:
+                # Everybody locks the conversation before the turn.
+                conversation = await repository.lock_conversation(session, question.conversation_id)
                 if not await turns.finish(
                     session, question.message_id, question.holder, error_code=code
                 ):
                     return
                 await cancel_finish(session, question.message_id)
+                if conversation is not None:
+                    await pass_on_failed(session, question, conversation)
                 payload = AnswerFailure(
                     question_id=public_id(MESSAGE_PREFIX, question.message_id), code=code
                 )
@@ -193,8 +257,17 @@ async def _agent_of(session: AsyncSession, question: Question) -> Agent | None:
     return await active_agent(session, question.project_id)
 
 
+def _said(question: Question) -> list[str]:
+    """Return what the visitor said, newest last, as far as it is at hand."""
+    return [*(one.question for one in question.history or ()), question.text]
+
+
 def exchanges(said: Iterable[tuple[str, str]]) -> tuple[Exchange, ...]:
-    """Pair each question with the next reply, from (author, text); leave out unpaired ones."""
+    """Pair each question with the next reply, from (author, text); leave out unpaired ones.
+
+    What a person said beyond a reply belongs to the same exchange, so that the assistant goes on
+    with a person's last words.
+    """
     found: list[Exchange] = []
     asked: str | None = None
     for author, content in said:
@@ -203,4 +276,6 @@ def exchanges(said: Iterable[tuple[str, str]]) -> tuple[Exchange, ...]:
         elif asked is not None:
             found.append(Exchange(asked, content))
             asked = None
+        elif author == "human" and found:
+            found[-1] = Exchange(found[-1].question, f"{found[-1].answer}\n{content}")
     return tuple(found)

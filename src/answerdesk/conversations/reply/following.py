@@ -12,6 +12,7 @@ from answerdesk.conversations import repository
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.types import Message
 from answerdesk.core.database import Database
+from answerdesk.core.live import Live
 from answerdesk.core.lookout import Lookout
 from answerdesk.core.tenancy import AccountId, MessageId
 
@@ -33,12 +34,15 @@ class Outcome:
 
 
 class Following:
-    """Polls for answers of other processes, with one query for all who wait."""
+    """Looks for answers of other processes, with one query for all who wait.
 
-    def __init__(self, database: Database, lease: timedelta) -> None:
+    An answer has an event, and so has a failure, so that `live` hastens the look.
+    """
+
+    def __init__(self, database: Database, lease: timedelta, live: Live | None) -> None:
         self._database = database
         self._patience = 2 * lease.total_seconds()
-        self._lookout: Lookout[MessageId, Outcome] = Lookout(self._look, _LOOK_SECONDS)
+        self._lookout: Lookout[MessageId, Outcome] = Lookout(self._look, _LOOK_SECONDS, live)
 
     async def outcome(self, account_id: AccountId, question_id: MessageId) -> Outcome:
         """Wait until a question is answered or failed, at most two leases; return its state."""

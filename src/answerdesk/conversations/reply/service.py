@@ -33,6 +33,7 @@ from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
 from answerdesk.core.due import RetryLater
+from answerdesk.core.live import Live
 from answerdesk.core.tenancy import AccountId, MessageId, new_id
 
 _ATTEMPTS: Final = 5
@@ -52,13 +53,14 @@ class Reply:
         *,
         lease: timedelta,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        live: Live | None = None,
     ) -> None:
         self._database = database
-        self._reception = Reception(database, limits, lease)
+        self._reception = Reception(database, limits, lease, now)
         self._answerer = QuestionAnswerer(database, answering, now)
         self._lease = lease
         self._renewal = Renewal(database, lease)
-        self._following = Following(database, lease)
+        self._following = Following(database, lease, live)
         self._running: set[asyncio.Task[None]] = set()
 
     async def chat(self, incoming: IncomingMessage) -> AsyncIterator[ChatEvent]:
@@ -108,12 +110,14 @@ class Reply:
             async for event in self._follow(account_id, acceptance.accepted):
                 yield event
         else:
+            told = False
             while (reply := await queue.get()) is not None:
                 if isinstance(reply, Failed) and reply.code == TURN_LOST:
                     # Another process has taken over the question, so its answer counts.
-                    async for event in self._follow(account_id, acceptance.accepted, told=True):
+                    async for event in self._follow(account_id, acceptance.accepted, told=told):
                         yield event
                     return
+                told = True
                 yield reply
 
     def _start(

@@ -29,6 +29,26 @@ _IDENTIFY: Final = text(
 _SEEN: Final = text(
     "update visitor set seen_at = now() where account_id = :account_id and id = :id"
 )
+# In a fixed order, as whatever locks several conversations.
+_LOCK_CONVERSATIONS: Final = text(
+    "select id from conversation where account_id = :account_id and visitor_id = :visitor_id"
+    " order by id for update"
+)
+_MOVE: Final = text(
+    "with moved as (update conversation set visitor_id = :known_id"
+    "  where account_id = :account_id and visitor_id = :anonymous_id returning id)"
+    " select count(*) from moved"
+)
+# What is known of the identified visitor stays; attributes are at most as many as people may set.
+_COMPLETE: Final = text(
+    "update visitor set name = coalesce(visitor.name, a.name),"
+    "  email = coalesce(visitor.email, a.email),"
+    "  attributes = case when (select count(*) from jsonb_object_keys("
+    "    a.attributes || visitor.attributes)) <= :most"
+    "   then a.attributes || visitor.attributes else visitor.attributes end"
+    " from visitor a where a.account_id = :account_id and a.id = :anonymous_id"
+    "  and visitor.account_id = a.account_id and visitor.id = :known_id"
+)
 
 
 def _visitor(row: Row[tuple[object, ...]]) -> Visitor:
@@ -75,3 +95,28 @@ async def upsert_identity(
 async def mark_seen(session: AsyncSession, visitor_id: VisitorId) -> None:
     """Update the time when the visitor was last seen."""
     await session.execute(_SEEN, {"account_id": tenant_of(session), "id": visitor_id})
+
+
+async def lock_conversations(session: AsyncSession, visitor_id: VisitorId) -> None:
+    """Lock a visitor's conversations until the transaction ends."""
+    parameters = {"account_id": tenant_of(session), "visitor_id": visitor_id}
+    await session.execute(_LOCK_CONVERSATIONS, parameters)
+
+
+async def move_conversations(
+    session: AsyncSession, anonymous: VisitorId, known: VisitorId, most_attributes: int
+) -> int:
+    """Make an anonymous visitor's conversations a known one's; return how many.
+
+    With them goes what people have noted about the anonymous visitor and nobody about the other.
+    """
+    parameters = {
+        "account_id": tenant_of(session),
+        "anonymous_id": anonymous,
+        "known_id": known,
+        "most": most_attributes,
+    }
+    moved = int(await session.scalar(_MOVE, parameters))
+    if moved:
+        await session.execute(_COMPLETE, parameters)
+    return moved

@@ -1,7 +1,9 @@
 """Visitors' sessions, their identities signed by sites, and the origins of their pages."""
 
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -12,18 +14,24 @@ from answerdesk.conversations.errors import (
     origin_not_allowed,
     visitor_token_invalid,
 )
-from answerdesk.conversations.types import RequestOrigin, Visitor
+from answerdesk.conversations.types import RequestOrigin, Visitor, VisitorId
 from answerdesk.conversations.visitors import repository
 from answerdesk.conversations.visitors.identity import Identity, verify_identity
 from answerdesk.conversations.visitors.tokens import LIFE, VisitorClaims, VisitorTokens
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
-from answerdesk.core.errors import NotFound
+from answerdesk.core.errors import NotAuthenticated, NotFound
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.origins import origin_allowed
 from answerdesk.projects.identity import identity_secret
 from answerdesk.projects.service import get_project, project_of_widget_key
 from answerdesk.projects.types import Project
+
+MOST_ATTRIBUTES: Final = 50
+"""Of one visitor."""
+
+Moved = Callable[[AsyncSession, VisitorId], Awaitable[None]]
+"""Told, in the same transaction, of a visitor who has been given conversations."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +46,17 @@ class Session:
 class Visitors:
     """Begins sessions, and finds the visitor of a token."""
 
-    def __init__(self, database: Database, sealer: Sealer, *, return_seconds: float) -> None:
+    def __init__(
+        self,
+        database: Database,
+        sealer: Sealer,
+        *,
+        return_seconds: float,
+        moved: Moved | None = None,
+    ) -> None:
         """Let an anonymous visitor come back for `return_seconds` after their token expired."""
         self._database = database
+        self._moved = moved
         self._sealer = sealer
         self._tokens = VisitorTokens(sealer)
         self._return_seconds = return_seconds
@@ -56,9 +72,10 @@ class Visitors:
         """Begin a session of an identified, returning, or new visitor.
 
         Without a token it is a new anonymous visitor. An identified visitor can come back only with
-        an identity token. An anonymous visitor's conversations stay theirs: no token moves them to
-        another visitor. Raises NotFound for an unknown widget key, NotPermitted for the page's
-        origin or a suspended account, and NotAuthenticated for an invalid token.
+        an identity token. With both tokens, what the anonymous visitor of this browser has asked
+        becomes the identified visitor's: nothing else makes two visitors one. Raises NotFound for
+        an unknown widget key, NotPermitted for the page's origin or a suspended account, and
+        NotAuthenticated for an invalid token; a visitor token beside a valid identity token may be.
         """
         account_id, project_id = await project_of_widget_key(self._database, widget_key)
         return await self._start(account_id, project_id, origin, identity_token, visitor_token)
@@ -90,7 +107,7 @@ class Visitors:
             require_origin(project, origin, said=True)
             if identity_token is not None:
                 identity = await self._verified(session, project_id, identity_token)
-                visitor = await _identified(session, project_id, identity)
+                visitor = await self._logged_in(session, project, identity, visitor_token)
                 return self._session(visitor, identity.expires_at)
             if visitor_token is not None:
                 return self._session(await self._returning(session, project, visitor_token))
@@ -130,6 +147,35 @@ class Visitors:
         """Return the visitor of an identity token, created if new; raises NotAuthenticated."""
         identity = await self._verified(session, project_id, token)
         return await _identified(session, project_id, identity)
+
+    async def _logged_in(
+        self, session: AsyncSession, project: Project, identity: Identity, token: str | None
+    ) -> Visitor:
+        """Return the identified visitor, who takes along what the token's anonymous one has."""
+        before = None if token is None else await self._anonymous(session, project, token)
+        if before is None:
+            return await _identified(session, project.id, identity)
+        # The conversations first, as whoever changes them and then their visitor does.
+        await repository.lock_conversations(session, before.id)
+        visitor = await _identified(session, project.id, identity)
+        moved = await repository.move_conversations(session, before.id, visitor.id, MOST_ATTRIBUTES)
+        if moved and self._moved is not None:
+            await self._moved(session, visitor.id)
+        return visitor
+
+    async def _anonymous(
+        self, session: AsyncSession, project: Project, token: str
+    ) -> Visitor | None:
+        """Return the token's anonymous visitor of the project; None if it has no such."""
+        try:
+            claims = self._tokens.read(token, expired_since=self._return_seconds)
+        except NotAuthenticated:
+            return None
+        if (claims.account_id, claims.project_id) != (project.account_id, project.id):
+            return None
+        visitor = await repository.get(session, project.id, claims.visitor_id)
+        # Who was logged in here before is somebody else.
+        return None if visitor is None or visitor.identity is not None else visitor
 
     async def _returning(self, session: AsyncSession, project: Project, token: str) -> Visitor:
         claims = self._tokens.read(token, expired_since=self._return_seconds)

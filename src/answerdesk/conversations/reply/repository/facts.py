@@ -32,7 +32,7 @@ class FoundConversation:
     `last_said` is the visitor's latest message if it has the same text; `last_age` is the age of
     the visitor's latest message in seconds, `last_turn` the state of its turn, `last_read` whether
     its answer was read to the end. `history` has author and text of the latest messages, oldest
-    first.
+    first. `was_passed_on`: it has waited for a person, now or before.
     """
 
     id: ConversationId
@@ -46,6 +46,8 @@ class FoundConversation:
     last_turn: str | None
     last_read: bool
     history: Sequence[tuple[str, str]]
+    page_url: str | None
+    was_passed_on: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +86,7 @@ _FACTS: Final = text(
     " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at,"
     " n.id as named_id,"
     " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.opens_by_id, c.updated_at,"
+    " c.page_url, c.was_passed_on,"
     " l.id as last_id, l.age as last_age, l.same as last_same, l.state as last_turn,"
     " l.read as last_read, h.said as history"
     " from tenant"
@@ -99,7 +102,8 @@ _FACTS: Final = text(
     f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
     " ) p on true"
     " left join lateral ("
-    "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity,"
+    "  select o.id, o.project_id, o.state, o.visitor_id, o.updated_at, v.identity, o.page_url,"
+    "   o.escalated_at is not null as was_passed_on,"
     # As in `require_access`: for conversations of earlier versions the visitor's columns decide.
     "   coalesce(o.opens_by_id, v.id is null or v.external_id is not null"
     "    or v.identity is not null) as opens_by_id"
@@ -119,6 +123,8 @@ _FACTS: Final = text(
     "  select json_agg(json_build_array(m.author, m.content) order by m.created_at, m.id) as said"
     "  from (select author, content, created_at, id from message"
     f"   where account_id = :account_id and conversation_id = n.id and {IS_SET}"
+    # What the assistant said about who has the conversation answers nothing.
+    "    and (author <> 'assistant' or question_id is not null)"
     "   order by created_at desc, id desc limit :history) m"
     " ) h on true"
 )
@@ -190,6 +196,8 @@ def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
         last_turn=row.last_turn,
         last_read=bool(row.last_read),
         history=[(author, content) for author, content in row.history or ()],
+        page_url=row.page_url,
+        was_passed_on=bool(row.was_passed_on),
     )
 
 

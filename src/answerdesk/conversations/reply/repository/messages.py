@@ -42,7 +42,8 @@ class NewQuestion:
     """A visitor's message to store; `holder` answers it, None if it needs no answer.
 
     It begins a conversation, or continues one that has not changed since it was `seen_in` a state
-    at `seen_at`. The conversation's state becomes `state`. `visitor_id` is its visitor, if known.
+    at `seen_at`. The conversation's state becomes `state`, in which the visitor `waits` for a
+    person's reply. `visitor_id` is its visitor, if known.
     `met_in` is what `Facts` says. `decision` is set if the message alone decides the reply.
     """
 
@@ -57,6 +58,7 @@ class NewQuestion:
     decision: DecisionKind | None = None
     visitor_id: VisitorId | None = None
     caps: Sequence[Cap] = ()
+    waits: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +121,11 @@ _STORE: Final = text(
     "   cast(:agent_id as uuid)"
     f"   from fits where cast(:seen_at as timestamptz) is null and {IS_SET}"
     "), continued as ("
-    "  update conversation set updated_at = clock_timestamp(), state = :state from fits"
+    "  update conversation set updated_at = clock_timestamp(), state = :state,"
+    "   visitor_wrote_at = clock_timestamp(), snoozed_until = null,"
+    "   waiting_since = case when cast(:waits as boolean)"
+    "    then coalesce(waiting_since, clock_timestamp()) end"
+    "   from fits"
     "   where account_id = :account_id and id = :conversation_id"
     f"   and cast(:seen_at as timestamptz) is not null and {IS_SET}"
     "), said as ("
@@ -177,6 +183,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             "domain_id": None if incoming.domain is None else incoming.domain.id,
             "agent_id": None if incoming.domain is None else incoming.domain.agent_id,
             "state": new.state,
+            "waits": new.waits,
             "content": incoming.text,
             "context": incoming.context,
             "public_ids": [*opened, new.message_id],

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import func, select, text, update
@@ -56,6 +56,42 @@ _FINISH = text(
     " where account_id = :account_id and question_id = :question_id and holder = :holder"
     "  and state = 'answering' returning question_id"
 )
+
+
+# What a person has said or was to say begins the count anew. What was taken over, or was over a
+# cap, is no failure of the assistant's.
+_FAILED_BEFORE: Final = text(
+    "select count(*) filter (where failed) = :wanted from ("
+    "  select coalesce(t.state = 'answered' and t.decision = 'abstain', false)"
+    "   or (t.state = 'failed' and t.error_code not in ('taken_over', :cap_reached)) as failed"
+    "  from message q"
+    "  join message m on m.account_id = q.account_id and m.conversation_id = q.conversation_id"
+    "   and m.author = 'visitor' and (m.created_at, m.id) < (q.created_at, q.id)"
+    "  join turn t on t.account_id = m.account_id and t.question_id = m.id"
+    "  where q.account_id = :account_id and q.id = :question_id"
+    "   and m.created_at > coalesce(greatest("
+    "    (select escalated_at from conversation where account_id = :account_id"
+    "      and id = q.conversation_id),"
+    "    (select max(created_at) from message where account_id = :account_id"
+    "      and conversation_id = q.conversation_id and author = 'human')), '-infinity')"
+    "  order by m.created_at desc, m.id desc limit :wanted) last"
+)
+
+
+async def failed_before(
+    session: AsyncSession, question_id: MessageId, wanted: int, cap_reached: str
+) -> bool:
+    """Tell whether the assistant had no answer to the last `wanted` questions before this one.
+
+    `cap_reached` is the error code of questions that were not to be answered.
+    """
+    parameters = {
+        "account_id": tenant_of(session),
+        "question_id": question_id,
+        "wanted": wanted,
+        "cap_reached": cap_reached,
+    }
+    return wanted == 0 or bool(await session.scalar(_FAILED_BEFORE, parameters))
 
 
 async def turn_state(session: AsyncSession, question_id: MessageId) -> TurnState | None:

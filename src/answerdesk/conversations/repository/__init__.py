@@ -2,26 +2,29 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
-from typing import Any, Final
+from datetime import datetime
+from typing import Any, Final, Literal
 from uuid import UUID
 
 from sqlalchemy import exists, func, select, text, update
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.answering.blocks import Blocks, paragraphs, read_blocks
 from answerdesk.answering.types import Citation
+from answerdesk.conversations.handoff import Hand
 from answerdesk.conversations.models import (
     ConversationRow,
-    FeedbackRow,
     MessageRow,
     TurnRow,
 )
-from answerdesk.conversations.types import ConversationState, Message, Rating, VisitorId
+from answerdesk.conversations.types import (
+    ConversationState,
+    Message,
+    VisitorId,
+)
 from answerdesk.core.database import tenant_of
 from answerdesk.core.dialects import Dialect
-from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId, new_id
+from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, ProjectId, UserId, new_id
 
 _PAGE: Final = 1000
 """Default maximum number of messages that are read from a conversation."""
@@ -76,6 +79,15 @@ class LockedConversation:
     state: ConversationState
     visitor_id: VisitorId | None
     opens_by_id: bool | None
+    assignee_id: UserId | None
+    waits: bool
+    told: bool
+    snoozed: bool
+
+    @property
+    def hand(self) -> Hand:
+        """Who has the conversation."""
+        return Hand(self.state, self.assignee_id, self.waits, self.told, self.snoozed)
 
 
 # A deleted project's conversations are gone immediately, though a job removes the rows later.
@@ -84,7 +96,9 @@ STANDS: Final = (
     " and project.id = conversation.project_id and project.deleted_at is null)"
 )
 _LOCK = text(
-    "select account_id, id, project_id, state, visitor_id, opens_by_id from conversation"  # noqa: S608
+    "select account_id, id, project_id, state, visitor_id, opens_by_id, assignee_id,"  # noqa: S608
+    " waiting_since is not null, wait_told_at is not null,"
+    " coalesce(snoozed_until > clock_timestamp(), false) from conversation"
     f" where account_id = :account_id and id = :id and {STANDS} for update"
 )
 
@@ -173,26 +187,20 @@ async def touch(session: AsyncSession, conversation_id: ConversationId, **change
     )
 
 
-async def set_state(
-    session: AsyncSession, conversation_id: ConversationId, state: ConversationState
-) -> None:
-    """Change the conversation's state, and note the time; also when it begins to wait."""
-    escalated = {"escalated_at": func.clock_timestamp()} if state == "waiting" else {}
-    await touch(session, conversation_id, state=state, **escalated)
-
-
 async def messages(
     session: AsyncSession,
     conversation_id: ConversationId,
     *,
     unread_since: datetime | None = None,
     before: MessageId | None = None,
+    exchanged: bool = False,
     limit: int = _PAGE,
 ) -> Sequence[Message]:
     """Return the newest `limit` messages, oldest first; before `before`, if given.
 
-    With `unread_since` (inclusive) only people's replies, and answers whose stream was not read to
-    the end.
+    With `unread_since` (inclusive) only people's replies, and what else the assistant said that was
+    not read to its end in a stream. With `exchanged`, without what it said about who has the
+    conversation, which answers nothing.
     """
     query = (
         select(MessageRow)
@@ -210,44 +218,35 @@ async def messages(
         query = query.where(
             MessageRow.created_at >= unread_since, (MessageRow.author == "human") | is_unread
         )
+    if exchanged:
+        query = query.where(
+            (MessageRow.author != "assistant") | MessageRow.question_id.is_not(None)
+        )
     if before is not None:
         moment = select(MessageRow.created_at).where(MessageRow.id == before).scalar_subquery()
         query = query.where(MessageRow.created_at < moment)
     return [message_of(row) for row in reversed((await session.scalars(query)).all())]
 
 
-# The answer that is in progress is not stored then, see `reply/repository/messages`.
-_TAKE_AWAY = text(
-    "update turn set state = 'failed', error_code = 'taken_over',"
-    " finished_at = clock_timestamp()"
-    " where account_id = :account_id and state = 'answering' and question_id in"
-    "  (select id from message where account_id = :account_id"
-    "   and conversation_id = :conversation_id and author = 'visitor')"
-    " returning question_id"
-)
-
-
-async def take_away(session: AsyncSession, conversation_id: ConversationId) -> Sequence[MessageId]:
-    """End the turns in progress of a locked conversation, which a person has taken over.
-
-    Returns their questions.
-    """
-    parameters = {"account_id": tenant_of(session), "conversation_id": conversation_id}
-    rows = await session.execute(_TAKE_AWAY, parameters)
-    return [MessageId(row.question_id) for row in rows]
-
-
-async def add_reply(
-    session: AsyncSession, conversation: LockedConversation, content: str
+async def add_message(
+    session: AsyncSession,
+    conversation: LockedConversation,
+    author: Literal["assistant", "human"],
+    content: str,
+    sender_id: UserId | None = None,
 ) -> Message:
-    """Store a person's message in a locked conversation."""
+    """Store a message that answers no question in a locked conversation.
+
+    It is a person's, or what the assistant says about who has the conversation.
+    """
     row = MessageRow(
         account_id=conversation.account_id,
         id=new_id(),
         conversation_id=conversation.id,
         project_id=conversation.project_id,
-        author="human",
+        author=author,
         content=content,
+        sender_id=sender_id,
     )
     session.add(row)
     await session.flush()
@@ -270,88 +269,6 @@ async def answers_of(
         )
     )
     return {MessageId(row.question_id): message_of(row) for row in rows if row.question_id}
-
-
-async def upsert_feedback(
-    session: AsyncSession,
-    account_id: AccountId,
-    message_id: MessageId,
-    rating: Rating,
-    reason: str | None,
-) -> None:
-    """Store a rating, replacing an earlier one."""
-    given = {"rating": rating, "reason": reason}
-    await session.execute(
-        insert(FeedbackRow)
-        .values(account_id=account_id, message_id=message_id, **given)
-        .on_conflict_do_update(
-            index_elements=["account_id", "message_id"],
-            set_={**given, "created_at": func.now()},
-        )
-    )
-
-
-_IDLE: Final = text("select account_id, id from idle_conversations(:seconds, :limit)")
-# `updated_at` stays, so that lists show when somebody wrote last. A message that arrives meanwhile
-# finds another state than it has read.
-_END_IDLE: Final = text(
-    "with idle as materialized ("
-    "  select id from conversation where account_id = :account_id and id = any(:ids)"
-    "   and state = cast(:state as text)"
-    "   and updated_at < clock_timestamp() - make_interval(secs => cast(:seconds as float8))"
-    "  order by id for update"
-    "), ended as ("
-    "  update conversation set state = :ended from idle"
-    "   where conversation.account_id = :account_id and conversation.id = idle.id"
-    "  returning conversation.id, conversation.project_id"
-    "), noted as ("
-    "  insert into event (account_id, project_id, type, payload)"
-    "  select :account_id, project_id, type,"
-    "   jsonb_build_object('conversation_id', 'conv_' || replace(cast(id as text), '-', ''),"
-    "    'state', cast(:ended as text), 'before', cast(:state as text))"
-    "   from ended, unnest(cast(:events as text[])) as type"
-    ") select count(*) from ended"
-)
-
-
-@dataclass(frozen=True, slots=True)
-class IdleEnd:
-    """How conversations end that were idle so long: their state before, and then.
-
-    `events` are the types of the events to record.
-    """
-
-    idle: timedelta
-    state: ConversationState
-    ended: ConversationState
-    events: Sequence[str]
-
-
-async def idle_conversations(
-    session: AsyncSession, idle: timedelta, limit: int
-) -> Sequence[tuple[AccountId, ConversationId]]:
-    """Return conversations of all accounts that the assistant has and that are idle so long.
-
-    Those that were idle longest come first. It needs no tenant.
-    """
-    parameters = {"seconds": idle.total_seconds(), "limit": limit}
-    rows = await session.execute(_IDLE, parameters)
-    return [(AccountId(row.account_id), ConversationId(row.id)) for row in rows]
-
-
-async def end_idle(
-    session: AsyncSession, conversations: Sequence[ConversationId], end: IdleEnd
-) -> int:
-    """End those of the account's conversations that are still idle; return how many."""
-    parameters = {
-        "account_id": tenant_of(session),
-        "ids": [*conversations],
-        "state": end.state,
-        "seconds": end.idle.total_seconds(),
-        "ended": end.ended,
-        "events": [*end.events],
-    }
-    return int(await session.scalar(_END_IDLE, parameters))
 
 
 _AT_ONCE: Final = 100

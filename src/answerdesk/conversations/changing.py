@@ -1,0 +1,177 @@
+"""Carries out what `handoff.transition` decides, in one transaction.
+
+That is the row, the events, the timer, and what the visitor is told.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.accounts.members.service import member_not_found, member_of
+from answerdesk.accounts.principal import ROLE_SCOPES
+from answerdesk.accounts.service import register_public_id
+from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.conversations import repository
+from answerdesk.conversations.access import require_access
+from answerdesk.conversations.claim_timer import start_claim_timer, text_for
+from answerdesk.conversations.errors import (
+    conversation_closed,
+    conversation_not_found,
+    held_by_another,
+    member_cannot_reply,
+)
+from answerdesk.conversations.events import (
+    CONVERSATION_UPDATED,
+    MESSAGE_SENT,
+    ConversationChange,
+    change_types,
+    message_change,
+)
+from answerdesk.conversations.handoff import (
+    Assigned,
+    Effect,
+    Hand,
+    Happening,
+    PersonReplied,
+    PersonWanted,
+    Refused,
+    Tell,
+    transition,
+    with_answer_taken,
+)
+from answerdesk.conversations.repository import hands
+from answerdesk.conversations.tasks import cancel_finish, cancel_unclaimed
+from answerdesk.conversations.types import (
+    CONVERSATION_PREFIX,
+    Access,
+    Message,
+)
+from answerdesk.core.errors import Conflict
+from answerdesk.core.events import record
+from answerdesk.core.tenancy import ConversationId, UserId, public_id
+
+
+async def locked(
+    session: AsyncSession, conversation_id: ConversationId, access: Access
+) -> repository.LockedConversation:
+    """Return a conversation, locked until the transaction ends; raises NotFound."""
+    conversation = await repository.lock_conversation(session, conversation_id)
+    if conversation is None:
+        raise conversation_not_found()
+    await require_access(session, conversation, access)
+    return conversation
+
+
+async def apply(
+    session: AsyncSession,
+    conversation: repository.LockedConversation,
+    happening: Happening,
+    *,
+    tells: bool = True,
+) -> Hand:
+    """Carry out what happened to a locked conversation; return who has it then.
+
+    Without `tells` the caller tells the visitor. Raises Conflict if it is refused.
+    """
+    moved = transition(conversation.hand, happening)
+    if isinstance(moved, Refused):
+        raise await _refusal(session, moved)
+    hand = moved.hand
+    if hand.person is not None and hand.person != conversation.assignee_id:
+        await _require_writer(session, hand.person)
+    if "take_answers_away" in moved.effects:
+        taken = await hands.take_away(session, conversation.id)
+        for question_id in taken:
+            await cancel_finish(session, question_id)
+        if taken and not isinstance(happening, PersonReplied):
+            hand = with_answer_taken(hand)
+    escalated_at = None
+    if hand != conversation.hand or isinstance(happening, PersonReplied):
+        escalated_at = await hands.set_hand(session, conversation, hand)
+        await _record_change(session, conversation, hand, happening)
+    told = [one for one in moved.effects if isinstance(one, Tell)] if tells else []
+    for one in told:
+        await _tell(session, conversation, one)
+    # Last, since a keyed job holds others with the same key up until the end.
+    await _set_timer(session, conversation, moved.effects, escalated_at)
+    return hand
+
+
+async def _set_timer(
+    session: AsyncSession,
+    conversation: repository.LockedConversation,
+    effects: Sequence[Effect],
+    waits_since: datetime | None,
+) -> None:
+    if "stop_claim_timer" in effects:
+        await cancel_unclaimed(session, conversation.id)
+    if "start_claim_timer" in effects:
+        assert waits_since is not None  # noqa: S101  # It has just begun to wait.
+        await start_claim_timer(session, conversation, waits_since)
+
+
+async def _refusal(session: AsyncSession, refused: Refused) -> Conflict:
+    if refused.holder is None:
+        return conversation_closed()
+    holder = await member_of(session, refused.holder)
+    return held_by_another(None if holder is None else holder.id)
+
+
+async def _require_writer(session: AsyncSession, person: UserId) -> None:
+    """Raise unless the person is a member who may reply; they stay one until the end.
+
+    Whoever is removed meanwhile loses the conversation, see `release`.
+    """
+    member = await member_of(session, person, lock=True)
+    if member is None:
+        raise member_not_found()
+    if "conversations:write" not in ROLE_SCOPES[member.role]:
+        raise member_cannot_reply()
+
+
+async def _record_change(
+    session: AsyncSession,
+    conversation: repository.LockedConversation,
+    hand: Hand,
+    happening: Happening,
+) -> None:
+    payload = ConversationChange(
+        conversation_id=public_id(CONVERSATION_PREFIX, conversation.id),
+        state=hand.state,
+        before=conversation.state,
+        reason=happening.reason if isinstance(happening, PersonWanted) else None,
+        assigned_to=_given_to(happening),
+    )
+    types = change_types(conversation.state, hand.state)
+    if not types and hand.person != conversation.assignee_id:
+        types = [CONVERSATION_UPDATED]
+    for event_type in types:
+        await record(session, conversation.account_id, conversation.project_id, event_type, payload)
+
+
+def _given_to(happening: Happening) -> str | None:
+    """Return to which user somebody else gave the conversation."""
+    match happening:
+        case Assigned(by, to) if to is not None and to != by:
+            return public_id(USER_PREFIX, to)
+        case _:
+            return None
+
+
+async def _tell(
+    session: AsyncSession, conversation: repository.LockedConversation, told: Tell
+) -> None:
+    """Tell the visitor something about who has the conversation, as a message of its own."""
+    text = await text_for(session, conversation.project_id, conversation.id, told.text)
+    message = await repository.add_message(session, conversation, "assistant", text)
+    await announce(session, conversation, message)
+
+
+async def announce(
+    session: AsyncSession, conversation: repository.LockedConversation, message: Message
+) -> None:
+    """Make a stored message known, which answers no question."""
+    await register_public_id(session, conversation.account_id, message.id)
+    payload = message_change(conversation.id, message.id, message.author)
+    await record(session, conversation.account_id, conversation.project_id, MESSAGE_SENT, payload)
