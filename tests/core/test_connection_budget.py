@@ -12,15 +12,15 @@ from answerdesk.core.errors import InvalidInput
     [
         (1, 97, None, 10),
         (4, 97, None, 10),
-        (5, 97, None, 9),
-        (8, 97, None, 5),
-        (14, 97, None, LEAST_POOL),
+        (5, 97, None, 8),
+        (8, 97, None, 4),
+        (11, 97, None, LEAST_POOL),
         (6, 147, None, 10),
         (16, 147, None, LEAST_POOL),
-        (2, 197, 16, 4),
-        (1, 97, 7, LEAST_POOL),
+        (2, 197, 18, 4),
+        (1, 97, 8, LEAST_POOL),
         # What is said does not make the server allow more.
-        (2, 18, 100, 5),
+        (2, 18, 100, 4),
     ],
 )
 def test_pools_are_made_smaller_until_they_fit(
@@ -40,16 +40,16 @@ def test_all_that_the_processes_hold_fits() -> None:
 
 
 def test_a_pool_that_was_wished_smaller_stays_so() -> None:
-    assert fit(1, 20, allowed=97, most=None) == 1
+    assert fit(1, 17, allowed=97, most=None) == 1
 
 
 @pytest.mark.parametrize(
     ("processes", "allowed", "most", "said"),
     [
-        (15, 97, None, "use --processes 14, "),
-        (4, 97, 21, "ANSWERDESK_DATABASE_CONNECTIONS is 21: use --processes 3, or set it higher"),
-        (2, 97, 6, "2 processes need 12 connections to the database, and ANSWERDESK_DATABASE_"),
-        (1, 97, 6, "one process needs 7 connections to the database, and ANSWERDESK_DATABASE_"),
+        (15, 97, None, "use --processes 11, "),
+        (4, 97, 22, "ANSWERDESK_DATABASE_CONNECTIONS is 22: use --processes 3, or set it higher"),
+        (2, 97, 6, "2 processes need 14 connections to the database, and ANSWERDESK_DATABASE_"),
+        (1, 97, 6, "one process needs 8 connections to the database, and ANSWERDESK_DATABASE_"),
         (4, 5, 50, "it allows 5, whatever ANSWERDESK_DATABASE_CONNECTIONS is"),
     ],
 )

@@ -218,8 +218,8 @@ class Database:
 
 
 def connections_held(pool_size: int) -> int:
-    """Return the maximum connections of a Database, including the one for probing."""
-    return pool_size + _singles(pool_size) + 1
+    """Return the maximum connections of a Database, with one for probing and one that listens."""
+    return pool_size + _singles(pool_size) + 2
 
 
 def _singles(pool_size: int) -> int:

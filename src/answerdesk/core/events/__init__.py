@@ -36,6 +36,7 @@ __all__ = [
     "events_after",
     "events_by_id",
     "record",
+    "settled",
 ]
 
 EVERY_TYPE: Final = "*"
@@ -96,16 +97,22 @@ async def events_after(
     The cursor skips nothing, however late a transaction commits; only open transactions of the same
     account delay it. With `projects`, only their events are returned.
     """
-    settled: int = (await session.execute(_SETTLED)).scalar_one()
+    upto = await settled(session)
     parameters = {
         "account_id": tenant_of(session),
         "after": after,
-        "settled": settled,
+        "settled": upto,
         "projects": projects,
         "limit": limit,
     }
     events = _events(await session.execute(_AFTER, parameters))
-    return events, events[-1].id if len(events) == limit else max(settled, after)
+    return events, events[-1].id if len(events) == limit else max(upto, after)
+
+
+async def settled(session: AsyncSession) -> int:
+    """Return the cursor behind all of the account's events that are there or never will be."""
+    upto: int = (await session.execute(_SETTLED)).scalar_one()
+    return upto
 
 
 async def events_by_id(session: AsyncSession, ids: Sequence[int]) -> Sequence[Event]:
@@ -117,7 +124,8 @@ async def events_by_id(session: AsyncSession, ids: Sequence[int]) -> Sequence[Ev
 async def consume(session: AsyncSession, job: str, types: Sequence[str]) -> None:
     """Have the job `job` scheduled with the ids of new events of these types, as `{"events": […]}`.
 
-    `EVERY_TYPE` among them means all. It holds for the account, and replaces what the job was
+    `EVERY_TYPE` among them means all. `message.sent/human` and the like mean only those in a
+    conversation that a person has. It holds for the account, and replaces what the job was
     scheduled for before. Each transaction that records such events schedules its own job, which
     runs after its commit.
     """

@@ -19,6 +19,9 @@ By then everything that handled the request has been freed: middlewares, depende
 itself. They are most of the memory that a waiting stream would use.
 """
 
+ON_STOP: Final = "answerdesk.stopping"
+"""The ASGI extension by which a response says what to call when the server begins to stop."""
+
 GoingOn = Callable[[Receive, Send], Awaitable[None]]
 GoesOn = Callable[[GoingOn], None]
 
@@ -54,12 +57,15 @@ class EventStream(Response):
         status_code: int = 200,  # FastAPI reads the documented status from this default.
         *,
         heartbeat: float = HEARTBEAT_SECONDS,
+        endless: bool = False,
     ) -> None:
+        """Send `frames`. With `endless`, a server that stops does not wait for their end."""
         self.status_code = status_code
         self.background = None
         self.init_headers(_HEADERS)
         self._frames = frames
         self._heartbeat = heartbeat
+        self._endless = endless
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send the stream until it ends or its client disconnects.
@@ -74,7 +80,8 @@ class EventStream(Response):
             }
         )
         goes_on: GoesOn | None = scope.get("extensions", {}).get(AFTERWARDS)
-        going_on = partial(_carry, self._frames, self._heartbeat)
+        stopping = scope.get("extensions", {}).get(ON_STOP) if self._endless else None
+        going_on = partial(_carry, self._frames, self._heartbeat, stopping)
         if goes_on is None:
             await going_on(receive, send)
         else:
@@ -82,11 +89,22 @@ class EventStream(Response):
 
 
 async def _carry(
-    frames: AsyncIterator[bytes], heartbeat: float, receive: Receive, send: Send
+    frames: AsyncIterator[bytes],
+    heartbeat: float,
+    stopping: Callable[[Callable[[], None]], None] | None,
+    receive: Receive,
+    send: Send,
 ) -> None:
     async with asyncio.TaskGroup() as tasks:
         line = _Line(send, tasks, heartbeat)
         telling = tasks.create_task(_tell(frames, line))
+        if stopping is not None:
+
+            def stop() -> None:
+                telling.cancel()
+                line.end()
+
+            stopping(stop)
         try:
             # The server also sends this when the stream has been sent completely.
             while (await receive())["type"] != "http.disconnect":
