@@ -3,11 +3,13 @@
 Every change that somebody's view shows has an event, so that live views follow it.
 """
 
+from datetime import UTC, datetime
 from typing import Final, Literal
 
 from answerdesk.core.events import EventType, Payload
 
 Aspect = Literal["note", "tags", "snooze", "assignee", "contact", "service_level"]
+OwnAspect = Literal["read", "draft"]
 
 
 class InboxChange(Payload):
@@ -23,7 +25,25 @@ class OwnChange(Payload):
 
     conversation_id: str
     user_id: str
-    aspect: Literal["read", "draft"]
+    aspect: OwnAspect
+
+
+class BreachedTarget(Payload):
+    """A target of a conversation's service levels, which should have been met by `due_at`."""
+
+    conversation_id: str
+    target: Literal["first_response", "resolution"]
+    due_at: datetime
+
+
+class NewNotice(Payload):
+    """A notice for one person, about a conversation or a lead."""
+
+    notice_id: str
+    user_id: str
+    kind: Literal["waiting", "lead", "assigned", "reply", "sla"]
+    conversation_id: str | None = None
+    lead_id: str | None = None
 
 
 _CONVERSATION: Final = "conv_5f0c6e9b8a7d4e21b3c4d5e6f7a8b9c0"
@@ -47,4 +67,27 @@ OWN_CHANGED: Final = EventType(
     public=False,
 )
 
-TYPES: Final = (INBOX_CHANGED, OWN_CHANGED)
+SLA_BREACHED: Final = EventType(
+    "sla.breached",
+    "A conversation has missed a target of the project's service levels.",
+    BreachedTarget,
+    BreachedTarget(
+        conversation_id=_CONVERSATION,
+        target="first_response",
+        due_at=datetime(2026, 4, 18, 11, 22, 14, tzinfo=UTC),
+    ),
+)
+NOTICED: Final = EventType(
+    "inbox.noticed",
+    "A person is to be told something in the browser.",
+    NewNotice,
+    NewNotice(
+        notice_id="notice_2c3d4e5f60718293a4b5c6d7e8f90112",
+        user_id=OWN_CHANGED.example.user_id,
+        kind="waiting",
+        conversation_id=_CONVERSATION,
+    ),
+    public=False,
+)
+
+TYPES: Final = (INBOX_CHANGED, OWN_CHANGED, SLA_BREACHED, NOTICED)

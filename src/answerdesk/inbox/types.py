@@ -45,6 +45,8 @@ class Entry:
     waiting_since: datetime | None
     snoozed_until: datetime | None
     visitor_wrote_at: datetime
+    visitor_said: str | None
+    """The beginning of the visitor's last message."""
     latest_message_id: MessageId | None
     tags: tuple[str, ...]
     sla_due_at: datetime | None
@@ -74,6 +76,8 @@ class Note:
     id: UUID
     conversation_id: ConversationId
     author_id: UserId | None
+    author_name: str | None
+    """None for a key, and for somebody who is no longer a member."""
     content: str
     created_at: datetime
 
@@ -101,3 +105,15 @@ class CannedReply:
     content: str
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A member of the account, whether they look at the inbox, and what they have open there."""
+
+    user_id: UserId
+    member_id: UUID
+    name: str | None
+    email: str
+    online: bool
+    conversations: tuple[ConversationId, ...]

@@ -1,0 +1,1 @@
+"""Canned replies: texts to reply with."""

@@ -1,0 +1,1 @@
+"""Contacts: who a visitor is, as people of the account see them."""

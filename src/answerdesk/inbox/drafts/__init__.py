@@ -1,0 +1,1 @@
+"""Drafts: what people have begun to write, the same in every browser."""

@@ -1,0 +1,1 @@
+"""Live views: what people see of the inbox, and visitors of their conversation, as it changes."""

@@ -1,0 +1,1 @@
+"""Notes: what people write for colleagues, which no visitor sees."""

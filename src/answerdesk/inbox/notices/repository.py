@@ -1,0 +1,323 @@
+"""Reads and writes notices, what people prefer, and how often they are mailed."""
+
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.database import tenant_of
+from answerdesk.core.tenancy import ConversationId, UserId
+from answerdesk.inbox.notices.types import (
+    MOST_LINES,
+    Kind,
+    MailLine,
+    NewNotices,
+    Notice,
+    Preference,
+    Recipient,
+)
+
+_ONE: Final = "account_id = :account_id and user_id = :user_id"
+_PENDING: Final = (
+    f"{_ONE} and dropped_at is null and (browser and told_at is null or mail and mailed_at is null)"
+)
+_OWN: Final = "n.account_id = :account_id and n.user_id = :user_id and n.dropped_at is null"
+_MAIL_DUE: Final = (
+    f"{_OWN} and n.mail and n.mailed_at is null"
+    " and n.due_at <= clock_timestamp() - make_interval(secs => :grace)"
+)
+_ABOUT: Final = (
+    "notice n join project p on p.account_id = n.account_id and p.id = n.project_id"
+    " left join conversation c on c.account_id = n.account_id and c.id = n.conversation_id"
+)
+# A wait that began after the notice has one of its own.
+_STILL_TRUE: Final = (
+    "(p.deleted_at is null and case n.kind"
+    " when 'lead' then exists (select from lead l where l.account_id = n.account_id"
+    "  and l.id = n.lead_id)"
+    " when 'waiting' then c.state = 'waiting' and c.waiting_since <= n.created_at"
+    "  and (c.snoozed_until is null or c.snoozed_until <= clock_timestamp())"
+    " when 'assigned' then c.assignee_id = n.user_id"
+    " when 'reply' then c.assignee_id = n.user_id and c.waiting_since is not null"
+    " else exists (select from sla_clock s where s.account_id = n.account_id"
+    "  and s.conversation_id = n.conversation_id and s.breached_at is not null"
+    "  and s.met_at is null and s.cancelled_at is null)"
+    " end) is true"
+)
+_COLUMNS: Final = "n.id, n.kind, n.project_id, n.conversation_id, n.lead_id, n.due_at"
+
+_NOW: Final = text("select clock_timestamp()")
+_LOCK: Final = text(
+    "select m.id from membership m join app_user u on u.id = m.user_id"
+    " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
+    " for no key update of m"
+)
+_PREFERENCES: Final = text(
+    "select user_id, preference from notice_preference where account_id = :account_id"
+    " and user_id = any(:users)"
+)
+_SAVE: Final = text(
+    "insert into notice_preference (account_id, user_id, preference)"
+    " values (:account_id, :user_id, cast(:preference as jsonb))"
+    " on conflict (account_id, user_id) do update set preference = excluded.preference,"
+    "  updated_at = clock_timestamp()"
+)
+_PREFER: Final = text(
+    "update notice set due_at = least(due_at, clock_timestamp()),"
+    "  mail = mail and kind = any(:by_mail), browser = browser and kind = any(:by_browser),"
+    "  dropped_at = case when cast(:projects as uuid[]) is not null"
+    "   and project_id <> all(cast(:projects as uuid[])) then clock_timestamp() end"
+    f" where {_PENDING}"
+)
+_ASSIGNEES: Final = text(
+    "select id, assignee_id from conversation where account_id = :account_id"
+    " and id = any(:conversations) and assignee_id is not null"
+)
+# In order, so that no two transactions wait for each other.
+_ADD: Final = text(
+    "insert into notice (account_id, id, user_id, project_id, kind, conversation_id, lead_id,"
+    "  event_id, due_at, mail, browser)"
+    " select :account_id, gen_random_uuid(), n.* from unnest("
+    "  cast(:users as uuid[]), cast(:projects as uuid[]), cast(:kinds as text[]),"
+    "  cast(:conversations as uuid[]), cast(:leads as uuid[]), cast(:events as bigint[]),"
+    "  cast(:due as timestamptz[]), cast(:mail as boolean[]), cast(:browser as boolean[])"
+    " ) as n (user_id, project_id, kind, conversation_id, lead_id, event_id, due_at, mail, browser)"
+    " where exists (select from project p where p.account_id = :account_id"
+    "   and p.id = n.project_id and p.deleted_at is null)"
+    "  and (n.conversation_id is null or exists (select from conversation c"
+    "   where c.account_id = :account_id and c.id = n.conversation_id))"
+    "  and exists (select from membership m join app_user u on u.id = m.user_id"
+    "   where m.account_id = :account_id and m.user_id = n.user_id and u.disabled_at is null)"
+    " order by n.user_id, n.kind, coalesce(n.lead_id, n.conversation_id)"
+    " on conflict (account_id, user_id, kind, coalesce(lead_id, conversation_id)) do update set"
+    "  id = excluded.id, project_id = excluded.project_id, event_id = excluded.event_id,"
+    "  conversation_id = excluded.conversation_id, due_at = excluded.due_at,"
+    "  mail = excluded.mail, browser = excluded.browser, told_at = null, mailed_at = null,"
+    "  dropped_at = null, created_at = clock_timestamp()"
+    "  where notice.event_id < excluded.event_id"
+    " returning user_id, due_at"
+)
+_POSTPONE: Final = text(
+    "update notice set due_at = coalesce(cast(:until as timestamptz), due_at),"
+    "  dropped_at = case when cast(:until as timestamptz) is null then clock_timestamp() end"
+    f" where {_PENDING} and due_at <= clock_timestamp()"
+)
+_DROP_UNTRUE: Final = text(
+    "update notice set dropped_at = clock_timestamp() where account_id = :account_id and id in ("
+    f" select n.id from {_ABOUT} where {_OWN}"
+    "  and (n.browser and n.told_at is null or n.mail and n.mailed_at is null)"
+    f"  and n.due_at <= clock_timestamp() and not {_STILL_TRUE})"
+)
+_ANNOUNCE: Final = text(
+    "update notice n set told_at = clock_timestamp() where n.account_id = :account_id and n.id in ("
+    " select id from notice where account_id = :account_id and user_id = :user_id"
+    "  and dropped_at is null and browser and told_at is null and due_at <= clock_timestamp()"
+    f"  order by due_at, id limit :limit) returning {_COLUMNS}"
+)
+# A person who has the inbox open sees it there.
+_SPARE: Final = text(
+    f"update notice n set mail = false where {_MAIL_DUE}"
+    " and n.kind in ('waiting', 'assigned', 'reply')"
+    " and exists (select from presence v where v.account_id = :account_id"
+    "  and v.user_id = :user_id and v.until > clock_timestamp())"
+)
+_TO_MAIL: Final = text(
+    f"select n.id from notice n where {_MAIL_DUE} order by n.due_at, n.id limit :limit"
+)
+_LINES: Final = text(
+    "select n.id, n.kind, p.name as project, n.conversation_id,"
+    "  coalesce(nullif(concat_ws(', ', left(l.name, 100), left(l.email, 100), left(l.phone, 50)),"
+    "   ''), left(said.content, 2000)) as said"
+    f" from {_ABOUT}"
+    " left join lead l on l.account_id = n.account_id and l.id = n.lead_id"
+    " left join lateral (select m.content from message m where m.account_id = n.account_id"
+    "  and m.conversation_id = n.conversation_id and m.author = 'visitor' and n.lead_id is null"
+    "  order by m.created_at desc, m.id desc limit 1) said on true"
+    " where n.account_id = :account_id and n.id = any(:ids) order by n.due_at, n.id"
+)
+_MAILED: Final = text(
+    "update notice set mailed_at = clock_timestamp()"
+    " where account_id = :account_id and id = any(:ids)"
+)
+_PACE: Final = text(
+    f"select next_at <= clock_timestamp() as may, failures from notice_mail where {_ONE} for update"
+)
+_SET_PACE: Final = text(
+    "insert into notice_mail (account_id, user_id, next_at, failures)"
+    " values (:account_id, :user_id,"
+    "  clock_timestamp() + make_interval(secs => :wait), :failures)"
+    " on conflict (account_id, user_id) do update set next_at = excluded.next_at,"
+    "  failures = excluded.failures"
+)
+_NEXT: Final = text(
+    "select min(due_at) filter (where browser and told_at is null) as tell_at,"
+    "  greatest(min(due_at) filter (where mail and mailed_at is null)"
+    "    + make_interval(secs => :grace),"
+    f"   (select next_at from notice_mail where {_ONE})) as mail_at,"
+    "  bool_or(mail and mailed_at is null) as mails"
+    f" from notice where {_PENDING}"
+)
+_CURRENT: Final = text(
+    f"select {_COLUMNS} from {_ABOUT} where {_OWN} and n.browser"
+    " and n.due_at <= clock_timestamp()"
+    " and (cast(:since as timestamptz) is null or n.due_at > cast(:since as timestamptz))"
+    f" and {_STILL_TRUE} order by n.due_at desc, n.id desc limit :limit"
+)
+_FORGET: Final = text("select forget_notices(:days, :limit)")
+
+
+def _person(session: AsyncSession, user_id: UserId) -> dict[str, Any]:
+    return {"account_id": tenant_of(session), "user_id": user_id}
+
+
+async def now(session: AsyncSession) -> datetime:
+    """Return the database's time."""
+    moment: datetime = await session.scalar(_NOW)
+    return moment
+
+
+async def lock_person(session: AsyncSession, user_id: UserId) -> bool:
+    """Let one transaction at a time tell a person something; tell whether they may be told."""
+    return await session.scalar(_LOCK, _person(session, user_id)) is not None
+
+
+async def preferences(
+    session: AsyncSession, users: Collection[UserId]
+) -> Mapping[UserId, Preference]:
+    """Return what these people have chosen; who has chosen nothing is left out."""
+    parameters = {"account_id": tenant_of(session), "users": [*users]}
+    return {
+        UserId(row.user_id): Preference.model_validate(row.preference)
+        for row in await session.execute(_PREFERENCES, parameters)
+    }
+
+
+async def save_preference(session: AsyncSession, user_id: UserId, preference: Preference) -> None:
+    """Store what a person prefers, also for notices that they have not been told yet."""
+    dumped = json.dumps(preference.model_dump(mode="json"))
+    await session.execute(_SAVE, {**_person(session, user_id), "preference": dumped})
+    kinds: tuple[Kind, ...] = ("waiting", "lead", "assigned", "reply", "sla")
+    parameters = {
+        "by_mail": [one for one in kinds if preference.channels(one).mail],
+        "by_browser": [one for one in kinds if preference.channels(one).browser],
+        "projects": None if preference.projects is None else [*preference.projects],
+    }
+    await session.execute(_PREFER, {**_person(session, user_id), **parameters})
+
+
+async def assignees(
+    session: AsyncSession, conversations: Collection[ConversationId]
+) -> Mapping[ConversationId, UserId]:
+    """Return who has these conversations; those that no person has are left out."""
+    parameters = {"account_id": tenant_of(session), "conversations": [*conversations]}
+    rows = await session.execute(_ASSIGNEES, parameters)
+    return {ConversationId(row.id): UserId(row.assignee_id) for row in rows}
+
+
+async def add(
+    session: AsyncSession, told: Sequence[tuple[NewNotices, Recipient]]
+) -> Mapping[UserId, datetime]:
+    """Store notices in place of older ones of the same; return who has new ones, and from when.
+
+    No two may be of the same kind, about the same, for the same person.
+    """
+    parameters = {
+        "account_id": tenant_of(session),
+        "users": [to.user_id for _, to in told],
+        "projects": [new.project_id for new, _ in told],
+        "kinds": [new.kind for new, _ in told],
+        "conversations": [new.conversation_id for new, _ in told],
+        "leads": [new.lead_id for new, _ in told],
+        "events": [new.event_id for new, _ in told],
+        "due": [to.due_at for _, to in told],
+        "mail": [to.channels.mail for _, to in told],
+        "browser": [to.channels.browser for _, to in told],
+    }
+    due: dict[UserId, datetime] = {}
+    for row in await session.execute(_ADD, parameters):
+        user_id = UserId(row.user_id)
+        due[user_id] = min(row.due_at, due.get(user_id, row.due_at))
+    return due
+
+
+async def postpone(session: AsyncSession, user_id: UserId, until: datetime | None) -> None:
+    """Make a person's due notices due at `until`; without it, drop them."""
+    await session.execute(_POSTPONE, {**_person(session, user_id), "until": until})
+
+
+async def drop_untrue(session: AsyncSession, user_id: UserId) -> None:
+    """Drop a person's due notices of what is over."""
+    await session.execute(_DROP_UNTRUE, _person(session, user_id))
+
+
+async def announce(session: AsyncSession, user_id: UserId, limit: int) -> Sequence[Notice]:
+    """Note that the person's browser is told of some due notices; return them."""
+    rows = await session.execute(_ANNOUNCE, {**_person(session, user_id), "limit": limit})
+    return [Notice(**row._asdict()) for row in rows]
+
+
+async def to_mail(
+    session: AsyncSession, user_id: UserId, grace: timedelta, limit: int
+) -> Sequence[UUID]:
+    """Return the notices that a mail is due for, the earliest first.
+
+    Those that the person sees in the inbox, which is open, are not mailed.
+    """
+    parameters = {**_person(session, user_id), "grace": grace.total_seconds(), "limit": limit}
+    await session.execute(_SPARE, parameters)
+    return [row.id for row in await session.execute(_TO_MAIL, parameters)]
+
+
+async def mail_lines(session: AsyncSession, ids: Sequence[UUID]) -> Sequence[MailLine]:
+    """Return what a mail says of the first of these notices."""
+    parameters = {"account_id": tenant_of(session), "ids": [*ids[:MOST_LINES]]}
+    return [MailLine(**row._asdict()) for row in await session.execute(_LINES, parameters)]
+
+
+async def note_mailed(session: AsyncSession, ids: Sequence[UUID]) -> None:
+    """Note that these notices are mailed, or are not to be any more."""
+    await session.execute(_MAILED, {"account_id": tenant_of(session), "ids": [*ids]})
+
+
+async def mail_failures(session: AsyncSession, user_id: UserId) -> int | None:
+    """Return how many mails to the person have failed in a row; None if it is too early for one."""
+    row = (await session.execute(_PACE, _person(session, user_id))).first()
+    if row is None:
+        return 0
+    failures: int = row.failures
+    return failures if row.may else None
+
+
+async def set_pace(session: AsyncSession, user_id: UserId, wait: timedelta, failures: int) -> None:
+    """Note that the next mail to the person may be sent after `wait`."""
+    parameters = {"wait": wait.total_seconds(), "failures": failures}
+    await session.execute(_SET_PACE, {**_person(session, user_id), **parameters})
+
+
+async def next_due(
+    session: AsyncSession, user_id: UserId, grace: timedelta
+) -> tuple[datetime | None, datetime | None]:
+    """Return when a person's browser is to be told something next, and when by mail, if at all."""
+    parameters = {**_person(session, user_id), "grace": grace.total_seconds()}
+    row = (await session.execute(_NEXT, parameters)).one()
+    return row.tell_at, row.mail_at if row.mails else None
+
+
+async def current(
+    session: AsyncSession, user_id: UserId, since: datetime | None, limit: int
+) -> Sequence[Notice]:
+    """Return what the person's browser may show, the latest first."""
+    parameters = {**_person(session, user_id), "since": since, "limit": limit}
+    return [Notice(**row._asdict()) for row in await session.execute(_CURRENT, parameters)]
+
+
+async def forget(session: AsyncSession, days: int, limit: int) -> int:
+    """Delete old notices of all accounts, at most `limit`; return how many."""
+    gone: int = await session.scalar(_FORGET, {"days": days, "limit": limit})
+    return gone

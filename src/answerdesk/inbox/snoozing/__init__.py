@@ -1,0 +1,1 @@
+"""Snoozing: a conversation leaves the lists until a time."""
