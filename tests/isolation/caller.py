@@ -6,7 +6,8 @@ from typing import Any
 import httpx
 
 from tests.isolation.estate import Estate, Holding
-from tests.isolation.table import ROUTES, Route
+from tests.isolation.route import Route
+from tests.isolation.table import ROUTES
 
 Key = tuple[str, str]
 """A route's method and path."""

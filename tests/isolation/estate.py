@@ -79,6 +79,7 @@ class Estate:
         self._add_keys(held, owner)
         self._add_people(held, owner)
         self._add_conversation(held)
+        self._add_notes(held, owner)
         self._add_webhook(held, owner)
         self._add_delayed_reply(held, owner)
         self._add_numbers(held, owner)
@@ -188,6 +189,7 @@ class Estate:
         for name in ("visitor", "second_visitor"):
             opened = self.made("/v1/visitor/session", None, widget_key=key)
             held.credentials[name] = opened["visitor_token"]
+            held.ids[name] = opened["visitor_id"]
         chat = self.call(
             "POST",
             "/v1/visitor/chat",
@@ -203,6 +205,25 @@ class Estate:
             held.credentials["visitor"],
             json={"email": f"{held.mail}@example.com", "message": f"Call {held.word}"},
         )
+
+    def _add_notes(self, held: Holding, owner: str) -> None:
+        """Add what people note about a conversation."""
+        path = f"/v1/conversations/{held.ids['conversation']}"
+        note = self.made(f"{path}/notes", owner, content=f"Of {held.word}")
+        canned = self.made(
+            "/v1/canned-replies",
+            owner,
+            shortcut=held.word,
+            title=held.word,
+            content=f"{held.word} greets you",
+            project_id=held.ids["project"],
+        )
+        self.call("PUT", f"{path}/tags", owner, json={"tags": [held.word]})
+        draft = {"content": f"Dear {held.word}", "version": 0}
+        self.call("PUT", f"{path}/drafts/reply", owner, json=draft)
+        visitor = f"/v1/visitors/{held.ids['visitor']}"
+        self.call("PATCH", visitor, owner, json={"attributes": {"word": held.word}})
+        held.ids |= {"note": note["id"], "canned_reply": canned["id"], "draft_kind": "reply"}
 
     def _add_webhook(self, held: Holding, owner: str) -> None:
         # Of an event that nothing here causes: nothing is sent while rows are compared.

@@ -3,36 +3,12 @@
 A route that is not here fails a test, so that nobody adds one without saying who may call it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from secrets import token_hex
-from typing import Any, Literal
+from typing import Any
 
 from tests.isolation.estate import Holding
-
-Body = Callable[[Holding], dict[str, Any]]
-Guard = Literal["scope", "person", "visitor", "id", "none"]
-
-
-@dataclass(frozen=True, slots=True)
-class Route:
-    """How a route is called with the ids of an account.
-
-    `guard` says what opens it: a credential with `scope`; a person's log-in; a visitor's token;
-    the ids themselves, which nobody can guess; or nothing, since it shows nothing of anybody's.
-    `ids` names what each parameter of the path is, where its name does not say it.
-    """
-
-    guard: Guard
-    scope: str = ""
-    body: Body | None = None
-    query: Body | None = None
-    ids: Mapping[str, str] = field(default_factory=dict)
-    lists: bool = False
-
-
-def _nothing(_: Holding) -> dict[str, Any]:
-    return {}
+from tests.isolation.inbox_table import INBOX
+from tests.isolation.route import Route, nothing, nowhere, reads, writes
 
 
 def _named(_: Holding) -> dict[str, Any]:
@@ -41,6 +17,10 @@ def _named(_: Holding) -> dict[str, Any]:
 
 def _titled(_: Holding) -> dict[str, Any]:
     return {"title": f"Planted {token_hex(6)}?", "content": "Planted."}
+
+
+def _scored(_: Holding) -> dict[str, Any]:
+    return {"score": 1}
 
 
 def _numbered(_: Holding) -> dict[str, Any]:
@@ -59,16 +39,7 @@ def _said(_: Holding) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": "Hello?"}]}
 
 
-def _reads(scope: str, *, lists: bool = False, ids: Mapping[str, str] | None = None) -> Route:
-    return Route("scope", f"{scope}:read", lists=lists, ids=ids or {})
-
-
-def _writes(scope: str, body: Body | None = None, ids: Mapping[str, str] | None = None) -> Route:
-    return Route("scope", f"{scope}:write", body=body, ids=ids or {})
-
-
 _PROJECT = "/v1/projects/{project_id}"
-_CONVERSATION = "/v1/conversations/{conversation_id}"
 _WIDGET_KEY = {"key_id": "widget_key"}
 _WEBSITE = {"source_id": "website"}
 _SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
@@ -81,80 +52,81 @@ _NUMBERED = {
 }
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
-    *("/knowledge", "/webhooks", "/scalar"),
+    *("/inbox", "/knowledge", "/webhooks", "/scalar"),
 )
 
 ROUTES: dict[tuple[str, str], Route] = {
+    **INBOX,
     # Projects
-    ("GET", "/v1/projects"): _reads("projects", lists=True),
-    ("POST", "/v1/projects"): _writes("projects", _named),
-    ("GET", _PROJECT): _reads("projects"),
-    ("PATCH", _PROJECT): _writes("projects", _named),
-    ("DELETE", _PROJECT): _writes("projects"),
-    ("GET", f"{_PROJECT}/availability"): _reads("projects"),
-    ("GET", f"{_PROJECT}/widget-keys"): _reads("projects", lists=True),
-    ("POST", f"{_PROJECT}/widget-keys"): _writes("projects", _named),
-    ("DELETE", f"{_PROJECT}/widget-keys/{{key_id}}"): _writes("projects", ids=_WIDGET_KEY),
-    ("GET", f"{_PROJECT}/identity-secret"): _reads("projects"),
-    ("POST", f"{_PROJECT}/identity-secret"): _writes("projects", _nothing),
-    ("DELETE", f"{_PROJECT}/identity-secret"): _writes("projects"),
-    ("GET", f"{_PROJECT}/domains"): _reads("projects", lists=True),
-    ("POST", f"{_PROJECT}/domains"): _writes(
+    ("GET", "/v1/projects"): reads("projects", lists=True),
+    ("POST", "/v1/projects"): writes("projects", _named),
+    ("GET", _PROJECT): reads("projects"),
+    ("PATCH", _PROJECT): writes("projects", _named),
+    ("DELETE", _PROJECT): writes("projects"),
+    ("GET", f"{_PROJECT}/availability"): reads("projects"),
+    ("GET", f"{_PROJECT}/widget-keys"): reads("projects", lists=True),
+    ("POST", f"{_PROJECT}/widget-keys"): writes("projects", _named),
+    ("DELETE", f"{_PROJECT}/widget-keys/{{key_id}}"): writes("projects", ids=_WIDGET_KEY),
+    ("GET", f"{_PROJECT}/identity-secret"): reads("projects"),
+    ("POST", f"{_PROJECT}/identity-secret"): writes("projects", nothing),
+    ("DELETE", f"{_PROJECT}/identity-secret"): writes("projects"),
+    ("GET", f"{_PROJECT}/domains"): reads("projects", lists=True),
+    ("POST", f"{_PROJECT}/domains"): writes(
         "projects", lambda _: {"website_url": "https://planted.example"}
     ),
-    ("PATCH", f"{_PROJECT}/domains/{{domain_id}}"): _writes(
+    ("PATCH", f"{_PROJECT}/domains/{{domain_id}}"): writes(
         "projects", lambda _: {"label": "Somebody else's"}
     ),
-    ("DELETE", f"{_PROJECT}/domains/{{domain_id}}"): _writes("projects"),
+    ("DELETE", f"{_PROJECT}/domains/{{domain_id}}"): writes("projects"),
     # Agents
-    ("GET", f"{_PROJECT}/agents"): _reads("agents", lists=True),
-    ("POST", f"{_PROJECT}/agents"): _writes("agents", _named),
-    ("GET", f"{_PROJECT}/agents/{{agent_id}}"): _reads("agents"),
-    ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents", _named),
-    ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): _writes("agents"),
-    ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): _writes("agents", _nothing),
-    ("GET", f"{_PROJECT}/contexts"): _reads("agents", lists=True),
-    ("POST", f"{_PROJECT}/contexts"): _writes("agents", _context),
-    ("GET", f"{_PROJECT}/contexts/{{context_id}}"): _reads("agents"),
-    ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents", _context),
-    ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): _writes("agents"),
-    ("POST", f"{_PROJECT}/agents/{{agent_id}}/replies"): _writes("agents", _said),
-    ("GET", "/v1/delayed-replies/{reply_id}"): _reads("agents"),
-    ("DELETE", "/v1/delayed-replies/{reply_id}"): _writes("agents"),
+    ("GET", f"{_PROJECT}/agents"): reads("agents", lists=True),
+    ("POST", f"{_PROJECT}/agents"): writes("agents", _named),
+    ("GET", f"{_PROJECT}/agents/{{agent_id}}"): reads("agents"),
+    ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents", _named),
+    ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents"),
+    ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): writes("agents", nothing),
+    ("GET", f"{_PROJECT}/contexts"): reads("agents", lists=True),
+    ("POST", f"{_PROJECT}/contexts"): writes("agents", _context),
+    ("GET", f"{_PROJECT}/contexts/{{context_id}}"): reads("agents"),
+    ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents", _context),
+    ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents"),
+    ("POST", f"{_PROJECT}/agents/{{agent_id}}/replies"): writes("agents", _said),
+    ("GET", "/v1/delayed-replies/{reply_id}"): reads("agents"),
+    ("DELETE", "/v1/delayed-replies/{reply_id}"): writes("agents"),
     # Knowledge
-    ("POST", f"{_PROJECT}/texts"): _writes(
+    ("POST", f"{_PROJECT}/texts"): writes(
         "knowledge", lambda _: {"title": "Planted", "content": "Planted by somebody else."}
     ),
-    ("POST", f"{_PROJECT}/items"): _writes(
+    ("POST", f"{_PROJECT}/items"): writes(
         "knowledge", lambda _: {"question": "Planted?", "answer": "Planted."}
     ),
-    ("GET", f"{_PROJECT}/items"): _reads("knowledge", lists=True),
-    ("POST", f"{_PROJECT}/items/import"): _writes(
+    ("GET", f"{_PROJECT}/items"): reads("knowledge", lists=True),
+    ("POST", f"{_PROJECT}/items/import"): writes(
         "knowledge", lambda _: {"items": [{"question": "Planted?", "answer": "Many times."}]}
     ),
-    ("GET", f"{_PROJECT}/items/categories"): _reads("knowledge", lists=True),
-    ("GET", f"{_PROJECT}/items/export"): _reads("knowledge"),
-    ("GET", f"{_PROJECT}/items/{{item_id}}"): _reads("knowledge"),
-    ("PUT", f"{_PROJECT}/items/{{item_id}}"): _writes(
+    ("GET", f"{_PROJECT}/items/categories"): reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/items/export"): reads("knowledge"),
+    ("GET", f"{_PROJECT}/items/{{item_id}}"): reads("knowledge"),
+    ("PUT", f"{_PROJECT}/items/{{item_id}}"): writes(
         "knowledge", lambda _: {"question": "Changed?", "answer": "Changed."}
     ),
-    ("DELETE", f"{_PROJECT}/items/{{item_id}}"): _writes("knowledge"),
-    ("POST", f"{_PROJECT}/files"): _writes("knowledge"),
-    ("GET", f"{_PROJECT}/sources"): _reads("knowledge", lists=True),
-    ("GET", f"{_PROJECT}/sources/{{source_id}}"): _reads("knowledge"),
-    ("DELETE", f"{_PROJECT}/sources/{{source_id}}"): _writes("knowledge"),
-    ("GET", f"{_PROJECT}/sources/{{source_id}}/documents"): _reads("knowledge", lists=True),
+    ("DELETE", f"{_PROJECT}/items/{{item_id}}"): writes("knowledge"),
+    ("POST", f"{_PROJECT}/files"): writes("knowledge"),
+    ("GET", f"{_PROJECT}/sources"): reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}"): reads("knowledge"),
+    ("DELETE", f"{_PROJECT}/sources/{{source_id}}"): writes("knowledge"),
+    ("GET", f"{_PROJECT}/sources/{{source_id}}/documents"): reads("knowledge", lists=True),
     # Websites as sources
-    ("POST", f"{_PROJECT}/sources"): _writes(
+    ("POST", f"{_PROJECT}/sources"): writes(
         "knowledge", lambda _: {"kind": "page", "url": "http://127.0.0.1/planted"}
     ),
-    ("PATCH", f"{_PROJECT}/sources/{{source_id}}"): _writes("knowledge", _named, _WEBSITE),
-    ("POST", f"{_SYNCS}"): _writes("knowledge", _nothing, _WEBSITE),
-    ("GET", f"{_SYNCS}"): _reads("knowledge", lists=True, ids=_WEBSITE),
-    ("GET", f"{_SYNCS}/{{sync_id}}"): _reads("knowledge", ids=_WEBSITE),
-    ("POST", f"{_SYNCS}/{{sync_id}}/cancel"): _writes("knowledge", _nothing, _WEBSITE),
-    ("GET", f"{_SYNCS}/{{sync_id}}/changes"): _reads("knowledge", lists=True, ids=_WEBSITE),
-    ("GET", f"{_SYNCS}/{{sync_id}}/progress"): _reads("knowledge", ids=_WEBSITE),
+    ("PATCH", f"{_PROJECT}/sources/{{source_id}}"): writes("knowledge", _named, _WEBSITE),
+    ("POST", f"{_SYNCS}"): writes("knowledge", nothing, _WEBSITE),
+    ("GET", f"{_SYNCS}"): reads("knowledge", lists=True, ids=_WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}"): reads("knowledge", ids=_WEBSITE),
+    ("POST", f"{_SYNCS}/{{sync_id}}/cancel"): writes("knowledge", nothing, _WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}/changes"): reads("knowledge", lists=True, ids=_WEBSITE),
+    ("GET", f"{_SYNCS}/{{sync_id}}/progress"): reads("knowledge", ids=_WEBSITE),
     ("GET", f"{_PROJECT}/sources/{{source_id}}/changes"): Route(
         "scope",
         "knowledge:read",
@@ -162,69 +134,64 @@ ROUTES: dict[tuple[str, str], Route] = {
         ids=_WEBSITE,
         lists=True,
     ),
-    ("GET", f"{_PROJECT}/sources/{{source_id}}/pages"): _reads(
+    ("GET", f"{_PROJECT}/sources/{{source_id}}/pages"): reads(
         "knowledge", lists=True, ids=_WEBSITE
     ),
-    ("GET", f"{_PROJECT}/pages/{{page_id}}"): _reads("knowledge"),
+    ("GET", f"{_PROJECT}/pages/{{page_id}}"): reads("knowledge"),
     # What visitors asked is shown there: both scopes are needed, as every role has both.
-    ("GET", f"{_PROJECT}/documents/{{document_id}}/answers"): _reads("conversations", lists=True),
-    ("GET", f"{_PROJECT}/pages/{{page_id}}/answers"): _reads("conversations", lists=True),
-    ("GET", f"{_PROJECT}/documents/{{document_id}}"): _reads("knowledge"),
-    ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): _writes("knowledge"),
-    ("GET", f"{_PROJECT}/embedding"): _reads("knowledge"),
-    ("POST", f"{_PROJECT}/embedding/change"): _writes("knowledge", lambda _: {"space": "fake:2"}),
-    ("POST", f"{_PROJECT}/embedding/cancel"): _writes("knowledge", _nothing),
-    ("POST", f"{_PROJECT}/embedding/rollback"): _writes("knowledge", _nothing),
-    ("DELETE", f"{_PROJECT}/embedding/previous"): _writes("knowledge"),
+    ("GET", f"{_PROJECT}/documents/{{document_id}}/answers"): reads("conversations", lists=True),
+    ("GET", f"{_PROJECT}/pages/{{page_id}}/answers"): reads("conversations", lists=True),
+    ("GET", f"{_PROJECT}/documents/{{document_id}}"): reads("knowledge"),
+    ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): writes("knowledge"),
+    ("GET", f"{_PROJECT}/embedding"): reads("knowledge"),
+    ("POST", f"{_PROJECT}/embedding/change"): writes("knowledge", lambda _: {"space": "fake:2"}),
+    ("POST", f"{_PROJECT}/embedding/cancel"): writes("knowledge", nothing),
+    ("POST", f"{_PROJECT}/embedding/rollback"): writes("knowledge", nothing),
+    ("DELETE", f"{_PROJECT}/embedding/previous"): writes("knowledge"),
     ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),
     # Conversations and leads, for their owner
-    ("GET", f"{_PROJECT}/conversations"): _reads("conversations", lists=True),
-    ("GET", "/v1/conversations/{conversation_id}"): _reads("conversations"),
-    ("POST", f"{_CONVERSATION}/messages"): _writes(
-        "conversations", lambda _: {"content": "Said by somebody else."}
-    ),
-    ("POST", f"{_CONVERSATION}/hand-back"): _writes("conversations", _nothing),
-    ("POST", f"{_CONVERSATION}/close"): _writes("conversations", _nothing),
-    ("GET", f"{_PROJECT}/leads"): _reads("leads", lists=True),
-    ("POST", f"{_PROJECT}/leads"): _writes("leads", lambda _: {"email": "planted@example.com"}),
+    ("GET", f"{_PROJECT}/conversations"): reads("conversations", lists=True),
+    ("GET", "/v1/conversations/{conversation_id}"): reads("conversations"),
+    ("GET", f"{_PROJECT}/leads"): reads("leads", lists=True),
+    ("POST", f"{_PROJECT}/leads"): writes("leads", lambda _: {"email": "planted@example.com"}),
     # Webhooks and events
-    ("GET", "/v1/webhooks"): _reads("webhooks", lists=True),
-    ("POST", "/v1/webhooks"): _writes("webhooks", _webhook),
-    ("GET", _WEBHOOK): _reads("webhooks"),
-    ("PATCH", _WEBHOOK): _writes("webhooks", lambda _: {"description": "Somebody else's"}),
-    ("DELETE", _WEBHOOK): _writes("webhooks"),
-    ("POST", f"{_WEBHOOK}/enable"): _writes("webhooks", _nothing),
-    ("POST", f"{_WEBHOOK}/rotate-secret"): _writes("webhooks", _nothing),
-    ("POST", f"{_WEBHOOK}/secret"): _writes("webhooks", lambda _: {"password": "not theirs"}),
-    ("POST", f"{_WEBHOOK}/test"): _writes("webhooks", _nothing),
-    ("GET", f"{_WEBHOOK}/deliveries"): _reads("webhooks", lists=True),
-    ("GET", f"{_WEBHOOK}/deliveries/{{delivery_id}}"): _reads("webhooks"),
-    ("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay"): _writes("webhooks", _nothing),
-    ("POST", f"{_WEBHOOK}/replay"): _writes("webhooks", lambda _: {"since": "2020-01-01T00:00Z"}),
-    ("GET", "/v1/events"): _reads("webhooks"),
-    ("GET", "/v1/event-types"): _reads("webhooks"),
+    ("GET", "/v1/webhooks"): reads("webhooks", lists=True),
+    ("POST", "/v1/webhooks"): writes("webhooks", _webhook),
+    ("GET", _WEBHOOK): reads("webhooks"),
+    ("PATCH", _WEBHOOK): writes("webhooks", lambda _: {"description": "Somebody else's"}),
+    ("DELETE", _WEBHOOK): writes("webhooks"),
+    ("POST", f"{_WEBHOOK}/enable"): writes("webhooks", nothing),
+    ("POST", f"{_WEBHOOK}/rotate-secret"): writes("webhooks", nothing),
+    ("POST", f"{_WEBHOOK}/secret"): writes("webhooks", lambda _: {"password": "not theirs"}),
+    ("POST", f"{_WEBHOOK}/test"): writes("webhooks", nothing),
+    ("GET", f"{_WEBHOOK}/deliveries"): reads("webhooks", lists=True),
+    ("GET", f"{_WEBHOOK}/deliveries/{{delivery_id}}"): reads("webhooks"),
+    ("POST", f"{_WEBHOOK}/deliveries/{{delivery_id}}/replay"): writes("webhooks", nothing),
+    ("POST", f"{_WEBHOOK}/replay"): writes("webhooks", lambda _: {"since": "2020-01-01T00:00Z"}),
+    ("GET", "/v1/events"): reads("webhooks"),
+    ("GET", "/v1/event-types"): reads("webhooks"),
     # Keys, the log, limits
-    ("GET", "/v1/api-keys"): _reads("keys", lists=True),
-    ("POST", "/v1/api-keys"): _writes(
+    ("GET", "/v1/api-keys"): reads("keys", lists=True),
+    ("POST", "/v1/api-keys"): writes(
         "keys",
         lambda held: {"name": "n", "scopes": ["read"], "project_ids": [held.ids["project"]]},
     ),
-    ("DELETE", "/v1/api-keys/{key_id}"): _writes("keys", ids={"key_id": "key"}),
-    ("GET", "/v1/audit-log"): _reads("audit", lists=True),
-    ("GET", "/v1/account/usage"): _reads("account"),
+    ("DELETE", "/v1/api-keys/{key_id}"): writes("keys", ids={"key_id": "key"}),
+    ("GET", "/v1/audit-log"): reads("audit", lists=True),
+    ("GET", "/v1/account/usage"): reads("account"),
     # People and accounts
-    ("GET", "/v1/account"): _reads("account"),
-    ("PATCH", "/v1/account"): _writes("account", _named),
-    ("GET", "/v1/members"): _reads("members", lists=True),
-    ("GET", "/v1/members/{member_id}"): _reads("members"),
-    ("PATCH", "/v1/members/{member_id}"): _writes("members", lambda _: {"role": "agent"}),
-    ("DELETE", "/v1/members/{member_id}"): _writes("members"),
-    ("GET", "/v1/invitations"): _reads("members", lists=True),
-    ("GET", "/v1/invitations/{invitation_id}"): _reads("members"),
-    ("POST", "/v1/invitations"): _writes(
+    ("GET", "/v1/account"): reads("account"),
+    ("PATCH", "/v1/account"): writes("account", _named),
+    ("GET", "/v1/members"): reads("members", lists=True),
+    ("GET", "/v1/members/{member_id}"): reads("members"),
+    ("PATCH", "/v1/members/{member_id}"): writes("members", lambda _: {"role": "agent"}),
+    ("DELETE", "/v1/members/{member_id}"): writes("members"),
+    ("GET", "/v1/invitations"): reads("members", lists=True),
+    ("GET", "/v1/invitations/{invitation_id}"): reads("members"),
+    ("POST", "/v1/invitations"): writes(
         "members", lambda _: {"email": f"{token_hex(6)}@example.com", "role": "viewer"}
     ),
-    ("DELETE", "/v1/invitations/{invitation_id}"): _writes("members"),
+    ("DELETE", "/v1/invitations/{invitation_id}"): writes("members"),
     ("GET", "/v1/me"): Route("person"),
     ("POST", "/v1/auth/switch"): Route(
         "person", body=lambda held: {"account_id": held.ids["account"]}
@@ -246,8 +213,11 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/visitor/conversations/{conversation_id}/feedback"): Route(
         "visitor", body=lambda held: {"message_id": held.ids["message"], "rating": "negative"}
     ),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/rating"): Route("visitor", body=_scored),
+    ("GET", "/v1/visitor/conversations/{conversation_id}/stream"): Route("visitor", query=nowhere),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/typing"): Route("visitor"),
     ("POST", "/v1/visitor/conversations/{conversation_id}/escalate"): Route(
-        "visitor", body=_nothing
+        "visitor", body=nothing
     ),
     # Orac's widget tier: the ids are the credential, by its contract
     ("POST", "/orac/api/chat"): Route(
@@ -269,7 +239,7 @@ ROUTES: dict[tuple[str, str], Route] = {
         "id", body=lambda held: {"conversation_id": held.ids["conversation"]}
     ),
     # Novaro
-    ("GET", f"{_NOVARO}/auth/verify"): _reads("agents"),
+    ("GET", f"{_NOVARO}/auth/verify"): reads("agents"),
     ("POST", f"{_NOVARO}/messages"): Route(
         "scope",
         "agents:read",
@@ -278,7 +248,7 @@ ROUTES: dict[tuple[str, str], Route] = {
             "agentId": held.ids["agent"],
         },
     ),
-    ("POST", f"{_NOVARO}/messages/async"): _writes(
+    ("POST", f"{_NOVARO}/messages/async"): writes(
         "agents",
         lambda held: {
             **_said(held),
@@ -287,34 +257,34 @@ ROUTES: dict[tuple[str, str], Route] = {
             "reference": "planted",
         },
     ),
-    ("GET", f"{_NOVARO}/messages/async/{{reply_id}}"): _reads("agents"),
-    ("DELETE", f"{_NOVARO}/messages/async/{{reply_id}}"): _writes("agents"),
-    ("GET", f"{_NOVARO}/webhooks"): _reads("webhooks"),
-    ("POST", f"{_NOVARO}/webhooks"): _writes(
+    ("GET", f"{_NOVARO}/messages/async/{{reply_id}}"): reads("agents"),
+    ("DELETE", f"{_NOVARO}/messages/async/{{reply_id}}"): writes("agents"),
+    ("GET", f"{_NOVARO}/webhooks"): reads("webhooks"),
+    ("POST", f"{_NOVARO}/webhooks"): writes(
         "webhooks",
         lambda held: {
             "url": "http://127.0.0.1:9/planted",
             "projectId": held.ids["project"],
         },
     ),
-    ("GET", f"{_NOVARO}/agents"): _reads("agents"),
-    ("POST", f"{_NOVARO}/agents"): _writes("agents", _named),
-    ("POST", f"{_NOVARO}/agents/batch"): _writes("agents", lambda held: {"agents": [_named(held)]}),
-    ("GET", f"{_NOVARO}/agents/{{agent_id}}"): _reads("agents"),
-    ("PUT", f"{_NOVARO}/agents/{{agent_id}}"): _writes("agents", _named),
-    ("DELETE", f"{_NOVARO}/agents/{{agent_id}}"): _writes("agents"),
-    ("GET", f"{_NOVARO}/contexts"): _reads("agents"),
-    ("POST", f"{_NOVARO}/contexts"): _writes("agents", _context),
-    ("GET", f"{_NOVARO}/contexts/{{context_id}}"): _reads("agents"),
-    ("PUT", f"{_NOVARO}/contexts/{{context_id}}"): _writes("agents", _context),
-    ("DELETE", f"{_NOVARO}/contexts/{{context_id}}"): _writes("agents"),
+    ("GET", f"{_NOVARO}/agents"): reads("agents"),
+    ("POST", f"{_NOVARO}/agents"): writes("agents", _named),
+    ("POST", f"{_NOVARO}/agents/batch"): writes("agents", lambda held: {"agents": [_named(held)]}),
+    ("GET", f"{_NOVARO}/agents/{{agent_id}}"): reads("agents"),
+    ("PUT", f"{_NOVARO}/agents/{{agent_id}}"): writes("agents", _named),
+    ("DELETE", f"{_NOVARO}/agents/{{agent_id}}"): writes("agents"),
+    ("GET", f"{_NOVARO}/contexts"): reads("agents"),
+    ("POST", f"{_NOVARO}/contexts"): writes("agents", _context),
+    ("GET", f"{_NOVARO}/contexts/{{context_id}}"): reads("agents"),
+    ("PUT", f"{_NOVARO}/contexts/{{context_id}}"): writes("agents", _context),
+    ("DELETE", f"{_NOVARO}/contexts/{{context_id}}"): writes("agents"),
     # Chatorex
-    ("POST", "/chatorex/api/chat"): _writes(
+    ("POST", "/chatorex/api/chat"): writes(
         "conversations",
         lambda held: {"chatbot_id": held.ids["project"], "message": "Hello?"},
     ),
-    ("GET", "/chatorex/api/sources"): _reads("knowledge"),
-    ("POST", "/chatorex/api/sources"): _writes(
+    ("GET", "/chatorex/api/sources"): reads("knowledge"),
+    ("POST", "/chatorex/api/sources"): writes(
         "knowledge",
         lambda held: {
             "chatbot_id": held.ids["project"],
@@ -326,18 +296,18 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("DELETE", "/chatorex/api/sources"): Route(
         "scope", "knowledge:write", query=lambda held: {"id": held.ids["source"]}
     ),
-    ("GET", "/chatorex/api/leads"): _reads("leads"),
+    ("GET", "/chatorex/api/leads"): reads("leads"),
     ("GET", "/chatorex/api/widget-config"): Route(
         "scope", "projects:read", query=lambda held: {"chatbot_id": held.ids["project"]}
     ),
     ("GET", "/chatorex/api/widget-settings"): Route(
         "scope", "projects:read", query=lambda held: {"chatbot_id": held.ids["project"]}
     ),
-    ("PUT", "/chatorex/api/widget-settings"): _writes(
+    ("PUT", "/chatorex/api/widget-settings"): writes(
         "projects", lambda held: {"chatbot_id": held.ids["project"], "welcome_message": "Planted"}
     ),
     # Noras
-    ("POST", "/noras/api/chat"): _writes(
+    ("POST", "/noras/api/chat"): writes(
         "conversations",
         lambda held: {
             "widget_key": held.ids["noras_widget"],
@@ -345,18 +315,18 @@ ROUTES: dict[tuple[str, str], Route] = {
             "user_code": "planted",
         },
     ),
-    ("GET", "/noras/api/conversations/{widget_key}"): _reads("conversations", ids=_OF_NORAS),
-    ("GET", "/noras/api/widgets"): _reads("projects"),
-    ("GET", "/noras/api/widgets/{widget_key}"): _reads("projects", ids=_OF_NORAS),
-    ("PUT", "/noras/api/widgets/{widget_key}"): _writes("projects", _named, ids=_OF_NORAS),
-    ("PATCH", "/noras/api/widgets/{widget_key}"): _writes("projects", _named, ids=_OF_NORAS),
-    ("GET", "/noras/api/analytics"): _reads("conversations"),
-    ("GET", "/noras/api/analytics/{widget_key}"): _reads("conversations", ids=_OF_NORAS),
+    ("GET", "/noras/api/conversations/{widget_key}"): reads("conversations", ids=_OF_NORAS),
+    ("GET", "/noras/api/widgets"): reads("projects"),
+    ("GET", "/noras/api/widgets/{widget_key}"): reads("projects", ids=_OF_NORAS),
+    ("PUT", "/noras/api/widgets/{widget_key}"): writes("projects", _named, ids=_OF_NORAS),
+    ("PATCH", "/noras/api/widgets/{widget_key}"): writes("projects", _named, ids=_OF_NORAS),
+    ("GET", "/noras/api/analytics"): reads("conversations"),
+    ("GET", "/noras/api/analytics/{widget_key}"): reads("conversations", ids=_OF_NORAS),
     # Orac's programmatic tier
-    ("GET", "/orac/api/projects"): _reads("projects"),
-    ("POST", "/orac/api/projects"): _writes("projects", _named),
-    ("GET", "/orac/api/sources"): _reads("knowledge"),
-    ("POST", "/orac/api/sources"): _writes(
+    ("GET", "/orac/api/projects"): reads("projects"),
+    ("POST", "/orac/api/projects"): writes("projects", _named),
+    ("GET", "/orac/api/sources"): reads("knowledge"),
+    ("POST", "/orac/api/sources"): writes(
         "knowledge",
         lambda held: {
             "project_id": held.ids["project"],
@@ -368,14 +338,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("DELETE", "/orac/api/sources"): Route(
         "scope", "knowledge:write", query=lambda held: {"id": held.ids["source"]}
     ),
-    ("GET", "/orac/api/conversations"): _reads("conversations"),
-    ("GET", "/orac/api/conversations/{conversation_id}"): _reads("conversations"),
-    ("GET", "/orac/api/leads"): _reads("leads"),
-    ("POST", "/orac/api/leads"): _writes(
+    ("GET", "/orac/api/conversations"): reads("conversations"),
+    ("GET", "/orac/api/conversations/{conversation_id}"): reads("conversations"),
+    ("GET", "/orac/api/leads"): reads("leads"),
+    ("POST", "/orac/api/leads"): writes(
         "leads",
         lambda held: {"project_id": held.ids["project"], "email": "planted@example.com"},
     ),
-    ("GET", "/orac/api/analytics"): _reads("conversations"),
+    ("GET", "/orac/api/analytics"): reads("conversations"),
     ("GET", "/progress/{project_id}"): Route("id"),
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
     # What shows nothing of anybody's, or takes a secret of its own in the body
@@ -396,45 +366,43 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/orac/openapi.json"): Route("none"),
     ("GET", "/novaro/openapi.json"): Route("none"),
     # Nova Chat
-    ("GET", f"{_NOVACHAT}/account/status"): _reads("projects"),
-    ("POST", f"{_NOVACHAT}/account/bind-domain"): _writes(
+    ("GET", f"{_NOVACHAT}/account/status"): reads("projects"),
+    ("POST", f"{_NOVACHAT}/account/bind-domain"): writes(
         "projects", lambda _: {"website_url": f"https://{token_hex(6)}.example"}
     ),
-    ("GET", f"{_NOVACHAT}/account/domains"): _reads("projects"),
-    ("POST", f"{_NOVACHAT}/account/domains/{{domain_id}}/ai-config"): _writes(
+    ("GET", f"{_NOVACHAT}/account/domains"): reads("projects"),
+    ("POST", f"{_NOVACHAT}/account/domains/{{domain_id}}/ai-config"): writes(
         "projects", lambda _: {"is_active": False}, _NUMBERED
     ),
-    ("GET", f"{_NOVACHAT}/agents"): _reads("agents"),
-    ("POST", f"{_NOVACHAT}/agents"): _writes("agents", lambda _: {"bot_name": "Planted"}),
-    ("GET", f"{_NOVACHAT}/api-keys"): _reads("keys"),
-    ("POST", f"{_NOVACHAT}/api-keys"): _writes("keys", _named),
+    ("GET", f"{_NOVACHAT}/agents"): reads("agents"),
+    ("POST", f"{_NOVACHAT}/agents"): writes("agents", lambda _: {"bot_name": "Planted"}),
+    ("GET", f"{_NOVACHAT}/api-keys"): reads("keys"),
+    ("POST", f"{_NOVACHAT}/api-keys"): writes("keys", _named),
     ("DELETE", f"{_NOVACHAT}/api-keys"): Route("scope", "keys:write", query=_numbered),
-    ("DELETE", f"{_NOVACHAT}/api-keys/{{key_id}}"): _writes("keys", ids=_NUMBERED),
-    ("GET", f"{_NOVACHAT}/knowledge_base/items"): _reads("knowledge"),
-    ("POST", f"{_NOVACHAT}/knowledge_base/items"): _writes("knowledge", _titled),
+    ("DELETE", f"{_NOVACHAT}/api-keys/{{key_id}}"): writes("keys", ids=_NUMBERED),
+    ("GET", f"{_NOVACHAT}/knowledge_base/items"): reads("knowledge"),
+    ("POST", f"{_NOVACHAT}/knowledge_base/items"): writes("knowledge", _titled),
     ("PUT", f"{_NOVACHAT}/knowledge_base/items"): Route(
         "scope", "knowledge:write", body=_titled, query=_numbered
     ),
     ("DELETE", f"{_NOVACHAT}/knowledge_base/items"): Route(
         "scope", "knowledge:write", query=_numbered
     ),
-    ("GET", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _reads("knowledge", ids=_NUMBERED),
-    ("PUT", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _writes(
+    ("GET", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): reads("knowledge", ids=_NUMBERED),
+    ("PUT", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): writes(
         "knowledge", _titled, _NUMBERED
     ),
-    ("DELETE", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): _writes(
-        "knowledge", ids=_NUMBERED
-    ),
-    ("POST", f"{_NOVACHAT}/knowledge_base/items/import"): _writes("knowledge", _nothing),
-    ("POST", f"{_NOVACHAT}/knowledge_base/import"): _writes(
+    ("DELETE", f"{_NOVACHAT}/knowledge_base/items/{{item_id}}"): writes("knowledge", ids=_NUMBERED),
+    ("POST", f"{_NOVACHAT}/knowledge_base/items/import"): writes("knowledge", nothing),
+    ("POST", f"{_NOVACHAT}/knowledge_base/import"): writes(
         "knowledge", lambda held: {"items": [_titled(held)]}
     ),
-    ("POST", f"{_NOVACHAT}/agentic-rag/analyze"): _writes("knowledge", _nothing),
-    ("GET", f"{_NOVACHAT}/conversations"): _reads("conversations"),
-    ("POST", f"{_NOVACHAT}/conversations"): _writes(
+    ("POST", f"{_NOVACHAT}/agentic-rag/analyze"): writes("knowledge", nothing),
+    ("GET", f"{_NOVACHAT}/conversations"): reads("conversations"),
+    ("POST", f"{_NOVACHAT}/conversations"): writes(
         "conversations", lambda _: {"conversation_id": 1, "status": "resolved"}
     ),
-    ("GET", f"{_NOVACHAT}/conversations/{{conversation_id}}"): _reads(
+    ("GET", f"{_NOVACHAT}/conversations/{{conversation_id}}"): reads(
         "conversations", ids=_NUMBERED
     ),
     ("POST", "/novachat/api/v1/widget/conversations"): Route("id"),

@@ -225,8 +225,13 @@ def test_no_log_line_and_no_event_tells_of_another(estate: Estate) -> None:
             assert other is held or other.mail not in told
 
 
-# What a look of the account's own people changes: when a credential was last used.
-_TOUCHED = {"api_key": "last_used_at", "login_session": "used_at", "app_user": "", "account": ""}
+# What a look of the account's own people changes: when a credential was last used. And what time
+# brings: people are mailed that a visitor waits.
+_TOUCHED = {
+    "api_key": ["last_used_at"],
+    "login_session": ["used_at"],
+    "notice": ["told_at", "mailed_at"],
+}
 
 
 def _possessions(estate: Estate) -> dict[str, Any]:
@@ -235,14 +240,15 @@ def _possessions(estate: Estate) -> dict[str, Any]:
     tables = estate.rows(
         "select table_name from information_schema.columns where table_schema = 'public'"
         " and column_name = 'account_id' and table_name not in"
-        " ('due_job', 'term', 'visitor', 'public_number')"
+        " ('due_job', 'term', 'visitor', 'public_number', 'notice_mail')"
     )
     found = {}
     for (table,) in sorted(tables):
-        without = _TOUCHED.get(table, "")
+        without = _TOUCHED.get(table, [])
         found[table] = estate.rows(
-            "select count(*), md5(coalesce(string_agg((to_jsonb(t) - %s::text)::text, '|'"
-            f" order by (to_jsonb(t) - %s::text)::text), '')) from {table} t where account_id = %s",
+            "select count(*), md5(coalesce(string_agg((to_jsonb(t) - %s::text[])::text, '|'"
+            " order by (to_jsonb(t) - %s::text[])::text), ''))"
+            f" from {table} t where account_id = %s",
             without,
             without,
             account,

@@ -7,9 +7,11 @@ from answerdesk.entrypoints.asgi import create_app
 from tests.isolation.caller import Caller
 from tests.isolation.estate import Estate
 
-OF_PEOPLE: Final = re.compile(r"/v1/(account|audit-log|api-keys|members|invitations|visitor)(/.*)?")
-"""The account, the log, keys and members are only for people, and visitors read their own
-conversations with their own tokens."""
+OF_PEOPLE: Final = re.compile(
+    r"/v1/(account|audit-log|api-keys|members|invitations|notices|notice-preferences|visitor)(/.*)?"
+)
+"""The account, the log, keys and members are only for people, who also have notices of their
+own; visitors read their own conversations with their own tokens."""
 
 
 def test_every_read_but_peoples_own_works_with_a_key(estate: Estate, caller: Caller) -> None:

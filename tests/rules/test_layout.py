@@ -20,6 +20,7 @@ SLICES = (
         "privacy",
         "insights",
         "delayed_replies",
+        "inbox",
         "conversations",
         "leads",
         "answering",
@@ -53,10 +54,18 @@ BESIDES = {
     # load → answer → save; the states ai, waiting, human
     "conversations": {
         *("reply", "handoff"),
+        *("changing", "claim_timer", "waits"),  # What follows from a change; waits for a person.
+        "texts",  # What visitors are told about who has their conversation.
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
         "details",  # What events tell of, for webhooks.
     },
     "delayed_replies": {"timing"},  # When a reply is due.
+    # One package an action of people's, each with its own SQL.
+    "inbox": {
+        *("listing", "live"),  # What people see, and how it reaches them.
+        *("notes", "tags", "snoozing", "reading", "drafts", "canned_replies", "contacts"),
+        *("notices", "service_levels"),  # Who is told of a wait, and how long it may last.
+    },
     "knowledge": {
         *("intake", "source_requests", "ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.

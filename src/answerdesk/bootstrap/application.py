@@ -30,6 +30,7 @@ from answerdesk.bootstrap.storage import (
 )
 from answerdesk.bootstrap.webhooks import make_endpoints, make_reply_encoders
 from answerdesk.conversations import tasks as conversation_tasks
+from answerdesk.conversations import waits
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.service import erase_conversations
 from answerdesk.conversations.visitors.address_limits import AddressLimits
@@ -38,11 +39,17 @@ from answerdesk.core.connection_budget import fitting_pool
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.database import Database
 from answerdesk.core.due import Registration, Worker
+from answerdesk.core.live import Live
 from answerdesk.core.outbound import Outbound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId
 from answerdesk.delayed_replies import tasks as reply_tasks
 from answerdesk.delayed_replies.service import DelayedReplies, erase_delayed_replies
+from answerdesk.inbox.contacts import service as contacts
+from answerdesk.inbox.live.inbox import LiveInbox
+from answerdesk.inbox.notices import tasks as notice_tasks
+from answerdesk.inbox.service_levels import tasks as service_level_tasks
+from answerdesk.inbox.snoozing import tasks as snooze_tasks
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
@@ -108,6 +115,8 @@ class Application:
     webhooks: Endpoints
     deliveries: Engine
     delayed_replies: DelayedReplies
+    live: Live
+    live_inbox: LiveInbox
 
     @property
     def public_url(self) -> str | None:
@@ -140,6 +149,10 @@ class Application:
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),
             **conversation_tasks.registrations(self.database, self.reply.finish),
+            **waits.registrations(self.database),
+            **snooze_tasks.registrations(self.database),
+            **service_level_tasks.registrations(self.database),
+            **notice_tasks.registrations(self.database, self.post, self.account_id),
         }
         return Worker(self.database.connect, handlers, lease=lease)
 
@@ -197,7 +210,8 @@ async def running(
             sessions=settings.visitor_sessions_per_minute,
             messages=settings.visitor_messages_per_minute,
         )
-        reply = Reply(database, answering, address_limits, lease=lease, now=now)
+        live = _make_live(database, stack)
+        reply = Reply(database, answering, address_limits, lease=lease, now=now, live=live)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
         accepted = Credentials(files.owner_key, account_id)
@@ -237,7 +251,10 @@ async def running(
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(
-                database, files.sealer, return_seconds=settings.visitor_return_hours * 3600
+                database,
+                files.sealer,
+                return_seconds=settings.visitor_return_hours * 3600,
+                moved=contacts.tell_changed,
             ),
             address_limits=address_limits,
             webhooks=webhooks,
@@ -250,6 +267,8 @@ async def running(
                 settings.reply_delays,
                 SystemRandom(),
             ),
+            live=live,
+            live_inbox=_make_live_inbox(database, live, authenticator, stack),
         )
 
 
@@ -274,6 +293,7 @@ async def working(application: Application) -> AsyncIterator[None]:
     await reply_tasks.schedule_forgetting(application.database, application.account_id)
     await delivery_tasks.schedule_forgetting(application.database, application.account_id)
     await conversation_tasks.schedule_sweep(application.database, application.account_id)
+    await notice_tasks.schedule_forgetting(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())
     try:
@@ -281,6 +301,20 @@ async def working(application: Application) -> AsyncIterator[None]:
     finally:
         await worker.stop(_STOP_SECONDS)
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _make_live(database: Database, stack: AsyncExitStack) -> Live:
+    live = Live(database)
+    stack.push_async_callback(live.close)
+    return live
+
+
+def _make_live_inbox(
+    database: Database, live: Live, authenticator: Authenticator, stack: AsyncExitStack
+) -> LiveInbox:
+    live_inbox = LiveInbox(database, live, authenticator)
+    stack.push_async_callback(live_inbox.close)
+    return live_inbox
 
 
 def _make_sync_steps(

@@ -19,6 +19,7 @@ from answerdesk.dialects.orac.webhooks import OracWebhooks
 from answerdesk.inbox import events as inbox_events
 from answerdesk.knowledge import events as knowledge_events
 from answerdesk.leads import events as lead_events
+from answerdesk.projects import events as project_events
 from answerdesk.webhooks import events as webhook_events
 from answerdesk.webhooks.deliveries.run import Engine
 from answerdesk.webhooks.encoding import Encoders
@@ -34,6 +35,7 @@ def make_event_types() -> EventTypes:
             *lead_events.TYPES,
             *inbox_events.TYPES,
             *knowledge_events.TYPES,
+            *project_events.TYPES,
             *webhook_events.TYPES,
         )
     )
@@ -42,7 +44,8 @@ def make_event_types() -> EventTypes:
 def make_encoders(event_types: EventTypes) -> Encoders:
     """Return the encoder of each format that tells events."""
     details = EventDetails()
-    by_type = {one.name: details for one in (*conversation_events.TYPES, *lead_events.TYPES)}
+    told = (*conversation_events.TYPES, *lead_events.TYPES, inbox_events.SLA_BREACHED)
+    by_type = {one.name: details for one in told}
     encoders = (
         StandardWebhooks(event_types, by_type),
         NorasWebhooks(),

@@ -28,6 +28,7 @@ _TAGS: Final = {
     "knowledge": "What answers are made from: texts, files, questions with answers.",
     "websites": "Websites as sources of the knowledge: syncs, pages, changes.",
     "conversations": "What visitors asked and what they were answered.",
+    "inbox": "What people do about conversations that visitors don't see: notes, tags, drafts.",
     "leads": "Contacts that visitors left.",
     "webhooks": "Events, sent to addresses of yours and tried again until they arrive.",
     "visitors": "The API for a visitor's browser, with a widget key and then a visitor token.",

@@ -44,6 +44,7 @@ from answerdesk.entrypoints.api_description import DESCRIPTION, OPERATION_PREFIX
 from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.entrypoints.pages.errors import answer_people_with_pages
+from answerdesk.inbox import endpoints as inbox
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
 from answerdesk.knowledge.spaces import endpoints as spaces
@@ -159,6 +160,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         items.make_router(settings),
         websites.make_router(settings),
         conversations.make_router(settings),
+        inbox.make_router(settings),
         delayed_replies.make_router(settings),
         leads.router,
         webhooks.make_router(settings),

@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0018"
+HEAD: Final = "0019"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -33,8 +33,10 @@ _FUNCTIONS: Final = (
     "account_to_reseal(text)",
     "accounts_of_user()",
     "accounts_with_old_deliveries(integer)",
+    "conversations_with(text)",
     "forget_delayed_replies(integer, integer)",
     "forget_message_counts()",
+    "forget_notices(integer, integer)",
     "forget_public_ids(uuid[])",
     "idle_conversations(double precision, integer)",
     "next_event_id()",

@@ -71,8 +71,9 @@ class Banner:
             "",
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
-            f"  Add        {self._knowledge(show_key)}   (your website, files, questions)",
+            f"  Add        {self._page('knowledge', show_key)}   (your website, files, questions)",
             f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
+            f"  Inbox      {self._page('inbox', show_key)}   (reply to visitors as a person)",
             self._account_line(show_key),
             f"  API        {self.url}/scalar   (reference for programs)",
             f"  Owner key  {self._key(show_key)}",
@@ -91,10 +92,10 @@ class Banner:
         kept = f"kept in {self.owner_key_file}"
         return f"{self.owner_key}   ({kept})" if show_key else kept
 
-    def _knowledge(self, show_key: bool) -> str:
+    def _page(self, name: str, show_key: bool) -> str:
         # After the # it is neither sent to a server nor logged.
         key = f"#owner_key={self.owner_key}" if show_key and not self.claimed else ""
-        return f"{self.url}/knowledge{key}"
+        return f"{self.url}/{name}{key}"
 
     def _account_line(self, show_key: bool) -> str:
         if self.claimed:

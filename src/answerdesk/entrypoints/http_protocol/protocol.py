@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from answerdesk.core.web.body import note_lost_body
-from answerdesk.core.web.sse import AFTERWARDS, GoingOn
+from answerdesk.core.web.sse import AFTERWARDS, ON_STOP, GoingOn
 from answerdesk.entrypoints.http_protocol.bounds import Bounds, Intake
 from answerdesk.entrypoints.http_protocol.refusals import (
     CROWDED,
@@ -113,6 +113,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._closed_since: float | None = None
         self._timer: asyncio.TimerHandle | None = None
         self._fires = 0.0
+        self._stop_response: Callable[[], None] | None = None
 
     # The connection
 
@@ -160,6 +161,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
             self._raw.close()
         else:
             self.cycle.keep_alive = False
+            if self._stop_response is not None:
+                self._stop_response()
 
     # What the client sends
 
@@ -236,6 +239,10 @@ class BoundedHttpProtocol(HttpToolsProtocol):
                 cycle.keep_alive &= not (cycle.more_body or crowded)
             await send(message)
 
+        def note_stop(stop: Callable[[], None]) -> None:
+            self._stop_response = stop
+
+        scope["extensions"] = {**scope.get("extensions", {}), ON_STOP: note_stop}
         try:
             await run(app, scope, receive_what_comes, send_knowing_the_rest)
         except asyncio.CancelledError:
@@ -248,6 +255,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def on_response_complete(self) -> None:
         """Start the next pipelined request, or wait for one."""
+        self._stop_response = None
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return

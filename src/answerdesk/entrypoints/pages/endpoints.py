@@ -66,6 +66,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_people_pages(router, mails=settings.smtp_url is not None)
     add_knowledge_page(router, settings)
     router.add_api_route("/webhooks", webhooks_page, methods=_READ)
+    router.add_api_route("/inbox", inbox_page, methods=_READ)
     add_api_reference(router)
     add_routers(app, router, _visits(settings))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
@@ -75,6 +76,12 @@ async def webhooks_page() -> HTMLResponse:
     """Show the page for managing webhooks; its script asks who has opened it."""
     styles = ["knowledge.css", "webhooks.css"]
     return page("Webhooks", fill("webhooks.html"), script="webhooks/page.js", styles=styles)
+
+
+async def inbox_page() -> HTMLResponse:
+    """Show the page where people answer visitors; its script asks who has opened it."""
+    styles = ["knowledge.css", "inbox.css"]
+    return page("Inbox", fill("inbox.html"), script="inbox/page.js", styles=styles)
 
 
 def _visits(settings: Settings) -> APIRouter:

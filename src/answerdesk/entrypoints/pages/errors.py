@@ -20,6 +20,7 @@ _FOR_PROGRAMS: Final = ("/v1", "/openapi.json", "/progress", "/healthz", "/ready
 _KEPT: Final = ("allow", "retry-after")
 _WAYS: Final = (
     ("Ask a question", "/"),
+    ("Answer visitors", "/inbox"),
     ("Manage the knowledge", "/knowledge"),
     ("Manage the webhooks", "/webhooks"),
     ("Your account", "/account"),

@@ -9,13 +9,14 @@ from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.handoff import Assigned, Closed, Opened
 from answerdesk.conversations.history import service as history
 from answerdesk.conversations.history.types import ConversationSummary
 from answerdesk.conversations.types import Message, OfTheAccount
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.settings import Settings
-from answerdesk.core.tenancy import ConversationId
+from answerdesk.core.tenancy import ConversationId, UserId
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.dialects.novachat.dependencies import (
@@ -108,18 +109,24 @@ async def change_conversation(
     said: list[Message] = []
     async with database.transaction(caller.account_id) as session:
         access = OfTheAccount()
+        by = UserId(caller.subject) if caller.kind == "user" else None
         if body.content is not None:
-            said.append(await conversations.reply(session, found.id, access, body.content))
+            # Nova Chat has no way to ask whether to send it anyway.
+            said.append(
+                await conversations.reply(
+                    session, found.id, access, body.content, by=by, go_ahead=True
+                )
+            )
         match body.status:
             case "open":
-                await conversations.change(session, found.id, access, "opened")
+                await conversations.act(session, found.id, access, Opened(by))
             case "resolved":
-                await conversations.change(session, found.id, access, "closed")
+                await conversations.act(session, found.id, access, Closed(by))
             case "pending":
-                state = (await conversations.get_conversation(session, found.id, access)).state
-                if state == "human":
-                    await conversations.change(session, found.id, access, "handed_back")
-                await conversations.escalate(session, found.id, access, Contact())
+                # It waits again if a person has it.
+                await conversations.act(session, found.id, access, Assigned(by, None))
+                # Nova Chat knows a status for it, and no words.
+                await conversations.escalate(session, found.id, access, Contact(), tells=False)
             case None:
                 pass
         changed = await history.conversation(session, found.id, access)

@@ -22,13 +22,16 @@ const welcome = part(desk, "#welcome");
 const trouble = part(desk, "#trouble");
 const status = part(desk, "#status");
 
-if (wasLoggedIn() || ownerKey()) part(desk, "#team").textContent = "Knowledge";
+if (wasLoggedIn() || ownerKey()) {
+  part(desk, "#team").textContent = "Knowledge";
+  part(desk, "#to-inbox").hidden = false;
+}
 
 const projectId = desk.dataset.project ?? "";
 const memory = new Memory(projectId);
 const visitor = new Visitor(projectId, memory);
 
-const conversation = new Conversation(visitor, memory, part(desk, "#messages"), {
+const conversation = new Conversation(visitor, memory, desk, {
   changed: () => refresh(),
   announce: (text) => {
     // Screen readers don't repeat an unchanged text, so clear it first.
@@ -40,12 +43,7 @@ const conversation = new Conversation(visitor, memory, part(desk, "#messages"), 
 });
 
 const escalation = new Escalation(visitor, memory, (email) => {
-  conversation.addNote(
-    email
-      ? `Passed on to the team. They reply here, or to ${email}.`
-      : "Passed on to the team. They reply here; keep this page open to see it.",
-  );
-  scrollToEnd();
+  conversation.passedOn(email && `The team can also reply to ${email}.`).then(scrollToEnd);
 });
 
 const intake = new Intake(desk, () => refresh());
@@ -86,6 +84,8 @@ field.addEventListener("keydown", (event) => {
   event.preventDefault();
   composer.requestSubmit();
 });
+
+field.addEventListener("input", () => conversation.team.typed());
 
 for (const button of welcome.querySelectorAll(".example")) {
   button.addEventListener("click", () => {

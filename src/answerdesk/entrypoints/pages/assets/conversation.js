@@ -3,6 +3,7 @@
 
 import { Answer } from "./answer.js";
 import { ServerError } from "./server.js";
+import { Team } from "./team.js";
 import { fromTemplate, part } from "./text.js";
 
 /**
@@ -11,6 +12,8 @@ import { fromTemplate, part } from "./text.js";
  *   a question; its id is set once the server has it, its answer once one is expected
  * @typedef {{changed: () => void, announce: (text: string) => void, focus: () => void,
  *   askForPerson: () => void}} Surroundings
+ *
+ * While a person is expected, the team's stream brings their messages; otherwise polling does.
  */
 
 const POLL_SECONDS = 20;
@@ -20,12 +23,12 @@ const EXPECTANT_SECONDS = [1, 2, 4, 8];
 export class Conversation {
   /**
    * @param {import("./visitor.js").Visitor} visitor @param {import("./memory.js").Memory} memory
-   * @param {HTMLElement} list @param {Surroundings} surroundings
+   * @param {HTMLElement} desk @param {Surroundings} surroundings
    */
-  constructor(visitor, memory, list, surroundings) {
+  constructor(visitor, memory, desk, surroundings) {
     this.visitor = visitor;
     this.memory = memory;
-    this.list = list;
+    this.list = part(desk, "#messages");
     this.surroundings = surroundings;
     /** @type {Turn[]} */
     this.turns = [];
@@ -39,6 +42,13 @@ export class Conversation {
     this.epoch = 0;
     /** @type {number | undefined} */
     this.timer = undefined;
+    /** Whether something came while an answer was under way, which that answer may have been. */
+    this.hasMissed = false;
+    this.team = new Team(visitor, memory, desk, {
+      came: (message, name) => this.#came(message, name),
+      sync: () => this.sync(),
+      changed: () => this.#poll(),
+    });
     document.addEventListener("visibilitychange", () => this.#poll(0));
   }
 
@@ -66,6 +76,7 @@ export class Conversation {
     this.stop();
     this.line = null;
     clearTimeout(this.timer);
+    this.team.leave();
     this.memory.begin("");
     this.turns = [];
     this.shown.clear();
@@ -77,6 +88,7 @@ export class Conversation {
   /** Show the messages from before this page was loaded. */
   async restore() {
     await this.sync();
+    this.team.look();
     const last = this.turns.at(-1);
     if (last && !last.answer) await this.#expect(last);
     this.#poll();
@@ -107,15 +119,36 @@ export class Conversation {
     this.surroundings.changed();
   }
 
+  /** The team has been asked; the server says so in a message. @param {string} note what it can't know */
+  async passedOn(note) {
+    this.team.look();
+    await this.sync().catch(() => {});
+    if (note) this.#addNote(note);
+    this.surroundings.changed();
+  }
+
   /** @param {string} text a notice that isn't a message of the conversation */
-  addNote(text) {
+  #addNote(text) {
     const note = document.createElement("li");
     note.className = "message note";
     note.textContent = text;
     this.list.append(note);
     this.surroundings.announce(text);
+  }
+
+  /** @param {StoredMessage} message from the team's stream @param {string} name who has it now */
+  #came(message, name) {
+    if (this.shown.has(message.id)) return;
+    // An answer that is under way here has its own stream, and says its id at the end.
+    if (this.isBusy && message.author !== "human") {
+      this.hasMissed = true;
+      return;
+    }
+    const question = message.author === "visitor" ? message.id : (this.turns.at(-1)?.id ?? "");
+    this.#show(message, question, name);
+    this.shown.add(message.id);
+    this.surroundings.announce(message.author === "visitor" ? "" : message.content);
     this.surroundings.changed();
-    this.#poll();
   }
 
   /** @param {Turn} turn @returns {Promise<void>} */
@@ -144,7 +177,8 @@ export class Conversation {
       if (epoch === this.epoch) {
         this.line = null;
         this.surroundings.changed();
-        this.#poll();
+        this.#poll(this.hasMissed ? 0 : undefined);
+        this.hasMissed = false;
       }
     }
   }
@@ -166,6 +200,7 @@ export class Conversation {
       this.memory.begin(data.conversation_id);
       turn.id = data.message_id;
       this.shown.add(turn.id);
+      this.team.reopened();
     } else if (name === "token" || name === "notice") {
       answer.append(data.text);
     } else if (name === "blocks") {
@@ -177,9 +212,23 @@ export class Conversation {
     } else if (name === "done" && data.message_id !== null) {
       this.shown.add(data.message_id);
       answer.finish(data.message_id, data.decision === "abstain");
+      // A request for a person passes the conversation on, and so may an answer.
+      if (data.decision === "hand_off" || data.decision === "abstain") this.team.look();
     } else if (name === "done") {
-      answer.finishNotice();
+      this.#noticed(turn, answer);
     }
+  }
+
+  /** @param {Turn} turn @param {Answer} answer a notice that is the whole reply */
+  #noticed(turn, answer) {
+    if (this.team.state === "human") {
+      // Who talks to a person need not hear each time that they do.
+      answer.element.remove();
+      turn.answer = null;
+      return;
+    }
+    answer.finishNotice();
+    this.team.look();
   }
 
   /** @param {Turn} turn */
@@ -210,8 +259,11 @@ export class Conversation {
     return turn.answer;
   }
 
-  /** @param {StoredMessage} message @param {string} question id of the preceding question */
-  #show(message, question) {
+  /**
+   * @param {StoredMessage} message @param {string} question id of the preceding question
+   * @param {string} [name] the person who wrote it, if known
+   */
+  #show(message, question, name = "") {
     if (message.author === "visitor") {
       const unsent = this.turns.find((turn) => !turn.id && turn.text === message.content);
       if (unsent) unsent.id = message.id;
@@ -222,7 +274,14 @@ export class Conversation {
     const answer = turn ? this.#answerOf(turn) : new Answer(this.visitor, this.memory, () => {});
     if (!turn) this.list.append(answer.element);
     answer.showStored(message);
-    if (this.since) this.surroundings.announce(answer.text);
+    // What is said about who has the conversation is no answer to rate.
+    const isAnswer = message.confidence !== null || message.abstained || message.sources.length > 0;
+    if (!isAnswer) part(answer.element, ".message-foot").hidden = true;
+    if (message.author === "human") {
+      if (name) part(answer.element, ".message-author").textContent = name;
+      this.team.wrote();
+    }
+    if (this.since && !name) this.surroundings.announce(answer.text);
   }
 
   /** @param {Turn} turn a question whose answer may be in progress */
@@ -243,7 +302,7 @@ export class Conversation {
   /** @param {number} [seconds] */
   #poll(seconds = POLL_SECONDS) {
     clearTimeout(this.timer);
-    if (document.hidden || !this.memory.conversationId) return;
+    if (document.hidden || !this.memory.conversationId || (seconds > 0 && this.team.isFollowed)) return;
     this.timer = setTimeout(async () => {
       await this.sync().catch(() => {});
       this.#poll();

@@ -30,12 +30,14 @@ export class Memory {
   constructor(projectId) {
     this.#tokenKey = `answerdesk:visitor:${projectId}`;
     this.#key = `answerdesk:conversation:${projectId}`;
-    const known = /** @type {{id?: unknown, ratings?: Record<string, string>} | null} */ (
+    const known = /** @type {{id?: unknown, ratings?: Record<string, string>, isRated?: unknown} | null} */ (
       store.read(this.#key)
     );
     this.conversationId = typeof known?.id === "string" ? known.id : "";
     /** The visitor's ratings by message, which the server doesn't return. */
     this.ratings = known?.ratings ?? {};
+    /** Whether the visitor has rated the whole conversation, or does not want to. */
+    this.isRated = known?.isRated === true;
   }
 
   /** The visitor's token, shared by all tabs; empty at first. */
@@ -54,6 +56,7 @@ export class Memory {
     if (this.conversationId === conversationId) return;
     this.conversationId = conversationId;
     this.ratings = {};
+    this.isRated = false;
     this.#save();
   }
 
@@ -63,7 +66,12 @@ export class Memory {
     this.#save();
   }
 
+  noteConversationRating() {
+    this.isRated = true;
+    this.#save();
+  }
+
   #save() {
-    store.write(this.#key, { id: this.conversationId, ratings: this.ratings });
+    store.write(this.#key, { id: this.conversationId, ratings: this.ratings, isRated: this.isRated });
   }
 }

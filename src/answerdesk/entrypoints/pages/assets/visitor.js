@@ -85,6 +85,23 @@ export class Visitor {
     await this.#call(`/conversations/${conversationId}/escalate`, json(body));
   }
 
+  /** @param {string} conversationId @param {string} cursor empty for now @param {AbortSignal} signal */
+  stream(conversationId, cursor, signal) {
+    const query = new URLSearchParams(cursor ? { cursor } : {});
+    return this.#call(`/conversations/${conversationId}/stream?${query}`, { signal });
+  }
+
+  /** @param {string} conversationId */
+  async typing(conversationId) {
+    await this.#call(`/conversations/${conversationId}/typing`, { method: "POST" });
+  }
+
+  /** @param {string} conversationId @param {number} score from 1 (worst) to 5 @param {string} comment */
+  async rateConversation(conversationId, score, comment) {
+    const body = { score, comment: comment || null };
+    await this.#call(`/conversations/${conversationId}/rating`, json(body));
+  }
+
   /**
    * Send a request with the visitor's token; an invalid token is renewed once.
    *

@@ -1,0 +1,68 @@
+"""What calls a person back to the inbox: notifications, a sound; and what ends at the log-out."""
+
+from playwright.async_api import Page, expect
+
+from tests.browser.inbox.opening import open_inbox, open_shop
+from tests.conftest import Server
+
+RECORDS = """
+  window.shown = [];
+  window.Notification = class extends EventTarget {
+    static permission = "granted";
+    constructor(title, options) {
+      super();
+      window.shown.push([title, options.body, options.tag]);
+      document.documentElement.dataset.shown = window.shown.map((one) => one[2]).join(" ");
+    }
+  };
+  window.isAway = false;
+  Object.defineProperty(document, "hidden", {get: () => window.isAway});
+"""
+"""A browser that notes its notifications, and can be sent to the background: a headless one is
+never there."""
+
+
+async def test_who_is_away_is_notified(page: Page, server: Server) -> None:
+    shop = open_shop(server)
+    await page.add_init_script(RECORDS)
+    await open_inbox(page, shop, shop.boss)
+    leave = "window.isAway = true; document.dispatchEvent(new Event('visibilitychange'))"
+    await page.evaluate(leave)
+    conversation = shop.ask()
+    await expect(page).to_have_title("(1) Inbox")
+    await expect(page.locator("html")).to_have_attribute("data-shown", conversation)
+    ((title, body, _),) = await page.evaluate("window.shown")
+    assert title == "A visitor waits"
+    assert body.startswith("Visitor. ")
+
+
+async def test_the_sound_is_off_until_it_is_chosen_and_then_remembered(
+    page: Page, server: Server
+) -> None:
+    shop = open_shop(server)
+    await page.add_init_script(
+        "window.tones = 0; const start = OscillatorNode.prototype.start;"
+        "OscillatorNode.prototype.start = function (at) {"
+        "document.documentElement.dataset.tones = ++window.tones; start.call(this, at); }"
+    )
+    await open_inbox(page, shop, shop.boss)
+    shop.ask()
+    await expect(page.locator("#rows > li")).to_have_count(1)
+    assert await page.evaluate("window.tones") == 0
+    await page.get_by_label("Sound").check()
+    assert await page.evaluate("window.tones") == 2
+    await page.reload()
+    await expect(page.locator("#rows > li")).to_have_count(1)
+    await expect(page.get_by_label("Sound")).to_be_checked()
+    await page.get_by_role("heading", name="Inbox", exact=True).click()
+    shop.ask()
+    await expect(page.locator("#rows > li")).to_have_count(2)
+    await expect(page.locator("html")).to_have_attribute("data-tones", "2")
+
+
+async def test_a_log_in_that_ends_ends_the_inbox(page: Page, server: Server) -> None:
+    shop = open_shop(server)
+    await open_inbox(page, shop, shop.boss)
+    shop.boss.client.post("/v1/auth/logout", json={"everywhere": True}).raise_for_status()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
+    assert page.url.startswith(f"{server.url}/login?next=")
