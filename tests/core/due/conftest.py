@@ -21,11 +21,11 @@ from tests.ready_database import ready_postgres
 from tests.waiting import PATIENCE
 
 _TENANT_TABLE = """
-create table note (account_id uuid not null, id int not null, primary key (account_id, id));
-alter table note enable row level security;
-create policy tenant on note using (
+create table errand (account_id uuid not null, id int not null, primary key (account_id, id));
+alter table errand enable row level security;
+create policy tenant on errand using (
     account_id = nullif(current_setting('answerdesk.account_id', true), '')::uuid);
-grant select, insert, update, delete on note to answerdesk_app;
+grant select, insert, update, delete on errand to answerdesk_app;
 """
 
 
@@ -125,7 +125,7 @@ async def desk(server: EmbeddedPostgres) -> AsyncIterator[Desk]:
     arguments = server.conninfo(user=server.runtime_user, password=server.runtime_password)
     connecting = psycopg.AsyncConnection.connect(**_owner(server), autocommit=True)
     async with await connecting as admin:
-        await admin.execute("truncate due_job, note")
+        await admin.execute("truncate due_job, errand")
         desk = Desk(dict(arguments), admin)
         try:
             yield desk

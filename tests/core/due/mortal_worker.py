@@ -1,6 +1,6 @@
 """A worker in a process of its own, for tests to kill: CONNINFO ACTION [ARGUMENT].
 
-record   write a note with the job's number, as the job's tenant; end when stdin does
+record   write an errand with the job's number, as the job's tenant; end when stdin does
 stick    say so and hold on to the job for good
 die      kill itself in the middle of the job
 """
@@ -29,7 +29,7 @@ async def main(connection: str, action: str) -> None:
     async def record(job: Job) -> None:
         async with database.transaction(AccountId(job.account_id)) as session:
             await session.execute(
-                text("insert into note values (:account, :id)"),
+                text("insert into errand values (:account, :id)"),
                 {"account": job.account_id, "id": job.payload["n"]},
             )
 

@@ -542,7 +542,7 @@ async def test_workers_of_several_processes_run_each_job_once_as_its_tenant(desk
         for child in children:
             child.kill()
             child.wait()
-    notes = await desk.rows("select account_id, count(*)::int as n from note group by 1")
+    notes = await desk.rows("select account_id, count(*)::int as n from errand group by 1")
     assert {row["account_id"]: row["n"] for row in notes} == dict.fromkeys(owners, 200)
 
 
@@ -551,9 +551,9 @@ async def test_the_runtime_role_owns_nothing_and_sees_no_other_tenant(desk: Desk
 
     async def work(job: Job) -> None:
         async with desk.transaction(job.account_id) as session:
-            seen["notes"] = (await session.execute(text("select id from note"))).scalars().all()
+            seen["notes"] = (await session.execute(text("select id from errand"))).scalars().all()
 
-    await desk.admin.execute("insert into note values (%s, 1), (%s, 2)", [desk.account, uuid4()])
+    await desk.admin.execute("insert into errand values (%s, 1), (%s, 2)", [desk.account, uuid4()])
     async with desk.working({"work": work}):
         await put(desk, 1)
         await no_rows(desk)

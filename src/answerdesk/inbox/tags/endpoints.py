@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import FilledText
 from answerdesk.inbox.dependencies import ConversationWrite, ProjectsRead, Reader, Writer
@@ -43,7 +44,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
     """Return the routes; bodies have at most `max_json_bytes`."""
     router = APIRouter(prefix="/v1", route_class=bounded_route(max_json_bytes), tags=["inbox"])
     router.add_api_route("/conversations/{conversation_id}/tags", set_tags, methods=["PUT"])
-    router.add_api_route("/tags", list_tags)
+    router.add_api_route("/tags", list_tags, responses=problems(404))
     return router
 
 

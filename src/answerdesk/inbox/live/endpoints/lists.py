@@ -15,6 +15,7 @@ from answerdesk.conversations.types import ConversationState
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.tenancy import ProjectId, UserId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Paging, PagingOf
 from answerdesk.core.web.text import CleanText
 from answerdesk.inbox.dependencies import ConversationRead, Reader
@@ -139,9 +140,9 @@ LiveInboxOf = Annotated[LiveInbox, Depends(_live_inbox)]
 def make_router() -> APIRouter:
     """Return the routes."""
     router = APIRouter(prefix="/v1/inbox", tags=["inbox"])
-    router.add_api_route("", list_entries)
-    router.add_api_route("/counts", count)
-    router.add_api_route("/snapshot", snapshot)
+    router.add_api_route("", list_entries, responses=problems(404))
+    router.add_api_route("/counts", count, responses=problems(404))
+    router.add_api_route("/snapshot", snapshot, responses=problems(404))
     router.add_api_route("/conversations/{conversation_id}", show_entry)
     return router
 

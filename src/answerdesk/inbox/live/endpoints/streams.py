@@ -94,7 +94,12 @@ def make_router(max_json_bytes: int) -> APIRouter:
     )
     router.add_api_route("/inbox/events", poll, tags=people)
     router.add_api_route(
-        "/inbox/presence", look_at, methods=["POST"], status_code=gone, tags=people
+        "/inbox/presence",
+        look_at,
+        methods=["POST"],
+        status_code=gone,
+        responses=problems(404),
+        tags=people,
     )
     router.add_api_route(
         "/conversations/{conversation_id}/typing",
