@@ -144,10 +144,14 @@ def _says_no_more(answer: httpx.Response, usual: set[str]) -> bool:
     return {*told_in(answer).split("; ")} <= usual
 
 
+_WITHOUT_END = ("/progress", "/stream")
+"""Ends of paths whose answers go on; a place in a stream is asked for by itself."""
+
+
 def test_every_parameter_is_refused_in_our_words(api: Api) -> None:
     refused = 0
     for method, path, operation in api.operations():
-        if method != "get" or path.endswith("/progress"):
+        if method != "get" or path.endswith(_WITHOUT_END):
             continue
         plain = api.client.get(path)
         usual = set() if plain.is_success else {*told_in(plain).split("; ")}
@@ -165,6 +169,26 @@ def test_every_parameter_is_refused_in_our_words(api: Api) -> None:
                     is_told = parameter["name"] in told_in(answer)
                     assert is_told or _says_no_more(answer, usual), answer.text
     assert refused > 50
+
+
+@pytest.mark.parametrize(
+    ("asked", "named"),
+    [
+        ({"params": {"cursor": "x" * 101}}, "cursor"),
+        ({"params": {"cursor": "x\0"}}, "cursor"),
+        ({"headers": {"Last-Event-ID": "x" * 101}}, "last-event-id"),
+    ],
+)
+def test_a_place_in_a_stream_is_refused_in_our_words(
+    api: Api, asked: dict[str, Any], named: str
+) -> None:
+    streams = [path for _, path, _ in api.operations() if path.endswith("/stream")]
+    assert len(streams) > 1
+    for path in streams:
+        answer = api.client.get(path, **asked)
+        expect_own_words(answer, (path, named))
+        if answer.status_code not in (401, 404):  # A visitor's asks for the visitor first.
+            assert (answer.status_code, named in told_in(answer).lower()) == (422, True)
 
 
 def test_a_body_that_is_spoilt_as_a_whole_is_refused_in_our_words(api: Api) -> None:
