@@ -20,9 +20,9 @@ from answerdesk.providers.mailer import Mail, Mailer, MailRefused, MailUnavailab
 
 _log = structlog.get_logger(__name__)
 
+# What a member sees; the operator sees what the server said.
 MAIL_AWAY: Final = "the mail server cannot be reached or does not accept mail now"
 MAIL_REFUSED: Final = "the mail server refuses this address"
-"""What a member sees; the operator sees what the server said."""
 
 
 @dataclass(frozen=True, slots=True)
