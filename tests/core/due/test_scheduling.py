@@ -15,7 +15,9 @@ from answerdesk.core.due import (
     forget_account,
     forget_failed,
     schedule,
+    schedule_each,
     schedule_many,
+    take_along,
 )
 from tests.core.due.conftest import Desk, until
 
@@ -282,3 +284,43 @@ async def test_an_account_and_old_failures_are_forgotten(desk: Desk) -> None:
         assert await forget_failed(session, older_than=timedelta(days=3)) == 0
         assert await forget_failed(session, older_than=timedelta(days=1)) == 1
     assert await desk.rows() == []
+
+
+async def test_jobs_with_keys_are_written_together_once_for_each_key(desk: Desk) -> None:
+    async with desk.transaction() as session:
+        await schedule(session, "other", account_id=desk.account, payload={}, key="c")
+        with pytest.raises(ValueError, match="held by"):
+            await schedule_each(session, "work", account_id=desk.account, payloads={"c": {}})
+    for number in (1, 2):
+        async with desk.transaction() as session:
+            payloads = {"b": {"n": number}, "a": {"n": number}}
+            await schedule_each(session, "work", account_id=desk.account, payloads=payloads)
+    found = await desk.rows("select key, payload from due_job where name = 'work' order by key")
+    assert [(row["key"], row["payload"]) for row in found] == [("a", {"n": 2}), ("b", {"n": 2})]
+
+
+async def test_a_job_takes_along_others_that_wait_to_start_and_gives_them_back(desk: Desk) -> None:
+    async with desk.transaction() as session:
+        for number in range(4):
+            payload = {"n": number}
+            await schedule(session, "work", account_id=desk.account, payload=payload)
+        await schedule(session, "work", account_id=desk.account, payload={"n": 9}, key="k")
+        await schedule(
+            session, "work", account_id=desk.account, payload={"n": 9}, delay=timedelta(1)
+        )
+        await schedule(session, "other", account_id=desk.account, payload={"n": 9})
+        await schedule(session, "work", account_id=uuid4(), payload={"n": 9})
+    before = await desk.rows()
+    first = Job(0, "work", desk.account, {}, 1)
+    async with desk.transaction() as session:
+        assert [one["n"] for one in await take_along(session, first, 3)] == [0, 1, 2]
+        async with desk.transaction() as another:
+            assert [one["n"] for one in await take_along(another, first, 3)] == [3]
+            await another.rollback()
+        await session.rollback()
+    assert await desk.rows() == before
+    async with desk.transaction() as session:
+        # One that has failed before fails alone.
+        assert await take_along(session, Job(0, "work", desk.account, {}, 2), 3) == []
+        assert [one["n"] for one in await take_along(session, first, 9)] == [0, 1, 2, 3]
+    assert {row["payload"]["n"] for row in await desk.rows()} == {9}

@@ -223,6 +223,25 @@ async def test_a_job_that_kills_its_worker_ends_as_failed(desk: Desk) -> None:
     assert gone == [1]
 
 
+async def test_a_job_that_was_interrupted_often_waits_no_longer_than_its_backoff(
+    desk: Desk,
+) -> None:
+    await put(desk, 1)
+    await desk.rows(
+        "update due_job set state = 'running', attempt = 9, lease = gen_random_uuid(),"
+        " lease_until = clock_timestamp() returning id"
+    )
+    runs = []
+
+    async def work(job: Job) -> None:
+        runs.append(job.attempt)
+
+    soon = Registration(work, max_attempts=None, backoff=Backoff(longest=timedelta(seconds=0.2)))
+    async with desk.working({"work": soon}, poll=0.2):
+        await no_rows(desk)
+    assert runs == [10]
+
+
 async def test_a_long_job_is_kept_by_its_heartbeat(desk: Desk) -> None:
     runs = []
 

@@ -27,7 +27,9 @@ from answerdesk.core.due.scheduling import (
     new_job_parameters,
     run_failed_again,
     schedule,
+    schedule_each,
     schedule_many,
+    take_along,
 )
 from answerdesk.core.due.worker import Worker
 
@@ -50,5 +52,7 @@ __all__ = [
     "new_job_parameters",
     "run_failed_again",
     "schedule",
+    "schedule_each",
     "schedule_many",
+    "take_along",
 ]

@@ -133,14 +133,18 @@ select (select count(*) from ended) as changed, (select count(*) from told) as t
 """
 
 # A job whose worker disappeared runs again immediately; from the second time on with growing
-# delays, since it may be the job that kills its workers.
+# delays, since it may be the job that kills its workers. More often it only ran when they were
+# killed, so that none waits longer than its own backoff says.
 EXPIRE: Final = (
     """
 with ended as materialized (
     select id, cancelled, 0 as uncounted, 'The worker went away before the job had ended.' as error,
-        case when attempt > 1 then least(power(2, least(attempt, 16)), 300) else 0 end as seconds
-    from due_job where state = 'running' and lease_until < clock_timestamp()
-    limit %(batch)s for update skip locked
+        case when attempt > 1
+            then least(power(2, least(attempt, 16)), 300, known.longest) else 0 end as seconds
+    from due_job left join unnest(%(names)s::text[], %(longest)s::double precision[])
+        as known(name, longest) using (name)
+    where state = 'running' and lease_until < clock_timestamp()
+    limit %(batch)s for update of due_job skip locked
 )"""
     + _PUT_BACK
 )
@@ -287,9 +291,17 @@ class Leases:
         rows = await self._fetch(NEXT, {})
         return changed == BATCH, rows[0]["seconds"] if rows else None
 
-    async def expire(self) -> int:
-        """Put back the jobs whose lease has expired; return their number."""
-        return await self._changed(EXPIRE, {"batch": BATCH})
+    async def expire(self, longest: Mapping[str, float]) -> int:
+        """Put back the jobs whose lease has expired; return their number.
+
+        `longest` has the most seconds that jobs of a name wait then.
+        """
+        parameters = {
+            "batch": BATCH,
+            "names": list(longest),
+            "longest": list(longest.values()),
+        }
+        return await self._changed(EXPIRE, parameters)
 
     async def keep(self, leases: Iterable[Lease]) -> set[int]:
         """Extend leases; return the ids of the jobs that are still ours."""

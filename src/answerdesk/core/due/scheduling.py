@@ -42,17 +42,28 @@ _SCHEDULE_MANY = text(
 # A waiting job is updated and not merely left alone: its row stays locked until we commit, so it
 # cannot start before it can see what we write. While a job with the key runs, the new job is a
 # second row, which starts after the first has ended.
-_SCHEDULE_KEYED = text(
-    f"with start as materialized (select {_START} as run_at),"
-    " job as (insert into due_job (account_id, name, payload, key, state, run_at)"
-    f" select :account_id, :name, cast(:payload as jsonb), :key, {_STATE}, start.run_at from start"
-    " on conflict (key) where key is not null and state in ('waiting', 'ready') do update"
+_KEPT = (
+    "on conflict (key) where key is not null and state in ('waiting', 'ready') do update"
     " set run_at = least(due_job.run_at, excluded.run_at), payload = excluded.payload,"
     " attempt = 0, error = null,"
     " state = case when 'ready' in (due_job.state, excluded.state) then 'ready' else 'waiting' end"
     " where due_job.account_id = excluded.account_id and due_job.name = excluded.name"
-    " returning name, state, run_at),"
+)
+_SCHEDULE_KEYED = text(
+    f"with start as materialized (select {_START} as run_at),"
+    " job as (insert into due_job (account_id, name, payload, key, state, run_at)"
+    f" select :account_id, :name, cast(:payload as jsonb), :key, {_STATE}, start.run_at from start"
+    f" {_KEPT} returning name, state, run_at),"
     f" notified as ({_NOTIFY})"
+    " select (select count(*) from job), (select count(*) from notified)"
+)
+_SCHEDULE_EACH = text(
+    f"with start as materialized (select {_START} as run_at),"
+    " job as (insert into due_job (account_id, name, payload, key, state, run_at)"
+    f" select :account_id, :name, one.payload, one.key, {_STATE}, start.run_at"
+    " from start, unnest(cast(:payloads as jsonb[]), cast(:keys as text[])) as one (payload, key)"
+    f" order by one.key {_KEPT} returning name, state, run_at),"
+    f" notified as ({_NOTIFY} limit 1)"
     " select (select count(*) from job), (select count(*) from notified)"
 )
 
@@ -127,6 +138,23 @@ async def schedule_many(
     await _write(session, _SCHEDULE_MANY, name, account_id, run_at, delay, parameters)
 
 
+async def schedule_each(
+    session: AsyncSession,
+    name: str,
+    *,
+    account_id: UUID,
+    payloads: Mapping[str, Mapping[str, JsonValue]],
+    run_at: datetime | None = None,
+    delay: timedelta | None = None,
+) -> None:
+    """Write one job for each key of `payloads`, in one statement, as `schedule` does with a key."""
+    encoded = [_encode(payload) for payload in payloads.values()]
+    parameters = {"payloads": encoded, "keys": [*payloads]}
+    written = await _write(session, _SCHEDULE_EACH, name, account_id, run_at, delay, parameters)
+    if written != len(payloads):
+        raise ValueError("a key is held by a job of another name or account")
+
+
 async def _write(
     session: AsyncSession,
     statement: TextClause,
@@ -158,6 +186,30 @@ def _encode(payload: Mapping[str, JsonValue]) -> str:
             " store the content in a table and pass its id"
         )
     return encoded
+
+
+_TAKE_ALONG = text(
+    "with others as (select id from due_job where account_id = :account_id and name = :name"
+    " and state = 'ready' and key is null and attempt = 0 order by run_at, id limit :limit"
+    " for update skip locked),"
+    " taken as (delete from due_job using others where due_job.id = others.id"
+    " returning due_job.id, due_job.payload)"
+    " select payload from taken order by id"
+)
+
+
+async def take_along(
+    session: AsyncSession, job: Job, limit: int
+) -> Sequence[Mapping[str, JsonValue]]:
+    """Return the payloads of jobs like this one that wait to start, which then don't.
+
+    For a handler that does all their work in the session's transaction: if that is rolled back,
+    they are there again. A job that failed before takes none along, so that it fails alone.
+    """
+    if job.attempt > 1:
+        return []
+    parameters = {"account_id": job.account_id, "name": job.name, "limit": limit}
+    return [row.payload for row in await session.execute(_TAKE_ALONG, parameters)]
 
 
 # The effect depends on the state once the row is locked; a worker may be claiming it just now.

@@ -123,6 +123,9 @@ _TRANSIENT: Final = (
     errors.UniqueViolation,
 )
 _SOON: Final = 0.05
+_REST: Final = 0.02
+"""Seconds until the next look after one that left places free."""
+
 _LONGEST_RECONNECT: Final = 5.0
 _CANCEL_PATIENCE: Final = 2.0
 
@@ -149,12 +152,16 @@ class Worker:
             name: handler if isinstance(handler, Registration) else Registration(handler)
             for name, handler in handlers.items()
         }
+        self._longest = {
+            name: one.backoff.longest.total_seconds() for name, one in self._handlers.items()
+        }
         self._lease_time = lease
         self._poll = poll.total_seconds()
         self._running: dict[asyncio.Task[Ending], Lease] = {}
         self._ended: list[Ending] = []
         self._look: set[str] = set()
         self._next_check = 0.0
+        self._rests_until = 0.0
         self._wake = asyncio.Event()
         self._stopping = False
         self._main: asyncio.Task[Any] | None = None
@@ -276,6 +283,9 @@ class Worker:
         if self._stopping or self._ended:
             remaining = _SOON
         elif self._places():
+            # Each commit that schedules jobs tells of them: those that come meanwhile are leased
+            # together.
+            await asyncio.sleep(max(0, self._rests_until - asyncio.get_running_loop().time()))
             return
         else:
             remaining = self._next_check - asyncio.get_running_loop().time()
@@ -294,7 +304,7 @@ class Worker:
             return
         # Set before the statements: a notification while they run brings the time forward again.
         self._next_check = now + self._poll
-        expired = await leases.expire()
+        expired = await leases.expire(self._longest)
         if expired:
             _log.warning("due_leases_expired", jobs=expired)
         more, seconds = await leases.promote()
@@ -322,7 +332,8 @@ class Worker:
 
     async def _lease(self, leases: Leases) -> None:
         places = self._places()
-        if self._stopping or not places:
+        clock = asyncio.get_running_loop().time
+        if self._stopping or not places or clock() < self._rests_until:
             return
         # Removed before the statement: a notification in the meantime adds it again.
         self._look.difference_update(places)
@@ -330,6 +341,8 @@ class Worker:
         self._look.update(leased.found)
         if leased.held:
             self._check_within(_SOON)
+        if len(leased.leases) < sum(one.free for one in places.values()):
+            self._rests_until = clock() + _REST
         for lease in leased.leases:
             if self._stopping:
                 self._ended.append(Ending(lease, Fate.RELEASED))

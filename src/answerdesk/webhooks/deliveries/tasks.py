@@ -9,7 +9,7 @@ from uuid import UUID
 from weakref import WeakValueDictionary
 
 from answerdesk.core.database import Database
-from answerdesk.core.due import Job, Registration, schedule
+from answerdesk.core.due import Backoff, Job, Registration, schedule
 from answerdesk.core.tenancy import AccountId
 from answerdesk.webhooks.deliveries.repository import sending as repository
 from answerdesk.webhooks.deliveries.run import Engine, Run
@@ -19,6 +19,8 @@ FORGET: Final = "webhooks.forget_deliveries"
 
 _FORGET_EVERY: Final = timedelta(days=1)
 _FORGOTTEN_AT_ONCE: Final = 500
+_LONGEST_WAIT: Final = timedelta(seconds=10)
+"""How long deliveries wait for their job after it was interrupted again and again."""
 
 
 async def schedule_forgetting(
@@ -96,9 +98,15 @@ def registrations(engine: Engine) -> dict[str, Registration]:
         await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     # A run mostly waits for its receiver, and lasts at most a few seconds longer than one attempt.
-    # Guests' places keep an account whose receivers are silent from holding up the others.
+    # Guests' places keep an account whose receivers are silent from holding up the others. A busy
+    # endpoint's run is nearly always under way when a worker dies, and must not pay for that long.
+    backoff = Backoff(longest=_LONGEST_WAIT)
     return {
-        FAN_OUT: Registration(_FanOut(engine).add, concurrency=32, guests=32, max_attempts=None),
-        DELIVER: Registration(deliver, concurrency=32, guests=32, max_attempts=None),
+        FAN_OUT: Registration(
+            _FanOut(engine).add, concurrency=32, guests=32, max_attempts=None, backoff=backoff
+        ),
+        DELIVER: Registration(
+            deliver, concurrency=32, guests=32, max_attempts=None, backoff=backoff
+        ),
         FORGET: Registration(forget, concurrency=1, max_attempts=None),
     }
