@@ -184,6 +184,11 @@ class Place:
         number: int = found
         return number
 
+    def told(self) -> list[str]:
+        """Return whose browsers have been told something, a person once for each notice."""
+        found = self.events("inbox.noticed")
+        return [person["user_id"] for notice in found for person in notice["people"]]
+
     def events(self, name: str) -> list[dict[str, Any]]:
         """Return the payloads of the events of a type."""
         found = self.rows("select payload from event where type = %s order by id", name)

@@ -40,7 +40,7 @@ from answerdesk.conversations.handoff import (
     transition,
     with_answer_taken,
 )
-from answerdesk.conversations.repository import hands
+from answerdesk.conversations.repository import LockedConversation, hands
 from answerdesk.conversations.tasks import cancel_finish, cancel_unclaimed
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
@@ -51,10 +51,12 @@ from answerdesk.core.errors import Conflict
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, UserId, public_id
 
+__all__ = ["LockedConversation", "announce", "apply", "locked"]
+
 
 async def locked(
     session: AsyncSession, conversation_id: ConversationId, access: Access
-) -> repository.LockedConversation:
+) -> LockedConversation:
     """Return a conversation, locked until the transaction ends; raises NotFound."""
     conversation = await repository.lock_conversation(session, conversation_id)
     if conversation is None:
@@ -65,7 +67,7 @@ async def locked(
 
 async def apply(
     session: AsyncSession,
-    conversation: repository.LockedConversation,
+    conversation: LockedConversation,
     happening: Happening,
     *,
     tells: bool = True,
@@ -100,7 +102,7 @@ async def apply(
 
 async def _set_timer(
     session: AsyncSession,
-    conversation: repository.LockedConversation,
+    conversation: LockedConversation,
     effects: Sequence[Effect],
     waits_since: datetime | None,
 ) -> None:
@@ -132,7 +134,7 @@ async def _require_writer(session: AsyncSession, person: UserId) -> None:
 
 async def _record_change(
     session: AsyncSession,
-    conversation: repository.LockedConversation,
+    conversation: LockedConversation,
     hand: Hand,
     happening: Happening,
 ) -> None:
@@ -159,9 +161,7 @@ def _given_to(happening: Happening) -> str | None:
             return None
 
 
-async def _tell(
-    session: AsyncSession, conversation: repository.LockedConversation, told: Tell
-) -> None:
+async def _tell(session: AsyncSession, conversation: LockedConversation, told: Tell) -> None:
     """Tell the visitor something about who has the conversation, as a message of its own."""
     text = await text_for(session, conversation.project_id, conversation.id, told.text)
     message = await repository.add_message(session, conversation, "assistant", text)
@@ -169,7 +169,7 @@ async def _tell(
 
 
 async def announce(
-    session: AsyncSession, conversation: repository.LockedConversation, message: Message
+    session: AsyncSession, conversation: LockedConversation, message: Message
 ) -> None:
     """Make a stored message known, which answers no question."""
     await register_public_id(session, conversation.account_id, message.id)

@@ -36,14 +36,20 @@ class BreachedTarget(Payload):
     due_at: datetime
 
 
-class NewNotice(Payload):
-    """A notice for one person, about a conversation or a lead."""
+class NoticedPerson(Payload):
+    """A person who is told, with the notice that is theirs."""
 
-    notice_id: str
     user_id: str
+    notice_id: str
+
+
+class NewNotice(Payload):
+    """What people are told of in the browser: a conversation or a lead."""
+
     kind: Literal["waiting", "lead", "assigned", "reply", "sla"]
     conversation_id: str | None = None
     lead_id: str | None = None
+    people: tuple[NoticedPerson, ...]
 
 
 _CONVERSATION: Final = "conv_5f0c6e9b8a7d4e21b3c4d5e6f7a8b9c0"
@@ -79,13 +85,17 @@ SLA_BREACHED: Final = EventType(
 )
 NOTICED: Final = EventType(
     "inbox.noticed",
-    "A person is to be told something in the browser.",
+    "People are to be told something in the browser.",
     NewNotice,
     NewNotice(
-        notice_id="notice_2c3d4e5f60718293a4b5c6d7e8f90112",
-        user_id=OWN_CHANGED.example.user_id,
         kind="waiting",
         conversation_id=_CONVERSATION,
+        people=(
+            NoticedPerson(
+                user_id=OWN_CHANGED.example.user_id,
+                notice_id="notice_2c3d4e5f60718293a4b5c6d7e8f90112",
+            ),
+        ),
     ),
     public=False,
 )

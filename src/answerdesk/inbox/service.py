@@ -5,8 +5,9 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.types import USER_PREFIX
-from answerdesk.conversations.errors import conversation_not_found
-from answerdesk.conversations.types import CONVERSATION_PREFIX
+from answerdesk.conversations import changing
+from answerdesk.conversations.changing import LockedConversation
+from answerdesk.conversations.types import CONVERSATION_PREFIX, OfTheAccount
 from answerdesk.core.database import tenant_of
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, ProjectId, UserId, public_id
@@ -19,24 +20,19 @@ from answerdesk.inbox.events import (
     OwnAspect,
     OwnChange,
 )
-from answerdesk.inbox.repository import LockedConversation
 from answerdesk.inbox.types import NOTE_PREFIX
 
 
 async def locked(session: AsyncSession, conversation_id: ConversationId) -> LockedConversation:
     """Lock a conversation until the transaction ends. Raises NotFound."""
-    found = await repository.lock(session, conversation_id)
-    if found is None:
-        raise conversation_not_found()
-    return found
+    return await changing.locked(session, conversation_id, OfTheAccount())
 
 
 async def touched(session: AsyncSession, conversation_id: ConversationId) -> ProjectId:
     """Lock a conversation and raise its version; return its project. Raises NotFound."""
-    project_id = await repository.touch(session, conversation_id)
-    if project_id is None:
-        raise conversation_not_found()
-    return project_id
+    found = await locked(session, conversation_id)
+    await repository.touch(session, conversation_id)
+    return found.project_id
 
 
 async def tell(

@@ -34,14 +34,13 @@ class Viewer:
 class Entry:
     """A conversation as the inbox lists it; the same for everybody but for `unread`.
 
-    Of two readings the one with the lower `version` is older. `assignee_id` is the person who has
-    it. `waiting_since` is when its visitor began to wait for a person's reply, None if nobody
-    waits. `latest_message_id` is what a reply names as the last message that its writer has seen.
+    Of two readings the one with the lower `version` is older. `waiting_since` is when its visitor
+    began to wait for a person's reply, None if nobody waits. `latest_message_id` is what a reply
+    names as the last message that its writer has seen.
     """
 
     summary: ConversationSummary
     version: int
-    assignee_id: UserId | None
     waiting_since: datetime | None
     snoozed_until: datetime | None
     visitor_wrote_at: datetime
@@ -52,6 +51,11 @@ class Entry:
     sla_due_at: datetime | None
     """The earliest target that is still running."""
     sla_breached: bool
+
+    @property
+    def assignee_id(self) -> UserId | None:
+        """The person who has it."""
+        return self.summary.assignee_id
 
 
 @dataclass(frozen=True, slots=True)

@@ -150,16 +150,18 @@ def test_own_marks_are_told_to_their_owner_only(team: Team, server: Server) -> N
 
 def test_a_notice_is_told_to_its_person_once(team: Team, server: Server, rows: Rows) -> None:
     ana, ben = (Following.of(server, one.client) for one in (team.ana, team.ben))
-    payload = {"notice_id": f"notice_{UNKNOWN}", "user_id": team.ana.user_id, "kind": "sla"}
-    rows(
-        "with tenant as materialized (select set_config('answerdesk.account_id',"
-        "  account_id::text, true), account_id, project_id from conversation where id = %s)"
-        " insert into event (account_id, project_id, type, payload) select account_id, project_id,"
-        " 'inbox.noticed', %s from tenant returning 1",
-        bare(team.conversation_id),
-        json.dumps(payload),
-    )
-    assert ana.first("notice", kind="sla")["id"] == payload["notice_id"]
+    told = {"notice_id": f"notice_{UNKNOWN}", "user_id": team.ana.user_id}
+    # Releases before named one person in each.
+    for payload in ({"kind": "sla", **told}, {"kind": "sla", "people": [told]}):
+        rows(
+            "with tenant as materialized (select set_config('answerdesk.account_id',"
+            "  account_id::text, true), account_id, project_id from conversation where id = %s)"
+            " insert into event (account_id, project_id, type, payload)"
+            " select account_id, project_id, 'inbox.noticed', %s from tenant returning 1",
+            bare(team.conversation_id),
+            json.dumps(payload),
+        )
+    assert ana.first("notice", kind="sla")["id"] == told["notice_id"]
     write(team, "Go on")
     ben.first("message", content="Go on")
     assert ben.all("notice", kind="sla") == []
@@ -169,6 +171,24 @@ def test_a_notice_is_told_to_its_person_once(team: Team, server: Server, rows: R
     later = Following(server, STREAM, headers, cursor=cursor)
     later.first("message", content="Go on")
     assert later.all("notice", kind="sla") == []
+
+
+def test_counts_come_to_those_whose_counts_have_changed(team: Team, server: Server) -> None:
+    def until_unread(following: Following, number: int) -> None:
+        following.until(lambda: following.all("counts")[-1]["unread"] == number)
+
+    ana, ben = (Following.of(server, one.client) for one in (team.ana, team.ben))
+    ok(team.ana.client.post(f"{team.path}/claim"))
+    until_unread(ana, 1)
+    until_unread(ben, 1)
+    before = len(ben.all("counts"))
+    latest = team.guest.messages(team.conversation_id)[-1]["id"]
+    ok(team.ana.client.put(f"{team.path}/read", json={"message_id": latest}))
+    until_unread(ana, 0)
+    write(team, "Go on")
+    until_unread(ana, 1)
+    ben.first("message", content="Go on")
+    assert ben.all("counts")[before:] == []
 
 
 def test_presence_comes_and_goes(team: Team, server: Server) -> None:

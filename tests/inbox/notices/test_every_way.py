@@ -65,7 +65,8 @@ def test_a_wait_and_a_lead_reach_webhook_mail_and_notice(
     }
     (mail,) = first_mails(server, team.ben)
     assert "Subject: 2 notices" in mail
-    assert "kim@example.com" in mail
+    # Without a mail server it stands in a file, from which nobody erases a visitor's words.
+    assert "kim@example.com" not in mail
     assert f"/inbox#/conversation/{team.conversation_id}" in mail
     assert team.ana.email not in mail
     assert rows(
@@ -83,6 +84,7 @@ def test_every_account_has_its_consumers(server: Server, visitor: httpx.Client, 
     assert {job: set(types) for job, types in found} == {
         "notices.gather": set(GATHERED),
         "service_levels.follow": set(FOLLOWED),
+        "drafts.follow": {"conversation.ended"},
     }
     every = ok(team.owner.client.get("/openapi.json"))
     assert every["paths"]["/v1/notice-preferences"].keys() == {"get", "put"}

@@ -73,7 +73,7 @@ async def test_who_has_the_inbox_open_gets_no_mail_of_waits() -> None:
         await place.move(place.converse(), "waiting")
         await place.work()
         assert {one.to for one in place.mailer.sent} == {place.email(gone), place.email(absent)}
-        assert len(place.events("inbox.noticed")) == 3
+        assert len(place.told()) == 3
 
 
 async def test_a_mail_server_that_is_away_is_tried_again_and_the_operator_is_told_once() -> None:
@@ -138,6 +138,48 @@ async def test_a_crash_between_sending_and_noting_sends_again_and_nothing_is_los
         assert len(place.mailer.sent) == 2
 
 
+async def test_everybody_is_told_of_a_wait_by_one_event_and_of_several_by_one_job() -> None:
+    async with placed() as place:
+        people = {f"user_{place.join().hex}" for _ in range(5)}
+        waits = [place.converse() for _ in range(3)]
+        for one in waits:
+            await place.move(one, "waiting")
+        assert place.count("due_job", "name = 'notices.gather'") == 3
+        assert await place.work("notices.gather") == 1
+        told = place.events("inbox.noticed")
+        assert len(told) == 3
+        assert {one["conversation_id"] for one in told} == {f"conv_{one.hex}" for one in waits}
+        for notice in told:
+            assert {one["user_id"] for one in notice["people"]} == people
+        assert place.count("notice", "told_at is not null") == 15
+        # The mails of all are looked after by one job, too.
+        assert place.count("due_job", "name like 'notices.%%'") == 1
+
+
+async def test_what_is_over_before_it_is_gathered_is_told_to_nobody() -> None:
+    async with placed(pace=AT_ONCE) as place:
+        place.join()
+        over = place.converse()
+        await place.move(over, "waiting")
+        await place.move(over, "closed")
+        await place.work()
+        assert place.told() == []
+        assert place.count("notice") == len(place.mailer.sent) == 0
+
+
+async def test_who_may_no_longer_log_in_is_told_nothing_more() -> None:
+    async with placed() as place:
+        person = place.join()
+        await place.move(place.converse(), "waiting")
+        await place.work()
+        place.rows("update app_user set disabled_at = now() where id = %s returning 1", person)
+        place.later(timedelta(seconds=11))
+        await place.work()
+        assert place.mailer.sent == []
+        assert place.count("notice", "dropped_at is null") == 0
+        assert place.count("due_job", "name in ('notices.tell', 'notices.mail')") == 0
+
+
 async def test_gathering_twice_tells_once() -> None:
     async with placed(pace=AT_ONCE) as place:
         place.join()
@@ -152,7 +194,7 @@ async def test_gathering_twice_tells_once() -> None:
                 place.job("notices.gather", events=events)
             )
         await place.work()
-        assert len(place.mailer.sent) == len(place.events("inbox.noticed")) == 1
+        assert len(place.mailer.sent) == len(place.told()) == 1
 
 
 async def test_a_person_chooses_what_is_mailed_and_who_left_gets_nothing() -> None:
@@ -166,7 +208,8 @@ async def test_a_person_chooses_what_is_mailed_and_who_left_gets_nothing() -> No
         await place.work()
         assert place.mailer.sent == []
         assert place.count("notice") == 1
-        assert place.events("inbox.noticed")[0]["user_id"] != f"user_{viewer.hex}"
+        assert place.told()
+        assert f"user_{viewer.hex}" not in place.told()
 
 
 @pytest.mark.parametrize(

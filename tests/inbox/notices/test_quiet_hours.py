@@ -38,7 +38,7 @@ async def test_nothing_is_told_in_quiet_hours_and_what_matters_afterwards() -> N
         place.later(timedelta(minutes=60))
         await place.work()
         assert place.mailer.sent == []
-        assert place.events("inbox.noticed") == []
+        assert place.told() == []
         await place.move(over, "closed")
         # Quiet hours are of the clock, which doesn't move: they end by choice, and by time.
         place.rows("delete from notice_preference returning 1")
@@ -48,7 +48,7 @@ async def test_nothing_is_told_in_quiet_hours_and_what_matters_afterwards() -> N
         assert mail.to == place.email(person)
         assert "“Left?”" in mail.text
         assert "Over?" not in mail.text
-        assert len(place.events("inbox.noticed")) == 1
+        assert len(place.told()) == 1
 
 
 async def test_what_becomes_due_in_later_quiet_hours_is_put_off() -> None:
@@ -63,7 +63,7 @@ async def test_what_becomes_due_in_later_quiet_hours_is_put_off() -> None:
         await place.work()
         assert place.mailer.sent == []
         [(run_at, now)] = place.rows(
-            "select max(run_at), now() from due_job where name = 'notices.mail'"
+            "select max(run_at), now() from due_job where name = 'notices.tell'"
         )
         assert timedelta(minutes=55) < run_at - now < timedelta(minutes=65)
 
@@ -79,7 +79,7 @@ async def test_who_ends_their_quiet_hours_is_told_at_once() -> None:
         async with place.application.database.transaction(place.account_id) as session:
             await prefer(session, place.caller(person), silent)
         await place.work()
-        assert len(place.events("inbox.noticed")) == 1
+        assert len(place.told()) == 1
         assert place.mailer.sent == []
 
 

@@ -102,7 +102,8 @@ def test_a_wait_is_told_to_those_who_may_answer(team: Team, rows: Rows) -> None:
     )
     assert found == [(3,)]
     events = rows(
-        "select payload->>'user_id' from event where account_id = %s and type = 'inbox.noticed'",
+        "select person->>'user_id' from event, jsonb_array_elements(payload->'people') as person"
+        " where account_id = %s and type = 'inbox.noticed'",
         bare(team.owner.account_id),
     )
     assert {one for (one,) in events} == {one.user_id for one in (team.owner, team.ana, team.ben)}

@@ -1,6 +1,6 @@
 """Reads and writes memberships."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
@@ -23,6 +23,7 @@ _LIST: Final = text(
 )
 _GET: Final = text(f"{_SELECT} and m.id = :id")
 _OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id")
+_OF_USERS: Final = text(f"{_SELECT} and m.user_id = any(:users) order by m.created_at, m.id")
 _LOCK_OF_USER: Final = text(f"{_SELECT} and m.user_id = :user_id for share of m")
 _WITH_KEY: Final = text(f"{_SELECT} and u.email_key = :key")
 _OWNERS: Final = text(f"{_SELECT} and m.role = 'owner' order by m.created_at, m.id limit :limit")
@@ -64,6 +65,11 @@ async def of_user(session: AsyncSession, user_id: UserId, *, lock: bool = False)
     statement = _LOCK_OF_USER if lock else _OF_USER
     parameters = {"account_id": tenant_of(session), "user_id": user_id}
     return _member((await session.execute(statement, parameters)).one_or_none())
+
+
+async def of_users(session: AsyncSession, users: Collection[UserId]) -> Sequence[Member]:
+    parameters = {"account_id": tenant_of(session), "users": [*users]}
+    return [Member(**row._asdict()) for row in await session.execute(_OF_USERS, parameters)]
 
 
 async def with_email(session: AsyncSession, email_key: str) -> Member | None:

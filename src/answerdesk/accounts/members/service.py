@@ -1,6 +1,6 @@
 """Members: list, change and remove them; who may do what to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -65,6 +65,11 @@ async def member_of(session: AsyncSession, user_id: UserId, *, lock: bool = Fals
     With `lock` it stays until the transaction ends.
     """
     return await repository.of_user(session, user_id, lock=lock)
+
+
+async def members_of(session: AsyncSession, users: Collection[UserId]) -> Sequence[Member]:
+    """Return those of these people who are members, in the order of joining."""
+    return await repository.of_users(session, users)
 
 
 async def person_of(session: AsyncSession, caller: Principal) -> Member:

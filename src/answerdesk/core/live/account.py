@@ -188,7 +188,7 @@ class Account:
         if events:
             self._pause = POLL_SECONDS
             self._captured = [
-                (renderer, Batch(self._account_id, events, upto, frozenset(topics)))
+                (renderer, Batch(self._account_id, events, upto, [*topics]))
                 for renderer, topics in self._by_renderer.items()
             ]
         self.cursor = upto

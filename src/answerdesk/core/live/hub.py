@@ -168,7 +168,7 @@ class Live:
             behind = min(behind, upto)
         if not events:
             return Missed([], Cursor(behind, after.at), more=False)
-        batch = Batch(wanted.account_id, events, behind, frozenset(wanted.topics))
+        batch = Batch(wanted.account_id, events, behind, wanted.topics)
         rendered = await wanted.renderer.render(batch)
         frames = [
             one for topic, several in rendered.items() if topic in wanted.topics for one in several
@@ -207,9 +207,9 @@ class Live:
         """Send a message to all processes in which somebody watches the account."""
         await repository.send(self._database, account_id, message)
 
-    async def send_in(self, session: AsyncSession, message: Passing) -> None:
-        """Send a message when the session's transaction commits."""
-        await repository.send_in(session, message)
+    async def send_in(self, session: AsyncSession, messages: Sequence[Passing]) -> None:
+        """Send messages when the session's transaction commits."""
+        await repository.send_in(session, messages)
 
     def stop(self) -> None:
         """End all streams, which their clients continue elsewhere; may be called again."""
@@ -327,6 +327,8 @@ class Live:
         try:
             with hurried():
                 last = await check()
+        except DatabaseAway as error:
+            _log.warning("live_check_failed", error=error.message)
         except Exception as error:  # noqa: BLE001  # It is checked again.
             _log.warning("live_check_failed", exc_info=error)
         else:

@@ -1,6 +1,7 @@
 """Says which accounts are watched, and sends messages to all processes that watch one."""
 
 import json
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import text
@@ -33,7 +34,10 @@ _WATCHED: Final = (
 _SEND: Final = text(
     f"with {TENANT} select pg_notify('{CHANNEL}', :message) where {IS_SET} and {_WATCHED}"
 )
-_SEND_IN: Final = text(f"select pg_notify('{CHANNEL}', :message) where {_WATCHED}")
+_SEND_IN: Final = text(
+    f"select pg_notify('{CHANNEL}', message)"  # noqa: S608  # Constants of this module only.
+    f" from unnest(cast(:messages as text[])) as message where {_WATCHED}"
+)
 
 
 async def watch(database: Database, account_id: AccountId) -> None:
@@ -46,11 +50,11 @@ async def send(database: Database, account_id: AccountId, message: Passing) -> N
     await database.single(account_id).rows(_SEND, {"message": encoded(account_id, message)})
 
 
-async def send_in(session: AsyncSession, message: Passing) -> None:
-    """Send a message when the session's transaction commits."""
+async def send_in(session: AsyncSession, messages: Sequence[Passing]) -> None:
+    """Send messages when the session's transaction commits."""
     account_id = tenant_of(session)
-    parameters = {"account_id": account_id, "message": encoded(account_id, message)}
-    await session.execute(_SEND_IN, parameters)
+    encoded_ones = [encoded(account_id, one) for one in messages]
+    await session.execute(_SEND_IN, {"account_id": account_id, "messages": encoded_ones})
 
 
 def encoded(account_id: AccountId, message: Passing) -> str:

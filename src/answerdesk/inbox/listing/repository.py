@@ -2,7 +2,7 @@
 
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
@@ -159,6 +159,7 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401  # A row of `_ENTRY`.
             id=ConversationId(row.id),
             project_id=ProjectId(row.project_id),
             state=row.state,
+            assignee_id=None if row.assignee_id is None else UserId(row.assignee_id),
             visitor=visitor,
             opens_by_id=row.opens_by_id,
             page_url=row.page_url,
@@ -168,7 +169,6 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401  # A row of `_ENTRY`.
             updated_at=row.updated_at,
         ),
         version=row.version,
-        assignee_id=None if row.assignee_id is None else UserId(row.assignee_id),
         waiting_since=row.waiting_since,
         snoozed_until=row.snoozed_until,
         visitor_wrote_at=row.visitor_wrote_at,
@@ -226,24 +226,53 @@ class Tally:
 
     def of(self, viewer: Viewer, project_id: ProjectId | None = None) -> Counts:
         """Return what a viewer sees, of one project or of all that they see."""
+        return self.within(viewer.projects, project_id).of(viewer.user_id)
+
+    def within(
+        self, projects: frozenset[ProjectId] | None, project_id: ProjectId | None = None
+    ) -> "Within":
+        """Return the counts of those who see these projects (None: all), of one or of all."""
 
         def seen(project: ProjectId) -> bool:
             if project_id is not None and project != project_id:
                 return False
-            return viewer.projects is None or project in viewer.projects
+            return projects is None or project in projects
 
-        shown = [one for one in self.in_hand if seen(one[0])]
-        waiting = sum(one[2] for one in shown)
-        human = sum(one[3] for one in shown)
-        user_id = viewer.user_id
-        read = sum(n for user, project, n in self.read if user == user_id and seen(project))
+        waiting = human = 0
+        held: Counter[UserId | None] = Counter()
+        for project, who, waits, with_people in self.in_hand:
+            if seen(project):
+                waiting += waits
+                human += with_people
+                held[who] += waits + with_people
+        read: Counter[UserId] = Counter()
+        for user_id, project, number in self.read:
+            if seen(project):
+                read[user_id] += number
+        snoozed = sum(number for project, number in self.snoozed if seen(project))
+        return Within(waiting, human, snoozed, held, read)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """Counts for all who see the same; `held` and `read` are by person, None holds the rest."""
+
+    waiting: int
+    human: int
+    snoozed: int
+    held: Mapping[UserId | None, int]
+    read: Mapping[UserId, int]
+
+    def of(self, user_id: UserId | None) -> Counts:
+        """Return what one of them sees; a key has nothing of its own."""
+        in_hand = self.waiting + self.human
         return Counts(
-            waiting=waiting,
-            mine=0 if user_id is None else sum(a + b for _, who, a, b in shown if who == user_id),
-            unassigned=sum(a + b for _, who, a, b in shown if who is None),
-            with_people=human,
-            unread=0 if user_id is None else waiting + human - read,
-            snoozed=sum(n for project, n in self.snoozed if seen(project)),
+            waiting=self.waiting,
+            mine=0 if user_id is None else self.held.get(user_id, 0),
+            unassigned=self.held.get(None, 0),
+            with_people=self.human,
+            unread=0 if user_id is None else in_hand - self.read.get(user_id, 0),
+            snoozed=self.snoozed,
         )
 
 

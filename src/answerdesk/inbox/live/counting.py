@@ -1,7 +1,7 @@
 """Counts for everybody who looks at an account's inbox, after changes and not too often."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextvars import Context
 from typing import Final
 
@@ -13,7 +13,7 @@ from answerdesk.core.tenancy import AccountId
 from answerdesk.inbox.listing import service as listing
 from answerdesk.inbox.listing.repository import Tally
 from answerdesk.inbox.live.types import OwnTopic
-from answerdesk.inbox.types import Counts, Viewer
+from answerdesk.inbox.types import Counts
 
 _SOON: Final = 0.1
 _PAUSE: Final = 0.5
@@ -33,6 +33,7 @@ class Counting:
         self._live = live
         self._encode = encode
         self._running: dict[AccountId, tuple[asyncio.Event, asyncio.Task[None]]] = {}
+        self._told: dict[AccountId, dict[OwnTopic, Counts]] = {}
         self.renderer: Renderer | None = None
 
     def due(self, account_id: AccountId) -> None:
@@ -63,6 +64,7 @@ class Counting:
                 await asyncio.sleep(_PAUSE)
         finally:
             del self._running[account_id]
+            self._told.pop(account_id, None)
 
     async def _waited(self, account_id: AccountId, news: asyncio.Event) -> bool:
         """Wait until it is time to count; return False once nobody looks any more."""
@@ -81,15 +83,30 @@ class Counting:
         return [one for one in topics if isinstance(one, OwnTopic)]
 
     async def _count(self, account_id: AccountId) -> None:
+        """Tell those whose counts have changed."""
         topics = self._topics(account_id)
-        users = {one.user_id for one in topics if one.user_id is not None}
-        async with self._database.transaction(account_id) as session:
-            tally = await listing.tally(session, users)
-        told: dict[Topic, list[Frame]] = {one: [self.frame(tally, one)] for one in topics}
+        tally = await self._tally(account_id, topics)
+        seen = {projects: tally.within(projects) for projects in {one.projects for one in topics}}
+        counts = {one: seen[one.projects].of(one.user_id) for one in topics}
+        before = self._told.get(account_id, {})
+        self._told[account_id] = counts
+        told: dict[Topic, list[Frame]] = {
+            topic: [self._frame(one)] for topic, one in counts.items() if before.get(topic) != one
+        }
         assert self.renderer is not None  # noqa: S101  # As above.
         self._live.push(account_id, self.renderer, told)
 
-    def frame(self, tally: Tally, topic: OwnTopic) -> Frame:
-        """Return the frame with one viewer's counts."""
-        counts = tally.of(Viewer(topic.user_id, topic.projects))
+    async def first(self, account_id: AccountId, topic: OwnTopic) -> Frame:
+        """Return the frame with one viewer's counts now, for who has just come."""
+        tally = await self._tally(account_id, [topic])
+        # Others with the topic may know different ones: next time all of them are told.
+        self._told.get(account_id, {}).pop(topic, None)
+        return self._frame(tally.within(topic.projects).of(topic.user_id))
+
+    async def _tally(self, account_id: AccountId, topics: Iterable[OwnTopic]) -> Tally:
+        users = {one.user_id for one in topics if one.user_id is not None}
+        async with self._database.transaction(account_id) as session:
+            return await listing.tally(session, users)
+
+    def _frame(self, counts: Counts) -> Frame:
         return Frame("counts", self._encode(counts))

@@ -104,7 +104,11 @@ class LiveInbox:
 
         async def opening() -> Sequence[Frame]:
             first = Frame("stream", json_bytes({"stream_id": str(stream_id)}))
-            return [first, *await self._projects(caller), await self._counts(account_id, own)]
+            return [
+                first,
+                *await self._projects(caller),
+                await self._counting.first(account_id, own),
+            ]
 
         async def check() -> Frame | None:
             return await self._still(caller, authorization)
@@ -147,7 +151,7 @@ class LiveInbox:
         frames = [
             *found.frames,
             *await self._projects(caller),
-            await self._counts(account_id, own),
+            await self._counting.first(account_id, own),
         ]
         tag = cursor_tag(account_id, self._inbox.kind)
         return Polled(frames, found.cursor.encoded(tag), found.more)
@@ -191,11 +195,6 @@ class LiveInbox:
 
     def _place(self, account_id: AccountId, kind: str, after: str | None) -> Cursor | None:
         return None if after is None else read_cursor(after, cursor_tag(account_id, kind))
-
-    async def _counts(self, account_id: AccountId, own: OwnTopic) -> Frame:
-        async with self._database.transaction(account_id) as session:
-            tally = await listing.tally(session, [] if own.user_id is None else [own.user_id])
-        return self._counting.frame(tally, own)
 
     async def _projects(self, caller: Principal) -> Sequence[Frame]:
         async with self._database.transaction(caller.account_id) as session:

@@ -1,7 +1,7 @@
 """Who looks at the inbox, and what they have open there: rows that last while streams do."""
 
 import asyncio
-from collections.abc import Collection, Coroutine, Iterator
+from collections.abc import Collection, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import Context
 from typing import Any, Final
@@ -21,6 +21,9 @@ from answerdesk.inbox.live.types import Presence
 _LINGER: Final = 3.0
 """Seconds after the end of a stream until its person is gone: most come back immediately."""
 
+_TOGETHER: Final = 0.1
+"""Seconds from a coming or going to its row: all of an account are written together."""
+
 _log = structlog.get_logger(__name__)
 
 
@@ -31,6 +34,7 @@ class Presences:
         self._database = database
         self._live = live
         self._streams: dict[AccountId, dict[UUID, UserId]] = {}
+        self._noted: dict[AccountId, dict[UUID, tuple[UserId, float]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._renewing: asyncio.Task[None] | None = None
 
@@ -40,7 +44,7 @@ class Presences:
         self._streams.setdefault(account_id, {})[stream_id] = user_id
         if self._renewing is None:
             self._renewing = self._spawn(self._keep_renewing())
-        self._spawn(self._come(account_id, user_id, stream_id))
+        self._note(account_id, user_id, stream_id, 0)
         try:
             yield
         finally:
@@ -48,7 +52,7 @@ class Presences:
             del streams[stream_id]
             if not streams:
                 del self._streams[account_id]
-            self._spawn(self._go(account_id, user_id, stream_id))
+            self._note(account_id, user_id, stream_id, _LINGER)
 
     async def look_at(
         self,
@@ -66,26 +70,53 @@ class Presences:
 
     async def close(self) -> None:
         """Let everybody go who is present through this process; may be called again."""
-        for one in [*self._tasks]:
-            one.cancel()
+        noted = {one: {**several} for one, several in self._noted.items()}
+        for task in [*self._tasks]:
+            task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+        for account_id, several in noted.items():
+            people = {stream_id: user_id for stream_id, (user_id, _) in several.items()}
+            await _logged(self._write(account_id, people))
 
-    async def _come(self, account_id: AccountId, user_id: UserId, stream_id: UUID) -> None:
-        async with self._database.transaction(account_id) as session:
-            await repository.renew(session, [(user_id, stream_id)])
-            await self._tell(session, [user_id])
+    def _note(
+        self, account_id: AccountId, user_id: UserId, stream_id: UUID, seconds: float
+    ) -> None:
+        """Have it written after a time that a stream came, or that it is gone."""
+        at = asyncio.get_running_loop().time() + seconds
+        if account_id in self._noted:
+            self._noted[account_id][stream_id] = (user_id, at)
+        else:
+            self._noted[account_id] = {stream_id: (user_id, at)}
+            self._spawn(self._keep_writing(account_id))
 
-    async def _go(self, account_id: AccountId, user_id: UserId, stream_id: UUID) -> None:
+    async def _keep_writing(self, account_id: AccountId) -> None:
+        noted = self._noted[account_id]
         try:
-            await asyncio.sleep(_LINGER)
+            while noted:
+                await asyncio.sleep(_TOGETHER)
+                now = asyncio.get_running_loop().time()
+                due = [stream_id for stream_id, (_, at) in noted.items() if at <= now]
+                if due:
+                    people = {one: noted.pop(one)[0] for one in due}
+                    await _logged(self._write(account_id, people))
         finally:
-            async with self._database.transaction(account_id) as session:
-                await repository.leave(session, user_id, stream_id)
-                await self._tell(session, [user_id])
+            del self._noted[account_id]
+
+    async def _write(self, account_id: AccountId, people: Mapping[UUID, UserId]) -> None:
+        """Write of these streams whether they are there."""
+        there = self._streams.get(account_id, {})
+        come = [(user_id, one) for one, user_id in people.items() if one in there]
+        gone = [(user_id, one) for one, user_id in people.items() if one not in there]
+        async with self._database.transaction(account_id) as session:
+            if come:
+                await repository.renew(session, come)
+            if gone:
+                await repository.leave(session, gone)
+            await self._tell(session, {*people.values()})
 
     async def _tell(self, session: AsyncSession, users: Collection[UserId]) -> None:
-        for presence in (await repository.presences(session, users)).values():
-            await self._live.send_in(session, _message(presence))
+        found = await repository.presences(session, users)
+        await self._live.send_in(session, [_message(one) for one in found.values()])
 
     async def _keep_renewing(self) -> None:
         while True:

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.conversations.events import (
+    CONVERSATION_ERASED,
     FEEDBACK_NEGATIVE,
     FEEDBACK_POSITIVE,
     MESSAGE_RECEIVED,
@@ -60,8 +61,9 @@ class Named:
     messages: Mapping[int, MessageId]
     notes: Mapping[int, tuple[UUID, ConversationId]]
     """By the id of the event."""
+    erased: Mapping[ConversationId, ProjectId]
     projects_changed: bool
-    noticed: Sequence[tuple[UserId, NewNotice]]
+    noticed: Mapping[UserId, Sequence[Frame]]
 
     @classmethod
     def by(cls, events: Iterable[Event]) -> "Named":
@@ -70,14 +72,13 @@ class Named:
         own: set[tuple[UserId, ConversationId]] = set()
         messages: dict[int, MessageId] = {}
         about: dict[int, tuple[UUID, ConversationId]] = {}
-        noticed: list[tuple[UserId, NewNotice]] = []
+        noticed: dict[UserId, list[Frame]] = {}
+        erased: dict[ConversationId, ProjectId] = {}
         projects_changed = False
         for event in events:
             projects_changed |= event.type in _PROJECTS
             if event.type == NOTICED.name:
-                told = named(event, "user_id", USER_PREFIX)
-                if told is not None:
-                    noticed.append((UserId(told), NewNotice.model_validate(event.payload)))
+                _note_people(event, noticed)
                 continue
             found = named(event, "conversation_id", CONVERSATION_PREFIX)
             if found is None:
@@ -89,13 +90,34 @@ class Named:
                     own.add((UserId(user_id), conversation_id))
                 continue
             conversations.add(conversation_id)
+            if event.type == CONVERSATION_ERASED.name:
+                erased[conversation_id] = event.project_id
             message_id = named(event, "message_id", MESSAGE_PREFIX)
             if event.type in _MESSAGES and message_id is not None:
                 messages[event.id] = MessageId(message_id)
             note_id = named(event, "note_id", NOTE_PREFIX)
             if event.type == INBOX_CHANGED.name and note_id is not None:
                 about[event.id] = (note_id, conversation_id)
-        return cls(conversations, own, messages, about, projects_changed, noticed)
+        return cls(conversations, own, messages, about, erased, projects_changed, noticed)
+
+
+def _note_people(event: Event, noticed: dict[UserId, list[Frame]]) -> None:
+    """Add the frames of a notice to those of the people whom it is for."""
+    if "people" not in event.payload:
+        return  # Of an earlier release, which named one person.
+    notice = NewNotice.model_validate(event.payload)
+    data = {
+        "id": "",
+        "kind": notice.kind,
+        "conversation_id": notice.conversation_id,
+        "lead_id": notice.lead_id,
+        "text": TEXTS[notice.kind],
+    }
+    for one in notice.people:
+        user_id = parse_public_id(USER_PREFIX, one.user_id)
+        if user_id is not None:
+            frame = Frame("notice", json_bytes({**data, "id": one.notice_id}))
+            noticed.setdefault(UserId(user_id), []).append(frame)
 
 
 def named(event: Event, field_name: str, prefix: str) -> UUID | None:
@@ -199,20 +221,7 @@ def _own_frames(changed: Changed, topic: OwnTopic) -> Iterator[Frame]:
         if own is not None or conversation_id in wanted:
             own = own or Own(conversation_id, user_id, None, ())
             yield Frame("own", model_bytes(OwnOut.of(own)))
-    for told, notice in changed.named.noticed:
-        if told == user_id:
-            yield _notice_frame(notice)
-
-
-def _notice_frame(notice: NewNotice) -> Frame:
-    data = {
-        "id": notice.notice_id,
-        "kind": notice.kind,
-        "conversation_id": notice.conversation_id,
-        "lead_id": notice.lead_id,
-        "text": TEXTS[notice.kind],
-    }
-    return Frame("notice", json_bytes(data))
+    yield from changed.named.noticed.get(user_id, ())
 
 
 def _view_frames(changed: Changed, view: View) -> Iterator[Frame]:
@@ -221,6 +230,10 @@ def _view_frames(changed: Changed, view: View) -> Iterator[Frame]:
     for entry in changed.entries.values():
         if view.shows(entry.summary.project_id):
             yield Frame("conversation", model_bytes(EntryOut.entry(entry)))
+    for conversation_id, project_id in changed.named.erased.items():
+        if view.shows(project_id):
+            gone = {"id": public_id(CONVERSATION_PREFIX, conversation_id), "deleted": True}
+            yield Frame("conversation", json_bytes(gone))
     by_event: dict[int, Frame | None] = {
         **{at: _message_frame(changed, one, view) for at, one in changed.named.messages.items()},
         **{at: _note_frame(changed, *one, view) for at, one in changed.named.notes.items()},

@@ -38,8 +38,8 @@ _OPEN: Final = text(
     " and until > clock_timestamp() returning 1"
 )
 _LEAVE: Final = text(
-    "delete from presence"
-    " where account_id = :account_id and user_id = :user_id and stream_id = :stream_id"
+    "delete from presence where account_id = :account_id and (user_id, stream_id) in"
+    " (select u, s from unnest(cast(:users as uuid[]), cast(:streams as uuid[])) as one (u, s))"
 )
 _FORGET: Final = text(
     "delete from presence where account_id = :account_id and until <= clock_timestamp()"
@@ -86,11 +86,12 @@ async def open_conversation(
     return (await session.execute(_OPEN, parameters)).first() is not None
 
 
-async def leave(session: AsyncSession, user_id: UserId, stream_id: UUID) -> None:
+async def leave(session: AsyncSession, streams: Collection[tuple[UserId, UUID]]) -> None:
+    """Note that these people's streams are gone."""
     parameters = {
         "account_id": tenant_of(session),
-        "user_id": user_id,
-        "stream_id": stream_id,
+        "users": [user for user, _ in streams],
+        "streams": [stream for _, stream in streams],
     }
     await session.execute(_LEAVE, parameters)
 

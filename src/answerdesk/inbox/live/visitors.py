@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from answerdesk.conversations.events import MESSAGE_RECEIVED, MESSAGE_SENT
+from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.events import CONVERSATION_ERASED, MESSAGE_RECEIVED, MESSAGE_SENT
 from answerdesk.conversations.history import service as history
 from answerdesk.conversations.schemas import MessageOut
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, Message
@@ -99,6 +100,10 @@ def _frames(
     messages: dict[int, Message],
     hands: dict[ConversationId, InHand],
 ) -> Iterator[Frame]:
+    if any(event.type == CONVERSATION_ERASED.name for event in events):
+        gone = conversation_not_found()
+        yield Frame("ended", json_bytes({"code": gone.code, "detail": gone.message}))
+        return
     hand = hands.get(topic.conversation_id)
     if hand is not None:
         yield state_frame(hand)

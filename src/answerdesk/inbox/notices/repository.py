@@ -15,6 +15,8 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ConversationId, UserId
 from answerdesk.inbox.notices.types import (
     MOST_LINES,
+    Added,
+    Addressee,
     Kind,
     MailLine,
     NewNotices,
@@ -25,15 +27,13 @@ from answerdesk.inbox.notices.types import (
 
 _ONE: Final = "account_id = :account_id and user_id = :user_id"
 _PENDING: Final = (
-    f"{_ONE} and dropped_at is null and (browser and told_at is null or mail and mailed_at is null)"
+    "dropped_at is null and (browser and told_at is null or mail and mailed_at is null)"
 )
+_OF_PEOPLE: Final = "account_id = :account_id and user_id = any(cast(:users as uuid[]))"
 _OWN: Final = "n.account_id = :account_id and n.user_id = :user_id and n.dropped_at is null"
-_MAIL_DUE: Final = (
-    f"{_OWN} and n.mail and n.mailed_at is null"
-    " and n.due_at <= clock_timestamp() - make_interval(secs => :grace)"
-)
+_GRACE: Final = "make_interval(secs => :grace)"
 _ABOUT: Final = (
-    "notice n join project p on p.account_id = n.account_id and p.id = n.project_id"
+    " join project p on p.account_id = n.account_id and p.id = n.project_id"
     " left join conversation c on c.account_id = n.account_id and c.id = n.conversation_id"
 )
 # A wait that began after the notice has one of its own.
@@ -50,13 +50,14 @@ _STILL_TRUE: Final = (
     "  and s.met_at is null and s.cancelled_at is null)"
     " end) is true"
 )
-_COLUMNS: Final = "n.id, n.kind, n.project_id, n.conversation_id, n.lead_id, n.due_at"
+_COLUMNS: Final = "n.id, n.user_id, n.kind, n.project_id, n.conversation_id, n.lead_id, n.due_at"
 
 _NOW: Final = text("select clock_timestamp()")
+# In order, so that no two transactions wait for each other.
 _LOCK: Final = text(
-    "select m.id from membership m join app_user u on u.id = m.user_id"
-    " where m.account_id = :account_id and m.user_id = :user_id and u.disabled_at is null"
-    " for no key update of m"
+    "select m.user_id, u.email, m.role from membership m join app_user u on u.id = m.user_id"
+    " where m.account_id = :account_id and m.user_id = any(:users) and u.disabled_at is null"
+    " order by m.id for no key update of m"
 )
 _PREFERENCES: Final = text(
     "select user_id, preference from notice_preference where account_id = :account_id"
@@ -73,68 +74,84 @@ _PREFER: Final = text(
     "  mail = mail and kind = any(:by_mail), browser = browser and kind = any(:by_browser),"
     "  dropped_at = case when cast(:projects as uuid[]) is not null"
     "   and project_id <> all(cast(:projects as uuid[])) then clock_timestamp() end"
-    f" where {_PENDING}"
+    f" where {_ONE} and {_PENDING}"
 )
 _ASSIGNEES: Final = text(
     "select id, assignee_id from conversation where account_id = :account_id"
     " and id = any(:conversations) and assignee_id is not null"
 )
-# In order, so that no two transactions wait for each other.
+# What is over already is told to nobody. The rows are written in order, so that no two transactions
+# wait for each other.
 _ADD: Final = text(
-    "insert into notice (account_id, id, user_id, project_id, kind, conversation_id, lead_id,"
-    "  event_id, due_at, mail, browser)"
-    " select :account_id, gen_random_uuid(), n.* from unnest("
-    "  cast(:users as uuid[]), cast(:projects as uuid[]), cast(:kinds as text[]),"
-    "  cast(:conversations as uuid[]), cast(:leads as uuid[]), cast(:events as bigint[]),"
-    "  cast(:due as timestamptz[]), cast(:mail as boolean[]), cast(:browser as boolean[])"
-    " ) as n (user_id, project_id, kind, conversation_id, lead_id, event_id, due_at, mail, browser)"
-    " where exists (select from project p where p.account_id = :account_id"
-    "   and p.id = n.project_id and p.deleted_at is null)"
-    "  and (n.conversation_id is null or exists (select from conversation c"
-    "   where c.account_id = :account_id and c.id = n.conversation_id))"
-    "  and exists (select from membership m join app_user u on u.id = m.user_id"
-    "   where m.account_id = :account_id and m.user_id = n.user_id and u.disabled_at is null)"
-    " order by n.user_id, n.kind, coalesce(n.lead_id, n.conversation_id)"
+    "with cause as materialized (select n.* from (select cast(:account_id as uuid) as account_id,"
+    "   clock_timestamp() as created_at, w.* from unnest(cast(:places as integer[]),"
+    "    cast(:kinds as text[]), cast(:events as bigint[]), cast(:projects as uuid[]),"
+    "    cast(:conversations as uuid[]), cast(:leads as uuid[]), cast(:only as uuid[])"
+    "   ) as w (place, kind, event_id, project_id, conversation_id, lead_id, user_id)) n"
+    f"  {_ABOUT} where p.account_id = :account_id and {_STILL_TRUE}"
+    "   and (n.conversation_id is null or c.id is not null))"
+    " insert into notice as n (account_id, id, user_id, project_id, kind, conversation_id, lead_id,"
+    "  event_id, due_at, mail, browser, told_at)"
+    " select :account_id, gen_random_uuid(), r.user_id, cause.project_id, cause.kind,"
+    "  cause.conversation_id, cause.lead_id, cause.event_id, r.due_at, r.mail, r.browser,"
+    "  case when r.browser and r.due_at <= cause.created_at then cause.created_at end"
+    " from unnest(cast(:of as integer[]), cast(:users as uuid[]), cast(:due as timestamptz[]),"
+    "   cast(:mail as boolean[]), cast(:browser as boolean[])"
+    "  ) as r (place, user_id, due_at, mail, browser) join cause on cause.place = r.place"
+    " where exists (select from membership m join app_user u on u.id = m.user_id"
+    "   where m.account_id = :account_id and m.user_id = r.user_id and u.disabled_at is null)"
+    " order by r.user_id, cause.kind, coalesce(cause.lead_id, cause.conversation_id)"
     " on conflict (account_id, user_id, kind, coalesce(lead_id, conversation_id)) do update set"
     "  id = excluded.id, project_id = excluded.project_id, event_id = excluded.event_id,"
     "  conversation_id = excluded.conversation_id, due_at = excluded.due_at,"
-    "  mail = excluded.mail, browser = excluded.browser, told_at = null, mailed_at = null,"
-    "  dropped_at = null, created_at = clock_timestamp()"
-    "  where notice.event_id < excluded.event_id"
-    " returning user_id, due_at"
+    "  mail = excluded.mail, browser = excluded.browser, told_at = excluded.told_at,"
+    "  mailed_at = null, dropped_at = null, created_at = clock_timestamp()"
+    "  where n.event_id < excluded.event_id"
+    f" returning {_COLUMNS}, n.mail, n.told_at is not null, n.browser and n.told_at is null"
+)
+_DUE: Final = text(
+    "select n.user_id from notice n left join notice_mail m using (account_id, user_id)"
+    f" where n.account_id = :account_id and n.{_PENDING}"
+    "  and (n.browser and n.told_at is null and n.due_at <= :now or n.mail and n.mailed_at is null"
+    f"   and greatest(n.due_at + {_GRACE}, m.next_at) <= :now)"
+    " group by n.user_id order by min(n.due_at), n.user_id limit :limit"
 )
 _POSTPONE: Final = text(
-    "update notice set due_at = coalesce(cast(:until as timestamptz), due_at),"
-    "  dropped_at = case when cast(:until as timestamptz) is null then clock_timestamp() end"
-    f" where {_PENDING} and due_at <= clock_timestamp()"
+    "update notice n set due_at = coalesce(o.until, n.due_at),"
+    "  dropped_at = case when o.until is null then clock_timestamp() end"
+    " from unnest(cast(:users as uuid[]), cast(:until as timestamptz[])) as o (user_id, until)"
+    f" where n.account_id = :account_id and n.user_id = o.user_id and n.{_PENDING}"
+    "  and n.due_at <= clock_timestamp()"
 )
 _DROP_UNTRUE: Final = text(
     "update notice set dropped_at = clock_timestamp() where account_id = :account_id and id in ("
-    f" select n.id from {_ABOUT} where {_OWN}"
-    "  and (n.browser and n.told_at is null or n.mail and n.mailed_at is null)"
+    f" select n.id from notice n {_ABOUT} where n.{_OF_PEOPLE} and n.{_PENDING}"
     f"  and n.due_at <= clock_timestamp() and not {_STILL_TRUE})"
 )
 _ANNOUNCE: Final = text(
-    "update notice n set told_at = clock_timestamp() where n.account_id = :account_id and n.id in ("
-    " select id from notice where account_id = :account_id and user_id = :user_id"
-    "  and dropped_at is null and browser and told_at is null and due_at <= clock_timestamp()"
+    "update notice n set told_at = clock_timestamp() where n.account_id = :account_id"
+    " and n.told_at is null and n.id in ("
+    f" select id from notice where {_OF_PEOPLE} and dropped_at is null and browser"
+    "  and told_at is null and due_at <= clock_timestamp()"
     f"  order by due_at, id limit :limit) returning {_COLUMNS}"
 )
 # A person who has the inbox open sees it there.
 _SPARE: Final = text(
-    f"update notice n set mail = false where {_MAIL_DUE}"
+    f"update notice n set mail = false where n.{_OF_PEOPLE} and n.dropped_at is null and n.mail"
+    f" and n.mailed_at is null and n.due_at + {_GRACE} <= clock_timestamp()"
     " and n.kind in ('waiting', 'assigned', 'reply')"
     " and exists (select from presence v where v.account_id = :account_id"
-    "  and v.user_id = :user_id and v.until > clock_timestamp())"
+    "  and v.user_id = n.user_id and v.until > clock_timestamp())"
 )
 _TO_MAIL: Final = text(
-    f"select n.id from notice n where {_MAIL_DUE} order by n.due_at, n.id limit :limit"
+    f"select n.id from notice n where {_OWN} and n.mail and n.mailed_at is null"
+    f" and n.due_at + {_GRACE} <= clock_timestamp() order by n.due_at, n.id limit :limit"
 )
 _LINES: Final = text(
     "select n.id, n.kind, p.name as project, n.conversation_id,"
     "  coalesce(nullif(concat_ws(', ', left(l.name, 100), left(l.email, 100), left(l.phone, 50)),"
     "   ''), left(said.content, 2000)) as said"
-    f" from {_ABOUT}"
+    f" from notice n {_ABOUT}"
     " left join lead l on l.account_id = n.account_id and l.id = n.lead_id"
     " left join lateral (select m.content from message m where m.account_id = n.account_id"
     "  and m.conversation_id = n.conversation_id and m.author = 'visitor' and n.lead_id is null"
@@ -155,25 +172,32 @@ _SET_PACE: Final = text(
     " on conflict (account_id, user_id) do update set next_at = excluded.next_at,"
     "  failures = excluded.failures"
 )
+# Whom a mail is due for already has a job of their own, which says what comes next.
 _NEXT: Final = text(
-    "select min(due_at) filter (where browser and told_at is null) as tell_at,"
-    "  greatest(min(due_at) filter (where mail and mailed_at is null)"
-    "    + make_interval(secs => :grace),"
-    f"   (select next_at from notice_mail where {_ONE})) as mail_at,"
-    "  bool_or(mail and mailed_at is null) as mails"
-    f" from notice where {_PENDING}"
+    "select min(n.due_at) filter (where n.browser and n.told_at is null) as tell_at,"
+    f"  min(greatest(n.due_at + {_GRACE}, m.next_at)) filter (where n.mail and n.mailed_at is null"
+    f"   and greatest(n.due_at + {_GRACE}, m.next_at) > :now) as mail_at"
+    " from notice n left join notice_mail m using (account_id, user_id)"
+    f" where n.account_id = :account_id and n.{_PENDING}"
 )
 _CURRENT: Final = text(
-    f"select {_COLUMNS} from {_ABOUT} where {_OWN} and n.browser"
+    f"select {_COLUMNS} from notice n {_ABOUT} where {_OWN} and n.browser"
     " and n.due_at <= clock_timestamp()"
     " and (cast(:since as timestamptz) is null or n.due_at > cast(:since as timestamptz))"
     f" and {_STILL_TRUE} order by n.due_at desc, n.id desc limit :limit"
 )
 _FORGET: Final = text("select forget_notices(:days, :limit)")
+_FORGET_LEADS: Final = text(
+    "delete from notice where account_id = :account_id and lead_id = any(:ids)"
+)
 
 
 def _person(session: AsyncSession, user_id: UserId) -> dict[str, Any]:
     return {"account_id": tenant_of(session), "user_id": user_id}
+
+
+def _people(session: AsyncSession, users: Collection[UserId]) -> dict[str, Any]:
+    return {"account_id": tenant_of(session), "users": [*users]}
 
 
 async def now(session: AsyncSession) -> datetime:
@@ -182,20 +206,18 @@ async def now(session: AsyncSession) -> datetime:
     return moment
 
 
-async def lock_person(session: AsyncSession, user_id: UserId) -> bool:
-    """Let one transaction at a time tell a person something; tell whether they may be told."""
-    return await session.scalar(_LOCK, _person(session, user_id)) is not None
+async def lock_people(session: AsyncSession, users: Collection[UserId]) -> Sequence[Addressee]:
+    """Let one transaction at a time tell people something; return those who may be told."""
+    rows = await session.execute(_LOCK, _people(session, users))
+    return [Addressee(**row._asdict()) for row in rows]
 
 
 async def preferences(
     session: AsyncSession, users: Collection[UserId]
 ) -> Mapping[UserId, Preference]:
     """Return what these people have chosen; who has chosen nothing is left out."""
-    parameters = {"account_id": tenant_of(session), "users": [*users]}
-    return {
-        UserId(row.user_id): Preference.model_validate(row.preference)
-        for row in await session.execute(_PREFERENCES, parameters)
-    }
+    rows = await session.execute(_PREFERENCES, _people(session, users))
+    return {UserId(row.user_id): Preference.model_validate(row.preference) for row in rows}
 
 
 async def save_preference(session: AsyncSession, user_id: UserId, preference: Preference) -> None:
@@ -221,56 +243,79 @@ async def assignees(
 
 
 async def add(
-    session: AsyncSession, told: Sequence[tuple[NewNotices, Recipient]]
-) -> Mapping[UserId, datetime]:
-    """Store notices in place of older ones of the same; return who has new ones, and from when.
+    session: AsyncSession, told: Sequence[tuple[NewNotices, Sequence[Recipient]]]
+) -> Sequence[Added]:
+    """Store notices in place of older ones of the same; return the new ones.
 
-    No two may be of the same kind, about the same, for the same person.
+    Whose browser is to be told at once counts as told. No two may be of the same kind, about the
+    same.
     """
+    causes = [new for new, _ in told]
+    people = [(place, one) for place, (_, several) in enumerate(told) for one in several]
     parameters = {
         "account_id": tenant_of(session),
-        "users": [to.user_id for _, to in told],
-        "projects": [new.project_id for new, _ in told],
-        "kinds": [new.kind for new, _ in told],
-        "conversations": [new.conversation_id for new, _ in told],
-        "leads": [new.lead_id for new, _ in told],
-        "events": [new.event_id for new, _ in told],
-        "due": [to.due_at for _, to in told],
-        "mail": [to.channels.mail for _, to in told],
-        "browser": [to.channels.browser for _, to in told],
+        "places": [*range(len(causes))],
+        "kinds": [one.kind for one in causes],
+        "events": [one.event_id for one in causes],
+        "projects": [one.project_id for one in causes],
+        "conversations": [one.conversation_id for one in causes],
+        "leads": [one.lead_id for one in causes],
+        "only": [one.only for one in causes],
+        "of": [place for place, _ in people],
+        "users": [one.user_id for _, one in people],
+        "due": [one.due_at for _, one in people],
+        "mail": [one.channels.mail for _, one in people],
+        "browser": [one.channels.browser for _, one in people],
     }
-    due: dict[UserId, datetime] = {}
+    added: list[Added] = []
     for row in await session.execute(_ADD, parameters):
-        user_id = UserId(row.user_id)
-        due[user_id] = min(row.due_at, due.get(user_id, row.due_at))
-    return due
+        *columns, mail, told_now, later = row
+        added.append(Added(Notice(*columns), mail=mail, told=told_now, later=later))
+    return added
 
 
-async def postpone(session: AsyncSession, user_id: UserId, until: datetime | None) -> None:
-    """Make a person's due notices due at `until`; without it, drop them."""
-    await session.execute(_POSTPONE, {**_person(session, user_id), "until": until})
+async def due_people(
+    session: AsyncSession, now: datetime, grace: timedelta, limit: int
+) -> Sequence[UserId]:
+    """Return people for whom something is due, the longest first."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "now": now,
+        "grace": grace.total_seconds(),
+        "limit": limit,
+    }
+    return [UserId(row.user_id) for row in await session.execute(_DUE, parameters)]
 
 
-async def drop_untrue(session: AsyncSession, user_id: UserId) -> None:
-    """Drop a person's due notices of what is over."""
-    await session.execute(_DROP_UNTRUE, _person(session, user_id))
+async def postpone(session: AsyncSession, until: Mapping[UserId, datetime | None]) -> None:
+    """Make people's due notices due at a later time; those of whom it is None are dropped."""
+    parameters = {**_people(session, until.keys()), "until": [*until.values()]}
+    await session.execute(_POSTPONE, parameters)
 
 
-async def announce(session: AsyncSession, user_id: UserId, limit: int) -> Sequence[Notice]:
-    """Note that the person's browser is told of some due notices; return them."""
-    rows = await session.execute(_ANNOUNCE, {**_person(session, user_id), "limit": limit})
+async def drop_untrue(session: AsyncSession, users: Collection[UserId]) -> None:
+    """Drop people's due notices of what is over."""
+    await session.execute(_DROP_UNTRUE, _people(session, users))
+
+
+async def announce(
+    session: AsyncSession, users: Collection[UserId], limit: int
+) -> Sequence[Notice]:
+    """Note that people's browsers are told of some due notices; return them."""
+    rows = await session.execute(_ANNOUNCE, {**_people(session, users), "limit": limit})
     return [Notice(**row._asdict()) for row in rows]
+
+
+async def spare(session: AsyncSession, users: Collection[UserId], grace: timedelta) -> None:
+    """Have people not mailed what they see in the inbox, which they have open."""
+    await session.execute(_SPARE, {**_people(session, users), "grace": grace.total_seconds()})
 
 
 async def to_mail(
     session: AsyncSession, user_id: UserId, grace: timedelta, limit: int
 ) -> Sequence[UUID]:
-    """Return the notices that a mail is due for, the earliest first.
-
-    Those that the person sees in the inbox, which is open, are not mailed.
-    """
+    """Return the notices that a mail is due for, the earliest first."""
     parameters = {**_person(session, user_id), "grace": grace.total_seconds(), "limit": limit}
-    await session.execute(_SPARE, parameters)
     return [row.id for row in await session.execute(_TO_MAIL, parameters)]
 
 
@@ -300,13 +345,15 @@ async def set_pace(session: AsyncSession, user_id: UserId, wait: timedelta, fail
     await session.execute(_SET_PACE, {**_person(session, user_id), **parameters})
 
 
-async def next_due(
-    session: AsyncSession, user_id: UserId, grace: timedelta
-) -> tuple[datetime | None, datetime | None]:
-    """Return when a person's browser is to be told something next, and when by mail, if at all."""
-    parameters = {**_person(session, user_id), "grace": grace.total_seconds()}
+async def next_due(session: AsyncSession, now: datetime, grace: timedelta) -> datetime | None:
+    """Return when anybody's browser is to be told something next, or somebody mailed."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "now": now,
+        "grace": grace.total_seconds(),
+    }
     row = (await session.execute(_NEXT, parameters)).one()
-    return row.tell_at, row.mail_at if row.mails else None
+    return min((one for one in (row.tell_at, row.mail_at) if one is not None), default=None)
 
 
 async def current(
@@ -315,6 +362,11 @@ async def current(
     """Return what the person's browser may show, the latest first."""
     parameters = {**_person(session, user_id), "since": since, "limit": limit}
     return [Notice(**row._asdict()) for row in await session.execute(_CURRENT, parameters)]
+
+
+async def forget_leads(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
+    parameters = {"account_id": tenant_of(session), "ids": [*lead_ids]}
+    await session.execute(_FORGET_LEADS, parameters)
 
 
 async def forget(session: AsyncSession, days: int, limit: int) -> int:

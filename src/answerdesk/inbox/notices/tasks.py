@@ -1,12 +1,13 @@
 """The jobs of notices: gather what people are told of, tell them, forget what is old."""
 
+import asyncio
 from datetime import timedelta
 from typing import Final, cast
 from uuid import UUID
 
 from answerdesk.accounts.letters import Letters, Post
 from answerdesk.core.database import Database
-from answerdesk.core.due import Job, Registration, schedule
+from answerdesk.core.due import Job, Registration, schedule, take_along
 from answerdesk.core.events import events_by_id
 from answerdesk.core.tenancy import AccountId, UserId
 from answerdesk.inbox.notices import repository
@@ -16,6 +17,10 @@ from answerdesk.inbox.notices.types import FORGET, GATHER, KEPT_DAYS, MAIL, TELL
 
 _FORGET_EVERY: Final = timedelta(hours=6)
 _FORGET_BATCH: Final = 10_000
+_TOGETHER: Final = 0.1
+"""Seconds from an event to its notices: what happens meanwhile is told together."""
+
+_JOBS_AT_ONCE: Final = 20
 
 
 async def schedule_forgetting(
@@ -33,18 +38,22 @@ def registrations(
 
     The owners of the account `installation` see why mails failed.
     """
-    telling = Telling(database, Letters(database, post, installation), pace or Pace())
+    pace = pace or Pace()
+    telling = Telling(database, Letters(database, post, installation), pace)
 
     async def gather_new(job: Job) -> None:
+        await asyncio.sleep(_TOGETHER)
         async with database.transaction(AccountId(job.account_id)) as session:
-            events = await events_by_id(session, cast("list[int]", job.payload["events"]))
-            await gather(session, events)
+            jobs = [job.payload, *await take_along(session, job, _JOBS_AT_ONCE)]
+            ids = [one for payload in jobs for one in cast("list[int]", payload["events"])]
+            await gather(session, await events_by_id(session, ids), pace.grace)
 
     async def tell(job: Job) -> None:
-        await telling.tell(*_person(job))
+        await telling.tell(AccountId(job.account_id))
 
     async def mail(job: Job) -> None:
-        await telling.mail(*_person(job))
+        user_id = UserId(UUID(str(job.payload["user_id"])))
+        await telling.mail(AccountId(job.account_id), user_id)
 
     async def forget(job: Job) -> None:
         full = True
@@ -54,12 +63,9 @@ def registrations(
         await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     return {
-        GATHER: Registration(gather_new, concurrency=8, guests=8, max_attempts=None),
-        TELL: Registration(tell, concurrency=8, guests=8, max_attempts=None),
+        # One at a time for each account, which takes along what has come meanwhile.
+        GATHER: Registration(gather_new, concurrency=1, guests=31, max_attempts=None),
+        TELL: Registration(tell, concurrency=4, guests=4, max_attempts=None),
         MAIL: Registration(mail, concurrency=4, guests=4, max_attempts=None),
         FORGET: Registration(forget, concurrency=1, max_attempts=None),
     }
-
-
-def _person(job: Job) -> tuple[AccountId, UserId]:
-    return AccountId(job.account_id), UserId(UUID(str(job.payload["user_id"])))

@@ -26,8 +26,9 @@ NOTICE_PREFIX: Final = "notice"
 GATHER: Final = "notices.gather"
 """The job that is scheduled with the ids of events that somebody may be told of."""
 TELL: Final = "notices.tell"
+"""The job that tells an account's people what is due later than at once; one for each account."""
 MAIL: Final = "notices.mail"
-"""The jobs that tell one person what is due, by browser and by mail; one at a time for each."""
+"""The job that mails one person what is due; one at a time for each."""
 FORGET: Final = "notices.forget"
 GATHERED: Final = (
     *("conversation.escalated", "conversation.updated", "lead.created"),
@@ -199,13 +200,17 @@ class Pace:
 
 @dataclass(frozen=True, slots=True)
 class NewNotices:
-    """Something to tell people: `event_id` tells which of two is newer."""
+    """Something to tell people: `event_id` tells which of two is newer.
+
+    `only` is the one person whom it concerns.
+    """
 
     kind: Kind
     event_id: int
     project_id: ProjectId
     conversation_id: ConversationId | None
     lead_id: UUID | None
+    only: UserId | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,15 +223,35 @@ class Recipient:
 
 
 @dataclass(frozen=True, slots=True)
+class Addressee:
+    """A member who may be told something."""
+
+    user_id: UserId
+    email: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
 class Notice:
     """What a person is told."""
 
     id: UUID
+    user_id: UserId
     kind: Kind
     project_id: ProjectId
     conversation_id: ConversationId | None
     lead_id: UUID | None
     due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """A new notice: whether a mail is wanted; whether the browser is told now, or later."""
+
+    notice: Notice
+    mail: bool
+    told: bool
+    later: bool
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from answerdesk.conversations.errors import message_not_found
 from answerdesk.core.tenancy import ConversationId, MessageId, UserId
 from answerdesk.inbox import service as inbox
 from answerdesk.inbox.reading import repository
+from answerdesk.inbox.repository import touch
 
 
 async def mark(
@@ -30,7 +31,7 @@ async def mark(
     before = await repository.mark_of(session, conversation_id, user_id)
     if not _moves(before, wanted, back=unread):
         return before
-    await inbox.touched(session, conversation_id)
+    await touch(session, conversation_id)
     await repository.set_mark(session, conversation_id, user_id, wanted)
     await inbox.tell_own(session, found.project_id, conversation_id, user_id, "read")
     return wanted

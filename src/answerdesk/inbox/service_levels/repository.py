@@ -11,11 +11,11 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.types import CONVERSATION_PREFIX
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.events import Event
 from answerdesk.core.tenancy import ConversationId, ProjectId, public_id
 from answerdesk.inbox.service_levels.clocks import Clock
-from answerdesk.inbox.service_levels.types import CurrentWait, StoredClock, Tally
+from answerdesk.inbox.service_levels.types import CurrentWait, DomainTally, StoredClock, Tally
 
 # The conditions are those of the index.
 _HISTORY: Final = text(
@@ -29,6 +29,13 @@ _CLOCKS: Final = text(
     "select id, target, started_at, due_at, met_at, breached_at, cancelled_at from sla_clock"
     " where account_id = :account_id and conversation_id = :conversation_id"
     "  and (met_at is null and cancelled_at is null or id = any(cast(:ids as uuid[])))"
+)
+_IN_USE: Final = text(
+    f"with {TENANT} select {IS_SET} and (exists (select from project"
+    "  where account_id = :account_id and deleted_at is null"
+    "   and jsonb_path_exists(settings->'service_levels', '$.* ? (@ != null)'))"
+    " or exists (select from sla_clock where account_id = :account_id"
+    "  and met_at is null and cancelled_at is null)) as in_use"
 )
 _ENDED: Final = "case when cast(:ending as text) = '{}' then cast(:ended_at as timestamptz) end"
 _MET: Final = _ENDED.format("met")
@@ -47,8 +54,7 @@ _BREACH: Final = text(
     "update sla_clock set breached_at = due_at"
     " where account_id = :account_id and id = :id and breached_at is null returning id"
 )
-_TALLIES: Final = text(
-    "select target,"
+_COUNTS: Final = (
     "  count(*) filter (where met_at is not null and breached_at is null) as met,"
     "  count(*) filter (where breached_at is not null) as breached,"
     "  count(*) filter (where met_at is null and cancelled_at is null and breached_at is null)"
@@ -58,12 +64,20 @@ _TALLIES: Final = text(
     "   as median_minutes,"
     "  percentile_cont(0.9) within group (order by took_minutes) filter (where met_at is not null)"
     "   as p90_minutes"
-    " from sla_clock where account_id = :account_id and project_id = :project_id"
-    "  and started_at >= :begins and started_at < :ends group by target"
+)
+_BEGAN: Final = (
+    " where s.account_id = :account_id and s.project_id = :project_id"
+    "  and s.started_at >= :begins and s.started_at < :ends"
+)
+_TALLIES: Final = text(f"select target, {_COUNTS} from sla_clock s {_BEGAN} group by target")
+_TALLIES_BY_DOMAIN: Final = text(
+    f"select c.domain_id, s.target, {_COUNTS} from sla_clock s"
+    " join conversation c on c.account_id = s.account_id and c.id = s.conversation_id"
+    f" {_BEGAN} group by c.domain_id, s.target"
 )
 _WAITS: Final = text(
-    "select c.id as conversation_id, c.assignee_id, c.waiting_since, min(s.due_at) as due_at,"
-    "  bool_or(s.breached_at is not null) is true as breached"
+    "select c.id as conversation_id, c.domain_id, c.assignee_id, c.waiting_since,"
+    "  min(s.due_at) as due_at, bool_or(s.breached_at is not null) is true as breached"
     " from conversation c left join sla_clock s on s.account_id = c.account_id"
     "  and s.conversation_id = c.id and s.target = 'first_response'"
     "  and s.met_at is null and s.cancelled_at is null"
@@ -71,6 +85,12 @@ _WAITS: Final = text(
     "  and c.state in ('waiting', 'human') and c.waiting_since is not null"
     " group by c.account_id, c.id order by c.waiting_since, c.id limit :limit"
 )
+
+
+async def in_use(executor: Executor) -> bool:
+    """Tell whether any project has service levels, or a clock runs. It takes one round trip."""
+    (row,) = await executor.rows(_IN_USE, {})
+    return bool(row.in_use)
 
 
 async def history(
@@ -142,13 +162,28 @@ async def tallies(
     session: AsyncSession, project_id: ProjectId, begins: datetime, ends: datetime
 ) -> Sequence[Tally]:
     """Count the clocks that began in this time; targets without any are left out."""
-    parameters: dict[str, Any] = {
+    parameters = _period(session, project_id, begins, ends)
+    return [Tally(**row._asdict()) for row in await session.execute(_TALLIES, parameters)]
+
+
+async def tallies_by_domain(
+    session: AsyncSession, project_id: ProjectId, begins: datetime, ends: datetime
+) -> Sequence[DomainTally]:
+    """Count the clocks that began in this time, by the domain on which the conversation began."""
+    parameters = _period(session, project_id, begins, ends)
+    rows = [row._asdict() for row in await session.execute(_TALLIES_BY_DOMAIN, parameters)]
+    return [DomainTally(row.pop("domain_id"), Tally(**row)) for row in rows]
+
+
+def _period(
+    session: AsyncSession, project_id: ProjectId, begins: datetime, ends: datetime
+) -> dict[str, Any]:
+    return {
         "account_id": tenant_of(session),
         "project_id": project_id,
         "begins": begins,
         "ends": ends,
     }
-    return [Tally(**row._asdict()) for row in await session.execute(_TALLIES, parameters)]
 
 
 async def waits(session: AsyncSession, project_id: ProjectId, limit: int) -> Sequence[CurrentWait]:

@@ -9,13 +9,13 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.types import CONVERSATION_PREFIX
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import Executor, tenant_of
 from answerdesk.core.due import cancel, schedule
+from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, public_id
 from answerdesk.inbox.events import SLA_BREACHED, BreachedTarget
-from answerdesk.inbox.repository import lock
-from answerdesk.inbox.service import tell, touched
+from answerdesk.inbox.service import locked, tell, touched
 from answerdesk.inbox.service_levels import repository
 from answerdesk.inbox.service_levels.clocks import TARGETS, Clock, Target, clock_id, replayed
 from answerdesk.inbox.service_levels.errors import service_levels_range
@@ -23,6 +23,7 @@ from answerdesk.inbox.service_levels.types import (
     CHECK,
     MOST_WAITS,
     Report,
+    Status,
     StoredClock,
     Tally,
 )
@@ -37,6 +38,11 @@ _MOST_DAYS: Final = 366
 _USUAL_DAYS: Final = 30
 
 
+async def are_in_use(executor: Executor) -> bool:
+    """Tell whether the account has service levels, or had them when a clock began that runs."""
+    return await repository.in_use(executor)
+
+
 async def settle(
     session: AsyncSession, conversation_id: ConversationId, begun: Collection[int] = ()
 ) -> None:
@@ -46,8 +52,9 @@ async def settle(
     are those of the events: what was met in time is never missed, however late this runs.
     """
     # Whoever replies holds the lock until the reply can be seen.
-    found = await lock(session, conversation_id)
-    if found is None:
+    try:
+        found = await locked(session, conversation_id)
+    except NotFound:
         return
     startable = [clock_id(conversation_id, one, target) for one in begun for target in TARGETS]
     before = await repository.clocks(session, conversation_id, startable)
@@ -154,6 +161,13 @@ async def report(
     found = {one.target: one for one in await repository.tallies(session, project.id, begins, ends)}
     waits = await repository.waits(session, project.id, MOST_WAITS)
     return Report(project.id, [found.get(one, Tally(one)) for one in TARGETS], waits)
+
+
+async def status(session: AsyncSession, project: Project, now: datetime) -> Status:
+    """Return how the clocks of the last 30 days have gone, by domain, and who waits now."""
+    begins, ends = _span(project, None, None, now)
+    found = await repository.tallies_by_domain(session, project.id, begins, ends)
+    return Status(begins, found, await repository.waits(session, project.id, MOST_WAITS))
 
 
 def _span(

@@ -9,7 +9,7 @@ from answerdesk.core.due import Job, Registration
 from answerdesk.core.events import events_by_id
 from answerdesk.core.tenancy import AccountId, ConversationId, parse_public_id
 from answerdesk.inbox.service_levels.clocks import happening_of
-from answerdesk.inbox.service_levels.service import settle
+from answerdesk.inbox.service_levels.service import are_in_use, settle
 from answerdesk.inbox.service_levels.types import CHECK, FOLLOW
 
 
@@ -18,6 +18,8 @@ def registrations(database: Database) -> dict[str, Registration]:
 
     async def follow(job: Job) -> None:
         account_id = AccountId(job.account_id)
+        if not await are_in_use(database.single(account_id)):
+            return
         async with database.transaction(account_id) as session:
             events = await events_by_id(session, cast("list[int]", job.payload["events"]))
         begun: dict[ConversationId, list[int]] = {}

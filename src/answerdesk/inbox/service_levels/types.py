@@ -57,13 +57,31 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class CurrentWait:
-    """A conversation whose visitor waits for a person's reply."""
+    """A conversation whose visitor waits for a person's reply; `domain_id` is where it began."""
 
     conversation_id: ConversationId
+    domain_id: UUID | None
     assignee_id: UserId | None
     waiting_since: datetime
     due_at: datetime | None
     breached: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DomainTally:
+    """A tally of the conversations that began on a domain; `domain_id` None is on none."""
+
+    domain_id: UUID | None
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How a project has kept its service levels `since` a time, by domain, and who waits now."""
+
+    since: datetime
+    tallies: Sequence[DomainTally]
+    waits: Sequence[CurrentWait]
 
 
 @dataclass(frozen=True, slots=True)

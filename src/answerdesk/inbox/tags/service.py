@@ -6,6 +6,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import ConversationId, ProjectId
 from answerdesk.inbox import service as inbox
+from answerdesk.inbox.repository import touch
 from answerdesk.inbox.tags import repository
 from answerdesk.inbox.tags.types import CountedTag
 
@@ -29,7 +30,7 @@ async def set_tags(
     wanted = normalised(tags)
     locked = await inbox.locked(session, conversation_id)
     if frozenset(wanted) != await repository.tags_of(session, conversation_id):
-        await inbox.touched(session, conversation_id)
+        await touch(session, conversation_id)
         await repository.replace(session, conversation_id, wanted)
         await inbox.tell(session, locked.project_id, conversation_id, "tags")
     return wanted
