@@ -12,7 +12,7 @@ from pathlib import Path
 
 import structlog
 
-from benchmarks.data import DataMissing, require
+from benchmarks.data import DataMissing
 from benchmarks.registry import QUALITY, SCRIPTS, summary_of
 from benchmarks.report import Report
 
@@ -28,8 +28,9 @@ def main() -> int:
     if quality:
         structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
         try:
-            require()
-            asyncio.run(_measure_quality(quality, arguments.json))
+            for name in quality:
+                QUALITY[name].require()
+            asyncio.run(_measure_quality(quality, arguments))
         except DataMissing as missing:
             print(missing, file=sys.stderr)
             return 2
@@ -37,18 +38,18 @@ def main() -> int:
     return max(codes, default=0)
 
 
-async def _measure_quality(names: list[str], json: Path | None) -> None:
+async def _measure_quality(names: list[str], arguments: argparse.Namespace) -> None:
     from benchmarks.product import product  # noqa: PLC0415  # `--list` needs no model.
 
-    report = Report()
+    report = Report(listing=arguments.show)
     async with product() as running:
         for name in names:
             benchmark = QUALITY[name]
             report.section(name, benchmark.summary)
             await benchmark.load().run(running, report)
     report.finish()
-    if json is not None:
-        report.write_json(json)
+    if arguments.json is not None:
+        report.write_json(arguments.json)
 
 
 def _run_script(name: str) -> int:
@@ -65,6 +66,11 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("names", nargs="*", metavar="name", help="what to measure (default: all)")
     parser.add_argument("--list", action="store_true", help="list the names")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write quality figures there too")
+    parser.add_argument(
+        "--show",
+        action="store_true",
+        help="help_centre: list every question with what was shown, on the sites for tuning",
+    )
     arguments = parser.parse_args()
     for name in arguments.names:
         if name not in choices:

@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.progress import track
 
 from answerdesk.answering.service import Answering
-from answerdesk.answering.types import Abstain, Answer, AnswerRequest, FoundDocument
+from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange, FoundDocument
 from answerdesk.bootstrap import Application, running
 from answerdesk.core.database import Database
 from answerdesk.core.environment import load_settings
@@ -75,7 +75,7 @@ def sentences_shown(answer: Answer | Abstain, language: str) -> int:
     return sum(len(sentences(part, language)) for part in parts)
 
 
-def _progress(rows: Sequence[_Row], label: str) -> Iterable[_Row]:
+def progress(rows: Sequence[_Row], label: str) -> Iterable[_Row]:
     if not _CONSOLE.is_terminal:
         _CONSOLE.print(f"{label} ({len(rows)})")
     return track(rows, description=label, console=_CONSOLE, disable=not _CONSOLE.is_terminal)
@@ -118,7 +118,7 @@ class Product:
             project = await self._project(passages.name, passages.paragraphs)
             self._asked[key] = [
                 await self._ask(project, question, answers=answers)
-                for question in _progress(passages.questions, f"{passages.name}: ask")
+                for question in progress(passages.questions, f"{passages.name}: ask")
             ]
         return self._asked[key]
 
@@ -131,9 +131,9 @@ class Product:
             (
                 await self._candidates(project, message.text),
                 await self._found(project, message.text),
-                await self._answer(project, message.text),
+                await self.answer(project, message.text),
             )
-            for message in _progress(asked, f"{name}: ask")
+            for message in progress(asked, f"{name}: ask")
         ]
 
     async def _ask(self, project: ProjectId, question: Question, *, answers: bool) -> Asked:
@@ -141,7 +141,7 @@ class Product:
             question,
             await self._candidates(project, question.text),
             await self._found(project, question.text),
-            await self._answer(project, question.text) if answers else None,
+            await self.answer(project, question.text) if answers else None,
         )
 
     async def _candidates(self, project: ProjectId, text: str) -> Candidates:
@@ -160,18 +160,27 @@ class Product:
         request = AnswerRequest(self.application.account_id, project, text)
         return tuple(await self._answering.find_documents(request, 10))
 
-    async def _answer(self, project: ProjectId, text: str) -> Answer | Abstain:
-        request = AnswerRequest(self.application.account_id, project, text)
+    async def answer(
+        self, project: ProjectId, text: str, history: tuple[Exchange, ...] = ()
+    ) -> Answer | Abstain:
+        """Return the product's answer to a message, after those before it in a conversation."""
+        request = AnswerRequest(self.application.account_id, project, text, history)
         return await self._answering.answer_whole(request)
 
     async def _project(self, name: str, paragraphs: Sequence[Paragraph]) -> ProjectId:
-        if name in self._projects:
-            return self._projects[name]
-        project = self._projects[name] = await self._new_project(name)
-        documents = [
-            IncomingDocument(one.id, one.text.encode(), _PLAIN_TEXT, one.title.replace("_", " "))
-            for one in paragraphs
-        ]
+        if name not in self._projects:
+            documents = [
+                IncomingDocument(
+                    one.id, one.text.encode(), _PLAIN_TEXT, one.title.replace("_", " ")
+                )
+                for one in paragraphs
+            ]
+            self._projects[name] = await self.ingest(name, documents)
+        return self._projects[name]
+
+    async def ingest(self, name: str, documents: Sequence[IncomingDocument]) -> ProjectId:
+        """Ingest documents into a project of their own."""
+        project = await self._new_project(name)
         async with self.application.database.transaction(self.application.account_id) as session:
             knowledge = Knowledge(session, self.application.account_id, project)
             source = await knowledge.open_source("text", name)
@@ -196,7 +205,7 @@ class Product:
         return project.id
 
     async def _ingest(self, name: str, documents: Sequence[UUID]) -> None:
-        for document in _progress(documents, f"{name}: ingest"):
+        for document in progress(documents, f"{name}: ingest"):
             await self.application.ingestion.ingest(self.application.account_id, document)
 
 

@@ -15,12 +15,26 @@ class QualityModule(Protocol):
     async def run(self, product: "Product", report: "Report", /) -> None: ...
 
 
+class DataModule(Protocol):
+    """A module that reads data from outside of this repository."""
+
+    def require(self) -> None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Benchmark:
-    """What is measured, and the module that does it."""
+    """What is measured, and the module that does it.
+
+    `data` is the module of the data that it reads.
+    """
 
     summary: str
     module: str
+    data: str = "benchmarks.data"
+
+    def require(self) -> None:
+        """Raise DataMissing unless its data are there."""
+        cast("DataModule", import_module(self.data)).require()
 
     def load(self) -> QualityModule:
         return cast("QualityModule", import_module(self.module))
@@ -50,6 +64,11 @@ QUALITY: Final = {
     "german": Benchmark("Retrieval and answers in German.", "benchmarks.quality.german"),
     "human_request": Benchmark(
         "Is a request for a person recognised?", "benchmarks.quality.human_request"
+    ),
+    "help_centre": Benchmark(
+        "Do questions to help pages, put as customers put them, get the piece that answers?",
+        "benchmarks.help_centre.asking",
+        data="benchmarks.help_centre.packages",
     ),
 }
 """These share one installation, and the sets that were asked already."""

@@ -43,9 +43,13 @@ class Table:
 
 @dataclass(slots=True)
 class Report:
-    """Collects tables by benchmark, and prints each as it comes."""
+    """Collects tables by benchmark, and prints each as it comes.
+
+    `listing` asks for single questions too, from benchmarks that can list them.
+    """
 
     output: TextIO = sys.stdout
+    listing: bool = False
     began: float = field(default_factory=perf_counter)
     _sections: dict[str, list[Table]] = field(default_factory=dict)
 

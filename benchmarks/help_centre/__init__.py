@@ -1,0 +1,1 @@
+"""Questions to the help pages of real programs, as customers write them."""
