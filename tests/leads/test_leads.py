@@ -114,7 +114,12 @@ def test_a_lead_from_elsewhere_is_kept_whole(desk: Desk, rows: Rows) -> None:
     lead = made.json()
     assert lead["conversation_id"] is None
     assert (lead["name"], lead["email"]) == ("Ann", "Ann@xn--exmple-cua.com")
-    assert lead["consent"] == {"text": "You may call me.", "at": "2026-01-02T02:04:05Z"}
+    assert lead["consent"] == {
+        "given": True,
+        "text": "You may call me.",
+        "at": "2026-01-02T02:04:05Z",
+        "page_url": None,
+    }
     assert {name: lead[name] for name in ("phone", "message", "page_url", "excerpt")} == {
         name: body[name] for name in ("phone", "message", "page_url", "excerpt")
     }

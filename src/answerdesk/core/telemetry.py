@@ -8,6 +8,8 @@ from typing import Any, Final, Literal
 
 import structlog
 
+from answerdesk.kit.redaction import redacted
+
 # Local variables stay out of the log: they contain secrets and people's texts, and formatting large
 # ones would block the event loop for minutes.
 _TRACEBACKS: Final = structlog.processors.ExceptionRenderer(
@@ -41,10 +43,10 @@ def configure_logging(
         structlog.processors.StackInfoRenderer(),
     ]
     if style == "json":
-        shared += [_TRACEBACKS, _without_rows]
+        shared += [_TRACEBACKS, _without_texts]
         renderer: structlog.types.Processor = structlog.processors.JSONRenderer()
     else:
-        shared.append(_without_rows)
+        shared.append(_without_texts)
         renderer = structlog.dev.ConsoleRenderer(
             colors=sys.stderr.isatty(), exception_formatter=_plain_traceback
         )
@@ -77,24 +79,27 @@ def configure_logging(
         logger.setLevel(quiet)
 
 
-def _without_rows(
+def _without_texts(
     _: structlog.types.WrappedLogger, __: str, record: structlog.types.EventDict
 ) -> structlog.types.EventDict:
-    """Remove from a record what the database quotes of the values that it was given."""
-    return {name: _without_rows_in(value) for name, value in record.items()}
+    """Remove from a record what the database quotes of its rows, and addresses and numbers.
+
+    Nothing that we log has a person's text: this is for what libraries' messages may quote.
+    """
+    return {name: _without_texts_in(value) for name, value in record.items()}
 
 
-def _without_rows_in(value: Any) -> Any:  # noqa: ANN401 - a record holds anything
+def _without_texts_in(value: Any) -> Any:  # noqa: ANN401 - a record holds anything
     if isinstance(value, str):
-        return _ROWS.sub("", value)
+        return redacted(_ROWS.sub("", value))
     if isinstance(value, list):
-        return [_without_rows_in(one) for one in value]
+        return [_without_texts_in(one) for one in value]
     if type(value) is dict:
-        return {name: _without_rows_in(one) for name, one in value.items()}
+        return {name: _without_texts_in(one) for name, one in value.items()}
     return value
 
 
 def _plain_traceback(file: Any, exc_info: structlog.types.ExcInfo) -> None:  # noqa: ANN401
     written = io.StringIO()
     structlog.dev.plain_traceback(written, exc_info)
-    file.write(_ROWS.sub("", written.getvalue()))
+    file.write(redacted(_ROWS.sub("", written.getvalue())))

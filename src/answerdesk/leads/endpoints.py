@@ -28,15 +28,16 @@ def _utc(moment: datetime) -> datetime:
 
 
 class ConsentIn(BaseModel):
-    """What a visitor agreed to, word for word, and when; by default now."""
+    """What a visitor agreed to, word for word, when (by default now) and on which page."""
 
     model_config = ConfigDict(extra="forbid")
 
     text: FilledText = Field(max_length=types.CONSENT_LENGTH)
     at: Annotated[AwareDatetime, AfterValidator(_utc)] | None = None
+    page_url: Annotated[CleanText, Field(max_length=types.PAGE_URL_LENGTH)] | None = None
 
     def consent(self) -> Consent:
-        return Consent(self.text.strip(), self.at or datetime.now(UTC))
+        return Consent(self.text.strip(), self.at or datetime.now(UTC), self.page_url or None)
 
 
 class LeadIn(BaseModel):

@@ -28,5 +28,6 @@ class LeadRow(TenantOwned, Base):
     excerpt: Mapped[str | None]
     consent_text: Mapped[str | None]
     consented_at: Mapped[datetime | None]
+    consent_page_url: Mapped[str | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())
     updated_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

@@ -17,24 +17,25 @@ from answerdesk.leads.types import Circumstances, Consent, Contact, Lead, Place
 
 _COLUMNS: Final = (
     "id, project_id, conversation_id, email, phone, message, name, page_url, excerpt,"
-    " consent_text, consented_at, created_at, updated_at"
+    " consent_text, consented_at, consent_page_url, created_at, updated_at"
 )
 # On conflict it changes nothing: it locks the lead and returns it.
 _ADD: Final = text(
     "insert into lead (account_id, id, project_id, conversation_id, email, phone, message, name,"
-    "  page_url, excerpt, consent_text, consented_at)"
+    "  page_url, excerpt, consent_text, consented_at, consent_page_url)"
     " values (:account_id, :id, :project_id, :conversation_id, :email, :phone, :message, :name,"
-    "  :page_url, :excerpt, :consent_text, :consented_at)"
+    "  :page_url, :excerpt, :consent_text, :consented_at, :consent_page_url)"
     " on conflict (account_id, conversation_id) do update set updated_at = lead.updated_at"
     f" returning {_COLUMNS}"
 )
 _CHANGE: Final = text(
     "update lead set email = :email, phone = :phone, message = :message, name = :name,"
     "  page_url = :page_url, excerpt = :excerpt, consent_text = :consent_text,"
-    "  consented_at = :consented_at, updated_at = now()"
+    "  consented_at = :consented_at, consent_page_url = :consent_page_url, updated_at = now()"
     " where account_id = :account_id and id = :id"
 )
 _GET: Final = text(f"select {_COLUMNS} from lead where account_id = :account_id and id = :id")
+_REMOVE: Final = text("delete from lead where account_id = :account_id and id = any(:ids)")
 # A deleted project's leads are gone immediately, though a job removes the rows later.
 _STANDS: Final = (
     "exists (select from project where project.account_id = lead.account_id"
@@ -45,7 +46,7 @@ _STANDS: Final = (
 def _lead(row: LeadRow | Row[Any]) -> Lead:
     consent = None
     if row.consent_text is not None and row.consented_at is not None:
-        consent = Consent(row.consent_text, row.consented_at)
+        consent = Consent(row.consent_text, row.consented_at, row.consent_page_url)
     alone = row.conversation_id == row.id
     return Lead(
         id=row.id,
@@ -59,8 +60,8 @@ def _lead(row: LeadRow | Row[Any]) -> Lead:
 
 
 def _values(contact: Contact, circumstances: Circumstances) -> dict[str, object]:
-    consent_text, consented_at = (
-        (None, None) if circumstances.consent is None else astuple(circumstances.consent)
+    consent_text, consented_at, consent_page_url = (
+        (None, None, None) if circumstances.consent is None else astuple(circumstances.consent)
     )
     return {
         "email": contact.email,
@@ -71,6 +72,7 @@ def _values(contact: Contact, circumstances: Circumstances) -> dict[str, object]
         "excerpt": circumstances.excerpt,
         "consent_text": consent_text,
         "consented_at": consented_at,
+        "consent_page_url": consent_page_url,
     }
 
 
@@ -111,6 +113,10 @@ async def change(
 async def get(session: AsyncSession, lead_id: UUID) -> Lead | None:
     row = (await session.execute(_GET, {"account_id": tenant_of(session), "id": lead_id})).first()
     return None if row is None else _lead(row)
+
+
+async def remove(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
+    await session.execute(_REMOVE, {"account_id": tenant_of(session), "ids": [*lead_ids]})
 
 
 async def list_after(

@@ -1,6 +1,7 @@
 """A lead as programs read it."""
 
 from datetime import datetime
+from typing import Literal
 
 from pydantic import BaseModel
 
@@ -11,10 +12,12 @@ _CONVERSATION_PREFIX = "conv"  # Conversations are a higher slice; their ids are
 
 
 class ConsentOut(BaseModel):
-    """The sentence that the visitor agreed to, and when."""
+    """The sentence that the visitor agreed to, when, and on which page."""
 
+    given: Literal[True] = True
     text: str
     at: datetime
+    page_url: str | None
 
 
 class LeadOut(BaseModel):
@@ -49,7 +52,9 @@ class LeadOut(BaseModel):
             message=lead.contact.message,
             page_url=lead.circumstances.page_url,
             excerpt=lead.circumstances.excerpt,
-            consent=None if consent is None else ConsentOut(text=consent.text, at=consent.at),
+            consent=None
+            if consent is None
+            else ConsentOut(text=consent.text, at=consent.at, page_url=consent.page_url),
             created_at=lead.created_at,
             updated_at=lead.updated_at,
         )

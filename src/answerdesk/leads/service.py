@@ -12,9 +12,17 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.events import EventType, record
 from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId, public_id
 from answerdesk.leads import events, repository
-from answerdesk.leads.errors import contact_missing, email_invalid
+from answerdesk.leads.errors import consent_missing, contact_missing, email_invalid
 from answerdesk.leads.events import LeadChange
-from answerdesk.leads.types import EXCERPT_LENGTH, LEAD_PREFIX, Circumstances, Contact, Lead, Place
+from answerdesk.leads.types import (
+    EXCERPT_LENGTH,
+    LEAD_PREFIX,
+    Circumstances,
+    Consent,
+    Contact,
+    Lead,
+    Place,
+)
 from answerdesk.projects.types import Project
 
 _T = TypeVar("_T", Contact, Circumstances)
@@ -61,10 +69,13 @@ async def capture_from_text(
 ) -> UUID | None:
     """Make a lead of an e-mail address in what a visitor said, and return its id.
 
-    Returns None, without any statement, if the project doesn't capture leads or there is no address
-    in the text. An address that the conversation's lead has already is kept.
+    Returns None, without any statement, if the project doesn't capture leads, or asks for consent
+    first, or if there is no address in the text. An address that the conversation's lead has
+    already is kept.
     """
-    email = find_email(said) if project.settings.lead_capture.enabled else None
+    capture = project.settings.lead_capture
+    takes = capture.enabled and capture.consent_text is None
+    email = find_email(said) if takes else None
     if email is None:
         return None
     contact, excerpt = Contact(email=email.address), said.strip()[:EXCERPT_LENGTH]
@@ -98,6 +109,18 @@ async def add_lead(
     lead, _ = await repository.add(session, project_id, None, contact, circumstances)
     await _tell(session, tenant_of(session), lead, events.LEAD_CREATED)
     return lead
+
+
+async def erase_leads(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
+    """Remove leads; what tells of them elsewhere is the caller's."""
+    await repository.remove(session, lead_ids)
+
+
+def require_consent(project: Project, contact: Contact, consent: Consent | None) -> None:
+    """Raise InvalidInput (`consent_missing`) for contact details that the project may not take."""
+    asks = project.settings.lead_capture.consent_text is not None
+    if asks and consent is None and (contact.email or contact.phone):
+        raise consent_missing()
 
 
 async def get_lead(session: AsyncSession, lead_id: UUID) -> Lead | None:

@@ -33,10 +33,11 @@ class Contact:
 
 @dataclass(frozen=True, slots=True)
 class Consent:
-    """The sentence that a visitor agreed to, and when."""
+    """The sentence that a visitor agreed to, when, and on which page."""
 
     text: str
     at: datetime
+    page_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,12 +33,16 @@ _FUNCTIONS: Final = (
     "account_to_reseal(text)",
     "accounts_of_user()",
     "accounts_with_old_deliveries(integer)",
+    "conversations_past_retention(integer)",
     "conversations_with(text)",
+    "forget_action_calls(integer, integer)",
     "forget_delayed_replies(integer, integer)",
+    "forget_kept_responses(integer)",
     "forget_message_counts()",
     "forget_notices(integer, integer)",
     "forget_public_ids(uuid[])",
     "idle_conversations(double precision, integer)",
+    "leads_past_retention(integer)",
     "next_event_id()",
     "oldest_account()",
     "search_candidates(uuid, text, text[], text, text, integer)",
@@ -48,6 +52,7 @@ _FUNCTIONS: Final = (
     "thing_of_number(text, bigint)",
     "user_by_email(text)",
     "user_of_reset(bytea)",
+    "visitors_past_retention(integer)",
 )
 """The reviewed functions; but for `take_of_windows` they run as the tables' owner. Nobody else may
 call them."""
