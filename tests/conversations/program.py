@@ -40,6 +40,7 @@ class Program:
             self.application.database,
             Answering(self.application.search, self.model),
             self.application.address_limits,
+            self.application.actions,
             lease=timedelta(seconds=20),
         )
 

@@ -41,6 +41,7 @@ class Chats:
             self.application.database,
             answering,
             self.application.address_limits,
+            self.application.actions,
             lease=timedelta(seconds=5),
         )
 

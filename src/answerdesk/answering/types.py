@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks, plain_text
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.types import ContextText
@@ -24,6 +25,7 @@ class AnswerRequest:
 
     `guidance` tells a model how its agent speaks and what it does. `contexts` answer beside the
     project's knowledge, for this question only. `people` tells whether a person can be asked for.
+    With `redact` a model gets no e-mail address, phone or card number of the conversation.
     """
 
     account_id: AccountId
@@ -33,6 +35,7 @@ class AnswerRequest:
     guidance: str = ""
     contexts: tuple[ContextText, ...] = ()
     people: bool = True
+    redact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,19 @@ class HandOff:
     kind: ClassVar[Literal["hand_off"]] = "hand_off"
 
 
-Decision = Answer | Abstain | SmallTalk | HandOff
+@dataclass(frozen=True, slots=True)
+class Act:
+    """An action of the owner's is called, or the visitor is asked for what it needs."""
+
+    action: PlannedAction
+
+    kind: ClassVar[Literal["act"]] = "act"
+
+
+Decision = Answer | Abstain | SmallTalk | HandOff | Act
 """What to do with a message: decided once, stored on its turn, shown by each client its own way."""
 
-DecisionKind = Literal["answer", "abstain", "small_talk", "hand_off"]
+DecisionKind = Literal["answer", "abstain", "small_talk", "hand_off", "act"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def example_subject(event: Event) -> EventSubject:
         id=ConversationId(_id(event, "conversation_id", CONVERSATION_PREFIX)),
         project_id=event.project_id,
         state=state,
+        assignee_id=None,
         visitor=_VISITOR,
         opens_by_id=False,
         page_url=_PAGE,

@@ -143,6 +143,22 @@ CONVERSATION_RATED: Final = EventType(
     ConversationRating(conversation_id=_CONVERSATION, score=5),
 )
 
+
+class ErasedConversation(Payload):
+    """A conversation that is gone, with its messages and all else."""
+
+    conversation_id: str
+
+
+CONVERSATION_ERASED: Final = EventType(
+    "conversation.erased",
+    "A conversation was erased, because its time was over or its visitor wanted it. Erase your "
+    "copies, too.",
+    ErasedConversation,
+    ErasedConversation(conversation_id=_CONVERSATION),
+)
+"""Not among `TYPES`: nothing can be read of what it tells of."""
+
 TYPES: Final = (
     *(CONVERSATION_STARTED, CONVERSATION_REOPENED, CONVERSATION_UPDATED, CONVERSATION_ESCALATED),
     *(CONVERSATION_ENDED, MESSAGE_RECEIVED, MESSAGE_SENT, QUESTION_UNANSWERED, ANSWER_FAILED),

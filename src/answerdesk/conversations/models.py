@@ -93,6 +93,7 @@ class TurnRow(TenantOwned, Base):
     attempt: Mapped[int] = mapped_column(server_default=FetchedValue())
     error_code: Mapped[str | None]
     decision: Mapped[str | None]
+    action: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     trace: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     read: Mapped[bool | None]
     created_at: Mapped[datetime] = mapped_column(server_default=FetchedValue())

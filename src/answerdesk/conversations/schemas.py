@@ -29,6 +29,7 @@ from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.knowledge.links import source_url
+from answerdesk.leads.types import CONSENT_LENGTH, PAGE_URL_LENGTH, Consent
 from answerdesk.projects.types import PROJECT_PREFIX
 
 
@@ -114,9 +115,10 @@ class SessionIn(_Strict):
 
 
 class OwnSessionIn(_Strict):
-    """Our own page's request for a visitor session, with the visitor's last token, if any."""
+    """Our own page's request for a visitor session, with what it has of its last visitor."""
 
     visitor_token: Token | None = None
+    resume_token: Token | None = Field(default=None, description="Without a visitor token only.")
 
 
 class SessionOut(BaseModel):
@@ -135,12 +137,29 @@ class SessionOut(BaseModel):
         )
 
 
+class OwnSessionOut(SessionOut):
+    """A visitor on our own page. The resume token can only begin their next session."""
+
+    resume_token: str
+
+    @classmethod
+    def of(cls, session: Session) -> "OwnSessionOut":
+        told = SessionOut.of(session).model_dump()
+        return cls(**told, resume_token=session.resume_token)
+
+
 class ChatIn(_Strict):
     """A visitor's message. Without `conversation_id` it begins a new conversation."""
 
     message: FilledText = Field(max_length=MESSAGE_LENGTH)
     conversation_id: Id | None = None
     page_url: Annotated[CleanText, Field(max_length=4000)] | None = None
+    website_token: Id | None = Field(
+        default=None,
+        description="The token of one of the project's domains. A conversation that the message "
+        "begins belongs to it and is answered by its agent; while it is not active, the message is "
+        "for a person.",
+    )
 
 
 class FeedbackIn(_Strict):
@@ -158,12 +177,26 @@ class RatingIn(_Strict):
     comment: Annotated[CleanText, Field(max_length=10_000)] | None = None
 
 
+class AgreedIn(_Strict):
+    """What the visitor agreed to: the sentence as it was shown, and the page that showed it."""
+
+    text: FilledText = Field(max_length=CONSENT_LENGTH)
+    page_url: Annotated[CleanText, Field(max_length=PAGE_URL_LENGTH)] | None = None
+
+    def consent(self) -> Consent:
+        return Consent(self.text.strip(), datetime.now(UTC), self.page_url or None)
+
+
 class EscalateIn(_Strict):
     """A request for a person, with the visitor's contact details."""
 
     email: Annotated[CleanText, Field(max_length=320)] | None = None
     phone: Annotated[CleanText, Field(max_length=50)] | None = None
     message: Annotated[CleanText, Field(max_length=MESSAGE_LENGTH)] | None = None
+    consent: AgreedIn | None = Field(
+        default=None,
+        description="Needed for an address or a phone number if the project has a consent text.",
+    )
 
 
 class LatestMessage(BaseModel):

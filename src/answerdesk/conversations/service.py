@@ -53,7 +53,7 @@ from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId, public_id
 from answerdesk.leads import service as leads
-from answerdesk.leads.types import Contact
+from answerdesk.leads.types import Circumstances, Consent, Contact
 
 _MOST_NEWER: Final = 20
 """Maximum number of newer messages that a refusal names."""
@@ -144,17 +144,23 @@ async def escalate(
     access: Access,
     contact: Contact,
     *,
+    consent: Consent | None = None,
     tells: bool = True,
 ) -> None:
     """Ask for a person: the conversation waits for one, and the visitor becomes a lead.
 
     Repeating it only adds newly given contact details. A person who has the conversation keeps
-    it. Without `tells` the caller tells the visitor. Raises NotFound if `access` doesn't reach the
-    conversation.
+    it. `consent` is what the visitor agreed to. Without `tells` the caller tells the visitor.
+    Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await locked(session, conversation_id, access)
     await leads.capture(
-        session, conversation.account_id, conversation.project_id, conversation_id, contact
+        session,
+        conversation.account_id,
+        conversation.project_id,
+        conversation_id,
+        contact,
+        Circumstances(consent=consent),
     )
     await apply(session, conversation, PersonWanted("request"), tells=tells)
 
@@ -287,8 +293,20 @@ async def outside_ids(
 async def erase_conversations(session: AsyncSession, project_id: ProjectId) -> int:
     """Remove some of the project's conversations; return how many, 0 if none is left."""
     conversations = await repository.lock_some(session, project_id)
-    if conversations:
-        messages = await repository.ids_of_messages(session, conversations)
-        await forget_public_ids(session, [*conversations, *messages])
-        await repository.remove_conversations(session, conversations)
+    await erase_locked(session, conversations)
     return len(conversations)
+
+
+async def erase_locked(
+    session: AsyncSession, conversations: Sequence[ConversationId]
+) -> Sequence[MessageId]:
+    """Remove locked conversations with all that hangs on them; return their messages' ids.
+
+    It records nothing: what tells of them elsewhere is the caller's.
+    """
+    if not conversations:
+        return []
+    messages = await repository.ids_of_messages(session, conversations)
+    await forget_public_ids(session, [*conversations, *messages])
+    await repository.remove_conversations(session, conversations)
+    return messages

@@ -6,6 +6,7 @@ from typing import Final, Literal, NewType
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks
 from answerdesk.answering.types import Citation, DecisionKind, Exchange
 from answerdesk.core.dialects import Dialect
@@ -192,7 +193,8 @@ class Question:
     """A visitor's message to answer; `holder` holds its turn's lease.
 
     `decision` was made when the message arrived, if the message alone was enough to decide.
-    `history` holds the earlier exchanges; None if they still have to be read, like `project`.
+    `action` says what to do, if it is to be done with an action. `history` holds the earlier
+    exchanges; None if they still have to be read, like `project`.
     """
 
     account_id: AccountId
@@ -204,3 +206,4 @@ class Question:
     decision: DecisionKind | None = None
     history: tuple[Exchange, ...] | None = None
     project: Project | None = None
+    action: PlannedAction | None = None

@@ -251,3 +251,47 @@ def test_a_person_who_has_it_is_told_by_a_notice(site: Site) -> None:
     chat = ada.ask("And to Norway?", conversation_id=conversation_id)
     assert chat.names == ["accepted", "notice", "done"]
     assert chat.first("done") == {"message_id": None, "decision": None}
+
+
+def bind(site: Site, **fields: Any) -> dict[str, Any]:
+    body = {"website_url": "https://shop.example", **fields}
+    made = site.owner.post(f"{site.path}/domains", json=body)
+    assert made.status_code == 201, made.text
+    domain: dict[str, Any] = made.json()
+    return domain
+
+
+def domain_of(rows: Rows, conversation_id: str) -> UUID | None:
+    found = rows("select domain_id from conversation where id = %s", uuid_of(conversation_id))
+    domain: UUID | None = found[0][0]
+    return domain
+
+
+@pytest.mark.parametrize("token", ["", "x", "wk_live_x", "wk_live_" + "0" * 32])
+def test_an_unknown_website_token_is_not_found(site: Site, token: str) -> None:
+    assert_problem(site.guest().send("hi", website_token=token), 404, "domain_not_found")
+
+
+def test_another_projects_website_token_is_not_found(site: Site, other_site: Site) -> None:
+    token = bind(other_site)["website_token"]
+    guest = site.guest()
+    assert_problem(guest.send("hi", website_token=token), 404, "domain_not_found")
+    assert guest.conversations() == []
+
+
+def test_a_conversation_belongs_to_the_website_on_which_it_begins(site: Site, rows: Rows) -> None:
+    domain, guest = bind(site), site.guest()
+    begun = guest.ask(website_token=domain["website_token"])
+    conversation = str(begun.first("accepted")["conversation_id"])
+    assert domain_of(rows, conversation) == uuid_of(domain["id"])
+    assert domain_of(rows, guest.start()) is None
+    guest.ask("And then?", conversation_id=conversation)
+    assert domain_of(rows, conversation) == uuid_of(domain["id"])
+
+
+def test_on_an_inactive_website_a_message_is_for_a_person(site: Site) -> None:
+    domain, guest = bind(site, is_active=False), site.guest()
+    said = guest.ask(website_token=domain["website_token"])
+    assert said.first("done")["decision"] == "hand_off"
+    (listed,) = site.owner.get(f"{site.path}/conversations").json()["items"]
+    assert listed["state"] == "waiting"

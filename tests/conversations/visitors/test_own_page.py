@@ -17,9 +17,16 @@ def visit(site: Site, project: str = "", **fields: Any) -> httpx.Response:
 
 
 def guest(site: Site, **fields: Any) -> Guest:
-    begun = visit(site, **fields)
-    assert begun.status_code == 200, begun.text
-    return Guest(site.visitor, **begun.json())
+    return begun(site, **fields)[0]
+
+
+def begun(site: Site, **fields: Any) -> tuple[Guest, str]:
+    """Begin a session that has to be let in; return the visitor and their resume token."""
+    told = visit(site, **fields)
+    assert told.status_code == 200, told.text
+    session = told.json()
+    resume: str = session.pop("resume_token")
+    return Guest(site.visitor, **session), resume
 
 
 @pytest.mark.parametrize("project", [UNKNOWN, "proj_nothing", "nothing"])
@@ -33,7 +40,15 @@ def test_a_deleted_project_is_not_found(site: Site) -> None:
 
 
 @pytest.mark.parametrize(
-    "body", [{"visitor_token": 1}, {"visitor_token": "x" * 5000}, {"identity_token": "x"}, []]
+    "body",
+    [
+        {"visitor_token": 1},
+        {"visitor_token": "x" * 5000},
+        {"resume_token": 1},
+        {"resume_token": "x" * 5000},
+        {"identity_token": "x"},
+        [],
+    ],
 )
 def test_other_bodies_are_refused(site: Site, body: object) -> None:
     refused = site.visitor.post(f"/visits/{site.project_id}", json=body)
@@ -80,3 +95,43 @@ def test_a_token_of_another_project_is_refused(site: Site, other_site: Site) -> 
 def test_an_identified_visitor_does_not_come_back_without_the_site(site: Site) -> None:
     known = site.guest(identity_token=site.sign())
     assert_problem(visit(site, visitor_token=known.token), 401, "identity_required")
+
+
+def test_a_resume_token_does_nothing_else(site: Site) -> None:
+    known, resume = begun(site)
+    conversation = known.start()
+    bearer = {"Authorization": f"Bearer {resume}"}
+    for path in ("conversations", f"conversations/{conversation}/messages"):
+        refused = site.visitor.get(f"/v1/visitor/{path}", headers=bearer)
+        assert_problem(refused, 401, "visitor_token_invalid")
+    asked = site.visitor.post("/v1/visitor/chat", json={"message": "Hi"}, headers=bearer)
+    assert_problem(asked, 401, "visitor_token_invalid")
+    assert_problem(site.begin(visitor_token=resume), 401, "visitor_token_invalid")
+    assert_problem(visit(site, visitor_token=resume), 401, "visitor_token_invalid")
+    assert_problem(visit(site, resume_token=known.token), 401, "visitor_token_invalid")
+
+
+def test_a_resume_token_brings_the_visitor_back(site: Site) -> None:
+    known, resume = begun(site)
+    conversation = known.start()
+    again, next_resume = begun(site, resume_token=resume)
+    assert again.id == known.id
+    assert again.conversations() == [conversation]
+    third, _ = begun(site, resume_token=next_resume)
+    assert third.id == known.id
+
+
+@pytest.mark.parametrize("token", ["", "x", "a.b.c"])
+def test_a_wrong_resume_token_is_refused(site: Site, token: str) -> None:
+    assert_problem(visit(site, resume_token=token), 401, "visitor_token_invalid")
+
+
+def test_a_resume_token_of_another_project_or_site_is_refused(site: Site, other_site: Site) -> None:
+    _, resume = begun(site)
+    assert_problem(visit(other_site, resume_token=resume), 401, "visitor_token_invalid")
+    site.change(allowed_origins=["https://shop.example"])
+    path = f"/visits/{site.project_id}"
+    headers = {"Origin": "https://other.example"}
+    refused = site.visitor.post(path, json={"resume_token": resume}, headers=headers)
+    assert_problem(refused, 403, "origin_not_allowed")
+    assert visit(site, resume_token=resume).status_code == 200

@@ -10,6 +10,8 @@ import pytest
 
 from tests.conftest import Desk, Rows, Server
 from tests.dialects.orac.chat import ask, parse_frames
+from tests.inbox.notices.told import BY_BROWSER, first_notices, prefer
+from tests.inbox.team import Team
 from tests.waiting import PATIENCE, attempts
 
 RETURNS = "You can return any item within 30 days. Refunds are paid within five working days."
@@ -157,6 +159,16 @@ def test_feedback_is_kept_and_the_last_holds(shop: Desk, visitor: httpx.Client, 
     assert refused.json()["code"] == "not_an_answer"
 
 
+def test_a_negative_rating_is_a_question_for_people(shop: Desk, visitor: httpx.Client) -> None:
+    asked = "What does express shipping cost in December?"
+    answer = ask(visitor, shop.project_id, asked).first("done")["message_id"]
+    body = {"message_id": answer, "rating": "negative", "reason": "Too short."}
+    assert visitor.post("/api/widget/feedback", json=body).status_code == 200
+    listed = shop.owner.get(f"{shop.path}/open-questions", params={"kind": "negative"})
+    [question] = [one for one in listed.json()["items"] if one["question"] == asked]
+    assert (question["count"], question["reason"]) == (1, "Too short.")
+
+
 def test_escalation_stores_the_lead_once_and_tells_it(
     shop: Desk, visitor: httpx.Client, rows: Rows
 ) -> None:
@@ -180,6 +192,24 @@ def test_escalation_stores_the_lead_once_and_tells_it(
         "select state, escalated_at is not null from conversation where id = %s", conversation
     )
     assert state == [("waiting", True)]
+
+
+def test_an_escalation_is_told_to_webhooks_and_people(
+    server: Server, visitor: httpx.Client, rows: Rows
+) -> None:
+    team = Team(server, visitor)
+    prefer(team.ana, waiting=BY_BROWSER, lead=BY_BROWSER)
+    chat = ask(visitor, team.site.project_id, "Do you repair bicycles?")
+    wish = {"conversation_id": chat.conversation_id, "email": "visitor@example.com"}
+    assert visitor.post("/api/widget/escalate", json=wish).status_code == 200
+    for kind in ("waiting", "lead"):
+        (told,) = first_notices(team.ana, kind)
+        assert told["conversation_id"] == chat.conversation_id
+    events = rows(
+        "select type from event where payload->>'conversation_id' = %s", chat.conversation_id
+    )
+    # What webhooks are told of, Orac's `new_lead` and `escalation` among them.
+    assert {"lead.created", "conversation.escalated"} <= {event for (event,) in events}
 
 
 def test_asking_for_a_person_escalates_by_itself(

@@ -1,5 +1,6 @@
 """The visitors' tier: a widget key begins a session, whose token represents one visitor."""
 
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, status
@@ -35,6 +36,7 @@ from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_PREFIX,
     IncomingMessage,
+    OnDomain,
     OwnConversations,
 )
 from answerdesk.core.tenancy import ConversationId, MessageId, parse_public_id
@@ -43,7 +45,10 @@ from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.sse import EventStream
+from answerdesk.leads.service import require_consent
 from answerdesk.leads.types import Contact
+from answerdesk.projects.domains.service import domain_of_token
+from answerdesk.projects.service import get_project
 
 _EVENT: Final[dict[str, Any]] = {
     "type": "object",
@@ -128,6 +133,7 @@ async def chat(
     body: ChatIn,
     visitor: ClaimsOf,
     reply: ReplyOf,
+    database: DatabaseOf,
     address: ClientAddress,
     origin: OriginOf,
     base_url: BaseUrl,
@@ -138,6 +144,10 @@ async def chat(
     if the reply to it was not read to its end.
     """
     conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
+    domain = None
+    if body.website_token is not None:
+        async with database.transaction(visitor.account_id) as session:
+            domain = await domain_of_token(session, visitor.project_id, body.website_token)
     incoming = IncomingMessage(
         account_id=visitor.account_id,
         project_id=visitor.project_id,
@@ -148,6 +158,8 @@ async def chat(
         conversation_id=conversation_id,
         visitor_id=visitor.visitor_id,
         page_url=body.page_url,
+        domain=None if domain is None else OnDomain(domain.id, domain.agent_id),
+        for_a_person=domain is not None and not domain.is_active,
     )
     events = await reply.chat(incoming)
     return EventStream(encode_chat(events, visitor.project_id, base_url))
@@ -240,10 +252,20 @@ async def escalate(
 ) -> None:
     """Ask for a person, optionally with contact details.
 
-    If the identity token had an e-mail address, it is used unless another one is given.
+    If the identity token had an e-mail address, it is used unless another one is given, or the
+    project asks for a consent that is not.
     """
-    contact = Contact(body.email or visitor.email, body.phone or None, body.message or None)
+    consent = None if body.consent is None else body.consent.consent()
+    contact = Contact(body.email or None, body.phone or None, body.message or None)
     async with database.transaction(visitor.account_id) as session:
+        project = await get_project(session, visitor.project_id)
+        require_consent(project, contact, consent)
+        if consent is not None or project.settings.lead_capture.consent_text is None:
+            contact = replace(contact, email=contact.email or visitor.email)
         await conversations.escalate(
-            session, _conversation_id(conversation_id), OwnConversations(visitor.id), contact
+            session,
+            _conversation_id(conversation_id),
+            OwnConversations(visitor.id),
+            contact,
+            consent=consent,
         )

@@ -79,10 +79,12 @@ def _listed_summary(row: Row[*tuple[Any, ...]]) -> ConversationSummary:
 def _summary(
     conversation: ConversationRow, visitor: VisitorOfConversation | None, latest: Preview | None
 ) -> ConversationSummary:
+    assignee = conversation.assignee_id
     return ConversationSummary(
         id=ConversationId(conversation.id),
         project_id=ProjectId(conversation.project_id),
         state=conversation.state,  # type: ignore[arg-type]  # A check constraint holds it to these.
+        assignee_id=None if assignee is None else UserId(assignee),
         visitor=visitor,
         opens_by_id=conversation.opens_by_id,
         page_url=conversation.page_url,
@@ -163,7 +165,8 @@ async def get(session: AsyncSession, conversation_id: ConversationId) -> Convers
 # As text, since each delivery to a webhook reads them.
 _STANDING: Final = text(
     "select conversation.id, conversation.project_id, conversation.state,"
-    " conversation.visitor_id, conversation.opens_by_id, conversation.page_url,"
+    " conversation.assignee_id, conversation.visitor_id, conversation.opens_by_id,"
+    " conversation.page_url,"
     " conversation.escalated_at, conversation.created_at, conversation.updated_at,"
     " v.external_id, v.outside_id, v.dialect, v.identity, v.email, v.name,"
     " latest.author as latest_author, latest.content as latest_content"

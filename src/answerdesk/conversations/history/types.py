@@ -43,11 +43,12 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class ConversationSummary:
-    """A conversation as shown in lists."""
+    """A conversation as shown in lists; `assignee_id` is the person who has it, if one does."""
 
     id: ConversationId
     project_id: ProjectId
     state: ConversationState
+    assignee_id: UserId | None
     visitor: VisitorOfConversation | None
     opens_by_id: bool | None
     page_url: str | None

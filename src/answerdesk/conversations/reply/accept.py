@@ -13,8 +13,10 @@ from typing import Final
 from answerdesk.accounts.limits.service import caps_of, give_back
 from answerdesk.accounts.plans import plans_in
 from answerdesk.accounts.types import Cap, OwnCaps, Sender
+from answerdesk.agents.actions.choosing import planned_for
+from answerdesk.agents.actions.types import OfferedActions, PlannedAction
 from answerdesk.answering.service import decide_at_once
-from answerdesk.answering.types import Decision, HandOff
+from answerdesk.answering.types import Act, Decision, DecisionKind, HandOff, SmallTalk
 from answerdesk.conversations import repository
 from answerdesk.conversations.access import reaches
 from answerdesk.conversations.errors import (
@@ -51,6 +53,7 @@ from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, new_id
+from answerdesk.kit.redaction import without_cards
 from answerdesk.leads import service as leads
 from answerdesk.leads.types import Contact
 from answerdesk.projects.errors import project_not_found
@@ -66,6 +69,9 @@ _TRIES: Final = 10
 """Attempts to store a message while others keep writing in the conversation."""
 
 _KNOWN_PROJECTS: Final = 10_000
+
+_ASKED_WITHIN: Final = timedelta(hours=1)
+"""How long a message can supply what the assistant has asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,8 +101,9 @@ class Reception:
         self._limits = limits
         self._lease = lease
         self._now = now
-        # Each project as last read; every message checks its version.
+        # Each project and its actions as last read; every message checks their versions.
         self._projects: dict[ProjectId, Project] = {}
+        self._actions: dict[ProjectId, OfferedActions] = {}
 
     async def accept(self, incoming: IncomingMessage) -> Acceptance:
         """Store the message; when this returns, it is never lost.
@@ -113,6 +120,8 @@ class Reception:
         for _ in range(_TRIES):
             facts, project = await self._facts(incoming, counted=counted)
             counted = True
+            if project.settings.privacy.mask_cards:
+                incoming = replace(incoming, text=without_cards(incoming.text))
             found = _continued(incoming, facts)
             if found is not None and _repeats(found):
                 return await self._accept_again(incoming, project, found)
@@ -127,12 +136,15 @@ class Reception:
         with self._limits.messages_window(None if counted else incoming.address) as window:
             known = self._projects.get(incoming.project_id)
             executor = self._database.single(incoming.account_id)
-            facts = await facts_of(executor, incoming, window, known)
+            offered = self._actions.get(incoming.project_id)
+            facts = await facts_of(executor, incoming, window, known, offered)
         project = _admitted(incoming, facts)
         if project is not known:
             if len(self._projects) >= _KNOWN_PROJECTS:
                 self._projects.clear()
+                self._actions.clear()
             self._projects[project.id] = project
+        self._actions[project.id] = facts.actions
         return facts, project
 
     async def _store(
@@ -142,10 +154,8 @@ class Reception:
         found = _continued(incoming, facts)
         hand = _hand(found)
         answered = hand.state not in SILENT_STATES
-        decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
-        by_rule = decision is None and self._matches_rule(incoming, found, project)
-        if by_rule:
-            decision = HandOff()
+        decision, by_rule = self._decided(incoming, found, project)
+        action = self._planned(incoming, facts, found) if answered and decision is None else None
         conversation_id = ConversationId(new_id()) if found is None else found.id
         visitor_id = _visitor_id(incoming, found)
         caps: Sequence[Cap] = ()
@@ -165,7 +175,8 @@ class Reception:
             state=hand.state,
             waits=hand.waits,
             holder=new_id() if answered else None,
-            decision=None if decision is None or not answered else decision.kind,
+            decision=_kind(decision, action) if answered else None,
+            action=action,
             visitor_id=visitor_id,
             caps=caps,
         )
@@ -182,6 +193,27 @@ class Reception:
         assert question is not None  # noqa: S101  # Caps count only messages to answer.
         taken = [cap for cap in caps if cap.metric in stored.taken]
         return await self._store_over_cap(new, project, accepted, question, taken)
+
+    def _decided(
+        self, incoming: IncomingMessage, found: FoundConversation | None, project: Project
+    ) -> tuple[HandOff | SmallTalk | None, bool]:
+        """Return what the message alone decides, and whether a rule of the owner's decided it."""
+        decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
+        if decision is None and self._matches_rule(incoming, found, project):
+            return HandOff(), True
+        return decision, False
+
+    def _planned(
+        self, incoming: IncomingMessage, facts: Facts, found: FoundConversation | None
+    ) -> PlannedAction | None:
+        """Return what to do for the message with one of the project's actions, if anything."""
+        offered = facts.actions.actions
+        if not offered or not plans_in(self._database)[facts.plan].has("custom_actions"):
+            return None
+        pending = None
+        if found is not None and found.last_age <= _ASKED_WITHIN.total_seconds():
+            pending = found.last_action
+        return planned_for(incoming.text, offered, pending, verified=_is_verified(incoming, facts))
 
     def _matches_rule(
         self, incoming: IncomingMessage, found: FoundConversation | None, project: Project
@@ -343,6 +375,24 @@ def _visitor_id(incoming: IncomingMessage, found: FoundConversation | None) -> V
     return None if found.visitor is None else found.visitor.id
 
 
+def _is_verified(incoming: IncomingMessage, facts: Facts) -> bool:
+    """Tell whether the sender proved, with this message, to be whose conversation it is.
+
+    The id of a conversation proves nothing, and neither does what a program says about its user.
+    """
+    found = _continued(incoming, facts)
+    owner = facts.visitor if found is None else found.visitor
+    if owner is None or owner.identity is None or facts.visitor is None:
+        return False
+    return owner.id == facts.visitor.id
+
+
+def _kind(decision: Decision | None, action: PlannedAction | None) -> DecisionKind | None:
+    if action is not None:
+        decision = Act(action)
+    return None if decision is None else decision.kind
+
+
 def _question(
     new: NewQuestion, found: FoundConversation | None, project: Project
 ) -> Question | None:
@@ -359,4 +409,5 @@ def _question(
         decision=new.decision,
         history=() if found is None else exchanges(found.history),
         project=project,
+        action=new.action,
     )

@@ -8,6 +8,8 @@ from typing import Final, assert_never
 import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.agents.actions.calling import Actions
+from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.agents.service import active_agent, get_agent, get_desk
 from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
@@ -18,6 +20,7 @@ from answerdesk.conversations import repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
 from answerdesk.conversations.events import ANSWER_FAILED, AnswerFailure
 from answerdesk.conversations.handoff import SILENT_STATES
+from answerdesk.conversations.reply.acting import Acting
 from answerdesk.conversations.reply.passing_on import may_pass_on, pass_on_failed, save_passing_on
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
@@ -53,10 +56,15 @@ class QuestionAnswerer:
     """Answers a question and saves the answer, if its holder still holds the turn."""
 
     def __init__(
-        self, database: Database, answering: Answering, now: Callable[[], datetime]
+        self,
+        database: Database,
+        answering: Answering,
+        actions: Actions,
+        now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._answering = answering
+        self._acting = Acting(database, actions)
         self._now = now
 
     async def run(self, question: Question, progress: StreamProgress) -> AsyncIterator[ReplyEvent]:
@@ -85,6 +93,13 @@ class QuestionAnswerer:
             answer = await self._handed_off(question)
             yield Told(answer.blocks)
             yield await self._conclude(question, answer, progress)
+            return
+        if question.action is not None:
+            answer = await self._acted(question, question.action)
+            concluded = await self._conclude(question, answer, progress)
+            if isinstance(concluded, Concluded):
+                yield Told(answer.blocks)
+            yield concluded
             return
         has_streamed = False
         async for event in self._answering.answer(await self._request(question)):
@@ -193,6 +208,12 @@ class QuestionAnswerer:
         said = passed_on(desk.project.settings, desk.hours, language, self._now())
         return NewAnswer("hand_off", paragraphs(said), (), None, {})
 
+    async def _acted(self, question: Question, planned: PlannedAction) -> NewAnswer:
+        """Return the reply of an action, which is not told while a person has the conversation."""
+        project = question.project or await self._project(question)
+        language = language_of(_said(question), project.settings.languages)
+        return await self._acting.answer(question, planned, language)
+
     async def _request(self, question: Question) -> AnswerRequest:
         history = question.history
         if history is None:
@@ -211,7 +232,15 @@ class QuestionAnswerer:
             question.text,
             history,
             await self._guidance(question),
+            redact=await self._redacts(question),
         )
+
+    async def _redacts(self, question: Question) -> bool:
+        """Tell whether the project hides people's addresses and numbers from the model."""
+        if not self._answering.generates:
+            return True
+        project = question.project or await self._project(question)
+        return project.settings.privacy.redact
 
     async def _guidance(self, question: Question) -> str:
         """Return the agent's persona and instructions, or nothing if no model writes answers."""

@@ -1,22 +1,12 @@
 """The owner's rules about messages that are for a person, whatever they ask."""
 
-import re
 from collections.abc import Sequence
 from datetime import datetime
-from functools import lru_cache
-from typing import Final
 from urllib.parse import urlsplit
 
-from answerdesk.kit.normalisation import normalised
-from answerdesk.kit.whitespace import squeezed
+from answerdesk.kit.whole_words import Said
 from answerdesk.projects.office_hours import is_open
 from answerdesk.projects.types import HandoffRule, ProjectSettings
-
-_WORDS: Final = re.compile(r"\w+")
-# Scripts that put no spaces between words.
-_UNSPACED: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3041-\u30ff\u3400-\u9fff]"
-)
 
 
 def is_for_a_person(
@@ -35,7 +25,7 @@ def is_for_a_person(
     rules = settings.handoff.rules
     if not rules:
         return False
-    said, path = _Said(text), _path(page_url)
+    said, path = Said(text), _path(page_url)
     for rule in rules:
         if was_passed_on and not rule.keywords:
             continue
@@ -46,35 +36,6 @@ def is_for_a_person(
         if _is_at(rule, settings, moment):
             return True
     return False
-
-
-class _Said:
-    """A message, prepared once for all rules."""
-
-    def __init__(self, text: str) -> None:
-        self._squeezed = _folded(text)
-        self._words = _in_words(self._squeezed)
-
-    def has(self, keyword: str) -> bool:
-        """Tell whether it contains the keyword as whole words."""
-        folded, words = _prepared(keyword)
-        return words in self._words if words else folded in self._squeezed
-
-
-@lru_cache(maxsize=4096)
-def _prepared(keyword: str) -> tuple[str, str]:
-    """Return a keyword folded, and as words; no words if it is to be found anywhere."""
-    folded = _folded(keyword)
-    anywhere = _UNSPACED.search(folded) is not None or _WORDS.search(folded) is None
-    return folded, "" if anywhere else _in_words(folded)
-
-
-def _folded(text: str) -> str:
-    return squeezed(normalised(text, "NFKC")).casefold()
-
-
-def _in_words(folded: str) -> str:
-    return f" {' '.join(_WORDS.findall(folded))} "
 
 
 def _path(page_url: str | None) -> str | None:

@@ -11,6 +11,7 @@ from typing import Final
 
 import structlog
 
+from answerdesk.agents.actions.calling import Actions
 from answerdesk.answering.service import Answering
 from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.errors import TURN_LOST
@@ -50,6 +51,7 @@ class Reply:
         database: Database,
         answering: Answering,
         limits: AddressLimits,
+        actions: Actions,
         *,
         lease: timedelta,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -57,7 +59,7 @@ class Reply:
     ) -> None:
         self._database = database
         self._reception = Reception(database, limits, lease, now)
-        self._answerer = QuestionAnswerer(database, answering, now)
+        self._answerer = QuestionAnswerer(database, answering, actions, now)
         self._lease = lease
         self._renewal = Renewal(database, lease)
         self._following = Following(database, lease, live)

@@ -82,12 +82,15 @@ class LockedConversation:
     assignee_id: UserId | None
     waits: bool
     told: bool
-    snoozed: bool
+    snoozed_until: datetime | None
+    now: datetime
+    """By the database's clock."""
 
     @property
     def hand(self) -> Hand:
         """Who has the conversation."""
-        return Hand(self.state, self.assignee_id, self.waits, self.told, self.snoozed)
+        snoozed = self.snoozed_until is not None and self.snoozed_until > self.now
+        return Hand(self.state, self.assignee_id, self.waits, self.told, snoozed)
 
 
 # A deleted project's conversations are gone immediately, though a job removes the rows later.
@@ -98,7 +101,7 @@ STANDS: Final = (
 _LOCK = text(
     "select account_id, id, project_id, state, visitor_id, opens_by_id, assignee_id,"  # noqa: S608
     " waiting_since is not null, wait_told_at is not null,"
-    " coalesce(snoozed_until > clock_timestamp(), false) from conversation"
+    " snoozed_until, clock_timestamp() from conversation"
     f" where account_id = :account_id and id = :id and {STANDS} for update"
 )
 
@@ -285,18 +288,22 @@ _IDS_OF_MESSAGES: Final = text(
 _REMOVE: Final = text("delete from conversation where account_id = :account_id and id = any(:ids)")
 
 
-async def lock_some(session: AsyncSession, project_id: ProjectId) -> Sequence[UUID]:
+async def lock_some(session: AsyncSession, project_id: ProjectId) -> Sequence[ConversationId]:
     """Lock and return some of the project's conversations, so that nobody adds messages."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id, "limit": _AT_ONCE}
-    return [row.id for row in await session.execute(_LOCK_SOME, parameters)]
+    return [ConversationId(row.id) for row in await session.execute(_LOCK_SOME, parameters)]
 
 
-async def ids_of_messages(session: AsyncSession, conversations: Sequence[UUID]) -> Sequence[UUID]:
+async def ids_of_messages(
+    session: AsyncSession, conversations: Sequence[ConversationId]
+) -> Sequence[MessageId]:
     parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
-    return [row.id for row in await session.execute(_IDS_OF_MESSAGES, parameters)]
+    return [MessageId(row.id) for row in await session.execute(_IDS_OF_MESSAGES, parameters)]
 
 
-async def remove_conversations(session: AsyncSession, conversations: Sequence[UUID]) -> None:
+async def remove_conversations(
+    session: AsyncSession, conversations: Sequence[ConversationId]
+) -> None:
     """Remove the conversations with their messages, turns and ratings."""
     parameters = {"account_id": tenant_of(session), "ids": [*conversations]}
     await session.execute(_REMOVE, parameters)

@@ -1,8 +1,9 @@
 """Visitors' sessions, their identities signed by sites, and the origins of their pages."""
 
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -36,11 +37,15 @@ Moved = Callable[[AsyncSession, VisitorId], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A visitor and their token, which is valid for `expires_in` seconds."""
+    """A visitor and their token, which is valid for `expires_in` seconds.
+
+    `resume_token` begins their next session on our own page, and does nothing else.
+    """
 
     visitor: Visitor
     token: str
     expires_in: int
+    resume_token: str
 
 
 class Visitors:
@@ -86,12 +91,17 @@ class Visitors:
         project_id: ProjectId,
         origin: RequestOrigin,
         visitor_token: str | None,
+        resume_token: str | None,
     ) -> Session:
         """Begin a session on our own page of a project: no widget key, no identities.
 
-        Otherwise it works like `start_session`.
+        Otherwise it works like `start_session`. A resume token counts if there is no visitor token.
         """
-        return await self._start(account_id, project_id, origin, None, visitor_token)
+        if visitor_token is not None or resume_token is None:
+            return await self._start(account_id, project_id, origin, None, visitor_token)
+        claims = self._tokens.read_resume(resume_token)
+        async with self._admitted(account_id, project_id, origin) as (session, project):
+            return self._session(await self._returning(session, project, claims))
 
     async def _start(
         self,
@@ -101,17 +111,26 @@ class Visitors:
         identity_token: str | None,
         visitor_token: str | None,
     ) -> Session:
-        async with self._database.transaction(account_id) as session:
-            await require_open(session)
-            project = await get_project(session, project_id)
-            require_origin(project, origin, said=True)
+        async with self._admitted(account_id, project_id, origin) as (session, project):
             if identity_token is not None:
                 identity = await self._verified(session, project_id, identity_token)
                 visitor = await self._logged_in(session, project, identity, visitor_token)
                 return self._session(visitor, identity.expires_at)
             if visitor_token is not None:
-                return self._session(await self._returning(session, project, visitor_token))
+                claims = self._tokens.read(visitor_token, expired_since=self._return_seconds)
+                return self._session(await self._returning(session, project, claims))
             return self._session(await repository.add(session, project_id))
+
+    @asynccontextmanager
+    async def _admitted(
+        self, account_id: AccountId, project_id: ProjectId, origin: RequestOrigin
+    ) -> AsyncIterator[tuple[AsyncSession, Project]]:
+        """Open a transaction with a project, unless its account or the page keeps visitors out."""
+        async with self._database.transaction(account_id) as session:
+            await require_open(session)
+            project = await get_project(session, project_id)
+            require_origin(project, origin, said=True)
+            yield session, project
 
     def read(self, token: str) -> VisitorClaims:
         """Return the claims of a token of ours; raises NotAuthenticated.
@@ -177,8 +196,9 @@ class Visitors:
         # Who was logged in here before is somebody else.
         return None if visitor is None or visitor.identity is not None else visitor
 
-    async def _returning(self, session: AsyncSession, project: Project, token: str) -> Visitor:
-        claims = self._tokens.read(token, expired_since=self._return_seconds)
+    async def _returning(
+        self, session: AsyncSession, project: Project, claims: VisitorClaims
+    ) -> Visitor:
         if (claims.account_id, claims.project_id) != (project.account_id, project.id):
             raise visitor_token_invalid()
         visitor = await repository.get(session, project.id, claims.visitor_id)
@@ -202,7 +222,13 @@ class Visitors:
             # As clocks may differ, a token that was just accepted is valid for at least a second.
             expires_at = max(now + 1, min(expires_at, no_longer_than))
         claims = VisitorClaims(visitor.account_id, visitor.project_id, visitor.id, expires_at)
-        return Session(visitor, self._tokens.sign(claims), expires_at - now)
+        resumable = replace(claims, expires_at=expires_at + int(self._return_seconds))
+        return Session(
+            visitor,
+            self._tokens.sign(claims),
+            expires_at - now,
+            self._tokens.sign_resume(resumable),
+        )
 
 
 async def _identified(session: AsyncSession, project_id: ProjectId, identity: Identity) -> Visitor:

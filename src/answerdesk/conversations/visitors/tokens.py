@@ -16,6 +16,8 @@ AUDIENCE: Final = "answerdesk:visitor"
 LIFE: Final = 15 * 60
 """Validity of a token, in seconds."""
 
+_RESUME_AUDIENCE: Final = "answerdesk:resume"
+
 _LEEWAY: Final = 60
 """Tolerated difference between the clocks of our own nodes, in seconds."""
 
@@ -41,8 +43,22 @@ class VisitorTokens:
         self._keys = sealer.derive_all(_PURPOSE)
 
     def sign(self, claims: VisitorClaims) -> str:
+        return self._sign(claims, AUDIENCE)
+
+    def sign_resume(self, claims: VisitorClaims) -> str:
+        """Sign a token that does nothing but begin the visitor's next session on our own page.
+
+        It may lie where a website's other scripts can read it, because it shows no conversation.
+        """
+        return self._sign(claims, _RESUME_AUDIENCE)
+
+    def read_resume(self, token: str) -> VisitorClaims:
+        """Return the claims of a resume token; raises NotAuthenticated."""
+        return self._read(token, _RESUME_AUDIENCE, 0.0)
+
+    def _sign(self, claims: VisitorClaims, audience: str) -> str:
         payload = {
-            "aud": AUDIENCE,
+            "aud": audience,
             "account": claims.account_id.hex,
             "project": claims.project_id.hex,
             "visitor": claims.visitor_id.hex,
@@ -56,7 +72,10 @@ class VisitorTokens:
 
         Raises NotAuthenticated if it is older, or not a visitor token of ours.
         """
-        payload = self._payload(token)
+        return self._read(token, AUDIENCE, expired_since)
+
+    def _read(self, token: str, audience: str, expired_since: float) -> VisitorClaims:
+        payload = self._payload(token, audience)
         try:
             claims = VisitorClaims(
                 account_id=AccountId(UUID(payload["account"])),
@@ -70,7 +89,7 @@ class VisitorTokens:
             raise visitor_token_expired()
         return claims
 
-    def _payload(self, token: str) -> dict[str, Any]:
+    def _payload(self, token: str, audience: str) -> dict[str, Any]:
         """Return the payload if we have signed it, expired or not."""
         for key in self._keys:
             try:
@@ -78,7 +97,7 @@ class VisitorTokens:
                     token,
                     key,
                     algorithms=[_ALGORITHM],
-                    audience=AUDIENCE,
+                    audience=audience,
                     leeway=_LEEWAY,
                     options={"require": ["exp", "iat", "aud"], "verify_exp": False},
                 )

@@ -120,8 +120,12 @@ _RAISED: Final = (
 )
 
 # Deliveries are limited by endpoint. A limit by host as well would let a silent receiver hold up
-# another at the same host, whose requests would time out while they wait for a connection.
-_CONNECTIONS: Final[Mapping[Purpose, Connections]] = {"webhooks": Connections(0, 0)}
+# another at the same host, whose requests would time out while they wait for a connection. Actions
+# are called while visitors wait: one account's silent server must not hold up another's.
+_CONNECTIONS: Final[Mapping[Purpose, Connections]] = {
+    "webhooks": Connections(0, 0),
+    "actions": Connections(per_host=32, together=0),
+}
 
 _MOST_OF_AN_ERROR: Final = 64 * 1024
 _LONGEST_FOR_AN_ERROR: Final = 5.0

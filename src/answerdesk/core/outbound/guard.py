@@ -28,6 +28,7 @@ SETTINGS: Final[Mapping[Purpose, str]] = MappingProxyType(
         "pages": "ANSWERDESK_PAGE_NETWORKS",
         "webhooks": "ANSWERDESK_WEBHOOK_NETWORKS",
         "providers": "ANSWERDESK_PROVIDER_NETWORKS",
+        "actions": "ANSWERDESK_ACTION_NETWORKS",
     }
 )
 """The setting that allows a private network, by purpose."""
@@ -53,6 +54,7 @@ class OutboundPolicy:
                 "pages": settings.page_networks,
                 "webhooks": settings.webhook_networks,
                 "providers": settings.provider_networks,
+                "actions": settings.action_networks,
             },
             contact=settings.public_url,
         )

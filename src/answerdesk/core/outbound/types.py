@@ -8,7 +8,7 @@ from multidict import CIMultiDictProxy
 
 from answerdesk.core.outbound.headers import seconds_of
 
-Purpose = Literal["pages", "webhooks", "providers"]
+Purpose = Literal["pages", "webhooks", "providers", "actions"]
 """What a fetch is for. Each purpose has its own allow-list."""
 
 Method = Literal["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE"]

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from datetime import date, datetime
 from typing import Any, Final, assert_never
 
+from answerdesk.agents.actions.types import ACTION_PREFIX, Action, Outcome
 from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import markdown, pieces
 from answerdesk.answering.types import Citation
@@ -26,6 +27,9 @@ from answerdesk.conversations.types import (
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.sse import frame
 from answerdesk.dialects.orac.schemas import (
+    ActionBody,
+    ActionPatch,
+    ActionTestBody,
     Analytics,
     ConversationBody,
     LeadBody,
@@ -198,6 +202,43 @@ def encode_lead(lead: Lead) -> LeadBody:
         message=contact.message,
         page_url=lead.circumstances.page_url,
         created_at=_instant(lead.created_at),
+    )
+
+
+def encode_action(action: Action) -> ActionBody:
+    settings = action.settings.model_dump(mode="json")
+    return ActionBody(
+        **settings,
+        id=public_id(ACTION_PREFIX, action.id),
+        project_id=public_id(PROJECT_PREFIX, action.project_id),
+        name=action.name,
+        headers=list(action.header_names),
+        created_at=_instant(action.created_at),
+        updated_at=_instant(action.updated_at),
+    )
+
+
+def action_patch(body: ActionPatch) -> dict[str, Any]:
+    """Return the merge patch of our action that a change of Orac's means."""
+    patch = {
+        name: given
+        for name, given in body.model_dump(mode="json", exclude_unset=True).items()
+        if given is not None and name != "project_id"
+    }
+    if "method" in patch:
+        patch["method"] = patch["method"].upper()
+    for one in patch.get("parameters", ()):
+        one["choices"] = one.get("choices") or []
+    return patch
+
+
+def encode_test(outcome: Outcome) -> ActionTestBody:
+    return ActionTestBody(
+        success=outcome.error is None,
+        status=outcome.status,
+        answer=outcome.text,
+        response=outcome.response,
+        error_message=outcome.error,
     )
 
 

@@ -218,6 +218,88 @@ class LeadList(_Part):
     leads: list[LeadBody]
 
 
+class ActionParameter(_Lenient):
+    """A value that an action needs. Ours besides Orac's: how it is found in a message."""
+
+    name: Annotated[CleanText, Field(max_length=50)]
+    type: Literal["string", "number", "boolean"] = "string"
+    description: Annotated[CleanText, Field(max_length=200)] = ""
+    required: bool = True
+    choices: list[CleanText] | None = None
+    format: Literal["code", "date", "email"] | None = None
+    prefix: CleanText | None = None
+    example: CleanText | None = None
+
+
+class ActionPatch(_Lenient):
+    """Changes to an action; what is left out or null stays as it is."""
+
+    name: FilledText | None = None
+    description: CleanText | None = None
+    url: CleanText | None = None
+    method: Annotated[CleanText, Field(max_length=10, examples=["GET"])] | None = None
+    parameters: list[ActionParameter] | None = None
+    fallback: CleanText | None = None
+    enabled: bool | None = None
+    triggers: list[CleanText] | None = None
+    answer: CleanText | None = None
+    needs_identity: bool | None = None
+    headers: dict[CleanText, CleanText | None] | None = None
+
+
+class ActionIn(ActionPatch):
+    """An action to add. Without `triggers` (ours) no message calls it."""
+
+    project_id: Id | None = Field(
+        default=None, description="May be left out if the key reaches only one project."
+    )
+    name: FilledText
+    url: CleanText
+
+
+class ActionBody(BaseModel):
+    """An action; of its headers only the names."""
+
+    id: str
+    project_id: str
+    name: str
+    description: str
+    url: str
+    method: str
+    parameters: list[ActionParameter]
+    fallback: str | None
+    enabled: bool
+    triggers: list[str]
+    answer: str | None
+    needs_identity: bool
+    headers: list[str]
+    created_at: str
+    updated_at: str
+
+
+class ActionList(_Part):
+    """Actions, oldest first."""
+
+    actions: list[ActionBody]
+
+
+class ActionTestIn(_Lenient):
+    """The values to call an action with."""
+
+    id: Id | None = None
+    parameters: dict[CleanText, CleanText | int | float | bool | None] = Field(default_factory=dict)
+
+
+class ActionTestBody(BaseModel):
+    """What an action's server responded; `answer` is what a visitor would read."""
+
+    success: bool
+    status: int | None
+    answer: str | None
+    response: str | None
+    error_message: str | None
+
+
 class Analytics(BaseModel):
     """Counts from one day to another; times are in seconds, the rate in per cent."""
 

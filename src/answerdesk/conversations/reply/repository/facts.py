@@ -10,6 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import text
 
+from answerdesk.agents.actions.service import OFFERED, read_offered
+from answerdesk.agents.actions.types import OfferedActions, PlannedAction, read_planned
 from answerdesk.conversations.types import (
     ConversationState,
     ConversationVisitor,
@@ -19,6 +21,7 @@ from answerdesk.conversations.types import (
 from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.ratelimit import COUNT_IN, Window, require_counted, window_parameters
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId
+from answerdesk.kit.redaction import without_cards
 from answerdesk.projects.types import Project, ProjectSettings
 
 HISTORY: Final = 12
@@ -32,7 +35,8 @@ class FoundConversation:
     `last_said` is the visitor's latest message if it has the same text; `last_age` is the age of
     the visitor's latest message in seconds, `last_turn` the state of its turn, `last_read` whether
     its answer was read to the end. `history` has author and text of the latest messages, oldest
-    first. `was_passed_on`: it has waited for a person, now or before.
+    first. `was_passed_on`: it has waited for a person, now or before. `last_action` is what the
+    visitor's latest message was answered with, if that was an action.
     """
 
     id: ConversationId
@@ -48,6 +52,7 @@ class FoundConversation:
     history: Sequence[tuple[str, str]]
     page_url: str | None
     was_passed_on: bool
+    last_action: PlannedAction | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,7 @@ class Facts:
     suspended: bool
     plan: str
     project: Project | None
+    actions: OfferedActions
     visitor: ConversationVisitor | None
     conversation: FoundConversation | None
     met_in: ConversationId | None
@@ -83,12 +89,13 @@ _FACTS: Final = text(
     f"), {COUNT_IN.format(source='anonymous')} "
     "select a.plan, a.suspended_at is not null as suspended, k.id as known_id,"
     " k.identity as known_identity, w.count, w.ends_at, w.seconds_left,"
-    " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at,"
+    " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at, p.actions_version,"
+    " p.actions,"
     " n.id as named_id,"
     " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.opens_by_id, c.updated_at,"
     " c.page_url, c.was_passed_on,"
     " l.id as last_id, l.age as last_age, l.same as last_same, l.state as last_turn,"
-    " l.read as last_read, h.said as history"
+    " l.read as last_read, l.action as last_action, h.said as history"
     " from tenant"
     " left join lateral (select plan, suspended_at from account"
     f"  where account_id = :account_id and {IS_SET}) a on true"
@@ -98,7 +105,10 @@ _FACTS: Final = text(
     " left join lateral ("
     "  select version, name, demo, created_at, updated_at as changed_at,"
     "   case when version is distinct from cast(:known_version as bigint)"
-    "    then settings || newer_settings end as settings from project"
+    "    then settings || newer_settings end as settings, actions_version,"
+    "   case when actions_version > 0"
+    "    and actions_version is distinct from cast(:known_actions as bigint)"
+    f"    then {OFFERED} end as actions from project"
     f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
     " ) p on true"
     " left join lateral ("
@@ -112,7 +122,7 @@ _FACTS: Final = text(
     f"  where o.account_id = :account_id and o.id = n.id and {IS_SET}"
     " ) c on true"
     " left join lateral ("
-    "  select m.id, m.content = :content as same, t.state, t.read,"
+    "  select m.id, m.content in (:content, :masked) as same, t.state, t.read, t.action,"
     "   extract(epoch from clock_timestamp() - m.created_at)::float8 as age from message m"
     "  left join turn t on t.account_id = :account_id and t.question_id = m.id"
     "  where m.account_id = :account_id and m.conversation_id = n.id"
@@ -131,12 +141,16 @@ _FACTS: Final = text(
 
 
 async def facts_of(
-    executor: Executor, incoming: IncomingMessage, window: Window | None, known: Project | None
+    executor: Executor,
+    incoming: IncomingMessage,
+    window: Window | None,
+    known: Project | None,
+    offered: OfferedActions | None,
 ) -> Facts:
     """Read the facts that decide about a message, and count it in `window` in any case.
 
-    `known` is the project as last read; its settings are read again if it has changed. Raises
-    RateLimited if the window is full.
+    `known` is the project as last read, `offered` are its actions; each is read again if it has
+    changed. Raises RateLimited if the window is full.
     """
     outside = incoming.outside
     rows = await executor.rows(
@@ -148,7 +162,9 @@ async def facts_of(
             "outside_id": None if outside is None else outside.id,
             "visitor_id": incoming.visitor_id,
             "content": incoming.text,
+            "masked": without_cards(incoming.text),
             "known_version": None if known is None else known.version,
+            "known_actions": None if offered is None else offered.version,
             "history": HISTORY,
             **window_parameters(window),
         },
@@ -160,6 +176,7 @@ async def facts_of(
         suspended=bool(row.suspended),
         plan=row.plan,
         project=_project(row, incoming, known),
+        actions=_actions(row, offered),
         visitor=_visitor(row.known_id, row.known_identity),
         conversation=None if row.id is None else _conversation(row),
         met_in=None if outside is None else row.named_id,
@@ -183,6 +200,14 @@ def _project(row: Any, incoming: IncomingMessage, known: Project | None) -> Proj
     )
 
 
+def _actions(row: Any, offered: OfferedActions | None) -> OfferedActions:  # noqa: ANN401
+    if not row.actions_version:
+        return OfferedActions()
+    if offered is not None and offered.version == row.actions_version:
+        return offered
+    return read_offered(row.actions_version, row.actions)
+
+
 def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
     return FoundConversation(
         id=ConversationId(row.id),
@@ -198,6 +223,7 @@ def _conversation(row: Any) -> FoundConversation:  # noqa: ANN401
         history=[(author, content) for author, content in row.history or ()],
         page_url=row.page_url,
         was_passed_on=bool(row.was_passed_on),
+        last_action=read_planned(row.last_action) if row.last_turn == "answered" else None,
     )
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import text
 
 from answerdesk.accounts.limits.service import TAKE_IN, cap_parameters
 from answerdesk.accounts.types import Cap
+from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks, plain_text, stored_blocks
 from answerdesk.answering.types import Citation, DecisionKind, Trace
 from answerdesk.conversations.events import (
@@ -44,7 +45,8 @@ class NewQuestion:
     It begins a conversation, or continues one that has not changed since it was `seen_in` a state
     at `seen_at`. The conversation's state becomes `state`, in which the visitor `waits` for a
     person's reply. `visitor_id` is its visitor, if known.
-    `met_in` is what `Facts` says. `decision` is set if the message alone decides the reply.
+    `met_in` is what `Facts` says. `decision` is set if the message alone decides the reply, and
+    `action` if that is to be done with an action.
     """
 
     incoming: IncomingMessage
@@ -56,6 +58,7 @@ class NewQuestion:
     state: ConversationState
     holder: UUID | None
     decision: DecisionKind | None = None
+    action: PlannedAction | None = None
     visitor_id: VisitorId | None = None
     caps: Sequence[Cap] = ()
     waits: bool = False
@@ -141,10 +144,10 @@ _STORE: Final = text(
     "  select from fits where cast(:holder as uuid) is not null"
     "), begun as ("
     "  insert into turn (account_id, question_id, conversation_id, project_id, state, holder,"
-    "   lease_until, decision)"
+    "   lease_until, decision, action)"
     "  select :account_id, :message_id, :conversation_id, :project_id, 'answering',"
     "   cast(:holder as uuid), clock_timestamp() + make_interval(secs => :lease),"
-    "   cast(:decision as text) from held"
+    "   cast(:decision as text), cast(:action as jsonb) from held"
     f"), {NEW_JOB.format(source='held')}"
     " select exists (select from fits) as stored, exists (select from ready) as unchanged,"
     "  array(select scope from caps_taken) as taken,"
@@ -190,6 +193,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             **recorded.parameters,
             "holder": new.holder,
             "decision": new.decision,
+            "action": None if new.action is None else json.dumps(new.action.stored()),
             "lease": lease.total_seconds(),
             **finish_parameters(new.message_id, lease),
         },

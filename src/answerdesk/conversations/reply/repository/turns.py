@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import func, select, text, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.agents.actions.types import read_planned
 from answerdesk.answering.types import DecisionKind
 from answerdesk.conversations.models import MessageRow, TurnRow
 from answerdesk.conversations.types import Question
@@ -146,7 +147,7 @@ async def take_over(
             error_code=None,
             finished_at=None,
         )
-        .returning(TurnRow.decision)
+        .returning(TurnRow.decision, TurnRow.action)
     )
     taken = found.first()
     if taken is None:
@@ -166,6 +167,7 @@ async def take_over(
         text=row.content,
         holder=holder,
         decision=taken.decision,
+        action=read_planned(taken.action),
     )
 
 

@@ -57,7 +57,7 @@ from answerdesk.leads.types import Circumstances, Contact
 from answerdesk.projects.service import get_project
 from answerdesk.projects.types import PROJECT_PREFIX
 
-_ERRORS: Final = error_responses(
+ERRORS: Final = error_responses(
     ErrorBody,
     {
         400: "Missing or malformed input.",
@@ -86,20 +86,18 @@ def make_router(settings: Settings) -> APIRouter:
     created: dict[str, Any] = {
         "methods": ["POST"],
         "status_code": status.HTTP_201_CREATED,
-        "responses": _ERRORS,
+        "responses": ERRORS,
     }
     router = APIRouter(route_class=bounded_route(settings.max_json_bytes), tags=["programmatic"])
-    router.add_api_route("/api/projects", list_projects, responses=_ERRORS)
+    router.add_api_route("/api/projects", list_projects, responses=ERRORS)
     router.add_api_route("/api/projects", create_project, **created)
-    router.add_api_route("/api/sources", list_sources, responses=_ERRORS)
-    router.add_api_route("/api/sources", delete_source, methods=["DELETE"], responses=_ERRORS)
-    router.add_api_route("/api/conversations", list_conversations, responses=_ERRORS)
-    router.add_api_route(
-        "/api/conversations/{conversation_id}", get_conversation, responses=_ERRORS
-    )
-    router.add_api_route("/api/leads", list_leads, responses=_ERRORS)
+    router.add_api_route("/api/sources", list_sources, responses=ERRORS)
+    router.add_api_route("/api/sources", delete_source, methods=["DELETE"], responses=ERRORS)
+    router.add_api_route("/api/conversations", list_conversations, responses=ERRORS)
+    router.add_api_route("/api/conversations/{conversation_id}", get_conversation, responses=ERRORS)
+    router.add_api_route("/api/leads", list_leads, responses=ERRORS)
     router.add_api_route("/api/leads", create_lead, **created)
-    router.add_api_route("/api/analytics", analytics, responses=_ERRORS)
+    router.add_api_route("/api/analytics", analytics, responses=ERRORS)
     limit = settings.max_file_bytes + FORM_OVERHEAD
     uploads = APIRouter(route_class=bounded_route(limit), tags=["programmatic"])
     uploads.add_api_route(

@@ -1,0 +1,1 @@
+"""Reads and writes actions, and the log of their calls."""
