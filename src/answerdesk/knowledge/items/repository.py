@@ -1,7 +1,7 @@
 """Reads and writes Q&A items; each is a document with additional columns in `item`."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,6 +59,11 @@ _CATEGORIES: Final = text(
 _UNCATEGORISED: Final = text(
     "select count(*) from item"
     " where account_id = :account_id and project_id = :project_id and category is null"
+)
+_ASKING: Final = text(
+    "select q from unnest(cast(:questions as text[])) as q where exists ("
+    "  select from item i where i.account_id = :account_id"
+    "   and question_key(i.project_id, i.question) = question_key(:project_id, q))"
 )
 _ADD_DOCUMENTS: Final = text(
     "insert into document"
@@ -176,6 +181,14 @@ async def named(
     """Return the project's items with these ids, by id."""
     rows = await session.execute(_NAMED, {**_of(session, project_id), "ids": [*ids]})
     return {row.id: _item(row) for row in rows}
+
+
+async def asking(
+    session: AsyncSession, project_id: ProjectId, questions: Sequence[str]
+) -> Collection[str]:
+    """Return those of these questions that an item of the project has."""
+    parameters = {**_of(session, project_id), "questions": [*questions]}
+    return {row.q for row in await session.execute(_ASKING, parameters)}
 
 
 async def categories(

@@ -72,20 +72,24 @@ Tag = Annotated[
     AfterValidator(_one_tag),
 ]
 
+QuestionText = Annotated[CleanText, Field(max_length=QUESTION_LENGTH), AfterValidator(_filled_text)]
+AnswerText = Annotated[CleanText, Field(max_length=ANSWER_LENGTH), AfterValidator(_filled_text)]
+Tags = Annotated[
+    list[Tag],
+    Field(max_length=MOST_TAGS, description="Without commas and semicolons."),
+    AfterValidator(_each_once),
+]
+
 
 class ItemIn(BaseModel):
     """A question and the answer to give to it."""
 
     model_config = ConfigDict(extra="forbid")
 
-    question: Annotated[CleanText, Field(max_length=QUESTION_LENGTH), AfterValidator(_filled_text)]
-    answer: Annotated[CleanText, Field(max_length=ANSWER_LENGTH), AfterValidator(_filled_text)]
+    question: QuestionText
+    answer: AnswerText
     category: Category | None = None
-    tags: Annotated[
-        list[Tag],
-        Field(max_length=MOST_TAGS, description="Without commas and semicolons."),
-        AfterValidator(_each_once),
-    ] = []
+    tags: Tags = []
 
     def draft(self) -> ItemDraft:
         return ItemDraft(self.question, self.answer, self.category, tuple(self.tags))

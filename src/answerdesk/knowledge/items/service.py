@@ -1,7 +1,7 @@
 """Q&A items of one project: add, change and remove them, one or many."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
 from typing import Final
@@ -71,6 +71,10 @@ class Items:
     async def named(self, ids: Sequence[UUID]) -> Mapping[UUID, Item]:
         """Return the items with these ids, by id; ids of other things are left out."""
         return await repository.named(self._session, self._project_id, ids)
+
+    async def asking(self, questions: Sequence[str]) -> Collection[str]:
+        """Return those of these questions that an item has, whatever their case and punctuation."""
+        return await repository.asking(self._session, self._project_id, questions)
 
     async def categories(self, after: str, limit: int) -> Sequence[CategoryCount]:
         """Return up to `limit` categories after the name `after`, by name."""

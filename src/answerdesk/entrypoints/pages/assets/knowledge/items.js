@@ -1,12 +1,12 @@
 // @ts-check
 /** The questions with their answers: search, edit in place, delete, export. */
 
-import { badge, button, byId, confirmed, explain, guarded, h, tell, warn, words } from "../dom.js";
-import { fields, tags } from "../forms.js";
-import { isLoggedOut } from "../session.js";
+import { badge, button, byId, confirmed, guarded, h, tell, warn, words } from "../dom.js";
+import { fields } from "../forms.js";
 import { ago, count, sentence } from "../wording.js";
 import { ChangedMeanwhile } from "./api.js";
 import { DOCUMENT_STATES } from "./format.js";
+import { itemForm } from "./item_form.js";
 
 /**
  * @typedef {import("./shapes.js").Category} Category
@@ -133,54 +133,35 @@ export class ItemsView {
     // Fetch the current state with its tag, so that the server notices if somebody changes it.
     /** @type {{body: Item, tag: string}} */
     let { body: item, tag } = await this.api.tagged(`/items/${itemId}`);
-    const id = (/** @type {string} */ name) => `${item.id}-${name}`;
-    const failure = h("p", { class: "failure", role: "alert", hidden: true });
     const close = (/** @type {Item} */ shown) => {
       const made = this.#row(shown);
-      form.replaceWith(made);
+      holder.replaceWith(made);
       made.querySelector("button")?.focus();
     };
-    const form = h(
-      "form",
-      { class: "panel-form", "aria-label": "Edit the question" },
-      h("label", { for: id("question") }, "Question"),
-      h("input", { id: id("question"), name: "question", required: true, maxlength: 2000, value: item.question, dir: "auto" }),
-      h("label", { for: id("answer") }, "Answer"),
-      h("textarea", { id: id("answer"), name: "answer", rows: 4, required: true, maxlength: 20000, dir: "auto" }, item.answer),
-      h("label", { for: id("category") }, "Category (optional)"),
-      h("input", { id: id("category"), name: "category", maxlength: 100, list: "categories", value: item.category ?? "", dir: "auto" }),
-      h("label", { for: id("tags") }, "Tags, separated by commas (optional)"),
-      h("input", { id: id("tags"), name: "tags", value: item.tags.join(", "), dir: "auto" }),
-      failure,
-      h("p", { class: "form-actions" }, button("Cancel", () => close(item)), h("button", { type: "submit", class: "primary" }, "Save")),
-    );
-    form.addEventListener("submit", async (/** @type {Event} */ event) => {
-      event.preventDefault();
-      try {
-        close(await this.#save(item.id, tag, fields(form)));
+    const form = itemForm({
+      name: "Edit the question",
+      of: item.id,
+      texts: item,
+      yes: "Save",
+      cancel: () => close(item),
+      send: async (given) => {
+        try {
+          close(await this.api.change("PUT", `/items/${item.id}`, given, tag));
+        } catch (error) {
+          if (error instanceof ChangedMeanwhile) {
+            tag = error.tag;
+            item = await this.api.get(`/items/${itemId}`);
+          }
+          throw error;
+        }
         tell("Saved. Visitors get this answer from now on.");
         this.#loadCategories().catch(() => {});
-      } catch (error) {
-        if (isLoggedOut(error)) return;
-        if (error instanceof ChangedMeanwhile) {
-          tag = error.tag;
-          item = await this.api.get(`/items/${itemId}`);
-        }
-        failure.textContent = explain(error);
-        failure.hidden = false;
-      }
+      },
     });
     // The form replaces the row, so that the rest of the page moves as little as possible.
     const holder = h("li", { class: "card" }, form);
     row.replaceWith(holder);
-    form.replaceWith = (/** @type {HTMLElement} */ made) => holder.replaceWith(made);
     form.querySelector("input")?.focus();
-  }
-
-  /** @param {string} id @param {string} tag @param {Record<string, string>} given */
-  #save(id, tag, { question, answer, category, tags: typed }) {
-    const body = { question, answer, category: category || null, tags: tags(typed) };
-    return this.api.change("PUT", `/items/${id}`, body, tag);
   }
 
   /** @param {HTMLElement} row @param {Item} item */

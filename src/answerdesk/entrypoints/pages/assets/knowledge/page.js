@@ -3,6 +3,7 @@
 
 import { arrive, offerLogIn } from "../arriving.js";
 import { byId, guarded, tell, warn } from "../dom.js";
+import { chooseProject } from "../project_choice.js";
 import { Adding } from "./add.js";
 import { Api } from "./api.js";
 import { isRunning } from "./format.js";
@@ -22,9 +23,7 @@ async function start() {
   const { me, projects } = arrived;
   const canWrite = me.scopes.includes("knowledge:write");
   document.documentElement.classList.toggle("reading", !canWrite);
-  const wanted = new URLSearchParams(location.search).get("project");
-  const chosen = projects.find((one) => one.id === wanted) ?? (wanted ? null : projects[0]);
-  choose(projects, chosen);
+  const chosen = chooseProject(projects);
   if (!chosen) {
     byId("lead").textContent = projects.length
       ? "There is no such project, or it is not yours. Choose one above."
@@ -32,23 +31,9 @@ async function start() {
     return;
   }
   if (me.kind === "owner_key") offerLogIn().catch(warn);
-  byId("to-ask").setAttribute("href", `/?project=${encodeURIComponent(chosen.id)}`);
-  byId("to-webhooks").setAttribute("href", `/webhooks?project=${encodeURIComponent(chosen.id)}`);
   byId("lead").textContent = `What ${chosen.name} answers from.`;
   document.title = `Knowledge of ${chosen.name}`;
   show(new Api(chosen.id), canWrite);
-}
-
-/** @param {{id: string, name: string}[]} projects @param {{id: string} | null | undefined} chosen */
-function choose(projects, chosen) {
-  const select = byId("project");
-  const options = projects.map((one) => new Option(one.name, one.id, false, one.id === chosen?.id));
-  if (!chosen) options.unshift(new Option("Choose a project", "", true, true));
-  select.replaceChildren(...options);
-  select.disabled = projects.length === 0;
-  select.addEventListener("change", () => {
-    if (select.value) location.assign(`/knowledge?project=${encodeURIComponent(select.value)}`);
-  });
 }
 
 /** @param {Api} api @param {boolean} canWrite */

@@ -1,0 +1,1 @@
+"""Drafts of Q&A items, drawn from what people told visitors, for a person to review."""

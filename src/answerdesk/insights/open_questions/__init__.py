@@ -1,0 +1,1 @@
+"""Questions that the assistant had no answer to, or answered badly, for people to answer."""
