@@ -14,7 +14,7 @@ from answerdesk.core.errors import NotPermitted
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.etag import ReadTagOf, WriteTagOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Listing, PagingOf
@@ -24,6 +24,7 @@ from answerdesk.projects import identity, service
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, SealerOf, Writer
 from answerdesk.projects.domains import endpoints as domains
 from answerdesk.projects.errors import widget_key_not_found
+from answerdesk.projects.tags import project_tag
 from answerdesk.projects.types import (
     PROJECT_PREFIX,
     WIDGET_KEY_PREFIX,
@@ -63,17 +64,19 @@ class ProjectOut(BaseModel):
     name: str
     demo: bool
     settings: ProjectSettings
+    tag: str = Field(description="HTML that puts the chat on the pages of a website.")
     version: int
     created_at: datetime
     updated_at: datetime
 
     @classmethod
-    def of(cls, project: Project) -> "ProjectOut":
+    def of(cls, project: Project, base_url: str) -> "ProjectOut":
         return cls(
             id=public_id(PROJECT_PREFIX, project.id),
             name=project.name,
             demo=project.demo,
             settings=project.settings,
+            tag=project_tag(base_url, project.id),
             version=project.version,
             created_at=project.created_at,
             updated_at=project.updated_at,
@@ -174,18 +177,24 @@ def make_router(settings: Settings, begin: BeginProject) -> APIRouter:
     return router
 
 
-async def list_projects(caller: Reader, page: PagingOf, database: DatabaseOf) -> ProjectList:
+async def list_projects(
+    caller: Reader, page: PagingOf, database: DatabaseOf, base_url: BaseUrl
+) -> ProjectList:
     """List the projects that the caller can reach, oldest first."""
     place = page.after("projects", *_PLACE)
     async with database.transaction(caller.account_id) as session:
         found = await service.list_after(session, caller.projects, place, page.fetch)
     shown, cursor = page.cut("projects", found, lambda one: (one.created_at, one.id))
-    return ProjectList(items=[ProjectOut.of(one) for one in shown], next_cursor=cursor)
+    return ProjectList(items=[ProjectOut.of(one, base_url) for one in shown], next_cursor=cursor)
 
 
 def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
     async def create_project(
-        body: ProjectIn, caller: Writer, database: DatabaseOf, writing: WriteTagOf
+        body: ProjectIn,
+        caller: Writer,
+        database: DatabaseOf,
+        writing: WriteTagOf,
+        base_url: BaseUrl,
     ) -> ProjectOut:
         """Create a project with a first, active agent."""
         if caller.projects is not None:
@@ -198,15 +207,15 @@ def _creating(begin: BeginProject) -> Callable[..., Awaitable[ProjectOut]]:
                 session, caller.account_id, body.name, settings=body.settings, caller=caller
             )
         writing.tell(project.version)
-        return ProjectOut.of(project)
+        return ProjectOut.of(project, base_url)
 
     return create_project
 
 
-async def get_project(project: ProjectRead, reading: ReadTagOf) -> ProjectOut:
+async def get_project(project: ProjectRead, reading: ReadTagOf, base_url: BaseUrl) -> ProjectOut:
     """Show one project."""
     reading.tell(project.version)
-    return ProjectOut.of(project)
+    return ProjectOut.of(project, base_url)
 
 
 async def change_project(
@@ -215,13 +224,14 @@ async def change_project(
     caller: Writer,
     database: DatabaseOf,
     writing: WriteTagOf,
+    base_url: BaseUrl,
 ) -> ProjectOut:
     """Change a project, field by field: `name`, `settings`, or both."""
     patch = body.model_dump(exclude_unset=True)
     async with database.transaction(caller.account_id) as session:
         changed = await service.change_project(session, caller, project.id, patch, writing.expected)
     writing.tell(changed.version)
-    return ProjectOut.of(changed)
+    return ProjectOut.of(changed, base_url)
 
 
 async def delete_project(

@@ -246,6 +246,11 @@ class LeadCapture(Strict):
     message: CleanText = Field(
         default="", max_length=500, description="The sentence above the fields."
     )
+    consent_text: Annotated[FilledText, Field(max_length=2000)] | None = Field(
+        default=None,
+        description="The sentence that visitors agree to before they send contact details; without "
+        "their consent these are refused. Null asks for none.",
+    )
 
 
 class HandoffRule(Strict):
@@ -315,6 +320,42 @@ class ServiceLevels(Strict):
     resolution_minutes: Annotated[int, Field(ge=1, le=100_000)] | None = None
 
 
+KeptDays = Annotated[int, Field(ge=1, le=3650)]
+
+
+class Privacy(Strict):
+    """How long what visitors leave is kept, and what of it is hidden."""
+
+    retention_days: KeptDays | None = Field(
+        default=None,
+        description="Days after their last activity for which conversations are kept, with "
+        "everything in them; null means for ever. One that waits for a person, or is with one, is "
+        "kept until it ends.",
+    )
+    lead_retention_days: KeptDays | None = Field(
+        default=None,
+        description="Days after their last change for which leads are kept; null means for ever.",
+    )
+    redact: bool = Field(
+        default=True,
+        description="Leave e-mail addresses, phone and card numbers out of what a model is given.",
+    )
+    mask_cards: bool = Field(
+        default=True,
+        description="Store `[card]` for payment card numbers in visitors' messages.",
+    )
+
+
+class Learning(Strict):
+    """Whether drafts of Q&A items are drawn from what people told visitors."""
+
+    enabled: bool = Field(
+        default=True,
+        description="Draw drafts when a conversation that a person had is closed. Nothing of them "
+        "is used before somebody approves it.",
+    )
+
+
 class ProjectSettings(Strict):
     """Everything about a project that its owner sets."""
 
@@ -329,6 +370,8 @@ class ProjectSettings(Strict):
     lead_capture: LeadCapture = LeadCapture()
     handoff: Handoff = Handoff()
     service_levels: ServiceLevels = ServiceLevels()
+    learning: Learning = Learning()
+    privacy: Privacy = Privacy()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from answerdesk.core.errors import InvalidInput
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import CleanText
 from answerdesk.projects.dependencies import ProjectRead, ProjectWrite, Reader, Writer
@@ -24,6 +24,7 @@ from answerdesk.projects.domains.types import (
     DomainDraft,
 )
 from answerdesk.projects.errors import domain_not_found
+from answerdesk.projects.tags import website_tag
 
 _AGENT_PREFIX: Final = "agent"  # Agents are a higher slice; their ids are opaque values here.
 
@@ -63,10 +64,11 @@ class DomainOut(BaseModel):
     website_token: str
     agent: str | None
     is_active: bool
+    tag: str = Field(description="HTML that puts the chat on the website's pages.")
     created_at: datetime
 
     @classmethod
-    def of(cls, domain: Domain) -> "DomainOut":
+    def of(cls, domain: Domain, base_url: str) -> "DomainOut":
         agent = domain.agent_id
         return cls(
             id=public_id(DOMAIN_PREFIX, domain.id),
@@ -75,6 +77,7 @@ class DomainOut(BaseModel):
             website_token=domain.website_token,
             agent=None if agent is None else public_id(_AGENT_PREFIX, agent),
             is_active=domain.is_active,
+            tag=website_tag(base_url, domain.website_token),
             created_at=domain.created_at,
         )
 
@@ -103,7 +106,11 @@ def make_router(settings: Settings) -> APIRouter:
 
 
 async def list_domains(
-    project: ProjectRead, caller: Reader, page: PagingOf, database: DatabaseOf
+    project: ProjectRead,
+    caller: Reader,
+    page: PagingOf,
+    database: DatabaseOf,
+    base_url: BaseUrl,
 ) -> DomainList:
     """List a project's domains, oldest first."""
     of = f"domains:{project.id}"
@@ -111,11 +118,16 @@ async def list_domains(
     async with database.transaction(caller.account_id) as session:
         found = await service.list_domains(session, project.id, after=after, limit=page.fetch)
     shown, cursor = page.cut(of, found, lambda one: (one.created_at, one.id))
-    return DomainList(items=[DomainOut.of(one) for one in shown], next_cursor=cursor)
+    return DomainList(items=[DomainOut.of(one, base_url) for one in shown], next_cursor=cursor)
 
 
 async def add_domain(
-    body: DomainIn, project: ProjectWrite, caller: Writer, database: DatabaseOf, response: Response
+    body: DomainIn,
+    project: ProjectWrite,
+    caller: Writer,
+    database: DatabaseOf,
+    response: Response,
+    base_url: BaseUrl,
 ) -> DomainOut:
     """Bind a website to the project. If it is bound already, its domain is returned as it is."""
     draft = DomainDraft(body.website_url, body.label, _agent_id(body.agent), body.is_active)
@@ -123,11 +135,16 @@ async def add_domain(
         domain, is_new = await service.add_domain(session, caller, project.id, draft)
     if not is_new:
         response.status_code = status.HTTP_200_OK
-    return DomainOut.of(domain)
+    return DomainOut.of(domain, base_url)
 
 
 async def change_domain(
-    domain_id: str, body: DomainPatch, project: ProjectWrite, caller: Writer, database: DatabaseOf
+    domain_id: str,
+    body: DomainPatch,
+    project: ProjectWrite,
+    caller: Writer,
+    database: DatabaseOf,
+    base_url: BaseUrl,
 ) -> DomainOut:
     """Change a domain's label, agent or state. To move it to another address, add a new one."""
     changes: dict[str, Any] = body.model_dump(exclude_unset=True)
@@ -137,7 +154,7 @@ async def change_domain(
         domain = await service.change_domain(
             session, caller, project.id, _domain_id(domain_id), changes
         )
-    return DomainOut.of(domain)
+    return DomainOut.of(domain, base_url)
 
 
 async def delete_domain(

@@ -96,6 +96,17 @@ async def get_domain(session: AsyncSession, project_id: ProjectId, domain_id: UU
     return domain
 
 
+async def domain_of_token(
+    session: AsyncSession, project_id: ProjectId, website_token: str
+) -> Domain:
+    """Return the project's domain that a website token names, active or not; raises NotFound."""
+    token = parse_public_id(WEBSITE_PREFIX, website_token)
+    domain = None if token is None else await repository.by_token(session, token)
+    if domain is None or domain.project_id != project_id:
+        raise domain_not_found()
+    return domain
+
+
 async def find_domain(database: Database, website_token: str) -> tuple[AccountId, Domain]:
     """Return the account and the domain that a website token names, active or not.
 
