@@ -18,6 +18,7 @@ from answerdesk.accounts.endpoints import (
     members,
 )
 from answerdesk.agents import endpoints as agents
+from answerdesk.agents.actions import endpoints as actions
 from answerdesk.agents.contexts import endpoints as contexts
 from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application, Files, running, share_keys, working
@@ -45,11 +46,13 @@ from answerdesk.entrypoints.demo import make_demo
 from answerdesk.entrypoints.pages.endpoints import add_pages
 from answerdesk.entrypoints.pages.errors import answer_people_with_pages
 from answerdesk.inbox import endpoints as inbox
+from answerdesk.insights import endpoints as insights
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
 from answerdesk.knowledge.spaces import endpoints as spaces
 from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.leads import endpoints as leads
+from answerdesk.privacy import endpoints as privacy
 from answerdesk.projects import endpoints as projects
 from answerdesk.webhooks import endpoints as webhooks
 from answerdesk.webhooks.deliveries import endpoints as deliveries
@@ -154,6 +157,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         projects.make_router(settings, begin_project),
         agents.make_router(settings),
         contexts.make_router(settings),
+        actions.make_router(settings),
         knowledge.make_router(settings),
         knowledge.make_upload_router(settings),
         spaces.make_router(settings),
@@ -161,8 +165,10 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         websites.make_router(settings),
         conversations.make_router(settings),
         inbox.make_router(settings),
+        insights.make_router(settings),
         delayed_replies.make_router(settings),
         leads.router,
+        privacy.make_router(settings),
         webhooks.make_router(settings),
         deliveries.make_router(settings),
         auth.make_router(settings),

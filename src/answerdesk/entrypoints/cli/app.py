@@ -17,6 +17,7 @@ from answerdesk.entrypoints.cli.embedding_commands import embedding_app
 from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
+from answerdesk.entrypoints.cli.privacy_commands import privacy_app
 from answerdesk.entrypoints.cli.sources_commands import sources_app
 from answerdesk.entrypoints.cli.webhooks_commands import webhooks_app
 
@@ -68,6 +69,7 @@ app.add_typer(embedding_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
 app.add_typer(webhooks_app)
+app.add_typer(privacy_app)
 
 QuestionArgument = Annotated[
     str | None,

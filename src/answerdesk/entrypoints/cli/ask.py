@@ -13,6 +13,7 @@ from answerdesk.answering.blocks import plain_text
 from answerdesk.answering.service import decide_at_once
 from answerdesk.answering.types import (
     Abstain,
+    Act,
     Answer,
     AnswerRequest,
     Citation,
@@ -109,6 +110,7 @@ def run_ask(question: str | None, batch: str | None, *, project: str | None, as_
 
 
 _FOR_A_PERSON: Final = "This asks for a person. A visitor's conversation would go to the team."
+_FOR_AN_ACTION: Final = "This calls an action, which only a visitor's message does."
 
 
 async def _decide(application: Application, request: AnswerRequest) -> Decision:
@@ -123,6 +125,8 @@ def decision_as_json(decision: Decision) -> Result:
     match decision:
         case HandOff():
             said = _FOR_A_PERSON
+        case Act():
+            said = _FOR_AN_ACTION
         case SmallTalk(blocks):
             said = plain_text(blocks)
         case Answer() | Abstain():

@@ -74,6 +74,8 @@ class Banner:
             f"  Add        {self._page('knowledge', show_key)}   (your website, files, questions)",
             f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
             f"  Inbox      {self._page('inbox', show_key)}   (reply to visitors as a person)",
+            f"  Website    {self._page('app/settings/websites', show_key)}   (its tag)",
+            f"  Settings   {self._page('settings', show_key)}   (look, office hours, API keys)",
             self._account_line(show_key),
             f"  API        {self.url}/scalar   (reference for programs)",
             f"  Owner key  {self._key(show_key)}",

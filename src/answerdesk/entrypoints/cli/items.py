@@ -8,11 +8,17 @@ from typing import Final
 from uuid import UUID
 
 from answerdesk.bootstrap import working
-from answerdesk.core.errors import Conflict, DomainError, InvalidInput
+from answerdesk.core.errors import DomainError, InvalidInput
 from answerdesk.core.faults import Fault
 from answerdesk.core.tenancy import public_id
 from answerdesk.entrypoints.cli.intake.reading import make_display, read_file
-from answerdesk.entrypoints.cli.output import one_line, readable_name, write_error, write_note
+from answerdesk.entrypoints.cli.output import (
+    one_line,
+    readable_name,
+    write_error,
+    write_file,
+    write_note,
+)
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
 from answerdesk.entrypoints.cli.table import write_table
 from answerdesk.knowledge.items import exporting, importing
@@ -91,7 +97,7 @@ def run_export(
                 sys.stdout.buffer.write(part)
             sys.stdout.buffer.flush()
         else:
-            await _write_file(Path(file), written, force=force)
+            await write_file(Path(file), written, force=force)
         return Result({"file": readable_name(file), "format": kind})
 
     def write(shown: Shown) -> None:
@@ -100,21 +106,6 @@ def run_export(
 
     # On standard output the items themselves are the result.
     run_on_project(work, write, project=project, as_json=as_json and file != _STANDARD_OUTPUT)
-
-
-async def _write_file(path: Path, parts: AsyncIterator[bytes], *, force: bool) -> None:
-    try:
-        with path.open("wb" if force else "xb") as target:
-            async for part in parts:
-                target.write(part)
-    except FileExistsError as error:
-        raise Conflict(
-            f"{path}: the file already exists; --force overwrites it", code="file_exists"
-        ) from error
-    except OSError as error:
-        raise InvalidInput(
-            f"{path}: cannot be written: {error.strerror}", code="unwritable"
-        ) from error
 
 
 async def _pages(on: ProjectWork, only: ItemFilter) -> AsyncIterator[Sequence[Item]]:

@@ -4,10 +4,13 @@ import json
 import os
 import sys
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.console import Console
+
+from answerdesk.core.errors import Conflict, InvalidInput
 
 
 def printable(text: str) -> str:
@@ -79,3 +82,19 @@ def make_console(*, stderr: bool = False) -> Console:
 def rounded(score: float) -> float:
     """Round a score or confidence to its significant digits."""
     return round(float(score), 4)
+
+
+async def write_file(path: Path, parts: AsyncIterator[bytes], *, force: bool) -> None:
+    """Write a new file, or with `force` over another. Raises Conflict and InvalidInput."""
+    try:
+        with path.open("wb" if force else "xb") as target:
+            async for part in parts:
+                target.write(part)
+    except FileExistsError as error:
+        raise Conflict(
+            f"{path}: the file already exists; --force overwrites it", code="file_exists"
+        ) from error
+    except OSError as error:
+        raise InvalidInput(
+            f"{path}: cannot be written: {error.strerror}", code="unwritable"
+        ) from error

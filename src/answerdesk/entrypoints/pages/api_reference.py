@@ -1,6 +1,9 @@
-"""The native API's reference page, where people can try calls: Scalar, served from our files."""
+"""The reference pages, where people can try calls: Scalar, served from our files.
 
-import gzip
+`/scalar` is for the native API, and below its name each dialect has one of its own.
+"""
+
+from collections.abc import Awaitable, Callable
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -9,7 +12,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
-from answerdesk.entrypoints.pages.responses import fill
+from answerdesk.core.dialects import DIALECTS
+from answerdesk.entrypoints.pages.responses import fill, gzipped_script
 
 _SCRIPT: Final = Path(__file__).parent / "vendor" / "scalar.js.gz"
 _POLICY: Final = "; ".join(
@@ -37,31 +41,22 @@ _HEADERS: Final = {
 
 
 def add_api_reference(router: APIRouter) -> None:
-    router.add_api_route("/scalar", api_reference, methods=["GET", "HEAD"])
+    for before in ("", *(f"/{one}" for one in DIALECTS)):
+        router.add_api_route(f"{before}/scalar", _reference(before), methods=["GET", "HEAD"])
     router.add_api_route("/scalar/scalar.js", scalar, methods=["GET", "HEAD"])
 
 
-async def api_reference() -> HTMLResponse:
-    return HTMLResponse(fill("scalar.html"), headers=_HEADERS)
+def _reference(before: str) -> Callable[[], Awaitable[HTMLResponse]]:
+    async def api_reference() -> HTMLResponse:
+        description = f"{before}/openapi.json"
+        return HTMLResponse(fill("scalar.html", description=description), headers=_HEADERS)
+
+    return api_reference
 
 
 async def scalar(request: Request) -> Response:
-    """Serve the script gzipped, as it is stored; decompress it for clients without gzip."""
-    tag, compressed = _script()
-    headers = {
-        "X-Content-Type-Options": "nosniff",
-        "Cache-Control": "no-cache",
-        "ETag": tag,
-        "Vary": "Accept-Encoding",
-    }
-    if request.headers.get("if-none-match") == tag:
-        return Response(status_code=304, headers=headers)
-    content = compressed
-    if "gzip" in request.headers.get("accept-encoding", ""):
-        headers["Content-Encoding"] = "gzip"
-    else:
-        content = gzip.decompress(compressed)
-    return Response(content, headers=headers, media_type="text/javascript")
+    """Serve the script gzipped, as it is stored."""
+    return gzipped_script(request, *_script(), {"Cache-Control": "no-cache"})
 
 
 @cache

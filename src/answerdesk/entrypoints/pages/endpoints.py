@@ -13,7 +13,7 @@ from answerdesk.conversations.dependencies import (
     OriginOf,
     VisitorsOf,
 )
-from answerdesk.conversations.schemas import OwnSessionIn, SessionOut
+from answerdesk.conversations.schemas import OwnSessionIn, OwnSessionOut
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
@@ -21,20 +21,21 @@ from answerdesk.core.tenancy import parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.routing import add_routers
-from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
+from answerdesk.entrypoints.pages.chat import chat_parts
+from answerdesk.entrypoints.pages.developers import add_developers_page
+from answerdesk.entrypoints.pages.embed import add_embed
 from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import (
     ASSETS,
     Assets,
-    Markup,
-    element,
     fill,
-    join,
     message_page,
     page,
+    team_page,
 )
+from answerdesk.entrypoints.pages.settings import add_settings_pages
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
@@ -67,7 +68,11 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_knowledge_page(router, settings)
     router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     router.add_api_route("/inbox", inbox_page, methods=_READ)
+    router.add_api_route("/review", review_page, methods=_READ)
     add_api_reference(router)
+    add_embed(router)
+    add_developers_page(router)
+    add_settings_pages(router)
     add_routers(app, router, _visits(settings))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 
@@ -75,13 +80,22 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
 async def webhooks_page() -> HTMLResponse:
     """Show the page for managing webhooks; its script asks who has opened it."""
     styles = ["knowledge.css", "webhooks.css"]
-    return page("Webhooks", fill("webhooks.html"), script="webhooks/page.js", styles=styles)
+    return team_page(
+        "Webhooks", "webhooks.html", "/webhooks", script="webhooks/page.js", styles=styles
+    )
 
 
 async def inbox_page() -> HTMLResponse:
     """Show the page where people answer visitors; its script asks who has opened it."""
     styles = ["knowledge.css", "inbox.css"]
-    return page("Inbox", fill("inbox.html"), script="inbox/page.js", styles=styles)
+    return team_page("Inbox", "inbox.html", "/inbox", script="inbox/page.js", styles=styles)
+
+
+async def review_page() -> HTMLResponse:
+    """Show the page for reviewing what conversations teach; its script asks who has opened it."""
+    return team_page(
+        "Review", "review.html", "/review", script="review/page.js", styles=["knowledge.css"]
+    )
 
 
 def _visits(settings: Settings) -> APIRouter:
@@ -112,11 +126,10 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
         "ask.html",
         project_id=project_public_id(found),
         project_name=found.name,
-        welcome=desk.welcome,
         ready=str(taken.ready),
         pending=str(taken.pending),
         failed=str(taken.failed),
-        examples=_examples(found),
+        **chat_parts(desk, "Answerdesk"),
     )
     return page(f"Ask {found.name}", body, script="app.js")
 
@@ -134,15 +147,17 @@ async def begin_visit(
     limits: AddressLimitsOf,
     address: ClientAddress,
     origin: OriginOf,
-) -> SessionOut:
-    """Begin or continue a visitor's session on the ask page.
+) -> OwnSessionOut:
+    """Begin or continue a visitor's session on the ask page or in the frame on a website.
 
     The page's address is enough to ask, so no widget key has to be created or shown for it.
     """
     await limits.take_session(address)
     account_id, found = await find_owner(database, project_id)
-    session = await visitors.start_own_session(account_id, found, origin, body.visitor_token)
-    return SessionOut.of(session)
+    session = await visitors.start_own_session(
+        account_id, found, origin, body.visitor_token, body.resume_token
+    )
+    return OwnSessionOut.of(session)
 
 
 async def show_passage(
@@ -189,16 +204,3 @@ async def _progress(database: Database, project: Project) -> Progress:
 def _empty_page(title: str, command: str, knowledge: str) -> HTMLResponse:
     body = fill("empty.html", title=title, command=command, knowledge=knowledge)
     return page(title, body)
-
-
-def _examples(project: Project) -> Markup:
-    own = project.settings.look.quick_prompts
-    questions = own or (EXAMPLE_QUESTIONS if project.demo else ())
-    if not questions:
-        return Markup("")
-    buttons = (
-        element("li", element("button", question, type="button", class_="example"))
-        for question in questions
-    )
-    heading = element("h2", "For example", class_="examples-title")
-    return join((heading, element("ul", *buttons, class_="examples")))

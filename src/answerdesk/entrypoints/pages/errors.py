@@ -23,8 +23,9 @@ _WAYS: Final = (
     ("Answer visitors", "/inbox"),
     ("Manage the knowledge", "/knowledge"),
     ("Manage the webhooks", "/webhooks"),
+    ("Settings and API keys", "/settings"),
     ("Your account", "/account"),
-    ("The API reference", "/scalar"),
+    ("For developers", "/developers/docs"),
 )
 _AGAIN: Final = ("Try again", "")
 

@@ -8,7 +8,7 @@ from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from answerdesk.core.settings import Settings
-from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page, team_page
 from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.knowledge.links import deep_link
 from answerdesk.knowledge.types import Chunk
@@ -45,8 +45,12 @@ def _show(max_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:
     extensions = sorted(supported_extensions())
 
     async def knowledge_page() -> HTMLResponse:
-        body = fill(
+        return team_page(
+            "Knowledge",
             "knowledge.html",
+            "/knowledge",
+            script="knowledge/page.js",
+            styles=["knowledge.css"],
             max_bytes=str(max_bytes),
             max_size=f"{max_bytes / _MEGABYTE:,.0f} MB" if max_bytes >= _MEGABYTE else "1 MB",
             extensions=" ".join(extensions),
@@ -54,7 +58,6 @@ def _show(max_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:
             kinds=", ".join(name for extension, name in _KINDS if extension in extensions),
             schedules=_schedules(),
         )
-        return page("Knowledge", body, script="knowledge/page.js", styles=["knowledge.css"])
 
     return knowledge_page
 

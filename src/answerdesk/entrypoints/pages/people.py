@@ -7,7 +7,15 @@ from typing import Final
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page, void_element
+from answerdesk.entrypoints.pages.responses import (
+    Markup,
+    element,
+    fill,
+    join,
+    page,
+    team_page,
+    void_element,
+)
 
 _LENGTH_NOTE: Final = (
     "At least 10 characters; 15 or more are recommended. Any characters work, even a sentence."
@@ -179,4 +187,4 @@ def _labelled(field: _Field) -> Markup:
 
 
 async def _account_page() -> HTMLResponse:
-    return page("Your account", fill("account.html"), script="account.js")
+    return team_page("Your account", "account.html", "/account", script="account.js")

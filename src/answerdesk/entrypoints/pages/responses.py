@@ -1,14 +1,17 @@
 """HTML from templates, which escape everything but our own markup, and the page responses."""
 
-from collections.abc import Iterable, Sequence
+import gzip
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
 from importlib.resources import files
 from os import PathLike, stat_result
 from pathlib import Path
 from string import Template
+from types import MappingProxyType
 from typing import Final
 
+from fastapi import Request
 from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
@@ -60,22 +63,27 @@ def _safe(value: str) -> str:
 ASSETS: Final = Path(__file__).parent / "assets"
 """The folder of our styles, scripts and images."""
 
-_POLICY: Final = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src 'self' data:",
-        "base-uri 'none'",
-        "form-action 'self'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY: Final = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "connect-src": "'self'",
+    "img-src": "'self' data:",
+    "base-uri": "'none'",
+    "form-action": "'self'",
+    "frame-ancestors": "'none'",
+}
+
+
+def page_policy(changes: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Return the Content-Security-Policy of our pages, with the directives of `changes`."""
+    return "; ".join(f"{name} {value}" for name, value in {**_POLICY, **changes}.items())
+
+
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff"}
 _PAGE_HEADERS: Final = {
     **_EVERYWHERE,
-    "Content-Security-Policy": _POLICY,
+    "Content-Security-Policy": page_policy(),
     # A passage's address is the permission to read it, so it must not leak to other sites.
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
@@ -95,9 +103,70 @@ def page(
     )
 
 
+_PLACES: Final = (
+    ("Ask", "/"),
+    ("Inbox", "/inbox"),
+    ("Knowledge", "/knowledge"),
+    ("Review", "/review"),
+    ("Webhooks", "/webhooks"),
+    ("Settings", "/settings"),
+    ("Account", "/account"),
+)
+"""The pages that the others lead to."""
+
+_OF_A_PROJECT: Final = ("/", "/knowledge", "/review", "/settings", "/webhooks")
+"""Pages that take `?project=`; scripts have the links to them keep it."""
+
+
+def team_page(
+    title: str,
+    template: str,
+    path: str,
+    *,
+    script: str = "",
+    styles: Sequence[str] = (),
+    **values: str,
+) -> HTMLResponse:
+    """Return a page for the team: it leads to the other ones, and can ask for confirmation.
+
+    Its template has `$navigation`, and `$question` where the confirming dialog stands.
+    """
+    parts = {"navigation": _navigation(path), "question": fill("question.html"), **values}
+    return page(title, fill(template, **parts), script=script, styles=styles)
+
+
+def _navigation(here: str) -> Markup:
+    links = (
+        element(
+            "a",
+            name,
+            id=f"to-{name.lower()}",
+            href=path,
+            **({"data_of_project": ""} if path in _OF_A_PROJECT else {}),
+        )
+        for name, path in _PLACES
+        if path != here
+    )
+    return element("nav", *links, class_="bar-links", aria_label="Pages")
+
+
 def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
     """Return a page with only a title and a text."""
     return page(title, fill("message.html", title=title, text=text), status=status)
+
+
+def gzipped_script(
+    request: Request, tag: str, compressed: bytes, headers: Mapping[str, str]
+) -> Response:
+    """Return a script that is kept gzipped; it is decompressed for clients without gzip."""
+    sent = {**_EVERYWHERE, **headers, "ETag": tag, "Vary": "Accept-Encoding"}
+    if request.headers.get("if-none-match") == tag:
+        return Response(status_code=304, headers=sent)
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        content, sent["Content-Encoding"] = compressed, "gzip"
+    else:
+        content = gzip.decompress(compressed)
+    return Response(content, headers=sent, media_type="text/javascript")
 
 
 class Assets(StaticFiles):

@@ -1,5 +1,5 @@
 // @ts-check
-/** The account page: projects, API keys, people, the password. */
+/** The account page: projects, people, the password. */
 
 import { keysTold } from "./keys_left.js";
 import { askRemoval } from "./removal.js";
@@ -21,11 +21,6 @@ async function start() {
     await ask("POST", "/v1/projects", { name: fields.name });
     await showProjects();
   });
-  onSubmit("new-key", async (fields) => {
-    const made = await ask("POST", "/v1/api-keys", { name: fields.name, scopes: [fields.scope] });
-    reveal("new-key-shown", made.key);
-    await showKeys();
-  });
   onSubmit("new-invitation", async (fields) => {
     const made = await ask("POST", "/v1/invitations", fields);
     /** @type {HTMLElement} */ (byId("new-invitation-shown").querySelector("span")).textContent = made.message;
@@ -37,7 +32,6 @@ async function start() {
     const settled = await ask("POST", "/v1/auth/password", { ...fields, revoke_keys });
     byId("password-told").textContent = `The password is changed. ${keysTold(settled)}`;
     byId("password-told").hidden = false;
-    if (!byId("keys-panel").hidden) await showKeys();
   });
   await guarded(show);
   byId("account").setAttribute("aria-busy", "false");
@@ -55,7 +49,7 @@ async function show() {
   }
   byId("keys-panel").hidden = false;
   byId("people-panel").hidden = false;
-  await Promise.all([showKeys(), showPeople(), showInvitations()]);
+  await Promise.all([showPeople(), showInvitations()]);
 }
 
 async function showProjects() {
@@ -64,24 +58,16 @@ async function showProjects() {
     const link = document.createElement("a");
     link.href = `/?project=${encodeURIComponent(project.id)}`;
     link.textContent = project.name;
-    const knowledge = document.createElement("a");
-    knowledge.href = `/knowledge?project=${encodeURIComponent(project.id)}`;
-    knowledge.textContent = "Knowledge";
-    knowledge.className = "row-end";
-    return [link, small(project.id), knowledge];
+    const ends = document.createElement("span");
+    ends.className = "row-end pair";
+    for (const name of ["Knowledge", "Settings"]) {
+      const end = document.createElement("a");
+      end.href = `/${name.toLowerCase()}?project=${encodeURIComponent(project.id)}`;
+      end.textContent = name;
+      ends.append(end);
+    }
+    return [link, small(project.id), ends];
   });
-}
-
-async function showKeys() {
-  const { items } = await ask("GET", "/v1/api-keys?limit=200&working=true");
-  fill("keys", items, "There is no key yet.", (key) => [
-    text(key.name),
-    small(`${key.hint} · ${key.scopes.join(", ")} · made by ${key.created_by}`),
-    remover("Revoke", `Revoke the key “${key.name}”? Programs that use it stop working immediately.`, async () => {
-      await ask("DELETE", `/v1/api-keys/${key.id}`);
-      await showKeys();
-    }),
-  ]);
 }
 
 async function showPeople() {
@@ -100,7 +86,7 @@ async function removeMember(member) {
   const answer = await askRemoval(member.email, items, next_cursor === null);
   if (answer === null) return;
   await ask("DELETE", `/v1/members/${member.id}?revoke_keys=${answer.revoke}`);
-  await Promise.all([showPeople(), showKeys()]);
+  await showPeople();
 }
 
 async function showInvitations() {

@@ -26,6 +26,13 @@ export async function arrive() {
   return { me, projects };
 }
 
+/** Have the links to other pages keep the project. @param {string} id */
+export function keepProject(id) {
+  for (const link of /** @type {NodeListOf<HTMLAnchorElement>} */ (document.querySelectorAll("a[data-of-project]"))) {
+    link.search = `?project=${encodeURIComponent(id)}`;
+  }
+}
+
 /** A person who came with the owner key may have no log-in yet; offer to create one. */
 export async function offerLogIn() {
   const { items } = await ask("GET", "/v1/members?limit=1");

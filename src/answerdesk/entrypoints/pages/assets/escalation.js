@@ -29,17 +29,18 @@ export class Escalation {
   }
 
   async #send() {
-    const fields = new FormData(this.form);
-    const email = String(fields.get("email") ?? "").trim();
+    const given = [...new FormData(this.form)];
+    const { consent, ...contact } = Object.fromEntries(
+      given.map(([name, value]) => [name, String(value).trim()]),
+    );
     const button = /** @type {HTMLButtonElement} */ (part(this.form, "[type=submit]"));
     button.disabled = true;
     this.failure.hidden = true;
     try {
-      const message = String(fields.get("message") ?? "").trim();
-      await this.visitor.escalate(this.memory.conversationId, email, message);
+      await this.visitor.escalate(this.memory.conversationId, contact, consent);
       this.dialog.close();
       this.form.reset();
-      this.passedOn(email);
+      this.passedOn(contact.email);
     } catch (error) {
       this.failure.textContent = error instanceof Error ? error.message : String(error);
       this.failure.hidden = false;

@@ -1,6 +1,7 @@
 // @ts-check
 /** Forms that lose nothing: typed text survives a failed request, a reload and a log-in. */
 
+import { FieldFaults, clearFaults, forgetFaultsWhileTyping, showFaults } from "./faults.js";
 import { ServerError } from "./server.js";
 import { isLoggedOut } from "./session.js";
 import { explain } from "./dom.js";
@@ -44,6 +45,7 @@ export function completing(field, say) {
  */
 export function onSubmit(form, send, failed = () => {}) {
   const failure = /** @type {HTMLElement} */ (form.querySelector(".failure"));
+  forgetFaultsWhileTyping(form);
   let busy = false;
   let sent = { content: "", key: "" };
   form.addEventListener("submit", async (event) => {
@@ -52,6 +54,7 @@ export function onSubmit(form, send, failed = () => {}) {
     busy = true;
     form.setAttribute("aria-busy", "true");
     failure.hidden = true;
+    clearFaults(form);
     const content = JSON.stringify(fields(form));
     if (sent.content !== content) sent = { content, key: newKey() };
     try {
@@ -65,6 +68,7 @@ export function onSubmit(form, send, failed = () => {}) {
       if (error instanceof ServerError && error.status) sent = { content: "", key: "" };
       if (isLoggedOut(error)) return;
       failed(error);
+      if (error instanceof FieldFaults) return showFaults(form, error.found);
       failure.textContent = explain(error);
       failure.hidden = false;
       failure.scrollIntoView({ block: "nearest" });

@@ -17,7 +17,7 @@ export function keysTold({ keys_revoked, keys_working, keys }) {
     if (keys_working > named.length) named.push(`${keys_working - named.length} more`);
     told.push(
       `${counted(keys_working)} that you made still ${keys_working === 1 ? "works" : "work"}: ${named.join(", ")}. ` +
-        "An owner or admin can revoke them on the account page.",
+        "An owner or admin can revoke them on the settings page.",
     );
   }
   return told.join(" ");

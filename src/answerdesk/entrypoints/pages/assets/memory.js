@@ -1,37 +1,45 @@
 // @ts-check
 /** What this browser remembers of a project: who the visitor is, and the conversation. */
 
-/** `localStorage` may be disabled or full; nothing is remembered then, but all else works. */
-const store = {
-  /** @param {string} key @returns {unknown} */
-  read(key) {
+/**
+ * @typedef {{read: () => unknown, write: (value: unknown) => void}} Slot where a value is kept
+ * @typedef {{visitor_token: string, resume_token: string}} Visit a session, as the server tells it
+ */
+
+/**
+ * A value in `localStorage`, which may be disabled or full; nothing is remembered then, but all
+ * else works.
+ *
+ * @param {string} key @returns {Slot}
+ */
+const stored = (key) => ({
+  read() {
     try {
       return JSON.parse(localStorage.getItem(key) ?? "null");
     } catch {
       return null;
     }
   },
-  /** @param {string} key @param {unknown} value */
-  write(key, value) {
+  write(value) {
     try {
       localStorage.setItem(key, JSON.stringify(value));
     } catch {
       // See above.
     }
   },
-};
+});
 
 export class Memory {
-  #tokenKey;
-  #key;
+  #tokenSlot;
+  #conversationSlot;
   #token = "";
 
-  /** @param {string} projectId */
-  constructor(projectId) {
-    this.#tokenKey = `answerdesk:visitor:${projectId}`;
-    this.#key = `answerdesk:conversation:${projectId}`;
+  /** @param {Slot} token @param {Slot} conversation */
+  constructor(token, conversation) {
+    this.#tokenSlot = token;
+    this.#conversationSlot = conversation;
     const known = /** @type {{id?: unknown, ratings?: Record<string, string>, isRated?: unknown} | null} */ (
-      store.read(this.#key)
+      conversation.read()
     );
     this.conversationId = typeof known?.id === "string" ? known.id : "";
     /** The visitor's ratings by message, which the server doesn't return. */
@@ -40,15 +48,21 @@ export class Memory {
     this.isRated = known?.isRated === true;
   }
 
-  /** The visitor's token, shared by all tabs; empty at first. */
+  /** The visitor's token, shared by all tabs if it is stored; empty at first. */
   get token() {
-    const stored = store.read(this.#tokenKey);
+    const stored = this.#tokenSlot.read();
     return typeof stored === "string" ? stored : this.#token;
   }
 
-  set token(token) {
-    this.#token = token;
-    store.write(this.#tokenKey, token);
+  /** @returns {Partial<Visit>} what shows the server that the visitor is the same as before */
+  get proof() {
+    return this.token ? { visitor_token: this.token } : {};
+  }
+
+  /** @param {Visit} visit the visitor's new session */
+  visited({ visitor_token }) {
+    this.#token = visitor_token;
+    this.#tokenSlot.write(visitor_token);
   }
 
   /** @param {string} conversationId empty if the next question shall begin a new one */
@@ -57,21 +71,26 @@ export class Memory {
     this.conversationId = conversationId;
     this.ratings = {};
     this.isRated = false;
-    this.#save();
+    this.save();
   }
 
   /** @param {string} messageId @param {string} rating */
   noteRating(messageId, rating) {
     this.ratings[messageId] = rating;
-    this.#save();
+    this.save();
   }
 
   noteConversationRating() {
     this.isRated = true;
-    this.#save();
+    this.save();
   }
 
-  #save() {
-    store.write(this.#key, { id: this.conversationId, ratings: this.ratings, isRated: this.isRated });
+  save() {
+    const { conversationId: id, ratings, isRated } = this;
+    this.#conversationSlot.write({ id, ratings, isRated });
   }
 }
+
+/** @param {string} projectId @returns {Memory} of our own page of the project */
+export const ownMemory = (projectId) =>
+  new Memory(stored(`answerdesk:visitor:${projectId}`), stored(`answerdesk:conversation:${projectId}`));

@@ -1,10 +1,10 @@
-// Starts Scalar on this installation's API description. It contacts no other host: no fonts, no
+// Starts Scalar on the API description that the page names. It contacts no other host: no fonts, no
 // proxy, no telemetry, no assistant.
 
 /** @typedef {{createApiReference: (place: string, settings: object) => void}} Scalar */
 
 /** @type {Window & {Scalar: Scalar}} */ (/** @type {Window} */ (window)).Scalar.createApiReference("#reference", {
-  url: "/openapi.json",
+  url: document.getElementById("reference")?.dataset.description,
   withDefaultFonts: false,
   telemetry: false,
   proxyUrl: "",

@@ -9,7 +9,7 @@ const CUT_OFF = "The connection was lost before the answer was complete.";
 /**
  * @typedef {import("./markdown.js").Block} Block
  * @typedef {{title: string, heading_path: string[], quote: string, url: string}} Source
- * @typedef {"answer" | "abstain" | "small_talk" | "hand_off"} Decision
+ * @typedef {"answer" | "abstain" | "small_talk" | "hand_off" | "act"} Decision
  * @typedef {"positive" | "negative"} Rating
  *
  * @typedef {{id: string, author: "visitor" | "assistant" | "human", content: string,
@@ -28,10 +28,14 @@ const CUT_OFF = "The connection was lost before the answer was complete.";
  */
 
 export class Visitor {
-  /** @param {string} projectId @param {import("./memory.js").Memory} memory keeps the token */
-  constructor(projectId, memory) {
+  /**
+   * @param {string} projectId @param {import("./memory.js").Memory} memory keeps the token
+   * @param {() => Record<string, string>} [where] tells where the visitor is, in the API's names
+   */
+  constructor(projectId, memory, where = () => ({})) {
     this.projectId = projectId;
     this.memory = memory;
+    this.where = where;
     /** The visit being requested, shared by all callers. @type {Promise<string> | null} */
     this.beginning = null;
   }
@@ -43,7 +47,8 @@ export class Visitor {
    * @param {AbortSignal} signal
    */
   async *chat(message, conversationId, signal) {
-    const body = { message, ...(conversationId && { conversation_id: conversationId }) };
+    const continued = conversationId && { conversation_id: conversationId };
+    const body = { message, ...continued, ...this.where() };
     const open = (/** @type {AbortSignal} */ line) => this.#call("/chat", json(body, line));
     /** @type {AsyncGenerator<ChatEvent>} */
     const events = follow(open, signal, CUT_OFF);
@@ -79,9 +84,14 @@ export class Visitor {
     await this.#call(`/conversations/${conversationId}/feedback`, json(body));
   }
 
-  /** @param {string} conversationId @param {string} email @param {string} message */
-  async escalate(conversationId, email, message) {
-    const body = { email: email || null, message: message || null };
+  /**
+   * @param {string} conversationId @param {Record<string, string>} contact fields may be empty
+   * @param {string} [consent] the sentence that the visitor agrees to
+   */
+  async escalate(conversationId, contact, consent) {
+    const given = Object.entries(contact).filter(([, value]) => value);
+    const { page_url } = this.where();
+    const body = { ...Object.fromEntries(given), ...(consent && { consent: { text: consent, page_url } }) };
     await this.#call(`/conversations/${conversationId}/escalate`, json(body));
   }
 
@@ -108,34 +118,35 @@ export class Visitor {
    * @param {string} path @param {RequestInit} [options] @returns {Promise<Response>}
    */
   async #call(path, options = {}) {
-    const token = this.memory.token || (await this.#begin(""));
+    const token = this.memory.token || (await this.#begin());
     try {
       return await send(path, options, token);
     } catch (error) {
       if (!isUnauthorised(error)) throw error;
       // Another call, or another tab, may have renewed it meanwhile.
       const isOld = this.memory.token === token;
-      return send(path, options, isOld ? await this.#begin(token) : this.memory.token);
+      return send(path, options, isOld ? await this.#begin() : this.memory.token);
     }
   }
 
-  /** @param {string} last the last token, or empty @returns {Promise<string>} the new one */
-  #begin(last) {
-    this.beginning ??= this.#visit(last).finally(() => (this.beginning = null));
+  /** @returns {Promise<string>} the token of a new session */
+  #begin() {
+    this.beginning ??= this.#visit(this.memory.proof).finally(() => (this.beginning = null));
     return this.beginning;
   }
 
-  /** @param {string} last @returns {Promise<string>} */
-  async #visit(last) {
+  /** @param {Partial<import("./memory.js").Visit>} proof @returns {Promise<string>} */
+  async #visit(proof) {
     try {
-      const body = last ? { visitor_token: last } : {};
-      const response = await request(`/visits/${this.projectId}`, json(body));
-      this.memory.token = (await response.json()).visitor_token;
-      return this.memory.token;
+      const response = await request(`/visits/${this.projectId}`, json(proof));
+      /** @type {import("./memory.js").Visit} */
+      const visit = await response.json();
+      this.memory.visited(visit);
+      return visit.visitor_token;
     } catch (error) {
       // After a week away, or if the visitor was deleted, begin as a new visitor.
-      if (!last || !isUnauthorised(error)) throw error;
-      return this.#visit("");
+      if (!Object.keys(proof).length || !isUnauthorised(error)) throw error;
+      return this.#visit({});
     }
   }
 }

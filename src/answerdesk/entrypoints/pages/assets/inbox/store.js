@@ -7,7 +7,8 @@
  * @typedef {import("./shapes.js").Own} Own
  * @typedef {import("./shapes.js").Person} Person
  * @typedef {"entry" | "own" | "counts" | "people" | "message" | "note" | "typing" | "all"
- *   | "stranger"} Topic "stranger": somebody has joined whom the snapshot does not name
+ *   | "stranger" | "gone"} Topic "stranger": somebody has joined whom the snapshot does not name;
+ *   "gone": a conversation was erased
  */
 
 const TYPING_MS = 6500;
@@ -76,7 +77,7 @@ export class Store {
   take(name, data) {
     switch (name) {
       case "conversation":
-        return this.#keepEntry(data);
+        return data.deleted ? this.drop(data.id) : this.#keepEntry(data);
       case "own":
         return this.#keepOwn(data);
       case "message":
@@ -128,7 +129,9 @@ export class Store {
 
   /** @param {string} id a conversation that is no longer there */
   drop(id) {
+    this.own.delete(id);
     if (this.entries.delete(id)) this.#tell("all");
+    this.#tell("gone", id);
   }
 
   /** @param {Entry} entry */

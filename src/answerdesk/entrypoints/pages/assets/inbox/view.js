@@ -44,6 +44,11 @@ export class ConversationView {
       location.hash = "#/";
     });
     store.on("entry", (entry) => entry.id === this.id && this.#readLater());
+    store.on("gone", (id) => {
+      if (id !== this.id) return;
+      location.hash = "#/";
+      announce("This conversation was erased.");
+    });
   }
 
   /** Show what the address names. */

@@ -1,7 +1,7 @@
 // @ts-check
 /** The webhooks page: finds out the person and the view to show. */
 
-import { arrive, offerLogIn } from "../arriving.js";
+import { arrive, keepProject, offerLogIn } from "../arriving.js";
 import { byId, guarded, warn } from "../dom.js";
 import { ask } from "../session.js";
 import { ListView } from "./list.js";
@@ -21,18 +21,10 @@ async function start() {
   const canWrite = me.scopes.includes("webhooks:write");
   document.documentElement.classList.toggle("reading", !canWrite);
   if (me.kind === "owner_key") offerLogIn().catch(warn);
-  leadBack();
+  const project = new URLSearchParams(location.search).get("project");
+  if (project) keepProject(project);
   await show({ canWrite, isPerson: me.kind === "user", projects, types });
   byId("lead").textContent = "They send events to your own servers as they happen.";
-}
-
-/** Have the links lead back to the project that the person came from. */
-function leadBack() {
-  const project = new URLSearchParams(location.search).get("project");
-  if (!project) return;
-  const query = `?project=${encodeURIComponent(project)}`;
-  byId("to-ask").setAttribute("href", `/${query}`);
-  byId("to-knowledge").setAttribute("href", `/knowledge${query}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 // @ts-check
 /** One webhook: its state, its secret, its settings, a test call, and its deliveries. */
 
+import { copy } from "../copying.js";
 import { FormDialog } from "../dialog.js";
 import { badge, button, byId, confirmed, facts, guarded, h, tell } from "../dom.js";
 import { address, fields, onSubmit } from "../forms.js";
@@ -37,7 +38,7 @@ export class WebhookView {
     byId("settings-cancel").addEventListener("click", () => this.#closeSettings());
     onSubmit(this.settings, () => this.#save());
     onSubmit(byId("test"), () => this.#test());
-    byId("secret-copy").addEventListener("click", () => this.#copy());
+    byId("secret-copy").addEventListener("click", () => copy(byId("secret-text"), "The secret"));
     byId("secret-done").addEventListener("click", () => {
       this.#hideSecret();
       byId("webhook-title").focus({ preventScroll: true });
@@ -164,17 +165,6 @@ export class WebhookView {
   #hideSecret() {
     byId("secret-text").textContent = "";
     byId("secret").hidden = true;
-  }
-
-  async #copy() {
-    try {
-      await navigator.clipboard.writeText(byId("secret-text").textContent);
-      tell("The secret was copied.");
-    } catch {
-      // Without https a page may not write to the clipboard.
-      getSelection()?.selectAllChildren(byId("secret-text"));
-      tell("This browser doesn't let the page copy. The secret is selected; copy it with Ctrl+C or ⌘C.");
-    }
   }
 
   #openSettings() {
