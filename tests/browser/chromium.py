@@ -60,10 +60,13 @@ def find_chromium(environment: Mapping[str, str], unpacked: Path = UNPACKED) -> 
     raise ChromiumMissing(message)
 
 
-async def launch(playwright: Playwright, chromium: Chromium, home: Path) -> Browser:
-    """Start the browser with `home` as its home folder, since the user's may not be writable."""
+async def launch(playwright: Playwright, chromium: Chromium, home: Path, *more: str) -> Browser:
+    """Start the browser with `home` as its home folder, since the user's may not be writable.
+
+    `more` are flags besides those that every test needs.
+    """
     return await playwright.chromium.launch(
-        executable_path=chromium.program, args=list(FLAGS), env=_environment(chromium, home)
+        executable_path=chromium.program, args=[*FLAGS, *more], env=_environment(chromium, home)
     )
 
 

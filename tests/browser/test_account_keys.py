@@ -62,7 +62,6 @@ async def test_the_keys_of_a_member_are_named_and_revoked_with_the_removal(
     await expect(page.get_by_label("Revoke these keys")).to_be_checked()
     await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     await expect(page.locator("#people li")).to_have_count(1)
-    await expect(page.locator("#keys li")).to_have_count(1)
     assert (works(server, key), works(server, bosses)) == (False, True)
     assert complaints.items == []
 
@@ -75,7 +74,6 @@ async def test_without_the_tick_they_go_on(page: Page, server: Server, boss: Per
     await page.get_by_label("Revoke these keys").uncheck()
     await page.get_by_role("dialog").get_by_role("button", name="Remove").click()
     await expect(page.locator("#people li")).to_have_count(1)
-    await expect(page.locator("#keys li")).to_contain_text(f"made by {member.email}")
     assert works(server, key)
 
 
@@ -107,7 +105,6 @@ async def test_a_changed_password_tells_which_keys_work_and_revokes_them_if_tick
             await expect(told).to_have_text(
                 "The password is changed. 1 API key that you made is revoked."
             )
-            await expect(page.get_by_text("There is no key yet.")).to_be_visible()
         else:
             await expect(told).to_contain_text("1 API key that you made still works: “Shop's")
             await expect(told).to_contain_text(key["hint"])

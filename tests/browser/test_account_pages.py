@@ -56,28 +56,19 @@ async def test_without_a_log_in_the_account_page_leads_to_it(page: Page, server:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
-async def test_one_signs_up_makes_a_key_that_works_and_revokes_it(
+async def test_one_signs_up_creates_a_project_and_finds_its_settings(
     page: Page, server: Server, complaints: Complaints
 ) -> None:
     await _sign_up(page, server, _address())
     await page.get_by_label("Name of a new project").fill("Website")
     await page.locator("#new-project button").click()
     await expect(page.get_by_role("link", name="Website")).to_be_visible()
-    await page.get_by_label("Name of a new key").fill("Shop's server")
-    await page.locator("#new-key button").click()
-    shown = page.locator("#new-key-shown code")
-    await expect(shown).to_contain_text("ad_live_")
-    key = await shown.inner_text()
-    with server.client() as client:
-        client.headers["Authorization"] = f"Bearer {key}"
-        listed = client.get("/v1/projects").json()["items"]
-        assert [one["name"] for one in listed] == ["Website"]
-        await page.reload()
-        await expect(shown).to_be_hidden()
-        page.once("dialog", lambda dialog: dialog.accept())
-        await page.get_by_role("button", name="Revoke").click()
-        await expect(page.get_by_text("There is no key yet.")).to_be_visible()
-        assert client.get("/v1/projects").status_code == 401
+    await page.get_by_role("link", name="Make, see and revoke them").click()
+    await expect(page.get_by_label("For programs written for")).to_be_visible()
+    await page.go_back()
+    row = page.locator("#projects li", has_text="Website")
+    await row.get_by_role("link", name="Settings").click()
+    await expect(page.locator("#lead")).to_contain_text("Website")
     assert complaints.items == []
 
 

@@ -190,6 +190,12 @@ async def test_below_its_name_a_dialect_has_every_path() -> None:
         assert (await sent("POST", f"/{one.name}/api/chat", "sk_x"))["to"] == one.name
 
 
+async def test_below_its_name_a_dialects_reference_is_a_page_of_ours() -> None:
+    for one in DIALECTS:
+        assert (await sent("GET", f"/{one.name}/scalar"))["to"] == "native"
+        assert (await sent("GET", f"/{one.name}/scalar/x"))["to"] == one.name
+
+
 async def test_at_a_host_of_its_own_a_dialect_has_every_path() -> None:
     async with client({"desk.example": "chatorex"}) as web:
         for path in ("/api/chat", "/api/conversations", "/nc-api/v1/agents"):

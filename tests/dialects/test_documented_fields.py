@@ -10,7 +10,9 @@ import pytest
 
 from answerdesk.core.settings import Settings
 from answerdesk.dialects import DIALECTS
+from tests.dialects.examples.documents import ALL
 from tests.entrypoints.bad_bodies import Bodies, Schema
+from tests.rules.tree import ROOT
 
 # A type that ends in "!" is of a required field; a dot leads into an object, "[]" into a list.
 _PUSHED: Final = dict.fromkeys(("title", "content", "category"), "string") | {"tags": "array"}
@@ -67,6 +69,7 @@ FIELDS: Final[Mapping[str, Mapping[str, Mapping[str, str]]]] = {
             "conversation_id": "integer!",
             "content": "string!",
         },
+        "POST /nc-api/v1/agentic-rag/analyze": {"conversation_id": "integer!"},
         "GET /api/v1/widget/messages": {
             "website_token": "string!",
             "conversation_id": "integer!",
@@ -147,6 +150,30 @@ def type_of(schema: Schema) -> str:
     kind = "date" if schema.get("format") == "date" else schema.get("type")
     first = kind[0] if isinstance(kind, list) else kind  # The other is null.
     return f"{first}!" if schema["is_required"] else str(first)
+
+
+def fields_in(value: Any) -> set[str]:
+    """Return the paths of the fields in a JSON value."""
+    if isinstance(value, list):
+        return {f"[].{path}" for one in value for path in fields_in(one)}
+    if not isinstance(value, dict):
+        return set()
+    return {*value, *(f"{name}.{path}" for name, one in value.items() for path in fields_in(one))}
+
+
+def test_the_reference_page_counts_them() -> None:
+    """What is printed in replies and webhook bodies is compared by the examples' own tests."""
+    asked = sum(len(fields) for operations in FIELDS.values() for fields in operations.values())
+    told = sum(len(fields_in(one.printed)) for one in ALL if one.kind in ("sh", "reply", "sent"))
+    page = (ROOT / "docs" / "reference" / "dialects.md").read_text(encoding="utf-8")
+    assert f"{asked} fields of requests and {told} of responses and webhook bodies" in page
+
+
+def test_what_nothing_describes_is_seen(descriptions: Mapping[str, Schema]) -> None:
+    found = described(descriptions["noras"], "POST /api/chat")
+    assert "widget" not in found
+    assert type_of(found["message"]) != "integer!"
+    assert fields_in([{"a": {"b": 1}}, {"c": []}]) == {"[].a", "[].a.b", "[].c"}
 
 
 @pytest.mark.parametrize("dialect", FIELDS)

@@ -11,7 +11,7 @@ import httpx
 import psycopg
 import pytest
 
-from answerdesk.core.dialects import Dialect
+from answerdesk.core.dialects import DIALECTS, Dialect
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Rows, Server
 from tests.dialects.keys import key_of
@@ -103,6 +103,10 @@ async def test_of_300_at_once_over_four_processes_exactly_a_hundred_pass(
         "update rate_window set ends_at = now() where name like 'requests:noras:%%:60' returning 1"
     )
     assert_passed(await flood(four, path, key), 50)
+
+
+def test_no_dialect_is_left_out() -> None:
+    assert {*CALLS} == {*DIALECTS}
 
 
 def test_each_dialect_counts_by_itself(four: Sequence[Server]) -> None:

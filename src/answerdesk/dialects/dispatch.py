@@ -25,6 +25,9 @@ _BY_KEY: Final[Mapping[str, tuple[Dialect, Dialect]]] = {
 }
 """Root paths of two dialects, with all below: keys of the first lead there, others do not."""
 
+_PAGES: Final = ("/scalar",)
+"""Below a dialect's name these are pages for people, and not the dialect's own."""
+
 _CHAT_WITHOUT_KEY: Final[Dialect] = "orac"
 _OURS: Final = ("/api", "/nc-api")
 """Nothing below these is native: what no dialect has is refused in the dialects' way."""
@@ -122,7 +125,7 @@ class RootPaths:
     def below_prefix(self, path: str) -> tuple[Dialect, str] | None:
         """Return a dialect and the rest of a path that begins with the dialect's name."""
         first, slash, rest = path.removeprefix("/").partition("/")
-        name = self._names.get(first) if slash else None
+        name = self._names.get(first) if slash and f"/{rest}" not in _PAGES else None
         return None if name is None else (name, f"/{rest}")
 
     def is_for_dialects(self, path: str) -> bool:

@@ -109,6 +109,21 @@ async def test_a_conversation_of_another_account_is_not_there(
     await expect(page.locator("#conversation")).to_be_hidden()
 
 
+async def test_a_conversation_that_is_erased_leaves_every_view(
+    open_page: OpenPage, server: Server
+) -> None:
+    shop = open_shop(server)
+    conversation = shop.ask(email="kim@example.com")
+    page = await open_page()
+    await open_inbox(page, shop, shop.boss, f"#/conversation/{conversation}")
+    await expect(page.locator("#messages")).to_contain_text("Where is my parcel?")
+    erased = shop.boss.client.post(f"{shop.desk.path}/erasures", json={"email": "kim@example.com"})
+    assert erased.status_code == 202, erased.text
+    await expect(page.locator("#conversation")).to_be_hidden()
+    await expect(page.get_by_text("Where is my parcel?")).to_have_count(0)
+    await expect(page.get_by_text("This conversation was erased.")).to_have_count(1)
+
+
 async def test_the_owner_key_opens_it_too(open_page: OpenPage, server: Server, desk: Desk) -> None:
     visitor = Visitor(server, desk)
     visitor.write("Where is my parcel?")

@@ -2,7 +2,8 @@
 
 A file per vendor holds them as printed, in the document's order. The head of each says what it is:
 `sh`, `js`, `py` and `http` run; `reply` is what a request returns; `sent` is what a webhook is
-sent, with the test that compares it; `coming` is not there yet, with what it waits for.
+sent, with the test that compares it; `page` is what stands in a website's pages, with the test that
+opens one; `coming` is not there yet, with what it waits for.
 """
 
 import json
@@ -62,6 +63,7 @@ ALL: Final = tuple(one for vendor in VENDORS for one in examples(vendor))
 RUN: Final = tuple(one for one in ALL if one.kind in ("sh", "js", "py", "http"))
 REPLIES: Final = tuple(one for one in ALL if one.kind == "reply")
 SENT: Final = tuple(one for one in ALL if one.kind == "sent")
+PAGES: Final = tuple(one for one in ALL if one.kind == "page")
 COMING: Final = tuple(one for one in ALL if one.kind == "coming")
 
 
@@ -88,7 +90,7 @@ def summary(passed: Iterable[str]) -> Iterator[str]:
     names = {one.partition("[")[0] for one in tests}
     ran = [one for one in (*RUN, *REPLIES) if any(test.endswith(f"[{one}]") for test in tests)]
     if ran:
-        ran += [one for one in SENT if one.beside in names]
+        ran += [one for one in (*SENT, *PAGES) if one.beside in names]
         yield f"Examples of the vendors' documents: {len(ran)} of {len(ALL)} ran as printed."
         yield "Coming: " + "; ".join(f"{one.vendor}: {one.name} ({one.beside})" for one in COMING)
 

@@ -257,6 +257,21 @@ SHAPES: Final[Mapping[str, Mapping[str, tuple[Any, ...]]]] = {
         "items": ([_ITEM], _ITEM),
         "push items": ([_ITEM],),
         "import items": ({"imported": int, "errors": [dict, ANY_ROWS], "items": [_ITEM]},),
+        "analyze a conversation": (
+            {
+                "drafts": [
+                    {
+                        "id": int,
+                        "title": TEXT,
+                        "content": TEXT,
+                        "category": _OR_NULL,
+                        "tags": [TEXT, ANY_ROWS],
+                    }
+                ],
+                "count": int,
+                "message": re.compile("3 Q&A pairs extracted"),
+            },
+        ),
         "push from a pipeline": (re.compile("KB synced: 2 items"),),
         "push scraped pairs": (re.compile("Imported 2 items"),),
     },

@@ -8,6 +8,7 @@ import pytest
 from tests.dialects.examples.documents import (
     ALL,
     COMING,
+    PAGES,
     REPLIES,
     RUN,
     SENT,
@@ -26,15 +27,15 @@ DOCUMENTS = os.environ.get("VENDOR_DOCUMENTS")
 
 
 def test_every_example_runs_or_has_a_reason() -> None:
-    assert {*RUN, *REPLIES, *SENT, *COMING} == {*ALL}
+    assert {*RUN, *REPLIES, *SENT, *PAGES, *COMING} == {*ALL}
     assert len({str(one) for one in ALL}) == len(ALL)
     assert all(one.text.strip() for one in ALL)
-    assert {one for one in ALL if one.beside} == {*SENT, *COMING}
+    assert {one for one in ALL if one.beside} == {*SENT, *PAGES, *COMING}
 
 
-def test_what_compares_a_webhooks_body_is_there() -> None:
+def test_what_compares_a_body_or_opens_a_page_is_there() -> None:
     tests = "\n".join(text for _, text in python_files("tests"))
-    for one in SENT:
+    for one in (*SENT, *PAGES):
         assert f"def {one.beside}(" in tests, one
 
 

@@ -123,6 +123,14 @@ def orac(host: Server, shop: Desk) -> Supplies:
     )
 
 
+ADVICE = {
+    "Can I send back an opened tent?": "Opened tents can be sent back within 30 days.",
+    "What does express delivery cost?": "Express delivery costs 9 euros.",
+    "Do you sell gift cards?": "We sell gift cards at every till.",
+}
+"""What a contact asks a person, and what they say."""
+
+
 @pytest.fixture(scope="module")
 def novachat(host: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Supplies]:
     with host.client() as client:
@@ -135,6 +143,12 @@ def novachat(host: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
             params={"website_token": domain["website_token"]},
             json={"message": "Hello"},
         ).json()
+        for asked, told in ADVICE.items():
+            said = {"conversation_id": begun["id"], "content": asked}
+            params = {"website_token": domain["website_token"]}
+            assert client.post("/api/v1/widget/messages", params=params, json=said).is_success
+            reply = {"conversation_id": begun["id"], "content": told}
+            assert account.call("POST", "/nc-api/v1/conversations", json=reply).is_success
         export = tmp_path_factory.mktemp("novachat") / "faq_export.json"
         export.write_text('[{"question": "Do you ship abroad?", "answer": "Yes."}]')
         yield Supplies(
@@ -147,6 +161,7 @@ def novachat(host: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
                 "wk_live_YOUR_TOKEN": domain["website_token"],
                 "domains/118/": f"domains/{domain['domain_id']}/",
                 '"ai_bot_config_id":1': f'"ai_bot_config_id":{agent["id"]}',
+                '"conversation_id":358': f'"conversation_id":{begun["id"]}',
                 '"conversation_id":360': f'"conversation_id":{begun["id"]}',
                 "conversation_id=360": f"conversation_id={begun['id']}",
                 "@faq_export.json": f"@{export}",

@@ -157,6 +157,18 @@ def test_a_user_goes_on_in_one_conversation(widget: Widget) -> None:
     }
 
 
+def test_a_reached_message_limit_is_a_plan_limit(widget: Widget) -> None:
+    caps = {"settings": {"message_caps": {"per_day": 1}}}
+    changed = widget.desk.owner.patch(widget.desk.path, json=caps)
+    assert changed.status_code == 200, changed.text
+    widget.chat("Hello there")
+    body = {"widget_key": widget.widget_key, "message": "Hello again", "user_code": "user_1"}
+    refusal = refused(widget.call("POST", "/api/chat", json=body), 403)
+    assert refusal["error"] == "Plan limit reached"
+    assert refusal["message"]
+    assert widget.rows()["conversations"][0]["response"] == ""
+
+
 def test_widgets_are_shown_and_changed(widget: Widget) -> None:
     (one,) = widget.call("GET", "/api/widgets").json()["widgets"]
     assert one["widget_key"] == widget.widget_key

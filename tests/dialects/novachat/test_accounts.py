@@ -124,7 +124,6 @@ def test_a_wrong_log_in_is_refused(shop: Shop, body: dict[str, Any], status: int
 
 def test_what_is_not_there_is_refused_in_the_envelope(shop: Shop) -> None:
     refused(shop.call("GET", "/nc-api/v1/nothing"), 404)
-    refused(shop.call("GET", "/api/v1/sla/status"), 404)
     refused(shop.call("PATCH", "/nc-api/v1/agents"), 405)
     body = {"conversation_id": 358}
     assert refused(shop.call("POST", "/nc-api/v1/agentic-rag/analyze", json=body), 403)

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.dialects.novachat.shop import Shop, refused
+from tests.dialects.novachat.shop import PASSWORD, Shop, refused
 from tests.dialects.novachat.test_widget import Page
 
 PATH = "/nc-api/v1/conversations"
@@ -48,7 +48,11 @@ def test_conversations_of_others_do_not_exist(shop: Shop, large: Shop, page: Pag
         {"content": " "},
         {"content": "x" * 8001},
         {"status": "snoozed"},
-        {"assignee_id": 7},
+        {"assignee_id": "Ann"},
+        {"assignee_id": 0},
+        {"assignee_id": 1, "status": "resolved"},
+        {"assignee_id": 1, "status": "pending"},
+        {"content": None, "status": None},
         {"content": "Hi", "conversation_id": "x"},
         {"content": "Hi", "conversation_id": None},
     ],
@@ -103,6 +107,91 @@ def test_a_status_is_set(large: Shop, page: Page) -> None:
         assert changed.json()["status"] == status
         assert changed.json()["message"] is None
         assert status_of(large, number) == status
+
+
+def assign(shop: Shop, number: int, assignee: int | None, **more: Any) -> Any:
+    """Give a conversation to somebody; return the response."""
+    body = {"conversation_id": number, "assignee_id": assignee, **more}
+    return shop.call("POST", PATH, json=body)
+
+
+def person_of(shop: Shop) -> int:
+    """Return the id of the account's only person, as agents are listed."""
+    (person,) = [
+        one for one in shop.call("GET", "/nc-api/v1/agents").json() if one["type"] == "human"
+    ]
+    number: int = person["id"]
+    return number
+
+
+def test_only_a_person_of_the_account_is_an_assignee(shop: Shop, large: Shop, page: Page) -> None:
+    number = answered(page)
+    bot = large.call("POST", "/nc-api/v1/agents", json={"bot_name": "Bot"}).json()["id"]
+    for wrong in (person_of(shop), bot, number, 2**53 - 1):
+        assert refused(assign(large, number, wrong), 404) == "user_not_found"
+    refused(assign(shop, number, person_of(shop)), 404)
+    reader = large.key("read")
+    body = {"conversation_id": number, "assignee_id": person_of(large)}
+    refused(large.call("POST", PATH, token=reader, json=body), 403)
+    viewer = join_as(large, "viewer")
+    assert refused(assign(large, number, viewer), 400) == "member_cannot_reply"
+    shown = large.call("GET", f"{PATH}/{number}").json()
+    assert (shown["status"], shown["assignee_id"]) == ("open", None)
+    page.say(number, "Good morning again")
+    assert page.wait(number, 4)[3]["sender_type"] == "agent_bot"
+
+
+def join_as(shop: Shop, role: str) -> int:
+    """Have somebody join; return their id, as agents are listed."""
+    invited = {"email": f"{role}-{shop.email}", "role": role}
+    link = shop.call("POST", "/v1/invitations", json=invited).json()["link"]
+    accepted = shop.client.post(
+        "/v1/auth/accept-invitation",
+        json={
+            "invitation": link.rpartition("invitation=")[2],
+            "password": PASSWORD,
+            "name": "Vera",
+        },
+    )
+    assert accepted.status_code == 201, accepted.text
+    people = shop.call("GET", "/nc-api/v1/agents").json()
+    (number,) = [one["id"] for one in people if one.get("name") == "Vera"]
+    return int(number)
+
+
+def test_a_conversation_is_given_to_a_person_and_back(large: Shop, page: Page) -> None:
+    number, ann = answered(page), person_of(large)
+    vera = join_as(large, "agent")
+    key = large.key("write")
+    for assignee in (ann, vera, ann):
+        body = {"conversation_id": number, "assignee_id": assignee}
+        given = large.call("POST", PATH, token=key, json=body)
+        assert given.status_code == 200, given.text
+        told = given.json()
+        assert (told["status"], told["assignee_id"], told["message"]) == ("open", assignee, None)
+        (listed,) = large.call("GET", PATH).json()
+        assert listed["assignee_id"] == assignee
+    page.say(number, "Are you there?")
+    assert page.wait(number, 3)[2]["sender_type"] == "contact"
+    # Null beside another field is what clients send for what they leave out.
+    kept = assign(large, number, None, content="I am.").json()
+    assert (kept["assignee_id"], kept["message"]["content"]) == (ann, "I am.")
+    back = assign(large, number, None).json()
+    assert (back["status"], back["assignee_id"]) == ("pending", None)
+    assert assign(large, number, None).json()["status"] == "pending"
+
+
+def test_an_assignee_gets_a_reply_or_a_reopened_conversation_too(large: Shop, page: Page) -> None:
+    number, ann = answered(page), person_of(large)
+    vera = join_as(large, "agent")
+    replied = assign(large, number, vera, content="Vera will help you.")
+    assert replied.status_code == 201, replied.text
+    assert replied.json()["assignee_id"] == vera
+    large.call("POST", PATH, json={"conversation_id": number, "status": "resolved"})
+    assert refused(assign(large, number, ann), 400) == "conversation_closed"
+    assert status_of(large, number) == "resolved"
+    reopened = assign(large, number, ann, status="open").json()
+    assert (reopened["status"], reopened["assignee_id"]) == ("open", ann)
 
 
 def test_a_resolved_conversation_reopens_when_its_contact_writes(large: Shop, page: Page) -> None:

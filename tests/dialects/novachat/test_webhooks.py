@@ -68,7 +68,7 @@ async def test_an_unknown_contact_has_empty_parts(
     assert body["contact"] == {"name": "", "email": ""}
 
 
-async def test_each_change_of_status_and_each_message_is_an_update(
+async def test_each_change_of_status_or_assignee_and_each_message_is_an_update(
     large: Shop, page: Page, recorded: Recorded, rows: Rows
 ) -> None:
     number = answered(page)
@@ -90,6 +90,17 @@ async def test_each_change_of_status_and_each_message_is_an_update(
         assert large.call("POST", PATH, json=body).status_code == 200
         assert await new(seen) == [event], status
         seen += 1
+    ann = large.registered["user"]["id"]
+    body = {"conversation_id": number, "assignee_id": ann}
+    assert large.call("POST", PATH, json=body).status_code == 200
+    assert await new(seen) == ["conversation.updated"]
+    # Who has it already is given it without news.
+    assert large.call("POST", PATH, json=body).status_code == 200
+    assert await new(seen + 1) == []
+    body = {"conversation_id": number, "assignee_id": None}
+    assert large.call("POST", PATH, json=body).status_code == 200
+    assert await new(seen + 1) == ["conversation.updated"]
+    seen += 2
     body = {"conversation_id": number, "content": "Ann here."}
     assert large.call("POST", PATH, json=body).status_code == 201
     assert await new(seen) == ["conversation.updated", "message.sent"]

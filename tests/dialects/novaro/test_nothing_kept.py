@@ -45,6 +45,7 @@ def test_nothing_of_a_realtime_request_is_kept() -> None:
                 with psycopg.connect(**admin, autocommit=True) as connection:
                     assert _rows_with(connection, "pier seven"), "this finds what is kept"
                     assert _rows_with(connection, STEM) == []
+                    assert connection.execute("select count(*) from action_call").fetchone() == (0,)
                     assert _statements_with(connection, STEM) == []
                     _break_search(connection)
                     with httpx.Client(
@@ -205,6 +206,10 @@ def _prepare(client: httpx.Client) -> tuple[str, str]:
         shown = client.get(f"/v1/projects/{project}/documents/{document}").json()
         if shown["status"] == "ready":
             break
+    # A stateless request calls no action, so its words reach neither a log nor another server.
+    action = {"name": "Times", "url": "https://1.2.3.4/times", "triggers": ["ferry"]}
+    added = client.post(f"/v1/projects/{project}/actions", json=action)
+    assert added.status_code == 201, added.text
     named = {"projectId": project}
     agent = client.post("/api/v1/agents", json={"name": "Anna", **named}).json()["id"]
     text = {"name": "Fares", "text": "A ferry costs ten euros.", **named}

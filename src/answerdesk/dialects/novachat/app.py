@@ -11,8 +11,11 @@ from answerdesk.core.web.dialect import DialectApp, path_of
 from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.wire import Fault, Wire, dialect_app
 from answerdesk.dialects.novachat.endpoints import make_router
+from answerdesk.dialects.novachat.endpoints.widget import SCRIPTS
 
-_OPEN: Final = frozenset({"/openapi.json", "/nc-api/v1/accounts", "/nc-api/v1/auth/login"})
+_OPEN: Final = frozenset(
+    {"/openapi.json", "/nc-api/v1/accounts", "/nc-api/v1/auth/login", *SCRIPTS}
+)
 _WIDGET: Final = "/api/v1/widget"
 
 

@@ -1,6 +1,5 @@
 """Encodes our accounts, domains, agents, keys, items and conversations as Nova Chat does."""
 
-import html
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Final
@@ -10,20 +9,25 @@ from answerdesk.accounts.api_keys.types import ApiKey
 from answerdesk.accounts.types import Member
 from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import markdown
-from answerdesk.conversations.history.types import ConversationSummary
+from answerdesk.conversations.history.types import ConversationSummary, VisitorOfConversation
 from answerdesk.conversations.types import Author, ConversationState, Message
 from answerdesk.dialects.novachat.schemas import (
     AgentOut,
     ContactOut,
     ConversationOut,
     DomainOut,
+    DraftOut,
     ItemOut,
     KeyOut,
     Limits,
+    ManagedConversation,
     MessageOut,
     SenderType,
     Status,
+    TargetStatus,
 )
+from answerdesk.inbox.service_levels.types import Tally
+from answerdesk.insights.drafts.types import Draft
 from answerdesk.kit.instants import instant
 from answerdesk.knowledge.items.types import Item
 from answerdesk.projects.domains.types import Domain
@@ -64,14 +68,6 @@ def encode_domain(domain: Domain, number: int, agent: int | None) -> DomainOut:
         ai_bot_config_id=agent,
         is_active=domain.is_active,
         created_at=instant(domain.created_at),
-    )
-
-
-def widget_code(base_url: str, domain: Domain) -> str:
-    """Return the snippet for a website's pages."""
-    return (
-        f'<script src="{html.escape(base_url)}/nova-widget-sdk-v2.js"'
-        f' data-token="{domain.website_token}"></script>'
     )
 
 
@@ -118,6 +114,17 @@ def encode_item(item: Item, number: int) -> ItemOut:
     )
 
 
+def encode_draft(draft: Draft, number: int) -> DraftOut:
+    """Encode a draft of an item."""
+    return DraftOut(
+        id=number,
+        title=draft.question,
+        content=draft.answer,
+        category=draft.category,
+        tags=list(draft.tags),
+    )
+
+
 def encode_items(items: Iterable[Item], numbers: Mapping[UUID, int]) -> list[ItemOut]:
     """Encode items in their order."""
     return [encode_item(one, numbers[one.id]) for one in items]
@@ -126,24 +133,44 @@ def encode_items(items: Iterable[Item], numbers: Mapping[UUID, int]) -> list[Ite
 def encode_conversation(
     number: int,
     state: ConversationState,
-    contact: tuple[str | None, str | None],
+    contact: ContactOut,
     times: tuple[datetime, datetime],
 ) -> ConversationOut:
-    """Encode a conversation; `contact` is name and e-mail, `times` when it began and changed."""
-    name, email = contact
+    """Encode a conversation; `times` are when it began and changed."""
     return ConversationOut(
         id=number,
         status=_STATUSES[state],
-        contact=ContactOut(name=name or "", email=email or ""),
+        contact=contact,
         created_at=instant(times[0]),
         updated_at=instant(times[1]),
     )
 
 
-def encode_summary(one: ConversationSummary, number: int) -> ConversationOut:
-    """Encode a conversation as the account's programs see it."""
-    contact = (None, None) if one.visitor is None else (one.visitor.name, one.visitor.email)
-    return encode_conversation(number, one.state, contact, (one.created_at, one.updated_at))
+def encode_contact(visitor: VisitorOfConversation | None) -> ContactOut:
+    """Encode a conversation's visitor; unknown parts are empty."""
+    if visitor is None:
+        return ContactOut(name="", email="")
+    return ContactOut(name=visitor.name or "", email=visitor.email or "")
+
+
+def encode_summary(
+    one: ConversationSummary, number: int, people: Mapping[UUID, int]
+) -> ManagedConversation:
+    """Encode a conversation as the account's programs see it; `people` are numbers of users."""
+    times = (one.created_at, one.updated_at)
+    assignee = None if one.assignee_id is None else people[one.assignee_id]
+    shown = encode_conversation(number, one.state, encode_contact(one.visitor), times)
+    return ManagedConversation(**shown.model_dump(), assignee_id=assignee)
+
+
+def encode_target(tallies: Sequence[Tally]) -> TargetStatus:
+    """Encode how the clocks of one target have gone, counted together."""
+    return TargetStatus(
+        met=sum(one.met for one in tallies),
+        breached=sum(one.breached for one in tallies),
+        running=sum(one.running for one in tallies),
+        cancelled=sum(one.cancelled for one in tallies),
+    )
 
 
 def encode_messages(

@@ -200,6 +200,30 @@ class Imported(BaseModel):
     items: list[ItemOut]
 
 
+class AnalysisRequest(_Lenient):
+    """The conversation to analyse."""
+
+    conversation_id: Number
+
+
+class DraftOut(BaseModel):
+    """A draft of a knowledge base item."""
+
+    id: int
+    title: str
+    content: str
+    category: str | None
+    tags: list[str]
+
+
+class Analysis(BaseModel):
+    """The drafts of a conversation that wait for review."""
+
+    drafts: list[DraftOut]
+    count: int
+    message: str
+
+
 def _text_or_nothing(given: Any) -> Any:  # noqa: ANN401  # Unvalidated input.
     return "" if given is None else given
 
@@ -252,7 +276,7 @@ class MessageList(BaseModel):
 
 
 class ConversationOut(BaseModel):
-    """A conversation."""
+    """A conversation as its contact sees it."""
 
     id: int
     status: Status
@@ -261,25 +285,88 @@ class ConversationOut(BaseModel):
     updated_at: str
 
 
-class ConversationShown(ConversationOut):
+class ManagedConversation(ConversationOut):
+    """A conversation; `assignee_id` is the person who has it, as agents are listed."""
+
+    assignee_id: int | None
+
+
+class ConversationShown(ManagedConversation):
     """A conversation with its messages, oldest first."""
 
     messages: list[MessageOut]
 
 
-class ConversationChanged(ConversationOut):
+class ConversationChanged(ManagedConversation):
     """A changed conversation, with the reply that was sent."""
 
     message: MessageOut | None
 
 
 class ConversationChange(_Lenient):
-    """A reply to a conversation, or a change of its status."""
+    """A reply to a conversation, or a change of its status or assignee."""
 
     conversation_id: Number
     content: Annotated[FilledText, Field(max_length=MESSAGE_LENGTH)] | None = None
     status: Status | None = None
-    assignee_id: Number | None = None
+    assignee_id: Number | None = Field(
+        default=None,
+        description="A person of the account, as agents are listed. Null alone gives the "
+        "conversation back to those who wait for a person.",
+    )
+
+
+class TargetMinutes(BaseModel):
+    """Minutes of office hours in which people are to reply and to resolve; null is no target."""
+
+    first_response_minutes: int | None
+    resolution_minutes: int | None
+
+
+class TargetStatus(BaseModel):
+    """How the waits of the last 30 days have gone; each counts once."""
+
+    met: int = Field(description="In time.")
+    breached: int = Field(description="Missed, whether or not it was met later.")
+    running: int
+    cancelled: int = Field(description="Handed back or resolved before there was a reply.")
+
+
+class Wait(BaseModel):
+    """A conversation whose contact waits for a person's reply; `due_at` is null without a target.
+
+    `domain_id` is null if it did not begin on a website that is bound.
+    """
+
+    conversation_id: int
+    domain_id: int | None
+    assignee_id: int | None
+    waiting_since: str
+    due_at: str | None
+    breached: bool
+
+
+class DomainStatus(BaseModel):
+    """How service levels are kept on a website.
+
+    In the last row, `domain_id` and `website_url` are null: it counts the conversations that began
+    elsewhere, or on a website that is not bound any more.
+    """
+
+    domain_id: int | None
+    website_url: str | None
+    first_response: TargetStatus
+    resolution: TargetStatus
+    waiting: int = Field(description="How many of `waits` are this website's.")
+
+
+class SlaStatus(BaseModel):
+    """The targets, how they were kept since a time, and who waits now: the longest first, 200."""
+
+    targets: TargetMinutes
+    since: str
+    domains: list[DomainStatus]
+    waits: list[Wait]
 
 
 class ErrorBody(BaseModel):

@@ -13,7 +13,7 @@ from answerdesk.conversations.events import (
 from answerdesk.conversations.history.service import subject_of
 from answerdesk.core.events import Event
 from answerdesk.core.numbers import numbers_of
-from answerdesk.dialects.novachat.encoder import encode_summary
+from answerdesk.dialects.novachat.encoder import encode_contact
 from answerdesk.dialects.novachat.schemas import ContactOut
 from answerdesk.webhooks.encoding import Session
 from answerdesk.webhooks.types import Endpoint, Format
@@ -40,9 +40,9 @@ class NovaChatWebhooks:
             return None
         conversation_id, account_id = subject.conversation.id, endpoint.account_id
         numbers = await numbers_of(session, "conversation", [conversation_id])
-        shown = encode_summary(subject.conversation, numbers[conversation_id])
         accounts = await numbers_of(session, "account", [account_id])
-        return self._write(event, shown.id, accounts[account_id], shown.contact)
+        contact = encode_contact(subject.conversation.visitor)
+        return self._write(event, numbers[conversation_id], accounts[account_id], contact)
 
     def example(self, event: Event) -> Mapping[str, Any]:
         """Return the body of an event that did not happen, as Nova Chat's document prints it."""

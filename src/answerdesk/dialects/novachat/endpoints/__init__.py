@@ -6,10 +6,12 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.web.routing import add_routers
 from answerdesk.dialects.novachat.endpoints import (
     accounts,
+    analysis,
     conversations,
     desk,
     domains,
     knowledge,
+    service_levels,
     widget,
 )
 
@@ -17,6 +19,9 @@ from answerdesk.dialects.novachat.endpoints import (
 def make_router(settings: Settings) -> APIRouter:
     """Make all routes."""
     router = APIRouter()
-    for part in (accounts, domains, desk, knowledge, conversations, widget):
+    for part in (
+        *(accounts, domains, desk, knowledge, analysis),
+        *(conversations, service_levels, widget),
+    ):
         add_routers(router, part.make_router(settings))
     return router

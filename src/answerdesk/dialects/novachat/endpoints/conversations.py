@@ -1,7 +1,8 @@
 """Nova Chat's conversations, for the account's programs and people."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Final
+from uuid import UUID
 
 from fastapi import APIRouter, Response, status
 
@@ -30,8 +31,8 @@ from answerdesk.dialects.novachat.schemas import (
     ERRORS,
     ConversationChange,
     ConversationChanged,
-    ConversationOut,
     ConversationShown,
+    ManagedConversation,
     MessageOut,
 )
 from answerdesk.leads.types import Contact
@@ -58,7 +59,7 @@ def make_router(settings: Settings) -> APIRouter:
 
 async def list_conversations(
     caller: Reader, workspace: WorkspaceOf, database: DatabaseOf, part: PartOf
-) -> list[ConversationOut]:
+) -> list[ManagedConversation]:
     """List the account's conversations, most recently active first."""
     project = await workspace.project()
     if project is None:
@@ -70,7 +71,8 @@ async def list_conversations(
         )
     part.count(total)
     numbers = await workspace.numbers.of("conversation", [one.id for one in found])
-    return [encode_summary(one, numbers[one.id]) for one in found]
+    people = await _people(workspace, found)
+    return [encode_summary(one, numbers[one.id], people) for one in found]
 
 
 async def show_conversation(
@@ -81,9 +83,8 @@ async def show_conversation(
     found = await _find(caller, workspace, database, number)
     async with database.transaction(caller.account_id) as session:
         _, said = await conversations.list_messages(session, found.id, OfTheAccount())
-    return ConversationShown(
-        **encode_summary(found, number).model_dump(), messages=await _told(workspace, number, said)
-    )
+    shown = encode_summary(found, number, await _people(workspace, [found]))
+    return ConversationShown(**shown.model_dump(), messages=await _told(workspace, number, said))
 
 
 async def change_conversation(
@@ -93,49 +94,91 @@ async def change_conversation(
     database: DatabaseOf,
     response: Response,
 ) -> ConversationChanged:
-    """Reply to the contact (201), or set the status.
+    """Reply to the contact (201), set the status, or give the conversation to a person.
 
     `open` takes a waiting conversation over or reopens a resolved one, `pending` makes it wait for
-    a person, and `resolved` closes it. After a reply, the conversation is with a person.
+    a person, and `resolved` closes it. After a reply, the conversation is with a person; a change
+    of the assignee comes last. `assignee_id: null` alone gives it back to those who wait for a
+    person.
     """
-    if body.assignee_id is not None:
+    _require_a_change(body)
+    found = await _find(caller, workspace, database, body.conversation_id)
+    to = None if body.assignee_id is None else await _person(workspace, body.assignee_id)
+    changed, said = await _change(caller, database, found.id, body, to)
+    if said:
+        response.status_code = status.HTTP_201_CREATED
+    told = await _told(workspace, body.conversation_id, said)
+    shown = encode_summary(changed, body.conversation_id, await _people(workspace, [changed]))
+    return ConversationChanged(**shown.model_dump(), message=told[0] if told else None)
+
+
+def _require_a_change(body: ConversationChange) -> None:
+    given = (body.content, body.status, body.assignee_id)
+    if given == (None, None, None) and not _gives_back(body):
+        raise InvalidInput("Send content, status or assignee_id", code="nothing_to_change")
+    if body.assignee_id is not None and body.status not in (None, "open"):
         raise InvalidInput(
-            "assignee_id is not supported yet; leave it out", code="assignee_unsupported"
+            "A conversation that a person has is open; send assignee_id alone or with open",
+            code="assignee_needs_open",
         )
-    if body.content is None and body.status is None:
-        raise InvalidInput("Send content or status", code="nothing_to_change")
-    number = body.conversation_id
-    found = await _find(caller, workspace, database, number)
+
+
+def _gives_back(body: ConversationChange) -> bool:
+    """Tell whether `assignee_id: null` is all that was sent.
+
+    Beside a content or a status, null is what some clients send for what they leave out.
+    """
+    sent = body.model_dump(exclude_unset=True)
+    del sent["conversation_id"]
+    return "assignee_id" in sent and all(one is None for one in sent.values())
+
+
+async def _change(
+    caller: Principal,
+    database: Database,
+    conversation_id: ConversationId,
+    body: ConversationChange,
+    to: UserId | None,
+) -> tuple[ConversationSummary, Sequence[Message]]:
+    """Carry out a change; return the conversation as it is then, and the reply, if any."""
     said: list[Message] = []
+    access = OfTheAccount()
+    by = UserId(caller.subject) if caller.kind == "user" else None
     async with database.transaction(caller.account_id) as session:
-        access = OfTheAccount()
-        by = UserId(caller.subject) if caller.kind == "user" else None
         if body.content is not None:
             # Nova Chat has no way to ask whether to send it anyway.
             said.append(
                 await conversations.reply(
-                    session, found.id, access, body.content, by=by, go_ahead=True
+                    session, conversation_id, access, body.content, by=by, go_ahead=True
                 )
             )
         match body.status:
             case "open":
-                await conversations.act(session, found.id, access, Opened(by))
+                await conversations.act(session, conversation_id, access, Opened(by))
             case "resolved":
-                await conversations.act(session, found.id, access, Closed(by))
+                await conversations.act(session, conversation_id, access, Closed(by))
             case "pending":
                 # It waits again if a person has it.
-                await conversations.act(session, found.id, access, Assigned(by, None))
+                await conversations.act(session, conversation_id, access, Assigned(by, None))
                 # Nova Chat knows a status for it, and no words.
-                await conversations.escalate(session, found.id, access, Contact(), tells=False)
+                await conversations.escalate(
+                    session, conversation_id, access, Contact(), tells=False
+                )
             case None:
                 pass
-        changed = await history.conversation(session, found.id, access)
-    if said:
-        response.status_code = status.HTTP_201_CREATED
-    told = await _told(workspace, number, said)
-    return ConversationChanged(
-        **encode_summary(changed, number).model_dump(), message=told[0] if told else None
-    )
+        if to is not None or _gives_back(body):
+            await conversations.act(session, conversation_id, access, Assigned(by, to))
+        return await history.conversation(session, conversation_id, access), said
+
+
+async def _person(workspace: Workspace, number: int) -> UserId:
+    return UserId(await workspace.numbers.id_of("user", number))
+
+
+async def _people(workspace: Workspace, found: Sequence[ConversationSummary]) -> Mapping[UUID, int]:
+    """Return the numbers of the people who have these conversations."""
+    ids = [one.assignee_id for one in found if one.assignee_id is not None]
+    return await workspace.numbers.of("user", ids)
 
 
 async def _find(

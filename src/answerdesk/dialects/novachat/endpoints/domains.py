@@ -24,7 +24,6 @@ from answerdesk.dialects.novachat.dependencies import (
 from answerdesk.dialects.novachat.encoder import (
     encode_domain,
     encode_limits,
-    widget_code,
 )
 from answerdesk.dialects.novachat.schemas import (
     ERRORS,
@@ -39,6 +38,7 @@ from answerdesk.dialects.novachat.schemas import (
 from answerdesk.kit.instants import instant
 from answerdesk.projects.domains import service as domains
 from answerdesk.projects.domains.types import Domain, DomainDraft
+from answerdesk.projects.tags import website_tag
 
 Reader = Annotated[Principal, needs("projects:read")]
 Writer = Annotated[Principal, needs("projects:write")]
@@ -102,7 +102,7 @@ async def bind_domain(
     if not is_new:
         response.status_code = status.HTTP_200_OK
     told = (await _encoded(workspace, [domain]))[0]
-    code = widget_code(base_url, domain)
+    code = website_tag(base_url, domain.website_token)
     return BoundDomain(**told.model_dump(), domain_id=told.id, widget_code=code)
 
 

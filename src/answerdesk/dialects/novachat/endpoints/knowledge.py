@@ -8,12 +8,10 @@ from fastapi import APIRouter, Body, Query, Response, status
 from fastapi.responses import JSONResponse
 
 from answerdesk.accounts.dependencies import needs
-from answerdesk.accounts.limits.service import features_of
 from answerdesk.accounts.principal import Principal
-from answerdesk.core.errors import InvalidInput, NotFound, NotPermitted
+from answerdesk.core.errors import InvalidInput
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.routing import add_routers
 from answerdesk.dialects.novachat.dependencies import (
     PartOf,
@@ -66,14 +64,23 @@ _ITEM_SCHEMA: Final[dict[str, Any]] = {
     },
 }
 
+_PAIR_SCHEMA: Final = {
+    "type": "object",
+    "properties": {
+        **{ours: _ITEM_SCHEMA["properties"][theirs] for ours, theirs in _NAMES.items()},
+        **{name: _ITEM_SCHEMA["properties"][name] for name in ("category", "tags")},
+    },
+}
+"""A row of an export from elsewhere, with our names."""
+
 
 def _takes(schema: dict[str, Any]) -> dict[str, Any]:
     content = {"application/json": {"schema": schema}}
     return {"requestBody": {"required": True, "content": content}}
 
 
-def _rows_of(most: int) -> dict[str, Any]:
-    return {"type": "array", "minItems": 1, "maxItems": most, "items": _ITEM_SCHEMA}
+def _rows_of(most: int, row: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "minItems": 1, "maxItems": most, "items": row}
 
 
 def make_router(settings: Settings) -> APIRouter:
@@ -95,21 +102,22 @@ def make_router(settings: Settings) -> APIRouter:
     router.add_api_route(one, get_item)
     router.add_api_route(one, put_item, methods=put, openapi_extra=takes_item)
     router.add_api_route(one, delete_item, methods=delete)
-    router.add_api_route("/nc-api/v1/agentic-rag/analyze", analyze, methods=["POST"])
     uploads = APIRouter(route_class=bounded_route(settings.max_file_bytes), responses=ERRORS)
+    pairs = _rows_of(_MOST_IMPORTED, {"anyOf": [_ITEM_SCHEMA, _PAIR_SCHEMA]})
+    in_an_object = {"type": "object", "properties": {"items": pairs}, "required": ["items"]}
     uploads.add_api_route(
         f"{_ITEMS}/import",
         push_items,
         methods=["POST"],
         responses={200: {"model": list[ItemOut]}},
-        openapi_extra=_takes(_rows_of(_MOST_PUSHED)),
+        openapi_extra=_takes(_rows_of(_MOST_PUSHED, _ITEM_SCHEMA)),
     )
     uploads.add_api_route(
         "/nc-api/v1/knowledge_base/import",
         import_items,
         methods=["POST"],
         responses={200: {"model": Imported}},
-        openapi_extra=_takes({"anyOf": [_rows_of(_MOST_IMPORTED), {"type": "object"}]}),
+        openapi_extra=_takes({"anyOf": [pairs, in_an_object]}),
     )
     add_routers(router, uploads)
     return router
@@ -327,14 +335,3 @@ def _row(given: object) -> object:
     if "tags" in given:
         fields["tags"] = [] if given["tags"] is None else given["tags"]
     return fields
-
-
-async def analyze(caller: Writer, database: DatabaseOf) -> Success:
-    """Extract questions and answers from a conversation; not available yet."""
-    if not (await features_of(database, caller.account_id)).get("agentic_rag", False):
-        raise NotPermitted(
-            "This account's plan does not include the analysis of conversations "
-            "(agentic_rag_enabled is false)",
-            code="feature_missing",
-        )
-    raise NotFound("The analysis of conversations is not available yet")

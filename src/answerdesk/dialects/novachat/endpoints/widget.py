@@ -5,6 +5,7 @@ from typing import Annotated, Final
 from uuid import uuid4
 
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, Request, status
+from fastapi.responses import RedirectResponse
 
 from answerdesk.accounts.api_keys.types import has_key
 from answerdesk.accounts.dependencies import principal_of
@@ -35,6 +36,7 @@ from answerdesk.dialects.novachat.encoder import encode_conversation, encode_mes
 from answerdesk.dialects.novachat.schemas import (
     ERRORS,
     Contact,
+    ContactOut,
     ConversationIn,
     ConversationOut,
     MessageIn,
@@ -44,6 +46,9 @@ from answerdesk.dialects.novachat.schemas import (
 from answerdesk.projects.domains.service import find_domain
 from answerdesk.projects.domains.types import Domain
 from answerdesk.projects.service import get_project
+
+SCRIPTS: Final = ("/widget.js", "/nova-widget-sdk-v2.js")
+"""The scripts of websites' tags, which are at the root."""
 
 _PATH: Final = "/api/v1/widget"
 
@@ -148,7 +153,14 @@ def make_router(settings: Settings) -> APIRouter:
     )
     router.add_api_route(f"{_PATH}/messages", send_message, methods=["POST"], status_code=created)
     router.add_api_route(f"{_PATH}/messages", list_messages)
+    for script in SCRIPTS:
+        router.add_api_route(script, find_script, methods=["GET", "HEAD"], include_in_schema=False)
     return router
+
+
+async def find_script(request: Request) -> RedirectResponse:
+    """Lead to the script, for tags whose host was replaced by a base URL with our name."""
+    return RedirectResponse(f"/{request.url.path.rpartition('/')[2]}", 308)
 
 
 async def begin_conversation(
@@ -160,7 +172,8 @@ async def begin_conversation(
     conversation, _ = await widget.messages(accepted.conversation_id)
     number = await widget.numbers.of_one("conversation", conversation.id)
     times = (conversation.created_at, conversation.updated_at)
-    return encode_conversation(number, conversation.state, (contact.name, contact.email), times)
+    told = ContactOut(name=contact.name, email=contact.email)
+    return encode_conversation(number, conversation.state, told, times)
 
 
 async def send_message(
