@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final, get_args
 from uuid import UUID
 
-from answerdesk.accounts.principal import PEOPLE_ONLY, ROLE_SCOPES, ROLES, Resource
+from answerdesk.accounts.principal import NAMED_ONLY, PEOPLE_ONLY, ROLE_SCOPES, ROLES, Resource
 from answerdesk.bootstrap.webhooks import make_encoders, make_event_types
 from answerdesk.core import errors
 from answerdesk.core.errors import DomainError
@@ -53,8 +53,9 @@ _ABOUT_ERRORS: Final = (
 _ABOUT_SCOPES: Final = (
     "A scope is `<resource>:read` or `<resource>:write`, and writing includes reading. People have "
     "the scopes of their role; an API key has those that it was made with, where `read` and "
-    "`write` alone stand for every resource that a key may reach. A key can also be bound to some "
-    "projects; all others are not there for it."
+    "`write` alone stand for every resource that a key may reach, but for `privacy`, which a key "
+    "reaches by its own scope only. A key can also be bound to some projects; all others are not "
+    "there for it."
 )
 _ABOUT_OPERATIONS: Final = (
     "Every operation of the native API with the error statuses that it can answer. "
@@ -319,6 +320,8 @@ def _may(role: Any, resource: str) -> str:  # noqa: ANN401
 
 
 def _keys(resource: str) -> str:
+    if resource in NAMED_ONLY:
+        return "by its own scope"
     return "never" if resource in PEOPLE_ONLY else "by scope"
 
 

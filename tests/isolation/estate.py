@@ -80,6 +80,7 @@ class Estate:
         self._add_people(held, owner)
         self._add_conversation(held)
         self._add_notes(held, owner)
+        self._add_lessons(held, owner)
         self._add_webhook(held, owner)
         self._add_delayed_reply(held, owner)
         self._add_numbers(held, owner)
@@ -92,6 +93,17 @@ class Estate:
         agent = self.made(f"{path}/agents", owner, name=held.word, persona=held.word)
         widget = self.made(f"{path}/widget-keys", owner, name=held.word)
         context = self.made(f"{path}/contexts", owner, name=held.word, text=held.word)
+        action = self.made(
+            f"{path}/actions",
+            owner,
+            name=held.word,
+            description=held.word,
+            url=f"https://{held.word}.example",
+            triggers=[held.word],
+            enabled=False,
+            headers={"X-Key": held.word},
+        )
+        held.ids["action"] = action["id"]
         self.made(f"{path}/identity-secret", owner)
         domain = self.made(
             f"{path}/domains", owner, website_url=f"https://{held.word}.example", label=held.word
@@ -100,6 +112,7 @@ class Estate:
         held.ids["domain"] = domain["id"]
         held.ids["noras_widget"] = project.replace("proj_", "widget_")
         held.ids["context"] = context["id"]
+        held.ids["erasure"] = self.made(f"{path}/erasures", owner, identity=held.word)["id"]
         held.credentials["widget_key"] = widget["id"]
 
     def _add_knowledge(self, held: Holding, owner: str) -> None:
@@ -224,6 +237,22 @@ class Estate:
         visitor = f"/v1/visitors/{held.ids['visitor']}"
         self.call("PATCH", visitor, owner, json={"attributes": {"word": held.word}})
         held.ids |= {"note": note["id"], "canned_reply": canned["id"], "draft_kind": "reply"}
+
+    def _add_lessons(self, held: Holding, owner: str) -> None:
+        """Add a draft of an item, and a question to answer by hand."""
+        draft, project = uuid4(), _uuid(held.ids["project"])
+        self.rows(
+            "insert into item_draft (account_id, id, project_id, conversation_id, question_key,"
+            "  question, answer) values (%s, %s, %s, %s, question_key(%s, %s), %s, %s)",
+            *(_uuid(held.ids["account"]), draft, project, _uuid(held.ids["conversation"])),
+            *(project, held.word, held.word, held.word),
+        )
+        rated = f"/v1/visitor/conversations/{held.ids['conversation']}/feedback"
+        rating = {"message_id": held.ids["message"], "rating": "negative"}
+        self.call("POST", rated, held.credentials["visitor"], json=rating)
+        path = f"/v1/projects/{held.ids['project']}/open-questions"
+        listed = self.call("GET", path, owner).json()["items"]
+        held.ids |= {"item_draft": f"draft_{draft.hex}", "question": listed[0]["id"]}
 
     def _add_webhook(self, held: Holding, owner: str) -> None:
         # Of an event that nothing here causes: nothing is sent while rows are compared.

@@ -6,6 +6,7 @@ A route that is not here fails a test, so that nobody adds one without saying wh
 from secrets import token_hex
 from typing import Any
 
+from answerdesk.core.dialects import DIALECTS
 from tests.isolation.estate import Holding
 from tests.isolation.inbox_table import INBOX
 from tests.isolation.route import Route, nothing, nowhere, reads, writes
@@ -35,11 +36,26 @@ def _webhook(held: Holding) -> dict[str, Any]:
     return {"url": "http://127.0.0.1:9/planted", "project_id": held.ids["project"]}
 
 
+def _action(held: Holding) -> dict[str, Any]:
+    fields = {"name": "Planted", "url": "https://planted.example", "enabled": False}
+    return {**fields, "project_id": held.ids["project"]}
+
+
+def _native_action(_: Holding) -> dict[str, Any]:
+    return {"name": "Planted", "url": "https://planted.example", "enabled": False}
+
+
+def _named_action(held: Holding) -> dict[str, Any]:
+    return {"id": held.ids["action"]}
+
+
 def _said(_: Holding) -> dict[str, Any]:
     return {"messages": [{"role": "user", "content": "Hello?"}]}
 
 
 _PROJECT = "/v1/projects/{project_id}"
+_ITEM_DRAFT = f"{_PROJECT}/item-drafts/{{draft_id}}"
+_OF_ITEM_DRAFT = {"draft_id": "item_draft"}
 _WIDGET_KEY = {"key_id": "widget_key"}
 _WEBSITE = {"source_id": "website"}
 _SYNCS = f"{_PROJECT}/sources/{{source_id}}/syncs"
@@ -52,7 +68,8 @@ _NUMBERED = {
 }
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
-    *("/inbox", "/knowledge", "/webhooks", "/scalar"),
+    *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
+    *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
 
 ROUTES: dict[tuple[str, str], Route] = {
@@ -78,6 +95,11 @@ ROUTES: dict[tuple[str, str], Route] = {
         "projects", lambda _: {"label": "Somebody else's"}
     ),
     ("DELETE", f"{_PROJECT}/domains/{{domain_id}}"): writes("projects"),
+    # Privacy
+    ("POST", f"{_PROJECT}/erasures"): writes("privacy", lambda _: {"identity": "nobody"}),
+    ("GET", f"{_PROJECT}/erasures"): reads("privacy", lists=True),
+    ("GET", f"{_PROJECT}/erasures/{{erasure_id}}"): reads("privacy"),
+    ("POST", f"{_PROJECT}/exports"): writes("privacy", lambda _: {"identity": "nobody"}),
     # Agents
     ("GET", f"{_PROJECT}/agents"): reads("agents", lists=True),
     ("POST", f"{_PROJECT}/agents"): writes("agents", _named),
@@ -90,6 +112,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/contexts/{{context_id}}"): reads("agents"),
     ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents", _context),
     ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents"),
+    ("GET", f"{_PROJECT}/actions"): reads("agents", lists=True),
+    ("POST", f"{_PROJECT}/actions"): writes("agents", _native_action),
+    ("GET", "/v1/actions/{action_id}"): reads("agents"),
+    ("PATCH", "/v1/actions/{action_id}"): writes("agents", _named),
+    ("DELETE", "/v1/actions/{action_id}"): writes("agents"),
+    ("POST", "/v1/actions/{action_id}/test"): writes("agents", nothing),
+    ("GET", "/v1/actions/{action_id}/calls"): reads("agents", lists=True),
     ("POST", f"{_PROJECT}/agents/{{agent_id}}/replies"): writes("agents", _said),
     ("GET", "/v1/delayed-replies/{reply_id}"): reads("agents"),
     ("DELETE", "/v1/delayed-replies/{reply_id}"): writes("agents"),
@@ -149,6 +178,20 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_PROJECT}/embedding/rollback"): writes("knowledge", nothing),
     ("DELETE", f"{_PROJECT}/embedding/previous"): writes("knowledge"),
     ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),
+    # What conversations teach; what visitors asked is shown there, so it takes both scopes to read
+    ("POST", "/v1/conversations/{conversation_id}/item-drafts"): writes("conversations", nothing),
+    ("GET", f"{_PROJECT}/item-drafts"): reads("knowledge", lists=True),
+    ("GET", _ITEM_DRAFT): reads("knowledge", ids=_OF_ITEM_DRAFT),
+    ("PATCH", _ITEM_DRAFT): writes(
+        "knowledge", lambda _: {"answer": "Somebody else's."}, _OF_ITEM_DRAFT
+    ),
+    ("POST", f"{_ITEM_DRAFT}/approve"): writes("knowledge", nothing, _OF_ITEM_DRAFT),
+    ("POST", f"{_ITEM_DRAFT}/reject"): writes("knowledge", nothing, _OF_ITEM_DRAFT),
+    ("GET", f"{_PROJECT}/open-questions"): reads("knowledge", lists=True),
+    ("POST", f"{_PROJECT}/open-questions/{{question_id}}/answer"): writes(
+        "knowledge", lambda _: {"answer": "Somebody else's."}
+    ),
+    ("POST", f"{_PROJECT}/open-questions/{{question_id}}/dismiss"): writes("knowledge", nothing),
     # Conversations and leads, for their owner
     ("GET", f"{_PROJECT}/conversations"): reads("conversations", lists=True),
     ("GET", "/v1/conversations/{conversation_id}"): reads("conversations"),
@@ -346,8 +389,15 @@ ROUTES: dict[tuple[str, str], Route] = {
         lambda held: {"project_id": held.ids["project"], "email": "planted@example.com"},
     ),
     ("GET", "/orac/api/analytics"): reads("conversations"),
+    ("GET", "/orac/api/actions"): reads("agents"),
+    ("POST", "/orac/api/actions"): writes("agents", _action),
+    ("PUT", "/orac/api/actions"): Route("scope", "agents:write", _named, _named_action),
+    ("DELETE", "/orac/api/actions"): Route("scope", "agents:write", query=_named_action),
+    ("POST", "/orac/api/actions/test"): Route("scope", "agents:write", nothing, _named_action),
     ("GET", "/progress/{project_id}"): Route("id"),
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
+    ("GET", "/embed"): Route("id", query=lambda held: {"project": held.ids["project"]}),
+    ("GET", "/embed/look.js"): Route("id", query=lambda held: {"project": held.ids["project"]}),
     # What shows nothing of anybody's, or takes a secret of its own in the body
     ("POST", "/v1/visitor/session"): Route("none"),
     ("POST", "/visits/{project_id}"): Route("none"),
@@ -360,6 +410,10 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/auth/accept-invitation"): Route("none"),
     ("POST", "/v1/auth/invitation"): Route("none"),
     ("GET", "/scalar/scalar.js"): Route("none"),
+    ("GET", "/widget.js"): Route("none"),
+    ("GET", "/nova-widget-sdk-v2.js"): Route("none"),
+    ("GET", "/novachat/widget.js"): Route("none"),
+    ("GET", "/novachat/nova-widget-sdk-v2.js"): Route("none"),
     ("GET", "/openapi.json"): Route("none"),
     ("GET", "/chatorex/openapi.json"): Route("none"),
     ("GET", "/noras/openapi.json"): Route("none"),
@@ -397,7 +451,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_NOVACHAT}/knowledge_base/import"): writes(
         "knowledge", lambda held: {"items": [_titled(held)]}
     ),
-    ("POST", f"{_NOVACHAT}/agentic-rag/analyze"): writes("knowledge", nothing),
+    ("POST", f"{_NOVACHAT}/agentic-rag/analyze"): writes(
+        "conversations", lambda _: {"conversation_id": 1}
+    ),
     ("GET", f"{_NOVACHAT}/conversations"): reads("conversations"),
     ("POST", f"{_NOVACHAT}/conversations"): writes(
         "conversations", lambda _: {"conversation_id": 1, "status": "resolved"}
@@ -405,6 +461,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_NOVACHAT}/conversations/{{conversation_id}}"): reads(
         "conversations", ids=_NUMBERED
     ),
+    ("GET", "/novachat/api/v1/sla/status"): reads("conversations"),
     ("POST", "/novachat/api/v1/widget/conversations"): Route("id"),
     ("POST", "/novachat/api/v1/widget/messages"): Route("id"),
     ("GET", "/novachat/api/v1/widget/messages"): Route("id"),

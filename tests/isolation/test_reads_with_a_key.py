@@ -16,7 +16,9 @@ own; visitors read their own conversations with their own tokens."""
 
 def test_every_read_but_peoples_own_works_with_a_key(estate: Estate, caller: Caller) -> None:
     owner = estate.ours.credentials["jwt"]
-    made = estate.made("/v1/api-keys", owner, name="Orac", scopes=["read"], prefix="orac_live_")
+    made = estate.made(
+        "/v1/api-keys", owner, name="Orac", scopes=["read", "privacy:read"], prefix="orac_live_"
+    )
     reads = [
         path
         for path, operations in create_app().openapi()["paths"].items()

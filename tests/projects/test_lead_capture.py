@@ -9,7 +9,7 @@ import pytest
 from tests.conftest import Desk, Rows
 from tests.projects.problems import refusal
 
-DEFAULT = {"enabled": False, "fields": ["email"], "message": ""}
+DEFAULT = {"enabled": False, "fields": ["email"], "message": "", "consent_text": None}
 
 
 def patch(desk: Desk, capture: Any) -> Any:
@@ -25,6 +25,8 @@ def patch(desk: Desk, capture: Any) -> Any:
         ({"fields": "email"}, "settings.lead_capture.fields"),
         ({"message": "x" * 501}, "settings.lead_capture.message"),
         ({"message": "\0"}, "settings.lead_capture.message"),
+        ({"consent_text": " "}, "settings.lead_capture.consent_text"),
+        ({"consent_text": "x" * 2001}, "settings.lead_capture.consent_text"),
         ({"colour": "red"}, "colour"),
         ([], "settings.lead_capture"),
     ],
@@ -35,10 +37,15 @@ def test_a_setting_that_does_not_hold_is_refused(desk: Desk, capture: Any, fault
 
 
 def test_it_is_changed_field_by_field(desk: Desk) -> None:
-    given = {"enabled": True, "fields": ["name", "email", "name"], "message": "Who are you?"}
+    given = {
+        "enabled": True,
+        "fields": ["name", "email", "name"],
+        "message": "Who are you?",
+        "consent_text": "You may write to me.",
+    }
     assert patch(desk, given).status_code == 200
     changed = patch(desk, {"message": None})
-    expected = {"enabled": True, "fields": ["name", "email"], "message": ""}
+    expected = given | {"fields": ["name", "email"], "message": ""}
     assert changed.json()["settings"]["lead_capture"] == expected
     assert changed.json()["version"] == 3
     assert patch(desk, None).json()["settings"]["lead_capture"] == DEFAULT

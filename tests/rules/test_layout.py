@@ -44,7 +44,10 @@ BESIDES = {
         "letters",  # What is mailed to people.
     },
     # The slice is the engine, by steps.
-    "agents": {"contexts"},  # Named texts that a request to an agent can name.
+    "agents": {
+        "contexts",  # Named texts that a request to an agent can name.
+        "actions",  # What the assistant does by calling the owner's server.
+    },
     "answering": {
         *("extractive", "generative", "human_request", "rewrite"),
         *("abstention", "compound", "duplicates", "weighing"),
@@ -73,9 +76,13 @@ BESIDES = {
         "items",  # Questions with their answers.
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },
-    "projects": {"office_hours", "identity", "reached", "domains"},
+    "projects": {"office_hours", "identity", "reached", "domains", "tags"},
     # Its engine is the deliveries; the port to the formats, and our own; what signs.
     "webhooks": {"deliveries", "encoding", "standard", "secrets"},
+    # What people's answers give, drawn by its engine (`extraction`); what nobody answered.
+    "insights": {"drafts", "open_questions"},
+    # What erasures and retention share, one engine for each, and the export.
+    "privacy": {"erasing", "retention", "export"},
 }
 FEWEST_LINES = 40
 # Shorter, with one reader, and not named as in every slice: each with its reason to stand apart.

@@ -30,6 +30,7 @@ class Received:
     body: bytes
     port: int
     """The sender's, the same for all requests of a connection."""
+    method: str = "POST"
 
     @property
     def id(self) -> str:
@@ -163,12 +164,14 @@ class Request(BaseHTTPRequestHandler):
     receiver: Receiver
 
     def do_POST(self) -> None:
-        body = self.rfile.read(int(self.headers["content-length"]))
+        body = self.rfile.read(int(self.headers["content-length"] or 0))
         headers = {name.lower(): value for name, value in self.headers.items()}
         self.receiver.received.append(
-            Received(time.time(), self.path, headers, body, self.client_address[1])
+            Received(time.time(), self.path, headers, body, self.client_address[1], self.command)
         )
         self.receiver.next_answer(self.path)(self)
+
+    do_GET = do_PUT = do_PATCH = do_DELETE = do_POST  # noqa: N815  # The library's names.
 
     def log_message(self, *_: object) -> None:
         pass

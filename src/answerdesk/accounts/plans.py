@@ -30,6 +30,7 @@ MessageMetric = Literal[
 """Messages that visitors send per day or month (UTC)."""
 
 Feature = Literal[
+    "agentic_rag",
     "api",
     "byok",
     "custom_actions",

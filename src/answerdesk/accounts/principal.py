@@ -20,24 +20,30 @@ Resource = Literal[
     "knowledge",
     "leads",
     "members",
+    "privacy",
     "projects",
     "webhooks",
 ]
 Scope = str
 """`<resource>:read` or `<resource>:write`; writing includes reading. Bare `read` and `write` mean
-every resource that a key may reach."""
+every resource that a key may reach but those in `NAMED_ONLY`."""
 
 PEOPLE_ONLY: Final[frozenset[Resource]] = frozenset({"account", "audit", "keys", "members"})
 """What no API key reaches, whatever its scopes: a leaked key can't create keys or invite people."""
 
+NAMED_ONLY: Final[frozenset[Resource]] = frozenset({"privacy"})
+"""What an API key reaches only by a scope that names it: `read` and `write` alone don't include it.
+It shows or erases a person everywhere, so people need a role for it, too."""
+
 _EVERY: Final[frozenset[Resource]] = frozenset(get_args(Resource))
+_OF_MEMBERS: Final = _EVERY - PEOPLE_ONLY - NAMED_ONLY
 _OF_AGENTS: Final[frozenset[Scope]] = frozenset({"conversations:write", "leads:write"})
 
 ROLE_SCOPES: Final[Mapping[Role, frozenset[Scope]]] = {
     "owner": frozenset(f"{one}:write" for one in _EVERY),
     "admin": frozenset(f"{one}:write" for one in _EVERY),
-    "agent": frozenset(f"{one}:read" for one in _EVERY - PEOPLE_ONLY) | _OF_AGENTS,
-    "viewer": frozenset(f"{one}:read" for one in _EVERY - PEOPLE_ONLY),
+    "agent": frozenset(f"{one}:read" for one in _OF_MEMBERS) | _OF_AGENTS,
+    "viewer": frozenset(f"{one}:read" for one in _OF_MEMBERS),
 }
 """What each role may do. Only an owner may also change owners, which the service checks."""
 
@@ -66,9 +72,9 @@ class Principal:
         resource, _, action = scope.partition(":")
         if self.kind == "api_key" and resource in PEOPLE_ONLY:
             return False
-        wanted = {scope, f"{resource}:write", "write"}
-        if action == "read":
-            wanted.add("read")
+        wanted = {scope, f"{resource}:write"}
+        if resource not in NAMED_ONLY:
+            wanted |= {"write", action}
         return not wanted.isdisjoint(self.scopes)
 
     def require(self, scope: Scope) -> None:

@@ -18,6 +18,9 @@ from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.accounts.signup import SignUp, SignUpRules
 from answerdesk.accounts.users.attempts import AttemptLimits
 from answerdesk.accounts.users.service import People
+from answerdesk.agents.actions import tasks as action_tasks
+from answerdesk.agents.actions.calling import Actions
+from answerdesk.agents.actions.service import erase_actions
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import providers
 from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
@@ -50,6 +53,8 @@ from answerdesk.inbox.live.inbox import LiveInbox
 from answerdesk.inbox.notices import tasks as notice_tasks
 from answerdesk.inbox.service_levels import tasks as service_level_tasks
 from answerdesk.inbox.snoozing import tasks as snooze_tasks
+from answerdesk.insights.drafts import tasks as draft_tasks
+from answerdesk.insights.drafts.service import Drafting
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
 from answerdesk.knowledge.ingestion import vector_index
@@ -66,6 +71,7 @@ from answerdesk.knowledge.sync.tasks import SyncSteps
 from answerdesk.knowledge.sync.types import Rules
 from answerdesk.knowledge.website.fetch import PageFetcher
 from answerdesk.knowledge.website.reader import LimitedReader
+from answerdesk.privacy import tasks as privacy_tasks
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.projects.domains.service import erase_domains
 from answerdesk.providers.embedders import Embedders
@@ -115,8 +121,10 @@ class Application:
     webhooks: Endpoints
     deliveries: Engine
     delayed_replies: DelayedReplies
+    actions: Actions
     live: Live
     live_inbox: LiveInbox
+    drafting: Drafting
 
     @property
     def public_url(self) -> str | None:
@@ -134,7 +142,7 @@ class Application:
                 self.database,
                 [
                     *(erase_conversations, erase_knowledge, erase_domains),
-                    *(erase_delayed_replies, self.webhooks.erase),
+                    *(erase_delayed_replies, erase_actions, self.webhooks.erase),
                 ],
             ),
             **reply_tasks.registrations(
@@ -152,7 +160,10 @@ class Application:
             **waits.registrations(self.database),
             **snooze_tasks.registrations(self.database),
             **service_level_tasks.registrations(self.database),
+            **action_tasks.registrations(self.database),
+            **draft_tasks.registrations(self.database, self.drafting),
             **notice_tasks.registrations(self.database, self.post, self.account_id),
+            **privacy_tasks.registrations(self.database, self.sealer),
         }
         return Worker(self.database.connect, handlers, lease=lease)
 
@@ -211,7 +222,8 @@ async def running(
             messages=settings.visitor_messages_per_minute,
         )
         live = _make_live(database, stack)
-        reply = Reply(database, answering, address_limits, lease=lease, now=now, live=live)
+        actions = Actions(database, files.sealer, outbound, seconds=settings.action_seconds)
+        reply = Reply(database, answering, address_limits, actions, lease=lease, now=now, live=live)
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
         accepted = Credentials(files.owner_key, account_id)
@@ -267,8 +279,10 @@ async def running(
                 settings.reply_delays,
                 SystemRandom(),
             ),
+            actions=actions,
             live=live,
             live_inbox=_make_live_inbox(database, live, authenticator, stack),
+            drafting=Drafting(database, Answering(search)),
         )
 
 
@@ -294,6 +308,8 @@ async def working(application: Application) -> AsyncIterator[None]:
     await delivery_tasks.schedule_forgetting(application.database, application.account_id)
     await conversation_tasks.schedule_sweep(application.database, application.account_id)
     await notice_tasks.schedule_forgetting(application.database, application.account_id)
+    await privacy_tasks.schedule_retention(application.database, application.account_id)
+    await action_tasks.schedule_forgetting(application.database, application.account_id)
     worker = application.worker()
     task = asyncio.create_task(worker.run())
     try:

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from answerdesk.agents.actions import events as action_events
 from answerdesk.bootstrap.administration import Administration
 from answerdesk.bootstrap.providers import make_outbound
 from answerdesk.conversations import events as conversation_events
@@ -17,8 +18,10 @@ from answerdesk.dialects.novachat.webhooks import NovaChatWebhooks
 from answerdesk.dialects.novaro import webhooks as novaro
 from answerdesk.dialects.orac.webhooks import OracWebhooks
 from answerdesk.inbox import events as inbox_events
+from answerdesk.insights.drafts import events as draft_events
 from answerdesk.knowledge import events as knowledge_events
 from answerdesk.leads import events as lead_events
+from answerdesk.privacy import events as privacy_events
 from answerdesk.projects import events as project_events
 from answerdesk.webhooks import events as webhook_events
 from answerdesk.webhooks.deliveries.run import Engine
@@ -32,11 +35,15 @@ def make_event_types() -> EventTypes:
     return EventTypes(
         (
             *conversation_events.TYPES,
+            conversation_events.CONVERSATION_ERASED,
+            *privacy_events.TYPES,
             *lead_events.TYPES,
             *inbox_events.TYPES,
+            *draft_events.TYPES,
             *knowledge_events.TYPES,
             *project_events.TYPES,
             *webhook_events.TYPES,
+            *action_events.TYPES,
         )
     )
 
@@ -44,7 +51,10 @@ def make_event_types() -> EventTypes:
 def make_encoders(event_types: EventTypes) -> Encoders:
     """Return the encoder of each format that tells events."""
     details = EventDetails()
-    told = (*conversation_events.TYPES, *lead_events.TYPES, inbox_events.SLA_BREACHED)
+    told = (
+        *(*conversation_events.TYPES, *lead_events.TYPES, inbox_events.SLA_BREACHED),
+        *(*action_events.TYPES, *draft_events.TYPES),
+    )
     by_type = {one.name: details for one in told}
     encoders = (
         StandardWebhooks(event_types, by_type),

@@ -16,7 +16,9 @@ from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.tenancy import AccountId
 
-NumberKind = Literal["account", "user", "agent", "domain", "item", "key", "conversation", "message"]
+NumberKind = Literal[
+    "account", "user", "agent", "domain", "item", "key", "conversation", "message", "draft"
+]
 
 HIGHEST: Final = 2**53 - 1
 

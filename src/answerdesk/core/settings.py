@@ -344,6 +344,16 @@ class Settings(BaseSettings):
         description="Private addresses or networks (CIDR) at which model and embedding services "
         "may be reached.",
     )
+    action_networks: Networks = Field(
+        default=(),
+        description="Private addresses or networks (CIDR) at which actions may be called.",
+    )
+    action_seconds: float = Field(
+        default=10.0,
+        ge=0.1,
+        le=30,
+        description="Seconds that a called action has to respond completely.",
+    )
     crawl_delay: float = Field(
         default=0.5,
         ge=0,

@@ -53,6 +53,11 @@ _COUNT: Final[Mapping[CountedMetric, TextClause]] = {
         " where i.account_id = :account_id and p.deleted_at is null"
     ),
     "members": text("select count(*) from membership where account_id = :account_id"),
+    "actions": text(
+        "select count(*) from action x"
+        " join project p on p.account_id = x.account_id and p.id = x.project_id"
+        " where x.account_id = :account_id and p.deleted_at is null"
+    ),
 }
 COUNTED: Final[tuple[CountedMetric, ...]] = tuple(_COUNT)
 """Metrics that can be counted today."""

@@ -69,18 +69,24 @@ async def cancel(session: AsyncSession, delivery_id: UUID) -> bool:
     return True
 
 
-async def cancel_about(session: AsyncSession, subject_id: UUID) -> int:
-    """Cancel what is pending about a thing that is erased, and forget all bodies and answers.
+async def cancel_about(session: AsyncSession, *subjects: UUID) -> int:
+    """Cancel what is pending about things that are erased, and forget all bodies and answers.
 
-    Returns how many deliveries were cancelled.
+    Returns how many deliveries were cancelled. A body that is being built meanwhile may be stored
+    later: `forget_cancelled` finds it.
     """
-    found = await repository.about(session, subject_id)
+    found = await repository.about(session, subjects)
     if not found:
         return 0
     cancelled = await sending.cancel(session, found, None)
     await delete_secrets(session, found, BODY)
     await repository.forget_answers(session, found)
     return cancelled
+
+
+async def forget_cancelled(session: AsyncSession) -> None:
+    """Forget the bodies of cancelled deliveries: nobody sends them any more."""
+    await delete_secrets(session, await repository.cancelled_with(session, BODY), BODY)
 
 
 async def states_of(

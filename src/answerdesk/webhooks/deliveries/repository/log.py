@@ -53,7 +53,12 @@ _REPLAY_FAILED: Final = text(
 )
 _ABOUT: Final = text(
     "select id from webhook_delivery"
-    " where account_id = :account_id and about @> array[cast(:subject as uuid)]"
+    " where account_id = :account_id and about && cast(:subjects as uuid[])"
+)
+_CANCELLED_WITH: Final = text(
+    "select d.id from webhook_delivery d join stored_secret s"
+    "  on s.account_id = d.account_id and s.subject_id = d.id and s.name = :name"
+    " where d.account_id = :account_id and d.state = 'cancelled'"
 )
 _FORGET_ANSWERS: Final = text(
     "update webhook_attempt set headers = null, answer = null"
@@ -166,10 +171,16 @@ async def replay_failed(
     return len((await session.execute(_REPLAY_FAILED, parameters)).all())
 
 
-async def about(session: AsyncSession, subject_id: UUID) -> Sequence[UUID]:
-    """Return the deliveries that tell of a thing."""
-    key = {"account_id": tenant_of(session), "subject": subject_id}
+async def about(session: AsyncSession, subjects: Sequence[UUID]) -> Sequence[UUID]:
+    """Return the deliveries that tell of any of these things."""
+    key = {"account_id": tenant_of(session), "subjects": [*subjects]}
     return [row.id for row in await session.execute(_ABOUT, key)]
+
+
+async def cancelled_with(session: AsyncSession, name: str) -> Sequence[UUID]:
+    """Return the cancelled deliveries that have a secret of this name."""
+    key = {"account_id": tenant_of(session), "name": name}
+    return [row.id for row in await session.execute(_CANCELLED_WITH, key)]
 
 
 async def forget_answers(session: AsyncSession, delivery_ids: Sequence[UUID]) -> None:
