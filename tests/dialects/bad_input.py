@@ -236,9 +236,11 @@ def changed(whole: Any, place: Place, value: Any) -> Any:
     for here, inner in pairwise(place):
         if isinstance(at, dict):
             at.setdefault(here, [None] if inner == 0 else {})
+        elif at[here] is None:
+            at[here] = {}
         at = at[here]
     if value is _LEFT_OUT:
-        del at[place[-1]]
+        at.pop(place[-1], None)
     else:
         at[place[-1]] = value
     return whole

@@ -4,15 +4,42 @@ import sys
 from pathlib import Path
 from typing import Final
 
+import typer
+
+from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import InvalidInput
 from answerdesk.entrypoints.cli.account import operator_of
 from answerdesk.entrypoints.cli.output import readable_name, write_file, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Result, Shown, run_on_project
 from answerdesk.privacy import export, service
 from answerdesk.privacy.endpoints import ErasureOut
-from answerdesk.privacy.types import Subject
+from answerdesk.privacy.types import Subject, SubjectKind
 
 _STANDARD_OUTPUT: Final = "-"
+
+
+def subject_named(
+    email: str | None,
+    visitor: str | None,
+    identity: str | None,
+    external_id: str | None,
+    dialect: Dialect | None,
+) -> Subject:
+    """Return whom the options name. Raises BadParameter unless exactly one of them does."""
+    names: dict[SubjectKind, str | None] = {
+        "email": email,
+        "visitor_id": visitor,
+        "identity": identity,
+        "external_id": external_id,
+    }
+    given = [(kind, name) for kind, name in names.items() if name]
+    if len(given) != 1 or (dialect is not None and external_id is None):
+        raise typer.BadParameter(
+            "name the person by exactly one of them; --dialect goes with --external-id",
+            param_hint="--email / --visitor / --identity / --external-id",
+        )
+    kind, name = given[0]
+    return Subject(kind, name, dialect)
 
 
 def run_erase(subject: Subject, *, yes: bool, project: str | None, as_json: bool) -> None:

@@ -9,7 +9,6 @@ import typer
 
 from answerdesk.core.dialects import Dialect
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
-from answerdesk.privacy.types import Subject, SubjectKind
 
 privacy_app = typer.Typer(
     name="privacy",
@@ -50,7 +49,7 @@ def erase(
     """Erase what is known of a person in a project, everywhere, and print the receipt."""
     from answerdesk.entrypoints.cli import privacy
 
-    subject = _subject(email, visitor, identity, external_id, dialect)
+    subject = privacy.subject_named(email, visitor, identity, external_id, dialect)
     privacy.run_erase(subject, yes=yes, project=project, as_json=as_json)
 
 
@@ -72,28 +71,5 @@ def export(  # noqa: PLR0913 - one for each option
     """Write what is known of a person in a project to a file, as JSON."""
     from answerdesk.entrypoints.cli import privacy
 
-    subject = _subject(email, visitor, identity, external_id, dialect)
+    subject = privacy.subject_named(email, visitor, identity, external_id, dialect)
     privacy.run_export(subject, file, force=force, project=project, as_json=as_json)
-
-
-def _subject(
-    email: str | None,
-    visitor: str | None,
-    identity: str | None,
-    external_id: str | None,
-    dialect: Dialect | None,
-) -> Subject:
-    names: dict[SubjectKind, str | None] = {
-        "email": email,
-        "visitor_id": visitor,
-        "identity": identity,
-        "external_id": external_id,
-    }
-    given = [(kind, name) for kind, name in names.items() if name]
-    if len(given) != 1 or (dialect is not None and external_id is None):
-        raise typer.BadParameter(
-            "name the person by exactly one of them; --dialect goes with --external-id",
-            param_hint="--email / --visitor / --identity / --external-id",
-        )
-    kind, name = given[0]
-    return Subject(kind, name, dialect)

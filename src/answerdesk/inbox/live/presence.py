@@ -62,11 +62,14 @@ class Presences:
         conversation_id: ConversationId | None,
     ) -> bool:
         """Note what a person has open in one stream; return False if they have no such stream."""
-        async with self._database.transaction(account_id) as session:
-            found = await repository.open_conversation(session, user_id, stream_id, conversation_id)
-            if found:
-                await self._tell(session, [user_id])
-        return found
+        # The row of a stream that has just begun is written a moment later, in this process or not.
+        for pause in (0, 2 * _TOGETHER):
+            await asyncio.sleep(pause)
+            async with self._database.transaction(account_id) as session:
+                if await repository.open_conversation(session, user_id, stream_id, conversation_id):
+                    await self._tell(session, [user_id])
+                    return True
+        return False
 
     async def close(self) -> None:
         """Let everybody go who is present through this process; may be called again."""
