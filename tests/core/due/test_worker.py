@@ -202,6 +202,24 @@ async def test_a_killed_workers_job_is_run_by_another(desk: Desk) -> None:
     assert attempts == [2]
 
 
+async def test_a_dead_worker_is_noticed_before_its_leases_end(desk: Desk) -> None:
+    child = await asyncio.to_thread(desk.process, "mortal_worker.py", "stick")
+    assert child.stdout is not None
+    await put(desk, 1)
+    assert await asyncio.to_thread(child.stdout.readline) == "holds 1\n"
+    child.kill()
+    child.wait()
+    await desk.rows("update due_job set lease_until = now() + interval '1 hour' returning id")
+    attempts = []
+
+    async def work(job: Job) -> None:
+        attempts.append(job.attempt)
+
+    async with desk.working({"work": work}, poll=0.2):
+        await no_rows(desk)
+    assert attempts == [2]
+
+
 async def test_a_job_that_kills_its_worker_ends_as_failed(desk: Desk) -> None:
     await put(desk, 1)
     for attempt in (1, 2):

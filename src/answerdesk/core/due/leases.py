@@ -8,8 +8,9 @@ running job name its lease: a worker that was away for too long can no longer ch
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
+from secrets import token_bytes
 from typing import Any, Final
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from psycopg import AsyncConnection
 from psycopg.rows import dict_row
@@ -24,6 +25,19 @@ PREPARE: Final = (
     "set enable_seqscan = off; set enable_bitmapscan = off;"
     " set plan_cache_mode = force_generic_plan;"
     " set synchronous_commit = off; set lock_timeout = '200ms'"
+)
+
+# Each worker holds a lock while it is connected, and its leases name it: the first four bytes of
+# one are the lock's number. Leases of version 4 are those of releases without a lock.
+WORKERS: Final = 0x64756520
+"""The upper half of the workers' locks."""
+_LOCK: Final = "select pg_advisory_lock_shared(%s)"
+_GONE: Final = (
+    "(substr(due_job.lease::text, 15, 1) = '8' and pg_postmaster_start_time() < now() - interval"
+    " '10 s' and not exists (select from pg_locks where locktype = 'advisory' and objsubid = 1"
+    f" and classid::bigint = {WORKERS} and database ="
+    " (select oid from pg_database where datname = current_database())"
+    " and objid::bigint = ('x' || left(due_job.lease::text, 8))::bit(32)::bigint))"
 )
 
 # A job waits while another with its key is running.
@@ -132,6 +146,9 @@ _PUT_BACK: Final = """
 select (select count(*) from ended) as changed, (select count(*) from told) as told
 """
 
+# A worker has disappeared when its lease ends, or when its lock is gone: PostgreSQL releases it
+# when the connection breaks. After a restart of PostgreSQL workers have some seconds to come back.
+#
 # A job whose worker disappeared runs again immediately; from the second time on with growing
 # delays, since it may be the job that kills its workers. More often it only ran when they were
 # killed, so that none waits longer than its own backoff says.
@@ -143,7 +160,9 @@ with ended as materialized (
             then least(power(2, least(attempt, 16)), 300, known.longest) else 0 end as seconds
     from due_job left join unnest(%(names)s::text[], %(longest)s::double precision[])
         as known(name, longest) using (name)
-    where state = 'running' and lease_until < clock_timestamp()
+    where state = 'running' and (lease_until < clock_timestamp() or """
+    + _GONE
+    + """)
     limit %(batch)s for update of due_job skip locked
 )"""
     + _PUT_BACK
@@ -247,8 +266,10 @@ class Leased:
 class Leases:
     """The job table as a worker uses it."""
 
-    def __init__(self, connection: AsyncConnection[Any], duration: timedelta) -> None:
+    def __init__(self, connection: AsyncConnection[Any], duration: timedelta, worker: int) -> None:
+        """`worker` is the number of the worker's lock, of 31 bits; other workers have others."""
         self._connection = connection
+        self._worker = worker
         self._seconds = duration.total_seconds()
         self._after: dict[str, UUID] = {}
 
@@ -256,10 +277,11 @@ class Leases:
         """Set up the connection; call once before anything else."""
         await self._connection.set_autocommit(True)
         await self._connection.execute(PREPARE)
+        await self._connection.execute(_LOCK, (WORKERS << 32 | self._worker,))
 
     async def lease(self, places: Mapping[str, Places]) -> Leased:
         """Lease ready jobs, up to `places` of each name, taking turns between their owners."""
-        token = uuid4()
+        token = self._token()
         passed_over = [
             (name, owner)
             for name, wanted in places.items()
@@ -284,6 +306,13 @@ class Leases:
         leases = [_lease(row, token) for row in rows if row["id"] is not None]
         found = {lease.job.name for lease in leases}
         return Leased(leases, found, {row["turn_of"] for row in rows} - found)
+
+    def _token(self) -> UUID:
+        """Return a new lease, of version 8: what is in its first bytes is ours to say."""
+        token = bytearray(self._worker.to_bytes(4, "big") + token_bytes(12))
+        token[6] = token[6] & 0x0F | 0x80
+        token[8] = token[8] & 0x3F | 0x80
+        return UUID(bytes=bytes(token))
 
     async def promote(self) -> tuple[bool, float | None]:
         """Make due jobs ready; tell whether more remain, and the seconds until the next job."""

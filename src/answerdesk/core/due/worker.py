@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import Enum
+from secrets import randbits
 from typing import Any, Final
 from uuid import UUID
 
@@ -134,9 +135,10 @@ class Worker:
     """Runs due jobs with the handlers registered for their names, until it is stopped.
 
     It opens two connections of its own with `connect`: one listens, one works. `lease` is the time
-    after which another worker runs the jobs of one that died; it is extended while a job runs, as
-    long as the event loop is not blocked for three quarters of it. `poll` is the longest delay
-    before noticing something without a notification.
+    after which another worker runs the jobs of one that hangs; it is extended while a job runs, as
+    long as the event loop is not blocked for three quarters of it. One that died is noticed
+    earlier, by its connection. `poll` is the longest delay before noticing something without a
+    notification.
     """
 
     def __init__(
@@ -155,6 +157,7 @@ class Worker:
         self._longest = {
             name: one.backoff.longest.total_seconds() for name, one in self._handlers.items()
         }
+        self._number = randbits(31)
         self._lease_time = lease
         self._poll = poll.total_seconds()
         self._running: dict[asyncio.Task[Ending], Lease] = {}
@@ -221,7 +224,7 @@ class Worker:
         async with AsyncExitStack() as stack:
             listening = await stack.enter_async_context(await self._connect())
             working = await stack.enter_async_context(await self._connect())
-            leases = Leases(working, self._lease_time)
+            leases = Leases(working, self._lease_time, self._number)
             await leases.prepare()
             await listening.set_autocommit(True)
             await listening.execute(f"listen {CHANNEL}")
