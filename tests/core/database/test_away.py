@@ -149,6 +149,9 @@ def test_a_crashed_database_comes_back(server: Server) -> None:
         backends = [one for one in _database(server) if one.parent() in _database(server)]
         # PostgreSQL ends all connections and recovers when one of them dies.
         os.kill(max(backend.pid for backend in backends), signal.SIGKILL)
+        # Until it has noticed, what is already connected is still served.
+        _, alive = psutil.wait_procs(backends, timeout=_GENEROUS)
+        assert alive == []
         deadline = time.monotonic() + _GENEROUS
         while visitor.get("/readyz").status_code != 200:
             assert time.monotonic() < deadline
