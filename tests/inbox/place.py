@@ -9,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import psycopg
-from sqlalchemy import text
 
 from answerdesk.accounts.letters import Post
 from answerdesk.accounts.principal import Principal, Role, owner_principal
@@ -18,7 +17,7 @@ from answerdesk.bootstrap import Application, running
 from answerdesk.conversations.events import MESSAGE_SENT, change_events, message_change
 from answerdesk.conversations.types import ConversationState
 from answerdesk.core.due import Job, JsonValue, Registration
-from answerdesk.core.events import RECORD_ALL, Payload, record
+from answerdesk.core.events import Payload, record, record_new
 from answerdesk.core.events.types import EventType, NewEvents
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
@@ -35,7 +34,6 @@ from tests.ready_database import lay_ready_database
 
 BASE_URL = "https://desk.example"
 
-_RECORD = text(RECORD_ALL.format(source="(select 1) as once"))
 _TIMES = {
     "notice": ("due_at", "created_at", "told_at", "mailed_at"),
     "notice_mail": ("next_at",),
@@ -137,8 +135,7 @@ class Place:
 
     async def record_all(self, events: NewEvents) -> None:
         async with self.application.database.transaction(self.account_id) as session:
-            parameters = {"account_id": self.account_id, "project_id": self.project_id}
-            await session.execute(_RECORD, {**parameters, **events.parameters})
+            await record_new(session, self.project_id, events)
 
     async def happen(self, event_type: EventType[Payload], payload: Payload) -> None:
         async with self.application.database.transaction(self.account_id) as session:

@@ -1,16 +1,14 @@
 """Snoozing: within bounds, ended by hand, by time, by a message; and no crash loses it."""
 
 import contextlib
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.accounts.people import refused
-from tests.conftest import Rows, Server, rows_of
+from tests.conftest import Rows, Server, rows_of, serving
 from tests.inbox.team import UNKNOWN, Team, bare, ok
 from tests.waiting import PATIENCE, attempts
 
@@ -159,10 +157,8 @@ def test_a_snoozed_one_is_not_ended_for_being_idle(team: Team, rows: Rows) -> No
 
 @pytest.fixture
 def place() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data").start()
+    with serving() as server:
         yield server
-        server.stop()
 
 
 def test_a_killed_server_wakes_it_after_its_next_start(place: Server) -> None:

@@ -8,9 +8,9 @@ from fastapi import Depends, Query
 
 from answerdesk.accounts.dependencies import Caller, needs
 from answerdesk.accounts.principal import Principal
-from answerdesk.conversations import service as conversations
+from answerdesk.conversations import replying
 from answerdesk.conversations.errors import conversation_not_found
-from answerdesk.conversations.types import CONVERSATION_PREFIX, OfTheAccount
+from answerdesk.conversations.types import CONVERSATION_PREFIX
 from answerdesk.core.database import Database
 from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ConversationId, ProjectId, UserId, parse_public_id
@@ -30,8 +30,7 @@ async def conversation_within_reach(
     value = parse_public_id(CONVERSATION_PREFIX, conversation_id)
     if value is None:
         raise conversation_not_found()
-    async with database.transaction(caller.account_id) as session:
-        found = await conversations.get_conversation(session, ConversationId(value), OfTheAccount())
+    found = await replying.standing(database, caller.account_id, ConversationId(value))
     try:
         caller.require_project(found.project_id)
     except NotFound as error:

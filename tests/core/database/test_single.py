@@ -7,8 +7,9 @@ from uuid import uuid4
 import psycopg
 import pytest
 from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.database import IS_SET, TENANT, Database
+from answerdesk.core.database import IS_SET, TENANT, Database, account_in, witnessed
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId
 
@@ -121,3 +122,20 @@ async def _change_and_fail(database: Database, account_id: AccountId) -> None:
         (row,) = await session.rows(_CHANGE, {})
         assert row.changed == 2
         raise RuntimeError("back")
+
+
+async def test_a_witness_commits_with_a_statement_or_prevents_it(
+    postgres: EmbeddedPostgres, database: Database
+) -> None:
+    owner = Owner(postgres, 1)
+    seen: list[AccountId | None] = []
+
+    async def prevent(session: AsyncSession) -> None:
+        seen.append(account_in(session))
+        raise PermissionError
+
+    with witnessed(prevent), pytest.raises(PermissionError):
+        await database.single(owner.account_id).rows(_CHANGE, {})
+    assert seen == [owner.account_id]
+    (row,) = await database.single(owner.account_id).rows(_READ, {})
+    assert row.state == "ai"

@@ -12,7 +12,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from answerdesk.core.database import Database
-from answerdesk.core.events import EventType, Payload, consume, events_after, record
+from answerdesk.core.events import EventType, Payload, consume, events_after, new_events, record
 from answerdesk.core.events.types import encoded
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -37,7 +37,10 @@ def postgres() -> Iterator[EmbeddedPostgres]:
 class Tenant:
     """An account with one project, and what it records."""
 
-    def __init__(self, database: Database, account_id: AccountId, project_id: ProjectId) -> None:
+    def __init__(
+        self, database: Database, account_id: AccountId, project_id: ProjectId, *, at_once: bool
+    ) -> None:
+        self._at_once = at_once
         self.database = database
         self.account_id = account_id
         self.project_id = project_id
@@ -47,6 +50,11 @@ class Tenant:
             await record(session, self.account_id, self.project_id, event_type, Note(number=number))
 
     async def read(self, after: int = 0, limit: int = 100) -> tuple[list[int], int]:
+        if self._at_once:
+            found, cursor = await new_events(
+                self.database.single(self.account_id), after, limit=limit
+            )
+            return [one.payload["number"] for one in found], cursor
         async with self.database.transaction(self.account_id) as session:
             events, cursor = await events_after(session, after, limit=limit)
         return [one.payload["number"] for one in events], cursor
@@ -67,7 +75,10 @@ class Tenant:
 class Town:
     """A database, and tenants in it."""
 
-    def __init__(self, database: Database, owner: psycopg.Connection[tuple[object]]) -> None:
+    def __init__(
+        self, database: Database, owner: psycopg.Connection[tuple[object]], *, at_once: bool
+    ) -> None:
+        self._at_once = at_once
         self.database = database
         self._owner = owner
 
@@ -81,16 +92,17 @@ class Town:
             "insert into project (account_id, id, name, settings) values (%s, %s, 'P', '{}')",
             (account_id, project_id),
         )
-        return Tenant(self.database, AccountId(account_id), ProjectId(project_id))
+        ids = AccountId(account_id), ProjectId(project_id)
+        return Tenant(self.database, *ids, at_once=self._at_once)
 
 
-@pytest.fixture
-async def town(postgres: EmbeddedPostgres) -> AsyncIterator[Town]:
+@pytest.fixture(params=[False, True], ids=["in a transaction", "at once"])
+async def town(request: pytest.FixtureRequest, postgres: EmbeddedPostgres) -> AsyncIterator[Town]:
     owner = postgres.conninfo(user=postgres.admin_user, password=postgres.admin_password)
     runtime = postgres.conninfo(user=postgres.runtime_user, password=postgres.runtime_password)
     database = Database(runtime, pool_size=12)
     with psycopg.connect(**owner, autocommit=True) as connection:
-        yield Town(database, connection)
+        yield Town(database, connection, at_once=request.param)
     await database.close()
 
 

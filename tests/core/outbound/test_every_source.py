@@ -1,14 +1,12 @@
 """A running server takes the tricky addresses as sources, and meets them on a website."""
 
-import tempfile
 from collections.abc import Iterator
 from html import escape
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.core.outbound.listening import Listener
 from tests.core.outbound.tricky_app import OPEN_PORTS, REACHED, SITE
 from tests.core.outbound.tricky_urls import TRICKY
@@ -24,14 +22,8 @@ def tricky_server(listener: Listener) -> Iterator[Server]:
         "ANSWERDESK_CRAWL_DELAY": "0",
         "ANSWERDESK_CRAWL_RETRY_DELAY": "0.02",
     }
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            factory="tests.core.outbound.tricky_app:create_tricky_app",
-            **settings,
-        ).start()
+    with serving(factory="tests.core.outbound.tricky_app:create_tricky_app", **settings) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

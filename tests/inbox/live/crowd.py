@@ -1,62 +1,67 @@
-"""Many people and visitors at one process: who hears what, how often, how soon."""
+"""Many people and visitors at one process: who hears what, how often, how soon.
+
+What makes the load runs beside what is measured, so it looks for what it needs in the bytes. What
+somebody says is a number, and every listener counts by it what was heard.
+"""
 
 import asyncio
 import random
 import re
-import secrets
 import time
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import lru_cache, partial
+from functools import lru_cache
 from typing import Any, Final
 from uuid import UUID, uuid4
-
-import httpx
-import psutil
 
 from answerdesk.accounts.sessions.tokens import AccessClaims, make_access_token
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.tenancy import AccountId, UserId
 from tests.conftest import Rows, Server
 from tests.conversations.visitors.site import Site
+from tests.inbox.live.wire import Wire, request
 from tests.waiting import PATIENCE
 
 _AT_ONCE: Final = 20
+_MOST_AT_WORK: Final = 100
+_TIMED: Final = 5
+"""People of whom it is noted how late they hear."""
+
 _BUSY: Final = 503
 """What an overloaded machine answers; nothing is acknowledged then, so nothing has to be heard."""
-_SAID: Final = re.compile(
-    rb'event: message\ndata: \{"id":"(msg_[0-9a-f]{32})"[^\n]*?"content":"(\w+)"'
-)
-_MADE: Final = re.compile(rb'"created_at":"([^"]+)"[^"]*"conversation_id"')
+
+_MOST_WORDS: Final = 200_000
+_WORD: Final = "w{:07d}"
+_LENGTH: Final = len(_WORD.format(0))
+
+_MESSAGE: Final = b"event: message\ndata: "
+_CONTENT: Final = b'"content":"w'
+_NEAR: Final = 200
+"""Bytes from the beginning of a message within which its content begins."""
+
+_MADE: Final = b'"created_at":"'
+_END: Final = b"\n\n"
 
 
 @lru_cache(maxsize=1024)
-def _said(frames: bytes) -> Sequence[tuple[bytes, float | None]]:
-    """Return the marked words in frames, and when they were written; equal bytes are read once."""
-    return [(found[2], _made_at(frames, found)) for found in _SAID.finditer(frames)]
-
-
-def _made_at(frames: bytes, found: re.Match[bytes]) -> float | None:
-    end = frames.find(b"\n", found.end())
-    made = _MADE.search(frames, found.start(), len(frames) if end < 0 else end)
-    return None if made is None else datetime.fromisoformat(made[1].decode()).timestamp()
+def _moment(written: bytes) -> float:
+    return datetime.fromisoformat(written.decode()).timestamp()
 
 
 class Ear(asyncio.Protocol):
-    """Listens to one stream; keeps which marked messages came, and of some how late."""
+    """Listens to one stream; counts the words that came, and keeps of some how late."""
 
-    def __init__(self, request: bytes, *, timed: bool) -> None:
+    def __init__(self, request: bytes, heard: "bytearray | Counter[int]", *, timed: bool) -> None:
         self._request = request
         self._timed = timed
         self._rest = b""
         self._transport: asyncio.Transport | None = None
         self.begun = asyncio.Event()
-        self.heard: Counter[bytes] = Counter()
+        self.heard = heard
         self.late: list[float] = []
         self.ended = False
-        self.reloads = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -64,18 +69,31 @@ class Ear(asyncio.Protocol):
         transport.write(self._request)
 
     def data_received(self, data: bytes) -> None:
-        self._rest += data
-        end = self._rest.rfind(b"\n\n")
+        if self._rest:
+            data = self._rest + data
+        end = data.rfind(_END)
+        # What remains of a chunk behind its last frame is nothing to keep.
+        rest = data[end + len(_END) :] if end >= 0 else data
+        self._rest = b"" if rest == b"\r\n" else rest
         if end < 0:
             return
-        whole, self._rest = self._rest[:end], self._rest[end:]
-        if b"event:" in whole:
+        if not self.begun.is_set() and data.find(b"event:", 0, end) >= 0:
             self.begun.set()
-        self.reloads += whole.count(b"event: reload")
-        for word, made_at in _said(whole):
-            self.heard[word] += 1
-            if self._timed and made_at is not None:
-                self.late.append(time.time() - made_at)
+        at = data.find(_MESSAGE, 0, end)
+        while at >= 0:
+            at += len(_MESSAGE)
+            self._hear(data, at)
+            at = data.find(_MESSAGE, at, end)
+
+    def _hear(self, data: bytes, at: int) -> None:
+        """Count the word of the message at a place, if it is one of ours."""
+        word = data.find(_CONTENT, at, at + _NEAR) + len(_CONTENT) - 1
+        if word < at or not data[word + 1 : word + _LENGTH].isdigit():
+            return
+        self.heard[int(data[word + 1 : word + _LENGTH])] += 1
+        if self._timed:
+            made = data.find(_MADE, word) + len(_MADE)
+            self.late.append(time.time() - _moment(data[made : data.index(b'"', made)]))
 
     def connection_lost(self, _: Exception | None) -> None:
         self.ended = True
@@ -92,11 +110,7 @@ class Caller:
     token: str
     conversation_id: str = ""
     ear: Ear | None = None
-    said: list[bytes] = field(default_factory=list)
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"Authorization": f"Bearer {self.token}"}
+    said: list[int] = field(default_factory=list)
 
 
 @dataclass
@@ -107,48 +121,50 @@ class Crowd:
     site: Site
     people: list[Caller]
     visitors: list[Caller] = field(default_factory=list)
+    refused: int = 0
+    words: int = 0
 
     @classmethod
     def of(cls, server: Server, rows: Rows, site: Site, people: int) -> "Crowd":
         return cls(server, site, [_person(server, rows, site) for _ in range(people)])
 
     async def come(self, visitors: int) -> None:
-        """Let visitors begin conversations, and everybody open their stream."""
-        places = asyncio.Semaphore(_AT_ONCE)
-        async with httpx.AsyncClient(base_url=self.server.url, timeout=PATIENCE) as client:
+        """Let visitors begin conversations."""
+        wire = Wire(self.server.port, _AT_ONCE, PATIENCE)
+        self.visitors += await asyncio.gather(*(self._visitor(wire) for _ in range(visitors)))
+        wire.close()
 
-            async def one() -> None:
-                async with places:
-                    self.visitors.append(await self._visitor(client))
-
-            await asyncio.gather(*(one() for _ in range(visitors)))
+    async def listen(self) -> None:
+        """Let everybody open their stream."""
         for number, caller in enumerate(self.people):
-            await self._listen(caller, "/v1/inbox/stream", timed=number < 5)
+            heard = bytearray(_MOST_WORDS)
+            await self._listen(caller, "/v1/inbox/stream", heard, timed=number < _TIMED)
         for caller in self.visitors:
             path = f"/v1/visitor/conversations/{caller.conversation_id}/stream"
-            await self._listen(caller, path, timed=False)
+            await self._listen(caller, path, Counter(), timed=False)
 
-    async def _visitor(self, client: httpx.AsyncClient) -> Caller:
-        begun = await client.post("/v1/visitor/session", json={"widget_key": self.site.widget_key})
-        caller = Caller(begun.json()["visitor_token"])
-        text = ""
+    async def _visitor(self, wire: Wire) -> Caller:
+        body = {"widget_key": self.site.widget_key}
+        _, session = await wire.ask(request("POST", "/v1/visitor/session", body=body))
+        token = re.search(rb'"visitor_token":"([^"]+)"', session)
+        assert token is not None, session
+        caller = Caller(token[1].decode())
+        answer = b""
         for pause in (0, 1, 3, 9):
             await asyncio.sleep(pause)
-            if text := await _chat(client, caller, "begin"):
+            if answer := await self._chat(wire, caller, "begin"):
                 break
-        data = re.search(r'"conversation_id":"(conv_\w+)"', text)
-        assert data is not None, text
-        caller.conversation_id = data[1]
+        data = re.search(rb'"conversation_id":"(conv_\w+)"', answer)
+        assert data is not None, answer
+        caller.conversation_id = data[1].decode()
         return caller
 
-    async def _listen(self, caller: Caller, path: str, *, timed: bool) -> None:
-        request = (
-            f"GET {path} HTTP/1.1\r\nhost: 127.0.0.1\r\n"
-            f"authorization: Bearer {caller.token}\r\n\r\n"
-        ).encode()
-        loop = asyncio.get_running_loop()
-        _, caller.ear = await loop.create_connection(
-            lambda: Ear(request, timed=timed), "127.0.0.1", self.server.port
+    async def _listen(
+        self, caller: Caller, path: str, heard: "bytearray | Counter[int]", *, timed: bool
+    ) -> None:
+        asks = request("GET", path, caller.token)
+        _, caller.ear = await asyncio.get_running_loop().create_connection(
+            lambda: Ear(asks, heard, timed=timed), "127.0.0.1", self.server.port
         )
         async with asyncio.timeout(PATIENCE):
             await caller.ear.begun.wait()
@@ -156,59 +172,78 @@ class Crowd:
     async def talk(self, seconds: float, *, visitors_every: float, people_every: float) -> None:
         """Let everybody write at random times, on average so often."""
         ends = time.monotonic() + seconds
-        limits = httpx.Limits(max_connections=100)
-        async with httpx.AsyncClient(
-            base_url=self.server.url, timeout=PATIENCE, limits=limits
-        ) as client:
+        wire = Wire(self.server.port, _MOST_AT_WORK, PATIENCE)
 
-            async def keep(caller: Caller, every: float, *, is_visitor: bool) -> None:
-                while (pause := random.expovariate(1 / every)) < ends - time.monotonic():
-                    await asyncio.sleep(pause)
-                    word = f"{'v' if is_visitor else 'p'}{secrets.token_hex(8)}"
-                    if is_visitor:
-                        await _chat(client, caller, word)
-                    else:
-                        await self._reply(client, caller, word)
+        async def keep(caller: Caller, every: float, *, is_visitor: bool) -> None:
+            while (pause := random.expovariate(1 / every)) < ends - time.monotonic():
+                await asyncio.sleep(pause)
+                if is_visitor:
+                    await self._say(wire, caller)
+                else:
+                    await self._reply(wire, caller)
 
-            await asyncio.gather(
-                *(keep(one, visitors_every, is_visitor=True) for one in self.visitors),
-                *(keep(one, people_every, is_visitor=False) for one in self.people),
-            )
-
-    async def _reply(self, client: httpx.AsyncClient, caller: Caller, word: str) -> None:
-        visitor = random.choice(self.visitors)
-        path = f"/v1/conversations/{visitor.conversation_id}/messages"
-        body = {"content": word, "go_ahead": True}
-        answer = await client.post(path, json=body, headers=caller.headers)
-        if answer.status_code != _BUSY:
-            assert answer.status_code == 201, answer.text
-            visitor.said.append(word.encode())
-
-    async def expect_all_heard(self) -> None:
-        """Hold that everybody has heard what is for them, once."""
-        everything = Counter({word: 1 for one in self.visitors for word in one.said})
-        await _until(
-            lambda: not any(one.ear and len(one.ear.heard) < len(everything) for one in self.people)
+        await asyncio.gather(
+            *(keep(one, visitors_every, is_visitor=True) for one in self.visitors),
+            *(keep(one, people_every, is_visitor=False) for one in self.people),
         )
+        wire.close()
+
+    def _word(self) -> int:
+        self.words += 1
+        assert self.words < _MOST_WORDS
+        return self.words
+
+    async def _say(self, wire: Wire, caller: Caller) -> None:
+        word = self._word()
+        if await self._chat(wire, caller, _WORD.format(word)):
+            caller.said.append(word)
+
+    async def _chat(self, wire: Wire, caller: Caller, text: str) -> bytes:
+        """Say something; return what is answered, or nothing if it was refused."""
+        body: dict[str, Any] = {"message": text}
+        if caller.conversation_id:
+            body["conversation_id"] = caller.conversation_id
+        status, answer = await wire.ask(request("POST", "/v1/visitor/chat", caller.token, body))
+        return answer if self._is_accepted(status, 200, answer) else b""
+
+    async def _reply(self, wire: Wire, caller: Caller) -> None:
+        visitor, word = random.choice(self.visitors), self._word()
+        path = f"/v1/conversations/{visitor.conversation_id}/messages"
+        body = {"content": _WORD.format(word), "go_ahead": True}
+        status, answer = await wire.ask(request("POST", path, caller.token, body))
+        if self._is_accepted(status, 201, answer):
+            visitor.said.append(word)
+
+    def _is_accepted(self, status: int, wanted: int, answer: bytes) -> bool:
+        if status == _BUSY:
+            self.refused += 1
+            return False
+        assert status == wanted, answer
+        return True
+
+    async def expect_all_heard(self, patience: float = PATIENCE) -> None:
+        """Hold that everybody has heard what is for them, once."""
+        everything = {word for one in self.visitors for word in one.said}
         for one in self.people:
             assert one.ear is not None
+            await _heard_once(one.ear, everything, patience)
             assert not one.ear.ended
-            heard = Counter({w: n for w, n in one.ear.heard.items() if w in everything})
-            assert heard == everything
         for one in self.visitors:
             assert one.ear is not None
-            own = Counter(one.said)
-            await _until(partial(_are_in, own.keys(), one.ear.heard))
-            assert {w: n for w, n in one.ear.heard.items() if w in everything} == own
+            await _heard_once(one.ear, one.said, patience)
+            # What was refused may have been stored; of what others said nothing comes.
+            assert isinstance(one.ear.heard, Counter)
+            assert not (one.ear.heard.keys() & everything).difference(one.said)
+
+    @property
+    def said(self) -> int:
+        """How many messages were acknowledged."""
+        return sum(len(one.said) for one in self.visitors)
 
     @property
     def lateness(self) -> list[float]:
         """Seconds from the writing of a message until a person has it."""
         return sorted(late for one in self.people if one.ear for late in one.ear.late)
-
-    @property
-    def memory(self) -> int:
-        return int(psutil.Process(self.server.pid).memory_info().rss)
 
     def go(self) -> None:
         for one in [*self.people, *self.visitors]:
@@ -216,28 +251,11 @@ class Crowd:
                 one.ear.close()
 
 
-def _are_in(words: Iterable[bytes], heard: Counter[bytes]) -> bool:
-    return all(one in heard for one in words)
-
-
-async def _until(holds: Callable[[], bool]) -> None:
-    async with asyncio.timeout(PATIENCE):
-        while not holds():  # noqa: ASYNC110  # What is heard sets no event.
+async def _heard_once(ear: Ear, words: Iterable[int], patience: float) -> None:
+    async with asyncio.timeout(patience):
+        while not all(ear.heard[one] for one in words):  # noqa: ASYNC110  # It sets no event.
             await asyncio.sleep(0.05)
-
-
-async def _chat(client: httpx.AsyncClient, caller: Caller, word: str) -> str:
-    """Say a word; return what is answered, or nothing if the word was refused."""
-    body: dict[str, Any] = {"message": word}
-    if caller.conversation_id:
-        body["conversation_id"] = caller.conversation_id
-    answer = await client.post("/v1/visitor/chat", json=body, headers=caller.headers)
-    if answer.status_code == _BUSY:
-        return ""
-    assert answer.status_code == 200, answer.text
-    if word != "begin":
-        caller.said.append(word.encode())
-    return answer.text
+    assert not (twice := [one for one in words if ear.heard[one] != 1]), twice
 
 
 def _person(server: Server, rows: Rows, site: Site) -> Caller:

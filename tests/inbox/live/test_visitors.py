@@ -56,7 +56,10 @@ def test_messages_of_another_tab_and_answers(team: Team, server: Server) -> None
     following = follow(team, server)
     team.guest.ask("From the other tab", conversation_id=team.conversation_id)
     following.first("message", author="visitor", content="From the other tab")
-    following.first("message", author="assistant")
+    told = following.first("message", author="assistant")
+    # How certain an answer is, visitors are told in words.
+    assert "certainty" in told
+    assert "confidence" not in told
 
 
 def test_nothing_for_people_only(team: Team, server: Server) -> None:

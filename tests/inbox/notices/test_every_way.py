@@ -1,15 +1,13 @@
 """A wait and a lead reach mail, browser and webhook; preferences and roles hold; old ones go."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from answerdesk.inbox.notices.types import GATHERED
 from answerdesk.inbox.service_levels.types import FOLLOWED
-from tests.conftest import Rows, Server, rows_of
+from tests.conftest import Rows, Server, rows_of, serving
 from tests.inbox.notices.told import BY_BROWSER, BY_MAIL, first_mails, first_notices, prefer
 from tests.inbox.place import placed
 from tests.inbox.team import Team, bare, ok
@@ -22,10 +20,8 @@ HOOK = "/told"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server that may send webhooks to this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8").start()
+    with serving(ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8") as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,35 +14,40 @@ from answerdesk.conversations.types import ConversationState
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, UserId
 
-_SET_HAND: Final = text(
+SET_HAND: Final = (
     "update conversation set updated_at = clock_timestamp(), state = cast(:state as text),"
     " assignee_id = cast(:person as uuid),"
     " waiting_since = case when :waits then coalesce(waiting_since, clock_timestamp()) end,"
     " wait_told_at = case when :told then coalesce(wait_told_at, clock_timestamp()) end,"
     " escalated_at = case when :begins_to_wait then clock_timestamp() else escalated_at end,"
     " snoozed_until = case when :snoozed then snoozed_until end"
-    " where account_id = :account_id and id = :id returning escalated_at"
 )
+"""A part of a statement that notes who has a conversation; its parameters are `hand_parameters`."""
+
+_SET_HAND: Final = text(
+    f"{SET_HAND} where account_id = :account_id and id = :id returning escalated_at"
+)
+
+
+def hand_parameters(before: ConversationState, hand: Hand) -> dict[str, Any]:
+    """Return the parameters of `SET_HAND` for a conversation that was in the state `before`."""
+    return {
+        "state": hand.state,
+        "person": hand.person,
+        "waits": hand.waits,
+        "told": hand.told,
+        "begins_to_wait": hand.state == "waiting" != before,
+        "snoozed": hand.snoozed,
+    }
 
 
 async def set_hand(
     session: AsyncSession, conversation: LockedConversation, hand: Hand
 ) -> datetime | None:
     """Note who has a locked conversation now; return when it last began to wait for a person."""
-    begins_to_wait = hand.state == "waiting" != conversation.state
-    escalated_at: datetime | None = await session.scalar(
-        _SET_HAND,
-        {
-            "account_id": conversation.account_id,
-            "id": conversation.id,
-            "state": hand.state,
-            "person": hand.person,
-            "waits": hand.waits,
-            "told": hand.told,
-            "begins_to_wait": begins_to_wait,
-            "snoozed": hand.snoozed,
-        },
-    )
+    key = {"account_id": conversation.account_id, "id": conversation.id}
+    parameters = {**key, **hand_parameters(conversation.state, hand)}
+    escalated_at: datetime | None = await session.scalar(_SET_HAND, parameters)
     return escalated_at
 
 

@@ -150,6 +150,10 @@ class Database:
     async def _rows(
         self, account_id: AccountId | None, statement: TextClause, params: Mapping[str, Any]
     ) -> Sequence[Any]:
+        if account_id is not None and _witness.get() is not None:
+            # It may take effect, which whoever witnesses commits with it or prevents.
+            async with self.transaction(account_id) as session:
+                return await session.rows(statement, params)
         prepared = driver_statement(statement.text, filtered=self._tenant_filter)
         values = prepared.values({**params, **tenant_parameters(account_id)})
         with self._telling():

@@ -11,7 +11,7 @@ import structlog
 
 from answerdesk.core.database import Database, DatabaseAway, hurried
 from answerdesk.core.disk import DiskFull
-from answerdesk.core.events import events_after, settled
+from answerdesk.core.events import new_events, settled
 from answerdesk.core.live import repository
 from answerdesk.core.live.subscriber import Subscriber
 from answerdesk.core.live.types import (
@@ -183,8 +183,8 @@ class Account:
 
     async def _read(self) -> bool:
         """Read new events and note who wants to hear of them; tell whether there are more."""
-        async with self._database.transaction(self._account_id) as session:
-            events, upto = await events_after(session, self.cursor, limit=_MOST)
+        reads = self._database.single(self._account_id)
+        events, upto = await new_events(reads, self.cursor, limit=_MOST)
         if events:
             self._pause = POLL_SECONDS
             self._captured = [
@@ -195,7 +195,7 @@ class Account:
         return len(events) == _MOST
 
     async def _tell(self) -> None:
-        rendered = [await one.render(batch) for one, batch in self._captured]
+        rendered = await asyncio.gather(*(one.render(batch) for one, batch in self._captured))
         # Without waiting in between: either all are told of this batch, or none.
         for (renderer, batch), frames in zip(self._captured, rendered, strict=True):
             self.deliver(renderer, frames, batch.at, batch.upto)

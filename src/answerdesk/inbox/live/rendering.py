@@ -131,7 +131,7 @@ class Changed:
 
     named: Named
     entries: Mapping[ConversationId, Entry]
-    own: Mapping[tuple[UserId, ConversationId], Own]
+    own: Mapping[UserId, Sequence[Own]]
     messages: Mapping[MessageId, RatedMessage]
     notes: Mapping[UUID, Note]
     projects: Sequence[ProjectId] = field(default=())
@@ -178,11 +178,13 @@ class InboxRenderer:
         own = [one for one in about.own if one[0] in users]
         marked = {*about.conversations, *(conversation for _, conversation in own)}
         async with self._database.transaction(batch.account_id) as session:
-            entries = await listing.entries_by_id(session, about.conversations)
+            found = await listing.entries_by_id(session, about.conversations)
+            entries = {one.summary.id: one for one in found}
+            marks = await listing.own_of(session, marked, users)
             return Changed(
                 named=about,
-                entries={one.summary.id: one for one in entries},
-                own=await listing.own_of(session, marked, users),
+                entries=entries,
+                own=_by_person(own, marks, entries.keys()),
                 messages={
                     one.message.id: one
                     for one in await history.messages_of(session, {*about.messages.values()})
@@ -211,16 +213,26 @@ class InboxRenderer:
         return {}
 
 
+def _by_person(
+    named: Iterable[tuple[UserId, ConversationId]],
+    marks: Mapping[tuple[UserId, ConversationId], Own],
+    changed: AbstractSet[ConversationId],
+) -> Mapping[UserId, Sequence[Own]]:
+    """Return by people what is their own in what changed, and what is named, even if it is gone."""
+    told = {key: Own(key[1], key[0], None, ()) for key in named}
+    told |= {key: one for key, one in marks.items() if key in told or key[1] in changed}
+    own: dict[UserId, list[Own]] = {}
+    for (user_id, _), one in told.items():
+        own.setdefault(user_id, []).append(one)
+    return own
+
+
 def _own_frames(changed: Changed, topic: OwnTopic) -> Iterator[Frame]:
     user_id = topic.user_id
     if user_id is None:
         return
-    wanted = {conversation for user, conversation in changed.named.own if user == user_id}
-    for conversation_id in {*wanted, *changed.entries}:
-        own = changed.own.get((user_id, conversation_id))
-        if own is not None or conversation_id in wanted:
-            own = own or Own(conversation_id, user_id, None, ())
-            yield Frame("own", model_bytes(OwnOut.of(own)))
+    for own in changed.own.get(user_id, ()):
+        yield Frame("own", model_bytes(OwnOut.of(own)))
     yield from changed.named.noticed.get(user_id, ())
 
 

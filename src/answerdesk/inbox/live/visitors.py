@@ -7,7 +7,7 @@ from typing import Final
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.events import CONVERSATION_ERASED, MESSAGE_RECEIVED, MESSAGE_SENT
 from answerdesk.conversations.history import service as history
-from answerdesk.conversations.schemas import MessageOut
+from answerdesk.conversations.schemas import VisitorsMessageOut
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX, Message
 from answerdesk.core.database import Database
 from answerdesk.core.events import Event
@@ -110,7 +110,7 @@ def _frames(
     for event in events:
         message = messages.get(event.id)
         if message is not None:
-            shown = MessageOut.of(message, ProjectId(event.project_id), topic.base_url)
+            shown = VisitorsMessageOut.of(message, ProjectId(event.project_id), topic.base_url)
             yield Frame("message", model_bytes(shown), event.id)
 
 

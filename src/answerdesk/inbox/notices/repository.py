@@ -53,11 +53,15 @@ _STILL_TRUE: Final = (
 _COLUMNS: Final = "n.id, n.user_id, n.kind, n.project_id, n.conversation_id, n.lead_id, n.due_at"
 
 _NOW: Final = text("select clock_timestamp()")
-# In order, so that no two transactions wait for each other.
+# In order, so that no two transactions wait for each other. The lock is one of notices alone:
+# whoever replies locks their membership, and is not to wait until everybody is told.
 _LOCK: Final = text(
-    "select m.user_id, u.email, m.role from membership m join app_user u on u.id = m.user_id"
-    " where m.account_id = :account_id and m.user_id = any(:users) and u.disabled_at is null"
-    " order by m.id for no key update of m"
+    "select m.user_id, m.email, m.role from ("
+    "  select m.id, m.user_id, u.email, m.role"
+    "  from membership m join app_user u on u.id = m.user_id"
+    "  where m.account_id = :account_id and m.user_id = any(:users) and u.disabled_at is null"
+    "  order by m.id for key share of m) m,"
+    " lateral pg_advisory_xact_lock(hashtextextended('notices:' || m.id::text, 0)) held"
 )
 _PREFERENCES: Final = text(
     "select user_id, preference from notice_preference where account_id = :account_id"

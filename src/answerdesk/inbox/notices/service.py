@@ -14,7 +14,7 @@ from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.conversations.types import CONVERSATION_PREFIX
 from answerdesk.core.database import tenant_of
 from answerdesk.core.due import schedule, schedule_each
-from answerdesk.core.events import Event, record
+from answerdesk.core.events import Event, NewEvents, record_new
 from answerdesk.core.tenancy import ConversationId, ProjectId, UserId, parse_public_id, public_id
 from answerdesk.inbox.events import NOTICED, NewNotice, NoticedPerson
 from answerdesk.inbox.notices import repository
@@ -104,12 +104,17 @@ async def announce(session: AsyncSession, notices: Sequence[Notice]) -> None:
     for one in notices:
         about = (one.kind, one.project_id, one.conversation_id, one.lead_id)
         alike.setdefault(about, []).append(one)
+    told: dict[ProjectId, NewEvents] = {}
     for several in alike.values():
         for at in range(0, len(several), _MOST_NAMED):
-            await _record(session, several[at : at + _MOST_NAMED])
+            event = _event(several[at : at + _MOST_NAMED])
+            project_id = several[0].project_id
+            told[project_id] = told.get(project_id, NewEvents((), ())) + event
+    for project_id, events in told.items():
+        await record_new(session, project_id, events)
 
 
-async def _record(session: AsyncSession, notices: Sequence[Notice]) -> None:
+def _event(notices: Sequence[Notice]) -> NewEvents:
     one = notices[0]
     payload = NewNotice(
         kind=one.kind,
@@ -123,7 +128,7 @@ async def _record(session: AsyncSession, notices: Sequence[Notice]) -> None:
             for told in notices
         ),
     )
-    await record(session, tenant_of(session), one.project_id, NOTICED, payload)
+    return NewEvents.of((NOTICED, payload))
 
 
 def _public(prefix: str, value: UUID | None) -> str | None:

@@ -1,16 +1,45 @@
 """The jobs of service levels: follow what happens, and look when a target is due."""
 
-from typing import cast
+import asyncio
+from typing import Final, cast
 from uuid import UUID
 
 from answerdesk.conversations.types import CONVERSATION_PREFIX
-from answerdesk.core.database import Database
-from answerdesk.core.due import Job, Registration
+from answerdesk.core.database import Database, Executor
+from answerdesk.core.due import Job, Registration, take_along
 from answerdesk.core.events import events_by_id
 from answerdesk.core.tenancy import AccountId, ConversationId, parse_public_id
 from answerdesk.inbox.service_levels.clocks import happening_of
 from answerdesk.inbox.service_levels.service import are_in_use, settle
 from answerdesk.inbox.service_levels.types import CHECK, FOLLOW
+
+_TOGETHER: Final = 0.1
+"""Seconds in which an account without service levels gathers what there is nothing to do for."""
+
+_PASSED_OVER: Final = 200
+
+
+class _InUse(Exception):
+    """Service levels have come into use meanwhile."""
+
+
+async def _require_unused(executor: Executor) -> None:
+    if await are_in_use(executor):
+        raise _InUse
+
+
+async def _passed_over(database: Database, account_id: AccountId, job: Job) -> bool:
+    """Drop the jobs like this one of an account without service levels; tell whether it has none.
+
+    It is asked once more after they are taken: what they tell of was before that.
+    """
+    try:
+        async with database.transaction(account_id) as session:
+            await take_along(session, job, _PASSED_OVER)
+            await _require_unused(session)
+    except _InUse:
+        return False
+    return True
 
 
 def registrations(database: Database) -> dict[str, Registration]:
@@ -19,7 +48,9 @@ def registrations(database: Database) -> dict[str, Registration]:
     async def follow(job: Job) -> None:
         account_id = AccountId(job.account_id)
         if not await are_in_use(database.single(account_id)):
-            return
+            await asyncio.sleep(_TOGETHER)
+            if await _passed_over(database, account_id, job):
+                return
         async with database.transaction(account_id) as session:
             events = await events_by_id(session, cast("list[int]", job.payload["events"]))
         begun: dict[ConversationId, list[int]] = {}
@@ -39,6 +70,7 @@ def registrations(database: Database) -> dict[str, Registration]:
             await settle(session, conversation_id)
 
     return {
-        FOLLOW: Registration(follow, concurrency=8, guests=8, max_attempts=None),
+        # One at a time for each account, which drops along what has come meanwhile.
+        FOLLOW: Registration(follow, concurrency=1, guests=31, max_attempts=None),
         CHECK: Registration(check, concurrency=4, guests=4, max_attempts=None),
     }
