@@ -1,5 +1,7 @@
 """Chunks read lately: never more than the database gives, never older than it is."""
 
+from dataclasses import replace
+
 import numpy as np
 from sqlalchemy import text
 
@@ -13,27 +15,28 @@ PARCELS = "You can return a parcel within thirty days of its delivery."
 SPACE = "fake"
 
 
-def _chunk(sentences: int) -> ReadChunk:
+def _chunk(size: int) -> ReadChunk:
+    """Return a chunk of this many bytes: half of them sentences, half tokens."""
     chunk = Chunk(new_id(), new_id(), "a.md", "A", None, "paragraph", "", (), None, "en", ())
-    return ReadChunk(chunk, np.zeros((sentences, 4), np.float32))
+    return ReadChunk(chunk, np.zeros((size // 8, 1), np.float32), np.zeros((size // 2, 1), np.int8))
 
 
 def test_another_accounts_chunk_is_not_known() -> None:
-    recent, one, ours = RecentChunks(), _chunk(1), AccountId(new_id())
+    recent, one, ours = RecentChunks(), _chunk(8), AccountId(new_id())
     recent.remember(ours, SPACE, {one.chunk.id: one})
     assert recent.known(AccountId(new_id()), SPACE, [one.chunk.id]) == {}
     assert recent.known(ours, SPACE, [one.chunk.id]) == {one.chunk.id: one}
 
 
 def test_vectors_of_another_space_are_not_known() -> None:
-    recent, one, ours = RecentChunks(), _chunk(1), AccountId(new_id())
+    recent, one, ours = RecentChunks(), _chunk(8), AccountId(new_id())
     recent.remember(ours, SPACE, {one.chunk.id: one})
     assert recent.known(ours, "another", [one.chunk.id]) == {}
 
 
 def test_those_unused_for_longest_are_forgotten() -> None:
-    recent, ours = RecentChunks(sentences=10), AccountId(new_id())
-    first, second, third = _chunk(4), _chunk(4), _chunk(4)
+    recent, ours = RecentChunks(most_bytes=100), AccountId(new_id())
+    first, second, third = _chunk(40), _chunk(40), _chunk(40)
     recent.remember(ours, SPACE, {first.chunk.id: first, second.chunk.id: second})
     recent.known(ours, SPACE, [first.chunk.id])
     recent.remember(ours, SPACE, {third.chunk.id: third})
@@ -42,10 +45,17 @@ def test_those_unused_for_longest_are_forgotten() -> None:
 
 
 def test_what_is_remembered_twice_counts_once() -> None:
-    recent, ours, one = RecentChunks(sentences=10), AccountId(new_id()), _chunk(4)
+    recent, ours, one = RecentChunks(most_bytes=100), AccountId(new_id()), _chunk(40)
     for _ in range(5):
         recent.remember(ours, SPACE, {one.chunk.id: one})
     assert recent.known(ours, SPACE, [one.chunk.id])
+
+
+def test_a_text_counts() -> None:
+    recent, ours, one = RecentChunks(most_bytes=100), AccountId(new_id()), _chunk(40)
+    long = replace(one, chunk=replace(one.chunk, text="x" * 61))
+    recent.remember(ours, SPACE, {long.chunk.id: long})
+    assert recent.known(ours, SPACE, [long.chunk.id]) == {}
 
 
 async def test_a_deleted_chunk_is_not_found_though_it_was_read(library: Library) -> None:

@@ -199,7 +199,7 @@ async def test_a_search_reads_nothing_of_a_large_project_beside_it(
         space=library.embedder.space,
         lexemes=words,
         terms=sparsevec_literal(dict.fromkeys(words, 1.0)),
-        vector=halfvec_literal((await library.embedder.embed_questions(["apples"]))[0]),
+        vector=halfvec_literal((await library.embedder.embed_questions(["apples"]))[0].vector),
         most_bm25=1.0,
         limit=40,
     )

@@ -120,10 +120,18 @@ def _chunk(draft: ChunkDraft, title: str, language: str) -> Chunk:
 
 def _found(one: _Read, question: SearchQuestion, vectors: EmbeddedPassage | None) -> FoundChunk:
     weights = term_weights(analyse(one.words, _known(question.language)))
-    bm25 = sum(worth * weights.get(term, 0.0) for term, worth in question.idf.items())
+    wanted = {**question.widened, **question.idf}
+    bm25 = sum(worth * weights.get(term, 0.0) for term, worth in wanted.items())
     if vectors is None:
         return FoundChunk(one.chunk, bm25, 0.0, _zeros(one, question))
-    return FoundChunk(one.chunk, bm25, float(vectors.vector @ question.vector), vectors.sentences)
+    tokens = None if vectors.tokens is None else vectors.tokens.rows
+    return FoundChunk(
+        one.chunk,
+        bm25,
+        float(vectors.vector @ question.vector),
+        vectors.sentences,
+        tokens,
+    )
 
 
 def _zeros(one: _Read, question: SearchQuestion) -> NDArray[np.float32]:

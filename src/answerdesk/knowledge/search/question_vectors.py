@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import EmbeddedPassage, Passage, QuestionTokens
 from answerdesk.providers.embedders import Embedders
 
 _PAUSE: Final = 10.0
@@ -30,12 +30,14 @@ class QuestionVector:
     """A question in one space; `vector` has shape (dimensions,) and unit length.
 
     `wanted` is the requested space. If it is unavailable, `space` is empty and the vector a single
-    zero, which is equally far from everything.
+    zero, which is equally far from everything. `tokens` are the vectors of its tokens; None if the
+    space has none.
     """
 
     wanted: str
     space: str
     vector: NDArray[np.float32]
+    tokens: QuestionTokens | None = None
 
     @property
     def embedded(self) -> bool:
@@ -88,11 +90,11 @@ class QuestionVectors:
             return _without(wanted)
         try:
             embedder = await self._embedders.of(wanted)
-            (vector,) = await embedder.embed_questions([text])
+            (question,) = await embedder.embed_questions([text])
         except DomainError as error:
             self._note_failure(wanted, error)
             return _without(wanted)
-        return QuestionVector(wanted, embedder.space, vector)
+        return QuestionVector(wanted, embedder.space, question.vector, question.tokens)
 
     async def embed_passages(
         self, space: str, passages: Sequence[Passage]

@@ -16,26 +16,41 @@ from numpy.typing import NDArray
 from answerdesk.core.tenancy import AccountId
 from answerdesk.knowledge.types import Chunk
 
-REMEMBERED_SENTENCES: Final = 16_000
-"""Maximum sentences with cached vectors; with 384 numbers each, about 25 MB."""
+REMEMBERED_BYTES: Final = 25_000_000
+"""Maximum size of the cached chunks' vectors and texts; about 1,000 chunks."""
 
 _Key = tuple[AccountId, str, UUID]
 
 
 @dataclass(frozen=True, slots=True)
 class ReadChunk:
-    """A chunk with its sentences' vectors, shape (len(chunk.sentences), dimensions)."""
+    """A chunk with its sentences' vectors, shape (len(chunk.sentences), dimensions).
+
+    `token_vectors` are None if it has none that compare with the question's; see `FoundChunk`.
+    """
 
     chunk: Chunk
     sentence_vectors: NDArray[np.float32]
+    token_vectors: NDArray[np.int8] | None = None
+
+    @property
+    def lacks_tokens(self) -> bool:
+        """Whether it has vectors in the space, but none of its tokens."""
+        return self.token_vectors is None and bool(self.sentence_vectors.any())
+
+    @property
+    def size(self) -> int:
+        """Its bytes, nearly."""
+        tokens = 0 if self.token_vectors is None else self.token_vectors.nbytes
+        return len(self.chunk.text) + self.sentence_vectors.nbytes + tokens
 
 
 class RecentChunks:
-    """The most recently used chunks, by account, vector space and id; limited by sentences."""
+    """The most recently used chunks, by account, vector space and id; limited by their size."""
 
-    def __init__(self, sentences: int = REMEMBERED_SENTENCES) -> None:
-        self._most = sentences
-        self._sentences = 0
+    def __init__(self, most_bytes: int = REMEMBERED_BYTES) -> None:
+        self._most = most_bytes
+        self._size = 0
         self._chunks: OrderedDict[_Key, ReadChunk] = OrderedDict()
 
     def known(
@@ -56,12 +71,12 @@ class RecentChunks:
             key = (account_id, space, chunk_id)
             self._forget(key)
             self._chunks[key] = one
-            self._sentences += len(one.sentence_vectors)
-        while self._sentences > self._most:
+            self._size += one.size
+        while self._size > self._most:
             _, oldest = self._chunks.popitem(last=False)
-            self._sentences -= len(oldest.sentence_vectors)
+            self._size -= oldest.size
 
     def _forget(self, key: _Key) -> None:
         before = self._chunks.pop(key, None)
         if before is not None:
-            self._sentences -= len(before.sentence_vectors)
+            self._size -= before.size

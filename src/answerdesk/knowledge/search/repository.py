@@ -18,7 +18,8 @@ from answerdesk.kit.spans import Span
 from answerdesk.knowledge.search.recent import ReadChunk
 from answerdesk.knowledge.search.terms import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.types import Chunk
-from answerdesk.knowledge.vectors import packed_size, unpack
+from answerdesk.knowledge.vectors import packed_size, unpack, unpack_tokens
+from answerdesk.providers.embedder import QuestionTokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +29,8 @@ class TermStatistics:
     `near` has, for each word of the question that the project has in no spelling, similar terms of
     the project with the number of chunks that have them. `languages` are the documents' languages,
     most chunks first; None if nothing has changed since the known revision. `space` is the vector
-    space that the project serves; None before the first ingestion.
+    space that the project serves; None before the first ingestion. `synonyms` are the project's
+    groups at `synonyms_rev`; None if that is the known one.
     """
 
     chunk_count: int
@@ -37,6 +39,8 @@ class TermStatistics:
     live_rev: int
     languages: tuple[str, ...] | None
     space: str | None
+    synonyms_rev: int = 0
+    synonyms: tuple[tuple[str, ...], ...] | None = None
 
 
 # Similar terms have about the same length, and the same beginning or end.
@@ -60,7 +64,11 @@ _STATISTICS = text(
     "  select d.language from document d"
     "  where d.account_id = :account_id and d.project_id = :project_id and d.language is not null"
     "  group by 1 order by sum(d.chunk_count) desc, 1 limit :most_languages"
-    " ) end as languages"
+    " ) end as languages, b.synonyms_rev,"
+    " case when b.synonyms_rev <> :known_synonyms then coalesce(("
+    "  select json_agg(s.terms order by s.created_at, s.id) from synonym_group s"
+    "  where s.account_id = :account_id and s.project_id = :project_id"
+    " ), '[]') end as synonyms"
     " from knowledge_base b"
     f" where b.account_id = :account_id and b.project_id = :project_id and {IS_SET}"
 )
@@ -83,13 +91,13 @@ _SCORED = text(
 )
 # Also one by one.
 _CHUNKS = text(
-    f"with {TENANT} {_CHUNK_COLUMNS}, e.sentence_vectors"
+    f"with {TENANT} {_CHUNK_COLUMNS}, e.sentence_vectors, e.token_vectors"
     " from unnest(cast(:ids as uuid[])) asked (id)"
     " cross join lateral (select * from chunk o"
     "  where o.account_id = :account_id and o.id = asked.id limit 1) c"
     " cross join lateral (select o.path, o.title, o.url from document o"
     "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
-    " left join lateral (select o.sentence_vectors from embedding o"
+    " left join lateral (select o.sentence_vectors, o.token_vectors from embedding o"
     "  where o.account_id = :account_id and o.chunk_id = c.id and o.space = :space limit 1) e"
     f"  on true where {IS_SET}"
 )
@@ -107,6 +115,7 @@ async def term_statistics(
     *,
     spellings: Sequence[tuple[str, str]],
     known_rev: int,
+    known_synonyms: int = 0,
 ) -> TermStatistics:
     """Return the project's statistics of these terms; zeros if it has no knowledge.
 
@@ -122,6 +131,7 @@ async def term_statistics(
             "spellings": [spelling for _, spelling in spellings],
             "most_words": MOST_CORRECTED,
             "known_rev": known_rev,
+            "known_synonyms": known_synonyms,
             "most_languages": MOST_LANGUAGES,
         },
     )
@@ -138,6 +148,8 @@ async def term_statistics(
         live_rev=row.live_rev,
         languages=None if row.languages is None else tuple(row.languages),
         space=row.space,
+        synonyms_rev=row.synonyms_rev,
+        synonyms=None if row.synonyms is None else tuple(map(tuple, row.synonyms)),
     )
 
 
@@ -198,13 +210,24 @@ async def chunks(
     *,
     space: str,
     dimensions: int,
+    tokens: QuestionTokens | None = None,
 ) -> list[ReadChunk]:
-    """Return chunks with their sentences' vectors in a space, in no particular order.
+    """Return chunks with their vectors in a space, in no particular order.
 
-    A chunk without vectors of this length in the space gets zeros.
+    A chunk without vectors of this length in the space gets zeros for its sentences. Its tokens'
+    vectors are None unless they compare with the question's `tokens`.
     """
     rows = await executor.rows(_CHUNKS, {"ids": list(ids), "space": space})
-    return [ReadChunk(_chunk(row), _vectors(row, dimensions)) for row in rows]
+    return [
+        ReadChunk(_chunk(row), _vectors(row, dimensions), _token_vectors(row, tokens))
+        for row in rows
+    ]
+
+
+def _token_vectors(row: Any, tokens: QuestionTokens | None) -> NDArray[np.int8] | None:  # noqa: ANN401
+    if tokens is None or row.token_vectors is None:
+        return None
+    return unpack_tokens(bytes(row.token_vectors), tokens.basis, tokens.rows.shape[1])
 
 
 def _vectors(row: Any, dimensions: int) -> NDArray[np.float32]:  # noqa: ANN401  # A named tuple.

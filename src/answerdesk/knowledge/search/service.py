@@ -1,12 +1,13 @@
 """Search: from a question to the chunks that may answer it, each with its scores."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 from uuid import UUID
 
 import numpy as np
+from numpy.typing import NDArray
 
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -14,9 +15,17 @@ from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.contexts import ContextPassages
+from answerdesk.knowledge.search.missing_tokens import MissingTokens
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
+from answerdesk.knowledge.search.synonyms import (
+    SynonymMap,
+    SynonymMaps,
+    UsedSynonyms,
+    renamed,
+    widen,
+)
 from answerdesk.knowledge.search.terms import (
     CORRECTED_WORTH,
     GUESSED_WORTH,
@@ -28,7 +37,7 @@ from answerdesk.knowledge.search.terms import (
     respelled,
     search_terms_beside,
 )
-from answerdesk.knowledge.types import ContextText, FoundChunk, SearchQuestion
+from answerdesk.knowledge.types import ContextText, FoundChunk, SearchQuestion, Synonym
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import Embedders, catalog
@@ -64,11 +73,21 @@ class _Correction:
 
 @dataclass(frozen=True, slots=True)
 class _LookUp:
-    """A question's terms, their statistics in the project, and corrections of its words."""
+    """A question's terms and synonyms, their statistics in the project, and corrections."""
 
     reading: SearchTerms
+    used: Sequence[UsedSynonyms]
     statistics: TermStatistics
     corrections: tuple[_Correction, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What a process knows of a project: its languages at a revision, and its synonyms."""
+
+    rev: int
+    languages: tuple[str, ...]
+    synonyms: SynonymMap
 
 
 class Search:
@@ -79,7 +98,9 @@ class Search:
         self._vectors = QuestionVectors(catalog(embedders))
         # By project: the revision at which its languages were read, and the languages.
         self._languages: dict[tuple[AccountId, ProjectId], tuple[int, tuple[str, ...]]] = {}
+        self._synonyms = SynonymMaps()
         self._recent = RecentChunks()
+        self._missing_tokens = MissingTokens(database)
 
     async def find(
         self, account_id: AccountId, project_id: ProjectId, text: str
@@ -95,8 +116,14 @@ class Search:
         )
         if not self._vectors.serves(account_id, project_id, looked_up.statistics.space, asked):
             asked = await self._vectors.embed(looked_up.statistics.space, text)
+        other = await self._embed_renamed(text, looked_up, asked)
         reading, corrections = looked_up.reading, looked_up.corrections
         worth = _worth(looked_up)
+        statistics = looked_up.statistics
+        widening = widen(
+            looked_up.used, worth, statistics.chunk_count, statistics.document_frequency
+        )
+        worth |= widening.asked
         mistyped = {one.term: one.meant for one in corrections if one.sure}
         terms = tuple(dict.fromkeys(mistyped.get(term, term) for term in reading.terms))
         question = SearchQuestion(
@@ -108,27 +135,48 @@ class Search:
             read_as=respelled(text, _replacements(corrections, reading.language)),
             corrections={one.term: one.meant for one in corrections},
             space=asked.space,
+            synonyms=tuple(
+                Synonym(one.asked, tuple(name.text for name in one.others))
+                for one in looked_up.used
+            ),
+            widened=widening.others,
+            renamed_vector=other,
+            tokens=None if asked.tokens is None else asked.tokens.rows,
+            token_weights=None if asked.tokens is None else asked.tokens.weights,
         )
-        if not looked_up.statistics.chunk_count:
+        if not statistics.chunk_count:
             return question, []
-        known = _known(looked_up)
+        worth |= widening.others
+        known = _known(looked_up, widening.others)
         counts = reading.terms | reading.others
         search = CandidateSearch(
             space=asked.space,
-            lexemes=_entrances(known, looked_up.statistics),
+            lexemes=_entrances(known, statistics),
             terms=sparsevec_literal({term: worth[term] * (counts[term] or 1) for term in known}),
-            vector=halfvec_literal(asked.vector) if asked.embedded else None,
+            vector=halfvec_literal(_between(asked.vector, other)) if asked.embedded else None,
             most_bm25=MOST_WEIGHT * sum(question.idf.values()) or 1.0,
             limit=CANDIDATES,
         )
         executor = self._database.single(account_id)
         scored = await repository.scored(executor, project_id, search)
         read = await self._read_chunks(account_id, asked, [one.chunk_id for one in scored])
+        await self._missing_tokens.note(account_id, project_id, asked.tokens, read.values())
         return question, [
             _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
             for place, one in enumerate(scored)
             if one.chunk_id in read  # Not deleted in the meantime.
         ]
+
+    async def _embed_renamed(
+        self, text: str, looked_up: _LookUp, asked: QuestionVector
+    ) -> NDArray[np.float32] | None:
+        """Return the vector of the question with the names that documents use; None without."""
+        frequency = looked_up.statistics.document_frequency
+        other = renamed(text, looked_up.used, frequency) if asked.embedded else None
+        if other is None:
+            return None
+        embedded = await self._vectors.embed(asked.wanted, other)
+        return embedded.vector if embedded.space == asked.space else None
 
     async def read_contexts(self, contexts: Sequence[ContextText], asked: str) -> ContextPassages:
         """Return the passages of texts that come with a question; nothing of them is kept."""
@@ -146,66 +194,102 @@ class Search:
         if missing:
             executor = self._database.single(account_id)
             read = await repository.chunks(
-                executor, missing, space=asked.space, dimensions=len(asked.vector)
+                executor,
+                missing,
+                space=asked.space,
+                dimensions=len(asked.vector),
+                tokens=asked.tokens,
             )
             new = {one.chunk.id: one for one in read}
             # A chunk without vectors may get them later: don't cache it.
-            whole = {key: one for key, one in new.items() if one.sentence_vectors.any()}
+            whole = {
+                key: one
+                for key, one in new.items()
+                if one.sentence_vectors.any() and not (asked.tokens and one.lacks_tokens)
+            }
             self._recent.remember(account_id, asked.space, whole)
             found |= new
         return found
 
     async def _look_up(self, account_id: AccountId, project_id: ProjectId, text: str) -> _LookUp:
-        """Look up the question in the project's languages; again if the languages have changed."""
+        """Look up the question in the project's languages and with its synonyms.
+
+        Again if they have changed since the project's last question.
+        """
         key = (account_id, project_id)
-        known_rev, languages = self._languages.get(key, (-1, ()))
-        looked_up = await self._look_up_in(key, text, languages, known_rev)
-        statistics = looked_up.statistics
-        if statistics.languages is None:
+        known = _Known(*self._languages.get(key, (-1, ())), self._synonyms.known(key))
+        looked_up = await self._look_up_in(key, text, known)
+        current = self._updated(key, known, looked_up.statistics)
+        if (current.languages, current.synonyms) == (known.languages, known.synonyms):
             return looked_up
-        if len(self._languages) >= _KNOWN_PROJECTS:
-            self._languages.clear()
-        if statistics.chunk_count:
-            self._languages[key] = (statistics.live_rev, statistics.languages)
-        if statistics.languages == languages:
-            return looked_up
-        return await self._look_up_in(key, text, statistics.languages, statistics.live_rev)
+        return await self._look_up_in(key, text, current)
+
+    def _updated(
+        self, key: tuple[AccountId, ProjectId], known: _Known, statistics: TermStatistics
+    ) -> _Known:
+        """Return what is known of a project now, and remember it."""
+        rev, languages, synonyms = known.rev, known.languages, known.synonyms
+        if statistics.languages is not None:
+            rev, languages = statistics.live_rev, statistics.languages
+            if len(self._languages) >= _KNOWN_PROJECTS:
+                self._languages.clear()
+            if statistics.chunk_count:
+                self._languages[key] = (rev, languages)
+        if statistics.synonyms is not None:
+            synonyms = SynonymMap(statistics.synonyms_rev, statistics.synonyms)
+            self._synonyms.remember(key, synonyms)
+        return _Known(rev, languages, synonyms)
 
     async def _look_up_in(
-        self,
-        key: tuple[AccountId, ProjectId],
-        text: str,
-        languages: tuple[str, ...],
-        known_rev: int,
+        self, key: tuple[AccountId, ProjectId], text: str, known: _Known
     ) -> _LookUp:
-        reading = await search_terms_beside(text, languages)
-        words = _mistyped(text, reading)
+        reading = await search_terms_beside(text, known.languages)
+        used = await known.synonyms.used_beside(text, reading.languages)
+        words = _mistyped(text, reading, used)
+        others = [term for one in used for name in one.other_terms for term in name]
         statistics = await repository.term_statistics(
             self._database.single(key[0]),
             key[1],
-            reading.every_term,
+            [*dict.fromkeys([*reading.every_term, *others])],
             spellings=[(term, one) for term, (_, spellings) in words.items() for one in spellings],
-            known_rev=known_rev,
+            known_rev=known.rev,
+            known_synonyms=known.synonyms.rev,
         )
-        return _LookUp(reading, statistics, _corrections(words, statistics))
+        return _LookUp(reading, used, statistics, _corrections(words, statistics))
+
+
+def _between(vector: NDArray[np.float32], other: NDArray[np.float32] | None) -> NDArray[np.float32]:
+    """Return the direction between two unit vectors, near which both find candidates."""
+    if other is None:
+        return vector
+    both = vector + other
+    return both / max(float(np.linalg.norm(both)), 1e-6)
 
 
 def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk:
-    chunk, vectors = read.chunk, read.sentence_vectors
+    chunk, vectors, tokens = read.chunk, read.sentence_vectors, read.token_vectors
     if (chunk.path, chunk.title, chunk.url) != (scored.path, scored.title, scored.url):
         # The document has been renamed since the chunk was read.
         chunk = replace(chunk, path=scored.path, title=scored.title, url=scored.url)
     if not with_vectors:
-        vectors = np.zeros_like(vectors)
-    return FoundChunk(chunk, scored.bm25, scored.similarity, vectors)
+        vectors, tokens = np.zeros_like(vectors), None
+    return FoundChunk(chunk, scored.bm25, scored.similarity, vectors, tokens)
 
 
-def _mistyped(text: str, reading: SearchTerms) -> dict[str, tuple[str, list[str]]]:
-    """Return the question's possibly mistyped words and all their terms, by the word's own term."""
+def _mistyped(
+    text: str, reading: SearchTerms, used: Sequence[UsedSynonyms]
+) -> dict[str, tuple[str, list[str]]]:
+    """Return the question's possibly mistyped words and all their terms, by the word's own term.
+
+    A synonym is spelled as its owner spells it.
+    """
     words: dict[str, tuple[str, list[str]]] = {}
+    own = {term for one in used for term in one.terms}
     for word in plain_words(text):
         spellings = [term for one in reading.languages for term in analyse(word, one)]
-        if spellings and spellings[0] in reading.terms and may_be_mistyped(spellings[0]):
+        if not spellings or spellings[0] in own or spellings[0] not in reading.terms:
+            continue
+        if may_be_mistyped(spellings[0]):
             words.setdefault(spellings[0], (word, spellings))
     return words
 
@@ -223,10 +307,11 @@ def _corrections(
     return tuple(found)
 
 
-def _known(looked_up: _LookUp) -> list[str]:
-    """Return the terms that the project has, including corrected ones."""
+def _known(looked_up: _LookUp, widened: Iterable[str]) -> list[str]:
+    """Return the terms that the project has, including corrected ones and those of synonyms."""
     frequency = looked_up.statistics.document_frequency
-    known = [term for term in looked_up.reading.every_term if term in frequency]
+    every = [*looked_up.reading.every_term, *widened]
+    known = [term for term in every if term in frequency]
     return list(dict.fromkeys([*known, *(one.meant for one in looked_up.corrections)]))
 
 

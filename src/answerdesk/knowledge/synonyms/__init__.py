@@ -1,0 +1,1 @@
+"""Words of the trade: groups of words and phrases that mean the same in a project."""
