@@ -41,6 +41,7 @@ class Collected:
 
     chunks: tuple[Chunk, ...]
     sentence_vectors: tuple[NDArray[np.float32], ...]
+    token_vectors: tuple[NDArray[np.int8] | None, ...]
     puts: tuple[Put, ...]
 
     def found(self, put: Put, without: frozenset[str] = frozenset()) -> list[FoundChunk]:
@@ -53,6 +54,7 @@ class Collected:
                 self.sentence_vectors[one.chunk]
                 if one.compared
                 else np.zeros_like(self.sentence_vectors[one.chunk]),
+                self.token_vectors[one.chunk] if one.compared else None,
             )
             for one in put.proposals
             if self.chunks[one.chunk].path not in without
@@ -79,6 +81,7 @@ class Collector(Product):
         numbers: dict[UUID, int] = {}
         chunks: list[Chunk] = []
         vectors: list[NDArray[np.float32]] = []
+        tokens: list[NDArray[np.int8] | None] = []
         puts = []
         for about, text in asked:
             question, found = await self._search.find(self.application.account_id, project, text)
@@ -89,9 +92,11 @@ class Collector(Product):
                     # Names in place of random ids: the order of equals is the same in every run.
                     chunks.append(replace(one.chunk, id=UUID(int=number)))
                     vectors.append(one.sentence_vectors)
+                    tokens.append(one.token_vectors)
                 compared = bool(one.sentence_vectors.any())
                 if compared:
                     vectors[number] = one.sentence_vectors
+                    tokens[number] = one.token_vectors
                 proposals.append(Proposal(number, one.bm25, one.similarity, compared))
             puts.append(Put(about, question, tuple(proposals)))
-        return Collected(tuple(chunks), tuple(vectors), tuple(puts))
+        return Collected(tuple(chunks), tuple(vectors), tuple(tokens), tuple(puts))

@@ -11,7 +11,7 @@ from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.evidence import likeness_both_ways
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked, Read, rank, read
-from answerdesk.answering.extractive.showing import sentences_shown, spans_shown
+from answerdesk.answering.extractive.showing import chosen_sentences, spans_shown
 from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import quote
@@ -120,8 +120,8 @@ def answers(asked: Iterable[Case], weights: Weights) -> Answers:
         spans = spans_shown(case.asked, best)
         relevant = best.found.chunk.path in case.question.relevant
         right = not case.question.impossible and _has_gold(case, best)
-        shown = sentences_shown(case.asked, best)
-        looked_at = case.asked, best.passage, best.evidence, sentence, shown
+        chosen = chosen_sentences(best.sentence_scores)
+        looked_at = case.asked, best.passage, best.evidence, sentence, chosen
         features = subject(*looked_at), doubt(*looked_at)
         rows.append((*features, right, best.score, relevant, len(spans)))
     subjects, doubts_, right_, scores, relevant_, shown_ = zip(*rows, strict=True)

@@ -103,11 +103,11 @@ class EmbeddingsServer:
             return Told(400)
         self.asked.append(texts)
         fake = FakeEmbedder(dimensions=asked.get("dimensions", self.dimensions))
-        rows = asyncio.run(fake.embed_questions(texts))
+        questions = asyncio.run(fake.embed_questions(texts))
         data = [
             # Not of unit length: not every service's are.
-            {"object": "embedding", "index": index, "embedding": (row * 3).tolist()}
-            for index, row in enumerate(rows)
+            {"object": "embedding", "index": index, "embedding": (one.vector * 3).tolist()}
+            for index, one in enumerate(questions)
         ]
         answer: Any = {"object": "list", "data": data, "model": MODEL}
         if self.spoil is not None:

@@ -10,11 +10,19 @@ import pytest_asyncio
 
 from answerdesk.core.errors import Unavailable
 from answerdesk.kit.spans import Span
-from answerdesk.providers.embedder import Embedder, Passage
+from answerdesk.providers.embedder import (
+    MOST_TOKENS,
+    EmbeddedQuestion,
+    Embedder,
+    Passage,
+    QuestionTokens,
+    TokenVectors,
+)
 from answerdesk.providers.fake_embedder import FakeEmbedder
 from answerdesk.providers.minilm import MiniLmEmbedder
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
 from tests.providers.embedding_service import KEY, MODEL, EmbeddingsServer, loopback_outbound
+from tests.providers.question_vectors import question_vectors
 
 MAKERS = ("minilm", "fake", "fake:2", "openai")
 
@@ -96,23 +104,45 @@ def assert_unit_rows(rows: np.ndarray, count: int, dimensions: int) -> None:
 
 @pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_any_string_has_vectors(embedder: Embedder, text: str) -> None:
-    question = await embedder.embed_questions([text])
+    question = await question_vectors(embedder, [text])
     (passage,) = await embedder.embed_passages([Passage(text, (Span(0, len(text)),))])
     assert_unit_rows(question, 1, embedder.dimensions)
     assert_unit_rows(passage.vector[None], 1, embedder.dimensions)
     assert_unit_rows(passage.sentences, 1, embedder.dimensions)
+    await _expect_tokens(embedder, text)
+
+
+async def _expect_tokens(embedder: Embedder, text: str) -> None:
+    """Assert what is promised of the tokens' vectors: of questions and passages, or of neither."""
+    (question,) = await embedder.embed_questions([text])
+    (passage,) = await embedder.embed_passages([Passage(text, ())])
+    asked, read = question.tokens, passage.tokens
+    assert (asked is None) == (read is None) == isinstance(embedder, OpenAiEmbedder)
+    if asked is None or read is None:
+        return
+    assert 1 <= asked.basis == read.basis <= 255
+    dimensions = asked.rows.shape[1]
+    assert_unit_rows(asked.rows, len(asked.weights), dimensions)
+    assert asked.weights.dtype == np.float32
+    assert ((asked.weights > 0) & (asked.weights <= 1)).all()
+    assert read.rows.dtype == np.int8
+    assert read.rows.shape == (len(read.rows), dimensions)
+    assert 1 <= len(read.rows) <= MOST_TOKENS
+    if read.rows.any():
+        lengths = np.linalg.norm(read.rows.astype(np.float32) / 127, axis=1)
+        np.testing.assert_allclose(lengths, 1.0, atol=0.05)
 
 
 async def test_nothing_asked_nothing_returned(embedder: Embedder) -> None:
-    assert (await embedder.embed_questions([])).shape == (0, embedder.dimensions)
+    assert (await question_vectors(embedder, [])).shape == (0, embedder.dimensions)
     assert await embedder.embed_passages([]) == []
 
 
 async def test_rows_are_of_unit_length_and_in_order(embedder: Embedder) -> None:
-    together = await embedder.embed_questions(QUESTIONS)
+    together = await question_vectors(embedder, QUESTIONS)
     assert_unit_rows(together, len(QUESTIONS), embedder.dimensions)
     for question, row in zip(QUESTIONS, together, strict=True):
-        (alone,) = await embedder.embed_questions([question])
+        (alone,) = await question_vectors(embedder, [question])
         np.testing.assert_allclose(row, alone, atol=1e-4)
     assert np.abs(together[0] - together[1]).max() > 0.01
 
@@ -121,10 +151,10 @@ async def test_rows_are_of_unit_length_and_in_order(embedder: Embedder) -> None:
 async def test_a_vector_does_not_depend_on_what_is_embedded_beside_it(name: str) -> None:
     # A fresh one remembers no question: both times the vectors are computed.
     async with started(name) as first:
-        together = await first.embed_questions([*QUESTIONS, "long " * 200])
+        together = await question_vectors(first, [*QUESTIONS, "long " * 200])
     async with started(name) as again:
         for question, row in zip(QUESTIONS, together, strict=False):
-            (alone,) = await again.embed_questions([question])
+            (alone,) = await question_vectors(again, [question])
             np.testing.assert_allclose(alone, row, atol=1e-4)
 
 
@@ -137,6 +167,9 @@ async def test_passages_come_back_in_order_with_a_row_a_sentence(embedder: Embed
         (alone,) = await embedder.embed_passages([passage])
         np.testing.assert_allclose(result.vector, alone.vector, atol=1e-4)
         np.testing.assert_allclose(result.sentences, alone.sentences, atol=1e-4)
+        if result.tokens is not None and alone.tokens is not None:
+            together, apart = result.tokens.rows.astype(int), alone.tokens.rows.astype(int)
+            np.testing.assert_allclose(together, apart, atol=1)
 
 
 async def test_many_passages_come_back_in_order(embedder: Embedder) -> None:
@@ -148,16 +181,48 @@ async def test_many_passages_come_back_in_order(embedder: Embedder) -> None:
 
 
 async def test_a_question_and_a_passage_of_the_same_text_are_close(embedder: Embedder) -> None:
-    (question,) = await embedder.embed_questions([BODY])
+    (question,) = await question_vectors(embedder, [BODY])
     (passage,) = await embedder.embed_passages([Passage(BODY, ())])
     assert question @ passage.vector >= 0.98
 
 
 async def test_the_sentence_that_is_asked_for_is_the_nearest(embedder: Embedder) -> None:
     asked = ["are returns free?", "when do parcels leave?", "do gift cards expire?"]
-    questions = await embedder.embed_questions(asked)
+    questions = await question_vectors(embedder, asked)
     (passage,) = await embedder.embed_passages([PASSAGES[0]])
     assert (questions @ passage.sentences.T).argmax(axis=1).tolist() == [1, 0, 2]
+
+
+async def test_a_passage_has_the_tokens_of_what_it_says(embedder: Embedder) -> None:
+    asked = ["gift cards", "the weekdays", "returns?"]
+    passages = [
+        Passage(BODY[span.start : span.end], ()) for span in (SENTENCES[i] for i in (2, 0, 1))
+    ]
+    questions = await embedder.embed_questions(asked)
+    read = [one.tokens for one in await embedder.embed_passages(passages)]
+    for place, question in enumerate(questions):
+        if question.tokens is None:
+            assert isinstance(embedder, OpenAiEmbedder)
+            return
+        scores = [_late(question.tokens, one) for one in read if one is not None]
+        assert int(np.argmax(scores)) == place
+
+
+def _late(question: QuestionTokens, passage: TokenVectors) -> float:
+    nearest = (question.rows @ passage.rows.T.astype(np.float32)).max(axis=1) / 127
+    return float(nearest @ question.weights / question.weights.sum())
+
+
+async def test_the_first_tokens_of_a_long_passage_have_vectors(embedder: Embedder) -> None:
+    long = " ".join(f"{word} drawer" for word in ["first", *["grey"] * 2_000])
+    (short,) = await embedder.embed_passages([Passage("first drawer", ())])
+    (passage,) = await embedder.embed_passages([Passage(long, ())])
+    if short.tokens is None or passage.tokens is None:
+        assert isinstance(embedder, OpenAiEmbedder)
+        return
+    assert len(passage.tokens.rows) == MOST_TOKENS
+    nearest = short.tokens.rows[0].astype(int) @ passage.tokens.rows.T.astype(int)
+    assert int(nearest.argmax()) == 0
 
 
 async def test_a_span_without_words_has_the_vector_of_its_passage(embedder: Embedder) -> None:
@@ -167,10 +232,10 @@ async def test_a_span_without_words_has_the_vector_of_its_passage(embedder: Embe
 
 
 async def test_concurrent_callers_get_their_own(embedder: Embedder) -> None:
-    expected = await embedder.embed_questions(QUESTIONS)
+    expected = await question_vectors(embedder, QUESTIONS)
     asked = [index % len(QUESTIONS) for index in range(60)]
     ingesting = asyncio.create_task(embedder.embed_passages(PASSAGES))
-    rows = await asyncio.gather(*(embedder.embed_questions([QUESTIONS[i]]) for i in asked))
+    rows = await asyncio.gather(*(question_vectors(embedder, [QUESTIONS[i]]) for i in asked))
     for index, row in zip(asked, rows, strict=True):
         np.testing.assert_allclose(row[0], expected[index], atol=1e-4)
     assert len(await ingesting) == len(PASSAGES)
@@ -178,7 +243,7 @@ async def test_concurrent_callers_get_their_own(embedder: Embedder) -> None:
 
 async def test_a_caller_who_gives_up_takes_nobody_along(fresh: Embedder) -> None:
     async def ask(text: str) -> np.ndarray:
-        return await fresh.embed_questions([text])
+        return await question_vectors(fresh, [text])
 
     ingesting = asyncio.create_task(fresh.embed_passages(PASSAGES * 3))
     tasks = [asyncio.create_task(ask(f"question number {n}")) for n in range(30)]
@@ -193,10 +258,18 @@ async def test_a_caller_who_gives_up_takes_nobody_along(fresh: Embedder) -> None
 
 
 async def test_the_caller_may_change_what_it_got(embedder: Embedder) -> None:
-    first = await embedder.embed_questions(["mine to change"])
-    kept = first.copy()
-    first[:] = 0
-    np.testing.assert_array_equal(await embedder.embed_questions(["mine to change"]), kept)
+    (first,) = await embedder.embed_questions(["mine to change"])
+    kept = [one.copy() for one in _arrays(first)]
+    for array in _arrays(first):
+        array[:] = 0
+    (second,) = await embedder.embed_questions(["mine to change"])
+    for array, before in zip(_arrays(second), kept, strict=True):
+        np.testing.assert_array_equal(array, before)
+
+
+def _arrays(question: EmbeddedQuestion) -> list[np.ndarray]:
+    tokens = question.tokens
+    return [question.vector, *([] if tokens is None else [tokens.rows, tokens.weights])]
 
 
 async def test_closed_it_refuses_and_may_be_closed_again(fresh: Embedder) -> None:

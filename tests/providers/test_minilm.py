@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from answerdesk.kit.spans import Span
-from answerdesk.providers.embedder import Passage
+from answerdesk.providers.embedder import EmbeddedQuestion, Passage, QuestionTokens
 from answerdesk.providers.minilm import MiniLmEmbedder, graph
 from answerdesk.providers.minilm.embedder import Recent
 from answerdesk.providers.minilm.encoder import PACKED_TOKENS, packs
 from answerdesk.providers.minilm.processor import physical_cores
 from answerdesk.providers.minilm.weights import ModelMissing, locate
 from answerdesk.providers.minilm.windows import CONTENT, WindowTokenizer, cut, pieces
+from tests.providers.question_vectors import question_vectors
 
 SENTENCE = "Drawer {} of the grey cabinet holds the invoices of that year. "
 
@@ -158,7 +159,7 @@ async def test_a_long_passage_is_read_to_its_end(minilm: MiniLmEmbedder) -> None
     passage = Passage(text, (*plain.sentences, Span(len(plain.text), len(text))))
     (result,) = await minilm.embed_passages([passage])
     assert result.sentences.shape == (61, 384)
-    (question,) = await minilm.embed_questions(["When does the canteen have dumplings?"])
+    (question,) = await question_vectors(minilm, ["When does the canteen have dumplings?"])
     assert int((result.sentences @ question).argmax()) == 60
     (without,) = await minilm.embed_passages([plain])
     assert np.abs(result.vector - without.vector).max() > 1e-3
@@ -185,28 +186,37 @@ async def test_a_sentence_over_several_windows_has_one_vector(minilm: MiniLmEmbe
 
 async def test_a_question_of_a_megabyte_is_read_up_to_the_window(minilm: MiniLmEmbedder) -> None:
     text = "Where is drawer nine? " * 50_000
-    rows = await minilm.embed_questions([text, text[:5_000]])
+    rows = await question_vectors(minilm, [text, text[:5_000]])
     np.testing.assert_allclose(rows[0], rows[1], atol=1e-4)
 
 
 async def test_one_embedder_serves_several_event_loops(minilm: MiniLmEmbedder) -> None:
     def elsewhere() -> np.ndarray:
-        return asyncio.run(minilm.embed_questions(["asked in another loop"]))
+        return asyncio.run(question_vectors(minilm, ["asked in another loop"]))
 
     there, here = await asyncio.gather(
-        asyncio.to_thread(elsewhere), minilm.embed_questions(["asked in another loop"])
+        asyncio.to_thread(elsewhere), question_vectors(minilm, ["asked in another loop"])
     )
     np.testing.assert_allclose(there, here, atol=1e-4)
 
 
 def test_the_least_recently_asked_is_forgotten() -> None:
-    recent = Recent(2)
-    row = np.zeros(3, np.float32)
+    recent = Recent(2, most_bytes=1_000)
+    row = EmbeddedQuestion(np.zeros(3, np.float32))
     for text in ("a", "b"):
         recent.put(text, row)
     assert recent.get("a") is row
     recent.put("c", row)
     assert (recent.get("a") is row, recent.get("b"), recent.get("c") is row) == (True, None, True)
+
+
+def test_remembered_questions_take_bounded_memory() -> None:
+    recent = Recent(100, most_bytes=1_000)
+    tokens = QuestionTokens(1, np.zeros((10, 8), np.float32), np.ones(10, np.float32))
+    question = EmbeddedQuestion(np.zeros(10, np.float32), tokens)  # 400 bytes
+    for text in ("a", "b", "b", "c"):
+        recent.put(text, question)
+    assert (recent.get("a"), recent.get("b"), recent.get("c")) == (None, question, question)
 
 
 def test_at_least_one_core_is_found() -> None:

@@ -10,6 +10,7 @@ import pytest
 from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import Passage
 from answerdesk.providers.minilm import MiniLmEmbedder
+from tests.providers.question_vectors import question_vectors
 
 REFERENCE: list[dict[str, Any]] = json.loads(
     Path(__file__).with_name("minilm_reference.json").read_text(encoding="utf-8")
@@ -35,13 +36,13 @@ def assert_near(ours: np.ndarray, reference: list[float]) -> None:
 
 @pytest.mark.parametrize("entry", REFERENCE, ids=lambda entry: entry["name"])
 async def test_questions(minilm: MiniLmEmbedder, entry: dict[str, Any]) -> None:
-    (ours,) = await minilm.embed_questions([entry["text"]])
+    (ours,) = await question_vectors(minilm, [entry["text"]])
     assert_near(ours, entry["whole"])
 
 
 async def test_questions_where_the_processor_is_not_made_for_int8() -> None:
     plain = MiniLmEmbedder(threads=1, int8=False)
-    rows = await plain.embed_questions([entry["text"] for entry in REFERENCE])
+    rows = await question_vectors(plain, [entry["text"] for entry in REFERENCE])
     await plain.close()
     for ours, entry in zip(rows, REFERENCE, strict=True):
         assert_same(ours, entry["whole"])
@@ -49,7 +50,7 @@ async def test_questions_where_the_processor_is_not_made_for_int8() -> None:
 
 async def test_questions_in_int8_are_near_them() -> None:
     quantised = MiniLmEmbedder(threads=1, int8=True)
-    rows = await quantised.embed_questions([entry["text"] for entry in REFERENCE])
+    rows = await question_vectors(quantised, [entry["text"] for entry in REFERENCE])
     await quantised.close()
     for ours, entry in zip(rows, REFERENCE, strict=True):
         assert_near(ours, entry["whole"])
@@ -57,10 +58,10 @@ async def test_questions_in_int8_are_near_them() -> None:
 
 async def test_questions_together_are_each_read_alone(minilm: MiniLmEmbedder) -> None:
     fresh = MiniLmEmbedder(threads=2)
-    rows = await fresh.embed_questions([entry["text"] for entry in REFERENCE])
+    rows = await question_vectors(fresh, [entry["text"] for entry in REFERENCE])
     await fresh.close()
     for ours, entry in zip(rows, REFERENCE, strict=True):
-        (alone,) = await minilm.embed_questions([entry["text"]])
+        (alone,) = await question_vectors(minilm, [entry["text"]])
         np.testing.assert_allclose(ours, alone, atol=1e-5)
 
 

@@ -88,7 +88,7 @@ async def test_a_service_that_ignores_the_length_asked_for_isexpect_refusal(
 ) -> None:
     asked = EmbeddingService(server.url, MODEL, KEY, dimensions=32)
     embedder = OpenAiEmbedder(outbound, asked)
-    (row,) = await embedder.embed_questions(["thirty-two numbers"])
-    assert len(row) == 32
+    (one,) = await embedder.embed_questions(["thirty-two numbers"])
+    assert len(one.vector) == 32
     server.spoil = _with([1.0] * 96)
     await expect_refusal(embedder, "embedding_dimensions_wrong")

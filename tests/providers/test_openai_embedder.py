@@ -31,6 +31,7 @@ from tests.providers.embedding_service import (
     Told,
     expect_refusal,
 )
+from tests.providers.question_vectors import question_vectors
 
 
 async def test_a_private_address_needs_the_operators_leave(server: EmbeddingsServer) -> None:
@@ -180,7 +181,7 @@ async def test_requests_are_bounded_and_say_nothing_twice(
     assert max(map(len, server.asked)) <= TEXTS_AT_ONCE
     # Each passage, whose first sentence says the same, and the one word that all have.
     assert len(sent) == len(set(sent)) == 101
-    expected = await embedder.embed_questions(texts)
+    expected = await question_vectors(embedder, texts)
     np.testing.assert_allclose([one.vector for one in results], expected, atol=1e-5)
 
 

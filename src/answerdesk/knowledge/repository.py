@@ -100,6 +100,38 @@ async def project_of_source(session: AsyncSession, source_id: UUID) -> ProjectId
     return None if found is None else ProjectId(found)
 
 
+async def projects_of_places(
+    session: AsyncSession, places: Sequence[str]
+) -> Sequence[tuple[str, ProjectId]]:
+    """Return each folder and address that is a source, with the project that it is in."""
+    found = await session.execute(
+        text(
+            "select coalesce(s.url, s.key) as place, s.project_id from source s join project p"
+            "  on p.account_id = s.account_id and p.id = s.project_id and p.deleted_at is null"
+            " where s.account_id = :account_id and s.kind in ('folder', 'page', 'site')"
+            "  and coalesce(s.url, s.key) = any(cast(:places as text[]))"
+        ),
+        {"account_id": tenant_of(session), "places": [*places]},
+    )
+    return [(row.place, ProjectId(row.project_id)) for row in found]
+
+
+async def projects_of_source(
+    session: AsyncSession, source_id: UUID | None, name: str
+) -> Sequence[ProjectId]:
+    """Return the projects that have a source with this id, or this name or address."""
+    found = await session.scalars(
+        text(
+            "select distinct s.project_id from source s join project p"
+            "  on p.account_id = s.account_id and p.id = s.project_id and p.deleted_at is null"
+            " where s.account_id = :account_id"
+            "  and (s.id = cast(:id as uuid) or s.name = :name or s.url = :name)"
+        ),
+        {"account_id": tenant_of(session), "id": source_id, "name": name},
+    )
+    return [ProjectId(project_id) for project_id in found]
+
+
 async def find_source(
     session: AsyncSession,
     account_id: AccountId,

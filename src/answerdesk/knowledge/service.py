@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from typing import Final, Literal
@@ -14,7 +15,7 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.core.due import JsonValue
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import AccountId, ProjectId, public_id
+from answerdesk.core.tenancy import AccountId, ProjectId, parse_public_id, public_id
 from answerdesk.knowledge import events, repository
 from answerdesk.knowledge.errors import (
     document_not_found,
@@ -71,6 +72,25 @@ async def part_of_sources(
     sources, total = await repository.part_of_sources(session, projects, offset=offset, limit=limit)
     syncs = await pages.last_syncs(session, [one.id for one in sources])
     return [(one, syncs.get(one.id)) for one in sources], total
+
+
+async def projects_of_places(
+    session: AsyncSession, places: Sequence[str]
+) -> Mapping[str, AbstractSet[ProjectId]]:
+    """Return which projects have these folders and websites as sources already, by place.
+
+    Addresses are compared as they are stored (`Scope.start`).
+    """
+    found: dict[str, set[ProjectId]] = {}
+    for place, project_id in await repository.projects_of_places(session, places):
+        found.setdefault(place, set()).add(project_id)
+    return found
+
+
+async def projects_of_source(session: AsyncSession, wanted: str) -> Sequence[ProjectId]:
+    """Return the projects that have a source with this public id, name or address."""
+    source_id = parse_public_id(SOURCE_PREFIX, wanted)
+    return await repository.projects_of_source(session, source_id, wanted)
 
 
 async def remove_source(session: AsyncSession, caller: Principal, source_id: UUID) -> None:
@@ -133,6 +153,12 @@ class Knowledge:
         await repository.ensure_knowledge_base(self._session, self._account_id, self._project_id)
         return await repository.upsert_source(
             self._session, self._account_id, self._project_id, kind, name, key
+        )
+
+    async def find_source(self, kind: SourceKind, key: str) -> UUID | None:
+        """Return the source with this kind and key; None if there is none."""
+        return await repository.find_source(
+            self._session, self._account_id, self._project_id, kind, key
         )
 
     async def put_documents(
@@ -227,9 +253,7 @@ class Knowledge:
 
     async def ready_file(self, name: str, content: bytes) -> Document | None:
         """Return the uploaded file of this name if it is `ready` with exactly this content."""
-        source_id = await repository.find_source(
-            self._session, self._account_id, self._project_id, "file", name
-        )
+        source_id = await self.find_source("file", name)
         if source_id is None:
             return None
         known = (await repository.known_hashes(self._session, source_id, [name])).get(name)

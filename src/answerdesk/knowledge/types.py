@@ -1,7 +1,7 @@
 """The types of the knowledge, for all layers above."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final, Literal
 from uuid import UUID
@@ -139,13 +139,24 @@ class FoundChunk:
     """A chunk that search found, with its scores.
 
     `bm25` is ≥ 0, `similarity` the cosine of question and chunk; `sentence_vectors` has the shape
-    (len(chunk.sentences), dimensions), unit rows.
+    (len(chunk.sentences), dimensions), unit rows. `token_vectors` are those of the passage with its
+    headings: unit rows times 127, at least one, of shape (tokens, n). They are None if the space
+    has no tokens, if they are not stored yet, or if the chunk is not among the nearest.
     """
 
     chunk: Chunk
     bm25: float
     similarity: float
     sentence_vectors: NDArray[np.float32]
+    token_vectors: NDArray[np.int8] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Synonym:
+    """What a question asks for, as it writes it, and what documents may say instead."""
+
+    asked: str
+    others: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +168,11 @@ class SearchQuestion:
     has; a certain typing error is replaced by the term that it stands for. `vector` has the shape
     (dimensions,), unit length, in `space`, which is empty if the question could not be embedded.
     `corrections` maps terms to terms that were looked up for them as well; `read_as` is the text
-    with the certain corrections applied.
+    with the certain corrections applied. `synonyms` are words and phrases of the text that have
+    other names in this project, `widened` the worth of those names' terms, as `idf` has it of the
+    question's own, and `renamed_vector` the vector of the question with the names that its
+    documents use. `tokens` are the vectors of the question's tokens, unit rows of shape (tokens,
+    n), and `token_weights` how much each of them asks for; None if the space has no tokens.
     """
 
     text: str
@@ -168,6 +183,11 @@ class SearchQuestion:
     read_as: str
     corrections: Mapping[str, str]
     space: str = ""
+    synonyms: tuple[Synonym, ...] = ()
+    widened: Mapping[str, float] = field(default_factory=dict)
+    renamed_vector: NDArray[np.float32] | None = None
+    tokens: NDArray[np.float32] | None = None
+    token_weights: NDArray[np.float32] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from answerdesk.kit.terms import term_id
+from answerdesk.providers.embedder import TokenVectors
 
 SPARSE_DIMENSIONS: Final = 1_000_000_000
 """Size of the space that terms are hashed into: pgvector's maximum."""
@@ -43,3 +44,16 @@ def unpack(packed: bytes, dimensions: int) -> NDArray[np.float32]:
 
 def packed_size(rows: int, dimensions: int) -> int:
     return 2 * rows * dimensions
+
+
+def pack_tokens(tokens: TokenVectors) -> bytes:
+    """Pack token vectors: a byte for their basis, then the rows."""
+    return bytes([tokens.basis]) + tokens.rows.tobytes()
+
+
+def unpack_tokens(packed: bytes, basis: int, dimensions: int) -> NDArray[np.int8] | None:
+    """Read what `pack_tokens` wrote, shape (tokens, dimensions); None if it has another basis."""
+    size = len(packed) - 1
+    if not packed or packed[0] != basis or size % dimensions:
+        return None
+    return np.frombuffer(packed, np.int8, offset=1).reshape(-1, dimensions)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from answerdesk.core.errors import Unavailable
 from answerdesk.core.outbound import Outbound
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import EmbeddedPassage, EmbeddedQuestion, Passage
 from answerdesk.providers.openai_embeddings import (
     EmbeddingsClient,
     InputRefused,
@@ -89,17 +89,18 @@ class OpenAiEmbedder:
         )
         self._closed = False
 
-    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row per text, shape (len(texts), dimensions)."""
+    async def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedQuestion]:
+        """Return the vectors of each question, in order."""
         self._refuse_if_closed()
         try:
             async with asyncio.timeout(QUESTION_SECONDS):
-                return await self._embed([_sendable(text) for text in texts], patient=False)
+                rows = await self._embed([_sendable(text) for text in texts], patient=False)
         except TimeoutError as error:
             raise Unavailable(
                 f"The embedding service took longer than {QUESTION_SECONDS:g} s",
                 code="embedding_service_unavailable",
             ) from error
+        return [EmbeddedQuestion(row) for row in rows]
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         """Return the vectors of each passage, in order; repeated texts are sent once."""

@@ -4,9 +4,7 @@ import csv
 import io
 import json
 import socket
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +14,7 @@ from hypothesis import strategies as st
 
 from answerdesk.knowledge.items.file_rows import from_cell, to_cell
 from tests.accounts.keys import code_of
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.knowledge.items.rows import all_items, import_file, import_json, numbered
 
 FORMATS = ("json", "csv")
@@ -97,10 +95,8 @@ _ROWS = st.lists(
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server that stores items and makes none of them searchable, which is not the question."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", ANSWERDESK_WORKER="0").start()
+    with serving(ANSWERDESK_WORKER="0") as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -5,9 +5,6 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID
 
-import numpy as np
-from numpy.typing import NDArray
-
 from answerdesk.accounts import repository as accounts
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Unavailable
@@ -21,7 +18,7 @@ from answerdesk.knowledge.spaces.tasks import Filler
 from answerdesk.knowledge.spaces.types import Embedding
 from answerdesk.knowledge.types import FoundChunk, IncomingDocument
 from answerdesk.projects import service as projects
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import EmbeddedPassage, EmbeddedQuestion, Passage
 from answerdesk.providers.embedders import Embedders, Offer
 from answerdesk.providers.fake_embedder import FakeEmbedder
 from tests.knowledge.search.library import Admin
@@ -44,7 +41,7 @@ class MoodyEmbedder(FakeEmbedder):
             await meanwhile()
         return embedded
 
-    async def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
+    async def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedQuestion]:
         self._refuse_if_away()
         return await super().embed_questions(texts)
 
@@ -174,7 +171,7 @@ class Changing:
         """Return all rows of a space apart from ids and times, in an order of their own."""
         return self.admin.execute(
             "select c.content, c.heading_path, d.title, c.ordinal, e.vector::text,"
-            " encode(e.sentence_vectors, 'hex') from embedding e"
+            " encode(e.sentence_vectors, 'hex'), encode(e.token_vectors, 'hex') from embedding e"
             " join chunk c on c.account_id = e.account_id and c.id = e.chunk_id"
             " join document d on d.account_id = c.account_id and d.id = c.document_id"
             " where e.account_id = %s and e.project_id = %s and e.space = %s order by 1, 2, 3, 4",

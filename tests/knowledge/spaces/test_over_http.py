@@ -1,10 +1,8 @@
 """Changing the embedding model of a running server: refusals, answers throughout, a kill."""
 
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -13,7 +11,7 @@ import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import parse_public_id
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.orac.chat import ask
 from tests.waiting import PATIENCE
 
@@ -36,10 +34,8 @@ def _handbook(sections: int) -> str:
 @pytest.fixture(scope="module")
 def slow() -> Iterator[Server]:
     """A server whose embedders take their time, so that something can happen meanwhile."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data", ANSWERDESK_FAKE_LATENCY="0.1").start()
+    with serving(ANSWERDESK_FAKE_LATENCY="0.1") as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture

@@ -1,15 +1,13 @@
 """A server that may read websites on loopback, at full speed."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Rows, Server
+from tests.conftest import Rows, Server, serving
 from tests.knowledge.sync.site_desk import SiteDesk
 from tests.websites import Website
 
@@ -22,10 +20,8 @@ LOOPBACK = {
 
 @pytest.fixture(scope="package")
 def site_server() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", **LOOPBACK).start()
+    with serving(**LOOPBACK) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="package")

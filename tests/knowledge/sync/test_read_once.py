@@ -1,16 +1,14 @@
 """One reading of a page tells its links and what is taken in; what is known is not read again."""
 
 import re
-import tempfile
 from collections import Counter
 from collections.abc import Iterator
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Rows, Server
+from tests.conftest import Rows, Server, serving
 from tests.dialects.orac.chat import ask
 from tests.knowledge.sync.conftest import LOOPBACK
 from tests.knowledge.sync.site_desk import SiteDesk, good
@@ -37,10 +35,8 @@ class Readings:
 @pytest.fixture(scope="module")
 def own_server() -> Iterator[Server]:
     """A server that reads nothing for others."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", **LOOPBACK).start()
+    with serving(**LOOPBACK) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

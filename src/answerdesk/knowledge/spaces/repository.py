@@ -5,11 +5,11 @@ Changing a knowledge base requires its lock (`ingestion.repository.lock_base`).
 
 # ruff: noqa: S608 - statements are built from constants of this module only.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import Row, TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
@@ -22,6 +22,8 @@ from answerdesk.knowledge.spaces.types import (
     LackingChunk,
     SpaceChange,
 )
+from answerdesk.knowledge.vectors import pack_tokens
+from answerdesk.providers.embedder import TokenVectors
 
 Project = tuple[AccountId, ProjectId]
 
@@ -74,10 +76,30 @@ _CHUNK: Final = (
     "select c.id, c.document_id, c.kind, c.content, c.content_hash, c.heading_path, c.anchor,"
     " c.language, c.sentences"
 )
-_LACKING: Final = text(
-    "with l as (" + _CHUNK + _WITHOUT + " and c.id > :after order by c.id limit :limit)"
-    " select l.*, d.title, d.status = 'pending' as pending from l"
-    " join document d on d.account_id = :account_id and d.id = l.document_id order by l.id"
+# The first byte is that of the basis; only the beginning of the vectors is read.
+_WITHOUT_TOKENS: Final = (
+    " from chunk c where c.account_id = :account_id and c.project_id = :project_id"
+    " and case when (select substring(e.token_vectors from 1 for 1)"
+    "   is distinct from cast(:basis as bytea)"
+    "  from embedding e where e.account_id = c.account_id"
+    "  and e.chunk_id = c.id and e.space = :space limit 1) then true else false end"
+)
+
+
+def _some(without: str) -> TextClause:
+    """Return the statement for the first chunks after one, with their documents' titles."""
+    return text(
+        "with l as (" + _CHUNK + without + " and c.id > :after order by c.id limit :limit)"
+        " select l.*, d.title, d.status = 'pending' as pending from l"
+        " join document d on d.account_id = :account_id and d.id = l.document_id order by l.id"
+    )
+
+
+_LACKING: Final = _some(_WITHOUT)
+_LACKING_TOKENS: Final = _some(_WITHOUT_TOKENS)
+_STORE_TOKENS: Final = text(
+    "update embedding set token_vectors = :token_vectors where account_id = :account_id"
+    " and project_id = :project_id and chunk_id = :chunk_id and space = :space"
 )
 _PRESENT: Final = text("select id from chunk where account_id = :account_id and id = any(:ids)")
 _SPACES: Final = text(
@@ -193,6 +215,38 @@ async def lacking(
     parameters = {"space": space, "after": after or _BEFORE_ALL, "limit": limit}
     rows = await session.execute(_LACKING, {**_of(project), **parameters})
     return [_lacking(row) for row in rows]
+
+
+async def lacking_tokens(
+    session: AsyncSession,
+    project: Project,
+    space: str,
+    basis: bytes,
+    after: UUID | None,
+    limit: int,
+) -> list[LackingChunk]:
+    """Return chunks after `after`, ordered by id, that lack vectors of tokens in the space only.
+
+    Those with another basis count as none; `basis` is its byte.
+    """
+    parameters = {"space": space, "after": after or _BEFORE_ALL, "limit": limit, "basis": basis}
+    rows = await session.execute(_LACKING_TOKENS, {**_of(project), **parameters})
+    return [_lacking(row) for row in rows]
+
+
+async def store_tokens(
+    session: AsyncSession, project: Project, space: str, tokens: Mapping[UUID, TokenVectors]
+) -> None:
+    """Store the vectors of tokens beside the chunks' vectors in the space, where these exist."""
+    if not tokens:
+        return
+    await session.execute(
+        _STORE_TOKENS,
+        [
+            {**_of(project), "chunk_id": key, "space": space, "token_vectors": pack_tokens(one)}
+            for key, one in tokens.items()
+        ],
+    )
 
 
 def _lacking(row: Row[Any]) -> LackingChunk:

@@ -26,7 +26,7 @@ from answerdesk.knowledge.ingestion.prepare import chunk_hash, passage_of
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 from answerdesk.knowledge.spaces import repository
 from answerdesk.knowledge.spaces.types import BaseSpaces, LackingChunk
-from answerdesk.providers.embedder import EmbeddedPassage
+from answerdesk.providers.embedder import EmbeddedPassage, Passage
 from answerdesk.providers.embedders import Embedders
 
 _AT_ONCE: Final = 32
@@ -112,7 +112,7 @@ class Filler:
         while clock() - began < self._slice or not walk.embedded:
             async with self._database.transaction(project[0]) as session:
                 found = await repository.lacking(session, project, space, walk.after, _AT_ONCE)
-            ready = [one for one in found if _is_ready(one)]
+            ready = [one for one in found if is_ready(one)]
             walk.unready += len(found) - len(ready)
             if ready:
                 vectors = await self._embed(space, ready)
@@ -135,8 +135,7 @@ class Filler:
 
     async def _embed(self, space: str, chunks: list[LackingChunk]) -> dict[UUID, EmbeddedPassage]:
         embedder = await self._embedders.of(space)
-        passages = [passage_of(_document(one), one.draft) for one in chunks]
-        embedded = await embedder.embed_passages(passages)
+        embedded = await embedder.embed_passages([passage_of_chunk(one) for one in chunks])
         return {one.id: vectors for one, vectors in zip(chunks, embedded, strict=True)}
 
     async def _store(
@@ -200,7 +199,12 @@ def _document(chunk: LackingChunk) -> PreparedDocument:
     return PreparedDocument(chunk.title or "", chunk.language, ())
 
 
-def _is_ready(chunk: LackingChunk) -> bool:
+def passage_of_chunk(chunk: LackingChunk) -> Passage:
+    """Return what its document's ingestion has had embedded."""
+    return passage_of(_document(chunk), chunk.draft)
+
+
+def is_ready(chunk: LackingChunk) -> bool:
     """Tell whether the chunk can be embedded as its document's ingestion would have done it.
 
     A document that waits to be ingested again may have another title by now. Its chunks are left to

@@ -9,43 +9,68 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-import numpy as np
-from numpy.typing import NDArray
-
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import (
+    EmbeddedPassage,
+    EmbeddedQuestion,
+    Passage,
+    QuestionTokens,
+)
 from answerdesk.providers.minilm.architecture import HIDDEN
 from answerdesk.providers.minilm.encoder import PassageEncoder, QuestionEncoder, packs
 from answerdesk.providers.minilm.processor import multiplies_int8, physical_cores
+from answerdesk.providers.minilm.tokens import TOKEN_BASIS, projected
 from answerdesk.providers.minilm.weights import locate, read_weights
 from answerdesk.providers.minilm.windows import Pool, TokenisedPassage, WindowTokenizer, unit
 from answerdesk.providers.model_worker import ModelWorker
 
 
 class Recent:
-    """A thread-safe cache from text to vector that drops the least recently used entry."""
+    """A thread-safe cache of questions' vectors that drops the least recently used entry.
 
-    def __init__(self, size: int) -> None:
+    It has at most `size` entries, and their vectors take at most `most_bytes`.
+    """
+
+    def __init__(self, size: int, most_bytes: int) -> None:
         self._size = size
-        self._rows: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._most_bytes = most_bytes
+        self._bytes = 0
+        self._questions: OrderedDict[str, EmbeddedQuestion] = OrderedDict()
         self._lock = threading.Lock()
 
-    def get(self, text: str) -> NDArray[np.float32] | None:
+    def get(self, text: str) -> EmbeddedQuestion | None:
         with self._lock:
-            row = self._rows.get(text)
-            if row is not None:
-                self._rows.move_to_end(text)
-            return row
+            question = self._questions.get(text)
+            if question is not None:
+                self._questions.move_to_end(text)
+            return question
 
-    def put(self, text: str, row: NDArray[np.float32]) -> None:
-        """Remember a vector; drop the least recently used one if the cache is full."""
+    def put(self, text: str, question: EmbeddedQuestion) -> None:
+        """Remember a question's vectors; drop the least recently used ones if the cache is full."""
         with self._lock:
-            self._rows[text] = row
-            self._rows.move_to_end(text)
-            if len(self._rows) > self._size:
-                self._rows.popitem(last=False)
+            before = self._questions.pop(text, None)
+            if before is not None:
+                self._bytes -= _size_of(before)
+            self._questions[text] = question
+            self._bytes += _size_of(question)
+            while len(self._questions) > self._size or self._bytes > self._most_bytes:
+                _, oldest = self._questions.popitem(last=False)
+                self._bytes -= _size_of(oldest)
 
 
-Vectors = NDArray[np.float32]
+def _size_of(question: EmbeddedQuestion) -> int:
+    tokens = question.tokens
+    return question.vector.nbytes + (tokens.rows.nbytes + tokens.weights.nbytes if tokens else 0)
+
+
+def _copy(question: EmbeddedQuestion) -> EmbeddedQuestion:
+    """Return the question for a caller, who may change it."""
+    tokens = question.tokens
+    return EmbeddedQuestion(
+        question.vector.copy(),
+        tokens and QuestionTokens(tokens.basis, tokens.rows.copy(), tokens.weights.copy()),
+    )
+
+
 Window = tuple[int, tuple[int, int]]
 """A window of one of several passages: the passage's index, and the range of its tokens."""
 
@@ -55,6 +80,8 @@ TOKENISED_AT_ONCE: Final = 16
 REMEMBERED_QUESTIONS: Final = 1024
 REMEMBERED_CHARACTERS: Final = 1000
 """Longer questions are rarely repeated, and the cache needs a limit."""
+REMEMBERED_BYTES: Final = 8 << 20
+"""Of 1,024 questions of 13 tokens, half of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,12 +91,14 @@ class _Model:
     questions: QuestionEncoder | None
     """None if int8 is not exact: questions are then read like passages."""
 
-    def read_question(self, text: str) -> Vectors:
-        window = self.tokenizer.question(text)
+    def embed_question(self, text: str) -> EmbeddedQuestion:
+        question = self.tokenizer.question(text)
         if self.questions is None:
-            (vectors,) = self.passages.encode([window])
-            return vectors
-        return self.questions.encode(window)
+            (vectors,) = self.passages.encode([question.ids])
+        else:
+            vectors = self.questions.encode(question.ids)
+        tokens = QuestionTokens(TOKEN_BASIS, projected(vectors), question.weights)
+        return EmbeddedQuestion(unit(vectors.sum(axis=0)), tokens)
 
 
 class MiniLmEmbedder:
@@ -93,7 +122,7 @@ class MiniLmEmbedder:
         self._threads = threads or physical_cores()
         self._int8 = multiplies_int8() if int8 is None else int8
         self._model: _Model | None = None
-        self._recent = Recent(REMEMBERED_QUESTIONS)
+        self._recent = Recent(REMEMBERED_QUESTIONS, REMEMBERED_BYTES)
         self._worker = ModelWorker("minilm")
         self._worker.run(self._load)
 
@@ -101,23 +130,14 @@ class MiniLmEmbedder:
         """Return once the model is loaded; raise `ModelMissing` if its files are damaged."""
         await self._loaded()
 
-    async def embed_questions(self, texts: Sequence[str]) -> Vectors:
-        """Return one unit row per text, shape (len(texts), 384); at most 256 tokens are read."""
-        rows = np.empty((len(texts), HIDDEN), np.float32)
-        waiting: list[tuple[int, asyncio.Future[Vectors]]] = []
-        for index, text in enumerate(texts):
-            known = self._recent.get(text)
-            if known is None:
-                waiting.append((index, self._asked(text)))
-            else:
-                rows[index] = known
-        for (index, _), row in zip(
-            waiting, await asyncio.gather(*(future for _, future in waiting)), strict=True
-        ):
-            rows[index] = row
-        return rows
+    async def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedQuestion]:
+        """Return the vectors of each question, in order; at most 256 tokens are read."""
+        known = [self._recent.get(text) for text in texts]
+        asked = [self._asked(text) for text, one in zip(texts, known, strict=True) if one is None]
+        new = iter(await asyncio.gather(*asked))
+        return [_copy(next(new) if one is None else one) for one in known]
 
-    def _asked(self, text: str) -> asyncio.Future[Vectors]:
+    def _asked(self, text: str) -> asyncio.Future[EmbeddedQuestion]:
         return asyncio.wrap_future(self._worker.hurry(partial(self._answer_question, text)))
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
@@ -163,11 +183,11 @@ class MiniLmEmbedder:
             )
         return self._model
 
-    def _answer_question(self, text: str) -> Vectors:
-        row = unit(self._load().read_question(text).sum(axis=0))
+    def _answer_question(self, text: str) -> EmbeddedQuestion:
+        question = self._load().embed_question(text)
         if len(text) <= REMEMBERED_CHARACTERS:
-            self._recent.put(text, row)
-        return row
+            self._recent.put(text, question)
+        return question
 
 
 def _tokenise(tokenizer: WindowTokenizer, passages: Sequence[Passage]) -> list[TokenisedPassage]:

@@ -17,9 +17,17 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Encoding, Tokenizer
 
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import (
+    MOST_TOKENS,
+    EmbeddedPassage,
+    Passage,
+    TokenVectors,
+    as_bytes,
+)
 from answerdesk.providers.minilm.architecture import HIDDEN, WINDOW
+from answerdesk.providers.minilm.tokens import TOKEN_BASIS, TOKEN_DIMENSIONS, projected
 from answerdesk.providers.minilm.weights import ModelMissing
+from answerdesk.providers.token_weights import FUNCTION, token_weights
 
 Ids = NDArray[np.int64]
 Vectors = NDArray[np.float32]
@@ -50,6 +58,14 @@ class TokenisedPassage:
         return np.concatenate([[CLS], self.ids[slice(*window)], [SEP]])
 
 
+@dataclass(frozen=True, slots=True)
+class TokenisedQuestion:
+    """A question's token ids as the model reads them, and what each token asks for."""
+
+    ids: Ids
+    weights: Vectors
+
+
 class WindowTokenizer:
     """The model's own tokenizer, safe for any string."""
 
@@ -65,10 +81,14 @@ class WindowTokenizer:
         self._tokenizer.no_truncation()
         self._tokenizer.no_padding()
 
-    def question(self, text: str) -> Ids:
-        """Return the token ids of a question with [CLS] and [SEP], cut to one window."""
-        encoding = self._encode(text[:QUESTION_CHARACTERS])
-        return np.concatenate([[CLS], np.array(encoding.ids[:CONTENT], np.int64), [SEP]])
+    def question(self, text: str) -> TokenisedQuestion:
+        """Return the tokens of a question, cut to one window."""
+        read = text[:QUESTION_CHARACTERS]
+        encoding = self._encode(read)
+        ids = np.concatenate([[CLS], np.array(encoding.ids[:CONTENT], np.int64), [SEP]])
+        weights = token_weights(read, encoding.offsets[:CONTENT])
+        added = np.full(1, FUNCTION, np.float32)
+        return TokenisedQuestion(ids, np.concatenate([added, weights, added]))
 
     def passage(self, passage: Passage) -> TokenisedPassage:
         """Return the passage's tokens; a token belongs to the sentence in which it starts."""
@@ -130,12 +150,14 @@ def cut(starts: Sequence[int], total: int) -> list[tuple[int, int]]:
 
 
 class Pool:
-    """Averages a passage's token vectors, window by window."""
+    """Averages a passage's token vectors, and keeps the first ones, window by window."""
 
     def __init__(self, passage: TokenisedPassage) -> None:
         self._starts, self._stops = np.array(passage.sentences, np.int64).reshape(-1, 2).T
         self._whole = np.zeros(HIDDEN, np.float32)
         self._sentences = np.zeros((len(passage.sentences), HIDDEN), np.float32)
+        rows = min(max(len(passage.ids), 1), MOST_TOKENS)
+        self._tokens = np.zeros((rows, TOKEN_DIMENSIONS), np.int8)
 
     def add(self, window: tuple[int, int], tokens: Vectors) -> None:
         """Add the output of one window with [CLS] and [SEP], shape (tokens, hidden)."""
@@ -146,11 +168,14 @@ class Pool:
         stops = np.minimum(self._stops, end) - first + 1
         for index in np.flatnonzero(starts < stops):
             self._sentences[index] += tokens[starts[index] : stops[index]].sum(axis=0)
+        if first < (stop := min(end, MOST_TOKENS)):
+            self._tokens[first:stop] = as_bytes(projected(tokens[1 : stop - first + 1]))
 
     def result(self) -> EmbeddedPassage:
         """Return the vectors; a sentence without its own token gets the passage's."""
         self._sentences[self._starts >= self._stops] = self._whole
-        return EmbeddedPassage(unit(self._whole), unit(self._sentences))
+        tokens = TokenVectors(TOKEN_BASIS, self._tokens)
+        return EmbeddedPassage(unit(self._whole), unit(self._sentences), tokens)
 
 
 def unit(vectors: Vectors) -> Vectors:

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.knowledge.ingestion.sandbox.bombs import DOCUMENTS, EXTENSIONS, MARKDOWN
 from tests.knowledge.ingestion.sandbox.support import is_alive
 
@@ -30,14 +30,8 @@ REFUSALS = [
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server of little patience, in place of the one that all tests share."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_PARSE_SECONDS=SECONDS,
-            ANSWERDESK_PARSE_MEMORY_MB="320",
-        ).start()
+    with serving(ANSWERDESK_PARSE_SECONDS=SECONDS, ANSWERDESK_PARSE_MEMORY_MB="320") as running:
         yield running
-        running.stop()
 
 
 def upload(desk: Desk, name: str, content: bytes, media_type: str) -> httpx.Response:

@@ -25,6 +25,12 @@ from answerdesk.knowledge.ingestion.parse.html_relevance import (
     is_furniture,
     margins_of,
 )
+from answerdesk.knowledge.ingestion.parse.html_tabs import (
+    COMPONENTS,
+    Tabs,
+    component_label,
+    tabs_in,
+)
 from answerdesk.knowledge.ingestion.parse.outline import Outline, Slugs
 from answerdesk.knowledge.ingestion.parse.tables import Listing
 
@@ -48,7 +54,7 @@ class Walk:
     """One walk over a page; `outline` holds what it found.
 
     Headings without an id get an anchor from `slugs` if the site generates one the same way; the
-    elements in `left_out` (by `mem_id`) are skipped.
+    elements in `left_out` (by `mem_id`) are skipped. `tabs` are those of the page.
     """
 
     def __init__(
@@ -59,12 +65,14 @@ class Walk:
         slugs: Slugs | None,
         title: str | None = None,
         left_out: frozenset[int] = frozenset(),
+        tabs: Tabs | None = None,
     ) -> None:
         self.outline = Outline(title)
         self._in_content = in_content
         self._drop_furniture = drop_furniture
         self._slugs = slugs
-        self._left_out = left_out
+        self._tabs = tabs or Tabs()
+        self._left_out = left_out | self._tabs.labels
         self._stack: list[_Step] = []
         self._pieces: list[str] = []
         self._listing: Listing | None = None
@@ -105,12 +113,16 @@ class Walk:
         tag = node.tag or ""
         if tag == "-text":
             self._pieces.append(node.text(deep=False))
+        elif node.mem_id in self._tabs.panels:
+            self._panel(node, self._tabs.panels[node.mem_id])
         elif not node.is_element_node or self._is_left_out(node):
             return
         elif tag in _HEADINGS:
             self._heading(node, _HEADINGS[tag])
         elif tag in _BLOCKS:
             self._block(node)
+        elif tag in COMPONENTS:
+            self._panel(node, component_label(node))
         else:
             self._handlers.get(tag, self._push_children)(node)
 
@@ -285,6 +297,17 @@ class Walk:
         self._stack.append(self._flush)
         self._push_children(node)
 
+    def _panel(self, node: LexborNode, label: str) -> None:
+        """Read a panel of tabs as a section under its label."""
+        self._flush()
+        if self._listing is None and label:
+            self._open_sections()
+            self.outline.heading(self._sections * _BELOW_HEADINGS, label, node.id or None)
+        else:
+            self._pieces.append(f"{label}: " if label else "")
+        self._stack.append(self._flush)
+        self._push_children(node)
+
     def _summary(self, node: LexborNode) -> None:
         self._flush()
         text = inline_text(node, keep_buttons=True)
@@ -315,9 +338,13 @@ def parse_html(text: str) -> Outline:
     if root is None:
         return Outline()
     margins = frozenset[int]() if is_content else margins_of(root)
-    outline = Walk(in_content=is_content, drop_furniture=True, slugs=None, left_out=margins).run(
-        root
-    )
+    outline = Walk(
+        in_content=is_content,
+        drop_furniture=True,
+        slugs=None,
+        left_out=margins,
+        tabs=tabs_in(root),
+    ).run(root)
     if not outline.close():
         # Only furniture: still better than nothing.
         outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)

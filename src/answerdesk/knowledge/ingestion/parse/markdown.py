@@ -2,6 +2,7 @@
 
 import re
 from functools import cache
+from html import escape
 from typing import Final
 
 from markdown_it import MarkdownIt
@@ -21,6 +22,10 @@ _FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 _ADMONITION = re.compile(
     r"^(?P<indent> {0,12})(?:!!!|\?\?\?\+?)[ \t]+(?P<kind>\w+|(?=\"))(?P<title>.*)$"
 )
+_TAB = re.compile(
+    r"^(?P<indent> {0,12})===[!+]?[ \t]+(?P<quote>[\"'])(?P<label>.+)(?P=quote)[ \t]*$"
+)
+"""A tab of Material for MkDocs; what is indented below it is its panel."""
 _CONTAINER = re.compile(r"^ {0,3}:{3,}[ \t]*(?P<kind>\w*)[ \t]*(?P<title>.*)$")
 _ALERT = re.compile(r"^(?P<quote>(?: {0,3}>)+) ?\[!(?P<kind>\w+)\][-+]?[ \t]*(?P<title>.*)$")
 _MODULE_LINE = re.compile(
@@ -50,7 +55,7 @@ def parse_markdown(text: str, *, is_mdx: bool = False) -> Outline:
     Headings have GitHub's anchors, or the `{#anchor}` that they name.
     """
     title, body = _front_matter(text)
-    lines = _plain_lines(body, is_mdx=is_mdx)
+    lines = _plain_lines(_with_tabs(body.split("\n")), is_mdx=is_mdx)
     return parse_fragment(_reader().render("\n".join(lines)), title)
 
 
@@ -69,13 +74,48 @@ def _front_matter(text: str) -> tuple[str | None, str]:
     return (value or "").strip() or None, body
 
 
-def _plain_lines(text: str, *, is_mdx: bool) -> list[str]:
+_DEEPEST_TABS: Final = 3
+
+
+def _with_tabs(lines: list[str], depth: int = 0) -> list[str]:
+    """Return the lines with the panels of tabs as <details>, which are sections."""
+    found: list[str] = []
+    fence = ""
+    at = 0
+    while at < len(lines):
+        mark = _FENCE.match(lines[at])
+        if mark is not None and (not fence or mark[1].startswith(fence)):
+            fence = "" if fence else mark[1]
+        tab = None if fence or depth == _DEEPEST_TABS else _TAB.match(lines[at])
+        if tab is None:
+            found.append(lines[at])
+            at += 1
+            continue
+        indent = tab["indent"]
+        end = _end_of_panel(lines, at + 1, len(indent) + 4)
+        panel = [line[len(indent) + 4 :] for line in lines[at + 1 : end]]
+        found += ["", f"{indent}<details><summary>{escape(tab['label'])}</summary>", ""]
+        found += [indent + line for line in _with_tabs(panel, depth + 1)]
+        found += ["", f"{indent}</details>", ""]
+        at = end
+    return found
+
+
+def _end_of_panel(lines: list[str], at: int, indent: int) -> int:
+    while at < len(lines) and (
+        not lines[at].strip() or len(lines[at]) - len(lines[at].lstrip(" ")) >= indent
+    ):
+        at += 1
+    return at
+
+
+def _plain_lines(text: list[str], *, is_mdx: bool) -> list[str]:
     """Return the lines, with syntax outside CommonMark rewritten in CommonMark."""
     lines: list[str] = []
     fence: str | None = None
     admonition: int | None = None
     indent = ""
-    for line in text.split("\n"):
+    for line in text:
         if admonition is not None:
             if not line.strip() or len(line) - len(line.lstrip(" ")) >= admonition:
                 inner = line[admonition:]

@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
 from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
-from answerdesk.knowledge.vectors import halfvec_literal, pack, sparsevec_literal
+from answerdesk.knowledge.vectors import halfvec_literal, pack, pack_tokens, sparsevec_literal
 from answerdesk.providers.embedder import EmbeddedPassage
 
 _LEXEME_BYTES: Final = 1000
@@ -35,8 +35,9 @@ _ADD_CHUNK = text(
 )
 _ADD_EMBEDDING = text(
     "insert into embedding (account_id, chunk_id, project_id, space, vector, sentence_vectors,"
-    " indexed, added_rev) values (:account_id, :id, :project_id, :space, cast(:vector as halfvec),"
-    " :sentence_vectors, :indexed, :revision) on conflict do nothing"
+    " token_vectors, indexed, added_rev) values (:account_id, :id, :project_id, :space,"
+    " cast(:vector as halfvec), :sentence_vectors, :token_vectors, :indexed, :revision)"
+    " on conflict do nothing"
 )
 _MOVE_CHUNKS = text(
     "update chunk c set ordinal = n.ordinal"
@@ -128,6 +129,7 @@ async def add_vectors(
                 "space": space,
                 "vector": halfvec_literal(embedded.vector),
                 "sentence_vectors": pack(embedded.sentences),
+                "token_vectors": embedded.tokens and pack_tokens(embedded.tokens),
                 "indexed": base.indexed,
                 "revision": revision,
             }
