@@ -10,6 +10,7 @@ from answerdesk.core.tenancy import ProjectId
 from answerdesk.knowledge.ingestion.parse import media_type_of
 from answerdesk.knowledge.types import IncomingDocument
 from benchmarks.help_centre.packages import pages
+from benchmarks.help_centre.places import texts_of, with_pieces
 from benchmarks.help_centre.scoring import VERDICTS, Verdict, score
 from benchmarks.help_centre.sites import WAYS, HelpQuestion, Site, questions, sites
 from benchmarks.metrics import share
@@ -50,7 +51,9 @@ async def run(product: Product, report: Report) -> None:
             for page in contents[site.name]
         ]
         project = await product.ingest(site.name, documents)
-        replies = await _ask(product, project, site)
+        texts = texts_of(contents[site.name])
+        asked = [with_pieces(question, texts) for question in questions(site.name)]
+        replies = await _ask(product, project, asked, site.name)
         for table in tables(site, len(documents), replies):
             report.add(table)
         if report.listing and (listed := listing(site, replies)):
@@ -74,9 +77,11 @@ def tables(site: Site, page_count: int, replies: Sequence[Reply]) -> tuple[Table
     )
 
 
-async def _ask(product: Product, project: ProjectId, site: Site) -> list[Reply]:
+async def _ask(
+    product: Product, project: ProjectId, asked: Sequence[HelpQuestion], name: str
+) -> list[Reply]:
     replies = []
-    for question in progress(questions(site.name), f"{site.name}: ask"):
+    for question in progress(asked, f"{name}: ask"):
         replies += [
             await _reply(product, project, question, way, question.ways[way])
             for way in WAYS

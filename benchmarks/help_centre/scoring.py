@@ -42,7 +42,12 @@ def score(shown: str | None, pieces: Sequence[Piece], key: Sequence[str]) -> Ver
 
 def words(text: str) -> list[str]:
     """Return the words in small letters; marks such as backslashes and underscores part them."""
-    return _WORD.findall(text.lower())
+    return [text[begin:end].lower() for begin, end in spans_of_words(text)]
+
+
+def spans_of_words(text: str) -> list[tuple[int, int]]:
+    """Return where each of a text's words begins and ends."""
+    return [found.span() for found in _WORD.finditer(text)]
 
 
 def overlap(shown: Sequence[str], piece: Sequence[str]) -> float:

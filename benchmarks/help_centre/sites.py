@@ -2,13 +2,14 @@
 
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from benchmarks.help_centre.scoring import Piece
 
-_HERE: Final = Path(__file__).parent
+FOLDER: Final = Path(__file__).parent
 WAYS: Final = ("bare", "greeting", "story", "typo", "complaint")
 """The ways in which a question is put; questions without an answer only in the first two."""
 
@@ -47,8 +48,37 @@ class FollowUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A run of so many of a page's words, with the first and the last of them.
+
+    A short run has all of its words in `begins`.
+    """
+
+    begins: str
+    ends: str
+    words: int
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a piece is: its page, and its parts in order; one that is text is not in the page."""
+
+    document: str
+    parts: tuple[Part | str, ...]
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "Place":
+        """Read a place as it is written."""
+        parts = (one if isinstance(one, str) else Part(**one) for one in row["piece"])
+        return cls(row["document"], tuple(parts))
+
+
+@dataclass(frozen=True, slots=True)
 class HelpQuestion:
-    """A question in each way of asking; without pieces, no page answers it."""
+    """A question in each way of asking; without places, no page answers it.
+
+    `pieces` are the texts at the places, once `places.with_pieces` has looked them up.
+    """
 
     id: str
     ways: dict[str, str]
@@ -56,9 +86,10 @@ class HelpQuestion:
     pieces: tuple[Piece, ...] = ()
     key: tuple[str, ...] = ()
     follow_up: FollowUp | None = None
+    places: tuple[Place, ...] = ()
 
 
-def sites(path: Path = _HERE / "sites.toml") -> tuple[Site, ...]:
+def sites(path: Path = FOLDER / "sites.toml") -> tuple[Site, ...]:
     """Return all sites, those for tuning first."""
     described = tomllib.loads(path.read_text(encoding="utf-8"))
     return tuple(
@@ -67,8 +98,8 @@ def sites(path: Path = _HERE / "sites.toml") -> tuple[Site, ...]:
     )
 
 
-def questions(site: str, folder: Path = _HERE) -> tuple[HelpQuestion, ...]:
-    """Return the questions to a site, the answerable ones first."""
+def questions(site: str, folder: Path = FOLDER) -> tuple[HelpQuestion, ...]:
+    """Return the questions to a site, the answerable ones first, without their pieces."""
     lines = (folder / f"{site}.jsonl").read_text(encoding="utf-8").splitlines()
     return tuple(_question(json.loads(line)) for line in lines)
 
@@ -76,10 +107,13 @@ def questions(site: str, folder: Path = _HERE) -> tuple[HelpQuestion, ...]:
 def _question(row: dict[str, Any]) -> HelpQuestion:
     if "piece" not in row:
         return HelpQuestion(row["id"], row["ways"])
-    pieces = tuple(Piece(one["document"], one["piece"]) for one in (row, *row.get("also", ())))
-    follow_up = FollowUp(**row["follow_up"]) if "follow_up" in row else None
     return HelpQuestion(
-        row["id"], row["ways"], row["heading"], pieces, tuple(row["key"]), follow_up
+        row["id"],
+        row["ways"],
+        row["heading"],
+        key=tuple(row["key"]),
+        follow_up=FollowUp(**row["follow_up"]) if "follow_up" in row else None,
+        places=tuple(Place.read(one) for one in (row, *row.get("also", ()))),
     )
 
 

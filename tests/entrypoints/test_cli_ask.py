@@ -68,7 +68,7 @@ def test_an_unknown_project_is_refused_with_those_that_are(desk: Installation) -
     done = desk.run("search", REFUND, "--project", "proj_" + "0" * 32, "--json")
     error = json.loads(done.errors)["error"]
     assert (done.status, error["code"]) == (1, "project_not_found")
-    assert "My project (proj_" in error["message"]
+    assert "docs (proj_" in error["message"]
 
 
 def test_what_is_not_known_is_admitted(desk: Installation) -> None:
@@ -91,7 +91,7 @@ def test_an_answer_has_its_sources_and_confidence(desk: Installation) -> None:
 
 
 def test_an_answer_for_people_numbers_its_sources(desk: Installation) -> None:
-    done = desk.run("ask", REFUND, "--project", "My project").ok()
+    done = desk.run("ask", REFUND, "--project", "docs").ok()
     assert done.output.startswith("A refund takes eleven days.\n\n[1] Refunds — refunds.md")
     assert "Confidence 0." in done.output or "Confidence 1." in done.output
     assert done.errors == ""
@@ -119,6 +119,14 @@ def test_a_batch_keeps_its_order(desk: Installation, tmp_path: Path) -> None:
         [f"other/{n % 12}.md"] for n in range(40)
     ]
     assert all(set(one) == {"id", "sources"} for one in found)
+
+
+def test_small_talk_is_replied_to(desk: Installation) -> None:
+    said = desk.run("ask", "Who are you?", "--json").ok().json
+    assert (said["decision"], said["abstained"], said["confidence"]) == ("small_talk", False, None)
+    assert said["sources"] == []
+    assert "docs" in said["answer"]
+    assert "You're welcome!" in desk.run("ask", "thanks a lot").ok().output
 
 
 def test_each_line_is_answered_before_the_next_is_asked(desk: Installation) -> None:

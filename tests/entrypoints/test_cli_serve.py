@@ -114,9 +114,11 @@ def test_ingest_search_and_ask_work_beside_a_server_and_without(
     desk: Installation, tmp_path: Path
 ) -> None:
     folder = write_files(tmp_path / "docs", {"a.md": "The harbour closes at midnight.\n"})
-    asked = ("ask", "When does the harbour close?", "--json")
     with desk.serving() as told:
-        assert desk.run("ingest", folder, "--json").ok().json["changed"] == 1
+        ingested = desk.run("ingest", folder, "--json").ok().json
+        assert ingested["changed"] == 1
+        project = ingested["project"]["id"]
+        asked = ("ask", "When does the harbour close?", "--project", project, "--json")
         beside = desk.run(*asked).ok().json
         assert told["owner_key_file"] == str(desk.data_dir / "owner.key")
     assert "at midnight" in beside["answer"]

@@ -1,14 +1,12 @@
 """`answerdesk webhooks`: refusals, and webhooks from the shell beside a running server."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.entrypoints.installation import Installation, wait_until
 from tests.webhooks.receiver import Receiver, answer, receiving
 
@@ -21,10 +19,8 @@ _SETTINGS = {"ANSWERDESK_WEBHOOK_NETWORKS": "127.0.0.0/8", "ANSWERDESK_WEBHOOK_S
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server that may send webhooks to this machine, and tries each only once."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", **_SETTINGS).start()
+    with serving(**_SETTINGS) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

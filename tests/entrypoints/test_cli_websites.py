@@ -163,7 +163,8 @@ def test_a_website_is_taken_in_answered_from_and_followed(
     assert "403" in failed["reason"]
     assert failed["linked_from"] == f"{site.url}/"
     topic = next(one for one in book.pages.values() if one.question)
-    answer = desk.run("ask", topic.question, "--json").ok().json
+    project = done.json["project"]["id"]
+    answer = desk.run("ask", topic.question, "--project", project, "--json").ok().json
     assert topic.fact in answer["answer"]
     assert documents(answer["sources"]) == [f"{site.url}{topic.path}"]
 
@@ -178,7 +179,7 @@ def test_a_website_is_taken_in_answered_from_and_followed(
     assert sorted(one["change"] for one in changes) == ["added", "changed"]
     pages = desk.run("sources", "pages", source["id"], "--state", "good", "--json").ok().json
     assert len(pages["pages"]) == 10
-    listed = desk.run("sources", "list").ok()
+    listed = desk.run("sources", "list", "--project", project).ok()
     assert source["id"] in listed.output
     shown = desk.run("sources", "show", source["id"]).ok()
     assert "10 in the answers" in shown.output

@@ -24,6 +24,7 @@ _CHECKS: Final = (
     *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
     *("response_schema_conformance", "ignored_auth"),
 )
+_ONE: Final = ("--phases", "examples,fuzzing", "--max-examples", "1")
 _FEW: Final = ("--phases", "examples,fuzzing", "--max-examples", "3")
 _MANY: Final = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3")
 _PASSWORD: Final = "a sentence that nobody says"
@@ -191,11 +192,13 @@ def test_a_visitor_gets_only_what_is_described(account: Account, tmp_path: Path)
 # An operation lets a credential in or keeps it out. The least of people and of keys are kept out
 # most often, the most of keys seldom, the owner below never; other roles meet the same two answers,
 # and tests/isolation shows which. Who may more comes later: it takes away what others look at.
+# Who is kept out is kept out of the first request of an operation as of the next.
 @pytest.mark.parametrize("role", ["viewer", "read_key", "owner_key"])
 def test_those_who_may_little_or_much_get_only_what_is_described(
     account: Account, tmp_path: Path, role: str
 ) -> None:
-    expect_clean(run(account, account.credentials[role], tmp_path, *_FEW))
+    examples = _FEW if role == "owner_key" else _ONE
+    expect_clean(run(account, account.credentials[role], tmp_path, *examples))
 
 
 def test_the_owner_gets_only_what_is_described_at_the_edges_too(

@@ -1,7 +1,6 @@
 """Our pages over HTTP: what they refuse, what they let a browser do, and what they escape."""
 
 import re
-import tempfile
 from collections.abc import Iterator
 from html import unescape
 from pathlib import Path
@@ -9,7 +8,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.conftest import Desk, Rows, Server
+from tests.conftest import Desk, Rows, Server, serving
 
 HOSTILE = "<script>alert('1')</script>\"'><img src=x onerror=alert(1)> & ünïcødé \u202e"
 UNKNOWN = "0198c0de0000700080000000000000a1"
@@ -18,10 +17,8 @@ UNKNOWN = "0198c0de0000700080000000000000a1"
 @pytest.fixture
 def empty(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """An installation that nobody has used yet."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data").start()
+    with serving() as server:
         yield server
-        server.stop()
 
 
 def ask_passage(desk: Desk, question: str) -> str:

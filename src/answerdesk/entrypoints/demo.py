@@ -1,11 +1,11 @@
-"""The demo project: Answerdesk's own documents, so that a newcomer has something to ask."""
+"""The demo project: a small help centre about Answerdesk, so that a newcomer can ask something."""
 
 import asyncio
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application
@@ -16,63 +16,58 @@ from answerdesk.projects.types import Project
 
 NAME: Final = "Answerdesk demo"
 EXAMPLE_QUESTIONS: Final = (
-    "Which Python do I need?",
-    "Under which licence is Answerdesk?",
-    "Can I use my own PostgreSQL?",
-    "What happens when the server is killed in the middle of an answer?",
+    "What do I need to run Answerdesk?",
+    "How much does Answerdesk cost?",
+    "How do I put the chat on my website?",
+    "What happens when the server crashes?",
 )
+PAGES: Final = Path(__file__).with_name("demo_pages")
 
 _SOURCE: Final = "Answerdesk's documentation"
-_TOP: Final = ("README.md", "CONTRIBUTING.md", "ARCHITECTURE.md")
 _MARKDOWN: Final = "text/markdown"
-_PACKAGE: Final = Path(__file__).resolve().parents[1]
 
 _log = structlog.get_logger(__name__)
 
 
 async def make_demo(application: Application) -> Project | None:
-    """Make the demo project if the installation has no project; otherwise return None.
+    """Make the demo project if the installation has no project, and return it.
 
-    If several processes start together, only one makes it. Its documents are ingested by jobs.
+    A demo that exists is given the pages of this version, which costs nothing if they are the same.
+    If several processes start together, only one makes it. Its pages are ingested by jobs.
     """
     if not application.settings.demo:
         return None
-    async with application.database.transaction(application.account_id) as session:
-        if await list_projects(session):
-            return None
-    documents = await asyncio.to_thread(read_documents, documents_folder())
-    if not documents:
-        _log.warning("demo_without_documents", folder=str(documents_folder()))
-        return None
+    pages = await asyncio.to_thread(read_pages)
     async with application.database.transaction(application.account_id) as session:
         await lock_projects(session)
-        if await list_projects(session):
+        projects = await list_projects(session)
+        if projects:
+            for demo in (project for project in projects if project.demo):
+                await _refresh(session, demo, pages)
             return None
-        project = await begin_project(session, application.account_id, NAME, demo=True)
-        knowledge = Knowledge(session, application.account_id, project.id)
+        made = await begin_project(session, application.account_id, NAME, demo=True)
+        knowledge = Knowledge(session, application.account_id, made.id)
         source_id = await knowledge.open_source("folder", _SOURCE, _SOURCE)
-        await knowledge.put_documents(source_id, documents)
-    _log.info("demo_made", documents=len(documents))
-    return project
+        await knowledge.put_documents(source_id, pages)
+    _log.info("demo_made", documents=len(pages))
+    return made
 
 
-def documents_folder() -> Path:
-    """Return the folder of our documents: the checkout that we run from, else the package's."""
-    checkout = _PACKAGE.parents[1]
-    from_checkout = (checkout / "src" / _PACKAGE.name).resolve() == _PACKAGE
-    if from_checkout and (checkout / "pyproject.toml").is_file():
-        return checkout
-    return _PACKAGE / "demo_docs"
-
-
-def read_documents(folder: Path) -> list[IncomingDocument]:
-    """Read those of our documents that exist, named by their path in the folder."""
+def read_pages() -> list[IncomingDocument]:
+    """Read the pages of the help centre, which come with the package."""
     return [
-        IncomingDocument(path.relative_to(folder).as_posix(), path.read_bytes(), _MARKDOWN)
-        for path in _paths(folder)
+        IncomingDocument(path.name, path.read_bytes(), _MARKDOWN)
+        for path in sorted(PAGES.glob("*.md"))
     ]
 
 
-def _paths(folder: Path) -> Iterator[Path]:
-    yield from (folder / name for name in _TOP if (folder / name).is_file())
-    yield from sorted(path for path in (folder / "docs").rglob("*.md") if path.is_file())
+async def _refresh(session: AsyncSession, demo: Project, pages: list[IncomingDocument]) -> None:
+    """Bring the pages up to date, unless somebody has removed them."""
+    knowledge = Knowledge(session, demo.account_id, demo.id)
+    source_id = await knowledge.find_source("folder", _SOURCE)
+    if source_id is None:
+        return
+    present = frozenset(page.path for page in pages)
+    intake = await knowledge.put_documents(source_id, pages, present_paths=present)
+    if intake.queued or intake.removed:
+        _log.info("demo_refreshed", documents=len(intake.queued), removed=intake.removed)

@@ -19,6 +19,7 @@ from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.privacy_commands import privacy_app
 from answerdesk.entrypoints.cli.sources_commands import sources_app
+from answerdesk.entrypoints.cli.synonyms_commands import synonyms_app
 from answerdesk.entrypoints.cli.webhooks_commands import webhooks_app
 
 
@@ -65,6 +66,7 @@ app = typer.Typer(
 
 app.add_typer(sources_app)
 app.add_typer(items_app)
+app.add_typer(synonyms_app)
 app.add_typer(embedding_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
@@ -198,7 +200,15 @@ def ingest(  # noqa: PLR0913 - one for each option
             help="Hours between syncs of a website, 0 for none; new websites: 24.",
         ),
     ] = None,
-    project: ProjectOption = None,
+    project: Annotated[
+        str | None,
+        typer.Option(
+            "--project",
+            metavar="PROJECT",
+            help="The project, by its id (proj_…) or its name; default: the one that has the "
+            "folder or website already, otherwise a new one, named after it.",
+        ),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Ingest files, folders and websites, and return when everything is searchable.

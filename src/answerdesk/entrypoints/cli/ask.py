@@ -11,6 +11,7 @@ from rich.text import Text
 
 from answerdesk.answering.blocks import plain_text
 from answerdesk.answering.service import decide_at_once
+from answerdesk.answering.small_talk import Host
 from answerdesk.answering.types import (
     Abstain,
     Act,
@@ -68,7 +69,7 @@ def run_asking(
             chosen = await choose_project(application, project)
 
             async def found(one: str) -> Found:
-                request = AnswerRequest(application.account_id, chosen.id, one)
+                request = AnswerRequest(application.account_id, chosen.id, one, project=chosen.name)
                 return await asking.find(application, request)
 
             async def result(one: str) -> Result:
@@ -114,7 +115,7 @@ _FOR_AN_ACTION: Final = "This calls an action, which only a visitor's message do
 
 
 async def _decide(application: Application, request: AnswerRequest) -> Decision:
-    at_once = decide_at_once(request.text)
+    at_once = decide_at_once(request.text, Host(project=request.project, people=request.people))
     return await application.answering.answer_whole(request) if at_once is None else at_once
 
 

@@ -1,6 +1,7 @@
 """`answerdesk ingest`: files, folders and addresses of websites."""
 
 import asyncio
+import shlex
 import sys
 import time
 from dataclasses import dataclass, field
@@ -8,13 +9,13 @@ from pathlib import Path
 
 from answerdesk.bootstrap import running, working
 from answerdesk.core.settings import Settings
+from answerdesk.entrypoints.cli.intake.destination import Destination, choose_destination
 from answerdesk.entrypoints.cli.intake.feed import Feeder, Watch
 from answerdesk.entrypoints.cli.intake.reading import Display, make_display
 from answerdesk.entrypoints.cli.intake.survey import Outcome, Target, find_targets
 from answerdesk.entrypoints.cli.output import one_line, write_error, write_json, write_note
 from answerdesk.entrypoints.cli.project_work import ProjectWork, Shown
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
-from answerdesk.entrypoints.cli.selection import choose_or_make_project
 from answerdesk.entrypoints.cli.websites.follow import (
     SiteOptions,
     begin,
@@ -28,14 +29,12 @@ from answerdesk.entrypoints.cli.websites.follow import (
 )
 from answerdesk.knowledge.ingestion.parse import supported_extensions
 from answerdesk.projects.service import project_public_id
-from answerdesk.projects.types import Project
 
 _KINDS = 6
 
 
-def summary(outcome: Outcome, project: Project, seconds: float) -> str:
+def summary(outcome: Outcome, seconds: float) -> str:
     """Return the summary: new or changed files always, other counts if not zero."""
-    lines = [f"{'Project':<15} {one_line(project.name)} ({project_public_id(project)})"]
     took = f" ({outcome.chunks:,} chunks, {seconds:,.1f} s)" if outcome.changed else ""
     counts = [
         ("New or changed", f"{outcome.changed:,}{took}", True),
@@ -44,8 +43,7 @@ def summary(outcome: Outcome, project: Project, seconds: float) -> str:
         ("Skipped", _skipped(outcome), bool(outcome.skipped)),
         ("Failed", f"{len(outcome.problems):,}", bool(outcome.problems)),
     ]
-    lines += [f"{name:<15} {text}" for name, text, shown in counts if shown]
-    return "\n".join(lines)
+    return "".join(f"{name:<15} {text}\n" for name, text, shown in counts if shown)
 
 
 def write_problems(outcome: Outcome) -> None:
@@ -94,7 +92,7 @@ class _Ingested:
 
     files: Outcome | None = None
     websites: list[Shown] = field(default_factory=list)
-    project: Project | None = None
+    destination: Destination | None = None
 
     @property
     def failed(self) -> bool:
@@ -125,8 +123,10 @@ async def _ingest(settings: Settings, options: IngestOptions) -> int:
         return FAILED
     async with running(settings) as application:
         await require_hosts(application.outbound, options.addresses)
-        done.project = await choose_or_make_project(application, options.project)
-        work = ProjectWork(application, done.project)
+        done.destination = await choose_destination(
+            application, options.project, targets, options.addresses
+        )
+        work = ProjectWork(application, done.destination.project)
         if done.files is not None:
             await _ingest_files(work, targets, done.files, options)
         if options.addresses:
@@ -214,8 +214,9 @@ def _tell_what_is_left(watch: Watch, options: IngestOptions) -> None:
 
 
 def _report(done: _Ingested, seconds: float, options: IngestOptions) -> None:
-    project = done.project
+    destination = done.destination
     if options.as_json:
+        project = destination and destination.project
         named = project and {"id": project_public_id(project), "name": project.name}
         files = {} if done.files is None else done.files.as_json()
         websites = {"sources": done.websites} if options.addresses else {}
@@ -223,7 +224,26 @@ def _report(done: _Ingested, seconds: float, options: IngestOptions) -> None:
         return
     if done.files is not None:
         write_problems(done.files)
-        if project is not None:
-            sys.stdout.write(summary(done.files, project, seconds) + "\n")
+    if destination is None:
+        return
+    sys.stdout.write(_project_line(destination))
+    if done.files is not None:
+        sys.stdout.write(summary(done.files, seconds))
     for website in done.websites:
         write_website(website)
+    sys.stdout.write(_how_to_ask(destination))
+
+
+def _project_line(destination: Destination) -> str:
+    project = destination.project
+    new = ", new" if destination.is_new else ""
+    return f"{'Project':<15} {one_line(project.name)} ({project_public_id(project)}{new})\n"
+
+
+def _how_to_ask(destination: Destination) -> str:
+    project_id = project_public_id(destination.project)
+    name = shlex.quote(destination.project.name) if destination.has_its_own_name else project_id
+    return (
+        f"{'Ask it':<15} answerdesk ask --project {one_line(name)} QUESTION\n"
+        f"{'':<15} or open /?project={project_id} in the browser\n"
+    )

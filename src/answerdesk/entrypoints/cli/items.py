@@ -66,10 +66,7 @@ def run_import(file: str, *, project: str | None, as_json: bool) -> None:
             found = await importing.candidates_of_file(parsing, content, Path(name).name)
             drafts = importing.checked(found)
         except RowsInvalid as error:
-            if not as_json:
-                _write_faults(name, error)
-            told = {"code": error.code, "message": error.message, **error.details}
-            return Result({"error": told}, failed=True)
+            return refused_rows(name, error, as_json=as_json)
         async with on.knowledge() as knowledge:
             imported = await Items(knowledge).add_many(drafts)
         failed = await _taken_in(on, imported, as_json=as_json)
@@ -164,22 +161,31 @@ def _imported(imported: Sequence[ImportedItem], created: int, failed: Sequence[D
     }
 
 
-def _write_faults(name: str, error: RowsInvalid) -> None:
-    write_error(f"{name}: {error.message}")
-    faults = error.details["errors"]
-    for fault in faults if isinstance(faults, list) else []:
-        told = Fault(fault["field"], fault["message"])
-        write_error(f"{name}: row {fault['row']}: {told}")
+def refused_rows(name: str, error: RowsInvalid, *, as_json: bool) -> Result:
+    """Return the result of an import of which no row was taken; tell people each fault."""
+    if not as_json:
+        write_error(f"{name}: {error.message}")
+        faults = error.details["errors"]
+        for fault in faults if isinstance(faults, list) else []:
+            told = Fault(fault["field"], fault["message"])
+            write_error(f"{name}: row {fault['row']}: {told}")
+    details = {"code": error.code, "message": error.message, **error.details}
+    return Result({"error": details}, failed=True)
 
 
-def _write_imported(shown: Shown) -> None:
+def write_rows(shown: Shown) -> None:
+    """Write how many rows an import had, and how many were new, unless it was refused."""
     if "error" in shown:
         return
     known = shown["rows"] - shown["created"]
     sys.stdout.write(f"{'Rows':<15} {shown['rows']:,}\n{'New':<15} {shown['created']:,}\n")
     if known:
         sys.stdout.write(f"{'Already there':<15} {known:,}\n")
-    for one in shown["failed"]:
+
+
+def _write_imported(shown: Shown) -> None:
+    write_rows(shown)
+    for one in shown.get("failed", ()):
         write_error(f"{one['id']}: {one['message']}")
 
 

@@ -21,6 +21,6 @@ ProjectOption = Annotated[
     typer.Option(
         "--project",
         metavar="PROJECT",
-        help="The project, by its id (proj_…) or its name; default: the oldest.",
+        help="The project, by its id (proj_…) or its name; default: the oldest but the demo.",
     ),
 ]

@@ -49,14 +49,19 @@ Work = Callable[[ProjectWork], Awaitable[Result]]
 
 
 def run_on_project(
-    work: Work, write: Callable[[Shown], None], *, project: str | None, as_json: bool
+    work: Work,
+    write: Callable[[Shown], None],
+    *,
+    project: str | None,
+    as_json: bool,
+    source: str | None = None,
 ) -> None:
-    """Run `work` on the named project, or the oldest, write its result, and exit."""
+    """Run `work` on the project that `choose_project` returns, write its result, and exit."""
 
     async def command(settings: Settings) -> int:
         require_installation(settings)
         async with running(settings) as application:
-            chosen = await choose_project(application, project)
+            chosen = await choose_project(application, project, source=source)
             result = await work(ProjectWork(application, chosen))
         if as_json:
             write_json(result.shown)

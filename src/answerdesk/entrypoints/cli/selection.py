@@ -1,18 +1,13 @@
 """The project that a command works on."""
 
-from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application
 from answerdesk.core.errors import DomainError, InvalidInput, NotFound
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id
-from answerdesk.projects.service import (
-    list_projects,
-    lock_projects,
-    project_public_id,
-)
+from answerdesk.knowledge.service import projects_of_source
+from answerdesk.projects.service import list_projects, project_public_id
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
-_FIRST_NAME = "My project"
 _LISTED = 10
 
 
@@ -29,10 +24,14 @@ def require_installation(settings: Settings) -> None:
         )
 
 
-async def choose_project(application: Application, wanted: str | None) -> Project:
-    """Return the project with the id or name `wanted`, or the oldest if it is None.
+async def choose_project(
+    application: Application, wanted: str | None, *, source: str | None = None
+) -> Project:
+    """Return the project with the id or name `wanted`; if it is None, the oldest.
 
-    Raises NotFound, which lists the projects, or InvalidInput if several have the name.
+    With `source`, the oldest that has this source, if any has it. The demo counts as the youngest,
+    since whoever has a project of their own means that one. Raises NotFound, which lists the
+    projects, or InvalidInput if several have the name.
     """
     projects = await _projects(application)
     if wanted is not None:
@@ -43,23 +42,14 @@ async def choose_project(application: Application, wanted: str | None) -> Projec
             "`answerdesk serve` makes a demo project",
             code="no_project",
         )
-    return projects[0]
+    having = projects if source is None else await _having(application, projects, source)
+    return min(having or projects, key=lambda project: project.demo)
 
 
-async def choose_or_make_project(application: Application, wanted: str | None) -> Project:
-    """Like `choose_project`, but make a project if none is named and there is none."""
-    projects = await _projects(application)
-    if wanted is not None:
-        return _named(projects, wanted)
-    if projects:
-        return projects[0]
+async def _having(application: Application, projects: list[Project], source: str) -> list[Project]:
     async with application.database.transaction(application.account_id) as session:
-        # The lock keeps a concurrent command from making a second project.
-        await lock_projects(session)
-        made = await list_projects(session)
-        return (
-            made[0] if made else await begin_project(session, application.account_id, _FIRST_NAME)
-        )
+        having = await projects_of_source(session, source)
+    return [project for project in projects if project.id in having]
 
 
 async def _projects(application: Application) -> list[Project]:

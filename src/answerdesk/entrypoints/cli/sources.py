@@ -52,7 +52,7 @@ def run_show(wanted: str, *, project: str | None, as_json: bool) -> None:
             [shown] = await _shown(knowledge, [source])
         return Result(shown)
 
-    run_on_project(work, write_one, project=project, as_json=as_json)
+    run_on_project(work, write_one, project=project, as_json=as_json, source=wanted)
 
 
 def run_sync(
@@ -88,7 +88,7 @@ def run_sync(
                 "runs it."
             )
 
-    run_on_project(work, write, project=project, as_json=as_json)
+    run_on_project(work, write, project=project, as_json=as_json, source=wanted)
 
 
 def run_cancel(wanted: str, *, project: str | None, as_json: bool) -> None:
@@ -107,7 +107,7 @@ def run_cancel(wanted: str, *, project: str | None, as_json: bool) -> None:
     def write(shown: Shown) -> None:
         write_note(f"Cancelled {shown['id']}. The pages ingested so far stay.")
 
-    run_on_project(work, write, project=project, as_json=as_json)
+    run_on_project(work, write, project=project, as_json=as_json, source=wanted)
 
 
 def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_json: bool) -> None:
@@ -117,7 +117,7 @@ def run_pages(wanted: str, state: PageState | None, *, project: str | None, as_j
         found = await pages_of(on, source.id, state)
         return Result({"pages": [page_as_json(page) for page in found]})
 
-    run_on_project(work, write_pages, project=project, as_json=as_json)
+    run_on_project(work, write_pages, project=project, as_json=as_json, source=wanted)
 
 
 def run_changes(wanted: str, since: str | None, *, project: str | None, as_json: bool) -> None:
@@ -133,7 +133,7 @@ def run_changes(wanted: str, since: str | None, *, project: str | None, as_json:
             changes = [PageChangeOut.of(one).model_dump(mode="json") for one in found]
             return Result({"sync": sync_as_json(last), "changes": changes})
 
-    run_on_project(work, write_changes, project=project, as_json=as_json)
+    run_on_project(work, write_changes, project=project, as_json=as_json, source=wanted)
 
 
 def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) -> None:
@@ -158,7 +158,7 @@ def run_remove(wanted: str, *, yes: bool, project: str | None, as_json: bool) ->
     def write(shown: Shown) -> None:
         write_note(f"Removed {shown['name']} with {shown['removed']:,} documents.")
 
-    run_on_project(work, write, project=project, as_json=as_json)
+    run_on_project(work, write, project=project, as_json=as_json, source=wanted)
 
 
 async def _find(knowledge: Knowledge, wanted: str) -> Source:
