@@ -1,5 +1,8 @@
 """Blocks: read from lines and Markdown, written as plain text and Markdown, stored and read."""
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,18 +11,19 @@ from answerdesk.answering.blocks import (
     Block,
     BulletList,
     Code,
+    Heading,
     Paragraph,
     Steps,
     Table,
     from_lines,
-    markdown,
     paragraphs,
     pieces,
     plain_text,
     read_blocks,
+    row_text,
     stored_blocks,
 )
-from answerdesk.answering.markdown import read_markdown
+from answerdesk.answering.markdown import markdown, read_markdown
 
 LINE = (
     st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("C", "Z")), max_size=12)
@@ -59,22 +63,49 @@ LINE = (
     )
 ).filter(lambda word: word.strip() != "")
 TEXT = st.lists(LINE, min_size=1, max_size=6).map(" ".join)
-CELLS = st.lists(TEXT, min_size=2, max_size=3)
+CELLS = st.lists(TEXT, min_size=2, max_size=3).map(tuple)
+
+
+@st.composite
+def parts(draw: st.DrawFn, texts: Sequence[str]) -> tuple[str, ...]:
+    """Parts of texts, as they are marked; sometimes not at the borders of words."""
+    whole = st.sampled_from(texts)
+    part = st.tuples(whole, st.integers(0, 30), st.integers(0, 30)).map(
+        lambda drawn: drawn[0][min(drawn[1:]) : max(drawn[1:])]
+    )
+    return tuple(draw(st.lists(whole | part, max_size=3)))
+
+
+@st.composite
+def lists(draw: st.DrawFn) -> BulletList | Steps:
+    items = tuple(draw(st.lists(TEXT, min_size=1, max_size=4)))
+    marked = draw(parts(items))
+    bullets = BulletList(items, marked=marked)
+    return draw(st.just(bullets) | st.integers(1, 900).map(lambda n: Steps(items, n, None, marked)))
+
+
+@st.composite
+def tables(draw: st.DrawFn) -> Table:
+    header = draw(CELLS)
+    row = st.lists(TEXT, min_size=len(header), max_size=len(header)).map(tuple)
+    rows = tuple(draw(st.lists(row, max_size=3)))
+    said = [*(cell for one in rows for cell in one), *map(row_text, rows)]
+    return Table(header, rows, marked=draw(parts(said)) if said else ())
+
+
 BLOCK: st.SearchStrategy[Block] = st.one_of(
-    TEXT.map(Paragraph),
-    st.lists(TEXT, min_size=1, max_size=4).map(lambda items: BulletList(tuple(items))),
-    st.builds(
-        lambda items, start: Steps(tuple(items), start),
-        st.lists(TEXT, min_size=1, max_size=4),
-        st.integers(1, 900),
-    ),
-    CELLS.flatmap(
-        lambda header: st.lists(
-            st.lists(TEXT, min_size=len(header), max_size=len(header)).map(tuple), max_size=3
-        ).map(lambda rows: Table(tuple(header), tuple(rows)))
-    ),
+    TEXT.map(Heading),
+    st.lists(TEXT, min_size=1, max_size=3)
+    .map("\n".join)
+    .flatmap(lambda text: parts((text,)).map(lambda marked: Paragraph(text, marked=marked))),
+    lists(),
+    tables(),
     st.builds(Code, st.lists(TEXT, min_size=1, max_size=3).map("\n".join), st.just("sh")),
 )
+
+
+def unmarked(block: Block) -> Block:
+    return block if isinstance(block, Heading | Code) else replace(block, marked=())
 
 
 @pytest.mark.parametrize("stored", [[{"type": "image"}], [{}], [{"type": "paragraph"}]])
@@ -107,13 +138,76 @@ def test_markdown_that_is_written_reads_as_the_same(blocks: list[Block]) -> None
         if apart and type(apart[-1]) is type(block):
             apart.append(Code("between"))
         apart.append(block)
-    assert read_markdown(markdown(apart)) == tuple(apart)
+    assert read_markdown(markdown(apart)) == tuple(map(unmarked, apart))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(BLOCK, max_size=4))
 def test_what_is_stored_reads_as_the_same(blocks: list[Block]) -> None:
     assert read_blocks(stored_blocks(blocks)) == tuple(blocks)
+
+
+def test_what_was_stored_before_anything_was_marked_is_read() -> None:
+    stored: list[dict[str, object]] = [
+        {"type": "paragraph", "text": "a", "source": 0},
+        {"type": "list", "items": ["a"], "source": None},
+        {"type": "steps", "items": ["a"], "start": 2, "source": None},
+        {"type": "table", "header": ["a"], "rows": [["b"]], "source": None},
+        {"type": "code", "text": "a", "language": None, "source": None},
+    ]
+    assert read_blocks(stored) == (
+        Paragraph("a", 0),
+        BulletList(("a",)),
+        Steps(("a",), 2),
+        Table(("a",), (("b",),)),
+        Code("a"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("block", "written"),
+    [
+        (Heading("Post  to\n*Norway*"), r"**Post to \*Norway\***"),
+        (Paragraph("One. Two.", marked=("Two.",)), "One. **Two.**"),
+        (Paragraph("One.\nTwo. Three", marked=("One.\nTwo.",)), "**One.**  \n**Two.** Three"),
+        # It would read as a heading.
+        (Paragraph("One.", marked=("One.",)), "One."),
+        (Paragraph("One two", marked=("One", "One ", " two")), "One two"),
+        # Asterisks there would mean nothing, and be shown.
+        (Paragraph("One (two).", marked=("(two)",)), "One (two)."),
+        (Paragraph("これです。次", marked=("これです。",)), "これです。次"),
+        (
+            Paragraph("one two three four", marked=("one two", "two three")),
+            "**one two three** four",
+        ),
+        (Paragraph("a b", marked=("", " ", "c")), "a b"),
+        (BulletList(("a b", "b", "b"), marked=("b",)), "- a b\n- **b**\n- b"),
+        (BulletList(("a b", "c b"), marked=("b",)), "- a **b**\n- c b"),
+        (Steps(("1. a", "b"), 9, marked=("1. a",)), r"9. **1\. a**" + "\n10. b"),
+        (
+            Table(("P", "Q"), (("a", "1"), ("b|c", " 1"), ("", "2")), marked=("b|c |  1", "2")),
+            "| P | Q |\n| --- | --- |\n| a | 1 |\n| **b\\|c** | **1** |\n|  | **2** |",
+        ),
+    ],
+)
+def test_what_is_marked_is_bold_where_markdown_can_say_so(block: Block, written: str) -> None:
+    assert markdown([block]) == written
+
+
+def test_plain_text_has_headings_as_lines_and_no_marks() -> None:
+    blocks = (Heading("Post\n abroad"), Paragraph("One. Two.", marked=("Two.",)))
+    assert plain_text(blocks) == "Post abroad\n\nOne. Two."
+
+
+def test_a_models_headings_are_headings() -> None:
+    text = "## Post\n\n**Abroad**\n\n**Yes**, we do.\n\n- **a**\n\nx\n==="
+    assert read_markdown(text) == (
+        Heading("Post"),
+        Heading("Abroad"),
+        Paragraph("Yes, we do."),
+        BulletList(("a",)),
+        Heading("x"),
+    )
 
 
 @pytest.mark.parametrize("line", ["-- -", "- - -", "***", "_ _ _", "===", "# a", "1) b", "> c"])

@@ -17,7 +17,7 @@ from answerdesk.answering.stateless import (
     answer_stateless_whole,
     stateless_request,
 )
-from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange
+from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange, SmallTalk
 from answerdesk.core.errors import InvalidInput, Unavailable
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.search.contexts import MOST_PASSAGES
@@ -47,7 +47,9 @@ async def ask(
         [Said(*one) for one in messages],
         contexts=contexts,
     )
-    return await answer_stateless_whole(answering, asked)
+    decided = await answer_stateless_whole(answering, asked)
+    assert not isinstance(decided, SmallTalk)
+    return decided
 
 
 @pytest.mark.parametrize(

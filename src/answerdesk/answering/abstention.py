@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from answerdesk.answering.citing import section_title
 from answerdesk.answering.extractive.evidence import RANK_FEATURES
 from answerdesk.answering.extractive.rerank import Ranked
-from answerdesk.knowledge.types import Chunk
 
 MOST_TOPICS: Final = 3
-_LONGEST_TOPIC: Final = 80
 _LOOKED_AT: Final = 8
 _NEAR_COSINE: Final = 0.25
 """Least cosine of the question and a passage, or its best sentence, for them to share a subject:
@@ -91,16 +90,9 @@ def abstention(language: str, topics: Sequence[str] = (), *, people: bool = True
 
 def nearest_topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:
     """Return the topics of the best candidates, nearest first; empty if none is near."""
-    topics = (topic_of(one.found.chunk) for one in ranked[:_LOOKED_AT] if _is_near(one))
+    near = (one.found.chunk for one in ranked[:_LOOKED_AT] if _is_near(one))
+    topics = (section_title(chunk.title, chunk.heading_path[-1:]) for chunk in near)
     return tuple(dict.fromkeys(topic for topic in topics if topic))[:MOST_TOPICS]
-
-
-def topic_of(chunk: Chunk) -> str:
-    """Return a passage's topic in one line: its document's title and its own heading."""
-    title = " ".join(chunk.title.split())
-    heading = " ".join(chunk.heading_path[-1].split()) if chunk.heading_path else ""
-    topic = title if heading.casefold() in ("", title.casefold()) else f"{title} › {heading}"
-    return topic if len(topic) <= _LONGEST_TOPIC else topic[: _LONGEST_TOPIC - 1].rstrip() + "…"
 
 
 def _is_near(one: Ranked) -> bool:

@@ -1,6 +1,11 @@
-"""The typed blocks of an answer, and their two text formats: plain text and Markdown.
+"""The typed blocks of an answer, and what they say as plain text.
 
-A client that renders answers itself uses the blocks; every other client uses one of the formats.
+A client that renders answers itself uses the blocks; every other client uses plain text or Markdown
+(`answering/markdown`).
+
+`marked` has the parts of a block that answer what was asked, verbatim: a sentence, an item, a cell,
+or a whole row as `row_text` writes it. Each marks the first text equal to it, else the first place
+where it stands.
 """
 
 import re
@@ -10,11 +15,21 @@ from typing import Any, Final, Literal, assert_never
 
 
 @dataclass(frozen=True, slots=True)
+class Heading:
+    """The heading under which the blocks after it stand in their document."""
+
+    text: str
+    source: int | None = None
+    type: Literal["heading"] = "heading"
+
+
+@dataclass(frozen=True, slots=True)
 class Paragraph:
     """Running text; line breaks are intended. `source` is its citation's place, if any."""
 
     text: str
     source: int | None = None
+    marked: tuple[str, ...] = ()
     type: Literal["paragraph"] = "paragraph"
 
 
@@ -24,6 +39,7 @@ class BulletList:
 
     items: tuple[str, ...]
     source: int | None = None
+    marked: tuple[str, ...] = ()
     type: Literal["list"] = "list"
 
 
@@ -34,6 +50,7 @@ class Steps:
     items: tuple[str, ...]
     start: int = 1
     source: int | None = None
+    marked: tuple[str, ...] = ()
     type: Literal["steps"] = "steps"
 
 
@@ -44,6 +61,7 @@ class Table:
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     source: int | None = None
+    marked: tuple[str, ...] = ()
     type: Literal["table"] = "table"
 
 
@@ -57,7 +75,7 @@ class Code:
     type: Literal["code"] = "code"
 
 
-Block = Paragraph | BulletList | Steps | Table | Code
+Block = Heading | Paragraph | BulletList | Steps | Table | Code
 Blocks = tuple[Block, ...]
 
 _BETWEEN: Final = "\n\n"
@@ -123,6 +141,8 @@ def plain_text(blocks: Sequence[Block]) -> str:
 
 def _plain(block: Block) -> str:
     match block:
+        case Heading(text):
+            return " ".join(text.split())
         case Paragraph(text) | Code(text):
             return text
         case BulletList(items):
@@ -145,62 +165,9 @@ def _plain_row(header: tuple[str, ...], row: tuple[str, ...]) -> str:
     return "; ".join(cells)
 
 
-def markdown(blocks: Sequence[Block]) -> str:
-    """Write blocks as CommonMark with GitHub's tables; text that looks like markup is escaped."""
-    return _BETWEEN.join(_marked(block) for block in blocks)
-
-
-def _marked(block: Block) -> str:
-    match block:
-        case Paragraph(text):
-            return "  \n".join(_escaped_line(line) for line in text.split("\n"))
-        case BulletList(items):
-            return "\n".join(f"- {_escaped_item(item, 2)}" for item in items)
-        case Steps(items, start):
-            return "\n".join(
-                f"{number}. {_escaped_item(item, len(str(number)) + 2)}"
-                for number, item in enumerate(items, start)
-            )
-        case Table(header, rows):
-            rule = "| " + " | ".join("---" for _ in header) + " |"
-            return "\n".join([_marked_row(header), rule, *map(_marked_row, rows)])
-        case Code(text, language):
-            longest = max((len(run) for run in re.findall(r"`+", text)), default=0)
-            fence = "`" * max(3, longest + 1)
-            return f"{fence}{language or ''}\n{text}\n{fence}"
-        case _:
-            assert_never(block)
-
-
-def _marked_row(cells: Sequence[str]) -> str:
-    written = (_escaped(" ".join(cell.split())).replace("|", "\\|") for cell in cells)
-    return "| " + " | ".join(written) + " |"
-
-
-# An underscore inside a word is no markup, and neither is "<" before a space.
-_MARKS: Final = re.compile(
-    r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
-)
-_LINE_MARKS: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-[-\s]*$|:?-+:?\s*\|)")
-_NUMBER_MARK: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
-
-
-def _escaped(text: str) -> str:
-    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
-
-
-def _escaped_line(line: str) -> str:
-    line = line.strip()
-    numbered = _NUMBER_MARK.match(line)
-    if numbered is not None:
-        rest = line[numbered.end() :]
-        return f"{numbered[1]}\\{numbered[2]}{_escaped(rest)}"
-    return f"\\{_escaped(line)}" if _LINE_MARKS.match(line) else _escaped(line)
-
-
-def _escaped_item(item: str, indent: int) -> str:
-    """Write an item; its further lines are indented, so that they stay part of it."""
-    return ("  \n" + " " * indent).join(_escaped_line(line) for line in item.split("\n"))
+def row_text(row: Sequence[str]) -> str:
+    """Return a row as one text, by which `marked` names it."""
+    return " | ".join(row)
 
 
 def stored_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
@@ -213,15 +180,19 @@ def read_blocks(stored: Sequence[dict[str, Any]]) -> Blocks:
 
 
 def _read_block(stored: dict[str, Any]) -> Block:
+    # Blocks that were stored before anything was marked lack it.
+    marked = tuple(stored.get("marked", ()))
     match stored:
+        case {"type": "heading", "text": text, "source": source}:
+            return Heading(text, source)
         case {"type": "paragraph", "text": text, "source": source}:
-            return Paragraph(text, source)
+            return Paragraph(text, source, marked)
         case {"type": "list", "items": items, "source": source}:
-            return BulletList(tuple(items), source)
+            return BulletList(tuple(items), source, marked)
         case {"type": "steps", "items": items, "start": start, "source": source}:
-            return Steps(tuple(items), start, source)
+            return Steps(tuple(items), start, source, marked)
         case {"type": "table", "header": header, "rows": rows, "source": source}:
-            return Table(tuple(header), tuple(map(tuple, rows)), source)
+            return Table(tuple(header), tuple(map(tuple, rows)), source, marked)
         case {"type": "code", "text": text, "language": language, "source": source}:
             return Code(text, language, source)
         case _:

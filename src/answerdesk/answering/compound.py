@@ -7,10 +7,10 @@ from typing import Final
 
 from answerdesk.answering.extractive.choose import Choice
 from answerdesk.answering.extractive.rerank import Ranked
-from answerdesk.answering.extractive.words import words_of
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.spans import Span
+from answerdesk.kit.words import words_of
 
 _LEAST_PART_CONFIDENCE: Final = 0.3
 """Minimum confidence in each half before two sources are combined."""

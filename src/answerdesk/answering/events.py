@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from answerdesk.answering.blocks import Blocks
-from answerdesk.answering.types import Abstain, Answer
+from answerdesk.answering.types import Abstain, Answer, SmallTalk
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +24,7 @@ class AnswerBlocks:
 class AnswerFinished:
     """The last event; its decision says what the pieces said."""
 
-    decision: Answer | Abstain
+    decision: Answer | Abstain | SmallTalk
 
 
 AnswerEvent = AnswerToken | AnswerBlocks | AnswerFinished

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Final
 
 from answerdesk.answering.extractive.question import Asked, take_apart
-from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.answering.types import Exchange
 from answerdesk.kit.language import detect_language
 from answerdesk.kit.whitespace import squeezed
+from answerdesk.kit.words import Word, words_of
 
 # Pronouns that may refer to something said earlier, by language.
 _PRONOUNS: Final = {
@@ -109,6 +109,16 @@ def standalone(text: str, history: Sequence[Exchange]) -> str:
     if _refers_back(text, found, language) or _lacks_subject(new, language, own_words):
         return f"{text} {_topic(before, language)}".strip()
     return text
+
+
+def joined(text: str, history: Sequence[Exchange]) -> str | None:
+    """Return a question together with the one before it, as a second query; None without one.
+
+    What it finds is judged by the question: a follow-up may lack what its answer is found by.
+    """
+    if not history:
+        return None
+    return f"{_worked_on(history[-1].question)} {text}"
 
 
 def _worked_on(message: str) -> str:

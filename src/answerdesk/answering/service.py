@@ -1,21 +1,20 @@
 """Answering: one question in, a stream of typed events out, the decision last."""
 
-import asyncio
 from collections.abc import AsyncIterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
 from answerdesk.answering.abstention import abstention, nearest_topics
 from answerdesk.answering.blocks import Block, paragraphs
-from answerdesk.answering.compound import Halves, combined, halves_of
+from answerdesk.answering.considering import Considered, Considering
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
-from answerdesk.answering.extractive.choose import Choice
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import blocks_shown
 from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
-from answerdesk.answering.human_request import asks_for_human
+from answerdesk.answering.message import read_message
 from answerdesk.answering.rewrite import standalone
+from answerdesk.answering.small_talk import Host, small_talk_reply, without_small_talk
 from answerdesk.answering.types import (
     Abstain,
     Answer,
@@ -25,20 +24,29 @@ from answerdesk.answering.types import (
     HandOff,
     SmallTalk,
 )
-from answerdesk.answering.weighing import order, weigh
+from answerdesk.answering.weighing import order
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
-from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.service import Search
-from answerdesk.knowledge.types import SearchQuestion
 from answerdesk.providers.chat_model import ChatModel
 
 _TRACED: Final = 10
 
 
-def decide_at_once(text: str) -> HandOff | SmallTalk | None:
-    """Return the decision that a message alone allows; None if the knowledge must decide."""
-    return HandOff("asked") if asks_for_human(text) else None
+_ANY_HOST: Final = Host()
+
+
+def decide_at_once(text: str, host: Host = _ANY_HOST) -> HandOff | SmallTalk | None:
+    """Return the decision that a message alone allows; None if the knowledge must decide.
+
+    `host` is who replies to small talk.
+    """
+    read = read_message(text)
+    if read.kind == "person":
+        return HandOff("asked")
+    if read.small_talk is None:
+        return None
+    return SmallTalk(paragraphs(small_talk_reply(read.small_talk, read.language, host)))
 
 
 class Answering:
@@ -46,6 +54,7 @@ class Answering:
 
     def __init__(self, search: Search, model: ChatModel | None = None) -> None:
         self._search = search
+        self._considering = Considering(search)
         self._generative = None if model is None else Generative(model)
 
     @property
@@ -60,49 +69,25 @@ class Answering:
         events.
         """
         began = perf_counter()
-        rewritten = standalone(request.text, request.history)
-        contexts = await self._search.read_contexts(request.contexts, rewritten)
-        considered, halves = await self._consider_whole(request, rewritten, contexts)
-        trace = _trace(rewritten, considered, halves, perf_counter() - began)
+        referring = replace(request, history=without_small_talk(request.history))
+        considered = await self._considering.consider(referring)
+        trace = _trace(considered, perf_counter() - began)
         language = detect_language(request.text)
         if language == UNKNOWN:
             language = considered.question.language
         decision = _decide(language, considered, trace, people=request.people)
         if self._generative is not None and isinstance(decision, Answer):
-            asked, given = replace(request, text=rewritten), _given(decision, considered)
+            asked, given = replace(request, text=considered.asked), _given(decision, considered)
             async for event in self._generative.answer(asked, decision, given):
                 yield event
             return
         yield AnswerBlocks(decision.blocks)
         yield AnswerFinished(decision)
 
-    async def _consider_whole(
-        self, request: AnswerRequest, text: str, contexts: ContextPassages
-    ) -> tuple["_Considered", Halves | None]:
-        """Look for an answer to the question, and to its halves if it has two.
-
-        The halves are returned if their answers were combined.
-        """
-        halves = halves_of(text)
-        if halves is None:
-            return await self._consider(request, text, contexts), None
-        whole, first, second = await asyncio.gather(
-            *(self._consider(request, one, contexts) for one in (text, halves.first, halves.second))
-        )
-        both = combined(whole.choice, first.choice, second.choice, halves)
-        return (whole, None) if both is None else (replace(whole, choice=both), halves)
-
-    async def _consider(
-        self, request: AnswerRequest, text: str, contexts: ContextPassages
-    ) -> "_Considered":
-        question, found = await self._search.find(request.account_id, request.project_id, text)
-        weighed = await weigh(question, [*found, *await contexts.found(question)])
-        return _Considered(question, weighed.ranked, weighed.choice)
-
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
         """Return the decision, for callers that don't stream."""
         async for event in self.answer(request):
-            if isinstance(event, AnswerFinished):
+            if isinstance(event, AnswerFinished) and not isinstance(event.decision, SmallTalk):
                 return event.decision
         msg = "answering ended without an answer"
         raise RuntimeError(msg)
@@ -110,7 +95,9 @@ class Answering:
     async def find_documents(self, request: AnswerRequest, limit: int) -> list[FoundDocument]:
         """Return the best documents for a question, best first, each with its best passage."""
         question, found = await self._search.find(
-            request.account_id, request.project_id, standalone(request.text, request.history)
+            request.account_id,
+            request.project_id,
+            standalone(request.text, without_small_talk(request.history)),
         )
         best: dict[object, FoundDocument] = {}
         for one in await order(question, found):
@@ -122,17 +109,8 @@ class Answering:
         return list(best.values())[:limit]
 
 
-@dataclass(frozen=True, slots=True)
-class _Considered:
-    """A question, its candidates (best first, without copies), and the choice among them."""
-
-    question: SearchQuestion
-    ranked: list[Ranked]
-    choice: Choice
-
-
 def _decide(
-    language: str, considered: _Considered, trace: dict[str, object], *, people: bool
+    language: str, considered: Considered, trace: dict[str, object], *, people: bool
 ) -> Answer | Abstain:
     choice = considered.choice
     if not choice.parts:
@@ -147,7 +125,7 @@ def _decide(
     return Answer(tuple(blocks), tuple(citations), choice.confidence, trace)
 
 
-def _given(answer: Answer, considered: _Considered) -> list[Given]:
+def _given(answer: Answer, considered: Considered) -> list[Given]:
     """Return the passages for a model: the cited ones first, then the next best."""
     cited = {citation.chunk_id: citation for citation in answer.citations}
     by_id = {one.found.chunk.id: one for one in considered.ranked}
@@ -177,15 +155,14 @@ def _citation(ranked: Ranked, quote: str) -> Citation:
     )
 
 
-def _trace(
-    rewritten: str, considered: _Considered, halves: Halves | None, seconds: float
-) -> dict[str, object]:
-    question, ranked = considered.question, considered.ranked
+def _trace(considered: Considered, seconds: float) -> dict[str, object]:
+    question, ranked, halves = considered.question, considered.ranked, considered.halves
     return {
-        "rewritten": rewritten,
+        "rewritten": considered.asked,
         "language": question.language,
         "terms": list(question.terms),
         "corrections": dict(question.corrections),
+        "synonyms": {one.asked: [*one.others] for one in question.synonyms},
         "halves": [] if halves is None else [halves.first, halves.second],
         "milliseconds": round(seconds * 1000, 1),
         "candidates": [

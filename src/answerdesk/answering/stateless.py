@@ -17,7 +17,8 @@ from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.errors import AnswerFailed
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.service import Answering, decide_at_once
-from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange
+from answerdesk.answering.small_talk import Host
+from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange, SmallTalk
 from answerdesk.core.errors import DomainError, InvalidInput
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.language import detect_language
@@ -67,10 +68,11 @@ def stateless_request(
     *,
     guidance: str = "",
     contexts: Sequence[ContextText] = (),
+    agent: str = "",
 ) -> AnswerRequest:
     """Return the request whose question is the last message, which must be a user's.
 
-    System messages add to `guidance`. Raises InvalidInput.
+    System messages add to `guidance`; `agent` is the name of who answers. Raises InvalidInput.
     """
     if not 1 <= len(messages) <= MOST_MESSAGES:
         raise InvalidInput(
@@ -98,6 +100,7 @@ def stateless_request(
         "\n\n".join(filter(None, (guidance, *told))),
         tuple(contexts),
         people=False,
+        agent=agent,
     )
 
 
@@ -111,6 +114,7 @@ def stateless_request_to(
         messages,
         guidance=agent.settings.guidance,
         contexts=[ContextText(one.name, one.text) for one in contexts],
+        agent=agent.name,
     )
 
 
@@ -150,7 +154,12 @@ async def answer_stateless(
 
     Raises AnswerFailed in place of any unexpected error, whose text might repeat it, too.
     """
-    if decide_at_once(request.text) is not None:
+    at_once = decide_at_once(request.text, _host(request))
+    if isinstance(at_once, SmallTalk):
+        yield AnswerBlocks(at_once.blocks)
+        yield AnswerFinished(at_once)
+        return
+    if at_once is not None:
         said = paragraphs(_NO_PERSON.get(detect_language(request.text), _NO_PERSON["en"]))
         yield AnswerBlocks(said)
         yield AnswerFinished(Abstain(said, 0.0))
@@ -158,7 +167,7 @@ async def answer_stateless(
     try:
         async for event in answering.answer(request):
             if isinstance(event, AnswerFinished):
-                yield AnswerFinished(replace(event.decision, trace={}))
+                yield AnswerFinished(_untraced(event.decision))
             else:
                 yield event
     except DomainError:
@@ -168,12 +177,24 @@ async def answer_stateless(
         raise AnswerFailed from None
 
 
-async def answer_stateless_whole(answering: Answering, request: AnswerRequest) -> Answer | Abstain:
+async def answer_stateless_whole(
+    answering: Answering, request: AnswerRequest
+) -> Answer | Abstain | SmallTalk:
     """Return the decision of `answer_stateless`, for callers that don't stream."""
     async for event in answer_stateless(answering, request):
         if isinstance(event, AnswerFinished):
             return event.decision
     raise AnswerFailed
+
+
+def _host(request: AnswerRequest) -> Host:
+    """Return who replies to small talk, in the language of the chat so far."""
+    language = detect_language(" ".join(one.question for one in request.history[-3:]))
+    return Host(request.agent, request.project, request.people, language)
+
+
+def _untraced(decision: Answer | Abstain | SmallTalk) -> Answer | Abstain | SmallTalk:
+    return decision if isinstance(decision, SmallTalk) else replace(decision, trace={})
 
 
 def _places(error: BaseException) -> list[str]:

@@ -25,7 +25,8 @@ class AnswerRequest:
 
     `guidance` tells a model how its agent speaks and what it does. `contexts` answer beside the
     project's knowledge, for this question only. `people` tells whether a person can be asked for.
-    With `redact` a model gets no e-mail address, phone or card number of the conversation.
+    `agent` and `project` are the names that the assistant goes by, if it may say them. With
+    `redact` a model gets no e-mail address, phone or card number of the conversation.
     """
 
     account_id: AccountId
@@ -36,6 +37,8 @@ class AnswerRequest:
     contexts: tuple[ContextText, ...] = ()
     people: bool = True
     redact: bool = True
+    agent: str = ""
+    project: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,14 @@ class SmallTalk:
     blocks: Blocks
 
     kind: ClassVar[Literal["small_talk"]] = "small_talk"
+    citations: ClassVar[tuple[Citation, ...]] = ()
+    confidence: ClassVar[None] = None
+    trace: ClassVar[Trace] = {}
+
+    @property
+    def text(self) -> str:
+        """What is said, as plain text."""
+        return plain_text(self.blocks)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,14 +84,25 @@ class Shelf:
             )
             for term in counts
         }
-        vector = (await self.embedder.embed_questions([text]))[0]
-        question = SearchQuestion(text, language, tuple(counts), idf, vector, text, {})
+        (embedded,) = await self.embedder.embed_questions([text])
+        question = SearchQuestion(
+            text,
+            language,
+            tuple(counts),
+            idf,
+            embedded.vector,
+            text,
+            {},
+            tokens=None if embedded.tokens is None else embedded.tokens.rows,
+            token_weights=None if embedded.tokens is None else embedded.tokens.weights,
+        )
         found = [
             FoundChunk(
                 chunk,
                 sum(idf[term] * weights.get(term, 0.0) for term in counts),
-                float(vectors.vector @ vector),
+                float(vectors.vector @ embedded.vector),
                 vectors.sentences,
+                None if vectors.tokens is None else vectors.tokens.rows,
             )
             for chunk, weights, vectors in self.chunks
         ]

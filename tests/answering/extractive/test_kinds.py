@@ -13,7 +13,7 @@ from answerdesk.answering.extractive.kinds import (
     expected_kind,
     mentions,
 )
-from answerdesk.answering.extractive.words import words_of
+from answerdesk.kit.words import words_of
 
 
 @pytest.mark.parametrize(

@@ -39,7 +39,7 @@ async def test_what_a_thing_is_is_told_by_a_definition() -> None:
 async def test_who_says_nothing_new_does_not_answer() -> None:
     outcome = await (await shelf(falcon=FALCON)).ask("What is the Falcon for?")
     best = outcome.ranked[0]
-    assert outcome.text == "It routes the mail of small offices."
+    assert outcome.text.endswith("It routes the mail of small offices.")
     assert best.sentence_scores[0] < best.sentence_scores[1] - 50
 
 

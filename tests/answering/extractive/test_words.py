@@ -2,7 +2,7 @@
 
 import pytest
 
-from answerdesk.answering.extractive.words import words_of
+from answerdesk.kit.words import words_of
 
 
 def test_a_word_knows_how_it_is_written() -> None:

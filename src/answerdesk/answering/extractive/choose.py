@@ -8,16 +8,20 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.designations import are_met
 from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
-from answerdesk.answering.extractive.showing import sentences_shown, spans_shown
+from answerdesk.answering.extractive.showing import chosen_sentences, spans_shown
 from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.spans import Span
 
 LEAST_CONFIDENCE: Final = 0.2
 """Below this, the answer is to abstain; the benchmarks show what that costs and saves."""
+
+SURE: Final = 0.6
+"""From this confidence on, visitors are told that the answer was found in the documentation."""
 
 _SUREST: Final = 30.0
 """Limit of the log odds: beyond it, more certainty makes no difference."""
@@ -44,6 +48,8 @@ def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     for place, one in enumerate(ranked[:_TRIED]):
         if one.evidence is None or one.score < ranked[0].score - _AS_GOOD:
             break
+        if _about_another(asked, one):
+            continue
         on_subject, answers = _chances(language, asked, one)
         confidence = on_subject * answers
         if confidence >= LEAST_CONFIDENCE:
@@ -52,6 +58,12 @@ def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
         if on_subject < _ON_SUBJECT:
             break
     return Choice((), first)
+
+
+def _about_another(asked: Asked, one: Ranked) -> bool:
+    """Tell whether a passage is about another model, code or version than the question."""
+    said = one.passage
+    return said is not None and are_met(asked.designations, said.designations) is False
 
 
 def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
@@ -68,8 +80,8 @@ def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
     if best.evidence is None or best.passage is None or not len(best.sentence_scores):
         return 0.0, 0.0  # Confidence needs a closely read candidate.
     sentence = int(best.sentence_scores.argmax())
-    shown = sentences_shown(asked, best)
-    looked_at = asked, best.passage, best.evidence, sentence, shown
+    chosen = chosen_sentences(best.sentence_scores)
+    looked_at = asked, best.passage, best.evidence, sentence, chosen
     on_subject = probability(weights.subject, subject(*looked_at))
     return on_subject, probability(weights.confidence, doubt(*looked_at))
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from answerdesk.answering.extractive.kinds import MANNER, NAME, OTHER, PLACE, REASON, Mention
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
+from answerdesk.knowledge.types import FoundChunk, SearchQuestion
 
 _NEXT, _NEAR, _FAR = 1, 3, 6
 _NAME_AS_PLACE: Final = 0.6
@@ -20,7 +21,7 @@ _ABOVE: Final = 0.6
 """How well a sentence meets a term that stands in a heading above it."""
 
 SENTENCE_FEATURES: Final = ("cosine", "covered", "before", "after", "kind")
-RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft")
+RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft", "late")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +50,12 @@ def gather(
     likes: Mapping[str, Mapping[str, float]],
     bm25: float,
     cosines: NDArray[np.float32],
+    late: float | None = None,
 ) -> Evidence:
-    """Return a passage's evidence; `bm25` is in [0, 1], `likes` has similar terms by term."""
+    """Return a passage's evidence; `bm25` is in [0, 1], `likes` has similar terms by term.
+
+    `late` is the late interaction of the question and the passage, None if it isn't known.
+    """
     # A question that the document leaves open is similar to ours, but answers nothing.
     cosines = np.where(passage.left_open, np.float32(0), cosines)
     matched = _matched(asked, passage, likes)
@@ -66,10 +71,36 @@ def gather(
             _nearness(asked, passage),
             _longest_run(asked, passage),
             float(worth @ matched.max(axis=1, initial=0.0)),
+            _usual_late(cosines) if late is None else late,
         ],
         np.float32,
     )
     return Evidence(matched, sentences, rank)
+
+
+def late_interaction(question: SearchQuestion, found: FoundChunk) -> float | None:
+    """Return how well each token of a question meets some token of a passage; None without tokens.
+
+    This is ColBERT's MaxSim (Khattab and Zaharia, 2020, arXiv:2004.12832), as a weighted mean, with
+    the tokens that the embedder puts out anyway.
+    """
+    weights, rows = question.token_weights, found.token_vectors
+    if question.tokens is None or weights is None or rows is None:
+        return None
+    best = (question.tokens @ rows.T.astype(np.float32)).max(axis=1) / _TOKEN_LENGTH
+    return float(best @ weights / weights.sum())
+
+
+_TOKEN_LENGTH: Final = 127
+"""Length of a stored token vector."""
+
+_LATE_BASE, _LATE_SLOPE = 0.5, 0.4
+"""What late interaction mostly is for the best sentence's cosine, by linear regression."""
+
+
+def _usual_late(cosines: NDArray[np.float32]) -> float:
+    """Return what late interaction would probably be, for passages without token vectors."""
+    return _LATE_BASE + _LATE_SLOPE * float(cosines.max(initial=0.0))
 
 
 def _matched(

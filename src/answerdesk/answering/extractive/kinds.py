@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from answerdesk.answering.extractive.words import Word
+from answerdesk.kit.words import Word
 
 # Kinds a question can ask for. "other" is anything without a recognisable outward form.
 NAME, PLACE, TIME, QUANTITY, REASON, MANNER, OTHER = (

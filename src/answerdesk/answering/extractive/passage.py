@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.designations import Designations, designations_in
 from answerdesk.answering.extractive.forms import (
     Form,
     defined_in,
@@ -20,9 +21,11 @@ from answerdesk.answering.extractive.forms import (
     says_what,
 )
 from answerdesk.answering.extractive.kinds import Mention, mentions
+from answerdesk.answering.extractive.marks import is_raw_mark
+from answerdesk.answering.extractive.pieces import Segment, segments_of
 from answerdesk.answering.extractive.question import is_negated
-from answerdesk.answering.extractive.words import Word, words_of
 from answerdesk.kit.spans import Span
+from answerdesk.kit.words import Word, words_of
 
 _FEW_WORDS: Final = 2
 """For example "Examples:", which says nothing without what follows."""
@@ -51,6 +54,8 @@ class Passage:
     outward form, `subjects` the terms of what it defines. `instructs`, `elsewhere`, `remarks` and
     `presupposes` mark sentences that say what to do, that say where to read, that remark on what
     came before, and that are for people who have done something; each has shape (sentences,).
+    `designations` are those of the text and the headings. `hidden` marks the sentences that are
+    never shown, such as captions; `segments` are what belongs together.
     """
 
     places: dict[str, tuple[tuple[int, int], ...]]
@@ -73,6 +78,9 @@ class Passage:
     elsewhere: NDArray[np.bool_]
     remarks: NDArray[np.bool_]
     presupposes: NDArray[np.bool_]
+    designations: Designations
+    hidden: NDArray[np.bool_]
+    segments: tuple[Segment, ...]
 
     def said(self, sentences: Sequence[int]) -> frozenset[str]:
         """Return the lower-case words of some sentences."""
@@ -102,6 +110,8 @@ def take_passage_apart(
             lower.append(word.lower)
         lower.extend([""] * _SENTENCE_GAP)
     asks = np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_)
+    outward = outward_forms(text, sentences, kind, language)
+    hidden = _hidden(text, sentences)
     return Passage(
         places={term: tuple(found) for term, found in places.items()},
         forms={form: tuple(found) for form, found in forms.items()},
@@ -126,13 +136,33 @@ def take_passage_apart(
         above=frozenset().union(*lines),
         headings=lines,
         negated_above=any(is_negated(tuple(line), language) for line in titles),
-        outward=outward_forms(text, sentences, kind, language),
+        outward=outward,
         instructs=np.array([instructs(span.of(text)) for span in sentences], np.bool_),
         elsewhere=np.array([points_elsewhere(span.of(text)) for span in sentences], np.bool_),
         remarks=np.array([only_notes(span.of(text)) for span in sentences], np.bool_),
         presupposes=np.array([presupposes(span.of(text)) for span in sentences], np.bool_),
         subjects=_subjects(text, sentences, language, lines),
+        designations=designations_in([*headings, text]),
+        hidden=hidden,
+        segments=segments_of(text, sentences, outward, hidden.tolist()),
     )
+
+
+def _hidden(text: str, sentences: Sequence[Span]) -> NDArray[np.bool_]:
+    """Mark left-over markup and captions, and lines that only repeat a caption, as alt texts do."""
+    said = [span.of(text).strip() for span in sentences]
+    raw = [is_raw_mark(one) for one in said]
+    captions = [one.casefold() for one, is_raw in zip(said, raw, strict=True) if is_raw]
+    return np.array(
+        [is_raw or _repeats(one, captions) for one, is_raw in zip(said, raw, strict=True)],
+        np.bool_,
+    )
+
+
+def _repeats(line: str, captions: Sequence[str]) -> bool:
+    if line.endswith((".", "!", ":")) or not line:
+        return False
+    return any(caption.endswith(line.casefold()) for caption in captions)
 
 
 def _subjects(

@@ -1,13 +1,15 @@
 """What a question asks: its words with their worth, names, numbers, the kind of thing wanted."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
+from answerdesk.answering.extractive.designations import Designations, asked_by
 from answerdesk.answering.extractive.forms import to_be_defined
 from answerdesk.answering.extractive.kinds import expected_kind
-from answerdesk.answering.extractive.words import Word, words_of
+from answerdesk.kit.words import Word, words_of
 
 _FRAME_WEIGHT: Final = 0.3
 """Weight of a word that frames a question and is rare in its answer, as in "what type of …"."""
@@ -82,7 +84,8 @@ class Asked:
 
     `worth` has the weight of each distinct content term, `mass` their sum. `pairs` are adjacent
     content terms. `names` and `numbers` are the terms written as such. `defined` has the terms of
-    what a "what is …?" wants explained, and is empty for other questions.
+    what a "what is …?" wants explained, and is empty for other questions. `compares`: the answer
+    takes several of a kind, as that to "which is the cheapest?" does.
     """
 
     language: str
@@ -98,6 +101,27 @@ class Asked:
     negated: bool
     defined: frozenset[str]
     yes_or_no: bool
+    compares: bool
+    designations: Designations
+
+
+_COMPARES: Final = {
+    "en": re.compile(
+        r"\b(?:compare[ds]?|comparison|differ(?:s|ences?|ent)?|versus|vs|list|all|each|every"
+        r"|(?:cheap|large|small|big|fast|slow|long|short|high|low|late|early|old|new|heav|light|near"
+        r"|few|great|strong|thin|thick|narrow|wid)(?:i?est)|best|worst|most|least"
+        r"|(?:which|what)(?: \w+){0,2} \w{2,}s"
+        r" (?:are|do|have|can|include|support|cost|come|offer))\b",
+        re.IGNORECASE,
+    ),
+    "de": re.compile(
+        r"\b(?:vergleich\w*|unterscheide\w*|unterschiede?|alle|jede[rs]?|sämtliche|am \w+sten"
+        r"|(?:günstig|billig|groß|größ|klein|schnell|langsam|lang|läng|kurz|kürz|hoch|höch|niedrig"
+        r"|neu|alt|ält|schwer|leicht|best|wenig|meist)(?:e?ste[nmrs]?|e[nmrs]?)"
+        r"|welche \w+e[nrs]? (?:haben|sind|können|enthalten|kosten|bieten))\b",
+        re.IGNORECASE,
+    ),
+}
 
 
 def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
@@ -137,6 +161,8 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
             word.term for word in words_of(to_be_defined(text, language), language) if not word.stop
         ),
         yes_or_no=first_word in _YES_OR_NO.get(language, ()),
+        designations=asked_by(text),
+        compares=language in _COMPARES and _COMPARES[language].search(text) is not None,
     )
 
 

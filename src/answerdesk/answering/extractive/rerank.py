@@ -8,8 +8,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.evidence import Evidence, gather, likeness_both_ways
+from answerdesk.answering.extractive.evidence import (
+    Evidence,
+    gather,
+    late_interaction,
+    likeness_both_ways,
+)
 from answerdesk.answering.extractive.likeness import Vocabulary
+from answerdesk.answering.extractive.names import Names
 from answerdesk.answering.extractive.passage import Passage, take_passage_apart
 from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.suits import suits
@@ -86,17 +92,19 @@ def read(
     asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
     passages: list[Passage] = []
+    names = Names(question)
     for _, found, _, _ in looked[:_CLOSELY_READ]:
         if passages and allowance.is_used():
             break
-        passages.append(_passage(found, question.language))
+        passages.append(_passage(found, question.language, names))
     vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
     likes = {term: vocabulary.alike(term) for term in asked.terms[:_MOST_ALIKE]}
     closely: list[Read] = []
     for (score, found, bm25, cosines), passage in zip(looked, passages, strict=False):
         if closely and allowance.is_used():
             break
-        evidence = gather(asked, passage, likes, bm25, cosines)
+        late = late_interaction(question, found)
+        evidence = gather(asked, passage, likes, bm25, cosines, late)
         closely.append(Read(found, score, cosines, passage, evidence))
     rest = [Read(found, score, cosines) for score, found, _, cosines in looked[len(closely) :]]
     return asked, closely + rest
@@ -117,11 +125,16 @@ class _Allowance:
         return perf_counter() > self._wall and thread_time() > self._own
 
 
-def _passage(found: FoundChunk, language: str) -> Passage:
+def _passage(found: FoundChunk, language: str, names: Names) -> Passage:
     chunk = found.chunk
     # A Q&A item's title is its question.
     headings = () if chunk.kind == "qa" else (chunk.title, *chunk.heading_path)
-    return take_passage_apart(chunk.text, chunk.sentences, language, headings, chunk.kind)
+    passage = take_passage_apart(chunk.text, chunk.sentences, language, headings, chunk.kind)
+    if not names.used_in(passage):
+        return passage
+    text, sentences = names.as_asked(chunk.text, chunk.sentences)
+    headings = tuple(names.as_asked(line)[0] for line in headings)
+    return take_passage_apart(text, sentences, language, headings, chunk.kind)
 
 
 def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]:
@@ -156,6 +169,8 @@ def _first_look(
     for found in candidates:
         # One product for all candidates would round by a candidate's position among them.
         cosines = found.sentence_vectors @ question.vector
+        if question.renamed_vector is not None:
+            cosines = np.maximum(cosines, found.sentence_vectors @ question.renamed_vector)
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))

@@ -1,199 +1,163 @@
-"""Which spans of the best passage to show as its answer, so that they read well alone."""
+"""Which part of the best passage to show as its answer; as blocks, with marks on what answers."""
 
 from collections.abc import Sequence
-from itertools import groupby, pairwise
+from dataclasses import replace
+from itertools import groupby
 from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.blocks import Block, Code, from_lines
-from answerdesk.answering.extractive.forms import (
-    MARKER,
-    Form,
-    corrects,
-    forbids,
-    is_row,
-    leans,
-    shows_below,
+from answerdesk.answering.blocks import (
+    Block,
+    Code,
+    Heading,
+    Paragraph,
+    Table,
+    from_lines,
+    row_text,
 )
-from answerdesk.answering.extractive.kinds import MANNER
-from answerdesk.answering.extractive.passage import Passage
+from answerdesk.answering.extractive.forms import MARKER
+from answerdesk.answering.extractive.pieces import piece_around, without_heading
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.kit.spans import Span, quote
 from answerdesk.knowledge.types import Chunk
 
 _SECOND_SHARE: Final = 0.08
-"""Minimum chance of being the answer for a second sentence to be shown."""
+"""Minimum chance of being the answer for a second sentence to be marked."""
 
-_WHOLE_LIST: Final = 12
-"""Maximum list items, or groups of code lines, shown together."""
+_SURE_SHARE: Final = 0.7
+"""Chance of being the answer from which no other sentence of the passage comes near."""
 
-_SOON: Final = 6
-"""Sentences within which something announced as "below" must follow."""
+_AS_GOOD_ROW: Final = 1.0
+"""Distance in score from the best row of a table within which others are shown with it."""
 
-_UNFIT: Final = 50.0
-"""Distance in score of sentences that are unfit to be shown, such as questions."""
 
-_HEADING: Final = 80
-"""Longest line that may be the heading of a small section joined with others."""
-_WHOLE_SENTENCE: Final = 4
-"""Words from which the text under such a heading is clear without it."""
+def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
+    """Return the numbers of a candidate's sentences that are its answer, in order."""
+    chunk, passage = best.found.chunk, best.passage
+    first = int(best.sentence_scores.argmax())
+    if chunk.kind == "qa":
+        return list(range(1, len(chunk.sentences))) or [0]
+    if passage is None:
+        return [first]
+    sure = _shares(best.sentence_scores).max() >= _SURE_SHARE
+    piece = piece_around(passage.segments, first, sure=sure, all_rows=asked.compares)
+    rows = {segment.first for segment in passage.segments if segment.kind == "row"}
+    if first in rows and not asked.compares:
+        least = best.sentence_scores[first] - _AS_GOOD_ROW
+        return [row for row in sorted(rows) if best.sentence_scores[row] >= least]
+    shown = [number for number in piece if number == first or not passage.hidden[number]]
+    while passage.asks[shown[0]] and len(shown) > 1:
+        shown = shown[1:]  # The question that the rest answers.
+    return shown
 
 
 def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
     """Return the spans of a candidate's text that are its answer, in the order of the text."""
     chunk = best.found.chunk
-    numbers = sentences_shown(asked, best)
-    spans = [chunk.sentences[number] for number in numbers]
-    if chunk.kind in ("qa", "table"):
+    spans = [chunk.sentences[number] for number in sentences_shown(asked, best)]
+    if chunk.kind == "qa":
         return tuple(spans)
-    if not any(other == one + 1 for one, other in pairwise(numbers)):
-        spans = [without_marker(chunk.text, span) for span in spans]
-    return tuple(without_heading(chunk.text, span) for span in spans)
+    if len(spans) == 1:
+        spans = [without_marker(chunk.text, spans[0])]
+    return (without_heading(chunk.text, spans[0]), *spans[1:])
 
 
 def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block]:
-    """Return spans of a candidate's text as blocks: code verbatim, the rest by lines."""
-    blocks: list[Block] = []
-    for is_code, run in groupby(spans, lambda span: _is_code(best, span)):
-        said = quote(best.found.chunk.text, list(run))
-        code = [Code(said.strip("\n"), source=source)]
-        blocks.extend(code if is_code else from_lines(said, source))
-    return blocks
-
-
-def _is_code(best: Ranked, span: Span) -> bool:
-    if best.passage is None:
-        return False
-    return any(
-        form == "code" and sentence.start <= span.start < sentence.end
-        for sentence, form in zip(best.found.chunk.sentences, best.passage.outward, strict=True)
-    )
-
-
-def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
-    """Return the numbers of a candidate's sentences that are its answer, in order."""
+    """Return spans of a candidate's text as blocks, under their heading."""
     chunk = best.found.chunk
-    first = int(best.sentence_scores.argmax())
+    blocks: list[Block] = []
+    heading = _heading(chunk, spans[0])
+    if heading:
+        blocks.append(Heading(heading, source))
+    marked = _marked(best, spans)
+    for kind, run in groupby(spans, lambda span: _kind(best, span)):
+        of_kind = list(run)
+        said = quote(chunk.text, of_kind)
+        if kind == "code":
+            blocks.append(Code(said.strip("\n"), source=source))
+        elif kind == "row":
+            blocks.extend(_tables([span.of(chunk.text) for span in of_kind], source))
+        else:
+            blocks.extend(from_lines(said, source))
+    return [_with_marks(block, marked) for block in blocks]
+
+
+def _heading(chunk: Chunk, first: Span) -> str:
+    """Return the heading under which a piece stands: its small section's own, else the chunk's."""
     if chunk.kind == "qa":
-        return list(range(1, len(chunk.sentences))) or [0]
-    if chunk.kind == "table" or best.passage is None:
-        return [first]  # Each row names its columns.
-    lines = [span.of(chunk.text) for span in chunk.sentences]
-    forms = best.passage.outward
-    if asked.kind == MANNER:
-        steps = _steps(lines, best.passage, first)
-        if steps:
-            return steps
-    if forms[first] == "code":
-        return _with_lead_in(_run(forms, first))
-    scores = best.sentence_scores
-    chosen = (
-        _below_item(chunk, lines, forms, first)
-        or _announced(lines, forms, first)
-        or [
-            number
-            for number in chosen_sentences(scores)
-            # Code alone, or a sentence that announces something not shown, adds nothing.
-            if number == first or not (forms[number] == "code" or _announces(lines[number]))
-        ]
-    )
-    if first and scores[first - 1] > scores[first] - _UNFIT and _leans_on_last(lines, forms, first):
-        chosen = sorted({first - 1, *chosen})
-    following = chosen[-1] + 1
-    if following < len(lines) and forms[following] == "prose":
-        # For "how?", what not to do is no help; the next sentence says what to do.
-        says_how = asked.kind == MANNER and len(chosen) == 1 and forbids(lines[first])
-        if says_how or corrects(lines[following]):
-            chosen.append(following)
-    return chosen
+        return ""
+    sentence = _whole(chunk, first)
+    if first not in (sentence, without_marker(chunk.text, sentence)):
+        return chunk.text[sentence.start : first.start].strip()
+    return chunk.heading_path[-1] if chunk.heading_path else ""
 
 
-def _steps(lines: list[str], passage: Passage, first: int) -> list[int]:
-    """Return the list, or the commands with their introductions, that a sentence is part of."""
-    forms = passage.outward
-    if forms[first] == "item":
-        is_step = lines[first].lstrip()[:1].isdigit() or passage.instructs[first]
-        return _with_lead_in(_run(forms, first)) if is_step else []
-    announces = [
-        form == "prose"
-        and number + 1 < len(forms)
-        and forms[number + 1] != "prose"
-        and (_announces(lines[number]) or forms[number + 1] == "code")
-        for number, form in enumerate(forms)
-    ]
-    if forms[first] != "code" and not announces[first]:
+def _kind(best: Ranked, span: Span) -> str:
+    if best.passage is None:
+        return "paragraph"
+    sentences = best.found.chunk.sentences
+    for segment in best.passage.segments:
+        start, end = sentences[segment.first].start, sentences[segment.end - 1].end
+        if start <= span.start < end:
+            return segment.kind if segment.kind in ("code", "row") else "text"
+    return "text"
+
+
+def _tables(rows: Sequence[str], source: int) -> list[Block]:
+    """Return rows as ingestion writes them, each with its columns' names, as tables."""
+    tables: list[Block] = []
+    for row in rows:
+        cells = [cell.partition(": ") for cell in row.split(" | ")]
+        header, values = tuple(cell[0] for cell in cells), tuple(cell[2] for cell in cells)
+        last = tables[-1] if tables else None
+        if isinstance(last, Table) and last.header == header:
+            tables[-1] = replace(last, rows=(*last.rows, values))
+        else:
+            tables.append(Table(header, (values,), source))
+    return tables
+
+
+def _marked(best: Ranked, spans: Sequence[Span]) -> list[str]:
+    """Return the sentences that answer, if more than they is shown."""
+    chunk = best.found.chunk
+    if chunk.kind == "qa" or not len(best.sentence_scores):
         return []
-    parts = tuple[Form, ...](
-        "code" if form != "prose" or announces[number] else "prose"
-        for number, form in enumerate(forms)
-    )
-    return _run(parts, first)
-
-
-def _announces(sentence: str) -> bool:
-    return sentence.endswith((":", "："))
-
-
-def _below_item(chunk: Chunk, lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:
-    """Return an item that announces the items nested in it, with those; nothing for any other."""
-    if forms[number] != "item" or not _announces(lines[number]):
+    answering = {chunk.sentences[number] for number in chosen_sentences(best.sentence_scores)}
+    starts = {span.end: span for span in spans}
+    if answering.issuperset({_whole(chunk, span) for span in spans}):
         return []
-    depth = _indent(chunk, number)
-    end = number + 1
-    while end < len(lines) and forms[end] == "item" and _indent(chunk, end) > depth:
-        end += 1
-    return list(range(number, min(end, number + _WHOLE_LIST)))
+    return [starts[span.end].of(chunk.text) for span in sorted(answering) if span.end in starts]
 
 
-def _indent(chunk: Chunk, number: int) -> int:
-    """Return how far in a sentence's line begins, in characters."""
-    start = chunk.sentences[number].start
-    line = chunk.text[chunk.text.rfind("\n", 0, start) + 1 : start]
-    return len(line) if not line.strip() else 0
+def _whole(chunk: Chunk, shown: Span) -> Span:
+    """Return the sentence that a shown span is the end of."""
+    return next((one for one in chunk.sentences if one.end == shown.end), shown)
 
 
-def _announced(lines: list[str], forms: tuple[Form, ...], number: int) -> list[int]:
-    """Return a sentence and what it announces; nothing if it announces nothing."""
-    following = number + 1
-    if _announces(lines[number]) and following < len(lines):
-        return [number, *([following] if forms[following] == "prose" else _run(forms, following))]
-    if not shows_below(lines[number]):
-        return []
-    parts = tuple[Form, ...](
-        "item" if form == "prose" and is_row(line) else form
-        for form, line in zip(forms, lines, strict=True)
-    )
-    soon = range(following, min(following + _SOON, len(lines)))
-    below = next((one for one in soon if parts[one] != "prose"), None)
-    return [] if below is None else [number, *_run(parts, below)]
+def _with_marks(block: Block, marked: Sequence[str]) -> Block:
+    if isinstance(block, Code | Heading) or not marked:
+        return block
+    if isinstance(block, Table):
+        plain = {row_text(row): _as_row(block.header, row) for row in block.rows}
+        found = tuple(text for text, said in plain.items() if said in marked)
+    else:
+        texts = (block.text,) if isinstance(block, Paragraph) else block.items
+        found = tuple(
+            one for one in map(_without_mark, marked) if any(one in text for text in texts)
+        )
+    return replace(block, marked=found) if found else block
 
 
-def _leans_on_last(lines: list[str], forms: tuple[Form, ...], number: int) -> bool:
-    before = lines[number - 1]
-    return (
-        forms[number] == "prose" == forms[number - 1]
-        and leans(lines[number])
-        and len(before.split()) >= _WHOLE_SENTENCE
-    )
+def _as_row(header: Sequence[str], row: Sequence[str]) -> str:
+    return " | ".join(f"{name}: {cell}" for name, cell in zip(header, row, strict=True))
 
 
-def _run(forms: tuple[Form, ...], number: int) -> list[int]:
-    """Return the adjacent sentences of the same form around a sentence, up to the maximum shown."""
-    start, end = number, number + 1
-    while start and forms[start - 1] == forms[number]:
-        start -= 1
-    while end < len(forms) and forms[end] == forms[number]:
-        end += 1
-    start = max(start, min(number - _WHOLE_LIST // 2, end - _WHOLE_LIST))
-    return list(range(start, min(end, start + _WHOLE_LIST)))
-
-
-def _with_lead_in(run: list[int]) -> list[int]:
-    """Add the sentence before a list or code, which says what it is for."""
-    return [run[0] - 1, *run] if run[0] else run
+def _without_mark(sentence: str) -> str:
+    marker = MARKER.match(sentence)
+    return sentence if marker is None else sentence[marker.end() :].rstrip()
 
 
 def without_marker(text: str, span: Span) -> Span:
@@ -202,29 +166,17 @@ def without_marker(text: str, span: Span) -> Span:
     return span if marker is None or marker.end() == span.end else Span(marker.end(), span.end)
 
 
-def without_heading(text: str, span: Span) -> Span:
-    """Return a sentence without the heading line before it, if it is clear alone."""
-    heading, line, rest = span.of(text).partition("\n")
-    rest = rest.lstrip()
-    if (
-        not line
-        or len(heading) > _HEADING
-        or heading.rstrip().endswith((".", ":", ",", ";", "!", "?"))
-        or not rest[:1].isupper()
-        or not rest.endswith((".", "!"))
-        or len(rest.split()) < _WHOLE_SENTENCE
-        or "\n" in rest
-    ):
-        return span
-    return Span(span.end - len(rest), span.end)
-
-
 def chosen_sentences(scores: NDArray[np.float32]) -> list[int]:
-    """Return the one or two sentences to show, in the order of the text."""
-    shares = np.exp(scores - scores.max())
-    shares /= shares.sum()
+    """Return the one or two sentences that answer best, in the order of the text."""
+    shares = _shares(scores)
     order = np.argsort(-shares, kind="stable")
     shown = [int(order[0])]
     if len(order) > 1 and shares[order[1]] >= _SECOND_SHARE:
         shown.append(int(order[1]))
     return sorted(shown)
+
+
+def _shares(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    odds: NDArray[np.float32] = np.exp(scores - scores.max())
+    shares: NDArray[np.float32] = odds / odds.sum()
+    return shares

@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.designations import are_met
 from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
@@ -21,6 +22,8 @@ _INSTRUCTS: Final = 1.0
 """Bonus of a sentence that says what to do, if that is asked."""
 _SAYS_HOW: Final = 2.0
 """Bonus of a passage with a sentence that says what to do with everything asked about."""
+_NAMED: Final = 3.0
+"""Bonus of a passage on the code or the model asked for, and penalty of one on another."""
 _PRESUPPOSES: Final = 2.0
 """Penalty of a passage, and its sentences, that is mostly for people who have already done it."""
 _CODE_ALONE: Final = 2.0
@@ -61,7 +64,10 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     if not asked.yes_or_no:
         sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
     headed = _HEADED * _headed(asked, passage)
-    return Suits(headed + says_how + (_DEFINES if defines.any() else 0.0), sentences)
+    about = {None: 0.0, True: _NAMED, False: -_NAMED}[
+        are_met(asked.designations, passage.designations)
+    ]
+    return Suits(headed + says_how + about + (_DEFINES if defines.any() else 0.0), sentences)
 
 
 def _says_how(asked: Asked, passage: Passage) -> float:

@@ -1,0 +1,73 @@
+"""A piece is what an editor would quote around a sentence."""
+
+from collections.abc import Sequence
+
+import pytest
+
+from answerdesk.answering.extractive.forms import outward_forms
+from answerdesk.answering.extractive.pieces import MOST_WORDS, Segment, piece_around, segments_of
+from answerdesk.kit.sentences import sentences
+
+
+def cut(text: str, hidden: Sequence[int] = ()) -> tuple[Segment, ...]:
+    spans = sentences(text, "en")
+    forms = outward_forms(text, spans, "paragraph", "en")
+    return segments_of(text, spans, forms, [number in hidden for number in range(len(spans))])
+
+
+def words(count: int) -> str:
+    return " ".join(["Word", *["word"] * (count - 1)]) + "."
+
+
+def test_paragraphs_and_items_are_segments() -> None:
+    found = cut("One is here. Two is here.\n\nThree is:\n\n- four\n- five\n  and more of it")
+    assert [one.kind for one in found] == ["paragraph", "paragraph", "item", "item"]
+    assert found[1].announces
+    assert not found[2].numbered
+
+
+def test_steps_are_shown_whole_with_what_announces_them() -> None:
+    steps = "\n".join(f"{number}. {words(20)}" for number in range(1, 11))
+    segments = cut(f"Before.\n\nDo this:\n\n{steps}\n\nAfter.")
+    assert piece_around(segments, segments[5].first, sure=True) == range(1, len(segments) - 1)
+
+
+def test_a_short_list_is_shown_whole_and_of_a_long_one_the_item() -> None:
+    short = cut("They are:\n\n- one\n- two\n- three")
+    assert piece_around(short, 2) == range(4)
+    long = cut("\n".join(f"- {words(30)}" for _ in range(8)))
+    assert piece_around(long, 3, sure=True) == range(3, 4)
+
+
+def test_it_is_the_item_if_that_is_sure() -> None:
+    segments = cut("They are:\n\n- one\n- two\n- three")
+    assert piece_around(segments, 2, sure=True) == range(2, 3)
+
+
+def test_it_grows_over_short_neighbours_and_no_further() -> None:
+    segments = cut("\n\n".join(words(size) for size in (50, 30, 40, 40, 60)))
+    assert piece_around(segments, 2) == range(1, 4)
+    assert sum(one.words for one in segments[1:4]) <= MOST_WORDS
+
+
+def test_if_one_is_sure_it_grows_little() -> None:
+    segments = cut("\n\n".join(words(size) for size in (15, 15, 30)))
+    assert piece_around(segments, 1, sure=True) == range(2)
+
+
+@pytest.mark.parametrize("opening", ["Prices\n20 euros each.", "What does it cost? It is free."])
+def test_it_does_not_grow_into_another_subject(opening: str) -> None:
+    segments = cut(f"Here is one thing.\n\n{opening}")
+    assert piece_around(segments, 0) == range(1)
+
+
+def test_a_long_paragraph_is_cut_around_the_sentence() -> None:
+    segments = cut(" ".join(words(30) for _ in range(10)))
+    assert len(segments) == 1
+    assert piece_around(segments, 4) == range(4, 8)
+    assert piece_around(segments, 9) == range(6, 10)
+
+
+def test_what_is_hidden_has_no_words() -> None:
+    segments = cut(f"{words(20)} {words(30)}", hidden=[1])
+    assert segments[0].words == 20
