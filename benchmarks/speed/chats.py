@@ -175,7 +175,7 @@ def _difference(here: list[Round], there: list[Round]) -> tuple[Cell, ...]:
 def _tokens(corpus: Corpus) -> float:
     """Return how many tokens the model reads of a question on average."""
     tokenizer = WindowTokenizer(locate().tokenizer)
-    return float(np.mean([len(tokenizer.question(text)) for text in corpus.questions[:1000]]))
+    return float(np.mean([len(tokenizer.question(text).ids) for text in corpus.questions[:1000]]))
 
 
 def _arguments() -> argparse.Namespace:

@@ -29,7 +29,7 @@ from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import IncomingDocument
 from answerdesk.migrations.upgrade import upgrade
 from answerdesk.projects import service as projects
-from answerdesk.providers.embedder import EmbeddedPassage, Passage
+from answerdesk.providers.embedder import EmbeddedPassage, EmbeddedQuestion, Passage
 from benchmarks.report import Report, Table
 from benchmarks.speed.server import synthetic_text, vocabulary
 
@@ -46,8 +46,9 @@ class RandomEmbedder:
     def __init__(self) -> None:
         self._generator = np.random.default_rng(5)
 
-    async def embed_questions(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        return _unit(self._generator.standard_normal((len(texts), _DIMENSIONS)))
+    async def embed_questions(self, texts: Sequence[str]) -> list[EmbeddedQuestion]:
+        rows = _unit(self._generator.standard_normal((len(texts), _DIMENSIONS)))
+        return [EmbeddedQuestion(row) for row in rows]
 
     async def embed_passages(self, passages: Sequence[Passage]) -> list[EmbeddedPassage]:
         rows = _unit(self._generator.standard_normal((len(passages), _DIMENSIONS)))

@@ -1,12 +1,10 @@
 """Letters that do not leave: who is told what, and where it can be seen."""
 
 import asyncio
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from threading import Thread
 from typing import Any
 
@@ -36,7 +34,7 @@ from tests.accounts.people import (
     logged_in,
     sign_up,
 )
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.providers.smtp_server import HOST, SmtpService, smtp_service
 from tests.ready_database import ready_postgres
 from tests.waiting import attempts
@@ -123,15 +121,12 @@ def mails() -> Iterator[SmtpService]:
 @pytest.fixture(scope="module")
 def mailing(mails: SmtpService) -> Iterator[Server]:
     """A server with a mail server."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_SMTP_URL=f"smtp://{HOST}:{mails.port}?tls=none",
-            ANSWERDESK_MAIL_FROM="Desk <desk@example.com>",
-            ANSWERDESK_PUBLIC_URL="https://desk.example",
-        ).start()
+    with serving(
+        ANSWERDESK_SMTP_URL=f"smtp://{HOST}:{mails.port}?tls=none",
+        ANSWERDESK_MAIL_FROM="Desk <desk@example.com>",
+        ANSWERDESK_PUBLIC_URL="https://desk.example",
+    ) as running:
         yield running
-        running.stop()
 
 
 def test_a_refused_address_is_told_at_once_and_not_tried_again(

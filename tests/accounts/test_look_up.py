@@ -1,7 +1,6 @@
 """One look-up a request: whose credential it is, the account, its plan and the rate, in one go."""
 
 import re
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.accounts.keys import code_of, make_key
 from tests.accounts.people import sign_up
-from tests.conftest import Server
+from tests.conftest import Server, serving
 
 _LOGGED = re.compile(r"LOG:  (?:statement|execute [^:]*): (\w+)")
 
@@ -23,11 +22,9 @@ Statements = Callable[[Callable[[], httpx.Response]], tuple[httpx.Response, Sequ
 @pytest.fixture(scope="module")
 def quiet() -> Iterator[Server]:
     """A server of its own that does nothing unless it is asked; people sign up for a rate."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        settings = {"ANSWERDESK_WORKER": "0", "ANSWERDESK_SIGNUP_PLAN": "professional"}
-        running = Server(Path(folder) / "data", **settings).start()
+    settings = {"ANSWERDESK_WORKER": "0", "ANSWERDESK_SIGNUP_PLAN": "professional"}
+    with serving(**settings) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

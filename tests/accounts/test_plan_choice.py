@@ -1,6 +1,5 @@
 """Choosing a plan when signing up, its trial, and log-ins whose token lives for a day."""
 
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -25,7 +24,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, new_id
 from tests.accounts.people import PASSWORD, fresh_email, refused, sign_up
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.knowledge.search.library import runtime_database
 
 CLIENT = Client()
@@ -34,11 +33,9 @@ CLIENT = Client()
 @pytest.fixture(scope="module")
 def offering() -> Iterator[Server]:
     """A server on which people choose a plan when they sign up."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        settings = {"ANSWERDESK_SIGNUP_PLANS": "free, growth", "ANSWERDESK_SIGNUP_PLAN": "scale"}
-        running = Server(Path(folder) / "data", **settings).start()
+    settings = {"ANSWERDESK_SIGNUP_PLANS": "free, growth", "ANSWERDESK_SIGNUP_PLAN": "scale"}
+    with serving(**settings) as running:
         yield running
-        running.stop()
 
 
 def attempt(server: Server, **fields: Any) -> httpx.Response:

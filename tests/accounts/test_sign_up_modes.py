@@ -1,8 +1,6 @@
 """Who may sign up, whose account is claimed, and how often one may try; on servers of their own."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -16,7 +14,7 @@ from answerdesk.core.errors import InvalidInput
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from tests.accounts.people import PASSWORD, fresh_email, invite, logged_in, refused
-from tests.conftest import Server
+from tests.conftest import Server, serving
 
 LIMITS = {
     "ANSWERDESK_LOG_IN_ATTEMPTS": "3",
@@ -29,10 +27,8 @@ LIMITS = {
 @pytest.fixture(scope="module")
 def strict() -> Iterator[Server]:
     """A server that one joins by invitation, with low limits, behind a proxy."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", ANSWERDESK_SIGNUP="invite", **LIMITS).start()
+    with serving(ANSWERDESK_SIGNUP="invite", **LIMITS) as running:
         yield running
-        running.stop()
 
 
 def post(server: Server, path: str, body: object, address: str) -> httpx.Response:

@@ -7,7 +7,7 @@ import pytest
 from answerdesk.answering.compound import halves_of
 from answerdesk.answering.extractive.likeness import Vocabulary
 from answerdesk.answering.extractive.question import take_apart
-from answerdesk.answering.human_request import asks_for_human
+from answerdesk.answering.message import is_small_talk, read_message
 from answerdesk.answering.rewrite import MOST_CHARACTERS, standalone
 from answerdesk.answering.types import Exchange
 from answerdesk.conversations.types import MESSAGE_LENGTH
@@ -27,7 +27,9 @@ VOCABULARY = Vocabulary(
 
 def _work_through(message: str, history: tuple[Exchange, ...] = ()) -> None:
     """Do with a message all that is done with it before anything is looked for."""
-    asks_for_human(message)
+    read_message(message)
+    for one in history:
+        is_small_talk(one.question)
     detect_language(message)
     question = standalone(message, history)
     halves = halves_of(question)

@@ -4,6 +4,8 @@ from typing import Any
 
 from playwright.async_api import Page
 
+from tests.browser.pages import ColorScheme
+
 _FAINT = """() => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
   const parse = (color) => {
@@ -58,9 +60,17 @@ _NAMELESS = """() => [...document.querySelectorAll(
 
 
 async def problems(page: Page) -> list[Any]:
-    """Return texts with a contrast below 4.5, small targets, nameless controls and double ids."""
+    """Return texts with a contrast below 4.5, small targets, nameless controls and double ids.
+
+    Texts are looked at in light and in dark; the page is left as it was.
+    """
     found: list[Any] = []
-    for check in (_FAINT, _SMALL, _NAMELESS):
+    was_dark = await page.evaluate("matchMedia('(prefers-color-scheme: dark)').matches")
+    schemes: tuple[ColorScheme, ColorScheme] = ("light", "dark") if was_dark else ("dark", "light")
+    for scheme in schemes:
+        await page.emulate_media(color_scheme=scheme)
+        found += [f"{scheme}: {one}" for one in await page.evaluate(_FAINT)]
+    for check in (_SMALL, _NAMELESS):
         found += await page.evaluate(check)
     ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
     return found + [one for one in set(ids) if ids.count(one) > 1]

@@ -8,6 +8,18 @@ HOURS = "The shop opens at nine in the morning and closes at six in the evening.
 RETURNS = "Returned goods are refunded within fourteen days of their arrival."
 SHIPPING = "Shipping to Norway takes five working days and costs twelve euros."
 
+SHOW = """
+async ([blocks, sources]) => {
+  const { showBlocks, fromTemplate } = await import("/assets/text.js");
+  const { showSources } = await import("/assets/sources.js");
+  const answer = fromTemplate("answer-template");
+  document.querySelector("#messages").append(answer);
+  const drawn = showBlocks(answer.querySelector(".message-text"), blocks);
+  showSources(answer.querySelector(".sources"), sources, blocks, drawn);
+}
+"""
+"""Script of the page: shows an answer of the given blocks and sources."""
+
 
 def fill_shop(desk: Desk) -> Desk:
     """Let a project know three things."""

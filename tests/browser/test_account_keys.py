@@ -8,7 +8,7 @@ from tests.accounts.keys import make_key, works
 from tests.accounts.people import PASSWORD, Person, join, mailed_link, sign_up
 from tests.browser.accessibility import problems
 from tests.browser.log_ins import log_in
-from tests.browser.pages import PHONE, ColorScheme, Complaints, OpenPage
+from tests.browser.pages import PHONE, Complaints, OpenPage
 from tests.conftest import Server
 
 NEW = "another sentence entirely"
@@ -130,13 +130,12 @@ async def test_the_page_of_a_link_names_no_key_before_and_offers_to_revoke_them(
     assert works(server, key) is not tick
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_question_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, boss: Person, scheme: ColorScheme
+    open_page: OpenPage, server: Server, boss: Person
 ) -> None:
     member = join(server, boss, "admin")
     make_key(member.client, name="A key with a long name " * 4)
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
     await ask_to_remove(page, member)
     assert await problems(page) == []

@@ -2,11 +2,10 @@
 
 import secrets
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import problems
-from tests.browser.pages import PHONE, ColorScheme, Complaints, OpenPage
+from tests.browser.pages import PHONE, Complaints, OpenPage
 from tests.conftest import Server
 from tests.waiting import attempts
 
@@ -149,11 +148,8 @@ async def test_one_logs_out_and_in_again_with_a_new_password(page: Page, server:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Anna's shop")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_everything_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, scheme: ColorScheme
-) -> None:
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+async def test_everything_can_be_read_hit_and_named(open_page: OpenPage, server: Server) -> None:
+    page = await open_page(viewport=PHONE)
     for path in ("/login", "/forgotten", "/reset", "/invitation", "/signup"):
         await page.goto(server.url + path)
         assert await problems(page) == [], path

@@ -8,6 +8,7 @@ from tests.browser.asking import HOURS, address, ask, fill_shop
 from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
 from tests.conftest import Desk, Server
 
+SCHEMES: tuple[ColorScheme, ...] = ("light", "dark")
 SMALL: ViewportSize = {"width": 320, "height": 640}
 
 
@@ -17,20 +18,28 @@ def shop(desk: Desk) -> Desk:
     return fill_shop(desk)
 
 
-async def test_the_checks_see_what_they_look_for(page: Page) -> None:
-    await page.set_content(
-        "<p style='color:#999;background:#fff'>Faint</p><button id='a'></button><i id='a'></i>"
-    )
-    found = await problems(page)
-    assert found[0].startswith("Faint: 2.8")
-    assert found[-2:] == ['<button id="a"></button>', "a"]
+async def test_the_checks_see_what_they_look_for(open_page: OpenPage) -> None:
+    for scheme in SCHEMES:
+        page = await open_page(color_scheme=scheme)
+        await page.set_content(
+            "<p style='color:#999;background:#fff'>Faint</p><button id='a'></button><i id='a'></i>"
+            "<style>div { color: #000; background: #fff }"
+            " @media (prefers-color-scheme: dark) { div { color: #999; background: #fff } }"
+            " @media (prefers-color-scheme: light) { b { color: #999; background: #fff } }</style>"
+            "<div>Night</div><b>Day</b>"
+        )
+        found = await problems(page)
+        assert sorted(one.partition(" 2.8")[0] for one in found[:4]) == [
+            *("dark: Faint:", "dark: Night:", "light: Day:", "light: Faint:"),
+        ]
+        assert found[-2:] == ['<button id="a"></button>', "a"]
+        assert await page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, shop: Desk, scheme: ColorScheme
+    open_page: OpenPage, server: Server, shop: Desk
 ) -> None:
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await page.goto(address(server, shop))
     assert await problems(page) == []
     answer = await ask(page, "When does the shop open?")

@@ -1,10 +1,8 @@
 """The page where one asks, when something goes wrong: servers that stop, lines that break."""
 
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
@@ -13,7 +11,7 @@ from answerdesk.conversations.visitors.tokens import VisitorTokens
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from tests.browser.asking import HOURS, SHIPPING, address, ask, fill_shop, stored
 from tests.browser.bad_line import BadLine
-from tests.conftest import Desk, Rows, Server
+from tests.conftest import Desk, Rows, Server, serving
 
 _SECOND_WORDS = b"nine in the"
 """What is sent in an answer when its first words are there and its last are not."""
@@ -28,10 +26,8 @@ def shop(desk: Desk) -> Desk:
 @pytest.fixture
 def own_server() -> Iterator[Server]:
     """A server that a test may stop."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data").start()
+    with serving() as server:
         yield server
-        server.stop()
 
 
 async def test_a_server_that_stops_is_told_and_the_question_can_be_sent_again(

@@ -3,13 +3,12 @@
 import re
 
 import httpx
-import pytest
 from playwright.async_api import Page, expect
 
 from answerdesk.accounts.api_keys.types import KEY_PREFIXES
 from answerdesk.core.dialects import DIALECTS
 from tests.browser.accessibility import problems
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.conftest import Server
 
 PLACE = "/developers/docs"
@@ -59,13 +58,11 @@ def test_the_descriptions_are_the_dialects_own(visitor: httpx.Client) -> None:
         assert visitor.get(f"/{name}/openapi.json").json()["paths"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_it_can_be_read_by_everybody(
-    open_page: OpenPage, server: Server, scheme: ColorScheme, take_screenshots: TakeScreenshots
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
-    page = await open_page(PHONE, scheme)
+    page = await open_page(PHONE)
     await page.goto(server.url + PLACE)
     assert await problems(page) == []
     assert await page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
-    if scheme == "light":
-        await take_screenshots(page, "developers")
+    await take_screenshots(page, "developers")

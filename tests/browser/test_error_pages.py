@@ -1,10 +1,9 @@
 """What a person sees who opens an address that is none."""
 
-import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import problems
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.conftest import Server
 
 
@@ -20,11 +19,8 @@ async def test_an_unknown_address_is_a_page_that_leads_on(
     await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-async def test_the_page_can_be_read_by_everybody(
-    open_page: OpenPage, server: Server, scheme: ColorScheme
-) -> None:
-    page = await open_page(PHONE, scheme)
+async def test_the_page_can_be_read_by_everybody(open_page: OpenPage, server: Server) -> None:
+    page = await open_page(PHONE)
     await page.goto(f"{server.url}/nowhere")
     assert await problems(page) == []
     width = await page.evaluate("document.documentElement.scrollWidth")

@@ -1,15 +1,13 @@
 """An answer that takes longer than its lease stays with whoever is at work on it."""
 
-import tempfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.orac.chat import parse_frames
 
 _ANSWER_SECONDS = "5"
@@ -19,14 +17,9 @@ _QUESTIONS = 5
 
 @pytest.fixture(scope="module")
 def slow() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(
-            Path(folder) / "data",
-            ANSWERDESK_FAKE_LATENCY=_ANSWER_SECONDS,
-            ANSWERDESK_TURN_LEASE=_LEASE,
-        ).start()
+    with serving(ANSWERDESK_FAKE_LATENCY=_ANSWER_SECONDS, ANSWERDESK_TURN_LEASE=_LEASE) as server:
         yield server
-        server.kill()
+        server.kill()  # Not stopped, which waits: answers are under way.
 
 
 def test_leases_of_all_questions_are_renewed_until_they_are_answered(slow: Server) -> None:

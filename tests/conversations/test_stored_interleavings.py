@@ -8,7 +8,7 @@ from uuid import UUID
 
 import pytest
 
-from answerdesk.conversations import service
+from answerdesk.conversations import replying, service
 from answerdesk.conversations.handoff import (
     Assigned,
     Claimed,
@@ -112,8 +112,17 @@ class Play:
 
     async def _reply(self, by: UserId | None, *, go_ahead: bool) -> bool:
         application = self._program.application
+        database, account_id = application.database, application.account_id
         try:
-            async with application.database.transaction(application.account_id) as session:
+            if self._random.random() < 0.5:
+                before = await replying.standing(database, account_id, self.id)
+                # As long as a person writes, others do something.
+                await asyncio.sleep(self._random.choice((0, 0.02)))
+                await replying.send(
+                    database, account_id, before, "A person.", by=by, seen=None, go_ahead=go_ahead
+                )
+                return True
+            async with database.transaction(account_id) as session:
                 await service.reply(
                     session, self.id, OfTheAccount(), "A person.", by=by, go_ahead=go_ahead
                 )

@@ -1,17 +1,15 @@
 """A server that answers soon, an agent with its knowledge, and a receiver."""
 
-import tempfile
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
 from answerdesk.projects.types import WEEKDAYS
-from tests.conftest import Desk, Rows, Server, rows_of
+from tests.conftest import Desk, Rows, Server, rows_of, serving
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import FERRY, QUESTION
 from tests.webhooks.receiver import Received, Receiver, receiving
@@ -22,15 +20,12 @@ PATH = "/replies"
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """A server whose delayed replies take a fifth of a second, and whose deliveries fail fast."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_REPLY_DELAYS="0.2:100",
-            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_WEBHOOK_SCHEDULE="0,0.3,0.3",
-        ).start()
+    with serving(
+        ANSWERDESK_REPLY_DELAYS="0.2:100",
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_WEBHOOK_SCHEDULE="0,0.3,0.3",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="package")

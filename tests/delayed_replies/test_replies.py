@@ -61,6 +61,15 @@ def test_now_is_answered_at_once(ferryman: Agent, rows: Rows) -> None:
     ) == [(0,)]
 
 
+def test_small_talk_is_no_abstention(ferryman: Agent) -> None:
+    asked = {**ferryman.asked(), "messages": [{"role": "user", "content": "Good morning!"}]}
+    replied = ferryman.call("POST", ferryman.path, json=asked)
+    assert replied.status_code == 200, replied.text
+    body = replied.json()
+    assert body["content"].startswith("Hello!")
+    assert (body["sources"], body["confidence"], body["abstained"]) == ([], 1.0, False)
+
+
 def test_later_is_delivered_in_our_own_format(
     ferryman: Agent, receiver: Receiver, rows: Rows
 ) -> None:

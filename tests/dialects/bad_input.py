@@ -7,6 +7,7 @@ are called with an account's ids, the table of routes in `tests/isolation`.
 import copy
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Any, Final
 
@@ -29,9 +30,6 @@ ENVELOPES: Final[Mapping[str, set[str]]] = {
     "novachat": {"error", "message"},
     "novaro": {"error", "message"},
     "orac": {"error", "code", "status"},
-}
-DESCRIPTIONS: Final[Mapping[str, Schema]] = {
-    one.name: one.create(Settings(demo=False)).openapi() for one in DIALECTS
 }
 # What some refusals say besides: the wait, and what is wrong in each row of an import.
 _BESIDES: Final = {"retry_after", "errors", "imported", "items"}
@@ -167,9 +165,17 @@ class World:
         return self.send(key, headers, content=content)
 
 
+@cache
+def description(dialect: str) -> Schema:
+    """Return how a dialect describes itself."""
+    [app] = [one for one in DIALECTS if one.name == dialect]
+    made: Schema = app.create(Settings(demo=False)).openapi()
+    return made
+
+
 def operations(dialect: str) -> Iterator[Key]:
     """Yield the operations that a dialect describes, as the table of routes has them."""
-    for path, item in DESCRIPTIONS[dialect]["paths"].items():
+    for path, item in description(dialect)["paths"].items():
         for method in item:
             yield method.upper(), f"/{dialect}{path}"
 
@@ -177,7 +183,7 @@ def operations(dialect: str) -> Iterator[Key]:
 def told(key: Key) -> Schema:
     """Return what an operation's description tells."""
     _, dialect, path = key[1].split("/", 2)
-    operation: Schema = DESCRIPTIONS[dialect]["paths"][f"/{path}"][key[0].lower()]
+    operation: Schema = description(dialect)["paths"][f"/{path}"][key[0].lower()]
     return operation
 
 

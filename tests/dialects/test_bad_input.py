@@ -13,7 +13,6 @@ import pytest
 
 from tests.accounts.people import sign_up
 from tests.dialects.bad_input import (
-    DESCRIPTIONS,
     ELSEWHERE,
     ENVELOPES,
     GOOD,
@@ -23,6 +22,7 @@ from tests.dialects.bad_input import (
     WIDGET,
     World,
     changed,
+    description,
     expect_described,
     operations,
     refused,
@@ -129,7 +129,7 @@ def test_a_body_that_cannot_be_read_is_refused(world: World, dialect: str) -> No
 
 @EVERY_DIALECT
 def test_a_field_that_is_missing_or_wrong_is_refused(world: World, dialect: str) -> None:
-    bodies, sent = Bodies(DESCRIPTIONS[dialect]), 0
+    bodies, sent = Bodies(description(dialect)), 0
     for key in operations(dialect):
         content = told(key).get("requestBody", {}).get("content", {}).get("application/json")
         for place, value in wrong_values(bodies, content["schema"]) if content else ():
@@ -145,7 +145,7 @@ def test_a_field_that_is_missing_or_wrong_is_refused(world: World, dialect: str)
 
 @EVERY_DIALECT
 def test_a_parameter_that_is_wrong_is_refused(world: World, dialect: str) -> None:
-    bodies = Bodies(DESCRIPTIONS[dialect])
+    bodies = Bodies(description(dialect))
     for key in operations(dialect):
         for parameter in told(key).get("parameters", ()):
             name, schema = parameter["name"], bodies.resolved(parameter["schema"])

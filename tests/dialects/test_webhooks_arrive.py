@@ -3,15 +3,13 @@
 import base64
 import hashlib
 import hmac
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.noras.test_noras import Widget
 from tests.dialects.noras.test_webhooks import PRINTED as NORAS
 from tests.dialects.novachat.shop import Shop
@@ -29,10 +27,8 @@ PATH = "/hooks"
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server that may send to this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data", ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8").start()
+    with serving(ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8") as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

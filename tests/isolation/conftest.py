@@ -1,16 +1,15 @@
 """The estate, separated by our own filter alone, and by the database alone."""
 
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
 from typing import Any
 
 import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.isolation.caller import Caller
 from tests.isolation.estate import Estate
 
@@ -21,37 +20,35 @@ FACTORIES = {
 }
 
 
+@pytest.fixture(scope="package")
+def estates() -> Iterator[Callable[[str], Estate]]:
+    """Return the estate of a factory: made when it is first asked for, and kept for all files."""
+    with ExitStack() as stack:
+
+        @cache
+        def made(name: str) -> Estate:
+            row_security = name != "with our filter alone"
+            return stack.enter_context(running_estate(FACTORIES[name], row_security=row_security))
+
+        yield made
+
+
 @pytest.fixture(scope="package", params=FACTORIES, ids=list(FACTORIES))
-def estate(request: pytest.FixtureRequest) -> Iterator[Estate]:
-    row_security = request.param != "with our filter alone"
-    with running_estate(FACTORIES[request.param], row_security=row_security) as estate:
-        yield estate
+def estate(request: pytest.FixtureRequest, estates: Callable[[str], Estate]) -> Estate:
+    return estates(request.param)
 
 
 @contextmanager
 def running_estate(factory: str, *, row_security: bool) -> Iterator[Estate]:
     """Run an installation with several accounts, on a server of its own."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(
-            Path(folder) / "data",
-            factory=factory,
-            ANSWERDESK_PUBLIC_URL="http://desk.example",
-            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
-            # No delayed reply is due while rows are compared.
-            ANSWERDESK_REPLY_DELAYS="86399:0,86400:100",
-            **NO_ADDRESS_LIMITS,
-        ).start()
-        try:
-            yield from _filled(server, row_security=row_security)
-        finally:
-            server.stop()
-
-
-# All callers here have one address.
-NO_ADDRESS_LIMITS = {
-    "ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE": "0",
-    "ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE": "0",
-}
+    with serving(
+        factory=factory,
+        ANSWERDESK_PUBLIC_URL="http://desk.example",
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        # No delayed reply is due while rows are compared.
+        ANSWERDESK_REPLY_DELAYS="86399:0,86400:100",
+    ) as server:
+        yield from _filled(server, row_security=row_security)
 
 
 def _filled(server: Server, *, row_security: bool) -> Iterator[Estate]:

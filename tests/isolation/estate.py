@@ -131,7 +131,8 @@ class Estate:
             category=held.word,
             tags=[held.word],
         )
-        held.ids |= {"document": text["id"], "item": item["id"]}
+        synonyms = self.made(f"{path}/synonyms", owner, terms=[held.word, f"{held.word} hall"])
+        held.ids |= {"document": text["id"], "item": item["id"], "synonyms": synonyms["id"]}
         self._wait_until_ready(f"{path}/documents/{text['id']}", owner)
         held.ids["source"] = self.call("GET", f"{path}/sources", owner).json()["items"][0]["id"]
         passages = self.rows(

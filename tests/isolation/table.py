@@ -32,6 +32,10 @@ def _context(_: Holding) -> dict[str, Any]:
     return {"name": "Planted", "text": "Planted by somebody else."}
 
 
+def _synonyms(_: Holding) -> dict[str, Any]:
+    return {"terms": ["planted", "sown"]}
+
+
 def _webhook(held: Holding) -> dict[str, Any]:
     return {"url": "http://127.0.0.1:9/planted", "project_id": held.ids["project"]}
 
@@ -123,6 +127,11 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/delayed-replies/{reply_id}"): reads("agents"),
     ("DELETE", "/v1/delayed-replies/{reply_id}"): writes("agents"),
     # Knowledge
+    ("GET", f"{_PROJECT}/synonyms"): reads("knowledge", lists=True),
+    ("POST", f"{_PROJECT}/synonyms"): writes("knowledge", _synonyms),
+    ("GET", f"{_PROJECT}/synonyms/{{synonyms_id}}"): reads("knowledge"),
+    ("PUT", f"{_PROJECT}/synonyms/{{synonyms_id}}"): writes("knowledge", _synonyms),
+    ("DELETE", f"{_PROJECT}/synonyms/{{synonyms_id}}"): writes("knowledge"),
     ("POST", f"{_PROJECT}/texts"): writes(
         "knowledge", lambda _: {"title": "Planted", "content": "Planted by somebody else."}
     ),

@@ -1,27 +1,22 @@
 """The product as it ships, real model included, for whole stories; nothing in it is replaced."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.websites import Website
 
 
 @pytest.fixture
 def product() -> Iterator[Server]:
     """A server of the story's own, which it may stop; it may read websites on this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_EMBEDDER="minilm",
-            ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_CRAWL_DELAY="0",
-        ).start()
+    with serving(
+        ANSWERDESK_EMBEDDER="minilm",
+        ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_CRAWL_DELAY="0",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

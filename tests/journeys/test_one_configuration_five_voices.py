@@ -1,15 +1,13 @@
 """One account, five vendors' APIs: what is set up through one of them holds in all."""
 
-import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, Final
 
 import httpx
 import pytest
 
 from answerdesk.core.dialects import Dialect
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.dialects.novachat.shop import Shop
 from tests.dialects.novachat.test_widget import Page
 from tests.dialects.orac.chat import ask, parse_frames
@@ -124,15 +122,12 @@ _ASKS: Final[Mapping[Dialect, Callable[[Voices, str], str]]] = {
 @pytest.fixture
 def product() -> Iterator[Server]:
     """The product as it ships, real model included; it may send to this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_EMBEDDER="minilm",
-            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_REPLY_DELAYS="0.1:100",
-        ).start()
+    with serving(
+        ANSWERDESK_EMBEDDER="minilm",
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_REPLY_DELAYS="0.1:100",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

@@ -1,14 +1,12 @@
 """A server whose webhooks reach this machine, and persons who use everything there is."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
 from tests.accounts.people import Person, join, sign_up
-from tests.conftest import Rows, Server, rows_of
+from tests.conftest import Rows, Server, rows_of, serving
 from tests.conversations.visitors.site import Site
 from tests.webhooks.receiver import Receiver, receiving
 
@@ -16,15 +14,12 @@ from tests.webhooks.receiver import Receiver, receiving
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """A server whose deliveries fail fast and whose delayed replies take their time."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_REPLY_DELAYS="3600:100",
-            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_WEBHOOK_SCHEDULE="0,600",
-        ).start()
+    with serving(
+        ANSWERDESK_REPLY_DELAYS="3600:100",
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_WEBHOOK_SCHEDULE="0,600",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="package")

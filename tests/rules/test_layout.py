@@ -49,15 +49,18 @@ BESIDES = {
         "actions",  # What the assistant does by calling the owner's server.
     },
     "answering": {
-        *("extractive", "generative", "human_request", "rewrite"),
+        *("extractive", "generative", "human_request", "message", "rewrite", "small_talk"),
         *("abstention", "compound", "duplicates", "weighing"),
         "stateless",  # Asks of which nothing is kept.
-        *("blocks", "markdown"),  # What an answer consists of; reading what a model writes.
+        *("blocks", "markdown"),  # What an answer consists of; Markdown, written and read.
+        "considering",  # Which questions of a message are judged, on which candidates.
+        *("citing", "certainty"),  # What sources are called; how certain an answer is, in words.
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {
         *("reply", "handoff"),
         *("changing", "claim_timer", "waits"),  # What follows from a change; waits for a person.
+        "replying",  # A person's reply in two round trips.
         "texts",  # What visitors are told about who has their conversation.
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
         "details",  # What events tell of, for webhooks.
@@ -74,6 +77,7 @@ BESIDES = {
         # Websites: reading one page and its site; syncing a source, step by step; what is known.
         *("website", "sync", "pages"),
         "items",  # Questions with their answers.
+        "synonyms",  # Words of the trade: what means the same.
         "spaces",  # Which embedding model's vectors are served, and changing it.
     },
     "projects": {"office_hours", "identity", "reached", "domains", "tags"},

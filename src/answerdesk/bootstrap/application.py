@@ -63,7 +63,9 @@ from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.spaces import tasks as space_tasks
+from answerdesk.knowledge.spaces import tokens
 from answerdesk.knowledge.spaces.tasks import Filler
+from answerdesk.knowledge.spaces.tokens import TokenFiller
 from answerdesk.knowledge.sync import tasks as sync_tasks
 from answerdesk.knowledge.sync.progress import Progress
 from answerdesk.knowledge.sync.shared_host_turns import SharedTurns
@@ -156,6 +158,7 @@ class Application:
             **sync_tasks.registrations(self.sync_steps),
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),
+            **tokens.registrations(self.database, TokenFiller(self.database, self.embedders)),
             **conversation_tasks.registrations(self.database, self.reply.finish),
             **waits.registrations(self.database),
             **snooze_tasks.registrations(self.database),

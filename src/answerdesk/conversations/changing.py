@@ -5,6 +5,7 @@ That is the row, the events, the timer, and what the visitor is told.
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -48,10 +49,15 @@ from answerdesk.conversations.types import (
     Message,
 )
 from answerdesk.core.errors import Conflict
-from answerdesk.core.events import record
+from answerdesk.core.events import NewEvents, record, record_new
 from answerdesk.core.tenancy import ConversationId, UserId, public_id
 
-__all__ = ["LockedConversation", "announce", "apply", "locked"]
+__all__ = ["LockedConversation", "announce", "apply", "events_of_change", "locked"]
+
+MAY_REPLY: Final = frozenset(
+    role for role, scopes in ROLE_SCOPES.items() if "conversations:write" in scopes
+)
+"""The roles of members who may have a conversation."""
 
 
 async def locked(
@@ -91,7 +97,8 @@ async def apply(
     escalated_at = None
     if hand != conversation.hand or isinstance(happening, PersonReplied):
         escalated_at = await hands.set_hand(session, conversation, hand)
-        await _record_change(session, conversation, hand, happening)
+        events = events_of_change(conversation.id, conversation.hand, hand, happening)
+        await record_new(session, conversation.project_id, events)
     told = [one for one in moved.effects if isinstance(one, Tell)] if tells else []
     for one in told:
         await _tell(session, conversation, one)
@@ -128,28 +135,25 @@ async def _require_writer(session: AsyncSession, person: UserId) -> None:
     member = await member_of(session, person, lock=True)
     if member is None:
         raise member_not_found()
-    if "conversations:write" not in ROLE_SCOPES[member.role]:
+    if member.role not in MAY_REPLY:
         raise member_cannot_reply()
 
 
-async def _record_change(
-    session: AsyncSession,
-    conversation: LockedConversation,
-    hand: Hand,
-    happening: Happening,
-) -> None:
+def events_of_change(
+    conversation_id: ConversationId, before: Hand, after: Hand, happening: Happening
+) -> NewEvents:
+    """Return the events that tell of a change of who has a conversation."""
     payload = ConversationChange(
-        conversation_id=public_id(CONVERSATION_PREFIX, conversation.id),
-        state=hand.state,
-        before=conversation.state,
+        conversation_id=public_id(CONVERSATION_PREFIX, conversation_id),
+        state=after.state,
+        before=before.state,
         reason=happening.reason if isinstance(happening, PersonWanted) else None,
         assigned_to=_given_to(happening),
     )
-    types = change_types(conversation.state, hand.state)
-    if not types and hand.person != conversation.assignee_id:
+    types = change_types(before.state, after.state)
+    if not types and after.person != before.person:
         types = [CONVERSATION_UPDATED]
-    for event_type in types:
-        await record(session, conversation.account_id, conversation.project_id, event_type, payload)
+    return NewEvents.of(*((one, payload) for one in types))
 
 
 def _given_to(happening: Happening) -> str | None:

@@ -1,11 +1,14 @@
 """Bodies of the visitors' native API, and conversations and messages as their owners read them."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 
 from answerdesk.answering.blocks import Block
+from answerdesk.answering.certainty import Level, certainty_of
+from answerdesk.answering.citing import citation_titles
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.history.types import (
     ConversationSummary,
@@ -36,50 +39,94 @@ from answerdesk.projects.types import PROJECT_PREFIX
 class CitedSource(BaseModel):
     """A passage that supports an answer, and where it can be read."""
 
-    title: str
+    title: str = Field(
+        description="The document's title and its section's, so that sources can be told apart."
+    )
+    document: str = Field(description="The document's own title.")
     heading_path: list[str]
     quote: str
     url: str
 
     @classmethod
-    def of(cls, citation: Citation, project_id: ProjectId, base_url: str) -> "CitedSource":
-        document = (citation.url, citation.anchor)
-        return cls(
-            title=citation.title,
-            heading_path=list(citation.heading_path),
-            quote=citation.quote,
-            url=source_url(project_id, citation.chunk_id, document, base_url),
-        )
+    def all_of(
+        cls, citations: Sequence[Citation], project_id: ProjectId, base_url: str
+    ) -> "list[CitedSource]":
+        """Return the sources of an answer, in the order of its citations."""
+        return [
+            cls(
+                title=title,
+                document=one.title,
+                heading_path=list(one.heading_path),
+                quote=one.quote,
+                url=source_url(project_id, one.chunk_id, (one.url, one.anchor), base_url),
+            )
+            for one, title in zip(citations, citation_titles(citations), strict=True)
+        ]
 
 
-class MessageOut(BaseModel):
-    """A message; `confidence` is the probability that an answer is right, 0 to 1.
+class CertaintyOut(BaseModel):
+    """How certain an answer is: `text` says it in the answer's language."""
 
-    `content` is plain text; `blocks` hold the same content, typed. A block's `source` is the index
-    of its source in `sources`.
-    """
+    level: Level
+    text: str
+
+    @classmethod
+    def of(
+        cls, said: str, citations: Sequence[Citation], confidence: float | None
+    ) -> "CertaintyOut | None":
+        certainty = certainty_of(said, citations, confidence)
+        return None if certainty is None else cls(level=certainty.level, text=certainty.text)
+
+
+class SaidOut(BaseModel):
+    """What everybody reads of a message."""
 
     id: str
     author: Author
-    content: str
-    blocks: list[Annotated[Block, Field(discriminator="type")]]
+    content: str = Field(description="Plain text.")
+    blocks: list[Annotated[Block, Field(discriminator="type")]] = Field(
+        description="The same content, typed. A block's `source` is the index of its source in "
+        "`sources`; its `marked` parts answer what was asked."
+    )
     sources: list[CitedSource]
-    confidence: float | None
     abstained: bool = Field(description="The message says that the knowledge holds no answer.")
     created_at: datetime
 
+    @staticmethod
+    def fields_of(message: Message, project_id: ProjectId, base_url: str) -> dict[str, Any]:
+        """Return a message's fields by name, for its readers' own bodies."""
+        return {
+            "id": public_id(MESSAGE_PREFIX, message.id),
+            "author": message.author,
+            "content": message.content,
+            "blocks": list(message.blocks),
+            "sources": CitedSource.all_of(message.citations, project_id, base_url),
+            "abstained": message.abstained,
+            "created_at": message.created_at,
+        }
+
+
+class MessageOut(SaidOut):
+    """A message; `confidence` is the probability that an answer is right, 0 to 1."""
+
+    confidence: float | None
+
     @classmethod
     def of(cls, message: Message, project_id: ProjectId, base_url: str) -> "MessageOut":
-        return cls(
-            id=public_id(MESSAGE_PREFIX, message.id),
-            author=message.author,
-            content=message.content,
-            blocks=list(message.blocks),
-            sources=[CitedSource.of(one, project_id, base_url) for one in message.citations],
-            confidence=message.confidence,
-            abstained=message.abstained,
-            created_at=message.created_at,
-        )
+        fields = cls.fields_of(message, project_id, base_url)
+        return cls(**fields, confidence=message.confidence)
+
+
+class VisitorsMessageOut(SaidOut):
+    """A message as its visitor reads it; an answer with sources has a `certainty`."""
+
+    certainty: CertaintyOut | None
+
+    @classmethod
+    def of(cls, message: Message, project_id: ProjectId, base_url: str) -> "VisitorsMessageOut":
+        fields = cls.fields_of(message, project_id, base_url)
+        said = CertaintyOut.of(message.content, message.citations, message.confidence)
+        return cls(**fields, certainty=said)
 
 
 Id = Annotated[CleanText, Field(max_length=200)]
@@ -291,5 +338,5 @@ class OwnConversationList(Listing[OwnConversation]):
     """The visitor's conversations, most recently active first."""
 
 
-class MessageList(Listing[MessageOut]):
+class VisitorsMessageList(Listing[VisitorsMessageOut]):
     """A conversation's messages, oldest first."""

@@ -62,7 +62,8 @@ async def cancel_finish(session: AsyncSession, question_id: MessageId) -> None:
     await cancel(session, key=_key(question_id))
 
 
-def _unclaimed_key(conversation_id: ConversationId) -> str:
+def unclaimed_key(conversation_id: ConversationId) -> str:
+    """Return the key of the job that tells the visitor if nobody takes the conversation."""
     return f"{TELL_UNCLAIMED}:{conversation_id}"
 
 
@@ -76,13 +77,13 @@ async def schedule_unclaimed(
         account_id=account_id,
         payload={"conversation_id": str(conversation_id)},
         run_at=at,
-        key=_unclaimed_key(conversation_id),
+        key=unclaimed_key(conversation_id),
     )
 
 
 async def cancel_unclaimed(session: AsyncSession, conversation_id: ConversationId) -> None:
     """Cancel that job, since the conversation doesn't wait any more."""
-    await cancel(session, key=_unclaimed_key(conversation_id))
+    await cancel(session, key=unclaimed_key(conversation_id))
 
 
 async def schedule_sweep(

@@ -15,7 +15,7 @@ from answerdesk.agents.contexts.types import CONTEXT_PREFIX
 from answerdesk.agents.dependencies import AgentIdOf, ProjectWrite, Reader, Writer
 from answerdesk.agents.service import get_agent
 from answerdesk.agents.types import AGENT_PREFIX, Agent
-from answerdesk.answering.blocks import markdown
+from answerdesk.answering.markdown import markdown
 from answerdesk.answering.stateless import (
     MOST_CONTEXTS,
     MOST_MESSAGES,
@@ -24,7 +24,7 @@ from answerdesk.answering.stateless import (
     answer_stateless_whole,
     stateless_request_to,
 )
-from answerdesk.answering.types import Abstain, Answer
+from answerdesk.answering.types import Abstain, Answer, SmallTalk
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.schemas import CitedSource
 from answerdesk.conversations.types import CONVERSATION_PREFIX
@@ -120,11 +120,13 @@ class ReplyOut(BaseModel):
     abstained: bool = Field(description="It says that the knowledge holds no answer.")
 
     @classmethod
-    def of(cls, decision: Answer | Abstain, project_id: ProjectId, base_url: str) -> "ReplyOut":
+    def of(
+        cls, decision: Answer | Abstain | SmallTalk, project_id: ProjectId, base_url: str
+    ) -> "ReplyOut":
         return cls(
             content=markdown(decision.blocks),
-            sources=[CitedSource.of(one, project_id, base_url) for one in decision.citations],
-            confidence=decision.confidence,
+            sources=CitedSource.all_of(decision.citations, project_id, base_url),
+            confidence=1.0 if decision.confidence is None else decision.confidence,
             abstained=isinstance(decision, Abstain),
         )
 

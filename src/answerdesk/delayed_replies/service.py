@@ -21,7 +21,7 @@ from answerdesk.accounts.service import get_account
 from answerdesk.agents.contexts.service import find_contexts
 from answerdesk.agents.service import get_agent
 from answerdesk.agents.types import AGENT_PREFIX, Agent
-from answerdesk.answering.blocks import markdown
+from answerdesk.answering.markdown import markdown
 from answerdesk.answering.service import Answering
 from answerdesk.answering.stateless import Said, answer_stateless_whole, stateless_request_to
 from answerdesk.answering.types import AnswerRequest

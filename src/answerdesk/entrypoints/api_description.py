@@ -56,6 +56,7 @@ _EXAMPLES: Final[dict[str, Any]] = {
         "question": "Do you deliver?",
         "answer": "Yes, within the city, for orders from 30 euros.",
     },
+    "SynonymsIn": {"terms": ["flat tyre", "flat tire", "puncture"]},
 }
 
 DESCRIPTION: Final = Description(text=_TEXT, tags=_TAGS, examples=_EXAMPLES)

@@ -51,6 +51,7 @@ from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
 from answerdesk.knowledge.spaces import endpoints as spaces
 from answerdesk.knowledge.sync import endpoints as websites
+from answerdesk.knowledge.synonyms import endpoints as synonyms
 from answerdesk.leads import endpoints as leads
 from answerdesk.privacy import endpoints as privacy
 from answerdesk.projects import endpoints as projects
@@ -162,6 +163,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         knowledge.make_upload_router(settings),
         spaces.make_router(settings),
         items.make_router(settings),
+        synonyms.make_router(settings),
         websites.make_router(settings),
         conversations.make_router(settings),
         inbox.make_router(settings),

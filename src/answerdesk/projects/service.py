@@ -36,7 +36,7 @@ from answerdesk.projects.types import (
     WidgetKey,
 )
 
-_NAME_LENGTH: Final = 200
+NAME_LENGTH: Final = 200
 
 
 async def get_project(session: AsyncSession, project_id: ProjectId) -> Project:
@@ -120,10 +120,8 @@ async def create_project(
 
 def _checked_name(name: str) -> str:
     name = name.strip()
-    if not 0 < len(name) <= _NAME_LENGTH:
-        raise InvalidInput(
-            f"A project's name must have 1 to {_NAME_LENGTH} characters", code="name"
-        )
+    if not 0 < len(name) <= NAME_LENGTH:
+        raise InvalidInput(f"A project's name must have 1 to {NAME_LENGTH} characters", code="name")
     return name
 
 

@@ -1,15 +1,13 @@
 """A server that may call this machine, a shop that it calls, and a site whose visitors ask."""
 
 import json
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import Rows, Server, rows_of
+from tests.conftest import Rows, Server, rows_of, serving
 from tests.conversations.visitors.site import Site
 from tests.projects.foreign import Foreign, make_foreign
 from tests.webhooks.receiver import Answer, Received, Receiver, answer, receiving
@@ -21,12 +19,8 @@ NETWORKS = {"ANSWERDESK_ACTION_NETWORKS": "127.0.0.0/8"}
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A server that may call actions on this machine, and waits 2 seconds for them."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data", ANSWERDESK_ACTION_SECONDS=str(SECONDS), **NETWORKS
-        ).start()
+    with serving(ANSWERDESK_ACTION_SECONDS=str(SECONDS), **NETWORKS) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,11 @@
 """A process that dies during a call: the question is answered once, and the receiver can tell."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.agents.actions.conftest import NETWORKS, Shop, in_json
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.conversations.askers import messages
 from tests.conversations.visitors.site import Site
 from tests.dialects.orac.chat import parse_frames
@@ -17,10 +15,9 @@ from tests.webhooks.receiver import receiving, silence
 
 @pytest.fixture
 def mortal() -> Iterator[Server]:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(Path(folder) / "data", ANSWERDESK_TURN_LEASE="1.5", **NETWORKS).start()
+    with serving(ANSWERDESK_TURN_LEASE="1.5", **NETWORKS) as server:
         yield server
-        server.kill()
+        server.kill()  # Not stopped, which waits: a turn is under way.
 
 
 def test_a_turn_taken_over_calls_with_the_same_key(mortal: Server) -> None:

@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.accessibility import problems
+from tests.browser.asking import SHOW
 from tests.browser.embed.host import (
     ask_hours,
     bind,
@@ -62,6 +63,21 @@ async def test_escape_closes_the_dialog_in_the_frame_first(
     await expect(frame.get_by_label("Your question")).to_be_visible()
     await page.keyboard.press("Escape")
     await expect(frame.get_by_label("Your question")).to_be_hidden()
+
+
+async def test_code_in_an_answer_can_be_copied(
+    page: Page, server: Server, shop: Desk, site: Website
+) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    put_page(site, project_tag(server, shop))
+    await page.goto(site.url)
+    frame = await open_chat(page)
+    inside = next(one for one in page.frames if one != page.main_frame)
+    code = {"type": "code", "text": "desk  label\n\t--to NO", "language": None, "source": None}
+    await inside.evaluate(SHOW, [[code], []])
+    await frame.get_by_role("button", name="Copy").click()
+    await expect(frame.get_by_role("button", name="Copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == code["text"]
 
 
 async def test_a_person_is_asked_for_and_answers_while_the_chat_is_closed(

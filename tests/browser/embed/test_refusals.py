@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -21,7 +20,7 @@ from tests.browser.embed.host import (
     strict_policy,
 )
 from tests.browser.pages import Complaints
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.websites import Website
 
 STORED = """async () => [
@@ -33,10 +32,8 @@ UNKNOWN = "proj_00000000000040008000000000000000"
 @pytest.fixture
 def mortal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server that the test may stop."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data").start()
+    with serving() as running:
         yield running
-        running.stop()
 
 
 OURS = "Answerdesk: "

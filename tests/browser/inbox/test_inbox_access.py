@@ -1,12 +1,11 @@
 """The inbox page: who may do what, for every pair of eyes, hands and ears; and how it looks."""
 
 import httpx
-import pytest
 from playwright.async_api import ViewportSize, expect
 
 from tests.browser.accessibility import problems
 from tests.browser.inbox.opening import Shop, Visitor, open_conversation, open_inbox, open_shop
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.conftest import Desk, Server
 
 SMALL: ViewportSize = {"width": 320, "height": 640}
@@ -25,37 +24,32 @@ def fill(shop: Shop) -> tuple[str, str]:
     return full, held
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, scheme: ColorScheme, take_screenshots: TakeScreenshots
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
     shop = open_shop(server)
-    page = await open_page(color_scheme=scheme)
+    page = await open_page()
     await open_inbox(page, shop, shop.boss)
     await expect(page.get_by_text("Nobody waits.")).to_be_visible()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "inbox-empty")
+    await take_screenshots(page, "inbox-empty")
     full, held = fill(shop)
     await page.get_by_role("link", name="All open").click()
     await expect(page.locator("#rows > li")).to_have_count(3)
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "inbox-list")
+    await take_screenshots(page, "inbox-list")
     await page.locator(f"#row-{full} a").click()
     await expect(page.locator("#messages .human")).to_be_visible()
     await expect(page.locator("#lead")).to_contain_text("visitor@example.com")
     await expect(page.locator("#conversation-title")).to_be_focused()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "inbox-conversation")
+    await take_screenshots(page, "inbox-conversation")
     await page.get_by_role("radio", name="Note").check()
     await page.locator("#reply-text").fill("Bo, can you look?")
     await page.get_by_text("Snooze…").click()
     assert await problems(page) == []
     await page.keyboard.press("Escape")
-    if scheme == "light":
-        await take_screenshots(page, "inbox-note")
+    await take_screenshots(page, "inbox-note")
     await page.locator(f"#row-{held} a").click()
     await expect(page.locator("#held")).to_contain_text("Bo has this conversation.")
     await page.get_by_role("button", name="Notices…").click()

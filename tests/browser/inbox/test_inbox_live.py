@@ -1,23 +1,19 @@
 """The page is never silently out of date: restarts, several tabs, browsers without locks."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.inbox.opening import Shop, Visitor, open_conversation, open_inbox, open_shop
-from tests.conftest import Server
+from tests.conftest import Server, serving
 
 
 @pytest.fixture
 def restarting() -> Iterator[Server]:
     """A server of a test's own, which it stops and starts."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(Path(folder) / "data").start()
+    with serving() as running:
         yield running
-        running.stop()
 
 
 def visit(shop: Shop) -> Visitor:

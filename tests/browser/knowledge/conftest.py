@@ -1,27 +1,22 @@
 """A server that may read websites on this machine, and a website for it."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.websites import Manual, Website, manual
 
 
 @pytest.fixture(scope="package")
 def server() -> Iterator[Server]:
     """A server of this folder's own, which may read websites on this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_CRAWL_DELAY="0",
-            ANSWERDESK_MAX_FILE_BYTES="100000",
-        ).start()
+    with serving(
+        ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_CRAWL_DELAY="0",
+        ANSWERDESK_MAX_FILE_BYTES="100000",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture

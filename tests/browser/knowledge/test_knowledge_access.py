@@ -1,12 +1,11 @@
 """The page of the knowledge, for every pair of eyes, hands and ears; and how it looks."""
 
 import httpx
-import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.browser.accessibility import problems
 from tests.browser.knowledge.opening import add_by_api, open_knowledge, synced
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.conftest import Desk, Server
 from tests.websites import Website
 
@@ -40,16 +39,14 @@ async def test_whoever_comes_with_the_owners_key_is_led_to_a_log_in(
     assert await page.evaluate("location.hash") == f"#owner_key={server.owner_key}"
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_hit_and_named(
     open_page: OpenPage,
     server: Server,
     desk: Desk,
     site: Website,
-    scheme: ColorScheme,
     take_screenshots: TakeScreenshots,
 ) -> None:
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await page.add_init_script(
         "window.shifted = 0; new PerformanceObserver((list) => {for (const one of list.getEntries()"
         ") if (!one.hadRecentInput) window.shifted += one.value; })"
@@ -66,8 +63,7 @@ async def test_everything_can_be_read_hit_and_named(
     await page.get_by_text("Details and answers").first.click()
     await page.get_by_text("What the last syncs changed").click()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "knowledge-source")
+    await take_screenshots(page, "knowledge-source")
     await page.get_by_role("button", name="Settings").click()
     assert await problems(page) == []
     await page.get_by_role("button", name="Remove", exact=True).click()

@@ -9,7 +9,7 @@ from playwright.async_api import Locator, Page, ViewportSize, expect
 from tests.accounts.people import Person, join
 from tests.browser.accessibility import problems
 from tests.browser.log_ins import log_in
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.conftest import Rows, Server
 from tests.inbox.team import Team, bare
 from tests.insights.desk import ANSWER, QUESTION, LearningDesk
@@ -167,19 +167,16 @@ async def test_the_list_goes_on(page: Page, learning: LearningDesk) -> None:
     await expect(page.get_by_role("button", name="Show more")).to_be_hidden()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_hit_and_named(
     open_page: OpenPage,
     learning: LearningDesk,
-    scheme: ColorScheme,
     take_screenshots: TakeScreenshots,
 ) -> None:
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await open_review(page, learning)
     await expect(page.get_by_text("Nothing waits for review.")).to_be_visible()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "review-empty")
+    await take_screenshots(page, "review-empty")
     draw(learning)
     draw(learning, "Do you lend helmets to children for a day in the forest?")
     for question in (OPEN, OPEN, "Is there a playground?"):
@@ -187,8 +184,7 @@ async def test_everything_can_be_read_hit_and_named(
     await page.reload()
     await expect(page.locator("#drafts > li")).to_have_count(2)
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "review-drafts")
+    await take_screenshots(page, "review-drafts")
     await page.get_by_role("button", name="Edit").first.click()
     assert await problems(page) == []
     await page.get_by_role("link", name="Questions", exact=True).click()
@@ -196,8 +192,7 @@ async def test_everything_can_be_read_hit_and_named(
     assert await problems(page) == []
     await page.get_by_role("button", name="Answer").first.click()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "review-questions")
+    await take_screenshots(page, "review-questions")
     for size in (PHONE, SMALL):
         await page.set_viewport_size(size)
         wide, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")

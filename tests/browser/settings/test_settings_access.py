@@ -1,14 +1,13 @@
 """The pages of settings for every pair of eyes, hands and ears, and how they look."""
 
 import httpx
-import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.accounts.keys import make_key
 from tests.accounts.people import Person, sign_up
 from tests.browser.accessibility import problems
 from tests.browser.log_ins import log_in
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.browser.settings.opening import add_project, open_settings, save
 from tests.conftest import Server
 
@@ -48,17 +47,15 @@ async def expect_fine(page: Page, name: str, take_screenshots: TakeScreenshots) 
         wide, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= window
     await page.set_viewport_size(before or PHONE)
-    if await page.evaluate("matchMedia('(prefers-color-scheme: light)').matches"):
-        await take_screenshots(page, f"settings-{name}")
+    await take_screenshots(page, f"settings-{name}")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_keys_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, scheme: ColorScheme, take_screenshots: TakeScreenshots
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
     boss = sign_up(server, "boss")
     filled(boss)
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
     await open_settings(page, server, "#/keys")
     await expect(page.locator("#keys > li")).to_have_count(2)
@@ -80,13 +77,12 @@ async def test_keys_can_be_read_hit_and_named(
     await expect_fine(page, "revoke", take_screenshots)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_settings_of_a_project_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, scheme: ColorScheme, take_screenshots: TakeScreenshots
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
     boss = sign_up(server, "boss")
     path = filled(boss)
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
     for part in ("look", "greeting", "hours", "origins", "caps", "privacy"):
         await open_settings(page, server, f"#/{part}")
@@ -101,13 +97,12 @@ async def test_the_settings_of_a_project_can_be_read_hit_and_named(
     await expect_fine(page, "conflict", take_screenshots)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_the_websites_can_be_read_hit_and_named(
-    open_page: OpenPage, server: Server, scheme: ColorScheme, take_screenshots: TakeScreenshots
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
     boss = sign_up(server, "boss")
     filled(boss)
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
     await page.goto(f"{server.url}/app/settings/websites")
     await expect(page.locator("#websites > li")).to_have_count(2)

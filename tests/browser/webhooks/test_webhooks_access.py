@@ -1,13 +1,12 @@
 """The webhooks page: who may do what, for every pair of eyes, hands and ears; and how it looks."""
 
 import httpx
-import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.accounts.people import PASSWORD, join, sign_up
 from tests.browser.accessibility import problems
 from tests.browser.log_ins import log_in
-from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
 from tests.browser.webhooks.opening import add_lead, open_add_form
 from tests.conftest import Desk, Server
 from tests.webhooks.hooks import created
@@ -54,31 +53,27 @@ async def test_orac_secrets_are_shown_again_to_who_gives_the_password(
         await expect(page.get_by_role("button", name=name)).to_have_count(0)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_everything_can_be_read_hit_and_named(
     open_page: OpenPage,
     server: Server,
     receiver: Receiver,
-    scheme: ColorScheme,
     take_screenshots: TakeScreenshots,
 ) -> None:
     boss = sign_up(server, "boss")
     desk = Desk(boss.client, boss.client)
-    page = await open_page(viewport=PHONE, color_scheme=scheme)
+    page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
     await page.goto(f"{server.url}/webhooks")
     await expect(page.get_by_text("There is no webhook yet.")).to_be_visible()
     form = await open_add_form(page)
     await form.get_by_label("Only these:").check()
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "webhooks-add")
+    await take_screenshots(page, "webhooks-add")
     url = fill_account(desk, receiver)
     await page.reload()
     await expect(page.locator("#webhooks > li")).to_have_count(3)
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "webhooks-list")
+    await take_screenshots(page, "webhooks-list")
     await page.get_by_role("link", name=url).click()
     await page.get_by_role("button", name="Send now").click()
     await expect(page.locator("#test-answer")).to_contain_text("Accepted")
@@ -90,8 +85,7 @@ async def test_everything_can_be_read_hit_and_named(
     await page.get_by_role("button", name="Replace it").click()
     await expect(page.locator("#secret-text")).to_contain_text("whsec_")
     assert await problems(page) == []
-    if scheme == "light":
-        await take_screenshots(page, "webhooks-one")
+    await take_screenshots(page, "webhooks-one")
     await page.get_by_role("button", name="Settings").click()
     await page.get_by_role("button", name="Send failed ones again").click()
     assert await problems(page) == []

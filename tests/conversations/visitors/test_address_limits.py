@@ -1,8 +1,6 @@
 """What anybody can do without a credential is counted by client address."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import httpx
 import psycopg
@@ -10,7 +8,7 @@ import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.accounts.people import sign_up
-from tests.conftest import Server
+from tests.conftest import Server, serving
 from tests.conversations.visitors.site import Site, assert_problem
 from tests.dialects.keys import key_of
 
@@ -20,15 +18,12 @@ LIMIT = 5
 @pytest.fixture(scope="module")
 def limited() -> Iterator[Server]:
     """A server that lets few in, and believes a proxy on this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        server = Server(
-            Path(folder) / "data",
-            ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE=str(LIMIT),
-            ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE=str(LIMIT),
-            ANSWERDESK_TRUSTED_PROXIES="127.0.0.1",
-        ).start()
+    with serving(
+        ANSWERDESK_VISITOR_SESSIONS_PER_MINUTE=str(LIMIT),
+        ANSWERDESK_VISITOR_MESSAGES_PER_MINUTE=str(LIMIT),
+        ANSWERDESK_TRUSTED_PROXIES="127.0.0.1",
+    ) as server:
         yield server
-        server.stop()
 
 
 def client_from(server: Server, address: str) -> httpx.Client:

@@ -153,7 +153,7 @@ def test_a_visitor_of_a_suspended_account_is_not_let_in(site: Site, rows: Rows) 
 
 def test_a_chat_streams_its_events_in_order(shop: Site) -> None:
     chat = shop.guest().ask(page_url="https://shop.example/")
-    assert chat.names == ["accepted", "token", "blocks", "sources", "confidence", "done"]
+    assert chat.names == ["accepted", "token", "blocks", "sources", "certainty", "done"]
     assert set(chat.first("accepted")) == {"conversation_id", "message_id"}
     text = "".join(data["text"] for name, data in chat.frames if name == "token")
     assert text.strip() == "Express shipping costs 12 euros."
@@ -161,8 +161,19 @@ def test_a_chat_streams_its_events_in_order(shop: Site) -> None:
     assert source["title"] == "Shipping"
     assert source["url"] == "https://shop.example/shipping"
     assert "12 euros" in source["quote"]
-    assert 0 <= chat.first("confidence")["confidence"] <= 1
+    assert chat.first("certainty") == {"level": "sure", "text": "Found in the documentation"}
     assert chat.first("done")["message_id"].startswith("msg_")
+
+
+def test_visitors_read_words_and_owners_the_number(shop: Site) -> None:
+    ada = shop.guest()
+    conversation_id = ada.start()
+    (answer,) = (one for one in ada.messages(conversation_id) if one["author"] == "assistant")
+    assert "confidence" not in answer
+    assert answer["certainty"] == {"level": "sure", "text": "Found in the documentation"}
+    shown = shop.owner.get(f"/v1/conversations/{conversation_id}").json()["messages"][-1]
+    assert "certainty" not in shown
+    assert 0 < shown["confidence"] <= 1
 
 
 def test_a_conversation_goes_on_and_is_listed(shop: Site) -> None:

@@ -137,6 +137,14 @@ def test_a_session_goes_on(bot: Bot) -> None:
     assert len(listed) == 2
 
 
+def test_a_response_is_plain_text_and_names_sections(bot: Bot) -> None:
+    prices = "# Prices\n\n## Norway\n\nA [small] parcel to Norway costs 5 * 3 = 15 euros.\n"
+    bot.desk.add_text("Prices", prices, format="markdown")
+    told = bot.ask("What does a small parcel to Norway cost?")
+    assert "A [small] parcel to Norway costs 5 * 3 = 15 euros." in told["response"]
+    assert [one["title"] for one in told["sources"]] == ["Prices › Norway"]
+
+
 def test_sources_come_and_go(bot: Bot) -> None:
     added = bot.call("POST", "/api/sources", json={"type": "text", "title": "A", "content": "B c."})
     assert added.status_code == 201, added.text

@@ -1,7 +1,6 @@
 """Every printed example of the vendors' documents, run unchanged but for the one table."""
 
 import json
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.dialects.examples.documents import (
     REPLIES,
     RUN,
@@ -38,14 +37,8 @@ SETTINGS = {
 @pytest.fixture(scope="module")
 def host() -> Iterator[Server]:
     """A server that may read websites on this machine."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
-            ANSWERDESK_CRAWL_DELAY="0",
-        ).start()
+    with serving(ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8", ANSWERDESK_CRAWL_DELAY="0") as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="module")

@@ -83,6 +83,29 @@ def test_a_request_for_a_person_is_answered_in_words(api: Api) -> None:
     assert listed["items"] == []
 
 
+def test_small_talk_is_replied_to_in_words(api: Api) -> None:
+    name = api.desk.owner.get(f"{api.desk.path}/agents").json()["items"][0]["name"]
+    text = api.respond(("user", "Who are you?"))
+    assert text.startswith(f"I'm {name}, an automated assistant.")
+    assert "person" not in text
+    events = api.stream(("user", "Who are you?"))
+    assert "".join(data["content"] for kind, data in events if kind == "message") == text
+    before = (("user", "Wann fährt die Fähre nach Norwegen?"), ("assistant", "Am Dienstag."))
+    assert api.respond(*before, ("user", "ok")).startswith("Alles klar.")
+
+
+def test_a_follow_up_after_thanks_refers_to_the_question(api: Api) -> None:
+    api.desk.add_text("Ferry", FERRY)
+    answer = api.respond(
+        ("user", "Is there a ferry to Norway?"),
+        ("assistant", "Yes."),
+        ("user", "Thanks a lot!"),
+        ("assistant", "You're welcome!"),
+        ("user", "When does it leave?"),
+    )
+    assert "Tuesday at nine" in answer
+
+
 def test_a_response_may_use_contexts_that_it_names(api: Api) -> None:
     context = api.made("/contexts", name="Ferry", text=FERRY)
     assert "Tuesday" not in api.respond(("user", QUESTION))

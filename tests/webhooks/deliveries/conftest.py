@@ -1,14 +1,12 @@
 """A server that tries deliveries again soon, and a project whose events a receiver is sent."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from tests.conftest import Desk, Rows, Server, rows_of
+from tests.conftest import Desk, Rows, Server, rows_of, serving
 from tests.waiting import PATIENCE, attempts
 from tests.webhooks.receiver import Answer, Received, Receiver, receiving
 
@@ -18,15 +16,12 @@ NETWORKS = "127.0.0.0/8"
 @pytest.fixture(scope="session")
 def server() -> Iterator[Server]:
     """A server that makes three attempts within a second, and waits 5 seconds for answers."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_WEBHOOK_NETWORKS=NETWORKS,
-            ANSWERDESK_WEBHOOK_SCHEDULE="0,0.3,0.3",
-            ANSWERDESK_WEBHOOK_SECONDS="5",
-        ).start()
+    with serving(
+        ANSWERDESK_WEBHOOK_NETWORKS=NETWORKS,
+        ANSWERDESK_WEBHOOK_SCHEDULE="0,0.3,0.3",
+        ANSWERDESK_WEBHOOK_SECONDS="5",
+    ) as running:
         yield running
-        running.stop()
 
 
 @pytest.fixture(scope="session")

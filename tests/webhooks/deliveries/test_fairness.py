@@ -1,13 +1,11 @@
 """A receiver that answers nothing delays nobody else, however much waits for it."""
 
-import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from tests.accounts.people import sign_up
-from tests.conftest import Desk, Server
+from tests.conftest import Desk, Server, serving
 from tests.waiting import PATIENCE, attempts
 from tests.webhooks.deliveries.conftest import NETWORKS, Hooks
 from tests.webhooks.receiver import Receiver, answer, silence
@@ -20,14 +18,9 @@ _PLACES = 32
 @pytest.fixture
 def server() -> Iterator[Server]:
     """A server that waits a minute for an answer, longer than anything here takes."""
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        running = Server(
-            Path(folder) / "data",
-            ANSWERDESK_WEBHOOK_NETWORKS=NETWORKS,
-            ANSWERDESK_WEBHOOK_SECONDS="60",
-        ).start()
+    with serving(ANSWERDESK_WEBHOOK_NETWORKS=NETWORKS, ANSWERDESK_WEBHOOK_SECONDS="60") as running:
         yield running
-        running.kill()
+        running.kill()  # Not stopped, which waits: deliveries are under way.
 
 
 def test_another_webhook_of_the_project_is_not_delayed(hooks: Hooks) -> None:

@@ -9,6 +9,7 @@ from answerdesk.accounts.dependencies import Caller, needs
 from answerdesk.accounts.members.service import get_member, member_not_found
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import MEMBER_PREFIX
+from answerdesk.conversations import replying
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.errors import conversation_not_found, message_not_found
 from answerdesk.conversations.handoff import (
@@ -20,12 +21,12 @@ from answerdesk.conversations.handoff import (
     PersonsAct,
 )
 from answerdesk.conversations.history import service as history
+from answerdesk.conversations.repository.replies import Standing
 from answerdesk.conversations.schemas import ConversationOut, Id, MessageOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_LENGTH,
     MESSAGE_PREFIX,
-    Conversation,
     OfTheAccount,
 )
 from answerdesk.core.database import Database
@@ -76,12 +77,11 @@ class AssignIn(BaseModel):
 Writer = Annotated[Principal, needs("conversations:write")]
 
 
-async def _conversation(conversation_id: str, caller: Caller, database: DatabaseOf) -> Conversation:
+async def _conversation(conversation_id: str, caller: Caller, database: DatabaseOf) -> Standing:
     value = parse_public_id(CONVERSATION_PREFIX, conversation_id)
     if value is None:
         raise conversation_not_found()
-    async with database.transaction(caller.account_id) as session:
-        found = await conversations.get_conversation(session, ConversationId(value), OfTheAccount())
+    found = await replying.standing(database, caller.account_id, ConversationId(value))
     try:
         caller.require_project(found.project_id)
     except NotFound as error:
@@ -91,12 +91,12 @@ async def _conversation(conversation_id: str, caller: Caller, database: Database
 
 # The scope is checked first, so callers who may not write don't learn which ones exist.
 async def _writable(
-    _: Writer, conversation: Annotated[Conversation, Depends(_conversation)]
-) -> Conversation:
+    _: Writer, conversation: Annotated[Standing, Depends(_conversation)]
+) -> Standing:
     return conversation
 
 
-ConversationWrite = Annotated[Conversation, Depends(_writable)]
+ConversationWrite = Annotated[Standing, Depends(_writable)]
 """The conversation in the path, for a caller with the scope `conversations:write`."""
 
 
@@ -139,16 +139,15 @@ async def reply(
     seen = None if body.seen is None else parse_public_id(MESSAGE_PREFIX, body.seen)
     if body.seen is not None and seen is None:
         raise message_not_found()
-    async with database.transaction(caller.account_id) as session:
-        message = await conversations.reply(
-            session,
-            conversation.id,
-            OfTheAccount(),
-            body.content,
-            by=_person(caller),
-            seen=None if seen is None else MessageId(seen),
-            go_ahead=body.go_ahead,
-        )
+    message = await replying.send(
+        database,
+        caller.account_id,
+        conversation,
+        body.content,
+        by=_person(caller),
+        seen=None if seen is None else MessageId(seen),
+        go_ahead=body.go_ahead,
+    )
     return MessageOut.of(message, conversation.project_id, base_url)
 
 
@@ -212,7 +211,7 @@ async def _member(member_id: str, caller: Principal, database: Database) -> User
 
 
 async def _changed(
-    caller: Principal, conversation: Conversation, database: Database, happening: PersonsAct
+    caller: Principal, conversation: Standing, database: Database, happening: PersonsAct
 ) -> ConversationOut:
     async with database.transaction(caller.account_id) as session:
         await conversations.act(session, conversation.id, OfTheAccount(), happening)

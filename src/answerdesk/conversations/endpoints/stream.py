@@ -13,7 +13,7 @@ from answerdesk.conversations.reply.stream import (
     Token,
     Told,
 )
-from answerdesk.conversations.schemas import CitedSource
+from answerdesk.conversations.schemas import CertaintyOut, CitedSource
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.sse import frame
@@ -45,11 +45,12 @@ def _encode(
             for piece in pieces(plain_text(blocks)):
                 yield "token", {"text": piece}
         case Concluded(message_id, decision, blocks, citations, confidence):
-            sources = [CitedSource.of(one, project_id, base_url) for one in citations]
+            sources = CitedSource.all_of(citations, project_id, base_url)
             yield "blocks", {"blocks": stored_blocks(blocks)}
             yield "sources", {"sources": [one.model_dump(mode="json") for one in sources]}
-            if confidence is not None:
-                yield "confidence", {"confidence": round(confidence, 4)}
+            certainty = CertaintyOut.of(plain_text(blocks), citations, confidence)
+            if certainty is not None:
+                yield "certainty", certainty.model_dump()
             said = public_id(MESSAGE_PREFIX, message_id)
             yield "done", {"message_id": said, "decision": decision}
         case Notice(text):

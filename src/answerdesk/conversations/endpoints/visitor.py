@@ -23,14 +23,14 @@ from answerdesk.conversations.schemas import (
     ChatIn,
     EscalateIn,
     FeedbackIn,
-    MessageList,
-    MessageOut,
     OwnConversation,
     OwnConversationList,
     RatingIn,
     SessionIn,
     SessionOut,
     Since,
+    VisitorsMessageList,
+    VisitorsMessageOut,
 )
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
@@ -58,7 +58,7 @@ _EVENT: Final[dict[str, Any]] = {
         "event": {
             "type": "string",
             "enum": [
-                *("accepted", "token", "blocks", "sources", "confidence", "notice", "done"),
+                *("accepted", "token", "blocks", "sources", "certainty", "notice", "done"),
                 "error",
             ],
         },
@@ -68,8 +68,8 @@ _EVENT: Final[dict[str, Any]] = {
 _STREAM: Final[dict[int | str, dict[str, Any]]] = {
     200: {
         "description": "Server-sent events: `accepted`, then `token`…, `blocks`, `sources`, "
-        "`confidence` (if the knowledge was searched), `done`; or `notice`, `done`; `error` "
-        "ends a failed stream.",
+        "`certainty` (if it has sources), `done`; or `notice`, `done`; `error` ends a failed "
+        "stream.",
         "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
@@ -195,7 +195,7 @@ async def list_messages(
     since: Annotated[
         Since | None, Query(description="Only messages from this time on, inclusive.")
     ] = None,
-) -> MessageList:
+) -> VisitorsMessageList:
     """List a conversation's messages, oldest first. Merge them by id."""
     found = _conversation_id(conversation_id)
     of = f"visitor-messages:{found}"
@@ -204,8 +204,8 @@ async def list_messages(
         await history.conversation(session, found, OwnConversations(visitor.id))
         messages = await history.course(session, found, after, page.fetch, since)
     shown, next_cursor = page.cut(of, messages, _place)
-    return MessageList(
-        items=[MessageOut.of(one.message, visitor.project_id, base_url) for one in shown],
+    return VisitorsMessageList(
+        items=[VisitorsMessageOut.of(one.message, visitor.project_id, base_url) for one in shown],
         next_cursor=next_cursor,
     )
 

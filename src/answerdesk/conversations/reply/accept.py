@@ -155,12 +155,16 @@ class Reception:
         hand = _hand(found)
         answered = hand.state not in SILENT_STATES
         decision, by_rule = self._decided(incoming, found, project)
-        action = self._planned(incoming, facts, found) if answered and decision is None else None
+        action = None
+        if answered and not isinstance(decision, HandOff):
+            # "Yes please" may be what an action waits for, so it is no small talk before.
+            action = self._planned(incoming, facts, found)
+            decision = decision if action is None else None
         conversation_id = ConversationId(new_id()) if found is None else found.id
         visitor_id = _visitor_id(incoming, found)
         caps: Sequence[Cap] = ()
         if answered and decision is None:
-            # No caps on requests for a person, or while a person has the conversation.
+            # No caps on small talk, requests for a person, or while a person has the conversation.
             sender = Sender(incoming.account_id, incoming.project_id, visitor_id)
             own = project.settings.message_caps
             plan = plans_in(self._database)[facts.plan]
@@ -182,8 +186,8 @@ class Reception:
         )
         accepted = Accepted(conversation_id, new.message_id)
         question = _question(new, found, project)
-        if question is not None and decision is not None:
-            return await self._store_decided(new, accepted, question, decision, by_rule=by_rule)
+        if question is not None and isinstance(decision, HandOff):
+            return await self._store_handed_off(new, accepted, question, by_rule=by_rule)
         stored = await store_question(self._database.single(incoming.account_id), new, self._lease)
         if stored.stored:
             notice = None if answered else Notice(_with_person(incoming, found, project))
@@ -199,7 +203,7 @@ class Reception:
     ) -> tuple[HandOff | SmallTalk | None, bool]:
         """Return what the message alone decides, and whether a rule of the owner's decided it."""
         decision = HandOff() if incoming.for_a_person else decide_at_once(incoming.text)
-        if decision is None and self._matches_rule(incoming, found, project):
+        if not isinstance(decision, HandOff) and self._matches_rule(incoming, found, project):
             return HandOff(), True
         return decision, False
 
@@ -241,22 +245,16 @@ class Reception:
                 session, project, conversation_id, incoming.text, incoming.page_url
             )
 
-    async def _store_decided(
-        self,
-        new: NewQuestion,
-        accepted: Accepted,
-        question: Question,
-        decision: Decision,
-        *,
-        by_rule: bool,
+    async def _store_handed_off(
+        self, new: NewQuestion, accepted: Accepted, question: Question, *, by_rule: bool
     ) -> Acceptance | None:
-        """Store a message that alone decides the reply; escalate if it is a handoff."""
+        """Store a message that a person must answer, and pass the conversation on."""
         async with self._database.transaction(question.account_id) as session:
             if not (await store_question(session, new, self._lease)).stored:
                 return None
             if by_rule:
                 await pass_on(session, accepted.conversation_id, "rule")
-            elif isinstance(decision, HandOff):
+            else:
                 # The reply says so.
                 await escalate(
                     session, accepted.conversation_id, OfTheAccount(), Contact(), tells=False

@@ -14,8 +14,9 @@ from answerdesk.agents.service import active_agent, get_agent, get_desk
 from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.events import AnswerBlocks, AnswerFinished, AnswerToken
-from answerdesk.answering.service import Answering
-from answerdesk.answering.types import AnswerRequest, Exchange
+from answerdesk.answering.service import Answering, decide_at_once
+from answerdesk.answering.small_talk import Host
+from answerdesk.answering.types import AnswerRequest, Exchange, SmallTalk
 from answerdesk.conversations import repository
 from answerdesk.conversations.errors import conversation_not_found, turn_lost
 from answerdesk.conversations.events import ANSWER_FAILED, AnswerFailure
@@ -91,6 +92,11 @@ class QuestionAnswerer:
     ) -> AsyncIterator[ReplyEvent]:
         if question.decision == "hand_off":
             answer = await self._handed_off(question)
+            yield Told(answer.blocks)
+            yield await self._conclude(question, answer, progress)
+            return
+        if question.decision == "small_talk":
+            answer = await self._chatted(question)
             yield Told(answer.blocks)
             yield await self._conclude(question, answer, progress)
             return
@@ -207,6 +213,15 @@ class QuestionAnswerer:
         language = language_of(_said(question), desk.languages)
         said = passed_on(desk.project.settings, desk.hours, language, self._now())
         return NewAnswer("hand_off", paragraphs(said), (), None, {})
+
+    async def _chatted(self, question: Question) -> NewAnswer:
+        """Return the reply to small talk, in the language that the visitor has spoken so far."""
+        project = question.project or await self._project(question)
+        before = [one.question for one in question.history or ()]
+        language = language_of(before, project.settings.languages)
+        said = decide_at_once(question.text, Host(project=project.name, language=language))
+        assert isinstance(said, SmallTalk)  # noqa: S101  # So it was decided when it arrived.
+        return NewAnswer(said.kind, said.blocks, (), None, {})
 
     async def _acted(self, question: Question, planned: PlannedAction) -> NewAnswer:
         """Return the reply of an action, which is not told while a person has the conversation."""

@@ -1,10 +1,11 @@
 """Encodes our sources, leads, answers and settings as Chatorex does."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
 from answerdesk.agents.types import Desk
-from answerdesk.answering.blocks import markdown
+from answerdesk.answering.blocks import plain_text
+from answerdesk.answering.citing import citation_titles
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.reply.whole import WholeReply
 from answerdesk.core.tenancy import ProjectId, public_id
@@ -33,19 +34,19 @@ def encode_reply(
 ) -> ChatReply:
     """Encode a whole reply. A notice, or a handoff, is certain."""
     return ChatReply(
-        response=markdown(reply.blocks),
+        response=plain_text(reply.blocks),
         session_id=session_id,
         sources=_pages(reply.citations, project_id, base_url),
         confidence=1.0 if reply.confidence is None else round(reply.confidence, 4),
     )
 
 
-def _pages(citations: Iterable[Citation], project_id: ProjectId, base_url: str) -> list[CitedLink]:
+def _pages(citations: Sequence[Citation], project_id: ProjectId, base_url: str) -> list[CitedLink]:
     """Return each cited page once."""
     pages: dict[str, CitedLink] = {}
-    for one in citations:
+    for one, title in zip(citations, citation_titles(citations), strict=True):
         url = source_url(project_id, one.chunk_id, (one.url, one.anchor), base_url)
-        pages.setdefault(url, CitedLink(title=one.title, url=url))
+        pages.setdefault(url, CitedLink(title=title, url=url))
     return list(pages.values())
 
 

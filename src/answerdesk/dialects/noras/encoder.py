@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any, Final
 
 from answerdesk.agents.types import Desk
-from answerdesk.answering.blocks import markdown
+from answerdesk.answering.blocks import plain_text
 from answerdesk.conversations.history.types import ListedTurn
 from answerdesk.conversations.reply.whole import WholeReply
 from answerdesk.conversations.types import CONVERSATION_PREFIX, MESSAGE_PREFIX
@@ -53,7 +53,7 @@ def said_of_user(context: Mapping[str, Any] | None) -> SaidOfUser:
 def encode_reply(reply: WholeReply) -> ChatReply:
     """Encode a whole reply."""
     return ChatReply(
-        message=markdown(reply.blocks),
+        message=plain_text(reply.blocks),
         conversation_id=public_id(CONVERSATION_PREFIX, reply.conversation_id),
         timestamp=instant(datetime.now(UTC)),
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 from answerdesk.accounts.api_keys.types import ApiKey
 from answerdesk.accounts.types import Member
 from answerdesk.agents.types import Agent
-from answerdesk.answering.blocks import markdown
+from answerdesk.answering.blocks import plain_text
 from answerdesk.conversations.history.types import ConversationSummary, VisitorOfConversation
 from answerdesk.conversations.types import Author, ConversationState, Message
 from answerdesk.dialects.novachat.schemas import (
@@ -181,7 +181,7 @@ def encode_messages(
         MessageOut(
             id=numbers[one.id],
             conversation_id=conversation,
-            content=markdown(one.blocks) if one.author == "assistant" else one.content,
+            content=plain_text(one.blocks) if one.author == "assistant" else one.content,
             sender_type=_SENDERS[one.author],
             created_at=instant(one.created_at),
         )

@@ -9,8 +9,9 @@ from fastapi import Response
 from answerdesk.accounts.dependencies import Caller
 from answerdesk.agents.contexts.service import find_contexts
 from answerdesk.agents.service import find_agent
-from answerdesk.answering.blocks import markdown, pieces
+from answerdesk.answering.blocks import pieces
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished, AnswerToken
+from answerdesk.answering.markdown import markdown
 from answerdesk.answering.stateless import (
     answer_stateless,
     answer_stateless_whole,

@@ -6,7 +6,8 @@ from typing import Any, Final, assert_never
 
 from answerdesk.agents.actions.types import ACTION_PREFIX, Action, Outcome
 from answerdesk.agents.types import Desk
-from answerdesk.answering.blocks import markdown, pieces
+from answerdesk.answering.blocks import pieces
+from answerdesk.answering.markdown import markdown
 from answerdesk.answering.types import Citation
 from answerdesk.conversations.history.types import ConversationSummary, VisitorOfConversation
 from answerdesk.conversations.reply.stream import (

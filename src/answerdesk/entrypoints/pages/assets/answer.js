@@ -25,8 +25,8 @@ export class Answer {
     this.blocks = null;
     /** @type {import("./visitor.js").Source[]} */
     this.sources = [];
-    /** @type {number | null} */
-    this.confidence = null;
+    /** @type {import("./visitor.js").Certainty | null} */
+    this.certainty = null;
     /** The answer's id; empty for a notice or a person's reply. */
     this.messageId = "";
     /** The scheduled animation frame. @type {number | null} */
@@ -42,7 +42,7 @@ export class Answer {
     this.text = "";
     this.blocks = null;
     this.sources = [];
-    this.confidence = null;
+    this.certainty = null;
     this.#find(".message-text").replaceChildren();
     this.#find(".failure").hidden = true;
     this.#find(".waiting").hidden = false;
@@ -69,11 +69,10 @@ export class Answer {
     this.#conclude();
     this.#find(".no-source").hidden = !abstained;
     showSources(this.#find(".sources"), this.sources, this.blocks ?? [], drawn);
-    if (this.sources.length && this.confidence !== null) {
-      const confidence = this.#find(".confidence");
-      confidence.hidden = false;
-      confidence.textContent = `Confidence ${Math.round(this.confidence * 100)} %`;
-    }
+    const certainty = this.#find(".certainty");
+    certainty.hidden = this.certainty === null;
+    certainty.textContent = this.certainty?.text ?? "";
+    certainty.dataset.level = this.certainty?.level ?? "";
     this.#find(".message-foot").hidden = false;
     this.#press(this.memory.ratings[messageId] ?? "");
   }
@@ -91,7 +90,7 @@ export class Answer {
     }
     this.blocks = stored.blocks;
     this.sources = stored.sources;
-    this.confidence = stored.confidence;
+    this.certainty = stored.certainty;
     this.finish(stored.id, stored.abstained);
   }
 

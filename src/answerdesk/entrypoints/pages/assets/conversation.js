@@ -207,8 +207,8 @@ export class Conversation {
       answer.blocks = data.blocks;
     } else if (name === "sources") {
       answer.sources = data.sources;
-    } else if (name === "confidence") {
-      answer.confidence = data.confidence;
+    } else if (name === "certainty") {
+      answer.certainty = data;
     } else if (name === "done" && data.message_id !== null) {
       this.shown.add(data.message_id);
       answer.finish(data.message_id, data.decision === "abstain");
@@ -275,7 +275,7 @@ export class Conversation {
     if (!turn) this.list.append(answer.element);
     answer.showStored(message);
     // What is said about who has the conversation is no answer to rate.
-    const isAnswer = message.confidence !== null || message.abstained || message.sources.length > 0;
+    const isAnswer = message.abstained || message.sources.length > 0;
     if (!isAnswer) part(answer.element, ".message-foot").hidden = true;
     if (message.author === "human") {
       if (name) part(answer.element, ".message-author").textContent = name;

@@ -2,22 +2,25 @@
 /** Reads a model's Markdown while it is still being written. */
 
 /**
- * A part of an answer; `source` is the index of the source that it comes from, if any.
+ * A part of an answer; `source` is the index of the source that it comes from, if any. `marked` are
+ * the parts of it that answer what was asked.
  *
- * @typedef {{source: number | null} & (
- *   {type: "paragraph", text: string} | {type: "list", items: string[]}
+ * @typedef {{source: number | null, marked?: string[]} & (
+ *   {type: "heading", text: string}
+ *   | {type: "paragraph", text: string} | {type: "list", items: string[]}
  *   | {type: "steps", items: string[], start: number}
  *   | {type: "table", header: string[], rows: string[][]}
  *   | {type: "code", text: string})} Block
  */
 
+const HEADING = /^#{1,6} +(\S.*)$|^\*\*([^*]+)\*\* *$/;
 const BULLET = /^- +/;
 const NUMBER = /^\d{1,9}\. +/;
 const FENCE = /^(`{3,})[^`]*$/;
 const RULE = /^\|(?: *:?-+:? *\|)+$/;
 
 /**
- * Read paragraphs, lists, steps, tables and code. Inline markup is kept as text; escaped characters
+ * Read headings, paragraphs, lists, steps, tables and code. Inline markup is kept as text; escaped characters
  * lose their backslash.
  *
  * @param {string} text the text received so far @returns {Block[]}
@@ -37,6 +40,11 @@ export function readMarkdown(text) {
 function takeBlock(lines) {
   const fence = FENCE.exec(lines[0]);
   if (fence) return takeCode(lines, fence[1]);
+  const heading = HEADING.exec(lines[0]);
+  if (heading && (heading[1] || !lines[1]?.trim())) {
+    lines.shift();
+    return { type: "heading", text: unescaped(heading[1] ?? heading[2]), source: null };
+  }
   if (lines[0].startsWith("|") && lines.length > 1 && RULE.test(lines[1])) return takeTable(lines);
   if (BULLET.test(lines[0])) return { type: "list", items: takeItems(lines, BULLET), source: null };
   if (NUMBER.test(lines[0])) {
@@ -49,7 +57,8 @@ function takeBlock(lines) {
 }
 
 /** @param {string} line */
-const startsBlock = (line) => FENCE.test(line) || BULLET.test(line) || NUMBER.test(line);
+const startsBlock = (line) =>
+  FENCE.test(line) || BULLET.test(line) || NUMBER.test(line) || /^#{1,6} /.test(line);
 
 /** @param {string[]} lines @param {string} fence @returns {Block} */
 function takeCode(lines, fence) {

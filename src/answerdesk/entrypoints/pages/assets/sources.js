@@ -15,7 +15,7 @@ const OURS = /^\/passages\/proj_[0-9a-f]{32}\/psg_[0-9a-f]{32}$/;
 const MARKED = 400;
 
 /**
- * List the sources of an answer, and mark each of its blocks with its source's number.
+ * List the sources of an answer, and put its number at the end of what each of them says.
  *
  * @param {HTMLElement} section @param {Source[]} sources
  * @param {Block[]} blocks @param {HTMLElement[]} drawn the blocks' elements
@@ -25,9 +25,9 @@ export function showSources(section, sources, blocks, drawn) {
   const shown = [...new Set(references)].filter((one) => one !== null);
   section.hidden = shown.length === 0;
   part(section, "ol").replaceChildren(...shown.map(newRow));
-  blocks.forEach((block, place) => {
-    const reference = block.source === null ? null : references[block.source];
-    if (reference) mark(drawn[place], reference);
+  const told = blocks.map(({ source }) => (source === null ? null : references[source]));
+  told.forEach((reference, place) => {
+    if (reference && reference !== told[place + 1]) mark(drawn[place], reference);
   });
 }
 
@@ -44,7 +44,7 @@ function refer(sources, blocks) {
     const url = webAddress(source.url);
     if (!url) return null;
     const key = JSON.stringify([url.href, source.heading_path]);
-    const first = blocks.find((block) => block.source === place);
+    const first = blocks.find((block) => block.source === place && block.type !== "heading");
     // A model's own words are no quotation; its input may be the whole passage, too long to mark.
     const given = source.quote.length > MARKED ? "" : source.quote;
     const quote = first ? beginning(first) : given;
@@ -62,8 +62,9 @@ function webAddress(address) {
   return url.protocol === "http:" || url.protocol === "https:" ? url : null;
 }
 
-/** @param {Block} block @returns {string} its first words */
+/** @param {Block} block @returns {string} its first marked words, or its first */
 function beginning(block) {
+  if (block.marked?.length && block.type !== "table") return block.marked[0];
   if (block.type === "table") return block.header.join(" ");
   return block.type === "list" || block.type === "steps" ? (block.items[0] ?? "") : block.text;
 }
@@ -75,7 +76,9 @@ function newRow(reference) {
   const link = /** @type {HTMLAnchorElement} */ (part(row, "a"));
   link.href = addressOf(reference);
   part(row, ".source-title").textContent = source.title || url.host;
-  const path = OURS.test(url.pathname) ? source.heading_path : [url.host, ...source.heading_path];
+  // The title has the section's own heading; those above it tell more.
+  const above = source.heading_path.slice(0, -1);
+  const path = OURS.test(url.pathname) ? above : [url.host, ...above];
   part(row, ".source-path").textContent = path.join(" › ");
   return row;
 }

@@ -1,6 +1,9 @@
 // @ts-check
 /** Puts text on the page. Text from outside is never parsed as markup. */
 
+import { toClipboard } from "./clipboard.js";
+import { placesInRows, placesOf } from "./marked.js";
+
 /** @typedef {import("./markdown.js").Block} Block */
 
 /**
@@ -28,55 +31,107 @@ export function showText(container, text) {
 /** @param {Block} block @returns {HTMLElement} */
 function draw(block) {
   switch (block.type) {
+    case "heading":
+      return drawHeading(block.text);
     case "list":
-      return drawList(document.createElement("ul"), block.items);
+      return drawList(document.createElement("ul"), block);
     case "steps": {
       const steps = document.createElement("ol");
       steps.start = block.start;
-      return drawList(steps, block.items);
+      return drawList(steps, block);
     }
     case "table":
-      return drawTable(block.header, block.rows);
+      return drawTable(block.header, block.rows, block.marked ?? []);
     case "code":
       return drawCode(block.text);
     default:
-      return filled("p", block.text);
+      return filled("p", block.text, placesOf([block.text], block.marked ?? [])[0]);
   }
 }
 
-/** @param {HTMLElement} list @param {string[]} items @returns {HTMLElement} */
-function drawList(list, items) {
-  list.append(...items.map((item) => filled("li", item)));
+/** @param {string} text @returns {HTMLElement} */
+function drawHeading(text) {
+  const heading = filled("h4", text);
+  heading.className = "block-heading";
+  return heading;
+}
+
+/** @param {HTMLElement} list @param {{items: string[], marked?: string[]}} block @returns {HTMLElement} */
+function drawList(list, { items, marked = [] }) {
+  const places = placesOf(items, marked);
+  list.append(...items.map((item, number) => filled("li", item, places[number])));
   return list;
 }
 
 /** @param {string} text @returns {HTMLElement} */
 function drawCode(text) {
+  const code = filled("code", text);
+  code.dir = "ltr";
   const block = document.createElement("pre");
-  block.append(filled("code", text, "ltr"));
+  block.append(code);
   // Wide code scrolls in its own box, which must be reachable by keyboard.
   block.tabIndex = 0;
-  return block;
+  const button = document.createElement("button");
+  button.type = "button";
+  button.className = "quiet";
+  button.textContent = "Copy";
+  // Says what became of it.
+  button.ariaLive = "polite";
+  button.addEventListener("click", async () => {
+    button.textContent = (await toClipboard(code)) ? "Copied" : "Selected: press Ctrl+C or ⌘C";
+  });
+  return framed("code-frame", block, button);
 }
 
-/** @param {string[]} header @param {string[][]} rows @returns {HTMLElement} */
-function drawTable(header, rows) {
+/** @param {string[]} header @param {string[][]} rows @param {string[]} marked @returns {HTMLElement} */
+function drawTable(header, rows, marked) {
   const table = document.createElement("table");
-  table.createTHead().insertRow().append(...header.map((cell) => filled("th", cell)));
+  if (header.some((cell) => cell.trim())) {
+    table.createTHead().insertRow().append(...header.map(drawHeaderCell));
+  }
   const body = table.createTBody();
-  for (const row of rows) body.insertRow().append(...row.map((cell) => filled("td", cell)));
-  const frame = document.createElement("div");
-  frame.className = "table-frame";
+  const places = placesInRows(rows, marked);
+  rows.forEach((row, number) => {
+    body.insertRow().append(...row.map((cell, column) => filled("td", cell, places[number][column])));
+  });
+  const frame = framed("table-frame", table);
+  // A wide table scrolls in its own box, as wide code does.
   frame.tabIndex = 0;
-  frame.append(table);
+  frame.role = "group";
+  frame.ariaLabel = "Table";
   return frame;
 }
 
-/** @param {string} tag @param {string} text @param {string} dir @returns {HTMLElement} */
-function filled(tag, text, dir = "auto") {
+/** @param {string} text @returns {HTMLElement} */
+function drawHeaderCell(text) {
+  const cell = /** @type {HTMLTableCellElement} */ (filled("th", text));
+  cell.scope = "col";
+  return cell;
+}
+
+/** @param {string} className @param {...HTMLElement} elements */
+function framed(className, ...elements) {
+  const frame = document.createElement("div");
+  frame.className = className;
+  frame.append(...elements);
+  return frame;
+}
+
+/**
+ * @param {string} tag @param {string} text
+ * @param {import("./marked.js").Span[]} [spans] what is marked in it @returns {HTMLElement}
+ */
+function filled(tag, text, spans = []) {
   const element = document.createElement(tag);
-  element.textContent = text;
-  element.dir = dir;
+  element.dir = "auto";
+  let place = 0;
+  for (const [start, end] of spans) {
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(start, end);
+    element.append(text.slice(place, start), mark);
+    place = end;
+  }
+  element.append(text.slice(place));
   return element;
 }
 

@@ -8,19 +8,20 @@ const CUT_OFF = "The connection was lost before the answer was complete.";
 
 /**
  * @typedef {import("./markdown.js").Block} Block
+ * @typedef {{level: "sure" | "unsure", text: string}} Certainty
  * @typedef {{title: string, heading_path: string[], quote: string, url: string}} Source
  * @typedef {"answer" | "abstain" | "small_talk" | "hand_off" | "act"} Decision
  * @typedef {"positive" | "negative"} Rating
  *
  * @typedef {{id: string, author: "visitor" | "assistant" | "human", content: string,
- *   blocks: Block[], sources: Source[], confidence: number | null, abstained: boolean,
+ *   blocks: Block[], sources: Source[], certainty: Certainty | null, abstained: boolean,
  *   created_at: string}} StoredMessage
  *
  * @typedef {{name: "accepted", data: {conversation_id: string, message_id: string}}
  *   | {name: "token", data: {text: string}}
  *   | {name: "blocks", data: {blocks: Block[]}}
  *   | {name: "sources", data: {sources: Source[]}}
- *   | {name: "confidence", data: {confidence: number}}
+ *   | {name: "certainty", data: Certainty}
  *   | {name: "notice", data: {text: string}}
  *   | {name: "done", data: {message_id: string, decision: Decision}
  *       | {message_id: null, decision: null}}

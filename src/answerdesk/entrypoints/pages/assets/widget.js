@@ -106,6 +106,8 @@ iframe { display: block; width: 100%; height: 100%; border: 0; color-scheme: lig
       "sandbox",
       "allow-forms allow-popups allow-popups-to-escape-sandbox allow-same-origin allow-scripts",
     );
+    // Code in an answer can be copied.
+    frame.allow = "clipboard-write";
     frame.src = `${desk}/embed?${named}#${here}`;
     // A page that is refused or missing counts as loaded, too, but it says no hello.
     frame.addEventListener("load", () => setTimeout(check, 2000));

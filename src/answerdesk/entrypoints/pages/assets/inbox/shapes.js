@@ -28,7 +28,8 @@
  * @typedef {{cursor: string, counts: Counts, entries: ListedEntry[], next_cursor: string | null,
  *   projects: string[], people: Person[]}} Snapshot
  *
- * @typedef {import("../visitor.js").StoredMessage & {conversation_id?: string,
+ * @typedef {Omit<import("../visitor.js").StoredMessage, "certainty"> &
+ *   {confidence: number | null, conversation_id?: string,
  *   sender_id?: string | null, feedback: {rating: string, reason: string | null} | null}} Message
  *
  * @typedef {{id: string, conversation_id: string, author: {id: string, name: string | null} | null,
