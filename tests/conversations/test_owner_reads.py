@@ -113,7 +113,7 @@ def test_conversations_are_listed_by_state_and_page(shop: Site) -> None:
     assert shown["project_id"] == shop.project_id
     assert shown["latest_message"] == {
         "author": "assistant",
-        "content": "Express shipping costs 12 euros.",
+        "content": SHIPPING,
     }
 
 

@@ -28,7 +28,7 @@ from tests.conversations.program import accepted_in
 from tests.ready_database import lay_ready_database
 from tests.webhooks.hooks import NOWHERE
 
-LATENCY = 0.3
+LATENCY = 0.5
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,10 @@ class Desk:
 
     async def requested(self, conversation_id: ConversationId | None = None) -> DelayedReply:
         draft = ReplyDraft(
-            self.agent, self.endpoint, [Said("user", "Hello?")], conversation_id=conversation_id
+            self.agent,
+            self.endpoint,
+            [Said("user", "When does the ferry leave?")],
+            conversation_id=conversation_id,
         )
         async with self.transaction() as session:
             return await self.application.delayed_replies.request(session, draft)
@@ -107,7 +110,7 @@ async def test_a_request_that_is_cancelled_while_it_is_answered_is_not_delivered
 ) -> None:
     reply = await desk.requested()
     answering = asyncio.create_task(desk.answer(reply))
-    await asyncio.sleep(LATENCY / 2)
+    await asyncio.sleep(LATENCY / 4)
     async with desk.transaction() as session:
         await service.cancel_delayed_reply(session, desk.caller, reply.id)
     await answering
@@ -170,7 +173,7 @@ async def test_the_delay_counts_from_the_databases_time(desk: Desk) -> None:
     seeded = replace(desk.application.delayed_replies, random=Random(7))
     async with desk.transaction() as session:
         before: datetime = await session.scalar(text("select clock_timestamp()"))
-        draft = ReplyDraft(desk.agent, desk.endpoint, [Said("user", "Hello?")])
+        draft = ReplyDraft(desk.agent, desk.endpoint, [Said("user", "When does the ferry leave?")])
         reply = await seeded.request(session, draft)
         after: datetime = await session.scalar(text("select clock_timestamp()"))
     assert before < reply.created_at < after

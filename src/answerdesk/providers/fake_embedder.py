@@ -30,8 +30,12 @@ _WORD: Final = re.compile(r"\w+")
 _ENDINGS: Final = ("ing", "ers", "er", "ed", "es", "en", "ly", "s", "e")
 _SHORTEST_STEM: Final = 3
 
-TOKEN_BASIS: Final = 1
+TOKEN_BASIS: Final = 2
 TOKEN_DIMENSIONS: Final = 64
+
+_OWN: Final = np.float32(np.sqrt(0.6))
+_SHARED: Final = np.full(TOKEN_DIMENSIONS, np.sqrt(0.4 / TOKEN_DIMENSIONS), np.float32)
+"""Tokens of different words have a cosine of about 0.4, as a model's have."""
 
 
 class FakeEmbedder:
@@ -39,7 +43,7 @@ class FakeEmbedder:
 
     Counts what it embeds, so that a test can show that nothing was embedded again; each call sleeps
     `latency` seconds. A text without words gets the vector of the empty text. Each word is a token;
-    those of one stem have the same vector, and others point anywhere.
+    those of one stem have the same vector, and others are as near as a model's.
     """
 
     def __init__(self, *, space: str = "fake", dimensions: int = 384, latency: float = 0.0) -> None:
@@ -111,7 +115,8 @@ def _token_rows(stems: Sequence[str]) -> Vectors:
 @lru_cache(maxsize=10_000)
 def _token(stem: str) -> Vectors:
     digest = shake_128(stem.encode("utf-8", "replace")).digest(TOKEN_DIMENSIONS)
-    row = np.frombuffer(digest, np.uint8).astype(np.float32) - np.float32(127.5)
+    own = np.frombuffer(digest, np.uint8).astype(np.float32) - np.float32(127.5)
+    row = _OWN * own / np.linalg.norm(own) + _SHARED
     scaled: Vectors = row / np.linalg.norm(row)
     return scaled
 

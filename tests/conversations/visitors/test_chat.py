@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from tests.conftest import Rows
-from tests.conversations.visitors.site import QUESTION, Guest, Site, assert_problem
+from tests.conversations.visitors.site import QUESTION, SHIPPING, Guest, Site, assert_problem
 from tests.dialects.orac.chat import ask
 
 UNKNOWN = "conv_0198c0de0000700080000000000000c1"
@@ -156,7 +156,7 @@ def test_a_chat_streams_its_events_in_order(shop: Site) -> None:
     assert chat.names == ["accepted", "token", "blocks", "sources", "certainty", "done"]
     assert set(chat.first("accepted")) == {"conversation_id", "message_id"}
     text = "".join(data["text"] for name, data in chat.frames if name == "token")
-    assert text.strip() == "Express shipping costs 12 euros."
+    assert text.strip() == SHIPPING
     (source,) = chat.first("sources")["sources"]
     assert source["title"] == "Shipping"
     assert source["url"] == "https://shop.example/shipping"

@@ -155,7 +155,10 @@ def _at(project: Changing, database: Database, admin: Admin) -> Changing:
 
 async def test_what_was_known_is_found_as_before(upgraded: Upgraded) -> None:
     before, after = upgraded.before, upgraded.after
-    assert after.vectors("fake") == before.vectors("fake")
+    # But for the vectors of tokens, which a job makes later.
+    assert [row[:-1] for row in after.vectors("fake")] == [
+        row[:-1] for row in before.vectors("fake")
+    ]
     assert len(after.vectors("fake")) == len(PAGES) + 2
     for question in _QUESTIONS:
         expected = await before.find(question)

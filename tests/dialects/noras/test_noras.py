@@ -161,8 +161,8 @@ def test_a_reached_message_limit_is_a_plan_limit(widget: Widget) -> None:
     caps = {"settings": {"message_caps": {"per_day": 1}}}
     changed = widget.desk.owner.patch(widget.desk.path, json=caps)
     assert changed.status_code == 200, changed.text
-    widget.chat("Hello there")
-    body = {"widget_key": widget.widget_key, "message": "Hello again", "user_code": "user_1"}
+    widget.chat("When do you open?")
+    body = {"widget_key": widget.widget_key, "message": "And close?", "user_code": "user_1"}
     refusal = refused(widget.call("POST", "/api/chat", json=body), 403)
     assert refusal["error"] == "Plan limit reached"
     assert refusal["message"]

@@ -17,10 +17,10 @@ from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.spans import Span
 
-LEAST_CONFIDENCE: Final = 0.2
+LEAST_CONFIDENCE: Final = 0.25
 """Below this, the answer is to abstain; the benchmarks show what that costs and saves."""
 
-SURE: Final = 0.6
+SURE: Final = 0.5
 """From this confidence on, visitors are told that the answer was found in the documentation."""
 
 _SUREST: Final = 30.0

@@ -94,7 +94,7 @@ def late_interaction(question: SearchQuestion, found: FoundChunk) -> float | Non
 _TOKEN_LENGTH: Final = 127
 """Length of a stored token vector."""
 
-_LATE_BASE, _LATE_SLOPE = 0.5, 0.4
+_LATE_BASE, _LATE_SLOPE = 0.35, 0.52
 """What late interaction mostly is for the best sentence's cosine, by linear regression."""
 
 

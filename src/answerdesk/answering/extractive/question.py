@@ -109,7 +109,7 @@ _COMPARES: Final = {
     "en": re.compile(
         r"\b(?:compare[ds]?|comparison|differ(?:s|ences?|ent)?|versus|vs|list|all|each|every"
         r"|(?:cheap|large|small|big|fast|slow|long|short|high|low|late|early|old|new|heav|light|near"
-        r"|few|great|strong|thin|thick|narrow|wid)(?:i?est)|best|worst|most|least"
+        r"|few|great|strong|thin|thick|narrow|wid)(?:i?est)|best|worst|(?<!at )(?:most|least)"
         r"|(?:which|what)(?: \w+){0,2} \w{2,}s"
         r" (?:are|do|have|can|include|support|cost|come|offer))\b",
         re.IGNORECASE,

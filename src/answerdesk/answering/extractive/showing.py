@@ -18,6 +18,7 @@ from answerdesk.answering.blocks import (
     row_text,
 )
 from answerdesk.answering.extractive.forms import MARKER
+from answerdesk.answering.extractive.kinds import MANNER
 from answerdesk.answering.extractive.pieces import piece_around, without_heading
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
@@ -42,7 +43,10 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
         return list(range(1, len(chunk.sentences))) or [0]
     if passage is None:
         return [first]
-    sure = _shares(best.sentence_scores).max() >= _SURE_SHARE
+    # How something is done, and how several things compare, is seldom said in one sentence.
+    is_told = asked.kind == MANNER and passage.outward[first] == "prose"
+    takes_more = asked.compares or is_told
+    sure = not takes_more and _shares(best.sentence_scores).max() >= _SURE_SHARE
     piece = piece_around(passage.segments, first, sure=sure, all_rows=asked.compares)
     rows = {segment.first for segment in passage.segments if segment.kind == "row"}
     if first in rows and not asked.compares:

@@ -116,8 +116,12 @@ class Search:
         )
         if not self._vectors.serves(account_id, project_id, looked_up.statistics.space, asked):
             asked = await self._vectors.embed(looked_up.statistics.space, text)
-        other = await self._embed_renamed(text, looked_up, asked)
         reading, corrections = looked_up.reading, looked_up.corrections
+        read_as = respelled(text, _replacements(corrections, reading.language))
+        if asked.embedded and read_as != text:
+            # A mistyped word says nothing to the embedder.
+            asked = await self._vectors.embed(asked.wanted, read_as)
+        other = await self._embed_renamed(read_as, looked_up, asked)
         worth = _worth(looked_up)
         statistics = looked_up.statistics
         widening = widen(
@@ -132,7 +136,7 @@ class Search:
             terms=terms,
             idf={term: worth[term] for term in terms},
             vector=asked.vector,
-            read_as=respelled(text, _replacements(corrections, reading.language)),
+            read_as=read_as,
             corrections={one.term: one.meant for one in corrections},
             space=asked.space,
             synonyms=tuple(
