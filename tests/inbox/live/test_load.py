@@ -91,10 +91,9 @@ async def crowded(
     return measured
 
 
-async def test_a_crowd(own: Server, own_rows: Rows) -> None:
-    # Longer than the 15 seconds after which each stream's access is checked again.
-    measured = await crowded(own, own_rows, people=50, visitors=300, seconds=20)
-    assert len(measured.late) > 300
+async def test_a_crowd_of_a_minute(own: Server, own_rows: Rows) -> None:
+    measured = await crowded(own, own_rows, people=50, visitors=300, seconds=60)
+    assert len(measured.late) > 1000
 
 
 @pytest.mark.soak
