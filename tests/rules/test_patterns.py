@@ -27,10 +27,15 @@ Pattern = re.Pattern[str]
 METHODS = frozenset({"match", "fullmatch", "search", "findall"})
 SAME_WORK = {"finditer": "findall", "sub": "findall", "subn": "findall", "split": "findall"}
 
+_COMPLAINTS = "answerdesk.answering.message.complaints"
 BOUNDED = {
-    "answerdesk.knowledge.ingestion.parse.pdf_layout._LAST": "looks at a line's last 200 characters"
+    "answerdesk.knowledge.ingestion.parse.pdf_layout._LAST": "looks at 200 characters of a line",
+    f"{_COMPLAINTS}.ENGLISH[1]": "looks at sentences of 300 characters",
+    f"{_COMPLAINTS}.english.ENGLISH[1]": "looks at sentences of 300 characters",
+    f"{_COMPLAINTS}.FRENCH[1]": "looks at sentences of 300 characters",
+    f"{_COMPLAINTS}.romance.FRENCH[1]": "looks at sentences of 300 characters",
 }
-"""Patterns that are given no long text, and why."""
+"""Patterns, or tables of them, that are given no long text, and why."""
 
 
 def modules() -> Iterator[ModuleType]:
@@ -110,7 +115,7 @@ def test_every_pattern_is_linear() -> None:
     for module in modules():
         for name, (pattern, methods) in patterns(module).items():
             key = pattern.pattern, pattern.flags, methods
-            if key not in seen and f"{module.__name__}.{name}" not in BOUNDED:
+            if key not in seen and not f"{module.__name__}.{name}".startswith(tuple(BOUNDED)):
                 seen.add(key)
                 found.extend(problems(f"{module.__name__}.{name}", pattern, methods))
     assert len(seen) > 200, "Where are the patterns?"

@@ -21,12 +21,16 @@ _COMPLAINTS: Final[Mapping[str, Complaints]] = {
 }
 
 
+_LONGEST: Final = 300
+"""Characters of a complaint: a longer sentence tells a story, and would be searched for long."""
+
+
 def complaint_as_question(sentence: str, language: str) -> str | None:
     """Return the question that a complaint asks; None if the sentence complains of nothing.
 
     The sentence has plain apostrophes, and no mark at its end.
     """
-    known = _COMPLAINTS.get(language)
+    known = _COMPLAINTS.get(language) if len(sentence) <= _LONGEST else None
     if known is None or known.signs.search(sentence) is None:
         return None
     for rule in known.rules:
