@@ -102,7 +102,7 @@ def combined(plain: Choice, first: Choice, second: Choice, halves: Halves) -> Ch
         return None
     if halves.sides and _compares(plain, halves.sides, first, second, confidence):
         return None
-    merged = _merged([*first.parts, *second.parts])
+    merged = merged_parts([*first.parts, *second.parts])
     if _shown(merged) <= _shown(plain.parts) or _shown(first.parts) == _shown(second.parts):
         return None
     return Choice(merged, confidence)
@@ -148,7 +148,7 @@ def _names_all(choice: Choice, sides: Sequence[str]) -> bool:
 _Parts = tuple[tuple[Ranked, tuple[Span, ...]], ...]
 
 
-def _merged(parts: list[tuple[Ranked, tuple[Span, ...]]]) -> _Parts:
+def merged_parts(parts: list[tuple[Ranked, tuple[Span, ...]]]) -> _Parts:
     """Merge the spans of each passage, in the order of its text."""
     by_chunk: dict[object, tuple[Ranked, set[Span]]] = {}
     for ranked, spans in parts:

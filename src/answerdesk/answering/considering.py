@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from answerdesk.answering.compound import Halves, combined, halves_of
+from answerdesk.answering.compound import Halves, combined, halves_of, merged_parts
 from answerdesk.answering.extractive.choose import Choice
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.message import read_question
@@ -118,11 +118,11 @@ def _together(found: Sequence[Considered]) -> Considered:
     answered = [one for one in found if one.choice.parts]
     if not answered:
         return max(found, key=lambda one: one.choice.confidence)
-    parts = {part[0].found.chunk.id: part for one in answered for part in one.choice.parts}
+    parts = merged_parts([part for one in answered for part in one.choice.parts])
     ranked = {one.found.chunk.id: one for each in answered for one in each.ranked}
     return replace(
         answered[0],
         asked="\n".join(one.asked for one in found),
         ranked=list(ranked.values()),
-        choice=Choice(tuple(parts.values()), min(one.choice.confidence for one in answered)),
+        choice=Choice(parts, min(one.choice.confidence for one in answered)),
     )
