@@ -44,6 +44,11 @@ _GUARDED = [
     ("DELETE", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}"),
     ("GET", f"/v1/projects/proj_{_ID}/documents/doc_{_ID}/answers"),
     ("GET", f"/v1/projects/proj_{_ID}/pages/page_{_ID}/answers"),
+    ("GET", f"/v1/projects/proj_{_ID}/synonyms"),
+    ("POST", f"/v1/projects/proj_{_ID}/synonyms"),
+    ("GET", f"/v1/projects/proj_{_ID}/synonyms/syn_{_ID}"),
+    ("PUT", f"/v1/projects/proj_{_ID}/synonyms/syn_{_ID}"),
+    ("DELETE", f"/v1/projects/proj_{_ID}/synonyms/syn_{_ID}"),
     ("GET", f"/v1/projects/proj_{_ID}/embedding"),
     ("POST", f"/v1/projects/proj_{_ID}/embedding/change"),
     ("POST", f"/v1/projects/proj_{_ID}/embedding/cancel"),
@@ -55,6 +60,8 @@ _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "texts"): {"json": {"title": "x", "content": "x"}},
     ("POST", "items"): {"json": {"question": "x", "answer": "x"}},
     ("PUT", f"item_{_ID}"): {"json": {"question": "x", "answer": "x"}},
+    ("POST", "synonyms"): {"json": {"terms": ["x", "y"]}},
+    ("PUT", f"syn_{_ID}"): {"json": {"terms": ["x", "y"]}},
     ("POST", "import"): {"json": {"items": [{"question": "x", "answer": "x"}]}},
     ("POST", "change"): {"json": {"space": "fake:2"}},
     ("POST", "files"): {"files": {"file": ("x.txt", b"x")}},
@@ -101,6 +108,7 @@ def _template(path: str) -> str:
         ("doc", "document_id"),
         ("item", "item_id"),
         ("page", "page_id"),
+        ("syn", "synonyms_id"),
     ):
         path = path.replace(f"{prefix}_{_ID}", f"{{{name}}}")
     return path

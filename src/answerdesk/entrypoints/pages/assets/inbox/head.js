@@ -98,8 +98,12 @@ export class Head {
     if (!this.canWrite) return;
     const people = [...this.store.people.values()].map((one) => [one.user_id, one.name || one.email, one.online]);
     const written = JSON.stringify([entry.id, entry.state, entry.assignee_id, entry.snoozed_until, people]);
-    // A menu that is open stays as it is until it is closed.
-    if (written === this.written || byId("hand-actions").querySelector("details[open]")) return;
+    if (written === this.written) return;
+    // A menu that is open stays as it is until it is closed, but for who is here.
+    if (byId("hand-actions").querySelector("details[open]")) {
+      this.#relabel();
+      return;
+    }
     this.written = written;
     const focused = byId("hand-actions").contains(document.activeElement) && document.activeElement?.textContent;
     byId("hand-actions").replaceChildren(...this.#actions(entry));
@@ -142,11 +146,26 @@ export class Head {
   #assignMenu(id, who, state) {
     const people = [...this.store.people.values()].filter((one) => one.user_id !== who);
     const items = people.map((one) => {
-      const name = one.user_id === this.store.me?.id ? "Me" : one.name || one.email;
-      return button(one.online ? `${name} (here now)` : name, () => this.#run(() => api.assign(id, one.member_id), `${name === "Me" ? "You have" : `${name} has`} it now.`));
+      const told = one.user_id === this.store.me?.id ? "You have it now." : `${one.name || one.email} has it now.`;
+      const made = button(this.#label(one), () => this.#run(() => api.assign(id, one.member_id), told));
+      made.dataset.user = one.user_id;
+      return made;
     });
     if (state === "human") items.push(button("Nobody: it waits again", () => this.#run(() => api.assign(id, null), "It waits for somebody.")));
     return menu("Assign to…", items);
+  }
+
+  /** @param {import("./shapes.js").Person} person @returns {string} */
+  #label({ user_id: who, name, email, online }) {
+    const shown = who === this.store.me?.id ? "Me" : name || email;
+    return online ? `${shown} (here now)` : shown;
+  }
+
+  #relabel() {
+    for (const one of byId("hand-actions").querySelectorAll("button[data-user]")) {
+      const person = this.store.people.get(one instanceof HTMLElement ? one.dataset.user ?? "" : "");
+      if (person) one.textContent = this.#label(person);
+    }
   }
 
   /** @param {string} id */
