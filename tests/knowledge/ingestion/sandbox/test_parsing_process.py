@@ -1,6 +1,7 @@
 """Children that misbehave, die and are killed: the parent always gets a typed error and goes on."""
 
 import asyncio
+import gc
 import os
 import signal
 from contextlib import suppress
@@ -172,6 +173,31 @@ async def test_closing_ends_what_is_being_read() -> None:
     assert not is_alive(pid)
     with pytest.raises(ParsingUnavailable):
         await is_well(parsing)
+
+
+async def test_closing_ends_a_child_that_just_starts() -> None:
+    parsing = ParsingProcess(LIMITS)
+    reading = asyncio.create_task(parsing.run(operation("spin"), b"", name="a"))
+    await asyncio.sleep(0.01)
+    await parsing.close()
+    with pytest.raises(ParsingUnavailable):
+        await reading
+    assert parsing.pids == frozenset()
+
+
+def test_a_reading_cancelled_while_its_child_starts_leaves_nothing_behind() -> None:
+    async def cancel(after: float) -> None:
+        parsing = ParsingProcess(LIMITS)
+        reading = asyncio.create_task(parsing.run(operation("spin"), b"", name="a"))
+        await asyncio.sleep(after)
+        reading.cancel()
+        await asyncio.wait({reading})
+        await parsing.close()
+
+    for after in (0.01, 0.05, 0.2):
+        asyncio.run(cancel(after))
+    # What is left tells now that its loop is gone, and pytest fails the test.
+    gc.collect()
 
 
 async def test_long_documents_let_short_ones_pass() -> None:

@@ -113,7 +113,8 @@ class Connection:
                 "it ended at once" if process.returncode is not None else "it does not answer"
             ) from error
         except BaseException:
-            child.kill()
+            # Waited for, or what asyncio keeps of it outlives the loop.
+            await child.close()
             raise
         return child
 
@@ -294,6 +295,9 @@ class Children:
             if self.is_closed:
                 raise is_stopping()
             child = await Connection.start(self._limits, self._python)
+            if self.is_closed:
+                await child.close()
+                raise is_stopping()
             self._warn_of_missing(child.held)
         self._busy.add(child)
         return child
