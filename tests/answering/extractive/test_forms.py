@@ -1,53 +1,18 @@
-"""Outward forms: what is code, what defines, what leans on the sentence before it."""
+"""Outward forms: what is code, what defines."""
 
 import pytest
 
 from answerdesk.answering.extractive.forms import (
     defined_in,
-    forbids,
     instructs,
     is_row,
-    leans,
     only_notes,
     outward_forms,
     points_elsewhere,
     presupposes,
-    shows_below,
     to_be_defined,
 )
 from answerdesk.kit.spans import Span
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "The lease is renewed every minute.",
-        "Notes are kept for a year.",
-        "Thistles are not sold here.",
-        "Italy has three shops.",
-        "Suchard was a maker of chocolate.",
-    ],
-)
-def test_a_sentence_with_a_subject_does_not_lean(sentence: str) -> None:
-    assert not leans(sentence)
-    assert not only_notes(sentence)
-
-
-@pytest.mark.parametrize(
-    "sentence",
-    [
-        "Note that this is only necessary for large shops.",
-        "This is the default.",
-        "It also removes the folder.",
-        "They can be ordered by telephone.",
-        "Das ist die Voreinstellung.",
-        "Hence, such lamps are cheap.",
-        "Of course, this is easy.",
-        "Such lamps are cheap.",
-    ],
-)
-def test_a_sentence_about_the_one_before_leans(sentence: str) -> None:
-    assert leans(sentence)
 
 
 @pytest.mark.parametrize(
@@ -98,10 +63,9 @@ def test_what_a_sentence_defines(sentence: str, language: str, thing: str) -> No
     assert defined_in(sentence, language) == thing
 
 
-def test_what_not_to_do_is_told_from_what_to_do() -> None:
-    assert forbids("You must not reboot with the switch.")
-    assert forbids("Don’t pull the plug.")
-    assert not forbids("Press the switch for a moment.")
+def test_a_note_is_told_from_a_sentence_about_notes() -> None:
+    assert only_notes("Note that this is only necessary for large shops.")
+    assert not only_notes("Notes are kept for a year.")
 
 
 def test_who_reads_is_sent_elsewhere() -> None:
@@ -132,13 +96,6 @@ def test_a_row_names_its_columns() -> None:
     assert is_row("Lamp: red | Price (euros): 4")
     assert not is_row("Two prices: 4 euros.")
     assert not is_row("Choose red | green.")
-
-
-def test_what_comes_is_said_to_be_below() -> None:
-    assert shows_below("Choose one of those listed in the table below.")
-    assert shows_below("The following file systems are supported.")
-    assert not shows_below("The temperature was below zero.")
-    assert not shows_below("He lived here for the following years.")
 
 
 def test_what_instructs() -> None:

@@ -52,46 +52,6 @@ def _is_prose(line: str, kind: str, language: str) -> bool:
     return small > _SMALL_WORDS * len(words) and not line.startswith(_COMMENT_OR_PROMPT)
 
 
-_LEANS: Final = re.compile(
-    r"\W*+(?:(?:please )?note that (?:this|that|these|those|it|they)\b"
-    r"|(?:this|that|these|those|it|they)(?: also| can also| will also| should also)?"
-    r" (?:is|are|was|were|will|would|can|could|may|might|must|should|has|have|had|does|do|also"
-    r"|means|includes?|allows?|applies|happens|works?|helps?|makes?|[a-z]+s)\b"
-    r"|(?:dies|diese[rs]?|das|es) (?:ist|sind|war|wird|kann|gilt|bedeutet|hat|haben)\b"
-    r"|(?:beachten sie|bitte beachten sie), dass (?:dies|diese|das|es)\b"
-    r"|(?:hence|thus|therefore|consequently|of course|similarly|likewise|moreover|furthermore"
-    r"|again|as a result|in (?:this|that|these|those|such) (?:case|way)s?)\b"
-    r"|(?:daher|deshalb|folglich|ebenso|außerdem|natürlich|in diesem fall)\b"
-    r"|such [a-z]+s\b)",
-    re.IGNORECASE,
-)
-
-
-def leans(sentence: str) -> bool:
-    """Tell whether a sentence is about something that only the previous sentence names."""
-    return _LEANS.match(sentence) is not None
-
-
-_CORRECTS: Final = re.compile(r"\W*+(?:rather|instead|stattdessen|vielmehr)\b", re.IGNORECASE)
-
-
-def corrects(sentence: str) -> bool:
-    """Tell whether a sentence says what is true instead of what the previous one denies."""
-    return _CORRECTS.match(sentence) is not None
-
-
-_FORBIDS: Final = re.compile(
-    r"\b(?:(?:must|should|may|do|can) ?not|cannot|(?:must|should|do|ca)n['’]t|never"
-    r"|(?:dürfen|sollten?) (?:\w+ ){0,3}nicht)\b",
-    re.IGNORECASE,
-)
-
-
-def forbids(sentence: str) -> bool:
-    """Tell whether a sentence says what not to do."""
-    return _FORBIDS.search(sentence) is not None
-
-
 _NOTES: Final = re.compile(
     r"\W*+(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
     r"|(?:bitte )?beachten sie|hinweis:)",
@@ -141,19 +101,6 @@ def is_row(sentence: str) -> bool:
     """Tell whether a sentence is a table row as ingestion writes it, with column names."""
     cells = sentence.split(" | ")
     return len(cells) > 1 and all(_CELL.fullmatch(cell) for cell in cells)
-
-
-_SHOWS_BELOW: Final = re.compile(
-    r"\b(?:(?:listed|shown|given|described|summari[sz]ed) (?:in the (?:table|list) )?below"
-    r"|(?:in )?the following (?:table|list|[a-z]+(?: [a-z]+)? are)|in the (?:table|list) below"
-    r"|folgende[nr]? (?:tabelle|liste)|(?:tabelle|liste) unten)\b",
-    re.IGNORECASE,
-)
-
-
-def shows_below(sentence: str) -> bool:
-    """Tell whether a sentence announces a list or a table after it."""
-    return _SHOWS_BELOW.search(sentence) is not None
 
 
 _WORDS: Final = r"[^\s.,;:!?]+(?: [^\s.,;:!?]+){0,4}?"
