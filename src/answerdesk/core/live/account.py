@@ -33,8 +33,9 @@ _LONGEST_GAP: Final = 0.12
 """Seconds between two looks: what happens meanwhile is read and told together. With many streams,
 fewer and larger batches: each costs a write to every stream."""
 
-_MOST: Final = 200
-"""Events that are read and rendered at once."""
+_MOST: Final = 1000
+"""Events that are read and rendered at once. A batch costs its round trips, whatever its size: with
+small ones, a busy process would fall ever further behind."""
 
 _MOST_FAILURES: Final = 5
 

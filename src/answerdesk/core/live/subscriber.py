@@ -9,7 +9,8 @@ from answerdesk.core.live.types import Topic
 
 _MOST_BYTES: Final = 512 * 1024
 _MOST_PIECES: Final = 1000
-"""What may wait for one slow client. Subscribers of one topic share the bytes."""
+"""What may wait for one slow client, beside what came last. Subscribers of one topic share the
+bytes."""
 
 _TOO_SLOW: Final = b'event: reload\ndata: {"reason":"slow"}\n\n'
 
@@ -35,13 +36,13 @@ class Subscriber:
         """Add frames. With too many, they are all dropped, and the client is told to reload."""
         if self._ended:
             return
-        self._waiting.append(data)
-        self._size += len(data)
-        if self._size > _MOST_BYTES or len(self._waiting) > _MOST_PIECES:
+        if self._size > _MOST_BYTES or len(self._waiting) >= _MOST_PIECES:
             self._waiting.clear()
             self.end(_TOO_SLOW)
-        else:
-            self._wake()
+            return
+        self._waiting.append(data)
+        self._size += len(data)
+        self._wake()
 
     def end(self, last: bytes = b"") -> None:
         """Let it take what waits, then `last`, then nothing more."""
