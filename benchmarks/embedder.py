@@ -1,6 +1,6 @@
-"""Measures the embedder by itself: start, questions, passages, both at once, memory.
+"""Measures an embedder by itself: start, questions, passages, both at once, memory.
 
-    python -m benchmarks.embedder [--threads N] [--passages N] [--questions N] [--json]
+    python -m benchmarks.embedder [--model e5] [--threads N] [--passages N] [--questions N] [--json]
 
 Texts are made up from a fixed list with a fixed seed, so that a run needs no data; their token
 counts are printed, since speed depends on little else. Every figure is measured in a process of its
@@ -17,6 +17,7 @@ import resource
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -26,10 +27,17 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 import numpy as np
 
 from answerdesk.kit.spans import Span
+from answerdesk.providers.e5.embedder import E5Embedder
+from answerdesk.providers.e5.tokenizer import UnigramTokenizer
+from answerdesk.providers.e5.weights import locate as locate_e5
+from answerdesk.providers.e5.weights import read_model
 from answerdesk.providers.embedder import Passage
+from answerdesk.providers.in_process.embedder import InProcessEmbedder
 from answerdesk.providers.minilm import MiniLmEmbedder
 from answerdesk.providers.minilm.weights import locate
 from answerdesk.providers.minilm.windows import WindowTokenizer
+
+MODELS: dict[str, Callable[..., InProcessEmbedder]] = {"minilm": MiniLmEmbedder, "e5": E5Embedder}
 
 SUBJECTS = (
     "the customer portal", "a delayed parcel", "our support team", "the monthly invoice",
@@ -97,7 +105,7 @@ def percentiles(seconds: list[float]) -> dict[str, float]:
     return {"p50_ms": round(p50, 1), "p95_ms": round(p95, 1), "p99_ms": round(p99, 1)}
 
 
-async def ask_all(embedder: MiniLmEmbedder, questions: list[str], clients: int) -> list[float]:
+async def ask_all(embedder: InProcessEmbedder, questions: list[str], clients: int) -> list[float]:
     """Ask each question once, `clients` at a time; return the seconds that each took."""
     waiting = iter(questions)
     seconds: list[float] = []
@@ -112,9 +120,9 @@ async def ask_all(embedder: MiniLmEmbedder, questions: list[str], clients: int) 
     return seconds
 
 
-async def measure_start(_: argparse.Namespace, threads: int | None) -> dict[str, Any]:
+async def measure_start(args: argparse.Namespace, threads: int | None) -> dict[str, Any]:
     start = time.perf_counter()
-    embedder = MiniLmEmbedder(threads=threads)
+    embedder = MODELS[args.model](threads=threads)
     await embedder.ready()
     ready = time.perf_counter() - start
     await embedder.embed_questions(["How do I reset my password?"])
@@ -125,7 +133,7 @@ async def measure_start(_: argparse.Namespace, threads: int | None) -> dict[str,
 
 
 async def measure_questions(args: argparse.Namespace, threads: int | None) -> dict[str, Any]:
-    embedder = MiniLmEmbedder(threads=threads)
+    embedder = MODELS[args.model](threads=threads)
     await ask_all(embedder, ["warm up"] * 3, 1)
     result: dict[str, Any] = {}
     questions = make_questions(4 * args.questions)
@@ -147,7 +155,7 @@ async def measure_questions(args: argparse.Namespace, threads: int | None) -> di
 
 
 async def measure_passages(args: argparse.Namespace, threads: int | None) -> dict[str, Any]:
-    embedder = MiniLmEmbedder(threads=threads)
+    embedder = MODELS[args.model](threads=threads)
     passages = make_passages(args.passages)
     await embedder.embed_passages(passages[:8])
     start, computing = time.perf_counter(), time.process_time()
@@ -159,7 +167,7 @@ async def measure_passages(args: argparse.Namespace, threads: int | None) -> dic
         "passages_per_s": round(len(passages) / seconds, 1),
         # Processor time of all threads: the figure that depends least on who else is working.
         "processor_ms_a_passage": round(1000 * computing / len(passages), 1),
-        **token_figures(passages, seconds),
+        **token_figures(args.model, passages, seconds),
         "memory": memory(),
     }
     questions = make_questions(args.questions)
@@ -173,8 +181,12 @@ async def measure_passages(args: argparse.Namespace, threads: int | None) -> dic
     return result
 
 
-def token_figures(passages: list[Passage], seconds: float) -> dict[str, Any]:
-    tokenizer = WindowTokenizer(locate().tokenizer)
+def token_figures(model: str, passages: list[Passage], seconds: float) -> dict[str, Any]:
+    tokenizer: WindowTokenizer | UnigramTokenizer
+    if model == "minilm":
+        tokenizer = WindowTokenizer(locate().tokenizer)
+    else:
+        tokenizer = UnigramTokenizer(read_model(locate_e5())[0])
     counts = [len(tokenizer.passage(passage).ids) + 2 for passage in passages]
     return {
         "tokens_a_passage": round(float(np.mean(counts)), 1),
@@ -208,6 +220,7 @@ def machine() -> dict[str, Any]:
 def in_own_process(args: argparse.Namespace, name: str) -> dict[str, Any]:
     command = [sys.executable, "-m", "benchmarks.embedder", "--only", name]
     command += ["--passages", str(args.passages), "--questions", str(args.questions)]
+    command += ["--model", args.model]
     command += ["--threads", str(args.threads)] if args.threads else []
     done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True)
     figures: dict[str, Any] = json.loads(done.stdout)
@@ -216,6 +229,7 @@ def in_own_process(args: argparse.Namespace, name: str) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Measure the embedder by itself.")
+    parser.add_argument("--model", choices=list(MODELS), default="minilm")
     parser.add_argument("--threads", type=int, help="cores for the model (default: all physical)")
     parser.add_argument("--passages", type=int, default=200)
     parser.add_argument("--questions", type=int, default=300)

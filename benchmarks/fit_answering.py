@@ -3,7 +3,8 @@
     ANSWERDESK_EVAL_DATA=… python -m benchmarks.fit_answering [--write]
 
 Prints the weights and what they reach on the held-out articles; `--write` replaces the product's
-`weights.json`. What is fitted on what:
+`weights.json`. With `ANSWERDESK_EMBEDDER=e5` those of the multilingual space are fitted,
+`weights_multilingual.json`. What is fitted on what:
 
 - which passage, which sentence: conditional logits over the passages read and over the sentences of
   the right passage, on answerable questions (`squad2` and `xquad_en`; `xquad_de` for "other").
@@ -17,6 +18,9 @@ Prints the weights and what they reach on the held-out articles; `--write` repla
 - confidence of "other" languages: the slopes of what speaks against an answer are the English
   ones, since there are no unanswerable questions but English ones; the rest is fitted in German,
   with `xquad_de`'s questions without their article or paragraph.
+- "foreign", in the multilingual space only, for questions in a language that the project hasn't:
+  German questions about the English paragraphs, and the reverse. All of it is fitted there, but
+  for the items.
 - Q&A items: the shop's examples, each asked of all others; and asked without its intent's items,
   when none is right, which weigh a third. No test message is read.
 """
@@ -41,7 +45,8 @@ import answerdesk.answering.extractive as engine
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
 from answerdesk.answering.extractive.evidence import RANK_FEATURES, SENTENCE_FEATURES
 from answerdesk.answering.extractive.subject import SUBJECT_FEATURES, SUBJECT_SIGNS
-from answerdesk.answering.extractive.weights import ITEM_FEATURES, Weights
+from answerdesk.answering.extractive.weights import FILES, ITEM_FEATURES, Weights
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE
 from benchmarks.data import DataMissing, messages, passage_set, require
 from benchmarks.fitting.collect import Collected, Collector
 from benchmarks.fitting.report import Fitted, report, tuning
@@ -63,6 +68,7 @@ Stored = NDArray[np.float32]
 _RIDGE: Final = 1e-3
 _DIGITS: Final = 4
 _ENGLISH: Final = ("squad2", "xquad_en")
+_FOREIGN: Final = ("xquad_de on xquad_en", "xquad_en on xquad_de")
 _ABSENT_SHARE: Final = 0.45
 _LACKING_SHARE: Final = 0.05
 """Others of the article often say something that helps, so that these are few."""
@@ -80,28 +86,32 @@ def main() -> int:
     except DataMissing as missing:
         print(missing, file=sys.stderr)
         return 2
-    groups = fit(asyncio.run(_collect()))
+    space, collected = asyncio.run(_collect())
+    groups = fit(collected)
     for name, one in groups.items():
         report(name, one)
     text = _as_json(groups)
     print(text)
     if arguments.write:
-        (Path(engine.__file__).parent / "weights.json").write_text(text + "\n", encoding="utf-8")
+        path = Path(engine.__file__).parent / FILES.get(space, "weights.json")
+        path.write_text(text + "\n", encoding="utf-8")
     return 0
 
 
-async def _collect() -> dict[str, Collected]:
+async def _collect() -> tuple[str, dict[str, Collected]]:
     async with product() as running:
+        space = running.application.embedders.default
         collector = Collector(running.application)
         items = await collector.collect_items(messages("hint3_sofmattress/train.jsonl"))
-        names = ("squad2", "xquad_en", "xquad_de")
-        return {"items": items} | {
+        foreign = _FOREIGN if space == MULTILINGUAL_SPACE else ()
+        names = ("squad2", "xquad_en", "xquad_de", *foreign)
+        return space, {"items": items} | {
             name: await collector.collect(passage_set(name)) for name in names
         }
 
 
 def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
-    """Fit every group of languages: "en", and "other" by German."""
+    """Fit every group of languages: "en", "other" by German, and "foreign" where it was asked."""
     english = [one for name in _ENGLISH for one in cases(collected[name])]
     absent = cases(collected["xquad_en"], "article")
     lacking = [one for name in _ENGLISH for one in cases(collected[name], "paragraph")]
@@ -109,7 +119,7 @@ def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
     known = answers(tuning(english), first)
     subject = _subject(*(answers(tuning(one), first) for one in (english, absent, lacking)))
     confidence = _confidence(known)
-    item, item_confidence = _items(collected["items"])
+    item, item_confidence = fit_items(collected["items"])
 
     german = cases(collected["xquad_de"])
     german_absent = cases(collected["xquad_de"], "article")
@@ -121,30 +131,45 @@ def fit(collected: dict[str, Collected]) -> dict[str, Fitted]:
     )
     other_confidence = _confidence(known, confidence[_REFITTED:-1])
 
-    groups = {}
-    for name, order, there, sure, asked, missing, without in (
+    rows = [
         ("en", first, subject, confidence, english, absent, lacking),
         ("other", other, other_subject, other_confidence, german, german_absent, german_lacking),
-    ):
-        scale = _scaled(item, answers(tuning(asked), order), answers(tuning(missing), order))
+    ]
+    if set(_FOREIGN) <= set(collected):
+        rows.append(("foreign", *_foreign(collected)))
+    groups = {}
+    for name, order, there, sure, asked, missing, without in rows:
+        scale = scaled(item, answers(tuning(asked), order), answers(tuning(missing), order))
         weights = Weights(
             order.rank,
             order.sentence,
-            _narrow(there),
-            _narrow(sure),
+            narrow(there),
+            narrow(sure),
             scale,
-            _narrow(item_confidence),
+            narrow(item_confidence),
         )
         groups[name] = Fitted(weights, asked, missing, without)
     return groups
+
+
+def _foreign(
+    collected: dict[str, Collected],
+) -> tuple[Weights, Vector, Vector, list[Case], list[Case], list[Case]]:
+    """Fit what is asked in another language than the paragraphs'; return it with its cases."""
+    asked = [one for name in _FOREIGN for one in cases(collected[name])]
+    absent = [one for name in _FOREIGN for one in cases(collected[name], "article")]
+    lacking = [one for name in _FOREIGN for one in cases(collected[name], "paragraph")]
+    order = _ordering(asked)
+    known, *others = (answers(tuning(one), order) for one in (asked, absent, lacking))
+    return order, _subject(known, *others), _confidence(known), asked, absent, lacking
 
 
 def _ordering(asked: Sequence[Case]) -> Weights:
     """Return weights with what orders passages and sentences; the rest is zero."""
     passages, sentences = rank_choices(tuning(asked)), sentence_choices(tuning(asked))
     return Weights(
-        rank=_narrow(_chosen(passages)),
-        sentence=_narrow(_chosen(sentences)),
+        rank=narrow(_chosen(passages)),
+        sentence=narrow(_chosen(sentences)),
         subject=np.zeros(len(SUBJECT_FEATURES) + 1, np.float32),
         confidence=np.zeros(len(FEATURES) + 1, np.float32),
         qa=np.zeros(len(ITEM_FEATURES) + 1, np.float32),
@@ -194,7 +219,7 @@ class _Items:
     wrong: float
 
 
-def _items(collected: Collected) -> tuple[_Items, Vector]:
+def fit_items(collected: Collected) -> tuple[_Items, Vector]:
     known, none = item_choices(collected), item_choices(collected, own_label=False)
     slopes = fit_choice(known.features, known.there, known.right, _RIDGE)
     slopes = np.maximum(slopes, 0.0)
@@ -215,26 +240,26 @@ def _first(choices: Choices, slopes: Vector) -> tuple[Vector, NDArray[np.bool_]]
     return choices.features[rows, best], choices.right[rows, best]
 
 
-def _scaled(items: _Items, known: Answers, absent: Answers) -> Stored:
+def scaled(items: _Items, known: Answers, absent: Answers) -> Stored:
     """Return the items' weights on the passages' scale: the middles of right and wrong agree."""
     right = float(np.median(known.scores[known.right]))
     wrong = float(np.median(absent.scores))
     factor = (right - wrong) / (items.right - items.wrong)
-    return _narrow(np.append(items.slopes * factor, wrong - items.wrong * factor))
+    return narrow(np.append(items.slopes * factor, wrong - items.wrong * factor))
 
 
-def _narrow(weights: Vector) -> Stored:
+def narrow(weights: Vector) -> Stored:
     """Return weights rounded as they are stored, so that what is reported is what is shipped."""
     return np.round(weights, _DIGITS).astype(np.float32)
 
 
 def _as_json(groups: dict[str, Fitted]) -> str:
-    stored = {name: _stored(one.weights) for name, one in groups.items()}
+    stored = {name: stored(one.weights) for name, one in groups.items()}
     about = "Fitted by benchmarks/fit_answering.py, which says on what."
     return json.dumps({"about": about, "groups": stored}, indent=1)
 
 
-def _stored(weights: Weights) -> dict[str, dict[str, float]]:
+def stored(weights: Weights) -> dict[str, dict[str, float]]:
     names = {
         "rank": (weights.rank, RANK_FEATURES),
         "sentence": (weights.sentence, SENTENCE_FEATURES),

@@ -70,6 +70,11 @@ QUALITY: Final = {
         "benchmarks.help_centre.asking",
         data="benchmarks.help_centre.packages",
     ),
+    "languages": Benchmark(
+        "Are passages found in Chinese, Japanese, Thai, Vietnamese and Hindi, and how sure is it?",
+        "benchmarks.languages.asking",
+        data="benchmarks.languages.sets",
+    ),
 }
 """These share one installation, and the sets that were asked already."""
 

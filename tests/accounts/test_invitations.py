@@ -12,6 +12,7 @@ from tests.accounts.people import (
     fresh_email,
     invite,
     join,
+    log_in,
     logged_in,
     mailed_link,
     refused,
@@ -140,3 +141,97 @@ def test_the_letter_brings_the_link_that_the_inviter_sees(
         "viewer",
         ann.tokens["account"]["name"],
     )
+
+
+@pytest.fixture
+def spellings() -> tuple[str, str]:
+    """One person's address, as two people type it."""
+    address = fresh_email("Dora.Ex")
+    return address, address.lower()
+
+
+def test_a_second_invitation_in_another_spelling_ends_the_first(
+    visitor: httpx.Client, ann: Person, spellings: tuple[str, str]
+) -> None:
+    typed, lower = spellings
+    _, first = invite(ann, "admin", typed)
+    _, other = invite(ann, "viewer")
+    _, second = invite(ann, "viewer", f" {lower.upper()} ")
+    refused(accept(visitor, first), 404, "invitation_not_found")
+    listed = [one["email"].lower() for one in ann.client.get("/v1/invitations").json()["items"]]
+    assert listed.count(lower) == 1
+    assert accept(visitor, second).json()["role"] == "viewer"
+    # Somebody else's stays.
+    assert accept(visitor, other).status_code == 201
+
+
+def test_invitations_in_two_spellings_at_once_leave_one(
+    server: Server, ann: Person, spellings: tuple[str, str]
+) -> None:
+    url, headers = f"{server.url}/v1/invitations", dict(ann.client.headers)
+
+    def invited(email: str) -> int:
+        body = {"email": email, "role": "viewer"}
+        return httpx.post(url, json=body, headers=headers, timeout=30).status_code
+
+    with ThreadPoolExecutor(4) as threads:
+        assert list(threads.map(invited, spellings * 4)) == [201] * 8
+    listed = [one["email"].lower() for one in ann.client.get("/v1/invitations").json()["items"]]
+    assert listed.count(spellings[1]) == 1
+
+
+def _stored_in(rows: Rows, email: str, spelling: str) -> None:
+    """Store the spelling that an earlier version kept beside another one."""
+    stored = rows("update invitation set email = %s where email = %s returning id", spelling, email)
+    assert len(stored) == 1
+
+
+def test_an_earlier_versions_two_spellings_bring_nobody_back(
+    server: Server, visitor: httpx.Client, ann: Person, rows: Rows, spellings: tuple[str, str]
+) -> None:
+    typed, lower = spellings
+    stranger, first = invite(ann, "viewer")
+    _, second = invite(ann, "viewer", lower)
+    _stored_in(rows, stranger, typed)
+    joined = logged_in(server, accept(visitor, first))
+    items = ann.client.get("/v1/members").json()["items"]
+    (member_id,) = [one["id"] for one in items if one["email"] == joined.email]
+    assert ann.client.delete(f"/v1/members/{member_id}").status_code == 204
+    refused(accept(visitor, second), 404, "invitation_not_found")
+
+
+def test_an_earlier_versions_two_spellings_end_with_a_new_invitation(
+    visitor: httpx.Client, ann: Person, rows: Rows, spellings: tuple[str, str]
+) -> None:
+    typed, lower = spellings
+    stranger, first = invite(ann, "admin")
+    _, second = invite(ann, "admin", lower)
+    _stored_in(rows, stranger, typed)
+    _, third = invite(ann, "viewer", lower)
+    for earlier in (first, second):
+        refused(accept(visitor, earlier), 404, "invitation_not_found")
+    assert accept(visitor, third).json()["role"] == "viewer"
+
+
+def test_two_spellings_are_one_person_everywhere(
+    server: Server, visitor: httpx.Client, ann: Person, spellings: tuple[str, str]
+) -> None:
+    typed, lower = spellings
+    _, token = invite(ann, "viewer", typed)
+    body = {"invitation": token, "password": PASSWORD, "email": lower}
+    joined = logged_in(server, visitor.post("/v1/auth/signup", json=body))
+    again = {"email": lower, "role": "admin"}
+    refused(ann.client.post("/v1/invitations", json=again), 409, "already_member")
+    taken = {"email": lower, "password": PASSWORD}
+    refused(visitor.post("/v1/auth/signup", json=taken), 409, "email_in_use")
+    members = [one["email"] for one in ann.client.get("/v1/members").json()["items"]]
+    assert [one for one in members if one.lower() == lower] == [joined.email]
+    for spelling in (lower, lower.upper()):
+        assert log_in(server, spelling).user_id == joined.user_id
+    forgotten = visitor.post("/v1/auth/reset-request", json={"email": lower})
+    assert forgotten.status_code == 202, forgotten.text
+    # The letter goes to the address as it was first given.
+    reset = {"token": mailed_link(server, typed, "token"), "password": "another quiet harbour"}
+    done = visitor.post("/v1/auth/reset", json=reset)
+    assert done.is_success, done.text
+    assert log_in(server, lower, "another quiet harbour").user_id == joined.user_id

@@ -79,3 +79,16 @@ def test_an_article_is_on_one_side_however_its_title_is_written() -> None:
     assert {1, 3} == HELD_OUT_FOLDS
     # By MD5; another number here would let fitted weights see what they are reported on.
     assert [fold(title) for title in ("Rhine", "Oxygen", "Kenya")] == [3, 2, 4]
+
+
+def test_across_languages_the_translated_question_keeps_the_paragraph(folder: Path) -> None:
+    write_set(folder, "xquad_en", [("Warsaw", "One.")], "Why?")
+    write_set(folder, "xquad_de", [("Warsaw", "Eins.")], "Warum?")
+    for language in ("en", "de"):
+        path = folder / f"xquad_{language}" / "queries.jsonl"
+        path.write_text(path.read_text().replace(f"xquad_{language}-", "same-"))
+    across = passage_set("xquad_de on xquad_en")
+    assert (across.name, across.language) == ("xquad_de on xquad_en", "en")
+    assert [one.text for one in across.paragraphs] == ["One."]
+    (question,) = across.questions
+    assert (question.text, set(question.relevant)) == ("Warum?", {"xquad_en:0"})

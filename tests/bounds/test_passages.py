@@ -9,6 +9,7 @@ from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.extractive.choose import choose
 from answerdesk.answering.extractive.passage import take_passage_apart
 from answerdesk.answering.extractive.rerank import MOST_SECONDS, rerank
+from answerdesk.answering.extractive.weights import weights_of
 from answerdesk.answering.rewrite import standalone
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.kit.sentences import sentences
@@ -84,7 +85,7 @@ def _closely_read(
     """Answer from candidates; returns how many of them were closely read."""
     asked, ranked = rerank(question, candidates, seconds)
     assert {one.found.chunk.id for one in ranked} == {one.chunk.id for one in candidates}
-    choose(question.language, asked, without_copies(ranked))
+    choose(weights_of(question), asked, without_copies(ranked))
     nearest_topics(ranked)
     return sum(one.evidence is not None for one in ranked)
 

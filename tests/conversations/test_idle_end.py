@@ -98,7 +98,10 @@ async def test_a_message_that_has_read_it_as_open_is_not_stored_then(
     executor = database.single(program.application.account_id)
     age(rows, IDLE_AFTER.total_seconds() + 5, await program.tell("ada"))
     incoming = program.message("ada", "And now?")
-    facts = await facts_of(executor, incoming, window=None, known=None, offered=None)
+    minute = timedelta(minutes=1)
+    facts = await facts_of(
+        executor, incoming, window=None, known=None, offered=None, repeat_within=minute
+    )
     found = facts.conversation
     assert found is not None
     await end_idle(database)

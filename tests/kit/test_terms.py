@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from answerdesk.kit.terms import analyse, term_id
+from answerdesk.kit.terms import analyse, share_of, term_id
 
 TERM_IDS = {"price": 106_168_242, "50%": 273_496_531, "送料": 938_893_904, "": 258_269_877}
 
@@ -31,10 +31,15 @@ TERM_IDS = {"price": 106_168_242, "50%": 273_496_531, "送料": 938_893_904, "":
         ("fr", "l'eau d'aujourd'hui", ["eau", "aujourdhui"]),
         ("tr", "İstanbul", ["istanbul"]),
         ("hi", "शिपिंग", ["शिपिंग"]),
-        ("ja", "送料はGPUです", ["送料", "料は", "gpu", "です"]),
-        ("th", "ส่ง", ["ส่", "่ง"]),
+        ("hi", "दुकान के दरवाज़े में", ["दुकान", "दरवाज़"]),
+        ("ja", "送料はGPUです", ["送", "料", "送料", "料は", "gpu"]),
+        ("ja", "バッグ", ["バ", "ッ", "グ", "バッ", "ッグ", "バッグ"]),
+        ("th", "ส่ง", ["ส่", "่ง", "ส่ง"]),
         ("ko", "배송비는 얼마", ["배송", "송비", "비는", "얼마"]),
         ("zh", "水", ["水"]),
+        ("zh", "自行车", ["自", "行", "车", "自行", "行车"]),
+        ("vi", "Thuê xe, phải 2.900", ["thuê", "~thue", "xe", "~xe", "thuê xe", "2900"]),
+        ("vi", "là gì", ["là", "gì"]),
         ("xx", "Running", ["running"]),
     ],
 )
@@ -57,6 +62,9 @@ def test_terms(language: str, text: str, terms: list[str]) -> None:
         ("es", "envio", "envío"),
         ("ru", "ёлка", "елка"),
         ("ar", "أسعار", "اسعار"),
+        ("vi", "bao hanh", "bảo hành"),
+        ("zh", "自行车", "单车"),
+        ("th", "จักรยานไฟฟ้า", "รถไฟฟ้า"),
         ("und", "pricing plan", "pricing plans"),
     ],
 )
@@ -89,3 +97,24 @@ def test_terms_are_never_empty_and_have_ids_in_range(text: str, language: str) -
         assert term
         assert not term.isspace()
         assert 1 <= term_id(term) <= 1_000_000_000
+
+
+def test_marks_of_vietnamese_tell_words_apart() -> None:
+    shared = set(analyse("má", "vi")) & set(analyse("mã", "vi"))
+    assert shared == {"~ma"}
+    assert share_of("~ma") < share_of("mã")
+
+
+@pytest.mark.parametrize(
+    ("term", "share"),
+    [("price", 1.0), ("नया", 1.0), ("배송", 1.0), ("車", 0.7), ("車両", 0.3), ("ส่ง", 0.15)],
+)
+def test_a_gram_is_worth_less_than_a_word(term: str, share: float) -> None:
+    assert share_of(term) == share
+
+
+@pytest.mark.parametrize("sign", ["字", "カ", "の", "ก", "한"])
+def test_a_run_without_end_is_taken_apart_in_linear_time(sign: str) -> None:
+    few, many = (len(analyse(sign * size, "und")) for size in (1_000, 100_000))
+    assert many <= 101 * few
+    assert set(map(len, analyse(sign * 1_000, "und"))) <= {1, 2, 3}

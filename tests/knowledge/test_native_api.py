@@ -157,7 +157,7 @@ def test_a_text_that_does_not_hold_is_refused(desk: Desk, body: dict[str, Any]) 
         ("empty.txt", b""),
         ("blank.md", b" \n\n "),
         ("binary.txt", b"\x89PNG\r\n\0\0"),
-        ("latin.txt", "Größe".encode("latin-1")),
+        ("unclear.txt", b"\xf5\xfb \xfb\xf5"),
         ("image.png", b"\x89PNG"),
         ("noname", b"\0"),
     ],
@@ -186,6 +186,19 @@ def test_a_file_is_taken_in_and_replaced_by_its_name(desk: Desk, visitor: httpx.
     assert "ten" in ask(visitor, desk.project_id, "When do the shop hours open at ten?").text
     (source,) = desk.owner.get(f"{desk.path}/sources").json()["items"]
     assert (source["kind"], source["ready"]) == ("file", 1)
+
+
+def test_characters_that_could_not_be_read_are_noted_on_the_document(desk: Desk) -> None:
+    text = "# Fees\n\nThe fee is 7 euros for Größland.\n\nExcerpt café".encode()
+    for content, lost in ((text[:-1], 1), (text + b"\xff\xfe", 2), (text, 0)):
+        response = desk.owner.post(f"{desk.path}/files", files={"file": ("fees.md", content)})
+        assert response.status_code == 201, response.text
+        document = desk.wait_for(response.json()["id"])
+        assert (document["status"], document["error"]) == ("ready", None)
+        if lost:
+            assert document["note"].startswith(f"{lost} character")
+        else:
+            assert document["note"] is None
 
 
 def test_an_unchanged_file_embeds_nothing(desk: Desk, rows: Rows) -> None:

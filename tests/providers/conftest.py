@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Iterator
 import pytest
 
 from answerdesk.core.outbound import Outbound
+from answerdesk.providers.e5.embedder import E5Embedder
 from answerdesk.providers.minilm import MiniLmEmbedder
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
 from tests.providers.embedding_service import KEY, MODEL, EmbeddingsServer, loopback_outbound
@@ -14,6 +15,13 @@ from tests.providers.embedding_service import KEY, MODEL, EmbeddingsServer, loop
 @pytest.fixture(scope="session")
 def minilm() -> Iterator[MiniLmEmbedder]:
     embedder = MiniLmEmbedder(threads=2)
+    yield embedder
+    asyncio.run(embedder.close())
+
+
+@pytest.fixture(scope="session")
+def e5() -> Iterator[E5Embedder]:
+    embedder = E5Embedder(threads=2)
     yield embedder
     asyncio.run(embedder.close())
 

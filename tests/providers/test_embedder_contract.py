@@ -10,6 +10,7 @@ import pytest_asyncio
 
 from answerdesk.core.errors import Unavailable
 from answerdesk.kit.spans import Span
+from answerdesk.providers.e5.embedder import E5Embedder
 from answerdesk.providers.embedder import (
     MOST_TOKENS,
     EmbeddedQuestion,
@@ -24,7 +25,8 @@ from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedde
 from tests.providers.embedding_service import KEY, MODEL, EmbeddingsServer, loopback_outbound
 from tests.providers.question_vectors import question_vectors
 
-MAKERS = ("minilm", "fake", "fake:2", "openai")
+MAKERS = ("minilm", "e5", "fake", "fake:2", "openai")
+WITHOUT_TOKENS = (E5Embedder, OpenAiEmbedder)
 
 
 QUESTIONS = [
@@ -67,6 +69,8 @@ async def started(name: str) -> AsyncIterator[Embedder]:
         embedder: Embedder
         if name == "minilm":
             embedder = MiniLmEmbedder(threads=2)
+        elif name == "e5":
+            embedder = E5Embedder(threads=2)
         elif name == "openai":
             server = EmbeddingsServer()
             stack.callback(server.stop)
@@ -87,10 +91,10 @@ async def fresh(request: pytest.FixtureRequest) -> AsyncIterator[Embedder]:
 
 @pytest_asyncio.fixture(params=MAKERS)
 async def embedder(
-    request: pytest.FixtureRequest, minilm: MiniLmEmbedder
+    request: pytest.FixtureRequest, minilm: MiniLmEmbedder, e5: E5Embedder
 ) -> AsyncIterator[Embedder]:
-    if request.param == "minilm":
-        yield minilm
+    if request.param in ("minilm", "e5"):
+        yield minilm if request.param == "minilm" else e5
         return
     async with started(request.param) as embedder:
         yield embedder
@@ -117,7 +121,7 @@ async def _expect_tokens(embedder: Embedder, text: str) -> None:
     (question,) = await embedder.embed_questions([text])
     (passage,) = await embedder.embed_passages([Passage(text, ())])
     asked, read = question.tokens, passage.tokens
-    assert (asked is None) == (read is None) == isinstance(embedder, OpenAiEmbedder)
+    assert (asked is None) == (read is None) == isinstance(embedder, WITHOUT_TOKENS)
     if asked is None or read is None:
         return
     assert 1 <= asked.basis == read.basis <= 255
@@ -183,7 +187,8 @@ async def test_many_passages_come_back_in_order(embedder: Embedder) -> None:
 async def test_a_question_and_a_passage_of_the_same_text_are_close(embedder: Embedder) -> None:
     (question,) = await question_vectors(embedder, [BODY])
     (passage,) = await embedder.embed_passages([Passage(BODY, ())])
-    assert question @ passage.vector >= 0.98
+    # Models that are told which is which put them a little apart.
+    assert question @ passage.vector >= (0.85 if isinstance(embedder, E5Embedder) else 0.98)
 
 
 async def test_the_sentence_that_is_asked_for_is_the_nearest(embedder: Embedder) -> None:
@@ -202,7 +207,7 @@ async def test_a_passage_has_the_tokens_of_what_it_says(embedder: Embedder) -> N
     read = [one.tokens for one in await embedder.embed_passages(passages)]
     for place, question in enumerate(questions):
         if question.tokens is None:
-            assert isinstance(embedder, OpenAiEmbedder)
+            assert isinstance(embedder, WITHOUT_TOKENS)
             return
         scores = [_late(question.tokens, one) for one in read if one is not None]
         assert int(np.argmax(scores)) == place
@@ -218,7 +223,7 @@ async def test_the_first_tokens_of_a_long_passage_have_vectors(embedder: Embedde
     (short,) = await embedder.embed_passages([Passage("first drawer", ())])
     (passage,) = await embedder.embed_passages([Passage(long, ())])
     if short.tokens is None or passage.tokens is None:
-        assert isinstance(embedder, OpenAiEmbedder)
+        assert isinstance(embedder, WITHOUT_TOKENS)
         return
     assert len(passage.tokens.rows) == MOST_TOKENS
     nearest = short.tokens.rows[0].astype(int) @ passage.tokens.rows.T.astype(int)

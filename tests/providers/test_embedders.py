@@ -5,14 +5,18 @@ import asyncio
 import pytest
 
 from answerdesk.core.errors import Unavailable
+from answerdesk.providers.e5.embedder import E5Embedder
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import (
     FAKE_SPACES,
     MINILM_DIMENSIONS,
     MINILM_SPACE,
+    MULTILINGUAL_DIMENSIONS,
+    MULTILINGUAL_SPACE,
     Embedders,
     Offer,
     OfferedSpace,
+    Recommended,
     SpaceUnavailable,
     catalog,
 )
@@ -43,6 +47,12 @@ async def test_a_space_that_is_not_offered_is_refused_by_name() -> None:
     assert not embedders.offers("gone")
     with pytest.raises(SpaceUnavailable, match="gone"):
         await embedders.of("gone")
+
+
+async def test_one_that_can_be_installed_is_refused_with_the_command() -> None:
+    embedders = Embedders([Starts().offer("a")], "a", "many")
+    with pytest.raises(SpaceUnavailable, match="models install multilingual"):
+        await embedders.of("many")
 
 
 def test_a_default_that_is_not_offered_is_a_defect() -> None:
@@ -93,6 +103,25 @@ def test_a_lone_embedder_is_a_catalog_of_one() -> None:
     assert catalog(alone) is alone
 
 
-def test_what_is_offered_is_what_the_embedders_are(minilm: MiniLmEmbedder) -> None:
+def test_what_is_offered_is_what_the_embedders_are(minilm: MiniLmEmbedder, e5: E5Embedder) -> None:
     assert (minilm.space, minilm.dimensions) == (MINILM_SPACE, MINILM_DIMENSIONS)
+    assert (e5.space, e5.dimensions) == (MULTILINGUAL_SPACE, MULTILINGUAL_DIMENSIONS)
     assert len({dimensions for _, dimensions in FAKE_SPACES}) == len(FAKE_SPACES)
+
+
+def _offers(*known: tuple[str, bool | None]) -> list[Offer]:
+    return [Offer(name, 8, _broken, multilingual=many) for name, many in known]
+
+
+def test_nothing_is_recommended_instead_of_what_may_know_many_languages() -> None:
+    embedders = Embedders(_offers(("service", None), ("many", True)), "service", "installable")
+    for space in ("service", "many", "gone"):
+        assert embedders.multilingual_instead_of(space) is None
+    assert Embedders(_offers(("one", False)), "one").multilingual_instead_of("one") is None
+
+
+def test_one_that_knows_many_languages_is_recommended_installed_or_not() -> None:
+    alone = Embedders(_offers(("one", False), ("service", None)), "one", "many")
+    assert alone.multilingual_instead_of("one") == Recommended("many", installed=False)
+    both = Embedders(_offers(("one", False), ("many", True)), "one", "many")
+    assert both.multilingual_instead_of("one") == Recommended("many", installed=True)

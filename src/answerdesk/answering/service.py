@@ -6,13 +6,14 @@ from time import perf_counter
 from typing import Final
 
 from answerdesk.answering.abstention import abstention, nearest_topics
-from answerdesk.answering.blocks import Block, paragraphs
+from answerdesk.answering.blocks import Block, Paragraph, paragraphs
 from answerdesk.answering.considering import Considered, Considering
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import blocks_shown
 from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
 from answerdesk.answering.message import read_message
+from answerdesk.answering.other_language import told_language
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.small_talk import Host, small_talk_reply, without_small_talk
 from answerdesk.answering.types import (
@@ -29,6 +30,7 @@ from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.providers.chat_model import ChatModel
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE
 
 _TRACED: Final = 10
 
@@ -121,8 +123,20 @@ def _decide(
     blocks: list[Block] = []
     for source, (ranked, spans) in enumerate(choice.parts):
         citations.append(_citation(ranked, quote(ranked.found.chunk.text, spans)))
+        told = _told_language(language, considered, source)
+        blocks.extend([] if told is None else [Paragraph(told)])
         blocks.extend(blocks_shown(ranked, spans, source))
     return Answer(tuple(blocks), tuple(citations), choice.confidence, trace)
+
+
+def _told_language(language: str, considered: Considered, source: int) -> str | None:
+    """Return what is said before a source in another language than the visitor's; once for each."""
+    if considered.question.space != MULTILINGUAL_SPACE:
+        return None
+    languages = [ranked.found.chunk.language for ranked, _ in considered.choice.parts]
+    if source and languages[source] == languages[source - 1]:
+        return None
+    return told_language(language, languages[source])
 
 
 def _given(answer: Answer, considered: Considered) -> list[Given]:

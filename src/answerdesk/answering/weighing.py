@@ -2,17 +2,23 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeVar
 
 from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.extractive.choose import Choice, choose
 from answerdesk.answering.extractive.rerank import Ranked, rerank
+from answerdesk.answering.extractive.weights import weights_of
+from answerdesk.kit.language import UNKNOWN
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE
 
 _SHORT_QUESTION: Final = 400
 _SHORT_PASSAGE: Final = 4000
 """Characters; document chunks are shorter, only an item's answer may be longer."""
+
+_AS_GOOD: Final = 0.7
+"""Log odds within which a passage in the question's own language is as good as the first."""
 
 _T = TypeVar("_T")
 
@@ -48,9 +54,34 @@ async def _run(
 
 def _weigh(question: SearchQuestion, found: Sequence[FoundChunk]) -> Weighed:
     asked, ranked = rerank(question, found)
+    ranked = own_language_first(question, without_copies(ranked))
+    weighed = Weighed(ranked, choose(weights_of(question), asked, ranked))
+    if weighed.choice.parts or question.foreign or question.space != MULTILINGUAL_SPACE:
+        return weighed
+    return _weigh_others(question, found) or weighed
+
+
+def _weigh_others(question: SearchQuestion, found: Sequence[FoundChunk]) -> Weighed | None:
+    """Return what answers a question in other languages than its own; None if nothing does."""
+    foreign = replace(question, foreign=True)
+    own = (question.language, UNKNOWN)
+    asked, ranked = rerank(foreign, [one for one in found if one.chunk.language not in own])
     ranked = without_copies(ranked)
-    return Weighed(ranked, choose(question.language, asked, ranked))
+    choice = choose(weights_of(foreign), asked, ranked)
+    return Weighed(ranked, choice) if choice.parts else None
 
 
 def _order(question: SearchQuestion, found: Sequence[FoundChunk]) -> list[Ranked]:
     return rerank(question, found)[1]
+
+
+def own_language_first(question: SearchQuestion, ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the candidates with one in the question's language first, if it is as good.
+
+    Only a space that knows many languages finds the same in several.
+    """
+    if question.space != MULTILINGUAL_SPACE or question.foreign or not ranked:
+        return list(ranked)
+    good = [one for one in ranked if one.score >= ranked[0].score - _AS_GOOD]
+    first = next((one for one in good if one.found.chunk.language == question.language), ranked[0])
+    return [first, *(one for one in ranked if one is not first)]

@@ -7,11 +7,14 @@ from answerdesk.accounts.letters import Post
 from answerdesk.core.outbound import Outbound, OutboundPolicy
 from answerdesk.core.settings import Settings
 from answerdesk.providers.chat_model import ChatModel
+from answerdesk.providers.e5.finding import is_installed
 from answerdesk.providers.embedder import Embedder
 from answerdesk.providers.embedders import (
     FAKE_SPACES,
     MINILM_DIMENSIONS,
     MINILM_SPACE,
+    MULTILINGUAL_DIMENSIONS,
+    MULTILINGUAL_SPACE,
     Embedders,
     Offer,
 )
@@ -36,13 +39,24 @@ def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
 
         return MiniLmEmbedder(threads=settings.embedder_threads)
 
+    def multilingual() -> Embedder:
+        from answerdesk.providers.e5.embedder import E5Embedder  # noqa: PLC0415
+
+        return E5Embedder(threads=settings.embedder_threads)
+
     def fake(space: str, dimensions: int) -> Embedder:
         from answerdesk.providers.fake_embedder import FakeEmbedder  # noqa: PLC0415
 
         return FakeEmbedder(space=space, dimensions=dimensions, latency=settings.fake_latency)
 
-    offers = [Offer(MINILM_SPACE, MINILM_DIMENSIONS, minilm)]
+    offers = [Offer(MINILM_SPACE, MINILM_DIMENSIONS, minilm, multilingual=False)]
     default = MINILM_SPACE
+    if is_installed() or settings.embedder == "e5":
+        # If it is not installed, questions are searched by words, and the log says what to do.
+        offers.append(
+            Offer(MULTILINGUAL_SPACE, MULTILINGUAL_DIMENSIONS, multilingual, multilingual=True)
+        )
+        default = MULTILINGUAL_SPACE if settings.embedder == "e5" else default
     if settings.embedding_url is not None and settings.embedding_model is not None:
         key = settings.embedding_key
         service = EmbeddingService(
@@ -56,15 +70,20 @@ def make_embedders(settings: Settings, outbound: Outbound) -> Embedders:
         offers.append(Offer(service.space, service.dimensions, start))
         default = service.space if settings.embedder == "openai" else default
     if settings.embedder == "fake":
-        offers += [Offer(space, size, partial(fake, space, size)) for space, size in FAKE_SPACES]
         default = FAKE_SPACES[0][0]
-    return Embedders(offers, default)
+        offers += [
+            Offer(space, size, partial(fake, space, size), multilingual=False)
+            for space, size in FAKE_SPACES
+        ]
+    return Embedders(offers, default, installable=MULTILINGUAL_SPACE)
 
 
 def import_ahead(settings: Settings) -> None:
     """Import what every process will use, so that processes forked from this one share it."""
     if settings.embedder == "minilm":
-        import answerdesk.providers.minilm.embedder  # noqa: F401, PLC0415
+        import answerdesk.providers.minilm.embedder  # noqa: PLC0415
+    elif settings.embedder == "e5":
+        import answerdesk.providers.e5.embedder  # noqa: F401, PLC0415
 
 
 def make_post(settings: Settings) -> Post:

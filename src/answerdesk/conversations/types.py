@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Literal, NewType
 from urllib.parse import urlsplit
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks
@@ -146,6 +146,17 @@ class IncomingMessage:
     context: str | None = None
     domain: OnDomain | None = None
     for_a_person: bool = False
+    request_key: str | None = None
+
+    @property
+    def keyed_id(self) -> MessageId | None:
+        """The id that the visitor's message with the `request_key` has; None without a key.
+
+        As unguessable as the visitor's own id, it lets the message itself tell that it came before.
+        """
+        if self.request_key is None or self.visitor_id is None:
+            return None
+        return MessageId(uuid5(self.visitor_id, self.request_key))
 
 
 @dataclass(frozen=True, slots=True)

@@ -119,10 +119,7 @@ class HeldKey:
             # Released between the two statements: the earlier request ended without an effect.
             raise _in_flight()
         if bytes(found.fingerprint) != fingerprint:
-            raise InvalidInput(
-                "This Idempotency-Key was used for another request; use a new key for each request",
-                code="idempotency_key_reused",
-            )
+            raise key_reused()
         if found.status is None or (found.status == _DONE_UNANSWERED and not found.unlocked):
             raise _in_flight()
         if found.status == _DONE_UNANSWERED:
@@ -173,6 +170,12 @@ class HeldKey:
             return self._sealer.open(Sealed(key_id.decode(), data), bound_to=self._bound_to)
         except Unavailable as error:
             raise _answer_lost() from error
+
+
+def key_reused() -> InvalidInput:
+    """For a key that came with another request."""
+    message = "This Idempotency-Key was used for another request; use a new key for each request"
+    return InvalidInput(message, code="idempotency_key_reused")
 
 
 def _in_flight() -> Conflict:

@@ -238,10 +238,11 @@ class Settings(BaseSettings):
     worker: bool = Field(
         default=True, description="Run background jobs in the `serve` process as well."
     )
-    embedder: Literal["minilm", "openai", "fake"] = Field(
+    embedder: Literal["minilm", "e5", "openai", "fake"] = Field(
         default="minilm",
-        description="What embeds the texts of new projects: `minilm` in this process, `openai` the "
-        "service at ANSWERDESK_EMBEDDING_URL. `fake` is for tests.",
+        description="What embeds the texts of new projects: `minilm` in this process, `e5` as well "
+        "(the multilingual model, `answerdesk models install multilingual`), `openai` the service "
+        "at ANSWERDESK_EMBEDDING_URL. `fake` is for tests.",
     )
     embedding_url: str | None = Field(
         default=None,

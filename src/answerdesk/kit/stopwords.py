@@ -4,8 +4,11 @@ Lower case, with accents. They include question words, which indicate a language
 every text in a search.
 """
 
+from collections.abc import Sequence
 from functools import cache
 from typing import Final
+
+from answerdesk.kit.scripts import grams, is_unspaced
 
 _WORDS: Final[dict[str, str]] = {
     "en": """
@@ -176,10 +179,34 @@ _WORDS: Final[dict[str, str]] = {
 }
 
 LANGUAGES: Final = frozenset(_WORDS)
-"""The languages with a list, as ISO 639-1 codes."""
+"""The languages that are known by their lists, as ISO 639-1 codes."""
+
+# These languages are known by their letters. In scripts without spaces, the grams of these words
+# are stop words.
+_OTHER_WORDS: Final[dict[str, str]] = {
+    "vi": """
+        là của và có được cho các những một trong với không này đó khi như thế nào gì ai đâu bao
+        nhiêu mấy tại sao vì để từ đến ở thì mà tôi bạn chúng ta làm hay hoặc cũng sẽ đã đang nên
+        phải bị về trên ra vào rồi còn nếu ạ nhé vậy thôi xin hỏi""",
+    "zh": """
+        的 了 吗 嗎 呢 吧 啊 是 我 你 您 们 們 这 這 那 哪 什么 什麼 怎么 怎麼 怎样 怎樣 如何 请问
+        請問 多少 为什么 為什麼 是否 和 与 與 或 也 都 就 很 把 被 给 給 之 其 而""",
+    "ja": """
+        です ます ました ません ください でしょう どう すれば いい いくら いつ どこ だれ なに 何
+        なぜ どれ どの どんな する して した できる できます ですか ますか たい こと もの ため から
+        まで より この その これ それ ある いる には では とは 教えて""",
+    "th": """
+        ที่ และ ของ หรือ เป็น ได้ ให้ จะ ไม่ กับ จาก ว่า นี้ นั้น อะไร ไหน ไหม หรือเปล่า เท่าไหร่ เท่าไร กี่
+        เมื่อไหร่ เมื่อไร อย่างไร ยังไง ทำไม ใคร ครับ ค่ะ คะ ถ้า ต้อง""",
+}
 
 
 @cache
 def stop_words(language: str) -> frozenset[str]:
     """Return the stop words of a language; empty if there is no list for it."""
-    return frozenset(_WORDS.get(language, "").split())
+    words = _WORDS.get(language) or _OTHER_WORDS.get(language, "")
+    return frozenset(term for word in words.split() for term in _terms(word))
+
+
+def _terms(word: str) -> Sequence[str]:
+    return grams(word) if is_unspaced(word[0]) else (word,)

@@ -2,8 +2,8 @@
 
 A term is a word without case, accents and ending. Names with a fixed spelling stay whole, and their
 parts are indexed as well: C++, .NET, 24/7, 3.11, ISO-27001, max_tokens, fooBar, os.path, 50%, $3.
-Chinese, Japanese, Korean and Thai, which have no usable word boundaries, become pairs of
-characters.
+Scripts without usable word boundaries become grams (`scripts`). A Vietnamese word is several
+syllables with spaces between: each is a term, with and without its marks, and so is each pair.
 
 A text and a question match only if both are analysed in the same language. An unknown language
 ("und") is treated as English: questions too short to detect are mostly about English knowledge, and
@@ -12,6 +12,7 @@ text that isn't English is at least stemmed the same way on both sides.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import lru_cache
 from hashlib import blake2b
 from threading import local
@@ -20,6 +21,7 @@ from typing import Final, Protocol
 import snowballstemmer
 
 from answerdesk.kit.normalisation import normalised
+from answerdesk.kit.scripts import DENSE, MARKS, grams, share_of_gram
 from answerdesk.kit.stopwords import stop_words
 
 _STEMMERS: Final = {
@@ -60,16 +62,19 @@ _STEMMERS: Final = {
 _ELIDING: Final = frozenset({"fr", "it", "ca"})
 _COMMA_DECIMALS: Final = frozenset(
     {"de", "fr", "es", "it", "pt", "nl", "sv", "da", "no", "fi", "pl", "cs", "ro", "hu", "tr"}
-    | {"ru", "uk", "bg", "el", "id", "ca"}
+    | {"ru", "uk", "bg", "el", "id", "ca", "vi"}
 )
 
-# Scripts without spaces between words, and Korean, whose words include their particles.
-_UNSPACED: Final = (
-    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff"
-    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
+_TOKEN = re.compile(rf"[{DENSE}]+|[^\s{DENSE}]+")
+_IS_DENSE = re.compile(rf"[{DENSE}]")
+
+ANALYSIS: Final = 2
+"""The number of this analysis: to be raised when stored terms would come out otherwise."""
+
+ANALYSED_ANEW: Final = frozenset(
+    {"bn", "hi", "ja", "km", "lo", "mr", "my", "ne", "ta", "te", "th", "vi", "zh"}
 )
-_TOKEN = re.compile(rf"[{_UNSPACED}]+|[^\s{_UNSPACED}]+")
-_IS_UNSPACED = re.compile(rf"[{_UNSPACED}]")
+"""The languages of which the analysis before made other terms."""
 
 LONGEST_TERM: Final = 64
 """Longer tokens (keys, addresses, data) are indexed only by their parts."""
@@ -85,7 +90,7 @@ worse."""
 
 _SCHEME = re.compile(r"^\W*(?:https?|ftp|mailto|tel)://?")
 _LEFT_EDGE = re.compile(r"[^\w.$€£¥§]+")
-_UP_TO_RIGHT_EDGE = re.compile(r".*[\w+#%$€£¥]", re.DOTALL)
+_UP_TO_RIGHT_EDGE = re.compile(rf".*[\w{MARKS}+#%$€£¥]", re.DOTALL)
 _SYMBOL_NAME = re.compile(r"[^\W\d_]{1,3}(?:\+\+|#)$|[^\W\d_]{1,3}(?:&[^\W\d_])+$")
 _DOT_NAME = re.compile(r"\.[^\W\d_]\w*$")
 _NUMBER = re.compile(
@@ -97,11 +102,7 @@ _THOUSANDS = re.compile(r"\d{1,3}(?:[.,]\d{3})+")
 _ELISION = re.compile(
     r"(?<!\w)(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|dell|dall|nell|sull|all|quell|quest|un|gl)'(?=\w)"
 )
-# `re` doesn't count vowel signs as letters, but they belong to their word.
-_LETTER: Final = (
-    r"(?:[^\W_]|[\u0300-\u036f\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7\u0610-\u061a"
-    r"\u064b-\u065f\u0670\u0900-\u0963\u0966-\u0dff])"
-)
+_LETTER: Final = rf"(?:[^\W_]|[{MARKS}])"
 _PART = re.compile(rf"{_LETTER}+(?:'{_LETTER}+)*")
 _LETTERED_NUMBER = re.compile(r"([^\W\d_]+?)(\d{3,})$|([^\W\d_]{2,})(\d{2})$")
 _HUMP = re.compile(
@@ -142,15 +143,26 @@ def analyse(text: str, language: str) -> list[str]:
     if not text.isascii():
         text = normalised(text, "NFKC").replace("’", "'").replace("⁄", "/")
     tokens = _TOKEN.findall(text)
+    if language == _VIETNAMESE:
+        return _vietnamese(tokens)
+    stops = stop_words(language)
     terms: list[str] = []
     for token in tokens:
-        if token[0] > "\u0dff" and _IS_UNSPACED.match(token):
-            terms.extend(_pairs(token))
+        if token[0] > "\u0dff" and _IS_DENSE.match(token):
+            terms.extend(gram for gram in grams(token) if gram not in stops)
         else:
             terms.extend(_terms_of(token, language, keep_stop_words=False))
     if terms:
         return terms
-    return [term for token in tokens for term in _terms_of(token, language, keep_stop_words=True)]
+    return [
+        term
+        for token in tokens
+        for term in (
+            grams(token)
+            if _IS_DENSE.match(token)
+            else _terms_of(token, language, keep_stop_words=True)
+        )
+    ]
 
 
 @lru_cache(maxsize=32_768)
@@ -163,8 +175,42 @@ def term_id(term: str) -> int:
     )
 
 
-def _pairs(run: str) -> list[str]:
-    return [run] if len(run) == 1 else [run[i : i + 2] for i in range(len(run) - 1)]
+def share_of(term: str) -> float:
+    """Return the share of a word's worth that a term has: less than 1 if a word has several."""
+    if term[0] == _PLAIN:
+        return _PLAIN_SHARE
+    if _BESIDE in term:
+        return _BESIDE_SHARE
+    share = share_of_gram(term)
+    return 1.0 if share is None else share
+
+
+_VIETNAMESE: Final = "vi"
+_PLAIN: Final = "~"
+_PLAIN_SHARE: Final = 0.1
+"""Of a syllable without its marks: "ma" may be one of six words, but some write all without."""
+_BESIDE: Final = " "
+_BESIDE_SHARE: Final = 0.5
+"""Of two syllables side by side, which mostly are one word."""
+
+
+def _vietnamese(tokens: Sequence[str]) -> list[str]:
+    stops = stop_words(_VIETNAMESE)
+    every: list[str] = []
+    terms: list[str] = []
+    before = ""
+    for token in tokens:
+        found = _terms_of(token, _VIETNAMESE, keep_stop_words=True)
+        said = [one for one in found if one not in stops]
+        every += found
+        terms += said
+        terms += [f"{_PLAIN}{_without_marks(one)}" for one in said if one[0].isalpha()]
+        syllable = found[0] if len(found) == 1 and found[0].isalpha() else ""
+        if before and syllable and not {before, syllable} <= stops:
+            terms.append(f"{before}{_BESIDE}{syllable}")
+        # A mark at its end parts it from the next word.
+        before = syllable if token[-1].isalnum() else ""
+    return terms or every
 
 
 def _terms_of(token: str, language: str, *, keep_stop_words: bool) -> tuple[str, ...]:
@@ -269,6 +315,8 @@ def _word_terms(word: str, language: str, stops: frozenset[str] = frozenset()) -
 
 @lru_cache(maxsize=32_768)
 def _stem(word: str, language: str) -> str:
+    if language == _VIETNAMESE:
+        return word
     stemmer = _stemmer(language)
     if stemmer is None or word.isdigit():
         return _fold(word)
@@ -282,5 +330,9 @@ def _fold(word: str) -> str:
     translated = word.translate(_FOLDED_LETTERS)
     if "\u0400" <= translated[0] <= "\u04ff" or "\u0900" <= translated[0] <= "\u0dff":
         return translated
-    decomposed = unicodedata.normalize("NFD", translated)
-    return unicodedata.normalize("NFC", _FOLDED_MARKS.sub("", decomposed)) or word
+    return _without_marks(translated) or word
+
+
+def _without_marks(word: str) -> str:
+    decomposed = unicodedata.normalize("NFD", word.translate(_FOLDED_LETTERS))
+    return unicodedata.normalize("NFC", _FOLDED_MARKS.sub("", decomposed))

@@ -5,19 +5,20 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from answerdesk.kit.normalisation import normalised
+from answerdesk.kit.scripts import MARKS, UNSPACED, is_unspaced, units
 from answerdesk.kit.stopwords import stop_words
 from answerdesk.kit.terms import LONGEST_TERM, analyse
 
+_LETTERS: Final = rf"[^\W_{UNSPACED}]+(?:[{MARKS}]+[^\W_{UNSPACED}]*)*"
 _WORD: Final = re.compile(
     # A code is one word, as the index has it: E-104, 7720-0042-B, ERR_CONN_42.
     r"(?<![\w-])(?:[A-Za-z]{1,3}|[A-Z]{4,12})(?:[-_/](?=[A-Za-z_/-]{0,24}\d)[A-Za-z0-9]{1,12}){1,5}"
     r"(?![\w-])"
     r"|(?<![\w-])\d[\dA-Z]{0,11}(?:[-_/][\dA-Z]{1,12}){0,4}[-_/](?:\d{0,11}[A-Z][\dA-Z]{0,11})"
     r"(?![\w-])"
-    r"|[^\W_]+(?:['’.,](?=\w)[^\W_]+)*"
-)
-_UNSPACED: Final = re.compile(
-    r"[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]"
+    rf"|[{UNSPACED}]+"
+    rf"|{_LETTERS}(?:['’.,](?=[^\W_{UNSPACED}]){_LETTERS})*"
 )
 
 
@@ -39,7 +40,7 @@ class Word(NamedTuple):
 def words_of(text: str, language: str) -> list[Word]:
     """Return all words of `text` in order, including stop words.
 
-    A run of a script without spaces gives one word per pair of characters.
+    A run of a script without spaces gives overlapping words (`scripts.units`).
     """
     return list(_words(text, language))
 
@@ -47,9 +48,21 @@ def words_of(text: str, language: str) -> list[Word]:
 def _words(text: str, language: str) -> Iterator[Word]:
     for match in _WORD.finditer(text):
         surface, start, end = match.group(), match.start(), match.end()
-        if _UNSPACED.match(surface):
-            for pair in analyse(surface, language):
-                yield Word(pair, pair, start, end, capital=False, number=False, stop=False)
+        if is_unspaced(surface[0]):
+            run = normalised(surface, "NFKC")
+            whole = run if len(run) == len(surface) else surface
+            for place, behind in units(whole):
+                unit = whole[place:behind]
+                stop = unit in stop_words(language)
+                yield Word(
+                    unit,
+                    unit,
+                    start + place,
+                    start + behind,
+                    capital=False,
+                    number=False,
+                    stop=stop,
+                )
             continue
         lower = surface[:LONGEST_TERM].lower()[:LONGEST_TERM]
         term, stop = _term(lower, language)

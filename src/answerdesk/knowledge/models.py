@@ -66,6 +66,7 @@ class DocumentRow(TenantOwned, Base):
     status: Mapped[str]
     error_code: Mapped[str | None]
     error: Mapped[str | None]
+    note: Mapped[str | None]
     chunk_count: Mapped[int] = mapped_column(server_default=FetchedValue())
     chunks_total: Mapped[int | None]
     chunks_done: Mapped[int | None]

@@ -68,6 +68,7 @@ def _document(row: DocumentRow) -> Document:
         status=row.status,  # type: ignore[arg-type]  # A check constraint holds it to the literal.
         error_code=row.error_code,
         error=row.error,
+        note=row.note,
         chunk_count=row.chunk_count,
         chunks_total=row.chunks_total,
         chunks_done=row.chunks_done,

@@ -110,7 +110,10 @@ class SourceList(Listing[SourceOut]):
 
 
 class DocumentOut(BaseModel):
-    """One document and its ingestion progress; `error` says why it failed."""
+    """One document and its ingestion progress; `error` says why it failed.
+
+    `note` says what to know of its content that is in the answers: characters that were unreadable.
+    """
 
     id: str
     source_id: str
@@ -121,6 +124,7 @@ class DocumentOut(BaseModel):
     status: DocumentStatus
     error_code: str | None
     error: str | None
+    note: str | None
     chunk_count: int
     chunks_total: int | None
     chunks_done: int | None
@@ -140,6 +144,7 @@ class DocumentOut(BaseModel):
             status=document.status,
             error_code=document.error_code,
             error=document.error,
+            note=document.note,
             chunk_count=document.chunk_count,
             chunks_total=document.chunks_total,
             chunks_done=document.chunks_done,

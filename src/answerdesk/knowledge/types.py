@@ -66,7 +66,7 @@ class Document:
 
     `path` is unique in its source. While it is pending, `chunks_done` of `chunks_total` are
     embedded; both are None before it is parsed. `error` says why it failed; its earlier content
-    still answers.
+    still answers. `note` says what its owner should know of the content that answers.
     """
 
     id: UUID
@@ -79,6 +79,7 @@ class Document:
     status: DocumentStatus
     error_code: str | None
     error: str | None
+    note: str | None
     chunk_count: int
     chunks_total: int | None
     chunks_done: int | None
@@ -172,7 +173,8 @@ class SearchQuestion:
     other names in this project, `widened` the worth of those names' terms, as `idf` has it of the
     question's own, and `renamed_vector` the vector of the question with the names that its
     documents use. `tokens` are the vectors of the question's tokens, unit rows of shape (tokens,
-    n), and `token_weights` how much each of them asks for; None if the space has no tokens.
+    n), and `token_weights` how much each of them asks for; None if the space has no tokens. A
+    `foreign` question is in a language that no document of the project is in.
     """
 
     text: str
@@ -188,6 +190,7 @@ class SearchQuestion:
     renamed_vector: NDArray[np.float32] | None = None
     tokens: NDArray[np.float32] | None = None
     token_weights: NDArray[np.float32] | None = None
+    foreign: bool = False
 
 
 @dataclass(frozen=True, slots=True)

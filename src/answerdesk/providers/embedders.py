@@ -17,6 +17,8 @@ from answerdesk.providers.embedder import Embedder
 # The names are needed before the embedders are imported; a test compares them with the embedders'.
 MINILM_SPACE: Final = "minilm-l6-v2"
 MINILM_DIMENSIONS: Final = 384
+MULTILINGUAL_SPACE: Final = "e5-small-multilingual"
+MULTILINGUAL_DIMENSIONS: Final = 384
 FAKE_SPACES: Final = (("fake", 384), ("fake:2", 64))
 """Different lengths, so that a vector of one never passes for a vector of the other."""
 
@@ -32,11 +34,13 @@ class Offer:
     """A space to embed in, and how to start its embedder.
 
     `dimensions` is the length of its vectors, None until the service has reported it.
+    `multilingual` tells whether its model knows many languages, None if that is unknown.
     """
 
     space: str
     dimensions: int | None
     start: Callable[[], Embedder]
+    multilingual: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,15 +51,29 @@ class OfferedSpace:
     dimensions: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """A space for projects in other languages than English; it may have to be installed first."""
+
+    space: str
+    installed: bool
+
+
 class Embedders:
     """The embedders of one process, by space. Any event loop may call them."""
 
-    def __init__(self, offers: Sequence[Offer], default: str) -> None:
-        """Take the offers, and the space for new projects, which must be one of them."""
+    def __init__(
+        self, offers: Sequence[Offer], default: str, installable: str | None = None
+    ) -> None:
+        """Take the offers, and the space for new projects, which must be one of them.
+
+        `installable` is a multilingual space that the operator can install.
+        """
         self._offers = {offer.space: offer for offer in offers}
         if default not in self._offers:
             raise ValueError(f"the default space {default!r} is not offered")
         self.default = default
+        self._installable = installable
         self._started: dict[str, Embedder] = {}
         self._starting = threading.Lock()
         self._closed = False
@@ -75,6 +93,16 @@ class Embedders:
     def offers(self, space: str) -> bool:
         """Tell whether there is an embedder for the space; a call may still find it unavailable."""
         return space in self._offers
+
+    def multilingual_instead_of(self, space: str) -> Recommended | None:
+        """Return a multilingual space to use instead of one that is not; None if it may be one."""
+        served = self._offers.get(space)
+        if served is None or served.multilingual is not False:
+            return None
+        for offer in self._offers.values():
+            if offer.multilingual:
+                return Recommended(offer.space, installed=True)
+        return Recommended(self._installable, installed=False) if self._installable else None
 
     async def of(self, space: str) -> Embedder:
         """Return the space's embedder, and start it if necessary.
@@ -101,6 +129,11 @@ class Embedders:
 
     def _start(self, space: str) -> Embedder:
         offer = self._offers.get(space)
+        if offer is None and space == self._installable:
+            raise SpaceUnavailable(
+                f"The embedding model {space} is not installed. Run: answerdesk models install "
+                "multilingual"
+            )
         if offer is None:
             raise SpaceUnavailable(
                 f"This installation has no embedding model for the space {space}; configure the "

@@ -57,18 +57,18 @@ def test_without_a_fallback_the_visitor_is_told_in_their_language(shop: Shop) ->
 
 def test_a_disabled_deleted_or_untriggered_action_is_not_called(shop: Shop) -> None:
     path = shop.ships()
-    guest = shop.site.guest()
+    begin = shop.site.guest
     action = shop.add()
     one = f"/v1/actions/{action['id']}"
-    assert said(guest, ASKED)[0] == SHIPPED
+    assert said(begin(), ASKED)[0] == SHIPPED
     for patch in ({"enabled": False}, {"enabled": True, "triggers": []}):
         assert shop.site.owner.patch(one, json=patch).status_code == 200
-        assert decision(guest, ASKED) == "abstain"
+        assert decision(begin(), ASKED) == "abstain"
     assert shop.site.owner.patch(one, json={"triggers": ["order status"]}).status_code == 200
-    assert decision(guest, "My border status A-1234?") == "abstain"
-    assert said(guest, "Order status A-1234?")[0] == SHIPPED
+    assert decision(begin(), "My border status A-1234?") == "abstain"
+    assert said(begin(), "Order status A-1234?")[0] == SHIPPED
     assert shop.site.owner.delete(one).status_code == 204
-    assert decision(guest, "Order status A-1234?") == "abstain"
+    assert decision(begin(), "Order status A-1234?") == "abstain"
     assert len(shop.called(path)) == 2
 
 
@@ -146,7 +146,7 @@ def test_a_visitor_cannot_have_it_called_over_and_over(shop: Shop) -> None:
     action = shop.add()
     path = shop.ships()
     guest = shop.site.guest()
-    told = [said(guest, ASKED)[0] for _ in range(12)]
+    told = [said(guest, f"{ASKED} {'?' * number}")[0] for number in range(12)]
     assert told[:10] == [SHIPPED] * 10
     assert all("wait a minute" in one for one in told[10:])
     assert len(shop.called(path)) == len(shop.calls(action)) == 10

@@ -7,6 +7,7 @@ from uuid import UUID
 from answerdesk.answering.extractive.choose import Choice, choose
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked, rerank
+from answerdesk.answering.extractive.weights import weights_for
 from answerdesk.kit.bm25 import inverse_document_frequency, term_weights
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
@@ -107,7 +108,7 @@ class Shelf:
             for chunk, weights, vectors in self.chunks
         ]
         asked, ranked = rerank(question, found)
-        return Outcome(asked, ranked, choose(language, asked, ranked))
+        return Outcome(asked, ranked, choose(weights_for(language), asked, ranked))
 
 
 async def shelf(**documents: str) -> Shelf:

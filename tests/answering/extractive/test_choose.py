@@ -7,6 +7,7 @@ import pytest
 
 from answerdesk.answering.extractive.choose import choose, confidence_in, probability
 from answerdesk.answering.extractive.showing import chosen_sentences
+from answerdesk.answering.extractive.weights import weights_for
 from tests.answering.extractive.shelf import Shelf, shelf
 
 OPENING = "# Hours\n\nWe open at ten. We close at eight. Our shop has a garden with two old trees."
@@ -47,18 +48,24 @@ async def test_one_as_good_answers_where_the_first_says_another_thing() -> None:
     )
     outcome = await books.ask("What do lamps for the garden without a shade cost?")
     bare, off, shaded = sorted(outcome.ranked, key=lambda one: one.found.chunk.path)
-    assert confidence_in("en", outcome.asked, shaded) < 0.2
+    assert confidence_in(weights_for("en"), outcome.asked, shaded) < 0.2
 
-    far = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=7.0)])
+    far = choose(
+        weights_for("en"), outcome.asked, [replace(shaded, score=9.0), replace(bare, score=7.0)]
+    )
     assert far.parts == ()
-    assert far.confidence == confidence_in("en", outcome.asked, shaded)
+    assert far.confidence == confidence_in(weights_for("en"), outcome.asked, shaded)
 
-    none = choose("en", outcome.asked, [replace(off, score=9.0), replace(bare, score=8.0)])
+    none = choose(
+        weights_for("en"), outcome.asked, [replace(off, score=9.0), replace(bare, score=8.0)]
+    )
     assert none.parts == ()
 
-    near = choose("en", outcome.asked, [replace(shaded, score=9.0), replace(bare, score=8.0)])
+    near = choose(
+        weights_for("en"), outcome.asked, [replace(shaded, score=9.0), replace(bare, score=8.0)]
+    )
     assert [one.found.chunk.path for one, _ in near.parts] == ["bare"]
-    assert near.confidence == confidence_in("en", outcome.asked, bare)
+    assert near.confidence == confidence_in(weights_for("en"), outcome.asked, bare)
 
 
 @pytest.mark.parametrize("nothing", ["?", "!!", "👍", "…", "\u200b"])
@@ -125,9 +132,9 @@ async def test_who_is_off_the_subject_is_not_sure() -> None:
     best = outcome.ranked[0]
     assert best.evidence is not None
     off = replace(best, evidence=replace(best.evidence, rank=np.zeros_like(best.evidence.rank)))
-    sure = confidence_in("en", outcome.asked, best)
+    sure = confidence_in(weights_for("en"), outcome.asked, best)
     # What doubt reads of the rank is not all: the chance of the subject alone makes this small.
-    assert confidence_in("en", outcome.asked, off) < sure / 100
+    assert confidence_in(weights_for("en"), outcome.asked, off) < sure / 100
 
 
 async def test_an_item_about_something_else_does_not_answer() -> None:

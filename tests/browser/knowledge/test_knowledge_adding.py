@@ -114,3 +114,14 @@ async def test_the_model_is_changed_and_taken_back(page: Page, server: Server, d
     await expect(page.get_by_role("button", name="Go back to fake:2")).to_be_visible()
     shown = desk.owner.get(f"{desk.path}/embedding").json()
     assert (shown["space"], shown["previous"]["space"]) == ("fake", "fake:2")
+
+
+async def test_a_model_that_knows_the_language_is_suggested(
+    page: Page, server: Server, desk: Desk
+) -> None:
+    desk.add_text("Versand", "Der Versand nach Österreich kostet neun Euro und dauert drei Tage.")
+    await open_knowledge(page, server, desk)
+    await page.get_by_role("link", name="Embedding model").click()
+    await expect(page.locator("#model")).to_contain_text("other languages than English (German)")
+    await page.get_by_role("button", name="Change to e5-small-multilingual").click()
+    await expect(page.get_by_role("dialog")).to_contain_text("Change to e5-small-multilingual?")

@@ -60,6 +60,7 @@ class Guest:
         self.expires_in = expires_in
         self.id = visitor_id
         self.headers = {"Authorization": f"Bearer {visitor_token}"}
+        self._started = 0
 
     def send(self, message: str, **fields: Any) -> httpx.Response:
         """Send a message."""
@@ -74,8 +75,11 @@ class Guest:
         return parse_frames(response.text)
 
     def start(self, message: str = QUESTION) -> str:
-        """Begin a conversation; return its id."""
-        return str(self.ask(message).first("accepted")["conversation_id"])
+        """Begin another conversation; return its id."""
+        # The same first message twice at once would begin one.
+        anew = message + "?" * self._started
+        self._started += 1
+        return str(self.ask(anew).first("accepted")["conversation_id"])
 
     def get(self, path: str, **params: Any) -> httpx.Response:
         """Read something of the visitor's."""

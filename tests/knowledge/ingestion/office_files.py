@@ -9,6 +9,8 @@ _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 _S = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
 _R = f'xmlns:r="{_OFFICE}"'
+_M = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+_W14 = 'xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"'
 _PACKAGE = 'xmlns="http://schemas.openxmlformats.org/package/2006/relationships"'
 _STYLES = "".join(
     f'<w:style w:type="paragraph" w:styleId="{key}"><w:name w:val="{name}"/>{more}</w:style>'
@@ -26,14 +28,21 @@ _STYLES = "".join(
         ("Liste", "List Bullet", '<w:pPr><w:numPr><w:numId w:val="2"/></w:numPr></w:pPr>'),
     )
 )
+_RAISING = (
+    '<w:style w:type="character" w:styleId="FootnoteAnchor"><w:name w:val="Footnote anchor"/>'
+    '<w:rPr><w:vertAlign w:val="superscript"/></w:rPr></w:style>'
+)
 _NUMBERING = (
     '<w:abstractNum w:abstractNumId="0">'
     '<w:lvl w:ilvl="0"><w:start w:val="1"/><w:numFmt w:val="decimal"/><w:lvlText w:val="%1."/>'
     '</w:lvl><w:lvl w:ilvl="1"><w:numFmt w:val="lowerLetter"/><w:lvlText w:val="%2)"/></w:lvl>'
     '</w:abstractNum><w:abstractNum w:abstractNumId="1"><w:lvl w:ilvl="0">'
     '<w:numFmt w:val="bullet"/><w:lvlText w:val="x"/></w:lvl></w:abstractNum>'
-    '<w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
+    '<w:abstractNum w:abstractNumId="2"><w:lvl w:ilvl="0"><w:numFmt w:val="bullet"/>'
+    '<w:lvlText w:val="\uf0fc"/><w:rPr><w:rFonts w:ascii="Wingdings"/></w:rPr></w:lvl>'
+    '</w:abstractNum><w:num w:numId="1"><w:abstractNumId w:val="0"/></w:num>'
     '<w:num w:numId="2"><w:abstractNumId w:val="1"/></w:num>'
+    '<w:num w:numId="3"><w:abstractNumId w:val="2"/></w:num>'
 )
 
 
@@ -59,14 +68,37 @@ def paragraph(text: str = "", style: str = "", number: str = "", level: int = 0)
     return f"<w:p><w:pPr>{properties}</w:pPr>{runs}</w:p>"
 
 
+def run(text: str, properties: str = "") -> str:
+    """Return a run of text with its properties as XML."""
+    return f'<w:r><w:rPr>{properties}</w:rPr><w:t xml:space="preserve">{escape(text)}</w:t></w:r>'
+
+
+def raised(text: str) -> str:
+    return run(text, '<w:vertAlign w:val="superscript"/>')
+
+
+def symbol(font: str, code: str) -> str:
+    return f'<w:r><w:sym w:font="{font}" w:char="{code}"/></w:r>'
+
+
+def cell(text: str, properties: str = "") -> str:
+    """Return a table's cell with its properties as XML."""
+    return f"<w:tc><w:tcPr>{properties}</w:tcPr>{paragraph(text)}</w:tc>"
+
+
+def wide(text: str, columns: int) -> str:
+    """Return a table's cell across several columns."""
+    return cell(text, f'<w:gridSpan w:val="{columns}"/>')
+
+
 def table(rows: Sequence[Sequence[str]]) -> str:
-    """Return a table; a cell that begins with "<" is put in as XML."""
+    """Return a table; what begins with "<" is put in as XML."""
     return "<w:tbl>{}</w:tbl>".format(
         "".join(
             "<w:tr>{}</w:tr>".format(
                 "".join(
-                    cell if cell.startswith("<w:tc") else f"<w:tc>{paragraph(cell)}</w:tc>"
-                    for cell in row
+                    one if one.startswith(("<w:tc>", "<w:trPr>", "<w:sdt>")) else cell(one)
+                    for one in row
                 )
             )
             for row in rows
@@ -92,9 +124,12 @@ def docx_file(*body: str, notes: str = "", main: str = "word/document.xml") -> b
                 f'<Override PartName="/{main}" ContentType="application/vnd.openxmlformats-'
                 'officedocument.wordprocessingml.document.main+xml"/></Types>'
             ),
-            main: f"<w:document {_W} {_R}><w:body>{''.join(body)}<w:sectPr/></w:body></w:document>",
+            main: (
+                f"<w:document {_W} {_R} {_M} {_W14}>"
+                f"<w:body>{''.join(body)}<w:sectPr/></w:body></w:document>"
+            ),
             f"{folder}/_rels/{file}.rels": f"<Relationships {_PACKAGE}>{relations}</Relationships>",
-            f"{folder}/styles.xml": f"<w:styles {_W}>{_STYLES}</w:styles>",
+            f"{folder}/styles.xml": f"<w:styles {_W}>{_STYLES}{_RAISING}</w:styles>",
             f"{folder}/numbering.xml": f"<w:numbering {_W}>{_NUMBERING}</w:numbering>",
             f"{folder}/footnotes.xml": f"<w:footnotes {_W}>{notes}</w:footnotes>",
         }
@@ -106,9 +141,13 @@ def xlsx_file(
     *,
     formats: Sequence[str] = (),
     strings: Sequence[str] = (),
+    styles: str = "",
     hidden: Sequence[str] = (),
 ) -> bytes:
-    """Return a workbook; a sheet is the XML inside its element, formats are styles 1, 2, …."""
+    """Return a workbook; a sheet is the XML inside its element, formats are styles 1, 2, ….
+
+    `styles` are others, as XML.
+    """
     names = list(sheets)
     entries = "".join(
         f'<sheet name="{escape(name)}" sheetId="{number}" r:id="r{number}"'
@@ -126,16 +165,13 @@ def xlsx_file(
         f'<numFmt numFmtId="{200 + number}" formatCode="{escape(code, {chr(34): "&quot;"})}"/>'
         for number, code in enumerate(formats)
     )
-    styles = '<xf numFmtId="0"/>' + "".join(
-        f'<xf numFmtId="{200 + number}"/>' for number in range(len(formats))
-    )
+    xfs = "".join(f'<xf numFmtId="{200 + number}"/>' for number in range(len(formats)))
+    styles = styles or f'<cellXfs><xf numFmtId="0"/>{xfs}</cellXfs>'
     parts = {
         "xl/workbook.xml": f"<workbook {_S} {_R}><sheets>{entries}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>{relations}</Relationships>",
         "xl/sharedStrings.xml": f"<sst {_S}>{''.join(f'<si>{one}</si>' for one in strings)}</sst>",
-        "xl/styles.xml": (
-            f"<styleSheet {_S}><numFmts>{codes}</numFmts><cellXfs>{styles}</cellXfs></styleSheet>"
-        ),
+        "xl/styles.xml": (f"<styleSheet {_S}><numFmts>{codes}</numFmts>{styles}</styleSheet>"),
     }
     for number, name in enumerate(names, start=1):
         parts[f"xl/worksheets/s{number}.xml"] = f"<worksheet {_S}>{sheets[name]}</worksheet>"

@@ -10,15 +10,26 @@ UPRIGHT = {
     270: "0 -1 1 0 0 842 cm\n",
 }
 """What turns text so that it is upright on a page that is shown turned by so many degrees."""
-FONTS = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Courier"}
+_FORM = "/Type /XObject /Subtype /Form /BBox [0 0 595 842]"
+FONTS = {"F1": "Helvetica", "F2": "Helvetica-Bold", "F3": "Courier", "F4": "ZapfDingbats"}
+
+
+def mark(text: str, *, at: str = "0.7 0.7 -0.7 0.7 150 250", size: int = 80, ink: str = "") -> str:
+    """Return a text at a matrix, slanted if nothing else is said, in a colour."""
+    return f"q {ink} BT /F2 {size} Tf {at} Tm ({text}) Tj ET Q\n"
 
 
 @dataclass
 class PdfPage:
-    """Lines as (left, height from the foot, font, size, text), as the page is shown; points."""
+    """Lines as (left, height from the foot, font, size, text), as the page is shown; points.
+
+    `under` is drawn before them; it may draw the form W, whose content is `form`.
+    """
 
     lines: list[tuple[float, float, str, float, str]] = field(default_factory=list)
     picture: bool = False
+    under: str = ""
+    form: str = ""
     turned: int = 0
 
     def write(self, top: float, *texts: str, font: str = "F1", size: float = 10) -> "PdfPage":
@@ -51,20 +62,26 @@ def pdf_file(
             b"\0",
         )
     )
+    shared = f"/Font << {fonts} >> /ExtGState << /Thin << /ca 0.3 >> >>"
     kids = []
     for page in pages:
-        drawn = UPRIGHT[page.turned] + "".join(
-            f"BT /{font} {size} Tf {left} {height} Td ({_escaped(text)}) Tj ET\n"
-            for left, height, font, size, text in page.lines
+        drawn = (
+            UPRIGHT[page.turned]
+            + page.under
+            + "".join(
+                f"BT /{font} {size} Tf {left} {height} Td ({_escaped(text)}) Tj ET\n"
+                for left, height, font, size, text in page.lines
+            )
         )
         if page.picture:
             drawn += "q 500 0 0 700 50 50 cm /I Do Q\n"
+        form = add(_stream(f"{_FORM} /Resources << {shared} >>", page.form.encode("cp1252")))
         content = add(_stream("", drawn.encode("cp1252", "replace")))
         kids.append(
             add(
                 f"<< /Type /Page /Parent {tree} 0 R /MediaBox [0 0 595 842]"
                 f" /Rotate {page.turned} /Contents {content} 0 R"
-                f" /Resources << /Font << {fonts} >> /XObject << /I {image} 0 R >> >> >>"
+                f" /Resources << {shared} /XObject << /I {image} 0 R /W {form} 0 R >> >> >>"
             )
         )
     objects[tree - 1] = (

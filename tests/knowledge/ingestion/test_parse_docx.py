@@ -2,7 +2,17 @@ import pytest
 
 from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, UnreadableDocument, parse
 from answerdesk.knowledge.ingestion.split import split
-from tests.knowledge.ingestion.office_files import archive, docx_file, paragraph, table
+from tests.knowledge.ingestion.office_files import (
+    archive,
+    cell,
+    docx_file,
+    paragraph,
+    raised,
+    run,
+    symbol,
+    table,
+    wide,
+)
 
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 504
@@ -149,27 +159,252 @@ def test_notes_follow_the_paragraph_that_they_belong_to() -> None:
     ]
 
 
+def table_text(*rows: list[str]) -> str:
+    (text,) = texts(table(rows))
+    return text
+
+
 def test_tables_say_in_each_row_what_its_cells_mean() -> None:
-    wide = f'<w:tc><w:tcPr><w:gridSpan w:val="3"/></w:tcPr>{paragraph("Europe")}</w:tc>'
-    start = f'<w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>{paragraph("Pro")}</w:tc>'
-    more = f"<w:tc><w:tcPr><w:vMerge/></w:tcPr>{paragraph()}</w:tc>"
-    head = ["Plan", "Price", "Seats"]
-    rows = [head, [wide], [start, "$20", "5"], [more, "$30", "9"]]
+    start = cell("Pro", '<w:vMerge w:val="restart"/>')
+    rows = [["Plan", "Price", "Seats"], [start, "$20", "5"], [cell("", "<w:vMerge/>"), "$30", "9"]]
     (block,) = read(docx_file(table(rows))).blocks
     assert block == Block(
-        "table",
-        "Europe\nPlan: Pro | Price: $20 | Seats: 5\nPlan: Pro | Price: $30 | Seats: 9",
+        "table", "Plan: Pro | Price: $20 | Seats: 5\nPlan: Pro | Price: $30 | Seats: 9"
     )
 
 
 def test_a_name_over_several_columns_is_part_of_theirs() -> None:
-    price = f'<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>{paragraph("Price")}</w:tc>'
-    rows = [["Plan", price], ["", "monthly", "yearly"], ["Pro", "20", "200"], ["Team", "5", "9"]]
-    (text,) = texts(table(rows))
-    assert text == (
+    assert table_text(
+        ["Plan", wide("Price", 2)],
+        ["", "monthly", "yearly"],
+        ["Pro", "20", "200"],
+        ["Team", "5", "9"],
+    ) == (
         "Plan: Pro | Price monthly: 20 | Price yearly: 200\n"
         "Plan: Team | Price monthly: 5 | Price yearly: 9"
     )
+
+
+@pytest.mark.parametrize(
+    "merged",
+    [
+        [wide("240", 2)],
+        # Word 2003 and before, and what converts its files.
+        [cell("240", '<w:hMerge w:val="restart"/>'), cell("", '<w:hMerge w:val="continue"/>')],
+        [cell("240", '<w:gridSpan w:val="1000000000"/>')],
+        [cell("240", f'<w:gridSpan w:val="{"9" * 5000}"/>')],
+    ],
+)
+def test_a_value_across_columns_is_said_once(merged: list[str]) -> None:
+    assert table_text(["Region", "Q1", "Q2"], ["North", *merged], ["South", "100", "90"]) == (
+        "Region: North | Q1–Q2: 240\nRegion: South | Q1: 100 | Q2: 90"
+    )
+
+
+def test_a_long_text_beside_several_rows_is_said_once() -> None:
+    start, goes_on = cell("word " * 100, '<w:vMerge w:val="restart"/>'), cell("", "<w:vMerge/>")
+    found = texts(table([[start, "a"], [goes_on, "b"], [goes_on, "c"]]))
+    assert found == [("word " * 100).strip(), "a", "b", "c"]
+
+
+def test_a_box_laid_out_as_a_table_is_said_once() -> None:
+    assert texts(table([[wide("Caution", 2)], [wide("Unplug it first.", 2)]])) == [
+        "Caution",
+        "Unplug it first.",
+    ]
+
+
+def test_a_cell_across_the_whole_table_is_its_title_or_names_the_rows_below_it() -> None:
+    hours = table([[wide("Opening hours", 3)], ["Day", "From", "To"], ["Mon", "9", "17"]])
+    facts = table([[wide("Hotel Linde", 2)], ["Rooms", "40"], ["Phone", "030 1"]])
+    marked = table(
+        [
+            ["<w:trPr><w:tblHeader/></w:trPr>", wide("Fees", 2)],
+            ["<w:trPr><w:tblHeader/></w:trPr>", "For", "Euros"],
+            ["Entry", "5"],
+        ]
+    )
+    assert [
+        (block.text, block.has_caption) for block in read(docx_file(hours, facts, marked)).blocks
+    ] == [
+        ("Opening hours\nDay: Mon | From: 9 | To: 17", True),
+        ("Hotel Linde\nRooms | 40\nPhone | 030 1", True),
+        ("Fees\nFor: Entry | Euros: 5", True),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sea", "garden"),
+    [
+        ([wide("Sea view", 3)], [wide("Garden view", 3)]),
+        (["Sea view", "", ""], ["Garden view", "", ""]),
+        ([f"<w:tc>{paragraph(run('Sea view', '<w:b/>'))}</w:tc>"], ["Garden view"]),
+    ],
+)
+def test_a_row_with_one_name_names_those_below_it(sea: list[str], garden: list[str]) -> None:
+    assert table_text(
+        ["Room", "Winter", "Summer"], sea, ["Single", "80", "120"], garden, ["Single", "60", "90"]
+    ) == (
+        "Room: Sea view – Single | Winter: 80 | Summer: 120\n"
+        "Room: Garden view – Single | Winter: 60 | Summer: 90"
+    )
+
+
+def test_an_entry_without_values_names_no_others() -> None:
+    rows = ["Plan", "Price", "Seats"], ["Pro", "$20", "5"], ["Free", "", ""], ["Team", "$30", "9"]
+    assert table_text(*rows).split("\n")[1:] == ["Plan: Free", "Plan: Team | Price: $30 | Seats: 9"]
+
+
+def test_cells_stand_under_the_column_that_they_are_drawn_in() -> None:
+    def skip(count: int, name: str = "gridBefore") -> str:
+        return f'<w:trPr><w:{name} w:val="{count}"/></w:trPr>'
+
+    head = ["Part", "Graz", "Linz"]
+    assert table_text(
+        [skip(1), "January", "February"], ["Pumps", "10", "20"], ["Hoses", "4", "5"]
+    ) == ("Pumps | January: 10 | February: 20\nHoses | January: 4 | February: 5")
+    assert table_text(
+        head, ["Seal", "3", "7"], [skip(2), "9"], [skip(1, "gridAfter"), "Cap", "2"]
+    ) == ("Part: Seal | Graz: 3 | Linz: 7\nLinz: 9\nPart: Cap | Graz: 2")
+    start = cell("Hose", '<w:vMerge w:val="restart"/>')
+    below = [skip(1), cell("", "<w:vMerge/>"), "8"]
+    assert table_text(head, ["Seal", start, "7"], below) == (
+        "Part: Seal | Graz: Hose | Linz: 7\nGraz: Hose | Linz: 8"
+    )
+    assert (
+        table_text(head, ["Seal", "3", "7"], [skip(10**9), "lost"])
+        == "Part: Seal | Graz: 3 | Linz: 7"
+    )
+
+
+@pytest.mark.parametrize(
+    ("runs", "said"),
+    [
+        (run("Limit 10") + raised("6") + run(" cycles"), "Limit 10⁶ cycles"),
+        (run("It costs $11") + raised("99") + run("."), "It costs $11.99."),
+        (run("Open 9") + raised("30") + run(" Uhr"), "Open 9:30 Uhr"),
+        (run("Free delivery") + raised("1") + run(" in Europe."), "Free delivery in Europe."),
+        (run("25 m") + raised("2"), "25 m²"),
+        (run("The 1") + raised("st") + run(" of May"), "The 1st of May"),
+        # LibreOffice and Pages: by a style of the letters.
+        (
+            run("A note") + run("2", '<w:rStyle w:val="FootnoteAnchor"/>') + run(" here"),
+            "A note here",
+        ),
+        # By hand: moved up and made smaller.
+        (run("5 cm") + run("3", '<w:position w:val="6"/><w:sz w:val="12"/>'), "5 cm³"),
+        (run("Bolded ") + run("2", '<w:position w:val="6"/>'), "Bolded 2"),
+        (run("2", '<w:rStyle w:val="FootnoteAnchor"/><w:vertAlign w:val="baseline"/>'), "2"),
+        (run("H") + run("2", '<w:vertAlign w:val="subscript"/>') + run("O"), "H2O"),
+    ],
+)
+def test_raised_digits_stay_apart_and_marks_of_notes_are_left_out(runs: str, said: str) -> None:
+    assert texts(paragraph(runs)) == [said]
+
+
+def test_code_has_its_raised_digits_as_they_are() -> None:
+    assert texts(paragraph(run("x") + raised("12"), "Code")) == ["x12"]
+
+
+@pytest.mark.parametrize(
+    ("font", "code", "shown"),
+    [
+        ("Wingdings", "F0FC", "✓"),
+        ("Wingdings", "FB", "✗"),
+        ("Wingdings", "F06F", "☐"),
+        ("Wingdings", "F0FE", "☑"),
+        ("Wingdings 2", "F050", "✓"),
+        ("Webdings", "F072", "✗"),
+        ("Symbol", "F0B1", "±"),
+        ("Symbol", "F0B0", "°"),
+        ("Symbol", "F06D", "μ"),
+        ("Symbol", "F0FE", "⎭"),
+        ("Segoe UI Symbol", "2713", "✓"),
+        ("Unheard Of", "F0FC", ""),
+        ("Wingdings", "no", ""),
+        ("Wingdings", "F" * 5000, ""),
+    ],
+)
+def test_symbols_are_what_their_font_shows(font: str, code: str, shown: str) -> None:
+    assert texts(paragraph(run("It is ") + symbol(font, code) + run("."))) == [f"It is {shown}."]
+
+
+def test_letters_in_a_font_of_symbols_are_symbols() -> None:
+    ticks = '<w:rFonts w:ascii="Wingdings" w:hAnsi="Wingdings"/>'
+    greek = '<w:rFonts w:ascii="Symbol" w:hAnsi="Symbol"/>'
+    assert texts(
+        paragraph(run("û", ticks) + run(" Wrapping ") + run("\uf0fc", ticks) + run(" Assembly")),
+        paragraph(run("3 ") + run("m", greek) + run("m")),
+        paragraph("Sharp", number="3"),
+        paragraph("Plain", "Liste"),
+    ) == ["✗ Wrapping ✓ Assembly", "3 μm", "- ✓ Sharp\n- Plain"]
+
+
+def control(properties: str, content: str) -> str:
+    return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def test_boxes_say_whether_they_are_ticked() -> None:
+    def field(inside: str) -> str:
+        return f"<w:r><w:fldChar><w:ffData>{inside}</w:ffData></w:fldChar></w:r>"
+
+    ticked, free = (
+        f'<w14:checkbox><w14:checked w14:val="{value}"/></w14:checkbox>' for value in (1, 0)
+    )
+    choices = "".join(f'<w:listEntry w:val="{one}"/>' for one in ("by post", "by van"))
+    assert texts(
+        paragraph(control(ticked, run("☒")) + run(" I agree")),
+        paragraph(control(free, symbol("MS Gothic", "2612")) + run(" By mail")),
+        paragraph(
+            field("<w:checkBox><w:default w:val='0'/><w:checked/></w:checkBox>") + run(" Express")
+        ),
+        paragraph(field('<w:checkBox><w:default w:val="0"/></w:checkBox>') + run(" Insured")),
+        paragraph(run("Sent ") + field(f'<w:ddList><w:result w:val="1"/>{choices}</w:ddList>')),
+        table([["Gift wrap", control(ticked, cell("☒"))], ["Card", control(free, cell("☒"))]]),
+    ) == [
+        "☑ I agree",
+        "☐ By mail",
+        "☑ Express",
+        "☐ Insured",
+        "Sent by van",
+        "Gift wrap | ☑\nCard | ☐",
+    ]
+
+
+def test_what_only_asks_to_be_filled_in_is_left_out() -> None:
+    prompt = control("<w:showingPlcHdr/>", run("Click here to enter text."))
+    filled = control('<w:showingPlcHdr w:val="0"/>', run("Ann"))
+    assert texts(
+        paragraph(run("Name: ") + prompt),
+        control("<w:showingPlcHdr/>", paragraph("Choose an item.")),
+        paragraph(run("By ") + filled),
+    ) == ["Name:", "By Ann"]
+
+
+@pytest.mark.parametrize(
+    ("equation", "said"),
+    [
+        ("<m:f><m:num>{a}</m:num><m:den>{b}</m:den></m:f>", "a/b"),
+        ("<m:f><m:num>{a}{plus}{b}</m:num><m:den>{b}</m:den></m:f>", "(a+b)/b"),
+        ("{a}<m:sSup><m:e>{b}</m:e><m:sup>{two}</m:sup></m:sSup>", "ab²"),
+        ("<m:sSup><m:e>{two}</m:e><m:sup>{a}{plus}{b}</m:sup></m:sSup>", "2^(a+b)"),
+        ("<m:sSub><m:e>{a}</m:e><m:sub>{two}</m:sub></m:sSub>", "a₂"),
+        ("<m:rad><m:deg/><m:e>{a}{plus}{two}</m:e></m:rad>", "√(a+2)"),
+        ("<m:d><m:e>{a}</m:e><m:e>{b}</m:e></m:d>", "(a, b)"),
+        (
+            (
+                '<m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr>'
+                "<m:sub>{a}</m:sub><m:sup>{two}</m:sup><m:e>{b}</m:e></m:nary>"
+            ),
+            "∑ from a to 2 b",
+        ),
+        ("<m:e>" * 3_000 + "{a}" + "</m:e>" * 3_000, "a"),
+    ],
+)
+def test_equations_are_read_on_one_line(equation: str, said: str) -> None:
+    letters = {"a": "a", "b": "b", "two": "2", "plus": "+"}
+    runs = {name: f"<m:r><m:t>{text}</m:t></m:r>" for name, text in letters.items()}
+    assert texts(paragraph(f"<m:oMath>{equation.format(**runs)}</m:oMath>")) == [said]
 
 
 def test_tables_that_only_place_things_are_read_cell_by_cell() -> None:

@@ -19,22 +19,6 @@ def read_json(value: object) -> list[tuple[tuple[str, ...], str]]:
     return [(one.heading_path, one.text) for one in parse(content, "", "a.json").blocks]
 
 
-@pytest.mark.parametrize(
-    ("text", "encoding"),
-    [
-        ("名前,値段\nりんご,百円\n", "shift_jis"),
-        ("Вопрос,Ответ\nКак оплатить?,Картой\n", "cp1251"),
-        ("Ερώτηση,Απάντηση\nΠώς;,Έτσι\n", "cp1253"),
-        ("Pytanie,Odpowiedź\nCzy są załączniki i należności?,Zależy\n", "cp1250"),
-    ],
-)
-def test_letters_that_are_not_western_are_never_taken_for_western_ones(
-    text: str, encoding: str
-) -> None:
-    with pytest.raises(UnreadableDocument, match="save it as UTF-8"):
-        read_csv(text.encode(encoding))
-
-
 def test_western_letters_are_read_though_there_are_many_accents() -> None:
     text = "Größe;Öffnung\nL’été à Besançon, né à Málaga;Ça coûte 5 € – œuvre à 30 m²\n"
     assert read_csv(text.encode("cp1252"))[0].text == (

@@ -94,7 +94,7 @@ def test_a_document_with_all_that_markdown_has() -> None:
     japan, again = (*ship, "To Japan?"), ("Shop", "Shipping")
     assert list(document.blocks) == [
         Block("paragraph", "Intro before any heading.", (), None),
-        Block("paragraph", "A map", shop, "shop"),
+        Block("paragraph", "A map", shop, "shop", is_caption=True),
         Block(
             "paragraph",
             "Plain with bold, code, a link and support (help@x.com). Wrapped line\nhard break.",

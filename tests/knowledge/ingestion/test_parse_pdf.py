@@ -3,7 +3,7 @@ import pytest
 from answerdesk.knowledge.ingestion.parse import ParsedDocument, UnreadableDocument, parse
 from answerdesk.knowledge.ingestion.split import split
 from answerdesk.knowledge.links import deep_link
-from tests.knowledge.ingestion.pdf_files import PdfPage, pdf_file
+from tests.knowledge.ingestion.pdf_files import PdfPage, mark, pdf_file
 
 PDF = "application/pdf"
 PROSE = (
@@ -261,3 +261,170 @@ def test_pages_that_are_shown_turned_are_read_as_they_are_shown(turned: int) -> 
     found = texts(*pages)
     assert [text for text in found if text == JOINED] == [JOINED] * 4
     assert len(found) == (8 if turned == 180 else 4)
+
+
+GREY = "0.8 g"
+ACROSS = "1 0 0 1 100 680"
+ARTIFACT = "/Artifact << /Subtype /Watermark /Type /Pagination >> BDC {}EMC\n"
+
+
+def marked(under: str, form: str = "") -> list[PdfPage]:
+    """Return three pages of a manual with a mark under their text."""
+    pages = [
+        PdfPage(under=under, form=form).write(700, *PROSE).write(500, *PROSE) for _ in range(3)
+    ]
+    pages[0].write(790, "The Machine", size=20)
+    return pages
+
+
+def in_letters(text: str) -> str:
+    """Return a slanted text, letter by letter, as some programs draw it."""
+    steps = enumerate(range(150, 150 + 50 * len(text), 50))
+    return "".join(
+        mark(text[at], at=f"0.7 0.7 -0.7 0.7 {step} {step + 100}", ink=GREY) for at, step in steps
+    )
+
+
+def tiled(text: str) -> str:
+    """Return a small text all over the page, as portals mark what somebody has downloaded."""
+    places = ((across, up) for across in range(50, 500, 100) for up in range(50, 800, 90))
+    return "".join(
+        mark(text, size=9, at=f"0.86 0.5 -0.5 0.86 {across} {up}", ink="0.85 g")
+        for across, up in places
+    )
+
+
+@pytest.mark.parametrize(
+    ("under", "form"),
+    [
+        (mark("DRAFT", ink=GREY), ""),
+        (mark("DRAFT"), ""),
+        (mark("DRAFT", at=ACROSS, ink=GREY), ""),
+        (mark("DRAFT", at=ACROSS), ""),
+        (mark("DRAFT", at=ACROSS, ink="/Thin gs"), ""),
+        (in_letters("DRAFT"), ""),
+        (tiled("ann@example.com"), ""),
+        (ARTIFACT.format(mark("Printed for Ann", size=10, at="1 0 0 1 100 400")), ""),
+        # Acrobat draws a form, and marks that.
+        (ARTIFACT.format("/W Do "), mark("Printed for Ann", size=10, at="1 0 0 1 100 400")),
+        ("q 0.7 0.7 -0.7 0.7 150 250 cm /W Do Q\n", mark("DRAFT", at="1 0 0 1 0 0", ink=GREY)),
+    ],
+)
+def test_watermarks_are_left_out(under: str, form: str) -> None:
+    document = read(pdf_file(marked(under, form)))
+    assert document.title == "The Machine"
+    assert [block.text for block in document.blocks] == [JOINED] * 6
+    assert {block.heading_path for block in document.blocks} == {()}
+    (alone,) = marked(under, form)[:1]
+    if under != mark("DRAFT", at=ACROSS):
+        assert texts(alone) == [JOINED, JOINED]
+
+
+def test_what_only_looks_a_little_like_a_watermark_is_read() -> None:
+    banner = "q 0 0 0.5 rg 0 740 595 102 re f Q\n"
+    banner += mark("Acme Pumps", at="1 0 0 1 72 770", size=30, ink="1 g")
+    assert read(pdf_file([PdfPage(under=banner).write(700, *PROSE)] * 2)).title == "Acme Pumps"
+
+    def page(under: str) -> PdfPage:
+        return PdfPage(under=under).write(600, *PROSE)
+
+    slanted = "".join(
+        mark(name, size=10, at=f"0.7 0.7 -0.7 0.7 {left} 710")
+        for name, left in (("Free", 200), ("Team", 260))
+    )
+    assert " ".join(texts(page(slanted))).split()[:2] == ["Free", "Team"]
+    chapters = [page(mark(f"Part {name}", at="1 0 0 1 72 630", size=30)) for name in "ABC"]
+    assert [block.heading_path for block in read(pdf_file(chapters, title="All parts")).blocks] == [
+        ("Part A",),
+        ("Part B",),
+        ("Part C",),
+    ]
+    header = ARTIFACT.format(mark("Call 555-1", size=10, at="1 0 0 1 72 810"))
+    assert read(pdf_file([page(header)])).title == "Call 555-1"
+    askew = "".join(
+        mark(line, size=10, at=f"0.999 0.04 -0.04 0.999 72 {700 - 12 * at}")
+        for at, line in enumerate(PROSE)
+    )
+    assert texts(PdfPage(under=askew)) == [JOINED]
+    turned = "".join(
+        mark(line, size=10, at=f"0.8 0.6 -0.6 0.8 {72 + 8 * at} {300 - 11 * at}", ink=GREY)
+        for at, line in enumerate(PROSE)
+    )
+    assert " ".join(texts(PdfPage(under=turned))) == JOINED
+
+
+def test_a_stamp_up_the_margin_is_no_title() -> None:
+    stamp = mark("arXiv:2101.00001v1 1 Jan 2021", at="0 1 -1 0 40 250", size=20)
+    page = PdfPage(under=stamp).write(790, "The Machine", size=16).write(700, *PROSE)
+    document = read(pdf_file([page.write(600, *PROSE)]))
+    assert document.title == "The Machine"
+    assert {block.heading_path for block in document.blocks} == {()}
+
+
+def raised(*parts: str) -> str:
+    """Return what is read of a line whose parts are set on it, raised, on it, and so on."""
+    page = PdfPage().write(760, *PROSE)
+    left = 72.0
+    for at, part in enumerate(parts):
+        size, up = (6, 4) if at % 2 else (10, 0)
+        page.lines.append((left, 680 + up, "F3", size, part))
+        left += 0.6 * size * len(part)
+    return texts(page)[-1]
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        (("The disk survives 10", "6", " write cycles."), "The disk survives 10⁶ write cycles."),
+        (("The key ring costs $11", "99", " only."), "The key ring costs $11.99 only."),
+        (("Free delivery", "1", " in Europe."), "Free delivery in Europe."),
+        (("Free delivery", "1,2", " in Europe."), "Free delivery in Europe."),
+        (("It costs $20", "*", " a month."), "It costs $20 a month."),
+        (("It weighs 240", "a", " kg."), "It weighs 240 kg."),
+        (("25 m", "2", " and 4 m s", "-1", "."), "25 m² and 4 m s⁻¹."),
+        (("The Kestrel", "TM", " client"), "The Kestrel™ client"),
+        (("", "1", "Only in 2024."), "Only in 2024."),
+        (("Part 106 and 2024-11, 1,250 x1",), "Part 106 and 2024-11, 1,250 x1"),
+    ],
+)
+def test_raised_digits_stay_apart_and_marks_of_notes_are_left_out(
+    parts: tuple[str, ...], said: str
+) -> None:
+    assert raised(*parts) == said
+
+
+def test_letters_that_mark_notes_are_left_out_on_a_page_that_has_such_notes() -> None:
+    page = PdfPage()
+    note = [(72, 82, "F3", 6, "a"), (75.6, 80, "F3", 8, "Evaluate it after a year.")]
+    page.lines += [(72, 700, "F3", 10, "Consider imaging"), (168, 704, "F3", 6, "a")]
+    page.lines += [(72, 600, "F3", 10, "A plan and a visa"), *note]
+    assert texts(page) == ["Consider imaging", "A plan and a visa", "Evaluate it after a year."]
+
+
+@pytest.mark.parametrize("up", [4, 7])
+def test_raised_digits_that_stand_on_a_line_of_their_own_belong_to_what_they_follow(
+    up: int,
+) -> None:
+    page = PdfPage()
+    page.lines += [(72, 700, "F1", 10, "It survives 10"), (130.9, 700 + up, "F1", 6, "6")]
+    page.lines += [(138, 700, "F1", 10, "cycles.")]
+    assert texts(page) == ["It survives 10⁶ cycles."]
+
+
+def test_lowered_digits_stay_where_they_are() -> None:
+    page = PdfPage().write(760, *PROSE)
+    page.lines += [(72, 680, "F3", 10, "CO"), (84, 678, "F3", 6, "2"), (88, 680, "F3", 10, " only")]
+    assert texts(page)[-1] == "CO2 only"
+
+
+def test_digits_of_text_up_the_margin_are_not_raised() -> None:
+    page = PdfPage(under=mark("Model M106 of 2024", at="0 1 -1 0 40 250", size=10))
+    assert texts(page.write(700, *PROSE))[0] == "Model M106 of 2024"
+
+
+def test_ticks_of_a_table_are_read_also_where_they_stand_alone() -> None:
+    page = PdfPage().write(760, *PROSE)
+    page.lines += [(72, 600, "F1", 10, "Single sign-on"), (300, 600, "F4", 10, "4")]
+    page.lines += [(72, 588, "F1", 10, "Backups"), (300, 588, "F4", 10, "8")]
+    page.lines += [(300, 500, "F4", 10, "4")]
+    assert texts(page) == [JOINED, "Single sign-on ✔ Backups ✘", "✔"]

@@ -1,3 +1,5 @@
+from collections.abc import Sequence
+
 import pytest
 
 from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, UnreadableDocument, parse
@@ -196,6 +198,174 @@ def test_merged_cells_and_shared_strings_with_reading_aids() -> None:
     assert read_xlsx(xlsx_file({"Sheet1": rows}, strings=strings)).blocks[0].text == (
         "Plan: 東京 | Price: 1 | OK: TRUE\nPlan: 東京 | Price: 2"
     )
+
+
+def blocks_of(sheet: str, *merged: str, strings: Sequence[str] = ()) -> list[str]:
+    """Return what a sheet with these merged cells says."""
+    merges = "".join(f'<mergeCell ref="{one}"/>' for one in merged)
+    content = xlsx_file({"Sheet1": f"{sheet}<mergeCells>{merges}</mergeCells>"}, strings=strings)
+    return [block.text for block in read_xlsx(content).blocks]
+
+
+def test_a_value_across_columns_is_said_once() -> None:
+    sheet = cells({1: ["Region", "Q1", "Q2"], 2: ["North", 240], 3: ["South", 100, 90]})
+    assert blocks_of(sheet, "B2:C2") == [
+        "Region: North | Q1–Q2: 240\nRegion: South | Q1: 100 | Q2: 90"
+    ]
+
+
+def test_what_a_merged_cell_covers_is_not_shown() -> None:
+    sheet = cells({1: ["Region", "Q1", "Q2"], 2: ["North", 240, 7], 3: ["South", 100, 90]})
+    assert blocks_of(sheet, "B2:C2", "A1:A1", "Z9:A1", "nonsense") == [
+        "Region: North | Q1–Q2: 240\nRegion: South | Q1: 100 | Q2: 90"
+    ]
+
+
+def test_columns_that_are_merged_in_each_row_are_one() -> None:
+    sheet = cells({1: ["Plan", None, "Price"], 2: ["Solo", None, 9], 3: ["Team", None, 29]})
+    assert blocks_of(sheet, "A1:B1", "A2:B2", "A3:B3") == [
+        "Plan: Solo | Price: 9\nPlan: Team | Price: 29"
+    ]
+
+
+def test_a_cell_across_the_whole_table_is_its_title_or_names_the_rows_below_it() -> None:
+    title = cells({1: ["Opening hours"], 2: ["Day", "From", "To"], 3: ["Mon", 9, 17]})
+    assert blocks_of(title, "A1:XFD1") == ["Opening hours\nDay: Mon | From: 9 | To: 17"]
+    rooms = cells(
+        {
+            1: ["Room", "Winter", "Summer"],
+            2: ["Sea view"],
+            3: ["Single", 80, 120],
+            4: ["Garden view"],
+            5: ["Single", 60, 90],
+        }
+    )
+    grouped = [
+        (
+            "Room: Sea view – Single | Winter: 80 | Summer: 120\n"
+            "Room: Garden view – Single | Winter: 60 | Summer: 90"
+        )
+    ]
+    assert blocks_of(rooms, "A2:C2", "A4:C4") == grouped
+    assert blocks_of(rooms) == grouped
+    # Bold names may come later in the table, too.
+    fonts = '<fonts><font/><font><b/></font></fonts><cellXfs><xf/><xf fontId="1"/></cellXfs>'
+    later = cells(
+        {
+            1: ["Room", "Winter", "Summer"],
+            2: ["Suite", 200, 300],
+            3: ["Sea view"],
+            4: ["Single", 80, 120],
+        }
+    )
+    content = xlsx_file({"Sheet1": later.replace('r="A3"', 'r="A3" s="1"')}, styles=fonts)
+    assert read_xlsx(content).blocks[0].text == (
+        "Room: Suite | Winter: 200 | Summer: 300\n"
+        "Room: Sea view – Single | Winter: 80 | Summer: 120"
+    )
+    assert blocks_of(later)[0].split("\n")[1] == "Room: Sea view"
+
+
+@pytest.mark.parametrize(
+    ("rows", "found"),
+    [
+        (  # Each has its title.
+            {
+                1: ["Monthly plans", None, None, "Yearly plans"],
+                2: ["Plan", "Price", None, "Plan", "Price"],
+                3: ["Solo", 9, None, "Solo", 90],
+            },
+            ["Plan: Solo | Price: 9", "Plan: Solo | Price: 90"],
+        ),
+        (  # One is longer, and has another below it.
+            {
+                1: ["City", "Phone", None, "Item", "Price"],
+                2: ["Graz", "0316", None, "Cup", 3],
+                3: [None, None, None, "Pot", 9],
+                5: [None, None, None, "Item", "Weight"],
+                6: ["Wien", "01", None, "Cup", "1 kg"],
+            },
+            [
+                "City: Graz | Phone: 0316",
+                "Item: Cup | Price: 3\nItem: Pot | Price: 9",
+                "City: Wien | Phone: 01",
+                "Item: Cup | Weight: 1 kg",
+            ],
+        ),
+        (  # Two columns between them, and nothing but numbers.
+            {
+                1: ["Year", "Sales", None, None, "Month", "Sales"],
+                2: [2024, 7, None, None, 5, 8],
+                3: [2025, 9, None, None, 6, 1],
+            },
+            [
+                "Year: 2024 | Sales: 7\nYear: 2025 | Sales: 9",
+                "Month: 5 | Sales: 8\nMonth: 6 | Sales: 1",
+            ],
+        ),
+        (  # Names with what they mean.
+            {
+                1: ["Company", "Acme", None, "Phone", "123"],
+                2: ["Town", "Graz", None, "Web", "acme.com"],
+            },
+            ["Company | Acme\nTown | Graz", "Phone | 123\nWeb | acme.com"],
+        ),
+        (  # A note beside a table.
+            {
+                1: ["City", "Phone", None, "Free of charge."],
+                2: ["Graz", "0316"],
+                3: ["Linz", "0732"],
+            },
+            ["City: Graz | Phone: 0316\nCity: Linz | Phone: 0732", "Free of charge."],
+        ),
+        (  # Numbers go on with the table: the empty column only sets them off.
+            {1: ["Plan", "Per", None, "Price", "Seats"], 2: ["Solo", "month", None, 9, 1]},
+            ["Plan: Solo | Per: month | Price: 9 | Seats: 1"],
+        ),
+    ],
+)
+def test_an_empty_column_parts_tables_as_an_empty_row_does(
+    rows: dict[int, list[str | float | None]], found: list[str]
+) -> None:
+    assert blocks_of(cells(rows)) == found
+
+
+def test_tables_of_a_sheet_that_have_titles_are_its_sections() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["Monthly plans", None, None, "Yearly plans"],
+        2: ["Plan", "Price", None, "Plan", "Price"],
+        3: ["Solo", 9, None, "Solo", 90],
+        5: ["Without tax."],
+    }
+    found = read_xlsx(xlsx_file({"Prices": cells(rows)})).blocks
+    assert [(block.heading_path, block.text) for block in found] == [
+        (("Prices", "Monthly plans"), "Plan: Solo | Price: 9"),
+        (("Prices", "Yearly plans"), "Plan: Solo | Price: 90"),
+        (("Prices",), "Without tax."),
+    ]
+
+
+def test_a_title_over_two_tables_is_that_of_both() -> None:
+    rows: dict[int, list[str | float | None]] = {
+        1: ["Prices 2026"],
+        2: ["Plan", "Price", None, "Plan", "Price"],
+        3: ["Solo", 9, None, "Team", 90],
+    }
+    found = read_xlsx(
+        xlsx_file({"S": f'{cells(rows)}<mergeCells><mergeCell ref="A1:E1"/></mergeCells>'})
+    ).blocks
+    assert [(block.heading_path[1:], block.text) for block in found] == [
+        (("Prices 2026",), "Plan: Solo | Price: 9"),
+        (("Prices 2026",), "Plan: Team | Price: 90"),
+    ]
+
+
+def test_raised_digits_stay_apart() -> None:
+    rows = (
+        '<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1"><v>1</v></c></row></sheetData>'
+    )
+    raised = '<r><t>Rent for 25 m</t></r><r><rPr><vertAlign val="superscript"/></rPr><t>2</t></r>'
+    assert blocks_of(rows, strings=[raised]) == ["Rent for 25 m² | 1"]
 
 
 def test_a_long_table_is_parted_between_rows_and_its_title_is_repeated() -> None:

@@ -37,7 +37,7 @@ _TYPES = {
 }
 
 # What this version makes of the documents above.
-_MADE_BY = (3, "860f76d6e39c304e")
+_MADE_BY = (4, "860f76d6e39c304e")
 
 
 def _read(name: str) -> PreparedDocument:

@@ -127,10 +127,22 @@ def test_a_project_shows_its_space_and_what_there_is(desk: Desk) -> None:
         "available": [
             {"space": "fake", "dimensions": 384},
             {"space": "minilm-l6-v2", "dimensions": 384},
+            {"space": "e5-small-multilingual", "dimensions": 384},
             {"space": "fake:2", "dimensions": 64},
         ],
         "change": None,
         "previous": None,
+        "suggestion": None,
+    }
+
+
+def test_a_project_in_another_language_is_suggested_the_model_that_knows_it(desk: Desk) -> None:
+    german = "Der Versand nach Österreich kostet neun Euro, und die Lieferung dauert drei Tage."
+    desk.add_text("Versand", german)
+    assert _embedding(desk)["suggestion"] == {
+        "space": "e5-small-multilingual",
+        "installed": True,
+        "languages": ["de"],
     }
 
 

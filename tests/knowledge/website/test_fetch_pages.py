@@ -9,6 +9,7 @@ from answerdesk.knowledge.website.fetch import PageFetcher
 from answerdesk.knowledge.website.outcomes import (
     NotModified,
 )
+from answerdesk.knowledge.website.robots import Robots
 from tests.knowledge.ingestion.pdf_files import PdfPage, pdf_file
 from tests.knowledge.website.conftest import MakeFetcher
 from tests.knowledge.website.pages import PAGE, failed, fetched
@@ -52,6 +53,9 @@ async def test_validators_that_cannot_be_sent_back_are_forgotten(
         ("text/html; charset=ISO-8859-1", "cp1252"),
         ('text/html; charset="windows-1251"', "cp1251"),
         ("text/html; charset=shift_jis", "shift_jis"),
+        ("text/html; charset=x-sjis", "shift_jis"),
+        ("text/html; charset=ks_c_5601-1987", "cp949"),
+        ("application/xhtml+xml; charset=latin5", "cp1254"),
         ("text/html; charset=ISO_8859-9", "cp1254"),
         ("text/html; charset=gb2312", "gb18030"),
         ("text/html; charset=windows-949", "cp949"),
@@ -85,10 +89,45 @@ async def test_a_broken_byte_costs_itself_and_not_the_page(
     text = "A room costs 90 euros, breakfast included. " * 20
     page = b"<title>Prices</title><p>" + text.encode()
     site.set("/a", page + b"cut \xc3</p>", media_type="text/html; charset=utf-8")
-    assert "breakfast" in fetched(await fetcher.fetch(f"{site.url}/a")).content.decode()
+    assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.text_length > len(text)
     # In another encoding than the header says, it is not read as rubbish.
-    site.set("/a", "<p>Über größere Böen".encode("cp1252"), media_type="text/html; charset=utf-8")
+    page = "<title>Über größere Böen und Stürme</title><p>Wind".encode("cp1252")
+    site.set("/a", page, media_type="text/html; charset=utf-8")
+    title = "Über größere Böen und Stürme"
+    assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.title == title
+    site.set("/a", b"<p>\xf5\xfb \xfb\xf5", media_type="text/html; charset=utf-8")
     assert failed(await fetcher.fetch(f"{site.url}/a")).code == "unreadable_document"
+
+
+@pytest.mark.parametrize("label", ["hz-gb-2312", "iso-2022-kr"])
+async def test_an_encoding_that_no_browser_reads_is_told(
+    site: Website, fetcher: PageFetcher, label: str
+) -> None:
+    site.set("/a", b"<p>~{VPND~}", media_type=f"text/html; charset={label}")
+    outcome = failed(await fetcher.fetch(f"{site.url}/a"))
+    assert (outcome.code, outcome.status) == ("unreadable_document", 200)
+    assert label in outcome.reason
+
+
+async def test_the_header_overrides_what_the_page_names(
+    site: Website, fetcher: PageFetcher
+) -> None:
+    page = "<meta charset=koi8-r><title>Часы работы</title><p>9-17"
+    for codec in ("utf-8", "cp1251"):
+        site.set("/a", page.encode(codec), media_type=f"text/html; charset={codec}")
+        assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.title == "Часы работы"
+
+
+async def test_xhtml_is_read_by_the_rules_of_xml(site: Website, fetcher: PageFetcher) -> None:
+    page = (
+        '<!DOCTYPE html><html xmlns="http://www.w3.org/1999/xhtml"><head><script src="x.js"/>'
+        "<title>Prices</title></head><body><p>A room costs 90 euros.</p></body></html>"
+    )
+    site.set("/a", page, media_type="application/xhtml+xml; charset=utf-8")
+    found = fetched(await fetcher.fetch(f"{site.url}/a"))
+    assert (found.media_type, found.signals.title) == ("application/xhtml+xml", "Prices")
+    site.set("/a", page.encode("utf-16"), media_type="application/xhtml+xml")
+    assert fetched(await fetcher.fetch(f"{site.url}/a")).signals.title == "Prices"
 
 
 @pytest.mark.parametrize("charset", ["punycode", "unicode_escape", "utf-7", "idna", "zlib"])
@@ -167,7 +206,7 @@ async def test_there_is_a_pause_between_two_requests_to_one_site(
     fetcher = make_fetcher(crawl_delay=0.2)
     for _ in range(2):
         await fetcher.fetch(f"{site.url}/a")
-    await fetcher.fetch(f"{site.url}/a", delay=0.4)
+    await fetcher.fetch(f"{site.url}/a", robots=Robots("User-agent: *\nCrawl-delay: 0.4"))
     await fetcher.fetch(f"{site.url}/a")
     at = [request.at for request in site.requests]
     pauses = [later - earlier for earlier, later in pairwise(at)]

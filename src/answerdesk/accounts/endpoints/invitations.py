@@ -157,7 +157,7 @@ async def create_invitation(
     post: PostOf,
     base_url: BaseUrl,
 ) -> InvitationMade:
-    """Invite somebody by mail for seven days. An earlier invitation to the address ends.
+    """Invite somebody by mail for seven days. The person's earlier invitation ends.
 
     Without a mail server, whoever invites has to pass on the link.
     """

@@ -38,9 +38,19 @@ _WITHDRAW: Final = text(
     "delete from invitation where account_id = :account_id and id = :id and accepted_at is null"
     " returning email"
 )
-_WITHDRAW_EARLIER: Final = text(
-    "delete from invitation where account_id = :account_id and (email = :email"
-    " and accepted_at is null or expires_at < statement_timestamp() - interval '90 days')"
+# By account, since whom an address belongs to is not known in SQL.
+_LOCK_ALL: Final = text(
+    "select pg_advisory_xact_lock(hashtextextended('invitations:' || cast(:account_id as text), 0))"
+)
+_NOT_ACCEPTED: Final = text(
+    "select id, email from invitation where account_id = :account_id and accepted_at is null"
+)
+_END: Final = text(
+    "delete from invitation where account_id = :account_id and id = any(cast(:ids as uuid[]))"
+)
+_FORGET_OLD: Final = text(
+    "delete from invitation where account_id = :account_id"
+    " and expires_at < statement_timestamp() - interval '90 days'"
 )
 _ACCEPT: Final = text(
     "update invitation set accepted_at = statement_timestamp()"
@@ -84,10 +94,27 @@ async def get(
     return _invitation(rows.one_or_none())
 
 
+async def lock_all(session: AsyncSession) -> None:
+    """Let nobody else invite or accept in the session's account until the transaction ends."""
+    await session.execute(_LOCK_ALL, {"account_id": tenant_of(session)})
+
+
+async def not_accepted(session: AsyncSession) -> Sequence[tuple[UUID, str]]:
+    """Return ids and addresses of the account's invitations that were not accepted."""
+    rows = await session.execute(_NOT_ACCEPTED, {"account_id": tenant_of(session)})
+    return [(row.id, row.email) for row in rows]
+
+
+async def end(session: AsyncSession, invitation_ids: Sequence[UUID]) -> None:
+    """Delete invitations, so that their links no longer work."""
+    parameters = {"account_id": tenant_of(session), "ids": list(invitation_ids)}
+    await session.execute(_END, parameters)
+
+
 async def add(session: AsyncSession, new: NewInvitation) -> Invitation:
-    """Store an invitation, replacing earlier ones to the address, and delete very old ones."""
+    """Store an invitation, and delete very old ones."""
     account_id = tenant_of(session)
-    await session.execute(_WITHDRAW_EARLIER, {"account_id": account_id, "email": new.email})
+    await session.execute(_FORGET_OLD, {"account_id": account_id})
     parameters = {
         "account_id": account_id,
         "id": new.id,

@@ -19,7 +19,7 @@ from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.service import account_of, register_public_id
 from answerdesk.accounts.sessions.tokens import TokenKeys
 from answerdesk.accounts.types import INVITATION_PREFIX, Invitation
-from answerdesk.accounts.users.email import Email
+from answerdesk.accounts.users.email import Email, parse_email
 from answerdesk.core.database import Database
 from answerdesk.core.due import schedule
 from answerdesk.core.errors import Conflict, NotPermitted
@@ -42,7 +42,8 @@ async def invite(
 ) -> tuple[Invitation, str]:
     """Invite somebody to the caller's account; return the invitation and its token.
 
-    The mail is sent after the transaction has committed. An earlier invitation to the address ends.
+    The mail is sent after the transaction has committed. The person's earlier invitations end,
+    however the address was typed then.
     Raises NotPermitted if anybody but an owner invites an owner, and Conflict if the address
     belongs to a member.
     """
@@ -61,6 +62,7 @@ async def invite(
         token_hash=token_hash(token),
         invited_by=invited.by,
     )
+    await _end_others(session, invited.email, invitation_id)
     await register_public_id(session, caller.account_id, invitation_id)
     made = await repository.add(session, new)
     detail = {"email": made.email, "role": made.role}
@@ -104,10 +106,25 @@ async def find(database: Database, token: str) -> tuple[AccountId, Invitation]:
 
 
 async def accept(session: AsyncSession, invitation_id: UUID, token: str) -> Invitation:
-    """Use up an invitation, only once however many try. Raises InvitationNotFound."""
+    """Use up an invitation and the person's others, only once however many try.
+
+    Raises InvitationNotFound.
+    """
+    # Before the row, or two invitations of one person would wait for each other.
+    await repository.lock_all(session)
     found = _opened_by(token, await repository.get(session, invitation_id, lock=True))
     await repository.accept(session, invitation_id)
+    await _end_others(session, parse_email(found.email), invitation_id)
     return found
+
+
+async def _end_others(session: AsyncSession, email: Email, but: UUID) -> None:
+    """End the person's invitations other than `but`, in whatever spelling of their address."""
+    await repository.lock_all(session)
+    known = await repository.not_accepted(session)
+    ended = [one for one, address in known if one != but and parse_email(address).key == email.key]
+    if ended:
+        await repository.end(session, ended)
 
 
 def _opened_by(token: str, invitation: Invitation | None) -> Invitation:

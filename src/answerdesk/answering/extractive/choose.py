@@ -14,7 +14,7 @@ from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import chosen_sentences, spans_shown
 from answerdesk.answering.extractive.subject import subject
-from answerdesk.answering.extractive.weights import weights_for
+from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import Span
 
 LEAST_CONFIDENCE: Final = 0.25
@@ -42,7 +42,7 @@ class Choice:
     confidence: float
 
 
-def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
+def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     """Return what answers the question; without parts if nothing does."""
     first = 0.0
     for place, one in enumerate(ranked[:_TRIED]):
@@ -50,7 +50,7 @@ def choose(language: str, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
             break
         if _about_another(asked, one):
             continue
-        on_subject, answers = _chances(language, asked, one)
+        on_subject, answers = _chances(weights, asked, one)
         confidence = on_subject * answers
         if confidence >= LEAST_CONFIDENCE:
             return Choice(((one, spans_shown(asked, one)),), confidence)
@@ -66,15 +66,14 @@ def _about_another(asked: Asked, one: Ranked) -> bool:
     return said is not None and are_met(asked.designations, said.designations) is False
 
 
-def confidence_in(language: str, asked: Asked, best: Ranked) -> float:
+def confidence_in(weights: Weights, asked: Asked, best: Ranked) -> float:
     """Return the calibrated probability that the best candidate answers the question."""
-    on_subject, answers = _chances(language, asked, best)
+    on_subject, answers = _chances(weights, asked, best)
     return on_subject * answers
 
 
-def _chances(language: str, asked: Asked, best: Ranked) -> tuple[float, float]:
+def _chances(weights: Weights, asked: Asked, best: Ranked) -> tuple[float, float]:
     """Return the chance that a candidate is on the subject, and that it then answers."""
-    weights = weights_for(language)
     if best.as_item is not None:
         return probability(weights.qa_confidence, np.array(best.as_item, np.float32)), 1.0
     if best.evidence is None or best.passage is None or not len(best.sentence_scores):

@@ -6,6 +6,8 @@ They are left over from markup that ingestion doesn't know, or say what is in a 
 import re
 from typing import Final
 
+from answerdesk.knowledge.ingestion.captions import is_caption
+
 _LONGEST: Final = 300
 """Longer lines are text, whatever they begin with."""
 
@@ -51,42 +53,10 @@ _MARKUP: Final = re.compile(
     "|".join((_MKDOCS, _RST, _MYST, _TEMPLATES, _PICTURES, _RULES)), re.IGNORECASE
 )
 
-_CAPTION: Final = re.compile(
-    r"(?:figure|fig\.?|image|picture|photo|screenshot|illustration|diagram|chart|plate|table|listing"
-    r"|abbildung|abb\.?|bild|foto|tabelle|tab\.|figura|imagen|imagem|immagine|ilustración"
-    r"|ilustração|illustrazione|tabla|tabela|tabella|tableau|afbeelding|tabel|rysunek|rys\.?)"
-    r"\s+(?:\d{1,3}(?:[.-]\d{1,3}){0,3}[a-z]?|[ivx]{1,5}|[a-z])(?:\s*(?:[:.–—-](?:\s.*)?)|)",
-    re.IGNORECASE,
-)
-"""With a number and a point or a colon: "Figure 3 shows how" is text."""
-
-_SCREENSHOT: Final = re.compile(
-    r"(?:(?:an?|the|ein(?:e[nmrs]?)?|une?|una?|een) (?:[\w-]+ ){0,2})?"
-    r"(?:screen ?shots?|screen captures?|screen ?recordings?|bildschirmfotos?|bildschirmaufnahmen?"
-    r"|captures? d['’]écran|capturas? de (?:pantalla|tela|ecrã)|schermat[ae]"
-    r"|schermafbeelding(?:en)?|schermafdruk(?:ken)?|zrzuty? ekranu)"
-    r"(?: (?:of|showing|shows|that shows|with|from|taken|von|vom|des|der|mit|zeigt|de|du|del|della"
-    r"|di|do|da|van|met|montrant|mostrando)\b.*|[:.]?)",
-    re.IGNORECASE,
-)
-_PICTURE: Final = re.compile(
-    r"(?:(?:an?|the|ein(?:e[nmrs]?)?|une?|una?|een) (?:[\w-]+ ){0,2})?"
-    r"(?:images?|pictures?|photos?|photographs?|illustrations?|diagrams?|drawings?|logos?|icons?"
-    r"|bild|foto|zeichnung|schema|symbol|photographie|dessin|dibujo|disegno|afbeelding|tekening"
-    r"|zdjęcie|rysunek)"
-    r" (?:of|showing|shows|that shows|depicting|von|vom|des|der|zeigt|de|du|del|della|di|do|da|van"
-    r"|montrant|mostrando)\b.*[^.!?:;,]",
-    re.IGNORECASE,
-)
-"""Without the end of a sentence: "The picture of the month is chosen by members." is text."""
-
 
 def is_raw_mark(line: str) -> bool:
     """Tell whether a line is left-over markup, a caption, or a text in place of a picture."""
     said = line.strip()
     if not said or len(said) > _LONGEST:
         return False
-    return any(
-        pattern.fullmatch(said) is not None
-        for pattern in (_MARKUP, _CAPTION, _SCREENSHOT, _PICTURE)
-    )
+    return _MARKUP.fullmatch(said) is not None or is_caption(said)

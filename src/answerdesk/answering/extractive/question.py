@@ -9,6 +9,7 @@ from typing import Final
 from answerdesk.answering.extractive.designations import Designations, asked_by
 from answerdesk.answering.extractive.forms import to_be_defined
 from answerdesk.answering.extractive.kinds import expected_kind
+from answerdesk.kit.terms import share_of
 from answerdesk.kit.words import Word, words_of
 
 _FRAME_WEIGHT: Final = 0.3
@@ -134,9 +135,10 @@ def take_apart(text: str, language: str, idf: Mapping[str, float]) -> Asked:
     frame = _FRAME.get(language, frozenset())
     worth: dict[str, float] = {}
     for word in content:
-        weight = (idf.get(word.term, most) + _PRIOR) * (
-            _FRAME_WEIGHT if word.lower in frame else 1.0
-        )
+        share = share_of(word.term)
+        weight = idf.get(word.term, most * share) + _PRIOR * share
+        if word.lower in frame:
+            weight *= _FRAME_WEIGHT
         worth.setdefault(word.term, max(weight, 0.01))
     numbers = frozenset(word.term for word in content if word.number)
     first = found[0].start if found else 0

@@ -19,9 +19,10 @@ from answerdesk.answering.extractive.names import Names
 from answerdesk.answering.extractive.passage import Passage, take_passage_apart
 from answerdesk.answering.extractive.question import Asked, take_apart
 from answerdesk.answering.extractive.suits import suits
-from answerdesk.answering.extractive.weights import Weights, weights_for
+from answerdesk.answering.extractive.weights import Weights, has_meaning, weights_of
 from answerdesk.kit.bm25 import MOST_WEIGHT
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE
 
 _CLOSELY_READ: Final = 12
 """Candidates, best first at a first look, that are read closely. The rest follow in their order."""
@@ -78,7 +79,7 @@ def rerank(
 ) -> tuple[Asked, list[Ranked]]:
     """Return the analysed question, and the candidates best first; `read` limits the time."""
     asked, looked = read(question, candidates, seconds)
-    return asked, rank(asked, looked, weights_for(question.language))
+    return asked, rank(asked, looked, weights_of(question))
 
 
 def read(
@@ -103,7 +104,7 @@ def read(
     for (score, found, bm25, cosines), passage in zip(looked, passages, strict=False):
         if closely and allowance.is_used():
             break
-        late = late_interaction(question, found)
+        late = late_interaction(question, found) if has_meaning(question) else 0.0
         evidence = gather(asked, passage, likes, bm25, cosines, late)
         closely.append(Read(found, score, cosines, passage, evidence))
     rest = [Read(found, score, cosines) for score, found, _, cosines in looked[len(closely) :]]
@@ -155,8 +156,9 @@ def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]
     return ranked + rest
 
 
-_ENGLISH_COSINE, _OTHER_COSINE = 1.0, 0.4
-"""Weight of the best sentence's cosine against the words at the first look."""
+_KNOWN_COSINE, _OTHER_COSINE = 1.0, 0.4
+"""Weight of the best sentence's cosine against the words at the first look: in a language that the
+embedder knows, and in others."""
 
 
 def _first_look(
@@ -164,13 +166,16 @@ def _first_look(
 ) -> list[tuple[float, FoundChunk, float, NDArray[np.float32]]]:
     """Return (score, candidate, BM25 in [0, 1], cosines of its sentences), best first."""
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
-    weight = _ENGLISH_COSINE if question.language == "en" else _OTHER_COSINE
+    knows = question.language == "en" or question.space == MULTILINGUAL_SPACE
+    weight = _KNOWN_COSINE if knows else _OTHER_COSINE
     looked = []
     for found in candidates:
         # One product for all candidates would round by a candidate's position among them.
         cosines = found.sentence_vectors @ question.vector
         if question.renamed_vector is not None:
             cosines = np.maximum(cosines, found.sentence_vectors @ question.renamed_vector)
+        if not has_meaning(question):
+            cosines = np.zeros_like(cosines)
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))

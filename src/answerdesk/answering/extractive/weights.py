@@ -9,8 +9,14 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.knowledge.types import SearchQuestion
+from answerdesk.providers.embedders import MINILM_SPACE, MULTILINGUAL_SPACE
+
 ITEM_FEATURES: Final = ("cosine", "likeness")
 """What a Q&A item's question and the visitor's share; see `likeness_both_ways`."""
+
+
+_Group = dict[str, dict[str, float]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +37,62 @@ class Weights:
     qa_confidence: NDArray[np.float32]
 
 
+FILES: Final = {MULTILINGUAL_SPACE: "weights_multilingual.json"}
+"""Spaces whose weights are fitted to their own similarities; others use the included model's."""
+
+
+_UNREAD: Final = frozenset({"hi", "ja", "km", "ko", "lo", "my", "th", "vi", "zh"})
+"""Languages that the included model can't read: its vocabulary has single signs of their scripts,
+and of Vietnamese it drops the marks."""
+
+_SYLLABIC: Final = frozenset({"km", "lo", "my", "th"})
+
+
+def has_meaning(question: SearchQuestion) -> bool:
+    """Tell whether vectors say how near a question and a passage are in meaning.
+
+    Those that the included model makes of a language that it can't read say nothing.
+    """
+    return question.language not in _UNREAD or question.space not in ("", MINILM_SPACE)
+
+
+def weights_of(question: SearchQuestion) -> Weights:
+    """Return the weights for a question, in the space that it is searched in."""
+    if not has_meaning(question):
+        return by_words(question.language)
+    return weights_for(question.language, question.space, foreign=question.foreign)
+
+
 @cache
-def weights_for(language: str) -> Weights:
-    """Return the weights for questions in a language; the embedder knows English best."""
-    stored = json.loads(files(__package__).joinpath("weights.json").read_text(encoding="utf-8"))
-    group = stored["groups"]["en" if language == "en" else "other"]
+def weights_for(language: str, space: str = "", *, foreign: bool = False) -> Weights:
+    """Return the weights for questions in a language; the included embedder knows English best.
+
+    A `foreign` question is in a language that the project hasn't. Only for a space that knows many
+    languages are there weights for those.
+    """
+    groups = _groups(FILES.get(space, "weights.json"))
+    known = "en" if language == "en" else "other"
+    return _weights(groups["foreign" if foreign and "foreign" in groups else known])
+
+
+@cache
+def by_words(language: str) -> Weights:
+    """Return the weights for questions that only words compare with passages."""
+    return _weights(_groups("weights_words.json")[group_of(language)])
+
+
+def group_of(language: str) -> str:
+    """Return the group of such a language's weights."""
+    return "syllabic" if language in _SYLLABIC else "words"
+
+
+def _groups(name: str) -> dict[str, _Group]:
+    stored = json.loads(files(__package__).joinpath(name).read_text(encoding="utf-8"))
+    groups: dict[str, _Group] = stored["groups"]
+    return groups
+
+
+def _weights(group: _Group) -> Weights:
     return Weights(
         rank=_vector(group["rank"]),
         sentence=_vector(group["sentence"]),

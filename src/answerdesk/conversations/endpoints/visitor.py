@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
-from fastapi import APIRouter, Query, status
+from fastapi import APIRouter, Header, Query, status
 
 from answerdesk.conversations import service as conversations
 from answerdesk.conversations.dependencies import (
@@ -42,6 +42,7 @@ from answerdesk.conversations.types import (
 from answerdesk.core.tenancy import ConversationId, MessageId, parse_public_id
 from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.core.web.idempotency import HEADER, checked_key
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.sse import EventStream
@@ -73,6 +74,15 @@ _STREAM: Final[dict[int | str, dict[str, Any]]] = {
         "content": {"text/event-stream": {"schema": _EVENT}},
     }
 }
+
+
+IdempotencyKey = Annotated[
+    str | None,
+    Header(
+        alias=HEADER,
+        description="1 to 255 visible ASCII characters that the client makes up for this message.",
+    ),
+]
 
 
 def make_router(max_json_bytes: int) -> APIRouter:
@@ -137,11 +147,13 @@ async def chat(
     address: ClientAddress,
     origin: OriginOf,
     base_url: BaseUrl,
+    idempotency_key: IdempotencyKey = None,
 ) -> EventStream:
     """Send the visitor's message; the response streams the reply.
 
     The same message sent again in the same conversation within 60 seconds counts as one message
-    if the reply to it was not read to its end.
+    if the reply to it was not read to its end; so does the first message of a conversation. With an
+    `Idempotency-Key` it counts as one message whenever it comes again, and gets the same reply.
     """
     conversation_id = None if not body.conversation_id else _conversation_id(body.conversation_id)
     domain = None
@@ -160,6 +172,7 @@ async def chat(
         page_url=body.page_url,
         domain=None if domain is None else OnDomain(domain.id, domain.agent_id),
         for_a_person=domain is not None and not domain.is_active,
+        request_key=None if idempotency_key is None else checked_key(idempotency_key),
     )
     events = await reply.chat(incoming)
     return EventStream(encode_chat(events, visitor.project_id, base_url))

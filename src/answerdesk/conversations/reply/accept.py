@@ -36,7 +36,11 @@ from answerdesk.conversations.reply.answer import exchanges
 from answerdesk.conversations.reply.caps import CAP_REACHED, hold_caps
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import Facts, FoundConversation, facts_of
-from answerdesk.conversations.reply.repository.messages import NewQuestion, store_question
+from answerdesk.conversations.reply.repository.messages import (
+    NewQuestion,
+    message_that_came,
+    store_question,
+)
 from answerdesk.conversations.reply.rules import is_for_a_person
 from answerdesk.conversations.reply.stream import Accepted, Notice
 from answerdesk.conversations.service import escalate, pass_on
@@ -52,6 +56,7 @@ from answerdesk.conversations.types import (
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import require_origin
 from answerdesk.core.database import Database
+from answerdesk.core.idempotency import key_reused
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, new_id
 from answerdesk.kit.redaction import without_cards
 from answerdesk.leads import service as leads
@@ -61,6 +66,9 @@ from answerdesk.projects.types import Project
 
 _REPEAT_WITHIN: Final = timedelta(seconds=60)
 """A message repeated within this time counts as the same if its sender didn't get our reply."""
+
+_TWICE_WITHIN: Final = timedelta(seconds=2)
+"""A first message that a known visitor sends again within this time is the same in any case."""
 
 _NEVER_REPEATED: Final = SILENT_STATES | {"closed"}
 """States in which every message is a new one, since it is for a person or reopens."""
@@ -114,6 +122,7 @@ class Reception:
         - NotPermitted for an origin that the project doesn't allow, or a suspended account
         - NotAuthenticated for a visitor token whose project or visitor no longer exists
         - Conflict if others keep writing in the conversation
+        - InvalidInput if the message's key was used for another one
         - RateLimited
         """
         counted = False
@@ -122,14 +131,31 @@ class Reception:
             counted = True
             if project.settings.privacy.mask_cards:
                 incoming = replace(incoming, text=without_cards(incoming.text))
-            found = _continued(incoming, facts)
-            if found is not None and _repeats(found):
-                return await self._accept_again(incoming, project, found)
+            again = await self._came_before(incoming) or _repeated(incoming, facts)
+            if again is not None:
+                return await self._accept_again(incoming, project, again)
             acceptance = await self._store(incoming, facts, project)
             if acceptance is not None:
                 await self._capture_lead(incoming, project, acceptance)
                 return acceptance
         raise conversation_busy()
+
+    async def _came_before(self, incoming: IncomingMessage) -> Accepted | None:
+        """Return what a message with the same key was accepted as; None if there is none.
+
+        Raises InvalidInput if that was another message.
+        """
+        message_id = incoming.keyed_id
+        if message_id is None:
+            return None
+        came = await message_that_came(self._database.single(incoming.account_id), message_id)
+        if came is None:
+            return None
+        conversation_id, content = came
+        is_there = incoming.conversation_id in (None, conversation_id)
+        if not is_there or content not in (incoming.text, without_cards(incoming.text)):
+            raise key_reused()
+        return Accepted(conversation_id, message_id)
 
     async def _facts(self, incoming: IncomingMessage, *, counted: bool) -> tuple[Facts, Project]:
         """Read the facts that decide about the message; raise an error if it is refused."""
@@ -137,7 +163,7 @@ class Reception:
             known = self._projects.get(incoming.project_id)
             executor = self._database.single(incoming.account_id)
             offered = self._actions.get(incoming.project_id)
-            facts = await facts_of(executor, incoming, window, known, offered)
+            facts = await facts_of(executor, incoming, window, known, offered, _REPEAT_WITHIN)
         project = _admitted(incoming, facts)
         if project is not known:
             if len(self._projects) >= _KNOWN_PROJECTS:
@@ -172,7 +198,7 @@ class Reception:
         new = NewQuestion(
             incoming=incoming,
             conversation_id=conversation_id,
-            message_id=MessageId(new_id()),
+            message_id=incoming.keyed_id or MessageId(new_id()),
             seen_at=None if found is None else found.updated_at,
             seen_in=None if found is None else found.state,
             met_in=facts.met_in,
@@ -290,17 +316,16 @@ class Reception:
         return Acceptance(accepted, notice=notice)
 
     async def _accept_again(
-        self, incoming: IncomingMessage, project: Project, found: FoundConversation
+        self, incoming: IncomingMessage, project: Project, accepted: Accepted
     ) -> Acceptance:
         """Accept a message that is already stored; take over its turn if nobody holds it."""
-        assert found.last_said is not None  # noqa: S101  # Otherwise it isn't a repetition.
-        message_id = found.last_said
-        accepted = Accepted(found.id, message_id)
-        account_id = incoming.account_id
+        message_id, account_id = accepted.message_id, incoming.account_id
         async with self._database.transaction(account_id) as session:
             turn = await turns.turn_state(session, message_id)
-            if turn is not None and turn.error_code == CAP_REACHED:
-                notice = await hold_caps(session, incoming, project, found.id)
+            if turn is None:
+                return Acceptance(accepted, notice=Notice(_with_person(incoming, None, project)))
+            if turn.error_code == CAP_REACHED:
+                notice = await hold_caps(session, incoming, project, accepted.conversation_id)
                 if notice is not None:
                     return Acceptance(accepted, notice=notice)
             question = await turns.take_over(session, account_id, message_id, new_id(), self._lease)
@@ -335,6 +360,8 @@ def _admitted(incoming: IncomingMessage, facts: Facts) -> Project:
 def _continued(incoming: IncomingMessage, facts: Facts) -> FoundConversation | None:
     """Return the conversation that the message continues; None if it begins one."""
     found = facts.conversation
+    if incoming.conversation_id is None and incoming.outside is None:
+        return None
     anew = incoming.outside is not None and incoming.begins_anew
     return None if anew and found is not None and found.state == "closed" else found
 
@@ -356,6 +383,27 @@ def _with_person(
     said = [text for author, text in before if author == "visitor"]
     language = language_of([*said, incoming.text], project.settings.languages)
     return visitor_text("with_person", language, project.settings.handoff)
+
+
+def _repeated(incoming: IncomingMessage, facts: Facts) -> Accepted | None:
+    """Return what the message was accepted as, if it is the visitor's latest one again."""
+    found = _continued(incoming, facts)
+    again = facts.conversation if found is None else found
+    if again is None or again.last_said is None:
+        return None
+    is_again = _begins_twice(again) if found is None else _repeats(again)
+    return Accepted(again.id, again.last_said) if is_again else None
+
+
+def _begins_twice(begun: FoundConversation) -> bool:
+    """Tell whether a known visitor's first message is one that has just begun a conversation.
+
+    A second click may come after the reply, and nobody reads that and begins anew so soon.
+    """
+    if begun.state == "closed" or begun.last_turn is None:
+        return False
+    is_unread = begun.last_turn != "answered" or not begun.last_read
+    return begun.last_age <= (_REPEAT_WITHIN if is_unread else _TWICE_WITHIN).total_seconds()
 
 
 def _repeats(found: FoundConversation) -> bool:

@@ -24,12 +24,14 @@ from answerdesk.core.outbound.urls import checked_url
 if TYPE_CHECKING:
     from answerdesk.core.outbound.client import Outbound
     from answerdesk.core.outbound.connecting import FixedResolver, Resolver, SystemResolver
+    from answerdesk.core.outbound.cookies import Cookies
     from answerdesk.core.outbound.guard import USER_AGENT_TOKEN, OutboundPolicy
 
 __all__ = [
     "USER_AGENT_TOKEN",
     "AddressRefused",
     "BadResponse",
+    "Cookies",
     "FixedResolver",
     "HeaderRefused",
     "HostUnknown",
@@ -59,6 +61,7 @@ _LATER = {
     "FixedResolver": "connecting",
     "Resolver": "connecting",
     "SystemResolver": "connecting",
+    "Cookies": "cookies",
 }
 
 

@@ -30,6 +30,7 @@ from answerdesk.core.outbound.connecting import (
     guarded_session,
     open_socket,
 )
+from answerdesk.core.outbound.cookies import Cookies
 from answerdesk.core.outbound.errors import (
     BadResponse,
     MediaTypeRefused,
@@ -84,6 +85,12 @@ def next_hop(purpose: Purpose, hop: Hop, status: int, location: str) -> Hop:
             )
         headers = {name: value for name, value in headers.items() if name.lower() in SHARED}
     return Hop(url, method, headers, body)
+
+
+def cookie_header(cookies: Cookies | None, url: Url) -> Mapping[str, str]:
+    """Return the header with the cookies for a request, if it has any."""
+    sent = None if cookies is None else cookies.sent_to(url)
+    return {} if sent is None else {"Cookie": sent}
 
 
 def timed_out(host: str) -> Unreachable:
@@ -223,11 +230,14 @@ class Outbound:
                     headers={
                         **hop.headers,
                         **own_headers(self.policy.user_agent, request.accept),
+                        **cookie_header(request.cookies, url),
                     },
                     data=hop.body,
                     allow_redirects=False,
                 )
             async with response:
+                if request.cookies is not None:
+                    request.cookies.note(url, response.headers.getall("Set-Cookie", ()))
                 location = response.headers.get("Location")
                 if request.max_redirects and response.status in REDIRECTS and location is not None:
                     return next_hop(purpose, hop, response.status, location)

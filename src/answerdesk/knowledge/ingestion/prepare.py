@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import json
+from collections.abc import Sequence
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -83,6 +84,7 @@ def chunk_hash(document: PreparedDocument, draft: ChunkDraft) -> bytes:
         *draft.heading_path,
         draft.anchor or "",
         draft.text,
+        *([repr(draft.sentences)] if _is_partly_quoted(draft) else []),
     )
     digest = hashlib.sha256()
     for part in parts:
@@ -92,8 +94,25 @@ def chunk_hash(document: PreparedDocument, draft: ChunkDraft) -> bytes:
     return digest.digest()
 
 
+def _is_partly_quoted(draft: ChunkDraft) -> bool:
+    """Say whether some of a chunk's text is in none of its sentences, as captions are."""
+    end = 0
+    for start, stop in draft.sentences:
+        if draft.text[end:start].strip():
+            return True
+        end = stop
+    return bool(draft.text[end:].strip())
+
+
 def chunk_terms(document: PreparedDocument, draft: ChunkDraft) -> list[str]:
     """Return the terms that find a chunk: those of its title, headings and text."""
-    heading = " ".join((document.title, *draft.heading_path)) if draft.kind != "qa" else ""
-    language = "en" if document.language == _UNKNOWN_LANGUAGE else document.language
-    return [*analyse(heading, language), *analyse(draft.text, language)]
+    return terms_of(document.title, document.language, draft.kind, draft.heading_path, draft.text)
+
+
+def terms_of(
+    title: str, language: str, kind: str, heading_path: Sequence[str], text: str
+) -> list[str]:
+    """Return the terms that find a chunk of a document with this title and language."""
+    heading = " ".join((title, *heading_path)) if kind != "qa" else ""
+    language = "en" if language == _UNKNOWN_LANGUAGE else language
+    return [*analyse(heading, language), *analyse(text, language)]

@@ -13,7 +13,7 @@ from answerdesk.knowledge.ingestion.sandbox import values
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 
-READER_VERSION: Final = 3
+READER_VERSION: Final = 4
 """To be raised by whoever changes what parsing or splitting makes of a document.
 
 What an older reader has read is read again from the document's bytes, and documents remember which

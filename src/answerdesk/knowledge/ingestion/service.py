@@ -263,15 +263,9 @@ class Ingestion:
                 ):
                     return True
                 raise Conflict("The document changed in the meantime", code="document_changed")
+            text_hash = sha256(b"".join(work.hashes)).digest()
             if not await index.finish_document(
-                session,
-                base,
-                loaded.document_id,
-                loaded.content_hash,
-                title=prepared.title,
-                language=prepared.language,
-                chunk_count=len(prepared.drafts),
-                text_hash=sha256(b"".join(work.hashes)).digest(),
+                session, base, loaded.document_id, loaded.content_hash, prepared, text_hash
             ):
                 return True
             await index.forget_reading(session, loaded.account_id, loaded.document_id)

@@ -62,6 +62,8 @@ def split(document: ParsedDocument) -> list[ChunkDraft]:
     for section in _join_tiny(_sections(document)):
         for group in _pack(section.pieces):
             text, spans = join(group)
+            # A section of nothing but captions is found by them.
+            spans = spans or (Span(0, len(text)),)
             drafts.append(
                 ChunkDraft(
                     ordinal=len(drafts),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from uuid import UUID
 
+from answerdesk.knowledge.ingestion.parse.decoding import LOST
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.providers.embedder import EmbeddedPassage
 
@@ -16,6 +17,15 @@ class PreparedDocument:
     title: str
     language: str
     drafts: tuple[ChunkDraft, ...]
+
+    @property
+    def note(self) -> str | None:
+        """Return what the document's owner should know of the reading."""
+        lost = sum(draft.text.count(LOST) for draft in self.drafts)
+        if not lost:
+            return None
+        what = "1 character" if lost == 1 else f"{lost:,} characters"
+        return f"{what} could not be read and shown as “{LOST}”; save the document as UTF-8"
 
 
 class Prepare(Protocol):

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from answerdesk.core.tenancy import new_id
 from answerdesk.kit.bm25 import inverse_document_frequency, term_weights
 from answerdesk.kit.language import UNKNOWN, detect_language
-from answerdesk.kit.terms import analyse
+from answerdesk.kit.terms import analyse, share_of
 from answerdesk.knowledge.ingestion.parse.plain_text import parse_plain_text
 from answerdesk.knowledge.ingestion.parse.types import ParsedDocument
 from answerdesk.knowledge.ingestion.split import ChunkDraft, embedding_text, split
@@ -79,7 +79,8 @@ def _nearest(contexts: Sequence[ContextText], asked: str) -> Sequence[_Read]:
     wanted = set(analyse(asked, language))
     weights = [term_weights(analyse(one.words, language)) for one in read]
     worth = {
-        term: inverse_document_frequency(len(read), sum(term in one for one in weights))
+        term: share_of(term)
+        * inverse_document_frequency(len(read), sum(term in one for one in weights))
         for term in wanted
     }
     scores = [sum(worth[term] * one.get(term, 0.0) for term in wanted) for one in weights]

@@ -15,6 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
+from answerdesk.kit.terms import ANALYSIS
 from answerdesk.knowledge.search.recent import ReadChunk
 from answerdesk.knowledge.search.terms import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.types import Chunk
@@ -30,7 +31,8 @@ class TermStatistics:
     the project with the number of chunks that have them. `languages` are the documents' languages,
     most chunks first; None if nothing has changed since the known revision. `space` is the vector
     space that the project serves; None before the first ingestion. `synonyms` are the project's
-    groups at `synonyms_rev`; None if that is the known one.
+    groups at `synonyms_rev`; None if that is the known one. All of its terms were made by the
+    analysis with the number `analysis`, or a later one.
     """
 
     chunk_count: int
@@ -39,6 +41,7 @@ class TermStatistics:
     live_rev: int
     languages: tuple[str, ...] | None
     space: str | None
+    analysis: int = ANALYSIS
     synonyms_rev: int = 0
     synonyms: tuple[tuple[str, ...], ...] | None = None
 
@@ -55,7 +58,7 @@ _STATISTICS = text(
     "), unknown as materialized ("
     "  select word from spelling left join found on lexeme = spelling"
     "  group by word having count(lexeme) = 0 order by min(place) limit :most_words"
-    ") select b.chunk_count, b.live_rev, b.space,"
+    ") select b.chunk_count, b.live_rev, b.space, b.analysis,"
     " (select json_object_agg(lexeme, document_frequency) from found) as frequency,"
     " case when b.chunk_count > 0 then ("
     "  select json_agg(json_build_array(u.word, n.lexeme, n.document_frequency))"
@@ -148,6 +151,7 @@ async def term_statistics(
         live_rev=row.live_rev,
         languages=None if row.languages is None else tuple(row.languages),
         space=row.space,
+        analysis=row.analysis,
         synonyms_rev=row.synonyms_rev,
         synonyms=None if row.synonyms is None else tuple(map(tuple, row.synonyms)),
     )

@@ -12,10 +12,9 @@ from numpy.typing import NDArray
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
-from answerdesk.kit.terms import analyse
+from answerdesk.kit.terms import analyse, share_of
 from answerdesk.knowledge.search import repository
 from answerdesk.knowledge.search.contexts import ContextPassages
-from answerdesk.knowledge.search.missing_tokens import MissingTokens
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
@@ -37,10 +36,11 @@ from answerdesk.knowledge.search.terms import (
     respelled,
     search_terms_beside,
 )
+from answerdesk.knowledge.search.upkeep import MissingTokens, OlderTerms
 from answerdesk.knowledge.types import ContextText, FoundChunk, SearchQuestion, Synonym
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
-from answerdesk.providers.embedders import Embedders, catalog
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE, Embedders, catalog
 
 CANDIDATES: Final = 40
 """Chunks proposed by words and by vectors, each. Their union is scored again."""
@@ -101,6 +101,7 @@ class Search:
         self._synonyms = SynonymMaps()
         self._recent = RecentChunks()
         self._missing_tokens = MissingTokens(database)
+        self._older_terms = OlderTerms(database)
 
     async def find(
         self, account_id: AccountId, project_id: ProjectId, text: str
@@ -116,6 +117,9 @@ class Search:
         )
         if not self._vectors.serves(account_id, project_id, looked_up.statistics.space, asked):
             asked = await self._vectors.embed(looked_up.statistics.space, text)
+        if looked_up.reading.foreign and asked.wanted == MULTILINGUAL_SPACE:
+            # A word that is unknown here is no typing error, and the embedder knows it.
+            looked_up = replace(looked_up, corrections=())
         reading, corrections = looked_up.reading, looked_up.corrections
         read_as = respelled(text, _replacements(corrections, reading.language))
         if asked.embedded and read_as != text:
@@ -147,9 +151,11 @@ class Search:
             renamed_vector=other,
             tokens=None if asked.tokens is None else asked.tokens.rows,
             token_weights=None if asked.tokens is None else asked.tokens.weights,
+            foreign=reading.foreign,
         )
         if not statistics.chunk_count:
             return question, []
+        await self._older_terms.note(account_id, project_id, statistics.analysis, reading.languages)
         worth |= widening.others
         known = _known(looked_up, widening.others)
         counts = reading.terms | reading.others
@@ -344,7 +350,7 @@ def _worth(looked_up: _LookUp) -> dict[str, float]:
         for one in looked_up.corrections
     }
     for term in looked_up.reading.every_term:
-        worth[term] = inverse_document_frequency(count, frequency.get(term, 0))
+        worth[term] = share_of(term) * inverse_document_frequency(count, frequency.get(term, 0))
     return worth
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import inverse_document_frequency
 from answerdesk.kit.spans import Span
-from answerdesk.kit.terms import analyse
+from answerdesk.kit.terms import analyse, share_of
 from answerdesk.kit.words import Word, words_of
 
 SYNONYM_WORTH: Final = 0.9
@@ -190,7 +190,8 @@ def widen(
     """
 
     def idf(term: str) -> float:
-        return inverse_document_frequency(chunk_count, document_frequency.get(term, 0))
+        known = inverse_document_frequency(chunk_count, document_frequency.get(term, 0))
+        return share_of(term) * known
 
     asked: dict[str, float] = {}
     others: dict[str, float] = {}

@@ -13,8 +13,9 @@ from typing import Final
 
 from answerdesk.kit.edit_distance import edit_distance
 from answerdesk.kit.language import UNKNOWN, detect_language
+from answerdesk.kit.scripts import MARKS
 from answerdesk.kit.stopwords import stop_words
-from answerdesk.kit.terms import analyse
+from answerdesk.kit.terms import analyse, share_of
 
 MOST_LANGUAGES: Final = 4
 """Maximum languages of a project to consider, those with most chunks first."""
@@ -23,22 +24,27 @@ DEFAULT_LANGUAGE: Final = "en"
 """The language in which texts of unknown language are read, at ingestion and here."""
 
 _MOST_TERMS: Final = 64
-"""Maximum distinct terms of a question in one language; a longer one is a pasted text."""
+"""Maximum distinct words of a question in one language; a longer one is a pasted text."""
 
 _SHORT: Final = 400
 """Maximum characters that are fast to read in any number of languages."""
 
-_WORD: Final = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
+_LETTERS: Final = rf"[^\W\d_]+(?:[{MARKS}]+[^\W\d_]*)*"
+_WORD: Final = re.compile(rf"{_LETTERS}(?:['’]{_LETTERS})*")
 
 
 @dataclass(frozen=True, slots=True)
 class SearchTerms:
-    """A question's counted terms: `terms` in its own language, `others` in other languages."""
+    """A question's counted terms: `terms` in its own language, `others` in other languages.
+
+    A `foreign` question is in a language that no document is in, and read in the main one.
+    """
 
     language: str
     languages: tuple[str, ...]
     terms: Counter[str]
     others: Counter[str]
+    foreign: bool = False
 
     @property
     def every_term(self) -> list[str]:
@@ -74,11 +80,19 @@ def search_terms(text: str, project_languages: Sequence[str]) -> SearchTerms:
     terms = _counted(text, language)
     for term in terms:
         del others[term]
-    return SearchTerms(language, (language, *dict.fromkeys(further)), terms, others)
+    foreign = detected not in (UNKNOWN, language)
+    return SearchTerms(language, (language, *dict.fromkeys(further)), terms, others, foreign)
 
 
 def _counted(text: str, language: str) -> Counter[str]:
-    return Counter(dict(Counter(analyse(text, language)).most_common(_MOST_TERMS)))
+    kept = Counter[str]()
+    room = float(_MOST_TERMS)
+    for term, count in Counter(analyse(text, language)).most_common():
+        room -= share_of(term)
+        if room < 0:
+            break
+        kept[term] = count
+    return kept
 
 
 def _without_stop_words(text: str, language: str) -> str:

@@ -63,6 +63,11 @@ _NOTE: Final = text(
     " chunks_per_minute = :pace where account_id = :account_id and project_id = :project_id"
     " and state in ('filling', 'waiting')"
 )
+_LANGUAGES: Final = text(
+    "select language, sum(chunk_count) as chunks from document"
+    " where account_id = :account_id and project_id = :project_id and language is not null"
+    " group by 1 having sum(chunk_count) > 0 order by 2 desc, 1"
+)
 # A sub-select with a limit is looked up chunk by chunk, whatever the planner estimates; while a
 # space is being filled, its estimate of the number of vectors is wrong. For a bare "is null" it
 # assumes that one chunk in 200 passes, and may read all chunks to find fifty; for a `case`, half.
@@ -143,6 +148,12 @@ async def every_base(session: AsyncSession) -> list[BaseOfInstallation]:
         )
         for row in await session.execute(_EVERY_BASE)
     ]
+
+
+async def languages(session: AsyncSession, project: Project) -> dict[str, int]:
+    """Return the languages of the project's documents with their chunks, most chunks first."""
+    rows = await session.execute(_LANGUAGES, _of(project))
+    return {row.language: int(row.chunks) for row in rows}
 
 
 async def set_spaces(session: AsyncSession, base: LockedBase, spaces: BaseSpaces) -> None:

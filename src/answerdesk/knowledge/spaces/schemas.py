@@ -60,6 +60,17 @@ class PreviousOut(BaseModel):
     complete: bool
 
 
+class SuggestionOut(BaseModel):
+    """A model that knows the `languages` of the project's documents better than the present one.
+
+    If it is not `installed`, the operator runs `answerdesk models install multilingual` first.
+    """
+
+    space: str
+    installed: bool
+    languages: list[str]
+
+
 class EmbeddingOut(BaseModel):
     """The vector space that a project is searched in, and the spaces that it can change to.
 
@@ -72,6 +83,7 @@ class EmbeddingOut(BaseModel):
     available: list[AvailableOut]
     change: SpaceChangeOut | None
     previous: PreviousOut | None
+    suggestion: SuggestionOut | None
 
     @classmethod
     def of(cls, embedding: Embedding) -> "EmbeddingOut":
@@ -87,4 +99,9 @@ class EmbeddingOut(BaseModel):
             previous=None
             if previous is None
             else PreviousOut(space=previous, complete=embedding.previous_complete),
+            suggestion=None
+            if (better := embedding.suggestion) is None
+            else SuggestionOut(
+                space=better.space, installed=better.installed, languages=list(better.languages)
+            ),
         )

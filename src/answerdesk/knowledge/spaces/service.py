@@ -1,10 +1,12 @@
 """Changes a project's embedding model: begin, cancel, roll back, delete the previous space."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.events import record
+from answerdesk.kit.language import UNKNOWN
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.repository import LockedBase
@@ -17,8 +19,12 @@ from answerdesk.knowledge.spaces.types import (
     BaseOfInstallation,
     BaseSpaces,
     Embedding,
+    Suggestion,
 )
 from answerdesk.providers.embedders import Embedders
+
+_FOREIGN_SHARE: Final = 0.1
+"""Share of the passages in other languages than English from which it pays to change the model."""
 
 
 class Spaces:
@@ -43,7 +49,19 @@ class Spaces:
             change=await repository.running_change(self._session, self._project),
             previous=spaces.previous,
             previous_complete=spaces.previous_complete,
+            suggestion=await self._suggestion(served),
         )
+
+    async def _suggestion(self, served: str) -> Suggestion | None:
+        """Suggest a multilingual space if a tenth of the passages are not in English."""
+        better = self._embedders.multilingual_instead_of(served)
+        if better is None:
+            return None
+        chunks = await repository.languages(self._session, self._project)
+        foreign = tuple(one for one in chunks if one not in ("en", UNKNOWN))
+        if sum(chunks[one] for one in foreign) < _FOREIGN_SHARE * max(sum(chunks.values()), 1):
+            return None
+        return Suggestion(better.space, better.installed, foreign)
 
     async def change(self, space: str) -> Embedding:
         """Begin to fill another space; it is served once all chunks have vectors in it.

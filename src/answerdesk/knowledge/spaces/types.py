@@ -56,6 +56,19 @@ class Available:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestion:
+    """A space that knows the languages of the project's documents better than the served one.
+
+    `languages` are those other than English, with most passages first. If the space is not
+    `installed`, the operator has to do that first.
+    """
+
+    space: str
+    installed: bool
+    languages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Embedding:
     """The space that a project is searched in, and the possible changes.
 
@@ -69,6 +82,7 @@ class Embedding:
     change: SpaceChange | None
     previous: str | None
     previous_complete: bool
+    suggestion: Suggestion | None = None
 
 
 @dataclass(frozen=True, slots=True)

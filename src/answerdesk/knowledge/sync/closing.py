@@ -19,6 +19,7 @@ from answerdesk.knowledge.sync.repository.removals import MissingCount, Removals
 from answerdesk.knowledge.sync.types import EndFacts, RunningSync, SyncEnded
 from answerdesk.knowledge.types import PAGE_PREFIX, SOURCE_PREFIX, SYNC_PREFIX
 from answerdesk.knowledge.website.fetch import PageFetcher
+from answerdesk.knowledge.website.outcomes import sentence
 from answerdesk.knowledge.website.scope import Scope
 
 EndState = Literal["done", "failed", "cancelled"]
@@ -66,6 +67,9 @@ _SUSPICIOUS: Final = 5
 _MOVED_TO_NOWHERE: Final = (
     "The page redirects to another page, or has the same content as another page, and that page"
     " could not be ingested. This page is kept as it was."
+)
+_MOVED_IN_A_CIRCLE: Final = sentence(
+    "http_error", "The page's redirects lead nowhere: they go in a circle, or are too many."
 )
 _HELD: Final = (
     "The page seems to be gone, but so do so many others that it may be an outage. It is kept. If"
@@ -125,8 +129,10 @@ class Closing:
         async with self._database.transaction(sync.account_id) as session:
             await self._hold_source(session)
             removals = Removals(session, sync.source_id, sync.sync_id)
+            lost, skipped = await removals.fail_circles(_MOVED_IN_A_CIRCLE)
             kept = await removals.keep_unless_there(_MOVED_TO_NOWHERE)
-            if await syncs.count(session, sync.sync_id, failed=kept) is None:
+            failed = lost + skipped + kept
+            if await syncs.count(session, sync.sync_id, failed=failed, skipped=-skipped) is None:
                 raise SyncEnded
             missing = await removals.count()
         is_outage = bool(missing.gone) and await self._is_outage(missing)

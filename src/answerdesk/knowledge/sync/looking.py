@@ -6,7 +6,7 @@ So the changed text of a known page is believed only if the site as a whole stil
 """
 
 from collections.abc import MutableMapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 from answerdesk.core.database import Database
@@ -42,6 +42,8 @@ BY_OWNER: Final = ("excluded", "not_included")
 _NO_ANSWER: Final = ("unreachable", "timed_out")
 _MOST_KEPT: Final = 10
 """Responses kept while their page waits for another; each may have some megabytes."""
+_MOST_FOLLOWED_AWAY: Final = 20
+"""Pages in a step whose redirects to other sites are followed, in case they lead back."""
 
 
 class LookLater(Exception):
@@ -58,6 +60,7 @@ class Looker:
 
     `answers` holds outcomes of this step that need not be fetched again: each is used once, and the
     outcome of a page that has to wait for another is put there. `memory` recalls earlier signals.
+    `followed_away` are the pages whose redirects to other sites were followed.
     """
 
     database: Database
@@ -67,6 +70,7 @@ class Looker:
     site: Site
     answers: MutableMapping[str, PageOutcome]
     memory: PageMemory
+    followed_away: set[str] = field(default_factory=set)
 
     async def look(self, page: QueuedPage, *, is_full: bool) -> Looked:
         """Return the result for a page. `is_full`: no new page may be ingested.
@@ -79,6 +83,8 @@ class Looker:
         outcome = self.answers.pop(page.url, None)
         if outcome is None:
             outcome = await self._ask(page)
+        if isinstance(outcome, PageMoved) and await self._may_lead_back(page, outcome):
+            outcome = await self._ask(page, round_trip=True)
         fault = judge_page(outcome, self.site.probe, self.site.state)
         if fault == "same_answer_everywhere":
             return Looked(page, "failed", fault, sentence(fault), site_failed=False)
@@ -91,14 +97,34 @@ class Looker:
                 self.answers[page.url] = outcome
             raise
 
-    async def _ask(self, page: QueuedPage) -> PageOutcome:
+    async def _ask(self, page: QueuedPage, *, round_trip: bool = False) -> PageOutcome:
         is_known = page.state == "good" and page.has_document
         etag, last_modified = (page.etag, page.last_modified) if is_known else (None, None)
         # Not `patient`: other sources have work to do during a long pause.
-        delay = self.site.robots.delay
         return await self.fetcher.fetch(
-            page.url, etag, last_modified, delay=delay, patient=False, memory=self.memory
+            page.url,
+            etag,
+            last_modified,
+            robots=self.site.robots,
+            patient=False,
+            memory=self.memory,
+            round_trip=round_trip,
         )
+
+    async def _may_lead_back(self, page: QueuedPage, moved: PageMoved) -> bool:
+        """Tell whether the page's redirects have to be followed, since they may form a circle."""
+        to = self.scope.address(moved.to)
+        if to is None:
+            if len(self.followed_away) >= _MOST_FOLLOWED_AWAY:
+                return False
+            self.followed_away.add(page.url)
+            return True
+        if to == self.scope.start:
+            # Where many sites send whoever has no cookie yet.
+            return True
+        async with self.database.transaction(self.sync.account_id) as session:
+            pages = SyncPages(session, self.sync.source_id, self.sync.sync_id)
+            return await pages.leads_back(to, page.url)
 
     def _unasked(self, page: QueuedPage, *, is_full: bool) -> Looked | None:
         """Return the result if it is clear without fetching the page, otherwise None."""
@@ -298,8 +324,8 @@ class Judge:
             page = await pages.another([one.page.id for one in suspects])
         if page is None or not self.site.robots.allowed(page.url):
             return ()
-        delay = self.site.robots.delay
-        outcome = await self.fetcher.fetch(page.url, delay=delay, memory=self.memory)
+        robots = self.site.robots
+        outcome = await self.fetcher.fetch(page.url, robots=robots, memory=self.memory)
         if isinstance(outcome, PageFailed):
             return None
         if not isinstance(outcome, PageFetched):

@@ -2,18 +2,21 @@
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Final, Protocol
 
 from answerdesk.core.errors import DomainError, InvalidInput
 from answerdesk.core.outbound import (
     AddressRefused,
+    Cookies,
     Outbound,
     OutboundError,
     OutboundRequest,
     OutboundResponse,
 )
+from answerdesk.core.outbound.urls import parse_url
 from answerdesk.core.settings import Settings
+from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import HTML
 from answerdesk.knowledge.website.host_turns import OwnTurns, Turns
 from answerdesk.knowledge.website.outcomes import (
@@ -28,9 +31,12 @@ from answerdesk.knowledge.website.outcomes import (
 )
 from answerdesk.knowledge.website.reader import PageMemory, PageReader
 from answerdesk.knowledge.website.responses import (
+    REDIRECTS,
     TRY_AGAIN,
     as_utf8,
+    leads_to_log_in,
     moved,
+    names_page,
     outcome_of_error,
     outcome_of_status,
     readable_type,
@@ -48,8 +54,8 @@ _REDIRECTS: Final = 5
 _SENT_ON_TEXT: Final = 1_000
 """Characters; a page with a refresh and at least this much text is a page of its own."""
 
+_LOOP: Final = sentence("http_error", "The page redirects too often or in a loop.")
 _TAKEN: Final = ("text/html", "application/xhtml+xml", "text/*", "application/*")
-_TEXTS: Final = "text/"
 
 
 class SiteRules(Protocol):
@@ -63,6 +69,35 @@ class SiteRules(Protocol):
     def allowed(self, url: str) -> bool:
         """Say whether the page may be fetched."""
         ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Trip:
+    """One fetch of a page, with the requests that a redirect adds."""
+
+    url: str
+    conditions: Mapping[str, str]
+    robots: SiteRules | None
+    patient: bool
+    cookies: Cookies
+
+    def may_come_back(self, answer: OutboundResponse, *, round_trip: bool) -> bool:
+        """Tell whether a redirect is to be followed, since it may lead back to this page."""
+        if answer.status not in REDIRECTS:
+            return False
+        to = absolute(self.url, answer.headers.get("Location", ""))
+        return to is not None and (
+            round_trip or bool(answer.headers.get("Set-Cookie")) or names_page(to, self.url)
+        )
+
+    def sent_to(self, url: str) -> str | None:
+        return self.cookies.sent_to(parse_url(url))
+
+    def allows(self, url: str) -> bool:
+        """Tell whether robots.txt allows a page; that of another site isn't known here."""
+        if parse_url(url).origin != parse_url(self.url).origin:
+            return True
+        return self.robots is not None and self.robots.allowed(url)
 
 
 class PageFetcher:
@@ -94,28 +129,35 @@ class PageFetcher:
         etag: str | None = None,
         last_modified: str | None = None,
         *,
-        delay: float = 0.0,
+        robots: SiteRules | None = None,
         patient: bool = True,
         memory: PageMemory | None = None,
+        cookies: Cookies | None = None,
+        round_trip: bool = False,
     ) -> PageOutcome:
-        """Fetch a normalised address; `delay` is the pause that robots.txt asks for, in seconds.
+        """Fetch a normalised address; the caller has checked that `robots` allow it.
 
-        Redirects are returned as outcomes, not followed, and robots.txt is not checked here
-        (`Robots.allowed`). Bytes that `memory` knows are not read again.
+        Without `robots` there is no pause, and no other address of the site is asked on the way.
+
+        A redirect is returned as an outcome and not followed, except where it may lead back to this
+        very page: if the response sets a cookie, if the new address names the page, or with
+        `round_trip`. The page is then what comes back, or a failure if the redirects go in a circle
+        all the same. `cookies` are those that earlier requests of the same fetch were given. Bytes
+        that `memory` knows are not read again.
         Never raises for what a website does. Raises ParsingUnavailable if no child process is
         available (try again), and NotYet if not `patient` (`Turns.turn`).
         """
         headers = {"If-None-Match": etag, "If-Modified-Since": last_modified}
         conditions = {name: value for name, value in headers.items() if value}
+        trip = _Trip(url, conditions, robots, patient, Cookies() if cookies is None else cookies)
+        sent = trip.sent_to(url)
         try:
-            answer = await self.get(
-                url,
-                headers=conditions,
-                max_bytes=self._max_bytes,
-                accept=_TAKEN,
-                delay=delay,
-                patient=patient,
-            )
+            answer = await self._asked(trip, url)
+            if trip.may_come_back(answer, round_trip=round_trip):
+                came_back = await self._come_back(trip, answer, {(url, sent)})
+                if came_back is None:
+                    return PageFailed(url, "http_error", _LOOP, False, answer.status)
+                answer = came_back
         except OutboundError as error:
             return outcome_of_error(url, error)
         known = outcome_of_status(url, answer, asked_if=bool(conditions))
@@ -130,22 +172,74 @@ class PageFetcher:
         another site is PageFailed with `redirected_away`, a loop PageFailed with `http_error`, and
         a redirect to a page that `robots` forbid PageSkipped with `robots_disallowed`.
         """
-        seen = [url]
-        outcome = await self.fetch(url, delay=robots.delay, memory=memory)
+        seen, cookies = [url], Cookies()
+        outcome = await self.fetch(url, robots=robots, memory=memory, cookies=cookies)
         while isinstance(outcome, PageMoved):
             to = outcome.to
             if scope.address(to) is None:
-                reason = sentence("redirected_away", f"The page redirects to {to}.")
-                return PageFailed(outcome.url, "redirected_away", reason, retriable=False)
-            if to in seen or len(seen) > _REDIRECTS:
-                reason = sentence("http_error", "The page redirects too often or in a loop.")
-                return PageFailed(outcome.url, "http_error", reason, retriable=False)
+                return await self._away(outcome, robots)
+            # With a cookie, a page that was seen before may be another one.
+            if seen.count(to) > bool(cookies) or len(seen) > _REDIRECTS:
+                return PageFailed(outcome.url, "http_error", _LOOP, retriable=False)
             if not robots.allowed(to):
                 reason = sentence("robots_disallowed", f"The page redirects to {to}.")
                 return PageSkipped(outcome.url, "robots_disallowed", reason, outcome.status)
             seen.append(to)
-            outcome = await self.fetch(to, delay=robots.delay, memory=memory)
+            outcome = await self.fetch(to, robots=robots, memory=memory, cookies=cookies)
         return outcome
+
+    async def _away(self, moved: PageMoved, robots: SiteRules) -> PageOutcome:
+        """Return the outcome of a start that redirects to another site, unless that sends back."""
+        outcome = await self.fetch(moved.url, robots=robots, round_trip=True)
+        if not isinstance(outcome, PageMoved):
+            return outcome
+        reason = sentence("redirected_away", f"The page redirects to {moved.to}.")
+        return PageFailed(moved.url, "redirected_away", reason, retriable=False)
+
+    async def _asked(self, trip: "_Trip", url: str) -> OutboundResponse:
+        request = OutboundRequest(
+            url=url,
+            headers=trip.conditions if url == trip.url else {},
+            max_bytes=self._max_bytes,
+            timeout=_PAGE_SECONDS,
+            max_redirects=0,
+            accept=_TAKEN,
+            cookies=trip.cookies,
+        )
+        delay = 0.0 if trip.robots is None else trip.robots.delay
+        return await self._send(request, delay, patient=trip.patient)
+
+    async def _come_back(
+        self, trip: "_Trip", first: OutboundResponse, passed: set[tuple[str, str | None]]
+    ) -> OutboundResponse | None:
+        """Follow a page's redirect until it leads back to the page, with the cookies on the way.
+
+        With a cookie, the page is asked once more where the redirects end.
+
+        `passed` are the addresses asked so far, with the cookies sent. Returns the page's response,
+        the `first` one if the redirects lead elsewhere, and None if they go in a circle.
+        """
+        at, answer = trip.url, first
+        for _ in range(_REDIRECTS):
+            to = absolute(at, answer.headers.get("Location", ""))
+            if to is None or leads_to_log_in(to):
+                return first
+            if (to, trip.sent_to(to)) in passed:
+                return None
+            if to != trip.url and not trip.allows(to):
+                return first
+            passed.add((to, trip.sent_to(to)))
+            try:
+                at, answer = to, await self._asked(trip, to)
+                if answer.status not in REDIRECTS and (trip.url, trip.sent_to(trip.url)) in passed:
+                    return answer if at == trip.url else first
+                if answer.status not in REDIRECTS:
+                    # Many sites send whoever has no cookie to their start first.
+                    answer = await self._asked(trip, trip.url)
+                    return first if answer.status in REDIRECTS else answer
+            except OutboundError:
+                return first
+        return None
 
     async def fetch_sitemap(self, url: str, *, delay: float = 0.0) -> Sitemap | None:
         """Fetch and read a sitemap, following redirects; None if there is none (4xx).
@@ -172,25 +266,26 @@ class PageFetcher:
         self,
         url: str,
         *,
-        headers: Mapping[str, str] | None = None,
         max_bytes: int,
         max_redirects: int = 0,
-        accept: tuple[str, ...] | None = None,
         seconds: float = _PAGE_SECONDS,
         delay: float = 0.0,
-        patient: bool = True,
     ) -> OutboundResponse:
-        """Request an address when it is its host's turn; raise OutboundError or NotYet."""
+        """Request an address when it is its host's turn; raise OutboundError."""
         request = OutboundRequest(
             url=url,
-            headers=headers or {},
             max_bytes=max_bytes,
             timeout=seconds,
             max_redirects=max_redirects,
-            accept=accept,
+            cookies=Cookies(),
         )
+        return await self._send(request, delay)
+
+    async def _send(
+        self, request: OutboundRequest, delay: float, *, patient: bool = True
+    ) -> OutboundResponse:
         pause = max(self._least_pause, delay)
-        async with self._turns.turn(url, pause, patient=patient):
+        async with self._turns.turn(request.url, pause, patient=patient):
             return await self._outbound.fetch("pages", request)
 
     async def _read(
@@ -202,7 +297,10 @@ class PageFetcher:
             what = answer.media_type or "an unknown type"
             reason = sentence("unsupported_type", f"The website sends {what}.")
             return PageSkipped(url, "unsupported_type", reason, answer.status)
-        content = as_utf8(answer) if media_type.startswith(_TEXTS) else answer.body
+        try:
+            content = as_utf8(answer, media_type)
+        except UnreadableDocument as error:
+            return PageFailed(url, error.code, error.message, False, answer.status)
         etag, last_modified = validators(answer)
         page = await self._understood(url, content, media_type, memory)
         if isinstance(page, PageFailed):

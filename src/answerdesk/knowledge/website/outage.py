@@ -112,7 +112,7 @@ async def probe(fetcher: PageFetcher, scope: Scope, robots: Robots) -> Probe:
     url = scope.address(_impossible(scope))
     if url is None or not robots.allowed(url):
         return Probe("refused", code="robots_disallowed")
-    return probe_of(await fetcher.fetch(url, delay=robots.delay))
+    return probe_of(await fetcher.fetch(url, robots=robots))
 
 
 def probe_of(outcome: PageOutcome) -> Probe:

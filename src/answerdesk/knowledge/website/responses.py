@@ -15,9 +15,20 @@ from answerdesk.core.outbound import (
     Unreachable,
     UrlRefused,
 )
-from answerdesk.knowledge.ingestion.parse.decoding import web_encoding
+from answerdesk.knowledge.ingestion.parse.decoding import (
+    charset_of,
+    declared_encoding,
+    is_sound,
+)
+from answerdesk.knowledge.ingestion.parse.encodings import REPLACEMENT, decode_by, find_encoding
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
-from answerdesk.knowledge.ingestion.parse.media_types import HTML, PDF, resolve_media_type
+from answerdesk.knowledge.ingestion.parse.media_types import (
+    HTML,
+    PAGES,
+    PDF,
+    XHTML,
+    resolve_media_type,
+)
 from answerdesk.knowledge.website.outcomes import (
     NotModified,
     PageFailed,
@@ -29,17 +40,15 @@ from answerdesk.knowledge.website.outcomes import (
 )
 from answerdesk.knowledge.website.urls import absolute, path_of
 
-_REDIRECTS: Final = (301, 302, 303, 307, 308)
+REDIRECTS: Final = (301, 302, 303, 307, 308)
 _PERMANENT: Final = (301, 308)
 TRY_AGAIN: Final = (408, 425, 429)
 """4xx statuses that may be gone on the next try."""
 _LONGEST_VALIDATOR: Final = 500
 _PRINTABLE: Final = re.compile(r"[\x20-\x7e]+")
-_CHARSET: Final = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
-_SOUND_PER_FAULT: Final = 200
 _HEAD: Final = 1_024
 _BEFORE: Final = codecs.BOM_UTF8 + b" \t\r\n"
-_PAGES: Final = (b"<!doctype html", b"<html")
+_BEGINNINGS: Final = (b"<!doctype html", b"<html")
 _MARKS: Final = (codecs.BOM_UTF8, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _LOG_IN_PATH: Final = re.compile(
     r"/(?:log[-_]?in|log[-_]?on|sign[-_]?in|sso|auth|authenticate|oauth2?|saml2?|openid"
@@ -75,7 +84,7 @@ def outcome_of_status(url: str, answer: OutboundResponse, *, asked_if: bool) -> 
     `asked_if` says that the request was conditional; otherwise a 304 means nothing.
     """
     status = answer.status
-    if status in _REDIRECTS:
+    if status in REDIRECTS:
         permanent = status in _PERMANENT
         return moved(url, status, answer.headers.get("Location", ""), permanent=permanent)
     if status == 304 and asked_if:
@@ -120,7 +129,8 @@ def readable_type(url: str, answer: OutboundResponse) -> str | None:
     media_type = answer.media_type
     if head.startswith(b"%pdf-"):
         return PDF
-    if not media_type.startswith("text/") and head.startswith(_PAGES):
+    is_text = media_type.startswith("text/") or media_type == XHTML
+    if not is_text and head.startswith(_BEGINNINGS):
         return HTML
     if not media_type and head.startswith(b"<"):
         return HTML
@@ -130,37 +140,43 @@ def readable_type(url: str, answer: OutboundResponse) -> str | None:
         return None
 
 
-def as_utf8(answer: OutboundResponse) -> bytes:
-    """Return a text's body; as UTF-8 with a byte order mark if the header names another encoding.
+def as_utf8(answer: OutboundResponse, media_type: str) -> bytes:
+    """Return a text's body; as UTF-8 with a byte order mark if the header names its encoding.
 
-    A byte order mark overrides the header, and the header overrides the page's own declaration. If
-    the header says UTF-8 and only a few bytes are broken, these are replaced, as browsers do.
+    A byte order mark overrides the header, and the header overrides the page's own declaration.
+    Other bodies than texts and pages are unchanged. Raises UnreadableDocument for an encoding that
+    no browser reads.
     """
     body = answer.body
-    if body.startswith(_MARKS):
+    if not (media_type.startswith("text/") or media_type in PAGES) or body.startswith(_MARKS):
         return body
-    given = _CHARSET.search(answer.headers.get("Content-Type", ""))
-    name = web_encoding(given[1]) if given is not None else None
+    label = charset_of(answer.headers.get("Content-Type", ""))
+    name = find_encoding(label) if label is not None else None
+    if name == REPLACEMENT:
+        raise UnreadableDocument(
+            f"The website names the encoding “{label}”, which browsers do not read. Serve the page"
+            " as UTF-8.",
+            reason="encoding",
+        )
     if name is None:
         return body
     if name == "utf-8":
-        return _without_faults(body)
-    return codecs.BOM_UTF8 + body.decode(name, errors="replace").encode("utf-8", "replace")
-
-
-def _without_faults(body: bytes) -> bytes:
-    """Return UTF-8 with a few broken bytes replaced; unchanged if too many are broken."""
-    text = body.decode("utf-8", "replace")
-    faults = text.count("\ufffd")
-    if faults == 0 or faults * _SOUND_PER_FAULT > len(text):
-        return body
-    return text.encode("utf-8")
+        # Marked only where needed: what the website sent is easier to compare.
+        return codecs.BOM_UTF8 + body if declared_encoding(body, media_type) else body
+    text = decode_by(body, name)
+    return codecs.BOM_UTF8 + text.encode("utf-8", "replace") if is_sound(text) else body
 
 
 def leads_to_log_in(url: str) -> bool:
     """Say whether an address looks like a log-in page."""
     parts = urlsplit(url)
     return bool(_LOG_IN_PATH.search(parts.path) or _LOG_IN_HOST.match(parts.hostname or ""))
+
+
+def names_page(url: str, page: str) -> bool:
+    """Say whether an address has the page in its query, as one that sends its reader back has."""
+    path = path_of(page)
+    return path != "/" and path in unquote(urlsplit(url).query)
 
 
 def _failed(url: str, answer: OutboundResponse) -> PageFailed:

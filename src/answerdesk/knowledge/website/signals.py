@@ -17,7 +17,8 @@ from answerdesk.knowledge.ingestion.parse import (
 )
 from answerdesk.knowledge.ingestion.parse.decoding import decode
 from answerdesk.knowledge.ingestion.parse.html import shallow
-from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.knowledge.ingestion.parse.media_types import PAGES
+from answerdesk.knowledge.ingestion.parse.xhtml import as_html
 from answerdesk.knowledge.ingestion.sandbox.operations import parts_of
 from answerdesk.knowledge.website.urls import absolute, path_of, resolve, target_of
 
@@ -145,7 +146,8 @@ def _read(content: bytes, media_type: str, url: str) -> tuple[PageSignals, Parse
     name = reading_name(url)
     document = _parsed(content, media_type, name)
     text = "\n".join(_texts(document)) if document is not None else ""
-    page = _Page.of(content, name, url) if media_type.partition(";")[0].strip() == HTML else None
+    bare = media_type.partition(";")[0].strip()
+    page = _Page.of(content, bare, name, url) if bare in PAGES else None
     noindex, nofollow = page.robots() if page is not None else (False, False)
     signals = PageSignals(
         links=page.links() if page is not None and not nofollow else (),
@@ -244,9 +246,10 @@ class _Page:
         self._base = given or url
 
     @classmethod
-    def of(cls, content: bytes, name: str, url: str) -> "_Page | None":
+    def of(cls, content: bytes, media_type: str, name: str, url: str) -> "_Page | None":
         try:
-            return cls(LexborHTMLParser(shallow(decode(content, HTML, name))), url)
+            html = as_html(decode(content, media_type, name), media_type)
+            return cls(LexborHTMLParser(shallow(html)), url)
         except UnreadableDocument:
             return None  # An empty page.
 

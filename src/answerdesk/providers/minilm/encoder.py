@@ -1,15 +1,13 @@
 """Runs the model: token ids in, one vector per token out; questions in int8."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from importlib.resources import files
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-# The package exports these names without declaring them.
-from onnxruntime import InferenceSession, OrtValue, SessionOptions  # type: ignore[attr-defined]
-
+from answerdesk.providers.in_process.session import open_session, owners, packs
+from answerdesk.providers.in_process.windows import Ids, Vectors
 from answerdesk.providers.minilm.architecture import LAYERS, OUTLIERS
 from answerdesk.providers.minilm.weights import Array, Weights
 
@@ -66,11 +64,7 @@ def _balances(weights: Mapping[str, Array]) -> dict[str, Array]:
     return balances
 
 
-Ids = NDArray[np.int64]
-Vectors = NDArray[np.float32]
-
-PACKED_TOKENS: Final = 128
-"""Longer passes cost no less per token, and a question waits for the running pass."""
+_PACKAGE: Final = "answerdesk.providers.minilm"
 
 
 class PassageEncoder:
@@ -79,7 +73,7 @@ class PassageEncoder:
     def __init__(self, weights: Weights, *, threads: int) -> None:
         self._words = weights.words
         self._positions = weights.positions
-        self._session = _session("passages", weights.graph, threads)
+        self._session = open_session(_PACKAGE, "passages", weights.graph, threads)
 
     def encode(self, windows: Sequence[Ids]) -> list[Vectors]:
         """Return the vectors of each window's tokens, shape (tokens, hidden), in order.
@@ -101,7 +95,7 @@ class PassageEncoder:
             [self._words[window] + self._positions[: len(window)] for window in windows]
         )
         lengths = [len(window) for window in windows]
-        owner = np.repeat(np.arange(len(windows)), lengths)
+        owner = owners(lengths)
         sees = (owner[:, None] == owner).astype(np.int32)
         (tokens,) = self._session.run(
             ["tokens"], {"embeddings": embeddings[None], "sees": sees[None]}
@@ -115,7 +109,7 @@ class QuestionEncoder:
     def __init__(self, weights: Weights, *, threads: int) -> None:
         self._words = weights.words
         self._positions = weights.positions
-        self._session = _session("questions", quantise(weights.graph), threads)
+        self._session = open_session(_PACKAGE, "questions", quantise(weights.graph), threads)
 
     def encode(self, window: Ids) -> Vectors:
         """Return the vectors of the question's tokens, shape (tokens, hidden)."""
@@ -123,31 +117,3 @@ class QuestionEncoder:
         (tokens,) = self._session.run(["tokens"], {"embeddings": embeddings[None]})
         vectors: Vectors = np.asarray(tokens, np.float32)[0]
         return vectors
-
-
-def _session(
-    graph: str, initializers: Mapping[str, NDArray[Any]], threads: int
-) -> InferenceSession:
-    options = SessionOptions()
-    options.intra_op_num_threads = threads
-    options.inter_op_num_threads = 1
-    # Threads that spin between operators would take the cores from the server beside them.
-    options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    options.add_external_initializers(
-        list(initializers),
-        [OrtValue.ortvalue_from_numpy(array) for array in initializers.values()],
-    )
-    model = files("answerdesk.providers.minilm").joinpath(f"{graph}.onnx").read_bytes()
-    return InferenceSession(model, options, providers=["CPUExecutionProvider"])
-
-
-def packs(lengths: Sequence[int]) -> Iterator[slice]:
-    """Group adjacent windows for one pass: up to `PACKED_TOKENS`, at least one window."""
-    first = size = 0
-    for index, length in enumerate(lengths):
-        if index > first and size + length > PACKED_TOKENS:
-            yield slice(first, index)
-            first, size = index, 0
-        size += length
-    if lengths:
-        yield slice(first, len(lengths))

@@ -12,6 +12,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.providers.in_process.windows import Shortening
 from answerdesk.providers.minilm.architecture import HIDDEN
 
 Vectors = NDArray[np.float32]
@@ -29,6 +30,9 @@ def projected(tokens: Vectors) -> Vectors:
     rows = tokens @ _components()
     scaled: Vectors = rows / np.maximum(np.linalg.norm(rows, axis=1, keepdims=True), _SHORTEST)
     return scaled
+
+
+SHORTENING: Final = Shortening(TOKEN_BASIS, TOKEN_DIMENSIONS, projected)
 
 
 @cache

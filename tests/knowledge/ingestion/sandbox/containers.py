@@ -45,8 +45,14 @@ def docx(body: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | s
     )
 
 
-def xlsx(rows: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | str] = {}) -> bytes:
-    """Return an XLSX of one sheet with this as the inside of its data."""
+def xlsx(
+    rows: bytes | str,
+    doctype: str = "",
+    *,
+    merged: str = "",
+    others: Mapping[str, bytes | str] = {},
+) -> bytes:
+    """Return an XLSX of one sheet with this as the inside of its data, and these merged cells."""
     text = rows if isinstance(rows, bytes) else rows.encode()
     head = f'<?xml version="1.0"?>{doctype}<worksheet xmlns="{_SHEET}"><sheetData>'
     return _archive(
@@ -71,7 +77,11 @@ def xlsx(rows: bytes | str, doctype: str = "", *, others: Mapping[str, bytes | s
                 f'<Relationships xmlns="{_PACKAGE}/relationships"><Relationship Id="r1" '
                 f'Type="{_OFFICE}/worksheet" Target="worksheets/sheet1.xml"/></Relationships>'
             ),
-            "xl/worksheets/sheet1.xml": head.encode() + text + b"</sheetData></worksheet>",
+            "xl/worksheets/sheet1.xml": (
+                head.encode()
+                + text
+                + f"</sheetData><mergeCells>{merged}</mergeCells></worksheet>".encode()
+            ),
             **others,
         }
     )

@@ -4,7 +4,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -59,7 +59,8 @@ class FoundConversation:
 class Facts:
     """The facts that decide about a message; None for parts that don't exist or weren't named.
 
-    `met_in` is the latest conversation under the message's outside id, which may be erased.
+    `met_in` is the latest conversation under the message's outside id, or the latest that the known
+    visitor has begun; it may be erased.
     """
 
     suspended: bool
@@ -74,11 +75,22 @@ class Facts:
 # Only messages of visitors without an identity are counted by address.
 _FACTS: Final = text(
     f"with {TENANT}, known as materialized ("
-    "  select v.id, v.identity from visitor v"
+    "  select v.id, v.identity, v.conversation_id from visitor v"
     "  where v.account_id = :account_id and v.project_id = :project_id and v.id = :visitor_id"
     f"   and {IS_SET}"
     "), named as materialized ("
-    "  select case when cast(:outside_id as text) is null then cast(:conversation_id as uuid)"
+    "  select case when cast(:conversation_id as uuid) is not null"
+    "   then cast(:conversation_id as uuid)"
+    "   when cast(:outside_id as text) is null then ("
+    "   select o.id from known k join conversation o"
+    "    on o.account_id = :account_id and o.visitor_id = k.id"
+    "   where o.project_id = :project_id and o.domain_id is not distinct from"
+    "     cast(:domain_id as uuid)"
+    "    and o.created_at > clock_timestamp() - make_interval(secs => :repeat_seconds)"
+    "    and (select bool_and(m.content in (:content, :masked)) from message m"
+    "     where m.account_id = :account_id and m.conversation_id = o.id"
+    f"      and m.author = 'visitor' and {IS_SET}) and {IS_SET}"
+    "   order by o.created_at desc, o.id limit 1)"
     "   else ("
     "   select v.conversation_id from visitor v where v.account_id = :account_id"
     "    and v.project_id = :project_id and v.dialect = cast(:dialect as text)"
@@ -88,7 +100,8 @@ _FACTS: Final = text(
     "  select where not exists (select from known where identity is not null)"
     f"), {COUNT_IN.format(source='anonymous')} "
     "select a.plan, a.suspended_at is not null as suspended, k.id as known_id,"
-    " k.identity as known_identity, w.count, w.ends_at, w.seconds_left,"
+    " k.identity as known_identity, k.conversation_id as known_begun,"
+    " w.count, w.ends_at, w.seconds_left,"
     " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at, p.actions_version,"
     " p.actions,"
     " n.id as named_id,"
@@ -146,8 +159,12 @@ async def facts_of(
     window: Window | None,
     known: Project | None,
     offered: OfferedActions | None,
+    repeat_within: timedelta,
 ) -> Facts:
     """Read the facts that decide about a message, and count it in `window` in any case.
+
+    For a known visitor who names no conversation, the conversation is the one that they have begun
+    with the same message, not longer ago than `repeat_within`.
 
     `known` is the project as last read, `offered` are its actions; each is read again if it has
     changed. Raises RateLimited if the window is full.
@@ -161,6 +178,8 @@ async def facts_of(
             "dialect": None if outside is None else outside.dialect,
             "outside_id": None if outside is None else outside.id,
             "visitor_id": incoming.visitor_id,
+            "domain_id": None if incoming.domain is None else incoming.domain.id,
+            "repeat_seconds": repeat_within.total_seconds(),
             "content": incoming.text,
             "masked": without_cards(incoming.text),
             "known_version": None if known is None else known.version,
@@ -179,7 +198,7 @@ async def facts_of(
         actions=_actions(row, offered),
         visitor=_visitor(row.known_id, row.known_identity),
         conversation=None if row.id is None else _conversation(row),
-        met_in=None if outside is None else row.named_id,
+        met_in=row.known_begun if outside is None else row.named_id,
     )
 
 

@@ -79,8 +79,8 @@ class Stored:
 
 # Every writer of a message locks the conversation's row, so messages commit in the order of their
 # times. If the row has changed since it was read, nothing is written; nor if another conversation
-# has begun under the outside id. Then the visitor and the counts are locked, always in this order,
-# to avoid deadlocks.
+# has begun under the outside id, or by the known visitor. Then the visitor and the counts are
+# locked, always in this order, to avoid deadlocks.
 _STORE: Final = text(
     f"with {TENANT}, locked as materialized ("
     "  select id from conversation where account_id = :account_id and id = :conversation_id"
@@ -108,8 +108,15 @@ _STORE: Final = text(
     # It is this one already if a cap was reached, since the message is stored once more then.
     "    or v.conversation_id = excluded.conversation_id"
     "  returning id"
+    "), claimed as ("
+    "  update visitor v set conversation_id = :conversation_id from go"
+    "  where v.account_id = :account_id and v.id = cast(:begun_by as uuid)"
+    "   and (v.conversation_id is not distinct from cast(:met_in as uuid)"
+    f"    or v.conversation_id = :conversation_id) and {IS_SET}"
+    "  returning v.id"
     "), ready as materialized ("
-    "  select from go where cast(:outside_id as text) is null or exists (select from met)"
+    "  select from go where (cast(:outside_id as text) is null or exists (select from met))"
+    "   and (cast(:begun_by as uuid) is null or exists (select from claimed))"
     "), who as materialized ("
     "  select coalesce(cast(:visitor_id as uuid), (select id from seen), (select id from met),"
     "   :conversation_id) as id from ready"
@@ -155,6 +162,20 @@ _STORE: Final = text(
 )
 
 
+_CAME: Final = text(
+    f"with {TENANT} select m.conversation_id, m.content from tenant join message m"
+    f" on m.account_id = :account_id and m.id = :message_id and {IS_SET}"
+)
+
+
+async def message_that_came(
+    executor: Executor, message_id: MessageId
+) -> tuple[ConversationId, str] | None:
+    """Return the conversation and the text of a message; None if it has not come yet."""
+    rows = await executor.rows(_CAME, {"message_id": message_id})
+    return next(((ConversationId(row.conversation_id), row.content) for row in rows), None)
+
+
 async def store_question(executor: Executor, new: NewQuestion, lease: timedelta) -> Stored:
     """Store a message with its conversation, visitor, counts, events, turn and job."""
     incoming, outside = new.incoming, new.incoming.outside
@@ -179,6 +200,7 @@ async def store_question(executor: Executor, new: NewQuestion, lease: timedelta)
             "new_visitor_id": new_id(),
             "visitor": incoming.visitor if new.seen_at is None and not new.visitor_id else None,
             "visitor_id": new.visitor_id,
+            "begun_by": incoming.visitor_id if new.seen_at is None else None,
             "caps": len(new.caps),
             **cap_parameters(new.caps),
             "page_url": incoming.page_url,

@@ -7,10 +7,10 @@ from answerdesk.knowledge.ingestion.parse.decoding import clean, decode
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import (
     DOCX,
-    HTML,
     JSON,
     JSON_LINES,
     MARKDOWN,
+    PAGES,
     PDF,
     RST,
     TEXT,
@@ -25,6 +25,7 @@ from answerdesk.knowledge.ingestion.parse.outline import (
     title_from_name,
 )
 from answerdesk.knowledge.ingestion.parse.types import Block, BlockKind, ParsedDocument
+from answerdesk.knowledge.ingestion.parse.xhtml import as_html
 
 __all__ = [
     "Block",
@@ -37,7 +38,7 @@ __all__ = [
     "supported_extensions",
 ]
 
-_TEXTS: Final = frozenset({HTML, MARKDOWN, TEXT, RST})
+_TEXTS: Final = PAGES | {MARKDOWN, TEXT, RST}
 _LANGUAGE_SAMPLE: Final = 4_000
 
 
@@ -54,7 +55,7 @@ def parse(content: bytes, media_type: str, name: str) -> ParsedDocument:
     outline = _read(content, kind, name)
     blocks = outline.close()
     if not blocks and not outline.title:
-        hint = "; is the page built by a script in the browser?" if kind == HTML else ""
+        hint = "; is the page built by a script in the browser?" if kind in PAGES else ""
         raise UnreadableDocument(f"{name}: the document has no text{hint}", reason="no_text")
     title = shorten(" ".join(clean(outline.title or "").split())) or title_from_name(name)
     if not blocks:
@@ -84,10 +85,10 @@ def _read(content: bytes, kind: str, name: str) -> Outline:
 
 
 def _read_text(text: str, kind: str, name: str) -> Outline:
-    if kind == HTML:
+    if kind in PAGES:
         from answerdesk.knowledge.ingestion.parse.html import parse_html  # noqa: PLC0415
 
-        return parse_html(text)
+        return parse_html(as_html(text, kind))
     if kind == MARKDOWN:
         from answerdesk.knowledge.ingestion.parse.markdown import parse_markdown  # noqa: PLC0415
 

@@ -2,11 +2,17 @@
 
 import codecs
 import re
-from contextlib import suppress
 from typing import Final
 
+from answerdesk.knowledge.ingestion.parse.encodings import (
+    REPLACEMENT,
+    USER_DEFINED,
+    UTF_16,
+    decode_by,
+    find_encoding,
+)
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
-from answerdesk.knowledge.ingestion.parse.media_types import HTML
+from answerdesk.knowledge.ingestion.parse.media_types import PAGES, XHTML
 
 # Control characters except tabs and line ends, lone surrogates and non-characters, which PostgreSQL
 # or JSON refuses; soft hyphens, zero-width spaces and byte order marks, which invisibly split
@@ -21,72 +27,43 @@ def clean(text: str) -> str:
     return _UNWANTED.sub("", text)
 
 
+LOST: Final = "\ufffd"
+"""Stands for what could not be read."""
+
 _MARKS: Final = (
     # The UTF-32 mark (little-endian) begins with the UTF-16 mark.
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-_CHARSET = re.compile(
-    rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_.:-]{2,40})"
-    rb"|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})",
-    re.IGNORECASE,
-)
-_HEAD: Final = 4096
-"""A page names its encoding within these first bytes."""
-
-# The encodings that browsers know (encoding.spec.whatwg.org), by Python's names. Python knows more,
-# some of which take hours for a megabyte (`punycode`).
-_WEB: Final = re.compile(
-    r"utf-8|utf-16(-[lb]e)?|cp125[0-8]|cp866|cp874|cp932|cp949|iso8859-([2-8]|1[03-6])|koi8-[ru]"
-    r"|mac-(roman|cyrillic)|gb18030|big5hkscs|euc_jp|iso2022_jp"
-)
-# As in browsers, old names mean the superset that is in use.
-_SUPERSETS: Final = {
-    "ascii": "cp1252",
-    "iso8859-1": "cp1252",
-    "iso8859-9": "cp1254",
-    "iso8859-11": "cp874",
-    "tis-620": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "big5": "big5hkscs",
-    "shift_jis": "cp932",
-    "euc_kr": "cp949",
-}
-_SAMPLE: Final = 4096
-_WESTERN_SAMPLE: Final = 64 * 1024
-_SIGNS_IN_WORDS = re.compile(r"(?<=[^\W\d_])[¡¢£¤¥¦¨©¬¯±³¶¸¹¼½¾¿†‡‰‹ƒˆ˜](?=[^\W\d_])")
-_SUSPICIOUS: Final = 2
 _ESCAPES = re.compile("\x1b(?:\\[[0-9;?]*[ -/]*[@-~])?")
+_JIS = re.compile(rb"\x1b\$[@B]")
+_SAMPLE: Final = 4096
+_CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a\x1b"})
+_TEXT_PER_CONTROL: Final = 200
+_UNITS_PER_ZERO: Final = 20
+_MOST_ALPHABETS: Final = 6
+_FEW: Final = 3
+_SOUND_TEXT: Final = 50
+"""Characters for each one that is lost, if the encoding is known or has proved right elsewhere."""
+_TEXT_PER_LOSS: Final = 20
+"""The same for a few in a text that has no other letters to prove it by."""
+_LONG_TEXT: Final = 1_000
+"""The same for more than a few."""
 
 
 def decode(content: bytes, media_type: str, name: str) -> str:
     """Return a document's text with line feeds as line ends and without control characters.
 
-    Reads UTF-8, UTF-16 and UTF-32 with a byte order mark, and the encoding that an HTML page names.
-    Raises UnreadableDocument for anything else.
+    The encoding is the one that a byte order mark or a page names; without either UTF-8, or else
+    the only one in which the bytes make sense (`guessing`). `LOST` stands for a few bytes that have
+    no meaning in it. Raises UnreadableDocument where too many have none, and where the encoding is
+    uncertain.
     """
-    if not content.strip():
+    if not content.strip(b" \t\r\n\0"):
         raise UnreadableDocument(f"{name}: the file is empty", reason="empty")
-    encoding = _marked(content)
-    if encoding is None:
-        if b"\0" in content:
-            raise UnreadableDocument(
-                f"{name}: the file is binary, not text (byte {content.index(0)} is 0)",
-                reason="binary",
-            )
-        encoding = (_declared(content) if media_type == HTML else None) or "utf-8"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as error:
-        raise UnreadableDocument(
-            f"{name}: the file is not {error.encoding.upper()} text (byte {error.start} cannot be"
-            " read); save it as UTF-8",
-            reason="encoding",
-        ) from error
+    text = _read(content, media_type, name).rstrip("\0").replace("\0", LOST)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\v", "\n").replace("\f", "\n\n")
     text = clean(_ESCAPES.sub("", text))
@@ -95,56 +72,150 @@ def decode(content: bytes, media_type: str, name: str) -> str:
     return text
 
 
-def decode_table(content: bytes, name: str) -> str:
-    """Return a CSV file's text like `decode`, and accept the encodings that Excel writes unmarked.
+def _read(content: bytes, media_type: str, name: str) -> str:
+    wide = next((one for mark, one in _MARKS if content.startswith(mark)), None)
+    if wide is not None:
+        text = content.decode(wide, "replace")
+        if not is_sound(text):
+            raise _unreadable(name, wide.upper())
+        return text
+    is_marked = content.startswith(codecs.BOM_UTF8)
+    content = content.removeprefix(codecs.BOM_UTF8)
+    if (unmarked := _unmarked_utf_16(content)) is not None:
+        return unmarked
+    _require_text(content, name)
+    named = None if is_marked else declared_encoding(content, media_type)
+    if named == REPLACEMENT:
+        raise UnreadableDocument(
+            f"{name}: the page names an encoding that browsers do not read; save it as UTF-8",
+            reason="encoding",
+        )
+    if named is not None:
+        text = decode_by(content, named)
+        if is_sound(text):
+            return text
+    return _unnamed(content, name)
 
-    These are UTF-16 without a byte order mark, and Windows' Western European encoding.
-    """
-    if not content.strip() or _marked(content) is not None:
-        return decode(content, "", name)
+
+def _unnamed(content: bytes, name: str) -> str:
+    """Decode what names no encoding, or the wrong one."""
+    if _JIS.search(content):
+        text = decode_by(content, "iso-2022-jp")
+        if is_sound(text):
+            return text
+    text = content.decode("utf-8", "replace")
+    lost = text.count(LOST) - content.count(LOST.encode())
+    if lost == 0:
+        return text
+    others = len(text) - len(text.encode("ascii", "ignore")) - text.count(LOST)
+    if others >= lost and is_sound(text):
+        return text
+    # For few documents, so it is loaded with the first.
+    from answerdesk.knowledge.ingestion.parse.guessing import guess  # noqa: PLC0415
+
+    guessed = guess(content)
+    if guessed is not None and is_sound(guessed[0]):
+        return guessed[0]
+    if lost * _TEXT_PER_LOSS <= len(text) and (lost <= _FEW or lost * _LONG_TEXT <= len(text)):
+        return text
+    raise _unreadable(name, "UTF-8", _first_fault(content))
+
+
+def is_sound(text: str) -> bool:
+    """Say whether so little is lost that the encoding is the right one."""
+    lost = text.count(LOST)
+    return lost * _SOUND_TEXT <= len(text) or (lost <= _FEW and lost * 4 <= len(text))
+
+
+def _unmarked_utf_16(content: bytes) -> str | None:
+    """Decode UTF-16 without a mark: every other byte has few values, one of which is zero."""
     sample = content[:_SAMPLE]
-    for encoding, zeros in (("utf-16-le", sample[1::2]), ("utf-16-be", sample[::2])):
-        if zeros.count(0) * 2 > len(zeros):
-            content = content.decode(encoding, "replace").encode()
-            return decode(content, "", name)
+    even, odd = sample[::2], sample[1::2]
+    high, codec = (odd, "utf-16-le") if odd.count(0) > even.count(0) else (even, "utf-16-be")
+    if high.count(0) * _UNITS_PER_ZERO < len(high) or len(set(high)) > _MOST_ALPHABETS:
+        return None
+    text = content.decode(codec, "replace")
+    head = text[:_SAMPLE]
+    shown = sum(1 for one in head if one.isprintable() or one.isspace())
+    return text if len(head) >= _UNITS_PER_ZERO // 4 and shown * 50 >= len(head) * 49 else None
+
+
+def _require_text(content: bytes, name: str) -> None:
+    """Raise for a file with more zeros and control characters than come into a text by accident."""
+    zero = content.find(b"\0")
+    if zero < 0:
+        return
+    # Zeros at the end fill a file up.
+    content = content.rstrip(b"\0")
+    controls = len(content) - len(content.translate(None, _CONTROLS))
+    if controls * _TEXT_PER_CONTROL > len(content) + _TEXT_PER_CONTROL:
+        raise UnreadableDocument(
+            f"{name}: the file is binary, not text (byte {zero} is 0)", reason="binary"
+        )
+
+
+def _first_fault(content: bytes) -> int:
     try:
         content.decode()
-    except UnicodeDecodeError:
-        with suppress(UnicodeDecodeError):
-            text = content.decode("cp1252")
-            content = text.encode() if _reads_western(text[:_WESTERN_SAMPLE]) else content
-    return decode(content, "", name)
+    except UnicodeDecodeError as error:
+        return error.start
+    return 0
 
 
-def web_encoding(label: str) -> str | None:
-    """Return Python's name for an encoding named by a page or header; None if it is unknown."""
-    try:
-        name = codecs.lookup(label.lower().replace("windows-", "cp")).name
-    except LookupError:
-        return None
-    name = _SUPERSETS.get(name, name)
-    return name if _WEB.fullmatch(name) else None
+def _unreadable(name: str, encoding: str, fault: int = 0) -> UnreadableDocument:
+    return UnreadableDocument(
+        f"{name}: the file is not {encoding} text (byte {fault} cannot be read), and which encoding"
+        " it is in is uncertain; save it as UTF-8",
+        reason="encoding",
+    )
 
 
-def _reads_western(text: str) -> bool:
-    """Say whether a text has the letters of Western European words.
+_HEAD: Final = 4096
+"""A page names its encoding within these first bytes."""
 
-    Russian, Greek or Japanese misread this way is all accents, and Polish has symbols inside words.
+_XML = re.compile(
+    rb"\s{0,100}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE
+)
+_COMMENT = re.compile(rb"<!--.*?(?:-->|\Z)", re.DOTALL)
+_META = re.compile(rb"<meta[\s/]([^>]{0,400})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(
+    rb"([A-Za-z-]{1,40})\s{0,20}=\s{0,20}(?:\"([^\"]{0,300})\"|'([^']{0,300})'|([^\s\"'>]{1,300}))"
+)
+_CHARSET = re.compile(r"charset\s{0,9}=\s{0,9}[\"']?\s{0,9}([A-Za-z0-9_.:-]{2,40})", re.IGNORECASE)
+
+
+def declared_encoding(content: bytes, media_type: str) -> str | None:
+    """Return the encoding that a page names, other than UTF-8, which is read anyway.
+
+    XHTML names it in its first line, HTML in an element.
     """
-    plain = sum(1 for one in text if one.isascii() and one.isalnum())
-    others = sum(1 for one in text if not one.isascii() and not one.isspace())
-    return others * 2 <= plain and len(_SIGNS_IN_WORDS.findall(text)) < _SUSPICIOUS
-
-
-def _marked(content: bytes) -> str | None:
-    return next((encoding for mark, encoding in _MARKS if content.startswith(mark)), None)
-
-
-def _declared(content: bytes) -> str | None:
-    """Return the encoding that an HTML page names if it is a web encoding."""
-    match = _CHARSET.search(content, 0, _HEAD)
-    if match is None:
+    if media_type not in PAGES:
         return None
-    name = web_encoding((match[1] or match[2]).decode("ascii"))
-    # A page that names UTF-16 in ASCII letters is not UTF-16.
-    return None if name is None or name.startswith("utf-16") else name
+    head = content[:_HEAD]
+    xml = _XML.match(head)
+    by_xml = find_encoding(xml[1].decode("ascii")) if xml is not None else None
+    found = by_xml if media_type == XHTML and by_xml is not None else _in_meta(head) or by_xml
+    if found in UTF_16:
+        # A page that names UTF-16 in ASCII letters is not UTF-16.
+        return None
+    return {USER_DEFINED: "windows-1252", "utf-8": None}.get(found or "", found)
+
+
+def _in_meta(head: bytes) -> str | None:
+    for element in _META.finditer(_COMMENT.sub(b"", head)):
+        given: dict[str, str] = {}
+        for one in _ATTRIBUTE.finditer(element[1]):
+            value = next((part for part in one.groups()[1:] if part is not None), b"")
+            given.setdefault(one[1].decode("ascii").lower(), value.decode("latin-1"))
+        label = given.get("charset")
+        if label is None and given.get("http-equiv", "").lower() == "content-type":
+            label = charset_of(given.get("content", ""))
+        if label is not None and (name := find_encoding(label)) is not None:
+            return name
+    return None
+
+
+def charset_of(content_type: str) -> str | None:
+    """Return the label of the encoding in a content type: "text/html; charset=…"."""
+    found = _CHARSET.search(content_type)
+    return found[1] if found is not None else None

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final
 
-from answerdesk.knowledge.ingestion.parse.decoding import clean, decode_table
+from answerdesk.knowledge.ingestion.parse.decoding import clean, decode
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.media_types import CSV, TSV
 from answerdesk.knowledge.ingestion.parse.sheets import (
@@ -33,7 +33,7 @@ def read_delimited(content: bytes, kind: str, name: str) -> Sheet:
 
     Raises UnreadableDocument if it can't be read or has too many cells.
     """
-    text = decode_table(content, name)
+    text = decode(content, kind, name)
     first = 1
     if named := _NAMED.match(text):
         delimiter, text, first = named[1], text[named.end() :], 2

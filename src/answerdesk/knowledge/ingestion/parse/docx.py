@@ -5,18 +5,19 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from answerdesk.knowledge.ingestion.parse.docx_styles import Numbering, Styles, read_numbering
+from answerdesk.knowledge.ingestion.parse.docx_tables import MOST_CHARACTERS, docx_table
 from answerdesk.knowledge.ingestion.parse.docx_text import (
+    Around,
     Inline,
-    docx_table,
     is_deleted,
     read_inline,
+    settle_control,
 )
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local
 from answerdesk.knowledge.ingestion.parse.outline import Outline, is_title, title_from_name
 from answerdesk.knowledge.ingestion.parse.types import BlockKind
 
-MOST_CHARACTERS: Final = 10_000_000
 _CONTAINERS: Final = frozenset(
     {"sdt", "sdtContent", "smartTag", "customXml", "ins", "moveTo", "txbxContent", "footnote"}
     | {"endnote", "AlternateContent", "Choice"}
@@ -43,6 +44,7 @@ class _Reader:
         self._name = name
         self._links = package.related(path)
         self._styles = Styles(self._elements("styles"))
+        self._around = Around(self._links, self._styles.raising)
         self._numbering: Numbering = read_numbering(self._elements("numbering"))
         self._notes = {
             (kind, number): text
@@ -90,7 +92,8 @@ class _Reader:
     def _read_notes(self, kind: str) -> Iterator[tuple[str, str]]:
         for element in self._elements(f"{kind}s"):
             if local(element.tag) == kind and attribute(element, "type") not in _NOTES_APART:
-                texts = (read_inline(one, {}).text for one in element if local(one.tag) == "p")
+                around = Around(raising=self._styles.raising)
+                texts = (read_inline(one, around).text for one in element if local(one.tag) == "p")
                 yield attribute(element, "id") or "", " ".join(text for text in texts if text)
 
     def _named(self) -> str | None:
@@ -112,11 +115,13 @@ class _Reader:
             elif tag == "tbl":
                 self._table(one)
             elif tag in _CONTAINERS:
+                if tag == "sdt":
+                    settle_control(one)
                 stack.extend(reversed(one))
 
     def _paragraph(self, paragraph: Element) -> None:
         style = attribute(child(paragraph, "pPr", "pStyle"), "val")
-        inline = read_inline(paragraph, self._links)
+        inline = read_inline(paragraph, self._around)
         self._count(sum(map(len, inline.pieces)))
         if is_deleted(paragraph):
             self._waiting.extend(inline.pieces)
@@ -195,13 +200,13 @@ class _Reader:
 
     def _table(self, table: Element) -> None:
         self._end_run()
-        found = docx_table(table, self._links)
+        found = docx_table(table, self._around)
         for text in found.texts:
             self._count(len(text))
-            self._add(found.kind, text)
+            self._add(found.kind, text, has_caption=found.has_caption)
 
-    def _add(self, kind: BlockKind, text: str) -> None:
-        self._outline.append(lambda outline: outline.add(kind, text))
+    def _add(self, kind: BlockKind, text: str, *, has_caption: bool = False) -> None:
+        self._outline.append(lambda outline: outline.add(kind, text, has_caption=has_caption))
 
     def _end_run(self, *, but_items: bool = False, but_code: bool = False) -> None:
         """End the current list or code: something else follows."""

@@ -7,6 +7,7 @@ from typing import Final
 from xml.etree.ElementTree import Element
 
 from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, is_on, local
+from answerdesk.knowledge.ingestion.parse.symbol_fonts import is_symbol_font, shown
 
 _HEADING = re.compile(
     r"(?:heading|header|überschrift|titre|título|titulo|titolo|kop|rubrik|overskrift|nagłówek"
@@ -24,6 +25,7 @@ _CODE = re.compile(
     r"(?:source )?code.*|html preformatted|(?:preformatted|plain) text", re.IGNORECASE
 )
 _DEEPEST_STYLE: Final = 20
+_MARKS: Final = frozenset({"✓", "✔", "✗", "✘", "☑", "☒"})
 _PLACEHOLDER = re.compile(r"%([1-9])")
 _ROMAN: Final = (
     *((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l")),
@@ -60,7 +62,10 @@ class Numbering:
     _begun: set[str] = field(default_factory=set)
 
     def label(self, number: str, level: int) -> str | None:
-        """Return the next item's label: "3." or "a)", "" for a bullet; None without such a list."""
+        """Return the next item's label: "3." or "a)"; None without such a list.
+
+        A bullet's is "" unless it says something, as a tick does.
+        """
         found = self.lists.get(number)
         if found is None:
             return None
@@ -77,7 +82,7 @@ class Numbering:
         for deeper in [one for one in counts if one > level]:
             del counts[deeper]
         if shape is None or shape.kind in ("bullet", "none"):
-            return ""
+            return shape.text if shape is not None and shape.text in _MARKS else ""
 
         def written(match: re.Match[str]) -> str:
             at = int(match[1]) - 1
@@ -88,14 +93,21 @@ class Numbering:
 
 
 class Styles:
-    """The paragraph styles of a document, by id."""
+    """The paragraph styles of a document, by id, and the character styles that raise letters."""
 
     def __init__(self, elements: Iterable[Element]) -> None:
         self._styles: dict[str, Style] = {}
+        raising: set[str] = set()
         for element in elements:
-            if local(element.tag) == "style" and attribute(element, "type") == "paragraph":
-                self._styles[attribute(element, "styleId") or ""] = _style(element)
-                element.clear()
+            if local(element.tag) != "style":
+                continue
+            kind, name = attribute(element, "type"), attribute(element, "styleId") or ""
+            if kind == "paragraph":
+                self._styles[name] = _style(element)
+            elif attribute(child(element, "rPr", "vertAlign"), "val") == "superscript":
+                raising.add(name)
+            element.clear()
+        self.raising: Final = frozenset(raising)
 
     def chain(self, style_id: str | None) -> list[Style]:
         """Return a style and those it is based on, nearest first."""
@@ -155,11 +167,7 @@ def read_numbering(elements: Iterable[Element]) -> Numbering:
         tag = local(element.tag)
         if tag == "abstractNum":
             levels = {
-                _int(attribute(one, "ilvl")): _Level(
-                    attribute(child(one, "numFmt"), "val") or "decimal",
-                    attribute(child(one, "lvlText"), "val") or "",
-                    _int(attribute(child(one, "start"), "val"), 1),
-                )
+                _int(attribute(one, "ilvl")): _level(one)
                 for one in element
                 if local(one.tag) == "lvl"
             }
@@ -173,6 +181,16 @@ def read_numbering(elements: Iterable[Element]) -> Numbering:
             name = attribute(child(element, "abstractNumId"), "val") or ""
             numbering.lists[attribute(element, "numId") or ""] = (name, starts)
     return numbering
+
+
+def _level(element: Element) -> _Level:
+    text = attribute(child(element, "lvlText"), "val") or ""
+    font = attribute(child(element, "rPr", "rFonts"), "ascii")
+    return _Level(
+        attribute(child(element, "numFmt"), "val") or "decimal",
+        shown(text, font) if font is not None and is_symbol_font(font) else text,
+        _int(attribute(child(element, "start"), "val"), 1),
+    )
 
 
 def _style(element: Element) -> Style:

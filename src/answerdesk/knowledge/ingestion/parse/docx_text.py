@@ -1,18 +1,16 @@
-"""The text of a Word document's paragraphs and tables; tracked changes are accepted."""
+"""The text of a Word document's paragraphs; tracked changes are accepted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Final, Literal
+from typing import Final
 from xml.etree.ElementTree import Element
 
+from answerdesk.knowledge.ingestion.parse.docx_math import math_text
 from answerdesk.knowledge.ingestion.parse.html_inline import LINE_BREAK, collapse
 from answerdesk.knowledge.ingestion.parse.ooxml import attribute, child, is_on, local
-from answerdesk.knowledge.ingestion.parse.tables import (
-    looks_like_header,
-    table_text,
-    with_one_header,
-)
+from answerdesk.knowledge.ingestion.parse.raised import level, raised, settle
+from answerdesk.knowledge.ingestion.parse.symbol_fonts import is_symbol_font, shown
 
 _LEFT_OUT: Final = frozenset(
     {"del", "moveFrom", "delText", "instrText", "delInstrText", "pPr", "rPr", "sdtPr", "Fallback"}
@@ -20,8 +18,31 @@ _LEFT_OUT: Final = frozenset(
 )
 _AS_CHARACTERS: Final = {"tab": " ", "br": LINE_BREAK, "cr": LINE_BREAK, "noBreakHyphen": "-"}
 _GENERATED = re.compile(r"automati|generated|\.(?:png|jpe?g|gif|emf|wmf|bmp)$", re.IGNORECASE)
-_UNSAID: Final = ("vanish", "strike", "dstrike")
+_UNSAID: Final = frozenset({"vanish", "strike", "dstrike"})
 """Effects of text that is hidden, or struck through because it no longer applies."""
+_CODE = re.compile(r"[0-9A-Fa-f]{1,4}")
+_TICKED: Final = {True: "☑", False: "☐"}
+_RAISED_BY: Final = 4
+"""Half points by which smaller text is moved up if it is meant as raised."""
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What a paragraph refers to: its part's references, and the styles that raise letters."""
+
+    links: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    raising: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """How a run is shown, as far as it changes what it says."""
+
+    font: str | None = None
+    is_raised: bool = False
+
+
+_PLAIN: Final = _Look()
 
 
 @dataclass(slots=True)
@@ -35,37 +56,53 @@ class Inline:
     @property
     def text(self) -> str:
         """The text, with white space as Word shows it and a line feed at each line break."""
-        return collapse(self.pieces)
+        return settle(collapse(self.pieces))
 
     @property
     def verbatim(self) -> str:
         """The text with all spaces, for code."""
-        return "".join(self.pieces).replace(LINE_BREAK, "\n")
+        return level("".join(self.pieces).replace(LINE_BREAK, "\n"))
 
 
-def read_inline(paragraph: Element, links: Mapping[str, tuple[str, str]]) -> Inline:
-    """Return what a paragraph says; `links` has its part's references by id."""
+def read_inline(paragraph: Element, around: Around) -> Inline:
+    """Return what a paragraph says."""
     found = Inline()
-    stack: list[Element | str] = list(reversed(paragraph))
+    stack: list[tuple[Element | str, _Look]] = [(one, _PLAIN) for one in reversed(paragraph)]
     while stack:
-        element = stack.pop()
+        element, look = stack.pop()
         if isinstance(element, str):
             if element not in "".join(found.pieces):
                 found.pieces.append(f" ({element})")
-        elif not _is_left_out(element) and not _take(element, found):
-            if address := _address(element, links):
-                stack.append(address)
-            stack.extend(reversed(element))
+            continue
+        tag = local(element.tag)
+        if tag in _LEFT_OUT:
+            continue
+        if tag == "r":
+            shown_as = _look(element, around)
+            if shown_as is None:
+                continue
+            look = shown_as
+        elif tag == "sdt":
+            settle_control(element)
+        if not _take(element, tag, look, found):
+            if address := _address(element, around.links):
+                stack.append((address, _PLAIN))
+            stack.extend((one, look) for one in reversed(element))
     return found
 
 
-def _take(element: Element, found: Inline) -> bool:
+def _take(element: Element, tag: str, look: _Look, found: Inline) -> bool:
     """Add an element's own text; False if its text is in its children."""
-    tag = local(element.tag)
     if tag == "t":
-        found.pieces.append(element.text or "")
+        _say(element.text or "", look, found)
     elif tag in _AS_CHARACTERS:
         found.pieces.append(_AS_CHARACTERS[tag])
+    elif tag == "sym":
+        _say(_symbol(element), look, found)
+    elif tag == "oMath":
+        found.pieces.append(math_text(element))
+    elif tag == "fldChar":
+        found.pieces.append(_form_field(element))
     elif tag == "txbxContent":
         found.boxes.append(element)
     elif tag in ("footnoteReference", "endnoteReference"):
@@ -77,17 +114,88 @@ def _take(element: Element, found: Inline) -> bool:
     return True
 
 
+def _say(text: str, look: _Look, found: Inline) -> None:
+    if look.font is not None:
+        text = shown(text, look.font)
+    found.pieces.append(raised(text) if look.is_raised else text)
+
+
 def is_deleted(paragraph: Element) -> bool:
     """Say whether the paragraph's end is deleted, so that it continues in the next one."""
     mark = child(paragraph, "pPr", "rPr")
     return child(mark, "del") is not None or child(mark, "moveFrom") is not None
 
 
-def _is_left_out(element: Element) -> bool:
-    tag = local(element.tag)
-    return tag in _LEFT_OUT or (
-        tag == "r" and any(is_on(child(element, "rPr", effect)) for effect in _UNSAID)
-    )
+def _look(run: Element, around: Around) -> _Look | None:
+    """Return how a run is shown; None if it is hidden or struck through."""
+    properties = child(run, "rPr")
+    if properties is None:
+        return _PLAIN
+    font: str | None = None
+    is_raised = moved = resized = False
+    aligned: str | None = None
+    for one in properties:
+        tag = local(one.tag)
+        if tag in _UNSAID and is_on(one):
+            return None
+        if tag == "rFonts":
+            font = attribute(one, "ascii") or attribute(one, "hAnsi")
+        elif tag == "vertAlign":
+            aligned = attribute(one, "val")
+        elif tag == "rStyle":
+            is_raised = (attribute(one, "val") or "") in around.raising
+        elif tag == "position":
+            moved = _number(attribute(one, "val")) >= _RAISED_BY
+        elif tag == "sz":
+            resized = True
+    if aligned is not None:
+        is_raised = aligned == "superscript"
+    return _Look(font if is_symbol_font(font) else None, is_raised or (moved and resized))
+
+
+def settle_control(control: Element) -> None:
+    """Write into a content control what it says: a checkbox's mark, and nothing for a prompt."""
+    properties = child(control, "sdtPr")
+    box = child(properties, "checkbox")
+    if box is not None:
+        said = _TICKED[is_on(child(box, "checked"))]
+    elif is_on(child(properties, "showingPlcHdr")):
+        said = ""
+    else:
+        return
+    for one in control.iter():
+        tag = local(one.tag)
+        if tag == "sdtPr":
+            # What is inside has been settled by this.
+            one.clear()
+        elif tag in ("t", "sym"):
+            one.tag, one.text, said = "t", said, ""
+
+
+def _symbol(element: Element) -> str:
+    """Return what a symbol shows; nothing if its font is unknown and its code is the font's own."""
+    code = attribute(element, "char") or ""
+    if not _CODE.fullmatch(code):
+        return ""
+    return shown(chr(int(code, 16)), attribute(element, "font") or "")
+
+
+def _form_field(element: Element) -> str:
+    """Return a form field's state: a checkbox's mark, or the entry that was chosen."""
+    form = child(element, "ffData")
+    box, choices = child(form, "checkBox"), child(form, "ddList")
+    if box is not None:
+        checked = child(box, "checked")
+        return _TICKED[is_on(checked if checked is not None else child(box, "default"))]
+    if choices is not None:
+        entries = [attribute(one, "val") for one in choices if local(one.tag) == "listEntry"]
+        chosen = _number(attribute(child(choices, "result"), "val"))
+        return (entries[chosen] or "") if chosen < len(entries) else ""
+    return ""
+
+
+def _number(value: str | None) -> int:
+    return int(value) if value and value.isascii() and value.isdigit() and len(value) < 7 else 0
 
 
 def _address(link: Element, links: Mapping[str, tuple[str, str]]) -> str:
@@ -102,93 +210,3 @@ def _address(link: Element, links: Mapping[str, tuple[str, str]]) -> str:
 def _description(element: Element) -> str:
     text = " ".join((attribute(element, "descr") or "").split())
     return "" if _GENERATED.search(text) else f" {text} "
-
-
-_WIDEST: Final = 100
-_LONG_CELL: Final = 400
-
-Links = Mapping[str, tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class DocxTable:
-    """A table's content: one text for a data table, otherwise one paragraph per cell."""
-
-    kind: Literal["table", "paragraph"]
-    texts: tuple[str, ...]
-
-
-def docx_table(table: Element, links: Links) -> DocxTable:
-    """Read a table; a layout table is read cell by cell."""
-    rows: list[Sequence[str]] = []
-    heads = 0
-    for row in _parts(table, "tr"):
-        properties = child(row, "trPr")
-        if child(properties, "del") is not None:
-            continue
-        above = rows[-1] if rows else ()
-        texts = _cells(row, above, links)
-        if is_on(child(properties, "tblHeader")) and heads == len(rows):
-            heads += 1
-        rows.append(texts)
-    wide = max((len(row) for row in rows), default=0)
-    long = any(len(cell) > _LONG_CELL for row in rows for cell in row)
-    if wide < 2 or (long and not heads):
-        return DocxTable("paragraph", tuple(cell for row in rows for cell in _once(row) if cell))
-    if not heads:
-        rows = with_one_header(rows)
-        heads = int(looks_like_header(rows))
-    header: list[str] = []
-    if 0 < heads < len(rows):
-        width = max(len(row) for row in rows)
-        for index in range(width):
-            names = [row[index] for row in rows[:heads] if index < len(row) and row[index]]
-            header.append(" ".join(dict.fromkeys(names)))
-        rows = rows[heads:]
-    text = table_text(header, rows)
-    return DocxTable("table", (text,) if text else ())
-
-
-def _cells(row: Element, above: Sequence[str], links: Links) -> list[str]:
-    texts: list[str] = []
-    for cell in _parts(row, "tc"):
-        properties = child(cell, "tcPr")
-        merged = child(properties, "vMerge")
-        goes_on = merged is not None and attribute(merged, "val") != "restart"
-        span = attribute(child(properties, "gridSpan"), "val") or "1"
-        count = min(int(span), _WIDEST) if span.isascii() and span.isdigit() else 1
-        text = above[len(texts)] if goes_on and len(texts) < len(above) else _text(cell, links)
-        texts.extend([text] * max(count, 1))
-    return texts[:_WIDEST]
-
-
-def _text(cell: Element, links: Links) -> str:
-    """Return a cell's text on one line, including nested tables."""
-    found: list[str] = []
-    stack = list(reversed(cell))
-    while stack:
-        element = stack.pop()
-        if local(element.tag) == "p":
-            inline = read_inline(element, links)
-            found.append(inline.text.replace("\n", " "))
-            stack.extend(reversed(inline.boxes))
-        elif local(element.tag) not in ("del", "tcPr", "trPr", "tblPr"):
-            stack.extend(reversed(element))
-    return " ".join(text for text in found if text)
-
-
-def _parts(element: Element, name: str) -> list[Element]:
-    """Return a table's rows or a row's cells, including those in content controls."""
-    found: list[Element] = []
-    stack = list(reversed(element))
-    while stack:
-        one = stack.pop()
-        if local(one.tag) == name:
-            found.append(one)
-        elif local(one.tag) in ("sdt", "sdtContent", "ins", "customXml", "smartTag"):
-            stack.extend(reversed(one))
-    return found
-
-
-def _once(row: Sequence[str]) -> list[str]:
-    return list(dict.fromkeys(row))

@@ -1,4 +1,4 @@
-"""What a reader sees of an element or a table cell: text, links and anchors."""
+"""What a reader sees of an element: text, links and anchors."""
 
 import re
 from typing import Final
@@ -6,17 +6,14 @@ from typing import Final
 from selectolax.lexbor import LexborNode
 
 from answerdesk.knowledge.ingestion.parse.html_relevance import is_furniture
-from answerdesk.knowledge.ingestion.parse.tables import (
-    looks_like_header,
-    stack_headers,
-    table_text,
-    words_over_numbers,
-)
+from answerdesk.knowledge.ingestion.parse.html_signs import sign_of
+from answerdesk.knowledge.ingestion.parse.raised import RAISED, level, settle
 
 LINE_BREAK: Final = "\x1e"
 """Stands for <br> until white space is collapsed; a control character that no text contains."""
 
 _SPACES = re.compile(r"[^\S\x1e]+")
+_DOUBLE_SPACES = re.compile(r" {2,}")
 _BREAKS = re.compile(r"(?<! ) *\x1e[ \x1e]*")
 _BADGE = re.compile(r"badge|shields\.io|/workflows/|travis-ci|codecov|coveralls", re.IGNORECASE)
 _FILE_NAME = re.compile(r"\S\.(?:jpe?g|png|gif|svg|webp|avif|bmp)$|^image\d*$", re.IGNORECASE)
@@ -34,9 +31,13 @@ _APART: Final = frozenset(
 
 
 def collapse(pieces: list[str]) -> str:
-    """Join pieces of running text, with white space as a browser shows it."""
+    """Join pieces of running text: white space as a browser shows it, and raised text settled."""
     text = _SPACES.sub(" ", "".join(pieces))
-    return _BREAKS.sub("\n", text).strip()
+    text = _BREAKS.sub("\n", text).strip()
+    if RAISED in text:
+        # Marks of notes leave their spaces.
+        text = _DOUBLE_SPACES.sub(" ", settle(text)).strip()
+    return text
 
 
 def image_text(node: LexborNode) -> str:
@@ -61,8 +62,17 @@ def is_permalink(node: LexborNode, text: str) -> bool:
     href = node.attributes.get("href") or ""
     if not href.startswith("#"):
         return False
-    return text.strip() in _PERMALINKS or (
-        node.parent is not None and node.parent.tag == "sup" and bool(_NOTE_LINK.match(href))
+    if text.strip() in _PERMALINKS:
+        return True
+    raises = node.parent is not None and node.parent.tag == "sup"
+    return (raises or _raises_all(node)) and _NOTE_LINK.match(href) is not None
+
+
+def _raises_all(link: LexborNode) -> bool:
+    """Say whether all of a link's text is raised."""
+    raised = link.css_first("sup")
+    return (
+        raised is not None and raised.text(deep=True).strip() == level(link.text(deep=True)).strip()
     )
 
 
@@ -75,15 +85,23 @@ def is_contents(node: LexborNode) -> bool:
     return linked >= _CONTENTS_SHARE * len("".join(node.text(deep=True).split()))
 
 
-def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
-    """Return the text of an element on one line, whatever it contains."""
+def inline_text(root: LexborNode, *, keep_buttons: bool = False, in_cell: bool = False) -> str:
+    """Return the text of an element on one line, whatever it contains.
+
+    In a cell, ticks and crosses that are no text are read as well, and the addresses of links.
+    """
     pieces: list[str] = []
-    stack = [root]
+    stack: list[LexborNode | str] = [root]
     while stack:
         node = stack.pop()
+        if isinstance(node, str):
+            pieces.append(node)
+            continue
         tag = node.tag
         if tag == "-text":
             pieces.append(node.text(deep=False))
+        elif in_cell and node is not root and (sign := sign_of(node, in_cell=True)):
+            pieces.append(f" {sign} ")
         elif tag == "img":
             pieces.append(image_text(node))
         elif node is root or (tag == "button" and keep_buttons) or not _is_left_out(node):
@@ -91,8 +109,15 @@ def inline_text(root: LexborNode, *, keep_buttons: bool = False) -> str:
                 pieces.append(_ITEM)
             elif tag in _APART or tag == "br":
                 pieces.append(" ")
+            if in_cell and tag == "a" and (address := _unsaid_address(node)):
+                stack.append(f" ({address})")
             stack.extend(reversed(list(node.iter(include_text=True))))
     return _ITEMS.sub(_between_items, collapse(pieces).replace("\n", " "))
+
+
+def _unsaid_address(link: LexborNode) -> str:
+    address = link_address(link)
+    return "" if address in link.text(deep=True) else address
 
 
 def _between_items(match: re.Match[str]) -> str:
@@ -103,21 +128,6 @@ def _is_left_out(node: LexborNode) -> bool:
     if node.tag == "a" and is_permalink(node, node.text(deep=True)):
         return True
     return not node.is_element_node or is_furniture(node, in_content=True)
-
-
-def verbatim_text(root: LexborNode) -> str:
-    """Return the text of a preformatted element with its white space."""
-    pieces: list[str] = []
-    stack = [root]
-    while stack:
-        node = stack.pop()
-        if node.tag == "-text":
-            pieces.append(node.text(deep=False))
-        elif node.tag == "br":
-            pieces.append("\n")
-        elif node is root or not _is_left_out(node):
-            stack.extend(reversed(list(node.iter(include_text=True))))
-    return "".join(pieces).expandtabs(4)
 
 
 _SECTIONS: Final = frozenset({"section", "div", "article", "header"})
@@ -160,95 +170,3 @@ def _section_begun(parent: LexborNode) -> str | None:
             return None
         section = outer
     return None
-
-
-_WIDEST: Final = 100
-_LONG_CELL: Final = 400
-
-
-def is_layout(table: LexborNode) -> bool:
-    """Say whether a table is only for layout."""
-    if (table.attributes.get("role") or "").lower() in ("presentation", "none"):
-        return True
-    if table.css_first("td table, th table, h1, h2, h3, h4, h5, h6, pre") is not None:
-        return True
-    if table.css_first("th") is not None:
-        return False
-    return any(len(cell.text(deep=True)) > _LONG_CELL for cell in table.css("td"))
-
-
-def html_table_text(table: LexborNode) -> tuple[str, bool]:
-    """Return a table's text, and whether its first line is the caption."""
-    caption_node = table.css_first("caption")
-    caption = inline_text(caption_node) if caption_node is not None else ""
-    header: list[str] = []
-    rows: list[list[str]] = []
-    spanning: dict[int, tuple[int, str]] = {}
-    for row in table.css("tr"):
-        cells = [one for one in row.iter() if one.tag in ("td", "th")]
-        texts = _cells(cells, spanning)
-        in_head = row.parent is not None and row.parent.tag == "thead"
-        all_heads = bool(cells) and all(one.tag == "th" for one in cells)
-        if not rows and (in_head or all_heads):
-            header = stack_headers(header, texts)
-        elif not header and len(cells) == 2 and cells[0].tag == "th":
-            rows.append([f"{texts[0].rstrip(':')}: {texts[1]}" if texts[1] else texts[0]])
-        else:
-            rows.append(texts)
-    is_unmarked = table.css_first("th") is None and len(rows) > 1
-    if is_unmarked and (_names_numbers(rows) or _is_bold_once(table)):
-        header, *rows = rows
-    return table_text(header, rows, caption), bool(caption)
-
-
-def _names_numbers(rows: list[list[str]]) -> bool:
-    return looks_like_header(rows) and words_over_numbers(rows)
-
-
-def _is_bold_once(table: LexborNode) -> bool:
-    """Say whether all cells of the first row are bold, but not all of the second."""
-    first, *others = table.css("tr")[:2]
-    return bool(others) and _is_bold(first) and not _is_bold(others[0])
-
-
-def _is_bold(row: LexborNode) -> bool:
-    cells = [one for one in row.iter() if one.tag == "td" and one.text(deep=True).strip()]
-    return bool(cells) and all(
-        (bold := one.css_first("b, strong")) is not None
-        and bold.text(deep=True).strip() == one.text(deep=True).strip()
-        for one in cells
-    )
-
-
-def _cells(cells: list[LexborNode], spanning: dict[int, tuple[int, str]]) -> list[str]:
-    """Return a row's texts, and record in `spanning` the cells that reach into later rows."""
-    texts: list[str] = []
-
-    def fill_from_above() -> None:
-        while len(texts) in spanning:
-            column = len(texts)
-            left, text = spanning.pop(column)
-            texts.append(text)
-            if left > 1:
-                waiting[column] = (left - 1, text)
-
-    waiting: dict[int, tuple[int, str]] = {}
-    for cell in cells[:_WIDEST]:
-        fill_from_above()
-        text = inline_text(cell)
-        height = _span(cell, "rowspan")
-        for _ in range(_span(cell, "colspan")):
-            if len(texts) >= _WIDEST:
-                break
-            if height > 1:
-                waiting[len(texts)] = (height - 1, text)
-            texts.append(text)
-    fill_from_above()
-    spanning.clear()
-    spanning.update(waiting)
-    return texts
-
-
-def _span(cell: LexborNode, name: str) -> int:
-    value = (cell.attributes.get(name) or "").strip()
-    return min(max(int(value), 1), _WIDEST) if value.isascii() and value.isdigit() else 1

@@ -190,6 +190,10 @@ _BESIDE_CONTENT = re.compile(
     r"|article-(?:author|meta|share|comments|relatives|more-questions|sidebar|subscribe)|msotoc\d"
     r"|theme-doc-(?:footer|toc|breadcrumbs|sidebar)[\w-]*|tableofcontents[\w-]*"
 )
+_CONSENT = re.compile(
+    r"^(?:cookies?|privacy|consent)\b.{0,40}\b(?:banner|bar|consent|notice|dialog)|cookie ?consent",
+    re.IGNORECASE,
+)
 _MOSTLY_LINKS = re.compile(
     r"nav|navi|navigation|nav-?menu|menu|main-?menu|sub-?menu|menu-[\w-]+|related|quickview|footer"
     r"|page-header|toolbar|tabs|child-?links|prev-?next|pager|tags?-?(?:list|cloud|links)"
@@ -198,6 +202,13 @@ _MOSTLY_LINKS = re.compile(
 _BOXES: Final = frozenset({"div", "aside", "ul", "ol", "table", "form", "footer", "header", "p"})
 _OPENED_BY_VISITOR: Final = frozenset({"tabpanel", "region"})
 _HIDDEN_STYLE = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_HIDDEN_CLASSES: Final = frozenset({"d-none", "hidden", "is-hidden", "u-hidden", "display-none"})
+_SHOWN_CLASS = re.compile(
+    r"(?:d|display)-(?:xs|sm|md|lg|xl|xxl|print)-(?!none)\w+"
+    r"|(?:xs|sm|md|lg|xl|2xl|print|dark|open|group-[\w-]+|js|no-js|motion-[\w-]+|contrast-more)"
+    r":(?:block|flex|grid|inline|inline-[\w-]+|table[\w-]*|contents|visible)"
+)
+"""Classes that show on some screens what a class such as "hidden" hides on others."""
 _LEAST_SHARE: Final = 0.2
 """A main element with a smaller share of the page's text doesn't hold the content."""
 
@@ -233,6 +244,11 @@ def is_furniture(node: LexborNode, *, in_content: bool) -> bool:
     return _is_hidden(tag, attributes) or _is_marked_as_furniture(node, attributes)
 
 
+def is_hidden(node: LexborNode) -> bool:
+    """Say whether an element is hidden when the page opens."""
+    return _is_hidden(node.tag or "", node.attributes)
+
+
 def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
     # Panels of tabs and accordions stay hidden until the visitor opens them.
     if attributes.get("role") in _OPENED_BY_VISITOR:
@@ -242,6 +258,11 @@ def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
         return True
     if _HIDDEN_STYLE.search(attributes.get("style") or ""):
         return True
+    named = attributes.get("class") or ""
+    if ("hidden" in named or "none" in named) and not _HIDDEN_CLASSES.isdisjoint(
+        classes := named.split()
+    ):
+        return not any(_SHOWN_CLASS.fullmatch(one) for one in classes)
     return (
         "hidden" in attributes
         and attributes["hidden"] != "until-found"
@@ -249,8 +270,18 @@ def _is_hidden(tag: str, attributes: dict[str, str | None]) -> bool:
     )
 
 
+def is_beside_content(node: LexborNode) -> bool:
+    """Say whether an element is marked as furniture, apart from being a window of its own."""
+    attributes = node.attributes
+    if "dialog" in (attributes.get("role") or ""):
+        attributes = {**attributes, "role": None}
+    return _is_marked_as_furniture(node, attributes)
+
+
 def _is_marked_as_furniture(node: LexborNode, attributes: dict[str, str | None]) -> bool:
     if (attributes.get("role") or "").lower() in _FURNITURE_ROLES:
+        return True
+    if _CONSENT.search(attributes.get("aria-label") or ""):
         return True
     classes = (attributes.get("class") or "").lower().split()
     if any(one in _FURNITURE_CLASSES or _BESIDE_CONTENT.fullmatch(one) for one in classes):

@@ -13,6 +13,9 @@ from answerdesk.knowledge.ingestion.parse.html_inline import inline_text
 
 COMPONENTS: Final = frozenset({"tabitem", "tab", "tabs.tab"})
 """Elements of MDX that are panels: <TabItem value="mac" label="macOS">, <Tab title="macOS">."""
+_TOGGLES: Final = (
+    '[data-toggle="tab"], [data-bs-toggle="tab"], [data-toggle="pill"], [data-bs-toggle="pill"]'
+)
 _LABELS: Final = ("label", "title", "name", "heading", "value")
 _MOST: Final = 500
 """Maximum panels of a page that are looked for."""
@@ -36,7 +39,7 @@ def tabs_in(root: LexborNode) -> Tabs:
     """Return the tabs of a page that say which panel is whose."""
     panels: dict[int, str] = {}
     labels: set[int] = set()
-    for panel, label in [*_by_role(root), *_by_class(root)][:_MOST]:
+    for panel, label in [*_by_role(root), *_by_toggle(root), *_by_class(root)][:_MOST]:
         text = inline_text(label, keep_buttons=True)
         if text and panel.mem_id not in panels:
             panels[panel.mem_id] = text
@@ -49,15 +52,33 @@ def _by_role(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
     tabs = root.css('[role="tab"]')[:_MOST]
     panels = root.css('[role="tabpanel"]')[:_MOST]
     by_id = {one.id: one for one in tabs if one.id}
-    controlled = {
-        name: one for one in tabs for name in (one.attributes.get("aria-controls") or "").split()
-    }
+    controlled = {name: one for one in tabs for name in _controlled(one)}
     for panel in panels:
         named = (panel.attributes.get("aria-labelledby") or "").split()
         label = next((by_id[name] for name in named if name in by_id), None)
         label = label or controlled.get(panel.id or "")
         if label is not None:
             yield panel, label
+
+
+def _controlled(tab: LexborNode) -> Iterator[str]:
+    """Yield the ids of panels that a tab names."""
+    attributes = tab.attributes
+    yield from (attributes.get("aria-controls") or "").split()[:5]
+    for name in ("href", "data-target", "data-bs-target"):
+        value = attributes.get(name) or ""
+        if value.startswith("#"):
+            yield value[1:]
+
+
+def _by_toggle(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:
+    """Yield (panel, label) of Bootstrap's tabs without roles."""
+    controlled = {name: one for one in root.css(_TOGGLES)[:_MOST] for name in _controlled(one)}
+    if controlled:
+        for panel in root.css(".tab-pane[id]")[:_MOST]:
+            label = controlled.get(panel.id or "")
+            if label is not None:
+                yield panel, label
 
 
 def _by_class(root: LexborNode) -> Iterator[tuple[LexborNode, LexborNode]]:

@@ -39,6 +39,15 @@ _TEMPLATE_TAG = re.compile(r"\{\{(?:<[^{}\n]{0,500}>|%[^{}\n]{0,500}%)\}\}|\{%[^
 
 Text between an opening and a closing tag stays; an image's caption is lost with its tag.
 """
+_BOX = re.compile(r"(^\s{0,20}(?:[-+*]|\d{1,9}[.)])\s{1,9}|\|[ \t]{0,9})\[([ xX])\](?=\s|\||$)")
+_SIGN = re.compile(
+    r":(?:(?:material|octicons|fontawesome(?:-solid|-regular)?|heavy|white|green|red|negative"
+    r"|ballot|box|with|no|large)[-_])*"
+    r"(?:(?P<yes>check(?:[-_]?mark|-bold|-circle|-all)?|check[-_]box|white_check_mark|box_with_check)"
+    r"|(?P<no>x|cross_?mark|squared_cross_mark|close(?:-circle|-thick)?|multiplication_x|xmark"
+    r"|circle-xmark|x-circle|no_entry(?:_sign)?))(?:[-_](?:fill|16|24))*:"
+)
+"""Ticks and crosses by the names that GitHub, GitLab and MkDocs give them."""
 _LONG_RUN: Final = 20_000
 _MOST_BRACKETS: Final = 1_000
 """A paragraph with more is data and is kept literally: finding its links takes too long."""
@@ -152,8 +161,12 @@ def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
         return (f"{match['quote']} {_label(match)}",)
     if is_mdx and _MODULE_LINE.match(line):
         return ("",)
+    if "[" in line:
+        line = _BOX.sub(lambda match: f"{match[1]}{'☐' if match[2] == ' ' else '☑'}", line)
     if "`" in line:
         return (line,)
+    if ":" in line:
+        line = _SIGN.sub(lambda match: "✓" if match["yes"] else "✗", line)
     return (_TEMPLATE_TAG.sub("", _NOTE_MARK.sub("", line)),)
 
 

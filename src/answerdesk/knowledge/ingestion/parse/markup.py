@@ -33,7 +33,9 @@ def put_markup(outline: Outline, html: str, level: int) -> None:
         outline.leave(level + depth)
         for deeper, heading in enumerate(headings, start=level + depth):
             outline.heading(deeper, heading, None)
-        outline.add(block.kind, block.text, has_caption=block.has_caption)
+        outline.add(
+            block.kind, block.text, has_caption=block.has_caption, is_caption=block.is_caption
+        )
 
 
 def _parts(html: str) -> Iterator[tuple[int, tuple[str, ...], Block]]:

@@ -112,6 +112,8 @@ def _utf_16(name: str) -> bytes:
 
 MARKDOWN: Final = "text/markdown"
 HTML: Final = "text/html"
+XHTML: Final = "application/xhtml+xml"
+PAGES: Final = frozenset({HTML, XHTML})
 TEXT: Final = "text/plain"
 RST: Final = "text/x-rst"
 CSV: Final = "text/csv"
@@ -133,7 +135,8 @@ _BY_EXTENSION: Final = {
     ".mdx": MARKDOWN,
     ".html": HTML,
     ".htm": HTML,
-    ".xhtml": HTML,
+    ".xhtml": XHTML,
+    ".xht": XHTML,
     ".txt": TEXT,
     ".text": TEXT,
     ".rst": RST,
@@ -154,7 +157,6 @@ _BY_EXTENSION: Final = {
 _SAME: Final = {
     "text/x-markdown": MARKDOWN,
     "text/vnd.daringfireball.markdown": MARKDOWN,
-    "application/xhtml+xml": HTML,
     "text/prs.fallenstein.rst": RST,
     "application/x-pdf": PDF,
     "application/vnd.ms-word.document.macroenabled.12": DOCX,

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
@@ -13,9 +13,13 @@ from answerdesk.knowledge.ingestion.parse.sheets import (
     MOST_COLUMNS,
     Row,
     Sheet,
+    merge_cells,
     too_many_cells,
     too_many_columns,
 )
+
+if TYPE_CHECKING:
+    from python_calamine import CalamineSheet
 
 _MOST_PLACES: Final = 4_000_000
 """Maximum cells in a sheet's area, empty ones included: calamine allocates each of them."""
@@ -41,18 +45,8 @@ def read_other_sheets(content: bytes, name: str) -> Iterator[Sheet]:
             sheet = workbook.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MOST_PLACES:
                 raise too_many_cells(name)
-            first = sheet.start[0] + 1 if sheet.start is not None else 1
-            rows: list[Row] = []
-            for number, values in enumerate(sheet.to_python(skip_empty_area=True), start=first):
-                texts = [clean(_text(value)).strip() for value in values]
-                filled = sum(1 for text in texts if text)
-                cells += filled
-                if filled > MOST_COLUMNS:
-                    raise too_many_columns(name, number)
-                if cells > MOST_CELLS:
-                    raise too_many_cells(name)
-                if filled:
-                    rows.append(Row(number, texts))
+            rows, filled = _rows(sheet, name, MOST_CELLS - cells)
+            cells += filled
             yield Sheet(clean(title).strip(), rows)
     except calamine.PasswordError as error:
         raise UnreadableDocument(
@@ -63,6 +57,29 @@ def read_other_sheets(content: bytes, name: str) -> Iterator[Sheet]:
         raise UnreadableDocument(
             f"{name}: the spreadsheet is damaged; open it and save it as XLSX", reason="broken"
         ) from error
+
+
+def _rows(sheet: "CalamineSheet", name: str, most: int) -> tuple[list[Row], int]:
+    """Return a sheet's rows, of at most so many cells, and how many cells they have."""
+    top, left = sheet.start or (0, 0)
+    rows: dict[int, list[str]] = {}
+    cells = 0
+    for number, values in enumerate(sheet.to_python(skip_empty_area=True), start=top + 1):
+        texts = [clean(_text(value)).strip() for value in values]
+        filled = sum(1 for text in texts if text)
+        cells += filled
+        if filled > MOST_COLUMNS:
+            raise too_many_columns(name, number)
+        if cells > most:
+            raise too_many_cells(name)
+        if filled:
+            rows[number] = texts
+    merged = 0
+    for start, end in sheet.merged_cell_ranges or ():
+        if start[1] >= left and merged < MOST_CELLS:
+            columns = (start[1] - left, end[1] - left)
+            merged += merge_cells(rows, (start[0] + 1, end[0] + 1), columns)
+    return [Row(number, texts) for number, texts in rows.items()], cells
 
 
 def _text(value: object) -> str:

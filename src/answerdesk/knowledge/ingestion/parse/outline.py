@@ -50,14 +50,23 @@ class Outline:
         self._open.append(_Heading(level, text, anchor or None, is_title))
         self._pending = not is_title
 
-    def add(self, kind: BlockKind, text: str, *, has_caption: bool = False) -> None:
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        has_caption: bool = False,
+        is_caption: bool = False,
+    ) -> None:
         """Add a block under the open headings; blocks without text are skipped."""
         text = _trim(clean(text))
         if not text:
             return
         self._pending = False
         self.blocks.append(
-            Block(kind, text, self._path(), self._anchor(), has_caption and "\n" in text)
+            Block(
+                kind, text, self._path(), self._anchor(), has_caption and "\n" in text, is_caption
+            )
         )
 
     def close(self) -> tuple[Block, ...]:
@@ -74,6 +83,11 @@ class Outline:
             self._pending = False
         while self._open and self._open[-1].level >= level:
             self._open.pop()
+
+    @property
+    def level(self) -> int:
+        """The level of the innermost open heading; 0 if there is none below the title."""
+        return self._open[-1].level if self._open and not self._open[-1].is_title else 0
 
     def _may_be_title(self, text: str) -> bool:
         return self.title is None or self.title.casefold() == text.casefold()

@@ -16,6 +16,7 @@ from answerdesk.knowledge.ingestion.parse.pdf_headings import (
 )
 from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     SENTENCE_END,
+    TICKS,
     Heading,
     Kind,
     Layout,
@@ -28,14 +29,15 @@ from answerdesk.knowledge.ingestion.parse.pdf_layout import (
 from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, PdfPage, read_pdf
 
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
-_BESIDE = 60.0
+_BESIDE: Final = 60.0
 """Maximum points between a marker and its item."""
 
 
 def with_markers(lines: Sequence[Line]) -> list[Line]:
     """Return a page's lines with each list marker joined to its item.
 
-    Some programs draw all markers of a page after its text. Bullets without an item are dropped.
+    Some programs draw all markers of a page after its text. Bullets without an item are dropped,
+    apart from ticks.
     """
     markers: defaultdict[int, list[Line]] = defaultdict(list)
     for line in lines:
@@ -54,7 +56,11 @@ def with_markers(lines: Sequence[Line]) -> list[Line]:
             used.add(id(marker))
             line = replace(line, text=f"{marker.text} {line.text}", left=marker.left)  # noqa: PLW2901
         found.append(line)
-    return [one for one in found if id(one) not in used and not is_bullet(one.text)]
+    return [
+        one
+        for one in found
+        if id(one) not in used and (one.text in TICKS or not is_bullet(one.text))
+    ]
 
 
 _BAND: Final = 0.12
@@ -270,7 +276,7 @@ def _is_unfinished(run: Run, following: Line) -> bool:
 
 def _first_title(pages: Sequence[Sequence[Line]]) -> str | None:
     """Return the largest text of the first page if it is clearly larger than the rest."""
-    lines = [line for line in (pages[0] if pages else ()) if not line.mono]
+    lines = [line for line in (pages[0] if pages else ()) if not (line.mono or line.vertical)]
     if not lines:
         return None
     largest = max(line.size for line in lines)

@@ -140,7 +140,7 @@ def _runs(pages: Sequence[Sequence[Line]], body: float) -> Iterable[tuple[Place,
 
 def _stands_out(lines: Sequence[Line], index: int, body: float) -> float | None:
     line = lines[index]
-    if line.mono:
+    if line.mono or line.vertical:
         return None
     if line.size >= body * _LARGER:
         return round(line.size * 2) / 2

@@ -64,6 +64,9 @@ _SHORT_LINE: Final = 60
 _SHORT_LINES: Final = 0.6
 """Lines that all take less of their column's width than this were broken on purpose."""
 
+TICKS: Final = ("✓", "✔")
+"""Bullets that say something where they stand alone, as in a table."""
+
 Kind = Literal["paragraph", "list", "code"]
 
 
@@ -95,7 +98,7 @@ def is_bullet(text: str) -> bool:
 def is_item(line: Line, before: Line | None) -> bool:
     """Say whether a line begins a list item; a number may also begin a line within a sentence."""
     if _BULLET.match(line.text):
-        return True
+        return line.text not in TICKS
     if not _NUMBER.match(line.text):
         return False
     return before is None or before.text.endswith((*SENTENCE_END, ";", ",")) or _is_short(before)
@@ -150,13 +153,14 @@ class Layout:
     def _paragraph(self, lines: Sequence[Line]) -> str:
         """Join lines; keep the break after a line that its author ended early."""
         text = lines[0].text
+        done = 0
         for column in _columns(lines):
+            done += len(column)
             edge = self._edge(column)
             for line, following in pairwise(column):
                 text = self._join(text, following.text, has_room=_has_room(line, following, edge))
-            if column[-1] is not lines[-1]:
-                following = lines[lines.index(column[-1]) + 1]
-                text = self._join(text, following.text, has_room=False)
+            if done < len(lines):
+                text = self._join(text, lines[done].text, has_room=False)
         return text.rstrip(SOFT_HYPHEN)
 
     def _join(self, text: str, following: str, *, has_room: bool) -> str:

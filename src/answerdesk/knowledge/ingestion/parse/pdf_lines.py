@@ -4,12 +4,15 @@ import ctypes
 import re
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import pi
 from typing import Any, Final
 
 from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.pdf_watermarks import Watermarks
+from answerdesk.knowledge.ingestion.parse.raised import raised, settle
+from answerdesk.knowledge.ingestion.parse.symbol_fonts import is_symbol_font, shown
 
 MOST_PAGES: Final = 3_000
 MOST_CHARACTERS: Final = 10_000_000
@@ -30,6 +33,22 @@ _LIGATURES: Final = str.maketrans(
 _LINE = re.compile("[^\n\x02\ufffe]*[\x02\ufffe]?")
 _SPACES = re.compile(r" {2,}")
 _MARKER = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*\uf0b7-]|\d{1,3}[.)]?)\s+(?=\S)")
+_TO_LOOK_AT = re.compile(
+    r"(?P<symbol>[\uf020-\uf0ff])|[*†‡§]{1,4}|(?<![A-Z])TM\b"
+    r"|[-+−–‑]?[0-9]{1,12}(?:[,–‑-][0-9]{1,3}){0,4}(?: ?[a-hn]\b)?"
+)
+"""Symbols of fonts that don't say which, and what may be raised: numbers and marks of notes."""
+_NOTED_BY_LETTERS = re.compile(r"^[a-z](?=[A-Z][a-z])", re.MULTILINE)
+_WITH_LETTERS = re.compile(
+    rf"{_TO_LOOK_AT.pattern}|^[a-z](?=[A-Z])|(?<=[^\W\d_]{{3}})[a-z](?:,[a-z]){{0,4}}\b"
+)
+"""Also the last letters of words, on a page with notes that begin with letters."""
+_SMALLER: Final = 0.9
+_HIGHER: Final = 0.1
+_ASKEW: Final = 0.1
+_BESIDE: Final = 0.6
+"""How far, in letters' sizes, a raised letter may be from what it follows."""
+"""Raised letters are smaller than others, and by this share of their height higher."""
 _UNREADABLE = re.compile("[\ufffd\ue000-\uf8ff]")
 _WORDS_OF_A_PAGE: Final = 20
 """A page with an image and fewer characters than this is a scanned page."""
@@ -50,6 +69,7 @@ class Line:
     size: float
     bold: bool
     mono: bool
+    vertical: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +139,11 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
         )
     pages: list[PdfPage] = []
     places = _Places()
+    watermarks = Watermarks(document)
     characters = pictures = 0
     for number in range(1, count + 1):
         page = document[number - 1]
+        watermarks.take_off(page)
         text_page = page.get_textpage()
         found = text_page.count_chars()
         characters += found
@@ -131,7 +153,7 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
                 " smaller files",
                 reason="too_large",
             )
-        lines = list(places.lines(page, text_page, number)) if found else []
+        lines = places.lines(page, text_page, number) if found else []
         pages.append(PdfPage(number, places.extent[1], lines))
         if sum(len(line.text) for line in lines) < _WORDS_OF_A_PAGE:
             pictures += _has_picture(page)
@@ -165,25 +187,64 @@ class _Places:
         self._flags = ctypes.c_int(0)
         self._fonts: dict[tuple[bytes, int], tuple[bool, bool]] = {}
         self._quarters = 0
+        self._looked_at = _TO_LOOK_AT
         self.extent = (0.0, 0.0)
         """Width and height of the current page as it is shown."""
 
-    def lines(self, page: Any, text_page: Any, number: int) -> Iterator[Line]:  # noqa: ANN401
+    def lines(self, page: Any, text_page: Any, number: int) -> list[Line]:  # noqa: ANN401
         angle = self._pdfium.FPDFText_GetCharAngle(text_page, 0)
         quarters = page.get_rotation() // 90
         self._quarters = quarters if round(-angle / (pi / 2)) % 4 == quarters else 0
         self.extent = (float(page.get_width()), float(page.get_height()))
-        for match in _LINE.finditer(text_page.get_text_range()):
+        whole_text = text_page.get_text_range()
+        has_letters = _NOTED_BY_LETTERS.search(whole_text) is not None
+        self._looked_at = _WITH_LETTERS if has_letters else _TO_LOOK_AT
+        found: list[Line] = []
+        for match in _LINE.finditer(whole_text):
             raw = match[0]
-            stripped = raw.strip()
-            text = clean_line(stripped)
-            if text.strip(SOFT_HYPHEN):
-                first = match.start() + raw.index(stripped[0])
-                last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
-                # A marker may be larger and in another font than the text after it.
-                marker = _MARKER.match(stripped)
-                said = marker.end() if marker else 0
-                yield self._placed(text_page, text, number, (first, first + said, max(first, last)))
+            if not (stripped := raw.strip()):
+                continue
+            first = match.start() + raw.index(stripped[0])
+            vertical = self._is_vertical(text_page, first)
+            said = stripped if vertical else self._marked(text_page, stripped, first)
+            last = first + len(stripped.rstrip("\x02\ufffe ")) - 1
+            # A marker may be larger and in another font than the text after it.
+            marker = _MARKER.match(stripped)
+            places = (first, first + (marker.end() if marker else 0), max(first, last))
+            raises = self._raises(found[-1], text_page, stripped, first) if found else 0
+            if raises and not vertical:
+                # PDFium parts lines at some raised letters.
+                line = self._placed(text_page, "", number, places)
+                whole = f"{found[-1].text}{raised(stripped[:raises])}{stripped[raises:]}"
+                found[-1] = replace(found[-1], text=clean_line(settle(whole)), right=line.right)
+            elif (text := clean_line(settle(said))).strip(SOFT_HYPHEN):
+                line = self._placed(text_page, text, number, places)
+                line.vertical = vertical
+                found.append(line)
+        return found
+
+    def _raises(self, last: Line, text_page: Any, text: str, start: int) -> int:  # noqa: ANN401
+        """Return how many letters at a line's start are raised beside the line before it."""
+        match = _TO_LOOK_AT.match(text)
+        if match is None or match["symbol"] or last.vertical:
+            return 0
+        pdfium = self._pdfium
+        index = pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, start)
+        left, _, height = self._box(text_page, index)
+        base = self._set(text_page, start)[1]
+        size = _size(pdfium.FPDFText_GetFontSize(text_page, index), height)
+        is_beside = -_BESIDE * last.size < left - last.right < _BESIDE * last.size
+        is_higher = last.base + _HIGHER * last.size < base < last.base + last.size
+        if not (is_beside and is_higher and size < _SMALLER * last.size):
+            return 0
+        tall = [self._tall(text_page, start + place) for place in range(match.end())]
+        return next((at for at, one in enumerate(tall) if one * _SMALLER > tall[0]), len(tall))
+
+    def _is_vertical(self, text_page: Any, place: int) -> bool:  # noqa: ANN401
+        """Say whether text is turned against the page as it is shown."""
+        index = self._pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        quarters = -self._pdfium.FPDFText_GetCharAngle(text_page, index) / (pi / 2)
+        return bool(abs((quarters - self._quarters + 2) % 4 - 2) > _ASKEW)
 
     def _placed(
         self,
@@ -218,6 +279,64 @@ class _Places:
             bold=bold and last_bold,
             mono=mono and last_mono,
         )
+
+    def _marked(self, text_page: Any, text: str, start: int) -> str:  # noqa: ANN401
+        """Return what a line shows: raised letters marked, and symbols by their fonts."""
+        found = list(self._looked_at.finditer(text))
+        if not found:
+            return text
+        letters = list(text)
+        usual = max(self._tall(text_page, start + end) for end in (0, len(text) - 1))
+        for match in found:
+            first, end = match.span()
+            if match["symbol"]:
+                letters[first] = self._symbol(text_page, text[first], start + first)
+            elif self._tall(text_page, start + end - 1) < _SMALLER * usual:
+                for place in self._raised_in(text_page, text, start, match):
+                    letters[place] = raised(text[place])
+        return "".join(letters)
+
+    def _tall(self, text_page: Any, place: int) -> float:  # noqa: ANN401
+        """Return a letter's height; quickly, because it is asked for most numbers."""
+        index = self._pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        if self._quarters:
+            return self._box(text_page, index)[2]
+        corners = self._corners
+        self._pdfium.FPDFText_GetLooseCharBox(text_page, index, corners)
+        return float(corners.top - corners.bottom)
+
+    def _symbol(self, text_page: Any, letter: str, place: int) -> str:  # noqa: ANN401
+        index = self._pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        self._pdfium.FPDFText_GetFontInfo(text_page, index, self._name, 128, self._flags)
+        font = self._name.value.decode("utf-8", "replace")
+        return shown(letter, font) if is_symbol_font(font) else letter
+
+    def _raised_in(
+        self,
+        text_page: Any,  # noqa: ANN401
+        text: str,
+        start: int,
+        match: re.Match[str],
+    ) -> Iterator[int]:
+        """Yield the places of a match that are smaller and higher than what they follow."""
+        beside = len(text[: match.start()].rstrip()) - 1
+        if beside < 0:
+            beside = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
+        sizes = {place: self._set(text_page, start + place) for place in range(*match.span())}
+        if 0 <= beside < len(text):
+            sizes[beside] = self._set(text_page, start + beside)
+        height, base = max(sizes.values())
+        for place in range(*match.span()):
+            own_height, own_base = sizes[place]
+            if own_height < _SMALLER * height and own_base > base + _HIGHER * height:
+                yield place
+
+    def _set(self, text_page: Any, place: int) -> tuple[float, float]:  # noqa: ANN401
+        """Return the height of a letter of the page's text and of its baseline."""
+        index = self._pdfium.FPDFText_GetCharIndexFromTextIndex(text_page, place)
+        height = self._box(text_page, index)[2]
+        self._pdfium.FPDFText_GetCharOrigin(text_page, index, self._across, self._height)
+        return height, self._shown(self._across.value, self._height.value)[1]
 
     def _box(self, text_page: Any, index: int) -> tuple[float, float, float]:  # noqa: ANN401
         """Return a letter's left and right edge and its height."""

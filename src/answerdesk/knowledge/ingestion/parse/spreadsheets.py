@@ -5,14 +5,19 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from answerdesk.knowledge.ingestion.parse.delimited import DELIMITED, read_delimited
-from answerdesk.knowledge.ingestion.parse.markup import without_markup
+from answerdesk.knowledge.ingestion.parse.grids import GridRow, grid_text
 from answerdesk.knowledge.ingestion.parse.media_types import XLSX
 from answerdesk.knowledge.ingestion.parse.outline import Outline
 from answerdesk.knowledge.ingestion.parse.questions import Field, add_question, question_columns
-from answerdesk.knowledge.ingestion.parse.sheets import Row, Sheet
+from answerdesk.knowledge.ingestion.parse.sheet_regions import regions
+from answerdesk.knowledge.ingestion.parse.sheets import Sheet
 from answerdesk.knowledge.ingestion.parse.tables import (
+    ACROSS,
+    SEPARATOR,
     looks_like_header,
     row_text,
+    spread,
+    with_groups,
     with_one_header,
 )
 
@@ -23,6 +28,8 @@ _GIVEN_NAME = re.compile(
 _MOST_ABOVE: Final = 10
 """Maximum rows in which to look for a header."""
 _LONGEST_CAPTION: Final = 200
+_SAMPLE: Final = 60
+"""Rows that show whether the first one names the columns."""
 _WIDEST_ROW: Final = 1_000
 """A longer row is split into several lines, each with its first cell."""
 
@@ -36,33 +43,30 @@ def put_sheets(outline: Outline, sheets: Iterable[Sheet], *, header_expected: bo
             outline.heading(2, sheet.name, None)
         elif sheet.name:
             outline.leave(2)
-        header: Sequence[str] = ()
-        for region in _regions(sheet, split=not header_expected):
-            header = _put_region(outline, region, header, header_expected=header_expected)
+        headers: dict[int, Sequence[str]] = {}
+        found = list(regions(sheet, split=not header_expected))
+        has_several = sum(1 for _, region in found if _has_title(region)) > 1
+        for left, region in found:
+            rows = region
+            outline.leave(3)
+            if has_several and _has_title(region):
+                # The titles tell apart rows that read alike.
+                outline.heading(3, row_text((), region[0]), None)
+                rows = region[1:]
+            before = headers.get(left, ())
+            headers[left] = _put_region(outline, rows, before, header_expected=header_expected)
 
 
-def _regions(sheet: Sheet, *, split: bool) -> Iterator[list[Sequence[str]]]:
-    """Yield the rows between blank rows, without columns that are empty in all of them."""
-    region: list[Sequence[str]] = []
-    last: Row | None = None
-    for row in sheet.rows:
-        if split and last is not None and row.number > last.number + 1:
-            yield _without_empty_columns(region)
-            region = []
-        region.append([without_markup(cell) for cell in row.cells])
-        last = row
-    if region:
-        yield _without_empty_columns(region)
-
-
-def _without_empty_columns(rows: list[Sequence[str]]) -> list[Sequence[str]]:
-    width = max(len(row) for row in rows)
-    filled = [False] * width
-    for row in rows:
-        for index, cell in enumerate(row):
-            filled[index] = filled[index] or bool(cell)
-    kept = [index for index in range(width) if filled[index]]
-    return [[row[index] if index < len(row) else "" for index in kept] for row in rows]
+def _has_title(rows: Sequence[Sequence[str]]) -> bool:
+    """Say whether a table begins with a title: one text over several columns."""
+    return (
+        len(rows) > 2
+        and len(rows[0]) > 1
+        and _is_one_text(rows[0])
+        and rows[0][0] != ""
+        and len(rows[0][0]) <= _LONGEST_CAPTION
+        and _filled(rows[1]) > 1
+    )
 
 
 def _put_region(
@@ -73,16 +77,16 @@ def _put_region(
     header_expected: bool,
 ) -> Sequence[str]:
     """Add a region; return its header, which also applies to a later region without one."""
-    above, rows = _part_from_header(with_one_header(rows), header_expected=header_expected)
-    rows = with_one_header(rows)
+    above, rows = _part_from_header(_with_one_header(rows), header_expected=header_expected)
+    rows = _with_one_header(rows)
     captions = [row_text((), row) for row in above]
     if len(rows[0]) == 1 or (len(rows) == 1 and not before and not header_expected):
-        for text in (*captions, *(" | ".join(filter(None, row)) for row in rows)):
+        for text in (*captions, *(row_text((), row) for row in rows)):
             outline.add("paragraph", text)
         return before
     header: Sequence[str] = ()
-    if looks_like_header(rows, expected=header_expected) or question_columns(rows[0]):
-        header, rows = rows[0], rows[1:]
+    if _names_columns(rows, expected=header_expected) or question_columns(rows[0]):
+        header, rows = spread(rows[0]), rows[1:]
     elif len(before) == len(rows[0]):
         header = before
     columns = question_columns(header)
@@ -94,15 +98,24 @@ def _put_region(
         for text in captions:
             outline.add("paragraph", text)
         caption = ""
-    lines = [line for row in rows for line in _lines(header, row)]
-    if not lines and header:
-        lines = [row_text((), header)]
-    outline.add(
-        "table",
-        "\n".join([caption, *lines]) if caption else "\n".join(lines),
-        has_caption=bool(caption),
-    )
+    names = [GridRow(header, [True] * len(header))] if header else []
+    below = rows if header_expected or not header else with_groups(rows)
+    body = [GridRow(row, [False] * len(row)) for row in below]
+    text, has_caption = grid_text([*names, *body], caption)
+    lines = (one for line in text.split("\n") for one in _parted(line))
+    outline.add("table", "\n".join(lines), has_caption=has_caption)
     return header
+
+
+def _with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
+    """Join two rows of names, of which the upper has some that span columns."""
+    top = [spread(row) for row in rows[:_SAMPLE]]
+    joined = with_one_header(list(top))
+    return [joined[0], *rows[2:]] if len(joined) < len(top) else rows
+
+
+def _names_columns(rows: Sequence[Sequence[str]], *, expected: bool = False) -> bool:
+    return looks_like_header([spread(row) for row in rows[:_SAMPLE]], expected=expected)
 
 
 def _part_from_header(
@@ -114,7 +127,9 @@ def _part_from_header(
         return [], rows
     for index, row in enumerate(rows[:_MOST_ABOVE]):
         most = max((_filled(one) for one in rows[index + 1 : index + 20]), default=0)
-        is_header = looks_like_header(rows[index:]) or question_columns(row) is not None
+        is_header = (
+            _names_columns(rows[index : index + _SAMPLE]) or question_columns(row) is not None
+        )
         narrower = all(_filled(one) < _filled(row) for one in rows[:index])
         if most and _filled(row) >= most and narrower and is_header:
             return rows[:index], rows[index:]
@@ -126,31 +141,27 @@ def _part_from_header(
 
 def _filled(row: Sequence[str]) -> int:
     """Count the distinct cells: a merged cell counts once."""
-    return len({cell for cell in row if cell})
+    return len({cell for cell in row if cell not in ("", ACROSS)})
 
 
 def _is_one_text(row: Sequence[str]) -> bool:
     return _filled(row) == 1
 
 
-def _lines(header: Sequence[str], row: Sequence[str]) -> Iterator[str]:
-    """Yield a row as one line, or several if it is very wide."""
-    text = row_text(header, row)
-    if len(text) <= _WIDEST_ROW:
-        yield text
-        return
-    first = row_text(header, row[:1])[:200]
-    line = first
-    for index in range(1, len(row)):
-        cell = row_text(header[index : index + 1], row[index : index + 1])
-        if not cell:
-            continue
-        if len(line) > len(first) and len(line) + len(cell) > _WIDEST_ROW:
-            yield line
-            line = first
-        line = f"{line} | {cell}" if line else cell
-    if line:
+def _parted(line: str) -> Iterator[str]:
+    """Yield a row's line, or several if it is very wide, each with its first cell."""
+    if len(line) <= _WIDEST_ROW:
         yield line
+        return
+    first, *others = line.split(SEPARATOR)
+    first = first[:_LONGEST_CAPTION]
+    part = first
+    for cell in others:
+        if len(part) > len(first) and len(part) + len(cell) > _WIDEST_ROW:
+            yield part
+            part = first
+        part = f"{part}{SEPARATOR}{cell}"
+    yield part
 
 
 def _put_questions(
@@ -163,7 +174,7 @@ def _put_questions(
     for caption in captions:
         outline.add("paragraph", caption)
     used = set(columns.values())
-    for row in rows:
+    for row in map(spread, rows):
         others = [
             row_text(header[index : index + 1], row[index : index + 1])
             for index in range(len(row))

@@ -3,11 +3,17 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 _NUMBER = re.compile(r"[^\w]{0,3}\d|[A-Z]{3} ?\d")
-_SEPARATOR: Final = " | "
-_QUESTION: Final = ("?", "？", "؟")
+SEPARATOR: Final = " | "
+ASKS: Final = ("?", "？", "؟")
+ACROSS: Final = "\x13"
+"""Stands in the further columns of a cell that spans several; no text contains it."""
+_DIGITS = re.compile(r"\d+")
+_MOST_NAMES: Final = 12
+"""Maximum names that a cell across several columns has."""
 _LONGEST_NAME: Final = 80
 """A longer cell is content; it doesn't name a column."""
 
@@ -16,29 +22,79 @@ def table_text(header: Sequence[str], rows: Sequence[Sequence[str]], caption: st
     """Return the table's lines: its caption, if any, then its rows.
 
     With a header, a row reads "Plan: Pro | Price: $20"; without, "Pro | $20". Empty cells are
-    skipped.
+    skipped. A cell that spans columns is said once, with their names: "Q1–Q2: 240".
     """
     lines = [caption] if caption else []
     body = [row_text(header, row) for row in rows if any(row)]
     if not body and any(header):
-        body = [_SEPARATOR.join(cell for cell in header if cell)]
+        body = [SEPARATOR.join(cell for cell in header if cell)]
     return "\n".join(lines + body)
 
 
 def row_text(header: Sequence[str], row: Sequence[str]) -> str:
-    if len({cell for cell in row if cell}) == 1 and len(row) > 1 and all(row):
-        # One cell across the whole row: a heading for the rows below.
-        return _on_one_line(row[0])
+    # One cell across the whole row is a heading for the rows below.
+    return on_one_line(row[0]) if is_across(row) else cells_text(header, row)
+
+
+def cells_text(header: Sequence[str], row: Sequence[str]) -> str:
+    """Return a row's cells, each after the name of its column."""
     cells = []
     for index, cell in enumerate(row):
-        name = header[index] if index < len(header) else ""
-        if cell:
-            text = _on_one_line(cell)
-            cells.append(f"{_on_one_line(name).rstrip(':')}: {text}" if name else text)
-    return _SEPARATOR.join(cells)
+        if cell and cell != ACROSS:
+            name, text = _name(header, row, index), on_one_line(cell)
+            cells.append(f"{name}: {text}" if name else text)
+    return SEPARATOR.join(cells)
 
 
-def _on_one_line(text: str) -> str:
+def _name(header: Sequence[str], row: Sequence[str], index: int) -> str:
+    """Return the name of a cell's column; of a cell that spans columns, the names of them all.
+
+    A label that spans columns, as in a row of totals, has the name of the first.
+    """
+    end = index + 1
+    while index and end < len(row) and row[end] == ACROSS:
+        end += 1
+    found = (on_one_line(name).rstrip(":") for name in header[index:end] if name)
+    names = list(dict.fromkeys(found))
+    if len(names) < 3 or len(names) > _MOST_NAMES or _is_sequence(names):
+        return "–".join(dict.fromkeys([*names[:1], *names[-1:]]))
+    return ", ".join(names)
+
+
+def _is_sequence(names: Sequence[str]) -> bool:
+    """Say whether the names differ by their numbers only: Q1, Q2, Q3."""
+    return len({_DIGITS.sub("0", name) for name in names}) == 1
+
+
+def is_across(row: Sequence[str]) -> bool:
+    """Say whether a row is one cell across several columns."""
+    return len(row) > 1 and row[0] not in ("", ACROSS) and set(row[1:]) == {ACROSS}
+
+
+def with_groups(rows: Sequence[Sequence[str]]) -> list[Sequence[str]]:
+    """Return a table's rows below its header; a name alone in its row is set across the table.
+
+    It names the rows below it if the first row is one and each has rows. Otherwise it is an entry
+    without values.
+    """
+    width = max((len(row) for row in rows), default=0)
+    alone = [bool(row) and row[0] not in ("", ACROSS) and not any(row[1:]) for row in rows]
+    is_grouped = width > 2 and alone[0] and not alone[-1]
+    if not is_grouped or any(one and following for one, following in pairwise(alone)):
+        return list(rows)
+    across = [ACROSS] * (width - 1)
+    return [[row[0], *across] if one else row for row, one in zip(rows, alone, strict=True)]
+
+
+def spread(row: Sequence[str]) -> list[str]:
+    """Return a row with the text of a cell that spans columns in each of them, as names need it."""
+    cells: list[str] = []
+    for cell in row:
+        cells.append(cells[-1] if cell == ACROSS and cells else cell)
+    return cells
+
+
+def on_one_line(text: str) -> str:
     return " ".join(text.split()) if "\n" in text else text
 
 
@@ -81,7 +137,7 @@ def _asks_like_those_below(rows: Sequence[Sequence[str]]) -> bool:
     """Say whether a column has only questions, even in the first row: then no header."""
     columns = range(len(rows[0]))
     return any(
-        all(row[column].rstrip().endswith(_QUESTION) for row in rows[:5] if column < len(row))
+        all(row[column].rstrip().endswith(ASKS) for row in rows[:5] if column < len(row))
         for column in columns
     )
 
@@ -94,6 +150,10 @@ def words_over_numbers(rows: Sequence[Sequence[str]]) -> bool:
         if cells and numbers * 2 > len(cells) and not _NUMBER.match(name.strip()):
             return True
     return False
+
+
+def starts_like_number(text: str) -> bool:
+    return _NUMBER.match(text) is not None
 
 
 def with_one_header(rows: list[Sequence[str]]) -> list[Sequence[str]]:
@@ -150,7 +210,8 @@ class Listing:
         if not first:
             return
         if self._joins:
-            self.lines[-1] = f"{self.lines[-1].rstrip(':')}: {first}"
+            term = self.lines[-1].rstrip(":")
+            self.lines[-1] = f"{term} {first}" if term.endswith(ASKS) else f"{term}: {first}"
         else:
             self.lines.append(f"{indent}{self._marker or '  '}{first}")
         self.lines.extend(f"{indent}  {line}" for line in others)

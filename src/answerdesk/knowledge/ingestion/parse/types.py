@@ -16,7 +16,8 @@ class Block:
     $20"). Code: unchanged.
 
     `heading_path` has the headings above the block, outermost first, without the document's title;
-    `anchor` is the fragment (without "#") of the nearest heading that has one.
+    `anchor` is the fragment (without "#") of the nearest heading that has one. `is_caption`: a
+    paragraph says what is in a picture; it is searched, and not quoted.
     """
 
     kind: BlockKind
@@ -24,6 +25,7 @@ class Block:
     heading_path: tuple[str, ...] = ()
     anchor: str | None = None
     has_caption: bool = False
+    is_caption: bool = False
 
 
 @dataclass(frozen=True, slots=True)

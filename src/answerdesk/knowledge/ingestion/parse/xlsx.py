@@ -11,12 +11,14 @@ from xml.etree.ElementTree import Element
 from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
 from answerdesk.knowledge.ingestion.parse.number_formats import BUILT_IN, format_number
-from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, local
+from answerdesk.knowledge.ingestion.parse.ooxml import Package, attribute, child, is_on, local
+from answerdesk.knowledge.ingestion.parse.raised import raised, settle
 from answerdesk.knowledge.ingestion.parse.sheets import (
     MOST_CELLS,
     MOST_COLUMNS,
     Row,
     Sheet,
+    merge_cells,
     too_many_cells,
     too_many_columns,
 )
@@ -25,8 +27,6 @@ _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_STRINGS: Final = 2_000_000
 _MOST_CHARACTERS: Final = 40_000_000
-_WIDEST_MERGED: Final = 50
-"""Maximum columns of a merged cell that get its text: enough for a title across the sheet."""
 
 
 def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
@@ -37,12 +37,20 @@ def read_xlsx(content: bytes, name: str) -> Iterator[Sheet]:
     return _Workbook(Package(content, name), name).sheets()
 
 
+@dataclass(frozen=True, slots=True)
+class _Format:
+    """How a cell is shown: its number format, and whether its text is bold."""
+
+    code: str
+    is_bold: bool
+
+
 @dataclass(slots=True)
 class _Workbook:
     package: Package
     name: str
     strings: list[str] = field(default_factory=list)
-    formats: list[str] = field(default_factory=list)
+    formats: list[_Format] = field(default_factory=list)
     since_1904: bool = False
     cells: int = 0
 
@@ -84,22 +92,28 @@ class _Workbook:
                 yield text
                 element.clear()
 
-    def _formats(self, path: str) -> Iterator[str]:
+    def _formats(self, path: str) -> Iterator[_Format]:
         own: dict[str, str] = {}
+        bold: list[bool] = []
         for element in self.package.elements(path):
             if local(element.tag) == "numFmt":
                 own[element.get("numFmtId", "")] = element.get("formatCode", "")
+            elif local(element.tag) == "fonts":
+                bold = [is_on(child(font, "b")) for font in element]
             elif local(element.tag) == "cellXfs":
                 for style in element:
                     number = style.get("numFmtId", "0")
                     built_in = BUILT_IN.get(int(number), "") if number.isdigit() else ""
-                    yield own.get(number, built_in)
+                    font = style.get("fontId", "")
+                    is_bold = font.isdigit() and int(font) < len(bold) and bold[int(font)]
+                    yield _Format(own.get(number, built_in), is_bold)
 
     def _rows(self, path: str) -> list[Row]:
         rows: dict[int, list[str]] = {}
+        bold: set[int] = set()
         columns: list[range] = []
         hidden: list[int] = []
-        number = 0
+        number = merged = 0
         for event, element in self.package.events(path):
             tag = local(element.tag)
             if event == "start":
@@ -113,14 +127,26 @@ class _Workbook:
                     hidden.append(number)
                 elif cells := self._cells(element, number, columns):
                     rows[number] = cells
+                    if self._is_bold(element):
+                        bold.add(number)
                 element.clear()
             elif tag == "sheetData":
                 element.clear()
-            elif tag == "mergeCell":
-                _spread(rows, element.get("ref", ""))
+            elif tag == "mergeCell" and merged < MOST_CELLS:
+                merged += _merge(rows, element.get("ref", ""))
         # Numbering skips hidden rows, so that the rows around them stay together.
         hidden.sort()
-        return [Row(at - bisect(hidden, at), cells) for at, cells in sorted(rows.items())]
+        return [
+            Row(at - bisect(hidden, at), cells, at in bold) for at, cells in sorted(rows.items())
+        ]
+
+    def _is_bold(self, row: Element) -> bool:
+        """Say whether a row's first text is bold."""
+        first = next((cell for cell in row if len(cell)), None)
+        style = first.get("s", "") if first is not None else ""
+        return (
+            style.isdigit() and int(style) < len(self.formats) and self.formats[int(style)].is_bold
+        )
 
     def _cells(self, row: Element, number: int, hidden: Sequence[range]) -> list[str]:
         texts: list[str] = []
@@ -171,7 +197,7 @@ class _Workbook:
             return value
         code = ""
         if style.isdigit() and int(style) < len(self.formats):
-            code = self.formats[int(style)]
+            code = self.formats[int(style)].code
         return format_number(number, code, since_1904=self.since_1904)
 
 
@@ -200,8 +226,10 @@ def _rich_text(element: Element) -> str:
         if local(part.tag) == "t":
             pieces.append(part.text or "")
         elif local(part.tag) == "r":
-            pieces.extend(one.text or "" for one in part if local(one.tag) == "t")
-    return _unescaped("".join(pieces))
+            text = "".join(one.text or "" for one in part if local(one.tag) == "t")
+            aligned = attribute(child(part, "rPr", "vertAlign"), "val")
+            pieces.append(raised(text) if aligned == "superscript" else text)
+    return _unescaped(settle("".join(pieces)))
 
 
 def _unescaped(text: str) -> str:
@@ -215,22 +243,9 @@ def _column(letters: str) -> int:
     return number - 1
 
 
-def _spread(rows: dict[int, list[str]], reference: str) -> None:
-    """Write a merged cell's text into all rows and columns that it covers."""
+def _merge(rows: dict[int, list[str]], reference: str) -> int:
     first, _, last = reference.partition(":")
     start, end = _REFERENCE.fullmatch(first), _REFERENCE.fullmatch(last)
     if start is None or end is None:
-        return
-    top, left, right = int(start[2]), _column(start[1]), _column(end[1])
-    source = rows.get(top, [])
-    text = source[left] if left < len(source) else ""
-    if not text:
-        return
-    right = min(right, left + _WIDEST_MERGED, MOST_COLUMNS - 1)
-    for number in range(top, min(int(end[2]), top + MOST_COLUMNS) + 1):
-        cells = rows.get(number)
-        if cells is None:
-            continue
-        cells.extend([""] * (right + 1 - len(cells)))
-        for column in range(left, right + 1):
-            cells[column] = cells[column] or text
+        return 0
+    return merge_cells(rows, (int(start[2]), int(end[2])), (_column(start[1]), _column(end[1])))

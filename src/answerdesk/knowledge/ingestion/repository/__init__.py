@@ -35,14 +35,22 @@ from answerdesk.knowledge.ingestion.repository.documents import (
     note_progress,
     pending_content,
 )
+from answerdesk.knowledge.ingestion.repository.terms import (
+    ChunkWithTerms,
+    chunks_with_terms,
+    note_analysis,
+    replace_terms,
+)
 
 __all__ = [
     "LARGE",
+    "ChunkWithTerms",
     "LockedBase",
     "PendingContent",
     "add_chunks",
     "add_vectors",
     "chunk_hashes",
+    "chunks_with_terms",
     "content_of",
     "delete_documents",
     "enter_vectors",
@@ -58,8 +66,10 @@ __all__ = [
     "lose_way_back",
     "mark_failed",
     "move_chunks",
+    "note_analysis",
     "note_progress",
     "pending_content",
     "remove_chunks",
+    "replace_terms",
     "search_by_index",
 ]

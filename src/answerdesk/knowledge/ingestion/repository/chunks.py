@@ -5,7 +5,7 @@ it became large are entered by separate statements, at the end of this module.
 """
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 from uuid import UUID
 
@@ -96,7 +96,13 @@ async def add_chunks(
             for (chunk_id, _), chunk in zip(rows, chunks, strict=True)
         }
         await add_vectors(session, base, space, vectors, base.live_rev + 1)
-    counts = Counter(term for chunk in chunks for term in _indexed(chunk.terms))
+    await count_terms(
+        session, base, Counter(term for chunk in chunks for term in indexed(chunk.terms))
+    )
+
+
+async def count_terms(session: AsyncSession, base: LockedBase, counts: Counter[str]) -> None:
+    """Add to the number of chunks that have each term."""
     lexemes = sorted(counts)
     await session.execute(
         _COUNT_TERMS,
@@ -138,14 +144,15 @@ async def add_vectors(
     )
 
 
-def _indexed(terms: Mapping[str, float]) -> dict[str, float]:
+def indexed(terms: Mapping[str, float]) -> dict[str, float]:
+    """Return the terms that are short enough for the index."""
     return {term: w for term, w in terms.items() if len(term.encode()) <= _LEXEME_BYTES}
 
 
 def _chunk_row(
     base: LockedBase, document_id: UUID, chunk: NewChunk
 ) -> tuple[UUID, dict[str, object]]:
-    terms = _indexed(chunk.terms)
+    terms = indexed(chunk.terms)
     chunk_id = new_id()
     row: dict[str, object] = {
         "account_id": base.account_id,
@@ -160,11 +167,16 @@ def _chunk_row(
         "anchor": chunk.draft.anchor,
         "language": chunk.language,
         "sentences": [offset for span in chunk.draft.sentences for offset in span],
-        "lexemes": [f"{base.number}:{term}" for term in terms],
+        "lexemes": lexemes_of(base, terms),
         "terms": sparsevec_literal(terms),
         "revision": base.live_rev + 1,
     }
     return chunk_id, row
+
+
+def lexemes_of(base: LockedBase, terms: Iterable[str]) -> list[str]:
+    """Return terms as a chunk's lexemes, which carry their project."""
+    return [f"{base.number}:{term}" for term in terms]
 
 
 async def move_chunks(session: AsyncSession, base: LockedBase, kept: Sequence[KeptChunk]) -> None:
@@ -184,10 +196,22 @@ async def remove_chunks(session: AsyncSession, base: LockedBase, chunk_ids: Sequ
     """Delete chunks, their embeddings and their share of the term counts."""
     if not chunk_ids:
         return
-    tenant = {"account_id": base.account_id, "project_id": base.project_id}
-    ids = list(chunk_ids)
-    await session.execute(_DISCOUNT_TERMS, {**tenant, "ids": ids, "prefix": f"{base.number}:"})
-    await session.execute(_DELETE_CHUNKS, {"account_id": base.account_id, "ids": ids})
+    await discount_terms(session, base, chunk_ids)
+    parameters = {"account_id": base.account_id, "ids": list(chunk_ids)}
+    await session.execute(_DELETE_CHUNKS, parameters)
+
+
+async def discount_terms(
+    session: AsyncSession, base: LockedBase, chunk_ids: Sequence[UUID]
+) -> None:
+    """Take chunks out of the numbers of chunks that have their terms."""
+    parameters = {
+        "account_id": base.account_id,
+        "project_id": base.project_id,
+        "ids": list(chunk_ids),
+        "prefix": f"{base.number}:",
+    }
+    await session.execute(_DISCOUNT_TERMS, parameters)
 
 
 _ENTER: Final = text(

@@ -16,6 +16,7 @@ from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
+from answerdesk.knowledge.ingestion.types import PreparedDocument
 
 # If there is a reading, don't load the bytes, which are much larger.
 _PENDING = text(
@@ -42,7 +43,7 @@ _FAILED = text(
 _DOCUMENT_READY = text(
     "update document set status = 'ready', error_code = null, error = null, title = :title,"
     " language = :language, indexed_hash = content_hash, chunk_count = :count,"
-    " reader_version = :reader_version,"
+    " reader_version = :reader_version, note = :note,"
     " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
     " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
@@ -144,10 +145,7 @@ async def finish_document(
     base: LockedBase,
     document_id: UUID,
     content_hash: bytes,
-    *,
-    title: str,
-    language: str,
-    chunk_count: int,
+    prepared: PreparedDocument,
     text_hash: bytes,
 ) -> bool:
     """Mark the document ready; False if its content has changed or it is gone."""
@@ -157,10 +155,11 @@ async def finish_document(
             "account_id": base.account_id,
             "document_id": document_id,
             "content_hash": content_hash,
-            "title": title,
-            "language": language,
-            "count": chunk_count,
+            "title": prepared.title,
+            "language": prepared.language,
+            "count": len(prepared.drafts),
             "text_hash": text_hash,
+            "note": prepared.note,
             "reader_version": READER_VERSION,
         },
     )

@@ -27,6 +27,12 @@ def unpack_sketch(stored: bytes | None) -> Sketch:
     return struct.unpack(f">{len(content) // 8}Q", content)
 
 
+MOST_MOVES: Final = 20
+"""Redirects that browsers follow."""
+
+MOVED: Final = "g.redirected_to is not null and g.reason_code in ('moved', 'moved_temporarily')"
+"""What is true of a page `g` that redirects to another page of its source."""
+
 # A page that is gone is still fetched for 30 days, because it may come back without a new link to
 # it. It counts only if it does.
 _QUEUE_KNOWN: Final = text(
@@ -83,6 +89,14 @@ _SAME_TEXT: Final = text(
     " order by g.seen_in = :sync_id desc nulls last, g.depth, g.url"
 )
 _AT: Final = text(f"{_KNOWN} and g.url = :url")
+# Only what this sync has seen counts: an earlier redirect may have ended.
+_LEADS_BACK: Final = text(
+    "with recursive led as (select cast(:start as text) as url, 0 as moves"
+    " union select g.redirected_to, l.moves + 1 from led l join page g"
+    "  on g.account_id = :account_id and g.source_id = :source_id and g.url = l.url"
+    f"  where g.seen_in = :sync_id and {MOVED} and l.moves < {MOST_MOVES} and g.url <> :url)"
+    " select exists (select 1 from led where url = :url)"
+)
 _TAKEN_IN: Final = text(
     "select count(*) from page g"
     " join document d on d.account_id = g.account_id and d.id = g.document_id"
@@ -157,6 +171,11 @@ class SyncPages:
     async def at(self, url: str) -> KnownText | None:
         row = (await self._session.execute(_AT, {**self._key, "url": url})).first()
         return None if row is None else _known(row)
+
+    async def leads_back(self, start: str, url: str) -> bool:
+        """Tell whether the redirects that begin at `start` lead to `url`, as far as is known."""
+        parameters = {"start": start, "url": url}
+        return bool(await self._session.scalar(_LEADS_BACK, {**self._key, **parameters}))
 
     async def taken_in(self) -> int:
         """Count the source's pages that are ingested or being ingested."""

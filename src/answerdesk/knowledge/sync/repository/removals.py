@@ -11,6 +11,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
+from answerdesk.knowledge.sync.repository.pages import MOST_MOVES, MOVED
 
 _MOST_MOVES: Final = 10
 
@@ -45,6 +46,34 @@ _KEEP_UNLESS_THERE: Final = text(
     "  select :account_id, :sync_id, id, project_id, source_id, 'failed', url, title, :reason"
     "  from kept on conflict do nothing returning 1)"
     " select (select count(*) from kept) as kept, (select count(*) from told) as told"
+)
+# Pages whose redirects end at one that failed with its own, or do not end. A page that is gone
+# stays so.
+_FAIL_CIRCLES: Final = text(
+    "with recursive led as (select g.id, g.redirected_to as url, 1 as moves from page g"
+    "  where g.account_id = :account_id and g.source_id = :source_id"
+    f"   and g.seen_in = :sync_id and {MOVED}"
+    " union all select l.id, g.redirected_to, l.moves + 1 from led l join page g"
+    "  on g.account_id = :account_id and g.source_id = :source_id and g.url = l.url"
+    f"  where g.seen_in = :sync_id and {MOVED} and l.moves <= {MOST_MOVES}),"
+    f" ids as (select id from led where moves > {MOST_MOVES}"
+    "  union select l.id from led l join page g"
+    "   on g.account_id = :account_id and g.source_id = :source_id and g.url = l.url"
+    "  where g.seen_in = :sync_id and g.reason_code = 'http_error'"
+    "   and g.http_status between 300 and 399),"
+    " lost as (select g.id, g.state, g.missing_in is not null as is_missing from page g"
+    "  join ids on ids.id = g.id where g.account_id = :account_id),"
+    " failed as (update page g set missing_in = null, reason_code = 'http_error',"
+    "  reason = :reason, state = case when g.state = 'gone' then g.state else 'failed' end"
+    "  from lost where g.account_id = :account_id and g.id = lost.id"
+    "  returning g.id, g.project_id, g.source_id, g.url, g.title, g.state),"
+    " told as (insert into sync_change"
+    "  (account_id, sync_id, page_id, project_id, source_id, change, url, title, reason)"
+    "  select :account_id, :sync_id, id, project_id, source_id, 'failed', url, title, :reason"
+    "  from failed where state <> 'gone' on conflict do nothing returning 1)"
+    " select count(*) filter (where is_missing) as missing,"
+    "  count(*) filter (where not is_missing and state = 'skipped') as skipped,"
+    "  (select count(*) from told) as told from lost"
 )
 _COUNT: Final = text(
     f"select count(*) filter (where not coalesce({_BY_OWNER}, false)) as gone,"
@@ -119,6 +148,14 @@ class Removals:
             "source_id": source_id,
             "sync_id": sync_id,
         }
+
+    async def fail_circles(self, reason: str) -> tuple[int, int]:
+        """Record pages as failed whose redirects go in a circle, or are too many.
+
+        Returns how many of them were missing, and how many skipped.
+        """
+        row = (await self._session.execute(_FAIL_CIRCLES, {**self._key, "reason": reason})).one()
+        return int(row.missing), int(row.skipped)
 
     async def keep_unless_there(self, reason: str) -> int:
         """Keep pages whose new address is not in the answers; return how many."""

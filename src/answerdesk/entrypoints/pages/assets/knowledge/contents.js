@@ -129,6 +129,7 @@ function documentRow(api, one) {
     h("div", { class: "list-head" }, one.url ? linkOut(one.url, name) : words(name), badge(tone, label)),
     one.title && one.title !== one.path && h("p", { class: "row-note" }, words(one.path)),
     one.error && h("p", { class: reasonOf(tone) }, words(sentence(one.error))),
+    one.note && h("p", { class: "row-note" }, words(sentence(one.note))),
     h("p", { class: "row-note" }, `${counted(one.chunk_count, "passage")} · changed ${ago(one.changed_at)}`),
     details(api, `/documents/${one.id}/answers`, name, [
       ["Added", when(one.created_at)],

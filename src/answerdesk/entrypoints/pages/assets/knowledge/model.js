@@ -7,6 +7,7 @@ import { count, duration, sentence } from "../wording.js";
 /**
  * @typedef {import("./shapes.js").Embedding} Embedding
  * @typedef {import("./shapes.js").ModelChange} ModelChange
+ * @typedef {import("./shapes.js").ModelSuggestion} ModelSuggestion
  * @typedef {import("./shapes.js").PreviousModel} PreviousModel
  */
 
@@ -69,6 +70,7 @@ export class ModelView {
         ["Dimensions", served?.dimensions ? count(served.dimensions) : ""],
       ]),
       now.usable ? "" : h("p", { class: "failure" }, "This model is no longer set up here, so search uses words alone. Change to another model, or ask the operator to set this one up again."),
+      !now.change && now.suggestion ? this.#suggestion(now.suggestion) : "",
       now.change ? this.#change(now.change) : "",
       !now.change && this.canWrite ? this.#choice(now) : "",
       !now.change && now.previous ? this.#previous(now.previous) : "",
@@ -139,6 +141,20 @@ export class ModelView {
     if (!yes) return;
     await this.api.post("/embedding/change", { space });
     await this.#loadAndLead();
+  }
+
+  /** @param {ModelSuggestion} better */
+  #suggestion(better) {
+    const names = new Intl.DisplayNames(["en"], { type: "language" });
+    const languages = better.languages.map((one) => names.of(one) ?? one).join(", ");
+    return h(
+      "div",
+      { class: "note held" },
+      h("p", {}, `Some documents are in other languages than English (${languages}). The model `, words(better.space), " knows a hundred languages: it finds more of them, and answers questions in one language from pages in another."),
+      better.installed
+        ? this.canWrite && h("p", { class: "actions" }, button(`Change to ${better.space}`, () => guarded(() => this.#begin(better.space))))
+        : h("p", {}, "The operator can install it: ", h("code", {}, "answerdesk models install multilingual")),
+    );
   }
 
   /** @param {PreviousModel} previous */

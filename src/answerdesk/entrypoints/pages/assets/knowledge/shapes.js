@@ -28,7 +28,8 @@
  *   changed_at: string | null, gone_at: string | null}} WebPage
  *
  * @typedef {{id: string, path: string, title: string | null, url: string | null,
- *   media_type: string, status: DocumentState, error: string | null, chunk_count: number,
+ *   media_type: string, status: DocumentState, error: string | null, note: string | null,
+ *   chunk_count: number,
  *   chunks_total: number | null, chunks_done: number | null, created_at: string,
  *   changed_at: string}} StoredDocument
  *
@@ -44,9 +45,10 @@
  * @typedef {{to: string, state: string, done: number, total: number,
  *   chunks_per_minute: number | null, seconds_left: number | null, error: string | null}} ModelChange
  * @typedef {{space: string, complete: boolean}} PreviousModel
+ * @typedef {{space: string, installed: boolean, languages: string[]}} ModelSuggestion
  * @typedef {{space: string, usable: boolean,
  *   available: {space: string, dimensions: number | null}[], change: ModelChange | null,
- *   previous: PreviousModel | null}} Embedding
+ *   previous: PreviousModel | null, suggestion: ModelSuggestion | null}} Embedding
  */
 
 /** @template T @typedef {{items: T[], next_cursor: string | null}} Listing one page of a list */

@@ -1,0 +1,1 @@
+"""Questions in languages without spaces between words, or with marks in their words."""
