@@ -3,15 +3,21 @@
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
+from numpy.typing import NDArray
+
 from answerdesk.answering.types import Answer
-from benchmarks.data import Message, messages
+from answerdesk.providers.embedder import Embedder
+from benchmarks.data import Message, Paragraph, messages
 from benchmarks.metrics import separation, share
 from benchmarks.product import Product
+from benchmarks.quality.rankers import Bm25s
 from benchmarks.report import Cell, Report, Table
 
 _OUT_OF_SCOPE: Final = "NO_NODES_DETECTED"
 _SIGNALS: Final = ("signal", "AUROC", "false answers where 95 % are answered")
 _ACCURACY: Final = ("items' answers", "in scope", "right item first", "answered", "false answers")
+_OTHERS: Final = ("order by", "in scope", "right item first")
 
 
 async def run(product: Product, report: Report) -> None:
@@ -29,8 +35,40 @@ async def run(product: Product, report: Report) -> None:
         signals.append(table)
     title = f"hint3_sofmattress: {len(examples)} examples as items, {len(asked)} messages"
     report.add(Table(title, _ACCURACY, tuple(accuracy)))
+    rows = tuple(
+        (name, len(hits), share(hits))
+        for name, hits in (await _others(product, examples, asked)).items()
+    )
+    report.add(Table("The same examples in other orders, without answers", _OTHERS, rows))
     for table in signals:
         report.add(table)
+
+
+async def _others(
+    product: Product, examples: list[Message], asked: list[Message]
+) -> dict[str, list[bool]]:
+    """Return for each other order whether the first example has the message's intent."""
+    inside = [one for one in asked if one.label != _OUT_OF_SCOPE]
+    names = [str(place) for place in range(len(examples))]
+    words = Bm25s(
+        [Paragraph(name, "", one.text) for name, one in zip(names, examples, strict=True)],
+        "en",
+        titles=False,
+    )
+    embedders = product.application.embedders
+    embedder = await embedders.of(embedders.default)
+    known = np.array([await _vector(embedder, one.text) for one in examples])
+    nearest = [int((known @ await _vector(embedder, one.text)).argmax()) for one in inside]
+    first = [int(words.rank(one.text)[0]) for one in inside]
+    return {
+        name: [examples[place].label == one.label for place, one in zip(order, inside, strict=True)]
+        for name, order in (("bm25s", first), ("nearest example's vector", nearest))
+    }
+
+
+async def _vector(embedder: Embedder, text: str) -> NDArray[np.float32]:
+    (embedded,) = await embedder.embed_questions([text])
+    return embedded.vector
 
 
 async def _measure(

@@ -57,6 +57,25 @@ def test_another_thing_is_not_it(question: str) -> None:
 @pytest.mark.parametrize(
     "question",
     [
+        "Where is my order 14254?",
+        "Do you deliver to 851133?",
+        "Which mattress for a bed of 78x60 or 72/36/6?",
+        "Is a 20cm thick one good for 100kg?",
+    ],
+)
+def test_a_number_of_the_visitors_own_names_nothing(question: str) -> None:
+    assert are_met(asked_by(question), designations_in([PUMP, MACHINE])) is None
+
+
+def test_a_number_is_told_from_others() -> None:
+    parts = designations_in(["Part 77200042 is the seal. Part 77200043 is the valve."])
+    assert are_met(asked_by("What is part 77200042?"), parts) is True
+    assert are_met(asked_by("What is part 77200044?"), parts) is False
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
         "How many litres per minute does the Aquila 300 deliver?",
         "What does error E104 mean?",
         "What does error e-104 mean?",

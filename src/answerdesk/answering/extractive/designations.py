@@ -17,6 +17,17 @@ _SPACED: Final = re.compile(r"(?<![\w-])[A-Z]{1,3} \d{1,6}(?:[A-Z]?)(?![\w-])")
 _VERSION: Final = re.compile(r"v?\d{1,5}(?:\.\d{1,5}){1,3}")
 _LONG_NUMBER: Final = 5
 """Digits from which a number without letters is a code: shorter ones are amounts and years."""
+_UNITS: Final = (
+    "mm cm m km in inch inches ft feet yd mg g kg lb lbs oz ml l kb mb gb tb px pt dpi"
+    " ms s sec secs min mins h hr hrs hour hours day days week weeks yr yrs year years"
+    " hz khz mhz ghz v w kw kwh mah am pm st nd rd th k x"
+)
+_MEASURE: Final = re.compile(
+    rf"\d{{1,9}}(?:{_UNITS.replace(' ', '|')})"
+    r"|\d{1,5}(?:x\d{1,5}){1,2}(?:mm|cm|m|in|inch|inches|ft)?"
+    r"|\d{1,4}(?:/\d{1,4}){1,2}"
+)
+"""Amounts, sizes and dates look like codes and name nothing: "20cm", "78x60", "3/12/2026"."""
 
 _MODEL: Final = re.compile(
     r"(?<![\w.])(?P<name>[a-z]?[A-Z][\w'’]{1,30})"
@@ -73,6 +84,8 @@ def _add_codes(line: str, codes: set[str], versions: set[str]) -> None:
             continue
         if _VERSION.fullmatch(text):
             versions.add(text.removeprefix("v"))
+        elif _MEASURE.fullmatch(text):
+            continue
         elif any(one.isalpha() for one in text) or sum(map(str.isdigit, text)) >= _LONG_NUMBER:
             codes.add(_SEPARATORS.sub("", text))
     spaced = islice(_SPACED.finditer(line), _MOST)
@@ -80,14 +93,18 @@ def _add_codes(line: str, codes: set[str], versions: set[str]) -> None:
 
 
 def are_met(asked: Designations, said: Designations) -> bool | None:
-    """Tell whether a passage is about what a question names; None if it names nothing.
+    """Tell whether a passage is about what a question names; None if neither can be said.
 
-    A passage that says a name without any model may be about all of them.
+    A passage that says a name without any model may be about all of them. A number without letters
+    is often the visitor's own (of an order, a post code): it only speaks against a passage that has
+    others.
     """
-    if not (asked.codes or asked.versions or asked.models):
+    has_numbers = any(code.isdigit() for code in said.codes)
+    codes = [code for code in asked.codes if has_numbers or not code.isdigit()]
+    if not (codes or asked.versions or asked.models):
         return None
     return (
-        all(code in said.codes or code in said.words for code in asked.codes)
+        all(code in said.codes or code in said.words for code in codes)
         and all(_version_met(version, said.versions) for version in asked.versions)
         and all(_model_met(name, model, said) for name, model in asked.models)
     )

@@ -212,5 +212,5 @@ def _scored(
         closest = int(evidence.sentences[:, 0].argmax())
         by_its_question = closest == 0 or passage.lengths[closest] < _SAYS_SOMETHING
         if by_its_question or item_score >= score:
-            score, as_item = max(score, item_score), item
+            score, as_item = item_score, item
     return Ranked(found, score, evidence, passage, sentence_scores, as_item)
