@@ -2,6 +2,7 @@
 
 import json
 import time
+from collections import Counter
 from typing import Any
 
 import httpx
@@ -60,7 +61,7 @@ class Guest:
         self.expires_in = expires_in
         self.id = visitor_id
         self.headers = {"Authorization": f"Bearer {visitor_token}"}
-        self._started = 0
+        self._started: Counter[str] = Counter()
 
     def send(self, message: str, **fields: Any) -> httpx.Response:
         """Send a message."""
@@ -77,8 +78,8 @@ class Guest:
     def start(self, message: str = QUESTION) -> str:
         """Begin another conversation; return its id."""
         # The same first message twice at once would begin one.
-        anew = message + "?" * self._started
-        self._started += 1
+        anew = message + "?" * self._started[message]
+        self._started[message] += 1
         return str(self.ask(anew).first("accepted")["conversation_id"])
 
     def get(self, path: str, **params: Any) -> httpx.Response:

@@ -31,7 +31,9 @@ def server() -> Iterator[Server]:
         try:
             yield running
         finally:
+            processes = _database(running)
             running.kill()
+            psutil.wait_procs(processes, timeout=_GENEROUS)
 
 
 def _database(server: Server) -> list[psutil.Process]:

@@ -24,7 +24,8 @@ def test_redirects_to_ever_new_pages_end(site_desk: SiteDesk, site: Website) -> 
     site.set("/", _article('<p>The harbour opens at nine every day.</p><a href="/on">On</a>'))
     site.everywhere = on
     sync = site_desk.add(site, max_pages=3)["last_sync"]
-    assert (sync["state"], sync["added"], sync["failed"]) == ("done", 1, 1)
+    assert (sync["state"], sync["added"]) == ("done", 1)
+    assert sync["failed"] >= 1
     assert sync["found"] == sync["fetched"] + sync["failed"] + sync["skipped"] < 50
     assert len([path for path in site.asked() if path.startswith("/on")]) < 50
 

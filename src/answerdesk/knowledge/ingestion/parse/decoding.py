@@ -147,8 +147,10 @@ def _require_text(content: bytes, name: str) -> None:
         return
     # Zeros at the end fill a file up.
     content = content.rstrip(b"\0")
-    controls = len(content) - len(content.translate(None, _CONTROLS))
-    if controls * _TEXT_PER_CONTROL > len(content) + _TEXT_PER_CONTROL:
+    zeros = content.count(b"\0")
+    controls = len(content) - len(content.translate(None, _CONTROLS)) - zeros
+    # One zero may stand in the shortest text.
+    if max(controls, controls + zeros - 1) * _TEXT_PER_CONTROL > len(content):
         raise UnreadableDocument(
             f"{name}: the file is binary, not text (byte {zero} is 0)", reason="binary"
         )
