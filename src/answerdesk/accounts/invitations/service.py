@@ -62,6 +62,7 @@ async def invite(
         token_hash=token_hash(token),
         invited_by=invited.by,
     )
+    await repository.lock_all(session)
     await _end_others(session, invited.email, invitation_id)
     await register_public_id(session, caller.account_id, invitation_id)
     made = await repository.add(session, new)
@@ -119,8 +120,10 @@ async def accept(session: AsyncSession, invitation_id: UUID, token: str) -> Invi
 
 
 async def _end_others(session: AsyncSession, email: Email, but: UUID) -> None:
-    """End the person's invitations other than `but`, in whatever spelling of their address."""
-    await repository.lock_all(session)
+    """End the person's invitations other than `but`, in whatever spelling of their address.
+
+    The caller holds `lock_all`.
+    """
     known = await repository.not_accepted(session)
     ended = [one for one, address in known if one != but and parse_email(address).key == email.key]
     if ended:

@@ -6,7 +6,7 @@ another one changes only what is left.
 """
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
@@ -14,12 +14,13 @@ import structlog
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
-from answerdesk.core.due import Job, JsonValue, Registration, schedule
+from answerdesk.core.due import Job, Registration
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.kit.terms import ANALYSED_ANEW, ANALYSIS
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import terms_of
+from answerdesk.knowledge.ingestion.walks import place_of, project_of, schedule_walk
 
 TERMS_AGAIN: Final = "knowledge.terms_again"
 
@@ -34,12 +35,7 @@ async def schedule_terms_again(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, after: UUID | None = None
 ) -> None:
     """Queue it for the project's chunks after `after`, once the transaction has committed."""
-    payload: Mapping[str, JsonValue] = {
-        "project_id": str(project_id),
-        "after": None if after is None else str(after),
-    }
-    key = f"{TERMS_AGAIN}:{project_id}"
-    await schedule(session, TERMS_AGAIN, account_id=account_id, payload=payload, key=key)
+    await schedule_walk(session, TERMS_AGAIN, account_id, project_id, after)
 
 
 async def make_terms_again(
@@ -89,12 +85,8 @@ def registrations(database: Database) -> dict[str, Registration]:
     """Return the handler that a worker needs for this module's job."""
 
     async def make_again(job: Job) -> None:
-        account_id = AccountId(job.account_id)
-        project_id = ProjectId(UUID(str(job.payload["project_id"])))
-        after = job.payload.get("after")
-        left = await make_terms_again(
-            database, account_id, project_id, None if after is None else UUID(str(after))
-        )
+        account_id, project_id = AccountId(job.account_id), project_of(job)
+        left = await make_terms_again(database, account_id, project_id, place_of(job))
         if left is None:
             _log.info("terms_made_again", project_id=str(project_id))
             return

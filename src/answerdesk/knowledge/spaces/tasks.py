@@ -5,7 +5,6 @@ chunks that still have no vector: finished vectors are stored, and a swap is fin
 """
 
 import asyncio
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -16,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
-from answerdesk.core.due import Backoff, Job, JsonValue, Registration, RetryLater, schedule
+from answerdesk.core.due import Backoff, Job, Registration, RetryLater, schedule
 from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId
@@ -24,6 +23,7 @@ from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.prepare import chunk_hash, passage_of
 from answerdesk.knowledge.ingestion.types import PreparedDocument
+from answerdesk.knowledge.ingestion.walks import place_of, project_of, schedule_walk
 from answerdesk.knowledge.spaces import repository
 from answerdesk.knowledge.spaces.types import BaseSpaces, LackingChunk
 from answerdesk.providers.embedder import EmbeddedPassage, Passage
@@ -225,12 +225,7 @@ async def schedule_filling(
     session: AsyncSession, account_id: AccountId, project_id: ProjectId, after: UUID | None = None
 ) -> None:
     """Queue filling the project's next space, once the transaction has committed."""
-    payload: Mapping[str, JsonValue] = {
-        "project_id": str(project_id),
-        "after": None if after is None else str(after),
-    }
-    key = f"{FILL}:{project_id}"
-    await schedule(session, FILL, account_id=account_id, payload=payload, key=key)
+    await schedule_walk(session, FILL, account_id, project_id, after)
 
 
 async def schedule_dropping(
@@ -249,12 +244,9 @@ def registrations(database: Database, filler: Filler) -> dict[str, Registration]
     """Return the handlers that a worker needs for this package's jobs."""
 
     async def fill(job: Job) -> None:
-        account_id, project_id = AccountId(job.account_id), _project(job)
-        after = job.payload.get("after")
+        account_id, project_id = AccountId(job.account_id), project_of(job)
         try:
-            filled = await filler.fill(
-                account_id, project_id, None if after is None else UUID(str(after))
-            )
+            filled = await filler.fill(account_id, project_id, place_of(job))
         except FillerWaits as waits:
             raise RetryLater(_WAITING.delay(job.attempt), waits.reason) from waits
         async with database.transaction(account_id) as session:
@@ -265,7 +257,7 @@ def registrations(database: Database, filler: Filler) -> dict[str, Registration]
                 await schedule_dropping(session, account_id, project_id)
 
     async def drop(job: Job) -> None:
-        account_id, project_id = AccountId(job.account_id), _project(job)
+        account_id, project_id = AccountId(job.account_id), project_of(job)
         if await filler.drop(account_id, project_id):
             async with database.transaction(account_id) as session:
                 await schedule_dropping(session, account_id, project_id, timedelta(0))
@@ -275,7 +267,3 @@ def registrations(database: Database, filler: Filler) -> dict[str, Registration]
         FILL: Registration(fill, concurrency=2, max_attempts=None, backoff=_WAITING),
         DROP: Registration(drop, concurrency=1),
     }
-
-
-def _project(job: Job) -> ProjectId:
-    return ProjectId(UUID(str(job.payload["project_id"])))

@@ -17,6 +17,7 @@ from answerdesk.core.due import Job, Registration
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion import repository as index
 from answerdesk.knowledge.ingestion.token_vectors import FILL_TOKENS, schedule_filling_tokens
+from answerdesk.knowledge.ingestion.walks import place_of, project_of
 from answerdesk.knowledge.spaces import repository
 from answerdesk.knowledge.spaces.tasks import Filled, is_ready, passage_of_chunk
 from answerdesk.knowledge.spaces.types import LackingChunk
@@ -94,12 +95,9 @@ def registrations(database: Database, filler: TokenFiller) -> dict[str, Registra
     """Return the handler that a worker needs for this module's jobs."""
 
     async def fill(job: Job) -> None:
-        account_id = AccountId(job.account_id)
-        project_id = ProjectId(UUID(str(job.payload["project_id"])))
-        basis, after = int(str(job.payload["basis"])), job.payload.get("after")
-        filled = await filler.fill(
-            account_id, project_id, basis, None if after is None else UUID(str(after))
-        )
+        account_id, project_id = AccountId(job.account_id), project_of(job)
+        basis = int(str(job.payload["basis"]))
+        filled = await filler.fill(account_id, project_id, basis, place_of(job))
         if not filled.more:
             _log.info("token_vectors_filled", project_id=str(project_id))
             return

@@ -1,0 +1,40 @@
+"""Jobs that walk over a project's chunks: each run takes up where the last one ended."""
+
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from answerdesk.core.due import Job, JsonValue, schedule
+from answerdesk.core.tenancy import AccountId, ProjectId
+
+
+async def schedule_walk(
+    session: AsyncSession,
+    name: str,
+    account_id: AccountId,
+    project_id: ProjectId,
+    after: UUID | None,
+    **further: JsonValue,
+) -> None:
+    """Queue the job `name` for the project's chunks after `after`, once the transaction commits.
+
+    A project has one such job at a time; `further` joins its payload.
+    """
+    payload: dict[str, JsonValue] = {
+        "project_id": str(project_id),
+        **further,
+        "after": None if after is None else str(after),
+    }
+    key = f"{name}:{project_id}"
+    await schedule(session, name, account_id=account_id, payload=payload, key=key)
+
+
+def project_of(job: Job) -> ProjectId:
+    """Return the project that a job is about."""
+    return ProjectId(UUID(str(job.payload["project_id"])))
+
+
+def place_of(job: Job) -> UUID | None:
+    """Return the chunk after which a walk goes on; None at its beginning."""
+    after = job.payload.get("after")
+    return None if after is None else UUID(str(after))
