@@ -163,6 +163,36 @@ async def test_an_item_and_the_source_of_all_items_that_go_at_once(
         await task
 
 
+@pytest.mark.parametrize("content", [b"We open at nine.", b"%PDF-1.7 but not really"])
+async def test_a_sync_that_is_cancelled_while_its_page_is_ingested(
+    application: Application, project_id: ProjectId, content: bytes
+) -> None:
+    account_id, database = application.account_id, application.database
+    async with database.transaction(account_id) as session:
+        knowledge = _knowledge(application, session, project_id)
+        source, _ = await Websites(knowledge).add(_SITE)
+        sync = await Websites(knowledge).last_sync(source.id)
+        assert sync is not None
+        media_type = "application/pdf" if content.startswith(b"%PDF") else "text/plain"
+        page = IncomingDocument(_SITE.url, content, media_type, url=_SITE.url)
+        (document_id,) = (await knowledge.put_documents(source.id, [page])).queued
+        await session.execute(
+            text("update document set sync_id = :sync_id where id = :id"),
+            {"sync_id": sync.id, "id": document_id},
+        )
+    async with database.transaction(account_id) as session:
+        await repository.lock_source(session, source.id)
+        ingest = application.ingestion.ingest(account_id, document_id)
+        task = await _runs_into_us(application, ingest)
+        websites = Websites(_knowledge(application, session, project_id))
+        assert (await websites.cancel(source.id, sync.id)).state == "cancelled"
+    await task
+    async with database.transaction(account_id) as session:
+        counted = await Websites(_knowledge(application, session, project_id)).last_sync(source.id)
+    assert counted is not None
+    assert (counted.state, counted.parsed + counted.failed) == ("cancelled", 1)
+
+
 async def test_a_sync_that_is_cancelled_while_it_is_given_up(
     application: Application, project_id: ProjectId
 ) -> None:

@@ -195,6 +195,7 @@ class Ingestion:
 
     async def _fail(self, loaded: Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
+            await index.hold_source(session, loaded.account_id, loaded.document_id)
             if await index.mark_failed(
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
@@ -256,6 +257,7 @@ class Ingestion:
             served = self._vectors.served(base.spaces)
             if served not in vectors:
                 return False
+            await index.hold_source(session, loaded.account_id, loaded.document_id)
             current = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
             if current != work.present:
                 if await index.is_ready(

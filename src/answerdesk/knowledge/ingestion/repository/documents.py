@@ -31,6 +31,13 @@ _CONTENT = text(
     "select content from document where account_id = :account_id and id = :document_id"
     " and content_hash = :content_hash and status = 'pending'"
 )
+# The second change of a row in one transaction checks its foreign keys again, whether they changed or
+# not, and locks the source: too late, if that happens only after the document and its sync.
+_HOLD_SOURCE = text(
+    "select 1 from source where account_id = :account_id and id ="
+    " (select source_id from document where account_id = :account_id and id = :document_id)"
+    " for key share"
+)
 _PROGRESS = text(
     "update document set chunks_done = :done, chunks_total = :total"
     " where account_id = :account_id and id = :document_id"
@@ -109,6 +116,16 @@ async def content_of(
     }
     row = (await session.execute(_CONTENT, parameters)).first()
     return None if row is None else bytes(row.content)
+
+
+async def hold_source(session: AsyncSession, account_id: AccountId, document_id: UUID) -> None:
+    """Prevent removal of the document's source until the transaction ends.
+
+    Whoever records a document's result calls it first, because all writers lock the source before
+    the document, its page and its sync.
+    """
+    parameters = {"account_id": account_id, "document_id": document_id}
+    await session.execute(_HOLD_SOURCE, parameters)
 
 
 async def note_progress(
