@@ -166,7 +166,13 @@ def detect_language(text: str) -> str:
 
     For a text in several languages, the language of most of its beginning.
     """
-    sample = normalised(_NOISE.sub(" ", text[:_SAMPLE]), "NFC")
+    return _detect(text[:_SAMPLE])
+
+
+# What reads one message detects its language at several places.
+@lru_cache(maxsize=256)
+def _detect(text: str) -> str:
+    sample = normalised(_NOISE.sub(" ", text), "NFC")
     if sample.isascii():
         return _by_words(sample, _LATIN, "latin")
     counts = {name: len(pattern.findall(sample)) for name, pattern in _SCRIPTS.items()}

@@ -1,6 +1,5 @@
 """Evidence that a passage, and each of its sentences, answers a question."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -60,7 +59,7 @@ def gather(
     cosines = np.where(passage.left_open, np.float32(0), cosines)
     matched = _matched(asked, passage, likes)
     matched[:, passage.left_open] = 0
-    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
+    worth = asked.shares
     covered: NDArray[np.float32] = np.asarray(worth @ matched, np.float32)
     sentences = _sentence_features(asked, passage, matched, worth, covered, cosines)
     rank = np.array(
@@ -133,8 +132,8 @@ def _sentence_features(
         pairs = worth @ np.maximum(matched[:, 1:], matched[:, :-1])
         features[1:, 2] = pairs - covered[1:]
         features[:-1, 3] = pairs - covered[:-1]
-    for row, found in enumerate(passage.mentions):
-        features[row, 4] = holds_kind(asked, found)
+    if asked.kind != OTHER:
+        features[:, 4] = [holds_kind(asked, found) for found in passage.mentions]
     return features
 
 
@@ -159,8 +158,7 @@ def holds_kind(asked: Asked, found: tuple[Mention, ...]) -> float:
 def _nearness(asked: Asked, passage: Passage) -> float:
     """Return how close together the question's adjacent terms are in the passage, 0 to 1."""
     total = near = 0.0
-    for (one, other), times in Counter(asked.pairs).items():
-        weight = times * min(asked.worth[one], asked.worth[other])
+    for one, other, weight in asked.weighted_pairs:
         total += weight
         places, others = passage.places.get(one), passage.places.get(other)
         if places and others:
@@ -192,13 +190,11 @@ def _closeness(distance: int) -> float:
 
 def _longest_run(asked: Asked, passage: Passage) -> float:
     """Return the worth of the question's longest run of words in the passage, 0 to 1."""
-    forms = [word.lower for word in asked.words]
-    worth = [0.0 if word.stop else asked.worth.get(word.term, 0.0) for word in asked.words]
     best = 0.0
     # Runs that begin with a word of worth and end with the question's current word: their number of
     # words and their worth, by the place of their last word in the passage.
     runs: dict[int, tuple[int, float]] = {}
-    for form, value in zip(forms, worth, strict=True):
+    for form, value in asked.run:
         places = (
             passage.forms.get(form, ())[:_MOST_PLACES]
             if value
@@ -223,8 +219,7 @@ def likeness_both_ways(asked: Asked, passage: Passage, evidence: Evidence) -> fl
 
     The mean of two shares: of the question met in the item's question, and the reverse.
     """
-    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
-    there = float(worth @ evidence.matched[:, 0])
+    there = float(asked.shares @ evidence.matched[:, 0])
     theirs = [term for term, places in passage.places.items() if places[0][0] == 0]
     met = sum(term in asked.worth for term in theirs)
     return (there + (met / len(theirs) if theirs else 0.0)) / 2

@@ -1,10 +1,15 @@
 """What a question asks: its words with their worth, names, numbers, the kind of thing wanted."""
 
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
 
 from answerdesk.answering.extractive.designations import Designations, asked_by
 from answerdesk.answering.extractive.forms import to_be_defined
@@ -79,7 +84,8 @@ _YES_OR_NO: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+# No slots: what is derived from a question is computed once, for all its candidates.
+@dataclass(frozen=True)
 class Asked:
     """An analysed question.
 
@@ -104,6 +110,27 @@ class Asked:
     yes_or_no: bool
     compares: bool
     designations: Designations
+
+    @cached_property
+    def shares(self) -> NDArray[np.float32]:
+        """The share of each term's worth in the whole, in the order of `terms`."""
+        return np.array([self.worth[term] / self.mass for term in self.terms], np.float32)
+
+    @cached_property
+    def run(self) -> tuple[tuple[str, float], ...]:
+        """Each word in lower case with its worth, 0 for a stop word."""
+        return tuple(
+            (word.lower, 0.0 if word.stop else self.worth.get(word.term, 0.0))
+            for word in self.words
+        )
+
+    @cached_property
+    def weighted_pairs(self) -> tuple[tuple[str, str, float], ...]:
+        """Each pair once, with its weight: that of its lesser term, as often as it is asked."""
+        return tuple(
+            (one, other, times * min(self.worth[one], self.worth[other]))
+            for (one, other), times in Counter(self.pairs).items()
+        )
 
 
 _COMPARES: Final = {

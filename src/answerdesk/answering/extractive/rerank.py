@@ -100,11 +100,12 @@ def read(
         passages.append(_passage(found, question.language, names))
     vocabulary = Vocabulary(frozenset().union(*(passage.places for passage in passages)))
     likes = {term: vocabulary.alike(term) for term in asked.terms[:_MOST_ALIKE]}
+    with_meaning = has_meaning(question)
     closely: list[Read] = []
     for (score, found, bm25, cosines), passage in zip(looked, passages, strict=False):
         if closely and allowance.is_used():
             break
-        late = late_interaction(question, found) if has_meaning(question) else 0.0
+        late = late_interaction(question, found) if with_meaning else 0.0
         evidence = gather(asked, passage, likes, bm25, cosines, late)
         closely.append(Read(found, score, cosines, passage, evidence))
     rest = [Read(found, score, cosines) for score, found, _, cosines in looked[len(closely) :]]
@@ -168,13 +169,14 @@ def _first_look(
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
     knows = question.language == "en" or question.space == MULTILINGUAL_SPACE
     weight = _KNOWN_COSINE if knows else _OTHER_COSINE
+    with_meaning = has_meaning(question)
     looked = []
     for found in candidates:
         # One product for all candidates would round by a candidate's position among them.
         cosines = found.sentence_vectors @ question.vector
         if question.renamed_vector is not None:
             cosines = np.maximum(cosines, found.sentence_vectors @ question.renamed_vector)
-        if not has_meaning(question):
+        if not with_meaning:
             cosines = np.zeros_like(cosines)
         bm25 = min(found.bm25 / most, 1.0)
         score = bm25 + weight * float(cosines.max(initial=0.0)) - _points_elsewhere(found)

@@ -50,7 +50,6 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     count = len(passage.lengths)
     sentences = np.zeros(count, np.float32)
     defines = _defines(asked, passage)
-    code = np.array([form == "code" for form in passage.outward], np.bool_)
     sentences += np.float32(_DEFINES) * defines
     sentences -= np.float32(_ELSEWHERE) * passage.elsewhere
     sentences -= np.float32(_REMARK) * passage.remarks
@@ -60,6 +59,7 @@ def suits(asked: Asked, passage: Passage) -> Suits:
         sentences -= np.float32(_PRESUPPOSES) * passage.presupposes
         says_how = _says_how(asked, passage)
     if asked.defined or asked.yes_or_no:
+        code = np.array([form == "code" for form in passage.outward], np.bool_)
         sentences -= np.float32(_CODE_ALONE) * code
     if not asked.yes_or_no:
         sentences -= np.float32(_NOTHING_NEW) * _nothing_new(asked, passage)
@@ -86,9 +86,11 @@ def _says_how(asked: Asked, passage: Passage) -> float:
 
 def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
     thing = asked.defined
+    if not thing:
+        return np.zeros(len(passage.subjects), np.bool_)
     return np.array(
         [
-            bool(thing) and thing <= subject and len(subject - thing) <= _OTHER_WORDS
+            thing <= subject and len(subject - thing) <= _OTHER_WORDS
             for subject in passage.subjects
         ],
         np.bool_,
