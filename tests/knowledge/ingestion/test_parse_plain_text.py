@@ -143,7 +143,7 @@ def test_restructured_text_is_read_without_its_markup() -> None:
                 (),
                 "Use run or the other, with x = *y*; see the\nsite and read it. A colon:",
             ),
-            ("paragraph", (), "$ acme run"),
+            ("code", (), "    $ acme run"),
             ("paragraph", ("Plans",), "Note: Prices are without tax."),
             ("paragraph", ("Plans",), "Ask us for more."),
             ("code", ("Plans",), "    x = 1\n    y = 2"),
@@ -151,3 +151,48 @@ def test_restructured_text_is_read_without_its_markup() -> None:
             ("paragraph", ("Plans",), "[1] A note."),
             ("paragraph", ("Plans", "Inner"), "param x: what it is"),
         ]
+
+
+RESTORE = """\
+Restore
+=======
+
+Example::
+
+    # It extracts into the current folder.
+    mkdir restored
+    cd restored
+
+    acme extract /backup::monday path/to/file
+
+Then compare.
+
+.. code-block:: console
+
+   $ acme check
+
+   $ acme list
+
+::
+
+    Ask somebody who has the key to the archive,
+    who can always tell you what is in it.
+"""
+
+
+def test_a_literal_block_stays_whole_over_its_blank_lines() -> None:
+    blocks = parse(RESTORE.encode(), "", "restore.rst").blocks
+    assert [(block.kind, block.text) for block in blocks] == [
+        ("paragraph", "Example:"),
+        (
+            "code",
+            "    # It extracts into the current folder.\n    mkdir restored\n    cd restored\n\n"
+            "    acme extract /backup::monday path/to/file",
+        ),
+        ("paragraph", "Then compare."),
+        ("code", "    $ acme check\n\n    $ acme list"),
+        (
+            "paragraph",
+            "Ask somebody who has the key to the archive,\nwho can always tell you what is in it.",
+        ),
+    ]

@@ -4,6 +4,8 @@ Nested or computed reStructuredText is out of scope: its published HTML says mor
 """
 
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
@@ -52,16 +54,23 @@ _LABELS: Final = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """Lines that stay together as they are, blank lines included: code."""
+
+    lines: tuple[str, ...]
+
+
 def looks_like_rst(text: str) -> bool:
     """Say whether a plain text has directives, which only reStructuredText has."""
     return any(_DIRECTIVE.match(line) for line in text[:20_000].split("\n"))
 
 
-def plain_lines(text: str) -> list[str]:
+def plain_lines(text: str) -> list[str | Literal]:
     """Return the lines without markup; the content of boxes is no longer indented."""
     # A link may span lines.
     lines = _LINK.sub(_link, text).split("\n")
-    kept: list[str] = []
+    kept: list[str | Literal] = []
     index = 0
     while index < len(lines):
         line = lines[index]
@@ -79,7 +88,7 @@ def plain_lines(text: str) -> list[str]:
         elif line.rstrip().endswith("::"):
             end = _end_of(lines, index, len(line) - len(line.lstrip()))
             kept.append(_inline(line.rstrip()[:-1]) if line.strip() != "::" else "")
-            kept.extend(lines[index:end])
+            kept.extend(_literal(lines[index:end]))
             index = end
         else:
             kept.append(_inline(line))
@@ -98,7 +107,15 @@ def _end_of(lines: list[str], start: int, indent: int) -> int:
     return end
 
 
-def _directive(name: str, argument: str, content: list[str]) -> list[str]:
+def _literal(lines: list[str]) -> list[str | Literal]:
+    """Return a literal block; prose that is only set off stays prose."""
+    said = [line for line in lines if line.strip()]
+    if not said or _is_prose(said):
+        return ["", *lines, ""]
+    return [Literal(tuple(line.rstrip() for line in lines))]
+
+
+def _directive(name: str, argument: str, content: list[str]) -> list[str | Literal]:
     name = name.lower().removesuffix("::").rpartition(":")[2]
     while content and _OPTION.match(content[0]):
         content = content[1:]
@@ -106,7 +123,7 @@ def _directive(name: str, argument: str, content: list[str]) -> list[str]:
         caption = [line.strip() for line in content if line.strip()] if name == "figure" else []
         return ["", *map(_inline, caption), ""]
     if name in _CODE:
-        return ["", *(f"    {line}" for line in _dedented(content)), ""]
+        return _literal([f"    {line}" for line in _dedented(content)])
     body = plain_lines("\n".join(_dedented(content)))
     if name in _BOXES:
         label = _LABELS.get(name, name.capitalize())
@@ -172,9 +189,13 @@ def parse_plain_text(text: str, *, is_rst: bool = False) -> Outline:
     """
     outline = Outline()
     levels: dict[str, int] | None = None
+    content: list[str | Literal] = [*text.split("\n")]
     if is_rst or looks_like_rst(text):
-        text, levels = "\n".join(plain_lines(text)), {}
-    for paragraph in _paragraphs(text):
+        content, levels = plain_lines(text), {}
+    for paragraph in _paragraphs(content):
+        if isinstance(paragraph, Literal):
+            outline.add("code", "\n".join(line.expandtabs(4) for line in paragraph.lines))
+            continue
         lines = _take_heading(outline, paragraph, levels)
         if not lines:
             continue
@@ -190,14 +211,19 @@ def parse_plain_text(text: str, *, is_rst: bool = False) -> Outline:
     return outline
 
 
-def _paragraphs(text: str) -> list[list[str]]:
-    paragraphs: list[list[str]] = [[]]
-    for line in text.split("\n"):
-        if line.strip():
-            paragraphs[-1].append(line.rstrip())
-        elif paragraphs[-1]:
-            paragraphs.append([])
-    return [one for one in paragraphs if one]
+def _paragraphs(content: Iterable[str | Literal]) -> Iterable[list[str] | Literal]:
+    paragraph: list[str] = []
+    for line in content:
+        if isinstance(line, str) and line.strip():
+            paragraph.append(line.rstrip())
+            continue
+        if paragraph:
+            yield paragraph
+            paragraph = []
+        if isinstance(line, Literal):
+            yield line
+    if paragraph:
+        yield paragraph
 
 
 def _take_heading(outline: Outline, lines: list[str], levels: dict[str, int] | None) -> list[str]:
