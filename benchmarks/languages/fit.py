@@ -65,6 +65,7 @@ def main() -> int:
     except DataMissing as missing:
         print(missing, file=sys.stderr)
         return 2
+    collected = {name: without_vectors(one) for name, one in collected.items()}
     known = {name: cases(one) for name, one in collected.items()}
     absent = {name: cases(one, absent=True) for name, one in collected.items()}
     groups = fit(known, absent, items)
@@ -90,25 +91,26 @@ async def _collect() -> tuple[Collected, dict[str, Collected]]:
 
 def fit(known: Cases, absent: Cases, items: Collected) -> dict[str, Weights]:
     """Fit the order, and by group what the first passages say, as `fit_answering` does."""
-    order = replace(_GERMAN, rank=narrow(_order(_joined(known))))
+    order = replace(_GERMAN, rank=narrow(_order(joined(known))))
     slopes, item_confidence = fit_items(without_vectors(items))
     groups = {}
     for group in dict.fromkeys(map(group_of, known)):
-        asked = _joined({name: known[name] for name in known if group_of(name) == group})
-        missing = _joined({name: absent[name] for name in known if group_of(name) == group})
+        asked = joined({name: known[name] for name in known if group_of(name) == group})
+        missing = joined({name: absent[name] for name in known if group_of(name) == group})
         there, none = answers(asked, order), answers(missing, order)
         answerable = np.array([not case.question.impossible for case in asked])
         groups[group] = replace(
             order,
-            subject=narrow(_subject(there, none, answerable)),
-            confidence=narrow(_confidence(there, answerable)),
+            subject=narrow(fit_subject(there, none, answerable, _SUBJECT)),
+            confidence=narrow(fit_confidence(there, answerable, ("joint",), _GERMAN.confidence)),
             qa=scaled(slopes, there, none),
             qa_confidence=narrow(item_confidence),
         )
     return groups
 
 
-def _joined(asked: Cases) -> list[Case]:
+def joined(asked: Cases) -> list[Case]:
+    """Return what is fitted on, of all languages together."""
     return [case for one in asked.values() for case in half(one, 0)]
 
 
@@ -124,48 +126,53 @@ def _order(asked: Sequence[Case]) -> Vector:
     share = max(_SHARES, key=lambda one: (first(one), one))
     both = (bm25 + share * joint)[..., None]
     (scale,) = fit_choice(both, choices.there, choices.right, _RIDGE)
-    order: Vector = _used(RANK_FEATURES, _RANK[:1]) + share * _used(RANK_FEATURES, _RANK[1:])
+    order: Vector = used(RANK_FEATURES, _RANK[:1]) + share * used(RANK_FEATURES, _RANK[1:])
     return order * float(scale)
 
 
-def _subject(there: Answers, none: Answers, answerable: Flags) -> Vector:
-    used = _used(SUBJECT_FEATURES, _SUBJECT)
+def fit_subject(
+    there: Answers, none: Answers, answerable: Flags, features_used: Sequence[str]
+) -> Vector:
+    """Fit the chance that a passage is on the subject, by some of the features."""
+    chosen = used(SUBJECT_FEATURES, features_used)
     right = np.concatenate((answerable, np.zeros(len(none.subjects)))).astype(float)
-    features = np.vstack((there.subjects, none.subjects)) * used
+    features = np.vstack((there.subjects, none.subjects)) * chosen
     fitted = fit_logistic(features, right, np.array(SUBJECT_SIGNS, float), _RIDGE)
-    fitted[:-1] *= used
+    fitted[:-1] *= chosen
     return fitted
 
 
-def _confidence(there: Answers, answerable: Flags) -> Vector:
+def fit_confidence(
+    there: Answers, answerable: Flags, features_used: Sequence[str], given: NDArray[np.float32]
+) -> Vector:
+    """Fit the chance that a passage on the subject answers; what speaks against it is `given`."""
     doubts, right = there.doubts[answerable], there.right[answerable].astype(float)
-    slopes = np.array(_GERMAN.confidence[_REFITTED:-1], float)
-    used = _used(FEATURES[:_REFITTED], ("joint",))
+    slopes = np.array(given[_REFITTED:-1], float)
+    chosen = used(FEATURES[:_REFITTED], features_used)
     fitted = fit_logistic(
-        doubts[:, :_REFITTED] * used,
+        doubts[:, :_REFITTED] * chosen,
         right,
         np.array(SIGNS[:_REFITTED], float),
         _RIDGE,
         offset=doubts[:, _REFITTED:] @ slopes,
     )
-    return np.concatenate((fitted[:-1] * used, slopes, fitted[-1:]))
+    return np.concatenate((fitted[:-1] * chosen, slopes, fitted[-1:]))
 
 
-def _used(features: Sequence[str], names: Sequence[str]) -> Vector:
+def used(features: Sequence[str], names: Sequence[str]) -> Vector:
     return np.array([name in names for name in features], float)
 
 
 def cases(collected: Collected, *, absent: bool = False) -> list[Case]:
-    """Read the candidates of each question by words alone, those of its own page or not."""
+    """Read the candidates of each question, those of its own page or not."""
     found = []
-    blind = without_vectors(collected)
-    for put in blind.puts:
+    for put in collected.puts:
         assert isinstance(put.about, Question)
         if absent and put.about.impossible:
             continue
         page = put.about.article.partition("/")[2]
-        own = frozenset(c.path for c in blind.chunks if absent and page_of(c.path) == page)
-        asked, looked = read(put.question, blind.found(put, own))
+        own = frozenset(c.path for c in collected.chunks if absent and page_of(c.path) == page)
+        asked, looked = read(put.question, collected.found(put, own))
         closely = tuple(one for one in looked if one.evidence is not None)
         if closely:
             found.append(Case(put.about, asked, closely))

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from answerdesk.answering.extractive.choose import choose
+from answerdesk.answering.extractive.choose import choose, probability
 from answerdesk.answering.extractive.rerank import rerank
 from answerdesk.answering.extractive.weights import by_words, weights_for, weights_of
 from answerdesk.kit.bm25 import inverse_document_frequency
@@ -55,6 +55,17 @@ async def test_vectors_change_neither_the_order_nor_the_confidence(space: str) -
         assert choice.parts
         outcomes.append((ranked[0].score, choice.confidence))
     assert len(set(outcomes)) == 1
+
+
+@pytest.mark.parametrize("language", ["zh", "ja", "th", "vi", "hi", "ar", "ru"])
+def test_far_languages_need_more_than_nearness_in_the_multilingual_space(language: str) -> None:
+    german, far = (weights_for(one, MULTILINGUAL_SPACE) for one in ("de", language))
+    assert (far.rank == german.rank).all()
+    # Two texts in such a language are near each other whatever they say, and share no word.
+    near = np.array([0, 0.5, 0.25, 0, 0, 0, 0.6, 0.25, 1, 0], np.float32)
+    assert probability(far.subject, near) < 0.1 < probability(german.subject, near)
+    foreign = weights_for(language, MULTILINGUAL_SPACE, foreign=True)
+    assert (foreign.subject != far.subject).any()
 
 
 async def test_vectors_of_a_model_that_can_read_it_count() -> None:

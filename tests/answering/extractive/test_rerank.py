@@ -96,3 +96,27 @@ async def test_a_line_that_only_announces_is_no_answer() -> None:
     outcome = await books.ask("What are examples of a package name?")
     assert "left-pad" in outcome.text
     assert outcome.text != "Examples:"
+
+
+async def test_the_manual_goes_before_the_notes_on_a_release() -> None:
+    books = await shelf(
+        changes="# Changes\n\n## Version 1.4 (May 2024)\n\nThe default compression is lz4.",
+        manual="# Manual\n\n## Use\n\nThe default compression is lz4.",
+    )
+    for asked, path in (
+        ("What compression is the default?", "manual"),
+        ("What changed in the default compression?", "changes"),
+        ("What is the default compression in 1.4?", "changes"),
+    ):
+        ranked = (await books.ask(asked)).ranked
+        assert ranked[0].found.chunk.path == path
+        assert ranked[0].score - ranked[1].score > 0.5
+
+
+async def test_a_heading_with_a_number_is_no_release() -> None:
+    books = await shelf(
+        guide="# Guide\n\n## 1.4 Compression\n\nThe default compression is lz4.",
+        other="# Other\n\nBy default, archives are packed with zstd.",
+    )
+    found = (await books.ask("What compression is the default?")).ranked[0].found
+    assert found.chunk.path == "guide"

@@ -1,5 +1,6 @@
 """Orders candidates by how likely they are to hold the answer."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from time import perf_counter, thread_time
@@ -36,6 +37,9 @@ MOST_SECONDS: Final = 0.5
 
 _FAR_BEHIND: Final = 100.0
 """More than any evidence for a candidate can make up for."""
+
+_RELEASE_NOTES: Final = 1.0
+"""Penalty of what changed in a release: the manual says what holds now."""
 
 _SAYS_SOMETHING: Final = 5
 """Words from which an item's answer may itself match what was asked."""
@@ -198,11 +202,35 @@ def _points_elsewhere(found: FoundChunk) -> float:
     return _FAR_BEHIND if path and path[-1].casefold().strip() in _LINKS_ONLY else 0.0
 
 
+_RELEASE: Final = re.compile(
+    r"(?:version |release |v\.? ?)?\d+\.\d+\w*(?:\.\w+){0,3}(?: ?[(\[–—-].*)?", re.IGNORECASE
+)
+_RELEASE_WORDS: Final = frozenset(
+    {
+        *("version", "versions", "release", "releases", "released", "newest", "latest"),
+        *("changelog", "changed", "changes", "änderungen", "geändert", "neueste", "neuesten"),
+    }
+)
+
+
+def _is_of_a_release(found: FoundChunk) -> bool:
+    """Tell whether a heading says that its section is of one release: "Version 1.4 (May 2024)"."""
+    return any(_RELEASE.fullmatch(one.strip()) for one in found.chunk.heading_path)
+
+
+def _asks_for_a_release(asked: Asked) -> bool:
+    return bool(asked.designations.versions) or any(
+        word.lower in _RELEASE_WORDS for word in asked.words
+    )
+
+
 def _scored(
     asked: Asked, found: FoundChunk, passage: Passage, evidence: Evidence, weights: Weights
 ) -> Ranked:
     fitting = suits(asked, passage)
     score = float(weights.rank @ evidence.rank) + fitting.passage - _points_elsewhere(found)
+    if _is_of_a_release(found) and not _asks_for_a_release(asked):
+        score -= _RELEASE_NOTES
     sentence_scores = evidence.sentences @ weights.sentence + fitting.sentences
     sentence_scores[passage.asks | passage.announces] -= _NO_ANSWER
     as_item = None

@@ -89,10 +89,7 @@ def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
     if not thing:
         return np.zeros(len(passage.subjects), np.bool_)
     return np.array(
-        [
-            thing <= subject and len(subject - thing) <= _OTHER_WORDS
-            for subject in passage.subjects
-        ],
+        [thing <= subject and len(subject - thing) <= _OTHER_WORDS for subject in passage.subjects],
         np.bool_,
     )
 

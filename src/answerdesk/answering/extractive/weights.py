@@ -47,6 +47,15 @@ and of Vietnamese it drops the marks."""
 
 _SYLLABIC: Final = frozenset({"km", "lo", "my", "th"})
 
+FAR: Final = "far"
+"""The group of `_FAR`'s weights."""
+
+_FAR: Final = _UNREAD | {
+    *("ar", "bg", "bn", "el", "fa", "he", "hy", "ka", "ru", "ta", "te", "uk", "ur"),
+}
+"""Languages whose texts are near each other in the multilingual space whatever they say: its middle
+is that of English and German texts."""
+
 
 def has_meaning(question: SearchQuestion) -> bool:
     """Tell whether vectors say how near a question and a passage are in meaning.
@@ -72,7 +81,11 @@ def weights_for(language: str, space: str = "", *, foreign: bool = False) -> Wei
     """
     groups = _groups(FILES.get(space, "weights.json"))
     known = "en" if language == "en" else "other"
-    return _weights(groups["foreign" if foreign and "foreign" in groups else known])
+    if foreign and "foreign" in groups:
+        known = "foreign"
+    elif language in _FAR and FAR in groups:
+        known = FAR
+    return _weights(groups[known])
 
 
 @cache
