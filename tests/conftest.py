@@ -1,5 +1,6 @@
 """A real server in a process of its own, and ways to talk to it."""
 
+import gc
 import os
 import resource
 import secrets
@@ -8,7 +9,7 @@ import socket
 import tempfile
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -20,6 +21,7 @@ import structlog
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests import warm
 from tests.dialects.examples.documents import summary
+from tests.in_memory import work_in_memory
 from tests.ready_database import lay_ready_database
 from tests.waiting import PATIENCE, attempts
 
@@ -48,11 +50,13 @@ _SHOWN: Final = 4096
 _in_use: Final[list["Server"]] = []
 """Servers that run, and those that ended since this test began."""
 
-_APPLICATION = "answerdesk.entrypoints.asgi:create_app"
+_APPLICATION = "tests.warm.prepared:create_app"
 _PROTOCOL = "answerdesk.entrypoints.http_protocol:BoundedHttpProtocol"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
+    workers = config.getoption("numprocesses", None) or 1
+    config.add_cleanup(work_in_memory(workers))
     # A shell lets what it runs in the background ignore the interrupt, and so would all programs
     # that tests start here and interrupt.
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -67,6 +71,18 @@ def pytest_configure() -> None:
     # structlog draws every local variable of a failure unless told otherwise, for seconds.
     plain = structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)
     structlog.configure(processors=[*structlog.get_config()["processors"][:-1], plain])
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for garbage once only: half a million objects of all tests stay to the end."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect()
+        gc.freeze()
+        gc.enable()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -165,15 +181,13 @@ class Server:
         )
         if self not in _in_use:
             _in_use.append(self)
-        deadline = time.monotonic() + PATIENCE
-        while time.monotonic() < deadline:
-            if self._process.poll() is not None:
-                break
-            try:
-                if httpx.get(f"{self.url}/readyz", timeout=2).status_code == 200:
-                    return self
-            except httpx.HTTPError:
-                time.sleep(0.05)
+        with httpx.Client(base_url=self.url, timeout=2) as client:
+            for _ in attempts(PATIENCE):
+                if self._process.poll() is not None:
+                    break
+                with suppress(httpx.HTTPError):
+                    if client.get("/readyz").status_code == 200:
+                        return self
         self.kill()
         raise AssertionError(f"The server did not become ready:\n{self.log()}")
 

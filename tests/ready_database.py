@@ -19,6 +19,7 @@ import psycopg
 
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.migrations.upgrade import upgrade
+from tests.in_memory import lasting_folder
 
 _PACKAGE = Path(__file__).parents[1] / "src" / "answerdesk"
 _MADE_FROM = ("migrations", "core/postgres")
@@ -50,7 +51,7 @@ def ready_postgres() -> Iterator[EmbeddedPostgres]:
 def _template() -> Path:
     """Return the data folder to copy from, made by the first process of this code that asks."""
     name = f"answerdesk-ready-{os.getuid()}-{_fingerprint()}"
-    folder = Path(tempfile.gettempdir()) / name
+    folder = lasting_folder() / name
     folder.mkdir(mode=0o700, exist_ok=True)
     with (folder / "lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)

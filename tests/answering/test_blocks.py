@@ -108,10 +108,38 @@ def unmarked(block: Block) -> Block:
     return block if isinstance(block, Heading | Code) else replace(block, marked=())
 
 
-@pytest.mark.parametrize("stored", [[{"type": "image"}], [{}], [{"type": "paragraph"}]])
-def test_what_is_no_block_is_not_read(stored: list[dict[str, object]]) -> None:
-    with pytest.raises(ValueError, match="not a block"):
-        read_blocks(stored)
+@pytest.mark.parametrize(
+    "stored",
+    [
+        {},
+        {"type": "image"},
+        {"type": "paragraph"},
+        {"type": "menu", "items": "abc"},
+        {"type": "menu", "items": []},
+        {"type": "menu", "items": [{"text": "a"}]},
+        {"type": "sum", "text": 7},
+    ],
+)
+def test_what_says_nothing_is_left_out(stored: dict[str, object]) -> None:
+    assert read_blocks([stored]) == ()
+    assert read_blocks([stored, {"type": "paragraph", "text": "a", "source": 0}]) == (
+        Paragraph("a", 0),
+    )
+
+
+def test_a_kind_that_only_a_newer_version_knows_is_shown_plainly() -> None:
+    stored: list[dict[str, object]] = [
+        {"type": "warning", "text": "Hot!", "level": 3, "source": 1},
+        {"type": "menu", "items": ["Soup", "Salad"], "source": 2},
+        {"type": "warning", "text": "Wet!", "source": "the page"},
+        {"type": "paragraph", "text": "a", "source": 0, "colour": "red"},
+    ]
+    assert read_blocks(stored) == (
+        Paragraph("Hot!", 1),
+        BulletList(("Soup", "Salad"), 2),
+        Paragraph("Wet!"),
+        Paragraph("a", 0),
+    )
 
 
 @pytest.mark.parametrize("text", ["", " \n\n \n", "---", "[a]: http://b"])

@@ -1,8 +1,8 @@
 """The steps of each reference page's “Move here”, as they are printed, on a server as it ships."""
 
 import json
-import os
 import re
+import shlex
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
@@ -15,12 +15,13 @@ import pytest
 
 from answerdesk.core.dialects import DIALECTS, Dialect
 from tests.dialects.orac.chat import parse_frames
-from tests.entrypoints.installation import PROGRAM, Installation
+from tests.entrypoints.installation import Installation
 from tests.ready_database import lay_ready_database
 from tests.rules.tree import ROOT
 from tests.waiting import PATIENCE
 
 _HOST: Final = "https://your-answerdesk.example"
+_COMMAND: Final = re.compile(r"\$\(answerdesk ([^)]*)\)")
 _BLOCK: Final = re.compile(r"## Move here\n.*?```sh\n(.*?)```", re.DOTALL)
 
 
@@ -37,10 +38,14 @@ class Place:
         steps = printed(dialect).replace(_HOST, host)
         for word, one in self.ids.items():
             steps = steps.replace(word, one)
-        path = f"{PROGRAM.parent}:{os.environ['PATH']}"
+        # The program runs warm: to start it takes longer than everything else.
+        (command,) = _COMMAND.findall(steps)
+        printed_key = self.installation.run(*shlex.split(command)).ok().output
+        shell = 'answerdesk() { printf "%s" "$PRINTED"; }\n'
+        shell += 'curl() { command curl -sS --fail-with-body "$@"; }\n'
         done = subprocess.run(
-            ["bash", "-e", "-c", f'curl() {{ command curl -sS --fail-with-body "$@"; }}\n{steps}'],
-            env={**self.installation.environment, "PATH": path},
+            ["bash", "-e", "-c", shell + steps],
+            env={**self.installation.environment, "PRINTED": printed_key},
             capture_output=True,
             text=True,
             timeout=PATIENCE,

@@ -5,9 +5,6 @@ form, and no operation that asks for a credential answers without one.
 """
 
 import json
-import os
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,16 +14,10 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from tests.conformance.run import CHECKS, MANY, expect_conformance
 from tests.conftest import Desk, Server
 
-_SEED: Final = "20261121"
-_CHECKS: Final = (
-    *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
-    *("response_schema_conformance", "ignored_auth"),
-)
-_ONE: Final = ("--phases", "examples,fuzzing", "--max-examples", "1")
-_FEW: Final = ("--phases", "examples,fuzzing", "--max-examples", "3")
-_MANY: Final = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3")
+_SEED: Final = ("--seed", "20261121")
 _PASSWORD: Final = "a sentence that nobody says"
 _UNKNOWN: Final = "proj_" + "0" * 32
 
@@ -133,31 +124,6 @@ def account() -> Iterator[Account]:
         server.stop()
 
 
-def run(
-    account: Account, credential: str | None, folder: Path, *arguments: str
-) -> subprocess.CompletedProcess[str]:
-    """Let schemathesis call every operation, with ids that exist."""
-    _configure(folder / "schemathesis.toml", account.ids("spare"), account.ids("doomed"))
-    headers = [] if credential is None else ["--header", f"Authorization: Bearer {credential}"]
-    command = [
-        *(sys.executable, "-m", "schemathesis.cli", "run"),
-        *(f"{account.server.url}/openapi.json", *headers, "--seed", _SEED),
-        *("--checks", ",".join(_CHECKS), "--continue-on-failure", "--no-shrink", "--no-color"),
-        *("--generation-database", "none", *arguments),
-    ]
-    # What it works out about all characters, for two seconds, serves the next one, too.
-    kept = account.server.data_dir.parent / "hypothesis"
-    return subprocess.run(
-        command,
-        check=False,
-        cwd=folder,
-        env={**os.environ, "HYPOTHESIS_STORAGE_DIRECTORY": str(kept)},
-        capture_output=True,
-        text=True,
-        timeout=900,
-    )
-
-
 def _configure(path: Path, kept: dict[str, str], doomed: dict[str, str]) -> None:
     """Name the ids to use: some for what reads and changes, others for what deletes."""
     lines = ["[parameters]", *(f'{name} = "{value}"' for name, value in kept.items())]
@@ -171,37 +137,34 @@ def _configure(path: Path, kept: dict[str, str], doomed: dict[str, str]) -> None
     path.write_text("\n".join(lines), encoding="utf-8")
 
 
-def expect_clean(done: subprocess.CompletedProcess[str]) -> None:
-    if done.returncode != 0:
-        # What failed stands before the warnings, which are longer.
-        told, _, _ = done.stdout.partition("= WARNINGS =")
-        pytest.fail(told[-12_000:] + done.stderr[-3000:], pytrace=False)
-    assert "No issues found" in done.stdout or " passed" in done.stdout, done.stdout[-3000:]
-
-
-def test_nobody_gets_only_what_is_described(account: Account, tmp_path: Path) -> None:
-    expect_clean(run(account, None, tmp_path, *_FEW))
+def expect_clean(account: Account, folder: Path, *arguments: str, **options: Any) -> None:
+    """Let schemathesis call every operation, with ids that exist."""
+    _configure(folder / "schemathesis.toml", account.ids("spare"), account.ids("doomed"))
+    checks = (*CHECKS, "ignored_auth")
+    expect_conformance(
+        account.server, "/openapi.json", folder, *_SEED, *arguments, checks=checks, **options
+    )
 
 
 def test_a_visitor_gets_only_what_is_described(account: Account, tmp_path: Path) -> None:
     token = account.visitor_token(account.ids("spare")["project_id"])
     only = ("--include-path-regex", "^/v1/visitor/")
-    expect_clean(run(account, token, tmp_path, *_MANY, *only))
+    expect_clean(account, tmp_path, *MANY, *only, credential=token)
 
 
 # An operation lets a credential in or keeps it out. The least of people and of keys are kept out
-# most often, the most of keys seldom, the owner below never; other roles meet the same two answers,
-# and tests/isolation shows which. Who may more comes later: it takes away what others look at.
-# Who is kept out is kept out of the first request of an operation as of the next.
-@pytest.mark.parametrize("role", ["viewer", "read_key", "owner_key"])
-def test_those_who_may_little_or_much_get_only_what_is_described(
-    account: Account, tmp_path: Path, role: str
-) -> None:
-    examples = _FEW if role == "owner_key" else _ONE
-    expect_clean(run(account, account.credentials[role], tmp_path, *examples))
+# most often, the most of keys seldom, the owner never; other roles meet the same two answers, and
+# tests/isolation shows which. Who is kept out is kept out of the first request of an operation as
+# of the next, so the others send one of the owner's requests each.
+_OTHERS: Final = ("viewer", "read_key", "owner_key")
 
 
-def test_the_owner_gets_only_what_is_described_at_the_edges_too(
-    account: Account, tmp_path: Path
+@pytest.mark.parametrize(
+    "every_case", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["new paths", "all"]
+)
+def test_everybody_gets_only_what_is_described_at_the_edges_too(
+    account: Account, tmp_path: Path, *, every_case: bool
 ) -> None:
-    expect_clean(run(account, account.credentials["owner"], tmp_path, *_MANY))
+    also = {"nobody": None, **{name: account.credentials[name] for name in _OTHERS}}
+    owner = account.credentials["owner"]
+    expect_clean(account, tmp_path, *MANY, credential=owner, also=also, every_case=every_case)

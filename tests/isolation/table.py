@@ -186,6 +186,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_PROJECT}/embedding/cancel"): writes("knowledge", nothing),
     ("POST", f"{_PROJECT}/embedding/rollback"): writes("knowledge", nothing),
     ("DELETE", f"{_PROJECT}/embedding/previous"): writes("knowledge"),
+    ("GET", f"{_PROJECT}/reading"): reads("knowledge"),
+    ("POST", f"{_PROJECT}/reading/again"): writes("knowledge", nothing),
+    ("POST", f"{_PROJECT}/reading/cancel"): writes("knowledge", nothing),
     ("GET", "/v1/passages/{project_id}/{passage_id}"): Route("id"),
     # What conversations teach; what visitors asked is shown there, so it takes both scopes to read
     ("POST", "/v1/conversations/{conversation_id}/item-drafts"): writes("conversations", nothing),

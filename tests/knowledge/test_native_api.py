@@ -54,6 +54,9 @@ _GUARDED = [
     ("POST", f"/v1/projects/proj_{_ID}/embedding/cancel"),
     ("POST", f"/v1/projects/proj_{_ID}/embedding/rollback"),
     ("DELETE", f"/v1/projects/proj_{_ID}/embedding/previous"),
+    ("GET", f"/v1/projects/proj_{_ID}/reading"),
+    ("POST", f"/v1/projects/proj_{_ID}/reading/again"),
+    ("POST", f"/v1/projects/proj_{_ID}/reading/cancel"),
 ]
 _BODIES: dict[tuple[str, str], dict[str, Any]] = {
     ("POST", "projects"): {"json": {"name": "x"}},

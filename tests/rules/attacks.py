@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from re import _constants as codes  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 _SAMPLES: Final = 20
 _PIECES: Final = 6
@@ -32,8 +32,20 @@ _CATEGORIES: Final = {
 }
 
 
-def attacks(pattern: "re.Pattern[str]", length: int) -> Iterator[str]:
-    """Yield texts of about `length`, the same ones each time; none where nothing is repeated."""
+class Attack(NamedTuple):
+    """A text of any length: a beginning, a run of a piece, an end."""
+
+    beginning: str
+    piece: str
+    end: str
+
+    def text(self, length: int) -> str:
+        """Return the text with a run of about `length`."""
+        return f"{self.beginning}{self.piece * (length // len(self.piece))}{self.end}"
+
+
+def attacks(pattern: "re.Pattern[str]") -> Iterator[Attack]:
+    """Yield the same attacks each time; none where nothing is repeated."""
     chance = random.Random(ascii(pattern.pattern))
     tree = parser.parse(pattern.pattern, pattern.flags)
     pieces: set[str] = set()
@@ -48,10 +60,9 @@ def attacks(pattern: "re.Pattern[str]", length: int) -> Iterator[str]:
         pieces.update({sample.text} - {""})
         beginnings.update(before for before, _ in sample.repeated if before)
     for piece in (*_USUAL, *_few(pieces, _PIECES, chance)):
-        run = piece * (length // len(piece))
         for beginning in ("", *_few(beginnings, _BEGINNINGS, chance)):
             for end in _ENDS:
-                yield f"{beginning}{run}{end}"
+                yield Attack(beginning, piece, end)
 
 
 def _few(found: set[str], most: int, chance: random.Random) -> list[str]:

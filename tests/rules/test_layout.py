@@ -80,6 +80,7 @@ BESIDES = {
         "items",  # Questions with their answers.
         "synonyms",  # Words of the trade: what means the same.
         "spaces",  # Which embedding model's vectors are served, and changing it.
+        "rereading",  # Which documents an older version has read, and reading them again.
     },
     "projects": {"office_hours", "identity", "reached", "domains", "tags"},
     # Its engine is the deliveries; the port to the formats, and our own; what signs.

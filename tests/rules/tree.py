@@ -46,8 +46,16 @@ def python_files(folder: str = "") -> Iterator[tuple[PurePosixPath, str]]:
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     """Yield the calls of functions with these dotted names, such as `pytest.skip`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and ast.unparse(node.func) in names:
+        if isinstance(node, ast.Call) and _dotted(node.func) in names:
             yield node
+
+
+def _dotted(node: ast.expr) -> str | None:
+    if isinstance(node, ast.Name):
+        return node.id
+    if isinstance(node, ast.Attribute) and (before := _dotted(node.value)) is not None:
+        return f"{before}.{node.attr}"
+    return None
 
 
 def expect_none(problems: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+from tests.warm.prepared import keep_prepared
 from tests.warm.process import MESSAGE_BYTES
 
 _IMPORTED = (
@@ -34,6 +35,7 @@ def main(nursery: socket.socket) -> None:
     """Fork a process for each request until nobody can ask any more; a child returns, too."""
     for name in _IMPORTED:
         importlib.import_module(name)
+    keep_prepared()
     gc.collect()
     gc.freeze()
     woken, wakes = os.pipe()

@@ -175,11 +175,16 @@ def stored_blocks(blocks: Sequence[Block]) -> list[dict[str, Any]]:
 
 
 def read_blocks(stored: Sequence[dict[str, Any]]) -> Blocks:
-    """Read blocks from the JSON that `stored_blocks` wrote."""
-    return tuple(_read_block(one) for one in stored)
+    """Read blocks from the JSON that `stored_blocks` wrote.
+
+    A newer version, which may run beside this one, may have written kinds that this one doesn't
+    know: their texts are shown plainly, and what has none is left out.
+    """
+    found = (_read_block(one) for one in stored)
+    return tuple(one for one in found if one is not None)
 
 
-def _read_block(stored: dict[str, Any]) -> Block:
+def _read_block(stored: dict[str, Any]) -> Block | None:
     # Blocks that were stored before anything was marked lack it.
     marked = tuple(stored.get("marked", ()))
     match stored:
@@ -196,4 +201,16 @@ def _read_block(stored: dict[str, Any]) -> Block:
         case {"type": "code", "text": text, "language": language, "source": source}:
             return Code(text, language, source)
         case _:
-            raise ValueError(f"not a block: {stored.get('type')!r}")
+            return _read_plainly(stored)
+
+
+def _read_plainly(stored: dict[str, Any]) -> Block | None:
+    source = stored.get("source")
+    source = source if isinstance(source, int) else None
+    match stored:
+        case {"text": str(text)}:
+            return Paragraph(text, source)
+        case {"items": [*items]} if items and all(isinstance(item, str) for item in items):
+            return BulletList(tuple(items), source)
+        case _:
+            return None

@@ -57,7 +57,8 @@ from answerdesk.insights.drafts import tasks as draft_tasks
 from answerdesk.insights.drafts.service import Drafting
 from answerdesk.knowledge import tasks as knowledge_tasks
 from answerdesk.knowledge.erasure import erase_knowledge
-from answerdesk.knowledge.ingestion import terms_again, vector_index
+from answerdesk.knowledge.ingestion import reading_again, terms_again, vector_index
+from answerdesk.knowledge.ingestion.reading_again import Rereader
 from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from answerdesk.knowledge.ingestion.service import Ingestion
 from answerdesk.knowledge.items import tasks as item_tasks
@@ -156,6 +157,7 @@ class Application:
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
             **terms_again.registrations(self.database),
+            **reading_again.registrations(self.database, Rereader(self.database, self.ingestion)),
             **sync_tasks.registrations(self.sync_steps),
             **item_tasks.registrations(self.ingestion),
             **space_tasks.registrations(self.database, Filler(self.database, self.embedders)),

@@ -49,6 +49,7 @@ from answerdesk.inbox import endpoints as inbox
 from answerdesk.insights import endpoints as insights
 from answerdesk.knowledge import endpoints as knowledge
 from answerdesk.knowledge.items import endpoints as items
+from answerdesk.knowledge.rereading import endpoints as rereading
 from answerdesk.knowledge.spaces import endpoints as spaces
 from answerdesk.knowledge.sync import endpoints as websites
 from answerdesk.knowledge.synonyms import endpoints as synonyms
@@ -162,6 +163,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         knowledge.make_router(settings),
         knowledge.make_upload_router(settings),
         spaces.make_router(settings),
+        rereading.make_router(settings),
         items.make_router(settings),
         synonyms.make_router(settings),
         websites.make_router(settings),

@@ -51,7 +51,7 @@ async def add_file(
     async with open_knowledge() as knowledge:
         source_id = await knowledge.open_source("file", name, name)
         incoming = IncomingDocument(name, content, media_type, reading=reading)
-        intake = await knowledge.put_documents(source_id, [incoming])
+        intake = await knowledge.put_documents(source_id, [incoming], again=True)
         if not intake.queued:
             return await knowledge.document_at(source_id, name)
         return await _added(knowledge, intake.queued[0])

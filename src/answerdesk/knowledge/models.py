@@ -25,6 +25,7 @@ class KnowledgeBaseRow(TenantOwned, Base):
     live_rev: Mapped[int] = mapped_column(server_default=FetchedValue())
     chunk_count: Mapped[int] = mapped_column(server_default=FetchedValue())
     space: Mapped[str | None]
+    reader: Mapped[int] = mapped_column(server_default=FetchedValue())
 
 
 class SourceRow(TenantOwned, Base):

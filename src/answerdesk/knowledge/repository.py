@@ -1,8 +1,9 @@
 """Reads and writes sources and documents."""
+# ruff: noqa: S608 - statements are put together from constants of this module only.
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Select, func, select, text, tuple_
@@ -11,6 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.knowledge.ingestion.readings import READER_VERSION
+from answerdesk.knowledge.ingestion.repository.older import IS_OLDER
 from answerdesk.knowledge.models import DocumentRow, KnowledgeBaseRow, SourceRow
 from answerdesk.knowledge.types import (
     Document,
@@ -24,14 +27,15 @@ _PAGE: Final = 1000
 
 # Statements that ingestion runs for each document are plain SQL: a fraction of the ORM's cost.
 _KNOWN: Final = text(
-    "select path, id, content_hash, status from document"
-    " where account_id = :account_id and source_id = :source_id"
+    f"select path, id, content_hash, status, {IS_OLDER} as is_older"
+    " from document where account_id = :account_id and source_id = :source_id"
 )
 # Path by path, however many documents PostgreSQL estimates the source to have.
 _KNOWN_AT: Final = text(
-    "select wanted.path, d.id, d.content_hash, d.status"
+    "select wanted.path, d.id, d.content_hash, d.status, d.is_older"
     " from unnest(cast(:paths as text[])) as wanted (path) cross join lateral ("
-    "  select o.id, o.content_hash, o.status from document o where o.account_id = :account_id"
+    f"  select o.id, o.content_hash, o.status, {IS_OLDER} as is_older"
+    "   from document o where o.account_id = :account_id"
     "   and o.source_id = :source_id and o.path = wanted.path limit 1) d"
 )
 _SOURCE_AT: Final = text(
@@ -54,6 +58,19 @@ _PUT: Final = text(
     "  chunks_total = null, chunks_done = null, changed_at = now(), seen_at = now()"
     " returning id"
 )
+
+
+class KnownDocument(NamedTuple):
+    """What decides whether a document is taken in again."""
+
+    id: UUID
+    content_hash: bytes
+    status: str
+    is_older: bool
+
+    def is_ready(self, content_hash: bytes) -> bool:
+        """Say whether this content of it is in the answers."""
+        return self.status == "ready" and self.content_hash == content_hash
 
 
 def _document(row: DocumentRow) -> Document:
@@ -83,7 +100,7 @@ async def ensure_knowledge_base(
     """Create the project's knowledge base unless it exists."""
     await session.execute(
         insert(KnowledgeBaseRow)
-        .values(account_id=account_id, project_id=project_id)
+        .values(account_id=account_id, project_id=project_id, reader=READER_VERSION)
         .on_conflict_do_nothing()
     )
 
@@ -274,17 +291,21 @@ async def delete_source(session: AsyncSession, source_id: UUID) -> None:
 
 async def known_hashes(
     session: AsyncSession, source_id: UUID, paths: Sequence[str] | None = None
-) -> dict[str, tuple[UUID, bytes, str]]:
-    """Return path → (document id, content hash, status) for a source's documents.
-
-    With `paths`, only for those paths.
-    """
-    parameters = {"account_id": tenant_of(session), "source_id": source_id}
+) -> dict[str, KnownDocument]:
+    """Return a source's documents by path; with `paths`, only those at these paths."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "source_id": source_id,
+        "reader_version": READER_VERSION,
+    }
     if paths is None:
         rows = await session.execute(_KNOWN, parameters)
     else:
         rows = await session.execute(_KNOWN_AT, {**parameters, "paths": list(paths)})
-    return {row.path: (row.id, bytes(row.content_hash), row.status) for row in rows}
+    return {
+        row.path: KnownDocument(row.id, bytes(row.content_hash), row.status, row.is_older)
+        for row in rows
+    }
 
 
 async def chunks_of(session: AsyncSession, document_ids: Sequence[UUID]) -> Sequence[UUID]:

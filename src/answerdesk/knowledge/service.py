@@ -168,10 +168,12 @@ class Knowledge:
         *,
         present_paths: frozenset[str] | None = None,
         delay: timedelta | None = None,
+        again: bool = False,
     ) -> Intake:
         """Store documents and have the changed ones ingested in the background.
 
-        A `ready` document with unchanged bytes needs nothing. A document's `reading` is stored with
+        A `ready` document with unchanged bytes needs nothing; with `again`, only if the current
+        reader has read it. A document's `reading` is stored with
         it until it is ingested. With `present_paths` (all paths that the source has now), documents
         with other paths are removed.
         With `delay`, the background waits that long, because the caller ingests them itself.
@@ -187,7 +189,7 @@ class Knowledge:
         for document in incoming:
             digest = hashlib.sha256(document.content).digest()
             before = known.get(document.path)
-            if before is not None and before[1] == digest and before[2] == "ready":
+            if before is not None and before.is_ready(digest) and not (again and before.is_older):
                 unchanged += 1
                 continue
             document_id = await repository.put_document(
@@ -200,7 +202,7 @@ class Knowledge:
                 )
             elif before is not None:
                 await index.forget_other_readings(self._session, self._account_id, document_id)
-        removed = await self.remove_documents([known[path][0] for path in gone])
+        removed = await self.remove_documents([known[path].id for path in gone])
         for document_id in queued:
             await schedule_ingestion(self._session, self._account_id, document_id, delay)
         return Intake(source_id, tuple(queued), unchanged, removed)
@@ -249,17 +251,20 @@ class Knowledge:
         known = await repository.known_hashes(self._session, source_id, [path])
         if path not in known:
             raise document_not_found()
-        return await self.document(known[path][0])
+        return await self.document(known[path].id)
 
     async def ready_file(self, name: str, content: bytes) -> Document | None:
-        """Return the uploaded file of this name if it is `ready` with exactly this content."""
+        """Return the uploaded file of this name if it is `ready` with exactly this content.
+
+        None if an older reader has read it.
+        """
         source_id = await self.find_source("file", name)
         if source_id is None:
             return None
         known = (await repository.known_hashes(self._session, source_id, [name])).get(name)
-        if known is None or known[1:] != (hashlib.sha256(content).digest(), "ready"):
+        if known is None or known.is_older or not known.is_ready(hashlib.sha256(content).digest()):
             return None
-        return await self.document(known[0])
+        return await self.document(known.id)
 
     async def documents_by_id(self, document_ids: Sequence[UUID]) -> Sequence[Document]:
         """Return the documents that exist among these ids."""
@@ -310,7 +315,7 @@ class Knowledge:
         await self.lock_index()
         await repository.lock_source(self._session, source_id)
         known = await repository.known_hashes(self._session, source_id)
-        await self.remove_documents([found[0] for found in known.values()])
+        await self.remove_documents([found.id for found in known.values()])
         await repository.delete_source(self._session, source_id)
         await cancel_sync_job(self._session, source_id)
 

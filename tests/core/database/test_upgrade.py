@@ -16,6 +16,9 @@ from answerdesk.conversations.history.service import answers_with_document
 from answerdesk.core.database import Database
 from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.tenancy import new_id
+from answerdesk.knowledge.ingestion.reading_again import Rereader
+from answerdesk.knowledge.ingestion.readings import READER_VERSION
+from answerdesk.knowledge.ingestion.repository import reading_again
 from answerdesk.knowledge.items.service import Items
 from answerdesk.knowledge.items.types import ItemDraft, ItemFilter
 from answerdesk.knowledge.service import Knowledge
@@ -203,3 +206,21 @@ async def test_documents_items_and_answers_are_there_and_can_be_changed(
     assert first.chunk.text.endswith("We open at ten.")
     await after.remove(upgraded.pending_id)
     assert "Cars stay below." not in {one.chunk.text for one in await after.find("Cars below")}
+
+
+async def test_what_earlier_readers_have_read_is_read_again_by_itself(upgraded: Upgraded) -> None:
+    after = upgraded.after
+    before = after.vectors("fake")
+    await after.find("What does Austria cost?")
+    rereader = Rereader(after.database, after.ingestion)
+    assert await rereader.read(after.account_id, after.project_id, None) is None
+    # It comes out as before, so nothing is embedded.
+    assert after.fakes["fake"].embedded_passages == 0
+    assert after.vectors("fake") == before
+    async with after.database.transaction(after.account_id) as session:
+        state = await reading_again(session, after.account_id, after.project_id)
+    assert (state.older, state.kept, state.running) == (0, 0, False)
+    versions = after.admin.execute(
+        "select reader_version, count(*) from document where status = 'ready' group by 1"
+    ).fetchall()
+    assert versions == [(READER_VERSION, len(PAGES) + 1)]

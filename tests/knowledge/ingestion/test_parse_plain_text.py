@@ -186,8 +186,10 @@ def test_a_literal_block_stays_whole_over_its_blank_lines() -> None:
         ("paragraph", "Example:"),
         (
             "code",
-            "    # It extracts into the current folder.\n    mkdir restored\n    cd restored\n\n"
-            "    acme extract /backup::monday path/to/file",
+            (
+                "    # It extracts into the current folder.\n    mkdir restored\n"
+                "    cd restored\n\n    acme extract /backup::monday path/to/file"
+            ),
         ),
         ("paragraph", "Then compare."),
         ("code", "    $ acme check\n\n    $ acme list"),

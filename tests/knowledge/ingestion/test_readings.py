@@ -24,6 +24,8 @@ _DOCUMENTS = {
     "shop.html": "<title>Laden</title><main><h1 id=top>Laden</h1><p>Wir öffnen um neun. Montags ist"
     " zu.</p><h2>Preise</h2><table><tr><th>Was<th>Preis<tr><td>Tee<td>2</table></main>",
     "shop.txt": "OPENING HOURS\n\nWe open at nine.\n\nQ: And on Sundays?\nA: We are closed.\n",
+    "shop.rst": "Shop\n====\n\nRun it::\n\n    make shop\n\n    make till\n\n"
+    ".. note:: We open at nine.\n",
     "shop.csv": "Plan,Price\nBasic,$10\nPro,$20\n",
     "shop.json": '{"opening": {"monday": "nine", "sunday": "closed"}, "tags": ["tea", "cake"]}',
     "long.md": "# Long\n\n" + "\n\n".join(f"Sentence {n} of many. And on." for n in range(400)),
@@ -32,12 +34,13 @@ _TYPES = {
     "md": "text/markdown",
     "html": "text/html",
     "txt": "text/plain",
+    "rst": "text/x-rst",
     "csv": "text/csv",
     "json": "application/json",
 }
 
 # What this version makes of the documents above.
-_MADE_BY = (4, "860f76d6e39c304e")
+_MADE_BY = (5, "c760aad61c28c1d1")
 
 
 def _read(name: str) -> PreparedDocument:

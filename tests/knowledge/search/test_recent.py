@@ -24,23 +24,29 @@ def _chunk(size: int) -> ReadChunk:
 def test_another_accounts_chunk_is_not_known() -> None:
     recent, one, ours = RecentChunks(), _chunk(8), AccountId(new_id())
     recent.remember(ours, SPACE, {one.chunk.id: one})
-    assert recent.known(AccountId(new_id()), SPACE, [one.chunk.id]) == {}
-    assert recent.known(ours, SPACE, [one.chunk.id]) == {one.chunk.id: one}
+    assert recent.known(AccountId(new_id()), SPACE, {one.chunk.id: 0}) == {}
+    assert recent.known(ours, SPACE, {one.chunk.id: 0}) == {one.chunk.id: one}
 
 
 def test_vectors_of_another_space_are_not_known() -> None:
     recent, one, ours = RecentChunks(), _chunk(8), AccountId(new_id())
     recent.remember(ours, SPACE, {one.chunk.id: one})
-    assert recent.known(ours, "another", [one.chunk.id]) == {}
+    assert recent.known(ours, "another", {one.chunk.id: 0}) == {}
+
+
+def test_a_chunk_that_was_added_again_is_not_known() -> None:
+    recent, one, ours = RecentChunks(), _chunk(8), AccountId(new_id())
+    recent.remember(ours, SPACE, {one.chunk.id: one})
+    assert recent.known(ours, SPACE, {one.chunk.id: 1}) == {}
 
 
 def test_those_unused_for_longest_are_forgotten() -> None:
     recent, ours = RecentChunks(most_bytes=100), AccountId(new_id())
     first, second, third = _chunk(40), _chunk(40), _chunk(40)
     recent.remember(ours, SPACE, {first.chunk.id: first, second.chunk.id: second})
-    recent.known(ours, SPACE, [first.chunk.id])
+    recent.known(ours, SPACE, {first.chunk.id: 0})
     recent.remember(ours, SPACE, {third.chunk.id: third})
-    every = [first.chunk.id, second.chunk.id, third.chunk.id]
+    every = dict.fromkeys([first.chunk.id, second.chunk.id, third.chunk.id], 0)
     assert list(recent.known(ours, SPACE, every)) == [first.chunk.id, third.chunk.id]
 
 
@@ -48,14 +54,14 @@ def test_what_is_remembered_twice_counts_once() -> None:
     recent, ours, one = RecentChunks(most_bytes=100), AccountId(new_id()), _chunk(40)
     for _ in range(5):
         recent.remember(ours, SPACE, {one.chunk.id: one})
-    assert recent.known(ours, SPACE, [one.chunk.id])
+    assert recent.known(ours, SPACE, {one.chunk.id: 0})
 
 
 def test_a_text_counts() -> None:
     recent, ours, one = RecentChunks(most_bytes=100), AccountId(new_id()), _chunk(40)
     long = replace(one, chunk=replace(one.chunk, text="x" * 61))
     recent.remember(ours, SPACE, {long.chunk.id: long})
-    assert recent.known(ours, SPACE, [long.chunk.id]) == {}
+    assert recent.known(ours, SPACE, {long.chunk.id: 0}) == {}
 
 
 async def test_a_deleted_chunk_is_not_found_though_it_was_read(library: Library) -> None:

@@ -17,6 +17,7 @@ from answerdesk.core.tenancy import new_id
 from answerdesk.kit.terms import analyse
 from answerdesk.knowledge import repository as documents
 from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.search import repository as search
 from answerdesk.knowledge.search.repository import CandidateSearch
 from answerdesk.knowledge.service import Knowledge
@@ -79,9 +80,9 @@ async def test_a_removal_reads_no_more_terms_than_it_takes_away(
             source_id = await knowledge.open_source("text", "Texts", "texts")
             document = await knowledge.document_at(source_id, f"Page {number}.md")
             base = await index.lock_base(session, library.account_id, library.project_id)
-            present = await index.chunk_hashes(session, library.account_id, document.id)
+            present = await index.present_chunks(session, library.account_id, document.id)
             async with Reading(session, "term").few():
-                await index.remove_chunks(session, base, [chunk_id for chunk_id, _ in present])
+                await index.remove_chunks(session, base, [one.id for one in present])
     left = admin.execute(
         "select count(*) from term where project_id = %s and document_frequency <= 0 or"
         " project_id = %s and lexeme not like 'word%%'",
@@ -184,6 +185,33 @@ async def test_a_document_is_put_in_without_reading_its_source(
             async with Reading(session, "document").few():
                 known = await documents.known_hashes(session, source_id, paths)
             assert len(known) == len(paths)
+
+
+async def test_older_documents_are_counted_without_the_others(
+    library: Library, admin: Admin
+) -> None:
+    await library.add("Page", "# Page\n\nOf apples and pears.")
+    admin.execute(
+        "insert into document (account_id, id, project_id, source_id, path, media_type, content,"
+        "  content_hash, status, reader_version)"
+        " select %s, gen_random_uuid(), %s, %s, 'page-' || n, 'text/plain', '', '', 'ready',"
+        "  case when n <= 3 then 1 else %s::int end from generate_series(1, %s) n",
+        (
+            library.account_id,
+            library.project_id,
+            await _source(library),
+            READER_VERSION,
+            _MANY,
+        ),
+    )
+    admin.execute("analyze document")
+    project = (library.account_id, library.project_id)
+    for _ in range(_TIMES):
+        async with library.database.transaction(library.account_id) as session:
+            async with Reading(session, "document").few():
+                state = await index.reading_again(session, *project)
+            some = await index.older_documents(session, *project, READER_VERSION, None, 100)
+        assert (state.older, state.kept, len(some)) == (3, 0, 3)
 
 
 async def test_a_search_reads_nothing_of_a_large_project_beside_it(

@@ -1,7 +1,7 @@
 """Reads and writes visitors, conversations, messages and feedback."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from typing import Any, Final, Literal
 from uuid import UUID
@@ -30,10 +30,14 @@ _PAGE: Final = 1000
 """Default maximum number of messages that are read from a conversation."""
 
 
+_OF_CITATION: Final = frozenset(field.name for field in fields(Citation))
+"""What is read of a stored citation; a newer version, beside this one, may have written more."""
+
+
 def _citation(stored: dict[str, Any]) -> Citation:
     return Citation(
         **{
-            **stored,
+            **{name: value for name, value in stored.items() if name in _OF_CITATION},
             "chunk_id": UUID(stored["chunk_id"]),
             "document_id": UUID(stored["document_id"]),
             "heading_path": tuple(stored["heading_path"]),
@@ -52,7 +56,7 @@ def stored_citation(citation: Citation) -> dict[str, Any]:
 
 def _blocks(row: MessageRow) -> Blocks:
     # People's messages have no blocks, nor do those of early versions.
-    return paragraphs(row.content) if row.blocks is None else read_blocks(row.blocks)
+    return read_blocks(row.blocks or ()) or paragraphs(row.content)
 
 
 def message_of(row: MessageRow) -> Message:

@@ -18,6 +18,7 @@ from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.privacy_commands import privacy_app
+from answerdesk.entrypoints.cli.reading_commands import reading_app
 from answerdesk.entrypoints.cli.sources_commands import sources_app
 from answerdesk.entrypoints.cli.synonyms_commands import synonyms_app
 from answerdesk.entrypoints.cli.webhooks_commands import webhooks_app
@@ -68,6 +69,7 @@ app.add_typer(sources_app)
 app.add_typer(items_app)
 app.add_typer(synonyms_app)
 app.add_typer(embedding_app)
+app.add_typer(reading_app)
 app.add_typer(models_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)

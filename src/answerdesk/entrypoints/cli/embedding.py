@@ -7,24 +7,17 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Final
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
-
 from answerdesk.bootstrap import Application, administering, running, working
 from answerdesk.core.errors import DomainError
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.entrypoints.cli.account import operator_of
-from answerdesk.entrypoints.cli.output import (
-    make_console,
-    one_line,
-    write_error,
-    write_json,
-    write_note,
-)
+from answerdesk.entrypoints.cli.output import write_error, write_json, write_note
 from answerdesk.entrypoints.cli.project_work import Shown
 from answerdesk.entrypoints.cli.runner import DONE, FAILED, run_command
 from answerdesk.entrypoints.cli.selection import choose_project, require_installation
 from answerdesk.entrypoints.cli.table import write_table
+from answerdesk.entrypoints.cli.work_bar import WorkBar
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.spaces.errors import space_served
 from answerdesk.knowledge.spaces.schemas import EmbeddingOut
@@ -161,7 +154,7 @@ async def _every_place(settings: Settings) -> list[_Place]:
 
 async def _follow(work: _Work, changing: Sequence[_Place], *, as_json: bool) -> None:
     """Wait until the changes are done or cancelled; this process also embeds passages."""
-    bar = _Bar() if sys.stderr.isatty() else None
+    bar = WorkBar("Embedding") if sys.stderr.isatty() else None
     left = list(changing)
     done_before = 0
     try:
@@ -185,24 +178,6 @@ async def _follow(work: _Work, changing: Sequence[_Place], *, as_json: bool) -> 
                 "the change; `answerdesk embedding cancel` cancels it."
             )
         raise
-
-
-class _Bar:
-    def __init__(self) -> None:
-        self.progress = Progress(
-            TextColumn("Embedding"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeRemainingColumn(compact=True),
-            TextColumn("{task.fields[waits]}"),
-            console=make_console(stderr=True),
-            transient=True,
-        )
-        self._task = self.progress.add_task("", total=None, waits="")
-
-    def show(self, done: int, total: int, waits: str) -> None:
-        """Show how many passages are done, and why the change waits, if it does."""
-        self.progress.update(self._task, completed=done, total=total or None, waits=one_line(waits))
 
 
 async def _look(spaces: Spaces) -> Embedding:

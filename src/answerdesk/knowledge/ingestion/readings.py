@@ -13,11 +13,19 @@ from answerdesk.knowledge.ingestion.sandbox import values
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 
-READER_VERSION: Final = 4
+READER_VERSION: Final = 5
 """To be raised by whoever changes what parsing or splitting makes of a document.
 
-What an older reader has read is read again from the document's bytes, and documents remember which
-reader made what is in the index.
+A reading of an older reader that waits is read again from the document's bytes. Documents remember
+which reader made what is in the index, and their owner can have older ones read again
+(`ingestion.reading_again`).
+"""
+
+NEEDED_READER: Final = 4
+"""What a reader before this one made is read again without anybody asking.
+
+To be raised to `READER_VERSION` if answers from what it made may be wrong, and not only poorer.
+Readers before 4 took some values from the wrong column of a table, and some letters for others.
 """
 
 MOST_PACKED_BYTES: Final = 16 * 1024 * 1024

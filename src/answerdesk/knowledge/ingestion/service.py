@@ -6,8 +6,7 @@ dies in between.
 """
 
 import asyncio
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
@@ -15,6 +14,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import Conflict, DomainError
@@ -23,11 +23,12 @@ from answerdesk.core.tenancy import AccountId, ProjectId, public_id
 from answerdesk.kit.bm25 import term_weights
 from answerdesk.knowledge import events
 from answerdesk.knowledge.ingestion import repository as index
+from answerdesk.knowledge.ingestion.comparing import Comparison, compare, successors
 from answerdesk.knowledge.ingestion.parse import reading_name
-from answerdesk.knowledge.ingestion.prepare import chunk_hash, chunk_terms, passage_of
+from answerdesk.knowledge.ingestion.prepare import chunk_terms, passage_of
 from answerdesk.knowledge.ingestion.readings import UnusableReading, pack, unpack
+from answerdesk.knowledge.ingestion.repository import LockedBase
 from answerdesk.knowledge.ingestion.types import (
-    KeptChunk,
     KeptSpaces,
     NewChunk,
     Prepare,
@@ -46,7 +47,11 @@ _log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A document's content (its bytes or its reading) and what identifies it."""
+    """A document's content (its bytes or its reading) and what identifies it.
+
+    `again`: it doesn't wait for ingestion, but an older reader has read it, or could not, with the
+    error `failed_with`.
+    """
 
     account_id: AccountId
     project_id: ProjectId
@@ -57,19 +62,24 @@ class Loaded:
     content_hash: bytes
     reading: bytes | None
     content: bytes | None
+    again: bool
+    failed_with: str | None
 
 
 class Loader:
-    """Loads documents that wait for ingestion, and reads those without a reading."""
+    """Loads documents that are to be read, and reads those without a reading."""
 
     def __init__(self, database: Database, prepare: Prepare) -> None:
         self._database = database
         self._prepare = prepare
 
-    async def load(self, account_id: AccountId, document_id: UUID) -> Loaded | None:
-        """Return the document; None if it is gone or needs no ingestion."""
+    async def load(
+        self, account_id: AccountId, document_id: UUID, *, again: bool = False
+    ) -> Loaded | None:
+        """Return the document; None if it is gone, or needs no ingestion or reading `again`."""
+        wanted = index.older_content if again else index.pending_content
         async with self._database.transaction(account_id) as session:
-            found = await index.pending_content(session, account_id, document_id)
+            found = await wanted(session, account_id, document_id)
         if found is None:
             return None
         return Loaded(
@@ -82,6 +92,8 @@ class Loader:
             found.content_hash,
             found.reading,
             found.content,
+            again,
+            found.failed_with,
         )
 
     async def read(self, loaded: Loaded) -> PreparedDocument | None:
@@ -114,7 +126,7 @@ class Loader:
             return None
         name = reading_name(loaded.path)
         read = await self._prepare(content, loaded.media_type, name)
-        if loaded.media_type != QA_MEDIA_TYPE:
+        if loaded.media_type != QA_MEDIA_TYPE and not loaded.again:
             await self._keep(loaded, read)
         return read
 
@@ -135,13 +147,10 @@ _MOST_CHANGES: Final = 3
 
 @dataclass(frozen=True, slots=True)
 class _Work:
-    """The document's chunk hashes, its chunks in the index, and how they compare."""
+    """How the document compares with the index, and which ids its new chunks take over."""
 
-    hashes: list[bytes]
-    present: list[tuple[UUID, bytes]]
-    kept: list[KeptChunk]
-    new: list[int]
-    gone: list[UUID]
+    compared: Comparison
+    ids: Mapping[int, UUID]
 
 
 class Ingestion:
@@ -173,7 +182,17 @@ class Ingestion:
         If the content can't be read, the document is marked failed and its previous content stays
         in the answers. Raises only errors that a later attempt may cure.
         """
-        loaded = await self._loader.load(account_id, document_id)
+        await self._ingest(await self._loader.load(account_id, document_id))
+
+    async def read_again(self, account_id: AccountId, document_id: UUID) -> None:
+        """Read a document that an older reader has read, or could not read.
+
+        Only what comes out otherwise is embedded. If it can't be read now, what was read of it
+        before stays in the answers, and its note says so. Raises as `ingest` does.
+        """
+        await self._ingest(await self._loader.load(account_id, document_id, again=True))
+
+    async def _ingest(self, loaded: Loaded | None) -> None:
         if loaded is None:
             return
         try:
@@ -186,9 +205,14 @@ class Ingestion:
         if prepared is not None:
             await self._swap(loaded, prepared)
 
-    async def give_up(self, account_id: AccountId, document_id: UUID, reason: str) -> None:
-        """Mark a document failed after too many attempts; its content can be uploaded again."""
-        loaded = await self._loader.load(account_id, document_id)
+    async def give_up(
+        self, account_id: AccountId, document_id: UUID, reason: str, *, again: bool = False
+    ) -> None:
+        """Mark a document failed after too many attempts; its content can be uploaded again.
+
+        One that was to be read `again` keeps its earlier reading.
+        """
+        loaded = await self._loader.load(account_id, document_id, again=again)
         if loaded is not None:
             message = f"{loaded.path} could not be ingested: {reason}"
             await self._fail(loaded, DomainError(message, code="ingestion_failed"))
@@ -196,6 +220,11 @@ class Ingestion:
     async def _fail(self, loaded: Loaded, error: DomainError) -> None:
         async with self._database.transaction(loaded.account_id) as session:
             await index.hold_source(session, loaded.account_id, loaded.document_id)
+            if loaded.again:
+                await index.keep_earlier_reading(
+                    session, loaded.account_id, loaded.document_id, loaded.content_hash, error
+                )
+                return
             if await index.mark_failed(
                 session, loaded.account_id, loaded.document_id, loaded.content_hash, error
             ):
@@ -217,7 +246,7 @@ class Ingestion:
         is swapped here. Raises Conflict if neither explains the index's state.
         """
         work, spaces = await self._plan(loaded, prepared)
-        drafts = [prepared.drafts[position] for position in work.new]
+        drafts = [prepared.drafts[position] for position in work.compared.new]
         passages = [passage_of(prepared, draft) for draft in drafts]
         terms = await asyncio.to_thread(
             lambda: [term_weights(chunk_terms(prepared, draft)) for draft in drafts]
@@ -237,11 +266,15 @@ class Ingestion:
 
     async def _plan(self, loaded: Loaded, prepared: PreparedDocument) -> tuple[_Work, KeptSpaces]:
         """Return the work, and the spaces that the project keeps."""
-        hashes = [chunk_hash(prepared, draft) for draft in prepared.drafts]
         async with self._database.transaction(loaded.account_id) as session:
-            present = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
+            present = await index.present_chunks(session, loaded.account_id, loaded.document_id)
+            compared = compare(prepared, present)
+            texts: Sequence[tuple[UUID, str]] = []
+            if compared.new and compared.gone:
+                texts = await index.chunk_texts(session, loaded.account_id, compared.gone)
             spaces = await index.kept_spaces(session, loaded.account_id, loaded.project_id)
-        return _Work(hashes, present, *_compare(hashes, present)), spaces
+        drafts = [(position, prepared.drafts[position]) for position in compared.new]
+        return _Work(compared, successors(drafts, texts)), spaces
 
     async def _replace(
         self,
@@ -252,81 +285,91 @@ class Ingestion:
         vectors: Vectors,
     ) -> bool:
         """Replace the chunks; False if the project now serves a space that `vectors` lacks."""
+        compared = work.compared
         async with self._database.transaction(loaded.account_id) as session:
             base = await index.lock_base(session, loaded.account_id, loaded.project_id)
             served = self._vectors.served(base.spaces)
             if served not in vectors:
                 return False
             await index.hold_source(session, loaded.account_id, loaded.document_id)
-            current = await index.chunk_hashes(session, loaded.account_id, loaded.document_id)
-            if current != work.present:
-                if await index.is_ready(
+            current = await index.present_chunks(session, loaded.account_id, loaded.document_id)
+            if current != compared.present:
+                # Whoever has changed the chunks of what is read again has read the new content.
+                if loaded.again or await index.is_ready(
                     session, loaded.account_id, loaded.document_id, loaded.content_hash
                 ):
                     return True
                 raise Conflict("The document changed in the meantime", code="document_changed")
-            text_hash = sha256(b"".join(work.hashes)).digest()
+            text_hash = sha256(b"".join(compared.hashes)).digest()
             if not await index.finish_document(
-                session, base, loaded.document_id, loaded.content_hash, prepared, text_hash
+                session,
+                base,
+                loaded.document_id,
+                loaded.content_hash,
+                prepared,
+                text_hash,
+                again=loaded.again,
             ):
                 return True
             await index.forget_reading(session, loaded.account_id, loaded.document_id)
-            await index.remove_chunks(session, base, work.gone)
-            await index.move_chunks(session, base, work.kept)
             kept = [one for one in (served, *base.spaces.beside(served)) if one in vectors]
             added = [
                 NewChunk(
                     prepared.drafts[position],
-                    work.hashes[position],
+                    compared.hashes[position],
                     prepared.language,
                     terms[place],
                     {space: vectors[space][place] for space in kept},
+                    work.ids.get(position),
                 )
-                for place, position in enumerate(work.new)
+                for place, position in enumerate(compared.new)
             ]
-            await index.add_chunks(session, base, loaded.document_id, added)
-            if added and base.spaces.previous not in (None, *kept):
-                await index.lose_way_back(session, base)
-            grown = len(added) - len(work.gone)
-            grew_large = await index.go_live(session, base, grown, served, large=self._large)
-            await pages.note_ingested(
-                session,
-                loaded.account_id,
-                loaded.document_id,
-                Ingested(len(added), len(work.gone), text_changed=bool(added or work.gone)),
-            )
-            payload = events.DocumentChange(
-                document_id=public_id(DOCUMENT_PREFIX, loaded.document_id),
-                chunks=len(prepared.drafts),
-            )
-            await record(
-                session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload
-            )
+            grew_large = False
+            if not (loaded.again and compared.same):
+                grew_large = await self._change_index(session, base, loaded, compared, added)
+            await _tell(session, loaded, compared)
             if grew_large:
                 await schedule_entering(session, loaded.account_id, loaded.project_id)
             return True
 
+    async def _change_index(
+        self,
+        session: AsyncSession,
+        base: LockedBase,
+        loaded: Loaded,
+        compared: Comparison,
+        added: Sequence[NewChunk],
+    ) -> bool:
+        """Store what has changed, live on commit; tell whether the project has become large."""
+        await index.remove_chunks(session, base, compared.gone)
+        await index.move_chunks(session, base, compared.kept)
+        await index.add_chunks(session, base, loaded.document_id, added)
+        if added and base.spaces.previous not in (None, *added[0].vectors):
+            await index.lose_way_back(session, base)
+        grown = len(added) - len(compared.gone)
+        served = self._vectors.served(base.spaces)
+        return await index.go_live(session, base, grown, served, large=self._large)
+
     async def _note(self, loaded: Loaded, total: int, done: int) -> None:
+        if loaded.again:
+            return
         async with self._database.transaction(loaded.account_id) as session:
             await index.note_progress(session, loaded.account_id, loaded.document_id, done, total)
 
 
-def _compare(
-    hashes: Sequence[bytes], present: Sequence[tuple[UUID, bytes]]
-) -> tuple[list[KeptChunk], list[int], list[UUID]]:
-    """Match a document's chunks with those in the index.
-
-    Returns the chunks to keep, the positions of those to add, and the ids of those to remove.
-    """
-    available: dict[bytes, list[UUID]] = defaultdict(list)
-    for chunk_id, digest in reversed(present):
-        available[digest].append(chunk_id)
-    kept: list[KeptChunk] = []
-    new: list[int] = []
-    for position, digest in enumerate(hashes):
-        if available[digest]:
-            kept.append(KeptChunk(available[digest].pop(), position))
-        else:
-            new.append(position)
-    gone = [chunk_id for left in available.values() for chunk_id in left]
-    return kept, new, gone
+async def _tell(session: AsyncSession, loaded: Loaded, compared: Comparison) -> None:
+    """Record on the document's page, and as an event, that it is in the answers now."""
+    changed = bool(compared.new or compared.gone)
+    if loaded.again:
+        await pages.note_read_again(
+            session, loaded.account_id, loaded.document_id, loaded.failed_with
+        )
+        if not changed and loaded.failed_with is None:
+            return
+    else:
+        result = Ingested(len(compared.new), len(compared.gone), text_changed=changed)
+        await pages.note_ingested(session, loaded.account_id, loaded.document_id, result)
+    payload = events.DocumentChange(
+        document_id=public_id(DOCUMENT_PREFIX, loaded.document_id), chunks=len(compared.hashes)
+    )
+    await record(session, loaded.account_id, loaded.project_id, events.DOCUMENT_READY, payload)

@@ -62,7 +62,8 @@ async def make_terms_again(
         if terms := await asyncio.to_thread(_older, found):
             async with database.transaction(account_id) as session:
                 base = await index.lock_base(session, account_id, project_id)
-                await index.replace_terms(session, base, terms)
+                revisions = {one.id: one.added_rev for one in found if one.id in terms}
+                await index.replace_terms(session, base, terms, revisions)
         after = found[-1].id
         if clock() - began >= slice_seconds:
             return after

@@ -37,6 +37,15 @@ class Prepare(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class PresentChunk:
+    """A chunk in the index: its id, content hash, and the offsets of its sentences."""
+
+    id: UUID
+    content_hash: bytes
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class KeptChunk:
     """A chunk already in the index; only its position in the document may have changed."""
 
@@ -50,6 +59,7 @@ class NewChunk:
 
     `terms` has each term of the chunk's heading path and text with its BM25 weight (term frequency,
     saturated and normalised by length; the inverse document frequency is added at search time).
+    `id` is that of a removed chunk with the same text, so that what cites it stays valid.
     """
 
     draft: ChunkDraft
@@ -57,6 +67,7 @@ class NewChunk:
     language: str
     terms: dict[str, float]
     vectors: Mapping[str, EmbeddedPassage]
+    id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,3 +85,30 @@ class KeptSpaces:
     def beside(self, served: str) -> list[str]:
         """Return the kept spaces other than the served one."""
         return [one for one in (self.next, self.previous) if one is not None and one != served]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingAgain:
+    """How many documents an older reader has read, and whether they are being read again.
+
+    `kept` documents could not be read by the current reader and keep an earlier reading. `before`:
+    what readers before this one have read is being read again; None if nothing is. Of `total` such
+    documents, `left` are left. `error` says what it waits for.
+    """
+
+    older: int
+    kept: int
+    before: int | None = None
+    total: int = 0
+    left: int = 0
+    error_code: str | None = None
+    error: str | None = None
+
+    @property
+    def running(self) -> bool:
+        return self.before is not None
+
+    @property
+    def done(self) -> int:
+        """How many have been read again, nearly: documents come and go meanwhile."""
+        return max(self.total - self.left, 0)

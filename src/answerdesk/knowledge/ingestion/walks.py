@@ -1,5 +1,6 @@
-"""Jobs that walk over a project's chunks: each run takes up where the last one ended."""
+"""Jobs that walk over a project's chunks or documents: each run takes up where the last ended."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -14,9 +15,11 @@ async def schedule_walk(
     account_id: AccountId,
     project_id: ProjectId,
     after: UUID | None,
+    *,
+    delay: timedelta | None = None,
     **further: JsonValue,
 ) -> None:
-    """Queue the job `name` for the project's chunks after `after`, once the transaction commits.
+    """Queue the job `name` for what the project has after `after`, once the transaction commits.
 
     A project has one such job at a time; `further` joins its payload.
     """
@@ -25,8 +28,13 @@ async def schedule_walk(
         **further,
         "after": None if after is None else str(after),
     }
-    key = f"{name}:{project_id}"
-    await schedule(session, name, account_id=account_id, payload=payload, key=key)
+    key = walk_key(name, project_id)
+    await schedule(session, name, account_id=account_id, payload=payload, key=key, delay=delay)
+
+
+def walk_key(name: str, project_id: ProjectId) -> str:
+    """Return the key of a project's job."""
+    return f"{name}:{project_id}"
 
 
 def project_of(job: Job) -> ProjectId:
@@ -35,6 +43,6 @@ def project_of(job: Job) -> ProjectId:
 
 
 def place_of(job: Job) -> UUID | None:
-    """Return the chunk after which a walk goes on; None at its beginning."""
+    """Return the id after which a walk goes on; None at its beginning."""
     after = job.payload.get("after")
     return None if after is None else UUID(str(after))

@@ -47,6 +47,16 @@ _INGESTED: Final = text(
     "  and g.state <> 'gone' and d.account_id = :account_id and d.id = :document_id)"
     f"{_SYNC_OF}"
 )
+# Only a failure of reading is over; whatever else a later fetch has found stays.
+_WAS_UNREADABLE: Final = "g.state = 'failed' and g.reason_code = :failed_with"
+_READ_AGAIN: Final = text(
+    "update page g set title = d.title,"
+    f" state = case when {_WAS_UNREADABLE} then 'good' else g.state end,"
+    f" reason_code = case when {_WAS_UNREADABLE} then null else g.reason_code end,"
+    f" reason = case when {_WAS_UNREADABLE} then null else g.reason end"
+    " from document d where g.account_id = :account_id and g.document_id = :document_id"
+    " and g.state <> 'gone' and d.account_id = :account_id and d.id = :document_id"
+)
 _CHANGE: Final = text(
     "update sync_change c set chunks_added = :added, chunks_removed = :removed, title = g.title"
     " from page g where c.account_id = :account_id and c.sync_id = :sync_id"
@@ -90,6 +100,17 @@ async def note_ingested(
     counted = {"added": result.chunks_added, "unchanged": unchanged}
     await session.execute(_COUNT, {"account_id": account_id, "sync_id": sync_id, **counted})
     await session.execute(_SETTLE, document)
+
+
+async def note_read_again(
+    session: AsyncSession, account_id: AccountId, document_id: UUID, failed_with: str | None
+) -> None:
+    """Record that a page's document was read again; the page itself has not changed.
+
+    If reading it had failed with this error, the page is good now.
+    """
+    document = {"account_id": account_id, "document_id": document_id}
+    await session.execute(_READ_AGAIN, {**document, "failed_with": failed_with})
 
 
 async def note_unreadable(

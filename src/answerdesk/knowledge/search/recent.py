@@ -1,11 +1,11 @@
 """A cache of recently read chunks, so that a question reads only chunks that are not in it.
 
-A chunk's text and vectors never change under its id. The database decides each time which chunks a
-question may see; the cache only holds their content.
+The database decides each time which chunks a question may see, and says at which revision each was
+added: under its id, a chunk changes only with that. The cache only holds their content.
 """
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -19,7 +19,9 @@ from answerdesk.knowledge.types import Chunk
 REMEMBERED_BYTES: Final = 25_000_000
 """Maximum size of the cached chunks' vectors and texts; about 1,000 chunks."""
 
-_Key = tuple[AccountId, str, UUID]
+# The numbers of the ids: each question looks up some 60 chunks, and a UUID's hash is computed in
+# Python.
+_Key = tuple[int, str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class ReadChunk:
     chunk: Chunk
     sentence_vectors: NDArray[np.float32]
     token_vectors: NDArray[np.int8] | None = None
+    added_rev: int = 0
 
     @property
     def lacks_tokens(self) -> bool:
@@ -54,21 +57,22 @@ class RecentChunks:
         self._chunks: OrderedDict[_Key, ReadChunk] = OrderedDict()
 
     def known(
-        self, account_id: AccountId, space: str, ids: Iterable[UUID]
+        self, account_id: AccountId, space: str, revisions: Mapping[UUID, int]
     ) -> dict[UUID, ReadChunk]:
-        """Return the cached chunks with vectors in `space`, by id."""
+        """Return the cached chunks with vectors in `space`, added at these revisions, by id."""
         found = {}
-        for chunk_id in ids:
-            key = (account_id, space, chunk_id)
-            if key in self._chunks:
+        for chunk_id, added_rev in revisions.items():
+            key = (account_id.int, space, chunk_id.int)
+            one = self._chunks.get(key)
+            if one is not None and one.added_rev == added_rev:
                 self._chunks.move_to_end(key)
-                found[chunk_id] = self._chunks[key]
+                found[chunk_id] = one
         return found
 
     def remember(self, account_id: AccountId, space: str, read: Mapping[UUID, ReadChunk]) -> None:
         """Cache chunks in place of the least recently used ones."""
         for chunk_id, one in read.items():
-            key = (account_id, space, chunk_id)
+            key = (account_id.int, space, chunk_id.int)
             self._forget(key)
             self._chunks[key] = one
             self._size += one.size

@@ -16,6 +16,7 @@ from answerdesk.core.database import IS_SET, TENANT, Executor
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.spans import Span
 from answerdesk.kit.terms import ANALYSIS
+from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.search.recent import ReadChunk
 from answerdesk.knowledge.search.terms import MOST_CORRECTED, MOST_LANGUAGES
 from answerdesk.knowledge.types import Chunk
@@ -32,7 +33,8 @@ class TermStatistics:
     most chunks first; None if nothing has changed since the known revision. `space` is the vector
     space that the project serves; None before the first ingestion. `synonyms` are the project's
     groups at `synonyms_rev`; None if that is the known one. All of its terms were made by the
-    analysis with the number `analysis`, or a later one.
+    analysis with the number `analysis`, or a later one, and all of its documents were read by the
+    reader with the number `reader`, or a later one.
     """
 
     chunk_count: int
@@ -42,6 +44,7 @@ class TermStatistics:
     languages: tuple[str, ...] | None
     space: str | None
     analysis: int = ANALYSIS
+    reader: int = READER_VERSION
     synonyms_rev: int = 0
     synonyms: tuple[tuple[str, ...], ...] | None = None
 
@@ -58,7 +61,7 @@ _STATISTICS = text(
     "), unknown as materialized ("
     "  select word from spelling left join found on lexeme = spelling"
     "  group by word having count(lexeme) = 0 order by min(place) limit :most_words"
-    ") select b.chunk_count, b.live_rev, b.space, b.analysis,"
+    ") select b.chunk_count, b.live_rev, b.space, b.analysis, b.reader,"
     " (select json_object_agg(lexeme, document_frequency) from found) as frequency,"
     " case when b.chunk_count > 0 then ("
     "  select json_agg(json_build_array(u.word, n.lexeme, n.document_frequency))"
@@ -83,9 +86,10 @@ _CHUNK_COLUMNS = (
 # outside it, under row-level security, and one by one: a join would read all chunks of an account
 # that PostgreSQL takes for a small one.
 _SCORED = text(
-    f"with {TENANT} select c.id, d.path, d.title, d.url, scored.bm25, scored.similarity"
+    f"with {TENANT} select c.id, c.added_rev, d.path, d.title, d.url, scored.bm25,"
+    " scored.similarity"
     " from search_candidates(:project_id, :space, :lexemes, :terms, :vector, :limit) scored"
-    " cross join lateral (select o.id, o.document_id from chunk o"
+    " cross join lateral (select o.id, o.document_id, o.added_rev from chunk o"
     "  where o.account_id = :account_id and o.id = scored.chunk_id limit 1) c"
     " cross join lateral (select o.path, o.title, o.url from document o"
     "  where o.account_id = :account_id and o.id = c.document_id limit 1) d"
@@ -94,7 +98,7 @@ _SCORED = text(
 )
 # Also one by one.
 _CHUNKS = text(
-    f"with {TENANT} {_CHUNK_COLUMNS}, e.sentence_vectors, e.token_vectors"
+    f"with {TENANT} {_CHUNK_COLUMNS}, c.added_rev, e.sentence_vectors, e.token_vectors"
     " from unnest(cast(:ids as uuid[])) asked (id)"
     " cross join lateral (select * from chunk o"
     "  where o.account_id = :account_id and o.id = asked.id limit 1) c"
@@ -152,6 +156,7 @@ async def term_statistics(
         languages=None if row.languages is None else tuple(row.languages),
         space=row.space,
         analysis=row.analysis,
+        reader=row.reader,
         synonyms_rev=row.synonyms_rev,
         synonyms=None if row.synonyms is None else tuple(map(tuple, row.synonyms)),
     )
@@ -179,6 +184,7 @@ class Scored:
     """A found chunk, the document that it is in now, and its scores."""
 
     chunk_id: UUID
+    added_rev: int
     path: str
     title: str
     url: str | None
@@ -203,7 +209,15 @@ async def scored(
         },
     )
     return [
-        Scored(row.id, row.path, row.title or row.path, row.url, row.bm25, row.similarity)
+        Scored(
+            row.id,
+            row.added_rev,
+            row.path,
+            row.title or row.path,
+            row.url,
+            row.bm25,
+            row.similarity,
+        )
         for row in rows
     ]
 
@@ -223,7 +237,9 @@ async def chunks(
     """
     rows = await executor.rows(_CHUNKS, {"ids": list(ids), "space": space})
     return [
-        ReadChunk(_chunk(row), _vectors(row, dimensions), _token_vectors(row, tokens))
+        ReadChunk(
+            _chunk(row), _vectors(row, dimensions), _token_vectors(row, tokens), row.added_rev
+        )
         for row in rows
     ]
 

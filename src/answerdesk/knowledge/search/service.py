@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Final
 from uuid import UUID
 
@@ -36,7 +37,7 @@ from answerdesk.knowledge.search.terms import (
     respelled,
     search_terms_beside,
 )
-from answerdesk.knowledge.search.upkeep import MissingTokens, OlderTerms
+from answerdesk.knowledge.search.upkeep import MissingTokens, OlderReadings, OlderTerms
 from answerdesk.knowledge.types import ContextText, FoundChunk, SearchQuestion, Synonym
 from answerdesk.knowledge.vectors import halfvec_literal, sparsevec_literal
 from answerdesk.providers.embedder import Embedder
@@ -102,6 +103,7 @@ class Search:
         self._recent = RecentChunks()
         self._missing_tokens = MissingTokens(database)
         self._older_terms = OlderTerms(database)
+        self._older_readings = OlderReadings(database)
 
     async def find(
         self, account_id: AccountId, project_id: ProjectId, text: str
@@ -156,6 +158,7 @@ class Search:
         if not statistics.chunk_count:
             return question, []
         await self._older_terms.note(account_id, project_id, statistics.analysis, reading.languages)
+        await self._older_readings.note(account_id, project_id, statistics.reader)
         worth |= widening.others
         known = _known(looked_up, widening.others)
         counts = reading.terms | reading.others
@@ -169,7 +172,8 @@ class Search:
         )
         executor = self._database.single(account_id)
         scored = await repository.scored(executor, project_id, search)
-        read = await self._read_chunks(account_id, asked, [one.chunk_id for one in scored])
+        revisions = {one.chunk_id: one.added_rev for one in scored}
+        read = await self._read_chunks(account_id, asked, revisions)
         await self._missing_tokens.note(account_id, project_id, asked.tokens, read.values())
         return question, [
             _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
@@ -196,11 +200,11 @@ class Search:
         self,
         account_id: AccountId,
         asked: QuestionVector,
-        ids: Sequence[UUID],
+        revisions: Mapping[UUID, int],
     ) -> dict[UUID, ReadChunk]:
         """Return chunks by id with vectors of the question's space; recent ones from memory."""
-        found = self._recent.known(account_id, asked.space, ids)
-        missing = [one for one in ids if one not in found]
+        found = self._recent.known(account_id, asked.space, revisions)
+        missing = [one for one in revisions if one not in found]
         if missing:
             executor = self._database.single(account_id)
             read = await repository.chunks(
@@ -276,13 +280,21 @@ def _between(vector: NDArray[np.float32], other: NDArray[np.float32] | None) -> 
     return both / max(float(np.linalg.norm(both)), 1e-6)
 
 
+@lru_cache(maxsize=64)
+def _no_vectors(sentences: int, dimensions: int) -> NDArray[np.float32]:
+    """Return zeros in place of a chunk's vectors, which all chunks of its size share."""
+    none = np.zeros((sentences, dimensions), np.float32)
+    none.flags.writeable = False
+    return none
+
+
 def _found(scored: Scored, read: ReadChunk, *, with_vectors: bool) -> FoundChunk:
     chunk, vectors, tokens = read.chunk, read.sentence_vectors, read.token_vectors
     if (chunk.path, chunk.title, chunk.url) != (scored.path, scored.title, scored.url):
         # The document has been renamed since the chunk was read.
         chunk = replace(chunk, path=scored.path, title=scored.title, url=scored.url)
     if not with_vectors:
-        vectors, tokens = np.zeros_like(vectors), None
+        vectors, tokens = _no_vectors(*vectors.shape), None
     return FoundChunk(chunk, scored.bm25, scored.similarity, vectors, tokens)
 
 

@@ -1,4 +1,4 @@
-"""Has made anew what questions meet of earlier versions: missing tokens' vectors, older terms."""
+"""Has made anew what questions meet of earlier versions: tokens' vectors, terms, readings."""
 
 import asyncio
 from collections.abc import Iterable
@@ -7,6 +7,8 @@ from typing import Final
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.terms import ANALYSED_ANEW, ANALYSIS
+from answerdesk.knowledge.ingestion.reading_again import begin_reading_again
+from answerdesk.knowledge.ingestion.readings import NEEDED_READER
 from answerdesk.knowledge.ingestion.terms_again import schedule_terms_again
 from answerdesk.knowledge.ingestion.token_vectors import schedule_filling_tokens
 from answerdesk.knowledge.search.recent import ReadChunk
@@ -76,3 +78,18 @@ class OlderTerms:
         if self._hourly.is_due(account_id, project_id):
             async with self._database.transaction(account_id) as session:
                 await schedule_terms_again(session, account_id, project_id)
+
+
+class OlderReadings:
+    """Has the documents of projects read again if answers from earlier readings may be wrong."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._hourly = _Hourly()
+
+    async def note(self, account_id: AccountId, project_id: ProjectId, reader: int) -> None:
+        """Begin it if the project may have documents that a reader before the needed one read."""
+        if reader >= NEEDED_READER or not self._hourly.is_due(account_id, project_id):
+            return
+        async with self._database.transaction(account_id) as session:
+            await begin_reading_again(session, account_id, project_id, by_itself=True)

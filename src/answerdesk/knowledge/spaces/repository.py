@@ -5,7 +5,7 @@ Changing a knowledge base requires its lock (`ingestion.repository.lock_base`).
 
 # ruff: noqa: S608 - statements are built from constants of this module only.
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -79,7 +79,7 @@ _WITHOUT: Final = (
 _LACKS: Final = text("select 1" + _WITHOUT + " limit 1")
 _CHUNK: Final = (
     "select c.id, c.document_id, c.kind, c.content, c.content_hash, c.heading_path, c.anchor,"
-    " c.language, c.sentences"
+    " c.language, c.sentences, c.added_rev"
 )
 # The first byte is that of the basis; only the beginning of the vectors is read.
 _WITHOUT_TOKENS: Final = (
@@ -106,7 +106,6 @@ _STORE_TOKENS: Final = text(
     "update embedding set token_vectors = :token_vectors where account_id = :account_id"
     " and project_id = :project_id and chunk_id = :chunk_id and space = :space"
 )
-_PRESENT: Final = text("select id from chunk where account_id = :account_id and id = any(:ids)")
 _SPACES: Final = text(
     "select distinct space from embedding"
     " where account_id = :account_id and project_id = :project_id"
@@ -272,16 +271,14 @@ def _lacking(row: Row[Any]) -> LackingChunk:
         sentences=tuple(Span(start, end) for start, end in pairs),
     )
     return LackingChunk(
-        row.id, draft, bytes(row.content_hash), row.title, row.language, row.pending
+        row.id,
+        draft,
+        bytes(row.content_hash),
+        row.title,
+        row.language,
+        row.pending,
+        row.added_rev,
     )
-
-
-async def present(
-    session: AsyncSession, account_id: AccountId, chunk_ids: Sequence[UUID]
-) -> frozenset[UUID]:
-    """Return the chunks that still exist among these ids."""
-    parameters = {"account_id": account_id, "ids": list(chunk_ids)}
-    return frozenset(row.id for row in await session.execute(_PRESENT, parameters))
 
 
 async def spaces_with_vectors(session: AsyncSession, project: Project) -> list[str]:

@@ -118,7 +118,8 @@ class Filler:
                 vectors = await self._embed(space, ready)
                 walk.embedded += len(ready)
                 pace = walk.embedded / max(clock() - began, 0.001) * 60
-                if not await self._store(project, space, vectors, pace):
+                revisions = {one.id: one.added_rev for one in ready}
+                if not await self._store(project, space, vectors, revisions, pace):
                     return Filled(more=False)
             if found:
                 walk.after = found[-1].id
@@ -143,15 +144,16 @@ class Filler:
         project: repository.Project,
         space: str,
         vectors: dict[UUID, EmbeddedPassage],
+        revisions: dict[UUID, int],
         pace: float,
     ) -> bool:
-        """Store vectors of the chunks that still exist; False if the change has ended."""
+        """Store vectors of the chunks that are still as embedded; False if the change has ended."""
         async with self._database.transaction(project[0]) as session:
             base = await index.lock_base(session, *project)
             if base.spaces.next != space:
                 return False
-            present = await repository.present(session, project[0], list(vectors))
-            kept = {key: one for key, one in vectors.items() if key in present}
+            unchanged = await index.unchanged_chunks(session, project[0], revisions)
+            kept = {key: one for key, one in vectors.items() if key in unchanged}
             await index.add_vectors(session, base, space, kept, base.live_rev)
             await repository.note_filling(session, project, pace)
             return True

@@ -65,7 +65,8 @@ class TokenFiller:
             if not found:
                 return Filled(more=False)
             tokens = await self._embed(space, [one for one in found if is_ready(one)])
-            await self._store(project, space, tokens)
+            revisions = {one.id: one.added_rev for one in found if one.id in tokens}
+            await self._store(project, space, tokens, revisions)
             after = found[-1].id
             if clock() - began >= self._slice:
                 return Filled(more=True, after=after)
@@ -80,15 +81,21 @@ class TokenFiller:
         }
 
     async def _store(
-        self, project: repository.Project, space: str, tokens: Mapping[UUID, TokenVectors]
+        self,
+        project: repository.Project,
+        space: str,
+        tokens: Mapping[UUID, TokenVectors],
+        revisions: Mapping[UUID, int],
     ) -> None:
-        """Store the vectors of the chunks that still exist."""
+        """Store the vectors of the chunks that are still as embedded."""
         async with self._database.transaction(project[0]) as session:
             if (await repository.base_spaces(session, project)).space is None:
                 return
             # Whoever removes chunks holds the lock, too: neither waits for a part of the other's.
             await index.lock_base(session, *project)
-            await repository.store_tokens(session, project, space, tokens)
+            unchanged = await index.unchanged_chunks(session, project[0], revisions)
+            kept = {key: one for key, one in tokens.items() if key in unchanged}
+            await repository.store_tokens(session, project, space, kept)
 
 
 def registrations(database: Database, filler: TokenFiller) -> dict[str, Registration]:

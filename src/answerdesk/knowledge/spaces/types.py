@@ -100,6 +100,7 @@ class BaseOfInstallation:
 class LackingChunk:
     """A chunk without a vector in some space, with the parts of its passage.
 
+    `added_rev` is the revision at which it was added: it is embedded as it was then.
     `pending`: its document waits to be ingested again, and may already have another title.
     """
 
@@ -109,3 +110,4 @@ class LackingChunk:
     title: str | None
     language: str
     pending: bool
+    added_rev: int

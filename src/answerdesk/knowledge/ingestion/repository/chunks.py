@@ -14,7 +14,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
-from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk
+from answerdesk.knowledge.ingestion.types import KeptChunk, NewChunk, PresentChunk
 from answerdesk.knowledge.vectors import halfvec_literal, pack, pack_tokens, sparsevec_literal
 from answerdesk.providers.embedder import EmbeddedPassage
 
@@ -22,9 +22,16 @@ _LEXEME_BYTES: Final = 1000
 """Longest indexed term; PostgreSQL's own limit is 2,046 bytes with the project's prefix."""
 
 _CHUNKS_OF = text(
-    "select id, content_hash from chunk"
+    "select id, content_hash, sentences from chunk"
     " where account_id = :account_id and document_id = :document_id and removed_rev is null"
     " order by ordinal"
+)
+_TEXTS = text(
+    "select id, content from chunk where account_id = :account_id and id = any(:ids)"
+    " order by ordinal"
+)
+_REVISIONS = text(
+    "select id, added_rev from chunk where account_id = :account_id and id = any(:ids)"
 )
 _ADD_CHUNK = text(
     "insert into chunk (account_id, id, project_id, document_id, ordinal, kind, content,"
@@ -71,12 +78,32 @@ _DISCOUNT_TERMS = text(
 _DELETE_CHUNKS = text("delete from chunk where account_id = :account_id and id = any(:ids)")
 
 
-async def chunk_hashes(
+async def present_chunks(
     session: AsyncSession, account_id: AccountId, document_id: UUID
-) -> list[tuple[UUID, bytes]]:
-    """Return the document's chunks in order, each with its content hash."""
+) -> list[PresentChunk]:
+    """Return what identifies the document's chunks, in order."""
     rows = await session.execute(_CHUNKS_OF, {"account_id": account_id, "document_id": document_id})
-    return [(row.id, bytes(row.content_hash)) for row in rows]
+    return [PresentChunk(row.id, bytes(row.content_hash), tuple(row.sentences)) for row in rows]
+
+
+async def chunk_texts(
+    session: AsyncSession, account_id: AccountId, chunk_ids: Sequence[UUID]
+) -> list[tuple[UUID, str]]:
+    """Return the texts of a document's chunks that exist among these, in order."""
+    rows = await session.execute(_TEXTS, {"account_id": account_id, "ids": list(chunk_ids)})
+    return [(row.id, row.content) for row in rows]
+
+
+async def unchanged_chunks(
+    session: AsyncSession, account_id: AccountId, revisions: Mapping[UUID, int]
+) -> frozenset[UUID]:
+    """Return the chunks that are still there as they were added at these revisions.
+
+    A chunk keeps its id when it gets another title, heading or sentences.
+    """
+    parameters = {"account_id": account_id, "ids": list(revisions)}
+    rows = await session.execute(_REVISIONS, parameters)
+    return frozenset(row.id for row in rows if revisions[row.id] == row.added_rev)
 
 
 async def add_chunks(
@@ -153,7 +180,7 @@ def _chunk_row(
     base: LockedBase, document_id: UUID, chunk: NewChunk
 ) -> tuple[UUID, dict[str, object]]:
     terms = indexed(chunk.terms)
-    chunk_id = new_id()
+    chunk_id = chunk.id or new_id()
     row: dict[str, object] = {
         "account_id": base.account_id,
         "id": chunk_id,

@@ -3,36 +3,45 @@
 A reading counts only if it is of the document's current content and media type, by the current
 reader version.
 """
+# ruff: noqa: S608 - statements are put together from constants of this package only.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.errors import DomainError
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from answerdesk.knowledge.ingestion.repository.base import LockedBase
+from answerdesk.knowledge.ingestion.repository.older import IS_OLDER
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 
 # If there is a reading, don't load the bytes, which are much larger.
 _PENDING = text(
     "select d.project_id, d.path, d.given_title, d.media_type, d.content_hash, r.packed as reading,"
-    "  case when r.packed is null then d.content end as content"
+    "  case when r.packed is null then d.content end as content, null as failed_with"
     " from document d left join reading r on r.account_id = :account_id and r.document_id = d.id"
     "  and r.content_hash = d.content_hash and r.media_type = d.media_type"
     "  and r.reader_version = :reader_version"
     " where d.account_id = :account_id and d.id = :document_id and d.status = 'pending'"
 )
+# What an older reader has read, or failed to read. A document that waits is read anyway.
+_OLDER_CONTENT = text(
+    "select project_id, path, given_title, media_type, content_hash, null as reading, content,"
+    " case when status = 'failed' then error_code end as failed_with"
+    " from document where account_id = :account_id and id = :document_id"
+    f" and status <> 'pending' and {IS_OLDER}"
+)
 _CONTENT = text(
     "select content from document where account_id = :account_id and id = :document_id"
     " and content_hash = :content_hash and status = 'pending'"
 )
-# The second change of a row in one transaction checks its foreign keys again, whether they changed or
-# not, and locks the source: too late, if that happens only after the document and its sync.
+# The second change of a row in one transaction checks its foreign keys again, whether they changed
+# or not, and locks the source: too late, if that happens only after the document and its sync.
 _HOLD_SOURCE = text(
     "select 1 from source where account_id = :account_id and id ="
     " (select source_id from document where account_id = :account_id and id = :document_id)"
@@ -43,7 +52,8 @@ _PROGRESS = text(
     " where account_id = :account_id and id = :document_id"
 )
 _FAILED = text(
-    "update document set status = 'failed', error_code = :code, error = :message"
+    "update document set status = 'failed', error_code = :code, error = :message,"
+    " failed_reader = :reader_version"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
     " and status = 'pending' returning id"
 )
@@ -52,9 +62,19 @@ _DOCUMENT_READY = text(
     " language = :language, indexed_hash = content_hash, chunk_count = :count,"
     " reader_version = :reader_version, note = :note,"
     " chunks_total = null, chunks_done = null, text_hash = :text_hash, text_changed_at ="
-    " case when text_hash is distinct from :text_hash then now() else text_changed_at end"
+    " case when text_hash is distinct from :text_hash then now() else text_changed_at end,"
+    " failed_reader = null"
     " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
-    " returning id"
+    " and (status <> 'pending' or not :again) returning id"
+)
+# A failed document stays failed; of an earlier reading that answers, its owner is told.
+_FAILED_AGAIN = text(
+    "update document set failed_reader = :reader_version,"
+    " note = case when status = 'ready' then :note else note end,"
+    " error_code = case when status = 'failed' then :code else error_code end,"
+    " error = case when status = 'failed' then :message else error end"
+    " where account_id = :account_id and id = :document_id and content_hash = :content_hash"
+    " and status <> 'pending'"
 )
 _IS_READY = text(
     "select 1 from document where account_id = :account_id and id = :document_id"
@@ -66,11 +86,11 @@ _DELETE_DOCUMENTS = text(
 
 
 @dataclass(frozen=True, slots=True)
-class PendingContent:
-    """A document's content to ingest, with what identifies and describes it.
+class StoredContent:
+    """A document's content to read or ingest, with what identifies and describes it.
 
     If the document has been read, `reading` is its packed reading and `content` is None; otherwise
-    `content` has its bytes.
+    `content` has its bytes. `failed_with` is the error's code of a failed document.
     """
 
     project_id: ProjectId
@@ -80,21 +100,40 @@ class PendingContent:
     content_hash: bytes
     reading: bytes | None
     content: bytes | None
+    failed_with: str | None
 
 
 async def pending_content(
     session: AsyncSession, account_id: AccountId, document_id: UUID
-) -> PendingContent | None:
+) -> StoredContent | None:
     """Return a document's content to ingest; None if it is gone or needs no ingestion."""
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
         "reader_version": READER_VERSION,
     }
-    row = (await session.execute(_PENDING, parameters)).first()
+    return _stored((await session.execute(_PENDING, parameters)).first())
+
+
+async def older_content(
+    session: AsyncSession, account_id: AccountId, document_id: UUID
+) -> StoredContent | None:
+    """Return the content of a document that an older reader has read, or could not read.
+
+    None if it is gone, waits for ingestion, or has been read by the current reader.
+    """
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "reader_version": READER_VERSION,
+    }
+    return _stored((await session.execute(_OLDER_CONTENT, parameters)).first())
+
+
+def _stored(row: Row[Any] | None) -> StoredContent | None:
     if row is None:
         return None
-    return PendingContent(
+    return StoredContent(
         project_id=ProjectId(row.project_id),
         path=row.path,
         title=row.given_title,
@@ -102,6 +141,7 @@ async def pending_content(
         content_hash=bytes(row.content_hash),
         reading=None if row.reading is None else bytes(row.reading),
         content=None if row.content is None else bytes(row.content),
+        failed_with=row.failed_with,
     )
 
 
@@ -153,8 +193,36 @@ async def mark_failed(
         "content_hash": content_hash,
         "code": error.code,
         "message": error.message,
+        "reader_version": READER_VERSION,
     }
     return await session.scalar(_FAILED, parameters) is not None
+
+
+async def keep_earlier_reading(
+    session: AsyncSession,
+    account_id: AccountId,
+    document_id: UUID,
+    content_hash: bytes,
+    error: DomainError,
+) -> None:
+    """Store that this reader can't read the document's content, and why.
+
+    No effect on content that waits for ingestion. What an earlier reader made of it stays.
+    """
+    note = (
+        f"It could not be read again by a newer version: {error.message.rstrip('.')}."
+        " Answers use what an earlier version has read."
+    )
+    parameters = {
+        "account_id": account_id,
+        "document_id": document_id,
+        "content_hash": content_hash,
+        "code": error.code,
+        "message": error.message,
+        "note": note,
+        "reader_version": READER_VERSION,
+    }
+    await session.execute(_FAILED_AGAIN, parameters)
 
 
 async def finish_document(
@@ -164,8 +232,13 @@ async def finish_document(
     content_hash: bytes,
     prepared: PreparedDocument,
     text_hash: bytes,
+    *,
+    again: bool,
 ) -> bool:
-    """Mark the document ready; False if its content has changed or it is gone."""
+    """Mark the document ready; False if its content has changed or it is gone.
+
+    False as well if it was read `again` and waits for ingestion by now.
+    """
     found = await session.scalar(
         _DOCUMENT_READY,
         {
@@ -177,6 +250,7 @@ async def finish_document(
             "count": len(prepared.drafts),
             "text_hash": text_hash,
             "note": prepared.note,
+            "again": again,
             "reader_version": READER_VERSION,
         },
     )

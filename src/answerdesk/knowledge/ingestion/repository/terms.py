@@ -1,7 +1,7 @@
 """The terms of stored chunks, to make them anew."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -16,18 +16,18 @@ from answerdesk.knowledge.ingestion.repository.chunks import (
     discount_terms,
     indexed,
     lexemes_of,
+    unchanged_chunks,
 )
 from answerdesk.knowledge.vectors import sparsevec_literal
 
 # A chunk whose document waits to be ingested under another title is replaced by that.
 _WITH_TERMS: Final = text(
-    "select c.id, c.kind, c.content, c.heading_path, c.language, d.title,"
+    "select c.id, c.kind, c.content, c.heading_path, c.language, c.added_rev, d.title,"
     " tsvector_to_array(c.lexemes) as lexemes from ("
     "  select * from chunk o where o.account_id = :account_id and o.project_id = :project_id"
     "   and o.language = any(:languages) and o.id > :after order by o.id limit :limit) c"
     " join document d on d.account_id = :account_id and d.id = c.document_id order by c.id"
 )
-_PRESENT: Final = text("select id from chunk where account_id = :account_id and id = any(:ids)")
 _REPLACE: Final = text(
     "update chunk set lexemes = array_to_tsvector(cast(:lexemes as text[])),"
     " terms = cast(:terms as sparsevec) where account_id = :account_id and id = :id"
@@ -50,6 +50,7 @@ class ChunkWithTerms:
     language: str
     title: str
     lexemes: frozenset[str]
+    added_rev: int
 
 
 async def chunks_with_terms(
@@ -80,18 +81,22 @@ async def chunks_with_terms(
             row.language,
             row.title or "",
             frozenset(row.lexemes),
+            row.added_rev,
         )
         for row in rows
     ]
 
 
 async def replace_terms(
-    session: AsyncSession, base: LockedBase, terms: Mapping[UUID, Mapping[str, float]]
+    session: AsyncSession,
+    base: LockedBase,
+    terms: Mapping[UUID, Mapping[str, float]],
+    revisions: Mapping[UUID, int],
 ) -> None:
-    """Store other terms of the chunks that still exist, and count them."""
+    """Store other terms of the chunks that are still as added at `revisions`, and count them."""
     tenant = {"account_id": base.account_id}
-    rows = await session.execute(_PRESENT, {**tenant, "ids": list(terms)})
-    present: Sequence[UUID] = [row.id for row in rows]
+    unchanged = await unchanged_chunks(session, base.account_id, revisions)
+    present = [one for one in terms if one in unchanged]
     if not present:
         return
     await discount_terms(session, base, present)

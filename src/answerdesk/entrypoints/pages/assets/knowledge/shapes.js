@@ -49,6 +49,9 @@
  * @typedef {{space: string, usable: boolean,
  *   available: {space: string, dimensions: number | null}[], change: ModelChange | null,
  *   previous: PreviousModel | null, suggestion: ModelSuggestion | null}} Embedding
+ *
+ * @typedef {{done: number, total: number, error: string | null}} Rereading
+ * @typedef {{version: number, older: number, kept: number, running: Rereading | null}} Reading
  */
 
 /** @template T @typedef {{items: T[], next_cursor: string | null}} Listing one page of a list */

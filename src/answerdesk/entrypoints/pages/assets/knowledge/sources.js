@@ -4,6 +4,7 @@
 import { badge, byId, guarded, h, words } from "../dom.js";
 import { counted, sentence } from "../wording.js";
 import { KINDS, glance, isRunning, stateOf } from "./format.js";
+import { ReadingNote } from "./reading.js";
 
 /** @typedef {import("./shapes.js").Source} Source */
 /** @template T @typedef {import("./shapes.js").Listing<T>} Listing */
@@ -23,6 +24,7 @@ export class SourcesView {
     this.api = api;
     this.on = on;
     this.root = byId("view-sources");
+    this.reading = new ReadingNote(api, on.canWrite);
     this.list = byId("sources");
     this.more = byId("more-sources");
     this.more.addEventListener("click", () => guarded(() => this.#load(this.cursor)));
@@ -35,7 +37,7 @@ export class SourcesView {
 
   /** @param {string} what the form to open, if any */
   async show(what) {
-    await this.#load(null);
+    await Promise.all([this.#load(null), this.reading.show()]);
     this.root.hidden = false;
     if (what) this.on.add(what);
     else if (!this.sources.size) this.on.empty();
@@ -43,6 +45,7 @@ export class SourcesView {
 
   hide() {
     this.root.hidden = true;
+    this.reading.hide();
     clearTimeout(this.timer);
   }
 
