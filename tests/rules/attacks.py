@@ -8,9 +8,12 @@ begin with, then a long run of something that it repeats, then an end that fits 
 import random
 import re
 from collections.abc import Iterator, Sequence
-from re import _constants as codes  # type: ignore[attr-defined]
-from re import _parser as parser  # type: ignore[attr-defined]
+from importlib import import_module
 from typing import Any, Final, NamedTuple
+
+# The standard library's own, of which nobody has the types.
+codes: Final[Any] = import_module("re._constants")
+parser: Final[Any] = import_module("re._parser")
 
 _SAMPLES: Final = 20
 _PIECES: Final = 6
