@@ -7,7 +7,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,10 @@ def server() -> Iterator[Server]:
         finally:
             processes = _database(running)
             running.kill()
+            # A database outlives a server that was killed, and would go on writing.
+            for process in processes:
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
             psutil.wait_procs(processes, timeout=_GENEROUS)
 
 

@@ -170,7 +170,6 @@ class Feeder:
             if batch.documents:
                 intake = await self._store(target, batch)
                 self.outcome.unchanged += intake.unchanged
-                self.watch.add(readable_name(target.folder), intake.queued)
             await self.show()
 
     async def remove_missing(self, target: Target, *, even_all: bool) -> None:
@@ -209,4 +208,7 @@ class Feeder:
         async with self.application.database.transaction(account_id) as session:
             knowledge = Knowledge(session, account_id, self.project_id)
             source_id = await knowledge.open_source("folder", folder, folder)
-            return await knowledge.put_documents(source_id, batch.documents)
+            intake = await knowledge.put_documents(source_id, batch.documents)
+            # Before the commit: whoever stops us while it is on its way is told of them, too.
+            self.watch.add(folder, intake.queued)
+        return intake
