@@ -10,6 +10,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
@@ -38,7 +39,7 @@ def work_in_memory(workers: int) -> Callable[[], None]:
     tempfile.tempdir = None
 
     def end() -> None:
-        shutil.rmtree(folder, ignore_errors=True)
+        _remove(folder)
         os.close(held)
         for name in ("TMPDIR", _OUTSIDE):
             del os.environ[name]
@@ -63,6 +64,17 @@ def _room() -> int:
     return min(space.f_bavail * space.f_frsize, available * 1024)
 
 
+def _remove(folder: Path) -> None:
+    """Remove a folder with everything in it, also what a test has closed to its owner."""
+    for parent, names, _ in os.walk(folder):
+        for name in names:
+            path = Path(parent, name)
+            if not path.is_symlink():
+                with suppress(OSError):  # Somebody else is removing it.
+                    path.chmod(0o700)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
 def _remove_forgotten() -> None:
     """Remove what killed runs have left."""
     for folder in _MEMORY.glob(f"{_PREFIX}*"):
@@ -78,6 +90,6 @@ def _remove_forgotten() -> None:
         except BlockingIOError:
             continue  # Its run goes on.
         else:
-            shutil.rmtree(folder, ignore_errors=True)
+            _remove(folder)
         finally:
             os.close(held)

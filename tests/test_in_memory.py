@@ -39,7 +39,10 @@ def test_without_room_it_stays_on_the_disk(outside: Path) -> None:
 def test_all_is_gone_at_the_end(outside: Path) -> None:
     end = work_in_memory(0)
     folder = Path(tempfile.gettempdir())
-    (folder / "left").mkdir()
+    closed = folder / "left" / "closed"
+    closed.mkdir(parents=True)
+    (closed / "inside").touch()
+    closed.chmod(0)
     assert folder.parent == _MEMORY
     assert lasting_folder() == outside
     end()
