@@ -1,5 +1,7 @@
 """The passage that holds the answer comes first."""
 
+import pytest
+
 from answerdesk.answering.extractive.evidence import RANK_FEATURES
 from tests.answering.extractive.shelf import Shelf, shelf
 
@@ -113,10 +115,12 @@ async def test_the_manual_goes_before_the_notes_on_a_release() -> None:
         assert ranked[0].score - ranked[1].score > 0.5
 
 
-async def test_a_heading_with_a_number_is_no_release() -> None:
+@pytest.mark.parametrize("heading", ["1.4 Compression", "1.4 – Compression", "1.4 - Compression"])
+async def test_a_heading_with_a_number_is_no_release(heading: str) -> None:
     books = await shelf(
-        guide="# Guide\n\n## 1.4 Compression\n\nThe default compression is lz4.",
-        other="# Other\n\nBy default, archives are packed with zstd.",
+        guide=f"# Guide\n\n## {heading}\n\nThe default compression is lz4.",
+        other="# Other\n\n## Version 1.4\n\nThe default compression is lz4.",
     )
-    found = (await books.ask("What compression is the default?")).ranked[0].found
-    assert found.chunk.path == "guide"
+    ranked = (await books.ask("What compression is the default?")).ranked
+    assert ranked[0].found.chunk.path == "guide"
+    assert ranked[0].score - ranked[1].score > 0.5

@@ -43,7 +43,7 @@ def doubt(
     Considers the sentence, its neighbours, and the sentences `shown` with it.
     """
     window = window_of(evidence, sentence, shown)
-    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
+    worth = asked.shares
     near = evidence.matched[:, window].max(axis=1, initial=0.0)
     anywhere = evidence.matched.max(axis=1, initial=0.0)
     missing = near < _MET

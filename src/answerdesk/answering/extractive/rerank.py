@@ -202,8 +202,10 @@ def _points_elsewhere(found: FoundChunk) -> float:
     return _FAR_BEHIND if path and path[-1].casefold().strip() in _LINKS_ONLY else 0.0
 
 
+# After a dash comes its date: "2.3 – Installation" is a section's number.
 _RELEASE: Final = re.compile(
-    r"(?:version |release |v\.? ?)?\d+\.\d+\w*(?:\.\w+){0,3}(?: ?[(\[–—-].*)?", re.IGNORECASE
+    r"(?:version |release |v\.? ?)?\d+\.\d+\w*(?:\.\w+){0,3}(?: ?[(\[].*| ?[–—-] ?\d.*)?",
+    re.IGNORECASE,
 )
 _RELEASE_WORDS: Final = frozenset(
     {

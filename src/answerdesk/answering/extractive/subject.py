@@ -39,7 +39,7 @@ def subject(
     passage has none. Considers `sentence`, its neighbours, and the sentences `shown` with it.
     """
     window = window_of(evidence, sentence, shown)
-    worth = np.array([asked.worth[term] / asked.mass for term in asked.terms], np.float32)
+    worth = asked.shares
     near = evidence.matched[:, window]
     shared = (worth @ near + evidence.sentences[window, _COSINE]) / 2
     if asked.kind in (NAME, PLACE, TIME, QUANTITY):

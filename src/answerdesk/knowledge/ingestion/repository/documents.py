@@ -7,10 +7,10 @@ reader version.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import Row, text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.errors import DomainError
@@ -107,12 +107,7 @@ async def pending_content(
     session: AsyncSession, account_id: AccountId, document_id: UUID
 ) -> StoredContent | None:
     """Return a document's content to ingest; None if it is gone or needs no ingestion."""
-    parameters = {
-        "account_id": account_id,
-        "document_id": document_id,
-        "reader_version": READER_VERSION,
-    }
-    return _stored((await session.execute(_PENDING, parameters)).first())
+    return await _stored(session, _PENDING, account_id, document_id)
 
 
 async def older_content(
@@ -122,15 +117,18 @@ async def older_content(
 
     None if it is gone, waits for ingestion, or has been read by the current reader.
     """
+    return await _stored(session, _OLDER_CONTENT, account_id, document_id)
+
+
+async def _stored(
+    session: AsyncSession, statement: TextClause, account_id: AccountId, document_id: UUID
+) -> StoredContent | None:
     parameters = {
         "account_id": account_id,
         "document_id": document_id,
         "reader_version": READER_VERSION,
     }
-    return _stored((await session.execute(_OLDER_CONTENT, parameters)).first())
-
-
-def _stored(row: Row[Any] | None) -> StoredContent | None:
+    row = (await session.execute(statement, parameters)).first()
     if row is None:
         return None
     return StoredContent(
