@@ -1,8 +1,9 @@
 """What every chat model promises, whichever it is."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from contextlib import aclosing
+from typing import Any
 
 import pytest
 
@@ -16,16 +17,59 @@ from answerdesk.providers.chat_model import (
     ModelUnavailable,
     TextDelta,
 )
-from answerdesk.providers.fake_chat_model import FakeChatModel
+from answerdesk.providers.fake_chat_model import FakeChatModel, first_passage
+from answerdesk.providers.openai_chat import OpenAiChat
+from tests.providers.model_server import (
+    DONE,
+    KEY,
+    MODEL,
+    Behaviour,
+    Write,
+    chunk,
+    head,
+    loopback_outbound,
+    model_server,
+    usage,
+)
 
 Make = Callable[..., ChatModel]
 
 
-@pytest.fixture(params=[FakeChatModel])
-def make(request: pytest.FixtureRequest) -> Make:
+def behaviour(latency: float = 0.0, pace: float = 0.0, fails_after: int | None = None) -> Behaviour:
+    """Have a server answer as the fake model does."""
+
+    async def answer(asked: dict[str, Any], write: Write) -> None:
+        turns = [ChatTurn(one["role"], one["content"]) for one in asked["messages"]]
+        words = first_passage(ChatRequest(turns)).split(" ")
+        await asyncio.sleep(latency)
+        await write(head())
+        for number, word in enumerate(words[: asked["max_tokens"]]):
+            await asyncio.sleep(pace)
+            if number == fails_after:
+                return
+            await write(chunk({"content": f"{word} "}))
+        written = min(len(words), asked["max_tokens"])
+        await write(chunk(reason="stop" if written == len(words) else "length"))
+        await write(usage(20, written) + DONE)
+
+    return answer
+
+
+@pytest.fixture(params=["fake", "openai"])
+async def make(request: pytest.FixtureRequest) -> AsyncIterator[Make]:
     """Make a model; `latency`, `pace` (seconds) and `fails_after` (pieces) say how it behaves."""
-    chosen: Make = request.param
-    return chosen
+    if request.param == "fake":
+        yield FakeChatModel
+        return
+    outbound = loopback_outbound()
+    async with model_server() as server:
+
+        def made(**options: Any) -> ChatModel:
+            server.always = behaviour(**options)
+            return OpenAiChat(outbound, MODEL, url=server.url, key=KEY)
+
+        yield made
+        await outbound.close()
 
 
 _ASKED = ChatRequest(

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from answerdesk.core.outbound.connecting import FixedResolver, Resolver, SystemResolver
     from answerdesk.core.outbound.cookies import Cookies
     from answerdesk.core.outbound.guard import USER_AGENT_TOKEN, OutboundPolicy
+    from answerdesk.core.outbound.streaming import OutboundStream
 
 __all__ = [
     "USER_AGENT_TOKEN",
@@ -42,6 +43,7 @@ __all__ = [
     "OutboundPolicy",
     "OutboundRequest",
     "OutboundResponse",
+    "OutboundStream",
     "Purpose",
     "Resolver",
     "ResponseTooLarge",
@@ -62,6 +64,7 @@ _LATER = {
     "Resolver": "connecting",
     "SystemResolver": "connecting",
     "Cookies": "cookies",
+    "OutboundStream": "streaming",
 }
 
 

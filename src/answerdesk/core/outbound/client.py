@@ -2,23 +2,12 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Final
 
-from aiohttp import (
-    ClientConnectorCertificateError,
-    ClientConnectorError,
-    ClientError,
-    ClientOSError,
-    ClientResponse,
-    ClientSession,
-    ClientSSLError,
-    InvalidURL,
-    ServerDisconnectedError,
-)
-from aiohttp.http_exceptions import HttpProcessingError
+from aiohttp import ClientResponse, ClientSession
 from yarl import URL
 
 from answerdesk.core.outbound.connecting import (
@@ -32,7 +21,6 @@ from answerdesk.core.outbound.connecting import (
 )
 from answerdesk.core.outbound.cookies import Cookies
 from answerdesk.core.outbound.errors import (
-    BadResponse,
     MediaTypeRefused,
     OutboundError,
     ResponseTooLarge,
@@ -42,8 +30,10 @@ from answerdesk.core.outbound.errors import (
 )
 from answerdesk.core.outbound.guard import Guard, OutboundPolicy, refused_sockets
 from answerdesk.core.outbound.headers import SHARED, as_text, own_headers, require_sendable, takes
+from answerdesk.core.outbound.streaming import OutboundStream, read_error
+from answerdesk.core.outbound.translating import RAISED, timed_out, translated
 from answerdesk.core.outbound.types import OutboundRequest, OutboundResponse, Purpose
-from answerdesk.core.outbound.unpacking import Unpacking, unpacking
+from answerdesk.core.outbound.unpacking import ACCEPT_ENCODING, Unpacking, unpacking
 from answerdesk.core.outbound.urls import Url, follow, parse_url
 
 REDIRECTS: Final = frozenset({301, 302, 303, 307, 308})
@@ -93,50 +83,15 @@ def cookie_header(cookies: Cookies | None, url: Url) -> Mapping[str, str]:
     return {} if sent is None else {"Cookie": sent}
 
 
-def timed_out(host: str) -> Unreachable:
-    """For a response that does not arrive, or not completely."""
-    return Unreachable(f"{host} did not respond in time", code="timed_out")
-
-
-def translated(error: Exception, host: str) -> OutboundError:
-    """Translate a library's error during a fetch from `host` into ours."""
-    match error:
-        case OutboundError():
-            return error
-        case TimeoutError():
-            return timed_out(host)
-        case ClientConnectorCertificateError(certificate_error=cause):
-            reason = getattr(cause, "verify_message", None) or "it is not valid"
-            return Unreachable(f"{host} has a bad certificate: {reason}", code="tls_failed")
-        case ClientSSLError():
-            return Unreachable(f"{host} does not speak TLS correctly", code="tls_failed")
-        case ClientConnectorError() | ServerDisconnectedError() | ClientOSError() | OSError():
-            return Unreachable(f"{host} cannot be reached, or closes the connection")
-        case RuntimeError():
-            return Unreachable(f"The fetch from {host} was abandoned: this process is stopping")
-        case InvalidURL():
-            return UrlRefused(f"The address at {host} cannot be fetched as it is written")
-        case _:
-            return BadResponse(f"{host} sends a response that is not HTTP, or that ends too early")
-
-
-# Everything that the library raises; `RuntimeError` if it was closed meanwhile.
-_RAISED: Final = (
-    *(ClientError, HttpProcessingError, OSError, TimeoutError),
-    *(ValueError, RuntimeError),
-)
-
 # Deliveries are limited by endpoint. A limit by host as well would let a silent receiver hold up
 # another at the same host, whose requests would time out while they wait for a connection. Actions
 # are called while visitors wait: one account's silent server must not hold up another's.
 _CONNECTIONS: Final[Mapping[Purpose, Connections]] = {
     "webhooks": Connections(0, 0),
     "actions": Connections(per_host=32, together=0),
+    # One connection for each answer that a model is writing.
+    "providers": Connections(per_host=256, together=0),
 }
-
-_MOST_OF_AN_ERROR: Final = 64 * 1024
-_LONGEST_FOR_AN_ERROR: Final = 5.0
-"""Seconds to wait for the body of an error response, which is used at most in a log."""
 
 
 class Outbound:
@@ -174,6 +129,27 @@ class Outbound:
                 return await self._follow(purpose, request, hop)
         except TimeoutError as error:
             raise timed_out(url.host) from error
+
+    @asynccontextmanager
+    async def stream(
+        self, purpose: Purpose, request: OutboundRequest
+    ) -> AsyncIterator[OutboundStream]:
+        """Send one request and give its response, whose body the block reads as it arrives.
+
+        A redirect is a response, too. Raises OutboundError if none came, and if its body breaks or
+        exceeds a limit while the block reads it. Leaving the block early closes the connection.
+        """
+        url = parse_url(request.url)
+        require_sendable(request.headers)
+        hop = Hop(url, request.method, request.headers, request.body)
+        ends_at = asyncio.get_running_loop().time() + request.timeout
+        try:
+            async with asyncio.timeout_at(ends_at):
+                response = await self._open(purpose, request, hop, encoding=None)
+        except TimeoutError as error:
+            raise timed_out(url.host) from error
+        async with response:
+            yield OutboundStream(response, request, url.host, ends_at)
 
     async def require_host(self, address: str, purpose: Purpose | None = None) -> None:
         """Raise HostUnknown if the address names a host that certainly does not exist.
@@ -216,25 +192,8 @@ class Outbound:
     ) -> OutboundResponse | Hop:
         """Return the response, or the next request if it is a redirect."""
         url = hop.url
-        refusals: list[OutboundError] = []
-        token = refused_sockets.set(refusals)
+        response = await self._open(purpose, request, hop, encoding=ACCEPT_ENCODING)
         try:
-            session = self._session(purpose)
-            if url.literal is not None:
-                self._guards[purpose].permitted(url.host, [url.literal], url.port)
-            async with asyncio.timeout(request.header_seconds or self.policy.header_seconds):
-                response = await session.request(
-                    hop.method,
-                    # Sent exactly as checked: nothing is decoded or quoted again.
-                    URL(str(url), encoded=True),
-                    headers={
-                        **hop.headers,
-                        **own_headers(self.policy.user_agent, request.accept),
-                        **cookie_header(request.cookies, url),
-                    },
-                    data=hop.body,
-                    allow_redirects=False,
-                )
             async with response:
                 if request.cookies is not None:
                     request.cookies.note(url, response.headers.getall("Set-Cookie", ()))
@@ -245,7 +204,34 @@ class Outbound:
                 return OutboundResponse(
                     response.status, str(url), as_text(response.headers), body, passed
                 )
-        except _RAISED as error:
+        except RAISED as error:
+            raise translated(error, url.host) from error
+
+    async def _open(
+        self, purpose: Purpose, request: OutboundRequest, hop: Hop, *, encoding: str | None
+    ) -> ClientResponse:
+        """Send one request, and return its response once the headers have arrived."""
+        url = hop.url
+        refusals: list[OutboundError] = []
+        token = refused_sockets.set(refusals)
+        try:
+            session = self._session(purpose)
+            if url.literal is not None:
+                self._guards[purpose].permitted(url.host, [url.literal], url.port)
+            async with asyncio.timeout(request.header_seconds or self.policy.header_seconds):
+                return await session.request(
+                    hop.method,
+                    # Sent exactly as checked: nothing is decoded or quoted again.
+                    URL(str(url), encoded=True),
+                    headers={
+                        **hop.headers,
+                        **own_headers(self.policy.user_agent, request.accept, encoding),
+                        **cookie_header(request.cookies, url),
+                    },
+                    data=hop.body,
+                    allow_redirects=False,
+                )
+        except RAISED as error:
             raise (refusals or [translated(error, url.host)])[0] from error
         finally:
             refused_sockets.reset(token)
@@ -283,16 +269,7 @@ async def _read(response: ClientResponse, request: OutboundRequest) -> bytes:
         body = unpacking(response.headers.get("Content-Encoding", ""), limit)
         await _feed(response, body)
         return body.finish()
-    try:
-        body = unpacking(
-            response.headers.get("Content-Encoding", ""), min(limit, _MOST_OF_AN_ERROR)
-        )
-    except OutboundError:
-        return b""
-    with suppress(OutboundError, ClientError, HttpProcessingError, TimeoutError):
-        async with asyncio.timeout(min(request.timeout / 2, _LONGEST_FOR_AN_ERROR)):
-            await _feed(response, body)
-    return body.so_far()
+    return await read_error(response, request)
 
 
 async def _feed(response: ClientResponse, body: Unpacking) -> None:

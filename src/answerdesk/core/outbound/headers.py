@@ -9,7 +9,6 @@ from typing import Final
 from multidict import CIMultiDict, CIMultiDictProxy
 
 from answerdesk.core.outbound.errors import HeaderRefused
-from answerdesk.core.outbound.unpacking import ACCEPT_ENCODING
 
 _NAME: Final = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}")
 _VALUE: Final = re.compile(r"[\t\x20-\x7e]{0,8000}")
@@ -41,12 +40,14 @@ def require_sendable(headers: Mapping[str, str]) -> None:
             )
 
 
-def own_headers(user_agent: str, accept: tuple[str, ...] | None) -> dict[str, str]:
-    """Return the headers that every request has."""
+def own_headers(
+    user_agent: str, accept: tuple[str, ...] | None, encoding: str | None
+) -> dict[str, str]:
+    """Return the headers that every request has; without an `encoding`, nothing is compressed."""
     return {
         "User-Agent": user_agent,
         "Accept": "*/*" if accept is None else ", ".join(accept),
-        "Accept-Encoding": ACCEPT_ENCODING,
+        "Accept-Encoding": encoding or "identity",
     }
 
 

@@ -23,11 +23,12 @@ class OutboundRequest:
 
     `max_bytes` limits the body, both as sent and decompressed. `timeout` is in seconds and includes
     redirects; of it, `header_seconds` (by default the policy's) may pass before a response begins.
-    With `max_redirects=0` a redirect is returned as the response. `accept` names the media types to
-    accept (`text/html`, `text/*`); None means any. A successful response of another type raises
-    MediaTypeRefused before its body is read; one without a type is read. With `cut`, every body is
-    treated as that of an error response: it is read for a few seconds up to `max_bytes`, and what
-    goes wrong meanwhile is no error.
+    A streamed response may pause for at most `idle_seconds`. With `max_redirects=0` a redirect is
+    returned as the response. `accept` names the media types to accept (`text/html`, `text/*`); None
+    means any. A successful response of another type raises MediaTypeRefused before its body is
+    read; one without a type is read. With `cut`, every body is treated as that of an error
+    response: it is read for a few seconds up to `max_bytes`, and what goes wrong meanwhile is no
+    error.
 
     `cookies` are those of the fetch that this request belongs to: what its responses set, redirects
     included, goes back to where it came from. Without them, no cookie is accepted or sent.
@@ -40,6 +41,7 @@ class OutboundRequest:
     max_bytes: int = 5 * 1024 * 1024
     timeout: float = 30.0
     header_seconds: float | None = None
+    idle_seconds: float | None = None
     max_redirects: int = 5
     accept: tuple[str, ...] | None = None
     cut: bool = False
