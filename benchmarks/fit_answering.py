@@ -260,7 +260,7 @@ def _as_json(groups: dict[str, Fitted]) -> str:
 
 
 def stored(weights: Weights) -> dict[str, dict[str, float]]:
-    names = {
+    names: dict[str, tuple[Stored, Sequence[str]]] = {
         "rank": (weights.rank, RANK_FEATURES),
         "sentence": (weights.sentence, SENTENCE_FEATURES),
         "subject": (weights.subject, (*SUBJECT_FEATURES, "constant")),
@@ -268,10 +268,13 @@ def stored(weights: Weights) -> dict[str, dict[str, float]]:
         "qa": (weights.qa, (*ITEM_FEATURES, "constant")),
         "qa_confidence": (weights.qa_confidence, (*ITEM_FEATURES, "constant")),
     }
-    return {
+    written = {
         key: {name: round(float(one), _DIGITS) for name, one in zip(features, vector, strict=True)}
         for key, (vector, features) in names.items()
     }
+    if weights.apart:
+        written["subject"]["apart"] = round(weights.apart, _DIGITS)
+    return written
 
 
 if __name__ == "__main__":

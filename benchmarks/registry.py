@@ -122,6 +122,10 @@ SCRIPTS: Final = {
         "Deliveries a second beside chats, and beside another account's open transaction.",
         "benchmarks.speed.webhooks",
     ),
+    "verification": Benchmark(
+        "Are sentences of a model that the passages don't say found out?",
+        "benchmarks.verification.measure",
+    ),
     "due": Benchmark("Due work: jobs a second, time from commit to run.", "benchmarks.due"),
 }
 """These run in a process of their own."""

@@ -7,6 +7,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.choose import Crowd
 from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.evidence import likeness_both_ways
 from answerdesk.answering.extractive.question import Asked
@@ -24,11 +25,15 @@ Table = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question of an article with the candidates as the product reads them."""
+    """A question of an article with the candidates as the product reads them.
+
+    `crowd` is that of all candidates, also of those that are not read closely.
+    """
 
     question: Question
     asked: Asked
     read: tuple[Read, ...]
+    crowd: Crowd
 
     def is_right(self, one: Read) -> bool:
         return one.found.chunk.path in self.question.relevant
@@ -47,11 +52,12 @@ class Choices:
 class Answers:
     """The first passage of each case: doubts (rows, n), whether its answer is right, its score.
 
-    `subjects` are the features of its being on the subject (rows, n); `ranked_right` says whether
-    it is the passage that the question was written for.
+    `subjects` are the features of its being on the subject (rows, n), `apart` how far it stands
+    apart; `ranked_right` says whether it is the passage that the question was written for.
     """
 
     subjects: Table
+    apart: Table
     doubts: Table
     right: NDArray[np.bool_]
     scores: Table
@@ -79,10 +85,11 @@ def cases(collected: Collected, without: Without = "nothing") -> list[Case]:
                 "paragraph": frozenset(put.about.relevant),
                 "article": frozenset(articles[put.about.article.replace("_", " ")]),
             }[without]
-            asked, looked = read(put.question, collected.found(put, left_out))
+            candidates = collected.found(put, left_out)
+            asked, looked = read(put.question, candidates)
             closely = tuple(one for one in looked if one.evidence is not None)
             if closely and not (without == "paragraph" and put.about.impossible):
-                found.append(Case(put.about, asked, closely))
+                found.append(Case(put.about, asked, closely, Crowd.of(candidates)))
     return found
 
 
@@ -122,11 +129,13 @@ def answers(asked: Iterable[Case], weights: Weights) -> Answers:
         right = not case.question.impossible and _has_gold(case, best)
         chosen = chosen_sentences(best.sentence_scores)
         looked_at = case.asked, best.passage, best.evidence, sentence, chosen
-        features = subject(*looked_at), doubt(*looked_at)
+        apart = case.crowd.apart(best.found)
+        features = subject(*looked_at), apart, doubt(*looked_at)
         rows.append((*features, right, best.score, relevant, len(spans)))
-    subjects, doubts_, right_, scores, relevant_, shown_ = zip(*rows, strict=True)
+    subjects, apart_, doubts_, right_, scores, relevant_, shown_ = zip(*rows, strict=True)
     return Answers(
         np.array(subjects, float),
+        np.array(apart_, float),
         np.array(doubts_, float),
         np.array(right_, bool),
         np.array(scores, float),

@@ -29,12 +29,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 import answerdesk.answering.extractive as engine
-from answerdesk.answering.extractive.choose import LEAST_CONFIDENCE
+from answerdesk.answering.extractive.choose import LEAST_CONFIDENCE, Crowd
 from answerdesk.answering.extractive.doubt import FEATURES, SIGNS
 from answerdesk.answering.extractive.evidence import RANK_FEATURES
 from answerdesk.answering.extractive.rerank import read
 from answerdesk.answering.extractive.subject import SUBJECT_FEATURES, SUBJECT_SIGNS
 from answerdesk.answering.extractive.weights import Weights, group_of, weights_for
+from answerdesk.kit.language import UNKNOWN
 from benchmarks.data import DataMissing, Question, messages
 from benchmarks.fit_answering import fit_items, narrow, scaled, stored
 from benchmarks.fitting.collect import Collected, Collector
@@ -163,8 +164,11 @@ def used(features: Sequence[str], names: Sequence[str]) -> Vector:
     return np.array([name in names for name in features], float)
 
 
-def cases(collected: Collected, *, absent: bool = False) -> list[Case]:
-    """Read the candidates of each question, those of its own page or not."""
+def cases(collected: Collected, *, absent: bool = False, foreign: str | None = None) -> list[Case]:
+    """Read the candidates of each question, those of its own page or not.
+
+    With `foreign`, its language, only those in other languages, as passages in other languages.
+    """
     found = []
     for put in collected.puts:
         assert isinstance(put.about, Question)
@@ -172,10 +176,14 @@ def cases(collected: Collected, *, absent: bool = False) -> list[Case]:
             continue
         page = put.about.article.partition("/")[2]
         own = frozenset(c.path for c in collected.chunks if absent and page_of(c.path) == page)
-        asked, looked = read(put.question, collected.found(put, own))
+        question, candidates = put.question, collected.found(put, own)
+        if foreign is not None:
+            question = replace(question, foreign=True)
+            candidates = [one for one in candidates if one.chunk.language not in (foreign, UNKNOWN)]
+        asked, looked = read(question, candidates)
         closely = tuple(one for one in looked if one.evidence is not None)
         if closely:
-            found.append(Case(put.about, asked, closely))
+            found.append(Case(put.about, asked, closely, Crowd.of(candidates)))
     return found
 
 
@@ -205,7 +213,7 @@ def _of(question: Question) -> str:
 def reached(known: Sequence[Case], absent: Sequence[Case], weights: Weights) -> str:
     there, none = answers(known, weights), answers(absent, weights)
     answerable = np.array([not case.question.impossible for case in known])
-    sure = np.concatenate((_chances(there, weights), _chances(none, weights)))
+    sure = np.concatenate((chances(there, weights), chances(none, weights)))
     right = np.concatenate((there.right, np.zeros(len(absent))))
     error = expected_calibration_error(sure, right)
     wrongly = (sure[len(known) :] >= LEAST_CONFIDENCE).mean()
@@ -217,12 +225,14 @@ def reached(known: Sequence[Case], absent: Sequence[Case], weights: Weights) -> 
     )
 
 
-def _chances(of: Answers, weights: Weights) -> Vector:
-    return _chance(of.subjects, weights.subject) * _chance(of.doubts, weights.confidence)
+def chances(of: Answers, weights: Weights) -> Vector:
+    """Return the confidence in each answer."""
+    apart = weights.apart * of.apart
+    return _chance(of.subjects, weights.subject, apart) * _chance(of.doubts, weights.confidence)
 
 
-def _chance(features: Vector, weights: NDArray[np.float32]) -> Vector:
-    chance: Vector = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1])))
+def _chance(features: Vector, weights: NDArray[np.float32], more: Vector | float = 0.0) -> Vector:
+    chance: Vector = 1 / (1 + np.exp(-(features @ weights[:-1] + weights[-1] + more)))
     return chance
 
 

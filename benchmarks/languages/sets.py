@@ -18,6 +18,8 @@ from benchmarks.help_centre.sites import Site, sites
 _FOLDER: Final = Path(__file__).parent
 _OWN_PAGES: Final = _FOLDER / "pages"
 LANGUAGES: Final = ("zh", "ja", "th", "vi", "hi")
+SHOP_IN: Final = ("en", "zh", "ja", "th", "vi")
+"""The languages in which there are the same pages of a shop, and the same questions about them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,18 @@ def package_sites() -> tuple[Site, ...]:
 
 def pages(language: str) -> tuple[Page, ...]:
     """Return the pages in a language: our own, and those of a package."""
+    return (*_own_pages(language), *_package_pages(language))
+
+
+def _own_pages(language: str) -> tuple[Page, ...]:
     own = sorted((_OWN_PAGES / language).glob("*.md"))
-    found = [Page(path.name, path.read_bytes()) for path in own]
-    for site in package_sites():
-        if site.name == language:
-            found.extend(packages.pages(site))
-    return tuple(found)
+    return tuple(Page(path.name, path.read_bytes()) for path in own)
+
+
+def _package_pages(language: str) -> tuple[Page, ...]:
+    return tuple(
+        page for site in package_sites() if site.name == language for page in packages.pages(site)
+    )
 
 
 @cache
@@ -61,6 +69,32 @@ def language_set(language: str) -> PassageSet:
     rows = _rows(language)
     questions = [_question(language, number, row, paragraphs) for number, row in enumerate(rows)]
     return PassageSet(language, language, tuple(paragraphs), tuple(questions))
+
+
+def across(language: str, pages_in: str) -> PassageSet:
+    """Return the questions about the shop in a language, where its pages are in another.
+
+    English pages stand beside those of the language's package. Where the shop's questions are not
+    in the language, its own are asked, which nothing answers.
+    """
+    found = [*_own_pages(pages_in), *(_package_pages(language) if pages_in == "en" else ())]
+    paragraphs = tuple(one for page in found for one in _paragraphs(page))
+    if language in SHOP_IN:
+        pairs = zip(_shop_questions(language), _shop_questions(pages_in), strict=True)
+        asked = [replace(there, id=own.id, text=own.text) for own, there in pairs]
+    else:
+        asked = [
+            replace(one, article=f"{language}/", relevant=frozenset(), impossible=True)
+            for one in language_set(language).questions
+        ]
+    return PassageSet(f"{language} on {pages_in}", language, paragraphs, tuple(asked))
+
+
+def _shop_questions(language: str) -> list[Question]:
+    """Return the questions about the shop, in the same order in each language."""
+    own = {page.path for page in _own_pages(language)}
+    asked = language_set(language).questions
+    return [one for one in asked if one.impossible or one.article.partition("/")[2] in own]
 
 
 def half_of(whole: PassageSet, half: int) -> PassageSet:

@@ -192,6 +192,9 @@ def test_a_response_profile_is_merged_and_reset(desk: Desk) -> None:
 
 
 def test_fields_are_merged_and_versions_kept(desk: Desk) -> None:
+    big = {"name": "big", "provider": "openai", "model": "gpt", "project_id": desk.project_id}
+    added = desk.owner.post("/v1/language-models", json=big, params={"unchecked": "true"})
+    assert added.status_code == 201, added.text
     agent = make_agent(desk, "Mia", persona="Friendly", greeting="Moin!", model="big")
     one = path(desk, agent)
     seen = desk.owner.get(one)

@@ -22,6 +22,7 @@ from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.providers.fake_chat_model import FakeChatModel
 from tests.conftest import Desk
+from tests.conversations.writing import writers_of
 
 QUESTION = "What does the small plan cost?"
 
@@ -41,6 +42,7 @@ class Program:
             Answering(self.application.search, self.model),
             self.application.address_limits,
             self.application.actions,
+            writers_of(self.application),
             lease=timedelta(seconds=20),
         )
 

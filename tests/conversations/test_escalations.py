@@ -10,7 +10,7 @@ import pytest
 from answerdesk.conversations.reply.rules import is_for_a_person
 from answerdesk.conversations.reply.stream import Concluded, Failed, Told
 from answerdesk.projects.types import Handoff, HandoffRule, OfficeHours, ProjectSettings
-from answerdesk.providers.chat_model import ChatRequest, ModelEvent, ModelUnavailable
+from answerdesk.providers.chat_model import ChatRequest, ModelEvent
 from answerdesk.providers.fake_chat_model import FakeChatModel
 from tests.conftest import Desk, Rows
 from tests.conversations.program import Program, answer_in
@@ -169,13 +169,14 @@ def test_zero_means_never(site: Site) -> None:
 
 
 class BrokenModel(FakeChatModel):
-    """A model that breaks off, so that the turn fails."""
+    """A model with a fault of ours, so that the turn fails."""
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         async for event in super().stream(request):
             yield event
             await asyncio.sleep(0)
-            raise ModelUnavailable("The model broke off", code="model_unavailable")
+            msg = "a fault of ours"
+            raise RuntimeError(msg)
 
 
 async def test_failed_turns_count_and_the_visitor_is_told(program: Program, rows: Rows) -> None:

@@ -15,13 +15,21 @@ from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import Application, running
 from answerdesk.conversations.reply.caps import _TEXTS
 from answerdesk.conversations.reply.service import Reply
-from answerdesk.conversations.reply.stream import ChatEvent, Concluded, Notice, Token, Told
+from answerdesk.conversations.reply.stream import (
+    Accepted,
+    ChatEvent,
+    Concluded,
+    Notice,
+    Token,
+    Told,
+)
 from answerdesk.conversations.types import ByItsId, IncomingMessage, RequestOrigin
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import ConversationId, ProjectId
 from answerdesk.kit.language import detect_language
 from answerdesk.providers.fake_chat_model import FakeChatModel
 from tests.conftest import Desk, Rows, Server
+from tests.conversations.writing import writers_of
 
 QUESTION = "What does the small plan cost?"
 PERSON = "I want to talk to a human, please."
@@ -42,6 +50,7 @@ class Chats:
             answering,
             self.application.address_limits,
             self.application.actions,
+            writers_of(self.application),
             lease=timedelta(seconds=5),
         )
 
@@ -218,9 +227,22 @@ async def test_a_model_that_fails_first_leaves_it_to_the_knowledges_own_words(
     chats.allow()
     broken = Chats(chats.application, chats.desk, FakeChatModel(fails_after=0))
     assert _answer(await broken.ask()) == "The small plan costs nine euros a month."
-    halfway = Chats(chats.application, chats.desk, FakeChatModel(fails_after=2))
+
+
+async def test_an_answer_that_breaks_off_is_void_and_given_once_in_the_knowledges_own_words(
+    server: Server, chats: Chats
+) -> None:
+    chats.allow()
+    model = FakeChatModel(fails_after=2)
+    halfway = Chats(chats.application, chats.desk, model)
     told = await halfway.ask()
-    assert getattr(told[-1], "code", None) == "model_unavailable"
+    assert getattr(told[-1], "code", None) == "answer_cut"
+    assert [type(event).__name__ for event in told[1:]] == ["Token", "Token", "Failed"]
+    # Whoever sends it again, as the error says, gets the answer that is stored.
+    [begun] = [event for event in told if isinstance(event, Accepted)]
+    again = await halfway.ask(conversation=begun.conversation_id)
+    assert _answer(again) == "The small plan costs nine euros a month."
+    assert len(model.calls) == 1
 
 
 @pytest.mark.parametrize("language", sorted(_TEXTS))

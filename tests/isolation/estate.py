@@ -104,6 +104,17 @@ class Estate:
             headers={"X-Key": held.word},
         )
         held.ids["action"] = action["id"]
+        model = self.made(
+            "/v1/language-models?unchecked=true",
+            owner,
+            name=held.word,
+            provider="compatible",
+            url=f"https://{held.word}.example/v1",
+            model=held.word,
+            project_id=project,
+            key=f"sk-{held.word}",
+        )
+        held.ids["model"] = model["id"]
         self.made(f"{path}/identity-secret", owner)
         domain = self.made(
             f"{path}/domains", owner, website_url=f"https://{held.word}.example", label=held.word

@@ -31,6 +31,10 @@ def nothing(_: Holding) -> dict[str, Any]:
     return {}
 
 
+def named(_: Holding) -> dict[str, Any]:
+    return {"name": "Somebody else's"}
+
+
 def nowhere(_: Holding) -> dict[str, Any]:
     # A stream that is asked to continue from another's place ends.
     return {"cursor": "0-0-00000000"}

@@ -7,13 +7,10 @@ from secrets import token_hex
 from typing import Any
 
 from answerdesk.core.dialects import DIALECTS
+from tests.isolation.agents_table import AGENTS, planted_context
 from tests.isolation.estate import Holding
 from tests.isolation.inbox_table import INBOX
-from tests.isolation.route import Route, nothing, nowhere, reads, writes
-
-
-def _named(_: Holding) -> dict[str, Any]:
-    return {"name": "Somebody else's"}
+from tests.isolation.route import Route, named, nothing, nowhere, reads, writes
 
 
 def _titled(_: Holding) -> dict[str, Any]:
@@ -28,10 +25,6 @@ def _numbered(_: Holding) -> dict[str, Any]:
     return {"id": "1"}
 
 
-def _context(_: Holding) -> dict[str, Any]:
-    return {"name": "Planted", "text": "Planted by somebody else."}
-
-
 def _synonyms(_: Holding) -> dict[str, Any]:
     return {"terms": ["planted", "sown"]}
 
@@ -43,10 +36,6 @@ def _webhook(held: Holding) -> dict[str, Any]:
 def _action(held: Holding) -> dict[str, Any]:
     fields = {"name": "Planted", "url": "https://planted.example", "enabled": False}
     return {**fields, "project_id": held.ids["project"]}
-
-
-def _native_action(_: Holding) -> dict[str, Any]:
-    return {"name": "Planted", "url": "https://planted.example", "enabled": False}
 
 
 def _named_action(held: Holding) -> dict[str, Any]:
@@ -73,20 +62,22 @@ _NUMBERED = {
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
     *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
+    "/language-models",
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
 
 ROUTES: dict[tuple[str, str], Route] = {
+    **AGENTS,
     **INBOX,
     # Projects
     ("GET", "/v1/projects"): reads("projects", lists=True),
-    ("POST", "/v1/projects"): writes("projects", _named),
+    ("POST", "/v1/projects"): writes("projects", named),
     ("GET", _PROJECT): reads("projects"),
-    ("PATCH", _PROJECT): writes("projects", _named),
+    ("PATCH", _PROJECT): writes("projects", named),
     ("DELETE", _PROJECT): writes("projects"),
     ("GET", f"{_PROJECT}/availability"): reads("projects"),
     ("GET", f"{_PROJECT}/widget-keys"): reads("projects", lists=True),
-    ("POST", f"{_PROJECT}/widget-keys"): writes("projects", _named),
+    ("POST", f"{_PROJECT}/widget-keys"): writes("projects", named),
     ("DELETE", f"{_PROJECT}/widget-keys/{{key_id}}"): writes("projects", ids=_WIDGET_KEY),
     ("GET", f"{_PROJECT}/identity-secret"): reads("projects"),
     ("POST", f"{_PROJECT}/identity-secret"): writes("projects", nothing),
@@ -104,25 +95,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/erasures"): reads("privacy", lists=True),
     ("GET", f"{_PROJECT}/erasures/{{erasure_id}}"): reads("privacy"),
     ("POST", f"{_PROJECT}/exports"): writes("privacy", lambda _: {"identity": "nobody"}),
-    # Agents
-    ("GET", f"{_PROJECT}/agents"): reads("agents", lists=True),
-    ("POST", f"{_PROJECT}/agents"): writes("agents", _named),
-    ("GET", f"{_PROJECT}/agents/{{agent_id}}"): reads("agents"),
-    ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents", _named),
-    ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents"),
-    ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): writes("agents", nothing),
-    ("GET", f"{_PROJECT}/contexts"): reads("agents", lists=True),
-    ("POST", f"{_PROJECT}/contexts"): writes("agents", _context),
-    ("GET", f"{_PROJECT}/contexts/{{context_id}}"): reads("agents"),
-    ("PUT", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents", _context),
-    ("DELETE", f"{_PROJECT}/contexts/{{context_id}}"): writes("agents"),
-    ("GET", f"{_PROJECT}/actions"): reads("agents", lists=True),
-    ("POST", f"{_PROJECT}/actions"): writes("agents", _native_action),
-    ("GET", "/v1/actions/{action_id}"): reads("agents"),
-    ("PATCH", "/v1/actions/{action_id}"): writes("agents", _named),
-    ("DELETE", "/v1/actions/{action_id}"): writes("agents"),
-    ("POST", "/v1/actions/{action_id}/test"): writes("agents", nothing),
-    ("GET", "/v1/actions/{action_id}/calls"): reads("agents", lists=True),
+    # Delayed replies
     ("POST", f"{_PROJECT}/agents/{{agent_id}}/replies"): writes("agents", _said),
     ("GET", "/v1/delayed-replies/{reply_id}"): reads("agents"),
     ("DELETE", "/v1/delayed-replies/{reply_id}"): writes("agents"),
@@ -158,7 +131,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", f"{_PROJECT}/sources"): writes(
         "knowledge", lambda _: {"kind": "page", "url": "http://127.0.0.1/planted"}
     ),
-    ("PATCH", f"{_PROJECT}/sources/{{source_id}}"): writes("knowledge", _named, _WEBSITE),
+    ("PATCH", f"{_PROJECT}/sources/{{source_id}}"): writes("knowledge", named, _WEBSITE),
     ("POST", f"{_SYNCS}"): writes("knowledge", nothing, _WEBSITE),
     ("GET", f"{_SYNCS}"): reads("knowledge", lists=True, ids=_WEBSITE),
     ("GET", f"{_SYNCS}/{{sync_id}}"): reads("knowledge", ids=_WEBSITE),
@@ -236,7 +209,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/account/usage"): reads("account"),
     # People and accounts
     ("GET", "/v1/account"): reads("account"),
-    ("PATCH", "/v1/account"): writes("account", _named),
+    ("PATCH", "/v1/account"): writes("account", named),
     ("GET", "/v1/members"): reads("members", lists=True),
     ("GET", "/v1/members/{member_id}"): reads("members"),
     ("PATCH", "/v1/members/{member_id}"): writes("members", lambda _: {"role": "agent"}),
@@ -323,15 +296,15 @@ ROUTES: dict[tuple[str, str], Route] = {
         },
     ),
     ("GET", f"{_NOVARO}/agents"): reads("agents"),
-    ("POST", f"{_NOVARO}/agents"): writes("agents", _named),
-    ("POST", f"{_NOVARO}/agents/batch"): writes("agents", lambda held: {"agents": [_named(held)]}),
+    ("POST", f"{_NOVARO}/agents"): writes("agents", named),
+    ("POST", f"{_NOVARO}/agents/batch"): writes("agents", lambda held: {"agents": [named(held)]}),
     ("GET", f"{_NOVARO}/agents/{{agent_id}}"): reads("agents"),
-    ("PUT", f"{_NOVARO}/agents/{{agent_id}}"): writes("agents", _named),
+    ("PUT", f"{_NOVARO}/agents/{{agent_id}}"): writes("agents", named),
     ("DELETE", f"{_NOVARO}/agents/{{agent_id}}"): writes("agents"),
     ("GET", f"{_NOVARO}/contexts"): reads("agents"),
-    ("POST", f"{_NOVARO}/contexts"): writes("agents", _context),
+    ("POST", f"{_NOVARO}/contexts"): writes("agents", planted_context),
     ("GET", f"{_NOVARO}/contexts/{{context_id}}"): reads("agents"),
-    ("PUT", f"{_NOVARO}/contexts/{{context_id}}"): writes("agents", _context),
+    ("PUT", f"{_NOVARO}/contexts/{{context_id}}"): writes("agents", planted_context),
     ("DELETE", f"{_NOVARO}/contexts/{{context_id}}"): writes("agents"),
     # Chatorex
     ("POST", "/chatorex/api/chat"): writes(
@@ -373,13 +346,13 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/noras/api/conversations/{widget_key}"): reads("conversations", ids=_OF_NORAS),
     ("GET", "/noras/api/widgets"): reads("projects"),
     ("GET", "/noras/api/widgets/{widget_key}"): reads("projects", ids=_OF_NORAS),
-    ("PUT", "/noras/api/widgets/{widget_key}"): writes("projects", _named, ids=_OF_NORAS),
-    ("PATCH", "/noras/api/widgets/{widget_key}"): writes("projects", _named, ids=_OF_NORAS),
+    ("PUT", "/noras/api/widgets/{widget_key}"): writes("projects", named, ids=_OF_NORAS),
+    ("PATCH", "/noras/api/widgets/{widget_key}"): writes("projects", named, ids=_OF_NORAS),
     ("GET", "/noras/api/analytics"): reads("conversations"),
     ("GET", "/noras/api/analytics/{widget_key}"): reads("conversations", ids=_OF_NORAS),
     # Orac's programmatic tier
     ("GET", "/orac/api/projects"): reads("projects"),
-    ("POST", "/orac/api/projects"): writes("projects", _named),
+    ("POST", "/orac/api/projects"): writes("projects", named),
     ("GET", "/orac/api/sources"): reads("knowledge"),
     ("POST", "/orac/api/sources"): writes(
         "knowledge",
@@ -403,7 +376,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/orac/api/analytics"): reads("conversations"),
     ("GET", "/orac/api/actions"): reads("agents"),
     ("POST", "/orac/api/actions"): writes("agents", _action),
-    ("PUT", "/orac/api/actions"): Route("scope", "agents:write", _named, _named_action),
+    ("PUT", "/orac/api/actions"): Route("scope", "agents:write", named, _named_action),
     ("DELETE", "/orac/api/actions"): Route("scope", "agents:write", query=_named_action),
     ("POST", "/orac/api/actions/test"): Route("scope", "agents:write", nothing, _named_action),
     ("GET", "/progress/{project_id}"): Route("id"),
@@ -443,7 +416,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_NOVACHAT}/agents"): reads("agents"),
     ("POST", f"{_NOVACHAT}/agents"): writes("agents", lambda _: {"bot_name": "Planted"}),
     ("GET", f"{_NOVACHAT}/api-keys"): reads("keys"),
-    ("POST", f"{_NOVACHAT}/api-keys"): writes("keys", _named),
+    ("POST", f"{_NOVACHAT}/api-keys"): writes("keys", named),
     ("DELETE", f"{_NOVACHAT}/api-keys"): Route("scope", "keys:write", query=_numbered),
     ("DELETE", f"{_NOVACHAT}/api-keys/{{key_id}}"): writes("keys", ids=_NUMBERED),
     ("GET", f"{_NOVACHAT}/knowledge_base/items"): reads("knowledge"),

@@ -41,6 +41,7 @@ QUESTIONS = {
     "ar": ["كم تكلفة الشحن؟"],
     "he": ["כמה עולה המשלוח?"],
     "el": ["Πόσο κοστίζει η αποστολή;"],
+    "vi": ["Màn hình báo E21 thì phải làm gì?", "E07 là lỗi gì?", "Khi nào nên thay xích?"],
     "hi": ["शिपिंग की लागत कितनी है?"],
 }
 
@@ -57,10 +58,18 @@ def test_what_is_in_no_language_is_undetermined(text: str) -> None:
     assert detect_language(text) == "und"
 
 
+def test_a_word_that_is_small_in_another_language_does_not_decide() -> None:
+    row = "Room: {} view – Single | Winter: 80 euros | Summer: 120 euros"
+    text = "\n".join(("Prices per night, with breakfast.", row.format("Sea"), row.format("Garden")))
+    assert detect_language(text) == "en"
+
+
 def test_names_and_addresses_in_another_language_do_not_decide() -> None:
     assert (
         detect_language("Wie öffne ich https://example.com/what-is-the-price mit München?") == "de"
     )
+    assert detect_language("Qui était Hồ Chí Minh ?") == "fr"
+    assert detect_language("Wo bekomme ich Phở?") == "de"
     assert detect_language("Where is the 京都 office of Müller and Søn?") == "en"
 
 

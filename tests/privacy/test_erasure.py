@@ -214,3 +214,27 @@ def test_webhooks_and_views_hear_that_a_conversation_is_gone(
     frames = ok(site.owner.get("/v1/inbox/events", params={"cursor": snapshot["cursor"]}))["frames"]
     gone = [one["data"] for one in frames if one["event"] == "conversation"]
     assert {"id": conversation, "deleted": True} in gone
+
+
+def test_what_a_visitor_has_spent_goes_with_them(site: Site, rows: Rows) -> None:
+    guest, other = site.guest(), site.guest()
+    for one in (guest, other):
+        one.ask()
+        rows(
+            "insert into spending (account_id, scope, subject_id, period, begins, project_id)"
+            " select account_id, 'visitor', id, 'day', now(), project_id from visitor"
+            " where id = %s returning 1",
+            bare(one.id),
+        )
+        rows(
+            "insert into spending_reservation (account_id, id, project_id, visitor_id, model_id,"
+            "  model_name, input_tokens, output_tokens, made_at)"
+            " select account_id, gen_random_uuid(), project_id, id, id, 'Fast', 1, 1, now()"
+            " from visitor where id = %s returning 1",
+            bare(one.id),
+        )
+    erase(site, visitor_id=guest.id)
+    for table, column in (("spending", "subject_id"), ("spending_reservation", "visitor_id")):
+        kept = f"select {column} from {table} where {column} in (%s, %s)"
+        found = [str(one) for (one,) in rows(kept, bare(guest.id), bare(other.id))]
+        assert [one.replace("-", "") for one in found] == [str(bare(other.id)).replace("-", "")]

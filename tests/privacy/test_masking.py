@@ -3,10 +3,13 @@
 import pytest
 
 from answerdesk.answering.blocks import paragraphs
-from answerdesk.answering.generative import Generative, Given
-from answerdesk.answering.types import Answer, AnswerRequest, Exchange
+from answerdesk.answering.generation.service import generate
+from answerdesk.answering.generation.types import Prepared
+from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Exchange
+from answerdesk.answering.writing import Writing
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id
 from answerdesk.providers.fake_chat_model import FakeChatModel
+from answerdesk.providers.model_chain import Breaker, Link, ModelChain
 from tests.conftest import Rows
 from tests.conversations.visitors.site import Guest, Site
 from tests.dialects.keys import key_of
@@ -63,8 +66,9 @@ async def test_a_model_is_given_nobodys_addresses(redact: bool) -> None:
         redact=redact,
     )
     extractive = Answer(paragraphs("An answer."), (), 0.9)
-    given: tuple[Given, ...] = ()
-    async for _ in Generative(model).answer(request, extractive, given):
+    prepared = Prepared((), extractive, Abstain((), 0.0), "en")
+    writing = Writing(ModelChain([Link(model, Breaker())]))
+    async for _ in generate(request, writing, prepared):
         pass
     [asked] = model.calls
     told = [turn.text for turn in asked.turns[1:]]

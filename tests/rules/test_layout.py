@@ -47,14 +47,17 @@ BESIDES = {
     "agents": {
         "contexts",  # Named texts that a request to an agent can name.
         "actions",  # What the assistant does by calling the owner's server.
+        "language_models",  # Which models there are, with their keys.
     },
     "answering": {
-        *("extractive", "generative", "human_request", "message", "rewrite", "small_talk"),
+        *("extractive", "generation", "human_request", "message", "rewrite", "small_talk"),
         *("abstention", "compound", "duplicates", "weighing"),
         "stateless",  # Asks of which nothing is kept.
         *("blocks", "markdown"),  # What an answer consists of; Markdown, written and read.
         "considering",  # Which questions of a message are judged, on which candidates.
         *("citing", "certainty"),  # What sources are called; how certain an answer is, in words.
+        "verification",  # Whether passages say what a model's sentences claim.
+        "writing",  # Which model writes an answer, and by which policies.
         "other_language",  # That a source is in another language than the visitor's, in words.
     },
     # load → answer → save; the states ai, waiting, human

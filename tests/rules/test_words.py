@@ -31,7 +31,7 @@ OUR_TEXTS = (".py", ".js", ".css", ".html", ".md", ".toml", ".sql")
 MEANT = {
     "Answer": ("answering", "conversations", "knowledge/ingestion/prepare.py"),
     "Reading": ("knowledge/ingestion", "knowledge/website"),
-    "Claim": (),
+    "Claim": ("answering/verification",),
     "Claims": ("accounts/sessions", "conversations"),
     "Page": ("knowledge", "providers"),
     "Source": ("knowledge", "conversations", "dialects", "accounts/secrets"),

@@ -92,6 +92,8 @@ class Plan(BaseModel):
     daily_messages_per_project: _Limit = None
     daily_messages: _Limit = None
     monthly_messages: _Limit = None
+    daily_tokens: _Limit = None
+    monthly_tokens: _Limit = None
     features: _Features = frozenset()
     dialects: dict[Dialect, Rates] = Field(default_factory=dict)
 

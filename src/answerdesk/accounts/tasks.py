@@ -26,6 +26,7 @@ from answerdesk.accounts.letters import (
     reset_link,
 )
 from answerdesk.accounts.limits import repository as limits
+from answerdesk.accounts.limits.spending import repository as spending
 from answerdesk.accounts.sessions.tokens import token_keys
 from answerdesk.accounts.types import INVITATION_DAYS, INVITATION_PREFIX, USER_PREFIX, LetterState
 from answerdesk.accounts.users import repository as users
@@ -184,6 +185,10 @@ def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
             pass
         async with database.transaction(None) as session:
             await limits.forget_messages(session)
+        full = True
+        while full:
+            async with database.transaction(None) as session:
+                full = await spending.forget(session, _FORGET_BATCH) == _FORGET_BATCH
         await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     return forget

@@ -49,6 +49,8 @@ class AgentPatch(BaseModel):
     instructions: str | None = None
     greeting: str | None = None
     model: str | None = None
+    verification: str | None = None
+    knowledge: str | None = None
     availability: str | None = None
     hours: dict[str, Any] | None = None
     languages: dict[str, Any] | None = None

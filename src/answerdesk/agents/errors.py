@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from answerdesk.core.errors import InvalidInput
-from answerdesk.core.faults import Fault
+from answerdesk.core.faults import Fault, did_you_mean
 
 _MOST_SHOWN: Final = 100
 
@@ -28,3 +28,13 @@ class AgentsInvalid(InvalidInput):
             ],
             "error_count": len(faults),
         }
+
+
+def model_unknown(name: str, known: Sequence[str]) -> InvalidInput:
+    """For a language model that a project's agents can't name; `known` are some that they can."""
+    there = f"; choose from {', '.join(known)}" if known else ""
+    return InvalidInput(
+        f"model: there is no language model named {name!r} for this project"
+        f"{did_you_mean(name, known)}{there}. POST /v1/language-models adds one",
+        code="language_model_unknown",
+    )

@@ -20,6 +20,7 @@ class AgentRow(TenantOwned, Base):
     project_id: Mapped[UUID]
     name: Mapped[str]
     settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    newer_settings: Mapped[dict[str, Any]] = mapped_column(JSONB)
     response_profile: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     active: Mapped[bool]
     version: Mapped[int] = mapped_column(server_default=FetchedValue())

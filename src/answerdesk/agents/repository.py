@@ -19,9 +19,11 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 Place = tuple[datetime, UUID] | None
 """The row behind which a part of a list begins: its creation time and id."""
 
+# Versions of before these were added refuse unknown settings, and may run beside this one.
+_NEWER_SETTINGS: Final = ("verification", "knowledge")
 _COLUMNS: Final = (
-    "account_id, id, project_id, name, settings, response_profile, active, version, created_at,"
-    " updated_at"
+    "account_id, id, project_id, name, settings, newer_settings, response_profile, active, version,"
+    " created_at, updated_at"
 )
 _OF_PROJECT: Final = "account_id = :account_id and project_id = :project_id"
 _GET: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and id = :id")
@@ -33,7 +35,8 @@ _LOCK: Final = text(
 )
 _CHANGE: Final = text(
     "update agent set name = :name, settings = cast(:settings as jsonb),"
-    " response_profile = cast(:profile as jsonb), version = version + 1, updated_at = now()"
+    " newer_settings = cast(:newer as jsonb), response_profile = cast(:profile as jsonb),"
+    " version = version + 1, updated_at = now()"
     f" where {_OF_PROJECT} and id = :id"
     f" returning {_COLUMNS}"
 )
@@ -47,6 +50,15 @@ _ACTIVATE: Final = text(
 )
 _OLDEST: Final = text(f"select id from agent where {_OF_PROJECT} order by created_at, id limit 1")
 _DELETE: Final = text(f"delete from agent where {_OF_PROJECT} and id = :id")
+_MODELS: Final = (
+    "from language_model where account_id = :account_id"
+    " and (project_id is null or project_id = :project_id)"
+)
+# Whoever deletes or renames it waits, and then sees the agent.
+_KEEP_MODEL: Final = text(
+    f"select 1 {_MODELS} and name = :name order by project_id nulls last limit 1 for key share"
+)
+_MODEL_NAMES: Final = text(f"select distinct name {_MODELS} order by name limit :limit")
 
 
 def _agent(row: AgentRow | Row[Any]) -> Agent:
@@ -55,7 +67,7 @@ def _agent(row: AgentRow | Row[Any]) -> Agent:
         id=row.id,
         project_id=ProjectId(row.project_id),
         name=row.name,
-        settings=AgentSettings.model_validate(row.settings),
+        settings=AgentSettings.model_validate({**row.settings, **row.newer_settings}),
         profile=ResponseProfile.model_validate(row.response_profile or {}),
         active=row.active,
         version=row.version,
@@ -136,13 +148,27 @@ async def change(
     session: AsyncSession,
     agent: Agent,
     name: str,
-    settings: Mapping[str, Any],
+    settings: AgentSettings,
     profile: Mapping[str, Any],
 ) -> Agent:
     """Set what its owner sets of an agent and raise its version; return it as stored."""
-    values = {"name": name, "settings": json.dumps(settings), "profile": json.dumps(profile)}
+    known, newer = split_settings(settings)
+    values = {
+        "name": name,
+        "settings": json.dumps(known),
+        "newer": json.dumps(newer),
+        "profile": json.dumps(profile),
+    }
     key = _key(session, agent.project_id, agent.id)
     return _agent((await session.execute(_CHANGE, {**key, **values})).one())
+
+
+def split_settings(settings: AgentSettings) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what goes into `settings` and into `newer_settings`."""
+    return (
+        settings.model_dump(mode="json", exclude={*_NEWER_SETTINGS}),
+        settings.model_dump(mode="json", include={*_NEWER_SETTINGS}),
+    )
 
 
 async def activate(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent:
@@ -159,3 +185,15 @@ async def oldest(session: AsyncSession, project_id: ProjectId) -> UUID | None:
 
 async def delete(session: AsyncSession, agent: Agent) -> None:
     await session.execute(_DELETE, _key(session, agent.project_id, agent.id))
+
+
+async def keep_model(session: AsyncSession, project_id: ProjectId, name: str) -> bool:
+    """Keep the language model that agents of a project call so; tell whether there is one."""
+    parameters = {**_of(session, project_id), "name": name}
+    return (await session.execute(_KEEP_MODEL, parameters)).first() is not None
+
+
+async def model_names(session: AsyncSession, project_id: ProjectId, limit: int) -> Sequence[str]:
+    """Return the names of the language models that agents of a project can name."""
+    parameters = {**_of(session, project_id), "limit": limit}
+    return [row.name for row in await session.execute(_MODEL_NAMES, parameters)]

@@ -13,7 +13,7 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import LimitReached, consume
 from answerdesk.accounts.principal import Principal
 from answerdesk.agents import repository
-from answerdesk.agents.errors import AgentsInvalid
+from answerdesk.agents.errors import AgentsInvalid, model_unknown
 from answerdesk.agents.models import AgentRow
 from answerdesk.agents.types import (
     AGENT_PREFIX,
@@ -39,6 +39,7 @@ FIRST_NAME: Final = "Assistant"
 
 _NAME_LENGTH: Final = 200
 _PROFILE: Final = "response_profile"
+_MOST_MODELS_NAMED: Final = 20
 
 
 def agent_not_found() -> NotFound:
@@ -229,6 +230,8 @@ async def _create(
         if await repository.active(session, project_id) is None:
             headless.add(project_id)
     await consume(session, tenant_of(session), "agents", len(drafts))
+    for draft in drafts:
+        await _require_model(session, draft.project_id, draft.settings.model)
     rows = []
     for draft in drafts:
         rows.append(_row(session, draft, active=draft.project_id in headless))
@@ -240,15 +243,24 @@ async def _create(
 
 
 def _row(session: AsyncSession, draft: AgentDraft, *, active: bool) -> AgentRow:
+    known, newer = repository.split_settings(draft.settings)
     return AgentRow(
         account_id=tenant_of(session),
         id=new_id(),
         project_id=draft.project_id,
         name=draft.name,
-        settings=draft.settings.model_dump(mode="json"),
+        settings=known,
+        newer_settings=newer,
         response_profile=draft.profile.model_dump(mode="json"),
         active=active,
     )
+
+
+async def _require_model(session: AsyncSession, project_id: ProjectId, name: str | None) -> None:
+    """Raise InvalidInput unless agents of the project can name this language model, or none."""
+    if name is not None and not await repository.keep_model(session, project_id, name):
+        known = await repository.model_names(session, project_id, _MOST_MODELS_NAMED)
+        raise model_unknown(name, known)
 
 
 def _checked_name(name: str) -> str:
@@ -280,6 +292,8 @@ async def change_agent(
     name = _checked_name(of_settings.pop("name", agent.name))
     settings, patched = _patched(agent, of_settings)
     profile = profile or patched
+    if settings.model != agent.settings.model:
+        await _require_model(session, project_id, settings.model)
     before, after = (one.model_dump(mode="json") for one in (agent.settings, settings))
     changed = [field for field in after if after[field] != before[field]]
     if name != agent.name:
@@ -288,7 +302,9 @@ async def change_agent(
         changed.append(_PROFILE)
     if not changed:
         return agent
-    stored = await repository.change(session, agent, name, after, profile.model_dump(mode="json"))
+    stored = await repository.change(
+        session, agent, name, settings, profile.model_dump(mode="json")
+    )
     await _audit(session, caller, "agent.changed", stored, {"changed": [*changed]})
     return stored
 

@@ -18,6 +18,13 @@ MOST_AT_ONCE: Final = 100
 
 Availability = Literal["always", "office_hours", "own_hours"]
 
+Verification = Literal["mark", "remove", "off"]
+"""What happens to a sentence of a model's that no passage supports: it is marked once the answer is
+complete, it is never sent, or nobody looks."""
+
+KnowledgePolicy = Literal["strict", "open"]
+"""Whether a model answers from passages only, or may say what it says without them, marked."""
+
 
 class AgentSettings(Strict):
     """Everything about an agent that its owner sets, except its name.
@@ -36,7 +43,20 @@ class AgentSettings(Strict):
         default=None, description="Welcomes visitors, unless the project's look overrides it."
     )
     model: Annotated[FilledText, Field(max_length=200)] | None = Field(
-        default=None, description="Name of a model; null means answers without a model."
+        default=None,
+        description="Name of a language model of the catalogue (`/v1/language-models`); null means "
+        "answers without a model.",
+    )
+    verification: Verification = Field(
+        default="mark",
+        description="What happens to sentences of a model that no source says: `mark` shows and "
+        "marks them at the end, `remove` sends a sentence only once it is verified, `off` does not "
+        "look.",
+    )
+    knowledge: KnowledgePolicy = Field(
+        default="strict",
+        description="`strict`: a model answers only from the knowledge. `open`: it may add what it "
+        "knows itself, which is marked unless `verification` removes it.",
     )
     availability: Availability = Field(
         default="office_hours",

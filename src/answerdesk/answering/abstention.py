@@ -90,12 +90,13 @@ def abstention(language: str, topics: Sequence[str] = (), *, people: bool = True
 
 def nearest_topics(ranked: Sequence[Ranked]) -> tuple[str, ...]:
     """Return the topics of the best candidates, nearest first; empty if none is near."""
-    near = (one.found.chunk for one in ranked[:_LOOKED_AT] if _is_near(one))
+    near = (one.found.chunk for one in ranked[:_LOOKED_AT] if is_near(one))
     topics = (section_title(chunk.title, chunk.heading_path[-1:]) for chunk in near)
     return tuple(dict.fromkeys(topic for topic in topics if topic))[:MOST_TOPICS]
 
 
-def _is_near(one: Ranked) -> bool:
+def is_near(one: Ranked) -> bool:
+    """Tell whether a candidate has something to do with the question."""
     if one.evidence is None:
         return False
     cosine = max(one.found.similarity, float(one.evidence.rank[_BEST]))

@@ -5,7 +5,8 @@ A client that renders answers itself uses the blocks; every other client uses pl
 
 `marked` has the parts of a block that answer what was asked, verbatim: a sentence, an item, a cell,
 or a whole row as `row_text` writes it. Each marks the first text equal to it, else the first place
-where it stands.
+where it stands. `unsupported` has the sentences that a model wrote and no source says, in the same
+way.
 """
 
 import re
@@ -30,6 +31,7 @@ class Paragraph:
     text: str
     source: int | None = None
     marked: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     type: Literal["paragraph"] = "paragraph"
 
 
@@ -40,6 +42,7 @@ class BulletList:
     items: tuple[str, ...]
     source: int | None = None
     marked: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     type: Literal["list"] = "list"
 
 
@@ -51,6 +54,7 @@ class Steps:
     start: int = 1
     source: int | None = None
     marked: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     type: Literal["steps"] = "steps"
 
 
@@ -62,6 +66,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     source: int | None = None
     marked: tuple[str, ...] = ()
+    unsupported: tuple[str, ...] = ()
     type: Literal["table"] = "table"
 
 
@@ -186,18 +191,18 @@ def read_blocks(stored: Sequence[dict[str, Any]]) -> Blocks:
 
 def _read_block(stored: dict[str, Any]) -> Block | None:
     # Blocks that were stored before anything was marked lack it.
-    marked = tuple(stored.get("marked", ()))
+    parts = tuple(stored.get("marked", ())), tuple(stored.get("unsupported", ()))
     match stored:
         case {"type": "heading", "text": text, "source": source}:
             return Heading(text, source)
         case {"type": "paragraph", "text": text, "source": source}:
-            return Paragraph(text, source, marked)
+            return Paragraph(text, source, *parts)
         case {"type": "list", "items": items, "source": source}:
-            return BulletList(tuple(items), source, marked)
+            return BulletList(tuple(items), source, *parts)
         case {"type": "steps", "items": items, "start": start, "source": source}:
-            return Steps(tuple(items), start, source, marked)
+            return Steps(tuple(items), start, source, *parts)
         case {"type": "table", "header": header, "rows": rows, "source": source}:
-            return Table(tuple(header), tuple(map(tuple, rows)), source, marked)
+            return Table(tuple(header), tuple(map(tuple, rows)), source, *parts)
         case {"type": "code", "text": text, "language": language, "source": source}:
             return Code(text, language, source)
         case _:

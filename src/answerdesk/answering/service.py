@@ -1,17 +1,19 @@
 """Answering: one question in, a stream of typed events out, the decision last."""
 
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from dataclasses import replace
 from time import perf_counter
 from typing import Final
 
-from answerdesk.answering.abstention import abstention, nearest_topics
+from answerdesk.answering.abstention import abstention, is_near, nearest_topics
 from answerdesk.answering.blocks import Block, Paragraph, paragraphs
 from answerdesk.answering.considering import Considered, Considering
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import blocks_shown
-from answerdesk.answering.generative import MOST_PASSAGES, Generative, Given
+from answerdesk.answering.generation.service import MOST_PASSAGES, generate
+from answerdesk.answering.generation.types import Given, Prepared
 from answerdesk.answering.message import read_message
 from answerdesk.answering.other_language import told_language
 from answerdesk.answering.rewrite import standalone
@@ -26,11 +28,13 @@ from answerdesk.answering.types import (
     SmallTalk,
 )
 from answerdesk.answering.weighing import order
+from answerdesk.answering.writing import Writing
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
 from answerdesk.knowledge.search.service import Search
 from answerdesk.providers.chat_model import ChatModel
 from answerdesk.providers.embedders import MULTILINGUAL_SPACE
+from answerdesk.providers.model_chain import Breaker, Link, ModelChain
 
 _TRACED: Final = 10
 
@@ -55,14 +59,16 @@ class Answering:
     """Answers questions from a project's knowledge, in its own words or (`model`) a model's."""
 
     def __init__(self, search: Search, model: ChatModel | None = None) -> None:
+        """Take a `model` for the questions that name none."""
         self._search = search
         self._considering = Considering(search)
-        self._generative = None if model is None else Generative(model)
+        chain = None if model is None else ModelChain([Link(model, Breaker())])
+        self._writing = None if chain is None else Writing(chain)
 
     @property
     def generates(self) -> bool:
-        """Tell whether a model writes the answers, which `guidance` can influence."""
-        return self._generative is not None
+        """Tell whether a model writes the answers to questions that name none."""
+        return self._writing is not None
 
     async def answer(self, request: AnswerRequest) -> AsyncIterator[AnswerEvent]:
         """Yield the answer to a question from the knowledge, then the decision.
@@ -78,13 +84,18 @@ class Answering:
         if language == UNKNOWN:
             language = considered.question.language
         decision = _decide(language, considered, trace, people=request.people)
-        if self._generative is not None and isinstance(decision, Answer):
-            asked, given = replace(request, text=considered.asked), _given(decision, considered)
-            async for event in self._generative.answer(asked, decision, given):
-                yield event
+        writing = request.writing or self._writing
+        given = [] if writing is None else _given(decision, considered, writing)
+        if writing is None or not (given or writing.knowledge == "open"):
+            yield AnswerBlocks(decision.blocks)
+            yield AnswerFinished(decision)
             return
-        yield AnswerBlocks(decision.blocks)
-        yield AnswerFinished(decision)
+        asked = replace(request, text=considered.asked)
+        nothing = _nothing(language, considered, trace, people=request.people)
+        prepared = Prepared(given, decision, nothing, language)
+        async with aclosing(generate(asked, writing, prepared)) as events:
+            async for event in events:
+                yield event
 
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
         """Return the decision, for callers that don't stream."""
@@ -116,9 +127,7 @@ def _decide(
 ) -> Answer | Abstain:
     choice = considered.choice
     if not choice.parts:
-        topics = nearest_topics(considered.ranked)
-        text = abstention(language, topics, people=people)
-        return Abstain(paragraphs(text), choice.confidence, trace)
+        return _nothing(language, considered, trace, people=people)
     citations: list[Citation] = []
     blocks: list[Block] = []
     for source, (ranked, spans) in enumerate(choice.parts):
@@ -127,6 +136,14 @@ def _decide(
         blocks.extend([] if told is None else [Paragraph(told)])
         blocks.extend(blocks_shown(ranked, spans, source))
     return Answer(tuple(blocks), tuple(citations), choice.confidence, trace)
+
+
+def _nothing(
+    language: str, considered: Considered, trace: dict[str, object], *, people: bool
+) -> Abstain:
+    """Return what is said if the knowledge has no answer."""
+    text = abstention(language, nearest_topics(considered.ranked), people=people)
+    return Abstain(paragraphs(text), considered.choice.confidence, trace)
 
 
 def _told_language(language: str, considered: Considered, source: int) -> str | None:
@@ -139,17 +156,23 @@ def _told_language(language: str, considered: Considered, source: int) -> str | 
     return told_language(language, languages[source])
 
 
-def _given(answer: Answer, considered: Considered) -> list[Given]:
-    """Return the passages for a model: the cited ones first, then the next best."""
-    cited = {citation.chunk_id: citation for citation in answer.citations}
-    by_id = {one.found.chunk.id: one for one in considered.ranked}
-    order = dict.fromkeys([*cited, *by_id])
+def _given(decision: Answer | Abstain, considered: Considered, writing: Writing) -> list[Given]:
+    """Return the passages for a model: the cited ones first, then the next best.
+
+    Where extraction finds no answer, a model may still read one in passages that are near.
+    """
+    cited = {citation.chunk_id: citation for citation in decision.citations}
+    by_id = {
+        one.found.chunk.id: one
+        for one in considered.ranked
+        if cited or is_near(one) or writing.knowledge == "open"
+    }
     return [
         Given(
             by_id[chunk_id].found.chunk.text,
             cited.get(chunk_id) or _citation(by_id[chunk_id], by_id[chunk_id].found.chunk.text),
         )
-        for chunk_id in order
+        for chunk_id in dict.fromkeys([*cited, *by_id])
         if chunk_id in by_id
     ][:MOST_PASSAGES]
 

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks, plain_text
+from answerdesk.answering.writing import Writing
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.knowledge.types import ContextText
 
@@ -25,8 +26,9 @@ class AnswerRequest:
 
     `guidance` tells a model how its agent speaks and what it does. `contexts` answer beside the
     project's knowledge, for this question only. `people` tells whether a person can be asked for.
-    `agent` and `project` are the names that the assistant goes by, if it may say them. With
-    `redact` a model gets no e-mail address, phone or card number of the conversation.
+    `agent` and `project` are the names that the assistant goes by, if it may say them. `writing` is
+    how a model writes the answer; without it, the answer is made of passages. With `redact` a model
+    gets no e-mail address, phone or card number of the conversation.
     """
 
     account_id: AccountId
@@ -39,6 +41,7 @@ class AnswerRequest:
     redact: bool = True
     agent: str = ""
     project: str = ""
+    writing: Writing | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,14 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from random import SystemRandom
 
 from answerdesk.accounts import tasks as account_tasks
 from answerdesk.accounts.authentication import Authenticator, Credentials
 from answerdesk.accounts.letters import Post
+from answerdesk.accounts.limits.spending import tasks as spending_tasks
+from answerdesk.accounts.limits.spending.service import Budget
 from answerdesk.accounts.passwords import Passwords
 from answerdesk.accounts.plans import Plans, install_plans
 from answerdesk.accounts.secrets.sharing import join_installation
@@ -21,6 +24,9 @@ from answerdesk.accounts.users.service import People
 from answerdesk.agents.actions import tasks as action_tasks
 from answerdesk.agents.actions.calling import Actions
 from answerdesk.agents.actions.service import erase_actions
+from answerdesk.agents.language_models.nearby import Neighbourhood
+from answerdesk.agents.language_models.running import LanguageModels
+from answerdesk.agents.language_models.service import Catalogue
 from answerdesk.answering.service import Answering
 from answerdesk.bootstrap import providers
 from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
@@ -35,12 +41,13 @@ from answerdesk.bootstrap.webhooks import make_endpoints, make_reply_encoders
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations import waits
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.service import erase_conversations
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
-from answerdesk.core.connection_budget import fitting_pool
+from answerdesk.core.connection_budget import fitting_pool, has_budget
 from answerdesk.core.crypto import Sealer
-from answerdesk.core.database import Database
+from answerdesk.core.database import MOST_RESERVED, Database
 from answerdesk.core.due import Registration, Worker
 from answerdesk.core.live import Live
 from answerdesk.core.outbound import Outbound
@@ -77,6 +84,7 @@ from answerdesk.knowledge.website.reader import LimitedReader
 from answerdesk.privacy import tasks as privacy_tasks
 from answerdesk.projects import tasks as project_tasks
 from answerdesk.projects.domains.service import erase_domains
+from answerdesk.providers.chat_models import make_chat_model as make_client
 from answerdesk.providers.embedders import Embedders
 from answerdesk.webhooks import tasks as webhook_tasks
 from answerdesk.webhooks.deliveries import tasks as delivery_tasks
@@ -125,6 +133,10 @@ class Application:
     deliveries: Engine
     delayed_replies: DelayedReplies
     actions: Actions
+    catalogue: Catalogue
+    language_models: LanguageModels
+    neighbourhood: Neighbourhood
+    budget: Budget
     live: Live
     live_inbox: LiveInbox
     drafting: Drafting
@@ -154,6 +166,7 @@ class Application:
             **webhook_tasks.registrations(self.database, self.post, self.account_id),
             **delivery_tasks.registrations(self.deliveries),
             **account_tasks.registrations(self.database, self.post, self.account_id),
+            **spending_tasks.registrations(self.database, self.budget),
             **knowledge_tasks.registrations(self.ingestion),
             **vector_index.registrations(self.database),
             **terms_again.registrations(self.database),
@@ -202,6 +215,7 @@ async def running(
         database = Database(
             runtime,
             pool_size=pool_size,
+            reserved=None if has_budget(settings) else MOST_RESERVED,
             tenant_filter=tenant_filter,
             folder=database_folder(settings),
         )
@@ -229,7 +243,18 @@ async def running(
         )
         live = _make_live(database, stack)
         actions = Actions(database, files.sealer, outbound, seconds=settings.action_seconds)
-        reply = Reply(database, answering, address_limits, actions, lease=lease, now=now, live=live)
+        catalogue, language_models = _make_models(database, files.sealer, outbound, stack)
+        budget = Budget(database)
+        reply = Reply(
+            database,
+            answering,
+            address_limits,
+            actions,
+            Writers(database, language_models, budget, always=answering.generates),
+            lease=lease,
+            now=now,
+            live=live,
+        )
         stack.push_async_callback(reply.close, _STOP_SECONDS)
         account_id = await installation_account(database)
         accepted = Credentials(files.owner_key, account_id)
@@ -238,8 +263,6 @@ async def running(
         people = People(database, Passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
         webhooks = make_endpoints(files.sealer, outbound)
-        progress = Progress(database)
-        stack.push_async_callback(progress.close)
         rules = SignUpRules(
             settings.signup,
             settings.signup_plan,
@@ -265,7 +288,7 @@ async def running(
             answering=answering,
             parsing=parsing,
             sync_steps=_make_sync_steps(settings, database, outbound, parsing),
-            progress=progress,
+            progress=_make_progress(database, stack),
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
             visitors=Visitors(
@@ -286,6 +309,10 @@ async def running(
                 SystemRandom(),
             ),
             actions=actions,
+            catalogue=catalogue,
+            language_models=language_models,
+            neighbourhood=Neighbourhood(outbound, account_id),
+            budget=budget,
             live=live,
             live_inbox=_make_live_inbox(database, live, authenticator, stack),
             drafting=Drafting(database, Answering(search)),
@@ -310,6 +337,7 @@ async def share_keys(application: Application, *, with_owner_key: bool) -> None:
 async def working(application: Application) -> AsyncIterator[None]:
     """Run background jobs in this process while the block lasts."""
     await account_tasks.schedule_forgetting(application.database, application.account_id)
+    await spending_tasks.schedule_settling(application.database, application.account_id)
     await reply_tasks.schedule_forgetting(application.database, application.account_id)
     await delivery_tasks.schedule_forgetting(application.database, application.account_id)
     await conversation_tasks.schedule_sweep(application.database, application.account_id)
@@ -329,6 +357,21 @@ def _make_live(database: Database, stack: AsyncExitStack) -> Live:
     live = Live(database)
     stack.push_async_callback(live.close)
     return live
+
+
+def _make_progress(database: Database, stack: AsyncExitStack) -> Progress:
+    progress = Progress(database)
+    stack.push_async_callback(progress.close)
+    return progress
+
+
+def _make_models(
+    database: Database, sealer: Sealer, outbound: Outbound, stack: AsyncExitStack
+) -> tuple[Catalogue, LanguageModels]:
+    make = partial(make_client, outbound)
+    running_models = LanguageModels(sealer, make)
+    stack.push_async_callback(running_models.close)
+    return Catalogue(database, sealer, outbound, make), running_models
 
 
 def _make_live_inbox(

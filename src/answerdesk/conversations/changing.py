@@ -13,6 +13,8 @@ from answerdesk.accounts.members.service import member_not_found, member_of
 from answerdesk.accounts.principal import ROLE_SCOPES
 from answerdesk.accounts.service import register_public_id
 from answerdesk.accounts.types import USER_PREFIX
+from answerdesk.agents.service import get_desk
+from answerdesk.agents.types import Desk
 from answerdesk.conversations import repository
 from answerdesk.conversations.access import require_access
 from answerdesk.conversations.claim_timer import start_claim_timer, text_for
@@ -49,7 +51,7 @@ from answerdesk.conversations.types import (
     Message,
 )
 from answerdesk.core.errors import Conflict
-from answerdesk.core.events import NewEvents, record, record_new
+from answerdesk.core.events import NewEvents, record
 from answerdesk.core.tenancy import ConversationId, UserId, public_id
 
 __all__ = ["LockedConversation", "announce", "apply", "events_of_change", "locked"]
@@ -77,10 +79,12 @@ async def apply(
     happening: Happening,
     *,
     tells: bool = True,
+    desk: Desk | None = None,
 ) -> Hand:
     """Carry out what happened to a locked conversation; return who has it then.
 
-    Without `tells` the caller tells the visitor. Raises Conflict if it is refused.
+    Without `tells` the caller tells the visitor. `desk` is the project's, if it has been read.
+    Raises Conflict if it is refused.
     """
     moved = transition(conversation.hand, happening)
     if isinstance(moved, Refused):
@@ -94,21 +98,25 @@ async def apply(
             await cancel_finish(session, question_id)
         if taken and not isinstance(happening, PersonReplied):
             hand = with_answer_taken(hand)
+    told = [one for one in moved.effects if isinstance(one, Tell)] if tells else []
+    if told or "start_claim_timer" in moved.effects:
+        # First: readers of the account's events wait from the first event until the commit.
+        desk = desk or await get_desk(session, conversation.project_id)
     escalated_at = None
     if hand != conversation.hand or isinstance(happening, PersonReplied):
-        escalated_at = await hands.set_hand(session, conversation, hand)
         events = events_of_change(conversation.id, conversation.hand, hand, happening)
-        await record_new(session, conversation.project_id, events)
-    told = [one for one in moved.effects if isinstance(one, Tell)] if tells else []
-    for one in told:
-        await _tell(session, conversation, one)
+        escalated_at = await hands.move(session, conversation, hand, events)
+    if desk is not None:
+        for one in told:
+            await _tell(session, desk, conversation, one)
     # Last, since a keyed job holds others with the same key up until the end.
-    await _set_timer(session, conversation, moved.effects, escalated_at)
+    await _set_timer(session, desk, conversation, moved.effects, escalated_at)
     return hand
 
 
 async def _set_timer(
     session: AsyncSession,
+    desk: Desk | None,
     conversation: LockedConversation,
     effects: Sequence[Effect],
     waits_since: datetime | None,
@@ -116,8 +124,9 @@ async def _set_timer(
     if "stop_claim_timer" in effects:
         await cancel_unclaimed(session, conversation.id)
     if "start_claim_timer" in effects:
+        assert desk is not None  # noqa: S101  # It has been read for this.
         assert waits_since is not None  # noqa: S101  # It has just begun to wait.
-        await start_claim_timer(session, conversation, waits_since)
+        await start_claim_timer(session, desk, conversation, waits_since)
 
 
 async def _refusal(session: AsyncSession, refused: Refused) -> Conflict:
@@ -165,9 +174,11 @@ def _given_to(happening: Happening) -> str | None:
             return None
 
 
-async def _tell(session: AsyncSession, conversation: LockedConversation, told: Tell) -> None:
+async def _tell(
+    session: AsyncSession, desk: Desk, conversation: LockedConversation, told: Tell
+) -> None:
     """Tell the visitor something about who has the conversation, as a message of its own."""
-    text = await text_for(session, conversation.project_id, conversation.id, told.text)
+    text = await text_for(session, desk, conversation, told.text)
     message = await repository.add_message(session, conversation, "assistant", text)
     await announce(session, conversation, message)
 

@@ -8,13 +8,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.agents.service import get_desk
 from answerdesk.agents.types import Desk
-from answerdesk.conversations import repository
-from answerdesk.conversations.repository import hands
+from answerdesk.conversations.repository import LockedConversation, hands
 from answerdesk.conversations.tasks import schedule_unclaimed
 from answerdesk.conversations.texts import language_of, passed_on, visitor_text
-from answerdesk.core.tenancy import ConversationId, ProjectId
 from answerdesk.projects.office_hours import end_of_wait
 from answerdesk.projects.types import HandoffText
 
@@ -29,25 +26,19 @@ def told_at(desk: Desk, waits_since: datetime) -> datetime:
 
 
 async def start_claim_timer(
-    session: AsyncSession, conversation: repository.LockedConversation, waits_since: datetime
+    session: AsyncSession, desk: Desk, conversation: LockedConversation, waits_since: datetime
 ) -> None:
     """Have the visitor told, unless somebody takes the conversation before."""
-    desk = await get_desk(session, conversation.project_id)
     at = told_at(desk, waits_since)
     await schedule_unclaimed(session, conversation.account_id, conversation.id, at)
 
 
 async def text_for(
-    session: AsyncSession,
-    project_id: ProjectId,
-    conversation_id: ConversationId,
-    name: HandoffText,
+    session: AsyncSession, desk: Desk, conversation: LockedConversation, name: HandoffText
 ) -> str:
     """Return a text for the conversation's visitor; `passed_on` as it is at this time of day."""
-    desk = await get_desk(session, project_id)
-    said = await hands.last_said(session, conversation_id, _READ)
+    said = await hands.last_said(session, conversation.id, _READ)
     language = language_of(said, desk.languages)
     if name == "passed_on":
-        moment = await hands.clock(session)
-        return passed_on(desk.project.settings, desk.hours, language, moment)
+        return passed_on(desk.project.settings, desk.hours, language, conversation.now)
     return visitor_text(name, language, desk.project.settings.handoff)

@@ -205,7 +205,8 @@ class Question:
 
     `decision` was made when the message arrived, if the message alone was enough to decide.
     `action` says what to do, if it is to be done with an action. `history` holds the earlier
-    exchanges; None if they still have to be read, like `project`.
+    exchanges; None if they still have to be read, like `project`. `names_models` tells whether an
+    agent of the project names a model; None if nobody has looked.
     """
 
     account_id: AccountId
@@ -218,3 +219,4 @@ class Question:
     history: tuple[Exchange, ...] | None = None
     project: Project | None = None
     action: PlannedAction | None = None
+    names_models: bool | None = None

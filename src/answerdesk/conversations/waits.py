@@ -9,7 +9,6 @@ from answerdesk.conversations import repository
 from answerdesk.conversations.changing import apply
 from answerdesk.conversations.claim_timer import told_at
 from answerdesk.conversations.handoff import Unclaimed
-from answerdesk.conversations.repository import hands
 from answerdesk.conversations.service import release
 from answerdesk.conversations.tasks import TELL_UNCLAIMED
 from answerdesk.core.database import Database
@@ -32,7 +31,7 @@ async def tell_unclaimed(
         since = None if row is None else row.escalated_at
         if since is not None:
             at = told_at(await get_desk(session, conversation.project_id), since)
-            left = at - await hands.clock(session)
+            left = at - conversation.now
             if left > timedelta(0):
                 raise RetryLater(left, "Its time has not come.")
         await apply(session, conversation, Unclaimed())

@@ -36,13 +36,18 @@ select least(
 _log = structlog.get_logger(__name__)
 
 
+def has_budget(settings: Settings) -> bool:
+    """Tell whether all connections have to fit what the database or its operator allows."""
+    return settings.processes > 1 or settings.database_connections is not None
+
+
 async def fitting_pool(settings: Settings, runtime: ConnectionArguments) -> int:
     """Return each process's pool size: `database_pool`, or less if that does not fit.
 
     A single process doesn't ask the database unless `database_connections` is set. Raises
     InvalidInput, saying what to do, if the processes do not fit even with small pools.
     """
-    if settings.processes == 1 and settings.database_connections is None:
+    if not has_budget(settings):
         return settings.database_pool
     pool = fit(
         settings.database_pool,

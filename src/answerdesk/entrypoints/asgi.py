@@ -20,6 +20,7 @@ from answerdesk.accounts.endpoints import (
 from answerdesk.agents import endpoints as agents
 from answerdesk.agents.actions import endpoints as actions
 from answerdesk.agents.contexts import endpoints as contexts
+from answerdesk.agents.language_models import endpoints as language_models
 from answerdesk.agents.service import begin_project
 from answerdesk.bootstrap import Application, Files, running, share_keys, working
 from answerdesk.conversations import endpoints as conversations
@@ -160,6 +161,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         agents.make_router(settings),
         contexts.make_router(settings),
         actions.make_router(settings),
+        language_models.make_router(settings),
         knowledge.make_router(settings),
         knowledge.make_upload_router(settings),
         spaces.make_router(settings),

@@ -98,7 +98,8 @@ _COMMON: Final = {
     "en": """
         want need help order price cost delivery shipping free available buy call cancel change
         account password payment refund return policy hours working opening issue made get find
-        know make see use work name plan trial purpose assistance""",
+        know make see use work name plan trial purpose assistance room rooms night breakfast sea
+        view summer winter""",
     "de": """
         kostet kosten preis versand lieferung bestellung bestellen stornieren kündigen passwort
         öffnungszeiten rückgabe konto rechnung hilfe bedeutet gab gibt heißt hieß liegt macht
@@ -159,6 +160,7 @@ _OWN_SCRIPT: Final = frozenset({"el", "ar", "he", "hi"})
 _ELIDING: Final = frozenset({"fr", "it", "ca"})
 _LATIN: Final = LANGUAGES - _CYRILLIC - _OWN_SCRIPT
 _VIETNAMESE = re.compile(r"[ơưđạảấầẩẫậắằẳẵặẹẻẽếềểễệỉịọỏốồổỗộớờởỡợụủứừửữựỳỵỷỹ]")
+_VIETNAMESE_WEAK = re.compile(r"[àáãăâèéêìíĩòóõôùúũý]")
 
 
 def detect_language(text: str) -> str:
@@ -225,7 +227,20 @@ def _by_words(sample: str, languages: frozenset[str], script: str) -> str:
             if language in languages:
                 scores[language] += weight * count
     _add_letters(scores, Counter(lowered), script)
+    if script == "latin" and not lowered.isascii():
+        scores["vi"] += _vietnamese(lowered, words)
     return _winner(scores, words.total(), script)
+
+
+def _vietnamese(lowered: str, words: Counter[str]) -> float:
+    """Return how much speaks for Vietnamese in a text with too few of its letters to be sure.
+
+    Its small words are told from other languages' by their marks.
+    """
+    prevalence = _prevalence()
+    small = (one for one in stop_words("vi") if not one.isascii() and one not in prevalence)
+    own = 0.8 * len(_VIETNAMESE.findall(lowered)) + sum(words[one] for one in small)
+    return own + 0.4 * len(_VIETNAMESE_WEAK.findall(lowered)) if own else 0.0
 
 
 @lru_cache(maxsize=16_384)

@@ -154,10 +154,14 @@ class FoundChunk:
 
 @dataclass(frozen=True, slots=True)
 class Synonym:
-    """What a question asks for, as it writes it, and what documents may say instead."""
+    """What a question asks for, as it writes it, and what documents may say instead.
+
+    `as_written`: the others mean the same only in these capital and small letters.
+    """
 
     asked: str
     others: tuple[str, ...]
+    as_written: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0027"
+HEAD: Final = "0028"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -41,21 +41,24 @@ _FUNCTIONS: Final = (
     "forget_message_counts()",
     "forget_notices(integer, integer)",
     "forget_public_ids(uuid[])",
+    "forget_spending(integer)",
     "idle_conversations(double precision, integer)",
     "leads_past_retention(integer)",
     "next_event_id()",
     "oldest_account()",
+    "reserve_spending(uuid, uuid, uuid, uuid, text, bigint, bigint, bigint, jsonb, jsonb, jsonb)",
     "search_candidates(uuid, text, text[], text, text, integer)",
     "settled_event_id()",
     "similar_terms(uuid, text)",
+    "stale_reservations(double precision, integer)",
     "take_of_windows(text, jsonb)",
     "thing_of_number(text, bigint)",
     "user_by_email(text)",
     "user_of_reset(bytea)",
     "visitors_past_retention(integer)",
 )
-"""The reviewed functions; but for `take_of_windows` they run as the tables' owner. Nobody else may
-call them."""
+"""The reviewed functions; but for `take_of_windows` and `reserve_spending` they run as the tables'
+owner. Nobody else may call them."""
 
 
 def upgrade(admin: ConnectionArguments, runtime_user: str) -> None:

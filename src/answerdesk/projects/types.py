@@ -19,6 +19,7 @@ from pydantic import (
     model_validator,
 )
 
+from answerdesk.accounts.limits.spending.types import ProjectSpendingCaps
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.core.web.text import CleanText, FilledText, Matching
 from answerdesk.kit.origins import normalise_origin
@@ -367,6 +368,7 @@ class ProjectSettings(Strict):
     ] = Field(default=(), description="Origins whose pages may use the widget; none means any.")
     identity: IdentityVerification = IdentityVerification()
     message_caps: MessageCaps = MessageCaps()
+    spending_caps: ProjectSpendingCaps = ProjectSpendingCaps()
     lead_capture: LeadCapture = LeadCapture()
     handoff: Handoff = Handoff()
     service_levels: ServiceLevels = ServiceLevels()

@@ -137,3 +137,8 @@ class ChatModel(Protocol):
     async def close(self) -> None:
         """Free the model's resources; it must not be used afterwards."""
         ...
+
+
+def estimated_tokens(text: str) -> int:
+    """Return about how many tokens a text has, if its provider doesn't say; rather too many."""
+    return len(text.encode("utf-8", "replace")) // 3 + 1

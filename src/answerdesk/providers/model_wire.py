@@ -23,6 +23,7 @@ from answerdesk.providers.chat_model import (
     ModelRefuses,
     ModelRejects,
     ModelUnavailable,
+    ToolCall,
 )
 
 IDLE_SECONDS: Final = 20.0
@@ -166,15 +167,19 @@ def decoded(text: str, kind: type[_Read]) -> _Read:
         raise broken("sends something that can't be read") from error
 
 
+def arguments_of(call: ToolCall) -> Mapping[str, object]:
+    """Return a call's arguments, for services that take an object only; {} if they are none."""
+    try:
+        read = json.loads(call.arguments or "{}")
+    except (ValueError, RecursionError):
+        return {}
+    return read if isinstance(read, dict) else {}
+
+
 def endpoint_of(url: str, path: str) -> str:
     """Return the address of a service's function from its base address or the full one."""
     base = checked_url(url).rstrip("/")
     return base if base.endswith(path) else f"{base}{path}"
-
-
-def estimated_tokens(text: str) -> int:
-    """Return about how many tokens a text has, if its provider doesn't say; rather too many."""
-    return len(text.encode("utf-8", "replace")) // 3 + 1
 
 
 def _code_in(body: bytes) -> str | None:

@@ -19,6 +19,7 @@ from answerdesk.providers.chat_model import (
     ModelEvent,
     TextDelta,
     ToolCall,
+    estimated_tokens,
 )
 from answerdesk.providers.model_wire import (
     ModelWire,
@@ -26,7 +27,6 @@ from answerdesk.providers.model_wire import (
     broken,
     decoded,
     endpoint_of,
-    estimated_tokens,
     failure_told,
 )
 
@@ -116,7 +116,7 @@ class OpenAiChat:
         self._wire.close()
 
     async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
-        answer = _Reading(request)
+        answer = _StreamReader(request)
         asked = self._wire.events(self._url, self._body(request), request, _is_done)
         async with aclosing(asked) as events:
             async for event in events:
@@ -178,7 +178,7 @@ def _message(turn: ChatTurn) -> dict[str, object]:
     return message
 
 
-class _Reading:
+class _StreamReader:
     """Reads the chunks of one answer."""
 
     def __init__(self, request: ChatRequest) -> None:

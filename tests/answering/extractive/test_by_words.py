@@ -66,6 +66,20 @@ def test_far_languages_need_more_than_nearness_in_the_multilingual_space(languag
     assert probability(far.subject, near) < 0.1 < probability(german.subject, near)
     foreign = weights_for(language, MULTILINGUAL_SPACE, foreign=True)
     assert (foreign.subject != far.subject).any()
+    assert far.apart > 0 < foreign.apart
+    assert german.apart == 0
+    assert weights_for("de", MULTILINGUAL_SPACE, foreign=True).apart == 0
+
+
+async def test_a_foreign_question_is_weighed_by_its_own_language_not_the_projects() -> None:
+    books = await shelf(right=RIGHT)
+    question, _ = put(books, ASKED, MULTILINGUAL_SPACE, "none")
+    read_in_english = replace(question, language="en", foreign=True)
+    far = weights_for("zh", MULTILINGUAL_SPACE, foreign=True)
+    assert weights_of(read_in_english) is far
+    assert weights_of(replace(read_in_english, text="Was kostet das?")) is not far
+    english = replace(read_in_english, space=MINILM_SPACE)
+    assert weights_of(english) is weights_for("en", MINILM_SPACE, foreign=True)
 
 
 async def test_vectors_of_a_model_that_can_read_it_count() -> None:

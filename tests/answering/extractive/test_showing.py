@@ -183,3 +183,50 @@ def test_a_first_line_that_is_needed_stays(text: str) -> None:
 )
 def test_an_item_without_its_marker(item: str, shown: str) -> None:
     assert without_marker(item, Span(0, len(item))).of(item) == shown
+
+
+HOTEL = """# Hotel Linde
+
+Prices for a night, with breakfast.
+
+| Room | Winter | Summer |
+|---|---|---|
+| Sea view, single | 80 euros | 120 euros |
+| Garden view, single | 60 euros | 90 euros |
+"""
+PLANS = """# Plans
+
+Monthly plans
+
+| Plan | Price |
+|---|---|
+| Solo | 9 |
+| Team | 29 |
+
+Yearly plans
+
+| Plan | Price |
+|---|---|
+| Solo | 90 |
+| Team | 290 |
+"""
+
+
+@pytest.mark.parametrize(
+    ("document", "question", "right", "wrong"),
+    [
+        (HOTEL, "How much is a single room with sea view in summer?", "120 euros", "90 euros"),
+        (HOTEL, "How much is a single room with garden view in summer?", "90 euros", "120 euros"),
+        (PLANS, "What does the Team plan cost per month?", "Price: 29", "Price: 290"),
+        (PLANS, "What does the Team plan cost per year?", "Price: 290", "Price: 29\n"),
+    ],
+)
+async def test_a_row_that_meets_the_question_worse_is_not_shown_beside_a_better_one(
+    document: str, question: str, right: str, wrong: str
+) -> None:
+    books = await shelf(page=document)
+    outcome = await books.ask(question)
+    [(best, spans)] = outcome.choice.parts
+    shown = quote(best.found.chunk.text, spans) + "\n"
+    assert right in shown
+    assert wrong not in shown

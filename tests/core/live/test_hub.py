@@ -8,8 +8,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from answerdesk.bootstrap import Application, running
+from answerdesk.core.database import IS_SET, TENANT
 from answerdesk.core.events import record, settled
 from answerdesk.core.live import (
     Batch,
@@ -28,6 +30,11 @@ from tests.accounts.people import sign_up
 from tests.conftest import Rows, Server
 from tests.waiting import PATIENCE
 
+_HELD = 4711
+_WAITING = (
+    "select count(*) from pg_locks where locktype = 'advisory' and mode = 'ShareLock'"
+    " and not granted"
+)
 _KILL = "select pg_terminate_backend(pid) from pg_stat_activity where query = 'listen live'"
 
 
@@ -203,6 +210,32 @@ async def test_what_is_rolled_back_delays_and_loses_nothing(place: Place) -> Non
         await session.rollback()
     await reader.hears("<kept>")
     assert reader.said == ["<kept>"]
+
+
+async def test_whoever_waits_for_the_database_delays_no_stream(place: Place, rows: Rows) -> None:
+    reader = await begun(place)
+    database = place.application.database
+    held = text(f"with {TENANT} select pg_advisory_xact_lock_shared({_HELD}) where {IS_SET}")
+
+    async def wait_alone() -> None:
+        await database.single(place.account_id).rows(held, {})
+
+    async def wait_in_a_transaction() -> None:
+        async with database.transaction(place.account_id) as session:
+            await session.rows(held, {})
+
+    async with database.transaction(place.account_id) as session:
+        payload = ProjectChange(project_id="<told>")
+        await record(session, place.account_id, place.project_id, PROJECT_CREATED, payload)
+        rows("select pg_advisory_lock(%s)", _HELD)
+        several = (wait_alone, wait_in_a_transaction) * 20
+        waiting = [asyncio.create_task(one()) for one in several]
+        # Everything but what is reserved: the transaction above has one of the connections.
+        await until(lambda: rows(_WAITING)[0][0] == 5 + 9)
+    await reader.hears("<told>")
+    assert not any(one.done() for one in waiting)
+    rows("select pg_advisory_unlock(%s)", _HELD)
+    await asyncio.gather(*waiting)
 
 
 async def test_a_lost_connection_loses_nothing(place: Place, rows: Rows) -> None:

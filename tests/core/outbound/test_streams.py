@@ -62,9 +62,9 @@ async def test_a_stream_that_breaks_tells_so(outbound: Outbound, site: Served) -
         await body(outbound, OutboundRequest(url=url))
 
 
-@pytest.mark.parametrize("limit", [{"idle_seconds": 0.2}, {"timeout": 0.4}])
+@pytest.mark.parametrize(("idle", "whole"), [(0.2, 30.0), (None, 0.4)])
 async def test_silence_ends_a_stream(
-    outbound: Outbound, site: Served, limit: dict[str, float]
+    outbound: Outbound, site: Served, idle: float | None, whole: float
 ) -> None:
     async def silent(_: str, writer: asyncio.StreamWriter) -> None:
         writer.write(HEAD + b"begun")
@@ -73,8 +73,10 @@ async def test_silence_ends_a_stream(
 
     found: list[bytes] = []
 
+    request = OutboundRequest(url=site.raw("/s", silent), idle_seconds=idle, timeout=whole)
+
     async def read() -> None:
-        async for piece in pieces(outbound, OutboundRequest(url=site.raw("/s", silent), **limit)):
+        async for piece in pieces(outbound, request):
             found.append(piece)  # noqa: PERF401  # What came before is the point.
 
     with pytest.raises(Unreachable) as raised:

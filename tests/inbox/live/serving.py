@@ -1,12 +1,15 @@
-"""The application with the logs that it has in operation, whose cost is measured with it."""
+"""The application with the logs and the garbage collection that it has in operation."""
 
 from fastapi import FastAPI
 
 from answerdesk.core.telemetry import configure_logging
 from answerdesk.entrypoints import asgi
+from answerdesk.entrypoints.cli.serve import keep_collections_short
 
 
 def create_app() -> FastAPI:
     """Return the application, as `answerdesk serve` runs it."""
     configure_logging("info", "json")
-    return asgi.create_app()
+    app = asgi.create_app()
+    keep_collections_short()
+    return app

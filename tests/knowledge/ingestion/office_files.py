@@ -1,6 +1,7 @@
 """Word and Excel files written by hand, part by part."""
 
 import io
+import struct
 import zipfile
 from collections.abc import Mapping, Sequence
 from xml.sax.saxutils import escape
@@ -143,10 +144,11 @@ def xlsx_file(
     strings: Sequence[str] = (),
     styles: str = "",
     hidden: Sequence[str] = (),
+    properties: str = "",
 ) -> bytes:
     """Return a workbook; a sheet is the XML inside its element, formats are styles 1, 2, ….
 
-    `styles` are others, as XML.
+    `styles` are others, as XML; so are the workbook's `properties`.
     """
     names = list(sheets)
     entries = "".join(
@@ -168,7 +170,7 @@ def xlsx_file(
     xfs = "".join(f'<xf numFmtId="{200 + number}"/>' for number in range(len(formats)))
     styles = styles or f'<cellXfs><xf numFmtId="0"/>{xfs}</cellXfs>'
     parts = {
-        "xl/workbook.xml": f"<workbook {_S} {_R}><sheets>{entries}</sheets></workbook>",
+        "xl/workbook.xml": f"<workbook {_S} {_R}>{properties}<sheets>{entries}</sheets></workbook>",
         "xl/_rels/workbook.xml.rels": f"<Relationships {_PACKAGE}>{relations}</Relationships>",
         "xl/sharedStrings.xml": f"<sst {_S}>{''.join(f'<si>{one}</si>' for one in strings)}</sst>",
         "xl/styles.xml": (f"<styleSheet {_S}><numFmts>{codes}</numFmts>{styles}</styleSheet>"),
@@ -191,3 +193,47 @@ def cells(rows: Mapping[int, Sequence[str | float | None]]) -> str:
                 written += f'<c r="{place}"><v>{value}</v></c>'
         lines.append(f'<row r="{number}">{written}</row>')
     return f"<sheetData>{''.join(lines)}</sheetData>"
+
+
+def xls_95_file(texts: Sequence[str], encoding: str, code_page: int) -> bytes:
+    """Return a workbook as Excel 95 wrote it: a column of texts in the computer's own encoding."""
+    labels = b"".join(
+        _record(0x0204, struct.pack("<HHHH", row, 0, 0, len(said)) + said)
+        for row, said in enumerate(text.encode(encoding) for text in texts)
+    )
+    head = _record(0x0809, struct.pack("<HHHH", 0x0500, 5, 0, 0))
+    head += _record(0x0042, struct.pack("<H", code_page))
+    start = len(head) + 4 + 6 + 2 + 4
+    head += _record(0x0085, struct.pack("<IHB", start, 0, 1) + b"S") + _record(0x000A, b"")
+    sheet = _record(0x0809, struct.pack("<HHHH", 0x0500, 0x10, 0, 0)) + labels
+    return _container("Book", (head + sheet + _record(0x000A, b"")).ljust(4096, b"\0"))
+
+
+def _record(kind: int, content: bytes) -> bytes:
+    return struct.pack("<HH", kind, len(content)) + content
+
+
+def _container(name: str, content: bytes) -> bytes:
+    """Return a compound file with one stream: header, table of sectors, directory, content."""
+    end, free, taken = 0xFFFFFFFE, 0xFFFFFFFF, 0xFFFFFFFD
+    last = 1 + -(-len(content) // 512)
+    chain = [taken, end, *range(3, last + 1), end]
+    head = (
+        bytes.fromhex("d0cf11e0a1b11ae1") + bytes(16) + struct.pack("<HHHHH", 62, 3, 0xFFFE, 9, 6)
+    )
+    head += bytes(6) + struct.pack("<IIIIIIIII", 0, 1, 1, 0, 4096, end, 0, end, 0)
+    head += struct.pack("<109I", 0, *[free] * 108)
+    sectors = struct.pack("<128I", *chain, *[free] * (128 - len(chain)))
+    return (
+        head
+        + sectors
+        + (_entry("Root Entry", 5, 1, end, 0) + _entry(name, 2, free, 2, len(content)) + bytes(256))
+        + content.ljust(512 * (last - 1), b"\0")
+    )
+
+
+def _entry(name: str, kind: int, child: int, start: int, size: int) -> bytes:
+    letters, none = name.encode("utf-16-le"), 0xFFFFFFFF
+    head = letters.ljust(64, b"\0") + struct.pack("<HBB", len(letters) + 2, kind, 1)
+    head += struct.pack("<III", none, none, child) + bytes(36)
+    return head + struct.pack("<IQ", start, size)

@@ -43,6 +43,7 @@ def pdf_file(
     pages: Sequence[PdfPage],
     *,
     title: str = "",
+    producer: str = "",
     outline: Sequence[tuple[str, int]] = (),
 ) -> bytes:
     """Return a PDF; `outline` has titles with the numbers of their pages, from 1."""
@@ -89,7 +90,7 @@ def pdf_file(
     ).encode()
     extra = f" /Outlines {_add_outline(add, outline, kids)} 0 R" if outline else ""
     objects[catalog - 1] = f"<< /Type /Catalog /Pages {tree} 0 R{extra} >>".encode()
-    info = add(f"<< /Title ({_escaped(title)}) >>")
+    info = add(f"<< /Title ({_escaped(title)}) /Producer ({_escaped(producer)}) >>")
     return _written(objects, f"/Root {catalog} 0 R /Info {info} 0 R")
 
 

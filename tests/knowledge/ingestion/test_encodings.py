@@ -156,3 +156,8 @@ def test_zeros_that_fill_a_file_up_are_nothing_lost() -> None:
 @pytest.mark.parametrize("text", ["Größe und Preis\n", "Часы работы: с девяти до шести\n"])
 def test_utf_16_needs_no_mark(codec: str, text: str) -> None:
     assert read((text * 3).encode(codec), TEXT).startswith(text.strip())
+
+
+@pytest.mark.parametrize("text", ["a,b,c\n{},2,3\n", "1,1,{}1,1\n", "Open: {}nine\nto six\n"])
+def test_a_zero_among_ascii_letters_makes_no_utf_16(text: str) -> None:
+    assert read(text.format("\0").encode(), TEXT) == text.format("\ufffd").strip()

@@ -240,3 +240,24 @@ def test_code_with_numbered_lines_and_boxes_survive() -> None:
         "<div class='admonition note'><p class=admonition-title>Note</p><p>Mind it.</p></div>"
     )
     assert texts(f"<main>{html}{SENTENCES}</main>")[:3] == ["x = 1\ny = 2", "Note", "Mind it."]
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "second", "title"),
+    [
+        ("Opening hours - Acme", "Acme Tea", "Opening hours", "Opening hours"),
+        ("Zoo: Opening hours", "Zoo", "Opening hours", "Opening hours"),
+        ("Opening hours", "<img src=logo.png alt=Acme>", "Opening  hours", "Opening hours"),
+        # The first says as much.
+        ("Opening hours - Acme", "Opening hours", "Acme", "Opening hours"),
+        ("Welcome", "Acme Tea", "Opening hours", "Acme Tea"),
+        ("", "Acme Tea", "Opening hours", "Acme Tea"),
+    ],
+)
+def test_the_sites_name_above_a_pages_own_heading_is_no_title(
+    name: str, first: str, second: str, title: str
+) -> None:
+    page = f"<title>{name}</title><div><h1>{first}</h1></div><h1>{second}</h1><p>We open at nine."
+    document = read(page)
+    assert document.title == title
+    assert document.blocks[-1].text == "We open at nine."

@@ -220,3 +220,20 @@ def test_a_table_by_roles_is_one() -> None:
         "<span role=cell>Single</span><span role=cell>80</span></div></div></div>"
     )
     assert table(html) == "Room: Single | Price: 80"
+
+
+def test_codes_and_their_meanings_are_no_names_over_numbers() -> None:
+    rows = [
+        ("%A", "full name of the day"),
+        ("%d", "2-digit day"),
+        ("%j", "3-digit day of the year"),
+    ]
+    written = "".join(f"<tr><td><code>{code}</code><td>{says}" for code, says in rows)
+    assert table(f"<table>{written}</table>") == "\n".join(" | ".join(row) for row in rows)
+
+
+@pytest.mark.parametrize("number", ["2", "2-3 days", "$2", "02-Jan-2026", "2-Jan", "24/7", "2€"])
+def test_names_over_numbers_are_names(number: str) -> None:
+    assert table(f"<table><tr><td>Item<td>Count<tr><td>Tea<td>{number}</table>") == (
+        f"Item: Tea | Count: {number}"
+    )

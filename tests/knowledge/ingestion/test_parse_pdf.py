@@ -428,3 +428,31 @@ def test_ticks_of_a_table_are_read_also_where_they_stand_alone() -> None:
     page.lines += [(72, 588, "F1", 10, "Backups"), (300, 588, "F4", 10, "8")]
     page.lines += [(300, 500, "F4", 10, "4")]
     assert texts(page) == [JOINED, "Single sign-on ✔ Backups ✘", "✔"]
+
+
+def test_text_that_was_laid_over_a_scanned_page_is_no_code() -> None:
+    page = PdfPage(picture=True, under="3 Tr\n")
+    page.write(700, "The text of a scanned page is recognised and", "laid over it.", font="F3")
+    (block,) = read(pdf_file([page])).blocks
+    assert (block.kind, block.text) == (
+        "paragraph",
+        "The text of a scanned page is recognised and laid over it.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("M¨unchen, P´eter, J´erˆome, Ma˜nana", "München, Péter, Jérôme, Mañana"),
+        ("tr`es, gar¸con, gar c¸on, ¨Ubung", "très, gar¸con, gar çon, Übung"),
+        # No letter has this accent, or none stands there.
+        ("´t is y¯ = 2, `echo` and ˜ /x", "´t is y¯ = 2, `echo` and ˜ /x"),
+    ],
+)
+def test_tex_sets_accents_beside_their_letters(written: str, said: str) -> None:
+    pages = [PdfPage().write(700, written)]
+    (block,) = read(pdf_file(pages, producer="pdfTeX-1.40.24")).blocks
+    assert block.text == said
+    # Elsewhere the acute accent is an apostrophe, as people type it.
+    (block,) = read(pdf_file([PdfPage().write(700, "l´eau")], producer="Word")).blocks
+    assert block.text == "l´eau"

@@ -198,3 +198,39 @@ def test_a_literal_block_stays_whole_over_its_blank_lines() -> None:
             "Ask somebody who has the key to the archive,\nwho can always tell you what is in it.",
         ),
     ]
+
+
+MANUAL = """\
+OTTER(1)                    User Commands                    OTTER(1)
+
+NAME
+       otter - keep ponds clean all year round
+
+SYNOPSIS
+       otter [OPTION]...
+
+DESCRIPTION
+       Clean  the  pond.   Other  animals  that  live there are not dis‐
+       turbed. Larger ponds  take  longer,  as  the  otter  goes  around
+       A‐frames on foot.
+
+OPENING HOURS
+We open at nine.
+"""
+
+
+def test_a_manual_page_has_its_sections_and_its_words_in_one_piece() -> None:
+    blocks = read(MANUAL).blocks
+    assert [(block.heading_path, block.text) for block in blocks[1:]] == [
+        (("NAME",), "otter - keep ponds clean all year round"),
+        (("SYNOPSIS",), "otter [OPTION]..."),
+        (
+            ("DESCRIPTION",),
+            (
+                "Clean the pond. Other animals that live there are not disturbed. Larger ponds take"
+                " longer, as the otter goes around A‐frames on foot."
+            ),
+        ),
+        # A line in capitals that stands over others as they are heads nothing.
+        (("DESCRIPTION",), "OPENING HOURS\nWe open at nine."),
+    ]

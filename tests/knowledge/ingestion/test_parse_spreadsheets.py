@@ -6,7 +6,7 @@ from answerdesk.knowledge.ingestion.parse import Block, ParsedDocument, Unreadab
 from answerdesk.knowledge.ingestion.parse.number_formats import format_number
 from answerdesk.knowledge.ingestion.parse.sheets import MOST_CELLS
 from answerdesk.knowledge.ingestion.split import MOST, split
-from tests.knowledge.ingestion.office_files import archive, cells, xlsx_file
+from tests.knowledge.ingestion.office_files import archive, cells, xls_95_file, xlsx_file
 
 CSV = "text/csv"
 PRICES = "Plan;Price;Seats\nPro;$20;5\nTeam;$50;20\n"
@@ -137,6 +137,42 @@ def test_the_first_day_of_1904_and_numbers_that_are_no_dates() -> None:
     assert format_number(1e300, "yyyy") == "1e+300"
     assert format_number(12345678901234567890, "") == "1.23456789012346e+19"
     assert len(format_number(1e300, "0." + "0" * 400)) == 301 + 1 + 30
+
+
+@pytest.mark.parametrize(
+    ("properties", "day"),
+    [
+        ('<workbookPr date1904="1"/>', "2016-01-01"),
+        ("<workbookPr/>", "2011-12-31"),
+        ('<workbookPr date1904="false"/>', "2011-12-31"),
+    ],
+)
+def test_days_are_counted_from_where_the_workbook_says(properties: str, day: str) -> None:
+    extension = '<extLst><ext><x:workbookPr xmlns:x="urn:x" defaultImageDpi="0"/></ext></extLst>'
+    sheet = '<sheetData><row r="1"><c r="A1" s="1"><v>40908</v></c></row></sheetData>'
+    for more in ("", extension):
+        content = xlsx_file({"S": sheet}, formats=["yyyy-mm-dd"], properties=properties + more)
+        assert read_xlsx(content).blocks[0].text == day
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "code_page"),
+    [("営業時間", "cp932", 932), ("营业时间", "gbk", 936), ("영업 시간", "cp949", 949)],
+)
+def test_letters_of_several_bytes_in_excel_95_are_not_guessed_from_one(
+    said: str, encoding: str, code_page: int
+) -> None:
+    content = xls_95_file(["Hours", said], encoding, code_page)
+    with pytest.raises(UnreadableDocument, match=r"^old\.xls: .*; open it and save it as XLSX"):
+        parse(content, "", "old.xls")
+
+
+@pytest.mark.parametrize(
+    ("said", "encoding", "code_page"), [("Größe", "cp1252", 1252), ("Цена", "cp1251", 1251)]
+)
+def test_other_letters_in_excel_95_are_read(said: str, encoding: str, code_page: int) -> None:
+    document = parse(xls_95_file([said], encoding, code_page), "", "old.xls")
+    assert [block.text for block in document.blocks] == [said]
 
 
 def test_sheets_are_sections_and_hidden_ones_are_left_out() -> None:

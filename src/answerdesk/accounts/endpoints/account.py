@@ -1,7 +1,7 @@
 """The native API of the caller, the account, and its use of the plan."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
@@ -16,6 +16,8 @@ from answerdesk.accounts.limits.service import (
     requests_usage,
     things_usage,
 )
+from answerdesk.accounts.limits.spending.service import change_caps, own_caps, spending_usage
+from answerdesk.accounts.limits.spending.types import AccountSpendingCaps
 from answerdesk.accounts.members.service import person_of
 from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.service import get_account, rename_account
@@ -34,7 +36,7 @@ from answerdesk.core.web.openapi import problems
 
 
 class UsageOut(BaseModel):
-    """Use of one limit in the plans file."""
+    """Use of one limit in the plans file, or of a cap that the owner has set."""
 
     metric: str
     limit: int | None = Field(description="Null means no limit.")
@@ -53,6 +55,10 @@ class AccountUsage(BaseModel):
     things: list[UsageOut] = Field(description="What the account has; over the limit: 403.")
     messages: list[UsageOut] = Field(description="Visitors' messages of this day and month (UTC).")
     requests: list[UsageOut] = Field(description="The caller's requests; over the limit: 429.")
+    spending: list[UsageOut] = Field(
+        description="What language models cost this day and month (UTC), in tokens and in "
+        "millionths of the currency; over the limit no model is called."
+    )
 
 
 class MyAccount(BaseModel):
@@ -86,9 +92,14 @@ class Me(BaseModel):
 
 
 class AccountIn(RequestBody):
-    """Changes to the account."""
+    """Changes to the account; omitted fields stay unchanged."""
 
-    name: AccountName
+    name: AccountName = ""
+    spending_caps: dict[str, Any] | None = Field(
+        default=None,
+        description="What language models may cost, as a JSON merge patch: `per_day` and "
+        "`per_month`, each with `tokens` and `money`; null removes a cap.",
+    )
 
 
 class AccountOut(BaseModel):
@@ -102,9 +113,10 @@ class AccountOut(BaseModel):
     trial_ends_at: datetime | None = Field(
         description="Set if the plan was chosen when signing up; nothing is taken away then."
     )
+    spending_caps: AccountSpendingCaps
 
     @classmethod
-    def of(cls, account: Account) -> "AccountOut":
+    def of(cls, account: Account, caps: AccountSpendingCaps) -> "AccountOut":
         return cls(
             id=public_id(ACCOUNT_PREFIX, account.id),
             name=account.name,
@@ -112,6 +124,7 @@ class AccountOut(BaseModel):
             suspended=account.suspended,
             created_at=account.created_at,
             trial_ends_at=account.trial_ends_at,
+            spending_caps=caps,
         )
 
 
@@ -158,15 +171,20 @@ async def show_account(
 ) -> AccountOut:
     """Show the account."""
     async with database.transaction(caller.account_id) as session:
-        return AccountOut.of(await get_account(session))
+        return AccountOut.of(await get_account(session), await own_caps(session))
 
 
 async def change_account(
     body: AccountIn, caller: Annotated[Principal, needs("account:write")], database: DatabaseOf
 ) -> AccountOut:
-    """Rename the account."""
+    """Rename the account, or change its spending caps."""
+    given = body.model_fields_set
     async with database.transaction(caller.account_id) as session:
-        return AccountOut.of(await rename_account(session, caller, body.name))
+        if "name" in given:
+            await rename_account(session, caller, body.name)
+        if "spending_caps" in given:
+            await change_caps(session, caller, body.spending_caps)
+        return AccountOut.of(await get_account(session), await own_caps(session))
 
 
 usage_router = APIRouter(prefix="/v1/account", tags=["account"])
@@ -186,4 +204,5 @@ async def show_usage(
             things=[UsageOut.of(one) for one in await things_usage(session, account_id)],
             messages=[UsageOut.of(one) for one in await messages_usage(session, account_id)],
             requests=[UsageOut.of(one) for one in await requests_usage(session, caller)],
+            spending=[UsageOut.of(one) for one in await spending_usage(session, account_id)],
         )

@@ -222,13 +222,13 @@ def caps_of(plan: Plan, sender: Sender, own: OwnCaps) -> Sequence[Cap]:
             "daily_messages_per_visitor",
             sender.visitor,
             "day",
-            _least(plan.daily_messages_per_visitor, own.per_visitor_per_day),
+            least(plan.daily_messages_per_visitor, own.per_visitor_per_day),
         ),
         (
             "daily_messages_per_project",
             sender.project_id,
             "day",
-            _least(plan.daily_messages_per_project, own.per_day),
+            least(plan.daily_messages_per_project, own.per_day),
         ),
         ("daily_messages", sender.account_id, "day", plan.daily_messages),
         ("monthly_messages", sender.account_id, "month", plan.monthly_messages),
@@ -240,5 +240,6 @@ def caps_of(plan: Plan, sender: Sender, own: OwnCaps) -> Sequence[Cap]:
     ]
 
 
-def _least(*limits: int | None) -> int | None:
+def least(*limits: int | None) -> int | None:
+    """Return the smallest of several limits, of which None means no limit."""
     return min((limit for limit in limits if limit is not None), default=None)

@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from math import exp
-from typing import Final
+from math import exp, sqrt
+from typing import Final, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from answerdesk.answering.extractive.showing import chosen_sentences, spans_show
 from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import Span
+from answerdesk.knowledge.types import FoundChunk
 
 LEAST_CONFIDENCE: Final = 0.25
 """Below this, the answer is to abstain; the benchmarks show what that costs and saves."""
@@ -42,15 +43,48 @@ class Choice:
     confidence: float
 
 
+_OTHERS: Final = 8
+_OTHERS_MEAN, _OTHERS_DEVIATION = 0.25, 0.1
+"""Passages on other subjects that are taken to stand among the candidates, and their similarity:
+of three passages none can stand far apart, and one has nothing to stand apart from."""
+_LEAST_DEVIATION: Final = 0.02
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """How near to a question its candidates are altogether.
+
+    Where any two texts are near each other, that one is near says little; that it is nearer than
+    the rest says more.
+    """
+
+    mean: float
+    deviation: float
+
+    @classmethod
+    def of(cls, found: Sequence[FoundChunk]) -> Self:
+        """Return the crowd of a question's candidates."""
+        count = len(found) + _OTHERS
+        mean = (sum(one.similarity for one in found) + _OTHERS * _OTHERS_MEAN) / count
+        squares = sum((one.similarity - mean) ** 2 for one in found)
+        squares += _OTHERS * (_OTHERS_DEVIATION**2 + (_OTHERS_MEAN - mean) ** 2)
+        return cls(mean, sqrt(squares / count) + _LEAST_DEVIATION)
+
+    def apart(self, one: FoundChunk) -> float:
+        """Return how far a candidate is above the mean, in deviations."""
+        return (one.similarity - self.mean) / self.deviation
+
+
 def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     """Return what answers the question; without parts if nothing does."""
     first = 0.0
+    crowd = Crowd.of([one.found for one in ranked])
     for place, one in enumerate(ranked[:_TRIED]):
         if one.evidence is None or one.score < ranked[0].score - _AS_GOOD:
             break
         if _about_another(asked, one):
             continue
-        on_subject, answers = _chances(weights, asked, one)
+        on_subject, answers = _chances(weights, asked, one, crowd)
         confidence = on_subject * answers
         if confidence >= LEAST_CONFIDENCE:
             return Choice(((one, spans_shown(asked, one)),), confidence)
@@ -67,12 +101,12 @@ def _about_another(asked: Asked, one: Ranked) -> bool:
 
 
 def confidence_in(weights: Weights, asked: Asked, best: Ranked) -> float:
-    """Return the calibrated probability that the best candidate answers the question."""
-    on_subject, answers = _chances(weights, asked, best)
+    """Return the calibrated probability that a candidate, the only one, answers the question."""
+    on_subject, answers = _chances(weights, asked, best, Crowd.of([best.found]))
     return on_subject * answers
 
 
-def _chances(weights: Weights, asked: Asked, best: Ranked) -> tuple[float, float]:
+def _chances(weights: Weights, asked: Asked, best: Ranked, crowd: Crowd) -> tuple[float, float]:
     """Return the chance that a candidate is on the subject, and that it then answers."""
     if best.as_item is not None:
         return probability(weights.qa_confidence, np.array(best.as_item, np.float32)), 1.0
@@ -81,15 +115,20 @@ def _chances(weights: Weights, asked: Asked, best: Ranked) -> tuple[float, float
     sentence = int(best.sentence_scores.argmax())
     chosen = chosen_sentences(best.sentence_scores)
     looked_at = asked, best.passage, best.evidence, sentence, chosen
-    on_subject = probability(weights.subject, subject(*looked_at))
+    apart = weights.apart * crowd.apart(best.found)
+    on_subject = probability(weights.subject, subject(*looked_at), apart)
     return on_subject, probability(weights.confidence, doubt(*looked_at))
 
 
-def probability(weights: NDArray[np.float32], features: NDArray[np.float32]) -> float:
+def probability(
+    weights: NDArray[np.float32], features: NDArray[np.float32], more: float = 0.0
+) -> float:
     """Return the logistic function of the weighted features plus the last weight, a constant.
+
+    `more` is what else adds to the log odds.
 
     The result stays at least 10⁻¹³ away from 0 and 1: a question with a thousand numbers that occur
     nowhere has log odds that would overflow.
     """
-    log_odds = float(weights[:-1] @ features + weights[-1])
+    log_odds = float(weights[:-1] @ features + weights[-1]) + more
     return 1 / (1 + exp(-min(max(log_odds, -_SUREST), _SUREST)))

@@ -17,7 +17,7 @@ _NAME_AS_PLACE: Final = 0.6
 _MOST_PLACES: Final = 40
 """Maximum places of a word in a passage from which to follow a run of the question's words."""
 _ABOVE: Final = 0.6
-"""How well a sentence meets a term that stands in a heading above it."""
+"""How well a sentence meets a term that stands in a heading above it, or names its table."""
 
 SENTENCE_FEATURES: Final = ("cosine", "covered", "before", "after", "kind")
 RANK_FEATURES: Final = ("bm25", "best", "joint", "near", "run", "soft", "late")
@@ -106,9 +106,13 @@ def _matched(
     asked: Asked, passage: Passage, likes: Mapping[str, Mapping[str, float]]
 ) -> NDArray[np.float32]:
     matched = np.zeros((len(asked.terms), len(passage.lengths)), np.float32)
+    captioned = [(row, one) for row, one in enumerate(passage.captions) if one is not None]
     for row, term in enumerate(asked.terms):
         if term in passage.above:
             matched[row] = _ABOVE
+        for sentence, caption in captioned:
+            if term in passage.content[caption]:
+                matched[row, sentence] = _ABOVE
         for sentence, _ in passage.places.get(term, ()):
             matched[row, sentence] = 1.0
         for other, likeness in likes.get(term, {}).items():

@@ -7,7 +7,7 @@ is put there before the passage is taken apart. What is shown is the passage as 
 
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final
 
@@ -24,12 +24,17 @@ _MOST_PLACES: Final = 50
 class _Name:
     """A name of what the question asks for, by its words; `content` has those that say something.
 
-    `asked` is what the question calls it.
+    `asked` is what the question calls it. It is met in any letters, or as it is `written`.
     """
 
     words: tuple[str, ...]
     content: frozenset[str]
     asked: str
+    written: str = ""
+
+    def is_met(self, said: str) -> bool:
+        """Tell whether it is what a text with its words says."""
+        return not self.written or said == self.written
 
 
 class Names:
@@ -43,7 +48,13 @@ class Names:
             asked = " ".join(synonym.asked.split())
             own = self._name(asked, asked)
             self._own.add(own.words)
-            self._names += [own, *(self._name(other, asked) for other in synonym.others)]
+            others = (self._name(other, asked) for other in synonym.others)
+            if synonym.as_written:
+                others = (
+                    replace(name, written=other)
+                    for name, other in zip(others, synonym.others, strict=True)
+                )
+            self._names += [own, *others]
         self._names.sort(key=lambda name: -len(name.words))
 
     def _name(self, text: str, asked: str) -> _Name:
@@ -97,7 +108,9 @@ class Names:
                 (
                     one
                     for one in self._names
-                    if one.words and terms[place : place + len(one.words)] == one.words
+                    if one.words
+                    and terms[place : place + len(one.words)] == one.words
+                    and one.is_met(text[words[place].start : words[place + len(one.words) - 1].end])
                 ),
                 None,
             )

@@ -22,7 +22,7 @@ from answerdesk.answering.extractive.forms import (
 )
 from answerdesk.answering.extractive.kinds import Mention, mentions
 from answerdesk.answering.extractive.marks import is_raw_mark
-from answerdesk.answering.extractive.pieces import Segment, segments_of
+from answerdesk.answering.extractive.pieces import Segment, captions_of, segments_of
 from answerdesk.answering.extractive.question import is_negated
 from answerdesk.kit.spans import Span
 from answerdesk.kit.words import Word, words_of
@@ -50,6 +50,7 @@ class Passage:
     `left_open` the questions that the next sentence doesn't answer, `announces` the sentences that
     only announce the next; `lengths` counts words; each has shape (sentences,). `above` has the
     terms of the title and the headings above the passage, and `headings` the same by line;
+    `captions` has the number of the sentence that names a row's table, for each sentence.
     `negated_above` says whether one of them contains a negation. `outward` has each sentence's
     outward form, `subjects` the terms of what it defines. `instructs`, `elsewhere`, `remarks` and
     `presupposes` mark sentences that say what to do, that say where to read, that remark on what
@@ -71,6 +72,7 @@ class Passage:
     lengths: NDArray[np.float32]
     above: frozenset[str]
     headings: tuple[frozenset[str], ...]
+    captions: tuple[int | None, ...]
     negated_above: bool
     outward: tuple[Form, ...]
     subjects: tuple[frozenset[str], ...]
@@ -112,6 +114,7 @@ def take_passage_apart(
     asks = np.array([span.of(text).endswith(_QUESTION_MARKS) for span in sentences], np.bool_)
     outward = outward_forms(text, sentences, kind, language)
     hidden = _hidden(text, sentences)
+    segments = segments_of(text, sentences, outward, hidden.tolist())
     return Passage(
         places={term: tuple(found) for term, found in places.items()},
         forms={form: tuple(found) for form, found in forms.items()},
@@ -135,6 +138,7 @@ def take_passage_apart(
         lengths=np.array([len(part) for part in parts], dtype=np.float32),
         above=frozenset().union(*lines),
         headings=lines,
+        captions=captions_of(text, sentences, segments),
         negated_above=any(is_negated(tuple(line), language) for line in titles),
         outward=outward,
         instructs=np.array([instructs(span.of(text)) for span in sentences], np.bool_),
@@ -144,7 +148,7 @@ def take_passage_apart(
         subjects=_subjects(text, sentences, language, lines),
         designations=designations_in([*headings, text]),
         hidden=hidden,
-        segments=segments_of(text, sentences, outward, hidden.tolist()),
+        segments=segments,
     )
 
 

@@ -119,6 +119,32 @@ def _segment(
     )
 
 
+def captions_of(
+    text: str, sentences: Sequence[Span], segments: Sequence[Segment]
+) -> tuple[int | None, ...]:
+    """Return, for each sentence, which one is the caption of the table that it is a row of.
+
+    A caption is a line before the rows, and no sentence: "Monthly plans". The first row may stand
+    in the caption's own sentence.
+    """
+    captions: list[int | None] = [None] * len(sentences)
+    caption: int | None = None
+    for segment in segments:
+        last = segment.end - 1
+        line, _, row = sentences[last].of(text).partition("\n")
+        if segment.kind == "row":
+            captions[segment.first] = caption
+        elif segment.kind == "paragraph" and _is_caption(line) and (not row or is_row(row)):
+            caption = last
+        else:
+            caption = None
+    return tuple(captions)
+
+
+def _is_caption(line: str) -> bool:
+    return len(line) <= _HEADING and not line.rstrip().endswith((".", ",", ";", "!", "?"))
+
+
 def _opens(text: str, first: Span) -> bool:
     """Tell whether a paragraph begins with a question or with a heading on a line of its own."""
     block = text[first.start : first.end + _HEADING].partition("\n\n")[0]

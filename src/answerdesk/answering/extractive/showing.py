@@ -50,12 +50,28 @@ def sentences_shown(asked: Asked, best: Ranked) -> list[int]:
     piece = piece_around(passage.segments, first, sure=sure, all_rows=asked.compares)
     rows = {segment.first for segment in passage.segments if segment.kind == "row"}
     if first in rows and not asked.compares:
-        least = best.sentence_scores[first] - _AS_GOOD_ROW
-        return [row for row in sorted(rows) if best.sentence_scores[row] >= least]
+        return _rows_shown(best, sorted(rows))
     shown = [number for number in piece if number == first or not passage.hidden[number]]
     while passage.asks[shown[0]] and len(shown) > 1:
         shown = shown[1:]  # The question that the rest answers.
     return shown
+
+
+def _rows_shown(best: Ranked, rows: Sequence[int]) -> list[int]:
+    """Return the best row, and those near it that no other of them meets the question better than.
+
+    Beside the single room with sea view, that with garden view says nothing that was asked.
+    """
+    least = best.sentence_scores[rows].max() - _AS_GOOD_ROW
+    near = [row for row in rows if best.sentence_scores[row] >= least]
+    if best.evidence is None:
+        return near
+    met = best.evidence.matched
+    return [row for row in near if not any(_is_better(met[:, one], met[:, row]) for one in near)]
+
+
+def _is_better(met: NDArray[np.float32], than: NDArray[np.float32]) -> bool:
+    return bool((met >= than).all() and (met > than).any())
 
 
 def spans_shown(asked: Asked, best: Ranked) -> tuple[Span, ...]:
@@ -73,7 +89,7 @@ def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block
     """Return spans of a candidate's text as blocks, under their heading."""
     chunk = best.found.chunk
     blocks: list[Block] = []
-    heading = _heading(chunk, spans[0])
+    heading = _caption(best, spans[0]) or _heading(chunk, spans[0])
     if heading:
         blocks.append(Heading(heading, source))
     marked = _marked(best, spans)
@@ -87,6 +103,17 @@ def blocks_shown(best: Ranked, spans: Sequence[Span], source: int) -> list[Block
         else:
             blocks.extend(from_lines(said, source))
     return [_with_marks(block, marked) for block in blocks]
+
+
+def _caption(best: Ranked, first: Span) -> str:
+    """Return the line that names the table of a row."""
+    sentences = best.found.chunk.sentences
+    if best.passage is None or first not in sentences:
+        return ""
+    caption = best.passage.captions[sentences.index(first)]
+    return (
+        "" if caption is None else sentences[caption].of(best.found.chunk.text).partition("\n")[0]
+    )
 
 
 def _heading(chunk: Chunk, first: Span) -> str:

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.knowledge.types import SearchQuestion
 from answerdesk.providers.embedders import MINILM_SPACE, MULTILINGUAL_SPACE
 
@@ -26,7 +27,8 @@ class Weights:
     `qa` weighs ITEM_FEATURES and a constant, on the scale of `rank`. The others give probabilities:
     the logistic function of weights times features, plus the last weight. `subject`: that the
     passage is on the subject; `confidence`: that it then answers; `qa_confidence`: that an item is
-    the one meant.
+    the one meant. `apart` adds to the log odds of `subject` how far the passage stands apart from
+    the other candidates (`Crowd`); it is 0 where distances alone say enough.
     """
 
     rank: NDArray[np.float32]
@@ -35,6 +37,7 @@ class Weights:
     confidence: NDArray[np.float32]
     qa: NDArray[np.float32]
     qa_confidence: NDArray[np.float32]
+    apart: float = 0.0
 
 
 FILES: Final = {MULTILINGUAL_SPACE: "weights_multilingual.json"}
@@ -48,7 +51,8 @@ and of Vietnamese it drops the marks."""
 _SYLLABIC: Final = frozenset({"km", "lo", "my", "th"})
 
 FAR: Final = "far"
-"""The group of `_FAR`'s weights."""
+FAR_FOREIGN: Final = "far_foreign"
+"""The groups of `_FAR`'s weights, for passages in the question's language and in others."""
 
 _FAR: Final = _UNREAD | {
     *("ar", "bg", "bn", "el", "fa", "he", "hy", "ka", "ru", "ta", "te", "uk", "ur"),
@@ -69,7 +73,12 @@ def weights_of(question: SearchQuestion) -> Weights:
     """Return the weights for a question, in the space that it is searched in."""
     if not has_meaning(question):
         return by_words(question.language)
-    return weights_for(question.language, question.space, foreign=question.foreign)
+    language = question.language
+    if question.foreign and question.space in FILES:
+        # It is read in a language of the project, not its own.
+        spoken = detect_language(question.text)
+        language = language if spoken == UNKNOWN else spoken
+    return weights_for(language, question.space, foreign=question.foreign)
 
 
 @cache
@@ -82,7 +91,7 @@ def weights_for(language: str, space: str = "", *, foreign: bool = False) -> Wei
     groups = _groups(FILES.get(space, "weights.json"))
     known = "en" if language == "en" else "other"
     if foreign and "foreign" in groups:
-        known = "foreign"
+        known = FAR_FOREIGN if language in _FAR else "foreign"
     elif language in _FAR and FAR in groups:
         known = FAR
     return _weights(groups[known])
@@ -106,13 +115,16 @@ def _groups(name: str) -> dict[str, _Group]:
 
 
 def _weights(group: _Group) -> Weights:
+    subject = dict(group["subject"])
+    apart = subject.pop("apart", 0.0)
     return Weights(
         rank=_vector(group["rank"]),
         sentence=_vector(group["sentence"]),
-        subject=_vector(group["subject"]),
+        subject=_vector(subject),
         confidence=_vector(group["confidence"]),
         qa=_vector(group["qa"]),
         qa_confidence=_vector(group["qa_confidence"]),
+        apart=apart,
     )
 
 

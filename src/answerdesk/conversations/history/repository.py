@@ -39,7 +39,7 @@ from answerdesk.conversations.types import (
     ConversationState,
     VisitorId,
 )
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId, public_id
 
@@ -214,20 +214,19 @@ async def rated(session: AsyncSession, message_id: MessageId) -> RatedMessage | 
 
 
 _RATED_OF: Final = text(
-    "select m.id, m.conversation_id, m.author, m.content, m.blocks, m.question_id, m.citations,"
-    " m.confidence, m.abstained, m.created_at, m.sender_id, f.rating, f.reason"
+    f"with {TENANT} select m.id, m.conversation_id, m.author, m.content, m.blocks, m.question_id,"
+    " m.citations, m.confidence, m.abstained, m.created_at, m.sender_id, f.rating, f.reason"
     " from message m"
     " left join feedback f on f.account_id = m.account_id and f.message_id = m.id"
-    " where m.account_id = :account_id and m.id = any(:ids)"
+    f" where m.account_id = :account_id and m.id = any(:ids) and {IS_SET}"
 )
 
 
 async def rated_of(
-    session: AsyncSession, message_ids: Collection[MessageId]
+    executor: Executor, message_ids: Collection[MessageId]
 ) -> Sequence[RatedMessage]:
     """Return messages with their ratings, in any order, without the questions."""
-    parameters = {"account_id": tenant_of(session), "ids": [*message_ids]}
-    rows: Iterable[Any] = await session.execute(_RATED_OF, parameters)
+    rows: Iterable[Any] = await executor.rows(_RATED_OF, {"ids": [*message_ids]})
     return [
         RatedMessage(message_of(row), None, row.rating, row.reason, row.sender_id) for row in rows
     ]

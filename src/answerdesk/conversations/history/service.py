@@ -29,6 +29,7 @@ from answerdesk.conversations.types import (
     Rating,
     VisitorId,
 )
+from answerdesk.core.database import Executor
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.errors import NotFound
 from answerdesk.core.events import Event
@@ -105,10 +106,10 @@ async def course(
 
 
 async def messages_of(
-    session: AsyncSession, message_ids: Collection[MessageId]
+    executor: Executor, message_ids: Collection[MessageId]
 ) -> Sequence[RatedMessage]:
     """Return those of these messages that are there, in any order, without their questions."""
-    return await repository.rated_of(session, message_ids) if message_ids else []
+    return await repository.rated_of(executor, message_ids) if message_ids else []
 
 
 async def subject_of(session: AsyncSession, event: Event) -> EventSubject | None:

@@ -211,7 +211,7 @@ class Reception:
             caps=caps,
         )
         accepted = Accepted(conversation_id, new.message_id)
-        question = _question(new, found, project)
+        question = _question(new, found, facts, project)
         if question is not None and isinstance(decision, HandOff):
             return await self._store_handed_off(new, accepted, question, by_rule=by_rule)
         stored = await store_question(self._database.single(incoming.account_id), new, self._lease)
@@ -440,7 +440,7 @@ def _kind(decision: Decision | None, action: PlannedAction | None) -> DecisionKi
 
 
 def _question(
-    new: NewQuestion, found: FoundConversation | None, project: Project
+    new: NewQuestion, found: FoundConversation | None, facts: Facts, project: Project
 ) -> Question | None:
     """Return the stored message as a question, or None if it needs no answer."""
     if new.holder is None:
@@ -456,4 +456,5 @@ def _question(
         history=() if found is None else exchanges(found.history),
         project=project,
         action=new.action,
+        names_models=facts.names_models,
     )

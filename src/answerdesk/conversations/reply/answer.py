@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Final, assert_never
 
 import structlog
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.agents.actions.calling import Actions
 from answerdesk.agents.actions.types import PlannedAction
-from answerdesk.agents.service import active_agent, get_agent, get_desk
-from answerdesk.agents.types import Agent
+from answerdesk.agents.service import get_desk
 from answerdesk.answering.blocks import paragraphs
+from answerdesk.answering.errors import AnswerCut
 from answerdesk.answering.events import AnswerBlocks, AnswerFinished, AnswerToken
 from answerdesk.answering.service import Answering, decide_at_once
 from answerdesk.answering.small_talk import Host
@@ -35,12 +34,13 @@ from answerdesk.conversations.reply.stream import (
     Token,
     Told,
 )
+from answerdesk.conversations.reply.writers import Writers, agent_of
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.texts import language_of, passed_on, visitor_text
 from answerdesk.conversations.types import MESSAGE_PREFIX, Question
 from answerdesk.core.database import Database
 from answerdesk.core.disk import DiskFull
-from answerdesk.core.errors import DomainError, NotFound
+from answerdesk.core.errors import DomainError
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import MessageId, public_id
 from answerdesk.projects.service import get_project
@@ -61,10 +61,12 @@ class QuestionAnswerer:
         database: Database,
         answering: Answering,
         actions: Actions,
+        writers: Writers,
         now: Callable[[], datetime],
     ) -> None:
         self._database = database
         self._answering = answering
+        self._writers = writers
         self._acting = Acting(database, actions)
         self._now = now
 
@@ -107,26 +109,34 @@ class QuestionAnswerer:
                 yield Told(answer.blocks)
             yield concluded
             return
+        async for told in self._answered(question, progress):
+            yield told
+
+    async def _answered(
+        self, question: Question, progress: StreamProgress
+    ) -> AsyncIterator[ReplyEvent]:
+        """Yield the reply that the knowledge gives, perhaps in a model's words."""
         has_streamed = False
-        async for event in self._answering.answer(await self._request(question)):
-            match event:
-                case AnswerToken(text):
-                    has_streamed = True
-                    yield Token(text)
-                case AnswerBlocks():
-                    pass  # The decision, which comes next, has them, too.
-                case AnswerFinished(decision):
-                    answer = NewAnswer(
-                        decision.kind,
-                        decision.blocks,
-                        decision.citations,
-                        decision.confidence,
-                        decision.trace,
-                    )
-                    async for told in self._finish(question, answer, progress, has_streamed):
-                        yield told
-                case _:
-                    assert_never(event)
+        try:
+            async for event in self._answering.answer(await self._request(question)):
+                match event:
+                    case AnswerToken(text):
+                        has_streamed = True
+                        yield Token(text)
+                    case AnswerBlocks():
+                        pass  # The decision, which comes next, has them, too.
+                    case AnswerFinished(decision):
+                        answer = NewAnswer.of(decision)
+                        async for told in self._finish(question, answer, progress, has_streamed):
+                            yield told
+                    case _:
+                        assert_never(event)
+        except AnswerCut as cut:
+            # What was shown is void; whoever asks again gets the answer without a model.
+            answer = NewAnswer.of(cut.instead)
+            async for _ in self._finish(question, answer, StreamProgress(), has_streamed):
+                pass
+            yield Failed(cut.code, cut.message)
 
     async def _finish(
         self,
@@ -209,7 +219,7 @@ class QuestionAnswerer:
         """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
-            desk = replace(desk, agent=await _agent_of(session, question))
+            desk = replace(desk, agent=await agent_of(session, question))
         language = language_of(_said(question), desk.languages)
         said = passed_on(desk.project.settings, desk.hours, language, self._now())
         return NewAnswer("hand_off", paragraphs(said), (), None, {})
@@ -241,31 +251,16 @@ class QuestionAnswerer:
                     limit=HISTORY,
                 )
             history = exchanges((one.author, one.content) for one in before)
+        writer = await self._writers.of(question)
         return AnswerRequest(
             question.account_id,
             question.project_id,
             question.text,
             history,
-            await self._guidance(question),
-            redact=await self._redacts(question),
+            writer.guidance,
+            redact=writer.redact,
+            writing=writer.writing,
         )
-
-    async def _redacts(self, question: Question) -> bool:
-        """Tell whether the project hides people's addresses and numbers from the model."""
-        if not self._answering.generates:
-            return True
-        project = question.project or await self._project(question)
-        return project.settings.privacy.redact
-
-    async def _guidance(self, question: Question) -> str:
-        """Return the agent's persona and instructions, or nothing if no model writes answers."""
-        if not self._answering.generates:
-            return ""
-        async with self._database.transaction(question.account_id) as session:
-            agent = await _agent_of(session, question)
-        if agent is None:
-            return ""
-        return "\n\n".join(filter(None, (agent.settings.persona, agent.settings.instructions)))
 
     async def _give_up(self, question: Question, code: str) -> None:
         """Mark the turn as failed; if that fails too, a job takes it over when its lease ends."""
@@ -288,17 +283,6 @@ class QuestionAnswerer:
                 )
         except Exception:  # noqa: BLE001  # The lease runs out anyway.
             _log.exception("turn_not_failed", question_id=str(question.message_id))
-
-
-async def _agent_of(session: AsyncSession, question: Question) -> Agent | None:
-    """Return the agent that the conversation keeps, if it still exists, else the active one."""
-    kept = await repository.agent_of(session, question.conversation_id)
-    if kept is not None:
-        try:
-            return await get_agent(session, question.project_id, kept)
-        except NotFound:
-            pass
-    return await active_agent(session, question.project_id)
 
 
 def _said(question: Question) -> list[str]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from answerdesk.agents.service import desk_of
+from answerdesk.agents.types import Desk
 from answerdesk.answering.blocks import paragraphs
 from answerdesk.conversations import repository
 from answerdesk.conversations.changing import apply
@@ -49,17 +51,19 @@ async def save_passing_on(
 ) -> SavedAnswer:
     """Save an answer, and pass its conversation on if the owner wants that then."""
     added: str | None = None
+    desk: Desk | None = None
     async with database.transaction(question.account_id) as session:
         conversation = await repository.lock_conversation(session, question.conversation_id)
         reason: WantedReason | None = None
         if conversation is not None and conversation.state == "ai":
             reason = await _reason(session, question, answer, project.settings.handoff)
-        if reason is not None:
-            added = await text_for(session, project.id, question.conversation_id, "passed_on")
+        if conversation is not None and reason is not None:
+            desk = await desk_of(session, project)
+            added = await text_for(session, desk, conversation, "passed_on")
             answer = replace(answer, blocks=(*answer.blocks, *paragraphs(added)))
         became, message_id = await save_answer(session, question, answer, SILENT_STATES, read=read)
         if conversation is not None and reason is not None and became == "saved":
-            await apply(session, conversation, PersonWanted(reason), tells=False)
+            await apply(session, conversation, PersonWanted(reason), tells=False, desk=desk)
     return SavedAnswer(became, message_id, answer, added)
 
 

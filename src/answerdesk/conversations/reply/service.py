@@ -29,6 +29,7 @@ from answerdesk.conversations.reply.stream import (
     StreamProgress,
     Told,
 )
+from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.types import IncomingMessage, Message, Question
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.core.database import Database
@@ -52,6 +53,7 @@ class Reply:
         answering: Answering,
         limits: AddressLimits,
         actions: Actions,
+        writers: Writers,
         *,
         lease: timedelta,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -59,7 +61,7 @@ class Reply:
     ) -> None:
         self._database = database
         self._reception = Reception(database, limits, lease, now)
-        self._answerer = QuestionAnswerer(database, answering, actions, now)
+        self._answerer = QuestionAnswerer(database, answering, actions, writers, now)
         self._lease = lease
         self._renewal = Renewal(database, lease)
         self._following = Following(database, lease, live)

@@ -1,5 +1,7 @@
 """Reads and writes who has a conversation, and what decides about it."""
 
+# ruff: noqa: S608 - statements are put together from constants of this module only.
+
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,6 +14,7 @@ from answerdesk.conversations.handoff import Hand
 from answerdesk.conversations.repository import LockedConversation
 from answerdesk.conversations.types import ConversationState
 from answerdesk.core.database import tenant_of
+from answerdesk.core.events import RECORD_ALL, NewEvents
 from answerdesk.core.tenancy import AccountId, ConversationId, MessageId, UserId
 
 SET_HAND: Final = (
@@ -24,8 +27,10 @@ SET_HAND: Final = (
 )
 """A part of a statement that notes who has a conversation; its parameters are `hand_parameters`."""
 
-_SET_HAND: Final = text(
-    f"{SET_HAND} where account_id = :account_id and id = :id returning escalated_at"
+# In one statement, since readers of the account's events wait for whoever has recorded one.
+_MOVE: Final = text(
+    f"with moved as ({SET_HAND} where account_id = :account_id and id = :id returning escalated_at"
+    f"), noted as ({RECORD_ALL.format(source='moved')}) select escalated_at from moved"
 )
 
 
@@ -41,13 +46,21 @@ def hand_parameters(before: ConversationState, hand: Hand) -> dict[str, Any]:
     }
 
 
-async def set_hand(
-    session: AsyncSession, conversation: LockedConversation, hand: Hand
+async def move(
+    session: AsyncSession, conversation: LockedConversation, hand: Hand, events: NewEvents
 ) -> datetime | None:
-    """Note who has a locked conversation now; return when it last began to wait for a person."""
-    key = {"account_id": conversation.account_id, "id": conversation.id}
-    parameters = {**key, **hand_parameters(conversation.state, hand)}
-    escalated_at: datetime | None = await session.scalar(_SET_HAND, parameters)
+    """Note who has a locked conversation now, and record the events that tell of it.
+
+    Returns when it last began to wait for a person.
+    """
+    parameters = {
+        "account_id": conversation.account_id,
+        "project_id": conversation.project_id,
+        "id": conversation.id,
+        **hand_parameters(conversation.state, hand),
+        **events.parameters,
+    }
+    escalated_at: datetime | None = await session.scalar(_MOVE, parameters)
     return escalated_at
 
 
@@ -130,15 +143,6 @@ async def assigned_to(session: AsyncSession, person: UserId) -> ConversationId |
     parameters = {"account_id": tenant_of(session), "person": person}
     found = await session.scalar(_ASSIGNED, parameters)
     return None if found is None else ConversationId(found)
-
-
-_NOW: Final = text("select clock_timestamp()")
-
-
-async def clock(session: AsyncSession) -> datetime:
-    """Return the database's time."""
-    moment: datetime = await session.scalar(_NOW)
-    return moment
 
 
 _IDLE: Final = text("select account_id, id from idle_conversations(:seconds, :limit)")

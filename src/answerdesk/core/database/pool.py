@@ -47,7 +47,15 @@ _WAIT_SECONDS: Final = 15
 _MOST_SINGLES: Final = 5
 """Connections for single-round-trip statements, each of which needs one for about a millisecond."""
 
+MOST_RESERVED: Final = 4
+"""Connections that no request uses; they are opened once they are needed."""
+
+_WITH_RESERVED: Final = 6
+"""The smallest pool with which one of the single statements' is reserved, unless told how many."""
+
 _log = structlog.get_logger(__name__)
+
+_Pool = AsyncConnectionPool[WatchedConnection]
 
 Witness = Callable[[AsyncSession], Awaitable[None]]
 _witness: ContextVar[Witness | None] = ContextVar("witness", default=None)
@@ -79,6 +87,7 @@ class Database:
         arguments: ConnectionArguments,
         *,
         pool_size: int = 10,
+        reserved: int | None = None,
         tenant_filter: bool = True,
         folder: Path | None = None,
     ) -> None:
@@ -102,13 +111,21 @@ class Database:
             hide_parameters=True,
         )
         event.listen(self._engine.sync_engine, "checkout", _refuse_stale)
-        self._singles: AsyncConnectionPool[WatchedConnection] = AsyncConnectionPool(
+        singles = _singles(pool_size)
+        if reserved is None:
+            reserved = 1 if pool_size >= _WITH_RESERVED else 0
+            singles -= reserved
+        self._singles = self._pool(watched, singles)
+        self._reserved = self._pool(watched, reserved) if reserved else self._singles
+
+    def _pool(self, watched: type[WatchedConnection], size: int) -> _Pool:
+        return AsyncConnectionPool(
             kwargs={**self._arguments, "autocommit": True, "prepare_threshold": 0},
             connection_class=watched,
             configure=_plan_once,
             check=_check,
             min_size=1,
-            max_size=_singles(pool_size),
+            max_size=size,
             timeout=PATIENCE,
             reconnect_timeout=0,
             open=False,
@@ -145,10 +162,22 @@ class Database:
 
         Without an account (None), a statement must find out the account by itself.
         """
-        return _Single(self, account_id)
+        return _Single(self, self._singles, account_id)
+
+    def reserved(self, account_id: AccountId) -> Executor:
+        """Return what does the same on connections of its own, for what many people wait for.
+
+        However many requests queue for the others, it is not behind them; except with so small
+        pools that there are none to reserve.
+        """
+        return _Single(self, self._reserved, account_id)
 
     async def _rows(
-        self, account_id: AccountId | None, statement: TextClause, params: Mapping[str, Any]
+        self,
+        pool: _Pool,
+        account_id: AccountId | None,
+        statement: TextClause,
+        params: Mapping[str, Any],
     ) -> Sequence[Any]:
         if account_id is not None and _witness.get() is not None:
             # It may take effect, which whoever witnesses commits with it or prevents.
@@ -157,16 +186,16 @@ class Database:
         prepared = driver_statement(statement.text, filtered=self._tenant_filter)
         values = prepared.values({**params, **tenant_parameters(account_id)})
         with self._telling():
-            if self._singles.closed:
-                await self._singles.open()
+            if pool.closed:
+                await pool.open()
             # The pool's own context would commit again, but each statement has already done so.
-            connection = await self._singles.getconn()
+            connection = await pool.getconn()
             try:
                 cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
                 await cursor.execute(prepared.sql, values)
                 return await cursor.fetchall()
             finally:
-                await self._singles.putconn(connection)
+                await pool.putconn(connection)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         """Open a connection outside the pools (autocommit), for listening and background jobs."""
@@ -186,8 +215,9 @@ class Database:
             raise DiskFull(self._folder)
 
     async def close(self) -> None:
-        if not self._singles.closed:
-            await self._singles.close()
+        for pool in (self._singles, self._reserved):
+            if not pool.closed:
+                await pool.close()
         await self._engine.dispose()
 
     @contextmanager
@@ -236,12 +266,15 @@ class _Single:
     Raises DatabaseAway and DiskFull.
     """
 
-    def __init__(self, database: Database, account_id: AccountId | None) -> None:
+    def __init__(self, database: Database, pool: _Pool, account_id: AccountId | None) -> None:
         self._database = database
+        self._pool = pool
         self._account_id = account_id
 
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
-        return await self._database._rows(self._account_id, statement, params)  # noqa: SLF001
+        return await self._database._rows(  # noqa: SLF001
+            self._pool, self._account_id, statement, params
+        )
 
 
 def _refuse_stale(connection: Any, *_: object) -> None:  # noqa: ANN401  # SQLAlchemy's adapter.

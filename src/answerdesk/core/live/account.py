@@ -33,6 +33,10 @@ _LONGEST_GAP: Final = 0.12
 """Seconds between two looks: what happens meanwhile is read and told together. With many streams,
 fewer and larger batches: each costs a write to every stream."""
 
+_REST: Final = 0.12
+"""Seconds, at most, for which a look is followed by a pause as long as itself: on a busy machine,
+what is told late is told in larger batches, which leaves time for those who write."""
+
 _MOST: Final = 1000
 """Events that are read and rendered at once. A batch costs its round trips, whatever its size: with
 small ones, a busy process would fall ever further behind."""
@@ -54,7 +58,7 @@ class Account:
         self._claims = 0
         self._news = asyncio.Event()
         self._pause = POLL_SECONDS
-        self._looked_at = self._renewed_at = 0.0
+        self._looked_at = self._told_at = self._renewed_at = 0.0
         self._failures = 0
         self._captured: list[tuple[Renderer, Batch]] = []
         # In its own context, because it belongs to no request.
@@ -167,9 +171,10 @@ class Account:
         except TimeoutError:
             self._pause = min(2 * self._pause, POLL_SECONDS)
         gap = min(_GAP + _GAP_PER_STREAM * self._claims, _LONGEST_GAP)
-        rest = self._looked_at + gap - time.monotonic()
-        if rest > 0:
-            await asyncio.sleep(rest)
+        rest = min(self._told_at - self._looked_at, _REST)
+        due = max(self._looked_at + gap, self._told_at + rest)
+        if (left := due - time.monotonic()) > 0:
+            await asyncio.sleep(left)
         self._news.clear()
 
     async def _look(self) -> None:
@@ -181,10 +186,11 @@ class Account:
             if not self._captured:
                 more = await self._read()
             await self._tell()
+        self._told_at = time.monotonic()
 
     async def _read(self) -> bool:
         """Read new events and note who wants to hear of them; tell whether there are more."""
-        reads = self._database.single(self._account_id)
+        reads = self._database.reserved(self._account_id)
         events, upto = await new_events(reads, self.cursor, limit=_MOST)
         if events:
             self._pause = POLL_SECONDS

@@ -42,7 +42,7 @@ _SEND_IN: Final = text(
 
 async def watch(database: Database, account_id: AccountId) -> None:
     """Have everybody told of the account's new events for a while."""
-    await database.single(account_id).rows(_WATCH, {"seconds": _WATCHED_SECONDS})
+    await database.reserved(account_id).rows(_WATCH, {"seconds": _WATCHED_SECONDS})
 
 
 async def send(database: Database, account_id: AccountId, message: Passing) -> None:

@@ -23,7 +23,12 @@ from answerdesk.core.outbound.urls import checked_url
 
 if TYPE_CHECKING:
     from answerdesk.core.outbound.client import Outbound
-    from answerdesk.core.outbound.connecting import FixedResolver, Resolver, SystemResolver
+    from answerdesk.core.outbound.connecting import (
+        FixedResolver,
+        Resolver,
+        SystemResolver,
+        listens_here,
+    )
     from answerdesk.core.outbound.cookies import Cookies
     from answerdesk.core.outbound.guard import USER_AGENT_TOKEN, OutboundPolicy
     from answerdesk.core.outbound.streaming import OutboundStream
@@ -52,6 +57,7 @@ __all__ = [
     "Unreachable",
     "UrlRefused",
     "checked_url",
+    "listens_here",
 ]
 
 # Imported on first use: processes that only parse addresses, such as the one that reads documents,
@@ -63,6 +69,7 @@ _LATER = {
     "FixedResolver": "connecting",
     "Resolver": "connecting",
     "SystemResolver": "connecting",
+    "listens_here": "connecting",
     "Cookies": "cookies",
     "OutboundStream": "streaming",
 }

@@ -27,6 +27,17 @@ _NO_SUCH_HOST: Final = frozenset(
 )
 
 
+async def listens_here(port: int, seconds: float = 2.0) -> bool:
+    """Tell whether a program of this machine accepts connections at a port; nothing is sent."""
+    try:
+        async with asyncio.timeout(seconds):
+            _, writer = await asyncio.open_connection("127.0.0.1", port)
+    except OSError:
+        return False
+    writer.close()
+    return True
+
+
 class Resolver(Protocol):
     """Looks up every address of a host."""
 

@@ -108,13 +108,14 @@ _PLACES: Final = (
     ("Inbox", "/inbox"),
     ("Knowledge", "/knowledge"),
     ("Review", "/review"),
+    ("Models", "/language-models"),
     ("Webhooks", "/webhooks"),
     ("Settings", "/settings"),
     ("Account", "/account"),
 )
 """The pages that the others lead to."""
 
-_OF_A_PROJECT: Final = ("/", "/knowledge", "/review", "/settings", "/webhooks")
+_OF_A_PROJECT: Final = ("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks")
 """Pages that take `?project=`; scripts have the links to them keep it."""
 
 

@@ -1,4 +1,4 @@
-"""The pages of what owners set: API keys, a project's settings, its websites."""
+"""The pages of what owners set: API keys, language models, a project's settings, its websites."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -47,6 +47,7 @@ _DAYS: Final[Mapping[Weekday, str]] = {
 
 def add_settings_pages(router: APIRouter) -> None:
     router.add_api_route("/settings", settings_page, methods=["GET", "HEAD"])
+    router.add_api_route("/language-models", language_models_page, methods=["GET", "HEAD"])
     router.add_api_route("/app/settings/websites", websites_page, methods=["GET", "HEAD"])
 
 
@@ -62,6 +63,17 @@ async def settings_page() -> HTMLResponse:
         subjects=_subjects(),
         days=_days(),
         greeting=DEFAULT_WELCOME,
+    )
+
+
+async def language_models_page() -> HTMLResponse:
+    """Show the language models, who uses them, and what they cost."""
+    return team_page(
+        "Language models",
+        "language-models.html",
+        "/language-models",
+        script="models/page.js",
+        styles=(*_STYLES, "models.css"),
     )
 
 

@@ -5,6 +5,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Final
 
 from sqlalchemy import TextClause, text
@@ -16,7 +17,7 @@ from answerdesk.conversations.history.types import (
     VisitorOfConversation,
 )
 from answerdesk.conversations.types import VisitorId
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId
 from answerdesk.inbox.listing.types import Filters, Order, Own, Place
@@ -56,7 +57,7 @@ _ENTRY: Final = (
     "    and s.cancelled_at is null) clock on true"
     f" where c.account_id = :account_id and {_STANDS}"
 )
-_BY_ID: Final = text(f"{_ENTRY} and c.id = any(:ids)")
+_BY_ID: Final = text(f"with {TENANT} {_ENTRY} and c.id = any(:ids) and {IS_SET}")
 
 # Words are found by an index (`conversations_with`, migration 0019). Scripts without spaces have no
 # words to look up, and people remember parts of words: these are found in what is recent.
@@ -145,10 +146,9 @@ def _part(searched: str) -> str:
     return f"%{escaped}%"
 
 
-async def entries_by_id(session: AsyncSession, ids: Collection[ConversationId]) -> Sequence[Entry]:
+async def entries_by_id(executor: Executor, ids: Collection[ConversationId]) -> Sequence[Entry]:
     """Return those of these conversations that stand, in any order."""
-    parameters = {"account_id": tenant_of(session), "ids": [*ids]}
-    return [_entry(row) for row in await session.execute(_BY_ID, parameters)]
+    return [_entry(row) for row in await executor.rows(_BY_ID, {"ids": [*ids]})]
 
 
 def _entry(row: Any) -> Entry:  # noqa: ANN401  # A row of `_ENTRY`.
@@ -195,23 +195,23 @@ def _visitor(row: Any) -> VisitorOfConversation:  # noqa: ANN401  # A row of `_E
 
 # Conversations that are in the hands of people are few, however many there are.
 _IN_HAND: Final = text(
-    "select c.project_id, c.assignee_id,"
+    f"with {TENANT} select c.project_id, c.assignee_id,"
     " count(*) filter (where c.state = 'waiting') as waiting,"
     " count(*) filter (where c.state = 'human') as human"
     " from conversation c where c.account_id = :account_id and c.state in ('waiting', 'human')"
-    f" and not {_SNOOZED} and {_STANDS} group by 1, 2"
+    f" and not {_SNOOZED} and {_STANDS} and {IS_SET} group by 1, 2"
 )
 _SNOOZED_ONES: Final = text(
-    "select c.project_id, count(*) as snoozed from conversation c"
+    f"with {TENANT} select c.project_id, count(*) as snoozed from conversation c"
     " where c.account_id = :account_id and c.snoozed_until > clock_timestamp()"
-    f" and {_STANDS} group by 1"
+    f" and {_STANDS} and {IS_SET} group by 1"
 )
 _READ: Final = text(
-    "select r.user_id, c.project_id, count(*) as read from conversation c"
+    f"with {TENANT} select r.user_id, c.project_id, count(*) as read from conversation c"
     " join read_mark r on r.account_id = c.account_id and r.conversation_id = c.id"
     " where c.account_id = :account_id and c.state in ('waiting', 'human')"
     " and r.user_id = any(:users) and r.read_at >= c.visitor_wrote_at"
-    f" and not {_SNOOZED} and {_STANDS} group by 1, 2"
+    f" and not {_SNOOZED} and {_STANDS} and {IS_SET} group by 1, 2"
 )
 
 
@@ -276,41 +276,41 @@ class Within:
         )
 
 
-async def tally(session: AsyncSession, users: Collection[UserId]) -> Tally:
+async def tally(executor: Executor, users: Collection[UserId]) -> Tally:
     """Count the account's conversations for all these people at once."""
-    parameters = {"account_id": tenant_of(session), "users": [*users]}
     return Tally(
-        in_hand=[tuple(row) for row in await session.execute(_IN_HAND, parameters)],
-        snoozed=[tuple(row) for row in await session.execute(_SNOOZED_ONES, parameters)],
-        read=[tuple(row) for row in await session.execute(_READ, parameters)] if users else [],
+        in_hand=await executor.rows(_IN_HAND, {}),
+        snoozed=await executor.rows(_SNOOZED_ONES, {}),
+        read=await executor.rows(_READ, {"users": [*users]}) if users else [],
     )
 
 
-_MARKS: Final = text(
-    "select conversation_id, user_id, read_at from read_mark"
-    " where account_id = :account_id and conversation_id = any(:ids) and user_id = any(:users)"
+_THEIRS: Final = (
+    "account_id = :account_id and conversation_id = any(:ids) and user_id = any(:users)"
 )
-_DRAFTS: Final = text(
-    "select conversation_id, user_id, kind, content, version, updated_at from draft"
-    " where account_id = :account_id and conversation_id = any(:ids) and user_id = any(:users)"
-    " order by kind desc"
+_OWN: Final = text(
+    f"with {TENANT} select user_id, conversation_id, read_at, null as kind, null as content,"
+    "  null::bigint as version, null::timestamptz as updated_at from read_mark"
+    f" where {_THEIRS} and {IS_SET}"
+    " union all select user_id, conversation_id, null, kind, content, version, updated_at"
+    f" from draft where {_THEIRS} and {IS_SET} order by kind desc"
 )
 
 
 async def own_of(
-    session: AsyncSession, ids: Collection[ConversationId], users: Collection[UserId]
+    executor: Executor, ids: Collection[ConversationId], users: Collection[UserId]
 ) -> dict[tuple[UserId, ConversationId], Own]:
     """Return the marks and drafts of these people in these conversations, if they have any."""
-    parameters = {"account_id": tenant_of(session), "ids": [*ids], "users": [*users]}
     drafts: defaultdict[tuple[UserId, ConversationId], list[Draft]] = defaultdict(list)
-    for row in await session.execute(_DRAFTS, parameters):
-        drafts[row.user_id, row.conversation_id].append(
-            Draft(row.conversation_id, row.kind, row.content, row.version, row.updated_at)
-        )
-    marks = {
-        (UserId(row.user_id), ConversationId(row.conversation_id)): row.read_at
-        for row in await session.execute(_MARKS, parameters)
-    }
+    marks: dict[tuple[UserId, ConversationId], datetime] = {}
+    for row in await executor.rows(_OWN, {"ids": [*ids], "users": [*users]}):
+        whose = (UserId(row.user_id), ConversationId(row.conversation_id))
+        if row.kind is None:
+            marks[whose] = row.read_at
+        else:
+            drafts[whose].append(
+                Draft(row.conversation_id, row.kind, row.content, row.version, row.updated_at)
+            )
     return {
         (user, one): Own(one, user, marks.get((user, one)), tuple(drafts.get((user, one), ())))
         for user, one in {*marks, *drafts}
@@ -318,12 +318,11 @@ async def own_of(
 
 
 _PROJECTS: Final = text(
-    "select id from project where account_id = :account_id and deleted_at is null"
-    " order by created_at, id"
+    f"with {TENANT} select id from project where account_id = :account_id and deleted_at is null"
+    f" and {IS_SET} order by created_at, id"
 )
 
 
-async def projects(session: AsyncSession) -> Sequence[ProjectId]:
+async def projects(executor: Executor) -> Sequence[ProjectId]:
     """Return the ids of the account's projects."""
-    rows = await session.execute(_PROJECTS, {"account_id": tenant_of(session)})
-    return [ProjectId(row.id) for row in rows]
+    return [ProjectId(row.id) for row in await executor.rows(_PROJECTS, {})]

@@ -1,7 +1,7 @@
 """Counts for everybody who looks at an account's inbox, after changes and not too often."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextvars import Context
 from typing import Final
 
@@ -11,13 +11,16 @@ from answerdesk.core.database import Database, hurried
 from answerdesk.core.live import Frame, Live, Renderer, Topic
 from answerdesk.core.tenancy import AccountId
 from answerdesk.inbox.listing import service as listing
-from answerdesk.inbox.listing.repository import Tally
 from answerdesk.inbox.live.types import OwnTopic
 from answerdesk.inbox.types import Counts
 
 _SOON: Final = 0.1
 _PAUSE: Final = 0.5
 """Seconds from a change to its counts, and between two counts of an account."""
+
+_PAUSE_PER_TOPIC: Final = 0.0025
+_LONGEST_PAUSE: Final = 1.0
+"""With many people fewer counts: each costs a frame of their own to all of them."""
 
 _ANYWAY: Final = 15.0
 """Seconds after which it is counted without a change: time passes, and snoozes end."""
@@ -61,7 +64,8 @@ class Counting:
                 except Exception as error:  # noqa: BLE001  # It is counted again.
                     _log.warning("live_count_failed", exc_info=error)
                     news.set()
-                await asyncio.sleep(_PAUSE)
+                pause = _PAUSE + _PAUSE_PER_TOPIC * len(self._topics(account_id))
+                await asyncio.sleep(min(pause, _LONGEST_PAUSE))
         finally:
             del self._running[account_id]
             self._told.pop(account_id, None)
@@ -85,7 +89,8 @@ class Counting:
     async def _count(self, account_id: AccountId) -> None:
         """Tell those whose counts have changed."""
         topics = self._topics(account_id)
-        tally = await self._tally(account_id, topics)
+        users = {one.user_id for one in topics if one.user_id is not None}
+        tally = await listing.tally(self._database.reserved(account_id), users)
         seen = {projects: tally.within(projects) for projects in {one.projects for one in topics}}
         counts = {one: seen[one.projects].of(one.user_id) for one in topics}
         before = self._told.get(account_id, {})
@@ -98,15 +103,11 @@ class Counting:
 
     async def first(self, account_id: AccountId, topic: OwnTopic) -> Frame:
         """Return the frame with one viewer's counts now, for who has just come."""
-        tally = await self._tally(account_id, [topic])
+        users = [] if topic.user_id is None else [topic.user_id]
+        tally = await listing.tally(self._database.single(account_id), users)
         # Others with the topic may know different ones: next time all of them are told.
         self._told.get(account_id, {}).pop(topic, None)
         return self._frame(tally.within(topic.projects).of(topic.user_id))
-
-    async def _tally(self, account_id: AccountId, topics: Iterable[OwnTopic]) -> Tally:
-        users = {one.user_id for one in topics if one.user_id is not None}
-        async with self._database.transaction(account_id) as session:
-            return await listing.tally(session, users)
 
     def _frame(self, counts: Counts) -> Frame:
         return Frame("counts", self._encode(counts))

@@ -170,8 +170,8 @@ class LiveInbox:
             return
 
         async def opening() -> Sequence[Frame]:
-            async with self._database.transaction(claims.account_id) as session:
-                found = await repository.in_hand(session, [conversation_id])
+            reads = self._database.single(claims.account_id)
+            found = await repository.in_hand(reads, [conversation_id])
             return [state_frame(one) for one in found]
 
         async def check() -> Frame | None:
@@ -197,8 +197,8 @@ class LiveInbox:
         return None if after is None else read_cursor(after, cursor_tag(account_id, kind))
 
     async def _projects(self, caller: Principal) -> Sequence[Frame]:
-        async with self._database.transaction(caller.account_id) as session:
-            return [projects_frame(await listing.projects_of(session, viewer_of(caller)))]
+        reads = self._database.single(caller.account_id)
+        return [projects_frame(await listing.projects_of(reads, viewer_of(caller)))]
 
     async def _still(self, caller: Principal, authorization: str) -> Frame | None:
         """Return the last frame if the caller may no longer see what they see."""

@@ -1,5 +1,6 @@
 """Turns an account's events into what people see of the inbox: read once for all who look."""
 
+import asyncio
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -177,28 +178,26 @@ class InboxRenderer:
     async def _read(self, batch: Batch, about: Named, users: AbstractSet[UserId]) -> Changed:
         own = [one for one in about.own if one[0] in users]
         marked = {*about.conversations, *(conversation for _, conversation in own)}
-        async with self._database.transaction(batch.account_id) as session:
-            found = await listing.entries_by_id(session, about.conversations)
-            entries = {one.summary.id: one for one in found}
-            marks = await listing.own_of(session, marked, users)
-            return Changed(
-                named=about,
-                entries=entries,
-                own=_by_person(own, marks, entries.keys()),
-                messages={
-                    one.message.id: one
-                    for one in await history.messages_of(session, {*about.messages.values()})
-                },
-                notes={
-                    one.id: one
-                    for one in await notes.notes_of(session, {n for n, _ in about.notes.values()})
-                },
-                projects=(
-                    await listing.projects_of(session, Viewer(None, None))
-                    if about.projects_changed
-                    else ()
-                ),
-            )
+        reads = self._database.reserved(batch.account_id)
+        found, marks, said, noted = await asyncio.gather(
+            listing.entries_by_id(reads, about.conversations),
+            listing.own_of(reads, marked, users),
+            history.messages_of(reads, {*about.messages.values()}),
+            notes.notes_of(reads, {note for note, _ in about.notes.values()}),
+        )
+        entries = {one.summary.id: one for one in found}
+        return Changed(
+            named=about,
+            entries=entries,
+            own=_by_person(own, marks, entries.keys()),
+            messages={one.message.id: one for one in said},
+            notes={one.id: one for one in noted},
+            projects=(
+                await listing.projects_of(reads, Viewer(None, None))
+                if about.projects_changed
+                else ()
+            ),
+        )
 
     def passing(self, message: Passing, topics: Collection[Topic]) -> Rendered:
         """Return the frames for somebody who types, or comes or goes."""

@@ -1,5 +1,6 @@
 """Turns events into what a visitor is told of their own conversation, and nothing else."""
 
+import asyncio
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from typing import Final
@@ -64,9 +65,10 @@ class ConversationRenderer:
             and (found := named(event, "message_id", MESSAGE_PREFIX)) is not None
         }
         changed = {one for one, several in events.items() if any(map(_is_state, several))}
-        async with self._database.transaction(batch.account_id) as session:
-            rated = await history.messages_of(session, {*told.values()})
-            hands = await repository.in_hand(session, changed) if changed else []
+        reads = self._database.reserved(batch.account_id)
+        rated, hands = await asyncio.gather(
+            history.messages_of(reads, {*told.values()}), repository.in_hand(reads, changed)
+        )
         by_id = {one.message.id: one.message for one in rated}
         messages = {at: by_id[one] for at, one in told.items() if one in by_id}
         return messages, {one.conversation_id: one for one in hands}

@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Row, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.core.database import tenant_of
+from answerdesk.core.database import IS_SET, TENANT, Executor, tenant_of
 from answerdesk.core.tenancy import ConversationId, ProjectId, UserId, new_id
 from answerdesk.inbox.types import Note
 
@@ -30,7 +30,8 @@ _LIST: Final = text(
 )
 _GET: Final = text(f"{_OF_CONVERSATION} and n.id = :id")
 _OF_IDS: Final = text(
-    f"{_SELECT.format(source='note')} where n.account_id = :account_id and n.id = any(:ids)"
+    f"with {TENANT} {_SELECT.format(source='note')}"
+    f" where n.account_id = :account_id and n.id = any(:ids) and {IS_SET}"
 )
 _ADD: Final = text(
     "with added as (insert into note"
@@ -73,10 +74,9 @@ async def get(session: AsyncSession, conversation_id: ConversationId, note_id: U
     return None if row is None else _note(row)
 
 
-async def of_ids(session: AsyncSession, note_ids: Collection[UUID]) -> Sequence[Note]:
+async def of_ids(executor: Executor, note_ids: Collection[UUID]) -> Sequence[Note]:
     """Return those of these notes that are there, of any conversation."""
-    parameters = {"account_id": tenant_of(session), "ids": [*note_ids]}
-    return [_note(row) for row in await session.execute(_OF_IDS, parameters)]
+    return [_note(row) for row in await executor.rows(_OF_IDS, {"ids": [*note_ids]})]
 
 
 async def add(

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.principal import Principal, Role
+from answerdesk.core.database import Executor
 from answerdesk.core.tenancy import ConversationId, UserId
 from answerdesk.inbox import service as inbox
 from answerdesk.inbox.errors import not_your_note, note_not_found
@@ -27,9 +28,9 @@ async def list_notes(
     return await repository.list_after(session, conversation_id, after, limit)
 
 
-async def notes_of(session: AsyncSession, note_ids: Collection[UUID]) -> Sequence[Note]:
+async def notes_of(executor: Executor, note_ids: Collection[UUID]) -> Sequence[Note]:
     """Return those of these notes that are there, of any conversation, in any order."""
-    return await repository.of_ids(session, note_ids) if note_ids else []
+    return await repository.of_ids(executor, note_ids) if note_ids else []
 
 
 async def add_note(

@@ -62,11 +62,12 @@ async def gather(session: AsyncSession, events: Sequence[Event], grace: timedelt
     now = await repository.now(session)
     recipients = await _recipients(session, causes, now)
     added = await repository.add(session, recipients) if recipients else []
-    await announce(session, [one.notice for one in added if one.told])
     later = [one.notice.due_at for one in added if one.later]
     later += [one.notice.due_at + grace for one in added if one.mail]
     if later:
         await schedule_telling(session, min(later))
+    # Last: readers of the account's events wait for whoever has recorded one.
+    await announce(session, [one.notice for one in added if one.told])
 
 
 async def _recipients(
@@ -178,14 +179,14 @@ def _id(event: Event, name: str, prefix: str) -> UUID | None:
 
 
 async def schedule_telling(session: AsyncSession, run_at: datetime) -> None:
-    """Schedule telling the account's people what is due; last in a transaction."""
+    """Schedule telling the account's people what is due; before a transaction's events only."""
     account_id = tenant_of(session)
     key = f"{TELL}:{account_id}"
     await schedule(session, TELL, account_id=account_id, payload={}, run_at=run_at, key=key)
 
 
 async def schedule_mails(session: AsyncSession, users: Collection[UserId]) -> None:
-    """Schedule mailing these people what is due; last in a transaction."""
+    """Schedule mailing these people what is due; before a transaction's events only."""
     account_id = tenant_of(session)
     payloads = {f"{MAIL}:{account_id}:{one}": {"user_id": str(one)} for one in users}
     await schedule_each(session, MAIL, account_id=account_id, payloads=payloads)

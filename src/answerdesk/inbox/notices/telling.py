@@ -19,7 +19,7 @@ from answerdesk.core.tenancy import AccountId, UserId, public_id
 from answerdesk.inbox.notices import repository
 from answerdesk.inbox.notices.letter import notice_letter
 from answerdesk.inbox.notices.service import announce, schedule_mails, schedule_telling
-from answerdesk.inbox.notices.types import Addressee, Pace, usual_preference
+from answerdesk.inbox.notices.types import Addressee, Notice, Pace, usual_preference
 from answerdesk.providers.mailer import Mail, MailUnavailable
 
 _PEOPLE_AT_ONCE: Final = 200
@@ -51,16 +51,17 @@ class Telling:
             now = await repository.now(session)
             due = await repository.due_people(session, now, self.pace.grace, _PEOPLE_AT_ONCE)
             ready = [one.user_id for one in await self._ready(session, due, now)]
+            told: Sequence[Notice] = []
             to_mail: set[UserId] = set()
             if ready:
                 told = await repository.announce(session, ready, _ANNOUNCED_AT_ONCE)
-                await announce(session, told)
                 await repository.spare(session, ready, self.pace.grace)
                 still = await repository.due_people(session, now, self.pace.grace, _PEOPLE_AT_ONCE)
                 to_mail = {*still}.intersection(ready)
             await self._schedule_next(session, soon=len(due) == _PEOPLE_AT_ONCE)
             if to_mail:
                 await schedule_mails(session, to_mail)
+            await announce(session, told)
 
     async def mail(self, account_id: AccountId, user_id: UserId) -> None:
         """Send a person the mail that is due, if any, and schedule what comes next."""

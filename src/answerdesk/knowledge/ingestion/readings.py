@@ -13,7 +13,7 @@ from answerdesk.knowledge.ingestion.sandbox import values
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 
-READER_VERSION: Final = 5
+READER_VERSION: Final = 6
 """To be raised by whoever changes what parsing or splitting makes of a document.
 
 A reading of an older reader that waits is read again from the document's bytes. Documents remember
@@ -21,11 +21,13 @@ which reader made what is in the index, and their owner can have older ones read
 (`ingestion.reading_again`).
 """
 
-NEEDED_READER: Final = 4
+NEEDED_READER: Final = 6
 """What a reader before this one made is read again without anybody asking.
 
 To be raised to `READER_VERSION` if answers from what it made may be wrong, and not only poorer.
-Readers before 4 took some values from the wrong column of a table, and some letters for others.
+Readers before 4 took some values from the wrong column of a table, and some letters for others;
+those before 6 were four years off in workbooks that count days from 1904, and took the first row of
+some tables for names.
 """
 
 MOST_PACKED_BYTES: Final = 16 * 1024 * 1024

@@ -45,7 +45,8 @@ class OtherName:
 class UsedSynonyms:
     """A group of which the question has a word or phrase: `asked`, from `start` to `end`.
 
-    `terms` are its index terms in the question's own language.
+    `terms` are its index terms in the question's own language. `as_written`: the other names mean
+    the same only in these capital and small letters.
     """
 
     asked: str
@@ -53,6 +54,7 @@ class UsedSynonyms:
     end: int
     terms: _Sequence
     others: tuple[OtherName, ...]
+    as_written: bool = False
 
     @property
     def other_terms(self) -> tuple[_Sequence, ...]:
@@ -70,10 +72,16 @@ class _Entry:
 
 
 class SynonymMap:
-    """A project's groups of synonyms at one revision; taken apart once for each language."""
+    """A project's groups of synonyms at one revision; taken apart once for each language.
 
-    def __init__(self, rev: int = 0, groups: Sequence[Sequence[str]] = ()) -> None:
+    `short`: a group's first name may be shortened to the others, as they are written.
+    """
+
+    def __init__(
+        self, rev: int = 0, groups: Sequence[Sequence[str]] = (), *, short: bool = False
+    ) -> None:
         self.rev = rev
+        self._short = short
         self._groups = tuple(map(tuple, groups))
         self._entries: dict[str, Mapping[str, Sequence[_Entry]]] = {}
 
@@ -108,6 +116,7 @@ class SynonymMap:
                 *place,
                 _index_terms(place.of(text), languages[0]),
                 tuple(self._others(group, said[group], languages)),
+                self._short,
             )
             for group, place in sorted(places.items(), key=lambda one: one[1])
         )
@@ -129,7 +138,7 @@ class SynonymMap:
         if language not in self._entries:
             entries: defaultdict[str, list[_Entry]] = defaultdict(list)
             for number, group in enumerate(self._groups):
-                for member, term in enumerate(group):
+                for member, term in enumerate(group[:1] if self._short else group):
                     if words := _words(term, language):
                         entries[words[0]].append(_Entry(words, number, member))
             for same_beginning in entries.values():

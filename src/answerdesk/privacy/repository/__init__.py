@@ -71,7 +71,11 @@ _REMOVE_VISITORS: Final = text(
     " and not exists (select from conversation c"
     "  where c.account_id = v.account_id and c.visitor_id = v.id) returning id),"
     " counted as (delete from message_count where account_id = :account_id"
-    "  and subject_id in (select id from gone))"
+    "  and subject_id in (select id from gone)),"
+    " spent as (delete from spending where account_id = :account_id"
+    "  and subject_id in (select id from gone)),"
+    " reserved as (update spending_reservation set visitor_id = null"
+    "  where account_id = :account_id and visitor_id in (select id from gone))"
     " select count(*) from gone"
 )
 _TELL: Final = text(

@@ -125,8 +125,13 @@ def niceness(_content: bytes) -> int:
     return os.nice(0)
 
 
-def escape(_content: bytes) -> tuple[tuple[str, bool], ...]:
-    """Try what a reader that was taken over would; return which attempts succeeded."""
+def escape(content: bytes) -> tuple[tuple[str, bool], ...]:
+    """Try what a reader that was taken over would; return which attempts succeeded.
+
+    `content` names a folder with a file `kept`.
+    """
+    folder = Path(content.decode())
+    kept, new = folder / "kept", folder / "new"
     attempts: dict[str, Callable[[], object]] = {
         "socket": socket.socket,
         "unix socket": lambda: socket.socket(socket.AF_UNIX),
@@ -138,7 +143,17 @@ def escape(_content: bytes) -> tuple[tuple[str, bool], ...]:
         "signal": lambda: os.kill(os.getppid(), 0),
         "more memory": lambda: resource.setrlimit(resource.RLIMIT_AS, (-1, -1)),
         "more descriptors": lambda: resource.setrlimit(resource.RLIMIT_NOFILE, (64, 64)),
-        "write": lambda: Path("/dev/shm/answerdesk-escape").write_bytes(b"x"),  # noqa: S108
+        "write": lambda: new.write_bytes(b"x"),
+        "empty file": new.touch,
+        "create": lambda: os.close(os.open(new, os.O_RDONLY | os.O_CREAT)),
+        "folder": new.mkdir,
+        "link": lambda: new.symlink_to(kept),
+        "empty": lambda: os.close(os.open(kept, os.O_RDONLY | os.O_TRUNC)),
+        "truncate": lambda: os.truncate(kept, 0),
+        "append": lambda: os.close(os.open(kept, os.O_WRONLY | os.O_APPEND)),
+        "rename": lambda: kept.rename(new),
+        "mode": lambda: kept.chmod(0o777),
+        "remove": kept.unlink,
     }
     return tuple((name, _succeeds(attempt)) for name, attempt in attempts.items())
 

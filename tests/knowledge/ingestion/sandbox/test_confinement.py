@@ -13,12 +13,19 @@ from answerdesk.knowledge.ingestion.sandbox.process import ParsingProcess
 from tests.knowledge.ingestion.sandbox.support import eventually, is_alive, operation
 
 
-async def test_the_child_is_confined(parsing: ParsingProcess) -> None:
+def expect_untouched(folder: Path) -> None:
+    assert [(one.name, one.read_text()) for one in folder.iterdir()] == [("kept", "as it was")]
+
+
+async def test_the_child_is_confined(parsing: ParsingProcess, tmp_path: Path) -> None:
+    (tmp_path / "kept").write_text("as it was")
+    content = str(tmp_path).encode()
     attempts = dict(
-        await parsing.run(operation("escape", tuple[tuple[str, bool], ...]), b"", name="a")
+        await parsing.run(operation("escape", tuple[tuple[str, bool], ...]), content, name="a")
     )
     assert [name for name, succeeded in attempts.items() if succeeded] == []
-    assert len(attempts) == 11
+    assert len(attempts) == 21
+    expect_untouched(tmp_path)
     assert [child.held for _, child in parsing._children._idle] == [MEASURES]
 
 

@@ -60,13 +60,14 @@ class Facts:
     """The facts that decide about a message; None for parts that don't exist or weren't named.
 
     `met_in` is the latest conversation under the message's outside id, or the latest that the known
-    visitor has begun; it may be erased.
+    visitor has begun; it may be erased. `names_models`: an agent of the project names a model.
     """
 
     suspended: bool
     plan: str
     project: Project | None
     actions: OfferedActions
+    names_models: bool
     visitor: ConversationVisitor | None
     conversation: FoundConversation | None
     met_in: ConversationId | None
@@ -103,7 +104,7 @@ _FACTS: Final = text(
     " k.identity as known_identity, k.conversation_id as known_begun,"
     " w.count, w.ends_at, w.seconds_left,"
     " p.version, p.name, p.settings, p.demo, p.created_at, p.changed_at, p.actions_version,"
-    " p.actions,"
+    " p.actions, p.names_models,"
     " n.id as named_id,"
     " c.id, c.project_id, c.state, c.visitor_id, c.identity, c.opens_by_id, c.updated_at,"
     " c.page_url, c.was_passed_on,"
@@ -121,7 +122,10 @@ _FACTS: Final = text(
     "    then settings || newer_settings end as settings, actions_version,"
     "   case when actions_version > 0"
     "    and actions_version is distinct from cast(:known_actions as bigint)"
-    f"    then {OFFERED} end as actions from project"
+    f"    then {OFFERED} end as actions,"
+    "   exists (select from agent g where g.account_id = :account_id"
+    f"    and g.project_id = project.id and g.settings ->> 'model' is not null and {IS_SET})"
+    "    as names_models from project"
     f"  where account_id = :account_id and id = :project_id and deleted_at is null and {IS_SET}"
     " ) p on true"
     " left join lateral ("
@@ -196,6 +200,7 @@ async def facts_of(
         plan=row.plan,
         project=_project(row, incoming, known),
         actions=_actions(row, offered),
+        names_models=bool(row.names_models),
         visitor=_visitor(row.known_id, row.known_identity),
         conversation=None if row.id is None else _conversation(row),
         met_in=row.known_begun if outside is None else row.named_id,

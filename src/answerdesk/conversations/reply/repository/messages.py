@@ -15,7 +15,7 @@ from answerdesk.accounts.limits.service import TAKE_IN, cap_parameters
 from answerdesk.accounts.types import Cap
 from answerdesk.agents.actions.types import PlannedAction
 from answerdesk.answering.blocks import Blocks, plain_text, stored_blocks
-from answerdesk.answering.types import Citation, DecisionKind, Trace
+from answerdesk.answering.types import Abstain, Answer, Citation, DecisionKind, SmallTalk, Trace
 from answerdesk.conversations.events import (
     MESSAGE_RECEIVED,
     MESSAGE_SENT,
@@ -232,6 +232,17 @@ class NewAnswer:
     citations: tuple[Citation, ...]
     confidence: float | None
     trace: Trace
+
+    @classmethod
+    def of(cls, decision: Answer | Abstain | SmallTalk) -> "NewAnswer":
+        """Return the reply that a decision of answering is."""
+        return cls(
+            decision.kind,
+            decision.blocks,
+            decision.citations,
+            decision.confidence,
+            decision.trace,
+        )
 
 
 Saved = Literal["saved", "silent", "lost", "gone"]

@@ -7,11 +7,11 @@ from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.conversations.types import ConversationState
+from answerdesk.core.database import TenantAsyncSession
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.tenancy import ProjectId, UserId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
@@ -194,7 +194,7 @@ async def snapshot(
 
 
 async def _page(
-    session: AsyncSession, caller: Principal, filters: Filters, page: Paging
+    session: TenantAsyncSession, caller: Principal, filters: Filters, page: Paging
 ) -> tuple[Sequence[Listed], str | None]:
     of = f"inbox:{filters}"
     after: Place = page.after(of, datetime, UUID)

@@ -43,6 +43,8 @@ _SAMPLE: Final = 4096
 _CONTROLS: Final = bytes({*range(0x20), 0x7F} - {*b"\t\n\v\f\r\x1a\x1b"})
 _TEXT_PER_CONTROL: Final = 200
 _UNITS_PER_ZERO: Final = 20
+_UNITS_PER_ZERO_OF_ASCII: Final = 2
+_ASCII: Final = bytes(range(0x20, 0x7F))
 _MOST_ALPHABETS: Final = 6
 _FEW: Final = 3
 _SOUND_TEXT: Final = 50
@@ -128,11 +130,18 @@ def is_sound(text: str) -> bool:
 
 
 def _unmarked_utf_16(content: bytes) -> str | None:
-    """Decode UTF-16 without a mark: every other byte has few values, one of which is zero."""
+    """Decode UTF-16 without a mark: every other byte has few values, one of which is zero.
+
+    If the other bytes are letters of ASCII, each of them has its zero; fewer zeros are in the text
+    by accident.
+    """
     sample = content[:_SAMPLE]
     even, odd = sample[::2], sample[1::2]
     high, codec = (odd, "utf-16-le") if odd.count(0) > even.count(0) else (even, "utf-16-be")
-    if high.count(0) * _UNITS_PER_ZERO < len(high) or len(set(high)) > _MOST_ALPHABETS:
+    ascii_letters = len(sample) - len(sample.translate(None, _ASCII))
+    is_ascii = ascii_letters * 5 > (len(sample) - sample.count(0)) * 4
+    units = _UNITS_PER_ZERO_OF_ASCII if is_ascii else _UNITS_PER_ZERO
+    if high.count(0) * units < len(high) or len(set(high)) > _MOST_ALPHABETS:
         return None
     text = content.decode(codec, "replace")
     head = text[:_SAMPLE]

@@ -5,6 +5,7 @@ from typing import Final
 
 from selectolax.lexbor import LexborHTMLParser
 
+from answerdesk.knowledge.ingestion.parse.html_inline import inline_text
 from answerdesk.knowledge.ingestion.parse.html_marks import marks_of
 from answerdesk.knowledge.ingestion.parse.html_relevance import content_root, margins_of
 from answerdesk.knowledge.ingestion.parse.html_rewriting import rewrite
@@ -21,10 +22,12 @@ _DEEPEST: Final = 1_000
 """Elements nested deeper than this are an attack: the parser takes quadratic time."""
 
 _ANY_TAG = re.compile(r"<[^<>]*>")
+_MOST_TITLES: Final = 10
+"""Maximum <h1> that may be the page's title."""
 
 
 def parse_html(text: str) -> Outline:
-    """Return the outline of a page; its title is the first <h1>, else the <title>."""
+    """Return the outline of a page; its title is its own <h1>, else the <title>."""
     page = _page(text)
     root, is_content = content_root(page)
     if root is None:
@@ -34,6 +37,7 @@ def parse_html(text: str) -> Outline:
         in_content=is_content,
         drop_furniture=True,
         slugs=None,
+        title=_own_heading(page),
         left_out=margins,
         marks=marks_of(root, is_page=True),
     ).run(root)
@@ -41,9 +45,25 @@ def parse_html(text: str) -> Outline:
         # Only furniture: still better than nothing.
         outline = Walk(in_content=True, drop_furniture=False, slugs=None).run(page.body or root)
     if outline.title is None and outline.blocks:
-        head = page.css_first("head title") or page.css_first("title")
-        outline.title = " ".join(head.text().split()) if head is not None else None
+        outline.title = _name(page) or None
     return outline
+
+
+def _name(page: LexborHTMLParser) -> str:
+    """Return the text of the <title>."""
+    head = page.css_first("head title") or page.css_first("title")
+    return " ".join(head.text().split()) if head is not None else ""
+
+
+def _own_heading(page: LexborHTMLParser) -> str | None:
+    """Return the <h1> that the <title> repeats, if another one comes first: the site's name.
+
+    None where the first <h1> is as good a title.
+    """
+    heads = [inline_text(one, keep_buttons=True) for one in page.css("h1")[:_MOST_TITLES]]
+    name = _name(page).casefold()
+    own = max((one for one in heads if one.casefold() in name), key=len, default="")
+    return own if own and own != heads[0] else None
 
 
 def parse_fragment(html: str, title: str | None) -> Outline:

@@ -106,6 +106,11 @@ def _in_container(content: bytes) -> str | None:
     return None
 
 
+def is_excel_95(content: bytes) -> bool:
+    """Say whether a workbook is of Excel 5 or 95, which wrote letters in a computer's encoding."""
+    return content.startswith(_OLE) and _utf_16("Workbook") not in content
+
+
 def _utf_16(name: str) -> bytes:
     return name.encode("utf-16-le")
 

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 
-from answerdesk.knowledge.ingestion.parse.decoding import clean
+from answerdesk.knowledge.ingestion.parse.decoding import LOST, clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.media_types import is_excel_95
 from answerdesk.knowledge.ingestion.parse.number_formats import format_moment, plain_number
 from answerdesk.knowledge.ingestion.parse.sheets import (
     MOST_CELLS,
@@ -40,13 +41,20 @@ def read_other_sheets(content: bytes, name: str) -> Iterator[Sheet]:
             if one.visible == calamine.SheetVisibleEnum.Visible
             and one.typ == calamine.SheetTypeEnum.WorkSheet
         ]
-        cells = 0
+        cells, is_old = 0, is_excel_95(content)
         for title in visible:
             sheet = workbook.get_sheet_by_name(title)
             if sheet.total_height * sheet.total_width > _MOST_PLACES:
                 raise too_many_cells(name)
             rows, filled = _rows(sheet, name, MOST_CELLS - cells)
             cells += filled
+            if is_old and any(LOST in cell for row in rows for cell in row.cells):
+                # Letters of several bytes: calamine reads each byte for itself.
+                raise UnreadableDocument(
+                    f"{name}: the letters of this Excel 95 file cannot be read; open it and save"
+                    " it as XLSX",
+                    reason="encoding",
+                )
             yield Sheet(clean(title).strip(), rows)
     except calamine.PasswordError as error:
         raise UnreadableDocument(

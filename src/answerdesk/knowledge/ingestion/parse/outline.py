@@ -141,7 +141,7 @@ def _trim(text: str) -> str:
 _NO_TITLE = re.compile(
     r"microsoft (?:word|powerpoint|excel)\b.*|untitled.*|unbenannt.*|ohne titel.*|\(anonymous\)"
     r"|title|titel|powerpoint[- ]?pr\w+|presentation\d*|präsentation\d*|document\d*|dokument\d*"
-    r"|word document|slide 1|print|template|vorlage"
+    r"|word document|slide 1|print|template|vorlage|adobe (?:photoshop|illustrator)\b.*"
     r"|.*\.(?:docx?|dotx?|pdf|indd|qxd|xlsx?|pptx?|tex|dvi|ps|odt|html?|txt|rtf|pub|ai|cdr|fm)",
     re.IGNORECASE,
 )

@@ -26,7 +26,8 @@ from answerdesk.knowledge.ingestion.parse.pdf_layout import (
     is_item,
     leading_of,
 )
-from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line, PdfPage, read_pdf
+from answerdesk.knowledge.ingestion.parse.pdf_letters import SOFT_HYPHEN
+from answerdesk.knowledge.ingestion.parse.pdf_lines import Line, PdfPage, read_pdf
 
 _NUMBER = re.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]")
 _BESIDE: Final = 60.0

@@ -9,7 +9,8 @@ from statistics import median
 from typing import Final, Literal
 
 from answerdesk.knowledge.ingestion.parse.outline import Outline
-from answerdesk.knowledge.ingestion.parse.pdf_lines import SOFT_HYPHEN, Line
+from answerdesk.knowledge.ingestion.parse.pdf_letters import SOFT_HYPHEN
+from answerdesk.knowledge.ingestion.parse.pdf_lines import Line
 
 _WORD = re.compile(r"\w+(?:-\w+)*")
 _LAST = re.compile(r"(\w+(?:-\w+)*)[-‐\xad]$")

@@ -10,28 +10,28 @@ from typing import Any, Final
 
 from answerdesk.knowledge.ingestion.parse.decoding import clean
 from answerdesk.knowledge.ingestion.parse.errors import UnreadableDocument
+from answerdesk.knowledge.ingestion.parse.pdf_letters import (
+    LIGATURES,
+    SOFT_HYPHEN,
+    clean_line,
+    is_by_tex,
+    with_accents,
+)
 from answerdesk.knowledge.ingestion.parse.pdf_watermarks import Watermarks
 from answerdesk.knowledge.ingestion.parse.raised import raised, settle
 from answerdesk.knowledge.ingestion.parse.symbol_fonts import is_symbol_font, shown
 
 MOST_PAGES: Final = 3_000
 MOST_CHARACTERS: Final = 10_000_000
-SOFT_HYPHEN: Final = "\xad"
-"""Ends a line whose last word continues on the next line."""
-
 _ONE_AT_A_TIME = threading.Lock()
 """PDFium is not thread-safe: no two calls may run at the same time."""
 _PASSWORD_NEEDED: Final = 4
 _FIXED_PITCH: Final = 1
+_INVISIBLE: Final = 3
 _BOLD = re.compile(r"bold|black|heavy|semibold|demi|cmbx|ecbx|sfbx", re.IGNORECASE)
 _MONO = re.compile(r"mono|courier|consol|menlo|typewriter|cmtt|sftt|ectt|code", re.IGNORECASE)
-_LIGATURES: Final = str.maketrans(
-    {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
-    | {"\x02": SOFT_HYPHEN, "\ufffe": SOFT_HYPHEN, "\xa0": " ", "\t": " ", "\r": ""}
-)
 # For a hyphen at a line's end, PDFium writes a mark in place of the line feed.
 _LINE = re.compile("[^\n\x02\ufffe]*[\x02\ufffe]?")
-_SPACES = re.compile(r" {2,}")
 _MARKER = re.compile(r"(?:[•‣▪◦●○■□–—·∙⁃➢➤✓✔*\uf0b7-]|\d{1,3}[.)]?)\s+(?=\S)")
 _TO_LOOK_AT = re.compile(
     r"(?P<symbol>[\uf020-\uf0ff])|[*†‡§]{1,4}|(?<![A-Z])TM\b"
@@ -160,15 +160,11 @@ def _read(document: Any, name: str) -> PdfText:  # noqa: ANN401 - the library ha
         text_page.close()
         page.close()
     _require_text_layer(pages, pictures, name)
+    if is_by_tex(*(document.get_metadata_value(key) for key in ("Producer", "Creator"))):
+        for line in (line for page in pages for line in page.lines):
+            line.text = with_accents(line.text)
     title = str(document.get_metadata_value("Title") or "")
     return PdfText(pages, list(_bookmarks(document)), " ".join(clean(title).split()))
-
-
-def clean_line(text: str) -> str:
-    """Return a line with ligatures as letters, and a soft hyphen only at its end."""
-    text = text.translate(_LIGATURES)
-    ends = text.endswith(SOFT_HYPHEN)
-    return _SPACES.sub(" ", clean(text)).strip() + (SOFT_HYPHEN if ends else "")
 
 
 class _Places:
@@ -362,8 +358,14 @@ class _Places:
         if key not in self._fonts:
             font = key[0].decode("utf-8", "replace")
             mono = bool(_MONO.search(font)) or bool(key[1] & _FIXED_PITCH)
+            mono = mono and not self._is_invisible(text_page, index)
             self._fonts[key] = (bool(_BOLD.search(font)), mono)
         return self._fonts[key]
+
+    def _is_invisible(self, text_page: Any, index: int) -> bool:  # noqa: ANN401
+        """Say whether a letter isn't drawn: text recognition lays its own over a scanned page."""
+        drawn = self._pdfium.FPDFText_GetTextObject(text_page, index)
+        return bool(drawn) and self._pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _INVISIBLE
 
 
 def _size(named: float, height: float) -> float:
@@ -402,6 +404,6 @@ def _bookmarks(document: Any) -> Iterator[Bookmark]:  # noqa: ANN401
     for entry in document.get_toc(max_depth=6):
         target = entry.get_dest()
         page = target.get_index() if target is not None else None
-        title = " ".join(clean(entry.get_title().translate(_LIGATURES)).split())
+        title = " ".join(clean(entry.get_title().translate(LIGATURES)).split())
         if title:
             yield Bookmark(entry.level + 1, title, page + 1 if page is not None else None)

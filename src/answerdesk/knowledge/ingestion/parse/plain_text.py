@@ -4,7 +4,7 @@ Nested or computed reStructuredText is out of scope: its published HTML says mor
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -167,6 +167,11 @@ def _role(text: str) -> str:
 
 _UNDERLINE = re.compile(r"([=\-~^#*])\1{2,}\s*$")
 _RST_UNDERLINE = re.compile(r"([!-/:-@[-`{-~])\1{1,}\s*$")
+_IN_CAPITALS: Final = 60
+"""Maximum length of a manual page's heading: a line in capitals over indented ones."""
+_PARTED: Final = "‐"
+"""Unlike "-", this hyphen is written by programs that part words at the ends of lines."""
+_GAPS = re.compile(r"(?<=\S)[ \t]{2,}(?=\S)")
 _ITEM = re.compile(r"(\s*)([-*+•·‣▪◦–]|\(?\d{1,3}[.)]|\(?[a-z][.)])\s+\S")
 _COLUMNS = re.compile(r"\S {3,}\S|\t|[|+][-=+|]{2,}|^\s*\|.*\|\s*$")
 _SPOKEN = re.compile(
@@ -240,7 +245,21 @@ def _take_heading(outline: Outline, lines: list[str], levels: dict[str, int] | N
         return lines[2:]
     if all(mark.fullmatch(line) for line in lines):
         return []
+    if levels is None and _is_over_indented(lines):
+        outline.heading(2, lines[0], None)
+        return lines[1:]
     return lines
+
+
+def _is_over_indented(lines: list[str]) -> bool:
+    first, others = lines[0], lines[1:]
+    return (
+        first.isupper()
+        and not first[0].isspace()
+        and len(first) <= _IN_CAPITALS
+        and bool(others)
+        and all(line.startswith(("    ", "\t")) for line in others)
+    )
 
 
 def _level(marks: str, levels: dict[str, int] | None) -> int:
@@ -288,24 +307,36 @@ def _is_laid_out(lines: list[str]) -> bool:
 
 def _parts(lines: list[str]) -> list[tuple[str, list[str]]]:
     """Separate running text from list items; put each item on one line."""
-    parts: list[tuple[str, list[str]]] = []
+    parts: list[tuple[str, list[list[str]]]] = []
     for line in lines:
         if match := _ITEM.match(line):
             if not parts or parts[-1][0] != "list":
                 parts.append(("list", []))
             indent = "  " * min(len(match[1].expandtabs(4)) // 2, 4)
-            parts[-1][1].append(indent + line.strip())
+            parts[-1][1].append([indent + line.strip()])
         elif parts and parts[-1][0] == "list" and line[0].isspace():
-            parts[-1][1][-1] += " " + line.strip()
+            parts[-1][1][-1].append(line.strip())
         elif parts and parts[-1][0] == "text":
-            parts[-1][1].append(line.strip())
+            parts[-1][1].append([line.strip()])
         else:
-            parts.append(("text", [line.strip()]))
-    return parts
+            parts.append(("text", [[line.strip()]]))
+    return [(kind, [_joined(one) for one in items]) for kind, items in parts]
 
 
 def _unwrap(lines: list[str]) -> str:
-    text = lines[0]
+    if len(lines) > 1:
+        # Programs widen the gaps between words to make all lines end at the same place.
+        lines = [_GAPS.sub(" ", line) for line in lines]
+    return _joined(lines, _WRAPPED)
+
+
+def _joined(lines: Sequence[str], wrapped: int = 0) -> str:
+    """Return the lines as one where they are at least so long; parted words are one again."""
+    pieces = [lines[0]]
     for before, line in pairwise(lines):
-        text += (" " if len(before) >= _WRAPPED else "\n") + line
-    return text
+        if before.endswith(_PARTED) and line[:1].islower():
+            pieces[-1] = before[:-1]
+        else:
+            pieces.append(" " if len(before) >= wrapped else "\n")
+        pieces.append(line)
+    return "".join(pieces)

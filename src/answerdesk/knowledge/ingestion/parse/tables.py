@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
 
-_NUMBER = re.compile(r"[^\w]{0,3}\d|[A-Z]{3} ?\d")
+_NUMBER = re.compile(r"[^\w]{0,3}\d++(?!-[^\W\d_A-Z])|[A-Z]{3} ?\d")
+"""What begins with an amount or a date; not "2-digit", which is a word."""
 SEPARATOR: Final = " | "
 ASKS: Final = ("?", "？", "؟")
 ACROSS: Final = "\x13"

@@ -67,7 +67,8 @@ class _Workbook:
         found: list[tuple[str, str]] = []
         for element in self.package.elements(path):
             if local(element.tag) == "workbookPr":
-                self.since_1904 = attribute(element, "date1904") in ("1", "true")
+                # An extension's element of the same name may follow, which says nothing of dates.
+                self.since_1904 |= attribute(element, "date1904") in ("1", "true")
             elif local(element.tag) == "sheet" and attribute(element, "state") in (None, "visible"):
                 title = clean(element.get("name", "")).strip()
                 kind, target = related.get(_relation(element), ("", ""))

@@ -13,6 +13,7 @@ import platform
 import resource
 import signal
 import struct
+from collections.abc import Mapping
 from signal import SIGKILL
 from typing import Final
 
@@ -30,11 +31,16 @@ _REFUSE: Final = 0x00050000 | 1  # EPERM
 _LOAD: Final = 0x20
 _JUMP_IF_EQUAL: Final = 0x15
 _JUMP_IF_AT_LEAST: Final = 0x35
+_JUMP_IF_ANY: Final = 0x45
 _RETURN: Final = 0x06
 # Offsets of the fields that the filter reads.
 _NUMBER: Final = 0
 _ARCHITECTURE: Final = 4
+_SECOND_ARGUMENT: Final = 24
 _THIRD_ARGUMENT: Final = 32
+
+_TO_CHANGE: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC
+"""Flags with which opening a file creates or empties it, or leads to writing."""
 
 _X32: Final = 0x40000000
 """Call numbers from here on belong to a second interface to the same calls."""
@@ -43,30 +49,37 @@ _X32: Final = 0x40000000
 # execve execveat clone3 · kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_open
 # pidfd_send_signal pidfd_getfd · ptrace process_vm_readv process_vm_writev · setrlimit · unshare
 # setns mount bpf perf_event_open userfaultfd io_uring_setup keyctl add_key request_key
-# open_by_handle_at
+# open_by_handle_at openat2 · creat mknod mkdir rmdir link symlink unlink rename truncate chmod
+# fchmod chown fchown lchown utime utimes futimesat and their forms for folders · setxattr
+# removexattr and their forms. Before these come the calls whose arguments decide: prlimit64, open.
 _FORBIDDEN: Final = {
     "x86_64": (
         0xC000003E,
-        302,  # prlimit64
+        {"limits": 302, "open": 2, "openat": 257},
         (
             *(41, 42, 43, 44, 46, 49, 50, 53, 288, 307),
             *(56, 57, 58, 59, 322, 435),
             *(62, 200, 234, 129, 297, 434, 424, 438),
             *(101, 310, 311),
             160,
-            *(272, 308, 165, 321, 298, 323, 425, 250, 248, 249, 304),
+            *(272, 308, 165, 321, 298, 323, 425, 250, 248, 249, 304, 437),
+            *(85, 133, 259, 83, 258, 84, 86, 265, 88, 266, 87, 263, 82, 264, 316, 76),
+            *(90, 91, 268, 452, 92, 93, 94, 260, 132, 235, 261, 280),
+            *(188, 189, 190, 197, 198, 199),
         ),
     ),
     "aarch64": (
         0xC00000B7,
-        261,
+        {"limits": 261, "openat": 56},
         (
             *(198, 203, 202, 206, 211, 200, 201, 199, 242, 269),
             *(220, 221, 281, 435),
             *(129, 130, 131, 138, 240, 434, 424, 438),
             *(117, 270, 271),
             164,
-            *(97, 268, 40, 280, 241, 282, 425, 219, 217, 218, 265),
+            *(97, 268, 40, 280, 241, 282, 425, 219, 217, 218, 265, 437),
+            *(33, 34, 35, 36, 37, 38, 276, 45, 52, 53, 452, 54, 55, 88),
+            *(5, 6, 7, 14, 15, 16),
         ),
     ),
 }
@@ -94,8 +107,11 @@ def forbid_system_calls() -> bool:
     )
 
 
-def _filter(architecture: int, change_limits: int, forbidden: tuple[int, ...]) -> bytes:
-    """Return the filter as the kernel reads it; each step is code, value, and both jump targets."""
+def _filter(architecture: int, looked_at: Mapping[str, int], forbidden: tuple[int, ...]) -> bytes:
+    """Return the filter as the kernel reads it; each step is code, value, and both jump targets.
+
+    `looked_at` are the calls whose arguments decide.
+    """
     steps: list[tuple[int, int, str, str]] = [
         # Another architecture's interface has other call numbers: refuse all of them.
         (_LOAD, _ARCHITECTURE, "", ""),
@@ -103,8 +119,14 @@ def _filter(architecture: int, change_limits: int, forbidden: tuple[int, ...]) -
         (_LOAD, _NUMBER, "", ""),
         (_JUMP_IF_AT_LEAST, _X32, "refuse", ""),
         *((_JUMP_IF_EQUAL, number, "refuse", "") for number in forbidden),
+        *((_JUMP_IF_EQUAL, number, call, "") for call, number in looked_at.items()),
+        (_RETURN, _ALLOW, "", ""),
+        # Files are opened for reading only.
+        (_LOAD, _SECOND_ARGUMENT, "", ""),
+        (_JUMP_IF_ANY, _TO_CHANGE, "refuse", "allow"),
+        (_LOAD, _THIRD_ARGUMENT, "", ""),
+        (_JUMP_IF_ANY, _TO_CHANGE, "refuse", "allow"),
         # Reading limits is allowed: the third argument, which points to new limits, is then null.
-        (_JUMP_IF_EQUAL, change_limits, "", "allow"),
         (_LOAD, _THIRD_ARGUMENT, "", ""),
         (_JUMP_IF_EQUAL, 0, "", "refuse"),
         (_LOAD, _THIRD_ARGUMENT + 4, "", ""),
@@ -112,7 +134,8 @@ def _filter(architecture: int, change_limits: int, forbidden: tuple[int, ...]) -
         (_RETURN, _ALLOW, "", ""),
         (_RETURN, _REFUSE, "", ""),
     ]
-    ends = {"allow": len(steps) - 2, "refuse": len(steps) - 1}
+    from_end = {"open": 10, "openat": 8, "limits": 6, "allow": 2, "refuse": 1}
+    ends = {name: len(steps) - places for name, places in from_end.items()}
     return b"".join(
         # Jumps are relative to the next step.
         struct.pack("=HBBI", code, *(ends.get(to, at + 1) - at - 1 for to in (yes, no)), value)

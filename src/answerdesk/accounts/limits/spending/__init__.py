@@ -1,0 +1,1 @@
+"""What language models may cost: reserved before they are asked, settled afterwards."""

@@ -1,0 +1,1 @@
+"""Which language models an account has, with their keys; agents name them."""

@@ -1,0 +1,1 @@
+"""Answers written by a model, from the passages that search found, and proved by them."""

@@ -1,0 +1,28 @@
+"""What is known before a model writes."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from answerdesk.answering.types import Abstain, Answer, Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A passage for a model: its whole text, and the citation that names it."""
+
+    text: str
+    citation: Citation
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What is known of a question before a model answers it.
+
+    `extractive` is the decision without a model, `nothing` the one if the passages, `given`, hold
+    no answer. `language` is the question's (ISO 639-1).
+    """
+
+    given: Sequence[Given]
+    extractive: Answer | Abstain
+    nothing: Abstain
+    language: str

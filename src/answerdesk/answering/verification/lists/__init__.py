@@ -1,0 +1,1 @@
+"""Word lists by language: what negates, reverses, means the same, counts and measures."""
