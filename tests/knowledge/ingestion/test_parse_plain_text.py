@@ -153,6 +153,18 @@ def test_restructured_text_is_read_without_its_markup() -> None:
         ]
 
 
+def test_a_heading_is_one_whatever_underlines_it() -> None:
+    for mark in "*`_:=~":
+        text = (
+            f"Usage\n#####\n\nlist\n{mark * 4}\nshows *all* events.\n\nimport\n{mark * 6}\nreads."
+        )
+        blocks = parse(text.encode(), "", "usage.rst").blocks
+        assert [(block.heading_path, block.text) for block in blocks] == [
+            (("list",), "shows all events."),
+            (("import",), "reads."),
+        ], mark
+
+
 RESTORE = """\
 Restore
 =======

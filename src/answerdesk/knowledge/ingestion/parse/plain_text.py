@@ -142,7 +142,7 @@ def _dedented(lines: list[str]) -> list[str]:
 
 def _inline(line: str) -> str:
     """Return a line without roles, link targets and emphasis; code keeps its characters."""
-    if not any(mark in line for mark in "`*_:"):
+    if not any(mark in line for mark in "`*_:") or _RST_UNDERLINE.fullmatch(line):
         return line
     parts = _LITERAL.split(line)
     for index in range(0, len(parts), 2):
