@@ -87,7 +87,11 @@ class Estate:
         return held
 
     def _add_project(self, held: Holding, owner: str) -> None:
-        settings = {"look": {"welcome": f"Hello from {held.word}"}}
+        settings = {
+            "look": {"welcome": f"Hello from {held.word}"},
+            # On a busy machine, a walk takes longer than visitors usually wait.
+            "handoff": {"unclaimed_minutes": 1440},
+        }
         project = self.made("/v1/projects", owner, name=held.word, settings=settings)["id"]
         path = f"/v1/projects/{project}"
         agent = self.made(f"{path}/agents", owner, name=held.word, persona=held.word)
