@@ -126,7 +126,7 @@ async def _events(response: OutboundStream) -> AsyncGenerator[ServerSentEvent, N
 async def _refusal(response: OutboundStream) -> ModelUnavailable:
     body = await response.error_body()
     # Services quote keys and texts in their messages, so only the code is logged.
-    _log.warning("model_service_answers", status=response.status, code=_code_in(body))
+    _log.warning("model_service_answers", status=response.status, code=code_in(body))
     if response.status in _TRY_AGAIN:
         return ModelUnavailable(
             f"The model's service responded with {response.status}",
@@ -182,7 +182,7 @@ def endpoint_of(url: str, path: str) -> str:
     return base if base.endswith(path) else f"{base}{path}"
 
 
-def _code_in(body: bytes) -> str | None:
+def code_in(body: bytes) -> str | None:
     """Return the code of a refusal as most services write it; None if there is none."""
     try:
         error = json.loads(body)["error"]

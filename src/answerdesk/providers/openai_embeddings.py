@@ -3,7 +3,6 @@
 import asyncio
 import json
 import random
-import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -19,6 +18,7 @@ from answerdesk.core.outbound import (
     OutboundResponse,
     checked_url,
 )
+from answerdesk.providers.model_wire import code_in
 
 Vectors = NDArray[np.float32]
 
@@ -27,7 +27,6 @@ _INPUT_REFUSED: Final = frozenset({400, 413, 422})
 _ATTEMPTS_OF_THE_PATIENT: Final = 5
 _ATTEMPTS: Final = 2
 _FIRST_PAUSE: Final = 0.5
-_CODE: Final = re.compile(r"[a-z0-9_.-]{1,60}")
 _LONGEST_PAUSE: Final = 20.0
 """If a service asks for a longer pause, don't wait: the caller tries again later."""
 
@@ -139,7 +138,7 @@ class EmbeddingsClient:
     def _refusal(self, response: OutboundResponse) -> Exception:
         status = response.status
         # Services quote keys and the texts themselves in a refusal, so only its code is logged.
-        _log.warning("embedding_service_answers", status=status, code=_code(response.body))
+        _log.warning("embedding_service_answers", status=status, code=code_in(response.body))
         if status in _TRY_AGAIN:
             return _Passing(
                 f"The embedding service responded with {status}", response.retry_after or 0.0
@@ -148,16 +147,6 @@ class EmbeddingsClient:
             return InputRefused(f"The embedding service refused a text with status {status}")
         advice = _ADVICE.get(status, "check ANSWERDESK_EMBEDDING_URL")
         return ServiceRefuses(f"The embedding service responded with {status}: {advice}")
-
-
-def _code(body: bytes) -> str | None:
-    """Return the code of a refusal as OpenAI writes it; None if there is none."""
-    try:
-        error = json.loads(body)["error"]
-        said = str(error.get("code") or error.get("type") or "")
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        return None
-    return said if _CODE.fullmatch(said) else None
 
 
 class _Passing(Exception):

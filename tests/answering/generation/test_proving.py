@@ -23,7 +23,7 @@ def prove(
     text: str, verification: Verification = "mark", cut: int = 3
 ) -> tuple[str, list[int], list[str]]:
     """Return what is shown of a text, the places of its sources, and what is not supported."""
-    proving = Proving(Evidence.of(PASSAGES), verification, passages=2, question="", language="en")
+    proving = Proving(Evidence.of(PASSAGES), verification, question="", language="en")
     pieces, place = [], 0
     while place < len(text):
         end = min(len(text), place + cut)
@@ -90,7 +90,6 @@ def test_a_sentence_is_sent_as_it_is_written_unless_it_might_be_removed() -> Non
         proving = Proving(
             Evidence.of(PASSAGES),
             verification,  # type: ignore[arg-type]
-            passages=2,
             question="",
             language="en",
         )

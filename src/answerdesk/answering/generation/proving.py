@@ -41,12 +41,10 @@ class Proving:
         evidence: Evidence,
         verification: Verification,
         *,
-        passages: int,
         question: str,
         language: str,
     ) -> None:
         self._evidence = evidence
-        self._passages = passages
         self._verification = verification
         self._question = question
         self._language = language
@@ -144,7 +142,7 @@ class Proving:
     def _sources(self, sentence: str, cited: Sequence[int]) -> Sequence[int] | None:
         """Return the passages that say a sentence; None if it is to be left out."""
         if self._verification == "off":
-            return [one for one in dict.fromkeys(cited) if 0 <= one < self._passages]
+            return [one for one in dict.fromkeys(cited) if 0 <= one < len(self._evidence.passages)]
         verdict = verify(sentence[:_LONGEST], self._evidence, cited=cited, question=self._question)
         self.checked.append(Checked(sentence, verdict))
         if verdict.supported is False and self._verification == "remove":

@@ -86,7 +86,6 @@ class _Run:
         self._proving = Proving(
             Evidence.of(texts),
             writing.verification,
-            passages=len(texts),
             question=request.text,
             language=prepared.language,
         )

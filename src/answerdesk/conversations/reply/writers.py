@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlsplit
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -11,6 +10,7 @@ from answerdesk.accounts.types import Sender
 from answerdesk.agents.language_models.running import LanguageModels
 from answerdesk.agents.service import active_agent, get_agent
 from answerdesk.agents.types import Agent
+from answerdesk.answering.generation.links import host_of
 from answerdesk.answering.writing import Writing
 from answerdesk.conversations import repository
 from answerdesk.conversations.reply.spending import QuestionBudget
@@ -98,5 +98,5 @@ async def agent_of(session: AsyncSession, question: Question) -> Agent | None:
 
 def _hosts(project: Project) -> frozenset[str]:
     """Return the hosts of the project's own sites; a pattern names none."""
-    hosts = (urlsplit(origin).hostname for origin in project.settings.allowed_origins)
+    hosts = (host_of(origin) for origin in project.settings.allowed_origins)
     return frozenset(host for host in hosts if host is not None and "*" not in host)
