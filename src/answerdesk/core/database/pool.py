@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -47,7 +48,7 @@ _WAIT_SECONDS: Final = 15
 _MOST_SINGLES: Final = 5
 """Connections for single-round-trip statements, each of which needs one for about a millisecond."""
 
-MOST_RESERVED: Final = 4
+MOST_RESERVED: Final = 6
 """Connections that no request uses; they are opened once they are needed."""
 
 _WITH_RESERVED: Final = 6
@@ -115,11 +116,11 @@ class Database:
         if reserved is None:
             reserved = 1 if pool_size >= _WITH_RESERVED else 0
             singles -= reserved
-        self._singles = self._pool(watched, singles)
-        self._reserved = self._pool(watched, reserved) if reserved else self._singles
+        self._singles = self._lane(watched, singles)
+        self._reserved = self._lane(watched, reserved) if reserved else self._singles
 
-    def _pool(self, watched: type[WatchedConnection], size: int) -> _Pool:
-        return AsyncConnectionPool(
+    def _lane(self, watched: type[WatchedConnection], size: int) -> "_Lane":
+        pool = AsyncConnectionPool(
             kwargs={**self._arguments, "autocommit": True, "prepare_threshold": 0},
             connection_class=watched,
             configure=_plan_once,
@@ -130,6 +131,7 @@ class Database:
             reconnect_timeout=0,
             open=False,
         )
+        return _Lane(pool, asyncio.Semaphore(size))
 
     @asynccontextmanager
     async def transaction(
@@ -174,7 +176,7 @@ class Database:
 
     async def _rows(
         self,
-        pool: _Pool,
+        lane: "_Lane",
         account_id: AccountId | None,
         statement: TextClause,
         params: Mapping[str, Any],
@@ -186,16 +188,10 @@ class Database:
         prepared = driver_statement(statement.text, filtered=self._tenant_filter)
         values = prepared.values({**params, **tenant_parameters(account_id)})
         with self._telling():
-            if pool.closed:
-                await pool.open()
-            # The pool's own context would commit again, but each statement has already done so.
-            connection = await pool.getconn()
-            try:
+            async with lane.connection() as connection:
                 cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
                 await cursor.execute(prepared.sql, values)
                 return await cursor.fetchall()
-            finally:
-                await pool.putconn(connection)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         """Open a connection outside the pools (autocommit), for listening and background jobs."""
@@ -215,9 +211,9 @@ class Database:
             raise DiskFull(self._folder)
 
     async def close(self) -> None:
-        for pool in (self._singles, self._reserved):
-            if not pool.closed:
-                await pool.close()
+        for lane in (self._singles, self._reserved):
+            if not lane.pool.closed:
+                await lane.pool.close()
         await self._engine.dispose()
 
     @contextmanager
@@ -260,20 +256,52 @@ def _singles(pool_size: int) -> int:
     return min(_MOST_SINGLES, max(pool_size // 2, 1))
 
 
+@dataclass(frozen=True, slots=True)
+class _Lane:
+    """A pool for single statements, and a place for each of its connections.
+
+    Who waits for a place is woken by the one who leaves it, in one step of the event loop. The pool
+    takes four, for which the connection would lie idle: much, while everybody takes their turns.
+    """
+
+    pool: _Pool
+    places: asyncio.Semaphore
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[WatchedConnection]:
+        """Lend a connection; raises PoolTimeout after PATIENCE seconds."""
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self.places.acquire()
+        except TimeoutError as error:
+            raise PoolTimeout from error
+        try:
+            if self.pool.closed:
+                await self.pool.open()
+            # The pool's own context would commit again, but each statement has already done so.
+            connection = await self.pool.getconn()
+            try:
+                yield connection
+            finally:
+                await self.pool.putconn(connection)
+        finally:
+            self.places.release()
+
+
 class _Single:
     """Runs statements of one account, each committed when it returns.
 
     Raises DatabaseAway and DiskFull.
     """
 
-    def __init__(self, database: Database, pool: _Pool, account_id: AccountId | None) -> None:
+    def __init__(self, database: Database, lane: _Lane, account_id: AccountId | None) -> None:
         self._database = database
-        self._pool = pool
+        self._lane = lane
         self._account_id = account_id
 
     async def rows(self, statement: TextClause, params: Mapping[str, Any]) -> Sequence[Any]:
         return await self._database._rows(  # noqa: SLF001
-            self._pool, self._account_id, statement, params
+            self._lane, self._account_id, statement, params
         )
 
 

@@ -96,15 +96,16 @@ _ADD: Final = text(
     "   and (n.conversation_id is null or c.id is not null))"
     " insert into notice as n (account_id, id, user_id, project_id, kind, conversation_id, lead_id,"
     "  event_id, due_at, mail, browser, told_at)"
-    " select :account_id, gen_random_uuid(), r.user_id, cause.project_id, cause.kind,"
+    " select :account_id, gen_random_uuid(), person.user_id, cause.project_id, cause.kind,"
     "  cause.conversation_id, cause.lead_id, cause.event_id, r.due_at, r.mail, r.browser,"
     "  case when r.browser and r.due_at <= cause.created_at then cause.created_at end"
-    " from unnest(cast(:of as integer[]), cast(:users as uuid[]), cast(:due as timestamptz[]),"
-    "   cast(:mail as boolean[]), cast(:browser as boolean[])"
-    "  ) as r (place, user_id, due_at, mail, browser) join cause on cause.place = r.place"
+    " from unnest(cast(:of as integer[]), cast(:due as timestamptz[]), cast(:mail as boolean[]),"
+    "   cast(:browser as boolean[]), cast(:users as text[])"
+    "  ) as r (place, due_at, mail, browser, users) join cause on cause.place = r.place,"
+    "  unnest(cast(string_to_array(r.users, ',') as uuid[])) as person (user_id)"
     " where exists (select from membership m join app_user u on u.id = m.user_id"
-    "   where m.account_id = :account_id and m.user_id = r.user_id and u.disabled_at is null)"
-    " order by r.user_id, cause.kind, coalesce(cause.lead_id, cause.conversation_id)"
+    "   where m.account_id = :account_id and m.user_id = person.user_id and u.disabled_at is null)"
+    " order by person.user_id, cause.kind, coalesce(cause.lead_id, cause.conversation_id)"
     " on conflict (account_id, user_id, kind, coalesce(lead_id, conversation_id)) do update set"
     "  id = excluded.id, project_id = excluded.project_id, event_id = excluded.event_id,"
     "  conversation_id = excluded.conversation_id, due_at = excluded.due_at,"
@@ -255,7 +256,11 @@ async def add(
     same.
     """
     causes = [new for new, _ in told]
-    people = [(place, one) for place, (_, several) in enumerate(told) for one in several]
+    alike: dict[tuple[int, datetime, bool, bool], list[str]] = {}
+    for place, (_, several) in enumerate(told):
+        for one in several:
+            key = (place, one.due_at, one.channels.mail, one.channels.browser)
+            alike.setdefault(key, []).append(one.user_id.hex)
     parameters = {
         "account_id": tenant_of(session),
         "places": [*range(len(causes))],
@@ -265,11 +270,12 @@ async def add(
         "conversations": [one.conversation_id for one in causes],
         "leads": [one.lead_id for one in causes],
         "only": [one.only for one in causes],
-        "of": [place for place, _ in people],
-        "users": [one.user_id for _, one in people],
-        "due": [one.due_at for _, one in people],
-        "mail": [one.channels.mail for _, one in people],
-        "browser": [one.channels.browser for _, one in people],
+        "of": [place for place, _, _, _ in alike],
+        "due": [due_at for _, due_at, _, _ in alike],
+        "mail": [mail for _, _, mail, _ in alike],
+        "browser": [browser for _, _, _, browser in alike],
+        # One text of ids for all who are told alike: a thousand parameters take long to write.
+        "users": [",".join(users) for users in alike.values()],
     }
     added: list[Added] = []
     for row in await session.execute(_ADD, parameters):
