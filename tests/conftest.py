@@ -87,14 +87,13 @@ def pytest_collection() -> Generator[None, object, object]:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark as slow what starts something: `make check` leaves it out."""
+    slow_files: dict[Path, bool] = {}
     for item in items:
-        fixtures = set(getattr(item, "fixturenames", ()))
-        module = vars(getattr(item, "module", None) or object)
-        if (
-            _HARD.intersection(item.path.parents)
-            or fixtures & _STARTED
-            or module.keys() & _STARTERS
-        ):
+        path = item.path
+        if path not in slow_files:
+            module = vars(getattr(item, "module", None) or object)
+            slow_files[path] = not (_HARD.isdisjoint(path.parents) and _STARTERS.isdisjoint(module))
+        if slow_files[path] or not _STARTED.isdisjoint(getattr(item, "fixturenames", ())):
             item.add_marker("slow")
 
 

@@ -6,6 +6,9 @@
 The second form compares this checkout with another one that has a `.venv` of its own: both serve,
 and short rounds alternate between them, so that whatever else the machine does meets both. `--keep`
 names a folder in which both projects stay, so that the next comparison need not fill them again.
+
+With `--model`, a stub of a language model writes the answers: 50 ms to its first token, then 60
+tokens of 10 ms. Times are then above the model's own, with verification (`mark`) and traces on.
 """
 
 import argparse
@@ -29,13 +32,17 @@ from benchmarks.data import DataMissing
 from benchmarks.report import Cell, Report, Table
 from benchmarks.speed.corpora import Corpus, made_up, real
 from benchmarks.speed.load import PARTS, Round, chats
-from benchmarks.speed.server import Serving, fill_with, start
+from benchmarks.speed.server import Serving, answer_with, fill_with, start
+from benchmarks.speed.stub_model import StubModel, stub_model
 
 BUDGETS: Final = {1: (20, 60), 16: (25, 100), 64: (40, 250)}
 """p50 and p99 in ms by clients, from the design: for real questions."""
 
+SHARES: Final = (50, 90, 95, 99)
+
 COLUMNS: Final = (
-    *("clients", "chats", "failed", "chats/s", "p50 ms", "p95 ms", "p99 ms", "budget p50 / p99"),
+    *("clients", "chats", "without the model", "failed", "chats/s"),
+    *(*(f"p{share} ms" for share in SHARES), "budget p50 / p99"),
     *("CPU ms a chat (aim ≤ 13)", *(f"of that {part}" for part in PARTS[:-1]), "besides: clients"),
 )
 
@@ -53,10 +60,12 @@ class Side:
     server: Serving
     projects: dict[str, str]
     questions: dict[str, Iterator[str]]
+    model: StubModel | None
 
     async def round(self, corpus: Corpus, clients: int, seconds: float) -> Round:
         questions = self.questions[corpus.name]
-        return await chats(self.server, self.projects[corpus.name], questions, clients, seconds)
+        project = self.projects[corpus.name]
+        return await chats(self.server, project, questions, clients, seconds, self.model)
 
 
 def main() -> int:
@@ -68,7 +77,10 @@ def main() -> int:
         print(missing, "Or measure with --questions made-up alone.", file=sys.stderr)
         return 2
     report = Report()
-    report.section("chats", "Time to the first token of extractive chats")
+    summary = "Time to the first token of extractive chats"
+    if arguments.model:
+        summary = "Time to the first token of a model's answer, above the model's own 50 ms"
+    report.section("chats", summary)
     checkouts: dict[str, Path | None] = {"here": None}
     if arguments.against:
         checkouts["there"] = arguments.against
@@ -77,7 +89,7 @@ def main() -> int:
             stack.enter_context(tempfile.TemporaryDirectory(prefix="answerdesk-bench-"))
         )
         sides = [
-            _side(stack, folder, name, checkout, corpora, arguments.chunks)
+            _side(stack, folder, name, checkout, corpora, arguments)
             for name, checkout in checkouts.items()
         ]
         for corpus in corpora:
@@ -92,23 +104,27 @@ def _side(
     name: str,
     checkout: Path | None,
     corpora: list[Corpus],
-    chunks: int,
+    arguments: argparse.Namespace,
 ) -> Side:
     """Start a server, and fill its projects unless a run before this one has."""
     # Known by both: a checkout may be compared with itself, to see the noise.
     place = folder / f"{name}-{(checkout or Path.cwd()).resolve().name}"
     place.mkdir(parents=True, exist_ok=True)
-    server = stack.enter_context(start(place / "data", checkout))
+    model = stack.enter_context(stub_model()) if arguments.model else None
+    networks = {"ANSWERDESK_PROVIDER_NETWORKS": "127.0.0.0/8"} if arguments.model else {}
+    server = stack.enter_context(start(place / "data", checkout, **networks))
     filled = place / "projects.json"
     projects: dict[str, str] = json.loads(filled.read_text()) if filled.exists() else {}
     for corpus in corpora:
-        key = f"{corpus.name} {chunks}"
+        key = f"{corpus.name} {arguments.chunks}"
         if key not in projects:
             print(f"{name}: filling {key} …", file=sys.stderr)
             projects[key] = fill_with(server, corpus.texts)
             filled.write_text(json.dumps(projects))
-    here = {corpus.name: projects[f"{corpus.name} {chunks}"] for corpus in corpora}
-    return Side(name, server, here, {corpus.name: corpus.asked() for corpus in corpora})
+    here = {corpus.name: projects[f"{corpus.name} {arguments.chunks}"] for corpus in corpora}
+    for project in here.values():
+        answer_with(server, project, None if model is None else model.url)
+    return Side(name, server, here, {corpus.name: corpus.asked() for corpus in corpora}, model)
 
 
 async def _measure(
@@ -138,10 +154,11 @@ async def _measure(
 def _row(label: str, one: Round, budget: tuple[int, int] | None) -> tuple[Cell, ...]:
     return (
         label,
-        len(one.times),
+        one.chats,
+        one.others,
         one.failed,
         f"{one.rate:.1f}",
-        *(f"{one.percentile(share):.1f}" for share in (50, 95, 99)),
+        *(f"{one.percentile(share):.1f}" for share in SHARES),
         " / ".join(map(str, budget)) if budget else "",
         f"{one.milliseconds():.1f}",
         *(f"{one.milliseconds(part):.1f}" for part in PARTS),
@@ -157,11 +174,11 @@ def _difference(here: list[Round], there: list[Round]) -> tuple[Cell, ...]:
     pairs = list(zip(here, there, strict=True))
     return (
         "difference",
-        *("", ""),
+        *("", "", ""),
         between(*((one.rate, other.rate) for one, other in pairs)),
         *(
             between(*((one.percentile(share), other.percentile(share)) for one, other in pairs))
-            for share in (50, 95, 99)
+            for share in SHARES
         ),
         "",
         between(*((one.milliseconds(), other.milliseconds()) for one, other in pairs)),
@@ -182,6 +199,7 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--model", action="store_true", help="a stub model writes the answers")
     parser.add_argument("--chunks", type=int, default=1000)
     parser.add_argument("--clients", type=_numbers, default=list(BUDGETS), metavar="N,N")
     parser.add_argument("--seconds", type=float, help="of a round (default: 20; 5 in a comparison)")

@@ -15,13 +15,18 @@ import numpy as np
 import psutil
 
 from benchmarks.speed.server import Serving, database_processes
+from benchmarks.speed.stub_model import FIRST_TOKEN_SECONDS, OPENING, StubModel
 
 PAUSE_SECONDS: Final = 0.65
-"""Between an answer's end and the client's next question: a model's answer would take that long."""
+"""Between an answer's end and the client's next question: a model's answer would take that long.
+
+A client of a model asks again at once, so the arrival rate is the same.
+"""
 
 PARTS: Final = ("server", "its children", "PostgreSQL", "clients")
 
 _PATIENCE: Final = 60.0
+_OPENING: Final = f'"token":"{OPENING}'.encode()
 
 
 @dataclass(slots=True)
@@ -29,13 +34,15 @@ class Round:
     """What a while of chats gave: seconds to the first token of each chat that ended in it.
 
     `failed` are those that gave no answer; `processor` is seconds by part (`PARTS`), all counted in
-    the same while.
+    the same while. With a model, times are above its own, and `others` are chats that it was not
+    asked in, which have none.
     """
 
     seconds: float = 0.0
     times: list[float] = field(default_factory=list)
     failed: int = 0
     processor: dict[str, float] = field(default_factory=lambda: dict.fromkeys(PARTS, 0.0))
+    others: int = 0
 
     def __add__(self, other: "Round") -> "Round":
         processor = {part: self.processor[part] + other.processor[part] for part in PARTS}
@@ -44,11 +51,16 @@ class Round:
             self.times + other.times,
             self.failed + other.failed,
             processor,
+            self.others + other.others,
         )
 
     @property
+    def chats(self) -> int:
+        return len(self.times) + self.others
+
+    @property
     def rate(self) -> float:
-        return len(self.times) / self.seconds
+        return self.chats / self.seconds
 
     def percentile(self, share: float) -> float:
         """Return the milliseconds to the first token that `share` percent of chats kept."""
@@ -57,37 +69,50 @@ class Round:
     def milliseconds(self, *parts: str) -> float:
         """Return the processor time a chat, by default of all but the clients."""
         wanted = parts or PARTS[:-1]
-        return sum(self.processor[part] for part in wanted) / max(1, len(self.times)) * 1000
+        return sum(self.processor[part] for part in wanted) / max(1, self.chats) * 1000
 
 
 async def chats(
-    server: Serving, project: str, questions: Iterator[str], clients: int, seconds: float
+    server: Serving,
+    project: str,
+    questions: Iterator[str],
+    clients: int,
+    seconds: float,
+    model: StubModel | None = None,
 ) -> Round:
-    """Let clients ask for `seconds`, which begin when each of them has had its first answer."""
+    """Let clients ask for `seconds`, which begin when each of them has had its first answer.
+
+    With `model`, which is what the project's answers are written by.
+    """
     result = Round(seconds)
+    pause = PAUSE_SECONDS if model is None else 0.0
     warm: set[int] = set()
     all_warm, over = asyncio.Event(), asyncio.Event()
 
     async def client(number: int) -> None:
         await asyncio.sleep(PAUSE_SECONDS * number / clients)
         while not over.is_set():
-            first = await _chat(server.port, project, next(questions))
+            chat = await _chat(server.port, project, next(questions))
             if all_warm.is_set() and not over.is_set():
-                if first is None:
+                if chat is None:
                     result.failed += 1
+                elif model is None:
+                    result.times.append(chat.first)
+                elif chat.is_written:
+                    result.times.append(chat.first - FIRST_TOKEN_SECONDS)
                 else:
-                    result.times.append(first)
+                    result.others += 1
             warm.add(number)
             if len(warm) == clients:
                 all_warm.set()
-            await asyncio.sleep(PAUSE_SECONDS)
+            await asyncio.sleep(pause)
 
     async def count() -> None:
         await all_warm.wait()
-        before = _processor_seconds(server)
+        before = _processor_seconds(server, model)
         await asyncio.sleep(seconds)
         over.set()
-        after = _processor_seconds(server)
+        after = _processor_seconds(server, model)
         result.processor = {part: after[part] - before[part] for part in PARTS}
 
     async with asyncio.TaskGroup() as group:
@@ -97,15 +122,18 @@ async def chats(
     return result
 
 
-def _processor_seconds(server: Serving) -> dict[str, float]:
-    """Return what each part has used until now, what has ended included."""
+def _processor_seconds(server: Serving, model: StubModel | None) -> dict[str, float]:
+    """Return what each part has used until now, what has ended included.
+
+    A stub model counts as one of the clients.
+    """
     ours = server.process.children(recursive=True)
     database = database_processes(server)
     return {
         "server": _used(server.process),
         "its children": sum(_used(one) for one in ours if one not in database),
         "PostgreSQL": sum(map(_used, database)),
-        "clients": time.process_time(),
+        "clients": time.process_time() + (0.0 if model is None else _used(model.process)),
     }
 
 
@@ -118,10 +146,18 @@ def _used(process: psutil.Process) -> float:
         return 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class _Answered:
+    """Seconds to the first token of a chat that has ended well, and whether a model wrote it."""
+
+    first: float
+    is_written: bool
+
+
 class _Chat(asyncio.Protocol):
     """One chat on a connection of its own: sends the request, notes when the first token came."""
 
-    def __init__(self, request: bytes, done: asyncio.Future[float | None]) -> None:
+    def __init__(self, request: bytes, done: asyncio.Future[_Answered | None]) -> None:
         self._request, self._done, self._began = request, done, time.perf_counter()
         self._first: float | None = None
         self._received = bytearray()
@@ -136,19 +172,23 @@ class _Chat(asyncio.Protocol):
             self._first = time.perf_counter() - self._began
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002 - asyncio's name
-        if not self._done.done():
-            self._done.set_result(self._first if b"event: done" in self._received else None)
+        if self._done.done():
+            return
+        answered = None
+        if self._first is not None and b"event: done" in self._received:
+            answered = _Answered(self._first, _OPENING in self._received)
+        self._done.set_result(answered)
 
 
-async def _chat(port: int, project: str, question: str) -> float | None:
-    """Ask once; return the seconds to the first token when the answer has ended, None without."""
+async def _chat(port: int, project: str, question: str) -> _Answered | None:
+    """Ask once; return how it went when the answer has ended, None without one."""
     body = json.dumps({"project_id": project, "message": question}).encode()
     head = (
         "POST /api/chat HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
         f"Content-Length: {len(body)}\r\nConnection: close\r\n\r\n"
     )
     loop = asyncio.get_running_loop()
-    done: asyncio.Future[float | None] = loop.create_future()
+    done: asyncio.Future[_Answered | None] = loop.create_future()
     one = _Chat(head.encode() + body, done)
     transport, _ = await loop.create_connection(lambda: one, "127.0.0.1", port)
     try:

@@ -125,6 +125,24 @@ def fill_with(server: Serving, texts: Iterable[tuple[str, str]]) -> str:
     return project
 
 
+def answer_with(server: Serving, project: str, url: str | None) -> None:
+    """Let a model at this address write a project's answers, or (None) no model."""
+    headers = {"Authorization": f"Bearer {server.owner_key}"}
+    with httpx.Client(base_url=server.url, headers=headers, timeout=60) as client:
+        name = None
+        if url is not None:
+            # A run before this one had a model of its own at another address.
+            name = f"Stub {secrets.token_hex(3)}"
+            body = {"name": name, "provider": "compatible", "url": url, "model": "stub"}
+            client.post("/v1/language-models", json=body).raise_for_status()
+        for agent in (
+            client.get(f"/v1/projects/{project}/agents").raise_for_status().json()["items"]
+        ):
+            path = f"/v1/projects/{project}/agents/{agent['id']}"
+            if agent.get("model") != name:
+                client.patch(path, json={"model": name}).raise_for_status()
+
+
 def _wait(client: httpx.Client, project: str) -> None:
     deadline = time.monotonic() + 1800
     cursor: str | None = None

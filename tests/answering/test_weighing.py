@@ -18,7 +18,7 @@ def _question(*, space: str = MULTILINGUAL_SPACE, foreign: bool = False) -> Sear
     return SearchQuestion(text, "de", (), {}, NOTHING[0], text, {}, space=space, foreign=foreign)
 
 
-def _ranked(*scored: tuple[str, float]) -> list[Ranked]:
+def ranked_as(*scored: tuple[str, float]) -> list[Ranked]:
     return [
         Ranked(
             FoundChunk(
@@ -49,7 +49,7 @@ def _ranked(*scored: tuple[str, float]) -> list[Ranked]:
 
 
 def _order(question: SearchQuestion, *scored: tuple[str, float]) -> list[str]:
-    return [one.found.chunk.language for one in own_language_first(question, _ranked(*scored))]
+    return [one.found.chunk.language for one in own_language_first(question, ranked_as(*scored))]
 
 
 def test_a_passage_that_is_clearly_better_stays_first() -> None:

@@ -5,15 +5,27 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from itertools import cycle
 from pathlib import Path
+from time import monotonic
 
 import psutil
 import pytest
 
+from answerdesk.providers.chat_model import ChatRequest, ChatTurn, Completed, TextDelta
+from answerdesk.providers.openai_chat import OpenAiChat
 from benchmarks.speed.corpora import made_up, real
 from benchmarks.speed.load import PARTS, Round, chats
 from benchmarks.speed.server import Serving
+from benchmarks.speed.stub_model import (
+    FIRST_TOKEN_SECONDS,
+    TOKEN_SECONDS,
+    TOKENS,
+    StubModel,
+    stub_model,
+)
 from tests.benchmarks.test_data import write_set
+from tests.providers.model_server import loopback_outbound
 
+WRITTEN = b'HTTP/1.1 200 OK\r\n\r\nevent: token\ndata: {"token":"Indeed,"}\n\nevent: done\n\n'
 ANSWER = b"HTTP/1.1 200 OK\r\n\r\nevent: token\ndata: {}\n\nevent: done\ndata: {}\n\n"
 BROKEN_OFF = b"HTTP/1.1 200 OK\r\n\r\nevent: token\ndata: {}\n\n"
 REFUSAL = b"HTTP/1.1 503 Service Unavailable\r\n\r\n"
@@ -49,6 +61,36 @@ async def test_what_is_refused_or_broken_off_is_counted_as_failed(tmp_path: Path
         one = await chats(server, "proj_1", cycle(["Why?"]), 2, 1.0)
     assert one.failed > 0
     assert one.times == []
+
+
+async def test_with_a_model_times_are_above_its_own_and_other_chats_have_none(
+    tmp_path: Path,
+) -> None:
+    model = StubModel("", psutil.Process())
+    async with _server(tmp_path, WRITTEN, ANSWER) as (server, _):
+        one = await chats(server, "proj_1", cycle(["Why?"]), 2, 0.5, model)
+    assert one.others > 0
+    assert one.chats == one.others + len(one.times)
+    # This server answers at once, long before the model that it doesn't ask.
+    assert -FIRST_TOKEN_SECONDS <= min(one.times) < 0
+
+
+async def test_the_stub_model_writes_what_the_passages_say_at_its_pace() -> None:
+    passage = "The plan is small. It costs nothing. " * 12
+    system = f"Rules.\n\n<passages>\n<passage>\n[1] Prices\n{passage}\n</passage>\n</passages>"
+    asked = ChatRequest([ChatTurn("system", system), ChatTurn("user", "Why?")])
+    outbound = loopback_outbound()
+    with stub_model() as running:
+        model = OpenAiChat(outbound, "stub", url=running.url)
+        began = monotonic()
+        events = [(monotonic() - began, event) async for event in model.stream(asked)]
+    await outbound.close()
+    *said, (_, completed) = events
+    text = "".join(event.text for _, event in said if isinstance(event, TextDelta))
+    assert text.startswith("Indeed, The plan is small. [1] It costs nothing. [1]")
+    assert completed == Completed(1000, TOKENS)
+    assert said[0][0] >= FIRST_TOKEN_SECONDS
+    assert said[-1][0] >= FIRST_TOKEN_SECONDS + (TOKENS - 1) * TOKEN_SECONDS
 
 
 def test_rounds_add_up() -> None:

@@ -7,5 +7,9 @@ from answerdesk.conversations.reply.writers import Writers
 def writers_of(application: Application) -> Writers:
     """Return who writes, also for agents that name no model."""
     return Writers(
-        application.database, application.language_models, application.budget, always=True
+        application.database,
+        application.language_models,
+        application.budget,
+        application.actions,
+        always=True,
     )

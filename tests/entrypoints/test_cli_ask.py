@@ -6,8 +6,10 @@ import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
+import httpx
 import pytest
 
+from tests.agents.language_models.conftest import CHAT, refuses, says
 from tests.entrypoints.installation import (
     PROGRAM,
     Installation,
@@ -16,6 +18,7 @@ from tests.entrypoints.installation import (
     write_files,
 )
 from tests.waiting import PATIENCE
+from tests.webhooks.receiver import Receiver, receiving
 
 REFUND = "How many days does a refund take?"
 PARCELS = "When do parcels leave the warehouse?"
@@ -175,3 +178,57 @@ def test_the_real_model_answers_in_other_words(tmp_path: Path) -> None:
         assert desk.run("ingest", folder, "--json").ok().json["chunks"] == 2
         found = desk.run("search", "How long does a refund take?", "--json").ok().json["sources"]
         assert documents(found) == ["money.md", "times.md"]
+
+
+@pytest.fixture(scope="module")
+def modelled() -> Iterator[tuple[Installation, Receiver]]:
+    """An installation whose agent answers with a model; and the service that runs it."""
+    with (
+        receiving() as receiver,
+        installation(ANSWERDESK_PROVIDER_NETWORKS="127.0.0.0/8") as made,
+    ):
+        write_files(made.data_dir.parent / "docs", {"refunds.md": "A refund takes eleven days.\n"})
+        made.run("ingest", "docs").ok()
+        key = (made.data_dir / "owner.key").read_text().strip()
+        with (
+            made.serving() as told,
+            httpx.Client(
+                base_url=told["url"], headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE
+            ) as owner,
+        ):
+            named = {"name": "M", "provider": "compatible", "model": "tiny"}
+            model = {**named, "url": f"{receiver.url}/v1"}
+            added = owner.post("/v1/language-models", json=model, params={"unchecked": "true"})
+            assert added.status_code == 201, added.text
+            [project] = owner.get("/v1/projects").json()["items"]
+            [agent] = owner.get(f"/v1/projects/{project['id']}/agents").json()["items"]
+            path = f"/v1/projects/{project['id']}/agents/{agent['id']}"
+            assert owner.patch(path, json={"model": "M"}).status_code == 200
+        yield made, receiver
+
+
+def test_the_agents_model_answers_and_what_no_source_says_is_told(
+    modelled: tuple[Installation, Receiver],
+) -> None:
+    desk, receiver = modelled
+    receiver.at(CHAT, says("It takes eleven days. ", "It costs nine euros."))
+    asked = desk.run("ask", REFUND).ok()
+    assert "It takes eleven days. [1] It costs nine euros." in asked.output
+    assert "No source says: It costs nine euros." in asked.output
+    told = desk.run("ask", REFUND, "--json").ok().json
+    assert told["answer"] == "It takes eleven days. [1] It costs nine euros."
+    assert documents(told["sources"]) == ["refunds.md"]
+    batched = desk.run("ask", "--batch", "-", given=batch((1, REFUND), (2, REFUND))).ok()
+    assert [one["answer"] for one in batched.lines] == [told["answer"]] * 2
+    assert len(receiver.of(CHAT)) == 4
+
+
+def test_a_search_asks_no_model_and_without_the_model_the_passages_answer(
+    modelled: tuple[Installation, Receiver],
+) -> None:
+    desk, receiver = modelled
+    asked = len(receiver.of(CHAT))
+    desk.run("search", REFUND).ok()
+    assert len(receiver.of(CHAT)) == asked
+    receiver.at(CHAT, *[refuses(401)] * 3)
+    assert desk.run("ask", REFUND, "--json").ok().json["answer"] == "A refund takes eleven days."

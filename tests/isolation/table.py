@@ -62,7 +62,7 @@ _NUMBERED = {
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
     *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
-    "/language-models",
+    *("/language-models", "/answers"),
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
 

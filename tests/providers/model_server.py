@@ -12,6 +12,7 @@ from answerdesk.core.outbound import Outbound, OutboundPolicy
 
 KEY = "sk-of-a-test"  # The server asks for it; it opens nothing.
 MODEL = "words-in-a-row"
+CHAT = "/v1/chat/completions"
 WORDS = ("The ", "small ", "plan ", "costs ", "nothing.")
 
 Write = Callable[[bytes], Awaitable[None]]
@@ -80,6 +81,7 @@ class ModelServer:
     """A running server; `told` is how it answers the next requests, then it answers well."""
 
     port: int = 0
+    models: set[str] = field(default_factory=lambda: {MODEL})
     told: list[Behaviour] = field(default_factory=list)
     always: Behaviour = well
     asked: list[dict[str, Any]] = field(default_factory=list)
@@ -115,7 +117,7 @@ async def model_server() -> AsyncIterator[ModelServer]:
             server.asked.append(body)
             if headers.get("authorization") != f"Bearer {KEY}":
                 behaviour = refusing(401, "invalid_api_key")
-            elif lines[0].split()[1] != "/v1/chat/completions" or body["model"] != MODEL:
+            elif lines[0].split()[1] != CHAT or body["model"] not in server.models:
                 behaviour = refusing(404, "model_not_found")
             else:
                 behaviour = server.told.pop(0) if server.told else server.always

@@ -59,6 +59,28 @@ async def test_a_model_that_does_not_begin_is_replaced_by_the_next(fault: Fault)
     assert first.ended == len(first.calls)
 
 
+async def test_each_model_writes_as_much_as_it_may_itself() -> None:
+    first = FakeChatModel(name="first", faults=["refused"] * 9)
+    second, third = FakeChatModel(name="second", faults=["bad_key"]), FakeChatModel(name="third")
+    links = [Link(first, Breaker(), 4000), Link(second, Breaker()), Link(third, Breaker(), 3)]
+    events = await read(ModelChain(links))
+    assert text_of(events) == "The model says: "
+    assert {call.max_tokens for call in first.calls} == {4000}
+    assert [call.max_tokens for call in second.calls] == [ASKED.max_tokens]
+    assert [call.max_tokens for call in third.calls] == [3]
+
+
+async def test_what_is_too_long_goes_by_the_model_that_writes() -> None:
+    first = FakeChatModel(name="first", faults=["bad_key"] * 2)
+    second = FakeChatModel(name="second", write=lambda _: "on and on " * 100)
+    links = [Link(first, Breaker(), 100_000), Link(second, Breaker(), 900)]
+    assert len(text_of(await read(ModelChain(links)))) > 500
+    endless = FakeChatModel(name="endless", faults=["endless"])
+    with pytest.raises(ModelUnavailable) as raised:
+        await read(ModelChain([Link(first, Breaker(), 100_000), Link(endless, Breaker(), 9)]))
+    assert raised.value.code == "model_answer_too_long"
+
+
 @pytest.mark.parametrize("fault", AFTER_ITS_BEGINNING)
 async def test_a_model_that_has_begun_answers_or_nobody(fault: Fault) -> None:
     first = FakeChatModel(faults=[fault] * 9)

@@ -260,6 +260,7 @@ async def test_calls_are_put_together_from_their_pieces(
         ],
         tools=[tool],
         schema={"type": "object"},
+        may_call=False,
     )
     assert await read(model, asked) == [
         ToolCall("call_a", "order_status", '{"order": 7}'),
@@ -270,6 +271,7 @@ async def test_calls_are_put_together_from_their_pieces(
     assert sent["tools"][0]["function"]["name"] == "order_status"
     assert sent["messages"][1]["tool_calls"][0]["id"] == "call_0"
     assert sent["messages"][2] == {"role": "tool", "content": "9 to 5", "tool_call_id": "call_0"}
+    assert sent["tool_choice"] == "none"
     assert sent["response_format"]["json_schema"]["schema"] == {"type": "object"}
 
 

@@ -269,6 +269,63 @@ async def test_calls_forms_and_blocks_of_googles(google: GoogleChat, site: Serve
     assert body_of(site)["generationConfig"]["responseMimeType"] == "application/json"
 
 
+TWO = (
+    ToolCall("call_0", "hours", '{"day": "Monday"}', "c2lnbmVk"),
+    ToolCall("call_1", "hours", '{"day": "Sunday"}'),
+)
+CONTINUED = ChatRequest(
+    [
+        ChatTurn("user", "When?"),
+        ChatTurn("assistant", "", TWO),
+        ChatTurn("tool", "9 to 5", call_id="call_0"),
+        ChatTurn("tool", "closed", call_id="call_1"),
+        ChatTurn("assistant", "Wait.", TWO[:1]),
+        ChatTurn("tool", "9 to 5", call_id="call_0"),
+    ],
+    deadline=5,
+    tools=ASKED.tools,
+    may_call=False,
+)
+
+
+async def test_several_results_are_one_message_of_anthropics(
+    anthropic: AnthropicChat, site: Served
+) -> None:
+    site.raw(MESSAGES, head() + named(*begun("text"), *ended("end_turn")))
+    await read(anthropic, CONTINUED)
+    sent = body_of(site)
+    assert [turn["role"] for turn in sent["messages"]] == [
+        *("user", "assistant", "user", "assistant", "user")
+    ]
+    results = sent["messages"][2]["content"]
+    assert [(one["tool_use_id"], one["content"]) for one in results] == [
+        ("call_0", "9 to 5"),
+        ("call_1", "closed"),
+    ]
+    assert len(sent["messages"][4]["content"]) == 1
+    assert sent["tool_choice"] == {"type": "none"}
+    assert sent["tools"]
+
+
+async def test_several_results_and_signatures_of_googles(google: GoogleChat, site: Served) -> None:
+    call = {"functionCall": {"name": "hours", "args": {}}, "thoughtSignature": "c2lnbmVk"}
+    site.raw(GENERATE, head() + data(candidate(call, finishReason="STOP")))
+    [called, _] = await read(google, CONTINUED)
+    assert called == ToolCall("call_0", "hours", "{}", "c2lnbmVk")
+    sent = body_of(site)
+    assert [turn["role"] for turn in sent["contents"]] == ["user", "model", "user", "model", "user"]
+    asked, answered = sent["contents"][1]["parts"], sent["contents"][2]["parts"]
+    assert [one.get("thoughtSignature") for one in asked] == ["c2lnbmVk", None]
+    assert [one["functionResponse"]["response"] for one in answered] == [
+        {"result": "9 to 5"},
+        {"result": "closed"},
+    ]
+    assert len(sent["contents"][4]["parts"]) == 1
+    assert sent["toolConfig"] == {"functionCallingConfig": {"mode": "NONE"}}
+    # The API refuses an object without properties.
+    assert "parameters" not in sent["tools"][0]["functionDeclarations"][0]
+
+
 async def test_both_refuse_once_they_are_closed(
     anthropic: AnthropicChat, google: GoogleChat
 ) -> None:

@@ -54,7 +54,8 @@ BESIDES = {
         *("abstention", "compound", "duplicates", "weighing"),
         "stateless",  # Asks of which nothing is kept.
         *("blocks", "markdown"),  # What an answer consists of; Markdown, written and read.
-        "considering",  # Which questions of a message are judged, on which candidates.
+        # The steps of an answer; what is searched for, found, and judged for which question.
+        *("stages", "queries", "retrieving", "considering"),
         *("citing", "certainty"),  # What sources are called; how certain an answer is, in words.
         "verification",  # Whether passages say what a model's sentences claim.
         "writing",  # Which model writes an answer, and by which policies.

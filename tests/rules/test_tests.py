@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import calls, expect_none, python_files
+from tests.rules.tree import calls, dotted, expect_none, python_files
 
 SKIPS = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail")
 PATCHES = ("monkeypatch.setattr", "monkeypatch.setitem", "mocker.patch")
@@ -37,7 +37,7 @@ def _silent_skips(tree: ast.AST) -> list[str]:
         for node in ast.walk(tree)
         if isinstance(node, ast.Attribute)
         and id(node) not in with_arguments
-        and ast.unparse(node) in SKIPS[1:]
+        and dotted(node) in SKIPS[1:]
     ]
     return found
 

@@ -28,9 +28,11 @@ def files() -> Iterator[PurePosixPath]:
             yield PurePosixPath(name)
 
 
-def texts() -> Iterator[tuple[PurePosixPath, str]]:
-    """Yield every text file with its content."""
+def texts(suffix: str = "", folder: str = "") -> Iterator[tuple[PurePosixPath, str]]:
+    """Yield every text file below `folder` whose name ends in `suffix`, with its content."""
     for path in files():
+        if not (path.name.endswith(suffix) and path.is_relative_to(folder)):
+            continue
         content = (ROOT / path).read_bytes()
         if b"\0" not in content:
             yield path, content.decode("utf-8", errors="replace")
@@ -38,22 +40,21 @@ def texts() -> Iterator[tuple[PurePosixPath, str]]:
 
 def python_files(folder: str = "") -> Iterator[tuple[PurePosixPath, str]]:
     """Yield the Python files below `folder` with their content."""
-    for path, text in texts():
-        if path.suffix == ".py" and path.is_relative_to(folder):
-            yield path, text
+    yield from texts(".py", folder)
 
 
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     """Yield the calls of functions with these dotted names, such as `pytest.skip`."""
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _dotted(node.func) in names:
+        if isinstance(node, ast.Call) and dotted(node.func) in names:
             yield node
 
 
-def _dotted(node: ast.expr) -> str | None:
+def dotted(node: ast.expr) -> str | None:
+    """Return a name as it is written, `pytest.skip`, None for what is no plain name."""
     if isinstance(node, ast.Name):
         return node.id
-    if isinstance(node, ast.Attribute) and (before := _dotted(node.value)) is not None:
+    if isinstance(node, ast.Attribute) and (before := dotted(node.value)) is not None:
         return f"{before}.{node.attr}"
     return None
 

@@ -7,7 +7,7 @@ from fastapi import Depends
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
-from answerdesk.agents.service import agent_not_found
+from answerdesk.agents.errors import agent_not_found
 from answerdesk.agents.types import AGENT_PREFIX
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.projects.dependencies import ProjectOf

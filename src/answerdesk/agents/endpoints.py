@@ -9,7 +9,14 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from answerdesk.agents import service
 from answerdesk.agents.dependencies import AgentIdOf, ProjectRead, ProjectWrite, Reader, Writer
-from answerdesk.agents.types import AGENT_PREFIX, Agent, AgentSettings, Desk, ResponseProfile
+from answerdesk.agents.types import (
+    AGENT_PREFIX,
+    MOST_TOOLS,
+    Agent,
+    AgentSettings,
+    Desk,
+    ResponseProfile,
+)
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import public_id
 from answerdesk.core.web.body import bounded_route
@@ -51,6 +58,7 @@ class AgentPatch(BaseModel):
     model: str | None = None
     verification: str | None = None
     knowledge: str | None = None
+    actions: list[str] | None = Field(default=None, max_length=MOST_TOOLS)
     availability: str | None = None
     hours: dict[str, Any] | None = None
     languages: dict[str, Any] | None = None

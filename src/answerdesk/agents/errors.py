@@ -3,10 +3,15 @@
 from collections.abc import Sequence
 from typing import Final
 
-from answerdesk.core.errors import InvalidInput
+from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.faults import Fault, did_you_mean
 
 _MOST_SHOWN: Final = 100
+
+
+def agent_not_found() -> NotFound:
+    """For an id that names no agent of the project."""
+    return NotFound("Agent not found", code="agent_not_found")
 
 
 class AgentsInvalid(InvalidInput):

@@ -20,15 +20,17 @@ Place = tuple[datetime, UUID] | None
 """The row behind which a part of a list begins: its creation time and id."""
 
 # Versions of before these were added refuse unknown settings, and may run beside this one.
-_NEWER_SETTINGS: Final = ("verification", "knowledge")
-_COLUMNS: Final = (
+_NEWER_SETTINGS: Final = ("verification", "knowledge", "actions")
+COLUMNS: Final = (
     "account_id, id, project_id, name, settings, newer_settings, response_profile, active, version,"
     " created_at, updated_at"
 )
+"""What `read_agent` needs."""
+
 _OF_PROJECT: Final = "account_id = :account_id and project_id = :project_id"
-_GET: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and id = :id")
-_FIND: Final = text(f"select {_COLUMNS} from agent where account_id = :account_id and id = :id")
-_ACTIVE: Final = text(f"select {_COLUMNS} from agent where {_OF_PROJECT} and active")
+_GET: Final = text(f"select {COLUMNS} from agent where {_OF_PROJECT} and id = :id")
+_FIND: Final = text(f"select {COLUMNS} from agent where account_id = :account_id and id = :id")
+_ACTIVE: Final = text(f"select {COLUMNS} from agent where {_OF_PROJECT} and active")
 # Creating, activating and deleting a project's agents wait for each other.
 _LOCK: Final = text(
     "select pg_advisory_xact_lock(hashtextextended('agents:' || cast(:project_id as text), 0))"
@@ -38,7 +40,7 @@ _CHANGE: Final = text(
     " newer_settings = cast(:newer as jsonb), response_profile = cast(:profile as jsonb),"
     " version = version + 1, updated_at = now()"
     f" where {_OF_PROJECT} and id = :id"
-    f" returning {_COLUMNS}"
+    f" returning {COLUMNS}"
 )
 _DEACTIVATE: Final = text(
     "update agent set active = false, version = version + 1, updated_at = now()"
@@ -46,7 +48,7 @@ _DEACTIVATE: Final = text(
 )
 _ACTIVATE: Final = text(
     "update agent set active = true, version = version + 1, updated_at = now()"
-    f" where {_OF_PROJECT} and id = :id returning {_COLUMNS}"
+    f" where {_OF_PROJECT} and id = :id returning {COLUMNS}"
 )
 _OLDEST: Final = text(f"select id from agent where {_OF_PROJECT} order by created_at, id limit 1")
 _DELETE: Final = text(f"delete from agent where {_OF_PROJECT} and id = :id")
@@ -61,7 +63,8 @@ _KEEP_MODEL: Final = text(
 _MODEL_NAMES: Final = text(f"select distinct name {_MODELS} order by name limit :limit")
 
 
-def _agent(row: AgentRow | Row[Any]) -> Agent:
+def read_agent(row: AgentRow | Row[Any] | Any) -> Agent:  # noqa: ANN401  # Or a driver's row.
+    """Return the agent that a row has."""
     return Agent(
         account_id=AccountId(row.account_id),
         id=row.id,
@@ -86,19 +89,19 @@ def _of(session: AsyncSession, project_id: ProjectId) -> dict[str, UUID]:
 
 async def get(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent | None:
     row = (await session.execute(_GET, _key(session, project_id, agent_id))).first()
-    return None if row is None else _agent(row)
+    return None if row is None else read_agent(row)
 
 
 async def find(session: AsyncSession, agent_id: UUID) -> Agent | None:
     """Return an agent of any of the tenant's projects."""
     parameters = {"account_id": tenant_of(session), "id": agent_id}
     row = (await session.execute(_FIND, parameters)).first()
-    return None if row is None else _agent(row)
+    return None if row is None else read_agent(row)
 
 
 async def active(session: AsyncSession, project_id: ProjectId) -> Agent | None:
     row = (await session.execute(_ACTIVE, _of(session, project_id))).first()
-    return None if row is None else _agent(row)
+    return None if row is None else read_agent(row)
 
 
 async def list_after(
@@ -113,7 +116,7 @@ async def list_after(
     )
     if after is not None:
         query = query.where(tuple_(AgentRow.created_at, AgentRow.id) > after)
-    return [_agent(row) for row in await session.scalars(query)]
+    return [read_agent(row) for row in await session.scalars(query)]
 
 
 async def list_all_after(
@@ -128,7 +131,7 @@ async def list_all_after(
         query = query.where(AgentRow.project_id.in_(only))
     if after is not None:
         query = query.where(tuple_(AgentRow.created_at, AgentRow.id) > after)
-    return [_agent(row) for row in await session.scalars(query)]
+    return [read_agent(row) for row in await session.scalars(query)]
 
 
 async def lock(session: AsyncSession, project_id: ProjectId) -> None:
@@ -141,7 +144,7 @@ async def add(session: AsyncSession, rows: Sequence[AgentRow]) -> Sequence[Agent
     await session.flush()
     for row in rows:
         await session.refresh(row)
-    return [_agent(row) for row in rows]
+    return [read_agent(row) for row in rows]
 
 
 async def change(
@@ -160,7 +163,7 @@ async def change(
         "profile": json.dumps(profile),
     }
     key = _key(session, agent.project_id, agent.id)
-    return _agent((await session.execute(_CHANGE, {**key, **values})).one())
+    return read_agent((await session.execute(_CHANGE, {**key, **values})).one())
 
 
 def split_settings(settings: AgentSettings) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -174,7 +177,7 @@ def split_settings(settings: AgentSettings) -> tuple[dict[str, Any], dict[str, A
 async def activate(session: AsyncSession, project_id: ProjectId, agent_id: UUID) -> Agent:
     """Make this the project's active agent in place of the previous one."""
     await session.execute(_DEACTIVATE, _of(session, project_id))
-    return _agent((await session.execute(_ACTIVATE, _key(session, project_id, agent_id))).one())
+    return read_agent((await session.execute(_ACTIVATE, _key(session, project_id, agent_id))).one())
 
 
 async def oldest(session: AsyncSession, project_id: ProjectId) -> UUID | None:

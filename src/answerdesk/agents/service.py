@@ -13,7 +13,8 @@ from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.limits import LimitReached, consume
 from answerdesk.accounts.principal import Principal
 from answerdesk.agents import repository
-from answerdesk.agents.errors import AgentsInvalid, model_unknown
+from answerdesk.agents.actions.tools import require_callable
+from answerdesk.agents.errors import AgentsInvalid, agent_not_found, model_unknown
 from answerdesk.agents.models import AgentRow
 from answerdesk.agents.types import (
     AGENT_PREFIX,
@@ -34,17 +35,16 @@ from answerdesk.projects.errors import project_not_found
 from answerdesk.projects.service import create_project, find_owner, get_project, list_after
 from answerdesk.projects.types import PROJECT_PREFIX, Project, ProjectSettings
 
+AGENT_COLUMNS: Final = repository.COLUMNS
+read_agent: Final = repository.read_agent
+"""The columns of an agent, and what reads them, for statements that need more besides."""
+
 FIRST_NAME: Final = "Assistant"
 """The name of a project's first agent."""
 
 _NAME_LENGTH: Final = 200
 _PROFILE: Final = "response_profile"
 _MOST_MODELS_NAMED: Final = 20
-
-
-def agent_not_found() -> NotFound:
-    """For an id that names no agent of the project."""
-    return NotFound("Agent not found", code="agent_not_found")
 
 
 async def begin_project(
@@ -232,6 +232,7 @@ async def _create(
     await consume(session, tenant_of(session), "agents", len(drafts))
     for draft in drafts:
         await _require_model(session, draft.project_id, draft.settings.model)
+        await require_callable(session, draft.project_id, draft.settings.actions)
     rows = []
     for draft in drafts:
         rows.append(_row(session, draft, active=draft.project_id in headless))
@@ -294,6 +295,8 @@ async def change_agent(
     profile = profile or patched
     if settings.model != agent.settings.model:
         await _require_model(session, project_id, settings.model)
+    if settings.actions != agent.settings.actions:
+        await require_callable(session, project_id, settings.actions)
     before, after = (one.model_dump(mode="json") for one in (agent.settings, settings))
     changed = [field for field in after if after[field] != before[field]]
     if name != agent.name:

@@ -16,6 +16,9 @@ AGENT_PREFIX: Final = "agent"
 MOST_AT_ONCE: Final = 100
 """Maximum agents to create together."""
 
+MOST_TOOLS: Final = 20
+"""Maximum actions that an agent's model may call."""
+
 Availability = Literal["always", "office_hours", "own_hours"]
 
 Verification = Literal["mark", "remove", "off"]
@@ -57,6 +60,12 @@ class AgentSettings(Strict):
         default="strict",
         description="`strict`: a model answers only from the knowledge. `open`: it may add what it "
         "knows itself, which is marked unless `verification` removes it.",
+    )
+    actions: tuple[Annotated[CleanText, Field(max_length=60)], ...] = Field(
+        default=(),
+        max_length=MOST_TOOLS,
+        description="Ids of the project's actions that its model may call by itself. Only those "
+        "that read (`GET`) can be named.",
     )
     availability: Availability = Field(
         default="office_hours",

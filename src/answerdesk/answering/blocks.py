@@ -131,6 +131,12 @@ def _lists_apart(lines: Sequence[str], source: int | None) -> list[Block]:
     return blocks
 
 
+def unsupported_in(blocks: Sequence[Block]) -> list[str]:
+    """Return the sentences that a model wrote and no source says."""
+    proved = (block for block in blocks if not isinstance(block, Heading | Code))
+    return [sentence for block in proved for sentence in block.unsupported]
+
+
 _PIECES: Final = re.compile(r"(?:\S+\s*){1,4}")
 
 

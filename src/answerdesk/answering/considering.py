@@ -5,20 +5,24 @@ question alone finds none, and so does the previous question of the conversation
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 from typing import Final
+from uuid import UUID
 
-from answerdesk.answering.compound import Halves, combined, halves_of, merged_parts
+from answerdesk.answering.compound import Halves, combined, merged_parts
 from answerdesk.answering.extractive.choose import Choice
 from answerdesk.answering.extractive.rerank import Ranked
-from answerdesk.answering.message import read_question
-from answerdesk.answering.rewrite import joined, standalone
-from answerdesk.answering.types import AnswerRequest, Exchange
-from answerdesk.answering.weighing import weigh
+from answerdesk.answering.queries import Queries
+from answerdesk.answering.retrieving import Retrieved
+from answerdesk.answering.stages import Stages, StageTimes
+from answerdesk.answering.types import AnswerRequest
+from answerdesk.answering.weighing import Weighed, in_other_languages
 from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
+from answerdesk.providers.embedders import MULTILINGUAL_SPACE
 
 _STORY: Final = 6
 """Words from which the rest of a message may tell what the question is about."""
@@ -29,85 +33,101 @@ class Considered:
     """A question, its candidates (best first, without copies), and the choice among them.
 
     `asked` is the question as it was looked for, without what is only said around it. `halves` are
-    given if their answers were combined.
+    given if their answers were combined. `candidates` are those of all queries, `searched`, merged
+    by their best rank: what a model may read.
     """
 
     asked: str
     question: SearchQuestion
     ranked: list[Ranked]
     choice: Choice
-    halves: Halves | None = None
+    halves: Halves | None
+    candidates: list[Ranked]
+    searched: tuple[str, ...]
 
 
 class Considering:
     """Looks for answers in a project's knowledge and in the texts that come with a question."""
 
-    def __init__(self, search: Search) -> None:
+    def __init__(self, search: Search, stages: Stages) -> None:
         self._search = search
+        self._stages = stages
 
-    async def consider(self, request: AnswerRequest) -> Considered:
+    async def consider(self, request: AnswerRequest, times: StageTimes) -> Considered:
         """Return what answers a message; without parts in its choice if nothing does."""
-        message = read_question(request.text)
-        texts = [part.read_as for part in message.questions] or [request.text]
-        request = replace(request, history=tuple(map(_asked_before, request.history)))
-        asked = [standalone(text, request.history) for text in texts]
-        contexts = await self._search.read_contexts(request.contexts, "\n".join(asked))
-        found = await asyncio.gather(*(self._question(request, one, contexts) for one in asked))
-        considered = _together(found)
-        if considered.choice.parts or len(message.rest.split()) < _STORY:
+        with times.of("rewrite"):
+            rewritten = self._stages.rewrite(request)
+        questions = rewritten.questions
+        asked = "\n".join(one.text for one in questions)
+        with times.of("retrieve"):
+            contexts = await self._search.read_contexts(request.contexts, asked)
+        run = _Run(self._search, self._stages, times, request, contexts)
+        considered = _together(await asyncio.gather(*map(run.question, questions)))
+        if considered.choice.parts or len(rewritten.rest.split()) < _STORY:
             return considered
-        told = f"{message.rest}\n{asked[0]}"
-        return await self._judged(request, considered.asked, contexts, also=told)
+        told = f"{rewritten.rest}\n{questions[0].text}"
+        return await run.question(Queries(considered.asked, also=told))
 
-    async def _question(
-        self, request: AnswerRequest, text: str, contexts: ContextPassages
-    ) -> Considered:
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """What all questions of a message have in common."""
+
+    search: Search
+    stages: Stages
+    times: StageTimes
+    request: AnswerRequest
+    contexts: ContextPassages
+
+    async def question(self, queries: Queries) -> Considered:
         """Look for an answer to a question, and to its halves if it has two."""
-        halves = halves_of(text)
-        if halves is None:
-            also = joined(text, request.history)
-            return await self._judged(request, text, contexts, also=also)
-        whole, first, second = await asyncio.gather(
-            *(self._judged(request, one, contexts) for one in (text, halves.first, halves.second))
+        with self.times.of("retrieve"):
+            found = await self.stages.retrieve(self.search, self.request, queries, self.contexts)
+        weighed = await asyncio.gather(*map(self._weighed, found))
+        whole = weighed[0]
+        considered = Considered(
+            queries.text,
+            found[0].question,
+            whole.ranked,
+            whole.choice,
+            None,
+            merged_by_rank([one.ranked for one in weighed]),
+            queries.texts,
         )
-        both = combined(whole.choice, first.choice, second.choice, halves)
-        return whole if both is None else replace(whole, choice=both, halves=halves)
+        if queries.halves is None:
+            return considered
+        first, second = weighed[1:]
+        both = combined(whole.choice, first.choice, second.choice, queries.halves)
+        if both is None:
+            return considered
+        return replace(considered, choice=both, halves=queries.halves)
 
-    async def _judged(
-        self,
-        request: AnswerRequest,
-        text: str,
-        contexts: ContextPassages,
-        *,
-        also: str | None = None,
-    ) -> Considered:
-        """Judge the candidates for a question, and those of `also`, by the question."""
-        found, more = await asyncio.gather(
-            self._search.find(request.account_id, request.project_id, text),
-            self._more(request, also),
-        )
-        question, candidates = found
-        known = {one.chunk.id for one in candidates}
-        candidates = [
-            *candidates,
-            *(one for one in more if one.chunk.id not in known),
-            *await contexts.found(question),
-        ]
-        weighed = await weigh(question, candidates)
-        return Considered(text, question, weighed.ranked, weighed.choice)
+    async def _weighed(self, retrieved: Retrieved) -> Weighed:
+        """Weigh candidates; those in other languages if none in the question's own answers."""
+        question, found = retrieved.question, retrieved.found
+        weighed = await self._decided(question, found)
+        if weighed.choice.parts or question.foreign or question.space != MULTILINGUAL_SPACE:
+            return weighed
+        others = await self._decided(*in_other_languages(question, found))
+        return others if others.choice.parts else weighed
 
-    async def _more(self, request: AnswerRequest, text: str | None) -> list[FoundChunk]:
-        """Return the candidates of another text, whose words say nothing of the question."""
-        if text is None:
-            return []
-        _, found = await self._search.find(request.account_id, request.project_id, text)
-        return [replace(one, bm25=0.0) for one in found]
+    async def _decided(self, question: SearchQuestion, found: Sequence[FoundChunk]) -> Weighed:
+        with self.times.of("rerank"):
+            reranked = await self.stages.rerank(question, found)
+        with self.times.of("decide"):
+            return await self.stages.decide(question, reranked)
 
 
-def _asked_before(exchange: Exchange) -> Exchange:
-    """Return an earlier exchange with what its message asked."""
-    asked = read_question(exchange.question).questions
-    return replace(exchange, question=asked[-1].read_as) if asked else exchange
+def merged_by_rank(rankings: Sequence[Sequence[Ranked]]) -> list[Ranked]:
+    """Return the candidates of several rankings, each once, by the best rank it has in any."""
+    if len(rankings) == 1:
+        return list(rankings[0])
+    merged: dict[UUID, Ranked] = {}
+    for row in zip_longest(*rankings):
+        for one in row:
+            if one is not None:
+                merged.setdefault(one.found.chunk.id, one)
+    return list(merged.values())
 
 
 def _together(found: Sequence[Considered]) -> Considered:
@@ -115,14 +135,24 @@ def _together(found: Sequence[Considered]) -> Considered:
     first = found[0]
     if len(found) == 1:
         return first
+    candidates = merged_by_rank([one.candidates for one in found])
+    searched = tuple(dict.fromkeys(text for one in found for text in one.searched))
     answered = [one for one in found if one.choice.parts]
     if not answered:
-        return max(found, key=lambda one: one.choice.confidence)
-    parts = merged_parts([part for one in answered for part in one.choice.parts])
-    ranked = {one.found.chunk.id: one for each in answered for one in each.ranked}
+        best = max(found, key=lambda one: one.choice.confidence)
+        return replace(best, candidates=candidates, searched=searched)
     return replace(
         answered[0],
         asked="\n".join(one.asked for one in found),
-        ranked=list(ranked.values()),
-        choice=Choice(parts, min(one.choice.confidence for one in answered)),
+        ranked=_every(one.ranked for one in answered),
+        choice=Choice(
+            merged_parts([part for one in answered for part in one.choice.parts]),
+            min(one.choice.confidence for one in answered),
+        ),
+        candidates=candidates,
+        searched=searched,
     )
+
+
+def _every(rankings: Iterable[Sequence[Ranked]]) -> list[Ranked]:
+    return list({one.found.chunk.id: one for each in rankings for one in each}.values())

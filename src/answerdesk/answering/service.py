@@ -1,23 +1,27 @@
 """Answering: one question in, a stream of typed events out, the decision last."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Container, Sequence
 from contextlib import aclosing
 from dataclasses import replace
 from time import perf_counter
 from typing import Final
+from uuid import UUID
 
 from answerdesk.answering.abstention import abstention, is_near, nearest_topics
 from answerdesk.answering.blocks import Block, Paragraph, paragraphs
+from answerdesk.answering.citing import section_title
 from answerdesk.answering.considering import Considered, Considering
+from answerdesk.answering.errors import AnswerCut
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import blocks_shown
-from answerdesk.answering.generation.service import MOST_PASSAGES, generate
-from answerdesk.answering.generation.types import Given, Prepared
+from answerdesk.answering.generation.service import MOST_PASSAGES
+from answerdesk.answering.generation.types import Given, Prepared, Verify
 from answerdesk.answering.message import read_message
 from answerdesk.answering.other_language import told_language
 from answerdesk.answering.rewrite import standalone
 from answerdesk.answering.small_talk import Host, small_talk_reply, without_small_talk
+from answerdesk.answering.stages import BUILT_IN, Stages, StageTimes
 from answerdesk.answering.types import (
     Abstain,
     Answer,
@@ -27,7 +31,7 @@ from answerdesk.answering.types import (
     HandOff,
     SmallTalk,
 )
-from answerdesk.answering.weighing import order
+from answerdesk.answering.verification import Evidence, Verdict
 from answerdesk.answering.writing import Writing
 from answerdesk.kit.language import UNKNOWN, detect_language
 from answerdesk.kit.spans import quote
@@ -58,10 +62,13 @@ def decide_at_once(text: str, host: Host = _ANY_HOST) -> HandOff | SmallTalk | N
 class Answering:
     """Answers questions from a project's knowledge, in its own words or (`model`) a model's."""
 
-    def __init__(self, search: Search, model: ChatModel | None = None) -> None:
-        """Take a `model` for the questions that name none."""
+    def __init__(
+        self, search: Search, model: ChatModel | None = None, stages: Stages = BUILT_IN
+    ) -> None:
+        """Take a `model` for the questions that name none, and what does the work."""
         self._search = search
-        self._considering = Considering(search)
+        self._stages = stages
+        self._considering = Considering(search, stages)
         chain = None if model is None else ModelChain([Link(model, Breaker())])
         self._writing = None if chain is None else Writing(chain)
 
@@ -78,24 +85,36 @@ class Answering:
         """
         began = perf_counter()
         referring = replace(request, history=without_small_talk(request.history))
-        considered = await self._considering.consider(referring)
-        trace = _trace(considered, perf_counter() - began)
+        times = StageTimes()
+        considered = await self._considering.consider(referring, times)
+        trace = _trace(considered, times, perf_counter() - began)
         language = detect_language(request.text)
         if language == UNKNOWN:
             language = considered.question.language
         decision = _decide(language, considered, trace, people=request.people)
         writing = request.writing or self._writing
         given = [] if writing is None else _given(decision, considered, writing)
-        if writing is None or not (given or writing.knowledge == "open"):
+        if writing is None or not (given or writing.knowledge == "open" or writing.tools):
             yield AnswerBlocks(decision.blocks)
             yield AnswerFinished(decision)
             return
         asked = replace(request, text=considered.asked)
         nothing = _nothing(language, considered, trace, people=request.people)
-        prepared = Prepared(given, decision, nothing, language)
-        async with aclosing(generate(asked, writing, prepared)) as events:
-            async for event in events:
-                yield event
+        prepared = Prepared(given, decision, nothing, language, _timed(self._stages.verify, times))
+        times.begin("generate")
+        try:
+            async with aclosing(self._stages.generate(asked, writing, prepared)) as events:
+                async for event in events:
+                    if isinstance(event, AnswerFinished) and not isinstance(
+                        event.decision, SmallTalk
+                    ):
+                        times.end("generate")
+                        yield AnswerFinished(_with_times(event.decision, times))
+                    else:
+                        yield event
+        except AnswerCut as cut:
+            times.end("generate")
+            raise AnswerCut(_with_times(cut.instead, times)) from cut
 
     async def answer_whole(self, request: AnswerRequest) -> Answer | Abstain:
         """Return the decision, for callers that don't stream."""
@@ -113,7 +132,8 @@ class Answering:
             standalone(request.text, without_small_talk(request.history)),
         )
         best: dict[object, FoundDocument] = {}
-        for one in await order(question, found):
+        reranked = await self._stages.rerank(question, found)
+        for one in reranked.ranked:
             chunk = one.found.chunk
             best.setdefault(
                 chunk.document_id,
@@ -164,7 +184,7 @@ def _given(decision: Answer | Abstain, considered: Considered, writing: Writing)
     cited = {citation.chunk_id: citation for citation in decision.citations}
     by_id = {
         one.found.chunk.id: one
-        for one in considered.ranked
+        for one in considered.candidates
         if cited or is_near(one) or writing.knowledge == "open"
     }
     return [
@@ -192,8 +212,23 @@ def _citation(ranked: Ranked, quote: str) -> Citation:
     )
 
 
-def _trace(considered: Considered, seconds: float) -> dict[str, object]:
-    question, ranked, halves = considered.question, considered.ranked, considered.halves
+def _with_times(decision: Answer | Abstain, times: StageTimes) -> Answer | Abstain:
+    return replace(decision, trace={**decision.trace, "stages": times.milliseconds})
+
+
+def _timed(verify: Verify, times: StageTimes) -> Verify:
+    def timed(
+        sentence: str, evidence: Evidence, /, *, cited: Sequence[int], question: str
+    ) -> Verdict:
+        with times.of("verify"):
+            return verify(sentence, evidence, cited=cited, question=question)
+
+    return timed
+
+
+def _trace(considered: Considered, times: StageTimes, seconds: float) -> dict[str, object]:
+    question, halves = considered.question, considered.halves
+    chosen = {ranked.found.chunk.id for ranked, _ in considered.choice.parts}
     return {
         "rewritten": considered.asked,
         "language": question.language,
@@ -201,15 +236,22 @@ def _trace(considered: Considered, seconds: float) -> dict[str, object]:
         "corrections": dict(question.corrections),
         "synonyms": {one.asked: [*one.others] for one in question.synonyms},
         "halves": [] if halves is None else [halves.first, halves.second],
+        "queries": list(considered.searched),
         "milliseconds": round(seconds * 1000, 1),
-        "candidates": [
-            {
-                "chunk": str(one.found.chunk.id),
-                "document": one.found.chunk.path,
-                "score": round(one.score, 4),
-                "bm25": round(one.found.bm25, 4),
-                "similarity": round(one.found.similarity, 4),
-            }
-            for one in ranked[:_TRACED]
-        ],
+        "stages": times.milliseconds,
+        "candidates": [_traced(one, chosen) for one in considered.candidates[:_TRACED]],
+    }
+
+
+def _traced(one: Ranked, chosen: Container[UUID]) -> dict[str, object]:
+    chunk = one.found.chunk
+    return {
+        "chunk": str(chunk.id),
+        "document": chunk.path,
+        "title": section_title(chunk.title, chunk.heading_path[-1:]),
+        "score": round(one.score, 4),
+        "bm25": round(one.found.bm25, 4),
+        "similarity": round(one.found.similarity, 4),
+        "reranker": None if one.service is None else round(one.service, 4),
+        "chosen": chunk.id in chosen,
     }

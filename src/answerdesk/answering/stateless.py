@@ -14,7 +14,7 @@ import structlog
 from answerdesk.agents.contexts.types import Context
 from answerdesk.agents.types import Agent
 from answerdesk.answering.blocks import paragraphs
-from answerdesk.answering.errors import AnswerFailed
+from answerdesk.answering.errors import AnswerCut, AnswerFailed
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished
 from answerdesk.answering.service import Answering, decide_at_once
 from answerdesk.answering.small_talk import Host
@@ -180,10 +180,16 @@ async def answer_stateless(
 async def answer_stateless_whole(
     answering: Answering, request: AnswerRequest
 ) -> Answer | Abstain | SmallTalk:
-    """Return the decision of `answer_stateless`, for callers that don't stream."""
-    async for event in answer_stateless(answering, request):
-        if isinstance(event, AnswerFinished):
-            return event.decision
+    """Return the decision of `answer_stateless`, for callers that don't stream.
+
+    If a model breaks off, that is the one without it: nothing has been shown.
+    """
+    try:
+        async for event in answer_stateless(answering, request):
+            if isinstance(event, AnswerFinished):
+                return event.decision
+    except AnswerCut as cut:
+        return _untraced(cut.instead)
     raise AnswerFailed
 
 

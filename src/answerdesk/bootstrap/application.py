@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from random import SystemRandom
@@ -28,8 +28,15 @@ from answerdesk.agents.language_models.nearby import Neighbourhood
 from answerdesk.agents.language_models.running import LanguageModels
 from answerdesk.agents.language_models.service import Catalogue
 from answerdesk.answering.service import Answering
+from answerdesk.answering.stages import BUILT_IN
+from answerdesk.answering.weighing import Reranking
 from answerdesk.bootstrap import providers
-from answerdesk.bootstrap.providers import make_chat_model, make_embedders, make_post
+from answerdesk.bootstrap.providers import (
+    make_chat_model,
+    make_embedders,
+    make_post,
+    make_reranker,
+)
 from answerdesk.bootstrap.storage import (
     Files,
     database_folder,
@@ -137,6 +144,7 @@ class Application:
     language_models: LanguageModels
     neighbourhood: Neighbourhood
     budget: Budget
+    writers: Writers
     live: Live
     live_inbox: LiveInbox
     drafting: Drafting
@@ -230,10 +238,7 @@ async def running(
         parsing = ParsingProcess.of(settings)
         stack.push_async_callback(parsing.close)
         search = Search(database, embedders)
-        model = make_chat_model(settings)
-        if model is not None:
-            stack.push_async_callback(model.close)
-        answering = Answering(search, model)
+        answering = _make_answering(settings, search, outbound, stack)
         lease = timedelta(seconds=settings.turn_lease)
         address_limits = AddressLimits(
             database,
@@ -245,12 +250,13 @@ async def running(
         actions = Actions(database, files.sealer, outbound, seconds=settings.action_seconds)
         catalogue, language_models = _make_models(database, files.sealer, outbound, stack)
         budget = Budget(database)
+        writers = Writers(database, language_models, budget, actions, always=answering.generates)
         reply = Reply(
             database,
             answering,
             address_limits,
             actions,
-            Writers(database, language_models, budget, always=answering.generates),
+            writers,
             lease=lease,
             now=now,
             live=live,
@@ -304,6 +310,7 @@ async def running(
                 database,
                 files.sealer,
                 answering,
+                writers,
                 make_reply_encoders(),
                 settings.reply_delays,
                 SystemRandom(),
@@ -313,6 +320,7 @@ async def running(
             language_models=language_models,
             neighbourhood=Neighbourhood(outbound, account_id),
             budget=budget,
+            writers=writers,
             live=live,
             live_inbox=_make_live_inbox(database, live, authenticator, stack),
             drafting=Drafting(database, Answering(search)),
@@ -351,6 +359,21 @@ async def working(application: Application) -> AsyncIterator[None]:
     finally:
         await worker.stop(_STOP_SECONDS)
         await asyncio.gather(task, return_exceptions=True)
+
+
+def _make_answering(
+    settings: Settings, search: Search, outbound: Outbound, stack: AsyncExitStack
+) -> Answering:
+    """Return what answers: by the built-in stages, with those that the settings replace."""
+    model = make_chat_model(settings)
+    if model is not None:
+        stack.push_async_callback(model.close)
+    stages = BUILT_IN
+    reranker = make_reranker(settings, outbound)
+    if reranker is not None:
+        stack.push_async_callback(reranker.close)
+        stages = replace(stages, rerank=Reranking(reranker))
+    return Answering(search, model, stages)
 
 
 def _make_live(database: Database, stack: AsyncExitStack) -> Live:

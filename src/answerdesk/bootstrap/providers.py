@@ -20,6 +20,7 @@ from answerdesk.providers.embedders import (
 )
 from answerdesk.providers.file_mailer import FileMailer
 from answerdesk.providers.openai_embedder import EmbeddingService, OpenAiEmbedder
+from answerdesk.providers.reranker import Reranker
 
 LETTERS_FILE: Final = "letters.txt"
 """File in the data folder with the mails that were written instead of sent."""
@@ -97,6 +98,23 @@ def make_post(settings: Settings) -> Post:
 
     server = parse_smtp_url(settings.smtp_url.get_secret_value())
     return Post(SmtpMailer(server, settings.mail_from), base_url)
+
+
+def make_reranker(settings: Settings, outbound: Outbound) -> Reranker | None:
+    """Return the service that orders passages; None for the built-in order."""
+    if settings.reranker_url is None:
+        return None
+    from answerdesk.providers.http_reranker import HttpReranker, RerankingService  # noqa: PLC0415
+
+    key = settings.reranker_key
+    service = RerankingService(
+        url=settings.reranker_url,
+        kind=settings.reranker_kind,
+        model=settings.reranker_model,
+        key=None if key is None else key.get_secret_value(),
+        seconds=settings.reranker_seconds,
+    )
+    return HttpReranker(outbound, service)
 
 
 def make_chat_model(settings: Settings) -> ChatModel | None:

@@ -39,9 +39,12 @@ class AnswerFailure(Payload):
 
 
 class ReachedLimit(Payload):
-    """A limit that is reached, and the conversation in which that was noticed."""
+    """A limit that is reached, and the conversation in which that was noticed.
 
-    conversation_id: str
+    There is none if a program asked, outside of conversations.
+    """
+
+    conversation_id: str | None = None
     metric: str
     limit: int
     period: str
@@ -125,7 +128,8 @@ ANSWER_FAILED: Final = EventType(
 )
 LIMIT_REACHED: Final = EventType(
     "limit.reached",
-    "A cap on visitors' messages was reached, for the first time in its period.",
+    "A cap on visitors' messages, or on what language models cost, was reached, for the first time"
+    " in its period.",
     ReachedLimit,
     ReachedLimit(conversation_id=_CONVERSATION, metric="messages_per_day", limit=500, period="day"),
 )

@@ -206,7 +206,8 @@ class Question:
     `decision` was made when the message arrived, if the message alone was enough to decide.
     `action` says what to do, if it is to be done with an action. `history` holds the earlier
     exchanges; None if they still have to be read, like `project`. `names_models` tells whether an
-    agent of the project names a model; None if nobody has looked.
+    agent of the project names a model; None if nobody has looked. `verified`: with this message
+    the visitor proved to be whose conversation it is; False, too, once the turn was taken over.
     """
 
     account_id: AccountId
@@ -220,3 +221,4 @@ class Question:
     project: Project | None = None
     action: PlannedAction | None = None
     names_models: bool | None = None
+    verified: bool = False

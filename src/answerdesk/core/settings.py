@@ -268,6 +268,29 @@ class Settings(BaseSettings):
         description="Name of the vector space of the embedding service. Unset: derived from model, "
         "dimensions and address. If the same model moves to another address, set this to the old ",
     )
+    reranker_url: str | None = Field(
+        default=None,
+        description="Reranking service that orders the passages found for a question, such as "
+        "`https://api.jina.ai/v1`; `/rerank` is appended. Unset: the built-in order.",
+    )
+    reranker_kind: Literal["cohere", "tei"] = Field(
+        default="cohere",
+        description="API of the reranking service: `cohere` (Cohere, Jina, vLLM, llama.cpp and "
+        "others) or `tei` (Hugging Face's Text Embeddings Inference).",
+    )
+    reranker_model: str | None = Field(
+        default=None, min_length=1, max_length=200, description="Model of the reranking service."
+    )
+    reranker_key: SecretStr | None = Field(
+        default=None, description="API key of the reranking service, if it needs one."
+    )
+    reranker_seconds: float = Field(
+        default=1.0,
+        ge=0.05,
+        le=10,
+        description="Seconds that the reranking service has for a question. After them, the "
+        "built-in order is used.",
+    )
     embedder_threads: int = Field(
         default=1, ge=1, le=64, description="Threads for one forward pass."
     )
@@ -342,8 +365,8 @@ class Settings(BaseSettings):
     )
     provider_networks: Networks = Field(
         default=(),
-        description="Private addresses or networks (CIDR) at which model and embedding services "
-        "may be reached.",
+        description="Private addresses or networks (CIDR) at which model, embedding and reranking "
+        "services may be reached.",
     )
     action_networks: Networks = Field(
         default=(),
@@ -436,6 +459,16 @@ class Settings(BaseSettings):
             (self.embedding_url, self.embedding_model),
             "ANSWERDESK_EMBEDDING_URL and ANSWERDESK_EMBEDDING_MODEL",
         )
+        if self.reranker_url is not None and (
+            self.reranker_kind == "cohere" and self.reranker_model is None
+        ):
+            msg = "ANSWERDESK_RERANKER_URL needs ANSWERDESK_RERANKER_MODEL"
+            raise ValueError(msg)
+        if self.reranker_url is None and (self.reranker_model or self.reranker_key):
+            msg = (
+                "ANSWERDESK_RERANKER_MODEL and ANSWERDESK_RERANKER_KEY need ANSWERDESK_RERANKER_URL"
+            )
+            raise ValueError(msg)
         _require_pair(
             (self.database_url, self.database_admin_url),
             "DATABASE_URL (runtime role) and DATABASE_ADMIN_URL (owner of the tables)",

@@ -219,6 +219,7 @@ async def request_reply(
             return DelayedReplyOut.of(reply, body.reference)
         contexts = await find_contexts(session, agent.project_id, _context_ids(body))
     asked = stateless_request_to(agent, body.said(), contexts)
+    asked = (await replies.writers.of_agent(agent, numbered=False)).asked(asked)
     decision = await answer_stateless_whole(replies.answering, asked)
     return ReplyOut.of(decision, project.id, base_url)
 

@@ -27,6 +27,7 @@ from answerdesk.answering.stateless import Said, answer_stateless_whole, statele
 from answerdesk.answering.types import AnswerRequest
 from answerdesk.conversations.errors import conversation_not_found
 from answerdesk.conversations.handoff import SILENT_STATES
+from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.service import get_conversation
 from answerdesk.conversations.types import CONVERSATION_PREFIX, OfTheAccount
 from answerdesk.core.crypto import Sealer
@@ -84,6 +85,7 @@ class DelayedReplies:
     database: Database
     sealer: Sealer
     answering: Answering
+    writers: Writers
     encoders: ReplyEncoders
     delays: Delays
     random: Random
@@ -152,7 +154,9 @@ class DelayedReplies:
             asked = None if found is None else await self._asked(session, reply_id)
             if found is None or asked is None:
                 return
-            request = await _request_of(session, found[1], asked)
+            agent = found[1]
+            request = await _request_of(session, agent, asked)
+        request = (await self.writers.of_agent(agent, numbered=False)).asked(request)
         decision = await answer_stateless_whole(self.answering, request)
         async with self.database.transaction(account_id) as session:
             found = await self._wanted(session, reply_id)

@@ -112,7 +112,7 @@ class AnthropicChat:
             "model": self.name,
             "max_tokens": request.max_tokens,
             "stream": True,
-            "messages": [_message(turn) for turn in request.turns if turn.role != "system"],
+            "messages": _messages([turn for turn in request.turns if turn.role != "system"]),
         }
         system = "\n\n".join(turn.text for turn in request.turns if turn.role == "system")
         if system:
@@ -125,6 +125,8 @@ class AnthropicChat:
             described = "Give the answer in this form."
             tools = [{"name": _ANSWER, "description": described, "input_schema": request.schema}]
             body["tool_choice"] = {"type": "tool", "name": _ANSWER}
+        elif tools and not request.may_call:
+            body["tool_choice"] = {"type": "none"}
         if tools:
             body["tools"] = tools
         return body
@@ -134,10 +136,22 @@ def _is_last(event: ServerSentEvent) -> bool:
     return event.type == "message_stop"
 
 
+def _messages(turns: Sequence[ChatTurn]) -> list[dict[str, object]]:
+    """Write turns. All results of an answer's calls have to be in one message."""
+    messages: list[dict[str, object]] = []
+    results: list[object] = []
+    for turn in turns:
+        if turn.role != "tool":
+            results = []
+            messages.append(_message(turn))
+            continue
+        if not results:
+            messages.append({"role": "user", "content": results})
+        results.append({"type": "tool_result", "tool_use_id": turn.call_id, "content": turn.text})
+    return messages
+
+
 def _message(turn: ChatTurn) -> dict[str, object]:
-    if turn.role == "tool":
-        result = {"type": "tool_result", "tool_use_id": turn.call_id, "content": turn.text}
-        return {"role": "user", "content": [result]}
     if not turn.calls:
         return {"role": turn.role, "content": turn.text}
     said = [{"type": "text", "text": turn.text}] if turn.text else []

@@ -20,11 +20,15 @@ class Tool:
 
 @dataclass(frozen=True, slots=True)
 class ToolCall:
-    """A model asks for a tool. `arguments` is what it wrote, which need not be valid JSON."""
+    """A model asks for a tool. `arguments` is what it wrote, which need not be valid JSON.
+
+    `signature` is what its provider wants to have back with the call, if anything.
+    """
 
     id: str
     name: str
     arguments: str
+    signature: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ChatRequest:
 
     `max_tokens` limits the answer; `deadline` is the seconds that the whole answer may take. With
     `schema`, a JSON Schema, the answer is a JSON text of that form, as far as the model keeps to
-    it.
+    it. Unless it `may_call`, the `tools` only explain calls among the turns.
     """
 
     turns: Sequence[ChatTurn]
@@ -55,6 +59,7 @@ class ChatRequest:
     deadline: float = 60.0
     tools: Sequence[Tool] = ()
     schema: Mapping[str, object] | None = None
+    may_call: bool = True
 
 
 @dataclass(frozen=True, slots=True)

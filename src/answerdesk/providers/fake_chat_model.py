@@ -23,6 +23,7 @@ _NOTHING: Final = "I was given no passage."
 _SILENT_SECONDS: Final = 60.0
 
 Writer = Callable[[ChatRequest], str]
+Caller = Callable[[ChatRequest], Sequence[ToolCall]]
 
 Fault = Literal[
     "refused",
@@ -86,8 +87,9 @@ class FakeChatModel:
 
     `calls` records the requests, so that a test can show that none was made. The model sleeps
     `latency` seconds before the first piece and `pace` seconds before each; it fails after
-    `fails_after` pieces. `faults` tells what goes wrong with each request, by its number from 0;
-    a request beyond them, or with None, goes well.
+    `fails_after` pieces. After the text, it asks for what `calls_for` says. `faults` tells what
+    goes wrong with each request, by its number from 0; a request beyond them, or with None, goes
+    well.
     """
 
     def __init__(
@@ -98,6 +100,7 @@ class FakeChatModel:
         pace: float = 0.0,
         fails_after: int | None = None,
         write: Writer = first_passage,
+        calls_for: Caller = lambda _: (),
         faults: Sequence[Fault | None] = (),
     ) -> None:
         self.name = name
@@ -107,6 +110,7 @@ class FakeChatModel:
         self._pace = pace
         self._fails_after = fails_after
         self._write = write
+        self._calls_for = calls_for
         self._faults = faults
         self._closed = False
 
@@ -147,6 +151,12 @@ class FakeChatModel:
             written += 1
             yield TextDelta(piece)
         asked = sum(len(turn.text.split()) for turn in request.turns)
+        wanted = () if fault else self._calls_for(request)
+        for call in wanted:
+            yield call
+        if wanted:
+            yield Completed(asked, written, "tools")
+            return
         yield Completed(asked, written, "stop" if written == len(pieces) else "length")
 
     async def close(self) -> None:

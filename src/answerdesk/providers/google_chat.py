@@ -19,6 +19,7 @@ from answerdesk.providers.chat_model import (
     ModelEvent,
     ModelRefuses,
     TextDelta,
+    Tool,
     ToolCall,
 )
 from answerdesk.providers.model_wire import (
@@ -42,6 +43,7 @@ class _Part(msgspec.Struct):
     text: str | None = None
     thought: bool = False
     functionCall: Any = None  # noqa: N815  # The wire's name.
+    thoughtSignature: str | None = None  # noqa: N815
 
 
 class _Content(msgspec.Struct):
@@ -112,27 +114,45 @@ def _body(request: ChatRequest) -> dict[str, object]:
     if system:
         body["systemInstruction"] = {"parts": [{"text": system}]}
     if request.tools:
-        declared = [
-            {"name": one.name, "description": one.description, "parameters": one.parameters}
-            for one in request.tools
-        ]
-        body["tools"] = [{"functionDeclarations": declared}]
+        body["tools"] = [{"functionDeclarations": [_declared(one) for one in request.tools]}]
+        if not request.may_call:
+            body["toolConfig"] = {"functionCallingConfig": {"mode": "NONE"}}
     return body
 
 
+def _declared(tool: Tool) -> dict[str, object]:
+    """Describe a tool; the API refuses an object without properties."""
+    declared: dict[str, object] = {"name": tool.name, "description": tool.description}
+    return (
+        {**declared, "parameters": tool.parameters}
+        if tool.parameters.get("properties")
+        else (declared)
+    )
+
+
 def _contents(turns: Sequence[ChatTurn]) -> list[dict[str, object]]:
-    """Write turns. A result is matched to its call by the tool's name."""
+    """Write turns. A result is matched to its call by the tool's name.
+
+    As many results as there were calls have to be in one content.
+    """
     names: dict[str, str] = {}
     contents: list[dict[str, object]] = []
+    results: list[object] = []
     for turn in turns:
         if turn.role == "tool":
             response = {"name": names.get(turn.call_id, ""), "response": {"result": turn.text}}
-            contents.append({"role": "user", "parts": [{"functionResponse": response}]})
+            if not results:
+                contents.append({"role": "user", "parts": results})
+            results.append({"functionResponse": response})
             continue
+        results = []
         parts: list[dict[str, object]] = [{"text": turn.text}] if turn.text else []
         for call in turn.calls:
             names[call.id] = call.name
-            parts.append({"functionCall": {"name": call.name, "args": arguments_of(call)}})
+            signed = {"thoughtSignature": call.signature} if call.signature else {}
+            parts.append(
+                {"functionCall": {"name": call.name, "args": arguments_of(call)}, **signed}
+            )
         contents.append({"role": "model" if turn.role == "assistant" else "user", "parts": parts})
     return contents
 
@@ -160,7 +180,7 @@ class _StreamReader:
                 if part.text and not part.thought:
                     found.append(TextDelta(part.text))
                 if isinstance(part.functionCall, dict):
-                    self._take(part.functionCall)
+                    self._take(part.functionCall, part.thoughtSignature or "")
             self._reason = candidate.finishReason or self._reason
         return found
 
@@ -175,8 +195,8 @@ class _StreamReader:
         written = usage.candidatesTokenCount + usage.thoughtsTokenCount
         return [*self._calls, Completed(usage.promptTokenCount, written, reason)]
 
-    def _take(self, call: Mapping[str, object]) -> None:
+    def _take(self, call: Mapping[str, object], signature: str) -> None:
         """Take a call, which comes whole and need not have an id."""
         arguments = json.dumps(call.get("args") or {}, ensure_ascii=False)
         id_ = str(call.get("id") or f"call_{len(self._calls)}")
-        self._calls.append(ToolCall(id_, str(call.get("name") or ""), arguments))
+        self._calls.append(ToolCall(id_, str(call.get("name") or ""), arguments, signature))

@@ -65,10 +65,18 @@ class Breaker:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A model in a chain. Chains with the same model share its breaker."""
+    """A model in a chain. Chains with the same model share its breaker.
+
+    `max_tokens` limits what this model writes; None leaves that to the request.
+    """
 
     model: ChatModel
     breaker: Breaker
+    max_tokens: int | None = None
+
+    def asked(self, request: ChatRequest) -> ChatRequest:
+        """Return a request as this model gets it."""
+        return replace(request, max_tokens=self.max_tokens or request.max_tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +98,15 @@ class ModelChain:
     def __init__(self, links: Sequence[Link]) -> None:
         self.links = tuple(links)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ChainEvent, None]:
-        """Yield Began, then the model's events.
+    async def stream(
+        self, request: ChatRequest, patience: float = FIRST_PIECE_SECONDS
+    ) -> AsyncGenerator[ChainEvent, None]:
+        """Yield Began, then the model's events; the first piece comes within `patience` seconds.
 
         Raises ModelUnavailable: before Began if no model answers in time, after it if the one that
         had begun fails, says nothing, or writes without end.
         """
-        run = _Run(request)
+        run = _Run(request, patience)
         failure = ModelUnavailable("No model is available at the moment")
         for place, link in enumerate(self.links):
             while link.breaker.admits():
@@ -122,19 +132,19 @@ class ModelChain:
 class _Run:
     """One request to a chain."""
 
-    def __init__(self, request: ChatRequest) -> None:
+    def __init__(self, request: ChatRequest, patience: float) -> None:
         self._request = request
+        self._patience = min(patience, FIRST_PIECE_SECONDS, request.deadline)
         self._loop = asyncio.get_running_loop()
         self._began_at = self._loop.time()
         self._attempts = 0
         self._retries = 0
-        self._room = request.max_tokens * _MOST_CHARACTERS_A_TOKEN
+        self._room = 0
         self.has_begun = False
 
     def left(self, models: int) -> float:
         """Return the seconds for an attempt's first piece, if so many models are left to try."""
-        patience = min(FIRST_PIECE_SECONDS, self._request.deadline)
-        return (self._began_at + patience - self._loop.time()) / models
+        return (self._began_at + self._patience - self._loop.time()) / models
 
     async def may_repeat(self, error: ModelUnavailable, models: int) -> bool:
         """Wait as long as a failed model asks, if it may be asked again; tell whether."""
@@ -152,7 +162,9 @@ class _Run:
         """Ask one model once; `seconds` are for its first piece."""
         self._attempts += 1
         deadline = self._request.deadline - (self._loop.time() - self._began_at)
-        asked = link.model.stream(replace(self._request, deadline=deadline))
+        request = link.asked(replace(self._request, deadline=deadline))
+        self._room = request.max_tokens * _MOST_CHARACTERS_A_TOKEN
+        asked = link.model.stream(request)
         try:
             async with aclosing(asked) as events:
                 async for event in _first_within(events, seconds):

@@ -149,6 +149,8 @@ class OpenAiChat:
                 }
                 for tool in request.tools
             ]
+            if not request.may_call:
+                body["tool_choice"] = "none"
         if request.schema is not None:
             body["response_format"] = {
                 "type": "json_schema",

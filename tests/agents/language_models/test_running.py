@@ -166,12 +166,12 @@ async def test_an_answer_costs_what_its_tokens_do_and_never_more_than_the_worst(
     models.add("Free")
     [free] = await runtime.chain("Free")
     assert free.cost(Completed(10, 10)) is None
-    models.add("Priced", input_price=150_000, output_price=600_000, currency="USD")
+    models.add("Priced", max_tokens=300, input_price=150_000, output_price=600_000, currency="USD")
     [priced] = await runtime.chain("Priced")
     assert priced.cost(Completed(1000, 500)) == 450
     assert priced.cost(Completed(1, 0)) == 1
     turns = [ChatTurn("system", "Be kind."), ChatTurn("user", "Où? 😀")]
-    asked, written = priced.worst(ChatRequest(turns, max_tokens=300))
+    asked, written = priced.worst(ChatRequest(turns, max_tokens=20))
     assert written == 300
     assert asked >= len("Be kind.Où? 😀".encode())
     tool = Tool("look_up", "Looks something up", {"type": "object"})

@@ -58,11 +58,11 @@ class Shelf:
         document = prepare(content, media_type, name)
         passages = [passage_of(document, draft) for draft in document.drafts]
         embedded = await self.embedder.embed_passages(passages)
+        document_id = UUID(int=len(self.chunks))
         for draft, vectors in zip(document.drafts, embedded, strict=True):
-            number = UUID(int=len(self.chunks))
             chunk = Chunk(
-                id=number,
-                document_id=number,
+                id=UUID(int=len(self.chunks)),
+                document_id=document_id,
                 path=name,
                 title=document.title,
                 url=None,

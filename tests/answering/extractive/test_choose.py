@@ -173,3 +173,26 @@ async def test_a_question_of_many_numbers_that_are_nowhere_is_hardly_answered() 
     books = await shelf(hours=OPENING, prices=PRICES)
     outcome = await books.ask("When do you close? " + " ".join(map(str, range(4000, 4400))))
     assert np.finfo(np.float32).tiny < outcome.confidence < 0.01
+
+
+_MORE = "It starts with the machine and writes its log beside the others, once a day. " * 12
+SERVICE = f"""# Running as a service
+
+How to run Tinder as a service depends on your operating system. Follow one of the chapters below.
+
+## Linux
+
+Write a unit file and enable it. {_MORE}
+
+## Windows
+
+To run the service, install NSSM and enter the path of Tinder as the application. {_MORE}
+"""
+
+
+async def test_a_section_is_shown_whose_own_heading_has_what_the_one_above_lacks() -> None:
+    books = await shelf(service=SERVICE)
+    outcome = await books.ask("How do I run Tinder as a service on Windows?")
+    assert "NSSM" in outcome.text
+    outcome = await books.ask("How do I run Tinder as a service?")
+    assert "depends on your operating system" in outcome.text

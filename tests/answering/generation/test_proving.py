@@ -78,6 +78,14 @@ def test_sources_are_numbered_as_they_are_needed() -> None:
     assert shown.index("[1]") < shown.index("[2]")
 
 
+def test_without_numbers_the_sources_are_known_all_the_same() -> None:
+    proving = Proving(Evidence.of(PASSAGES), "mark", question="", language="en", numbered=False)
+    text = f"Delivery takes three days [1]. {WRONG}"
+    assert proving.feed(text) + proving.end() == f"Delivery takes three days. {WRONG}"
+    assert proving.sources == [1]
+    assert [one.verdict.supported for one in proving.checked] == [True, False]
+
+
 def test_without_verification_the_models_own_numbers_count() -> None:
     shown, sources, unsupported = prove(f"{WRONG[:-1]} [2]. Who knows [7].", "off")
     assert shown == f"{WRONG} [1] Who knows."

@@ -12,6 +12,7 @@ import psycopg
 from psycopg import sql
 
 from answerdesk.core.postgres import EmbeddedPostgres
+from tests.agents.language_models.conftest import CHAT, says
 from tests.dialects.novaro.api import FERRY, events_of
 from tests.entrypoints.installation import Installation
 from tests.entrypoints.test_secrets_stay_out_of_logs import serving
@@ -30,8 +31,12 @@ QUESTION = f"When does the {CANARY} ferry to Norway leave?"
 
 
 def test_nothing_of_a_realtime_request_is_kept() -> None:
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
-        desk = Installation(Path(folder) / "data", ANSWERDESK_LOG_LEVEL="debug")
+    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder, receiving() as receiver:
+        desk = Installation(
+            Path(folder) / "data",
+            ANSWERDESK_LOG_LEVEL="debug",
+            ANSWERDESK_PROVIDER_NETWORKS="127.0.0.0/8",
+        )
         lay_ready_database(desk.data_dir)
         log = Path(folder) / "log"
         with serving(desk, log) as told:
@@ -40,6 +45,9 @@ def test_nothing_of_a_realtime_request_is_kept() -> None:
             with httpx.Client(base_url=told["url"], headers=headers, timeout=PATIENCE) as client:
                 agent, context = _prepare(client)
                 _ask_in_every_way(client, agent, context)
+                _use_model(client, agent, receiver)
+                _ask_in_every_way(client, agent, context)
+                _ask_a_model_that_fails(client, agent, receiver)
             with EmbeddedPostgres.start(desk.data_dir) as server:
                 admin = server.conninfo(user=server.admin_user, password=server.admin_password)
                 with psycopg.connect(**admin, autocommit=True) as connection:
@@ -68,6 +76,7 @@ def test_nothing_of_an_asynchronous_request_is_kept_after_its_end() -> None:
             ANSWERDESK_LOG_LEVEL="debug",
             ANSWERDESK_REPLY_DELAYS="0.1:100",
             ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+            ANSWERDESK_PROVIDER_NETWORKS="127.0.0.0/8",
             ANSWERDESK_WEBHOOK_SCHEDULE="0,1.5",
         )
         lay_ready_database(desk.data_dir)
@@ -84,11 +93,13 @@ def test_nothing_of_an_asynchronous_request_is_kept_after_its_end() -> None:
                 ) as connection,
             ):
                 later = Later(client, *_prepare(client))
+                _use_model(client, later.agent, receiver)
                 ended = _end_in_every_way(later, receiver, connection)
                 assert _rows_with(connection, "pier seven"), "this finds what is kept"
                 assert _rows_with(connection, STEM) == []
                 assert _statements_with(connection, STEM) == []
                 _expect_no_texts(connection, ended)
+        assert receiver.of(CHAT), "the model was asked"
         for one in receiver.received:
             assert CANARY in one.body.decode()
         written = log.read_text("utf-8")
@@ -250,6 +261,35 @@ def _ask_in_every_way(client: httpx.Client, agent: str, context: str) -> None:
     for options in wrong:
         answer = client.post("/api/v1/messages", **options)
         assert 400 <= answer.status_code < 500, answer.text
+
+
+def _use_model(client: httpx.Client, agent: str, receiver: Receiver) -> None:
+    """Have the agent answer with a model that repeats what it was asked."""
+    receiver.at(CHAT, says("The ferry to Norway leaves on Tuesday. ", f"The {CANARY} is fine."))
+    named = {"name": "Echo", "provider": "compatible", "url": f"{receiver.url}/v1", "model": "x"}
+    query = {"unchecked": "true"}
+    added = client.post("/v1/language-models", json=named, params=query)
+    assert added.status_code == 201, added.text
+    shown = client.get(f"/api/v1/agents/{agent}").json()
+    path = f"/v1/projects/{shown['projectId']}/agents/{agent}"
+    changed = client.patch(path, json={"model": "Echo"})
+    assert changed.status_code == 200, changed.text
+
+
+def _ask_a_model_that_fails(client: httpx.Client, agent: str, receiver: Receiver) -> None:
+    """Have the model refuse, and break off, saying what it was asked."""
+    asked = len(receiver.of(CHAT))
+    assert asked, "the model was asked"
+    cut = f'data: {{"choices": [{{"delta": {{"content": "The {CANARY} "}}}}]}}\n\n'.encode()
+    for failing in (
+        respond(400, f'{{"error": "{CANARY}"}}'.encode(), content_type="application/json"),
+        respond(200, cut, content_type="text/event-stream"),
+    ):
+        receiver.at(CHAT, failing)
+        for headers in ({}, {"Accept": "text/event-stream"}):
+            answer = client.post("/api/v1/messages", json=_asked(agent, QUESTION), headers=headers)
+            assert answer.status_code == 200, answer.text
+    assert len(receiver.of(CHAT)) > asked
 
 
 def _asked(agent: str, text: str) -> dict[str, Any]:

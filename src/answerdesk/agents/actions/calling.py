@@ -123,15 +123,17 @@ class Actions:
         call_id = await calls.begin(session, errand, shown)
         return Prepared(errand, call_id, action, headers, secret)
 
-    async def send(self, prepared: Prepared) -> Outcome:
+    async def send(self, prepared: Prepared, within: float | None = None) -> Outcome:
         """Make the call, once. Whatever goes wrong is the outcome's error, in words for the owner.
 
-        Call it without any transaction.
+        It takes at most `within` seconds, if that is less than every call may take. Call it without
+        any transaction.
         """
         began = time.monotonic()
+        seconds = self._seconds if within is None else min(within, self._seconds)
         status, body, text, error = None, None, None, None
         try:
-            response = await self._outbound.fetch("actions", request_of(prepared, self._seconds))
+            response = await self._outbound.fetch("actions", request_of(prepared, seconds))
         except OutboundError as raised:
             error = raised.message
         else:

@@ -37,5 +37,20 @@ def header_refused(reason: str) -> InvalidInput:
     return InvalidInput(f"headers: {reason}", code="header_refused")
 
 
+def action_unknown(action_id: str) -> InvalidInput:
+    """For an action that an agent's model is to call, and that isn't the project's."""
+    return InvalidInput(
+        f"actions: this project has no action {action_id[:50]!r}", code="action_unknown"
+    )
+
+
+def action_changes_something(action_id: str) -> InvalidInput:
+    return InvalidInput(
+        f"actions: a model may call an action only if its method is GET, and that of {action_id} "
+        "is another; what changes something is called by the visitor's own words",
+        code="action_changes_something",
+    )
+
+
 def parameters_invalid(reason: str) -> InvalidInput:
     return InvalidInput(f"parameters: {reason}", code="parameters_invalid")

@@ -46,6 +46,26 @@ def found_in(
     return found
 
 
+def as_said(parameter: Parameter, value: Value, text: str) -> Value | None:
+    """Return a parameter's value as a message has it, in the form that is looked for; or None."""
+    whole = squeezed(normalised(text, "NFKC"))
+    reads = _reader(parameter)
+    if reads is not None:
+        for raw in whole.split():
+            found = reads(raw.strip(_AROUND))
+            if found is not None and _same(found, value):
+                return found
+        if not isinstance(value, str) or reads(value) is None:
+            return None
+    return value if isinstance(value, str) and Said(whole).has(value) else None
+
+
+def _same(one: Value, other: Value) -> bool:
+    if isinstance(one, str) and isinstance(other, str):
+        return folded(one) == folded(other)
+    return one == other
+
+
 def _value(parameter: Parameter, said: Said, words: list[str]) -> Value | None:
     if parameter.choices:
         longest_first = sorted(parameter.choices, key=len, reverse=True)

@@ -51,7 +51,8 @@ class Priced:
         A token is at least one byte of the text, however strange that is.
         """
         texts = [turn.text for turn in request.turns]
-        texts += [f"{call.name}{call.arguments}" for turn in request.turns for call in turn.calls]
+        calls = [call for turn in request.turns for call in turn.calls]
+        texts += [f"{call.id}{call.name}{call.arguments}{call.signature}" for call in calls]
         asked = sum(len(text.encode("utf-8", "replace")) for text in texts)
         asked += _TOKENS_OF_A_TURN * (len(request.turns) + 1)
         if request.tools or request.schema is not None:
@@ -60,7 +61,7 @@ class Priced:
                 request.schema,
             ]
             asked += len(json.dumps(described, default=dict).encode()) + _TOKENS_OF_TOOLS
-        return asked, request.max_tokens
+        return asked, self.link.asked(request).max_tokens
 
     def cost(self, completed: Completed) -> int | None:
         """Return what an answer cost, in millionths of the currency; None if that is unknown."""
@@ -127,7 +128,7 @@ class LanguageModels:
         if kept in self._clients or self._is_closed:
             await client.close()
             return self._clients.get(kept)
-        link = self._clients[kept] = Link(client, Breaker())
+        link = self._clients[kept] = Link(client, Breaker(), model.settings.max_tokens)
         await self._retire(kept)
         return link
 

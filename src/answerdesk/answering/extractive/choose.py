@@ -8,6 +8,7 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from answerdesk.answering.extractive.contacts import lacks_phone
 from answerdesk.answering.extractive.designations import are_met
 from answerdesk.answering.extractive.doubt import doubt
 from answerdesk.answering.extractive.question import Asked
@@ -16,7 +17,7 @@ from answerdesk.answering.extractive.showing import chosen_sentences, spans_show
 from answerdesk.answering.extractive.subject import subject
 from answerdesk.answering.extractive.weights import Weights
 from answerdesk.kit.spans import Span
-from answerdesk.knowledge.types import FoundChunk
+from answerdesk.knowledge.types import Chunk, FoundChunk
 
 LEAST_CONFIDENCE: Final = 0.25
 """Below this, the answer is to abstain; the benchmarks show what that costs and saves."""
@@ -28,6 +29,8 @@ _SUREST: Final = 30.0
 """Limit of the log odds: beyond it, more certainty makes no difference."""
 
 _TRIED: Final = 4
+_NARROWED: Final = 8
+"""Passages among which a section is looked for that is nearer than the one above it."""
 _AS_GOOD: Final = 1.5
 """Log odds within which the next passages are as good as the first and may answer in its place: the
 nearest passage may say the opposite of what is asked."""
@@ -79,10 +82,11 @@ def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
     """Return what answers the question; without parts if nothing does."""
     first = 0.0
     crowd = Crowd.of([one.found for one in ranked])
+    ranked = _narrowed(asked, ranked)
     for place, one in enumerate(ranked[:_TRIED]):
         if one.evidence is None or one.score < ranked[0].score - _AS_GOOD:
             break
-        if _about_another(asked, one):
+        if _about_another(asked, one) or lacks_phone(asked, one.found.chunk):
             continue
         on_subject, answers = _chances(weights, asked, one, crowd)
         confidence = on_subject * answers
@@ -92,6 +96,35 @@ def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
         if on_subject < _ON_SUBJECT:
             break
     return Choice((), first)
+
+
+def _narrowed(asked: Asked, ranked: Sequence[Ranked]) -> Sequence[Ranked]:
+    """Put a section before the one above it if only its own heading has a word of the question.
+
+    For "as a service on Windows", what "Running as a service" says of all systems is nearer than
+    what "Windows" says below it.
+    """
+    first = ranked[0] if ranked else None
+    if first is None or first.passage is None:
+        return ranked
+    known = first.passage.above | first.passage.places.keys()
+    missing = {term for term in asked.terms if term not in known}
+    for one in ranked[1:_NARROWED]:
+        if one.passage is not None and _is_below(one.found.chunk, first.found.chunk):
+            own = frozenset().union(*one.passage.headings[len(first.passage.headings) :])
+            if own & missing:
+                return [one, *(other for other in ranked if other is not one)]
+    return ranked
+
+
+def _is_below(one: Chunk, other: Chunk) -> bool:
+    """Tell whether a chunk is in a section of the section that another one is in."""
+    depth = len(other.heading_path)
+    return (
+        one.document_id == other.document_id
+        and depth < len(one.heading_path)
+        and one.heading_path[:depth] == other.heading_path
+    )
 
 
 def _about_another(asked: Asked, one: Ranked) -> bool:

@@ -24,7 +24,7 @@ _EXPECTED: dict[str, tuple[tuple[str, str], ...]] = {
                 r"\bhow (?:many|much|long|far|old|tall|big|large|high|wide|deep|fast|often|heavy"
                 r"|few|close|hot|cold)\b|\b(?:what|which)(?: \w+){0,2} (?:percent(?:age)?|number"
                 r"|amount|population|price|cost|rate|size|length|height|distance|temperature|age"
-                r"|speed|total|share|fraction|proportion|ratio|value|weight)\b"
+                r"|speed|total|share|fraction|proportion|ratio|value|weight|port)\b"
             ),
             QUANTITY,
         ),

@@ -1,10 +1,12 @@
 """Orders candidates by how likely they are to hold the answer."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from math import inf
 from time import perf_counter, thread_time
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -29,6 +31,10 @@ _CLOSELY_READ: Final = 12
 """Candidates, best first at a first look, that are read closely. The rest follow in their order."""
 
 
+_KEPT: Final = 4
+"""How many of those that are read closely are the best of the first look, whatever a service says:
+the built-in order needs them if the service's order has no answer."""
+
 _MOST_ALIKE: Final = 64
 """Maximum terms of a question for which to find similar words."""
 
@@ -46,6 +52,10 @@ _SAYS_SOMETHING: Final = 5
 
 _NO_ANSWER: Final = np.float32(100)
 """Penalty of a sentence that is itself a question: any other sentence is shown instead."""
+
+
+_Looked = tuple[float, FoundChunk, float, NDArray[np.float32]]
+"""A candidate at a first look: its score, itself, its BM25 in [0, 1], the cosines of sentences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +77,8 @@ class Ranked:
     """A candidate with its score and the reasons.
 
     `sentence_scores` has shape (sentences,): how well each sentence answers, on a log scale.
-    `as_item` is (cosine, likeness) to a Q&A item's question if that decides the score.
+    `as_item` is (cosine, likeness) to a Q&A item's question if that decides the score. `service` is
+    the score that a reranking service gave, which decides the order but not `score`.
     """
 
     found: FoundChunk
@@ -76,26 +87,63 @@ class Ranked:
     passage: Passage | None
     sentence_scores: NDArray[np.float32]
     as_item: tuple[float, float] | None = None
+    service: float | None = None
+
+
+_NO_SCORES: Final[Mapping[UUID, float]] = {}
 
 
 def rerank(
-    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
+    question: SearchQuestion,
+    candidates: Sequence[FoundChunk],
+    seconds: float = MOST_SECONDS,
+    *,
+    scores: Mapping[UUID, float] = _NO_SCORES,
 ) -> tuple[Asked, list[Ranked]]:
-    """Return the analysed question, and the candidates best first; `read` limits the time."""
-    asked, looked = read(question, candidates, seconds)
-    return asked, rank(asked, looked, weights_of(question))
+    """Return the analysed question, and the candidates best first; `read` limits the time.
+
+    `scores` are those of a reranking service, by chunk: they decide which candidates are read
+    closely, and their order.
+    """
+    asked, looked = read(question, candidates, seconds, scores=scores)
+    ranked = rank(asked, looked, weights_of(question))
+    return asked, _in_order_of(scores, ranked) if scores else ranked
+
+
+def _in_order_of(scores: Mapping[UUID, float], ranked: Sequence[Ranked]) -> list[Ranked]:
+    """Return the closely read candidates in the order of a service; the others follow."""
+    told = [replace(one, service=scores.get(one.found.chunk.id)) for one in ranked]
+    return sorted(told, key=lambda one: (one.evidence is None, -_or_least(one.service)))
+
+
+def _or_least(score: float | None) -> float:
+    return -inf if score is None else score
+
+
+def nearest(
+    question: SearchQuestion, candidates: Sequence[FoundChunk], limit: int
+) -> list[FoundChunk]:
+    """Return the best candidates of a first look, best first."""
+    return [found for _, found, _, _ in _first_look(question, candidates)[:limit]]
 
 
 def read(
-    question: SearchQuestion, candidates: Sequence[FoundChunk], seconds: float = MOST_SECONDS
+    question: SearchQuestion,
+    candidates: Sequence[FoundChunk],
+    seconds: float = MOST_SECONDS,
+    *,
+    scores: Mapping[UUID, float] = _NO_SCORES,
 ) -> tuple[Asked, list[Read]]:
     """Return the analysed question, and the candidates, the best ones of a first look read closely.
 
-    After `seconds` of processor time, no other candidate is read closely.
+    With `scores` by chunk, the best ones of those. After `seconds` of processor time, no other
+    candidate is read closely.
     """
     allowance = _Allowance(seconds)
     asked = take_apart(question.read_as, question.language, question.idf)
     looked = _first_look(question, candidates)
+    if scores:
+        looked = _brought_forward(scores, looked)
     passages: list[Passage] = []
     names = Names(question)
     for _, found, _, _ in looked[:_CLOSELY_READ]:
@@ -161,14 +209,22 @@ def rank(asked: Asked, looked: Sequence[Read], weights: Weights) -> list[Ranked]
     return ranked + rest
 
 
+def _brought_forward(scores: Mapping[UUID, float], looked: Sequence[_Looked]) -> list[_Looked]:
+    """Return the candidates in the order of a service, the best of a first look in its reach."""
+    told = sorted(looked, key=lambda one: -_or_least(scores.get(one[1].chunk.id)))
+    first = told[: _CLOSELY_READ - _KEPT]
+    places = {one[1].chunk.id for one in first}
+    kept = [one for one in looked[:_KEPT] if one[1].chunk.id not in places]
+    places.update(one[1].chunk.id for one in kept)
+    return [*first, *kept, *(one for one in told if one[1].chunk.id not in places)]
+
+
 _KNOWN_COSINE, _OTHER_COSINE = 1.0, 0.4
 """Weight of the best sentence's cosine against the words at the first look: in a language that the
 embedder knows, and in others."""
 
 
-def _first_look(
-    question: SearchQuestion, candidates: Sequence[FoundChunk]
-) -> list[tuple[float, FoundChunk, float, NDArray[np.float32]]]:
+def _first_look(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> list[_Looked]:
     """Return (score, candidate, BM25 in [0, 1], cosines of its sentences), best first."""
     most = sum(question.idf.values()) * MOST_WEIGHT or 1.0
     knows = question.language == "en" or question.space == MULTILINGUAL_SPACE

@@ -7,8 +7,10 @@ from typing import Final
 
 from answerdesk.agents.types import Verification
 from answerdesk.answering.blocks import Block, Blocks, Code, plain_text
+from answerdesk.answering.generation.types import Verify
 from answerdesk.answering.markdown import read_markdown
 from answerdesk.answering.verification import Evidence, Verdict, verify
+from answerdesk.answering.verification.evidence import MOST_PASSAGES
 from answerdesk.kit.sentences import sentences
 
 _NUMBER: Final = re.compile(r"\[(\d{1,2})\]")
@@ -33,7 +35,9 @@ class Proving:
     """Takes an answer's text as it is written, and returns it with numbers of its sources.
 
     The model's own numbers only say where to look first. Sources are numbered in the order in
-    which sentences need them: `sources` has the place of each in the passages.
+    which sentences need them: `sources` has the place of each in the passages. The numbers are
+    written if the answer is to be `numbered`. Passages from place `citable` on support sentences,
+    and are no sources that could be shown.
     """
 
     def __init__(
@@ -43,11 +47,17 @@ class Proving:
         *,
         question: str,
         language: str,
+        numbered: bool = True,
+        citable: int = MOST_PASSAGES,
+        verify: Verify = verify,
     ) -> None:
         self._evidence = evidence
         self._verification = verification
         self._question = question
         self._language = language
+        self._numbered = numbered
+        self._citable = citable
+        self._verify = verify
         self._open = ""
         self._sent = 0
         self._cited: list[int] = []
@@ -128,9 +138,10 @@ class Proving:
             return self._left_out(said, lead if begins_line else "", begins_line=begins_line)
         owed, self._owed = self._owed, ""
         fresh = owed + body[len(lead) :] if owed else body[sent:]
-        is_row = body.startswith("|")
-        numbers = "" if is_row else "".join(f" [{self._number(one)}]" for one in sources)
-        return fresh + numbers + said[len(body) :]
+        if body.startswith("|"):
+            return fresh + said[len(body) :]
+        numbers = "".join(f" [{self._number(one)}]" for one in sources if one < self._citable)
+        return fresh + (numbers if self._numbered else "") + said[len(body) :]
 
     def _left_out(self, said: str, lead: str, *, begins_line: bool) -> str:
         """Leave out a sentence: the next in its line gets its bullet, an empty line goes."""
@@ -143,7 +154,9 @@ class Proving:
         """Return the passages that say a sentence; None if it is to be left out."""
         if self._verification == "off":
             return [one for one in dict.fromkeys(cited) if 0 <= one < len(self._evidence.passages)]
-        verdict = verify(sentence[:_LONGEST], self._evidence, cited=cited, question=self._question)
+        verdict = self._verify(
+            sentence[:_LONGEST], self._evidence, cited=cited, question=self._question
+        )
         self.checked.append(Checked(sentence, verdict))
         if verdict.supported is False and self._verification == "remove":
             return None

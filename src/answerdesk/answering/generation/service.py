@@ -1,32 +1,28 @@
-"""Has a model write an answer, streams what may be said of it, and proves it."""
+"""Has a model write an answer, streams what may be said of it, and proves it.
+
+A model that has tools may ask for calls before it answers: then it is asked again, with their
+results.
+"""
 
 from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from dataclasses import replace
+from decimal import Decimal
 from time import perf_counter
-from typing import Final, assert_never
+from typing import Final
 
-import structlog
-
+from answerdesk.answering.blocks import paragraphs
 from answerdesk.answering.errors import AnswerCut
 from answerdesk.answering.events import AnswerBlocks, AnswerEvent, AnswerFinished, AnswerToken
-from answerdesk.answering.generation.links import LinkGuard, host_of
-from answerdesk.answering.generation.opening import Opening
-from answerdesk.answering.generation.prompt import prompt
-from answerdesk.answering.generation.proving import Proving, sourced
-from answerdesk.answering.generation.types import Given, Prepared
+from answerdesk.answering.generation.calling import Calls
+from answerdesk.answering.generation.prompt import prompt, with_results
+from answerdesk.answering.generation.proving import Checked, sourced
+from answerdesk.answering.generation.rounds import Round, Text
+from answerdesk.answering.generation.types import Prepared
 from answerdesk.answering.types import Abstain, Answer, AnswerRequest, Trace
-from answerdesk.answering.verification import Evidence
 from answerdesk.answering.writing import Writing
-from answerdesk.providers.chat_model import (
-    ChatRequest,
-    Completed,
-    ModelUnavailable,
-    TextDelta,
-    ToolCall,
-    estimated_tokens,
-)
-from answerdesk.providers.model_chain import Began, ChainEvent
+from answerdesk.providers.chat_model import ChatRequest, ChatTurn
+from answerdesk.providers.model_chain import FIRST_PIECE_SECONDS
 
 MOST_PASSAGES: Final = 5
 """Passages that a model is given."""
@@ -34,7 +30,9 @@ MOST_PASSAGES: Final = 5
 _OVERRULES: Final = 0.6
 """Confidence from which extraction is believed against a model that finds no answer."""
 
-_log = structlog.get_logger(__name__)
+_HOLDS_SECONDS: Final = 9.0
+"""How far into an answer its beginning may be held back: with the longest silence of a model, it
+is told within 30 seconds."""
 
 
 async def generate(
@@ -45,14 +43,15 @@ async def generate(
     If no model begins to answer, or the caps leave no room for one, the decision is the one without
     a model. Raises AnswerCut if a model fails after something has been shown.
     """
-    asked = prompt(request, prepared.given, writing.knowledge, writing.max_tokens)
+    calls = Calls(writing.tools)
+    asked = prompt(request, prepared.given, writing.knowledge, calls.offered)
     budget = writing.budget
     if budget is not None and not await budget.reserve(asked):
         decision = _traced(prepared.extractive, {"failed": "spending_cap"})
         yield AnswerBlocks(decision.blocks)
         yield AnswerFinished(decision)
         return
-    run = _Run(request, writing, prepared, asked)
+    run = _Run(request, writing, prepared, asked, calls)
     async with aclosing(run.pieces()) as pieces:
         async for piece in pieces:
             yield AnswerToken(piece)
@@ -61,7 +60,7 @@ async def generate(
     elif run.has_shown:
         raise AnswerCut(_traced(prepared.extractive, run.trace()))
     else:
-        decision = _traced(prepared.extractive, run.trace())
+        decision = run.silent(prepared.extractive)
     if not run.has_shown:
         yield AnswerBlocks(decision.blocks)
     yield AnswerFinished(decision)
@@ -72,153 +71,172 @@ def _traced(decision: Answer | Abstain, generation: Trace) -> Answer | Abstain:
 
 
 class _Run:
-    """One answer while it is written. `failed` is why it is none."""
+    """One answer while it is written, in rounds. `failed` is why it is none."""
 
     def __init__(
-        self, request: AnswerRequest, writing: Writing, prepared: Prepared, asked: ChatRequest
+        self,
+        request: AnswerRequest,
+        writing: Writing,
+        prepared: Prepared,
+        asked: ChatRequest,
+        calls: Calls,
     ) -> None:
+        self._request = request
         self._writing = writing
         self._prepared = prepared
-        self._asked = asked
-        texts = [one.text for one in prepared.given]
-        self._opening = Opening()
-        self._guard = LinkGuard(writing.hosts | _hosts_of(prepared.given), texts)
-        self._proving = Proving(
-            Evidence.of(texts),
-            writing.verification,
-            question=request.text,
-            language=prepared.language,
-        )
-        self._shown: list[str] = []
-        self._written: list[str] = []
-        self._began: Began | None = None
-        self._completed: Completed | None = None
-        self._cost: str | None = None
+        self._calls = calls
         self._started = perf_counter()
+        self._rounds = [self._round(asked)]
+        self._first_piece: float | None = None
         self.failed: str | None = None
 
     @property
     def has_shown(self) -> bool:
         """Tell whether something visible has been passed on."""
-        return bool(self._shown)
+        return bool(self._rounds[-1].text.shown)
 
     async def pieces(self) -> AsyncGenerator[str, None]:
         """Yield what is shown of the answer, as it is written; `failed` then tells how it went."""
-        try:
-            async with aclosing(self._writing.chain.stream(self._asked)) as events:
-                async for event in events:
-                    if piece := self._take(event):
-                        yield piece
-            if self._completed is not None and self._completed.reason == "filter":
-                self.failed = "model_answer_withheld"
-            elif not self._written:
-                self.failed = "model_answer_empty"
-            elif piece := self._rest():
-                yield piece
-        except ModelUnavailable as error:
-            self.failed = error.code
-            _log.warning("generation_failed", code=error.code, shown=self.has_shown)
-        finally:
-            await self._account()
+        while True:
+            current, began = self._rounds[-1], self._seconds()
+            async with aclosing(current.pieces(FIRST_PIECE_SECONDS - began)) as pieces:
+                async for piece in pieces:
+                    yield piece
+            if current.began is not None:
+                self._first_piece = began + current.began.seconds
+            self.failed = current.failed
+            if self.failed or not current.calls or not current.may_call:
+                self._calls.ignore(current.calls)
+                return
+            asked = await self._called(current)
+            budget = self._writing.budget
+            if budget is not None and not await budget.reserve(asked):
+                self.failed = "spending_cap"
+                return
+            self._rounds.append(self._round(asked))
 
-    def _take(self, event: ChainEvent) -> str:
-        """Return what an event adds to the answer that is shown."""
-        match event:
-            case TextDelta(text):
-                self._written.append(text)
-                return self._show(self._proving.feed(self._guard.feed(self._opening.feed(text))))
-            case Began():
-                self._began = event
-            case Completed():
-                self._completed = event
-            case ToolCall():
-                pass  # None was offered.
-            case _:
-                assert_never(event)
-        return ""
+    def _round(self, asked: ChatRequest) -> Round:
+        text = Text(self._request, self._writing, self._prepared, self._calls.said)
+        may_call = self._calls.are_left
+        return Round(
+            self._writing,
+            replace(asked, may_call=may_call or not asked.tools),
+            text,
+            self._started + _HOLDS_SECONDS if may_call else None,
+        )
 
-    def _rest(self) -> str:
-        """Return the rest, at the end of the answer."""
-        rest = self._guard.feed(self._opening.end()) + self._guard.end()
-        return self._show(self._proving.feed(rest) + self._proving.end())
+    async def _called(self, current: Round) -> ChatRequest:
+        """Make the calls that a round ended with; return what to ask then."""
+        left = FIRST_PIECE_SECONDS - self._seconds()
+        called = await self._calls.make(current.calls, left)
+        return with_results(
+            current.asked,
+            "".join(current.written),
+            called,
+            deadline=max(1.0, self._rounds[0].asked.deadline - self._seconds()),
+        )
 
-    def _show(self, piece: str) -> str:
-        if not self._shown:
-            piece = piece.lstrip()
-        if piece:
-            self._shown.append(piece)
-        return piece
-
-    async def _account(self) -> None:
-        """Settle what the answer cost, or give back what was set aside for it."""
-        budget = self._writing.budget
-        if budget is None:
-            return
-        if self._began is None:
-            await budget.release()
-            return
-        completed = self._completed
-        if completed is None:  # It broke off, and nobody tells what it cost.
-            asked = "".join(turn.text for turn in self._asked.turns)
-            written = estimated_tokens("".join(self._written))
-            completed = Completed(estimated_tokens(asked), written, is_estimate=True)
-        self._cost = await budget.settle(self._began.place, completed)
+    def _seconds(self) -> float:
+        return perf_counter() - self._started
 
     def decision(self) -> Answer | Abstain:
         """Return what the answer amounts to."""
         extractive, nothing = self._prepared.extractive, self._prepared.nothing
-        text = "".join(self._shown).strip()
-        if not text:
+        text = self._rounds[-1].text
+        shown = "".join(text.shown).strip()
+        if not shown:
             sure = isinstance(extractive, Answer) and extractive.confidence >= _OVERRULES
-            believed = sure or not self._opening.has_no_answer
-            return _traced(extractive if believed else nothing, self.trace())
-        verdicts = [one.verdict for one in self._proving.checked]
+            believed = sure or not text.opening.has_no_answer
+            return self.silent(extractive if believed else nothing)
+        verdicts = [one.verdict for one in text.proving.checked]
         scores = [one.score for one in verdicts if one.supported is not None]
-        blocks = sourced(text, self._unsupported())
+        blocks = sourced(shown, self._unsupported())
         trace = {**extractive.trace, "generation": self.trace()}
-        if not scores and self._writing.knowledge == "strict" and verdicts:
-            # It says nothing that passages could say, such as that it doesn't know.
+        if self._writing.knowledge == "strict" and verdicts and not self._rests_on_something():
+            # It says nothing that passages could say, such as that it doesn't know, or just that a
+            # call was not possible.
             return Abstain(blocks, nothing.confidence, trace)
         confidence = sum(scores) / len(scores) if scores else extractive.confidence
         given = self._prepared.given
-        citations = tuple(given[place].citation for place in self._proving.sources)
+        citations = tuple(
+            given[place].citation for place in text.proving.sources if place < len(given)
+        )
         return Answer(blocks, citations, confidence, trace)
 
+    def silent(self, decision: Answer | Abstain) -> Answer | Abstain:
+        """Return the decision if the model says nothing: one without it, or that a call failed."""
+        failure = self._calls.failure
+        if failure is not None and isinstance(decision, Abstain):
+            decision = replace(decision, blocks=paragraphs(failure))
+        return _traced(decision, self.trace())
+
+    def _rests_on_something(self) -> bool:
+        """Tell whether the answer claims something that passages or results could say."""
+        text, given = self._rounds[-1].text, len(self._prepared.given)
+        verdicts = [one.verdict for one in text.proving.checked]
+        places = {place for one in verdicts if one.supported for place in one.sources}
+        told = [place for place, one in enumerate(text.results, given) if one.verdict == "called"]
+        if places:
+            return any(place < given or place in told for place in places)
+        claims = any(one.supported is not None for one in verdicts)
+        return claims and bool(given or text.results)
+
     def _unsupported(self) -> list[str]:
-        return [one.sentence for one in self._proving.checked if one.verdict.supported is False]
+        checked = self._rounds[-1].text.proving.checked
+        return [one.sentence for one in checked if one.verdict.supported is False]
 
     def trace(self) -> dict[str, object]:
         """Return how the answer came about, for the owner."""
-        began, completed = self._began, self._completed
+        rounds, last = self._rounds, self._rounds[-1]
+        began = [one.began for one in rounds if one.began is not None]
+        completed = [one.completed for one in rounds if one.completed is not None]
+        given = self._prepared.given
         return {
-            "model": None if began is None else began.model,
-            "attempts": None if began is None else began.attempts,
+            "model": began[-1].model if began else None,
+            "attempts": sum(one.attempts for one in began) if began else None,
             "failed": self.failed,
-            "first_token_milliseconds": None if began is None else round(began.seconds * 1000, 1),
-            "milliseconds": round((perf_counter() - self._started) * 1000, 1),
-            "input_tokens": None if completed is None else completed.input_tokens,
-            "output_tokens": None if completed is None else completed.output_tokens,
-            "tokens_estimated": completed is not None and completed.is_estimate,
-            "cost": self._cost,
-            "reason": None if completed is None else completed.reason,
-            "no_answer": self._opening.has_no_answer,
+            "first_token_milliseconds": None
+            if self._first_piece is None
+            else round(self._first_piece * 1000, 1),
+            "milliseconds": round(self._seconds() * 1000, 1),
+            "input_tokens": sum(one.input_tokens for one in completed) if completed else None,
+            "output_tokens": sum(one.output_tokens for one in completed) if completed else None,
+            "tokens_estimated": any(one.is_estimate for one in completed),
+            "cost": _total([one.cost for one in rounds if one.cost is not None]),
+            "reason": None if last.completed is None else last.completed.reason,
+            "no_answer": last.text.opening.has_no_answer,
             "verification": self._writing.verification,
             "knowledge": self._writing.knowledge,
-            "prompt": [{"role": turn.role, "text": turn.text} for turn in self._asked.turns],
-            "passages": [str(one.citation.chunk_id) for one in self._prepared.given],
-            "verdicts": [
-                {
-                    "sentence": one.sentence,
-                    "supported": one.verdict.supported,
-                    "passages": [place + 1 for place in one.verdict.sources],
-                    "score": round(one.verdict.score, 3),
-                    "reason": one.verdict.reason,
-                }
-                for one in self._proving.checked
-            ],
+            "prompt": [_turn(turn) for turn in last.asked.turns],
+            "passages": [str(one.citation.chunk_id) for one in given],
+            "verdicts": [self._verdict(one) for one in last.text.proving.checked],
+            **self._calls.trace(),
         }
 
+    def _verdict(self, checked: Checked) -> dict[str, object]:
+        verdict, given = checked.verdict, len(self._prepared.given)
+        told: dict[str, object] = {
+            "sentence": checked.sentence,
+            "supported": verdict.supported,
+            "passages": [place + 1 for place in verdict.sources if place < given],
+            "score": round(verdict.score, 3),
+            "reason": verdict.reason,
+        }
+        said = self._rounds[-1].text.results
+        actions = [said[place - given].name for place in verdict.sources if place >= given]
+        return {**told, "actions": actions} if actions else told
 
-def _hosts_of(given: Sequence[Given]) -> frozenset[str]:
-    urls = (one.citation.url for one in given)
-    return frozenset(host for url in urls if url is not None and (host := host_of(url)))
+
+def _turn(turn: ChatTurn) -> dict[str, object]:
+    told: dict[str, object] = {"role": turn.role, "text": turn.text}
+    if turn.calls:
+        told["calls"] = [{"tool": one.name, "arguments": one.arguments} for one in turn.calls]
+    return told
+
+
+def _total(costs: Sequence[str]) -> str | None:
+    """Add amounts such as "0.001200 USD", which are of one currency."""
+    if not costs:
+        return None
+    amounts = [Decimal(cost.partition(" ")[0]) for cost in costs]
+    return f"{sum(amounts, Decimal())} {costs[0].partition(' ')[2]}"

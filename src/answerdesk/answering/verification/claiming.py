@@ -1,71 +1,7 @@
-"""The sentences of an answer in Markdown, with what they cite; and those that claim nothing."""
+"""Sentences that claim nothing: greetings, offers, questions, what isn't known."""
 
 import re
-from collections.abc import Iterator
 from typing import Final
-
-from answerdesk.answering.verification.types import Claim
-from answerdesk.kit.language import UNKNOWN, detect_language
-from answerdesk.kit.sentences import sentences
-from answerdesk.kit.spans import Span
-
-LONGEST_ANSWER: Final = 20_000
-_CITATION: Final = re.compile(r"\[(\d{1,2}(?:[ \t]{0,2}[,;][ \t]{0,2}\d{1,2}){0,7})\]")
-_NUMBER: Final = re.compile(r"\d{1,2}")
-_ONLY_CITATIONS: Final = re.compile(r"[\s.,;:!?()]*(?:\[[\d,; \t]{1,40}\][\s.,;:!?()]*)+")
-_FENCE: Final = re.compile(r"[ \t]{0,3}(?:```|~~~)")
-_MARKER: Final = re.compile(r"[ \t]*(?:[-*+•][ \t]|\d{1,3}[.)][ \t]|#{1,6}[ \t]|>[ \t]?)?[ \t]*")
-_RULE: Final = re.compile(r"[ \t|:=*_-]+")
-_LINK: Final = re.compile(r"\[([^\[\]\n]{1,300})\]\([^()\s]{0,500}\)")
-_EMPHASIS: Final = re.compile(r"\*\*|__|`|(?<!\w)[*_](?=\S)|(?<=\S)[*_](?!\w)")
-
-
-def claims(text: str) -> list[Claim]:
-    """Return the sentences of an answer, with the passages that each names.
-
-    A citation counts for the sentence that it stands in or after: "[1]", "[2][3]", "[1, 2]". Code
-    blocks, rules and marks are left out; a table's row is a sentence.
-    """
-    text = text[:LONGEST_ANSWER]
-    language = detect_language(text)
-    found: list[Claim] = []
-    for span in _spans(text, "en" if language == UNKNOWN else language):
-        written = span.of(text)
-        cited = tuple(dict.fromkeys(_cited(written)))
-        if found and _ONLY_CITATIONS.fullmatch(written):
-            last = found.pop()
-            cited = tuple(dict.fromkeys((*last.cited, *cited)))
-            found.append(Claim(last.text, cited, Span(last.span.start, span.end)))
-        elif said := _plain(written):
-            found.append(Claim(said, cited, span))
-    return found
-
-
-def _spans(text: str, language: str) -> Iterator[Span]:
-    """Yield where the sentences are, line by line, outside of code."""
-    start, fenced = 0, False
-    for line in text.splitlines(keepends=True):
-        if _FENCE.match(line):
-            fenced = not fenced
-        elif not fenced and not _RULE.fullmatch(line.rstrip("\r\n")):
-            marker = _MARKER.match(line)
-            begin = marker.end() if marker is not None else 0
-            for span in sentences(line[begin:], language):
-                yield Span(start + begin + span.start, start + begin + span.end)
-        start += len(line)
-
-
-def _cited(written: str) -> Iterator[int]:
-    """Yield the places that a sentence cites; its numbers begin at 1."""
-    for group in _CITATION.finditer(written):
-        yield from (int(one) - 1 for one in _NUMBER.findall(group[1]) if int(one) > 0)
-
-
-def _plain(written: str) -> str:
-    """Return a sentence without citations, links' addresses and emphasis."""
-    said = _LINK.sub(r"\1", _CITATION.sub("", written))
-    return " ".join(_EMPHASIS.sub("", said).split()).replace(" .", ".").replace(" ,", ",")
-
 
 _STARTS: Final = {
     "greeting": (

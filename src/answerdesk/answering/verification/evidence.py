@@ -66,26 +66,35 @@ class ReadPassage:
 
 
 class Evidence:
-    """An answer's passages, read once for all its sentences."""
+    """An answer's passages, read once for all its sentences: when the first one needs them.
 
-    def __init__(self, passages: Sequence[ReadPassage]) -> None:
-        self.passages = passages
-        self.languages = frozenset(one.language for one in passages)
+    That is while a model writes, so the answer needn't wait for it.
+    """
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = texts
         self._alike: dict[str, dict[str, float]] = {}
 
     @classmethod
     def of(cls, passages: Sequence[str]) -> "Evidence":
-        """Read passages: the first eight, of each the first 4,000 characters."""
-        texts = [text[:LONGEST_PASSAGE] for text in passages[:MOST_PASSAGES]]
-        languages = [detect_language(text) for text in texts]
+        """Take passages: the first eight, of each the first 4,000 characters."""
+        return cls([text[:LONGEST_PASSAGE] for text in passages[:MOST_PASSAGES]])
+
+    @cached_property
+    def passages(self) -> Sequence[ReadPassage]:
+        """The passages, read."""
+        languages = [detect_language(text) for text in self._texts]
         known = Counter(one for one in languages if one != UNKNOWN)
         usual = known.most_common(1)[0][0] if known else "en"
-        return cls(
-            tuple(
-                _read(text, usual if language == UNKNOWN else language)
-                for text, language in zip(texts, languages, strict=True)
-            )
+        return tuple(
+            _read(text, usual if language == UNKNOWN else language)
+            for text, language in zip(self._texts, languages, strict=True)
         )
+
+    @cached_property
+    def languages(self) -> frozenset[str]:
+        """The languages of the passages."""
+        return frozenset(one.language for one in self.passages)
 
     @cached_property
     def _vocabulary(self) -> Vocabulary:

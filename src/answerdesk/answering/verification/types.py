@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from answerdesk.kit.spans import Span
-
 Reason = Literal["number", "name", "negation", "opposite", "unsaid"]
 
 
@@ -22,12 +20,3 @@ class Verdict:
     sources: tuple[int, ...]
     score: float
     reason: Reason | None
-
-
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A sentence of an answer, without its marks; where it is, and the places that it cites."""
-
-    text: str
-    cited: tuple[int, ...]
-    span: Span

@@ -20,6 +20,7 @@ from answerdesk.conversations.schemas import ConversationOut, MessageOut
 from answerdesk.conversations.service import satisfaction_with
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
+    MESSAGE_PREFIX,
     ConversationState,
     OfTheAccount,
     Rating,
@@ -79,6 +80,9 @@ class RecordedMessageOut(MessageOut):
     turn: TurnOut | None = Field(description="Null unless it is a visitor's message to answer.")
     feedback: FeedbackOut | None
     sender_id: str | None = Field(description="The user who wrote a person's reply, if known.")
+    question_id: str | None = Field(
+        description="The visitor's message that an answer responds to; its `turn` says how."
+    )
 
     @classmethod
     def recorded(
@@ -93,6 +97,9 @@ class RecordedMessageOut(MessageOut):
             turn=TurnOut.of(one.turn),
             feedback=feedback,
             sender_id=sender,
+            question_id=None
+            if one.question_id is None
+            else public_id(MESSAGE_PREFIX, one.question_id),
         )
 
 

@@ -283,6 +283,7 @@ def _recorded(
         rating=None if feedback is None else feedback.rating,  # type: ignore[arg-type]  # Likewise.
         reason=None if feedback is None else feedback.reason,
         sender_id=None if message.sender_id is None else UserId(message.sender_id),
+        question_id=None if message.question_id is None else MessageId(message.question_id),
     )
 
 

@@ -80,7 +80,8 @@ class TurnRecord:
 class RecordedMessage:
     """A message with the details that only its owner may see.
 
-    `sender_id` is the person who wrote a person's reply, if known.
+    `sender_id` is the person who wrote a person's reply, if known; `question_id` is the visitor's
+    message that an answer responds to.
     """
 
     message: Message
@@ -89,6 +90,7 @@ class RecordedMessage:
     rating: Rating | None
     reason: str | None
     sender_id: UserId | None = None
+    question_id: MessageId | None = None
 
 
 @dataclass(frozen=True, slots=True)

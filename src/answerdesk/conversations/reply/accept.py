@@ -457,4 +457,5 @@ def _question(
         project=project,
         action=new.action,
         names_models=facts.names_models,
+        verified=_is_verified(new.incoming, facts),
     )

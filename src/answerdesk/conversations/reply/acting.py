@@ -155,8 +155,9 @@ class Acting:
             await self._actions.take(visitor or question.conversation_id)
         except RateLimited:
             return _said(action_text("too_often", language), {**trace, "error": "too_often"})
+        key = public_id(MESSAGE_PREFIX, question.message_id)
         async with self._database.transaction(question.account_id) as session:
-            prepared = await self._prepared(session, question, planned)
+            prepared = await prepared_call(self._actions, session, question, planned, key)
         failed = action_text("failed", language)
         if prepared is None:
             return _said(failed, {**trace, "error": "not_called"})
@@ -171,26 +172,31 @@ class Acting:
         }
         return _said(outcome.text or prepared.settings.fallback or failed, told)
 
-    async def _prepared(
-        self, session: AsyncSession, question: Question, planned: PlannedAction
-    ) -> Prepared | None:
-        """Return the call to make; None if there is none any more, or a person speaks now."""
-        conversation = await repository.get_conversation(session, question.conversation_id)
-        if conversation is None or conversation.state in SILENT_STATES:
-            return None
-        subject = None
-        if planned.verified and conversation.visitor_id is not None:
-            _, subject = await repository.marks_of(session, VisitorId(conversation.visitor_id))
-        errand = Errand(
-            project_id=question.project_id,
-            action_id=planned.action_id,
-            parameters=planned.parameters,
-            key=public_id(MESSAGE_PREFIX, question.message_id),
-            subject=subject,
-            conversation_id=question.conversation_id,
-            question_id=question.message_id,
-        )
-        return await self._actions.prepare(session, errand)
+
+async def prepared_call(
+    actions: Actions,
+    session: AsyncSession,
+    question: Question,
+    planned: PlannedAction,
+    key: str,
+) -> Prepared | None:
+    """Return the call to make; None if there is none any more, or a person speaks now."""
+    conversation = await repository.get_conversation(session, question.conversation_id)
+    if conversation is None or conversation.state in SILENT_STATES:
+        return None
+    subject = None
+    if planned.verified and conversation.visitor_id is not None:
+        _, subject = await repository.marks_of(session, VisitorId(conversation.visitor_id))
+    errand = Errand(
+        project_id=question.project_id,
+        action_id=planned.action_id,
+        parameters=planned.parameters,
+        key=key,
+        subject=subject,
+        conversation_id=question.conversation_id,
+        question_id=question.message_id,
+    )
+    return await actions.prepare(session, errand)
 
 
 def _said(text: str, trace: dict[str, object]) -> NewAnswer:

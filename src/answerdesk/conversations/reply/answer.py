@@ -251,7 +251,8 @@ class QuestionAnswerer:
                     limit=HISTORY,
                 )
             history = exchanges((one.author, one.content) for one in before)
-        writer = await self._writers.of(question)
+        said = [*(one.question for one in history), question.text]
+        writer = await self._writers.of(question, said)
         return AnswerRequest(
             question.account_id,
             question.project_id,

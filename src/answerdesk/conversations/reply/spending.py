@@ -14,41 +14,47 @@ from answerdesk.accounts.limits.spending.types import (
 from answerdesk.accounts.types import Sender
 from answerdesk.agents.language_models.running import Priced
 from answerdesk.conversations.events import LIMIT_REACHED, ReachedLimit
-from answerdesk.conversations.types import CONVERSATION_PREFIX, Question
+from answerdesk.conversations.types import CONVERSATION_PREFIX
 from answerdesk.core.database import Database
 from answerdesk.core.events import record
-from answerdesk.core.tenancy import public_id
+from answerdesk.core.tenancy import ConversationId, public_id
 from answerdesk.providers.chat_model import ChatRequest, Completed
 
 _MILLIONTHS: Final = 1_000_000
 
 
 class QuestionBudget:
-    """The caps of one question's visitor, project and account, for a chain of models."""
+    """The caps of one question's visitor, project and account, for a chain of models.
+
+    `conversation_id` is None for a question that belongs to no conversation.
+    """
 
     def __init__(
         self,
         database: Database,
         budget: Budget,
-        question: Question,
+        conversation_id: ConversationId | None,
         sender: Sender,
         caps: ProjectSpendingCaps,
         chain: Sequence[Priced],
     ) -> None:
         self._database = database
         self._budget = budget
-        self._question = question
+        self._conversation_id = conversation_id
         self._sender = sender
         self._caps = caps
         self._chain = chain
         self._reservation: Reservation | None = None
 
     async def reserve(self, request: ChatRequest) -> bool:
-        """Set aside what the dearest model of the chain would cost at most."""
-        asked, written = self._chain[0].worst(request)
-        most = Completed(asked, written)
-        prices = [price for one in self._chain if (price := one.cost(most)) is not None]
-        amount = Amount(asked, written, max(prices, default=None))
+        """Set aside what the dearest model of the chain, and the longest, would cost at most."""
+        worst = [(one, Completed(*one.worst(request))) for one in self._chain]
+        prices = [price for one, most in worst if (price := one.cost(most)) is not None]
+        amount = Amount(
+            max(most.input_tokens for _, most in worst),
+            max(most.output_tokens for _, most in worst),
+            max(prices, default=None),
+        )
         found = await self._budget.reserve(self._sender, self._caps, self._billed(0), amount)
         if isinstance(found, Refused):
             if found.first:
@@ -79,12 +85,12 @@ class QuestionBudget:
 
     async def _tell(self, refused: Refused) -> None:
         """Record an event for the owner."""
-        question = self._question
+        sender, about = self._sender, self._conversation_id
         payload = ReachedLimit(
-            conversation_id=public_id(CONVERSATION_PREFIX, question.conversation_id),
+            conversation_id=None if about is None else public_id(CONVERSATION_PREFIX, about),
             metric=f"{refused.scope}_{refused.measure}",
             limit=refused.most,
             period=refused.period,
         )
-        async with self._database.transaction(question.account_id) as session:
-            await record(session, question.account_id, question.project_id, LIMIT_REACHED, payload)
+        async with self._database.transaction(sender.account_id) as session:
+            await record(session, sender.account_id, sender.project_id, LIMIT_REACHED, payload)

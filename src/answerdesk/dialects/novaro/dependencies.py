@@ -9,9 +9,10 @@ from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.agents.contexts.service import context_not_found
 from answerdesk.agents.contexts.types import CONTEXT_PREFIX
-from answerdesk.agents.service import agent_not_found
+from answerdesk.agents.errors import agent_not_found
 from answerdesk.agents.types import AGENT_PREFIX
 from answerdesk.answering.service import Answering
+from answerdesk.conversations.reply.writers import Writers
 from answerdesk.core.tenancy import parse_public_id
 from answerdesk.webhooks.errors import webhook_not_found
 from answerdesk.webhooks.types import WEBHOOK_PREFIX
@@ -26,6 +27,14 @@ async def _answering(request: Request) -> Answering:
 
 
 AnsweringOf = Annotated[Answering, Depends(_answering)]
+
+
+async def _writers(request: Request) -> Writers:
+    writers: Writers = request.app.state.application.writers
+    return writers
+
+
+WritersOf = Annotated[Writers, Depends(_writers)]
 
 
 async def _wants_stream(request: Request) -> bool:

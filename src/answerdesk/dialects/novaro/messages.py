@@ -24,6 +24,7 @@ from answerdesk.dialects.novaro.dependencies import (
     AnsweringOf,
     Reader,
     WantsStream,
+    WritersOf,
     parse_agent_id,
     parse_context_id,
 )
@@ -40,6 +41,7 @@ async def respond(
     caller: Reader,
     database: DatabaseOf,
     answering: AnsweringOf,
+    writers: WritersOf,
     wants_stream: WantsStream,
 ) -> Response | MessagesOut:
     """Request an agent's response to a chat. Neither the chat nor the response is stored."""
@@ -49,6 +51,7 @@ async def respond(
         agent = await find_agent(session, caller, agent_id)
         contexts = await find_contexts(session, agent.project_id, context_ids)
     asked = stateless_request_to(agent, body.said(), contexts)
+    asked = (await writers.of_agent(agent, numbered=False)).asked(asked)
     if wants_stream:
         return EventStream(encode_answer(answer_stateless(answering, asked)))
     decision = await answer_stateless_whole(answering, asked)

@@ -2,14 +2,17 @@
 
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, Generic, TypeVar, assert_never
 
 from rich.table import Table
 from rich.text import Text
 
-from answerdesk.answering.blocks import plain_text
+from answerdesk.agents.service import active_agent
+from answerdesk.agents.types import Agent
+from answerdesk.answering.blocks import plain_text, unsupported_in
+from answerdesk.answering.errors import AnswerCut
 from answerdesk.answering.service import decide_at_once
 from answerdesk.answering.small_talk import Host
 from answerdesk.answering.types import (
@@ -44,11 +47,15 @@ Found = TypeVar("Found")
 
 @dataclass(frozen=True, slots=True)
 class Asking(Generic[Found]):
-    """A way to process a question: find something for it, then write that as data or text."""
+    """A way to process a question: find something for it, then write that as data or text.
+
+    `answers` tells that it is answered: with the model that the project's active agent names.
+    """
 
     find: Callable[[Application, AnswerRequest], Awaitable[Found]]
     as_json: Callable[[Found], Result]
     show: Callable[[Found], None]
+    answers: bool = False
 
 
 def run_asking(
@@ -68,8 +75,13 @@ def run_asking(
         async with running(settings) as application:
             chosen = await choose_project(application, project)
 
+            agent = await _agent(application, chosen) if asking.answers else None
+
             async def found(one: str) -> Found:
                 request = AnswerRequest(application.account_id, chosen.id, one, project=chosen.name)
+                if agent is not None:
+                    writer = await application.writers.of_agent(agent, numbered=True)
+                    request = writer.asked(replace(request, guidance=writer.guidance))
                 return await asking.find(application, request)
 
             async def result(one: str) -> Result:
@@ -93,6 +105,11 @@ def source(document: str, title: str, score: float) -> dict[str, Any]:
     return {"document": document, "title": title, "score": rounded(score)}
 
 
+async def _agent(application: Application, project: Project) -> Agent | None:
+    async with application.database.transaction(application.account_id) as session:
+        return await active_agent(session, project.id)
+
+
 async def _hint(application: Application, project: Project) -> None:
     """Write a hint if the project has no documents, or some aren't searchable yet."""
     account_id = application.account_id
@@ -106,7 +123,7 @@ async def _hint(application: Application, project: Project) -> None:
 
 
 def run_ask(question: str | None, batch: str | None, *, project: str | None, as_json: bool) -> None:
-    asking = Asking(_decide, decision_as_json, _show_answer)
+    asking = Asking(_decide, decision_as_json, _show_answer, answers=True)
     run_asking(asking, question, batch, project=project, as_json=as_json)
 
 
@@ -116,7 +133,12 @@ _FOR_AN_ACTION: Final = "This calls an action, which only a visitor's message do
 
 async def _decide(application: Application, request: AnswerRequest) -> Decision:
     at_once = decide_at_once(request.text, Host(project=request.project, people=request.people))
-    return await application.answering.answer_whole(request) if at_once is None else at_once
+    if at_once is not None:
+        return at_once
+    try:
+        return await application.answering.answer_whole(request)
+    except AnswerCut as cut:
+        return cut.instead
 
 
 def decision_as_json(decision: Decision) -> Result:
@@ -152,6 +174,7 @@ def _show_answer(decision: Decision) -> None:
     console = make_console()
     told = decision_as_json(decision)
     style = "" if isinstance(decision, Answer) else "yellow"
+    unsupported = unsupported_in(decision.blocks) if isinstance(decision, Answer) else []
     console.print(Text(printable(str(told["answer"])), style=style))
     if isinstance(decision, Answer) and decision.citations:
         console.print()
@@ -159,6 +182,8 @@ def _show_answer(decision: Decision) -> None:
             console.print(Text(f"[{number}] ", style="bold"), Text(_place(citation)), sep="")
     if isinstance(decision, Answer | Abstain):
         console.print()
+        for sentence in unsupported:
+            console.print(Text(f"No source says: {printable(sentence)}", style="yellow"))
         console.print(Text(f"Confidence {decision.confidence:.2f}", style="dim"))
     sys.stdout.flush()
 

@@ -69,6 +69,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     router.add_api_route("/inbox", inbox_page, methods=_READ)
     router.add_api_route("/review", review_page, methods=_READ)
+    router.add_api_route("/answers", answers_page, methods=_READ)
     add_api_reference(router)
     add_embed(router)
     add_developers_page(router)
@@ -89,6 +90,18 @@ async def inbox_page() -> HTMLResponse:
     """Show the page where people answer visitors; its script asks who has opened it."""
     styles = ["knowledge.css", "inbox.css"]
     return team_page("Inbox", "inbox.html", "/inbox", script="inbox/page.js", styles=styles)
+
+
+async def answers_page() -> HTMLResponse:
+    """Show how an answer came about; its script asks who has opened it."""
+    styles = ["knowledge.css", "answers.css"]
+    return team_page(
+        "How an answer came about",
+        "answers.html",
+        "/answers",
+        script="answers/page.js",
+        styles=styles,
+    )
 
 
 async def review_page() -> HTMLResponse:

@@ -29,6 +29,10 @@ _OF_ACCOUNT: Final = (
 )
 _FIND: Final = text(f"{_OF_ACCOUNT} and id = :id")
 _LOCK: Final = text(f"{_OF_ACCOUNT} and id = :id for update")
+_FIND_SOME: Final = text(
+    f"{_OF_ACCOUNT} and project_id = :project_id and id = any(cast(:ids as uuid[]))"
+    " order by created_at, id"
+)
 _IN_PROJECTS: Final = " and project_id = any(cast(:projects as uuid[]))"
 _FIRST: Final = text(f"{_OF_ACCOUNT}{_IN_PROJECTS} order by created_at, id limit :limit")
 _AFTER: Final = text(
@@ -98,6 +102,16 @@ async def find(session: AsyncSession, action_id: UUID, *, lock: bool = False) ->
     parameters = {"account_id": tenant_of(session), "id": action_id}
     row = (await session.execute(_LOCK if lock else _FIND, parameters)).first()
     return None if row is None else _action(row)
+
+
+async def find_some(
+    session: AsyncSession, project_id: ProjectId, ids: Collection[UUID]
+) -> Sequence[Action]:
+    """Return those of a project's actions, oldest first."""
+    if not ids:
+        return ()
+    parameters = {"account_id": tenant_of(session), "project_id": project_id, "ids": list(ids)}
+    return [_action(row) for row in await session.execute(_FIND_SOME, parameters)]
 
 
 async def list_after(

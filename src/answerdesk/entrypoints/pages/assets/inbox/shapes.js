@@ -29,7 +29,7 @@
  *   projects: string[], people: Person[]}} Snapshot
  *
  * @typedef {Omit<import("../visitor.js").StoredMessage, "certainty"> &
- *   {confidence: number | null, conversation_id?: string,
+ *   {confidence: number | null, conversation_id?: string, question_id?: string | null,
  *   sender_id?: string | null, feedback: {rating: string, reason: string | null} | null}} Message
  *
  * @typedef {{id: string, conversation_id: string, author: {id: string, name: string | null} | null,

@@ -212,7 +212,7 @@ export class Thread {
   }
 
   /** @param {Message} message */
-  #foot({ author, sources, confidence, abstained, feedback }) {
+  #foot({ id, author, sources, confidence, abstained, feedback, question_id: question }) {
     const told = [];
     if (author === "assistant" && confidence !== null && sources.length > 0) {
       told.push(h("span", {}, `Confidence ${Math.round(confidence * 100)} %`));
@@ -222,6 +222,11 @@ export class Thread {
       const isGood = feedback.rating === "positive";
       told.push(badge(isGood ? "good" : "bad", isGood ? "Rated helpful" : "Rated not helpful"));
       if (feedback.reason) told.push(words(feedback.reason));
+    }
+    // Null: it answers no question. Frames don't tell.
+    if (author === "assistant" && question !== null) {
+      const query = new URLSearchParams({ conversation: this.conversation, message: id });
+      told.push(h("a", { href: `/answers?${query}` }, "How this answer came about"));
     }
     return told.length ? h("p", { class: "said-foot" }, ...told) : null;
   }

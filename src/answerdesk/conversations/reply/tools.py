@@ -1,0 +1,99 @@
+"""The actions that a model may call for one question, with the visitor's own rights."""
+
+import hashlib
+import json
+from collections.abc import Sequence
+from uuid import UUID
+
+from answerdesk.agents.actions.calling import Actions
+from answerdesk.agents.actions.tools import ActionTool, reads, values_for
+from answerdesk.agents.actions.types import ACTION_PREFIX, CALL_PREFIX, PlannedAction
+from answerdesk.answering.writing import ToolResult
+from answerdesk.conversations.reply.acting import action_text, prepared_call
+from answerdesk.conversations.texts import language_of
+from answerdesk.conversations.types import MESSAGE_PREFIX, Question
+from answerdesk.core.database import Database
+from answerdesk.core.errors import InvalidInput, RateLimited
+from answerdesk.core.tenancy import public_id
+from answerdesk.projects.types import Project
+from answerdesk.providers.chat_model import Tool, ToolCall
+
+
+class QuestionTools:
+    """The actions for one question; `said` is what the visitor has written, newest last.
+
+    `counted` is the visitor, or else the conversation, that the calls are counted for.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        actions: Actions,
+        question: Question,
+        project: Project,
+        tools: Sequence[ActionTool],
+        said: Sequence[str],
+        counted: UUID,
+    ) -> None:
+        self._database = database
+        self._actions = actions
+        self._question = question
+        self._tools = {one.tool.name: one for one in tools}
+        self._said = said
+        self._counted = counted
+        self._language = language_of(said, project.settings.languages)
+        self.offered: Sequence[Tool] = tuple(one.tool for one in tools)
+
+    async def call(self, call: ToolCall, seconds: float) -> ToolResult:
+        """Make a call, within so many seconds. Whatever is wrong with it is its result."""
+        tool = self._tools.get(call.name)
+        if tool is None:
+            return ToolResult("refused", "There is no such function.")
+        action = tool.action
+        trace: dict[str, object] = {"action": public_id(ACTION_PREFIX, action.id)}
+        if action.settings.needs_identity and not self._question.verified:
+            said = action_text("log_in", self._language)
+            return ToolResult("log_in", said, action.name, trace)
+        try:
+            values = values_for(action.settings.parameters, call.arguments, self._said)
+        except InvalidInput as error:
+            return ToolResult("refused", f"Not called: {error.message}.", action.name, trace)
+        trace["arguments"] = dict(values)
+        try:
+            await self._actions.take(self._counted)
+        except RateLimited:
+            said = action_text("too_often", self._language)
+            return ToolResult("too_often", said, action.name, trace)
+        planned = PlannedAction(action.id, "call", values, verified=self._question.verified)
+        return await self._called(planned, action.name, trace, seconds)
+
+    async def _called(
+        self, planned: PlannedAction, name: str, trace: dict[str, object], seconds: float
+    ) -> ToolResult:
+        account_id = self._question.account_id
+        key = _key(self._question, planned)
+        async with self._database.transaction(account_id) as session:
+            prepared = await prepared_call(self._actions, session, self._question, planned, key)
+        failed = action_text("failed", self._language)
+        # Its owner may have changed it since it was offered.
+        if prepared is None or not reads(prepared.action):
+            return ToolResult("failed", failed, name, {**trace, "error": "not_called"})
+        outcome = await self._actions.send(prepared, seconds)
+        async with self._database.transaction(account_id) as session:
+            await self._actions.record(session, prepared, outcome)
+        told = {
+            **trace,
+            "call": public_id(CALL_PREFIX, prepared.call_id),
+            "milliseconds": outcome.milliseconds,
+            "error": outcome.error,
+        }
+        if outcome.text is None:
+            return ToolResult("failed", prepared.settings.fallback or failed, name, told)
+        return ToolResult("called", outcome.text, name, told)
+
+
+def _key(question: Question, planned: PlannedAction) -> str:
+    """Return the key of a call: the same if a turn that is taken over makes the same call."""
+    what = json.dumps([str(planned.action_id), dict(planned.parameters)], sort_keys=True)
+    digest = hashlib.sha256(what.encode()).hexdigest()[:16]
+    return f"{public_id(MESSAGE_PREFIX, question.message_id)}_{digest}"

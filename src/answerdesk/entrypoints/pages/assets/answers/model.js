@@ -1,0 +1,86 @@
+// @ts-check
+/** What a model was asked, what it wrote, and what became of its sentences. */
+
+import { badge, byId, facts, h, words } from "../dom.js";
+import { milliseconds } from "./passages.js";
+
+/**
+ * @typedef {import("./shapes.js").Generation} Generation
+ * @typedef {import("./shapes.js").Trace} Trace
+ * @typedef {import("./shapes.js").Verdict} Verdict
+ */
+
+/** @type {Record<string, string>} */
+const FAILURES = {
+  spending_cap: "A spending cap left no room for it",
+  model_answer_withheld: "It withheld its answer",
+  model_answer_empty: "It said nothing",
+  model_unavailable: "It could not be reached",
+  model_deadline: "It did not begin in time",
+  model_refuses: "Its service refused the request",
+};
+
+/** @type {Record<string, string>} */
+const REASONS = {
+  number: "another number",
+  name: "another name",
+  negation: "a “not” too many or too few",
+  opposite: "the opposite",
+  unsaid: "no passage says it",
+};
+
+/** @type {Record<string, string>} */
+const POLICIES = { strict: "only what passages say", open: "also what it knows itself" };
+
+/** @type {Record<string, string>} */
+const CHECKS = { mark: "unsupported sentences are marked", remove: "unsupported sentences are left out", off: "off" };
+
+/** @type {Record<string, string>} */
+const ROLES = { system: "Instructions and passages", user: "Visitor", assistant: "Assistant" };
+
+/** @param {Trace} trace */
+export function showModel({ generation }) {
+  if (!generation) return;
+  byId("model-facts").replaceChildren(factsOf(generation));
+  const { verdicts = [], prompt = [] } = generation;
+  byId("sentences").replaceChildren(...verdicts.map(sentence));
+  byId("sentences-part").hidden = verdicts.length === 0;
+  byId("prompt").replaceChildren(...prompt.flatMap(({ role, text }) => turnOf(role, text)));
+  byId("prompt-part").hidden = prompt.length === 0;
+  byId("model").hidden = false;
+}
+
+/** @param {Generation} one */
+function factsOf(one) {
+  const tokens = [one.input_tokens, one.output_tokens].every((count) => typeof count === "number");
+  const told = tokens ? `${one.input_tokens?.toLocaleString()} read, ${one.output_tokens?.toLocaleString()} written` : null;
+  return facts([
+    ["Why it did not answer", one.failed ? (FAILURES[one.failed] ?? one.failed) : null],
+    ["Model", one.model ?? null],
+    ["Attempts", one.attempts && one.attempts > 1 ? String(one.attempts) : null],
+    ["First word after", milliseconds(one.first_token_milliseconds)],
+    ["Ready after", milliseconds(one.milliseconds)],
+    ["Tokens", told && one.tokens_estimated ? `${told} (estimated)` : told],
+    ["Cost", one.cost ?? null],
+    ["It may say", POLICIES[one.knowledge ?? ""] ?? null],
+    ["Verification", CHECKS[one.verification ?? ""] ?? null],
+    ["It found", one.no_answer ? "no answer in the passages" : null],
+    ["It ended", one.reason && one.reason !== "stop" ? one.reason : null],
+  ]);
+}
+
+/** @param {Verdict} verdict */
+function sentence({ sentence: said, supported, passages, reason, score }) {
+  const row = h("li", {}, words(said));
+  if (supported === null) row.append(badge("calm", "Claims nothing"));
+  else if (supported) row.append(badge("good", `Passage ${passages.join(", ")}`));
+  else row.append(badge("bad", `Unsupported: ${REASONS[reason ?? ""] ?? reason ?? "no passage says it"}`));
+  if (supported !== null) row.append(h("span", { class: "row-note" }, ` ${Math.round(score * 100)} %`));
+  return row;
+}
+
+/** @param {string} role @param {string} text */
+const turnOf = (role, text) => [
+  h("h3", {}, ROLES[role] ?? role),
+  h("pre", { dir: "auto", tabindex: "0", role: "region", "aria-label": ROLES[role] ?? role }, text),
+];
