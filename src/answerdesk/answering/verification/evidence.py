@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Final, TypeVar
 
 from answerdesk.answering.extractive.likeness import Vocabulary
@@ -108,7 +108,9 @@ class Evidence:
         return known
 
 
+@lru_cache(maxsize=512)
 def _read(text: str, language: str) -> ReadPassage:
+    # The same few passages answer most questions, and reading one takes milliseconds.
     reading = read(text, language)
     places: dict[str, list[int]] = {}
     lowered: dict[str, list[int]] = {}
