@@ -1,5 +1,6 @@
 """Chooses the sentences that answer, and calculates the confidence in them."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp, sqrt
@@ -8,9 +9,9 @@ from typing import Final, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from answerdesk.answering.extractive.contacts import lacks_phone
 from answerdesk.answering.extractive.designations import are_met
 from answerdesk.answering.extractive.doubt import doubt
+from answerdesk.answering.extractive.kinds import NAME, OTHER, QUANTITY
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.showing import chosen_sentences, spans_shown
@@ -36,6 +37,18 @@ _AS_GOOD: Final = 1.5
 nearest passage may say the opposite of what is asked."""
 _ON_SUBJECT: Final = 0.5
 """Below this chance that a passage is on the subject, later passages aren't tried."""
+
+_ASKS_PHONE: Final = re.compile(
+    r"\b(?:(?:tele)?phone numbers?|hotlines?|telefonnummern?|num[ée]ros? de t[ée]l[ée]phone"
+    r"|n[úu]meros? de tel[ée]fono|n[úu]meros? de telefone|numer[oi] di telefono"
+    r"|telefoonnummers?|numery? telefonu|номера? телефона)\b|電話番号|电话号码"
+)
+_ASKS_FOR: Final = (NAME, OTHER, QUANTITY)
+"""Kinds of questions for a number; who asks how, where or why asks about it."""
+_NUMBER: Final = re.compile(r"\d(?:[ ()/.–-]{0,2}\d){5}")
+_ON_PHONE: Final = re.compile(
+    r"phone|hotline|t[ée]l[ée](?:ph|f)on|telefoon|телефон|電話|电话|\bcall\b", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +144,19 @@ def _about_another(asked: Asked, one: Ranked) -> bool:
     """Tell whether a passage is about another model, code or version than the question."""
     said = one.passage
     return said is not None and are_met(asked.designations, said.designations) is False
+
+
+def lacks_phone(asked: Asked, chunk: Chunk) -> bool:
+    """Tell whether a phone number is asked for, and a passage neither has one nor says why.
+
+    Whatever speaks of support is near "the phone number of your support", in words and in meaning.
+    """
+    if asked.yes_or_no or asked.kind not in _ASKS_FOR:
+        return False
+    if not _ASKS_PHONE.search(" ".join(word.lower for word in asked.words)):
+        return False
+    read = "\n".join([chunk.title, *chunk.heading_path, chunk.text])
+    return not (_ON_PHONE.search(read) or _NUMBER.search(read))
 
 
 def confidence_in(weights: Weights, asked: Asked, best: Ranked) -> float:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from answerdesk.answering.extractive.contacts import lacks_phone
+from answerdesk.answering.extractive.choose import lacks_phone
 from tests.answering.extractive.shelf import shelf
 
 SUPPORT = "# Support\n\nOur support doesn't fully cover accounts of other providers: see 202 and 8."
