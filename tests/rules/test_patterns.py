@@ -37,6 +37,8 @@ SAME_WORK = {"finditer": "findall", "sub": "findall", "subn": "findall", "split"
 
 BOUNDED = {
     "answerdesk.knowledge.ingestion.parse.pdf_layout._LAST": 200,
+    # Of an answer, what is held back.
+    "answerdesk.answering.generation.links._UNDECIDED": 600,
     # Of a sentence, whichever its language is.
     "answerdesk.answering.message.complaints.": 300,
 }
