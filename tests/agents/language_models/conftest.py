@@ -119,5 +119,6 @@ def path(model: dict[str, Any]) -> str:
 @pytest.fixture
 def models(desk: Desk, receiver: Receiver, rows: Rows) -> Iterator[Models]:
     """A catalogue that begins empty: all models of an account have the same currency."""
+    rows("delete from language_model returning 1")  # Other modules of this server leave some.
     yield Models(desk, receiver)
     rows("delete from language_model returning 1")
