@@ -25,6 +25,7 @@ from answerdesk.conversations.reply.passing_on import may_pass_on, pass_on_faile
 from answerdesk.conversations.reply.repository import turns
 from answerdesk.conversations.reply.repository.facts import HISTORY
 from answerdesk.conversations.reply.repository.messages import NewAnswer, Saved, save_answer
+from answerdesk.conversations.reply.repository.parties import parties_of
 from answerdesk.conversations.reply.stream import (
     Concluded,
     Failed,
@@ -34,7 +35,7 @@ from answerdesk.conversations.reply.stream import (
     Token,
     Told,
 )
-from answerdesk.conversations.reply.writers import Writers, agent_of
+from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.tasks import cancel_finish
 from answerdesk.conversations.texts import language_of, passed_on, visitor_text
 from answerdesk.conversations.types import MESSAGE_PREFIX, Question
@@ -219,7 +220,8 @@ class QuestionAnswerer:
         """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
-            desk = replace(desk, agent=await agent_of(session, question))
+        parties = await parties_of(self._database.single(question.account_id), question)
+        desk = replace(desk, agent=parties.agent)
         language = language_of(_said(question), desk.languages)
         said = passed_on(desk.project.settings, desk.hours, language, self._now())
         return NewAnswer("hand_off", paragraphs(said), (), None, {})
@@ -251,8 +253,7 @@ class QuestionAnswerer:
                     limit=HISTORY,
                 )
             history = exchanges((one.author, one.content) for one in before)
-        said = [*(one.question for one in history), question.text]
-        writer = await self._writers.of(question, said)
+        writer = await self._writers.of(question, _said(replace(question, history=history)))
         return AnswerRequest(
             question.account_id,
             question.project_id,

@@ -4,25 +4,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from answerdesk.accounts.limits.spending.service import Budget
 from answerdesk.accounts.types import Sender
 from answerdesk.agents.actions.calling import Actions
 from answerdesk.agents.actions.tools import action_tools
 from answerdesk.agents.language_models.running import LanguageModels, Priced
-from answerdesk.agents.service import active_agent, get_agent
 from answerdesk.agents.types import Agent
 from answerdesk.answering.generation.links import host_of
 from answerdesk.answering.types import AnswerRequest
 from answerdesk.answering.writing import Writing
-from answerdesk.conversations import repository
 from answerdesk.conversations.reply.repository.parties import parties_of
 from answerdesk.conversations.reply.spending import QuestionBudget
 from answerdesk.conversations.reply.tools import QuestionTools
 from answerdesk.conversations.types import Question, VisitorId
 from answerdesk.core.database import Database
-from answerdesk.core.errors import NotFound
 from answerdesk.core.tenancy import ConversationId
 from answerdesk.projects.service import get_project
 from answerdesk.projects.types import Project
@@ -156,17 +151,6 @@ class Writers:
                 numbered=numbered,
             )
         return Writer(writing, agent.settings.guidance, project.settings.privacy.redact)
-
-
-async def agent_of(session: AsyncSession, question: Question) -> Agent | None:
-    """Return the agent that the conversation keeps, if it still exists, else the active one."""
-    kept = await repository.agent_of(session, question.conversation_id)
-    if kept is not None:
-        try:
-            return await get_agent(session, question.project_id, kept)
-        except NotFound:
-            pass
-    return await active_agent(session, question.project_id)
 
 
 def _hosts(project: Project) -> frozenset[str]:

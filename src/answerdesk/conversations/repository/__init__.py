@@ -133,16 +133,6 @@ async def visitor_of(session: AsyncSession, conversation_id: ConversationId) -> 
     return visitor_id
 
 
-_AGENT = text("select agent_id from conversation where account_id = :account_id and id = :id")
-
-
-async def agent_of(session: AsyncSession, conversation_id: ConversationId) -> UUID | None:
-    """Return the agent that the conversation keeps; None for the project's active one."""
-    parameters = {"account_id": tenant_of(session), "id": conversation_id}
-    agent_id: UUID | None = await session.scalar(_AGENT, parameters)
-    return agent_id
-
-
 _MARKS = text(
     "select external_id, identity from visitor where account_id = :account_id and id = :id"
 )

@@ -36,7 +36,7 @@ const POLICIES = { strict: "only what passages say", open: "also what it knows i
 const CHECKS = { mark: "unsupported sentences are marked", remove: "unsupported sentences are left out", off: "off" };
 
 /** @type {Record<string, string>} */
-const ROLES = { system: "Instructions and passages", user: "Visitor", assistant: "Assistant" };
+const ROLES = { system: "Instructions and passages", user: "Visitor", assistant: "Assistant", tool: "Result of an action" };
 
 /** @param {Trace} trace */
 export function showModel({ generation }) {
@@ -70,10 +70,10 @@ function factsOf(one) {
 }
 
 /** @param {Verdict} verdict */
-function sentence({ sentence: said, supported, passages, reason, score }) {
+function sentence({ sentence: said, supported, passages, actions = [], reason, score }) {
   const row = h("li", {}, words(said));
   if (supported === null) row.append(badge("calm", "Claims nothing"));
-  else if (supported) row.append(badge("good", `Passage ${passages.join(", ")}`));
+  else if (supported) row.append(...passages.map((place) => badge("good", `Passage ${place}`)), ...actions.map((name) => badge("good", `Action “${name}”`)));
   else row.append(badge("bad", `Unsupported: ${REASONS[reason ?? ""] ?? reason ?? "no passage says it"}`));
   if (supported !== null) row.append(h("span", { class: "row-note" }, ` ${Math.round(score * 100)} %`));
   return row;

@@ -4,7 +4,7 @@
  * be missing: older answers have fewer.
  *
  * @typedef {{sentence: string, supported: boolean | null, passages: number[], score: number,
- *   reason: string | null}} Verdict
+ *   actions?: string[], reason: string | null}} Verdict
  *
  * @typedef {{model?: string | null, attempts?: number | null, failed?: string | null,
  *   first_token_milliseconds?: number | null, milliseconds?: number, input_tokens?: number | null,
