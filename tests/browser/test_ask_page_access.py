@@ -89,7 +89,9 @@ async def test_the_keyboard_alone_is_enough(page: Page, server: Server, shop: De
     await expect(page.locator(".answer")).to_contain_text(HOURS)
     await page.keyboard.press("Enter")
     await expect(page.locator(".question")).to_have_count(1)
+    # An answer's buttons come when it is complete.
     helpful = page.get_by_role("button", name="Helpful", exact=True)
+    await expect(helpful).to_be_visible()
     await page.keyboard.press("Shift+Tab")
     await page.keyboard.press("Shift+Tab")
     await expect(helpful).to_be_focused()

@@ -242,6 +242,22 @@ def test_an_order_is_found_told_and_traced(shop: Shop) -> None:
     assert [one["status"] for one in logged] == [200]
 
 
+@pytest.mark.parametrize("redact", [True, False])
+def test_an_address_in_a_result_stays_here_unless_the_owner_lets_it_go(
+    shop: Shop, redact: bool
+) -> None:
+    shop.site.change(privacy={"redact": redact})
+    shop.ships(in_json({"status": "on its way to ada@shop.example", "days": 2}))
+    shop.models.answers(calls(("order_status", {"order": "A-1234"})), says("NO_ANSWER"))
+    shop.site.guest().ask(ASKED)
+    _, second = shop.models.asked()
+    result = second.json["messages"][-1]["content"]
+    address = "[e-mail]" if redact else "ada@shop.example"
+    assert (
+        result == f"<result>\n{SHIPPED.replace('shipped', f'on its way to {address}')}\n</result>"
+    )
+
+
 def test_a_missing_value_is_asked_for_and_taken_from_what_is_said_then(shop: Shop) -> None:
     guest = shop.site.guest()
     shop.models.answers(says("What is your order number?"))

@@ -103,7 +103,7 @@ class Actions:
         await take(self._database, f"actions:{subject.hex}", MOST_CALLS, WINDOW_SECONDS)
 
     async def prepare(self, session: AsyncSession, errand: Errand) -> Prepared | None:
-        """Store the call in the log; return None if its action is gone or disabled.
+        """Store the call in the log; return None if its action may not be called (any more).
 
         A test may call a disabled action.
         """
@@ -111,6 +111,8 @@ class Actions:
         if action is None or action.project_id != errand.project_id:
             return None
         if not action.settings.enabled and errand.conversation_id is not None:
+            return None
+        if errand.only_reads and not action.only_reads:
             return None
         headers = await headers_of(session, self.sealer, action)
         secret = None

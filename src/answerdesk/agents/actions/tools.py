@@ -37,11 +37,6 @@ class ActionTool:
     tool: Tool
 
 
-def reads(action: Action) -> bool:
-    """Tell whether an action only reads: one that changes something is never a model's to call."""
-    return action.settings.method == "GET"
-
-
 async def require_callable(
     session: AsyncSession, project_id: ProjectId, named: Collection[str]
 ) -> None:
@@ -50,7 +45,7 @@ async def require_callable(
     known = await repository.find_some(
         session, project_id, [one for one in ids.values() if one is not None]
     )
-    callable_ = {action.id: reads(action) for action in known}
+    callable_ = {action.id: action.only_reads for action in known}
     for name, action_id in ids.items():
         if action_id not in callable_:
             raise errors.action_unknown(name)
@@ -74,7 +69,7 @@ async def action_tools(
     found = [
         action
         for action in await repository.find_some(session, project_id, ids)
-        if action.settings.enabled and reads(action)
+        if action.settings.enabled and action.only_reads
     ]
     if not found or not (await plan_of(session, found[0].account_id)).has("custom_actions"):
         return ()

@@ -178,6 +178,11 @@ class Action:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def only_reads(self) -> bool:
+        """What changes something is never a model's to call."""
+        return self.settings.method == "GET"
+
 
 @dataclass(frozen=True, slots=True)
 class OfferedAction:
@@ -245,13 +250,14 @@ class Errand:
     """A call to make. `key` is the same whenever the same call is made again.
 
     `subject` is the site's own id of the visitor, if the visitor has proved it. A test has neither
-    conversation nor question.
+    conversation nor question. With `only_reads`, an action that may change something is not called.
     """
 
     project_id: ProjectId
     action_id: UUID
     parameters: Mapping[str, Value]
     key: str
+    only_reads: bool = False
     subject: str | None = None
     conversation_id: ConversationId | None = None
     question_id: MessageId | None = None

@@ -81,6 +81,7 @@ def with_results(
     said: str,
     called: Sequence[tuple[ToolCall, str]],
     *,
+    redact: bool,
     deadline: float,
 ) -> ChatRequest:
     """Return what to ask a model that has called: the same, and what came back.
@@ -99,10 +100,9 @@ def with_results(
         )
         for place, (call, _) in enumerate(called, len(asked.turns))
     ]
+    shown = redacted if redact else str
     results = [
-        ChatTurn(
-            "tool", f"<result>\n{_as_data(text[:_LONGEST_PASSAGE])}\n</result>", call_id=call.id
-        )
+        ChatTurn("tool", _result(shown(text[:_LONGEST_PASSAGE])), call_id=call.id)
         for call, (_, text) in zip(calls, called, strict=True)
     ]
     turns = [*asked.turns, ChatTurn("assistant", said[:_LONGEST_TURN], calls=calls), *results]
@@ -117,6 +117,10 @@ def _passage(number: int, given: Given) -> str:
     """Write a passage so that it can't pretend to end, or to be another."""
     title = _as_data(" ".join(given.citation.title.split()))
     return f"<passage>\n[{number}] {title}\n{_as_data(given.text[:_LONGEST_PASSAGE])}\n</passage>"
+
+
+def _result(text: str) -> str:
+    return f"<result>\n{_as_data(text)}\n</result>"
 
 
 def _as_data(text: str) -> str:

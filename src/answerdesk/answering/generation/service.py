@@ -133,6 +133,7 @@ class _Run:
             current.asked,
             "".join(current.written),
             called,
+            redact=self._request.redact,
             deadline=max(1.0, self._rounds[0].asked.deadline - self._seconds()),
         )
 

@@ -179,6 +179,8 @@ async def prepared_call(
     question: Question,
     planned: PlannedAction,
     key: str,
+    *,
+    only_reads: bool = False,
 ) -> Prepared | None:
     """Return the call to make; None if there is none any more, or a person speaks now."""
     conversation = await repository.get_conversation(session, question.conversation_id)
@@ -192,6 +194,7 @@ async def prepared_call(
         action_id=planned.action_id,
         parameters=planned.parameters,
         key=key,
+        only_reads=only_reads,
         subject=subject,
         conversation_id=question.conversation_id,
         question_id=question.message_id,

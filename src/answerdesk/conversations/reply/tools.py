@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from answerdesk.agents.actions.calling import Actions
-from answerdesk.agents.actions.tools import ActionTool, reads, values_for
+from answerdesk.agents.actions.tools import ActionTool, values_for
 from answerdesk.agents.actions.types import ACTION_PREFIX, CALL_PREFIX, PlannedAction
 from answerdesk.answering.writing import ToolResult
 from answerdesk.conversations.reply.acting import action_text, prepared_call
@@ -73,10 +73,12 @@ class QuestionTools:
         account_id = self._question.account_id
         key = _key(self._question, planned)
         async with self._database.transaction(account_id) as session:
-            prepared = await prepared_call(self._actions, session, self._question, planned, key)
+            # Its owner may have changed it since it was offered.
+            prepared = await prepared_call(
+                self._actions, session, self._question, planned, key, only_reads=True
+            )
         failed = action_text("failed", self._language)
-        # Its owner may have changed it since it was offered.
-        if prepared is None or not reads(prepared.action):
+        if prepared is None:
             return ToolResult("failed", failed, name, {**trace, "error": "not_called"})
         outcome = await self._actions.send(prepared, seconds)
         async with self._database.transaction(account_id) as session:
