@@ -1,6 +1,5 @@
 """A model that calls the owner's actions: a real server, wire and action; refusals first."""
 
-import json
 import time
 from collections.abc import Iterator
 from typing import Any
@@ -10,6 +9,7 @@ import jwt
 import pytest
 
 from tests.agents.actions.conftest import in_json, order_status
+from tests.agents.language_models.calls import calls
 from tests.agents.language_models.conftest import KEY, NETWORKS, Models, says
 from tests.conftest import Rows, Server, rows_of, serving
 from tests.conversations.askers import messages
@@ -36,28 +36,6 @@ def server() -> Iterator[Server]:
 @pytest.fixture(scope="session")
 def rows(server: Server) -> Iterator[Rows]:
     yield from rows_of(server)
-
-
-def calls(*wanted: tuple[str, Any], text: str = "", asked: int = 7) -> Answer:
-    """Answer as OpenAI's API streams calls; arguments that are no text are written as JSON."""
-    pieces = [
-        {
-            "index": place,
-            "id": f"call_{place}",
-            "function": {
-                "name": name,
-                "arguments": given if isinstance(given, str) else json.dumps(given),
-            },
-        }
-        for place, (name, given) in enumerate(wanted)
-    ]
-    chunks: list[dict[str, Any]] = [{"choices": [{"delta": {"content": text}}]}] if text else []
-    chunks.append({"choices": [{"delta": {"tool_calls": pieces}}]})
-    chunks.append({"choices": [{"delta": {}, "finish_reason": "tool_calls"}]})
-    chunks.append({"choices": [], "usage": {"prompt_tokens": asked, "completion_tokens": 3}})
-    lines = [f"data: {json.dumps(chunk)}\n\n" for chunk in chunks]
-    body = "".join([*lines, "data: [DONE]\n\n"]).encode()
-    return answer(200, body, content_type="text/event-stream")
 
 
 class Shop:

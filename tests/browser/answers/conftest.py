@@ -1,4 +1,4 @@
-"""A server with a reranker and a model on this machine."""
+"""A server with a reranker, a model and the owner's actions on this machine."""
 
 from collections.abc import Iterator
 
@@ -23,6 +23,7 @@ def server(reranking: RerankServer) -> Iterator[Server]:
         "ANSWERDESK_RERANKER_URL": reranking.url,
         "ANSWERDESK_RERANKER_KIND": "tei",
         "ANSWERDESK_RERANKER_SECONDS": "10",
+        "ANSWERDESK_ACTION_NETWORKS": "127.0.0.0/8",
     }
     with serving(**NETWORKS, **settings) as running:
         yield running

@@ -7,6 +7,8 @@ import pytest
 from playwright.async_api import Page, ViewportSize, expect
 
 from tests.accounts.people import PASSWORD, Person, join
+from tests.agents.actions.conftest import in_json, order_status
+from tests.agents.language_models.calls import calls
 from tests.agents.language_models.conftest import CHAT, EVERY, refuses, says
 from tests.browser.accessibility import problems
 from tests.browser.inbox.opening import Shop, Visitor, open_conversation, open_shop
@@ -114,6 +116,30 @@ async def test_a_models_answer_shows_its_prompt_its_verdicts_and_its_cost(
     await page.get_by_text("What it was given").click()
     await expect(page.locator("#prompt")).to_contain_text("<passages>")
     await expect(page.locator("#stages > tr")).to_have_count(6)
+
+
+async def test_the_actions_that_a_model_called_for_are_listed(
+    page: Page, shop: Shop, receiver: Receiver, server: Server
+) -> None:
+    use_model(shop, receiver)
+    client = shop.boss.client
+    added = client.post(f"{shop.desk.path}/actions", json=order_status(receiver.url))
+    assert added.status_code == 201, added.text
+    [agent] = client.get(f"{shop.desk.path}/agents").json()["items"]
+    named = {"actions": [added.json()["id"]]}
+    client.patch(f"{shop.desk.path}/agents/{agent['id']}", json=named).raise_for_status()
+    receiver.at("/orders/A-1234", in_json({"status": "<b>shipped</b>", "days": 2}))
+    wanted = [("order_status", {"order": order}) for order in ("A-1234", "B-9999")]
+    receiver.at(CHAT, calls(*wanted), says("NO_ANSWER"))
+    conversation, answer = asked(shop, "Has my order A-1234 left your house?")
+    await arrive(page, server, shop.boss)
+    await open_answer(page, shop, conversation, answer)
+    listed = page.locator("#calls > li")
+    await expect(listed).to_have_count(2)
+    await expect(listed.first).to_contain_text("order_status (order: A-1234)Called")
+    await expect(listed.first).to_contain_text("Your order is <b>shipped</b>")
+    await expect(listed.last).to_contain_text("Not called")
+    await expect(page.locator("#calls-note")).to_be_empty()
 
 
 async def test_what_came_from_outside_stays_text(

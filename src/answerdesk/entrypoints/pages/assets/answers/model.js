@@ -5,6 +5,7 @@ import { badge, byId, facts, h, words } from "../dom.js";
 import { milliseconds } from "./passages.js";
 
 /**
+ * @typedef {import("./shapes.js").Call} Call
  * @typedef {import("./shapes.js").Generation} Generation
  * @typedef {import("./shapes.js").Trace} Trace
  * @typedef {import("./shapes.js").Verdict} Verdict
@@ -38,11 +39,23 @@ const CHECKS = { mark: "unsupported sentences are marked", remove: "unsupported 
 /** @type {Record<string, string>} */
 const ROLES = { system: "Instructions and passages", user: "Visitor", assistant: "Assistant", tool: "Result of an action" };
 
+/** @type {Record<string, [string, string]>} */
+const CALLS = {
+  called: ["good", "Called"],
+  failed: ["bad", "Failed"],
+  refused: ["bad", "Not called"],
+  log_in: ["warn", "Not called: the visitor has to log in"],
+  too_often: ["warn", "Not called: too many within a minute"],
+};
+
 /** @param {Trace} trace */
 export function showModel({ generation }) {
   if (!generation) return;
   byId("model-facts").replaceChildren(factsOf(generation));
-  const { verdicts = [], prompt = [] } = generation;
+  const { verdicts = [], prompt = [], calls = [], calls_ignored: ignored = 0 } = generation;
+  byId("calls").replaceChildren(...calls.map(callOf));
+  byId("calls-note").textContent = ignored ? `It asked for ${ignored} more, which came too late or were too many.` : "";
+  byId("calls-part").hidden = calls.length === 0 && ignored === 0;
   byId("sentences").replaceChildren(...verdicts.map(sentence));
   byId("sentences-part").hidden = verdicts.length === 0;
   byId("prompt").replaceChildren(...prompt.flatMap(({ role, text }) => turnOf(role, text)));
@@ -67,6 +80,21 @@ function factsOf(one) {
     ["It found", one.no_answer ? "no answer in the passages" : null],
     ["It ended", one.reason && one.reason !== "stop" ? one.reason : null],
   ]);
+}
+
+/** @param {Call} call */
+function callOf({ tool, verdict, result, arguments: values = {}, milliseconds: took, error }) {
+  const [tone, label] = CALLS[verdict] ?? ["calm", verdict];
+  const sent = Object.entries(values).map(([name, value]) => `${name}: ${String(value)}`).join(", ");
+  const notes = [milliseconds(took), error].filter(Boolean).join(" · ");
+  return h(
+    "li",
+    {},
+    words(sent ? `${tool} (${sent})` : tool),
+    badge(tone, label),
+    ...(notes ? [h("span", { class: "row-note" }, ` ${notes}`)] : []),
+    h("p", { class: "row-note", dir: "auto" }, result),
+  );
 }
 
 /** @param {Verdict} verdict */

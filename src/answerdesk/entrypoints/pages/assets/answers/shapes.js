@@ -6,11 +6,15 @@
  * @typedef {{sentence: string, supported: boolean | null, passages: number[], score: number,
  *   actions?: string[], reason: string | null}} Verdict
  *
+ * @typedef {{tool: string, verdict: string, result: string, arguments?: Record<string, unknown>,
+ *   milliseconds?: number, error?: string | null}} Call
+ *
  * @typedef {{model?: string | null, attempts?: number | null, failed?: string | null,
  *   first_token_milliseconds?: number | null, milliseconds?: number, input_tokens?: number | null,
  *   output_tokens?: number | null, tokens_estimated?: boolean, cost?: string | null,
  *   reason?: string | null, no_answer?: boolean, verification?: string, knowledge?: string,
- *   prompt?: {role: string, text: string}[], passages?: string[], verdicts?: Verdict[]}} Generation
+ *   prompt?: {role: string, text: string}[], passages?: string[], verdicts?: Verdict[],
+ *   calls?: Call[], calls_ignored?: number}} Generation
  *
  * @typedef {{chunk: string, document: string, title?: string, score: number, bm25: number,
  *   similarity: number, reranker?: number | null, chosen?: boolean}} Candidate
