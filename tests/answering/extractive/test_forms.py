@@ -6,6 +6,7 @@ from answerdesk.answering.extractive.forms import (
     defined_in,
     instructs,
     is_row,
+    locates,
     only_notes,
     outward_forms,
     points_elsewhere,
@@ -90,6 +91,28 @@ def test_who_is_told_how_has_not_done_it_yet(sentence: str) -> None:
 )
 def test_what_is_for_who_has_done_it(sentence: str) -> None:
     assert presupposes(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "On Unix, write ~/.config/lamp/lamp.yaml.",
+        "It is `/etc/lamp.d/lamp.conf` by default.",
+        r"On Windows, use %APPDATA%\Lamp\lamp.ini.",
+        r"Open C:\Lamp\lamp.ini.",
+        "Look into $XDG_CONFIG_HOME/lamp/lamp.toml",
+    ],
+)
+def test_a_path_says_where_a_file_is(sentence: str) -> None:
+    assert locates(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["Lamps and/or candles.", "On 1/2/2026.", "See https://lamp.example/a/b.", "Press A / B / C."],
+)
+def test_a_stroke_is_no_path(sentence: str) -> None:
+    assert not locates(sentence)
 
 
 def test_a_row_names_its_columns() -> None:

@@ -49,6 +49,19 @@ def _passage_score(question: str, *headings: str) -> float:
     return suits(take_apart(question, "en", {}), passage).passage
 
 
+def test_where_a_file_is_is_told_by_its_path() -> None:
+    told = "On Windows, the settings file is %APPDATA%\\Lamp\\lamp.ini."
+    other = "On Windows, the settings file opens in Notepad."
+    asked = take_apart("Where is the settings file on Windows?", "en", {})
+    found = [
+        suits(asked, take_passage_apart(one, (Span(0, len(one)),), "en")) for one in (told, other)
+    ]
+    assert found[0].passage > 2
+    assert found[1].passage == 0
+    what = take_apart("What is in the settings file on Windows?", "en", {})
+    assert suits(what, take_passage_apart(told, (Span(0, len(told)),), "en")).passage == 0
+
+
 def test_a_heading_counts_only_if_it_says_nothing_else() -> None:
     question = "How do I uninstall a global package?"
     assert _passage_score(question, "Manual", "Publishing global packages") == 0

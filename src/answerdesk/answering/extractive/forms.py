@@ -52,6 +52,17 @@ def _is_prose(line: str, kind: str, language: str) -> bool:
     return small > _SMALL_WORDS * len(words) and not line.startswith(_COMMENT_OR_PROMPT)
 
 
+_PATH: Final = re.compile(
+    r"(?<![\w/\\])(?:~|\.{1,2}|\$\w{1,40}|%\w{1,40}%|[A-Za-z]:)?"
+    r"[/\\][\w.+-]{1,80}[/\\.][\w.+-]{1,80}"
+)
+
+
+def locates(sentence: str) -> bool:
+    """Tell whether a sentence has the path of a file, such as ~/.config/app.yaml."""
+    return _PATH.search(sentence) is not None
+
+
 _NOTES: Final = re.compile(
     r"\W*+(?:(?:please )?note(?: that|:)|(?:please )?(?:be aware|keep in mind|remember) that"
     r"|(?:bitte )?beachten sie|hinweis:)",

@@ -14,6 +14,7 @@ from answerdesk.answering.extractive.forms import (
     Form,
     defined_in,
     instructs,
+    locates,
     only_notes,
     outward_forms,
     points_elsewhere,
@@ -52,9 +53,10 @@ class Passage:
     terms of the title and the headings above the passage, and `headings` the same by line;
     `captions` has the number of the sentence that names a row's table, for each sentence.
     `negated_above` says whether one of them contains a negation. `outward` has each sentence's
-    outward form, `subjects` the terms of what it defines. `instructs`, `elsewhere`, `remarks` and
-    `presupposes` mark sentences that say what to do, that say where to read, that remark on what
-    came before, and that are for people who have done something; each has shape (sentences,).
+    outward form, `subjects` the terms of what it defines. `instructs`, `elsewhere`, `remarks`,
+    `presupposes` and `locates` mark sentences that say what to do, that say where to read, that
+    remark on what came before, that are for people who have done something, and that have a file's
+    path; each has shape (sentences,).
     `designations` are those of the text and the headings. `hidden` marks the sentences that are
     never shown, such as captions; `segments` are what belongs together.
     """
@@ -80,6 +82,7 @@ class Passage:
     elsewhere: NDArray[np.bool_]
     remarks: NDArray[np.bool_]
     presupposes: NDArray[np.bool_]
+    locates: NDArray[np.bool_]
     designations: Designations
     hidden: NDArray[np.bool_]
     segments: tuple[Segment, ...]
@@ -145,6 +148,7 @@ def take_passage_apart(
         elsewhere=np.array([points_elsewhere(span.of(text)) for span in sentences], np.bool_),
         remarks=np.array([only_notes(span.of(text)) for span in sentences], np.bool_),
         presupposes=np.array([presupposes(span.of(text)) for span in sentences], np.bool_),
+        locates=np.array([locates(span.of(text)) for span in sentences], np.bool_),
         subjects=_subjects(text, sentences, language, lines),
         designations=designations_in([*headings, text]),
         hidden=hidden,

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from answerdesk.answering.extractive.designations import are_met
-from answerdesk.answering.extractive.kinds import MANNER
+from answerdesk.answering.extractive.kinds import MANNER, PLACE
 from answerdesk.answering.extractive.passage import Passage
 from answerdesk.answering.extractive.question import Asked
 
@@ -22,6 +22,10 @@ _INSTRUCTS: Final = 1.0
 """Bonus of a sentence that says what to do, if that is asked."""
 _SAYS_HOW: Final = 2.0
 """Bonus of a passage with a sentence that says what to do with everything asked about."""
+_LOCATES: Final = 1.0
+"""Bonus of a sentence with a file's path, if a place is asked for."""
+_SAYS_WHERE: Final = 3.0
+"""Bonus of a passage with a sentence that has a path, and everything asked about."""
 _NAMED: Final = 3.0
 """Bonus of a passage on the code or the model asked for, and penalty of one on another."""
 _PRESUPPOSES: Final = 2.0
@@ -58,6 +62,10 @@ def suits(asked: Asked, passage: Passage) -> Suits:
         sentences += np.float32(_INSTRUCTS) * passage.instructs
         sentences -= np.float32(_PRESUPPOSES) * passage.presupposes
         says_how = _says_how(asked, passage)
+    says_where = 0.0
+    if asked.kind == PLACE and passage.locates.any():
+        sentences += np.float32(_LOCATES) * passage.locates
+        says_where = _SAYS_WHERE * float(_shared(asked, passage)[passage.locates].max())
     if asked.defined or asked.yes_or_no:
         code = np.array([form == "code" for form in passage.outward], np.bool_)
         sentences -= np.float32(_CODE_ALONE) * code
@@ -67,21 +75,28 @@ def suits(asked: Asked, passage: Passage) -> Suits:
     about = {None: 0.0, True: _NAMED, False: -_NAMED}[
         are_met(asked.designations, passage.designations)
     ]
-    return Suits(headed + says_how + about + (_DEFINES if defines.any() else 0.0), sentences)
+    return Suits(
+        headed + says_how + says_where + about + (_DEFINES if defines.any() else 0.0), sentences
+    )
 
 
 def _says_how(asked: Asked, passage: Passage) -> float:
     """Return the bonus for saying what to do, less the penalty for taking it as done."""
-    shared = np.zeros(len(passage.lengths), np.float32)
-    for term, worth in asked.worth.items():
-        shared[list({sentence for sentence, _ in passage.places.get(term, ())})] += worth
-    shared /= asked.mass
+    shared = _shared(asked, passage)
     most = shared.max(initial=0.0)
     instructs = passage.instructs & ~passage.presupposes
     taken_as_done = most > 0 and not (shared[~passage.presupposes] >= most).any()
     return float(
         _SAYS_HOW * shared[instructs].max(initial=0.0) - _PRESUPPOSES * taken_as_done * most
     )
+
+
+def _shared(asked: Asked, passage: Passage) -> NDArray[np.float32]:
+    """Return the share of the question, by worth, that each sentence has."""
+    shared = np.zeros(len(passage.lengths), np.float32)
+    for term, worth in asked.worth.items():
+        shared[list({sentence for sentence, _ in passage.places.get(term, ())})] += worth
+    return shared / np.float32(asked.mass)
 
 
 def _defines(asked: Asked, passage: Passage) -> NDArray[np.bool_]:
