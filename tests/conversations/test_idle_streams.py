@@ -1,4 +1,4 @@
-"""A thousand streams that wait cost no connection, are all told, and leave nothing behind."""
+"""Streams that wait cost no connection, are all told, and leave nothing behind."""
 
 import asyncio
 import json
@@ -21,8 +21,9 @@ from tests.conftest import Desk, Server
 from tests.streams import Listener, listen
 from tests.waiting import PATIENCE, attempts
 
-_STREAMS: Final = 1000
 _AT_ONCE: Final = 50
+_MANY: Final = pytest.mark.parametrize("streams", [200, pytest.param(1000, marks=pytest.mark.soak)])
+"""Many times the connections of a server to its database, and as many as it is made for."""
 
 _ANSWER_SECONDS: Final = 3600
 """The embedder's, so that no question is answered while the test looks."""
@@ -30,8 +31,8 @@ _ANSWER_SECONDS: Final = 3600
 _LEASE: Final = "60"
 """Seconds, of which those who wait for another's answer wait twice as many."""
 
-_REPEATED: Final = 500
-"""Fewer of those who say the same again: they have a minute, on a busy machine, too."""
+_REPEATED: Final = 100
+"""Of those who say the same again, which are accepted one after the other."""
 
 _POOLS: Final = 20
 """Files that the database's pools may open."""
@@ -106,7 +107,7 @@ def _request(method: str, path: str, key: str, body: object = None) -> bytes:
 
 @asynccontextmanager
 async def _listening(
-    place: Place, request: bytes, first: bytes, count: int = _STREAMS
+    place: Place, request: bytes, first: bytes, count: int
 ) -> AsyncIterator[list[Listener]]:
     """Open so many streams; each has heard its first event when the block begins."""
     listeners: list[Listener] = []
@@ -163,16 +164,17 @@ def _queued_sync(desk: Desk) -> str:
     return f"{desk.path}/sources/{source['id']}/syncs/{source['last_sync']['id']}"
 
 
-async def test_a_thousand_who_watch_a_sync_hold_no_connection_and_are_all_told(
-    place: Place, desk: Desk
+@_MANY
+async def test_those_who_watch_a_sync_hold_no_connection_and_are_all_told(
+    place: Place, desk: Desk, streams: int
 ) -> None:
     sync = _queued_sync(desk)
     request = _request("GET", f"{sync}/progress", place.server.owner_key)
     await _warmed_up(place, request, b"event: progress")
     files, memory = place.open_files, place.memory
-    async with _listening(place, request, b"event: progress") as listeners:
-        assert place.open_files >= files + _STREAMS - _POOLS
-        assert (place.memory - memory) / _STREAMS < _KILOBYTES * 1000
+    async with _listening(place, request, b"event: progress", streams) as listeners:
+        assert place.open_files >= files + streams - _POOLS
+        assert (place.memory - memory) / streams < _KILOBYTES * 1000
         await _expect_little_use(place)
         assert desk.owner.post(f"{sync}/cancel").status_code == 200
         await asyncio.gather(*(one.hears(b"event: done", PATIENCE) for one in listeners))
@@ -186,12 +188,15 @@ def _question(desk: Desk, **more: str) -> bytes:
     return _request("POST", "/api/chat", "", body)
 
 
-async def test_a_thousand_who_wait_for_answers_hold_no_connection(place: Place, desk: Desk) -> None:
+@_MANY
+async def test_those_who_wait_for_answers_hold_no_connection(
+    place: Place, desk: Desk, streams: int
+) -> None:
     request = _question(desk)
     await _warmed_up(place, request, b"event: conversation_id")
     files, memory = place.open_files, place.memory
-    async with _listening(place, request, b"event: conversation_id"):
-        assert (place.memory - memory) / _STREAMS < _KILOBYTES * 1000
+    async with _listening(place, request, b"event: conversation_id", streams):
+        assert (place.memory - memory) / streams < _KILOBYTES * 1000
         await _expect_little_use(place)
     await _expect_nothing_left(place, files)
 

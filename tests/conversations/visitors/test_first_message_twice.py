@@ -209,6 +209,23 @@ def test_a_key_is_for_one_message(guest: Guest, server: Server) -> None:
     assert first.first("accepted")["conversation_id"] != second
 
 
+@pytest.mark.parametrize("message", [QUESTION, "I want to talk to a person."])
+def test_a_key_is_for_one_of_two_conversations_at_once(
+    guest: Guest, server: Server, message: str
+) -> None:
+    conversations = [guest.start("Hello?") for _ in range(FOUR)]
+    for number in range(5):
+        headers = {**guest.headers, "Idempotency-Key": f"key-{number}"}
+
+        def send(conversation_id: str, headers: dict[str, str] = headers) -> int:
+            body = {"message": message, "conversation_id": conversation_id}
+            url = f"{server.url}/v1/visitor/chat"
+            return httpx.post(url, json=body, headers=headers, timeout=60).status_code
+
+        with ThreadPoolExecutor(FOUR) as threads:
+            assert sorted(threads.map(send, conversations)) == [200, 422, 422, 422]
+
+
 def test_another_visitors_key_is_another_one(site: Site, server: Server) -> None:
     answers = [_sent(site.guest(), server.url, "Hello?", "one") for _ in range(2)]
     assert len(_begun([parse_frames(one.text) for one in answers])) == 2

@@ -10,6 +10,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
+from psycopg.errors import UniqueViolation
+from sqlalchemy.exc import IntegrityError
+
 from answerdesk.accounts.limits.service import caps_of, give_back
 from answerdesk.accounts.plans import plans_in
 from answerdesk.accounts.types import Cap, OwnCaps, Sender
@@ -134,7 +137,12 @@ class Reception:
             again = await self._came_before(incoming) or _repeated(incoming, facts)
             if again is not None:
                 return await self._accept_again(incoming, project, again)
-            acceptance = await self._store(incoming, facts, project)
+            try:
+                acceptance = await self._store(incoming, facts, project)
+            except (IntegrityError, UniqueViolation):
+                if incoming.keyed_id is None:
+                    raise
+                continue  # Its key came in another conversation at the same time.
             if acceptance is not None:
                 await self._capture_lead(incoming, project, acceptance)
                 return acceptance
