@@ -34,6 +34,7 @@ LINE = (
             "snake_case",
             "`code`",
             "[link](x)",
+            "[1]",
             "<b>",
             ">",
             "#",
@@ -220,6 +221,22 @@ def test_what_was_stored_before_anything_was_marked_is_read() -> None:
 )
 def test_what_is_marked_is_bold_where_markdown_can_say_so(block: Block, written: str) -> None:
     assert markdown([block]) == written
+
+
+@pytest.mark.parametrize(
+    ("said", "written"),
+    [
+        ("It opens at nine [1].", "It opens at nine [1]."),
+        ("[1] [23]", "[1] [23]"),
+        ("[1](https://a.example)", r"\[1\](https://a.example)"),
+        ("[1]: https://a.example", r"\[1\]: https://a.example"),
+        ("[a][1]", r"\[a\][1]"),
+        ("[x] [1234]", r"\[x\] \[1234\]"),
+    ],
+)
+def test_a_sources_number_is_no_markup_and_a_link_is(said: str, written: str) -> None:
+    assert markdown([Paragraph(said)]) == written
+    assert plain_text(read_markdown(written)) == said
 
 
 def test_plain_text_has_headings_as_lines_and_no_marks() -> None:

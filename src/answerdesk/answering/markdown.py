@@ -145,16 +145,18 @@ def _can_be_bold(line: str, span: Span) -> bool:
     return said.strip() == said != "" and opens and closes
 
 
-# An underscore inside a word is no markup, and neither is "<" before a space.
+# An underscore inside a word is no markup, and neither is "<" before a space. Nor is the number of a
+# source, which could only be a link with a definition, and that is escaped.
 _MARKS: Final = re.compile(
-    r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
+    r"(?P<source>\[\d{1,3}\](?![(\[:]))|[\\`*\[\]~]"
+    r"|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
 )
 _LINE_MARKS: Final = re.compile(r"(?:#{1,6}(?=\s|$)|>|[-+](?=\s|$)|=+\s*$|-[-\s]*$|:?-+:?\s*\|)")
 _NUMBER_MARK: Final = re.compile(r"(\d{1,9})([.)])(?=\s|$)")
 
 
 def _escaped(text: str) -> str:
-    return _MARKS.sub(lambda mark: f"\\{mark[0]}", text)
+    return _MARKS.sub(lambda mark: mark["source"] or f"\\{mark[0]}", text)
 
 
 def _escaped_start(line: str) -> str:
