@@ -145,8 +145,8 @@ def _can_be_bold(line: str, span: Span) -> bool:
     return said.strip() == said != "" and opens and closes
 
 
-# An underscore inside a word is no markup, and neither is "<" before a space. Nor is the number of a
-# source, which could only be a link with a definition, and that is escaped.
+# An underscore inside a word is no markup, and neither is "<" before a space. Nor is a source's
+# number, which could only be a link with a definition, and that is escaped.
 _MARKS: Final = re.compile(
     r"(?P<source>\[\d{1,3}\](?![(\[:]))|[\\`*\[\]~]"
     r"|(?<![^\W_])_|_(?![^\W_])|<(?=[A-Za-z/!?])|&(?=#?\w{1,40};)"
