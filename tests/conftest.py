@@ -7,7 +7,6 @@ import secrets
 import signal
 import socket
 import tempfile
-import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -200,14 +199,9 @@ class Server:
         # Not by `seek`: the server writes at the same place in the file.
         return os.pread(self._log.fileno(), self.log_bytes, since).decode(errors="replace")
 
-    def logs(self, text: str, seconds: float = 20.0) -> bool:
+    def logs(self, text: str) -> bool:
         """Tell whether the log comes to hold a text: a request's line follows its response."""
-        ends = time.monotonic() + seconds
-        while text not in self.log():
-            if time.monotonic() > ends:
-                return False
-            time.sleep(0.02)
-        return True
+        return any(text in self.log() for _ in attempts(PATIENCE))
 
     def stop(self) -> None:
         """Ask the server to end, as an operator would, and wait for it."""

@@ -6,6 +6,7 @@ from typing import Any
 import httpx
 
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 REFRESH = "/v1/auth/refresh"
 DAYS_30 = 30 * 24 * 3600
@@ -26,7 +27,7 @@ class Browser:
         sent = self.page_headers() | headers
         if path == REFRESH and self.cookie is not None:
             sent["Cookie"] = f"{self.cookie.key}={self.cookie.value}"
-        answer = httpx.post(self.server.url + path, json=body, headers=sent, timeout=60)
+        answer = httpx.post(self.server.url + path, json=body, headers=sent, timeout=PATIENCE)
         self.keep(answer)
         return answer
 
@@ -51,7 +52,7 @@ class Browser:
 
     def me(self) -> httpx.Response:
         headers = {"Authorization": f"Bearer {self.access}"}
-        return httpx.get(f"{self.server.url}/v1/me", headers=headers, timeout=60)
+        return httpx.get(f"{self.server.url}/v1/me", headers=headers, timeout=PATIENCE)
 
 
 def set_cookie(answer: httpx.Response) -> Morsel[str] | None:

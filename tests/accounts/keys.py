@@ -7,6 +7,7 @@ import httpx
 
 from answerdesk.accounts.api_keys.types import key_hash, new_key
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 
 def make_key(owner: httpx.Client, **fields: Any) -> dict[str, Any]:
@@ -20,7 +21,7 @@ def make_key(owner: httpx.Client, **fields: Any) -> dict[str, Any]:
 def holder(server: Server, key: str) -> httpx.Client:
     """Return a client that sends this key."""
     headers = {"Authorization": f"Bearer {key}"}
-    return httpx.Client(base_url=server.url, headers=headers, timeout=30)
+    return httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE)
 
 
 def works(server: Server, key: dict[str, Any]) -> bool:

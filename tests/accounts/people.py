@@ -2,13 +2,13 @@
 
 import re
 import secrets
-import time
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
 from tests.conftest import Server
+from tests.waiting import PATIENCE, attempts
 
 PASSWORD = "a quiet harbour"
 
@@ -49,19 +49,21 @@ def logged_in(server: Server, response: httpx.Response) -> Person:
     assert response.status_code in (200, 201), response.text
     tokens = response.json()
     headers = {"Authorization": f"Bearer {tokens['access_token']}"}
-    client = httpx.Client(base_url=server.url, headers=headers, timeout=30)
+    client = httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE)
     return Person(tokens["user"]["email"], tokens, client)
 
 
 def sign_up(server: Server, name: str = "ann", **fields: Any) -> Person:
     """Sign somebody new up, with an account of their own."""
     body = {"email": fresh_email(name), "password": PASSWORD, **fields}
-    return logged_in(server, httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=30))
+    return logged_in(
+        server, httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=PATIENCE)
+    )
 
 
 def log_in(server: Server, email: str, password: str = PASSWORD, **fields: Any) -> Person:
     body = {"email": email, "password": password, **fields}
-    return logged_in(server, httpx.post(f"{server.url}/v1/auth/login", json=body, timeout=30))
+    return logged_in(server, httpx.post(f"{server.url}/v1/auth/login", json=body, timeout=PATIENCE))
 
 
 def invite(inviter: Person, role: str, email: str | None = None) -> tuple[str, str]:
@@ -77,7 +79,7 @@ def join(server: Server, inviter: Person, role: str, email: str | None = None) -
     _, token = invite(inviter, role, email)
     body = {"invitation": token, "password": PASSWORD}
     url = f"{server.url}/v1/auth/accept-invitation"
-    return logged_in(server, httpx.post(url, json=body, timeout=30))
+    return logged_in(server, httpx.post(url, json=body, timeout=PATIENCE))
 
 
 def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
@@ -89,17 +91,15 @@ def refused(response: httpx.Response, status: int, code: str) -> dict[str, Any]:
     return problem
 
 
-def mailed_link(server: Server, email: str, kind: str, seconds: float = 20) -> str:
+def mailed_link(server: Server, email: str, kind: str) -> str:
     """Return what the newest letter to an address carries: without a mail server it is written."""
     path = server.data_dir / "letters.txt"
     pattern = re.compile(
         rf"^To: +{re.escape(email)}\n(?:(?!^---).*\n)*?.*#{kind}=([\w-]+)", re.MULTILINE
     )
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
+    for _ in attempts(PATIENCE):
         found = pattern.findall(path.read_text(encoding="utf-8")) if path.exists() else []
         if found:
             token: str = found[-1]
             return token
-        time.sleep(0.05)
-    raise AssertionError(f"no letter to {email} within {seconds} s")
+    raise AssertionError(f"no letter to {email} within {PATIENCE:g} s")

@@ -19,6 +19,7 @@ from tests.accounts.people import (
     sign_up,
 )
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -84,7 +85,9 @@ def test_an_invitation_is_accepted_once(server: Server, ann: Person) -> None:
     body = {"invitation": token, "password": PASSWORD}
     url = f"{server.url}/v1/auth/accept-invitation"
     with ThreadPoolExecutor(3) as threads:
-        answers = list(threads.map(lambda _: httpx.post(url, json=body, timeout=30), range(3)))
+        answers = list(
+            threads.map(lambda _: httpx.post(url, json=body, timeout=PATIENCE), range(3))
+        )
     assert [one.status_code for one in answers].count(201) == 1
     assert {one.status_code for one in answers} <= {201, 404, 409}
 
@@ -172,7 +175,7 @@ def test_invitations_in_two_spellings_at_once_leave_one(
 
     def invited(email: str) -> int:
         body = {"email": email, "role": "viewer"}
-        return httpx.post(url, json=body, headers=headers, timeout=30).status_code
+        return httpx.post(url, json=body, headers=headers, timeout=PATIENCE).status_code
 
     with ThreadPoolExecutor(4) as threads:
         assert list(threads.map(invited, spellings * 4)) == [201] * 8

@@ -13,7 +13,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.accounts.keys import make_key, works
 from tests.accounts.people import Person, join, refused, sign_up
 from tests.conftest import Rows, Server
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +182,7 @@ def _until_one_waits(rows: Rows) -> None:
     waiting = (
         "select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'membership'"
     )
-    for _ in attempts(20):
+    for _ in attempts(PATIENCE):
         if rows(waiting):
             return
     raise AssertionError("nobody waits for the membership")

@@ -37,7 +37,7 @@ from tests.accounts.people import (
 from tests.conftest import Server, serving
 from tests.providers.smtp_server import HOST, SmtpService, smtp_service
 from tests.ready_database import ready_postgres
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 
 def invited(person: httpx.Client, email: str | None = None) -> dict[str, Any]:
@@ -50,20 +50,20 @@ def invited(person: httpx.Client, email: str | None = None) -> dict[str, Any]:
 
 def letter_of(person: httpx.Client, invitation_id: str, *states: str) -> dict[str, Any]:
     """Wait until an invitation's letter is in one of the states."""
-    for _ in attempts(30):
+    for _ in attempts(PATIENCE):
         letter = person.get(f"/v1/invitations/{invitation_id}").json()["letter"]
         if letter is not None and letter["state"] in states:
             found: dict[str, Any] = letter
             return found
-    raise AssertionError(f"the letter did not become {states} within 30 s")
+    raise AssertionError(f"the letter did not become {states} within {PATIENCE:g} s")
 
 
 def first_failures(owner: httpx.Client, target: str) -> list[dict[str, Any]]:
     """Wait until the operator sees failures of letters about `target`."""
-    for _ in attempts(30):
+    for _ in attempts(PATIENCE):
         if seen := failures(owner, target):
             return seen
-    raise AssertionError("no failure was seen within 30 s")
+    raise AssertionError(f"no failure was seen within {PATIENCE:g} s")
 
 
 def failures(owner: httpx.Client, target: str) -> list[dict[str, Any]]:
@@ -195,7 +195,7 @@ def test_the_installations_owner_is_its_operator_to_the_end(
     token = made["link"].partition("#invitation=")[2]
     body = {"invitation": token, "password": PASSWORD}
     url = f"{server.url}/v1/auth/accept-invitation"
-    admin: Person = logged_in(server, httpx.post(url, json=body, timeout=30))
+    admin: Person = logged_in(server, httpx.post(url, json=body, timeout=PATIENCE))
     told = invited(admin.client)["message"]
     assert str(server.data_dir) not in told
 

@@ -15,6 +15,7 @@ from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.tenancy import AccountId, UserId
 from tests.accounts.people import PASSWORD, Person, fresh_email, log_in, refused, sign_up
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def ann(server: Server) -> Person:
 
 def with_token(server: Server, token: str) -> httpx.Response:
     headers = {"Authorization": f"Bearer {token}"}
-    return httpx.get(f"{server.url}/v1/me", headers=headers, timeout=30)
+    return httpx.get(f"{server.url}/v1/me", headers=headers, timeout=PATIENCE)
 
 
 def refresh(visitor: httpx.Client, token: str) -> httpx.Response:
@@ -84,7 +85,9 @@ def test_of_those_who_sign_up_together_one_gets_the_address(server: Server) -> N
     body = {"email": fresh_email(), "password": PASSWORD}
     url = f"{server.url}/v1/auth/signup"
     with ThreadPoolExecutor(4) as threads:
-        answers = list(threads.map(lambda _: httpx.post(url, json=body, timeout=30), range(4)))
+        answers = list(
+            threads.map(lambda _: httpx.post(url, json=body, timeout=PATIENCE), range(4))
+        )
     assert sorted(one.status_code for one in answers) == [201, 409, 409, 409]
 
 

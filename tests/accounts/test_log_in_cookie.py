@@ -10,6 +10,7 @@ from answerdesk.core.tenancy import AccountId
 from tests.accounts.browsers import DAYS_30, REFRESH, Browser, set_cookie
 from tests.accounts.people import PASSWORD, Person, fresh_email, join, refused, sign_up
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 
 @pytest.mark.parametrize(
@@ -42,7 +43,7 @@ def test_another_sites_page_neither_uses_nor_sets_the_cookie(
         ("/v1/auth/signup", {"email": fresh_email(), "password": PASSWORD, "cookie": True}, {}),
     ]
     for path, body, more in calls:
-        answer = httpx.post(server.url + path, json=body, headers=headers | more, timeout=30)
+        answer = httpx.post(server.url + path, json=body, headers=headers | more, timeout=PATIENCE)
         refused(answer, 403, "foreign_page")
         assert "set-cookie" not in answer.headers
     assert browser.me().status_code == 200
@@ -115,10 +116,10 @@ def test_the_refresh_token_is_in_the_cookie_and_nowhere_else(
 
 def test_a_program_gets_its_refresh_token_and_no_cookie(server: Server, ann: Person) -> None:
     body = {"email": ann.email, "password": PASSWORD}
-    answer = httpx.post(f"{server.url}/v1/auth/login", json=body, timeout=30)
+    answer = httpx.post(f"{server.url}/v1/auth/login", json=body, timeout=PATIENCE)
     assert "set-cookie" not in answer.headers
     again = {"refresh_token": answer.json()["refresh_token"]}
-    refreshed = httpx.post(server.url + REFRESH, json=again, timeout=30)
+    refreshed = httpx.post(server.url + REFRESH, json=again, timeout=PATIENCE)
     assert "set-cookie" not in refreshed.headers
     assert refreshed.json()["refresh_token"] not in (None, again["refresh_token"])
 
@@ -195,6 +196,8 @@ def test_behind_a_proxy_that_hides_the_host_the_public_address_is_ours(server: S
         for origin, status in (("https://desk.example", 200), ("https://evil.example", 403)):
             headers = {"Origin": origin}
             url = f"{running.url}/v1/auth/login"
-            assert httpx.post(url, json=body, headers=headers, timeout=30).status_code == status
+            assert (
+                httpx.post(url, json=body, headers=headers, timeout=PATIENCE).status_code == status
+            )
     finally:
         running.stop()

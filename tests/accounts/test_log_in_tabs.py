@@ -10,6 +10,7 @@ import pytest
 from tests.accounts.browsers import REFRESH, Browser, age, set_cookie
 from tests.accounts.people import refused
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +53,7 @@ def test_tabs_that_share_a_cookie_never_log_each_other_out(browser: Browser, row
             time.sleep(0.03 * (number % 4))
             headers = browser.page_headers() | {"Cookie": f"{cookie.key}={cookie.value}"}
             url = browser.server.url + REFRESH
-            answer = httpx.post(url, json={"cookie": True}, headers=headers, timeout=60)
+            answer = httpx.post(url, json={"cookie": True}, headers=headers, timeout=PATIENCE)
             browser.keep(answer)
             if answer.status_code != 200:
                 refused.append(answer.text)
@@ -103,7 +104,7 @@ def test_a_program_with_a_stolen_cookie_ends_the_log_in_too(
 ) -> None:
     assert browser.cookie is not None
     taken = httpx.post(
-        server.url + REFRESH, json={"refresh_token": browser.cookie.value}, timeout=30
+        server.url + REFRESH, json={"refresh_token": browser.cookie.value}, timeout=PATIENCE
     )
     assert taken.status_code == 200
     age(rows, browser, 61)

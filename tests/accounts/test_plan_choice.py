@@ -26,6 +26,7 @@ from answerdesk.core.tenancy import AccountId, new_id
 from tests.accounts.people import PASSWORD, fresh_email, refused, sign_up
 from tests.conftest import Server, serving
 from tests.knowledge.search.library import runtime_database
+from tests.waiting import PATIENCE
 
 CLIENT = Client()
 
@@ -40,7 +41,7 @@ def offering() -> Iterator[Server]:
 
 def attempt(server: Server, **fields: Any) -> httpx.Response:
     body = {"email": fresh_email(), "password": PASSWORD, **fields}
-    return httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=30)
+    return httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=PATIENCE)
 
 
 def test_a_plan_that_nobody_offers_stops_the_start(tmp_path: Path) -> None:
@@ -119,7 +120,7 @@ async def test_a_dialects_log_in_lasts_a_day(
     again = await people.log_in(given, None, CLIENT, access_seconds=DAY_SECONDS)
     usual = await people.log_in(given, None, CLIENT)
     assert [_seconds(one) for one in (made, again, usual)] == [86_400, 86_400, 900]
-    async with httpx.AsyncClient(base_url=server.url, timeout=30) as client:
+    async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as client:
 
         async def me(log_in: LogIn) -> httpx.Response:
             client.headers["Authorization"] = f"Bearer {log_in.access_token}"

@@ -15,6 +15,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from answerdesk.core.settings import Settings
 from tests.accounts.people import PASSWORD, fresh_email, invite, logged_in, refused
 from tests.conftest import Server, serving
+from tests.waiting import PATIENCE
 
 LIMITS = {
     "ANSWERDESK_LOG_IN_ATTEMPTS": "3",
@@ -34,7 +35,7 @@ def strict() -> Iterator[Server]:
 def post(server: Server, path: str, body: object, address: str) -> httpx.Response:
     headers = {"X-Forwarded-For": address}
     url = f"{server.url}/v1/auth/{path}"
-    return httpx.post(url, json=body, headers=headers, timeout=30)
+    return httpx.post(url, json=body, headers=headers, timeout=PATIENCE)
 
 
 def test_without_an_invitation_only_the_owners_key_opens(strict: Server) -> None:

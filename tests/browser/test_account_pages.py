@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 from tests.browser.accessibility import problems
 from tests.browser.pages import PHONE, Complaints, OpenPage
 from tests.conftest import Server
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 PASSWORD = "a sentence that nobody says"
 
@@ -103,7 +103,7 @@ async def test_an_invitation_that_cannot_be_mailed_is_listed_as_that_and_withdra
     await expect(shown).not_to_contain_text("sent")
     row = page.locator("#invitations li")
     await expect(row).to_contain_text(invited)
-    for _ in attempts(20):
+    for _ in attempts(PATIENCE):
         await page.reload()
         await expect(row).to_contain_text("viewer · ")
         if "not mailed: there is no mail server" in await row.inner_text():

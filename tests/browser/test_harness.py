@@ -110,8 +110,9 @@ async def test_a_request_to_another_machine_fails_and_is_a_complaint(
 
 
 async def test_screenshots_differ_by_size_and_scheme(
-    page: Page, address: str, take_screenshots: TakeScreenshots
+    page: Page, address: str, take_screenshots: TakeScreenshots, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("ANSWERDESK_SCREENSHOTS", "1")
     await page.goto(address)
     paths = await take_screenshots(page, "harness")
     names = [path.name for path in paths]

@@ -16,8 +16,7 @@ CHECKS: Final = (
     *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
     *("response_schema_conformance", "as_others"),
 )
-FEW: Final = ("--phases", "examples,fuzzing", "--max-examples", "3")
-MANY: Final = ("--phases", "examples,coverage,fuzzing", "--max-examples", "3")
+_PHASES: Final = ("--phases", "examples,coverage,fuzzing")
 _HOOKS: Final = Path(__file__).parent / "hooks.py"
 
 
@@ -42,7 +41,7 @@ def expect_conformance(
             *(sys.executable, "-m", "schemathesis.cli", "run"),
             *(f"{server.url}{description}", *headers, "--checks", ",".join(checks)),
             *("--continue-on-failure", "--no-shrink", "--no-color", "--generation-database"),
-            *("none", *arguments),
+            *("none", *_PHASES, "--max-examples", "3" if every_case else "1", *arguments),
         ],
         check=False,
         cwd=folder,

@@ -31,9 +31,6 @@ from tests.conversations.program import Program
 from tests.conversations.test_unclaimed import bare, let_time_pass
 
 SEEDS: Final = range(8)
-AT_ONCE: Final = 2
-"""Seeds of `make test`: fifty conversations. `make soak` has them all, two hundred."""
-
 CONVERSATIONS: Final = 25
 STEPS: Final = 12
 QUESTIONS: Final = (
@@ -157,10 +154,7 @@ def people(server: Server) -> list[UserId]:
     return [UserId(UUID(one.user_id.removeprefix("user_"))) for one in joined]
 
 
-@pytest.mark.parametrize(
-    "seed",
-    [*SEEDS[:AT_ONCE], *(pytest.param(seed, marks=pytest.mark.soak) for seed in SEEDS[AT_ONCE:])],
-)
+@pytest.mark.parametrize("seed", SEEDS)
 async def test_nothing_is_left_alone(
     program: Program, rows: Rows, people: list[UserId], seed: int
 ) -> None:

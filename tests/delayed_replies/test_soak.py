@@ -188,7 +188,7 @@ def test_a_few_kills_lose_nothing_and_answer_nothing_twice(data_dir: Path) -> No
         receiver.at(PATH)
         installation = Installation(data_dir, "1:20,4:50,7:30")
         try:
-            asked, _ = asked_and_killed(installation, receiver, requests=200, kills_at=(3, 7))
+            asked, _ = asked_and_killed(installation, receiver, requests=80, kills_at=(3, 7))
             found = expect_each_once(asked, receiver)
         finally:
             installation.running.kill()

@@ -30,7 +30,7 @@ from tests.dialects.bad_input import (
     wrong_values,
 )
 from tests.dialects.keys import key_of
-from tests.entrypoints.bad_bodies import PARAMETERS, SPOILT, Bodies
+from tests.entrypoints.bad_bodies import EVERY_VALUE, PARAMETERS, SPOILT, Bodies, Turns
 from tests.isolation.caller import filled
 from tests.isolation.conftest import OURS, running_estate
 from tests.isolation.table import ROUTES
@@ -114,11 +114,16 @@ def test_unknown_methods_and_paths_are_refused(world: World, dialect: str) -> No
         refused(dialect, world.estate.client.get(f"{there}/x/y/z", headers=headers), 404)
 
 
+@EVERY_VALUE
 @EVERY_DIALECT
-def test_a_body_that_cannot_be_read_is_refused(world: World, dialect: str) -> None:
+def test_a_body_that_cannot_be_read_is_refused(
+    world: World, dialect: str, *, every_value: bool
+) -> None:
+    turns = Turns(every_value=every_value)
     for key in operations(dialect):
         body = told(key).get("requestBody", {})
-        for content, kind in (*SPOILT, _TOO_LARGE) if body else ():
+        takes = f"{sorted(body.get('content', ()))} {body.get('required')}"
+        for content, kind in turns.of(takes, (*SPOILT, _TOO_LARGE)) if body else ():
             answer = world.send_body(key, content, kind)
             if answer.status_code == 400:
                 refused(dialect, answer, 400, about=content[:80])
@@ -127,9 +132,12 @@ def test_a_body_that_cannot_be_read_is_refused(world: World, dialect: str) -> No
                 expect_described(dialect, key, answer, content[:80])
 
 
+@EVERY_VALUE
 @EVERY_DIALECT
-def test_a_field_that_is_missing_or_wrong_is_refused(world: World, dialect: str) -> None:
-    bodies, sent = Bodies(description(dialect)), 0
+def test_a_field_that_is_missing_or_wrong_is_refused(
+    world: World, dialect: str, *, every_value: bool
+) -> None:
+    bodies, sent = Bodies(description(dialect), every_value=every_value), 0
     for key in operations(dialect):
         content = told(key).get("requestBody", {}).get("content", {}).get("application/json")
         for place, value in wrong_values(bodies, content["schema"]) if content else ():
@@ -143,13 +151,17 @@ def test_a_field_that_is_missing_or_wrong_is_refused(world: World, dialect: str)
     assert sent > 40
 
 
+@EVERY_VALUE
 @EVERY_DIALECT
-def test_a_parameter_that_is_wrong_is_refused(world: World, dialect: str) -> None:
-    bodies = Bodies(description(dialect))
+def test_a_parameter_that_is_wrong_is_refused(
+    world: World, dialect: str, *, every_value: bool
+) -> None:
+    bodies, turns = Bodies(description(dialect)), Turns(every_value=every_value)
     for key in operations(dialect):
         for parameter in told(key).get("parameters", ()):
             name, schema = parameter["name"], bodies.resolved(parameter["schema"])
-            for value in PARAMETERS if parameter["in"] == "query" else ():
+            values = turns.of(str(schema), PARAMETERS) if parameter["in"] == "query" else ()
+            for value in values:
                 params = {**world.options(key).get("params", {}), name: value}
                 answer = world.send(key, world.credential(key), params=params)
                 is_number = value.isdigit() and len(value) < 9

@@ -15,6 +15,7 @@ from answerdesk.core.dialects import DIALECTS, Dialect
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Rows, Server
 from tests.dialects.keys import key_of
+from tests.waiting import PATIENCE
 
 # A request for each dialect that does little and needs a key.
 CALLS: dict[Dialect, tuple[str, str]] = {
@@ -90,7 +91,7 @@ async def test_of_300_at_once_over_four_processes_exactly_a_hundred_pass(
     with four[0].client(owner=True) as owner:
         key = key_of(owner, prefix)
     assert_passed(await flood(four, path, key), 100)
-    async with httpx.AsyncClient(timeout=30) as client:
+    async with httpx.AsyncClient(timeout=PATIENCE) as client:
         refused = await client.get(f"{four[0].url}{path}", headers=key)
     assert refused.status_code == 429
     assert refused.headers["x-ratelimit-limit"] == "100"
@@ -113,6 +114,6 @@ def test_each_dialect_counts_by_itself(four: Sequence[Server]) -> None:
     with four[0].client(owner=True) as owner:
         key = key_of(owner)
     for _, path in CALLS.values():
-        first = httpx.get(f"{four[0].url}{path}", headers=key, timeout=30)
+        first = httpx.get(f"{four[0].url}{path}", headers=key, timeout=PATIENCE)
         assert first.status_code == 200, first.text
         assert first.headers["x-ratelimit-remaining"] == "99"

@@ -18,6 +18,7 @@ from tests.dialects.novachat.test_widget import Page
 from tests.dialects.orac.chat import ask
 from tests.dialects.orac.test_webhooks import FIELDS as ORAC
 from tests.dialects.recorded import assert_as_printed
+from tests.waiting import PATIENCE
 from tests.webhooks.hooks import created
 from tests.webhooks.receiver import Received, Receiver, receiving
 
@@ -75,7 +76,9 @@ def test_nova_chats_webhooks_arrive(visitor: httpx.Client, receiver: Receiver) -
     shop = Shop(visitor, plan=None)
     page = Page(shop)
     with httpx.Client(
-        base_url=visitor.base_url, headers={"Authorization": f"Bearer {shop.token}"}, timeout=60
+        base_url=visitor.base_url,
+        headers={"Authorization": f"Bearer {shop.token}"},
+        timeout=PATIENCE,
     ) as person:
         secret = create(person, receiver, format="novachat")
     number = page.begin("I need help", name="John", email="john@example.com")["id"]

@@ -1,10 +1,14 @@
 """Bodies and parameters that do not hold, made from an API's description of those that do."""
 
 import copy
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
+import pytest
+
+T = TypeVar("T")
 Schema = dict[str, Any]
 Path = tuple[str | int, ...]
 
@@ -72,12 +76,36 @@ class Bad:
         return written.removeprefix(".")
 
 
+EVERY_VALUE: Final = pytest.mark.parametrize(
+    "every_value", [False, pytest.param(True, marks=pytest.mark.soak)], ids=["in turn", "all"]
+)
+_PARTS: Final = 4
+
+
+class Turns:
+    """Deals out wrong values: all to the first of a kind, a quarter to each of the next, in turn.
+
+    What decides about a value is the same for all of a kind. With `every_value` all get all.
+    """
+
+    def __init__(self, *, every_value: bool) -> None:
+        self._every_value = every_value
+        self._met: Counter[str] = Counter()
+
+    def of(self, kind: str, values: Sequence[T]) -> Sequence[T]:
+        """Return the values for the next one of a kind."""
+        turn = self._met[kind]
+        self._met[kind] += 1
+        return values if self._every_value or turn == 0 else values[turn % _PARTS :: _PARTS]
+
+
 class Bodies:
     """Makes bodies from the schemas of one API's description."""
 
-    def __init__(self, description: Schema) -> None:
+    def __init__(self, description: Schema, *, every_value: bool = False) -> None:
         self._schemas: dict[str, Schema] = description["components"]["schemas"]
         self._looked_into: set[str] = set()
+        self._turns = Turns(every_value=every_value)
 
     def good(self, schema: Schema) -> Any:
         """Return a value that the schema takes, with everything in it that it may have."""
@@ -103,7 +131,8 @@ class Bodies:
         """
         whole = self.good(schema)
         for path, part in self._places(schema, ()):
-            for value in _wrong(part):
+            types = self._turns.of(_kind(part), (*_TYPES, *_STRANGE))
+            for value in (*types, *_beyond(part)):
                 yield Bad(path, _changed(whole, path, value))
             if part.get("type") == "object" and isinstance(_at(whole, path), dict):
                 yield Bad((*path, _UNKNOWN), _changed(whole, (*path, _UNKNOWN), 1))
@@ -153,9 +182,14 @@ def _text(schema: Schema) -> str:
     return "#123456" if "#" in schema.get("pattern", "") else "x"
 
 
-def _wrong(schema: Schema) -> Iterator[Any]:
-    yield from _TYPES
-    yield from _STRANGE
+def _kind(schema: Schema) -> str:
+    """Name what tells a value of the wrong type from a right one."""
+    decides = (schema.get(name) for name in ("type", "format", "pattern"))
+    return f"{[*decides]} {'enum' in schema or 'const' in schema} {bool(schema.get('minLength'))}"
+
+
+def _beyond(schema: Schema) -> Iterator[Any]:
+    """Yield what is just beyond each of a schema's limits."""
     if "maxLength" in schema and schema["maxLength"] < 50_000:
         yield "x" * (schema["maxLength"] + 1)
     if "minLength" in schema:

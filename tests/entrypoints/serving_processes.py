@@ -18,7 +18,7 @@ import psutil
 from tests import warm
 from tests.conftest import Desk
 from tests.entrypoints.installation import PROGRAM, Installation
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 _SECONDS = 90.0
 
@@ -90,10 +90,10 @@ class ServingProcesses:
     def owner(self) -> httpx.Client:
         key = (self.desk.data_dir / "owner.key").read_text(encoding="ascii").strip()
         headers = {"Authorization": f"Bearer {key}"}
-        return httpx.Client(base_url=self.url, headers=headers, timeout=60)
+        return httpx.Client(base_url=self.url, headers=headers, timeout=PATIENCE)
 
     def project_about_numbers(self) -> str:
-        with self.owner() as owner, httpx.Client(base_url=self.url, timeout=60) as visitor:
+        with self.owner() as owner, httpx.Client(base_url=self.url, timeout=PATIENCE) as visitor:
             project = Desk(owner, visitor)
             project.add_text("Numbers", "Number seven is lucky. Number three is holy.")
             return project.project_id
@@ -146,7 +146,7 @@ class Knocking(threading.Thread):
         while not self._stopped.wait(0.005):
             self.knocks += 1
             try:
-                with socket.create_connection(("127.0.0.1", self._port), timeout=30):
+                with socket.create_connection(("127.0.0.1", self._port), timeout=PATIENCE):
                     pass
             except ConnectionRefusedError:
                 self.refused += 1

@@ -15,6 +15,8 @@ from typing import Any, Final
 import httpx
 import pytest
 
+from tests.waiting import PATIENCE
+
 PROGRAM: Final = Path(sys.executable).with_name("answerdesk")
 _ALONE: Final = ("unshare", "--user", "--map-root-user", "--mount")
 _MOUNTED: Final = 'mount -t tmpfs -o "size=$1" none "$2" && shift 2 && exec "$@"'
@@ -62,7 +64,7 @@ class SmallDisk:
         self.folder = Path(f"/proc/{self._process.pid}/root{disk}")
         key = (self.folder / "data" / "owner.key").read_text(encoding="ascii").strip()
         self.owner = httpx.Client(
-            base_url=self.url, headers={"Authorization": f"Bearer {key}"}, timeout=60
+            base_url=self.url, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE
         )
 
     def fill(self) -> None:
@@ -88,7 +90,7 @@ class SmallDisk:
         """End the server, and with it the disk."""
         if self._process.poll() is None:
             self._process.send_signal(signal.SIGTERM)
-        self._process.communicate(timeout=60)
+        self._process.communicate(timeout=PATIENCE)
         self._log.close()
 
 

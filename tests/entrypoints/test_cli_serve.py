@@ -72,7 +72,7 @@ def test_in_a_terminal_the_links_carry_the_key(desk: Installation) -> None:
         # What is written last can be read until the other end is closed.
         told += os.read(ours, 65536).decode()
     process.send_signal(signal.SIGINT)
-    assert process.wait(timeout=60) == 0
+    assert process.wait(timeout=PATIENCE) == 0
     os.close(ours)
     key = (desk.data_dir / "owner.key").read_text().strip()
     assert f"/signup#owner_key={key} " in told

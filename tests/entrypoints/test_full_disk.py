@@ -19,7 +19,7 @@ from tests.entrypoints.small_disk import (
     on_a_small_disk,
     require_small_disks,
 )
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 _TOLD = "The disk of this installation is full, so nothing can be stored at the moment"
 
@@ -69,8 +69,8 @@ def expect_full(answer: httpx.Response) -> None:
 
 
 def wait_until_ready(server: SmallDisk) -> None:
-    for _ in attempts(60):
-        if httpx.get(f"{server.url}/readyz", timeout=10).status_code == 200:
+    for _ in attempts(PATIENCE):
+        if httpx.get(f"{server.url}/readyz", timeout=PATIENCE).status_code == 200:
             return
     raise AssertionError(server.log())
 
@@ -89,14 +89,14 @@ def test_a_full_disk_refuses_what_is_new_and_keeps_what_it_has(small: SmallDisk)
     assert waiting["status"] == "pending"
     small.fill()
 
-    expect_full(httpx.get(f"{small.url}/readyz", timeout=10))
-    assert httpx.get(f"{small.url}/healthz", timeout=10).status_code == 200
+    expect_full(httpx.get(f"{small.url}/readyz", timeout=PATIENCE))
+    assert httpx.get(f"{small.url}/healthz", timeout=PATIENCE).status_code == 200
     expect_full(add_text(small, project, noise(200_000, 1)))
     assert small.owner.get(f"/v1/projects/{project}/items").json()["items"][0]["answer"]
     refused = 0
     for number in range(60):
         body = {"project_id": project, "message": noise(7_900, number)}
-        asked = httpx.post(f"{small.url}/api/chat", json=body, timeout=60)
+        asked = httpx.post(f"{small.url}/api/chat", json=body, timeout=PATIENCE)
         if asked.status_code != 200:
             expect_full(asked)
             refused += 1
@@ -107,7 +107,7 @@ def test_a_full_disk_refuses_what_is_new_and_keeps_what_it_has(small: SmallDisk)
     later = add_text(small, project, noise(20_000, 2))
     assert later.status_code == 201
     for document_id in (waiting["id"], later.json()["id"]):
-        for _ in attempts(90):
+        for _ in attempts(PATIENCE):
             if document(small, project, document_id)["status"] != "pending":
                 break
         assert document(small, project, document_id)["status"] == "ready", small.log()
@@ -120,10 +120,10 @@ def test_the_database_comes_back_once_there_is_room(small: SmallDisk) -> None:
     small.fill()
     with pytest.raises(psycopg.Error):
         _fill_the_log(small)
-    for _ in attempts(30):
+    for _ in attempts(PATIENCE):
         if "shut down" in (small.folder / "data/postgres/server.log").read_text(errors="replace"):
             break
-    expect_full(httpx.get(f"{small.url}/readyz", timeout=10))
+    expect_full(httpx.get(f"{small.url}/readyz", timeout=PATIENCE))
     expect_full(small.owner.get(f"/v1/projects/{project}"))
 
     small.empty()

@@ -14,7 +14,7 @@ from typing import Any, Final
 import httpx
 import pytest
 
-from tests.conformance.run import CHECKS, MANY, expect_conformance
+from tests.conformance.run import CHECKS, expect_conformance
 from tests.conftest import Desk, Server
 
 _SEED: Final = ("--seed", "20261121")
@@ -149,7 +149,7 @@ def expect_clean(account: Account, folder: Path, *arguments: str, **options: Any
 def test_a_visitor_gets_only_what_is_described(account: Account, tmp_path: Path) -> None:
     token = account.visitor_token(account.ids("spare")["project_id"])
     only = ("--include-path-regex", "^/v1/visitor/")
-    expect_clean(account, tmp_path, *MANY, *only, credential=token)
+    expect_clean(account, tmp_path, *only, credential=token)
 
 
 # An operation lets a credential in or keeps it out. The least of people and of keys are kept out
@@ -167,4 +167,4 @@ def test_everybody_gets_only_what_is_described_at_the_edges_too(
 ) -> None:
     also = {"nobody": None, **{name: account.credentials[name] for name in _OTHERS}}
     owner = account.credentials["owner"]
-    expect_clean(account, tmp_path, *MANY, credential=owner, also=also, every_case=every_case)
+    expect_clean(account, tmp_path, credential=owner, also=also, every_case=every_case)

@@ -16,7 +16,15 @@ import pytest
 from tests.accounts.people import sign_up
 from tests.conftest import Server
 from tests.core.phrases import phrases_in
-from tests.entrypoints.bad_bodies import DEEP, PARAMETERS, SPOILT, Bodies, Schema
+from tests.entrypoints.bad_bodies import (
+    DEEP,
+    EVERY_VALUE,
+    PARAMETERS,
+    SPOILT,
+    Bodies,
+    Schema,
+    Turns,
+)
 
 _LIVES_ON: Final = ("/v1/auth/logout", "/v1/auth/password", "/v1/auth/switch")
 """What would end the caller's own log-in if it succeeded: called by nobody who is logged in."""
@@ -111,8 +119,9 @@ def _with_settings(schema: Schema) -> Schema:
     return {**schema, "properties": properties} if properties else schema
 
 
-def test_every_field_is_refused_in_our_words(api: Api) -> None:
-    bodies = Bodies(api.description)
+@EVERY_VALUE
+def test_every_field_is_refused_in_our_words(api: Api, *, every_value: bool) -> None:
+    bodies = Bodies(api.description, every_value=every_value)
     seen: Counter[int] = Counter()
     named = 0
     for method, path, operation in api.operations():
@@ -148,15 +157,17 @@ _WITHOUT_END = ("/progress", "/stream")
 """Ends of paths whose answers go on; a place in a stream is asked for by itself."""
 
 
-def test_every_parameter_is_refused_in_our_words(api: Api) -> None:
-    refused = 0
+@EVERY_VALUE
+def test_every_parameter_is_refused_in_our_words(api: Api, *, every_value: bool) -> None:
+    turns, refused = Turns(every_value=every_value), 0
     for method, path, operation in api.operations():
         if method != "get" or path.endswith(_WITHOUT_END):
             continue
         plain = api.client.get(path)
         usual = set() if plain.is_success else {*told_in(plain).split("; ")}
         for parameter in operation["parameters"]:
-            for value in PARAMETERS:
+            decides = str((parameter["in"], parameter["schema"]))
+            for value in turns.of(decides, PARAMETERS):
                 if parameter["in"] == "query":
                     answer = api.client.get(path, params={parameter["name"]: value})
                 elif parameter["in"] == "header" and value.isprintable():
@@ -191,11 +202,16 @@ def test_a_place_in_a_stream_is_refused_in_our_words(
             assert (answer.status_code, named in told_in(answer).lower()) == (422, True)
 
 
-def test_a_body_that_is_spoilt_as_a_whole_is_refused_in_our_words(api: Api) -> None:
+@EVERY_VALUE
+def test_a_body_that_is_spoilt_as_a_whole_is_refused_in_our_words(
+    api: Api, *, every_value: bool
+) -> None:
+    turns = Turns(every_value=every_value)
     for method, path, operation in api.operations():
         if "requestBody" not in operation:
             continue
-        for content, kind in SPOILT:
+        takes = str(sorted(operation["requestBody"]["content"]))
+        for content, kind in turns.of(takes, SPOILT):
             headers = {} if kind is None else {"Content-Type": kind}
             answer = api.client.request(method, path, content=content, headers=headers)
             expect_own_words(answer, (content[:80], kind))

@@ -18,6 +18,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.accounts.people import fresh_email
 from tests.entrypoints.installation import PROGRAM, Installation, wait_until
 from tests.ready_database import lay_ready_database
+from tests.waiting import PATIENCE
 
 PASSWORD = "a harbour that nobody has seen"
 WRONG = "the harbour of somebody else"
@@ -65,7 +66,10 @@ def test_nothing_that_opens_something_is_logged() -> None:
         desk = Installation(Path(folder) / "data", ANSWERDESK_LOG_LEVEL="debug")
         lay_ready_database(desk.data_dir)
         log = Path(folder) / "log"
-        with serving(desk, log) as told, httpx.Client(base_url=told["url"], timeout=30) as client:
+        with (
+            serving(desk, log) as told,
+            httpx.Client(base_url=told["url"], timeout=PATIENCE) as client,
+        ):
             owner_key = (desk.data_dir / "owner.key").read_text().strip()
             opened.secrets["the owner's key"] = owner_key
             opened.secrets["the secret key"] = load_secret_keys(desk.data_dir)[0]

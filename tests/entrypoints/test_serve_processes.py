@@ -22,7 +22,7 @@ from tests.entrypoints.serving_processes import (
     wait_for_end,
 )
 from tests.ready_database import lay_ready_database
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 _QUESTIONS = 48
 _LEASE = "1.5"
@@ -56,14 +56,14 @@ def test_killed_children_are_replaced_and_lose_no_question(desk: Installation) -
         knocking = Knocking(server.port)
         knocking.start()
         limits = httpx.Limits(max_connections=_QUESTIONS, max_keepalive_connections=0)
-        with httpx.Client(base_url=server.url, timeout=60, limits=limits) as client:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE, limits=limits) as client:
             visitors = [Visitor(client, project_id, number) for number in range(_QUESTIONS)]
             first, second, third = server.children()
             for number, visitor in enumerate(visitors):
                 visitor.start()
                 time.sleep(0.02)
                 if number in (_QUESTIONS // 3, 2 * _QUESTIONS // 3):
-                    assert any(_waiting(visitors) >= 12 for _ in attempts(60))
+                    assert any(_waiting(visitors) >= 12 for _ in attempts(PATIENCE))
                     # The first one does due work, which takes up what the killed ones leave.
                     kill(second if number == _QUESTIONS // 3 else first)
             for visitor in visitors:
@@ -77,7 +77,7 @@ def test_killed_children_are_replaced_and_lose_no_question(desk: Installation) -
         assert any(not visitor.finished for visitor in acknowledged)
         assert any(visitor.finished for visitor in acknowledged)
         assert not [one for one in visitors if isinstance(one.error, httpx.ConnectError)]
-        with httpx.Client(base_url=server.url, timeout=60) as client:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
             expect_one_answer_each(client, acknowledged, float(_LEASE))
         assert len(server.children()) == 3
         assert third in server.children()
@@ -95,7 +95,7 @@ def test_a_child_that_is_stopped_alone_is_replaced(desk: Installation) -> None:
         server.wait_for_replacements(1)
         assert stopped not in server.children()
         for _ in range(10):
-            assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 200
+            assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).status_code == 200
 
 
 def test_children_end_with_their_parent_whatever_ends_it(desk: Installation) -> None:
@@ -103,7 +103,7 @@ def test_children_end_with_their_parent_whatever_ends_it(desk: Installation) -> 
         project_id = server.project_about_numbers()
         children, port = server.children(), server.port
         body = {**_BODY, "project_id": project_id}
-        with httpx.stream("POST", f"{server.url}/api/chat", json=body, timeout=60) as answer:
+        with httpx.stream("POST", f"{server.url}/api/chat", json=body, timeout=PATIENCE) as answer:
             lines = answer.iter_lines()
             assert "conversation_id" in next(lines)
             server.process.kill()
@@ -118,11 +118,11 @@ def test_stopping_finishes_the_answers_of_all_children(desk: Installation) -> No
     with serving_processes(desk, "--processes", "3") as server:
         project_id = server.project_about_numbers()
         children = server.children()
-        with httpx.Client(base_url=server.url, timeout=60) as client:
+        with httpx.Client(base_url=server.url, timeout=PATIENCE) as client:
             visitors = [Visitor(client, project_id, number) for number in range(12)]
             for visitor in visitors:
                 visitor.start()
-            assert any(all(one.acknowledged for one in visitors) for _ in attempts(60))
+            assert any(all(one.acknowledged for one in visitors) for _ in attempts(PATIENCE))
             assert server.stop() == 0
             for visitor in visitors:
                 visitor.join(60)
@@ -150,7 +150,7 @@ def test_a_terminal_stops_parent_and_children_together(desk: Installation) -> No
     url = json.loads(process.stdout.readline())["url"]
     children = [one.pid for one in psutil.Process(process.pid).children()]
     key = (desk.data_dir / "owner.key").read_text().strip()
-    owner = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=60)
+    owner = httpx.Client(base_url=url, headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE)
     project_id = owner.post("/v1/projects", json={"name": "Stopping"}).json()["id"]
     item = {"question": "Which number is lucky?", "answer": "Seven."}
     owner.post(f"/v1/projects/{project_id}/items", json=item).raise_for_status()
@@ -175,7 +175,7 @@ def test_a_second_signal_ends_everything_at_once(desk: Installation) -> None:
         headers = {"Authorization": f"Bearer {key}"}
         project = httpx.post(f"{url}/v1/projects", json={"name": "Slow"}, headers=headers)
         body = {**_BODY, "project_id": project.json()["id"]}
-        with httpx.stream("POST", f"{url}/api/chat", json=body, timeout=60) as answer:
+        with httpx.stream("POST", f"{url}/api/chat", json=body, timeout=PATIENCE) as answer:
             assert "conversation_id" in next(answer.iter_lines())
             process.send_signal(signal.SIGTERM)
             time.sleep(0.5)
@@ -201,7 +201,7 @@ def test_the_port_is_open_while_no_child_lives(desk: Installation) -> None:
         for child in killed:
             kill(child)
         # Whoever comes now waits for the first one that is there again.
-        assert httpx.get(f"{server.url}/healthz", timeout=60).status_code == 200
+        assert httpx.get(f"{server.url}/healthz", timeout=PATIENCE).status_code == 200
         server.wait_for_replacements(2)
         knocking.stop()
         assert knocking.refused == 0

@@ -20,7 +20,7 @@ from tests.entrypoints.serving_processes import (
     serving_processes,
 )
 from tests.ready_database import lay_ready_database
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 _NOWHERE = "postgresql://answerdesk@127.0.0.1:1/answerdesk?connect_timeout=2"
 
@@ -68,7 +68,7 @@ def test_one_that_is_stopped_while_it_starts_leaves_no_database(
     fresh = Installation(tmp_path / "data")
     server = ServingProcesses(fresh, "--processes", processes)
     # `cluster.new` is being made, or is `cluster` by now.
-    assert any([*(fresh.data_dir / "postgres").glob("cluster*")] for _ in attempts(60))
+    assert any([*(fresh.data_dir / "postgres").glob("cluster*")] for _ in attempts(PATIENCE))
     assert server.stop() == 0
     assert server.output == ""
     assert not database_runs(fresh.data_dir)
@@ -105,12 +105,12 @@ def test_a_child_that_cannot_start_is_tried_again_while_others_serve(desk: Insta
         right = password.read_text()
         password.write_text("x" * len(right))
         kill(server.children()[0])
-        assert any(len(server.logged("process_ended")) >= 3 for _ in attempts(60))
+        assert any(len(server.logged("process_ended")) >= 3 for _ in attempts(PATIENCE))
         told = [record.get("error", "") for record in server.logged("process_ended")]
         assert "does not accept the password" in told[-1]
         assert [one["times_in_a_row"] for one in server.logged("process_ended")][:3] == [1, 2, 3]
         for _ in range(10):
-            assert httpx.get(f"{server.url}/readyz", timeout=60).status_code == 200
+            assert httpx.get(f"{server.url}/readyz", timeout=PATIENCE).status_code == 200
         password.write_text(right)
         server.wait_for_replacements(1)
         assert len(server.children()) == 2
@@ -155,7 +155,7 @@ def test_one_that_takes_anothers_place_has_the_same_keys(desk: Installation) -> 
 
 def _post(server: ServingProcesses, what: str, body: dict[str, str]) -> str:
     path = {"signup": "/v1/auth/signup", "log-in": "/v1/auth/login"}[what]
-    answer = httpx.post(f"{server.url}{path}", json=body, timeout=60)
+    answer = httpx.post(f"{server.url}{path}", json=body, timeout=PATIENCE)
     assert answer.status_code in (200, 201), answer.text
     return str(answer.json()["access_token"])
 

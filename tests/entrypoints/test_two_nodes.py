@@ -19,6 +19,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.accounts.people import PASSWORD, fresh_email
 from tests.entrypoints.installation import Installation
 from tests.ready_database import ready_postgres
+from tests.waiting import PATIENCE
 
 PAGE = Path(__file__).parents[2] / "docs/how-to/use-your-own-postgresql.md"
 CLEARING = (
@@ -91,7 +92,7 @@ def node(folder: Path, name: str, **environment: str) -> Installation:
 
 def signed_up(url: str, **fields: str) -> dict[str, Any]:
     body = {"email": fresh_email(), "password": PASSWORD, **fields}
-    answer = httpx.post(f"{url}/v1/auth/signup", json=body, timeout=30)
+    answer = httpx.post(f"{url}/v1/auth/signup", json=body, timeout=PATIENCE)
     assert answer.status_code == 201, answer.text
     tokens: dict[str, Any] = answer.json()
     return tokens
@@ -99,7 +100,7 @@ def signed_up(url: str, **fields: str) -> dict[str, Any]:
 
 def me(url: str, credential: str) -> int:
     headers = {"Authorization": f"Bearer {credential}"}
-    return httpx.get(f"{url}/v1/me", headers=headers, timeout=30).status_code
+    return httpx.get(f"{url}/v1/me", headers=headers, timeout=PATIENCE).status_code
 
 
 def refusal(of: Installation, *command: str) -> dict[str, str]:
@@ -126,7 +127,7 @@ def test_a_log_in_made_on_one_node_is_good_on_the_other(
         renewed = httpx.post(
             f"{other['url']}/v1/auth/refresh",
             json={"refresh_token": tokens["refresh_token"]},
-            timeout=30,
+            timeout=PATIENCE,
         )
         assert renewed.status_code == 200, renewed.text
         assert me(one["url"], renewed.json()["access_token"]) == 200

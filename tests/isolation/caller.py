@@ -19,6 +19,13 @@ class Caller:
     def __init__(self, estate: Estate) -> None:
         self.estate = estate
 
+    @staticmethod
+    def names_ids(key: Key) -> bool:
+        """Tell whether a request of a route can name ids at all."""
+        _, path = key
+        route = ROUTES[key]
+        return "{" in path or route.body is not None or route.query is not None
+
     def call(
         self,
         key: Key,

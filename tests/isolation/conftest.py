@@ -13,11 +13,15 @@ from tests.conftest import Server, serving
 from tests.isolation.caller import Caller
 from tests.isolation.estate import Estate
 
-OURS = "answerdesk.entrypoints.asgi:create_app"
+OURS = "tests.warm.prepared:create_app"
+_OUR_FILTER = "with our filter alone"
 FACTORIES = {
-    "with our filter alone": OURS,
+    _OUR_FILTER: OURS,
     "with the database alone": "tests.isolation.unfiltered:create_unfiltered_app",
 }
+
+BEFORE_EITHER = pytest.mark.parametrize("estate", [_OUR_FILTER], indirect=True)
+"""For what is decided by the credential, before rows are asked for: neither defence has a part."""
 
 
 @pytest.fixture(scope="package")
@@ -27,7 +31,7 @@ def estates() -> Iterator[Callable[[str], Estate]]:
 
         @cache
         def made(name: str) -> Estate:
-            row_security = name != "with our filter alone"
+            row_security = name != _OUR_FILTER
             return stack.enter_context(running_estate(FACTORIES[name], row_security=row_security))
 
         yield made

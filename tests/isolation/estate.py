@@ -2,7 +2,6 @@
 
 import json
 import secrets
-import time
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,6 +13,7 @@ from answerdesk.accounts.sessions.tokens import AccessClaims, make_access_token
 from answerdesk.core.crypto import Sealer, load_secret_keys
 from answerdesk.core.tenancy import AccountId, UserId
 from tests.conftest import Rows, Server
+from tests.waiting import PATIENCE, attempts
 
 PASSWORD = "a sentence that nobody says"  # Of accounts that live for one test run.
 
@@ -161,22 +161,18 @@ class Estate:
         path = f"/v1/projects/{held.ids['project']}"
         url = f"http://127.0.0.1/{held.word}"
         source = self.made(f"{path}/sources", owner, kind="page", url=url, name=held.word)
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        for _ in attempts(PATIENCE):
             shown = self.call("GET", f"{path}/sources/{source['id']}", owner).json()
             if shown["last_sync"]["finished_at"] is not None:
                 break
-            time.sleep(0.02)
         pages = self.call("GET", f"{path}/sources/{source['id']}/pages", owner).json()["items"]
         held.ids |= {"website": source["id"], "sync": source["last_sync"]["id"]}
         held.ids["page"] = pages[0]["id"]
 
     def _wait_until_ready(self, path: str, credential: str) -> None:
-        deadline = time.monotonic() + 30
-        while time.monotonic() < deadline:
+        for _ in attempts(PATIENCE):
             if self.call("GET", path, credential).json()["status"] == "ready":
                 return
-            time.sleep(0.02)
         raise AssertionError(f"{path} was not taken in")
 
     def _add_keys(self, held: Holding, owner: str) -> None:

@@ -7,6 +7,7 @@ import pytest
 
 from tests.conftest import Desk, Rows, Server
 from tests.projects.foreign import Foreign, make_foreign
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture(scope="session")
@@ -22,7 +23,7 @@ def confined(server: Server, desk: Desk) -> Iterator[httpx.Client]:
     made = desk.owner.post("/v1/api-keys", json=body)
     assert made.status_code == 201, made.text
     headers = {"Authorization": f"Bearer {made.json()['key']}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE) as client:
         yield client
 
 
@@ -32,5 +33,5 @@ def reader(server: Server, owner: httpx.Client) -> Iterator[httpx.Client]:
     made = owner.post("/v1/api-keys", json={"name": "Reads", "scopes": ["read"]})
     assert made.status_code == 201, made.text
     headers = {"Authorization": f"Bearer {made.json()['key']}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE) as client:
         yield client

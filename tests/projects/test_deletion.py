@@ -11,8 +11,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Desk, Rows, Server
 from tests.dialects.orac.chat import ask
 from tests.projects.problems import assert_problem
-
-_WITHIN_SECONDS = 30.0
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -47,14 +46,14 @@ def left_of(rows: Rows, project_id: UUID) -> dict[str, int]:
 
 
 def wait_until_gone(rows: Rows, project_id: UUID) -> None:
-    deadline = time.monotonic() + _WITHIN_SECONDS
+    deadline = time.monotonic() + PATIENCE
     left = {"not looked": 1}
     while left and time.monotonic() < deadline:
         time.sleep(0.1)
         left = {table: count for table, count in left_of(rows, project_id).items() if count}
     if not left:
         return
-    raise AssertionError(f"not removed within {_WITHIN_SECONDS:.0f} s: {left}")
+    raise AssertionError(f"not removed within {PATIENCE:.0f} s: {left}")
 
 
 def test_all_that_it_had_goes(full: Desk, visitor: httpx.Client, rows: Rows) -> None:

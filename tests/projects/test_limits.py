@@ -9,6 +9,7 @@ import pytest
 
 from tests.conftest import Rows, Server
 from tests.projects.problems import refusal
+from tests.waiting import PATIENCE
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def tenant(server: Server, rows: Rows) -> Iterator[httpx.Client]:
     """The owner of an account of its own on the plan `growth`: 5 projects, 10 agents."""
     address = f"{secrets.token_hex(8)}@example.com"
     body = {"email": address, "password": "a sentence that nobody says"}
-    made = httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=30)
+    made = httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=PATIENCE)
     assert made.status_code == 201, made.text
     rows(
         "update account set plan = 'growth' where account_id ="
@@ -25,7 +26,7 @@ def tenant(server: Server, rows: Rows) -> Iterator[httpx.Client]:
         address,
     )
     headers = {"Authorization": f"Bearer {made.json()['access_token']}"}
-    with httpx.Client(base_url=server.url, headers=headers, timeout=30) as client:
+    with httpx.Client(base_url=server.url, headers=headers, timeout=PATIENCE) as client:
         yield client
 
 

@@ -2,7 +2,6 @@
 
 import secrets
 import threading
-import time
 from typing import Any
 
 import httpx
@@ -13,6 +12,7 @@ from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Desk, Rows, Server
 from tests.projects.foreign import Foreign
 from tests.projects.problems import assert_problem, refusal
+from tests.waiting import PATIENCE, attempts
 
 UNKNOWN = "proj_" + "0f" * 16
 
@@ -250,9 +250,7 @@ def test_a_change_waits_for_the_one_before_and_sees_it(
             )
             thread.start()
             waiting = "select count(*) from pg_locks where not granted"
-            deadline = time.monotonic() + 20
-            while rows(waiting) == [(0,)] and time.monotonic() < deadline:
-                time.sleep(0.02)
+            assert any(rows(waiting) != [(0,)] for _ in attempts(PATIENCE))
     thread.join()
     assert_problem(answers[0], 412, "precondition_failed")
 

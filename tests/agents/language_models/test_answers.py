@@ -10,6 +10,7 @@ from tests.agents.language_models.conftest import CHAT, KEY, Models, refuses, sa
 from tests.conftest import Rows, Server
 from tests.conversations.visitors.site import Guest, Site
 from tests.dialects.orac.chat import Chat, parse_frames
+from tests.waiting import PATIENCE
 from tests.webhooks.receiver import Receiver, answer
 
 PRICES = "The small plan costs nine euros a month. Delivery takes three days."
@@ -170,7 +171,7 @@ def test_no_call_beyond_the_budget_however_many_ask_at_once(shop: Shop, server: 
     guests = [shop.site.guest() for _ in range(200)]
 
     async def all_at_once() -> list[Chat]:
-        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as client:
             replies = await asyncio.gather(
                 *(
                     client.post(

@@ -107,6 +107,8 @@ async def test_a_person_is_asked_for_and_answers_while_the_chat_is_closed(
     await dialog.get_by_label("You may write to me.").check()
     await dialog.get_by_role("button", name="Pass it on").click()
     await expect(frame.locator(".note")).to_contain_text("ann@example.com")
+    # From here on the page hears what is written, and does not fetch it.
+    await expect(frame.locator("#team-line")).to_contain_text("The team has this conversation.")
     project = shop.project_id.removeprefix("proj_")
     asked = "select email, phone, consent_text, consent_page_url from lead where project_id = %s"
     leads = rows(asked, project)

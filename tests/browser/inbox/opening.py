@@ -9,6 +9,7 @@ from playwright.async_api import Page, expect
 from tests.accounts.people import PASSWORD, Person, fresh_email, invite, logged_in
 from tests.browser.asking import fill_shop
 from tests.conftest import Desk, Server
+from tests.waiting import PATIENCE
 
 
 @dataclass
@@ -28,7 +29,7 @@ class Shop:
         _, token = invite(self.boss, role)
         body = {"invitation": token, "password": PASSWORD, "name": name}
         url = f"{self.server.url}/v1/auth/accept-invitation"
-        return logged_in(self.server, httpx.post(url, json=body, timeout=30))
+        return logged_in(self.server, httpx.post(url, json=body, timeout=PATIENCE))
 
     def ask(
         self,
@@ -53,7 +54,9 @@ class Shop:
 
 def open_shop(server: Server) -> Shop:
     body = {"email": fresh_email("ann"), "password": PASSWORD, "name": "Ann"}
-    boss = logged_in(server, httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=30))
+    boss = logged_in(
+        server, httpx.post(f"{server.url}/v1/auth/signup", json=body, timeout=PATIENCE)
+    )
     return Shop(boss, fill_shop(Desk(boss.client, boss.client)), server)
 
 
@@ -61,7 +64,7 @@ class Visitor:
     """A visitor without a browser."""
 
     def __init__(self, server: Server, desk: Desk) -> None:
-        self.client = httpx.Client(base_url=server.url, timeout=30)
+        self.client = httpx.Client(base_url=server.url, timeout=PATIENCE)
         begun = self.client.post(f"/visits/{desk.project_id}", json={})
         assert begun.status_code == 200, begun.text
         self.client.headers["Authorization"] = f"Bearer {begun.json()['visitor_token']}"

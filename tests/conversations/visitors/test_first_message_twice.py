@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Rows, Server
 from tests.conversations.visitors.site import QUESTION, SHIPPING, Guest, Site
 from tests.dialects.orac.chat import Chat, ask, parse_frames
+from tests.waiting import PATIENCE
 
 FOUR = 4
 
@@ -17,7 +18,7 @@ FOUR = 4
 def _sent(guest: Guest, url: str, message: str, key: str | None = None) -> httpx.Response:
     headers = guest.headers if key is None else {**guest.headers, "Idempotency-Key": key}
     return httpx.post(
-        f"{url}/v1/visitor/chat", json={"message": message}, headers=headers, timeout=60
+        f"{url}/v1/visitor/chat", json={"message": message}, headers=headers, timeout=PATIENCE
     )
 
 
@@ -220,7 +221,7 @@ def test_a_key_is_for_one_of_two_conversations_at_once(
         def send(conversation_id: str, headers: dict[str, str] = headers) -> int:
             body = {"message": message, "conversation_id": conversation_id}
             url = f"{server.url}/v1/visitor/chat"
-            return httpx.post(url, json=body, headers=headers, timeout=60).status_code
+            return httpx.post(url, json=body, headers=headers, timeout=PATIENCE).status_code
 
         with ThreadPoolExecutor(FOUR) as threads:
             assert sorted(threads.map(send, conversations)) == [200, 422, 422, 422]
@@ -250,7 +251,9 @@ def test_a_key_holds_within_a_conversation(guest: Guest, server: Server) -> None
 
     def send(_: int) -> Chat:
         return parse_frames(
-            httpx.post(f"{server.url}/v1/visitor/chat", json=body, headers=headers, timeout=60).text
+            httpx.post(
+                f"{server.url}/v1/visitor/chat", json=body, headers=headers, timeout=PATIENCE
+            ).text
         )
 
     with ThreadPoolExecutor(FOUR) as threads:

@@ -19,6 +19,7 @@ import pytest
 from answerdesk.core.postgres import EmbeddedPostgres
 from tests.conftest import Desk, Server
 from tests.dialects.orac.chat import ask
+from tests.waiting import PATIENCE
 
 _GENEROUS = 20.0
 """Seconds for what takes three on a machine that has nothing else to do."""
@@ -96,7 +97,7 @@ def test_many_chats_at_a_silent_database_are_all_told(server: Server) -> None:
         project_id = Desk(owner, visitor).project_id
 
     async def told() -> list[int]:
-        async with httpx.AsyncClient(base_url=server.url, timeout=60) as client:
+        async with httpx.AsyncClient(base_url=server.url, timeout=PATIENCE) as client:
             bodies = [{"project_id": project_id, "message": f"Number {one}?"} for one in range(40)]
             answers = await asyncio.gather(
                 *(client.post("/api/chat", json=body) for body in bodies)

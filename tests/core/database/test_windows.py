@@ -12,7 +12,7 @@ import psycopg
 import pytest
 
 from answerdesk.core.postgres import EmbeddedPostgres
-from tests.waiting import attempts
+from tests.waiting import PATIENCE, attempts
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Rates = Sequence[tuple[int, int]]
@@ -140,7 +140,7 @@ def test_two_never_take_the_last_place(
         first.commit()
     else:
         first.rollback()
-    waiting.join(timeout=30)
+    waiting.join(timeout=PATIENCE)
     assert told[0] is not None
     assert told[0].is_full == commits
     assert counts(connection, name) == {":60": 2, ":3600": 2}
@@ -159,7 +159,7 @@ def test_whoever_comes_to_a_full_window_waits_for_nobody(
 
 
 def _wait_until_blocked(looking: Connection, blocked: Connection) -> None:
-    for _ in attempts(30):
+    for _ in attempts(PATIENCE):
         row = looking.execute(
             "select cardinality(pg_blocking_pids(%s))", (blocked.info.backend_pid,)
         ).fetchone()

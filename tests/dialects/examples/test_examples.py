@@ -19,6 +19,7 @@ from tests.dialects.examples.shapes import SHAPES, misfits
 from tests.dialects.keys import key_of
 from tests.dialects.novachat.shop import Shop as NovaChatAccount
 from tests.dialects.orac.chat import ask
+from tests.waiting import PATIENCE
 from tests.websites import Website
 
 RESET = "To reset your password, open the settings and choose “Reset”."
@@ -205,7 +206,7 @@ def test_a_printed_reply_is_like_ours(request: pytest.FixtureRequest, reply: Exa
     supplies: Supplies = request.getfixturevalue(reply.vendor)
     path, key = ASKED[str(reply)]
     headers = {} if key is None else {"Authorization": f"Bearer {supplies.put_into(key)}"}
-    ours = httpx.get(f"{supplies.host}{path}", headers=headers, timeout=60).json()
+    ours = httpx.get(f"{supplies.host}{path}", headers=headers, timeout=PATIENCE).json()
     if shapes is None:
         assert ours == reply.printed
     else:
@@ -219,7 +220,7 @@ def test_what_was_pushed_is_there(novachat: Supplies, tmp_path: Path) -> None:
     listed = httpx.get(
         f"{novachat.host}/nc-api/v1/knowledge_base/items",
         headers={"Authorization": f"Bearer {novachat.words['$TOKEN']}"},
-        timeout=60,
+        timeout=PATIENCE,
     )
     titles = {one["title"] for one in listed.json()}
     assert titles > {"API Rate Limits", "Webhook Setup", "Shipping time?", "Payment methods?"}

@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import Desk
 from tests.dialects.keys import key_of
 from tests.dialects.novaro.api import FERRY, QUESTION, Api, events_of
+from tests.waiting import PATIENCE
 
 HOURS = {"mon": [["09:00", "12:30"], ["13:00", "00:00"]], "sun": []}
 
@@ -67,7 +68,7 @@ def test_a_stream_is_read_as_it_comes(api: Api) -> None:
     url = f"{api.desk.visitor.base_url}{api.prefix}/api/v1/messages".replace("//api", "/api")
     headers = {**api.key, "Accept": "text/event-stream; q=1.0"}
     with httpx.stream(
-        "POST", url, json=api.asked(("user", QUESTION)), headers=headers, timeout=30
+        "POST", url, json=api.asked(("user", QUESTION)), headers=headers, timeout=PATIENCE
     ) as response:
         assert response.headers["cache-control"] == "no-cache, no-transform"
         lines = list(response.iter_lines())

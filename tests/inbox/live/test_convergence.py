@@ -32,7 +32,7 @@ def viewers(world: World) -> list[httpx.Client]:
 
 def expect_fresh(view: View, client: httpx.Client, *, polls: bool) -> None:
     """Hold that a view becomes what a new one is; timers and jobs may go on meanwhile."""
-    for _ in attempts(30):
+    for _ in attempts(PATIENCE):
         if polls:
             view.poll(client)
         if view.shown() == View.of(client).shown():
