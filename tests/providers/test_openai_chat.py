@@ -176,6 +176,40 @@ async def test_an_answer_in_any_pieces_is_the_same(model: OpenAiChat, server: Mo
         assert end == Completed(3, 5)
 
 
+async def test_the_first_words_come_at_once_and_what_follows_together(
+    model: OpenAiChat, server: ModelServer
+) -> None:
+    is_read, is_written = asyncio.Event(), asyncio.Event()
+
+    async def say(_: dict[str, Any], write: Write) -> None:
+        await write(head() + chunk({"content": "At "}))
+        await is_read.wait()
+        for word in ("nine, ", "as ", "always."):
+            await write(chunk({"content": word}))
+        is_written.set()
+        await write(STOP + DONE)
+
+    server.tell([say])
+    told: list[str] = []
+    async for event in model.stream(ASKED):
+        if isinstance(event, TextDelta):
+            told.append(event.text)
+            is_read.set()
+            await is_written.wait()
+    assert told == ["At ", "nine, as always."]
+
+
+async def test_what_comes_together_with_a_failure_is_told_before_it(
+    model: OpenAiChat, server: ModelServer
+) -> None:
+    words = (chunk({"content": "At "}), chunk({"content": "nine."}))
+    server.tell([saying(b"".join([*words, chunk(error={"code": 503})]))])
+    events = model.stream(ASKED)
+    assert await anext(events) == TextDelta("At nine.")
+    with pytest.raises(ModelUnavailable):
+        await anext(events)
+
+
 async def test_an_answer_that_is_not_streamed_is_read_too(
     model: OpenAiChat, server: ModelServer
 ) -> None:

@@ -4,7 +4,6 @@ API: https://docs.anthropic.com/en/api/messages and its streamed events
 """
 
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import aclosing
 from typing import Any, Final
 
 import msgspec
@@ -92,16 +91,9 @@ class AnthropicChat:
         headers = {"anthropic-version": _VERSION, **({"x-api-key": key} if key else {})}
         self._wire = ModelWire(outbound, headers)
 
-    async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
+    def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield the answer piece by piece, Completed last."""
-        answer = _StreamReader(request)
-        asked = self._wire.events(self._url, self._body(request), request, _is_last)
-        async with aclosing(asked) as events:
-            async for event in events:
-                for said in answer.read(decoded(event.data, _Event)):
-                    yield said
-        for said in answer.end():
-            yield said
+        return self._wire.answer(self._url, self._body(request), request, _StreamReader(request))
 
     async def close(self) -> None:
         """Refuse further calls; idempotent. The connections belong to the guarded client."""
@@ -130,10 +122,6 @@ class AnthropicChat:
         if tools:
             body["tools"] = tools
         return body
-
-
-def _is_last(event: ServerSentEvent) -> bool:
-    return event.type == "message_stop"
 
 
 def _messages(turns: Sequence[ChatTurn]) -> list[dict[str, object]]:
@@ -173,9 +161,12 @@ class _StreamReader:
         self._calls: dict[int, tuple[str, str, list[str]]] = {}
         self._usage = _Usage()
         self._reason: str | None = None
+        self.is_over = False
 
-    def read(self, event: _Event) -> list[ModelEvent]:
+    def read(self, told: ServerSentEvent) -> list[ModelEvent]:
         """Return what an event adds. Raises ModelUnavailable if it tells of a failure."""
+        self.is_over = told.type == "message_stop"
+        event = decoded(told.data, _Event)
         if event.type == "error":
             raise failure_told(event.error)
         self._count(event.usage if event.message is None else event.message.usage)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import msgspec
 
 from answerdesk.core.outbound import Outbound
+from answerdesk.kit.event_stream import ServerSentEvent
 from answerdesk.providers.chat_model import (
     ChatRequest,
     ChatTurn,
@@ -82,19 +83,15 @@ class GoogleChat:
 
     async def stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
         """Yield the answer piece by piece, Completed last."""
-        answer = _StreamReader()
-        asked = self._wire.events(self._url, _body(request), request, lambda _: False)
+        asked = self._wire.answer(self._url, _body(request), request, _StreamReader())
         try:
             async with aclosing(asked) as events:
                 async for event in events:
-                    for said in answer.read(decoded(event.data, _Chunk)):
-                        yield said
+                    yield event
         except Rejection as rejection:
             if rejection.names(_BAD_KEY):
                 raise ModelRefuses("The model's service rejects the key") from rejection
             raise
-        for said in answer.end():
-            yield said
 
     async def close(self) -> None:
         """Refuse further calls; idempotent. The connections belong to the guarded client."""
@@ -164,9 +161,11 @@ class _StreamReader:
         self._calls: list[ToolCall] = []
         self._usage = _Usage()
         self._reason: str | None = None
+        self.is_over = False  # No event is marked as the last.
 
-    def read(self, chunk: _Chunk) -> list[ModelEvent]:
-        """Return what a chunk adds. Raises ModelUnavailable if it tells of a failure."""
+    def read(self, event: ServerSentEvent) -> list[ModelEvent]:
+        """Return what an event adds. Raises ModelUnavailable if it tells of a failure."""
+        chunk = decoded(event.data, _Chunk)
         if chunk.error is not None:
             raise failure_told(chunk.error)
         if chunk.usageMetadata is not None:

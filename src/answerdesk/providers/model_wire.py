@@ -1,10 +1,11 @@
 """What the wires of language models share: a request sent, its events read, its failures told."""
 
+import asyncio
 import json
 import re
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from contextlib import aclosing
-from typing import Final, TypeVar
+from typing import Final, Protocol, TypeVar
 
 import msgspec
 import structlog
@@ -20,14 +21,20 @@ from answerdesk.kit.event_stream import EventStreamReader, EventTooLong, ServerS
 from answerdesk.providers.chat_model import (
     ChatRequest,
     ModelDeadline,
+    ModelEvent,
     ModelRefuses,
     ModelRejects,
     ModelUnavailable,
+    TextDelta,
     ToolCall,
 )
 
 IDLE_SECONDS: Final = 20.0
 """Longest silence between two pieces of an answer, once it has begun."""
+
+_TOGETHER_SECONDS: Final = 0.03
+"""How long the text that follows is gathered, once some has been passed on: 33 times a second is
+as smooth as anybody can read, and models write up to a few hundred tokens a second."""
 
 _MOST_BYTES: Final = 4 * 1024 * 1024
 _LONGEST_EVENT: Final = 512 * 1024
@@ -58,6 +65,23 @@ class Rejection(ModelRejects):
         return field.encode() in self._body
 
 
+class WireReader(Protocol):
+    """Reads the events of one answer, in a service's format.
+
+    `is_over` tells that its last event has been read, for services that mark it.
+    """
+
+    is_over: bool
+
+    def read(self, event: ServerSentEvent, /) -> Iterable[ModelEvent]:
+        """Return what an event adds. Raises ModelUnavailable if it tells of a failure."""
+        ...
+
+    def end(self) -> Iterable[ModelEvent]:
+        """Return the calls and the end. Raises ModelUnavailable if the answer was cut."""
+        ...
+
+
 class ModelWire:
     """Sends requests to one service, with the headers that it asks for."""
 
@@ -70,14 +94,10 @@ class ModelWire:
         """Refuse further requests; idempotent."""
         self._is_closed = True
 
-    async def events(
-        self,
-        url: str,
-        body: Mapping[str, object],
-        request: ChatRequest,
-        is_last: Callable[[ServerSentEvent], bool],
-    ) -> AsyncGenerator[ServerSentEvent, None]:
-        """Yield the events of a streamed answer up to its last; one that isn't streamed is one.
+    async def answer(
+        self, url: str, body: Mapping[str, object], request: ChatRequest, reader: WireReader
+    ) -> AsyncGenerator[ModelEvent, None]:
+        """Yield what a streamed answer says, then its end; one that isn't streamed is one piece.
 
         Raises ModelUnavailable if there is no answer, or it breaks.
         """
@@ -98,29 +118,71 @@ class ModelWire:
             async with self._outbound.stream("providers", outgoing) as response:
                 if response.status != _OK:
                     raise await _refusal(response)
-                async with aclosing(_events(response)) as events:
-                    async for event in events:
-                        if is_last(event):
-                            await response.drain()
-                            yield event
-                            return
-                        yield event
+                async with aclosing(_pieces(response, reader)) as pieces:
+                    async for piece in pieces:
+                        yield piece
         except OutboundError as error:
             raise _unavailable(error) from error
         except EventTooLong as error:
             raise broken("sends an event that is too long") from error
+        for event in reader.end():
+            yield event
 
 
-async def _events(response: OutboundStream) -> AsyncGenerator[ServerSentEvent, None]:
+async def _pieces(response: OutboundStream, reader: WireReader) -> AsyncGenerator[ModelEvent, None]:
+    """Yield what the events of a response say; what has arrived by then is one piece."""
+    async with aclosing(_events(response)) as arriving:
+        async for events in arriving:
+            has_text = False
+            for piece in _joined(_read(events, reader)):
+                has_text = has_text or isinstance(piece, TextDelta)
+                yield piece
+            if reader.is_over:
+                await response.drain()
+                return
+            if has_text:
+                # A piece costs the same on its way to the visitor, however long it is.
+                await asyncio.sleep(_TOGETHER_SECONDS)
+
+
+async def _events(response: OutboundStream) -> AsyncGenerator[Sequence[ServerSentEvent], None]:
+    """Yield the events that arrive together."""
     async with aclosing(response.pieces()) as pieces:
         if "json" in response.headers.get("Content-Type", ""):
             body = b"".join([piece async for piece in pieces])
-            yield ServerSentEvent("message", body.decode("utf-8", "replace"))
+            yield [ServerSentEvent("message", body.decode("utf-8", "replace"))]
             return
         reader = EventStreamReader(_LONGEST_EVENT)
         async for piece in pieces:
-            for event in reader.feed(piece):
-                yield event
+            yield reader.feed(piece)
+
+
+def _read(events: Iterable[ServerSentEvent], reader: WireReader) -> Iterator[ModelEvent]:
+    for event in events:
+        yield from reader.read(event)
+        if reader.is_over:
+            return
+
+
+def _joined(events: Iterable[ModelEvent]) -> Iterator[ModelEvent]:
+    """Yield events, texts that follow each other as one; those before an error come before it."""
+    texts: list[str] = []
+    failure: ModelUnavailable | None = None
+    try:
+        for event in events:
+            if isinstance(event, TextDelta):
+                texts.append(event.text)
+                continue
+            if texts:
+                yield TextDelta("".join(texts))
+                texts.clear()
+            yield event
+    except ModelUnavailable as error:
+        failure = error
+    if texts:
+        yield TextDelta("".join(texts))
+    if failure is not None:
+        raise failure
 
 
 async def _refusal(response: OutboundStream) -> ModelUnavailable:

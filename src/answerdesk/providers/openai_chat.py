@@ -115,18 +115,8 @@ class OpenAiChat:
         """Refuse further calls; idempotent. The connections belong to the guarded client."""
         self._wire.close()
 
-    async def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
-        answer = _StreamReader(request)
-        asked = self._wire.events(self._url, self._body(request), request, _is_done)
-        async with aclosing(asked) as events:
-            async for event in events:
-                if _is_done(event):
-                    answer.is_done = True
-                else:
-                    for said in answer.read(decoded(event.data, _Chunk)):
-                        yield said
-        for said in answer.end():
-            yield said
+    def _stream(self, request: ChatRequest) -> AsyncGenerator[ModelEvent, None]:
+        return self._wire.answer(self._url, self._body(request), request, _StreamReader(request))
 
     def _body(self, request: ChatRequest) -> dict[str, object]:
         body: dict[str, object] = {
@@ -159,10 +149,6 @@ class OpenAiChat:
         return body
 
 
-def _is_done(event: ServerSentEvent) -> bool:
-    return event.data.strip() == _DONE
-
-
 def _message(turn: ChatTurn) -> dict[str, object]:
     message: dict[str, object] = {"role": turn.role, "content": turn.text}
     if turn.calls:
@@ -189,10 +175,14 @@ class _StreamReader:
         self._reason: str | None = None
         self._usage: _Usage | None = None
         self._written: list[str] = []
-        self.is_done = False
+        self.is_over = False
 
-    def read(self, chunk: _Chunk) -> list[ModelEvent]:
-        """Return what a chunk adds. Raises ModelUnavailable if it tells of a failure."""
+    def read(self, event: ServerSentEvent) -> list[ModelEvent]:
+        """Return what an event adds. Raises ModelUnavailable if it tells of a failure."""
+        if event.data.strip() == _DONE:
+            self.is_over = True
+            return []
+        chunk = decoded(event.data, _Chunk)
         if chunk.error is not None:
             raise failure_told(chunk.error)
         if chunk.usage is not None:
@@ -213,7 +203,7 @@ class _StreamReader:
 
     def end(self) -> list[ModelEvent]:
         """Return the calls and the end. Raises ModelUnavailable if the answer was cut."""
-        if self._reason is None and not (self.is_done and self._written):
+        if self._reason is None and not (self.is_over and self._written):
             raise broken("ended before its answer was complete")
         events: list[ModelEvent] = [
             ToolCall(id_, name, "".join(arguments))

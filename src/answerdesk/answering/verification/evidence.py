@@ -83,7 +83,7 @@ class Evidence:
     @cached_property
     def passages(self) -> Sequence[ReadPassage]:
         """The passages, read."""
-        languages = [detect_language(text) for text in self._texts]
+        languages = [_language(text) for text in self._texts]
         known = Counter(one for one in languages if one != UNKNOWN)
         usual = known.most_common(1)[0][0] if known else "en"
         return tuple(
@@ -108,9 +108,14 @@ class Evidence:
         return known
 
 
+@lru_cache(maxsize=2048)
+def _language(text: str) -> str:
+    return detect_language(text)
+
+
+# The same few passages answer most questions. Reading one takes milliseconds, keeping it 60 kB.
 @lru_cache(maxsize=512)
 def _read(text: str, language: str) -> ReadPassage:
-    # The same few passages answer most questions, and reading one takes milliseconds.
     reading = read(text, language)
     places: dict[str, list[int]] = {}
     lowered: dict[str, list[int]] = {}

@@ -3,7 +3,7 @@
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from itertools import islice
 from typing import Final
 
@@ -48,6 +48,17 @@ class Match:
 _NONE: Final = Match()
 
 
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The words around one, nearest first, as far as the passage has them.
+
+    Each has how much it counts there, and where it is. `worth` is that of all, missing ones too.
+    """
+
+    worth: float
+    words: tuple[tuple[float, tuple[int, ...]], ...]
+
+
 def said_in(reading: ReadText, language: str) -> tuple[Said, ...]:
     """Return the words of a sentence that say something, with their worth."""
     frame = generic(language)
@@ -72,7 +83,11 @@ def _is_name(place: int, word: Word, language: str) -> bool:
 
 
 class Matches:
-    """The matches of a sentence's words in one passage."""
+    """The matches of a sentence's words in one passage.
+
+    What reverses them is only looked for when a match is asked for: most passages are compared no
+    further than by their `share`.
+    """
 
     def __init__(
         self, reading: ReadText, said: Sequence[Said], passage: ReadPassage, evidence: Evidence
@@ -80,57 +95,86 @@ class Matches:
         self.reading = reading
         self.said = said
         self.passage = passage
-        self._by_place: dict[int, Match] = {}
+        self._found: dict[int, Match] = {}
+        self._contexts: dict[int, Context] = {}
         tried = 0
         for one in said:
             match, looked = _match(one, reading, passage, evidence, alike=tried < _MOST_ALIKE)
             tried += looked
-            self._by_place[one.place] = match
-        for place, word in enumerate(reading.words):
-            if place not in self._by_place and word.lower in opposites(passage.language):
-                self._by_place[place] = Match(
-                    1.0, passage.lowered.get(word.lower, ()), _opposed(word, passage)
-                )
+            self._found[one.place] = match
 
     def __getitem__(self, place: int) -> Match:
         return self._by_place.get(place, _NONE)
 
+    def __contains__(self, place: int) -> bool:
+        """Tell whether the passage has a word of those that say something."""
+        return bool(self._found[place].same)
+
+    @cached_property
+    def share(self) -> float:
+        """How much of the sentence's worth the passage has."""
+        total = sum(one.worth for one in self.said)
+        return sum(one.worth * self._found[one.place].strength for one in self.said) / (
+            total or 1.0
+        )
+
+    @cached_property
+    def _by_place(self) -> dict[int, Match]:
+        passage, words = self.passage, self.reading.words
+        found = {
+            place: match
+            if place in self.reading.amounts
+            else Match(match.strength, match.same, _all_opposed(match, words[place], passage))
+            for place, match in self._found.items()
+        }
+        reversible = opposites(passage.language)
+        for place, word in enumerate(words):
+            if word.lower in reversible and place not in found:
+                same = passage.lowered.get(word.lower, ())
+                found[place] = Match(1.0, same, _opposed(word, passage))
+        return found
+
     def places(self) -> Iterator[tuple[int, Match]]:
         yield from self._by_place.items()
 
-    def best(
-        self, context: Sequence[tuple[Said, float]], places: Iterable[int], most: int = 24
-    ) -> float:
+    def best(self, context: Context, places: Iterable[int], most: int = 24) -> float:
         """Return the greatest affinity of a context with one of some places; 0 for none."""
         return max((self.affinity(context, one) for one in islice(places, most)), default=0.0)
 
-    def context_of(self, place: int) -> tuple[tuple[Said, float], ...]:
-        """Return the words around one, with how much each counts."""
-        clause = self.reading.clauses[place]
+    def context_of(self, place: int) -> Context:
+        """Return the words around one."""
+        known = self._contexts.get(place)
+        if known is None:
+            known = self._contexts[place] = self._context_of(place)
+        return known
+
+    def _context_of(self, place: int) -> Context:
+        clauses = self.reading.clauses
+        clause = clauses[place]
         near = [
-            (
-                one,
-                one.worth * _closeness(one.place - place, self.reading.clauses[one.place] - clause),
-            )
+            (one.worth * _closeness(one.place - place, clauses[one.place] - clause), one.place)
             for one in self.said
             if one.place != place and abs(one.place - place) <= 2 * _NEAR
         ]
-        return tuple(sorted(near, key=lambda pair: -pair[1])[:_NEAR])
+        nearest = sorted(near, key=lambda pair: -pair[0])[:_NEAR]
+        there = ((worth, self._by_place[one]) for worth, one in nearest)
+        return Context(
+            sum(worth for worth, _ in nearest),
+            tuple((worth * match.strength, match.same) for worth, match in there if match.same),
+        )
 
-    def affinity(self, context: Sequence[tuple[Said, float]], there: int) -> float:
+    def affinity(self, context: Context, there: int) -> float:
         """Return how much of a context is around a place of the passage, 0 to 1."""
-        total = sum(worth for _, worth in context)
-        if not total:
+        if not context.worth:
             return 0.0
         clauses = self.passage.reading.clauses
+        clause = clauses[there]
         found = 0.0
-        for one, worth in context:
-            match = self._by_place[one.place]
-            nearest = _nearest(match.same, there)
+        for worth, places in context.words:
+            nearest = _nearest(places, there)
             if nearest is not None:
-                apart = _closeness(nearest - there, clauses[nearest] - clauses[there])
-                found += worth * match.strength * apart
-        return found / total
+                found += worth * _closeness(nearest - there, clauses[nearest] - clause)
+        return found / context.worth
 
 
 @lru_cache(maxsize=4096)
@@ -140,6 +184,8 @@ def _closeness(words: int, clauses: int) -> float:
 
 def _nearest(places: Sequence[int], there: int) -> int | None:
     """Return the place, of some in order, that is nearest to one and not itself."""
+    if len(places) == 1:
+        return None if places[0] == there else places[0]
     behind = bisect_left(places, there)
     before = behind - 1
     if behind < len(places) and places[behind] == there:
@@ -154,7 +200,10 @@ def _nearest(places: Sequence[int], there: int) -> int | None:
 def _match(
     one: Said, reading: ReadText, passage: ReadPassage, evidence: Evidence, *, alike: bool
 ) -> tuple[Match, bool]:
-    """Return the match of a word, and whether similar words were looked for."""
+    """Return the match of a word, and whether similar words were looked for.
+
+    It has nothing that reverses the word but similar words.
+    """
     amount = reading.amounts.get(one.place)
     if amount is not None:
         places = tuple(
@@ -164,21 +213,20 @@ def _match(
         )
         return Match(1.0 if places else 0.0, places), False
     word = one.word
-    opposed = _opposed(word, passage)
     exact = passage.places.get(word.term, ())
     if exact:
-        return Match(1.0, exact, opposed), False
+        return Match(1.0, exact), False
     synonyms = [
         place
         for group in groups(passage.language).get(word.term, ())
         for place in passage.grouped.get(group, ())
     ]
     if synonyms:
-        return Match(_SYNONYM, tuple(sorted(set(synonyms))), opposed), False
+        return Match(_SYNONYM, tuple(sorted(set(synonyms)))), False
     if one.is_name and (initials := _initials(word, passage)):
-        return Match(_SYNONYM, initials, opposed), False
+        return Match(_SYNONYM, initials), False
     if not alike:
-        return Match(0.0, (), opposed), False
+        return _NONE, False
     least = _NAMES_ALIKE if one.is_name else _LEAST_ALIKE
     near = {
         term: likeness
@@ -186,11 +234,19 @@ def _match(
         if likeness >= least and term in passage.places
     }
     if not near:
-        return Match(0.0, (), opposed), True
+        return _NONE, True
     turned = {term for term in near if _reverse(word.term, term, passage.language)}
-    opposed = tuple(sorted({*opposed, *_places(turned, passage)}))
+    opposed = {*_opposed(word, passage), *_places(turned, passage)}
     places = tuple(one for one in _places(near.keys() - turned, passage) if one not in opposed)
-    return Match(max(near.values()) if places else 0.0, places, opposed), True
+    return Match(
+        max(near.values()) if places else 0.0, places, tuple(_places(turned, passage))
+    ), True
+
+
+def _all_opposed(match: Match, word: Word, passage: ReadPassage) -> tuple[int, ...]:
+    """Return where a passage reverses a word, by similar words, too."""
+    opposed = _opposed(word, passage)
+    return tuple(sorted({*opposed, *match.opposed})) if match.opposed else opposed
 
 
 def _places(terms: Iterable[str], passage: ReadPassage) -> list[int]:

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import astuple, dataclass
-from functools import cache
+from dataclasses import dataclass
+from functools import cache, lru_cache
 from importlib.resources import files
 from math import exp
+from operator import attrgetter
 from typing import Final
 
 from answerdesk.answering.verification.claiming import claims_nothing
@@ -38,6 +39,8 @@ _REASONS: Final[tuple[tuple[Reason, tuple[str, ...]], ...]] = (
     ("negation", ("negated", "negated_there", "negated_alone")),
     ("opposite", ("opposite",)),
 )
+_values: Final = attrgetter(*FEATURES)
+
 _UNSAID: Final = 0.4
 """Share of a sentence's worth below which a passage speaks of something else."""
 
@@ -63,12 +66,14 @@ def verify(
     if not evidence.passages:
         return Verdict(False, (), 0.0, "unsaid")
     found = _matched(sentence, evidence)
-    best = max(found, key=lambda one: one.share)
-    language = detect_language(sentence)
-    if best.share < _FOREIGN and language not in (UNKNOWN, *evidence.languages):
-        reading = read(sentence, language, _MOST_WORDS)
-        asked = frozenset(word.lower for word in words_of(question[:LONGEST_SENTENCE], language))
-        return verify_foreign(reading, evidence, asked, similarity)
+    best = max(one.matches.share for one in found)
+    if best < _FOREIGN:
+        language = detect_language(sentence)
+        if language not in (UNKNOWN, *evidence.languages):
+            reading = read(sentence, language, _MOST_WORDS)
+            words = words_of(question[:LONGEST_SENTENCE], language)
+            asked = frozenset(word.lower for word in words)
+            return verify_foreign(reading, evidence, asked, similarity)
     judged = [_judged(one, question) for one in _closest(found, cited)]
     judged = [_without_contradicted(one, found, question) for one in judged]
     judged.sort(key=lambda one: (-one.score, one.place))
@@ -81,11 +86,10 @@ def verify(
 
 @dataclass(frozen=True, slots=True)
 class Matched:
-    """A passage with the matches of a sentence; `share` of the sentence's worth is there."""
+    """A passage's place, with the matches of a sentence there."""
 
     place: int
     matches: Matches
-    share: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,19 +114,14 @@ def _matched(sentence: str, evidence: Evidence) -> list[Matched]:
             reading = read(sentence, passage.language, _MOST_WORDS)
             read_in[passage.language] = reading, said_in(reading, passage.language)
         matches = Matches(*read_in[passage.language], passage, evidence)
-        found.append(Matched(place, matches, _share(matches)))
+        found.append(Matched(place, matches))
     return found
-
-
-def _share(matches: Matches) -> float:
-    total = sum(one.worth for one in matches.said)
-    return sum(one.worth * matches[one.place].strength for one in matches.said) / (total or 1.0)
 
 
 def _closest(found: Sequence[Matched], cited: Sequence[int]) -> list[Matched]:
     """Return the passages that have most of a sentence, and those that it cites."""
-    best = sorted(found, key=lambda one: (-one.share, one.place))[:_CLOSELY]
-    best = [one for one in best if one.share >= best[0].share - _MARGIN]
+    best = sorted(found, key=lambda one: (-one.matches.share, one.place))[:_CLOSELY]
+    best = [one for one in best if one.matches.share >= best[0].matches.share - _MARGIN]
     named = [one for one in found if one.place in cited and one not in best]
     return [*best, *named[:_MOST_SOURCES]]
 
@@ -135,6 +134,8 @@ def _compared(matched: Matched, question: str) -> Comparison:
     return compare(matches, known)
 
 
+# All sentences of an answer are compared with the same question.
+@lru_cache(maxsize=256)
 def _terms(question: str, language: str) -> frozenset[str]:
     return frozenset(word.term for word in words_of(question[:LONGEST_SENTENCE], language))
 
@@ -155,7 +156,7 @@ def _without_contradicted(judged: Judged, found: Iterable[Matched], question: st
     for one in every[0].said:
         counts = one.place in every[0].reading.amounts
         names = (counts or one.is_name) and one.word.term not in asked
-        if names and not any(matches[one.place].same for matches in every):
+        if names and not any(one.place in matches for matches in every):
             return Judged(judged.place, comparison, min(judged.score, _SURELY_NOT))
     return judged
 
@@ -169,7 +170,7 @@ def _weights() -> tuple[float, ...]:
 
 def _probability(comparison: Comparison) -> float:
     *weights, constant = _weights()
-    values = astuple(comparison)
+    values = _values(comparison)
     odds = constant + sum(weight * value for weight, value in zip(weights, values, strict=True))
     return 1 / (1 + exp(-max(-30.0, min(odds, 30.0))))
 
