@@ -1,0 +1,4 @@
+import { render } from "preact";
+import "./frame.css";
+
+render(<p>Hello</p>, document.body);
