@@ -51,6 +51,15 @@ def look(client: httpx.Client, **query: str) -> dict[str, Any]:
     return told
 
 
+def told(page: httpx.Response) -> dict[str, Any]:
+    """Return the settings in the frame's page."""
+    assert page.status_code == 200, page.text
+    found = re.search(r'<script type="application/json" id="settings">(.+?)</script>', page.text)
+    assert found, page.text
+    settings: dict[str, Any] = json.loads(found[1])
+    return settings
+
+
 @pytest.mark.parametrize("query", NOBODYS)
 def test_an_unknown_chat_is_told_and_nothing_else(
     visitor: httpx.Client, query: dict[str, str]
@@ -112,9 +121,16 @@ def test_without_a_list_any_site_may_frame_it(desk: Desk) -> None:
     assert policy["script-src"] == policy["style-src"] == policy["connect-src"] == "'self'"
     assert policy["img-src"] == "'self' data:"
     assert policy["require-trusted-types-for"] == "'script'"
+    assert policy["trusted-types"] == policy["form-action"] == "'none'"
     assert "x-frame-options" not in page.headers
     assert "set-cookie" not in page.headers
     assert not re.search(r"<style|<script>|\sstyle=|\son[a-z]+=", page.text)
+    for path in re.findall(r'(?:src|href)="([^"]+)"', page.text):
+        file = desk.visitor.get(path)
+        assert file.status_code == 200, path
+        assert "immutable" in file.headers["cache-control"]
+        assert file.headers["x-content-type-options"] == "nosniff"
+        assert "immutable" not in desk.visitor.get(f"{path}0").headers["cache-control"]
 
 
 def test_listed_origins_and_bound_websites_may_frame_it_and_no_others(desk: Desk) -> None:
@@ -153,12 +169,10 @@ def test_a_bound_website_alone_is_a_list(desk: Desk) -> None:
 )
 def test_text_on_the_colour_is_readable(desk: Desk, color: str, ink: str) -> None:
     change(desk, look={"color": color, "position": "bottom-left"})
-    assert look(desk.visitor, project=desk.project_id) == {
-        "label": "Chat with Assistant",
-        "color": color,
-        "ink": ink,
-        "position": "bottom-left",
-    }
+    shown = look(desk.visitor, project=desk.project_id)
+    assert (shown["color"], shown["ink"], shown["position"]) == (color, ink, "bottom-left")
+    in_frame = told(embed(desk))["look"]
+    assert (in_frame["color"], in_frame["ink"], in_frame["position"]) == (color, ink, "bottom-left")
 
 
 def test_the_page_has_the_projects_look_and_obeys_none_of_it(desk: Desk) -> None:
@@ -172,21 +186,90 @@ def test_the_page_has_the_projects_look_and_obeys_none_of_it(desk: Desk) -> None
         },
     )
     page = embed(desk)
-    assert "<script>" not in page.text
-    assert "<img src=x" not in page.text
-    assert "Powered by" not in page.text
-    assert page.text.count("&lt;script&gt;") == 2
+    assert not re.search(r"<script>|<img|<!--", page.text)
+    assert page.text.count("</script>") == 2
+    settings = told(page)
+    assert settings["welcome"] == f"Welcome {HOSTILE}"
+    assert settings["quickPrompts"] == [f"Prices? {HOSTILE}"]
+    assert settings["look"]["showBranding"] is False
     assert policy_of(page)["img-src"] == "'self' data: https://cdn.example"
     assert policy_of(page)["script-src"] == "'self'"
-    change(desk, look={"avatar": None, "show_branding": True, "quick_prompts": []})
-    assert "Powered by Answerdesk" in embed(desk).text
 
 
-def test_an_avatar_whose_address_names_no_origin_is_left_out(desk: Desk) -> None:
-    change(desk, look={"avatar": "https://user:word@cdn.example/a.png"})
+@pytest.mark.parametrize(
+    "avatar", ["https://user:word@cdn.example/a.png", "https://*.example/a.png"]
+)
+def test_an_avatar_whose_address_names_no_origin_is_left_out(desk: Desk, avatar: str) -> None:
+    change(desk, look={"avatar": avatar})
     page = embed(desk)
     assert policy_of(page)["img-src"] == "'self' data:"
+    assert told(page)["look"]["avatar"] is None
     assert "user:word" not in page.text
+
+
+def test_every_look_setting_reaches_the_frame(desk: Desk) -> None:
+    stops = [{"color": "#112233", "at": 0}, {"color": "#445566", "at": 62.5}]
+    change(
+        desk,
+        look={
+            "color": "#ffd400",
+            "gradient_stops": stops,
+            "position": "bottom-left",
+            "welcome": "Ahoy",
+            "quick_prompts": ["Open?", "Where?"],
+            "avatar": "https://cdn.example/a.png",
+            "show_branding": False,
+            "custom_css": ".bubble::after { content: '</script><!--' }",
+        },
+        widget={"theme": "dark", "shares_subdomains": True, "offers_person": False},
+        lead_capture={
+            "enabled": True,
+            "fields": ["phone", "name"],
+            "message": "Reach you?",
+            "consent_text": "I agree.",
+        },
+        office_hours={"timezone": "Europe/Berlin", "days": {"mon": []}},
+    )
+    settings = told(embed(desk))
+    texts = settings.pop("texts")
+    assert texts["composer.placeholder"] == "Ask a question"
+    assert settings == {
+        "project": desk.project_id,
+        "websiteToken": None,
+        "name": "Assistant",
+        "locale": "en",
+        "dir": "ltr",
+        "look": {
+            "color": "#ffd400",
+            "ink": "#000000",
+            "gradient": stops,
+            "position": "bottom-left",
+            "avatar": "https://cdn.example/a.png",
+            "showBranding": False,
+            "theme": "dark",
+            "customCss": ".bubble::after { content: '</script><!--' }",
+        },
+        "welcome": "Ahoy",
+        "quickPrompts": ["Open?", "Where?"],
+        "hours": {"open": False, "opensAt": None},
+        "offersPerson": False,
+        "leadForm": {
+            "fields": ["phone", "name"],
+            "message": "Reach you?",
+            "consentText": "I agree.",
+        },
+        "sharesSubdomains": True,
+    }
+    shown = look(desk.visitor, project=desk.project_id)
+    assert (shown["gradient"], shown["theme"], shown["sharesSubdomains"]) == (stops, "dark", True)
+
+
+def test_without_settings_of_its_own_the_frame_has_ours(desk: Desk) -> None:
+    settings = told(embed(desk))
+    assert settings["welcome"] == "Hi! Ask me anything about our docs."
+    assert (settings["leadForm"], settings["offersPerson"]) == (None, True)
+    assert settings["hours"] == {"open": True, "opensAt": None}
+    assert (settings["look"]["theme"], settings["sharesSubdomains"]) == ("auto", False)
 
 
 def test_a_websites_chat_is_its_own_agents(desk: Desk) -> None:
@@ -195,8 +278,9 @@ def test_a_websites_chat_is_its_own_agents(desk: Desk) -> None:
     assert made.status_code == 201, made.text
     agent = made.json()["id"]
     token = bind(desk, "https://shop.example", agent=agent)["website_token"]
-    page = embed(desk, token=token)
-    assert "Hello from sales." in page.text
+    settings = told(embed(desk, token=token))
+    assert (settings["welcome"], settings["name"]) == ("Hello from sales.", "Sales")
+    assert settings["websiteToken"] == token
     assert look(desk.visitor, token=token)["label"] == "Chat with Sales"
     assert "Hello from sales." not in embed(desk).text
     assert desk.owner.delete(f"{desk.path}/agents/{agent}").status_code == 204
@@ -208,3 +292,83 @@ def test_the_look_may_be_read_by_a_module_of_any_page(desk: Desk) -> None:
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["content-type"].startswith("text/javascript")
     assert response.headers["x-content-type-options"] == "nosniff"
+    assert response.headers["vary"] == "Accept-Language"
+
+
+def in_language(desk: Desk, header: str, **query: str) -> dict[str, Any]:
+    asked = {"project": desk.project_id, **query}
+    return told(desk.visitor.get("/embed", params=asked, headers={"Accept-Language": header}))
+
+
+def test_the_visitors_language_is_chosen_among_ours(desk: Desk) -> None:
+    for header, locale, way in (
+        ("", "en", "ltr"),
+        ("xx, *;q=0.1", "en", "ltr"),
+        ("fr-CA,fr;q=0.9,en;q=0.8", "fr", "ltr"),
+        ("en;q=0.4, ja;q=0.5", "ja", "ltr"),
+        ("ar-EG", "ar", "rtl"),
+        ("de;q=0, es", "es", "ltr"),
+        (";;;q=q, " + "x" * 5000, "en", "ltr"),
+    ):
+        settings = in_language(desk, header)
+        assert (settings["locale"], settings["dir"]) == (locale, way), header
+    # What the website says comes before what the browser asks for.
+    assert in_language(desk, "de", locale="fr-CH")["locale"] == "fr"
+    assert in_language(desk, "de", locale="<script>" * 100)["locale"] == "de"
+    page = desk.visitor.get("/embed", params={"project": desk.project_id, "locale": "ar"})
+    assert '<html lang="ar" dir="rtl">' in page.text
+    asked = {"project": desk.project_id, "locale": "de"}
+    assert look(desk.visitor, **asked)["label"] == "Chat mit Assistant"
+
+
+def test_the_owner_says_which_languages_are_offered_and_which_is_usual(desk: Desk) -> None:
+    change(desk, languages={"offered": ["de", "fr-CA"], "default": "de"})
+    for header, locale in (("fr", "fr"), ("en", "de"), ("es,de;q=0.1", "de")):
+        assert in_language(desk, header)["locale"] == locale
+    change(desk, languages={"offered": ["ko"], "default": None})
+    assert in_language(desk, "de")["locale"] == "en"
+
+
+def test_the_owners_texts_stand_over_ours(desk: Desk) -> None:
+    change(
+        desk,
+        look={"welcome": "Hello there."},
+        widget={
+            "texts": {
+                "de": {"composer.send": "Los", "welcome.text": "Moin!"},
+                "de-AT": {"composer.send": "Auf geht's"},
+                "pt-BR": {"composer.send": "Enviar já"},
+            }
+        },
+    )
+    german = in_language(desk, "de-DE")
+    assert (german["welcome"], german["texts"]["composer.send"]) == ("Moin!", "Los")
+    austrian = in_language(desk, "de-AT")
+    assert (austrian["locale"], austrian["welcome"]) == ("de-AT", "Moin!")
+    assert austrian["texts"]["composer.send"] == "Auf geht's"
+    assert austrian["texts"]["composer.stop"] == "Anhalten"
+    brazilian = in_language(desk, "pt-BR")
+    assert brazilian["locale"] == "pt-BR"
+    assert brazilian["texts"]["composer.send"] == "Enviar já"
+    assert brazilian["texts"]["composer.stop"] == "Stop"
+    assert in_language(desk, "en")["welcome"] == "Hello there."
+
+
+def test_a_preview_shows_what_is_not_saved_and_keeps_nothing(desk: Desk) -> None:
+    path = f"/embed/preview/{desk.project_id}"
+    assert desk.visitor.post(path, json={}).status_code == 401
+    for body in ({"settings": {"look": {"color": "red"}}}, {"name": "x"}, {"locale": "x" * 36}):
+        refused = desk.owner.post(path, json=body)
+        assert refused.status_code == 422, refused.text
+    refused = desk.owner.post(path, json={"settings": {"look": {"color": "red"}}})
+    assert "settings.look.color" in refused.json()["detail"]
+    tried = {"look": {"color": "#123456"}, "widget": {"texts": {"fr": {"composer.send": "Hop"}}}}
+    shown = desk.owner.post(path, json={"settings": tried, "locale": "fr"})
+    assert shown.status_code == 200, shown.text
+    assert shown.json()["look"]["color"] == "#123456"
+    assert shown.json()["texts"]["composer.send"] == "Hop"
+    saved = told(embed(desk))
+    assert saved["look"]["color"] == "#2F5BEA"
+    page = desk.visitor.get("/embed/preview")
+    assert policy_of(page)["frame-ancestors"] == "'self'"
+    assert 'id="settings">null</script>' in page.text

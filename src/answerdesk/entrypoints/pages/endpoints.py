@@ -24,7 +24,7 @@ from answerdesk.core.web.routing import add_routers
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
 from answerdesk.entrypoints.pages.chat import chat_parts
 from answerdesk.entrypoints.pages.developers import add_developers_page
-from answerdesk.entrypoints.pages.embed import add_embed
+from answerdesk.entrypoints.pages.embed import add_embed, make_preview_router
 from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import (
@@ -74,7 +74,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_embed(router)
     add_developers_page(router)
     add_settings_pages(router)
-    add_routers(app, router, _visits(settings))
+    add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 
 

@@ -81,7 +81,7 @@ def page_policy(changes: Mapping[str, str] = MappingProxyType({})) -> str:
 
 
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff"}
-_PAGE_HEADERS: Final = {
+PAGE_HEADERS: Final = {
     **_EVERYWHERE,
     "Content-Security-Policy": page_policy(),
     # A passage's address is the permission to read it, so it must not leak to other sites.
@@ -89,6 +89,7 @@ _PAGE_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+"""Headers of every page of ours."""
 
 
 def page(
@@ -99,7 +100,7 @@ def page(
     if script:
         head = Markup(f'{head}<script type="module" src="/assets/{script}"></script>')
     return HTMLResponse(
-        fill("layout.html", title=title, head=head, body=body), status, _PAGE_HEADERS
+        fill("layout.html", title=title, head=head, body=body), status, PAGE_HEADERS
     )
 
 
@@ -156,10 +157,14 @@ def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
     return page(title, fill("message.html", title=title, text=text), status=status)
 
 
-def gzipped_script(
-    request: Request, tag: str, compressed: bytes, headers: Mapping[str, str]
+def gzipped_file(
+    request: Request,
+    tag: str,
+    compressed: bytes,
+    headers: Mapping[str, str],
+    media_type: str = "text/javascript",
 ) -> Response:
-    """Return a script that is kept gzipped; it is decompressed for clients without gzip."""
+    """Return a file that is kept gzipped; it is decompressed for clients without gzip."""
     sent = {**_EVERYWHERE, **headers, "ETag": tag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=sent)
@@ -167,7 +172,7 @@ def gzipped_script(
         content, sent["Content-Encoding"] = compressed, "gzip"
     else:
         content = gzip.decompress(compressed)
-    return Response(content, headers=sent, media_type="text/javascript")
+    return Response(content, headers=sent, media_type=media_type)
 
 
 class Assets(StaticFiles):
