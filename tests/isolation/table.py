@@ -244,6 +244,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/visitor/conversations/{conversation_id}/rating"): Route("visitor", body=_scored),
     ("GET", "/v1/visitor/conversations/{conversation_id}/stream"): Route("visitor", query=nowhere),
     ("POST", "/v1/visitor/conversations/{conversation_id}/typing"): Route("visitor"),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/lead"): Route(
+        "visitor", body=lambda _: {"email": "ann@example.com"}
+    ),
     ("POST", "/v1/visitor/conversations/{conversation_id}/escalate"): Route(
         "visitor", body=nothing
     ),

@@ -154,15 +154,40 @@ async def escalate(
     Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await locked(session, conversation_id, access)
+    await _capture(session, conversation, contact, consent)
+    await apply(session, conversation, PersonWanted("request"), tells=tells)
+
+
+async def leave_contact(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    contact: Contact,
+    *,
+    consent: Consent | None = None,
+) -> None:
+    """Make the visitor a lead, or complete it; nobody is asked for.
+
+    Raises NotFound if `access` doesn't reach the conversation, and InvalidInput for a contact
+    without an address and a phone number (`contact_missing`), or with text that is no address
+    (`email_invalid`).
+    """
+    leads.require_reachable(contact)
+    conversation = await locked(session, conversation_id, access)
+    await _capture(session, conversation, contact, consent)
+
+
+async def _capture(
+    session: AsyncSession, conversation: Conversation, contact: Contact, consent: Consent | None
+) -> None:
     await leads.capture(
         session,
         conversation.account_id,
         conversation.project_id,
-        conversation_id,
+        conversation.id,
         contact,
         Circumstances(consent=consent),
     )
-    await apply(session, conversation, PersonWanted("request"), tells=tells)
 
 
 async def pass_on(

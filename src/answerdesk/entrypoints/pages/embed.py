@@ -1,13 +1,10 @@
 """The chat on other websites: the script that its tag loads, and the page in its frame."""
 
-import gzip
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cache
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
@@ -32,12 +29,10 @@ from answerdesk.entrypoints.pages.frame_settings import (
     name_of,
 )
 from answerdesk.entrypoints.pages.responses import (
-    ASSETS,
     PAGE_HEADERS,
     Markup,
     element,
     fill,
-    gzipped_file,
     page,
     page_policy,
 )
@@ -115,15 +110,7 @@ class _Chat:
 
 async def loader(request: Request) -> Response:
     """Serve the script of the tag, under both of its names."""
-    tag, compressed = _loader()
-    return gzipped_file(request, tag, compressed, _FOR_ANY_PAGE)
-
-
-@cache
-def _loader() -> tuple[str, bytes]:
-    """Return the script's entity tag and its bytes, compressed."""
-    content = (ASSETS / "widget.js").read_bytes()
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"', gzip.compress(content, mtime=0)
+    return serve_built(request, "loader.js", _FOR_ANY_PAGE)
 
 
 async def look(
@@ -303,6 +290,7 @@ def _look(chat: _Chat, locale: str) -> dict[str, Any]:
     return {
         "label": texts["launcher.label"].replace("{name}", name),
         "unread": texts["launcher.unread"].replace("{name}", name),
+        "unavailable": texts["launcher.unavailable"],
         "locale": locale,
         "dir": direction(locale),
         "color": shape.color,

@@ -168,7 +168,12 @@ async def begin_visit(
     await limits.take_session(address)
     account_id, found = await find_owner(database, project_id)
     session = await visitors.start_own_session(
-        account_id, found, origin, body.visitor_token, body.resume_token
+        account_id,
+        found,
+        origin,
+        identity_token=body.identity_token,
+        visitor_token=body.visitor_token,
+        resume_token=body.resume_token,
     )
     return OwnSessionOut.of(session)
 

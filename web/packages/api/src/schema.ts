@@ -134,6 +134,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/visitor/conversations/{conversation_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Visitor leave contact
+         * @description Leave contact details, without asking for a person.
+         *
+         *     What is given replaces what was left in this conversation before; nothing else is lost.
+         */
+        post: operations["visitor_leave_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/visitor/conversations/{conversation_id}/escalate": {
         parameters: {
             query?: never;
@@ -312,6 +334,8 @@ export interface components {
          * @description A request for a person, with the visitor's contact details.
          */
         EscalateIn: {
+            /** Name */
+            name?: string | null;
             /** Email */
             email?: string | null;
             /** Phone */
@@ -400,6 +424,22 @@ export interface components {
              * @description Send it as `cursor` to get the next part; null at the end.
              */
             next_cursor?: string | null;
+        };
+        /**
+         * OwnLeadIn
+         * @description Contact details that the visitor leaves; an address or a phone number is needed.
+         */
+        OwnLeadIn: {
+            /** Name */
+            name?: string | null;
+            /** Email */
+            email?: string | null;
+            /** Phone */
+            phone?: string | null;
+            /** Message */
+            message?: string | null;
+            /** @description Needed for an address or a phone number if the project has a consent text. */
+            consent?: components["schemas"]["AgreedIn"] | null;
         };
         /**
          * Paragraph
@@ -568,6 +608,8 @@ export interface components {
         /**
          * VisitorsMessageOut
          * @description A message as its visitor reads it; an answer with sources has a `certainty`.
+         *
+         *     `rating` is the visitor's own.
          */
         VisitorsMessageOut: {
             /** Id */
@@ -600,6 +642,8 @@ export interface components {
              */
             created_at: string;
             certainty: components["schemas"]["CertaintyOut"] | null;
+            /** Rating */
+            rating: ("positive" | "negative") | null;
         };
     };
     responses: {
@@ -905,6 +949,39 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    visitor_leave_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OwnLeadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
