@@ -7,7 +7,7 @@
  */
 import { flag, number, oneOf, orNull, text, values, type Reader, type Values } from "./readers.ts";
 
-export type { Values } from "./readers.ts";
+export { values as readValues, type Values } from "./readers.ts";
 
 export const VERSION = 1;
 
@@ -17,8 +17,8 @@ const LONGEST_PAGE = 2000;
 const LONGEST_TOKEN = 8000;
 const LONGEST_SIDE = 100_000;
 
-/** What the site may listen to; the host adds what it knows itself. */
-export const EVENTS = ["ready", "open", "close", "message", "answer", "lead", "handoff"] as const;
+/** What the site may listen to besides what the host sees itself: ready, open, close and unread. */
+export const EVENTS = ["message", "answer", "lead", "handoff"] as const;
 export type EventName = (typeof EVENTS)[number];
 
 interface HostMessages {
@@ -70,14 +70,14 @@ type Shapes<M> = { [Type in keyof M]: { [Field in keyof M[Type]]: Reader<M[Type]
 
 const page = text(LONGEST_PAGE);
 const kept = orNull(text(LONGEST_KEPT));
-const token = orNull(text(LONGEST_TOKEN));
+export const readToken = orNull(text(LONGEST_TOKEN));
 
 const HOST: Shapes<HostMessages> = {
-  start: { kept, page, identity: token, context: orNull(values), visible: flag() },
+  start: { kept, page, identity: readToken, context: orNull(values), visible: flag() },
   opened: { page, focus: flag(true) },
   closed: {},
   page: { page },
-  identify: { token },
+  identify: { token: readToken },
   context: { values },
   kept: { kept },
   viewport: { height: number(LONGEST_SIDE) },
