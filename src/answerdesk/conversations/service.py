@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.service import forget_public_ids
 from answerdesk.conversations import repository
 from answerdesk.conversations.access import require_access
-from answerdesk.conversations.changing import announce, apply, locked
+from answerdesk.conversations.changing import LockedConversation, announce, apply, locked
 from answerdesk.conversations.errors import (
     conversation_changed,
     conversation_not_found,
@@ -178,7 +178,10 @@ async def leave_contact(
 
 
 async def _capture(
-    session: AsyncSession, conversation: Conversation, contact: Contact, consent: Consent | None
+    session: AsyncSession,
+    conversation: LockedConversation,
+    contact: Contact,
+    consent: Consent | None,
 ) -> None:
     await leads.capture(
         session,
