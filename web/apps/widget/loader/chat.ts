@@ -203,8 +203,6 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
         return emit("unread", { count: unread });
       case "close":
         return close();
-      case "resize":
-        return panel.setSize(message.size);
       case "event":
         emit(message.name, message.detail);
     }

@@ -14,7 +14,6 @@ export interface Memory {
   share(): void;
 }
 
-const NOTHING: Entry = { kept: null, awaits: false };
 /** As long as the server takes a visitor back. */
 const SECONDS = 7 * 24 * 3600;
 /** Browsers take 4096 bytes with the name and the attributes. */
@@ -36,7 +35,7 @@ export function openMemory(id: string, changed: (entry: Entry) => void, signal: 
       return entryOf((isShared && readCookie(cookie)) || stored);
     },
     write(entry) {
-      last = entry.kept ? JSON.stringify(entry) : "";
+      last = entry.kept || entry.awaits ? JSON.stringify(entry) : "";
       // This site's own storage then only tells its tabs that something has changed.
       if (isShared && writeCookie(cookie, last)) last = `shared ${Date.now()}`;
       attempt(() => (last ? localStorage.setItem(key, last) : localStorage.removeItem(key)));
@@ -63,7 +62,7 @@ export function openMemory(id: string, changed: (entry: Entry) => void, signal: 
 function entryOf(stored: string): Entry {
   const { kept, awaits } = attempt(() => JSON.parse(stored)) ?? {};
   const isSound = typeof kept === "string" && kept.length <= LONGEST_KEPT;
-  return isSound ? { kept, awaits: awaits === true } : NOTHING;
+  return { kept: isSound ? kept : null, awaits: awaits === true };
 }
 
 function readCookie(name: string): string {

@@ -9,7 +9,6 @@ export interface Panel {
   isOpen(): boolean;
   show(takesFocus: boolean): void;
   hide(): void;
-  setSize(size: "normal" | "large"): void;
 }
 
 /**
@@ -97,6 +96,5 @@ export function makePanel(
       enter(takesFocus);
     },
     hide,
-    setSize: (size) => panel.classList.toggle("large", size === "large"),
   };
 }

@@ -58,8 +58,6 @@ interface FrameMessages {
   unread: { count: number };
   close: object;
   event: { name: EventName; detail: Values };
-  /** How much room the content wants. */
-  resize: { size: "normal" | "large" };
 }
 
 type Union<M> = { [Type in keyof M]: { type: Type } & M[Type] }[keyof M];
@@ -89,7 +87,6 @@ const FRAME: Shapes<FrameMessages> = {
   unread: { count: number(1000) },
   close: {},
   event: { name: oneOf(EVENTS), detail: values },
-  resize: { size: oneOf(["normal", "large"]) },
 };
 
 /** Read what a frame was sent; null if it is no message of a host. */

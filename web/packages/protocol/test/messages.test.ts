@@ -39,7 +39,6 @@ const FRAME: FrameMessage[] = [
   { type: "unread", count: 2 },
   { type: "close" },
   ...EVENTS.map((name) => ({ type: "event" as const, name, detail: { id: "msg_1" } })),
-  { type: "resize", size: "large" },
 ];
 
 const NOTHING = [undefined, null, 0, "", "hello", [], {}, () => 0, { type: "hello" }];
@@ -91,7 +90,6 @@ test("each field that is missing or of another kind refuses the message", () => 
     ["unread", "count"],
     ["event", "name"],
     ["event", "detail"],
-    ["resize", "size"],
   ] as const) {
     assert.equal(readFrameMessage({ answerdesk: VERSION, type, [field]: 1n }), null, `${type}.${field}`);
   }
