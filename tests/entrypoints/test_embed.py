@@ -135,10 +135,11 @@ def test_without_a_list_any_site_may_frame_it(desk: Desk) -> None:
 
 def test_listed_origins_and_bound_websites_may_frame_it_and_no_others(desk: Desk) -> None:
     change(desk, allowed_origins=["https://a.example", "https://*.b.example"])
-    assert policy_of(embed(desk))["frame-ancestors"] == "https://a.example https://*.b.example"
+    expected = "'self' https://a.example https://*.b.example"
+    assert policy_of(embed(desk))["frame-ancestors"] == expected
     token = bind(desk, "https://shop.example/en")["website_token"]
     bind(desk, "https://a.example/other")
-    allowed = {"https://a.example", "https://*.b.example", "https://shop.example"}
+    allowed = {"'self'", "https://a.example", "https://*.b.example", "https://shop.example"}
     for query in ({"project": desk.project_id}, {"token": token}):
         assert set(policy_of(embed(desk, **query))["frame-ancestors"].split()) == allowed
         for origin in ("https://a.example", "https://x.b.example", "https://shop.example"):
@@ -153,7 +154,7 @@ def test_listed_origins_and_bound_websites_may_frame_it_and_no_others(desk: Desk
 
 def test_a_bound_website_alone_is_a_list(desk: Desk) -> None:
     bind(desk, "https://shop.example")
-    assert policy_of(embed(desk))["frame-ancestors"] == "https://shop.example"
+    assert policy_of(embed(desk))["frame-ancestors"] == "'self' https://shop.example"
 
 
 @pytest.mark.parametrize(
@@ -370,5 +371,25 @@ def test_a_preview_shows_what_is_not_saved_and_keeps_nothing(desk: Desk) -> None
     saved = told(embed(desk))
     assert saved["look"]["color"] == "#2F5BEA"
     page = desk.visitor.get("/embed/preview")
+    # It could not send anything, even if it wanted to.
+    assert policy_of(page)["connect-src"] == "'none'"
     assert policy_of(page)["frame-ancestors"] == "'self'"
     assert 'id="settings">null</script>' in page.text
+
+
+def test_the_test_page_carries_the_tag_under_a_strict_policy(desk: Desk) -> None:
+    change(desk, allowed_origins=["https://shop.example"])
+    page = desk.visitor.get("/widget/test", params={"project": desk.project_id})
+    assert page.status_code == 200
+    tag = desk.owner.get(desk.path).json()["tag"]
+    assert tag in page.text
+    policy = policy_of(page)
+    assert policy["frame-ancestors"] == policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["frame-src"]
+    # Our own pages may show every chat, whatever is listed.
+    ours = str(desk.visitor.base_url).rstrip("/")
+    assert "color" in look(desk.visitor, project=desk.project_id, origin=ours)
+    for project in ("", "proj_nothing", f"proj_{UNKNOWN}", HOSTILE):
+        missing = desk.visitor.get("/widget/test", params={"project": project})
+        assert missing.status_code == 404
+        assert "There is no such project" in missing.text

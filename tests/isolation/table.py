@@ -62,6 +62,7 @@ _NUMBERED = {
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
     *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
+    "/widget",
     *("/language-models", "/answers"),
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
@@ -386,6 +387,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
     ("GET", "/embed"): Route("id", query=lambda held: {"project": held.ids["project"]}),
     ("GET", "/embed/look.js"): Route("id", query=lambda held: {"project": held.ids["project"]}),
+    ("GET", "/widget/test"): Route("id", query=lambda held: {"project": held.ids["project"]}),
     ("POST", "/embed/preview/{project_id}"): Route("scope", "projects:read", nothing),
     # What shows nothing of anybody's, or takes a secret of its own in the body
     ("POST", "/v1/visitor/session"): Route("none"),

@@ -19,12 +19,12 @@ from answerdesk.conversations.access import require_open
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError, NotFound
 from answerdesk.core.web.body import bounded_route
-from answerdesk.core.web.dependencies import DatabaseOf
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.entrypoints.pages.built import built_address, serve_built
 from answerdesk.entrypoints.pages.frame_settings import (
     FrameSettings,
     frame_settings,
-    image_origin,
+    named_origin,
     ink_on,
     name_of,
 )
@@ -116,6 +116,7 @@ async def loader(request: Request) -> Response:
 async def look(
     request: Request,
     database: DatabaseOf,
+    base_url: BaseUrl,
     project: str = "",
     token: str = "",
     origin: str = "",
@@ -132,7 +133,7 @@ async def look(
             "refused": _UNKNOWN if isinstance(error, NotFound) else error.message
         }
     else:
-        told = _refusal(chat, origin[:_LONGEST_ORIGIN]) or _look(
+        told = _refusal(chat, origin[:_LONGEST_ORIGIN], base_url) or _look(
             chat, _locale(request, chat, locale)
         )
     content = f"export default {json.dumps(told)};\n"
@@ -153,13 +154,14 @@ async def embed_page(
     except DomainError as error:
         return _unavailable(error)
     told = frame_settings(chat.desk, chat.domain, _locale(request, chat, locale), datetime.now(UTC))
-    image_sources = image_origin(told.look.avatar) or ""
+    image_sources = named_origin(told.look.avatar) or ""
     return _shell(
         told.name,
         told.in_html(),
         locale=told.locale,
         direction=told.dir,
-        ancestors=" ".join(chat.sites) or "*",
+        # Our own test page may show any chat.
+        ancestors=" ".join(["'self'", *chat.sites]) if chat.sites else "*",
         images=f"'self' data: {image_sources}".rstrip(),
     )
 
@@ -179,6 +181,8 @@ async def preview_page() -> HTMLResponse:
         ancestors="'self'",
         # Whatever picture is being tried.
         images="* data:",
+        # Nothing that is tried there can become a conversation.
+        connections="'none'",
     )
 
 
@@ -198,7 +202,14 @@ async def preview(
 
 
 def _shell(
-    title: str, settings: Markup, *, locale: str, direction: str, ancestors: str, images: str
+    title: str,
+    settings: Markup,
+    *,
+    locale: str,
+    direction: str,
+    ancestors: str,
+    images: str,
+    connections: str = "'self'",
 ) -> HTMLResponse:
     """Return the page whose script draws the chat from its settings."""
     body = fill(
@@ -214,6 +225,7 @@ def _shell(
         {
             "frame-ancestors": ancestors,
             "img-src": images,
+            "connect-src": connections,
             "form-action": "'none'",
             "require-trusted-types-for": "'script'",
             "trusted-types": "'none'",
@@ -272,8 +284,9 @@ def _origin_of(website_url: str) -> str:
     return f"{split.scheme}://{split.netloc}"
 
 
-def _refusal(chat: _Chat, origin: str) -> dict[str, str] | None:
-    if not origin or not chat.sites or origin_allowed(origin, chat.sites):
+def _refusal(chat: _Chat, origin: str, base_url: str) -> dict[str, str] | None:
+    sites = (*chat.sites, base_url)
+    if not origin or not chat.sites or origin_allowed(origin, sites):
         return None
     said = (
         f"{origin} may not show this chat. Add it to the project's allowed origins, or bind it as "

@@ -36,6 +36,7 @@ from answerdesk.entrypoints.pages.responses import (
     team_page,
 )
 from answerdesk.entrypoints.pages.settings import add_settings_pages
+from answerdesk.entrypoints.pages.widget import add_widget_pages
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
@@ -74,6 +75,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_embed(router)
     add_developers_page(router)
     add_settings_pages(router)
+    add_widget_pages(router)
     add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 

@@ -1,6 +1,5 @@
 """What the page in the frame is told: the project's look, its texts in one language, its hours."""
 
-import json
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final, Literal
@@ -11,7 +10,7 @@ from pydantic.alias_generators import to_camel
 
 from answerdesk.agents.types import Desk
 from answerdesk.entrypoints.demo import EXAMPLE_QUESTIONS
-from answerdesk.entrypoints.pages.responses import Markup
+from answerdesk.entrypoints.pages.responses import Markup, in_script
 from answerdesk.kit.origins import normalise_origin
 from answerdesk.projects.domains.types import Domain
 from answerdesk.projects.office_hours import is_open, next_opening
@@ -21,11 +20,6 @@ from answerdesk.projects.widget.texts import OFFER, WELCOME, direction, own_text
 
 _INKS: Final = ("#ffffff", "#000000")
 """One of the two has a contrast of at least 4.58 with any colour."""
-
-# In a script element, nothing may end it or begin a comment.
-_ESCAPED: Final = str.maketrans(
-    {one: f"\\u{ord(one):04x}" for one in ("<", ">", "&", "\u2028", "\u2029")}
-)
 
 
 class _Told(BaseModel):
@@ -79,8 +73,7 @@ class FrameSettings(_Told):
 
     def in_html(self) -> Markup:
         """Return it as JSON that may stand in a script element."""
-        told = json.dumps(self.model_dump(mode="json", by_alias=True), ensure_ascii=False)
-        return Markup(told.translate(_ESCAPED))
+        return in_script(self.model_dump(mode="json", by_alias=True))
 
 
 def frame_settings(desk: Desk, domain: Domain | None, locale: str, now: datetime) -> FrameSettings:
@@ -122,7 +115,7 @@ def _look(desk: Desk) -> FrameLook:
         ink=ink_on(look.color),
         gradient=look.gradient_stops,
         position=look.position,
-        avatar=look.avatar if image_origin(look.avatar) else None,
+        avatar=look.avatar if named_origin(look.avatar) else None,
         show_branding=look.show_branding,
         theme=desk.project.settings.widget.theme,
         custom_css=look.custom_css,
@@ -152,8 +145,8 @@ def _lead_form(desk: Desk, locale: str) -> FrameLeadForm | None:
     )
 
 
-def image_origin(address: str | None) -> str | None:
-    """Return the origin of a picture, for a policy; None if it has none that can be named."""
+def named_origin(address: str | None) -> str | None:
+    """Return an address's origin for a policy; None if it has none that can be named."""
     try:
         split = urlsplit(address or "")
         origin = normalise_origin(f"{split.scheme}://{split.netloc}")

@@ -1,6 +1,7 @@
 """HTML from templates, which escape everything but our own markup, and the page responses."""
 
 import gzip
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -9,7 +10,7 @@ from os import PathLike, stat_result
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -58,6 +59,17 @@ def join(parts: Iterable[str]) -> Markup:
 
 def _safe(value: str) -> str:
     return value if isinstance(value, Markup) else escape(value)
+
+
+# In a script element, nothing may end it or begin a comment.
+_ESCAPED: Final = str.maketrans(
+    {one: f"\\u{ord(one):04x}" for one in ("<", ">", "&", "\u2028", "\u2029")}
+)
+
+
+def in_script(told: Any) -> Markup:  # noqa: ANN401  # Whatever JSON can say.
+    """Return it as JSON that may stand in a script element."""
+    return Markup(json.dumps(told, ensure_ascii=False).translate(_ESCAPED))
 
 
 ASSETS: Final = Path(__file__).parent / "assets"
@@ -109,6 +121,7 @@ _PLACES: Final = (
     ("Inbox", "/inbox"),
     ("Knowledge", "/knowledge"),
     ("Review", "/review"),
+    ("Widget", "/widget"),
     ("Models", "/language-models"),
     ("Webhooks", "/webhooks"),
     ("Settings", "/settings"),
@@ -116,7 +129,9 @@ _PLACES: Final = (
 )
 """The pages that the others lead to."""
 
-_OF_A_PROJECT: Final = ("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks")
+_OF_A_PROJECT: Final = (
+    *("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks", "/widget"),
+)
 """Pages that take `?project=`; scripts have the links to them keep it."""
 
 
