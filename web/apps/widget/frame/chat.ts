@@ -28,7 +28,6 @@ export class Chat {
   readonly connection = signal<"" | "offline" | "retrying">("");
   /** What screen readers are told, once. */
   readonly announced = signal("");
-  readonly ratings = signal<Record<string, string>>({});
   readonly isRated = signal(false);
   /** Whether contact details were left, or are not going to be. */
   readonly isReachable = signal(false);
@@ -79,11 +78,6 @@ export class Chat {
   async start(kept: string | null, identity: string | null): Promise<void> {
     this.#kept = readKept(kept);
     this.#identity = identity;
-    if (this.#kept.isIdentified && !identity) {
-      // Of somebody who has logged in before: shown when the site says that it is them.
-      this.#kept = nothingKept();
-      return;
-    }
     if (identity) return this.#signIn(identity);
     this.#adopt();
     await this.restore();
@@ -91,8 +85,9 @@ export class Chat {
 
   /** Another tab had the page keep something, or forget everything. */
   keptElsewhere(text: string | null): void {
+    // Who is signed for is known by that, in each tab.
+    if (this.#identity) return;
     const kept = readKept(text);
-    if (kept.isIdentified !== this.#kept.isIdentified && text !== null) return;
     if (kept.conversationId === this.conversationId && text !== null) {
       this.#kept.resume = kept.resume || this.#kept.resume;
       void this.sync().catch(() => {});
@@ -107,10 +102,9 @@ export class Chat {
   /** The site's own user logged in, was given a new token, or logged out (null). */
   async identify(token: string | null): Promise<void> {
     if (token === this.#identity) return;
-    const wasSomebody = this.#identity !== null || this.#kept.isIdentified;
+    const wasSomebody = this.#identity !== null;
     this.#identity = token;
-    if (token) return this.#signIn(token);
-    if (!wasSomebody) return;
+    if (token) return this.#signIn(token, wasSomebody);
     this.#reset();
     this.#kept = nothingKept();
     this.client.become({});
@@ -134,8 +128,8 @@ export class Chat {
   /** Leave this conversation; the next message begins a new one. */
   restart(): void {
     this.#reset();
-    this.#kept = { ...this.#kept, conversationId: "", ratings: {}, isRated: false };
-    this.#ends.keep(writeKept(this.#kept), false);
+    this.#kept = { ...nothingKept(), resume: this.#kept.resume };
+    this.#ends.keep(this.#identity ? null : writeKept(this.#kept), false);
   }
 
   /** Show what was said before the frame was loaded. */
@@ -176,21 +170,24 @@ export class Chat {
   /** Whether the conversation was deleted; a new one then begins with the next message. */
   isGone(error: unknown): boolean {
     if (!(error instanceof Problem) || error.code !== "conversation_not_found" || !this.conversationId) return false;
-    this.#kept = { ...this.#kept, conversationId: "", ratings: {}, isRated: false };
-    this.#keep();
+    this.#kept = { ...nothingKept(), resume: this.#kept.resume };
+    this.#ends.keep(null, false);
     return true;
   }
 
   async rate(entry: Reply, rating: "positive" | "negative", reason?: string): Promise<void> {
-    const before = this.ratings.value;
-    this.ratings.value = { ...before, [entry.id]: rating };
+    this.#rated(entry, rating);
     try {
       await this.client.rate(this.conversationId, entry.id, rating, reason);
     } catch (error) {
-      this.ratings.value = before;
+      this.#rated(entry, entry.rating);
       throw error;
     }
-    this.#keep();
+  }
+
+  #rated({ key }: Reply, rating: Reply["rating"]): void {
+    const change = (one: Entry) => (one.key === key && "rating" in one ? { ...one, rating } : one);
+    this.entries.value = this.entries.value.map(change);
   }
 
   /** Rate the whole conversation; null if the visitor does not want to. */
@@ -200,16 +197,25 @@ export class Chat {
     this.#keep();
   }
 
-  /** Pass the conversation on to a person; one begins, if none has. */
+  /** Pass the conversation on to a person. */
   async askForPerson(contact: Contact, consent: string | null): Promise<void> {
     await this.client.escalate(this.conversationId, contact, consent);
-    if (contact.email || contact.phone) {
-      this.isReachable.value = true;
-      this.#ends.event("lead", {});
-    }
+    if (contact.email || contact.phone) this.#left();
     this.#ends.event("handoff", {});
     this.person.look(this.conversationId);
     await this.sync().catch(() => {});
+  }
+
+  /** Leave contact details; null if the visitor does not want to. */
+  async leaveContact(contact: Contact | null, consent: string | null = null): Promise<void> {
+    if (contact) await this.client.leaveContact(this.conversationId, contact, consent);
+    this.#left(contact !== null);
+  }
+
+  #left(isGiven = true): void {
+    this.isReachable.value = true;
+    this.#keep();
+    if (isGiven) this.#ends.event("lead", {});
   }
 
   /** Say something that is not part of the conversation. */
@@ -231,13 +237,18 @@ export class Chat {
     this.#ends.unread(unread);
   }
 
-  async #signIn(identity: string): Promise<void> {
-    // What was said before logging in becomes the user's own.
-    const { resume, isIdentified } = this.#kept;
+  async #signIn(identity: string, wasSomebody = false): Promise<void> {
+    // What was said before logging in becomes the user's own; what another user said does not.
+    const { resume } = this.#kept;
     const before = this.client.token ? { visitor_token: this.client.token } : resume ? { resume_token: resume } : {};
     this.#reset();
-    this.client.become({ identity_token: identity, ...(isIdentified ? {} : before) });
-    this.#kept = { ...nothingKept(), isIdentified: true };
+    this.#kept = nothingKept();
+    this.client.become({ identity_token: identity, ...(wasSomebody ? {} : before) });
+    await this.#load();
+  }
+
+  /** Show the last conversation of whoever the site has signed for. */
+  async #load(): Promise<void> {
     const epoch = this.#epoch;
     this.loading.value = "loading";
     try {
@@ -254,11 +265,11 @@ export class Chat {
   }
 
   #adopt(): void {
-    const { resume, ratings, isRated } = this.#kept;
+    const { resume, isRated, isReachable } = this.#kept;
     if (resume) this.client.become({ resume_token: resume });
     batch(() => {
-      this.ratings.value = ratings;
       this.isRated.value = isRated;
+      this.isReachable.value = isReachable;
     });
   }
 
@@ -270,7 +281,6 @@ export class Chat {
     batch(() => {
       this.entries.value = [];
       this.loading.value = "";
-      this.ratings.value = {};
       this.isRated.value = false;
       this.isReachable.value = false;
     });
@@ -282,12 +292,12 @@ export class Chat {
     this.#keep();
   }
 
-  /** Nothing is kept before the first message. */
+  /** Nothing is kept before the first message, nor of whom the site has signed for. */
   #keep(): void {
     if (!this.conversationId) return;
-    this.#kept.ratings = this.ratings.value;
     this.#kept.isRated = this.isRated.value;
-    this.#ends.keep(writeKept(this.#kept), this.person.isExpected);
+    this.#kept.isReachable = this.isReachable.value;
+    this.#ends.keep(this.#identity ? null : writeKept(this.#kept), this.person.isExpected);
   }
 
   #begun(conversationId: string): void {

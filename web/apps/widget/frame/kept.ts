@@ -7,44 +7,30 @@ export interface Kept {
   resume: string;
   /** Empty before the first message: nothing is kept then. */
   conversationId: string;
-  /** The visitor's ratings by message, which the server does not return. */
-  ratings: Record<string, string>;
   /** Whether the visitor has rated the whole conversation, or does not want to. */
   isRated: boolean;
-  /** Whether the site has signed for the visitor: shown only to whom it signs for again. */
-  isIdentified: boolean;
+  /** Whether the visitor has left contact details, or does not want to. */
+  isReachable: boolean;
 }
 
 const CONVERSATION = /^conv_[0-9a-f]{32}$/;
-const MOST_RATINGS = 100;
 
-export const nothingKept = (): Kept => ({
-  ...{ resume: "", conversationId: "", ratings: {}, isRated: false, isIdentified: false },
-});
+export const nothingKept = (): Kept => ({ resume: "", conversationId: "", isRated: false, isReachable: false });
 
 /** Read what a page gives back, which other scripts of the website may have changed. */
 export function readKept(text: string | null): Kept {
   const kept = nothingKept();
-  const known = parsed(text);
-  if (typeof known.resume === "string") kept.resume = known.resume;
-  kept.isIdentified = known.identified === true;
-  const { id, ratings, isRated } = isObject(known.conversation) ? known.conversation : {};
+  const { resume, conversation } = parsed(text);
+  if (typeof resume === "string") kept.resume = resume;
+  if (!isObject(conversation)) return kept;
+  const { id, isRated, isReachable } = conversation;
   if (typeof id !== "string" || !CONVERSATION.test(id)) return kept;
-  kept.conversationId = id;
-  kept.isRated = isRated === true;
-  if (isObject(ratings)) {
-    const sound = Object.entries(ratings).filter(([, rating]) => typeof rating === "string");
-    kept.ratings = Object.fromEntries(sound.slice(-MOST_RATINGS)) as Record<string, string>;
-  }
-  return kept;
+  return { ...kept, conversationId: id, isRated: isRated === true, isReachable: isReachable === true };
 }
 
 /** Write it for the page. */
-export function writeKept({ resume, conversationId: id, ratings, isRated, isIdentified }: Kept): string {
-  const latest = Object.fromEntries(Object.entries(ratings).slice(-MOST_RATINGS));
-  const conversation = { id, ratings: latest, isRated };
-  return JSON.stringify({ resume, conversation, ...(isIdentified && { identified: true }) });
-}
+export const writeKept = ({ resume, conversationId: id, isRated, isReachable }: Kept): string =>
+  JSON.stringify({ resume, conversation: { id, isRated, isReachable } });
 
 function parsed(text: string | null): Record<string, unknown> {
   try {
@@ -55,5 +41,4 @@ function parsed(text: string | null): Record<string, unknown> {
   }
 }
 
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === "object" && value !== null;

@@ -29,6 +29,8 @@ export interface Reply {
   sources: Source[];
   certainty: Certainty | null;
   abstained: boolean;
+  /** The visitor's own. */
+  rating: "positive" | "negative" | null;
   isWriting: boolean;
   failure: string;
 }
@@ -50,7 +52,7 @@ export const own = (key: string, text: string, status: Own["status"]): Own => ({
 
 export const reply = (key: string, to: string): Reply => ({
   ...{ kind: "assistant", key, id: "", at: "", to, name: "", text: "", blocks: null, sources: [] },
-  ...{ certainty: null, abstained: false, isWriting: true, failure: "" },
+  ...{ certainty: null, abstained: false, rating: null, isWriting: true, failure: "" },
 });
 
 /**
@@ -98,7 +100,7 @@ function placeFor(found: readonly Entry[], before: number, at: string): number {
 function isAttached(found: readonly Entry[], place: number): boolean {
   const entry = found[place] as Entry;
   if (entry.at) return false;
-  return entry.id !== "" || (entry.kind === "assistant" && entry.to === found[place - 1]?.key);
+  return entry.kind === "notice" || entry.id !== "" || (entry.kind === "assistant" && entry.to === found[place - 1]?.key);
 }
 
 function blank(message: StoredMessage): Own | Reply {
@@ -111,7 +113,7 @@ function filled(entry: Own | Reply, message: StoredMessage, name: string): Own |
   const { blocks, sources, certainty, abstained } = message;
   const kind = message.author === "human" ? "human" : "assistant";
   const said = { id, at, text, blocks, sources, certainty, abstained, isWriting: false, failure: "" };
-  return { ...entry, ...said, kind, name: entry.name || name };
+  return { ...entry, ...said, kind, name: entry.name || name, rating: message.rating ?? entry.rating };
 }
 
 /** The time of the newest message that the server has told of. */

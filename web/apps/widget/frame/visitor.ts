@@ -105,6 +105,11 @@ export class VisitorClient {
     await this.#call(`/conversations/${conversationId}/escalate`, withJson(this.#agreed(contact, consent)));
   }
 
+  /** Leave contact details, without asking for anybody. */
+  async leaveContact(conversationId: string, contact: Contact, consent: string | null): Promise<void> {
+    await this.#call(`/conversations/${conversationId}/lead`, withJson(this.#agreed(contact, consent)));
+  }
+
   stream(conversationId: string, cursor: string, signal: AbortSignal): Promise<Response> {
     const query = new URLSearchParams(cursor ? { cursor } : {});
     return this.#call(`/conversations/${conversationId}/stream?${query}`, { signal });

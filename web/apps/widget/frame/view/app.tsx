@@ -36,9 +36,11 @@ export function App({ settings, chat, host, ready }: AppProps): VNode {
     <Around.Provider value={around}>
       <Bar open={setDialog} />
       <Log />
-      <Status />
-      <Composer field={field} />
-      {settings.look.showBranding && <footer class="branding">{around.say("branding.text")}</footer>}
+      <footer>
+        <Status />
+        <Composer field={field} />
+        {settings.look.showBranding && <p class="branding">{around.say("branding.text")}</p>}
+      </footer>
       {dialog === "person" && <PersonForm close={close} />}
       {dialog === "restart" && <Restart close={close} />}
       <Announcer />
@@ -49,7 +51,7 @@ export function App({ settings, chat, host, ready }: AppProps): VNode {
 function Bar({ open }: { open: (dialog: Dialog) => void }): VNode {
   const { settings, chat, say, host } = useAround();
   const [hasAvatar, setHasAvatar] = useState(settings.look.avatar !== null);
-  const isBegun = chat.entries.value.length > 0;
+  const isBegun = chat.entries.value.some(({ id }) => id);
   const { isExpected } = chat.person;
   return (
     <header class="bar">

@@ -27,7 +27,7 @@ export function Composer({ field }: { field: RefObject<HTMLTextAreaElement | nul
   useEffect(() => grow(field.current), [text]);
 
   return (
-    <form class="composer" aria-label={say("composer.label")} onSubmit={send}>
+    <form class="composer" onSubmit={send}>
       {tooMany > 0 && (
         <p class="failure" id="too-long" role="alert">
           {say("composer.too_long", { count: tooMany })}

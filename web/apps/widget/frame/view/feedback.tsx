@@ -11,7 +11,7 @@ export function Feedback({ entry }: { entry: Reply }): VNode {
   const { say, chat } = useAround();
   const [note, setNote] = useState("");
   const [asksWhy, setAsksWhy] = useState(false);
-  const rating = chat.ratings.value[entry.id];
+  const { rating } = entry;
   const rate = async (chosen: "positive" | "negative") => {
     if (chosen === rating) return;
     setAsksWhy(chosen === "negative");

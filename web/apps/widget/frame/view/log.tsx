@@ -4,6 +4,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { Follower } from "../scroll.ts";
 import { useAround } from "./context.ts";
 import { DownIcon } from "./icons.tsx";
+import { LeadCard } from "./leadcard.tsx";
 import { Message } from "./message.tsx";
 import { Satisfaction } from "./satisfaction.tsx";
 
@@ -52,6 +53,7 @@ export function Log(): VNode {
             <Message key={entry.key} entry={entry} isLast={place === shown.length - 1} />
           ))}
         </ol>
+        <LeadCard />
         <Satisfaction />
       </div>
       {!isAtEnd && (

@@ -1,10 +1,9 @@
 /** The form that passes the conversation on to a person. */
-import { Problem } from "@answerdesk/api";
 import type { VNode } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { LeadField } from "../settings.ts";
 import { useAround } from "./context.ts";
-import { ContactFields, Consent } from "./contact.tsx";
+import { ContactFields, Consent, failureText, readContact } from "./contact.tsx";
 
 const LONGEST_MESSAGE = 8000;
 
@@ -21,14 +20,14 @@ export function PersonForm({ close }: { close: () => void }): VNode {
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
     const given = new FormData(event.currentTarget as HTMLFormElement);
-    const text = (name: string) => String(given.get(name) ?? "").trim();
-    const contact = { name: text("name"), email: text("email"), phone: text("phone"), message: text("message") };
+    const contact = readContact(given);
     setFailure("");
     setSending(true);
     try {
       await chat.askForPerson(contact, given.has("consent") ? (leadForm?.consentText ?? null) : null);
       dialog.current?.close();
-      chat.note(contact.email ? say("person.requested_email", { email: contact.email }) : say("person.requested"));
+      // The server says that it was passed on; what it was given is not said there.
+      if (contact.email) chat.note(say("person.requested_email", { email: contact.email }));
     } catch (error) {
       setFailure(say(failureText(error)));
     } finally {
@@ -41,7 +40,7 @@ export function PersonForm({ close }: { close: () => void }): VNode {
       <form onSubmit={send} noValidate>
         <h2 id="person-title">{say("person.title")}</h2>
         <p dir="auto">{leadForm?.message || say("person.offer")}</p>
-        <ContactFields fields={fields} />
+        <ContactFields id="person" fields={fields} />
         <label for="person-message">{say("person.message")}</label>
         <textarea id="person-message" name="message" rows={3} maxLength={LONGEST_MESSAGE} dir="auto" />
         <Consent text={leadForm?.consentText ?? null} />
@@ -61,12 +60,4 @@ export function PersonForm({ close }: { close: () => void }): VNode {
       </form>
     </dialog>
   );
-}
-
-export function failureText(error: unknown): string {
-  const code = error instanceof Problem ? error.code : "";
-  if (code === "email_invalid") return "lead.email_invalid";
-  if (code === "consent_missing") return "lead.consent_missing";
-  if (code === "rate_limited") return "error.limited";
-  return code === "unreachable" ? "connection.offline" : "error.unknown";
 }

@@ -1,16 +1,22 @@
 /** How the whole conversation was, once a person has closed it. */
 import type { VNode } from "preact";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useAround } from "./context.ts";
 
 const SCORES = [1, 2, 3, 4, 5];
 const LONGEST_COMMENT = 2000;
 
 export function Satisfaction(): VNode | null {
-  const { say, chat, focus } = useAround();
-  const [failure, setFailure] = useState(false);
+  const { chat } = useAround();
   const { state, wasThere } = chat.person;
-  if (state.value !== "closed" || !wasThere.value || chat.isRated.value) return null;
+  return state.value === "closed" && wasThere.value && !chat.isRated.value ? <Rating /> : null;
+}
+
+function Rating(): VNode {
+  const { say, chat, focus } = useAround();
+  const form = useRef<HTMLFormElement>(null);
+  const [failure, setFailure] = useState(false);
+  useEffect(() => form.current?.scrollIntoView({ block: "nearest" }), []);
 
   const send = async (event: SubmitEvent) => {
     event.preventDefault();
@@ -29,7 +35,7 @@ export function Satisfaction(): VNode | null {
   };
 
   return (
-    <form class="card" aria-label={say("rating.title")} onSubmit={send}>
+    <form ref={form} class="card" aria-label={say("rating.title")} onSubmit={send}>
       <fieldset class="scores">
         <legend>{say("rating.title")}</legend>
         {SCORES.map((score) => (
