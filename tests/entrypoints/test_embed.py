@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import Desk
 from tests.entrypoints.test_pages import HOSTILE, UNKNOWN, policy_of
 
-MOST_BYTES = 5000
+MOST_BYTES = 6 * 1024
 SCRIPTS = ("/widget.js", "/nova-widget-sdk-v2.js")
 NOBODYS: tuple[dict[str, str], ...] = (
     {},
