@@ -9,6 +9,7 @@ import httpx
 import pytest
 
 from tests.conftest import Desk
+from tests.dialects.keys import key_of
 from tests.entrypoints.test_pages import HOSTILE, UNKNOWN, policy_of
 
 MOST_BYTES = 6 * 1024
@@ -263,6 +264,47 @@ def test_every_look_setting_reaches_the_frame(desk: Desk) -> None:
     }
     shown = look(desk.visitor, project=desk.project_id)
     assert (shown["gradient"], shown["theme"], shown["sharesSubdomains"]) == (stops, "dark", True)
+
+
+def test_what_is_set_through_a_vendors_api_reaches_the_frame(desk: Desk) -> None:
+    # The other vendors' APIs set no look.
+    projects = [desk.project_id]
+    noras = {
+        "welcome_message": "Hello from Noras",
+        "primary_color": "#4F46E5",
+        "position": "bottom_left",
+        "quick_prompts": ["Open?"],
+        "show_branding": False,
+    }
+    widget = desk.project_id.replace("proj_", "widget_")
+    key = key_of(desk.owner, "sk_", project_ids=projects)
+    changed = desk.visitor.patch(f"/noras/api/widgets/{widget}", json=noras, headers=key)
+    assert changed.status_code == 200, changed.text
+    settings = told(embed(desk))
+    assert settings["welcome"] == "Hello from Noras"
+    assert settings["quickPrompts"] == ["Open?"]
+    shape = settings["look"]
+    assert (shape["color"], shape["position"]) == ("#4F46E5", "bottom-left")
+    assert shape["showBranding"] is False
+    chatorex = {
+        "primary_color": "#112233",
+        "position": "bottom-right",
+        "welcome_message": "Hello from Chatorex",
+        "quick_prompts": ["Closed?"],
+        "lead_capture": {"enabled": True, "fields": ["email", "phone"], "message": "Stay close?"},
+        "behavior": {"show_branding": True},
+    }
+    key = key_of(desk.owner, "sk_live_", project_ids=projects)
+    changed = desk.visitor.put("/chatorex/api/widget-settings", json=chatorex, headers=key)
+    assert changed.status_code == 200, changed.text
+    settings = told(embed(desk))
+    assert settings["welcome"] == "Hello from Chatorex"
+    assert settings["quickPrompts"] == ["Closed?"]
+    lead_form = {"fields": ["email", "phone"], "message": "Stay close?", "consentText": None}
+    assert settings["leadForm"] == lead_form
+    shape = settings["look"]
+    assert (shape["color"], shape["position"]) == ("#112233", "bottom-right")
+    assert shape["showBranding"] is True
 
 
 def test_without_settings_of_its_own_the_frame_has_ours(desk: Desk) -> None:

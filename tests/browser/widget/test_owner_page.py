@@ -6,12 +6,14 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.accounts.people import Person, join, sign_up
-from tests.browser.accessibility import problems
+from tests.browser.accessibility import axe_violations, problems
 from tests.browser.log_ins import log_in
-from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
 from tests.browser.settings.opening import add_project, expect_saved, save
 from tests.browser.widget.owner import PARTS, go_to, open_widget, preview, settings_of
 from tests.conftest import Rows, Server
+
+SCHEMES: tuple[ColorScheme, ...] = ("light", "dark")
 
 
 @pytest.fixture
@@ -320,6 +322,9 @@ async def test_every_part_can_be_read_hit_and_named(
         if part == "texts":
             await page.locator("#text-groups").get_by_text("The question field").click()
         assert await problems(page) == []
+        for scheme in SCHEMES:
+            await page.emulate_media(color_scheme=scheme)
+            assert await axe_violations(page) == []
         await page.set_viewport_size({"width": 320, "height": 640})
         wide, window = await page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= window
