@@ -10,6 +10,7 @@ import pytest_asyncio
 from playwright.async_api import Page, async_playwright, expect
 
 from tests.browser.chromium import find_chromium, launch
+from tests.browser.pages import Complaints
 from tests.browser.widget.host import (
     ask_hours,
     bind,
@@ -19,7 +20,6 @@ from tests.browser.widget.host import (
     put_page,
     strict_policy,
 )
-from tests.browser.pages import Complaints
 from tests.conftest import Desk, Server, serving
 from tests.websites import Website
 

@@ -22,10 +22,11 @@ export function makePanel(
   signal: AbortSignal,
 ): Panel {
   const small = matchMedia(SMALL);
-  const { documentElement: root } = document;
+  // The page's own styles stay as they are.
+  const still = new CSSStyleSheet();
+  still.replaceSync("html { overflow: hidden !important }");
   let isOpen = false;
   let before: Element | null = null;
-  let overflow = "";
 
   function enter(takesFocus: boolean) {
     const isFull = small.matches;
@@ -33,16 +34,14 @@ export function makePanel(
     // `show()` would move the focus, and the page might jump.
     if (isFull) panel.showModal();
     else panel.open = true;
-    overflow = root.style.overflow;
-    if (isFull) root.style.overflow = "hidden";
+    if (isFull) document.adoptedStyleSheets.push(still);
     fit();
     if (takesFocus || isFull) panel.querySelector("iframe")?.focus({ preventScroll: true });
   }
 
   function leave() {
     panel.close();
-    root.style.overflow = overflow;
-    if (!root.style.length) root.removeAttribute("style");
+    document.adoptedStyleSheets = document.adoptedStyleSheets.filter((sheet) => sheet !== still);
   }
 
   function fit() {

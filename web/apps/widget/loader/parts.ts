@@ -15,14 +15,15 @@ const SVG = "http://www.w3.org/2000/svg";
 const TALK = "M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-6l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 9h8M8 13h5";
 const SHUT = "m6 9 6 6 6-6";
 
+const OVER_ALL = { all: "initial", position: "fixed", "z-index": "var(--answerdesk-z-index, 2147483000)" };
+
 /** Strict pages refuse `<style>`, `style=` and HTML in texts; all of this they let pass. */
 export function buildParts(): Parts {
   const make = <Name extends keyof HTMLElementTagNameMap>(name: Name) => document.createElement(name);
   // A name of our own, so that rules for the page's elements are not meant.
   const host = document.createElement("answerdesk-chat");
   // The page's rules for any element would win over those in the shadow root.
-  host.style.setProperty("all", "initial", "important");
-  host.style.setProperty("position", "fixed", "important");
+  for (const [name, value] of Object.entries(OVER_ALL)) host.style.setProperty(name, value, "important");
   const sheet = new CSSStyleSheet();
   sheet.replaceSync(STYLE);
   const root = host.attachShadow({ mode: "open" });
