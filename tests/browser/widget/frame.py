@@ -57,9 +57,9 @@ async def framed(page: Page) -> tuple[FrameLocator, Frame]:
     return frame, next(one for one in page.frames if one != page.main_frame)
 
 
-async def tell(page: Page, **message: Any) -> None:
+async def tell(website: Page, **message: Any) -> None:
     """Have the website say something to the frame."""
-    await page.evaluate("(message) => window.tell(message)", message)
+    await website.evaluate("(message) => window.tell(message)", message)
 
 
 async def heard(page: Page, kind: str) -> list[dict[str, Any]]:

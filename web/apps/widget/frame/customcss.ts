@@ -6,30 +6,37 @@
 
 /** Adopt the CSS behind our own style sheet; what it may not hold is left out. */
 export function adoptCustomCss(css: string): void {
+  document.adoptedStyleSheets = [];
   const sheet = new CSSStyleSheet();
-  // Such a sheet has no @import.
-  sheet.replaceSync(css);
-  confine(sheet);
-  document.adoptedStyleSheets = [sheet];
+  try {
+    // Such a sheet has no @import.
+    sheet.replaceSync(css);
+    confine(sheet);
+    document.adoptedStyleSheets = [sheet];
+  } catch (error) {
+    // The chat matters more than its look.
+    console.warn("Answerdesk: the custom CSS was left out.", error);
+  }
 }
 
+type Parent = CSSStyleSheet | CSSGroupingRule;
+
 /** Remove rules and declarations that name an address other than `data:` ones. */
-function confine(sheet: CSSStyleSheet | CSSGroupingRule): void {
-  for (let place = sheet.cssRules.length - 1; place >= 0; place -= 1) {
-    const rule = sheet.cssRules[place];
-    if (rule instanceof CSSStyleRule || rule instanceof CSSKeyframeRule) {
-      for (const name of [...rule.style]) {
-        if (fetches(rule.style.getPropertyValue(name))) rule.style.removeProperty(name);
-      }
-      if ("cssRules" in rule) confine(rule as unknown as CSSGroupingRule);
-    } else if (rule instanceof CSSKeyframesRule) {
-      confine(rule as unknown as CSSGroupingRule);
-    } else if (rule instanceof CSSGroupingRule) {
-      confine(rule);
-    } else {
-      sheet.deleteRule(place);
-    }
+function confine(parent: Parent): void {
+  for (let place = parent.cssRules.length - 1; place >= 0; place -= 1) {
+    const rule = parent.cssRules[place] as CSSRule;
+    // It names an address and fetches nothing, and cannot be removed.
+    if (rule instanceof CSSNamespaceRule) continue;
+    const isPage = rule instanceof CSSPageRule || rule instanceof CSSFontFaceRule;
+    const { style, cssRules } = rule as Partial<CSSStyleRule>;
+    if (isPage || !(style || cssRules)) parent.deleteRule(place);
+    else if (style) drop(style);
+    if (!isPage && cssRules) confine(rule as CSSGroupingRule);
   }
+}
+
+function drop(style: CSSStyleDeclaration): void {
+  for (const name of [...style]) if (fetches(style.getPropertyValue(name))) style.removeProperty(name);
 }
 
 const FETCHING = /(?:url|image-set|image|src|cross-fade|element|paint)\(/i;

@@ -85,7 +85,11 @@ export class Outbox {
 
   /** The browser says when it is online again; some never do, so it is tried as well. */
   #wait(entry: Own): void {
-    this.#change<Own>(entry.key, { status: "waiting" });
+    const { entries } = this.#chat;
+    // What was written after it waits for it.
+    entries.value = entries.value.map((one) =>
+      one.kind === "own" && (one.key === entry.key || one.status === "sending") ? { ...one, status: "waiting" } : one,
+    );
     this.#drop(entry);
     this.#chat.connection.value = navigator.onLine === false ? "offline" : "retrying";
     const seconds = RETRY_SECONDS[Math.min(this.#failures, RETRY_SECONDS.length - 1)] ?? 1;

@@ -38,7 +38,7 @@ function OwnMessage({ entry }: { entry: Own }): VNode {
     focus();
   };
   return (
-    <li class="message own">
+    <li class={`message own ${entry.status}`}>
       <h2 class="hidden">{say("message.you")}</h2>
       <p class="bubble" dir="auto">
         {entry.text}
