@@ -204,6 +204,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
       case "close":
         return close();
       case "event":
+        tellTabs();
         emit(message.name, message.detail);
     }
   }
@@ -214,6 +215,12 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     const known = memory.read();
     // Another tab that was told of this has it keep the same.
     if (entry.kept !== known.kept || awaits !== known.awaits) memory.write(entry);
+  }
+
+  /** Something was said: other tabs with this conversation fetch it. */
+  function tellTabs() {
+    const entry = memory.read();
+    if (entry.kept) memory.write(entry);
   }
 
   function emit(name: ChatEvent, detail: Values) {

@@ -35,7 +35,8 @@ export function openMemory(id: string, changed: (entry: Entry) => void, signal: 
       return entryOf((isShared && readCookie(cookie)) || stored);
     },
     write(entry) {
-      last = entry.kept || entry.awaits ? JSON.stringify(entry) : "";
+      // The time makes it another text, which tells the site's other tabs.
+      last = entry.kept || entry.awaits ? JSON.stringify({ ...entry, at: Date.now() }) : "";
       // This site's own storage then only tells its tabs that something has changed.
       if (isShared && writeCookie(cookie, last)) last = `shared ${Date.now()}`;
       attempt(() => (last ? localStorage.setItem(key, last) : localStorage.removeItem(key)));
