@@ -8,6 +8,7 @@ test("without a keyboard the panel has the whole screen of a phone", () => {
   assert.deepEqual(placePanel({ offsetTop: 0, height: PHONE, scale: 1 }, PHONE, true), { top: 0, height: PHONE });
 });
 
+// chatwoot#10606, databerry#146
 test("an iOS keyboard shrinks what is seen, and scrolls the page under it: the panel stays above it", () => {
   // As an iPhone tells it when a field near the bottom takes the focus: the layout keeps its height.
   const seen = { offsetTop: 336, height: 508, scale: 1 };
