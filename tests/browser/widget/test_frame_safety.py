@@ -147,8 +147,10 @@ async def test_names_and_every_text_of_the_owner(
     page: Page, server: Server, shop: Desk, site: Website, part: int
 ) -> None:
     some = MARKUP[part * 20 : part * 20 + 20]
-    keys = ("composer.placeholder", "composer.label", "welcome.prompts", "branding.text")
-    keys += ("header.close", "hours.open", "composer.hint", "conversation.label", "composer.send")
+    keys = (
+        *("composer.placeholder", "composer.label", "composer.hint", "composer.send"),
+        *("welcome.prompts", "branding.text", "header.close", "hours.open", "conversation.label"),
+    )
     settings = {
         "look": {
             "welcome": " ".join(some)[:500],
@@ -178,8 +180,7 @@ async def test_custom_css_styles_and_fetches_nothing(
         with watched(page) as watch:
             await page.goto(frame_address(server, shop))
             watch.went.clear()
-            bar = page.locator(".bar")
-            await expect(bar).to_be_visible()
+            await expect(page.locator(".bar")).to_be_visible()
             await settle(page, page.main_frame)
             said = await page.evaluate(
                 "[...document.adoptedStyleSheets[0].cssRules].map((one) => one.cssText)"
@@ -187,7 +188,7 @@ async def test_custom_css_styles_and_fetches_nothing(
             # A namespace's address is a name and nothing more.
             kept = [rule for rule in said if not rule.startswith("@namespace")]
             assert "evil" not in " ".join(kept), one
-    await expect(bar).to_have_css("border-top-width", "7px")
+    await expect(page.locator(".bar")).to_have_css("border-top-width", "7px")
 
 
 async def test_messages_of_whoever_posts_them(

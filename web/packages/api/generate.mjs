@@ -9,21 +9,19 @@ import { fileURLToPath } from "node:url";
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const generator = path("../../../tests/browser/node_modules/openapi-typescript/bin/cli.js");
 
-/** The operations of visitors, and the components that they need: the rest is of no use in a widget. */
+/** What visitors' operations send and return; the rest of the API is of no use in a widget. */
 function ofVisitors({ openapi, info, paths, components }) {
-  const kept = Object.entries(paths).filter(([name]) => name.startsWith("/v1/visitor/"));
-  const needed = {};
+  const schemas = {};
   const visit = (part) => {
     for (const [, kind, name] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
-      const found = (needed[kind] ??= {});
-      if (name in found) continue;
-      found[name] = components[kind][name];
-      visit(found[name]);
+      if (kind !== "schemas" || name in schemas) continue;
+      schemas[name] = components.schemas[name];
+      visit(schemas[name]);
     }
   };
-  visit(kept);
-  const ordered = Object.entries(needed).map(([kind, of]) => [kind, Object.fromEntries(Object.entries(of).sort())]);
-  return { openapi, info, paths: Object.fromEntries(kept), components: Object.fromEntries(ordered) };
+  visit(Object.entries(paths).filter(([name]) => name.startsWith("/v1/visitor/")));
+  const ordered = Object.fromEntries(Object.entries(schemas).sort());
+  return { openapi, info, paths: {}, components: { schemas: ordered } };
 }
 
 const description = JSON.parse(readFileSync(path("../../../docs/reference/openapi.json"), "utf8"));

@@ -35,6 +35,8 @@ export class Chat {
   readonly client: VisitorClient;
   /** The page that the visitor is on, if it says so. */
   page = "";
+  /** What the website tells about the visitor or the page. */
+  context: Values | null = null;
 
   readonly #ends: ChatEnds;
   readonly #outbox: Outbox;
@@ -51,6 +53,7 @@ export class Chat {
     const where = () => ({
       ...(this.page && { page_url: this.page }),
       ...(settings.websiteToken && { website_token: settings.websiteToken }),
+      ...(this.context && { context: told(this.context) }),
     });
     this.client = new VisitorClient(settings.project, where, (visit) => this.#visited(visit));
     this.person = new Person(this.client, {
@@ -360,3 +363,9 @@ export class Chat {
     }, seconds * 1000);
   }
 }
+
+/** Facts by name, as people read them. */
+const told = (values: Values): string =>
+  Object.entries(values)
+    .map(([name, value]) => `${name}: ${value}`)
+    .join("\n");

@@ -1,10 +1,12 @@
 /** The chat in its frame on a website. It uses no storage of the browser, which may refuse it. */
 import { render } from "preact";
 import { Chat } from "./chat.ts";
-import "./frame.css";
 import { joinHost, type Host } from "./host.ts";
 import { dress } from "./look.ts";
 import { readSettings, type FrameSettings } from "./settings.ts";
+import "./style/frame.css";
+import "./style/conversation.css";
+import "./style/writing.css";
 import { App } from "./view/app.tsx";
 
 const settings = readSettings();
@@ -22,12 +24,14 @@ function open(settings: FrameSettings): void {
   host = joinHost((message) => {
     if ("page" in message) chat.page = message.page;
     if (message.type === "start") {
+      chat.context = message.context;
       chat.show(message.visible);
       void chat.start(message.kept, message.identity);
     } else if (message.type === "opened") {
       chat.show(true);
       if (message.focus) focus();
     } else if (message.type === "closed") chat.show(false);
+    else if (message.type === "context") chat.context = message.values;
     else if (message.type === "identify") void chat.identify(message.token);
     else if (message.type === "kept") chat.keptElsewhere(message.kept);
     else if (message.type === "viewport") {

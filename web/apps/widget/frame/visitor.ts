@@ -30,7 +30,7 @@ export interface Contact {
 }
 
 /** Where the visitor is, in the API's names. */
-export type Where = { page_url?: string; website_token?: string };
+export type Where = { page_url?: string; website_token?: string; context?: string };
 
 export class VisitorClient {
   readonly #project: string;

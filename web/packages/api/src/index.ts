@@ -1,7 +1,6 @@
 /** The visitors' API: its types, its requests, its streams. */
 import type { components } from "./schema.ts";
 
-export type { components, paths } from "./schema.ts";
 export { Problem, request, withJson } from "./request.ts";
 export { follow, readEvents, type ServerSentEvent } from "./events.ts";
 
