@@ -227,6 +227,11 @@ class ChatIn(_Strict):
         "begins belongs to it and is answered by its agent; while it is not active, the message is "
         "for a person.",
     )
+    context: Annotated[CleanText, Field(max_length=20_000)] | None = Field(
+        default=None,
+        description="What the website tells about the visitor or the page. It is kept with the "
+        "message for those who read it; nobody has verified it.",
+    )
 
 
 class FeedbackIn(_Strict):

@@ -24,7 +24,7 @@ window.told = [];
 for (const name of ["ready", "open", "close", "message", "answer", "unread"]) {
   Answerdesk("on", name, (detail) => told.push([name, detail]));
 }
-Answerdesk("setContext", { plan: "pro" });
+Answerdesk("setContext", { plan: "pro", seats: 3 });
 Answerdesk("open");
 </script>"""
 COUNTING = """<script>
@@ -81,7 +81,7 @@ NOTHING = {
 
 
 async def test_what_is_said_before_the_script_is_there_is_done(
-    page: Page, server: Server, shop: Desk, site: Website
+    page: Page, server: Server, shop: Desk, site: Website, rows: Rows
 ) -> None:
     """The script may be in the head, before there is a body (chatwoot#2776)."""
     tag = project_tag(server, shop).replace(" async", "")
@@ -94,6 +94,8 @@ async def test_what_is_said_before_the_script_is_there_is_done(
     await expect(question_field(frame)).to_be_hidden()
     told = await page.evaluate("told.filter(([name]) => name !== 'unread').map(([name]) => name)")
     assert told == ["ready", "open", "message", "answer", "close"]
+    asked = "select context from message where author = 'visitor' and project_id = %s"
+    assert rows(asked, shop.project_id.removeprefix("proj_")) == [("plan: pro\nseats: 3",)]
     await page.evaluate("Answerdesk.on('ready', () => (window.late = true))")
     assert await page.evaluate("window.late") is True
 

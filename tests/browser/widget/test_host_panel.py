@@ -1,9 +1,12 @@
 """The launcher and the panel on a website's page: keys and focus, phones, other directions."""
 
+import json
+
 import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.browser.pages import PHONE, Complaints, OpenPage
+from tests.browser.test_answers_shown import STORE
 from tests.browser.widget.host import (
     ask_hours,
     bind,
@@ -239,6 +242,22 @@ async def test_a_persons_reply_to_a_closed_chat_is_counted_on_the_launcher(
     await expect(frame.locator(".human")).to_contain_text("Hello, this is Maria.")
     await expect(page.locator("answerdesk-chat b")).to_have_text("")
     await expect(launcher(page)).to_have_accessible_name("Chat with Assistant")
+
+
+async def test_code_in_an_answer_can_be_copied(
+    page: Page, server: Server, shop: Desk, site: Website, rows: Rows
+) -> None:
+    await page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    put_page(site, project_tag(server, shop))
+    await page.goto(site.url)
+    await ask_hours(await open_chat(page))
+    code = {"type": "code", "text": "desk  label\n\t--to NO", "language": None, "source": None}
+    assert rows(STORE, json.dumps([code]), 0.9, shop.project_id.removeprefix("proj_"))
+    await page.reload()
+    frame = await open_chat(page)
+    await frame.get_by_role("button", name="Copy").click()
+    await expect(frame.get_by_role("button", name="Copied")).to_be_visible()
+    assert await page.evaluate("navigator.clipboard.readText()") == code["text"]
 
 
 FRAMED = """(address) => new Promise((resolve) => {

@@ -171,6 +171,7 @@ async def chat(
         conversation_id=conversation_id,
         visitor_id=visitor.visitor_id,
         page_url=body.page_url,
+        context=body.context,
         domain=None if domain is None else OnDomain(domain.id, domain.agent_id),
         for_a_person=domain is not None and not domain.is_active,
         request_key=None if idempotency_key is None else checked_key(idempotency_key),

@@ -71,6 +71,11 @@ export interface components {
              * @description The token of one of the project's domains. A conversation that the message begins belongs to it and is answered by its agent; while it is not active, the message is for a person.
              */
             website_token?: string | null;
+            /**
+             * Context
+             * @description What the website tells about the visitor or the page. It is kept with the message for those who read it; nobody has verified it.
+             */
+            context?: string | null;
         };
         /**
          * CitedSource
