@@ -428,6 +428,9 @@ def test_the_test_page_carries_the_tag_under_a_strict_policy(desk: Desk) -> None
     policy = policy_of(page)
     assert policy["frame-ancestors"] == policy["default-src"] == "'none'"
     assert policy["script-src"] == policy["frame-src"]
+    odd = {"Host": "desk.example;script-src *"}
+    page = desk.visitor.get("/widget/test", params={"project": desk.project_id}, headers=odd)
+    assert "*" not in policy_of(page)["script-src"]
     # Our own pages may show every chat, whatever is listed.
     ours = str(desk.visitor.base_url).rstrip("/")
     assert "color" in look(desk.visitor, project=desk.project_id, origin=ours)

@@ -24,9 +24,9 @@ from answerdesk.entrypoints.pages.built import built_address, serve_built
 from answerdesk.entrypoints.pages.frame_settings import (
     FrameSettings,
     frame_settings,
-    named_origin,
     ink_on,
     name_of,
+    named_origin,
 )
 from answerdesk.entrypoints.pages.responses import (
     PAGE_HEADERS,

@@ -81,11 +81,8 @@ async def widget_test_page(
     body = join((fill("widget_test.html", name=found.name, back=back), tag))
     shown = page(f"Test page of {found.name}", body)
     # What a strict website needs: `script-src` and `frame-src`.
-    policy = {
-        "script-src": base_url,
-        "frame-src": base_url,
-        "require-trusted-types-for": "'script'",
-    }
+    ours = f"'self' {named_origin(base_url) or ''}".rstrip()
+    policy = {"script-src": ours, "frame-src": ours, "require-trusted-types-for": "'script'"}
     shown.headers["Content-Security-Policy"] = page_policy(policy)
     return shown
 
