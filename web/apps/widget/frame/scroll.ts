@@ -34,7 +34,7 @@ export class Follower {
     if (this.#isFollowing) {
       // What the visitor wrote last stays in sight: a long answer is read from its beginning.
       const own = [...this.#log.querySelectorAll<HTMLElement>(".own")].at(-1);
-      const top = own ? own.offsetTop - 8 : Number.POSITIVE_INFINITY;
+      const top = own ? own.offsetTop - 16 : Number.POSITIVE_INFINITY;
       this.#move(Math.min(this.#end, Math.max(top, this.#lastTop)));
     }
     this.#changed(this.#isAtEnd);

@@ -29,33 +29,35 @@ export function Log(): VNode {
   useEffect(() => follower.current?.toEnd(), [own]);
 
   return (
-    <main class="log" ref={log} tabIndex={0} aria-label={say("conversation.label")}>
-      <div class="column" ref={column}>
-        {entries.length === 0 && chat.loading.value === "" && <Welcome />}
-        {chat.loading.value === "loading" && <p class="state">{say("conversation.loading")}</p>}
-        {chat.loading.value === "failed" && (
-          <p class="state failure">
-            {say("error.unavailable")}{" "}
-            <button type="button" class="link" onClick={() => void chat.restore()}>
-              {say("message.retry")}
-            </button>
-          </p>
-        )}
-        {shown.length < entries.length && (
-          <p class="state">
-            <button type="button" class="quiet" onClick={() => setDrawn(drawn + MOST_DRAWN)}>
-              {say("conversation.earlier")}
-            </button>
-          </p>
-        )}
-        <ol class="messages">
-          {shown.map((entry, place) => (
-            <Message key={entry.key} entry={entry} isLast={place === shown.length - 1} />
-          ))}
-        </ol>
-        <LeadCard />
-        <Satisfaction />
-      </div>
+    <main>
+      <section class="log" ref={log} tabIndex={0} aria-label={say("conversation.label")}>
+        <div class="column" ref={column}>
+          {entries.length === 0 && chat.loading.value === "" && <Welcome />}
+          {chat.loading.value === "loading" && <p class="state">{say("conversation.loading")}</p>}
+          {chat.loading.value === "failed" && (
+            <p class="state failure">
+              {say("error.unavailable")}{" "}
+              <button type="button" class="link" onClick={() => void chat.restore()}>
+                {say("message.retry")}
+              </button>
+            </p>
+          )}
+          {shown.length < entries.length && (
+            <p class="state">
+              <button type="button" class="quiet" onClick={() => setDrawn(drawn + MOST_DRAWN)}>
+                {say("conversation.earlier")}
+              </button>
+            </p>
+          )}
+          <ol class="messages">
+            {shown.map((entry, place) => (
+              <Message key={entry.key} entry={entry} isLast={place === shown.length - 1} />
+            ))}
+          </ol>
+          <LeadCard />
+          <Satisfaction />
+        </div>
+      </section>
       {!isAtEnd && (
         <button
           type="button"
