@@ -45,6 +45,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   let frame: HTMLIFrameElement | null = null;
   let isReady = false;
   let isWanted = false;
+  let takesFocus = false;
   let identity: string | null = null;
   let context: Values | null = null;
   let unread = 0;
@@ -75,6 +76,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   /** Ask the server how the launcher looks; while it does not answer, there is none. */
   async function ask(again = false) {
     const told = await fetchLook(tag, again).catch(() => null);
+    if (signal.aborted) return null;
     if (told && "refused" in told) {
       console.error(`Answerdesk: ${told.refused}`);
       withdraw();
@@ -129,7 +131,6 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     made.addEventListener("load", () => after(GRACE_MS, check), { signal });
     after(PATIENCE_MS, check);
     parts.panel.append(made);
-    if (isWanted) button.ariaBusy = "true";
   }
 
   /** The frame said nothing: ask the server why, and be ready for another try. */
@@ -149,21 +150,20 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   function open() {
     if (signal.aborted) return;
     isWanted = true;
+    // A page that opens the chat by itself must not lose its reader's place.
+    takesFocus = navigator.userActivation?.isActive ?? true;
     note.replaceChildren();
     if (!look) ask(true);
     load();
-    button.ariaBusy = isReady ? null : "true";
     if (isReady) show();
+    else button.ariaBusy = "true";
   }
 
   function show() {
     if (panel.isOpen()) return;
     button.ariaBusy = null;
-    // A page that opens the chat by itself must not lose its reader's place.
-    const focus = navigator.userActivation?.isActive ?? true;
-    panel.show(focus);
-    tell({ type: "opened", page: currentPage(), focus });
-    note.replaceChildren();
+    panel.show(takesFocus);
+    tell({ type: "opened", page: currentPage(), focus: takesFocus });
     emit("open", {});
   }
 
@@ -194,7 +194,8 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   function take(message: FrameMessage) {
     switch (message.type) {
       case "hello":
-        return greet();
+        // The look says where the memory is.
+        return looked.then(greet);
       case "keep":
         return keep(message);
       case "unread":
@@ -258,7 +259,7 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   addEventListener("online", () => look || ask(true), { signal });
   watchPage((page) => tell({ type: "page", page }), panel.isOpen, signal);
   attach();
-  ask();
+  const looked = ask();
 
   return {
     open,
@@ -293,11 +294,5 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
   };
 }
 
-/** Its errors are the page's own, and stop nothing here. */
-function call(handler: Handler, detail: Values) {
-  try {
-    handler(detail);
-  } catch (error) {
-    reportError(error);
-  }
-}
+/** Soon, so that its errors are the page's own and stop nothing here. */
+const call = (handler: Handler, detail: Values) => queueMicrotask(() => handler(detail));
