@@ -231,7 +231,17 @@ export class Chat {
   /** Tell whether the visitor sees the conversation. */
   show(isVisible: boolean): void {
     this.#isVisible = isVisible;
-    if (isVisible) this.#count(0);
+    if (!isVisible) return;
+    this.#count(0);
+    this.#see();
+  }
+
+  /** Remember up to which message the visitor has read, for the next page. */
+  #see(): void {
+    const last = this.entries.value.filter(({ id }) => id).at(-1)?.id;
+    if (!this.#isVisible || !last || last === this.#kept.seen) return;
+    this.#kept.seen = last;
+    this.#keep();
   }
 
   #count(unread: number): void {
@@ -312,6 +322,7 @@ export class Chat {
 
   #answered(entry: Reply, decision: string): void {
     this.#tellOf([entry]);
+    this.#see();
     this.#ends.event("answer", { decision });
     // A request for a person passes the conversation on, and so may an answer.
     if (decision === "hand_off" || decision === "abstain") this.person.look(this.conversationId);
@@ -330,6 +341,14 @@ export class Chat {
     const news = entries.filter((one) => one.id && !known.has(one.id) && one.kind !== "own");
     if (news.some((one) => one.kind === "human")) this.person.wasThere.value = true;
     if (!isFirst) this.#tellOf(news as Reply[]);
+    else if (!this.#isVisible) this.#countMissed(entries);
+    this.#see();
+  }
+
+  /** Count what came since the visitor saw this conversation last, on another page. */
+  #countMissed(entries: readonly Entry[]): void {
+    const seen = entries.findIndex(({ id }) => id === this.#kept.seen);
+    if (seen >= 0) this.#count(entries.slice(seen + 1).filter(({ kind }) => kind === "human").length);
   }
 
   /** Announce what is new, and count it while nobody sees it. */

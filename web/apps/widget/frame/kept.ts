@@ -11,11 +11,16 @@ export interface Kept {
   isRated: boolean;
   /** Whether the visitor has left contact details, or does not want to. */
   isReachable: boolean;
+  /** The id of the last message that the visitor has seen. */
+  seen: string;
 }
 
+const LONGEST_ID = 60;
 const CONVERSATION = /^conv_[0-9a-f]{32}$/;
 
-export const nothingKept = (): Kept => ({ resume: "", conversationId: "", isRated: false, isReachable: false });
+export const nothingKept = (): Kept => ({
+  ...{ resume: "", conversationId: "", isRated: false, isReachable: false, seen: "" },
+});
 
 /** Read what a page gives back, which other scripts of the website may have changed. */
 export function readKept(text: string | null): Kept {
@@ -23,14 +28,15 @@ export function readKept(text: string | null): Kept {
   const { resume, conversation } = parsed(text);
   if (typeof resume === "string") kept.resume = resume;
   if (!isObject(conversation)) return kept;
-  const { id, isRated, isReachable } = conversation;
+  const { id, isRated, isReachable, seen } = conversation;
   if (typeof id !== "string" || !CONVERSATION.test(id)) return kept;
+  if (typeof seen === "string" && seen.length <= LONGEST_ID) kept.seen = seen;
   return { ...kept, conversationId: id, isRated: isRated === true, isReachable: isReachable === true };
 }
 
 /** Write it for the page. */
-export const writeKept = ({ resume, conversationId: id, isRated, isReachable }: Kept): string =>
-  JSON.stringify({ resume, conversation: { id, isRated, isReachable } });
+export const writeKept = ({ resume, conversationId: id, isRated, isReachable, seen }: Kept): string =>
+  JSON.stringify({ resume, conversation: { id, isRated, isReachable, seen } });
 
 function parsed(text: string | null): Record<string, unknown> {
   try {

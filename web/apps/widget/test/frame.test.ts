@@ -59,7 +59,7 @@ test("what a website gives back is read, not trusted", () => {
   for (const text of [null, "", "{", "[]", "1", '{"conversation": 5}', '{"conversation": {"id": "conv_x"}}']) {
     assert.deepEqual(readKept(text), nothingKept(), String(text));
   }
-  const kept = { resume: "r", conversationId: `conv_${"a".repeat(32)}`, isRated: true, isReachable: true };
+  const kept = { resume: "r", conversationId: `conv_${"a".repeat(32)}`, isRated: true, isReachable: true, seen: "msg_1" };
   assert.deepEqual(readKept(writeKept(kept)), kept);
 });
 
