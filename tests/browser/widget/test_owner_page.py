@@ -232,6 +232,11 @@ async def test_the_preview_shows_what_is_not_saved_and_stores_nothing(
     await expect(launcher).to_have_css("background-color", "rgb(255, 212, 0)")
     await look.get_by_label("Picture of the assistant").fill("")
     await expect(page.locator("#preview-failure")).to_be_hidden()
+    # A question goes nowhere, and is not tried again.
+    await chat.get_by_role("button", name="Do you deliver?").click()
+    await chat.get_by_role("textbox").fill("Do you?")
+    await chat.get_by_role("textbox").press("Enter")
+    await expect(chat.get_by_role("textbox")).to_have_value("")
     await page.get_by_label("In", exact=True).select_option("ar")
     await expect(chat.locator("html")).to_have_attribute("dir", "rtl")
     assert settings_of(boss, project) == project["settings"]
