@@ -91,9 +91,8 @@ async def test_a_changed_memory_harms_nobody(
     for wrong in ("", "{", "null", "[1]", '{"kept": 5}', json.dumps({"kept": "k" * 17_000})):
         await page.evaluate("([key, text]) => localStorage.setItem(key, text)", [key, wrong])
         await page.reload()
-        frame = await open_chat(page)
-        await expect(own(frame)).to_have_count(0)
-    await ask_hours(frame)
+        await expect(own(await open_chat(page))).to_have_count(0)
+    await ask_hours(chat(page))
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -2,7 +2,7 @@
 import { EVENTS, isFrom, readFrameMessage, readToken, readValues, written } from "@answerdesk/protocol";
 import type { EventName, FrameMessage, HostMessage, Values } from "@answerdesk/protocol";
 import { fetchLook, groundOf, type Look } from "./look.ts";
-import { openMemory } from "./memory.ts";
+import { openMemory, type Entry } from "./memory.ts";
 import { currentPage, watchPage } from "./page.ts";
 import { makePanel } from "./panel.ts";
 import { buildParts, makeFrame } from "./parts.ts";
@@ -210,12 +210,10 @@ export function startChat(tag: Tag, lift: number, gone: () => void): Chat {
     }
   }
 
-  /** Of a user who is logged in to the site nothing stays on the computer: the token brings it back. */
-  function keep({ kept, awaits }: { kept: string | null; awaits: boolean }) {
-    const entry = { kept: identity ? null : kept, awaits };
+  function keep({ kept, awaits }: Entry) {
     const known = memory.read();
     // Another tab that was told of this has it keep the same.
-    if (entry.kept !== known.kept || awaits !== known.awaits) memory.write(entry);
+    if (kept !== known.kept || awaits !== known.awaits) memory.write({ kept, awaits });
   }
 
   /** Something was said: other tabs with this conversation fetch it. */
