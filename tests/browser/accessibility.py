@@ -1,10 +1,23 @@
 """What a page must keep for people who see little, hear it read out, or have no mouse."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Final
 
-from playwright.async_api import Page
+from playwright.async_api import Frame, Page
 
 from tests.browser.pages import ColorScheme
+
+_AXE: Final = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+_RUN_AXE = """async () => {
+  const standards = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+  const {violations} = await window.axe.run(document, {
+    runOnly: standards, resultTypes: ["violations"], iframes: false,
+  });
+  return violations.flatMap(({id, nodes}) => nodes.map(({target, failureSummary}) => ({
+    id, target: target.join(" "), summary: failureSummary,
+  })));
+}"""
 
 _FAINT = """() => {
   const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
@@ -74,3 +87,11 @@ async def problems(page: Page) -> list[Any]:
         found += await page.evaluate(check)
     ids = await page.evaluate("[...document.querySelectorAll('[id]')].map((one) => one.id)")
     return found + [one for one in set(ids) if ids.count(one) > 1]
+
+
+async def axe_violations(page: Page | Frame) -> list[str]:
+    """Return what axe finds in a page, or in a frame by itself, as it is shown now."""
+    # By evaluation, since a script element would have to be let in by the page's policy.
+    await page.evaluate(_AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate(_RUN_AXE)
+    return [f"{one['id']}: {one['target']} {one['summary']}" for one in found]

@@ -62,6 +62,7 @@ _NUMBERED = {
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
     *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
+    "/widget",
     *("/language-models", "/answers"),
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
@@ -244,6 +245,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/visitor/conversations/{conversation_id}/rating"): Route("visitor", body=_scored),
     ("GET", "/v1/visitor/conversations/{conversation_id}/stream"): Route("visitor", query=nowhere),
     ("POST", "/v1/visitor/conversations/{conversation_id}/typing"): Route("visitor"),
+    ("POST", "/v1/visitor/conversations/{conversation_id}/lead"): Route(
+        "visitor", body=lambda _: {"email": "ann@example.com"}
+    ),
     ("POST", "/v1/visitor/conversations/{conversation_id}/escalate"): Route(
         "visitor", body=nothing
     ),
@@ -383,6 +387,8 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/passages/{project_id}/{passage_id}"): Route("id"),
     ("GET", "/embed"): Route("id", query=lambda held: {"project": held.ids["project"]}),
     ("GET", "/embed/look.js"): Route("id", query=lambda held: {"project": held.ids["project"]}),
+    ("GET", "/widget/test"): Route("id", query=lambda held: {"project": held.ids["project"]}),
+    ("POST", "/embed/preview/{project_id}"): Route("scope", "projects:read", nothing),
     # What shows nothing of anybody's, or takes a secret of its own in the body
     ("POST", "/v1/visitor/session"): Route("none"),
     ("POST", "/visits/{project_id}"): Route("none"),
@@ -396,6 +402,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/auth/invitation"): Route("none"),
     ("GET", "/scalar/scalar.js"): Route("none"),
     ("GET", "/widget.js"): Route("none"),
+    ("GET", "/embed/frame.js"): Route("none"),
+    ("GET", "/embed/frame.css"): Route("none"),
+    ("GET", "/embed/preview"): Route("none"),
     ("GET", "/nova-widget-sdk-v2.js"): Route("none"),
     ("GET", "/novachat/widget.js"): Route("none"),
     ("GET", "/novachat/nova-widget-sdk-v2.js"): Route("none"),

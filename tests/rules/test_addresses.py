@@ -14,6 +14,8 @@ REGISTRIES = re.compile(
 INDEX = re.compile(
     r"^\s*(-i|-f|--index-url|--extra-index-url|--find-links)\b|\bhttps?://", re.MULTILINE
 )
+# A workspace's own packages are named by their folders.
+RESOLVED = re.compile(r'"resolved": "(?!(?:apps|packages)/)')
 OWN_FOLDERS = re.compile(r"(?<![\w.:/{})-])/(root|home/[a-z]\w*|Users/\w+|work|tmp)/\w")
 
 
@@ -29,7 +31,7 @@ def problems(path: PurePosixPath, text: str) -> list[str]:
     ]
     if path.parts[0] == "requirements" and INDEX.search(text):
         found.append(f"{path}: a lock carries no address; write it with `make lock`")
-    if path.name == "package-lock.json" and '"resolved"' in text:
+    if path.name == "package-lock.json" and RESOLVED.search(text):
         found.append(f"{path}: a lock carries no address; see omit-lockfile-registry-resolved")
     return found
 

@@ -86,7 +86,10 @@ BESIDES = {
         "spaces",  # Which embedding model's vectors are served, and changing it.
         "rereading",  # Which documents an older version has read, and reading them again.
     },
-    "projects": {"office_hours", "identity", "reached", "domains", "tags"},
+    "projects": {
+        *("office_hours", "identity", "reached", "domains", "tags"),
+        "widget",  # What the chat on websites says, in every language.
+    },
     # Its engine is the deliveries; the port to the formats, and our own; what signs.
     "webhooks": {"deliveries", "encoding", "standard", "secrets"},
     # What people's answers give, drawn by its engine (`extraction`); what nobody answered.

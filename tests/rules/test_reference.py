@@ -10,7 +10,8 @@ _written = cache(pages)
 
 
 @pytest.mark.parametrize(
-    "name", ["errors.md", "scopes.md", "operations.md", "events.md", "openapi.json"]
+    "name",
+    ["errors.md", "scopes.md", "operations.md", "events.md", "widget-texts.md", "openapi.json"],
 )
 def test_the_page_is_what_the_code_tells(name: str) -> None:
     there = (PAGES / name).read_text(encoding="utf-8")

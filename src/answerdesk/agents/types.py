@@ -138,9 +138,15 @@ class Desk:
     @property
     def welcome(self) -> str:
         """The visitors' welcome: from the look, else the agent, else the default."""
+        own = self.own_welcome
+        return DEFAULT_WELCOME if own is None else own
+
+    @property
+    def own_welcome(self) -> str | None:
+        """The welcome that the owner wrote, if any: for the look, else for the agent."""
         greeting = None if self.agent is None else self.agent.settings.greeting
         own = self.project.settings.look.welcome
-        return next((text for text in (own, greeting) if text is not None), DEFAULT_WELCOME)
+        return greeting if own is None else own
 
     @property
     def hours(self) -> OfficeHours:

@@ -32,7 +32,14 @@ from answerdesk.core.tenancy import ProjectId, public_id
 from answerdesk.core.web.pagination import Listing
 from answerdesk.core.web.text import CleanText, FilledText
 from answerdesk.knowledge.links import source_url
-from answerdesk.leads.types import CONSENT_LENGTH, PAGE_URL_LENGTH, Consent
+from answerdesk.leads.types import (
+    CONSENT_LENGTH,
+    NAME_LENGTH,
+    PAGE_URL_LENGTH,
+    PHONE_LENGTH,
+    Consent,
+    Contact,
+)
 from answerdesk.projects.types import PROJECT_PREFIX
 
 
@@ -118,15 +125,25 @@ class MessageOut(SaidOut):
 
 
 class VisitorsMessageOut(SaidOut):
-    """A message as its visitor reads it; an answer with sources has a `certainty`."""
+    """A message as its visitor reads it; an answer with sources has a `certainty`.
+
+    `rating` is the visitor's own.
+    """
 
     certainty: CertaintyOut | None
+    rating: Rating | None
 
     @classmethod
-    def of(cls, message: Message, project_id: ProjectId, base_url: str) -> "VisitorsMessageOut":
+    def of(
+        cls,
+        message: Message,
+        project_id: ProjectId,
+        base_url: str,
+        rating: Rating | None = None,
+    ) -> "VisitorsMessageOut":
         fields = cls.fields_of(message, project_id, base_url)
         said = CertaintyOut.of(message.content, message.citations, message.confidence)
-        return cls(**fields, certainty=said)
+        return cls(**fields, certainty=said, rating=rating)
 
 
 Id = Annotated[CleanText, Field(max_length=200)]
@@ -164,6 +181,9 @@ class SessionIn(_Strict):
 class OwnSessionIn(_Strict):
     """Our own page's request for a visitor session, with what it has of its last visitor."""
 
+    identity_token: Token | None = Field(
+        default=None, description="The visitor's identity, signed by the website's own server."
+    )
     visitor_token: Token | None = None
     resume_token: Token | None = Field(default=None, description="Without a visitor token only.")
 
@@ -207,6 +227,11 @@ class ChatIn(_Strict):
         "begins belongs to it and is answered by its agent; while it is not active, the message is "
         "for a person.",
     )
+    context: Annotated[CleanText, Field(max_length=20_000)] | None = Field(
+        default=None,
+        description="What the website tells about the visitor or the page. It is kept with the "
+        "message for those who read it; nobody has verified it.",
+    )
 
 
 class FeedbackIn(_Strict):
@@ -234,16 +259,32 @@ class AgreedIn(_Strict):
         return Consent(self.text.strip(), datetime.now(UTC), self.page_url or None)
 
 
-class EscalateIn(_Strict):
-    """A request for a person, with the visitor's contact details."""
+class ContactIn(_Strict):
+    """How to reach the visitor, and about what."""
 
+    name: Annotated[CleanText, Field(max_length=NAME_LENGTH)] | None = None
     email: Annotated[CleanText, Field(max_length=320)] | None = None
-    phone: Annotated[CleanText, Field(max_length=50)] | None = None
+    phone: Annotated[CleanText, Field(max_length=PHONE_LENGTH)] | None = None
     message: Annotated[CleanText, Field(max_length=MESSAGE_LENGTH)] | None = None
     consent: AgreedIn | None = Field(
         default=None,
         description="Needed for an address or a phone number if the project has a consent text.",
     )
+
+    def contact(self) -> Contact:
+        parts = (self.email, self.phone, self.message, self.name)
+        return Contact(*(part or None for part in parts))
+
+    def consented(self) -> Consent | None:
+        return None if self.consent is None else self.consent.consent()
+
+
+class OwnLeadIn(ContactIn):
+    """Contact details that the visitor leaves; an address or a phone number is needed."""
+
+
+class EscalateIn(ContactIn):
+    """A request for a person, with the visitor's contact details."""
 
 
 class LatestMessage(BaseModel):

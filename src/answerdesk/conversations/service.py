@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.service import forget_public_ids
 from answerdesk.conversations import repository
 from answerdesk.conversations.access import require_access
-from answerdesk.conversations.changing import announce, apply, locked
+from answerdesk.conversations.changing import LockedConversation, announce, apply, locked
 from answerdesk.conversations.errors import (
     conversation_changed,
     conversation_not_found,
@@ -154,15 +154,43 @@ async def escalate(
     Raises NotFound if `access` doesn't reach the conversation.
     """
     conversation = await locked(session, conversation_id, access)
+    await _capture(session, conversation, contact, consent)
+    await apply(session, conversation, PersonWanted("request"), tells=tells)
+
+
+async def leave_contact(
+    session: AsyncSession,
+    conversation_id: ConversationId,
+    access: Access,
+    contact: Contact,
+    *,
+    consent: Consent | None = None,
+) -> None:
+    """Make the visitor a lead, or complete it; nobody is asked for.
+
+    Raises NotFound if `access` doesn't reach the conversation, and InvalidInput for a contact
+    without an address and a phone number (`contact_missing`), or with text that is no address
+    (`email_invalid`).
+    """
+    leads.require_reachable(contact)
+    conversation = await locked(session, conversation_id, access)
+    await _capture(session, conversation, contact, consent)
+
+
+async def _capture(
+    session: AsyncSession,
+    conversation: LockedConversation,
+    contact: Contact,
+    consent: Consent | None,
+) -> None:
     await leads.capture(
         session,
         conversation.account_id,
         conversation.project_id,
-        conversation_id,
+        conversation.id,
         contact,
         Circumstances(consent=consent),
     )
-    await apply(session, conversation, PersonWanted("request"), tells=tells)
 
 
 async def pass_on(

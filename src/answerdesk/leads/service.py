@@ -104,8 +104,7 @@ async def add_lead(
     The project has to be the tenant's. Raises InvalidInput (`email_invalid`, `contact_missing`).
     """
     contact = _checked(contact)
-    if contact.email is None and contact.phone is None:
-        raise contact_missing()
+    require_reachable(contact)
     lead, _ = await repository.add(session, project_id, None, contact, circumstances)
     await _tell(session, tenant_of(session), lead, events.LEAD_CREATED)
     return lead
@@ -121,6 +120,12 @@ def require_consent(project: Project, contact: Contact, consent: Consent | None)
     asks = project.settings.lead_capture.consent_text is not None
     if asks and consent is None and (contact.email or contact.phone):
         raise consent_missing()
+
+
+def require_reachable(contact: Contact) -> None:
+    """Raise InvalidInput (`contact_missing`) for a contact without an address and a number."""
+    if not (contact.email or "").strip() and not (contact.phone or "").strip():
+        raise contact_missing()
 
 
 async def get_lead(session: AsyncSession, lead_id: UUID) -> Lead | None:

@@ -22,7 +22,7 @@ _FIRST_PROJECT_LOCK: Final = 0x70726F6A
 Place = tuple[datetime, UUID] | None
 """The row behind which a part of a list begins: its creation time and id."""
 
-_NEWER_SETTINGS: Final = frozenset({"lead_capture", "privacy", "spending_caps"})
+_NEWER_SETTINGS: Final = frozenset({"lead_capture", "privacy", "spending_caps", "widget"})
 """Settings in a column of their own, because the version before refuses unknown ones."""
 
 _COLUMNS: Final = (

@@ -139,7 +139,7 @@ async def change_project(
     """
     project = await _locked(session, project_id, expected)
     name = _checked_name(patch["name"]) if "name" in patch else project.name
-    settings = _patched(project.settings, patch.get("settings", {}))
+    settings = patched(project.settings, patch.get("settings", {}))
     begins = settings.identity.enforce and not project.settings.identity.enforce
     if begins and await identity_secret_set_at(session, project_id) is None:
         raise identity_secret_missing()
@@ -155,7 +155,8 @@ async def change_project(
     return stored
 
 
-def _patched(settings: ProjectSettings, patch: Mapping[str, Any]) -> ProjectSettings:
+def patched(settings: ProjectSettings, patch: Mapping[str, Any]) -> ProjectSettings:
+    """Return settings with a merge patch. Raises InvalidInput naming each invalid field."""
     try:
         return ProjectSettings.model_validate(merge_patch(settings.model_dump(mode="json"), patch))
     except ValidationError as error:

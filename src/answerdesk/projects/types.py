@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     WithJsonSchema,
+    field_validator,
     model_validator,
 )
 
@@ -23,11 +24,12 @@ from answerdesk.accounts.limits.spending.types import ProjectSpendingCaps
 from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.core.web.text import CleanText, FilledText, Matching
 from answerdesk.kit.origins import normalise_origin
+from answerdesk.projects.widget.texts import FALLBACK, WELCOME, built_in, checked_text
 
 PROJECT_PREFIX: Final = "proj"
 WIDGET_KEY_PREFIX: Final = "wk"
 
-DEFAULT_WELCOME: Final = "Hi! Ask me anything about our docs."
+DEFAULT_WELCOME: Final = built_in(FALLBACK)[WELCOME]
 """The welcome for visitors if neither the look nor the active agent sets one."""
 
 _T = TypeVar("_T")
@@ -201,6 +203,41 @@ class Look(Strict):
     custom_css: CleanText = Field(default="", max_length=20_000)
 
 
+class Widget(Strict):
+    """How the widget behaves on websites, and what it says."""
+
+    theme: Literal["auto", "light", "dark"] = Field(
+        default="auto", description="Light, dark, or what the visitor's device prefers."
+    )
+    offers_person: bool = Field(
+        default=True, description="Show “Talk to a person”; visitors can ask in words anyway."
+    )
+    shares_subdomains: bool = Field(
+        default=False,
+        description="Continue a conversation on other subdomains of the website, by a first-party "
+        "cookie that the page sets after the first message.",
+    )
+    texts: dict[Language, dict[str, Annotated[FilledText, Field(max_length=1000)]]] = Field(
+        default_factory=dict,
+        max_length=50,
+        description="Texts that replace the widget's own, by language and key; see the reference "
+        "of its texts. A language that we have no texts in is offered as well, with the missing "
+        "ones in English.",
+    )
+
+    @field_validator("texts")
+    @classmethod
+    def _are_known(cls, texts: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+        for language, said in texts.items():
+            for key, text in said.items():
+                try:
+                    checked_text(key, text)
+                except ValueError as error:
+                    msg = f"{language}: {key[:100]} {error}"
+                    raise ValueError(msg) from error
+        return texts
+
+
 class Languages(Strict):
     """The languages of answers; none means the visitor's own."""
 
@@ -361,6 +398,7 @@ class ProjectSettings(Strict):
     """Everything about a project that its owner sets."""
 
     look: Look = Look()
+    widget: Widget = Widget()
     office_hours: OfficeHours = OfficeHours()
     languages: Languages = Languages()
     allowed_origins: Annotated[

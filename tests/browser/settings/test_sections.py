@@ -16,7 +16,7 @@ from tests.browser.settings.opening import (
 )
 from tests.conftest import Server
 
-PARTS = ("look", "greeting", "hours", "origins", "caps", "privacy")
+PARTS = ("name", "greeting", "hours", "caps", "privacy")
 
 
 @pytest.fixture
@@ -27,6 +27,10 @@ def boss(server: Server) -> Person:
 @pytest.fixture
 def project(boss: Person) -> dict[str, Any]:
     return add_project(boss)
+
+
+def name_of(boss: Person, project: dict[str, Any]) -> str:
+    return str(boss.client.get(f"/v1/projects/{project['id']}").json()["name"])
 
 
 async def open_part(page: Page, server: Server, boss: Person, part: str) -> Locator:
@@ -41,10 +45,10 @@ async def test_without_a_project_it_says_where_to_create_one(
     page: Page, server: Server, boss: Person
 ) -> None:
     await log_in(page, server, boss.email)
-    await open_settings(page, server, "#/look")
+    await open_settings(page, server, "#/name")
     await expect(page.get_by_text("There is no project yet.")).to_be_visible()
     await expect(page.get_by_role("link", name="Create one on the account page")).to_be_visible()
-    await page.goto(f"{server.url}/settings?project=proj_{'0' * 32}#/look")
+    await page.goto(f"{server.url}/settings?project=proj_{'0' * 32}#/name")
     await expect(page.locator("#lead")).to_have_text("API keys of the account.")
 
 
@@ -65,48 +69,29 @@ async def test_who_may_only_read_sees_everything_and_changes_nothing(
     assert project["name"] in await page.locator("#lead").inner_text()
 
 
-async def test_name_and_look_are_edited_and_refused_at_their_fields(
+async def test_the_name_is_edited_and_refused_at_its_field(
     page: Page, server: Server, boss: Person, project: dict[str, Any]
 ) -> None:
-    form = await open_part(page, server, boss, "look")
-    await form.get_by_label("Name of the project").fill("")
-    await form.get_by_label("Questions to begin with").fill("\n".join(["Why?"] * 11))
-    await save(page, "look")
+    form = await open_part(page, server, boss, "name")
     name = form.get_by_label("Name of the project")
+    await name.fill(" ")
+    await save(page, "name")
     await expect(name).to_have_accessible_description("Give the project a name.")
-    await expect(form.get_by_text("There are 11 questions")).to_be_visible()
     await name.fill("Mill & Sons")
-    await form.get_by_label("Questions to begin with").fill(
-        "Do you deliver?\n\n  When are you open? "
-    )
-    await form.get_by_label("Picture of the assistant").fill("avatar.png")
-    await save(page, "look")
-    avatar = form.get_by_label("Picture of the assistant")
-    await expect(avatar).to_be_focused()
-    await expect(form.locator(".field-error")).to_contain_text("This is not a web address")
-    await avatar.fill("https://mill.example/avatar.png")
-    await form.get_by_label("Colour").fill("#006644")
-    await form.get_by_label("Where its button is").select_option("at the bottom left")
-    await form.get_by_label("Welcome").fill("Good day!")
-    await form.get_by_label("Powered by Answerdesk").uncheck()
-    await save(page, "look")
+    await save(page, "name")
     await expect_saved(page)
-    kept = boss.client.get(f"/v1/projects/{project['id']}").json()
-    look = kept["settings"]["look"]
-    assert kept["name"] == "Mill & Sons"
-    assert look["quick_prompts"] == ["Do you deliver?", "When are you open?"]
-    assert look["avatar"] == "https://mill.example/avatar.png"
-    assert (look["color"], look["position"], look["welcome"]) == (
-        "#006644",
-        "bottom-left",
-        "Good day!",
-    )
-    assert look["show_branding"] is False
+    assert boss.client.get(f"/v1/projects/{project['id']}").json()["name"] == "Mill & Sons"
     await expect(page.locator("#project option:checked")).to_have_text("Mill & Sons")
-    await form.get_by_label("Welcome").fill("")
-    await save(page, "look")
-    await expect(form.get_by_text("Not saved yet")).to_be_hidden()
-    assert settings_of(boss, project)["look"]["welcome"] is None
+
+
+@pytest.mark.parametrize(("old", "new"), [("look", "look"), ("origins", "sites")])
+async def test_parts_that_moved_to_the_widgets_page_are_led_to(
+    page: Page, server: Server, boss: Person, project: dict[str, Any], old: str, new: str
+) -> None:
+    await log_in(page, server, boss.email)
+    await page.goto(f"{server.url}/settings?project={project['id']}#/{old}")
+    await expect(page.locator(f"#view-{new}")).to_be_visible()
+    assert page.url == f"{server.url}/widget?project={project['id']}#/{new}"
 
 
 async def test_the_active_agents_greeting_is_edited(
@@ -116,7 +101,7 @@ async def test_the_active_agents_greeting_is_edited(
     boss.client.post(f"{path}/agents", json={"name": "Night"}).raise_for_status()
     boss.client.patch(path, json={"settings": {"look": {"welcome": "Hi"}}}).raise_for_status()
     form = await open_part(page, server, boss, "greeting")
-    await expect(page.get_by_text("Visitors read the look's welcome instead.")).to_be_visible()
+    await expect(page.get_by_text("Visitors read the widget's welcome instead.")).to_be_visible()
     await form.get_by_label("What it says first").fill("Welcome aboard")
     await save(page, "greeting")
     await expect_saved(page)
@@ -219,24 +204,6 @@ async def test_hours_that_the_agent_overrides_say_so(
     await expect(page.get_by_text("so these hours are not used")).to_be_visible()
 
 
-async def test_allowed_origins_are_edited_and_a_wrong_line_is_named(
-    page: Page, server: Server, boss: Person, project: dict[str, Any]
-) -> None:
-    form = await open_part(page, server, boss, "origins")
-    field = form.get_by_label("Origins, one per line")
-    await field.fill("https://example.com\nexample.org/shop\nhttps://*.example.com")
-    await save(page, "origins")
-    await expect(form.locator(".field-error")).to_contain_text("Line 2: ")
-    await field.fill("HTTPS://Example.com\nhttps://*.example.com\nhttps://example.com")
-    await save(page, "origins")
-    await expect_saved(page)
-    assert settings_of(boss, project)["allowed_origins"] == [
-        "https://example.com",
-        "https://*.example.com",
-    ]
-    await expect(field).to_have_value("https://example.com\nhttps://*.example.com")
-
-
 async def test_message_caps_are_edited(
     page: Page, server: Server, boss: Person, project: dict[str, Any]
 ) -> None:
@@ -284,23 +251,23 @@ async def test_a_change_of_somebody_else_is_told_and_not_overwritten(
     page: Page, server: Server, boss: Person, project: dict[str, Any]
 ) -> None:
     path = f"/v1/projects/{project['id']}"
-    form = await open_part(page, server, boss, "look")
-    welcome = form.get_by_label("Welcome")
+    form = await open_part(page, server, boss, "name")
+    name = form.get_by_label("Name of the project")
     conflict = form.get_by_text("Somebody else changed this meanwhile.")
     for theirs, mine in (("Theirs", "Mine"), ("Theirs again", "Mine again")):
-        await welcome.fill(mine)
-        boss.client.patch(path, json={"settings": {"look": {"welcome": theirs}}}).raise_for_status()
-        await save(page, "look")
+        await name.fill(mine)
+        boss.client.patch(path, json={"name": theirs}).raise_for_status()
+        await save(page, "name")
         await expect(conflict).to_be_visible()
-        await expect(welcome).to_have_value(mine)
-        assert settings_of(boss, project)["look"]["welcome"] == theirs
+        await expect(name).to_have_value(mine)
+        assert name_of(boss, project) == theirs
         if mine == "Mine":
             await form.get_by_role("button", name="Show what is saved").click()
-            await expect(welcome).to_have_value(theirs)
+            await expect(name).to_have_value(theirs)
         else:
             await form.get_by_role("button", name="Save mine over it").click()
             await expect_saved(page)
-            assert settings_of(boss, project)["look"]["welcome"] == mine
+            assert name_of(boss, project) == mine
         await expect(conflict).to_be_hidden()
 
 
@@ -310,42 +277,42 @@ async def test_a_change_of_another_part_is_no_conflict_and_stays(
     path = f"/v1/projects/{project['id']}"
     form = await open_part(page, server, boss, "caps")
     await form.get_by_label("All visitors together").fill("7")
-    boss.client.patch(path, json={"settings": {"look": {"welcome": "Hi"}}}).raise_for_status()
+    boss.client.patch(path, json={"name": "Hi"}).raise_for_status()
     await save(page, "caps")
     await expect_saved(page)
     kept = settings_of(boss, project)
-    assert (kept["message_caps"]["per_day"], kept["look"]["welcome"]) == (7, "Hi")
-    await page.get_by_role("link", name="Name and look").click()
-    await expect(page.get_by_label("Welcome")).to_have_value("Hi")
+    assert (kept["message_caps"]["per_day"], name_of(boss, project)) == (7, "Hi")
+    await page.get_by_role("link", name="Name").click()
+    await expect(page.get_by_label("Name of the project")).to_have_value("Hi")
 
 
 async def test_a_change_in_one_part_hides_no_conflict_in_another(
     page: Page, server: Server, boss: Person, project: dict[str, Any]
 ) -> None:
     path = f"/v1/projects/{project['id']}"
-    form = await open_part(page, server, boss, "look")
-    await form.get_by_label("Welcome").fill("Mine")
-    boss.client.patch(path, json={"settings": {"look": {"welcome": "Theirs"}}}).raise_for_status()
+    form = await open_part(page, server, boss, "name")
+    await form.get_by_label("Name of the project").fill("Mine")
+    boss.client.patch(path, json={"name": "Theirs"}).raise_for_status()
     await page.get_by_role("link", name="Message caps").click()
     await page.get_by_label("One visitor").fill("7")
     await save(page, "caps")
     await expect_saved(page)
-    await page.get_by_role("link", name="Name and look (not saved yet)").click()
-    await save(page, "look")
+    await page.get_by_role("link", name="Name (not saved yet)").click()
+    await save(page, "name")
     await expect(form.get_by_text("Somebody else changed this meanwhile.")).to_be_visible()
-    assert settings_of(boss, project)["look"]["welcome"] == "Theirs"
+    assert name_of(boss, project) == "Theirs"
 
 
 async def test_what_is_not_saved_is_kept_between_parts_and_asked_about_before_leaving(
     page: Page, server: Server, boss: Person, project: dict[str, Any]
 ) -> None:
     other = add_project(boss, "Mill")
-    form = await open_part(page, server, boss, "look")
-    await form.get_by_label("Welcome").fill("Unsaved")
+    form = await open_part(page, server, boss, "name")
+    await form.get_by_label("Name of the project").fill("Unsaved")
     await expect(form.get_by_text("Not saved yet")).to_be_visible()
     await page.get_by_role("link", name="API keys").click()
-    await page.get_by_role("link", name="Name and look (not saved yet)").click()
-    await expect(form.get_by_label("Welcome")).to_have_value("Unsaved")
+    await page.get_by_role("link", name="Name (not saved yet)").click()
+    await expect(form.get_by_label("Name of the project")).to_have_value("Unsaved")
     await page.get_by_label("Project", exact=True).select_option(other["id"])
     await page.get_by_role("dialog").get_by_role("button", name="Stay").click()
     await expect(page.get_by_label("Project", exact=True)).to_have_value(project["id"])
@@ -357,14 +324,14 @@ async def test_what_is_not_saved_is_kept_between_parts_and_asked_about_before_le
 
     page.once("dialog", stay)
     await page.get_by_role("link", name="Inbox").click(no_wait_after=True)
-    await expect(form.get_by_label("Welcome")).to_have_value("Unsaved")
+    await expect(form.get_by_label("Name of the project")).to_have_value("Unsaved")
     await page.get_by_label("Project", exact=True).select_option(other["id"])
     await page.get_by_role("dialog").get_by_role("button", name="Leave").click()
     await expect(page.locator("#lead")).to_contain_text("Mill")
     assert asked == ["beforeunload"]
-    await expect(form.get_by_label("Welcome")).to_have_value("")
-    await form.get_by_label("Welcome").fill("Typed")
+    await expect(form.get_by_label("Name of the project")).to_have_value("Mill")
+    await form.get_by_label("Name of the project").fill("Typed")
     await form.get_by_role("button", name="Undo").click()
-    await expect(form.get_by_label("Welcome")).to_have_value("")
+    await expect(form.get_by_label("Name of the project")).to_have_value("Mill")
     await page.get_by_role("link", name="Inbox").click()
     await expect(page).to_have_title("Inbox")

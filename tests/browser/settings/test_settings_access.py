@@ -84,16 +84,15 @@ async def test_the_settings_of_a_project_can_be_read_hit_and_named(
     path = filled(boss)
     page = await open_page(viewport=PHONE)
     await log_in(page, server, boss.email)
-    for part in ("look", "greeting", "hours", "origins", "caps", "privacy"):
+    for part in ("name", "greeting", "hours", "caps", "privacy"):
         await open_settings(page, server, f"#/{part}")
         await expect(page.locator(f"#{part}")).to_be_visible()
         await expect_fine(page, part, take_screenshots)
-    await open_settings(page, server, "#/look")
-    await page.get_by_label("Welcome").fill("Mine")
-    changed = {"settings": {"look": {"welcome": "Theirs"}}}
-    boss.client.patch(path, json=changed).raise_for_status()
-    await save(page, "look")
-    await expect(page.locator("#look .conflict")).to_be_visible()
+    await open_settings(page, server, "#/name")
+    await page.get_by_label("Name of the project").fill("Mine")
+    boss.client.patch(path, json={"name": "Theirs"}).raise_for_status()
+    await save(page, "name")
+    await expect(page.locator("#name .conflict")).to_be_visible()
     await expect_fine(page, "conflict", take_screenshots)
 
 

@@ -46,7 +46,8 @@ def test_a_deleted_project_is_not_found(site: Site) -> None:
         {"visitor_token": "x" * 5000},
         {"resume_token": 1},
         {"resume_token": "x" * 5000},
-        {"identity_token": "x"},
+        {"identity_token": "x" * 5000},
+        {"widget_key": "x"},
         [],
     ],
 )
@@ -135,3 +136,37 @@ def test_a_resume_token_of_another_project_or_site_is_refused(site: Site, other_
     refused = site.visitor.post(path, json={"resume_token": resume}, headers=headers)
     assert_problem(refused, 403, "origin_not_allowed")
     assert visit(site, resume_token=resume).status_code == 200
+
+
+def test_a_wrong_identity_token_is_refused_whatever_else_is_there(site: Site) -> None:
+    known, resume = begun(site)
+    for token in ("x", site.sign(seconds=-3600), site.sign() + "x"):
+        refused = visit(site, identity_token=token, visitor_token=known.token, resume_token=resume)
+        assert refused.status_code == 401
+        assert refused.json()["code"].startswith("identity_token_")
+
+
+@pytest.mark.parametrize("by", ["visitor_token", "resume_token"])
+def test_who_logs_in_takes_along_what_they_asked_before(site: Site, by: str) -> None:
+    anonymous, resume = begun(site)
+    before = anonymous.start()
+    token = {"visitor_token": anonymous.token, "resume_token": resume}[by]
+    ada = guest(site, identity_token=site.sign("ada"), **{by: token})
+    assert ada.id != anonymous.id
+    assert ada.conversations() == [before]
+    assert anonymous.conversations() == []
+    # On another device, the site's signature is enough.
+    assert guest(site, identity_token=site.sign("ada")).conversations() == [before]
+
+
+def test_who_logs_in_takes_nothing_of_anybody_elses(site: Site, other_site: Site) -> None:
+    ada, of_ada = begun(site, identity_token=site.sign("ada"))
+    conversation = ada.start()
+    elsewhere, resume = begun(other_site)
+    elsewhere.start()
+    bob = guest(site, identity_token=site.sign("bob"), resume_token=of_ada)
+    assert bob.conversations() == []
+    assert ada.conversations() == [conversation]
+    assert guest(site, identity_token=site.sign("bob"), resume_token=resume).conversations() == []
+    # Logged out, the browser comes back as nobody that it was.
+    assert_problem(visit(site, resume_token=of_ada), 401, "identity_required")

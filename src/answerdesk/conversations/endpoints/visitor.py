@@ -25,6 +25,7 @@ from answerdesk.conversations.schemas import (
     FeedbackIn,
     OwnConversation,
     OwnConversationList,
+    OwnLeadIn,
     RatingIn,
     SessionIn,
     SessionOut,
@@ -47,7 +48,6 @@ from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import PagingOf
 from answerdesk.core.web.sse import EventStream
 from answerdesk.leads.service import require_consent
-from answerdesk.leads.types import Contact
 from answerdesk.projects.domains.service import domain_of_token
 from answerdesk.projects.service import get_project
 
@@ -112,6 +112,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
         status_code=gone,
         responses=problems(409),
     )
+    router.add_api_route(f"{one}/lead", leave_contact, methods=["POST"], status_code=gone)
     router.add_api_route(f"{one}/escalate", escalate, methods=["POST"], status_code=gone)
     return router
 
@@ -170,6 +171,7 @@ async def chat(
         conversation_id=conversation_id,
         visitor_id=visitor.visitor_id,
         page_url=body.page_url,
+        context=body.context,
         domain=None if domain is None else OnDomain(domain.id, domain.agent_id),
         for_a_person=domain is not None and not domain.is_active,
         request_key=None if idempotency_key is None else checked_key(idempotency_key),
@@ -218,7 +220,10 @@ async def list_messages(
         messages = await history.course(session, found, after, page.fetch, since)
     shown, next_cursor = page.cut(of, messages, _place)
     return VisitorsMessageList(
-        items=[VisitorsMessageOut.of(one.message, visitor.project_id, base_url) for one in shown],
+        items=[
+            VisitorsMessageOut.of(one.message, visitor.project_id, base_url, one.rating)
+            for one in shown
+        ],
         next_cursor=next_cursor,
     )
 
@@ -260,6 +265,26 @@ async def rate_conversation(
         )
 
 
+async def leave_contact(
+    conversation_id: str, body: OwnLeadIn, visitor: VisitorOf, database: DatabaseOf
+) -> None:
+    """Leave contact details, without asking for a person.
+
+    What is given replaces what was left in this conversation before; nothing else is lost.
+    """
+    consent, contact = body.consented(), body.contact()
+    async with database.transaction(visitor.account_id) as session:
+        project = await get_project(session, visitor.project_id)
+        require_consent(project, contact, consent)
+        await conversations.leave_contact(
+            session,
+            _conversation_id(conversation_id),
+            OwnConversations(visitor.id),
+            contact,
+            consent=consent,
+        )
+
+
 async def escalate(
     conversation_id: str, body: EscalateIn, visitor: VisitorOf, database: DatabaseOf
 ) -> None:
@@ -268,8 +293,7 @@ async def escalate(
     If the identity token had an e-mail address, it is used unless another one is given, or the
     project asks for a consent that is not.
     """
-    consent = None if body.consent is None else body.consent.consent()
-    contact = Contact(body.email or None, body.phone or None, body.message or None)
+    consent, contact = body.consented(), body.contact()
     async with database.transaction(visitor.account_id) as session:
         project = await get_project(session, visitor.project_id)
         require_consent(project, contact, consent)

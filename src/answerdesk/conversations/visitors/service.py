@@ -90,15 +90,18 @@ class Visitors:
         account_id: AccountId,
         project_id: ProjectId,
         origin: RequestOrigin,
-        visitor_token: str | None,
-        resume_token: str | None,
+        *,
+        identity_token: str | None = None,
+        visitor_token: str | None = None,
+        resume_token: str | None = None,
     ) -> Session:
-        """Begin a session on our own page of a project: no widget key, no identities.
+        """Begin a session on our own page of a project, without a widget key.
 
         Otherwise it works like `start_session`. A resume token counts if there is no visitor token.
         """
-        if visitor_token is not None or resume_token is None:
-            return await self._start(account_id, project_id, origin, None, visitor_token)
+        if identity_token is not None or visitor_token is not None or resume_token is None:
+            tokens = (identity_token, visitor_token, resume_token)
+            return await self._start(account_id, project_id, origin, *tokens)
         claims = self._tokens.read_resume(resume_token)
         async with self._admitted(account_id, project_id, origin) as (session, project):
             return self._session(await self._returning(session, project, claims))
@@ -110,11 +113,13 @@ class Visitors:
         origin: RequestOrigin,
         identity_token: str | None,
         visitor_token: str | None,
+        resume_token: str | None = None,
     ) -> Session:
         async with self._admitted(account_id, project_id, origin) as (session, project):
             if identity_token is not None:
                 identity = await self._verified(session, project_id, identity_token)
-                visitor = await self._logged_in(session, project, identity, visitor_token)
+                before = self._before(visitor_token, resume_token)
+                visitor = await self._logged_in(session, project, identity, before)
                 return self._session(visitor, identity.expires_at)
             if visitor_token is not None:
                 claims = self._tokens.read(visitor_token, expired_since=self._return_seconds)
@@ -167,11 +172,20 @@ class Visitors:
         identity = await self._verified(session, project_id, token)
         return await _identified(session, project_id, identity)
 
+    def _before(self, visitor_token: str | None, resume_token: str | None) -> VisitorClaims | None:
+        """Return the claims of whoever used this browser before; None if no token holds."""
+        try:
+            if visitor_token is not None:
+                return self._tokens.read(visitor_token, expired_since=self._return_seconds)
+            return None if resume_token is None else self._tokens.read_resume(resume_token)
+        except NotAuthenticated:
+            return None
+
     async def _logged_in(
-        self, session: AsyncSession, project: Project, identity: Identity, token: str | None
+        self, session: AsyncSession, project: Project, identity: Identity, by: VisitorClaims | None
     ) -> Visitor:
-        """Return the identified visitor, who takes along what the token's anonymous one has."""
-        before = None if token is None else await self._anonymous(session, project, token)
+        """Return the identified visitor, who takes along what the claims' anonymous one has."""
+        before = None if by is None else await _anonymous(session, project, by)
         if before is None:
             return await _identified(session, project.id, identity)
         # The conversations first, as whoever changes them and then their visitor does.
@@ -181,20 +195,6 @@ class Visitors:
         if moved and self._moved is not None:
             await self._moved(session, visitor.id)
         return visitor
-
-    async def _anonymous(
-        self, session: AsyncSession, project: Project, token: str
-    ) -> Visitor | None:
-        """Return the token's anonymous visitor of the project; None if it has no such."""
-        try:
-            claims = self._tokens.read(token, expired_since=self._return_seconds)
-        except NotAuthenticated:
-            return None
-        if (claims.account_id, claims.project_id) != (project.account_id, project.id):
-            return None
-        visitor = await repository.get(session, project.id, claims.visitor_id)
-        # Who was logged in here before is somebody else.
-        return None if visitor is None or visitor.identity is not None else visitor
 
     async def _returning(
         self, session: AsyncSession, project: Project, claims: VisitorClaims
@@ -229,6 +229,17 @@ class Visitors:
             expires_at - now,
             self._tokens.sign_resume(resumable),
         )
+
+
+async def _anonymous(
+    session: AsyncSession, project: Project, claims: VisitorClaims
+) -> Visitor | None:
+    """Return the claims' anonymous visitor of the project; None if it has no such."""
+    if (claims.account_id, claims.project_id) != (project.account_id, project.id):
+        return None
+    visitor = await repository.get(session, project.id, claims.visitor_id)
+    # Who was logged in here before is somebody else.
+    return None if visitor is None or visitor.identity is not None else visitor
 
 
 async def _identified(session: AsyncSession, project_id: ProjectId, identity: Identity) -> Visitor:

@@ -13,7 +13,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from answerdesk.core.dialects import DIALECTS
-from answerdesk.entrypoints.pages.responses import fill, gzipped_script
+from answerdesk.entrypoints.pages.responses import fill, gzipped_file
 
 _SCRIPT: Final = Path(__file__).parent / "vendor" / "scalar.js.gz"
 _POLICY: Final = "; ".join(
@@ -56,7 +56,7 @@ def _reference(before: str) -> Callable[[], Awaitable[HTMLResponse]]:
 
 async def scalar(request: Request) -> Response:
     """Serve the script gzipped, as it is stored."""
-    return gzipped_script(request, *_script(), {"Cache-Control": "no-cache"})
+    return gzipped_file(request, *_script(), {"Cache-Control": "no-cache"})
 
 
 @cache

@@ -1,40 +1,54 @@
 """The chat on other websites: the script that its tag loads, and the page in its frame."""
 
-import gzip
-import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from functools import cache
-from typing import Final
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
+from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from answerdesk.agents.service import get_agent, get_desk
+from answerdesk.agents.service import desk_of, get_agent, get_desk
 from answerdesk.agents.types import Desk
 from answerdesk.conversations.access import require_open
 from answerdesk.core.database import Database
 from answerdesk.core.errors import DomainError, NotFound
-from answerdesk.core.web.dependencies import DatabaseOf
-from answerdesk.entrypoints.pages.chat import chat_parts
+from answerdesk.core.web.body import bounded_route
+from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
+from answerdesk.entrypoints.pages.built import built_address, serve_built
+from answerdesk.entrypoints.pages.frame_settings import (
+    FrameSettings,
+    frame_settings,
+    ink_on,
+    name_of,
+    named_origin,
+)
 from answerdesk.entrypoints.pages.responses import (
-    ASSETS,
+    PAGE_HEADERS,
     Markup,
     element,
     fill,
-    gzipped_script,
     page,
     page_policy,
-    void_element,
 )
-from answerdesk.kit.origins import normalise_origin, origin_allowed
+from answerdesk.kit.origins import origin_allowed
+from answerdesk.projects.dependencies import ProjectRead, Reader
 from answerdesk.projects.domains.service import find_domain, list_domains
 from answerdesk.projects.domains.types import Domain
 from answerdesk.projects.errors import project_not_found
-from answerdesk.projects.service import find_owner, project_public_id
+from answerdesk.projects.service import find_owner, patched
+from answerdesk.projects.widget.texts import (
+    FALLBACK,
+    accepted_languages,
+    choose_locale,
+    direction,
+    texts_in,
+)
 
 _READ: Final = ["GET", "HEAD"]
 _MOST_DOMAINS: Final = 100
@@ -52,8 +66,17 @@ _UNKNOWN: Final = (
     "There is no chat with the project or token that the script tag names. Copy the tag again from "
     "the settings."
 )
-_INKS: Final = ("#ffffff", "#000000")
-"""One of the two has a contrast of at least 4.58 with any colour."""
+_FOR_OURSELVES: Final = {"Cache-Control": "no-cache"}
+_LONGEST_LOCALE: Final = 35
+
+
+class PreviewIn(BaseModel):
+    """Changes to try, as a merge patch of a project's settings, and a language to see them in."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    settings: dict[str, Any] = Field(default_factory=dict)
+    locale: Annotated[str, Field(max_length=_LONGEST_LOCALE)] | None = None
 
 
 def add_embed(router: APIRouter) -> None:
@@ -61,6 +84,16 @@ def add_embed(router: APIRouter) -> None:
     router.add_api_route("/nova-widget-sdk-v2.js", loader, methods=_READ)
     router.add_api_route("/embed", embed_page, methods=_READ)
     router.add_api_route("/embed/look.js", look, methods=_READ)
+    router.add_api_route("/embed/frame.js", frame_file, methods=_READ)
+    router.add_api_route("/embed/frame.css", frame_file, methods=_READ)
+    router.add_api_route("/embed/preview", preview_page, methods=_READ)
+
+
+def make_preview_router(max_json_bytes: int) -> APIRouter:
+    """Return the route that the page of the widget's settings tries changes with."""
+    router = APIRouter(include_in_schema=False, route_class=bounded_route(max_json_bytes))
+    router.add_api_route("/embed/preview/{project_id}", preview, methods=["POST"])
+    return router
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,27 +107,20 @@ class _Chat:
     domain: Domain | None
     sites: tuple[str, ...]
 
-    @property
-    def name(self) -> str:
-        """The name of who answers."""
-        return self.desk.project.name if self.desk.agent is None else self.desk.agent.name
-
 
 async def loader(request: Request) -> Response:
     """Serve the script of the tag, under both of its names."""
-    tag, compressed = _loader()
-    return gzipped_script(request, tag, compressed, _FOR_ANY_PAGE)
-
-
-@cache
-def _loader() -> tuple[str, bytes]:
-    """Return the script's entity tag and its bytes, compressed."""
-    content = (ASSETS / "widget.js").read_bytes()
-    return f'"{hashlib.sha256(content).hexdigest()[:32]}"', gzip.compress(content, mtime=0)
+    return serve_built(request, "loader.js", _FOR_ANY_PAGE)
 
 
 async def look(
-    database: DatabaseOf, project: str = "", token: str = "", origin: str = ""
+    request: Request,
+    database: DatabaseOf,
+    base_url: BaseUrl,
+    project: str = "",
+    token: str = "",
+    origin: str = "",
+    locale: str = "",
 ) -> Response:
     """Tell the script how the launcher looks, or why there is none on pages of `origin`.
 
@@ -103,46 +129,120 @@ async def look(
     try:
         chat = await _find(database, project, token)
     except DomainError as error:
-        told: dict[str, str] = {
+        told: Mapping[str, Any] = {
             "refused": _UNKNOWN if isinstance(error, NotFound) else error.message
         }
     else:
-        told = _refusal(chat, origin[:_LONGEST_ORIGIN]) or _look(chat)
+        told = _refusal(chat, origin[:_LONGEST_ORIGIN], base_url) or _look(
+            chat, _locale(request, chat, locale)
+        )
     content = f"export default {json.dumps(told)};\n"
-    return Response(content, headers=_FOR_ANY_PAGE, media_type=_SCRIPT)
+    headers = {**_FOR_ANY_PAGE, "Vary": "Accept-Language"}
+    return Response(content, headers=headers, media_type=_SCRIPT)
 
 
-async def embed_page(database: DatabaseOf, project: str = "", token: str = "") -> HTMLResponse:
+async def embed_page(
+    request: Request,
+    database: DatabaseOf,
+    project: str = "",
+    token: str = "",
+    locale: str = "",
+) -> HTMLResponse:
     """Show the page in the frame, on the websites that may frame it."""
     try:
         chat = await _find(database, project, token)
     except DomainError as error:
         return _unavailable(error)
-    project_of = chat.desk.project
-    shape = project_of.settings.look
-    avatar, image_sources = _avatar(shape.avatar)
+    told = frame_settings(chat.desk, chat.domain, _locale(request, chat, locale), datetime.now(UTC))
+    image_sources = named_origin(told.look.avatar) or ""
+    return _shell(
+        told.name,
+        told.in_html(),
+        locale=told.locale,
+        direction=told.dir,
+        # Our own test page may show any chat.
+        ancestors=" ".join(["'self'", *chat.sites]) if chat.sites else "*",
+        images=f"'self' data: {image_sources}".rstrip(),
+    )
+
+
+async def frame_file(request: Request) -> Response:
+    """Serve the frame's script or styles."""
+    return serve_built(request, request.url.path.rpartition("/")[2], _FOR_OURSELVES)
+
+
+async def preview_page() -> HTMLResponse:
+    """Show the frame without a project: a page of ours tells it what to show."""
+    return _shell(
+        "Preview",
+        Markup("null"),
+        locale=FALLBACK,
+        direction=direction(FALLBACK),
+        ancestors="'self'",
+        # Whatever picture is being tried.
+        images="* data:",
+        # Nothing that is tried there can become a conversation.
+        connections="'none'",
+    )
+
+
+async def preview(
+    body: PreviewIn, project: ProjectRead, caller: Reader, database: DatabaseOf
+) -> FrameSettings:
+    """Return what the frame would show if these changes were saved. Nothing is stored.
+
+    Raises InvalidInput naming each invalid field, as saving them would.
+    """
+    settings = patched(project.settings, body.settings)
+    tried = replace(project, settings=settings)
+    async with database.transaction(caller.account_id) as session:
+        desk = await desk_of(session, tried)
+    wanted = [body.locale] if body.locale else []
+    return frame_settings(desk, None, _chosen(desk, wanted), datetime.now(UTC))
+
+
+def _shell(
+    title: str,
+    settings: Markup,
+    *,
+    locale: str,
+    direction: str,
+    ancestors: str,
+    images: str,
+    connections: str = "'self'",
+) -> HTMLResponse:
+    """Return the page whose script draws the chat from its settings."""
     body = fill(
         "embed.html",
-        project_id=project_public_id(project_of),
-        website_token="" if chat.domain is None else chat.domain.website_token,
-        color=shape.color,
-        ink=_ink(shape.color),
-        name=chat.name,
-        avatar=avatar,
-        branding=element("footer", "Powered by Answerdesk", class_="branding")
-        if shape.show_branding
-        else Markup(""),
-        **chat_parts(chat.desk, chat.name),
+        title=title,
+        settings=settings,
+        locale=locale,
+        direction=direction,
+        script=built_address("frame.js"),
+        style=built_address("frame.css"),
     )
-    shown = page(chat.name, body, script="embed/page.js", styles=["embed.css"])
-    shown.headers["Content-Security-Policy"] = page_policy(
+    policy = page_policy(
         {
-            "frame-ancestors": " ".join(chat.sites) or "*",
-            "img-src": f"'self' data: {image_sources}".rstrip(),
+            "frame-ancestors": ancestors,
+            "img-src": images,
+            "connect-src": connections,
+            "form-action": "'none'",
             "require-trusted-types-for": "'script'",
+            "trusted-types": "'none'",
         }
     )
-    return shown
+    return HTMLResponse(body, headers={**PAGE_HEADERS, "Content-Security-Policy": policy})
+
+
+def _locale(request: Request, chat: "_Chat", said: str) -> str:
+    """Return the locale to show: what the website says, else what the browser asks for."""
+    asked = accepted_languages(request.headers.get("accept-language", ""))
+    return _chosen(chat.desk, [*filter(None, [said[:_LONGEST_LOCALE]]), *asked])
+
+
+def _chosen(desk: Desk, wanted: Sequence[str]) -> str:
+    languages, own = desk.languages, desk.project.settings.widget.texts
+    return choose_locale(wanted, languages.offered, languages.default, own)
 
 
 def _unavailable(error: DomainError) -> HTMLResponse:
@@ -184,8 +284,9 @@ def _origin_of(website_url: str) -> str:
     return f"{split.scheme}://{split.netloc}"
 
 
-def _refusal(chat: _Chat, origin: str) -> dict[str, str] | None:
-    if not origin or not chat.sites or origin_allowed(origin, chat.sites):
+def _refusal(chat: _Chat, origin: str, base_url: str) -> dict[str, str] | None:
+    sites = (*chat.sites, base_url)
+    if not origin or not chat.sites or origin_allowed(origin, sites):
         return None
     said = (
         f"{origin} may not show this chat. Add it to the project's allowed origins, or bind it as "
@@ -194,41 +295,21 @@ def _refusal(chat: _Chat, origin: str) -> dict[str, str] | None:
     return {"refused": said}
 
 
-def _look(chat: _Chat) -> dict[str, str]:
-    shape = chat.desk.project.settings.look
+def _look(chat: _Chat, locale: str) -> dict[str, Any]:
+    settings = chat.desk.project.settings
+    shape = settings.look
+    texts = texts_in(locale, settings.widget.texts)
+    name = name_of(chat.desk)
     return {
-        "label": f"Chat with {chat.name}",
+        "label": texts["launcher.label"].replace("{name}", name),
+        "unread": texts["launcher.unread"].replace("{name}", name),
+        "unavailable": texts["launcher.unavailable"],
+        "locale": locale,
+        "dir": direction(locale),
         "color": shape.color,
-        "ink": _ink(shape.color),
+        "ink": ink_on(shape.color),
+        "gradient": [one.model_dump() for one in shape.gradient_stops],
         "position": shape.position,
+        "theme": settings.widget.theme,
+        "sharesSubdomains": settings.widget.shares_subdomains,
     }
-
-
-def _avatar(address: str | None) -> tuple[Markup, str]:
-    """Return the picture, and its origin for the policy; neither if it has none to name."""
-    try:
-        split = urlsplit(address or "")
-        origin = normalise_origin(f"{split.scheme}://{split.netloc}")
-    except ValueError:
-        return Markup(""), ""
-    image = void_element("img", class_="avatar", src=address or "", alt="", width="32", height="32")
-    return image, origin
-
-
-def _ink(color: str) -> str:
-    """Return the colour of text on a ground of `color`: the one with the higher contrast."""
-    ground = _luminance(color)
-    return max(_INKS, key=lambda ink: _contrast(_luminance(ink), ground))
-
-
-def _luminance(color: str) -> float:
-    """Return the relative luminance of `#rrggbb`, as WCAG defines it."""
-    parts = (int(color[place : place + 2], 16) / 255 for place in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(one: float, other: float) -> float:
-    return (max(one, other) + 0.05) / (min(one, other) + 0.05)

@@ -24,7 +24,7 @@ from answerdesk.core.web.routing import add_routers
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
 from answerdesk.entrypoints.pages.chat import chat_parts
 from answerdesk.entrypoints.pages.developers import add_developers_page
-from answerdesk.entrypoints.pages.embed import add_embed
+from answerdesk.entrypoints.pages.embed import add_embed, make_preview_router
 from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import (
@@ -36,6 +36,7 @@ from answerdesk.entrypoints.pages.responses import (
     team_page,
 )
 from answerdesk.entrypoints.pages.settings import add_settings_pages
+from answerdesk.entrypoints.pages.widget import add_widget_pages
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import PASSAGE_PREFIX
@@ -74,7 +75,8 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_embed(router)
     add_developers_page(router)
     add_settings_pages(router)
-    add_routers(app, router, _visits(settings))
+    add_widget_pages(router)
+    add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 
 
@@ -168,7 +170,12 @@ async def begin_visit(
     await limits.take_session(address)
     account_id, found = await find_owner(database, project_id)
     session = await visitors.start_own_session(
-        account_id, found, origin, body.visitor_token, body.resume_token
+        account_id,
+        found,
+        origin,
+        identity_token=body.identity_token,
+        visitor_token=body.visitor_token,
+        resume_token=body.resume_token,
     )
     return OwnSessionOut.of(session)
 

@@ -1,6 +1,7 @@
 """HTML from templates, which escape everything but our own markup, and the page responses."""
 
 import gzip
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from html import escape
@@ -9,7 +10,7 @@ from os import PathLike, stat_result
 from pathlib import Path
 from string import Template
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.responses import HTMLResponse
@@ -60,6 +61,17 @@ def _safe(value: str) -> str:
     return value if isinstance(value, Markup) else escape(value)
 
 
+# In a script element, nothing may end it or begin a comment.
+_ESCAPED: Final = str.maketrans(
+    {one: f"\\u{ord(one):04x}" for one in ("<", ">", "&", "\u2028", "\u2029")}
+)
+
+
+def in_script(told: Any) -> Markup:  # noqa: ANN401  # Whatever JSON can say.
+    """Return it as JSON that may stand in a script element."""
+    return Markup(json.dumps(told, ensure_ascii=False).translate(_ESCAPED))
+
+
 ASSETS: Final = Path(__file__).parent / "assets"
 """The folder of our styles, scripts and images."""
 
@@ -81,7 +93,7 @@ def page_policy(changes: Mapping[str, str] = MappingProxyType({})) -> str:
 
 
 _EVERYWHERE: Final = {"X-Content-Type-Options": "nosniff"}
-_PAGE_HEADERS: Final = {
+PAGE_HEADERS: Final = {
     **_EVERYWHERE,
     "Content-Security-Policy": page_policy(),
     # A passage's address is the permission to read it, so it must not leak to other sites.
@@ -89,6 +101,7 @@ _PAGE_HEADERS: Final = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cache-Control": "no-store",
 }
+"""Headers of every page of ours."""
 
 
 def page(
@@ -99,7 +112,7 @@ def page(
     if script:
         head = Markup(f'{head}<script type="module" src="/assets/{script}"></script>')
     return HTMLResponse(
-        fill("layout.html", title=title, head=head, body=body), status, _PAGE_HEADERS
+        fill("layout.html", title=title, head=head, body=body), status, PAGE_HEADERS
     )
 
 
@@ -108,6 +121,7 @@ _PLACES: Final = (
     ("Inbox", "/inbox"),
     ("Knowledge", "/knowledge"),
     ("Review", "/review"),
+    ("Widget", "/widget"),
     ("Models", "/language-models"),
     ("Webhooks", "/webhooks"),
     ("Settings", "/settings"),
@@ -115,7 +129,9 @@ _PLACES: Final = (
 )
 """The pages that the others lead to."""
 
-_OF_A_PROJECT: Final = ("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks")
+_OF_A_PROJECT: Final = (
+    *("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks", "/widget"),
+)
 """Pages that take `?project=`; scripts have the links to them keep it."""
 
 
@@ -156,10 +172,14 @@ def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
     return page(title, fill("message.html", title=title, text=text), status=status)
 
 
-def gzipped_script(
-    request: Request, tag: str, compressed: bytes, headers: Mapping[str, str]
+def gzipped_file(
+    request: Request,
+    tag: str,
+    compressed: bytes,
+    headers: Mapping[str, str],
+    media_type: str = "text/javascript",
 ) -> Response:
-    """Return a script that is kept gzipped; it is decompressed for clients without gzip."""
+    """Return a file that is kept gzipped; it is decompressed for clients without gzip."""
     sent = {**_EVERYWHERE, **headers, "ETag": tag, "Vary": "Accept-Encoding"}
     if request.headers.get("if-none-match") == tag:
         return Response(status_code=304, headers=sent)
@@ -167,7 +187,7 @@ def gzipped_script(
         content, sent["Content-Encoding"] = compressed, "gzip"
     else:
         content = gzip.decompress(compressed)
-    return Response(content, headers=sent, media_type="text/javascript")
+    return Response(content, headers=sent, media_type=media_type)
 
 
 class Assets(StaticFiles):

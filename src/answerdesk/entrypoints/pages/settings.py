@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from answerdesk.accounts.api_keys.service import REACHABLE
 from answerdesk.accounts.api_keys.types import KeyPrefix
-from answerdesk.entrypoints.pages.responses import Markup, element, join, team_page
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, team_page
 from answerdesk.projects.types import DEFAULT_WELCOME, WEEKDAYS, Weekday
 
 _STYLES: Final = ("knowledge.css", "settings.css")
@@ -63,6 +63,7 @@ async def settings_page() -> HTMLResponse:
         subjects=_subjects(),
         days=_days(),
         greeting=DEFAULT_WELCOME,
+        section_end=fill("section_end.html"),
     )
 
 

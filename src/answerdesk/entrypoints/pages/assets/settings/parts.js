@@ -1,61 +1,18 @@
 // @ts-check
 /** What each form edits, but the office hours. */
 
-import { lines } from "../forms.js";
-
 /**
  * @typedef {import("./section.js").Part} Part
  * @typedef {import("./shapes.js").Project} Project
- * @typedef {import("./shapes.js").Look} Look
- * @typedef {import("./shapes.js").Caps} Caps
  */
 
-const MOST_PROMPTS = 10;
-const LONGEST_PROMPT = 200;
-const MOST_ORIGINS = 100;
-
 /** @param {any} form @returns {Part} */
-export const lookPart = ({ elements }) => ({
-  of: (/** @type {Project} */ { name, settings }) => ({ name, look: settings.look }),
-  fill: (/** @type {{name: string, look: Look}} */ { name, look }) => {
-    elements.name.value = name;
-    elements.color.value = look.color.toLowerCase();
-    elements.position.value = look.position;
-    elements.welcome.value = look.welcome ?? "";
-    elements.prompts.value = look.quick_prompts.join("\n");
-    elements.avatar.value = look.avatar ?? "";
-    elements.branding.checked = look.show_branding;
-  },
-  body: () => ({
-    name: elements.name.value.trim(),
-    settings: {
-      look: {
-        color: elements.color.value,
-        position: elements.position.value,
-        welcome: elements.welcome.value.trim() || null,
-        quick_prompts: lines(elements.prompts.value),
-        avatar: elements.avatar.value.trim() || null,
-        show_branding: elements.branding.checked,
-      },
-    },
-  }),
-  check: () => {
-    const prompts = lines(elements.prompts.value);
-    const long = prompts.findIndex((one) => [...one].length > LONGEST_PROMPT);
-    const found = [];
-    if (!elements.name.value.trim()) found.push({ field: elements.name, text: "Give the project a name." });
-    if (prompts.length > MOST_PROMPTS) {
-      found.push({ field: elements.prompts, text: `There are ${prompts.length} questions; keep ${MOST_PROMPTS} at most.` });
-    } else if (long >= 0) {
-      found.push({ field: elements.prompts, text: `Line ${long + 1} is longer than ${LONGEST_PROMPT} characters.` });
-    }
-    return found;
-  },
-  fieldOf: (path) => {
-    const fields = { name: "name", color: "color", position: "position", welcome: "welcome", quick_prompts: "prompts", avatar: "avatar", show_branding: "branding" };
-    const [, name = path] = path.match(/^settings\.look\.(\w+)/) ?? [];
-    return elements[/** @type {Record<string, string>} */ (fields)[name]] ?? null;
-  },
+export const namePart = ({ elements }) => ({
+  of: (/** @type {Project} */ { name }) => name,
+  fill: (/** @type {string} */ name) => (elements.name.value = name),
+  body: () => ({ name: elements.name.value.trim() }),
+  check: () => (elements.name.value.trim() ? [] : [{ field: elements.name, text: "Give the project a name." }]),
+  fieldOf: (path) => (path === "name" ? elements.name : null),
 });
 
 /** @param {any} form @returns {Part} */
@@ -64,20 +21,6 @@ export const greetingPart = ({ elements }) => ({
   fill: (/** @type {string | null} */ greeting) => (elements.greeting.value = greeting ?? ""),
   body: () => ({ greeting: elements.greeting.value.trim() || null }),
   fieldOf: (path) => (path === "greeting" ? elements.greeting : null),
-});
-
-/** @param {any} form @returns {Part} */
-export const originsPart = ({ elements }) => ({
-  of: (/** @type {Project} */ { settings }) => settings.allowed_origins,
-  fill: (/** @type {string[]} */ origins) => (elements.origins.value = origins.join("\n")),
-  body: () => ({ settings: { allowed_origins: lines(elements.origins.value) } }),
-  check: () => {
-    const many = lines(elements.origins.value).length;
-    return many > MOST_ORIGINS
-      ? [{ field: elements.origins, text: `There are ${many} origins; keep ${MOST_ORIGINS} at most.` }]
-      : [];
-  },
-  fieldOf: (path) => (path.startsWith("settings.allowed_origins") ? elements.origins : null),
 });
 
 /** @param {any} field @returns {number | null} */

@@ -7,7 +7,7 @@ import { sentence } from "../wording.js";
 /** @typedef {import("../faults.js").Field} Field */
 
 const NEXT = /; (?=(?:settings\b|name\b|greeting\b))/;
-const ONE = /^((?:settings|name|greeting)(?:\.\w+|\[\d+\])*)(:? )([^]+)$/;
+const ONE = /^((?:settings|name|greeting)(?:\.\w+|\[\d+\]|\["[^"]*"\])*)(:? )([^]+)$/;
 const LINE = /\[(\d+)\]$/;
 
 /**

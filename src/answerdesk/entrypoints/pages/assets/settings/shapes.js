@@ -5,14 +5,18 @@
  * @typedef {{start: string, end: string}} Interval
  * @typedef {{date: string, name: string | null}} Holiday
  * @typedef {{timezone: string, days: Record<string, Interval[]>, holidays: Holiday[]}} Hours
- * @typedef {{color: string, position: string, welcome: string | null, quick_prompts: string[],
- *   avatar: string | null, show_branding: boolean}} Look
+ * @typedef {{color: string, at: number}} Stop
+ * @typedef {{color: string, gradient_stops: Stop[], position: string, welcome: string | null,
+ *   quick_prompts: string[], avatar: string | null, show_branding: boolean, custom_css: string}} Look
+ * @typedef {Record<string, Record<string, string>>} Texts by language and key
+ * @typedef {{theme: string, offers_person: boolean, shares_subdomains: boolean, texts: Texts}} Widget
+ * @typedef {{enabled: boolean, fields: string[], message: string, consent_text: string | null}} Capture
  * @typedef {{per_day: number | null, per_visitor_per_day: number | null}} Caps
  * @typedef {{retention_days: number | null, lead_retention_days: number | null, redact: boolean,
  *   mask_cards: boolean}} Privacy
- * @typedef {{look: Look, office_hours: Hours, allowed_origins: string[], message_caps: Caps,
- *   privacy: Privacy, lead_capture: {consent_text: string | null}}} ProjectSettings
- * @typedef {{id: string, name: string, settings: ProjectSettings}} Project
+ * @typedef {{look: Look, widget: Widget, office_hours: Hours, allowed_origins: string[],
+ *   message_caps: Caps, privacy: Privacy, lead_capture: Capture}} ProjectSettings
+ * @typedef {{id: string, name: string, tag: string, settings: ProjectSettings}} Project
  *
  * @typedef {{id: string, name: string, active: boolean, greeting: string | null,
  *   availability: "always" | "office_hours" | "own_hours"}} Agent
