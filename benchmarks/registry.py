@@ -103,6 +103,10 @@ SCRIPTS: Final = {
         "How long `/healthz` takes beside each of the worst messages.",
         "benchmarks.speed.worst_messages",
     ),
+    "widget": Benchmark(
+        "What the widget costs a page, and how soon a visitor sees an answer and a reply.",
+        "benchmarks.speed.widget",
+    ),
     "memory": Benchmark(
         "Memory after ingesting 1,000 chunks, start to ready, ingest rate.",
         "benchmarks.speed.memory",
