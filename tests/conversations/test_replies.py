@@ -120,8 +120,8 @@ def test_a_reply_takes_over_and_reaches_the_visitor_until_it_is_handed_back(
     assert said.status_code == 201
     assert (said.json()["author"], said.json()["content"]) == ("human", "Ana here.")
     shown = ada.messages(conversation_id)[-1]
-    # Visitors read in words how certain an answer is; a person's reply has none.
-    assert shown.pop("certainty") is None
+    # Visitors read in words how certain an answer is, and their rating; a reply has neither yet.
+    assert (shown.pop("certainty"), shown.pop("rating")) == (None, None)
     assert shown == {key: one for key, one in said.json().items() if key != "confidence"}
     assert state(site, conversation_id) == "human"
     # Every message is kept now, also one said twice.

@@ -10,7 +10,12 @@ from answerdesk.core.errors import InvalidInput
 from tests.core.phrases import phrases_in
 from tests.rules.tree import texts
 
-_ELSEWHERE = {"ANSWERDESK_CHROMIUM", "ANSWERDESK_EVAL_DATA", "ANSWERDESK_IDENTITY_SECRET"}
+_ELSEWHERE = {
+    "ANSWERDESK_CHROMIUM",
+    "ANSWERDESK_EVAL_DATA",
+    "ANSWERDESK_IDENTITY_SECRET",
+    "ANSWERDESK_SCREENSHOTS",
+}
 _EXAMPLES = {"ANSWERDESK_BACKUP", "ANSWERDESK_TEAM", "ANSWERDESK_SERVICE_HOST"}
 _MADE_UP = {"tests/core/test_environment.py", "tests/entrypoints/test_cli_refusals.py"}
 

@@ -12,7 +12,12 @@ from answerdesk.core import faults
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.settings import PREFIX, Settings
 
-_ELSEWHERE: Final = ("ANSWERDESK_CHROMIUM", "ANSWERDESK_EVAL_DATA", "ANSWERDESK_IDENTITY_SECRET")
+_ELSEWHERE: Final = (
+    "ANSWERDESK_CHROMIUM",
+    "ANSWERDESK_EVAL_DATA",
+    "ANSWERDESK_IDENTITY_SECRET",
+    "ANSWERDESK_SCREENSHOTS",
+)
 """Variables that are not settings, but that our documents, tests, benchmarks and websites use."""
 
 _LINK: Final = re.compile(r"_(?:SERVICE_(?:HOST|PORT)|PORT_\d{1,5}_(?:TCP|UDP|SCTP))(?:_|$)")

@@ -71,7 +71,8 @@ async def test_the_look_is_edited_and_refused_at_its_fields(
     await save(page, "look")
     await expect(avatar).to_be_focused()
     await expect(form.locator(".field-error")).to_contain_text("This is not a web address")
-    await avatar.fill("https://mill.example/avatar.png")
+    # The preview shows it at once.
+    await avatar.fill(f"{server.url}/assets/icon.svg")
     await form.locator("#look-color").fill("#006644")
     await form.get_by_label("Light or dark").select_option("always dark")
     await form.get_by_label("Where its button is").select_option("at the bottom left")
