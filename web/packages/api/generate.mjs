@@ -1,6 +1,6 @@
 /**
- * Writes the types of the visitors' API from the API's description: `node generate.mjs`, or with
- * `--print` to see them only. The generator is the one that tests of clients use.
+ * Writes types from the API's description: `node generate.mjs`, or with `--check` to find out only
+ * whether what is written is right. The generator is the one that tests of clients use.
  */
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
@@ -24,11 +24,26 @@ function ofVisitors({ openapi, info, paths, components }) {
   return { openapi, info, paths: {}, components: { schemas: ordered } };
 }
 
+/** The native API, which the dashboard uses; the dialects are of no use to it. */
+function ofTeams({ openapi, info, paths, components }) {
+  const native = Object.entries(paths).filter(([name]) => name.startsWith("/v1/") && !name.startsWith("/v1/visitor/"));
+  return { openapi, info, paths: Object.fromEntries(native), components };
+}
+
+function types(description) {
+  const { stdout, stderr, status } = spawnSync(process.execPath, [generator], {
+    input: JSON.stringify(description),
+    encoding: "utf8",
+    maxBuffer: 64 * 1024 * 1024,
+  });
+  if (status !== 0) throw new Error(stderr);
+  return stdout;
+}
+
 const description = JSON.parse(readFileSync(path("../../../docs/reference/openapi.json"), "utf8"));
-const { stdout, stderr, status } = spawnSync(process.execPath, [generator], {
-  input: JSON.stringify(ofVisitors(description)),
-  encoding: "utf8",
-});
-if (status !== 0) throw new Error(stderr);
-if (process.argv.includes("--print")) process.stdout.write(stdout);
-else writeFileSync(path("src/schema.ts"), stdout);
+const WRITTEN = { "src/schema.ts": ofVisitors(description), "src/native.ts": ofTeams(description) };
+for (const [name, described] of Object.entries(WRITTEN)) {
+  const written = types(described);
+  if (!process.argv.includes("--check")) writeFileSync(path(name), written);
+  else if (readFileSync(path(name), "utf8") !== written) throw new Error(`${name} is not what the API says: run \`make reference\``);
+}

@@ -23,6 +23,7 @@ from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.routing import add_routers
 from answerdesk.entrypoints.pages.api_reference import add_api_reference
 from answerdesk.entrypoints.pages.chat import chat_parts
+from answerdesk.entrypoints.pages.dashboard import add_dashboard
 from answerdesk.entrypoints.pages.developers import add_developers_page
 from answerdesk.entrypoints.pages.embed import add_embed, make_preview_router
 from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
@@ -76,6 +77,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_developers_page(router)
     add_settings_pages(router)
     add_widget_pages(router)
+    add_dashboard(router)
     add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 

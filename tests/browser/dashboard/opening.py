@@ -1,0 +1,36 @@
+"""What the tests of the dashboard share: opening it, and holding each of its pages to the same rules."""
+
+from playwright.async_api import Page, expect
+
+from tests.accounts.people import PASSWORD, Person
+from tests.browser.accessibility import axe_violations
+from tests.browser.pages import DESKTOP, PHONE, TakeScreenshots
+from tests.conftest import Server
+
+
+async def open_dashboard(page: Page, server: Server, person: Person, place: str = "") -> None:
+    """Log a person in and open a page of the dashboard: `/p/proj_…/leads`."""
+    await page.goto(f"{server.url}/login?next=/app{place}")
+    await page.get_by_label("E-mail address").fill(person.email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(page.locator("#content h1")).to_be_visible()
+    await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
+
+
+async def hold_to_the_rules(page: Page, name: str, take_screenshots: TakeScreenshots) -> None:
+    """Check what is shown now: axe in both themes, no sideways scrolling on a phone or at 200 %."""
+    for scheme in ("light", "dark"):
+        await page.evaluate(f"document.documentElement.dataset.mantineColorScheme = '{scheme}'")
+        found = await axe_violations(page)
+        assert not found, found
+    await page.evaluate("document.documentElement.dataset.mantineColorScheme = 'light'")
+    # At 200 % a window of 1280 by 800 has room for 640 by 400.
+    for size in (PHONE, {"width": 640, "height": 400}):
+        await page.set_viewport_size(size)
+        within = "document.documentElement.scrollWidth <= innerWidth"
+        await page.wait_for_function(within)
+        found = await axe_violations(page)
+        assert not found, found
+    await page.set_viewport_size(DESKTOP)
+    await take_screenshots(page, f"dashboard-{name}")
