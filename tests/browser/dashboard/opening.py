@@ -1,4 +1,4 @@
-"""What the tests of the dashboard share: opening it, and holding each of its pages to the same rules."""
+"""What the tests of the dashboard share: opening it, and the rules that each page is held to."""
 
 from playwright.async_api import Page, expect
 

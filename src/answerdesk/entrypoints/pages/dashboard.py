@@ -45,7 +45,8 @@ async def dashboard_page() -> HTMLResponse:
         void_element("link", rel="stylesheet", href=f"/app/{one}") for one in entry.get("css", ())
     )
     script = Markup(f'<script type="module" src="/app/{entry["file"]}" nonce="{nonce}"></script>')
-    # Mantine writes style elements of its own, which the nonce allows; the look's preview is a frame.
+    # Mantine writes style elements of its own, which the nonce allows. The widget's preview is a
+    # frame.
     policy = page_policy({"style-src": f"'self' 'nonce-{nonce}'", "frame-src": "'self'"})
     return HTMLResponse(
         fill("dashboard.html", head=join((styles, script))),
