@@ -1,11 +1,14 @@
 """What the tests of the dashboard share: opening it, and the rules that each page is held to."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Page, ViewportSize, expect
 
 from tests.accounts.people import PASSWORD, Person
 from tests.browser.accessibility import axe_violations
 from tests.browser.pages import DESKTOP, PHONE, TakeScreenshots
 from tests.conftest import Server
+
+_AT_200_PERCENT: ViewportSize = {"width": 640, "height": 400}
+"""The room that a window of 1280 by 800 has when it is enlarged."""
 
 
 async def open_dashboard(page: Page, server: Server, person: Person, place: str = "") -> None:
@@ -25,8 +28,7 @@ async def hold_to_the_rules(page: Page, name: str, take_screenshots: TakeScreens
         found = await axe_violations(page)
         assert not found, found
     await page.evaluate("document.documentElement.dataset.mantineColorScheme = 'light'")
-    # At 200 % a window of 1280 by 800 has room for 640 by 400.
-    for size in (PHONE, {"width": 640, "height": 400}):
+    for size in (PHONE, _AT_200_PERCENT):
         await page.set_viewport_size(size)
         within = "document.documentElement.scrollWidth <= innerWidth"
         await page.wait_for_function(within)

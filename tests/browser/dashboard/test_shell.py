@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.inbox.opening import open_shop
-from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
+from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
 from tests.conftest import Server
 
 
@@ -64,7 +64,7 @@ async def test_on_a_phone_the_menu_opens_and_closes_after_a_choice(
 
 @pytest.mark.parametrize("color_scheme", ["light", "dark"])
 async def test_it_follows_the_system_and_speaks_german(
-    open_page: OpenPage, server: Server, color_scheme: str
+    open_page: OpenPage, server: Server, color_scheme: ColorScheme
 ) -> None:
     shop = open_shop(server)
     page = await open_page(color_scheme=color_scheme, locale="de-DE")
