@@ -1,0 +1,25 @@
+"""A server for the dashboard's tests, which may read websites and call webhooks on this machine."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.conftest import Rows, Server, rows_of, serving
+
+
+@pytest.fixture(scope="package")
+def server() -> Iterator[Server]:
+    """A server of this folder's own."""
+    with serving(
+        ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_WEBHOOK_SCHEDULE="0",
+        ANSWERDESK_CRAWL_DELAY="0",
+    ) as running:
+        yield running
+
+
+@pytest.fixture(scope="package")
+def rows(server: Server) -> Iterator[Rows]:
+    """Run a statement as the tables' owner, past every filter, and return its rows."""
+    yield from rows_of(server)
