@@ -3,19 +3,17 @@
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
 
 import pytest
 
 from answerdesk.core.database import Database
 from answerdesk.core.errors import InvalidInput
 from answerdesk.core.postgres import EmbeddedPostgres
-from answerdesk.core.tenancy import AccountId, ProjectId, new_id
+from answerdesk.core.tenancy import AccountId, new_id
 from answerdesk.insights.service import counts
 from answerdesk.insights.types import Counts
-from answerdesk.projects import service as projects
-from answerdesk.projects.types import OfficeHours, ProjectSettings
 from tests.conftest import Rows, Server
+from tests.insights.past import Past
 from tests.knowledge.search.library import runtime_database
 
 DAY = date(2026, 3, 10)
@@ -35,67 +33,6 @@ def account(server: Server, rows: Rows) -> Iterator[AccountId]:
     rows("insert into account (account_id, name) values (%s, 'Test') returning 1", account_id)
     yield account_id
     rows("delete from account where account_id = %s returning 1", account_id)
-
-
-class Past:
-    """A project with conversations of the past, put there as rows."""
-
-    def __init__(self, rows: Rows, account: AccountId, project: ProjectId) -> None:
-        self.rows = rows
-        self.account = account
-        self.project = project
-
-    @classmethod
-    async def of(
-        cls, database: Database, rows: Rows, account: AccountId, zone: str = "UTC"
-    ) -> "Past":
-        settings = ProjectSettings(office_hours=OfficeHours(timezone=zone))
-        async with database.transaction(account) as session:
-            made = await projects.create_project(session, account, "Test", settings=settings)
-        return cls(rows, account, made.id)
-
-    def visitor(self) -> UUID:
-        visitor_id = uuid4()
-        self.rows(
-            "insert into visitor (account_id, id, project_id) values (%s, %s, %s) returning 1",
-            *(self.account, visitor_id, self.project),
-        )
-        return visitor_id
-
-    def conversation(self, at: datetime, visitor: UUID | None = None) -> UUID:
-        conversation = uuid4()
-        self.rows(
-            "insert into conversation"
-            " (account_id, id, project_id, visitor_id, created_at, updated_at)"
-            " values (%s, %s, %s, %s, %s, %s) returning 1",
-            *(self.account, conversation, self.project, visitor, at, at),
-        )
-        return conversation
-
-    def say(
-        self, conversation: UUID, at: datetime, author: str = "visitor", question: Any = None
-    ) -> UUID:
-        message = uuid4()
-        self.rows(
-            "insert into message"
-            " (account_id, id, conversation_id, project_id, author, content, question_id,"
-            "  created_at) values (%s, %s, %s, %s, %s, 'Words', %s, %s) returning 1",
-            *(self.account, message, conversation, self.project, author, question, at),
-        )
-        self.rows(
-            "update conversation set updated_at = %s where id = %s returning 1", at, conversation
-        )
-        return message
-
-    def answered(self, conversation: UUID, at: datetime, seconds: float) -> UUID:
-        question = self.say(conversation, at)
-        return self.say(conversation, at + timedelta(seconds=seconds), "assistant", question)
-
-    def rate(self, message: UUID, rating: str) -> None:
-        self.rows(
-            "insert into feedback (account_id, message_id, rating) values (%s, %s, %s) returning 1",
-            *(self.account, message, rating),
-        )
 
 
 async def count(

@@ -173,6 +173,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ),
     ("POST", f"{_ITEM_DRAFT}/approve"): writes("knowledge", nothing, _OF_ITEM_DRAFT),
     ("POST", f"{_ITEM_DRAFT}/reject"): writes("knowledge", nothing, _OF_ITEM_DRAFT),
+    ("GET", f"{_PROJECT}/overview"): reads("conversations"),
     ("GET", f"{_PROJECT}/open-questions"): reads("knowledge", lists=True),
     ("POST", f"{_PROJECT}/open-questions/{{question_id}}/answer"): writes(
         "knowledge", lambda _: {"answer": "Somebody else's."}

@@ -89,12 +89,14 @@ BESIDES = {
     },
     "projects": {
         *("office_hours", "identity", "reached", "domains", "tags"),
+        "days",  # When a project's days begin and end.
         "widget",  # What the chat on websites says, in every language.
     },
     # Its engine is the deliveries; the port to the formats, and our own; what signs.
     "webhooks": {"deliveries", "encoding", "standard", "secrets"},
-    # What people's answers give, drawn by its engine (`extraction`); what nobody answered.
-    "insights": {"drafts", "open_questions"},
+    # What people's answers give, drawn by its engine (`extraction`); what nobody answered; how it
+    # goes, day by day.
+    "insights": {"drafts", "open_questions", "overview"},
     # What erasures and retention share, one engine for each, and the export.
     "privacy": {"erasing", "retention", "export"},
 }

@@ -1,4 +1,4 @@
-"""The native API of what conversations teach: drafts, and questions to answer by hand."""
+"""The native API of what conversations tell and teach: overview, drafts, open questions."""
 
 from fastapi import APIRouter
 
@@ -6,11 +6,12 @@ from answerdesk.core.settings import Settings
 from answerdesk.core.web.routing import add_routers
 from answerdesk.insights.drafts import endpoints as drafts
 from answerdesk.insights.open_questions import endpoints as open_questions
+from answerdesk.insights.overview import endpoints as overview
 
 
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes; the settings limit the size of bodies."""
     router = APIRouter()
-    parts = (drafts, open_questions)
+    parts = (overview, drafts, open_questions)
     add_routers(router, *(one.make_router(settings.max_json_bytes) for one in parts))
     return router

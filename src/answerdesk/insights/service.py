@@ -1,7 +1,7 @@
 """Insights: what the conversations of a time add up to, from the rows themselves."""
 
 from collections.abc import Collection
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -9,9 +9,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.tenancy import ProjectId
 from answerdesk.insights import repository
-from answerdesk.insights.errors import period_backwards, period_out_of_range, period_too_long
+from answerdesk.insights.errors import period_too_long
 from answerdesk.insights.types import MOST_DAYS, Counts, Period, Span
 from answerdesk.projects import service as projects
+from answerdesk.projects.days import check_days, span
 from answerdesk.projects.types import Project
 
 _MOST_PROJECTS: Final = 10_000
@@ -28,7 +29,7 @@ async def counts(
     which is that of its office hours. Raises InvalidInput (`period_backwards`, `period_too_long`,
     `period_range`).
     """
-    period = _checked(first, last)
+    period = checked(first, last)
     found = await projects.list_after(session, only, None, _MOST_PROJECTS)
     if not found:
         return Counts()
@@ -50,23 +51,13 @@ def days_asked(
     return first or usual, last
 
 
-def _checked(first: date, last: date) -> Period:
-    if first > last:
-        raise period_backwards(first, last)
-    days = (last - first).days + 1
-    if days > MOST_DAYS:
+def checked(first: date, last: date) -> Period:
+    """Return the days as a period; raises InvalidInput as `counts` does."""
+    if first <= last and (days := (last - first).days + 1) > MOST_DAYS:
         raise period_too_long(days, MOST_DAYS)
-    # A day of some time zone begins before and ends after that of UTC.
-    if first == date.min or last >= date.max - timedelta(days=1):
-        raise period_out_of_range()
+    check_days(first, last)
     return Period(first, last)
 
 
 def _span(project: Project, period: Period) -> Span:
-    zone = ZoneInfo(project.settings.office_hours.timezone)
-    end = period.last + timedelta(days=1)
-    return Span(project.id, _midnight(period.first, zone), _midnight(end, zone))
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime.combine(day, time(0), tzinfo=zone).astimezone(UTC)
+    return Span(project.id, *span(project, period.first, period.last))

@@ -1,5 +1,7 @@
 """Errors of projects."""
 
+from datetime import date
+
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 
 
@@ -39,3 +41,13 @@ def website_url_invalid(reason: str) -> InvalidInput:
 
 def domain_label_too_long(most: int) -> InvalidInput:
     return InvalidInput(f"A domain's label can have at most {most} characters", code="label")
+
+
+def period_backwards(first: date, last: date) -> InvalidInput:
+    return InvalidInput(
+        f"from ({first}) is after to ({last}); swap the two dates", code="period_backwards"
+    )
+
+
+def period_out_of_range() -> InvalidInput:
+    return InvalidInput("The dates are too early or too late to be counted", code="period_range")

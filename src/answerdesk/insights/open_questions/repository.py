@@ -20,14 +20,19 @@ from answerdesk.insights.open_questions.types import (
 )
 
 # A question that a person has taken over, or that a cap has refused, was not failed.
-_OPEN: Final = (
+UNANSWERED: Final = (
+    "(t.decision = 'abstain' or t.state = 'failed')"
+    " and (t.state <> 'failed' or t.error_code not in ('taken_over', 'cap_reached'))"
+)
+"""A condition on turns `t`: the question had no answer."""
+
+OPEN: Final = (
     "with asked as ("
     " (select q.id, q.conversation_id, q.content, t.created_at as asked_at, false as negative,"
     "   cast(null as text) as reason"
     "  from turn t join message q on q.account_id = t.account_id and q.id = t.question_id"
     "  where t.account_id = :account_id and t.project_id = :project_id"
-    "   and (t.decision = 'abstain' or t.state = 'failed')"
-    "   and (t.state <> 'failed' or t.error_code not in ('taken_over', 'cap_reached'))"
+    f"   and {UNANSWERED}"
     f"  order by t.created_at desc limit {MOST_LOOKED_AT})"
     " union all"
     " (select q.id, q.conversation_id, q.content, f.created_at, true, f.reason"
@@ -54,13 +59,15 @@ _OPEN: Final = (
     "  case when negative then 'negative' else 'unanswered' end as kind, count, last_asked_at,"
     "  conversation_id, message_id, reason from grouped"
 )
+"""The open questions of a project, a row each."""
+
 _PAGE: Final = text(
-    f"{_OPEN} where (cast(:kind as text) is null or negative = (cast(:kind as text) = 'negative'))"
+    f"{OPEN} where (cast(:kind as text) is null or negative = (cast(:kind as text) = 'negative'))"
     "  and (cast(:after_count as bigint) is null or (count, last_asked_at, key) <"
     "   (cast(:after_count as bigint), cast(:after_time as timestamptz), cast(:after_id as uuid)))"
     " order by count desc, last_asked_at desc, key desc limit :limit"
 )
-_GET: Final = text(f"{_OPEN} where key = :id")
+_GET: Final = text(f"{OPEN} where key = :id")
 # Whoever decides at the same time waits here, and then finds it decided.
 _DECIDE: Final = text(
     "insert into question_decision (account_id, id, project_id, decision)"

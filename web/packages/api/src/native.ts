@@ -1989,6 +1989,30 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project_id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get overview
+         * @description Show how a project did in a period, day by day, and in as many days before.
+         *
+         *     Days are those of the project's time zone, both included; at most 366. What retention or an
+         *     erasure has removed is not counted any more. It is counted anew each time; what ratings, replies
+         *     and new handoffs add to conversations of the past changes the numbers of their days.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/item-drafts": {
         parameters: {
             query?: never;
@@ -4489,6 +4513,42 @@ export interface components {
             breached: boolean;
         };
         /**
+         * DayOut
+         * @description What happened on one day of the project's time zone.
+         */
+        DayOut: {
+            /**
+             * Conversations
+             * @description Begun then: those with this `created_at` in the project's conversations.
+             */
+            conversations: number;
+            /**
+             * Answered
+             * @description Questions answered from the knowledge or by an action. No list has them alone; each is a message's `turn` with the decision `answer` or `act`.
+             */
+            answered: number;
+            /**
+             * Abstained
+             * @description Questions without an answer. The open questions are made of them: the same question stands there once, and not if somebody has answered or dismissed it.
+             */
+            abstained: number;
+            /**
+             * Handed Over
+             * @description Conversations whose visitor began to wait for a person: those with this `escalated_at`, which is the last time if there were several.
+             */
+            handed_over: number;
+            /**
+             * Leads
+             * @description Those that the project's leads have for these days.
+             */
+            leads: number;
+            /**
+             * Date
+             * Format: date
+             */
+            date: string;
+        };
+        /**
          * DelayedReplyOut
          * @description An answer that is sent to a webhook later.
          *
@@ -6558,6 +6618,36 @@ export interface components {
             reason: string | null;
         };
         /**
+         * OverviewOut
+         * @description How a project did in a period and in as many days before, and what waits for people now.
+         */
+        OverviewOut: {
+            /** Project Id */
+            project_id: string;
+            /**
+             * Timezone
+             * @description Whose days are meant: that of the project's office hours.
+             */
+            timezone: string;
+            current: components["schemas"]["PeriodOut"];
+            previous: components["schemas"]["PeriodOut"];
+            /**
+             * Days
+             * @description Each day of `current`, also if nothing happened.
+             */
+            days: components["schemas"]["DayOut"][];
+            /**
+             * Waiting
+             * @description Conversations that wait for a person now and are not snoozed, as the inbox counts and lists them.
+             */
+            waiting: number;
+            /**
+             * Open Questions
+             * @description As many as the list of open questions has now.
+             */
+            open_questions: number;
+        };
+        /**
          * OwnConversation
          * @description One of the visitor's conversations; `state` says who has it now.
          */
@@ -6889,6 +6979,67 @@ export interface components {
              * @description The keys that still work, newest first, at most 100 per account.
              */
             keys: components["schemas"]["KeyLeft"][];
+        };
+        /**
+         * PeriodOut
+         * @description What happened from one day to another, both included.
+         */
+        PeriodOut: {
+            /**
+             * Conversations
+             * @description Begun then: those with this `created_at` in the project's conversations.
+             */
+            conversations: number;
+            /**
+             * Answered
+             * @description Questions answered from the knowledge or by an action. No list has them alone; each is a message's `turn` with the decision `answer` or `act`.
+             */
+            answered: number;
+            /**
+             * Abstained
+             * @description Questions without an answer. The open questions are made of them: the same question stands there once, and not if somebody has answered or dismissed it.
+             */
+            abstained: number;
+            /**
+             * Handed Over
+             * @description Conversations whose visitor began to wait for a person: those with this `escalated_at`, which is the last time if there were several.
+             */
+            handed_over: number;
+            /**
+             * Leads
+             * @description Those that the project's leads have for these days.
+             */
+            leads: number;
+            /**
+             * From
+             * Format: date
+             */
+            from: string;
+            /**
+             * To
+             * Format: date
+             */
+            to: string;
+            /**
+             * Median Response Seconds
+             * @description From when visitors began to wait (`escalated_at`) to a person's first message after it, of the conversations handed over in the period; null if none had one. Closed hours count. No list shows it; a conversation's messages do.
+             */
+            median_response_seconds: number | null;
+            /**
+             * P90 Response Seconds
+             * @description As before: nine of ten had a reply within this time.
+             */
+            p90_response_seconds: number | null;
+            /**
+             * Satisfaction
+             * @description The percentage of `ratings` that are positive; null without any. No list shows them; a conversation's messages have theirs as `feedback`.
+             */
+            satisfaction: number | null;
+            /**
+             * Ratings
+             * @description How many answers and replies that were given in the period have been rated.
+             */
+            ratings: number;
         };
         /**
          * PersonIn
@@ -13903,6 +14054,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ServiceLevelsOut"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: {
+                /** @description 28 days if omitted. */
+                from?: string | null;
+                /** @description Today if omitted. */
+                to?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -24,6 +24,10 @@ export const texts = inLanguages({
     now: "just now",
     unsaved: "There are changes that are not saved.",
     discard: "Discard",
+    sources: "Sources",
+    source: (number: number) => `Source ${number}`,
+    table: "Table",
+    unsupported: "No source says this",
   },
   de: {
     loading: "Wird geladen",
@@ -48,5 +52,9 @@ export const texts = inLanguages({
     now: "gerade eben",
     unsaved: "Es gibt Änderungen, die nicht gespeichert sind.",
     discard: "Verwerfen",
+    sources: "Quellen",
+    source: (number: number) => `Quelle ${number}`,
+    table: "Tabelle",
+    unsupported: "Das sagt keine Quelle",
   },
 });
