@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
+import { validateWebhookSearch } from "./account/webhooks/search.ts";
 
 const layout = lazyRouteComponent(() => import("./layout.tsx"), "SettingsLayout");
 
@@ -71,7 +72,14 @@ const modelsRoute = createRoute({
 const webhooksRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/webhooks",
-  component: lazyRouteComponent(() => import("./account/webhooks.tsx"), "WebhooksPage"),
+  component: lazyRouteComponent(() => import("./account/webhooks/list.tsx"), "WebhooksPage"),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => accountLayout,
+  path: "/webhooks/$webhookId",
+  validateSearch: validateWebhookSearch,
+  component: lazyRouteComponent(() => import("./account/webhooks/webhook.tsx"), "WebhookPage"),
 });
 
 const keysRoute = createRoute({
@@ -122,6 +130,7 @@ export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
     modelsRoute,
     webhooksRoute,
+    webhookRoute,
     keysRoute,
     teamRoute,
     planRoute,
