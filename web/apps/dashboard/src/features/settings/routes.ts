@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
+import { validateKeysSearch } from "./account/keys/search.ts";
 import { validateWebhookSearch } from "./account/webhooks/search.ts";
 
 const layout = lazyRouteComponent(() => import("./layout.tsx"), "SettingsLayout");
@@ -85,13 +86,14 @@ const webhookRoute = createRoute({
 const keysRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/keys",
-  component: lazyRouteComponent(() => import("./account/keys.tsx"), "KeysPage"),
+  validateSearch: validateKeysSearch,
+  component: lazyRouteComponent(() => import("./account/keys/page.tsx"), "KeysPage"),
 });
 
 const teamRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/team",
-  component: lazyRouteComponent(() => import("./account/team.tsx"), "TeamPage"),
+  component: lazyRouteComponent(() => import("./account/team/page.tsx"), "TeamPage"),
 });
 
 const planRoute = createRoute({

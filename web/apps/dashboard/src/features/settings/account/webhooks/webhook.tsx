@@ -15,7 +15,6 @@ import { eventTypesQuery, type Webhook, webhookQuery } from "./queries.ts";
 import { useEventsTold, useReason, WebhookState } from "./states.tsx";
 import { WebhookTest } from "./test.tsx";
 import { texts } from "./texts.ts";
-import classes from "./webhooks.module.css";
 
 const route = getRouteApi("/account/settings/webhooks/$webhookId");
 
@@ -33,8 +32,8 @@ export function WebhookPage() {
     >
       {!canWrite && <ReadOnly />}
       <Stack gap="md">
-        {reason && <Alert color={webhook.enabled ? "orange" : webhook.disabled_reason === "owner" ? "gray" : "red"} className={classes.reason}>{reason}</Alert>}
-        <Card title={webhook.description || t.formats[webhook.format]} actions={<WebhookState webhook={webhook} />}>
+        {reason && <Alert color={webhook.enabled ? "orange" : webhook.disabled_reason === "owner" ? "gray" : "red"}>{reason}</Alert>}
+        <Card title={webhook.description || t.about} actions={<WebhookState webhook={webhook} />}>
           <About webhook={webhook} />
           {canWrite && <WebhookActions webhook={webhook} />}
         </Card>
