@@ -52,7 +52,7 @@ export function NewKey({ opened, program, onClose, onMade }: Props) {
   };
   return (
     <FormDialog opened={opened} onClose={onClose} title={t.add} submit={t.add} onSubmit={make} size="lg">
-      <TextInput label={t.name} description={t.nameHelp} required maxLength={200} data-autofocus value={typed.name} onChange={(event) => set({ name: event.currentTarget.value })} />
+      <TextInput label={t.name} description={t.nameHelp} required maxLength={100} data-autofocus value={typed.name} onChange={(event) => set({ name: event.currentTarget.value })} />
       <NativeSelect label={t.program} description={t.programHelp} value={typed.program} data={PROGRAMS.map((value) => ({ value, label: `${t.programs[value]} (${PREFIXES[value]}…)` }))} onChange={(event) => set(suitable(event.currentTarget.value as Program))} />
       <ScopeChoice access={typed.access} scopes={typed.scopes} onChange={set} />
       <Radio.Group label={t.projects} value={typed.projects === null ? "all" : "some"} onChange={(value) => set({ projects: value === "all" ? null : [] })}>

@@ -10,6 +10,7 @@ import { Failure, Loading } from "../../../../parts/states.tsx";
 import { dateTime } from "../../../../texts/formats.ts";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import { Facts } from "../parts/list.tsx";
+import parts from "../parts/parts.module.css";
 import { texts as partTexts } from "../parts/texts.ts";
 import { EVENTS } from "./eventtexts.ts";
 import { Outcome } from "./outcome.tsx";
@@ -64,6 +65,7 @@ function Detail({ webhook, deliveryId }: { webhook: Webhook; deliveryId: string 
         {delivery.private && <Text size="sm" c="dimmed" mt="xs">{t.privateNote}</Text>}
       </div>
       {canReplay && <div><Button leftSection={<Icon name="refresh" size={16} />} loading={replay.isPending} onClick={() => replay.mutate()}>{t.again}</Button></div>}
+      {!delivery.private && <Sent body={delivery.body} canSee={canWrite} />}
       <ol className={classes.attempts}>
         {log.toReversed().map((attempt) => (
           <li key={attempt.number}>
@@ -74,4 +76,25 @@ function Detail({ webhook, deliveryId }: { webhook: Webhook; deliveryId: string 
       </ol>
     </Stack>
   );
+}
+
+/** What is sent, readable if it is JSON. */
+function Sent({ body, canSee }: { body: string | null; canSee: boolean }) {
+  const t = useTexts(texts);
+  return (
+    <details>
+      <summary>{t.request}</summary>
+      {body === null
+        ? <Text size="sm" c="dimmed" mt="xs">{canSee ? t.requestGone : t.requestHidden}</Text>
+        : <pre className={parts.pre} dir="auto" tabIndex={0} role="region" aria-label={t.request}>{readable(body)}</pre>}
+    </details>
+  );
+}
+
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
 }
