@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
+import { validateAuditSearch } from "./account/audit/search.ts";
 import { validateKeysSearch } from "./account/keys/search.ts";
 import { validateWebhookSearch } from "./account/webhooks/search.ts";
 
@@ -99,19 +100,20 @@ const teamRoute = createRoute({
 const planRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/plan",
-  component: lazyRouteComponent(() => import("./account/plan.tsx"), "PlanPage"),
+  component: lazyRouteComponent(() => import("./account/plan/page.tsx"), "PlanPage"),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/audit",
-  component: lazyRouteComponent(() => import("./account/audit.tsx"), "AuditPage"),
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import("./account/audit/page.tsx"), "AuditPage"),
 });
 
 const profileRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/profile",
-  component: lazyRouteComponent(() => import("./account/profile.tsx"), "ProfilePage"),
+  component: lazyRouteComponent(() => import("./account/profile/page.tsx"), "ProfilePage"),
 });
 
 export const projectSettingsRoutes = {

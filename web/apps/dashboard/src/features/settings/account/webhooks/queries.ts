@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { api, data, every, type Schemas } from "../../../../api/client.ts";
+import { dayBegins } from "../parts/days.ts";
 
 export type Webhook = Schemas["WebhookOut"];
 export type EventType = Schemas["EventTypeOut"];
@@ -57,9 +58,4 @@ const isSoon = ({ next_attempt_at: next }: Delivery) => next !== null && new Dat
 /** Days as the moments at which they begin and end here. */
 function range({ state, since, until }: DeliveryFilters) {
   return { state: state ?? null, since: since ? dayBegins(since).toISOString() : null, until: until ? dayBegins(until, 1).toISOString() : null };
-}
-
-function dayBegins(day: string, plus = 0): Date {
-  const [year = 0, month = 1, date = 1] = day.split("-").map(Number);
-  return new Date(year, month - 1, date + plus);
 }
