@@ -19,7 +19,7 @@ from answerdesk.accounts.letters import MAIL_AWAY, Concern, Letters, Post
 from answerdesk.accounts.principal import owner_principal
 from answerdesk.accounts.sessions import install_token_keys
 from answerdesk.accounts.sessions.tokens import token_keys
-from answerdesk.accounts.types import OPERATOR
+from answerdesk.accounts.types import OPERATOR, AuditFilter
 from answerdesk.accounts.users.email import parse_email
 from answerdesk.core.crypto import Sealer, new_secret_key
 from answerdesk.core.database import Database
@@ -232,7 +232,7 @@ async def test_a_letter_that_is_given_up_says_so() -> None:
             await running
         async with database.transaction(account_id) as session:
             found = await invitations.get_invitation(session, made.id)
-            entries = await list_entries(session, limit=10, action="letter.failed")
+            entries = await list_entries(session, limit=10, wanted=AuditFilter("letter.failed"))
         await database.close()
     assert (found.letter, found.letter_error) == ("failed", MAIL_AWAY)
     assert [one.detail["tried_again"] for one in entries] == [False, True]
@@ -260,7 +260,7 @@ async def test_the_operator_is_told_once_that_a_letter_is_late_and_once_that_it_
         to_nobody = replace(mail, to="refused@example.com")
         assert await letters.send(to_nobody, refused, attempt=1) == "failed"
         async with database.transaction(account_id) as session:
-            entries = await list_entries(session, limit=10, action="letter.failed")
+            entries = await list_entries(session, limit=10, wanted=AuditFilter("letter.failed"))
         await database.close()
     assert mailer.sent == [mail]
     told = [(one.target_kind, one.target_id, one.detail["tried_again"]) for one in entries]

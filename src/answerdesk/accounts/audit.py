@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts import repository
 from answerdesk.accounts.principal import Principal
-from answerdesk.accounts.types import AuditEntry
+from answerdesk.accounts.types import EVERY_ENTRY, AuditEntry, AuditFilter
 from answerdesk.core.due import JsonValue
 from answerdesk.core.tenancy import new_id
 
@@ -52,7 +52,7 @@ async def list_entries(
     *,
     limit: int,
     after: tuple[datetime, UUID] | None = None,
-    action: str | None = None,
+    wanted: AuditFilter = EVERY_ENTRY,
 ) -> Sequence[AuditEntry]:
-    """Return the tenant's entries, newest first; only those of `action` if it is given."""
-    return await repository.list_audit_entries(session, action=action, limit=limit, after=after)
+    """Return the tenant's entries that are wanted, newest first."""
+    return await repository.list_audit_entries(session, wanted, limit=limit, after=after)

@@ -9,7 +9,7 @@ from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.models import AccountRow
-from answerdesk.accounts.types import Account, AuditEntry
+from answerdesk.accounts.types import Account, AuditEntry, AuditFilter
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId
 
@@ -115,6 +115,9 @@ _LIST_AUDIT: Final = text(
     "  detail"
     " from audit_entry where account_id = :account_id"
     "  and (cast(:action as text) is null or action = :action)"
+    "  and (cast(:actor_id as uuid) is null or actor_id = :actor_id)"
+    "  and (cast(:since as timestamptz) is null or at >= :since)"
+    "  and (cast(:until as timestamptz) is null or at < :until)"
     "  and (cast(:at as timestamptz) is null"
     "   or (at, id) < (cast(:at as timestamptz), cast(:id as uuid)))"
     " order by at desc, id desc limit :limit"
@@ -127,13 +130,20 @@ async def add_audit_entry(session: AsyncSession, entry: Mapping[str, object]) ->
 
 
 async def list_audit_entries(
-    session: AsyncSession, *, action: str | None, limit: int, after: tuple[datetime, UUID] | None
+    session: AsyncSession,
+    wanted: AuditFilter,
+    *,
+    limit: int,
+    after: tuple[datetime, UUID] | None,
 ) -> Sequence[AuditEntry]:
-    """Return the tenant's entries, newest first, starting behind `after`."""
+    """Return the tenant's entries that are wanted, newest first, starting behind `after`."""
     at, entry_id = after or (None, None)
     parameters = {
         "account_id": tenant_of(session),
-        "action": action,
+        "action": wanted.action,
+        "actor_id": wanted.actor_id,
+        "since": wanted.since,
+        "until": wanted.until,
         "at": at,
         "id": entry_id,
         "limit": limit,

@@ -164,3 +164,16 @@ class AuditEntry:
     target_id: str
     address: str | None
     detail: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class AuditFilter:
+    """Which entries are wanted: of one action, of one actor, from a moment until before another."""
+
+    action: str | None = None
+    actor_id: UUID | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+
+EVERY_ENTRY: Final = AuditFilter()

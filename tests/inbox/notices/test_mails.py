@@ -6,6 +6,7 @@ from uuid import UUID
 import pytest
 
 from answerdesk.accounts.audit import list_entries
+from answerdesk.accounts.types import AuditFilter
 from answerdesk.core.tenancy import ConversationId
 from answerdesk.inbox.notices.letter import notice_letter, one_line
 from answerdesk.inbox.notices.types import Channels, MailLine, Pace, usual_preference
@@ -120,7 +121,7 @@ async def test_a_mail_that_fails_too_often_is_given_up() -> None:
 async def failures(place: Place) -> list[object]:
     """Return whether the failed mails of the audit log are tried again, newest first."""
     async with place.application.database.transaction(place.account_id) as session:
-        entries = await list_entries(session, limit=50, action="letter.failed")
+        entries = await list_entries(session, limit=50, wanted=AuditFilter("letter.failed"))
     return [one.detail["tried_again"] for one in entries]
 
 

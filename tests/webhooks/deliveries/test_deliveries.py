@@ -291,6 +291,20 @@ def test_a_test_call_shows_what_comes_back(hooks: Hooks, enabled: bool) -> None:
     assert (answered.status_code, answered.json()["code"]) == (422, "nothing_to_test")
 
 
+def test_what_was_sent_is_shown_to_who_may_change_webhooks_only(
+    hooks: Hooks, visitor: httpx.Client
+) -> None:
+    webhook = hooks.webhook(answer())
+    hooks.lead()
+    (delivery,) = webhook.ended()
+    url = f"{webhook.url}/deliveries/{delivery['id']}"
+    for scope, sees in (("webhooks:read", False), ("webhooks:write", True)):
+        shown = visitor.get(url, headers=key_of(hooks.desk.owner, scopes=[scope]))
+        assert shown.status_code == 200, shown.text
+        sent = webhook.received()[0].body.decode()
+        assert shown.json()["body"] == (sent if sees else None)
+
+
 def test_a_key_of_another_project_sees_nothing(hooks: Hooks, visitor: httpx.Client) -> None:
     webhook = hooks.webhook(answer())
     hooks.lead()

@@ -13,6 +13,7 @@ from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.core.web.text import CleanText
+from answerdesk.projects.dependencies import SealerOf
 from answerdesk.projects.types import PROJECT_PREFIX
 from answerdesk.webhooks.deliveries import service
 from answerdesk.webhooks.deliveries.run import Engine
@@ -101,6 +102,10 @@ class DeliveryDetail(DeliveryOut):
     """A delivery with its attempts, oldest first."""
 
     log: list[AttemptOut]
+    body: str | None = Field(
+        description="What is sent. Null for callers without `webhooks:write`, before the first "
+        "attempt, and once it is no longer kept."
+    )
 
 
 class DeliveryList(Listing[DeliveryOut]):
@@ -194,15 +199,21 @@ async def list_deliveries(
 
 
 async def get_delivery(
-    webhook_id: WebhookIdOf, delivery_id: DeliveryIdOf, caller: Reader, database: DatabaseOf
+    webhook_id: WebhookIdOf,
+    delivery_id: DeliveryIdOf,
+    caller: Reader,
+    database: DatabaseOf,
+    sealer: SealerOf,
 ) -> DeliveryDetail:
-    """Show a delivery with every attempt."""
+    """Show a delivery with every attempt, and, to callers who may change webhooks, its body."""
     async with database.transaction(caller.account_id) as session:
         endpoint = await get_endpoint(session, caller, webhook_id)
         delivery, attempts = await service.get_delivery(session, endpoint, delivery_id)
-    return DeliveryDetail.model_validate(
-        {**_fields(delivery), "log": [AttemptOut.of(one) for one in attempts]}
-    )
+        # Whoever may change webhooks could have the same sent to a receiver of their own.
+        may_see = caller.may("webhooks:write")
+        body = await service.body_of(session, sealer, delivery) if may_see else None
+    log = [AttemptOut.of(one) for one in attempts]
+    return DeliveryDetail.model_validate({**_fields(delivery), "log": log, "body": body})
 
 
 async def replay_delivery(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.principal import Principal
-from answerdesk.accounts.secrets import delete_secret, delete_secrets, put_secret
+from answerdesk.accounts.secrets import delete_secret, delete_secrets, get_secret, put_secret
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.errors import Conflict, InvalidInput, NotFound
 from answerdesk.core.events import Event
@@ -109,6 +109,14 @@ async def get_delivery(
     """Return a delivery of the endpoint with its attempts, oldest first. Raises NotFound."""
     found = await _found(session, endpoint, delivery_id)
     return found, await repository.attempts(session, delivery_id)
+
+
+async def body_of(session: AsyncSession, sealer: Sealer, delivery: Delivery) -> str | None:
+    """Return what is sent; None if it is not written yet, not kept any more, or private."""
+    if delivery.private:
+        return None
+    body = await get_secret(session, sealer, delivery.id, BODY)
+    return None if body is None else body.decode("utf-8", "replace")
 
 
 async def _found(session: AsyncSession, endpoint: Endpoint, delivery_id: UUID) -> Delivery:

@@ -2535,7 +2535,7 @@ export interface paths {
         };
         /**
          * Get delivery
-         * @description Show a delivery with every attempt.
+         * @description Show a delivery with every attempt, and, to callers who may change webhooks, its body.
          */
         get: operations["get_delivery"];
         put?: never;
@@ -4635,6 +4635,11 @@ export interface components {
             ended_at: string | null;
             /** Log */
             log: components["schemas"]["AttemptOut"][];
+            /**
+             * Body
+             * @description What is sent. Null for callers without `webhooks:write`, before the first attempt, and once it is no longer kept.
+             */
+            body: string | null;
         };
         /**
          * DeliveryList
@@ -16035,6 +16040,12 @@ export interface operations {
             query?: {
                 /** @description Only this action, such as `api_key.created`. */
                 action?: string | null;
+                /** @description Only changes of this person (`user_…`), key (`key_…`), or, with the account's id, of the owner's key. */
+                actor_id?: string | null;
+                /** @description Only changes made then or later. */
+                since?: string | null;
+                /** @description Only changes made before. */
+                until?: string | null;
                 /** @description Maximum items to return. */
                 limit?: number;
                 /** @description `next_cursor` of the previous response. */

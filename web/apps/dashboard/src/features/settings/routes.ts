@@ -1,5 +1,8 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
+import { validateAuditSearch } from "./account/audit/search.ts";
+import { validateKeysSearch } from "./account/keys/search.ts";
+import { validateWebhookSearch } from "./account/webhooks/search.ts";
 
 const layout = lazyRouteComponent(() => import("./layout.tsx"), "SettingsLayout");
 
@@ -71,37 +74,46 @@ const modelsRoute = createRoute({
 const webhooksRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/webhooks",
-  component: lazyRouteComponent(() => import("./account/webhooks.tsx"), "WebhooksPage"),
+  component: lazyRouteComponent(() => import("./account/webhooks/list.tsx"), "WebhooksPage"),
+});
+
+const webhookRoute = createRoute({
+  getParentRoute: () => accountLayout,
+  path: "/webhooks/$webhookId",
+  validateSearch: validateWebhookSearch,
+  component: lazyRouteComponent(() => import("./account/webhooks/webhook.tsx"), "WebhookPage"),
 });
 
 const keysRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/keys",
-  component: lazyRouteComponent(() => import("./account/keys.tsx"), "KeysPage"),
+  validateSearch: validateKeysSearch,
+  component: lazyRouteComponent(() => import("./account/keys/page.tsx"), "KeysPage"),
 });
 
 const teamRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/team",
-  component: lazyRouteComponent(() => import("./account/team.tsx"), "TeamPage"),
+  component: lazyRouteComponent(() => import("./account/team/page.tsx"), "TeamPage"),
 });
 
 const planRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/plan",
-  component: lazyRouteComponent(() => import("./account/plan.tsx"), "PlanPage"),
+  component: lazyRouteComponent(() => import("./account/plan/page.tsx"), "PlanPage"),
 });
 
 const auditRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/audit",
-  component: lazyRouteComponent(() => import("./account/audit.tsx"), "AuditPage"),
+  validateSearch: validateAuditSearch,
+  component: lazyRouteComponent(() => import("./account/audit/page.tsx"), "AuditPage"),
 });
 
 const profileRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/profile",
-  component: lazyRouteComponent(() => import("./account/profile.tsx"), "ProfilePage"),
+  component: lazyRouteComponent(() => import("./account/profile/page.tsx"), "ProfilePage"),
 });
 
 export const projectSettingsRoutes = {
@@ -122,6 +134,7 @@ export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
     modelsRoute,
     webhooksRoute,
+    webhookRoute,
     keysRoute,
     teamRoute,
     planRoute,
