@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { projectsQuery } from "../../api/queries.ts";
+import { lastProject } from "../../app/project.ts";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
 
 const layout = lazyRouteComponent(() => import("./layout.tsx"), "SettingsLayout");
@@ -29,7 +31,7 @@ const lookRoute = createRoute({
 const websitesRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/websites",
-  component: lazyRouteComponent(() => import("./project/websites.tsx"), "WebsitesPage"),
+  component: lazyRouteComponent(() => import("./project/websites/page.tsx"), "WebsitesPage"),
 });
 
 const hoursRoute = createRoute({
@@ -60,6 +62,20 @@ const privacyRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/privacy",
   component: lazyRouteComponent(() => import("./project/privacy.tsx"), "PrivacyPage"),
+});
+
+/** An address that other services' documents and our own messages name: it leads to the project of the last visit. */
+const tagRoute = createRoute({
+  getParentRoute: () => accountLayout,
+  path: "/websites",
+  validateSearch: ({ project }: Record<string, unknown>) => (typeof project === "string" ? { project } : {}),
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context: { queryClient }, deps: { project } }) => {
+    const projects = await queryClient.ensureQueryData(projectsQuery);
+    const found = project ?? (projects.find(({ id }) => id === lastProject()) ?? projects[0])?.id;
+    if (!found) throw redirect({ to: "/welcome" });
+    throw redirect({ to: "/p/$projectId/settings/websites", params: { projectId: found } });
+  },
 });
 
 const modelsRoute = createRoute({
@@ -120,6 +136,7 @@ export const projectSettingsRoutes = {
 
 export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
+    tagRoute,
     modelsRoute,
     webhooksRoute,
     keysRoute,
