@@ -25,7 +25,8 @@ const generalRoute = createRoute({
 const lookRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/look",
-  component: lazyRouteComponent(() => import("./project/look.tsx"), "LookPage"),
+  validateSearch: ({ language }: Record<string, unknown>) => (typeof language === "string" ? { language } : {}),
+  component: lazyRouteComponent(() => import("./project/look/page.tsx"), "LookPage"),
 });
 
 const websitesRoute = createRoute({
@@ -43,13 +44,15 @@ const hoursRoute = createRoute({
 const agentsRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/agents",
-  component: lazyRouteComponent(() => import("./project/agents.tsx"), "AgentsPage"),
+  validateSearch: ({ agent }: Record<string, unknown>) => (typeof agent === "string" ? { agent } : {}),
+  component: lazyRouteComponent(() => import("./project/agents/page.tsx"), "AgentsPage"),
 });
 
 const actionsRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/actions",
-  component: lazyRouteComponent(() => import("./project/actions.tsx"), "ActionsPage"),
+  validateSearch: ({ action }: Record<string, unknown>) => (typeof action === "string" ? { action } : {}),
+  component: lazyRouteComponent(() => import("./project/actions/page.tsx"), "ActionsPage"),
 });
 
 const searchRoute = createRoute({

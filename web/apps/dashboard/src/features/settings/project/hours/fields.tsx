@@ -12,9 +12,9 @@ const ZONES = Intl.supportedValuesOf("timeZone");
 const USUAL: Times = { start: "09:00", end: "17:00" };
 const MOST_SHOWN = 50;
 
-type Props = { value: Hours; onChange: (value: Hours) => void; at: string; faultAt: (path: string) => string | undefined; disabled: boolean; always?: string; when?: string; title?: string };
+type Props = { value: Hours; onChange: (value: Hours) => void; at: string; faultAt: (path: string) => string | undefined; disabled: boolean; always?: string; when?: string; title?: string; lead?: string };
 
-export function HoursFields({ value, onChange, at, faultAt, disabled, always, when, title }: Props) {
+export function HoursFields({ value, onChange, at, faultAt, disabled, always, when, title, lead }: Props) {
   const t = useTexts(texts);
   const put = (change: Partial<Hours>) => onChange({ ...value, ...change });
   const choose = (choice: string) => {
@@ -24,7 +24,7 @@ export function HoursFields({ value, onChange, at, faultAt, disabled, always, wh
   };
   return (
     <>
-      <Card title={title ?? t.times} lead={t.timesLead}>
+      <Card title={title ?? t.times} lead={lead ?? t.timesLead}>
         <Autocomplete
           label={t.zone}
           description={t.zoneHelp}
