@@ -406,6 +406,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/embed/frame.js"): Route("none"),
     ("GET", "/embed/frame.css"): Route("none"),
     ("GET", "/embed/preview"): Route("none"),
+    ("GET", "/embed/texts"): Route("none"),
     ("GET", "/nova-widget-sdk-v2.js"): Route("none"),
     ("GET", "/novachat/widget.js"): Route("none"),
     ("GET", "/novachat/nova-widget-sdk-v2.js"): Route("none"),

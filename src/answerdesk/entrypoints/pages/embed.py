@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
@@ -45,8 +45,10 @@ from answerdesk.projects.service import find_owner, patched
 from answerdesk.projects.widget.texts import (
     FALLBACK,
     accepted_languages,
+    built_in,
     choose_locale,
     direction,
+    languages,
     texts_in,
 )
 
@@ -87,6 +89,7 @@ def add_embed(router: APIRouter) -> None:
     router.add_api_route("/embed/frame.js", frame_file, methods=_READ)
     router.add_api_route("/embed/frame.css", frame_file, methods=_READ)
     router.add_api_route("/embed/preview", preview_page, methods=_READ)
+    router.add_api_route("/embed/texts", written_texts, methods=_READ)
 
 
 def make_preview_router(max_json_bytes: int) -> APIRouter:
@@ -186,6 +189,12 @@ async def preview_page() -> HTMLResponse:
     )
 
 
+async def written_texts() -> JSONResponse:
+    """Return our own texts in every language, for whoever writes others in their place."""
+    told = {"fallback": FALLBACK, "texts": {one: built_in(one) for one in languages()}}
+    return JSONResponse(told, headers=_FOR_ANY_PAGE)
+
+
 async def preview(
     body: PreviewIn, project: ProjectRead, caller: Reader, database: DatabaseOf
 ) -> FrameSettings:
@@ -241,8 +250,8 @@ def _locale(request: Request, chat: "_Chat", said: str) -> str:
 
 
 def _chosen(desk: Desk, wanted: Sequence[str]) -> str:
-    languages, own = desk.languages, desk.project.settings.widget.texts
-    return choose_locale(wanted, languages.offered, languages.default, own)
+    spoken, own = desk.languages, desk.project.settings.widget.texts
+    return choose_locale(wanted, spoken.offered, spoken.default, own)
 
 
 def _unavailable(error: DomainError) -> HTMLResponse:

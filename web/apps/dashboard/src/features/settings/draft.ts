@@ -8,13 +8,16 @@ import { faultAt, type Faults, faultsOf } from "./faults.ts";
 /** Somebody else has changed the same meanwhile. */
 export class Outdated extends Error {}
 
+/** What is wrong, by path; a check that found nothing there may say so with `false`. */
+export type Checked = Readonly<Record<string, string | false>>;
+
 type Options<D> = {
   /** What the server has now; the draft follows it for as long as nothing is typed. */
   saved: D;
   /** Saves it and returns what is saved then. Throws `Outdated` if `base` is no longer what is saved. */
   save: (draft: D, base: D) => Promise<D>;
   /** What has to be put right first, by path. */
-  check?: (draft: D) => Faults;
+  check?: ((draft: D) => Checked) | undefined;
   canWrite: boolean;
   /** With what the paths in the server's refusals begin, besides the draft's own fields. */
   roots?: readonly string[];
@@ -46,7 +49,7 @@ export function useDraft<D extends object>({ saved, save, check, canWrite, roots
     setFaults({});
   };
   const send = async (over: D) => {
-    const found = check?.(draft) ?? {};
+    const found = Object.fromEntries(Object.entries(check?.(draft) ?? {}).flatMap(([path, said]) => (said ? [[path, said]] : [])));
     setFaults(found);
     if (Object.keys(found).length || isSaving) return;
     setSaving(true);

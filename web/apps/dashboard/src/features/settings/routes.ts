@@ -1,4 +1,6 @@
 import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { projectsQuery } from "../../api/queries.ts";
+import { lastProject } from "../../app/project.ts";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
 import { validateAuditSearch } from "./account/audit/search.ts";
 import { validateKeysSearch } from "./account/keys/search.ts";
@@ -26,13 +28,14 @@ const generalRoute = createRoute({
 const lookRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/look",
-  component: lazyRouteComponent(() => import("./project/look.tsx"), "LookPage"),
+  validateSearch: ({ language }: Record<string, unknown>) => (typeof language === "string" ? { language } : {}),
+  component: lazyRouteComponent(() => import("./project/look/page.tsx"), "LookPage"),
 });
 
 const websitesRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/websites",
-  component: lazyRouteComponent(() => import("./project/websites.tsx"), "WebsitesPage"),
+  component: lazyRouteComponent(() => import("./project/websites/page.tsx"), "WebsitesPage"),
 });
 
 const hoursRoute = createRoute({
@@ -44,13 +47,15 @@ const hoursRoute = createRoute({
 const agentsRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/agents",
-  component: lazyRouteComponent(() => import("./project/agents.tsx"), "AgentsPage"),
+  validateSearch: ({ agent }: Record<string, unknown>) => (typeof agent === "string" ? { agent } : {}),
+  component: lazyRouteComponent(() => import("./project/agents/page.tsx"), "AgentsPage"),
 });
 
 const actionsRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/actions",
-  component: lazyRouteComponent(() => import("./project/actions.tsx"), "ActionsPage"),
+  validateSearch: ({ action }: Record<string, unknown>) => (typeof action === "string" ? { action } : {}),
+  component: lazyRouteComponent(() => import("./project/actions/page.tsx"), "ActionsPage"),
 });
 
 const searchRoute = createRoute({
@@ -63,6 +68,20 @@ const privacyRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/privacy",
   component: lazyRouteComponent(() => import("./project/privacy.tsx"), "PrivacyPage"),
+});
+
+/** An address that other services' documents and our own messages name: it leads to the project of the last visit. */
+const tagRoute = createRoute({
+  getParentRoute: () => accountLayout,
+  path: "/websites",
+  validateSearch: ({ project }: Record<string, unknown>) => (typeof project === "string" ? { project } : {}),
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context: { queryClient }, deps: { project } }) => {
+    const projects = await queryClient.ensureQueryData(projectsQuery);
+    const found = project ?? (projects.find(({ id }) => id === lastProject()) ?? projects[0])?.id;
+    if (!found) throw redirect({ to: "/welcome" });
+    throw redirect({ to: "/p/$projectId/settings/websites", params: { projectId: found } });
+  },
 });
 
 const modelsRoute = createRoute({
@@ -132,6 +151,7 @@ export const projectSettingsRoutes = {
 
 export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
+    tagRoute,
     modelsRoute,
     webhooksRoute,
     webhookRoute,

@@ -1,8 +1,0 @@
-import { Page } from "../../../parts/page.tsx";
-import { useTexts } from "../../../texts/index.ts";
-import { texts } from "../texts.ts";
-
-export function AgentsPage() {
-  const t = useTexts(texts);
-  return <Page title={t.agents}>{null}</Page>;
-}
