@@ -3,6 +3,7 @@
 import gzip
 import json
 import secrets
+from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -12,6 +13,7 @@ from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from answerdesk.core.errors import NotFound, Unavailable
+from answerdesk.core.settings import Settings
 from answerdesk.entrypoints.pages.responses import (
     PAGE_HEADERS,
     Markup,
@@ -21,6 +23,7 @@ from answerdesk.entrypoints.pages.responses import (
     page_policy,
     void_element,
 )
+from answerdesk.knowledge.ingestion.parse import supported_extensions
 
 _FOLDER: Final = Path(__file__).parent / "built" / "dashboard"
 _ENTRY: Final = "src/main.tsx"
@@ -30,15 +33,25 @@ _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _READ: Final = ["GET", "HEAD"]
 
 
-def add_dashboard(router: APIRouter) -> None:
+def add_dashboard(router: APIRouter, settings: Settings) -> None:
     """Add the dashboard's routes: its files first, since every other address is its page."""
+    show = _show(settings.max_file_bytes)
     router.add_api_route("/app/assets/{name}", dashboard_file, methods=_READ)
-    router.add_api_route("/app", dashboard_page, methods=_READ)
-    router.add_api_route("/app/{path:path}", dashboard_page, methods=_READ)
+    router.add_api_route("/app", show, methods=_READ)
+    router.add_api_route("/app/{path:path}", show, methods=_READ)
 
 
-async def dashboard_page() -> HTMLResponse:
-    """Show the dashboard; its script asks who has opened it and reads the address."""
+def _show(max_file_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:
+    extensions = ",".join(sorted(supported_extensions()))
+
+    async def dashboard_page() -> HTMLResponse:
+        """Show the dashboard; its script asks who has opened it and reads the address."""
+        return _page(str(max_file_bytes), extensions)
+
+    return dashboard_page
+
+
+def _page(max_file_bytes: str, extensions: str) -> HTMLResponse:
     entry = _manifest()[_ENTRY]
     nonce = secrets.token_urlsafe(16)
     styles = join(
@@ -49,7 +62,12 @@ async def dashboard_page() -> HTMLResponse:
     # frame.
     policy = page_policy({"style-src": f"'self' 'nonce-{nonce}'", "frame-src": "'self'"})
     return HTMLResponse(
-        fill("dashboard.html", head=join((styles, script))),
+        fill(
+            "dashboard.html",
+            head=join((styles, script)),
+            max_file_bytes=max_file_bytes,
+            extensions=extensions,
+        ),
         headers={**PAGE_HEADERS, "Content-Security-Policy": policy},
     )
 

@@ -77,7 +77,7 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_developers_page(router)
     add_settings_pages(router)
     add_widget_pages(router)
-    add_dashboard(router)
+    add_dashboard(router, settings)
     add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
 

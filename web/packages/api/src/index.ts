@@ -1,7 +1,7 @@
 /** The visitors' API: its types, its requests, its streams. */
 import type { components } from "./schema.ts";
 
-export { Problem, request, withJson } from "./request.ts";
+export { Problem, problemOf, request, type RowFault, withJson } from "./request.ts";
 export { follow, readEvents, type ServerSentEvent } from "./events.ts";
 
 type Schemas = components["schemas"];

@@ -1,5 +1,11 @@
 /** Sends requests, and turns whatever fails into one kind of error. */
 
+export interface RowFault {
+  row: number;
+  field: string | null;
+  message: string;
+}
+
 /** What went wrong. Without a `status` no answer came: the server or the network is away. */
 export class Problem extends Error {
   override name = "Problem";
@@ -7,12 +13,15 @@ export class Problem extends Error {
   readonly status: number;
   /** Seconds after which to try again, if the server says so. */
   readonly retryAfter: number | null;
+  /** Which rows of an import are wrong, and how. */
+  readonly rows: readonly RowFault[];
 
-  constructor(message: string, code = "", status = 0, retryAfter: number | null = null) {
+  constructor(message: string, code = "", status = 0, retryAfter: number | null = null, rows: readonly RowFault[] = []) {
     super(message);
     this.code = code;
     this.status = status;
     this.retryAfter = retryAfter;
+    this.rows = rows;
   }
 
   /** Whether nobody refused: the same request may succeed later. */
@@ -39,12 +48,17 @@ export async function request(path: string, options: RequestInit = {}): Promise<
     throw new Problem("The server cannot be reached.", "unreachable");
   }
   if (response.ok) return response;
-  const told: { detail?: unknown; code?: unknown } = await response.json().catch(() => ({}));
   const seconds = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
-  throw new Problem(
-    typeof told.detail === "string" ? told.detail : `The server responded with status ${response.status}.`,
+  throw problemOf(response.status, await response.json().catch(() => ({})), Number.isNaN(seconds) ? null : seconds);
+}
+
+/** Make a Problem of what a response with an error says. */
+export function problemOf(status: number, told: { detail?: unknown; code?: unknown; errors?: unknown }, retryAfter: number | null = null): Problem {
+  return new Problem(
+    typeof told.detail === "string" ? told.detail : `The server responded with status ${status}.`,
     typeof told.code === "string" ? told.code : "",
-    response.status,
-    Number.isNaN(seconds) ? null : seconds,
+    status,
+    retryAfter,
+    Array.isArray(told.errors) ? told.errors : [],
   );
 }

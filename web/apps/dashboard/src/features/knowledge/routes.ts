@@ -1,10 +1,89 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectRoute } from "../../app/roots.tsx";
+import { PAGE_STATES, type PageState } from "./queries.ts";
+
+type Search = Record<string, unknown>;
+
+const text = (value: unknown) => (typeof value === "string" && value ? value.slice(0, 200) : undefined);
+const oneOf = <T extends string>(values: readonly T[], value: unknown) => values.find((one) => one === value);
+
+/** Which form is open beside what is shown. */
+const layoutRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/knowledge",
+  validateSearch: (search: Search): { add?: "site" | "page" | "text" } => ({ add: oneOf(["site", "page", "text"], search.add) }),
+  component: lazyRouteComponent(() => import("./layout.tsx"), "KnowledgeLayout"),
+});
+
+const sourcesRoute = createRoute({
+  getParentRoute: () => layoutRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./sources/page.tsx"), "SourcesPage"),
+});
+
+/** Which pages are listed, and which one is opened beside them. */
+export type PagesSearch = { source?: string; q?: string; status?: PageState; open?: string };
+
+const pagesSearch = (search: Search): PagesSearch => ({
+  source: text(search.source),
+  q: text(search.q),
+  status: oneOf(PAGE_STATES, search.status),
+  open: text(search.open),
+});
+
+const pagesRoute = createRoute({
+  getParentRoute: () => layoutRoute,
+  path: "/pages",
+  validateSearch: pagesSearch,
+  component: lazyRouteComponent(() => import("./pages/page.tsx"), "PagesPage"),
+});
+
+const filesRoute = createRoute({
+  getParentRoute: () => layoutRoute,
+  path: "/files",
+  validateSearch: (search: Search): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./files/page.tsx"), "FilesPage"),
+});
+
+/** `open` is the id of the item that is edited, or `new`, or `import`. */
+export type ItemsSearch = { q?: string; category?: string; tag?: string; open?: string };
+
+const questionsRoute = createRoute({
+  getParentRoute: () => layoutRoute,
+  path: "/questions",
+  validateSearch: (search: Search): ItemsSearch => ({
+    q: text(search.q),
+    category: text(search.category),
+    tag: text(search.tag),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./items/page.tsx"), "ItemsPage"),
+});
+
+const synonymsRoute = createRoute({
+  getParentRoute: () => layoutRoute,
+  path: "/synonyms",
+  component: lazyRouteComponent(() => import("./synonyms/page.tsx"), "SynonymsPage"),
+});
+
+const sourceRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/knowledge/sources/$sourceId",
+  validateSearch: (search: Search): { status?: PageState; open?: string; settings?: boolean } => ({
+    status: oneOf(PAGE_STATES, search.status),
+    open: text(search.open),
+    settings: search.settings === true || undefined,
+  }),
+  component: lazyRouteComponent(() => import("./sources/source.tsx"), "SourcePage"),
+});
 
 export const knowledgeRoutes = {
-  knowledgeRoute: createRoute({
-    getParentRoute: () => projectRoute,
-    path: "/knowledge",
-    component: lazyRouteComponent(() => import("./page.tsx"), "KnowledgePage"),
+  knowledgeRoute: layoutRoute.addChildren({
+    knowledgeSourcesRoute: sourcesRoute,
+    knowledgePagesRoute: pagesRoute,
+    knowledgeFilesRoute: filesRoute,
+    knowledgeQuestionsRoute: questionsRoute,
+    knowledgeSynonymsRoute: synonymsRoute,
   }),
+  knowledgeSourceRoute: sourceRoute,
 };

@@ -1,5 +1,0 @@
-import { Page } from "../../parts/page.tsx";
-
-export function KnowledgePage() {
-  return <Page title="Knowledge">{null}</Page>;
-}

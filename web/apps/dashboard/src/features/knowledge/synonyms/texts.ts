@@ -1,0 +1,36 @@
+import { inLanguages } from "../../../texts/index.ts";
+
+export const texts = inLanguages({
+  en: {
+    lead: "Words that mean the same in your business. A question with one of them finds texts with the others.",
+    none: "No synonyms yet",
+    noneText: "Your visitors say “wheelie”, your pages say “trolley”? Put both into one group, and questions find the right texts.",
+    nobody: "An owner or administrator of your team can add groups of words that mean the same.",
+    listed: "Groups of synonyms",
+    add: "Add a group",
+    words: "Words and phrases that mean the same",
+    hint: "Enter after each; at least two",
+    first: "trolley, wheelie, roller case",
+    edit: (words: string) => `Edit: ${words}`,
+    remove: (words: string) => `Remove: ${words}`,
+    editing: "Edit the group",
+    added: "Added. The next question already counts it.",
+    removed: "The group was removed.",
+  },
+  de: {
+    lead: "Wörter, die bei Ihnen dasselbe bedeuten. Eine Frage mit einem davon findet auch Texte mit den anderen.",
+    none: "Noch keine Synonyme",
+    noneText: "Ihre Besucher sagen „Handy“, auf Ihren Seiten steht „Mobiltelefon“? Fassen Sie beides zusammen, dann finden Fragen die richtigen Texte.",
+    nobody: "Inhaber oder Administratoren Ihres Teams können Wörter zusammenfassen, die dasselbe bedeuten.",
+    listed: "Gruppen von Synonymen",
+    add: "Gruppe hinzufügen",
+    words: "Wörter und Wendungen, die dasselbe bedeuten",
+    hint: "Eingabetaste nach jedem; mindestens zwei",
+    first: "Mobiltelefon, Handy, Smartphone",
+    edit: (words: string) => `Bearbeiten: ${words}`,
+    remove: (words: string) => `Entfernen: ${words}`,
+    editing: "Gruppe bearbeiten",
+    added: "Hinzugefügt. Die nächste Frage berücksichtigt es schon.",
+    removed: "Die Gruppe wurde entfernt.",
+  },
+});
