@@ -19,5 +19,5 @@ export const theme = createTheme({
 export const variables: CSSVariablesResolver = () => ({
   variables: {},
   light: { "--mantine-color-dimmed": "#566072", "--mantine-color-placeholder": "#626b7a", "--mantine-color-error": "#a3161f" },
-  dark: { "--mantine-color-dimmed": "#a9b2c1", "--mantine-color-placeholder": "#98a1b0", "--mantine-color-error": "#ff9c9c" },
+  dark: { "--mantine-color-anchor": "#aebef6", "--mantine-color-dimmed": "#a9b2c1", "--mantine-color-placeholder": "#98a1b0", "--mantine-color-error": "#ff9c9c" },
 });
