@@ -10,6 +10,10 @@ from tests.conftest import Server
 _AT_200_PERCENT: ViewportSize = {"width": 640, "height": 400}
 """The room that a window of 1280 by 800 has when it is enlarged."""
 
+# Once what has changed its size is drawn again.
+_WIDTHS = """new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() =>
+  done([document.documentElement.scrollWidth, innerWidth]))))"""
+
 
 async def open_dashboard(page: Page, server: Server, person: Person, place: str = "") -> None:
     """Log a person in and open a page of the dashboard: `/p/proj_…/leads`."""
@@ -30,8 +34,8 @@ async def hold_to_the_rules(page: Page, name: str, take_screenshots: TakeScreens
     await page.evaluate("document.documentElement.dataset.mantineColorScheme = 'light'")
     for size in (PHONE, _AT_200_PERCENT):
         await page.set_viewport_size(size)
-        within = "document.documentElement.scrollWidth <= innerWidth"
-        await page.wait_for_function(within)
+        wide, window = await page.evaluate(_WIDTHS)
+        assert wide <= window, f"{wide} wide in a window of {window}"
         found = await axe_violations(page)
         assert not found, found
     await page.set_viewport_size(DESKTOP)
