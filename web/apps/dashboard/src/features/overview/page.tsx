@@ -30,7 +30,7 @@ export function OverviewPage() {
   const { data: found, error, refetch, isPlaceholderData } = useQuery({ ...overviewQuery(projectId, range), enabled: !isBackwards });
   useCommands(LENGTHS.map((days) => ({ id: `range-${days}`, label: `${t.range}: ${t.lastDays(days)}`, group: t.overview, run: () => void navigate({ search: { days } }) })));
   return (
-    <Page title={t.title} actions={<RangePicker search={search} range={range} choose={(next) => void navigate({ search: next })} />}>
+    <Page title={t.title} actions={<RangePicker search={search} range={range} choose={(next, isTyped) => void navigate({ search: next, replace: isTyped })} />}>
       <FirstSteps project={project} />
       {isBackwards && <p role="alert">{t.wrongOrder}</p>}
       {error && !found && <Failure error={error} retry={() => void refetch()} />}

@@ -7,7 +7,12 @@ import { texts } from "./texts.ts";
 
 const OWN = "own";
 
-type Props = { search: RangeSearch; range: Range; choose: (search: RangeSearch) => void };
+type Props = {
+  search: RangeSearch;
+  range: Range;
+  /** What is only being typed makes no step to go back to. */
+  choose: (search: RangeSearch, isTyped?: boolean) => void;
+};
 
 export function RangePicker({ search, range, choose }: Props) {
   const t = useTexts(texts);
@@ -18,7 +23,7 @@ export function RangePicker({ search, range, choose }: Props) {
   const type = (part: Partial<Range>) => {
     const next = { ...typed, ...part };
     setTyped(next);
-    if (isDay(next.from) && isDay(next.to)) choose(next);
+    if (isDay(next.from) && isDay(next.to)) choose(next, true);
   };
   return (
     <Group gap="xs" align="flex-end">

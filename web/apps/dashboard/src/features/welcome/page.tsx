@@ -1,5 +1,98 @@
+/** The first steps of a project: what it knows, a question to try, the tag for the website. */
+import { Alert, Anchor } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
+import { projectQuery, projectsQuery, useMay, useMe } from "../../api/queries.ts";
+import { rememberProject } from "../../app/project.ts";
+import { Icon } from "../../parts/icons.tsx";
 import { Page } from "../../parts/page.tsx";
+import { Empty, Failure, Loading } from "../../parts/states.tsx";
+import { ownerKey } from "../../session/session.ts";
+import { useTexts } from "../../texts/index.ts";
+import { KnowledgeStep } from "./knowledge.tsx";
+import { sourcesQuery } from "./queries.ts";
+import { STEPS, type Step } from "./steps.ts";
+import { TagStep } from "./tag.tsx";
+import { texts } from "./texts.ts";
+import { TryStep } from "./try.tsx";
+import classes from "./welcome.module.css";
+
+const route = getRouteApi("/account/welcome");
 
 export function WelcomePage() {
-  return <Page title="Welcome">{null}</Page>;
+  const t = useTexts(texts);
+  const may = useMay();
+  const { data: projects = [] } = useQuery(projectsQuery);
+  const { project, step = "knowledge" } = route.useSearch();
+  // Who has projects of their own knows us already.
+  const isFirst = !projects.some(({ id, demo }) => !demo && id !== project);
+  const title = isFirst ? t.title : t.newProject;
+  if (!may("projects:write")) return <Page title={title}><Empty icon="lock" title={t.forbiddenTitle}>{t.forbidden}</Empty></Page>;
+  return (
+    <Page title={title} lead={t.lead}>
+      <KeyHolder />
+      <Steps project={project} step={step} />
+      {project ? <Stepped projectId={project} step={step} /> : <KnowledgeStep />}
+    </Page>
+  );
+}
+
+/** Who came by the banner's link without creating a log-in first. */
+function KeyHolder() {
+  const t = useTexts(texts);
+  const me = useMe();
+  if (me.user) return null;
+  return (
+    <Alert mb="lg" icon={<Icon name="key" />} title={t.keyTitle}>
+      {t.keyText}{" "}
+      <Anchor inherit underline="always" href={`/signup?${new URLSearchParams({ next: location.pathname + location.search })}#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`}>{t.keyAction}</Anchor>
+    </Alert>
+  );
+}
+
+function Stepped({ projectId, step }: { projectId: string; step: Step }) {
+  const { data: project, error, refetch } = useQuery(projectQuery(projectId));
+  useEffect(() => {
+    if (project) rememberProject(project.id);
+  }, [project]);
+  const part = useRef<HTMLDivElement>(null);
+  const shown = useRef(step);
+  useEffect(() => {
+    if (shown.current !== step) part.current?.focus({ preventScroll: true });
+    shown.current = step;
+  }, [step]);
+  if (error) return <Failure error={error} retry={() => void refetch()} />;
+  if (!project) return <Loading />;
+  return (
+    <div ref={part} tabIndex={-1} className={classes.part}>
+      {step === "knowledge" && <KnowledgeStep project={project} />}
+      {step === "try" && <TryStep projectId={projectId} />}
+      {step === "tag" && <TagStep project={project} />}
+    </div>
+  );
+}
+
+function Steps({ project, step }: { project?: string; step: Step }) {
+  const t = useTexts(texts);
+  const { data: sources = [] } = useQuery({ ...sourcesQuery(project ?? ""), enabled: Boolean(project) });
+  const isDone = (one: Step) => (one === "knowledge" ? sources.length > 0 : STEPS.indexOf(one) < STEPS.indexOf(step));
+  return (
+    <nav className={classes.steps} aria-label={t.stepOf(STEPS.indexOf(step) + 1, STEPS.length)}>
+      <ol>
+        {STEPS.map((one, place) => {
+          const mark = <span className={classes.mark}>{isDone(one) && one !== step ? <Icon name="check" size={14} /> : place + 1}</span>;
+          return (
+            <li key={one}>
+              {project ? (
+                <Link to="/welcome" search={{ project, step: one }} aria-current={one === step ? "step" : undefined}>{mark}{t.steps[one]}</Link>
+              ) : (
+                <span aria-current={one === step ? "step" : undefined}>{mark}{t.steps[one]}</span>
+              )}
+            </li>
+          );
+        })}
+      </ol>
+    </nav>
+  );
 }

@@ -24,5 +24,5 @@ export function addressOf(typed: string): string | null {
 
 /** What a project is called after its website: "bakery.example" for https://www.bakery.example/. */
 export function nameOf(address: string | null): string {
-  return address ? new URL(address).hostname.replace(/^www\./, "") : "";
+  return address && URL.canParse(address) ? new URL(address).hostname.replace(/^www\./, "") : "";
 }

@@ -1,7 +1,8 @@
 /** The passages that the search found, with each score, and what became of them. */
 import { Button } from "@mantine/core";
 import { useState } from "react";
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { percent } from "../../texts/formats.ts";
+import { language, useTexts } from "../../texts/index.ts";
 import { Bar, Section, Tag } from "./section.tsx";
 import { type Candidate, isUsed, type Trace, outcomeOf } from "./shapes.ts";
 import { texts } from "./texts.ts";
@@ -60,26 +61,26 @@ function Difference({ one, place, other }: { one: Candidate; place: number; othe
 
 function Scores({ one, all }: { one: Candidate; all: readonly Candidate[] }) {
   const t = useTexts(texts);
-  const most = (read: (candidate: Candidate) => number) => Math.max(...all.map(read), 0.0001);
+  const highest = Math.max(...all.map(({ reranker }) => reranker ?? 0), 0.0001);
   const rows = [
-    { name: t.score, value: one.score, share: one.score / most(({ score }) => score) },
-    { name: t.words, value: one.bm25, share: one.bm25 / most(({ bm25 }) => bm25) },
-    { name: t.meaning, value: one.similarity, share: one.similarity },
-    ...(typeof one.reranker === "number" ? [{ name: t.reranker, value: one.reranker, share: one.reranker / most(({ reranker }) => reranker ?? 0) }] : []),
+    // The score is the logarithm of odds; people know chances.
+    { name: t.score, said: percent(chance(one.score)), share: chance(one.score) },
+    { name: t.words, said: percent(one.bm25), share: one.bm25 },
+    { name: t.meaning, said: percent(one.similarity), share: one.similarity },
+    // A service has a scale of its own.
+    ...(typeof one.reranker === "number" ? [{ name: t.reranker, said: decimal(one.reranker), share: one.reranker / highest }] : []),
   ];
   return (
     <dl className={classes.scores}>
-      {rows.map(({ name, value, share }, row) => (
+      {rows.map(({ name, said, share }, row) => (
         <div key={name}>
           <dt>{name}</dt>
-          <dd><Bar share={share} quiet={row > 0} /><Score value={value} /></dd>
+          <dd><Bar share={share} quiet={row > 0} /><span className={classes.number}>{said}</span></dd>
         </div>
       ))}
     </dl>
   );
 }
 
-function Score({ value }: { value: number }) {
-  const spoken = useLanguage();
-  return <span className={classes.number}>{new Intl.NumberFormat(spoken, { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value)}</span>;
-}
+const chance = (logOdds: number) => 1 / (1 + Math.exp(-logOdds));
+const decimal = (value: number) => new Intl.NumberFormat(language(), { minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(value);

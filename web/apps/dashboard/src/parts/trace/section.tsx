@@ -14,7 +14,7 @@ export function Section({ title, children }: { title: string; children: ReactNod
 
 /** Names with what is known; those without are left out. */
 export function Facts({ facts }: { facts: readonly (readonly [string, ReactNode])[] }) {
-  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== "");
+  const known = facts.filter(([, value]) => value !== null && value !== undefined && value !== false && value !== "");
   if (!known.length) return null;
   return (
     <dl className={classes.facts}>

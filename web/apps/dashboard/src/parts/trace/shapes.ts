@@ -24,7 +24,7 @@ export type ToolCall = {
   tool: string;
   verdict: string;
   result: string;
-  arguments?: Record<string, unknown>;
+  arguments?: Record<string, unknown> | null;
   milliseconds?: number | null;
   error?: string | null;
 };

@@ -12,10 +12,11 @@ import { Writing } from "./writing.tsx";
 /** `asked` is what the visitor wrote; with `other`, what differs from that record is told. */
 export function TraceView({ trace, asked, other }: { trace: Trace; asked: string; other?: Trace | null }) {
   const t = useTexts(texts);
+  const hasLooked = Boolean(trace.rewritten || trace.candidates?.length || trace.generation);
   return (
     <div className={classes.trace}>
-      <Reading trace={trace} asked={asked} />
-      <Candidates trace={trace} other={other} />
+      {hasLooked ? <Reading trace={trace} asked={asked} /> : <p className={classes.note}>{t.nothingLooked}</p>}
+      {hasLooked && <Candidates trace={trace} other={other} />}
       {trace.generation && <Writing generation={trace.generation} />}
       <Times trace={trace} />
       <More title={t.raw}><Verbatim label={t.raw}>{JSON.stringify(trace, null, 2)}</Verbatim></More>
