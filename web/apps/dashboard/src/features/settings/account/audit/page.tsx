@@ -87,12 +87,13 @@ function Log({ search }: { search: AuditSearch }) {
 }
 
 function EntryRow({ entry }: { entry: Entry }) {
+  const t = useTexts(texts);
   const { who, did, subject, note } = useSentence(entry);
   return (
     <Row
       title={<span className={classes.sentence}><strong>{who}</strong> {did}{subject && <>: <strong>{subject}</strong></>}</span>}
       note={note}
-      end={<time dateTime={entry.at} title={dateTime(entry.at)}>{time(entry.at)}</time>}
+      end={<time dateTime={entry.at} title={[dateTime(entry.at), entry.address && t.address(entry.address)].filter(Boolean).join(", ")}>{time(entry.at)}</time>}
     />
   );
 }

@@ -10,7 +10,7 @@ const NAMES = ["name", "title", "question", "email", "url", "host", "letter"] as
 
 type Sentence = { who: string; did: string; subject: string; note: string };
 
-export function useSentence({ actor, action, detail, address }: Entry): Sentence {
+export function useSentence({ actor, action, detail }: Entry): Sentence {
   const t = useTexts(texts);
   const { roles } = useTexts(team);
   const did = ACTIONS[useLanguage()][action] ?? action;
@@ -20,7 +20,6 @@ export function useSentence({ actor, action, detail, address }: Entry): Sentence
     typeof from === "string" && typeof to === "string" && t.turned(role(from), role(to)),
     Array.isArray(changed) && t.changed(changed.map(readable).join(", ")),
     typeof reason === "string" && reason.replaceAll("_", " "),
-    address && t.address(address),
   ];
   return { who: useWho(actor), did, subject: subjectOf(detail, actor), note: notes.filter(Boolean).join(" · ") };
 }

@@ -61,7 +61,7 @@ function Account() {
     },
   });
   const told = (isIn: boolean) =>
-    Object.entries(features).filter(([, has]) => has === isIn).map(([name]) => (name in t.features ? t.features[name as keyof typeof t.features] : name)).join(", ");
+    Object.entries(features).filter(([, has]) => has === isIn).map(([name]) => (name in t.features ? t.features[name as keyof typeof t.features] : name)).join(" · ");
   return (
     <SettingsForm form={form}>
       <Card title={t.account}>
