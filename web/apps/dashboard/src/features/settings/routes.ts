@@ -61,13 +61,13 @@ const actionsRoute = createRoute({
 const searchRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/search",
-  component: lazyRouteComponent(() => import("./project/search.tsx"), "SearchPage"),
+  component: lazyRouteComponent(() => import("./project/search/page.tsx"), "SearchPage"),
 });
 
 const privacyRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/privacy",
-  component: lazyRouteComponent(() => import("./project/privacy.tsx"), "PrivacyPage"),
+  component: lazyRouteComponent(() => import("./project/privacy/page.tsx"), "PrivacyPage"),
 });
 
 /** An address that other services' documents and our own messages name: it leads to the project of the last visit. */
@@ -87,7 +87,7 @@ const tagRoute = createRoute({
 const modelsRoute = createRoute({
   getParentRoute: () => accountLayout,
   path: "/models",
-  component: lazyRouteComponent(() => import("./account/models.tsx"), "ModelsPage"),
+  component: lazyRouteComponent(() => import("./account/models/page.tsx"), "ModelsPage"),
 });
 
 const webhooksRoute = createRoute({

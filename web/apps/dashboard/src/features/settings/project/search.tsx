@@ -1,8 +1,0 @@
-import { Page } from "../../../parts/page.tsx";
-import { useTexts } from "../../../texts/index.ts";
-import { texts } from "../texts.ts";
-
-export function SearchPage() {
-  const t = useTexts(texts);
-  return <Page title={t.search}>{null}</Page>;
-}
