@@ -60,7 +60,9 @@ async def test_the_range_is_in_the_address_and_a_wrong_one_is_told(
     await first.fill(str(today - timedelta(days=2)))
     await expect(page).to_have_url(re.compile(f"from={today - timedelta(days=2)}"))
     await page.reload()
-    await expect(page.get_by_label("From", exact=True)).to_have_value(str(today - timedelta(days=2)))
+    await expect(page.get_by_label("From", exact=True)).to_have_value(
+        str(today - timedelta(days=2))
+    )
     await expect(page.get_by_role("article", name="Leads")).to_be_visible()
     await page.go_back()
     await expect(page.get_by_role("radio", name="7 days")).to_be_checked()
