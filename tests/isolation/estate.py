@@ -230,6 +230,10 @@ class Estate:
             held.credentials["visitor"],
             json={"email": f"{held.mail}@example.com", "message": f"Call {held.word}"},
         )
+        leads = self.call(
+            "GET", f"/v1/projects/{held.ids['project']}/leads", held.credentials["jwt"]
+        )
+        held.ids["lead"] = leads.json()["items"][0]["id"]
 
     def _add_notes(self, held: Holding, owner: str) -> None:
         """Add what people note about a conversation."""

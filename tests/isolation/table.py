@@ -184,6 +184,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/v1/conversations/{conversation_id}"): reads("conversations"),
     ("GET", f"{_PROJECT}/leads"): reads("leads", lists=True),
     ("POST", f"{_PROJECT}/leads"): writes("leads", lambda _: {"email": "planted@example.com"}),
+    ("GET", f"{_PROJECT}/leads/export"): reads("leads"),
+    ("GET", f"{_PROJECT}/leads/{{lead_id}}"): reads("leads"),
+    ("DELETE", f"{_PROJECT}/leads/{{lead_id}}"): writes("leads"),
     # Webhooks and events
     ("GET", "/v1/webhooks"): reads("webhooks", lists=True),
     ("POST", "/v1/webhooks"): writes("webhooks", _webhook),

@@ -76,8 +76,10 @@ BESIDES = {
     "inbox": {
         *("listing", "live"),  # What people see, and how it reaches them.
         *("notes", "tags", "snoozing", "reading", "drafts", "canned_replies", "contacts"),
+        "saved_views",  # Filters of the inbox under a name.
         *("notices", "service_levels"),  # Who is told of a wait, and how long it may last.
     },
+    "leads": {"exporting"},  # Leads as a file.
     "knowledge": {
         *("intake", "source_requests", "ingestion", "search", "links", "vectors", "erasure"),
         # Websites: reading one page and its site; syncing a source, step by step; what is known.

@@ -1,6 +1,10 @@
 """Errors of leads."""
 
-from answerdesk.core.errors import InvalidInput
+from answerdesk.core.errors import InvalidInput, NotFound
+
+
+def lead_not_found() -> NotFound:
+    return NotFound("Lead not found", code="lead_not_found")
 
 
 def email_invalid(reason: str) -> InvalidInput:

@@ -7,13 +7,13 @@ from dataclasses import astuple
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import ConversationId, ProjectId, new_id
 from answerdesk.leads.models import LeadRow
-from answerdesk.leads.types import Circumstances, Consent, Contact, Lead, Place
+from answerdesk.leads.types import Circumstances, Consent, Contact, Lead, LeadFilter, Place
 
 _COLUMNS: Final = (
     "id, project_id, conversation_id, email, phone, message, name, page_url, excerpt,"
@@ -122,6 +122,7 @@ async def remove(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
 async def list_after(
     session: AsyncSession,
     projects: Collection[ProjectId] | None,
+    only: LeadFilter,
     after: Place,
     offset: int,
     limit: int,
@@ -129,7 +130,7 @@ async def list_after(
     """Return at most `limit` leads behind `after`, newest first; None means every project's."""
     query = (
         select(LeadRow)
-        .where(text(_STANDS))
+        .where(text(_STANDS), *_wanted(only))
         .order_by(LeadRow.created_at.desc(), LeadRow.id.desc())
         .offset(offset)
         .limit(limit)
@@ -139,6 +140,20 @@ async def list_after(
     if after is not None:
         query = query.where(tuple_(LeadRow.created_at, LeadRow.id) < after)
     return [_lead(row) for row in await session.scalars(query)]
+
+
+def _wanted(only: LeadFilter) -> list[ColumnElement[bool]]:
+    wanted: list[ColumnElement[bool]] = []
+    if only.query is not None:
+        parts = (LeadRow.name, LeadRow.email, LeadRow.phone, LeadRow.message)
+        wanted.append(or_(*(one.icontains(only.query, autoescape=True) for one in parts)))
+    if only.begins is not None:
+        wanted.append(LeadRow.created_at >= only.begins)
+    if only.ends is not None:
+        wanted.append(LeadRow.created_at < only.ends)
+    if only.consent is not None:
+        wanted.append(LeadRow.consent_text.is_not(None) == only.consent)
+    return wanted
 
 
 async def count(session: AsyncSession, projects: Collection[ProjectId]) -> int:

@@ -12,7 +12,12 @@ from answerdesk.core.database import tenant_of
 from answerdesk.core.events import EventType, record
 from answerdesk.core.tenancy import AccountId, ConversationId, ProjectId, public_id
 from answerdesk.leads import events, repository
-from answerdesk.leads.errors import consent_missing, contact_missing, email_invalid
+from answerdesk.leads.errors import (
+    consent_missing,
+    contact_missing,
+    email_invalid,
+    lead_not_found,
+)
 from answerdesk.leads.events import LeadChange
 from answerdesk.leads.types import (
     EXCERPT_LENGTH,
@@ -21,12 +26,14 @@ from answerdesk.leads.types import (
     Consent,
     Contact,
     Lead,
+    LeadFilter,
     Place,
 )
 from answerdesk.projects.types import Project
 
 _T = TypeVar("_T", Contact, Circumstances)
 _UNKNOWN = Circumstances()
+_ALL = LeadFilter()
 
 
 async def capture(
@@ -133,10 +140,19 @@ async def get_lead(session: AsyncSession, lead_id: UUID) -> Lead | None:
     return await repository.get(session, lead_id)
 
 
+async def lead_of(session: AsyncSession, project_id: ProjectId, lead_id: UUID) -> Lead:
+    """Return a lead of a project; raises NotFound."""
+    found = await repository.get(session, lead_id)
+    if found is None or found.project_id != project_id:
+        raise lead_not_found()
+    return found
+
+
 async def leads_of(
     session: AsyncSession,
     projects: Collection[ProjectId] | None,
     *,
+    only: LeadFilter = _ALL,
     after: Place = None,
     offset: int = 0,
     limit: int,
@@ -146,7 +162,7 @@ async def leads_of(
     `projects` may be what a caller can reach (`Principal.projects`). A part begins behind `after`,
     or behind the first `offset` leads.
     """
-    return await repository.list_after(session, projects, after, offset, limit)
+    return await repository.list_after(session, projects, only, after, offset, limit)
 
 
 async def count_leads(session: AsyncSession, projects: Collection[ProjectId]) -> int:

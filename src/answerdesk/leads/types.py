@@ -15,6 +15,7 @@ MESSAGE_LENGTH: Final = 4000
 PAGE_URL_LENGTH: Final = 4000
 EXCERPT_LENGTH: Final = 500
 CONSENT_LENGTH: Final = 2000
+QUERY_LENGTH: Final = 200
 """Maximum lengths in code points."""
 
 Place = tuple[datetime, UUID] | None
@@ -47,6 +48,19 @@ class Circumstances:
     page_url: str | None = None
     excerpt: str | None = None
     consent: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadFilter:
+    """Which leads are wanted: added from `begins` to before `ends`, with or without a consent.
+
+    `query` is a part of a name, an address, a phone number or a message, whatever its case.
+    """
+
+    query: str | None = None
+    begins: datetime | None = None
+    ends: datetime | None = None
+    consent: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

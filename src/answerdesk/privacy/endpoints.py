@@ -1,4 +1,4 @@
-"""The native API of privacy: erasing and exporting what is known of one person."""
+"""The native API of privacy: erasing and exporting what is known of one person, or one lead."""
 
 from collections.abc import Mapping
 from datetime import datetime
@@ -18,7 +18,10 @@ from answerdesk.core.web.body import bounded_route
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.openapi import problems
 from answerdesk.core.web.pagination import Listing, PagingOf
+from answerdesk.core.web.routing import add_routers
 from answerdesk.core.web.text import FilledText
+from answerdesk.leads.errors import lead_not_found
+from answerdesk.leads.types import LEAD_PREFIX
 from answerdesk.privacy import export, service
 from answerdesk.privacy.errors import erasure_not_found, subject_unclear
 from answerdesk.privacy.types import (
@@ -36,6 +39,7 @@ _LONGEST: Final = 320
 
 Reader = Annotated[Principal, needs("privacy:read")]
 Writer = Annotated[Principal, needs("privacy:write")]
+LeadsWriter = Annotated[Principal, needs("leads:write")]
 
 
 # The scope is checked first, so callers without it don't learn which projects exist.
@@ -47,8 +51,13 @@ async def _writable(_: Writer, project: ProjectOf) -> Project:
     return project
 
 
+async def _of_leads(_: LeadsWriter, project: ProjectOf) -> Project:
+    return project
+
+
 ProjectRead = Annotated[Project, Depends(_readable)]
 ProjectWrite = Annotated[Project, Depends(_writable)]
+LeadsProject = Annotated[Project, Depends(_of_leads)]
 
 _Name = Annotated[FilledText, Field(max_length=_LONGEST)]
 
@@ -153,11 +162,14 @@ class ErasureList(Listing[ErasureOut]):
 
 def make_router(settings: Settings) -> APIRouter:
     """Return the routes."""
-    router = APIRouter(
-        prefix="/v1/projects/{project_id}",
-        route_class=bounded_route(settings.max_json_bytes),
-        tags=["privacy"],
-        responses=problems(404),
+    router, of_leads = (
+        APIRouter(
+            prefix="/v1/projects/{project_id}",
+            route_class=bounded_route(settings.max_json_bytes),
+            tags=[tag],
+            responses=problems(404),
+        )
+        for tag in ("privacy", "leads")
     )
     accepted = status.HTTP_202_ACCEPTED
     router.add_api_route(
@@ -176,6 +188,9 @@ def make_router(settings: Settings) -> APIRouter:
         response_class=StreamingResponse,
         responses={**_EXPORT, **problems(409)},
     )
+    gone = status.HTTP_204_NO_CONTENT
+    of_leads.add_api_route("/leads/{lead_id}", delete_lead, methods=["DELETE"], status_code=gone)
+    add_routers(router, of_leads)
     return router
 
 
@@ -244,6 +259,20 @@ async def export_person(
         "Content-Disposition": 'attachment; filename="person.json"',
     }
     return StreamingResponse(document, media_type="application/json", headers=headers)
+
+
+async def delete_lead(
+    lead_id: str, caller: LeadsWriter, project: LeadsProject, database: DatabaseOf
+) -> None:
+    """Delete a lead, everywhere: nobody is told of it any more. Its conversation stays.
+
+    To erase all that is known of a person, see `POST /v1/projects/{project_id}/erasures`.
+    """
+    value = parse_public_id(LEAD_PREFIX, lead_id)
+    if value is None:
+        raise lead_not_found()
+    async with database.transaction(caller.account_id) as session:
+        await service.delete_lead(session, caller, project.id, value)
 
 
 def _subject(names: Mapping[SubjectKind, str | None], dialect: Dialect | None) -> Subject:

@@ -1,4 +1,4 @@
-"""Erasing what is known of one person, with a receipt that doesn't say who it was."""
+"""Erasing what is known of one person, with a receipt that doesn't say who it was; or one lead."""
 
 import hmac
 import json
@@ -19,10 +19,13 @@ from answerdesk.core.database import Database, tenant_of
 from answerdesk.core.due import schedule
 from answerdesk.core.events import record
 from answerdesk.core.tenancy import AccountId, ProjectId, new_id, parse_public_id, public_id
+from answerdesk.leads.errors import lead_not_found
+from answerdesk.leads.types import LEAD_PREFIX
 from answerdesk.privacy import erasing, repository
 from answerdesk.privacy.errors import erasure_not_found, subject_ambiguous, subject_invalid
 from answerdesk.privacy.events import PERSON_ERASED, ErasedPerson
 from answerdesk.privacy.types import ERASURE_PREFIX, Counts, Erasure, Person, Subject
+from answerdesk.projects.types import PROJECT_PREFIX
 from answerdesk.webhooks.deliveries import service as deliveries
 
 ERASE: Final = "privacy.erase"
@@ -129,6 +132,18 @@ async def get_erasure(session: AsyncSession, project_id: ProjectId, erasure_id: 
     if found is None or found.project_id != project_id:
         raise erasure_not_found()
     return found
+
+
+async def delete_lead(
+    session: AsyncSession, caller: Principal, project_id: ProjectId, lead_id: UUID
+) -> None:
+    """Erase one lead of a project, everywhere; raises NotFound."""
+    if not await repository.lock_lead(session, project_id, lead_id):
+        raise lead_not_found()
+    await erasing.erase_leads(session, [lead_id])
+    detail = {"project_id": public_id(PROJECT_PREFIX, project_id)}
+    target = public_id(LEAD_PREFIX, lead_id)
+    await record_audit(session, caller, "lead.deleted", "lead", target, detail)
 
 
 async def list_erasures(

@@ -38,5 +38,21 @@ def span(project: Project, first: date, last: date) -> tuple[datetime, datetime]
     return begins(project, first), begins(project, last + _DAY)
 
 
+def open_span(
+    project: Project, first: date | None, last: date | None
+) -> tuple[datetime | None, datetime | None]:
+    """Return when the first of these days begins and the last one ends; either may be open.
+
+    Raises InvalidInput (`period_backwards`, `period_range`).
+    """
+    given = [day for day in (first, last) if day is not None]
+    if given:
+        check_days(given[0], given[-1])
+    return (
+        None if first is None else begins(project, first),
+        None if last is None else begins(project, last + _DAY),
+    )
+
+
 def _zone(project: Project) -> ZoneInfo:
     return ZoneInfo(project.settings.office_hours.timezone)

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from answerdesk.knowledge.items.file_rows import from_cell, to_cell
+from answerdesk.kit.spreadsheets import from_cell, to_cell
 from tests.accounts.keys import code_of
 from tests.conftest import Desk, Server, serving
 from tests.knowledge.items.rows import all_items, import_file, import_json, numbered

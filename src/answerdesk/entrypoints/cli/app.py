@@ -16,6 +16,7 @@ from answerdesk.entrypoints.cli.account_commands import account_app
 from answerdesk.entrypoints.cli.embedding_commands import embedding_app, models_app
 from answerdesk.entrypoints.cli.items_commands import items_app
 from answerdesk.entrypoints.cli.keys_commands import keys_app
+from answerdesk.entrypoints.cli.leads_commands import leads_app
 from answerdesk.entrypoints.cli.options import JsonOption, ProjectOption
 from answerdesk.entrypoints.cli.privacy_commands import privacy_app
 from answerdesk.entrypoints.cli.reading_commands import reading_app
@@ -74,6 +75,7 @@ app.add_typer(models_app)
 app.add_typer(account_app)
 app.add_typer(keys_app)
 app.add_typer(webhooks_app)
+app.add_typer(leads_app)
 app.add_typer(privacy_app)
 
 QuestionArgument = Annotated[

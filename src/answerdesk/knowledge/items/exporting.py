@@ -1,12 +1,11 @@
 """Writes all items of a project as one file, batch by batch as the client reads it."""
 
-import csv
-import io
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Final, Literal
 
-from answerdesk.knowledge.items.file_rows import BYTE_ORDER_MARK, COLUMNS, tags_cell, to_cell
+from answerdesk.kit.spreadsheets import BYTE_ORDER_MARK, csv_lines, to_cell
+from answerdesk.knowledge.items.file_rows import COLUMNS, tags_cell
 from answerdesk.knowledge.items.types import Item, Place
 
 ExportFormat = Literal["json", "csv"]
@@ -56,9 +55,9 @@ def _row(item: Item) -> str:
 
 
 async def _csv(found: AsyncIterator[Sequence[Item]]) -> AsyncIterator[str]:
-    yield BYTE_ORDER_MARK + _lines([COLUMNS])
+    yield BYTE_ORDER_MARK + csv_lines([COLUMNS])
     async for page in found:
-        yield _lines(
+        yield csv_lines(
             [
                 (
                     to_cell(item.question),
@@ -69,9 +68,3 @@ async def _csv(found: AsyncIterator[Sequence[Item]]) -> AsyncIterator[str]:
                 for item in page
             ]
         )
-
-
-def _lines(rows: Sequence[Sequence[str]]) -> str:
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows(rows)
-    return out.getvalue()

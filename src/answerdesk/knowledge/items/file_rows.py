@@ -1,34 +1,18 @@
-"""Reads the rows of an uploaded file, in the child process, and escapes spreadsheet cells.
+"""Reads the rows of an uploaded file, in the child process, and writes tags in one cell.
 
-A spreadsheet treats a cell that begins with `=`, `+`, `-`, `@` (of either width), a tab or a line
-end as a formula, which can send the content of other cells elsewhere. An export puts an apostrophe
-before such a cell, which makes it text; an import removes it, so that a round trip changes nothing.
+An export makes what a spreadsheet would treat as a formula text (`kit.spreadsheets`); an import
+undoes that, so that a round trip changes nothing.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from answerdesk.kit.spreadsheets import from_cell, to_cell
 from answerdesk.knowledge.ingestion.parse.media_types import JSON, JSON_LINES, resolve_by_content
 from answerdesk.knowledge.ingestion.parse.question_rows import QuestionRow, RowError, read_rows
 
 COLUMNS: Final = ("question", "answer", "category", "tags")
-BYTE_ORDER_MARK: Final = "\ufeff"
-"""Makes Excel read a file as UTF-8."""
-
-_FORMULA: Final = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
-_MADE_TEXT: Final = re.compile(r"'+[=+\-@\t\r\n＝＋－＠]")
-
-
-def to_cell(text: str) -> str:
-    """Write a text so that no spreadsheet treats it as a formula."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
-def from_cell(cell: str) -> str:
-    """Read what `to_cell` has written."""
-    return cell[1:] if _MADE_TEXT.match(cell) else cell
 
 
 def tags_cell(tags: Sequence[str]) -> str:

@@ -65,6 +65,10 @@ _LEADS: Final = text(
     " and (lower(email) = any(:emails) or conversation_id = any(cast(:conversations as uuid[])))"
     " order by id limit :limit for update"
 )
+_LEAD: Final = text(
+    "select id from lead where account_id = :account_id and project_id = :project_id and id = :id"
+    " for update"
+)
 _REMOVE_VISITORS: Final = text(
     "with gone as (delete from visitor v where v.account_id = :account_id"
     " and v.project_id = :project_id and v.id = any(cast(:visitors as uuid[]))"
@@ -201,6 +205,12 @@ async def lock_leads(
         "limit": limit,
     }
     return [row.id for row in await session.execute(_LEADS, parameters)]
+
+
+async def lock_lead(session: AsyncSession, project_id: ProjectId, lead_id: UUID) -> bool:
+    """Lock a lead; False if the project has no such one."""
+    parameters = {"account_id": tenant_of(session), "project_id": project_id, "id": lead_id}
+    return (await session.execute(_LEAD, parameters)).first() is not None
 
 
 async def remove_visitors(
