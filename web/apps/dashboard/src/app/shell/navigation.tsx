@@ -1,10 +1,9 @@
 /** The pages at the side, and the keys that lead to them. */
-import { useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { api, data } from "../../api/client.ts";
 import { useMay } from "../../api/queries.ts";
 import { useSettingsPlaces } from "../../features/settings/places.ts";
 import { texts as settingsTexts } from "../../features/settings/texts.ts";
+import { useFollowing, useStore } from "../../live/hooks.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { useTexts } from "../../texts/index.ts";
 import { useCommands } from "../commands.ts";
@@ -49,16 +48,11 @@ export function Navigation() {
   );
 }
 
-export const countsQuery = {
-  queryKey: ["inbox", "counts"],
-  queryFn: () => data(api.GET("/v1/inbox/counts", {})),
-  // The live view tells changes at once, where it is open.
-  refetchInterval: 60_000,
-};
-
 function Waiting() {
   const t = useTexts(texts);
-  const { data: counts } = useQuery(countsQuery);
+  const navigate = useNavigate();
+  useFollowing((conversation) => void navigate({ to: "/inbox", search: { conversation } }));
+  const { counts } = useStore("counts", "all");
   if (!counts?.waiting) return null;
   return <span className={classes.count} aria-label={t.waiting(counts.waiting)}>{counts.waiting}</span>;
 }

@@ -1,0 +1,88 @@
+/** The list of conversations, narrowed down by view, search, project and tag. */
+import { useEffect, useRef } from "react";
+import { useCommands } from "../../../app/commands.ts";
+import { useStore } from "../../../live/hooks.ts";
+import { Failure, Loading } from "../../../parts/states.tsx";
+import { useTexts } from "../../../texts/index.ts";
+import { useFilters, useInboxAddress } from "../address.ts";
+import { texts } from "../texts.ts";
+import { useEntries } from "./entries.ts";
+import { useHeld } from "./held.ts";
+import classes from "./list.module.css";
+import { Narrowing } from "./narrowing.tsx";
+import { Row } from "./row.tsx";
+import { useTelling } from "./telling.ts";
+import { Views } from "./views.tsx";
+
+export function ConversationList() {
+  const t = useTexts(texts);
+  const filters = useFilters();
+  const { search, change, href } = useInboxAddress();
+  const { shown: entries, isLoading, failure, hasMore, more, retry } = useEntries(filters);
+  const { shown, pending, aim, release } = useHeld(entries, JSON.stringify(filters));
+  const tell = useTelling();
+  const box = useRef<HTMLDivElement>(null);
+  const { conversation } = search;
+  const openRef = useRef((_: string) => {});
+  openRef.current = (id) => change({ conversation: id, answer: undefined });
+  // The same function always, so that rows that say the same are left alone.
+  const open = useRef((id: string) => openRef.current(id)).current;
+  useSteps(box, shown.map(({ id }) => id), conversation, open);
+  useReturn(box, conversation);
+  useEffect(() => box.current?.scrollTo({ top: 0 }), [filters]);
+  const isNarrow = filters.q || filters.tag || filters.project;
+  const isFirst = isLoading && shown.length === 0;
+  return (
+    <section className={classes.pane} aria-labelledby="inbox-view" data-pane="list">
+      <Views chosen={filters.view} />
+      <Narrowing filters={filters} />
+      <div className={classes.box} ref={box} onPointerMove={aim} onPointerLeave={release} aria-busy={isLoading}>
+        <h2 id="inbox-view" className={classes.hidden} tabIndex={-1}>{t.view[filters.view]}</h2>
+        {pending > 0 && <button type="button" className={classes.pending} onClick={release}>{t.held(pending)}</button>}
+        {failure !== null && shown.length === 0 && <Failure error={failure} retry={retry} />}
+        {isFirst && <div className={classes.loading}><Loading rows={8} /></div>}
+        <ul className={classes.rows} aria-labelledby="inbox-view">
+          {shown.map((entry) => (
+            <Row key={entry.id} {...tell(entry)} href={href({ conversation: entry.id, answer: undefined })} isOpen={entry.id === conversation} open={open} />
+          ))}
+        </ul>
+        {!isLoading && failure === null && shown.length === 0 && <p className={classes.none}>{isNarrow ? t.noMatch : t.none[filters.view]}</p>}
+        {hasMore && <p className={classes.more}><button type="button" onClick={more} disabled={isLoading}>{t.more}</button></p>}
+      </div>
+    </section>
+  );
+}
+
+const linkOf = (box: HTMLElement | null, id: string) => box?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] > a`);
+
+/** `j` and `k`: the next and the one before, opened if one is open, else focused. */
+function useSteps(box: React.RefObject<HTMLDivElement | null>, ids: readonly string[], conversation: string | undefined, open: (id: string) => void): void {
+  const t = useTexts(texts);
+  const step = (by: 1 | -1) => {
+    const focused = document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row;
+    const from = conversation ?? focused;
+    const place = from ? ids.indexOf(from) : -1;
+    const next = ids[place < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, place + by))];
+    if (!next) return;
+    const link = linkOf(box.current, next);
+    link?.scrollIntoView({ block: "nearest" });
+    if (conversation) open(next);
+    else link?.focus();
+  };
+  useCommands([
+    { id: "inbox-next", label: t.next, group: t.title, keys: "j", run: () => step(1) },
+    { id: "inbox-previous", label: t.previous, group: t.title, keys: "k", run: () => step(-1) },
+  ]);
+}
+
+/** Whoever closes a conversation is back at its row. */
+function useReturn(box: React.RefObject<HTMLDivElement | null>, conversation: string | undefined): void {
+  const before = useRef(conversation);
+  useStore("gone");
+  useEffect(() => {
+    const left = before.current;
+    before.current = conversation;
+    if (conversation || !left) return;
+    (linkOf(box.current, left) ?? box.current?.querySelector<HTMLElement>("h2"))?.focus();
+  }, [box, conversation]);
+}

@@ -1,0 +1,64 @@
+/** The views of the inbox: four at hand, the others in a menu. */
+import { Menu } from "@mantine/core";
+import { useCommands } from "../../../app/commands.ts";
+import { useStore } from "../../../live/hooks.ts";
+import { Icon } from "../../../parts/icons.tsx";
+import { number } from "../../../texts/formats.ts";
+import { useTexts } from "../../../texts/index.ts";
+import { countOf, VIEWS, type ViewName } from "../filters.ts";
+import { useInboxAddress } from "../address.ts";
+import { texts } from "../texts.ts";
+import classes from "./list.module.css";
+
+const AT_HAND = 4;
+
+export function Views({ chosen }: { chosen: ViewName }) {
+  const t = useTexts(texts);
+  const store = useStore("counts", "all");
+  const { change, href } = useInboxAddress();
+  const known = VIEWS.filter((one) => store.me || one !== "mine");
+  const choose = (view: ViewName) => change({ view, conversation: undefined, answer: undefined });
+  useCommands(known.map((one, place) => ({ id: `inbox-view-${one}`, label: `${t.views}: ${t.view[one]}`, group: t.title, keys: String(place + 1), run: () => choose(one) })));
+  const hidden = known.slice(AT_HAND);
+  const current = hidden.find((one) => one === chosen);
+  return (
+    <nav className={classes.views} aria-label={t.views}>
+      {known.slice(0, AT_HAND).map((one) => (
+        <a
+          key={one}
+          className={classes.view}
+          href={href({ view: one, conversation: undefined })}
+          aria-current={one === chosen ? "page" : undefined}
+          onClick={(event) => {
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            choose(one);
+          }}
+        >
+          {t.view[one]}
+          <Count of={countOf(one, store.counts)} />
+        </a>
+      ))}
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <button type="button" className={classes.view} data-chosen={current ? true : undefined}>
+            {current ? t.view[current] : t.moreViews}
+            {current && <Count of={countOf(current, store.counts)} />}
+            <Icon name="down" size={14} />
+          </button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          {hidden.map((one) => (
+            <Menu.Item key={one} onClick={() => choose(one)} aria-current={one === chosen ? "page" : undefined} rightSection={<Count of={countOf(one, store.counts)} />}>
+              {t.view[one]}
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+    </nav>
+  );
+}
+
+function Count({ of }: { of: number }) {
+  return of > 0 ? <span className={classes.count}> {number(of)}</span> : null;
+}
