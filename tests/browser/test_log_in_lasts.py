@@ -79,7 +79,7 @@ async def test_nothing_that_a_script_can_read_is_a_token(
     (cookie,) = [one for one in cookies if one["name"].startswith("answerdesk_")]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert await page.context.cookies(f"{server.url}/v1/me") == []
-    for path in ("/account", "/knowledge", f"/?project={desk.project_id}"):
+    for path in ("/account", "/app/settings/profile", f"/?project={desk.project_id}"):
         await page.goto(server.url + path)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         stored = await page.evaluate(ALL_STORED)

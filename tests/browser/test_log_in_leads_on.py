@@ -17,8 +17,10 @@ async def test_whoever_is_logged_in_is_sent_on(page: Page, server: Server, path:
     await log_in(page, server, email)
     await page.goto(server.url + path)
     await expect_account(page, email)
-    await page.goto(f"{server.url}{path}?{urlencode({'next': '/knowledge?project=x#/items'})}")
-    await page.wait_for_url(f"{server.url}/knowledge?project=x#/items")
+    await page.goto(
+        f"{server.url}{path}?{urlencode({'next': '/app/settings/profile?project=x#/items'})}"
+    )
+    await page.wait_for_url(f"{server.url}/app/settings/profile?project=x#/items")
 
 
 @pytest.mark.parametrize(
@@ -82,10 +84,10 @@ async def test_a_link_is_followed_by_whoever_is_logged_in_too(page: Page, server
 
 
 async def test_the_way_back_goes_along_to_signing_up(page: Page, server: Server) -> None:
-    await page.goto(f"{server.url}/knowledge?project=proj_1#/items")
+    await page.goto(f"{server.url}/app/settings/profile?project=proj_1#/items")
     await expect_log_in(page)
     await page.get_by_role("link", name="Create an account").click()
     await page.get_by_label("E-mail address").fill(f"new-{secrets.token_hex(4)}@example.com")
     await page.get_by_label("Password").fill(PASSWORD)
     await page.get_by_role("button", name="Create the account").click()
-    await page.wait_for_url(f"{server.url}/knowledge?project=proj_1#/items")
+    await page.wait_for_url(f"{server.url}/app/settings/profile?project=proj_1#/items")

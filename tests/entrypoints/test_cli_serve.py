@@ -76,7 +76,7 @@ def test_in_a_terminal_the_links_carry_the_key(desk: Installation) -> None:
     os.close(ours)
     key = (desk.data_dir / "owner.key").read_text().strip()
     assert f"/signup#owner_key={key} " in told
-    assert f"/knowledge#owner_key={key} " in told
+    assert f"/app/knowledge#owner_key={key} " in told
     assert f"Owner key  {key}   (kept in {desk.data_dir / 'owner.key'})" in told
 
 

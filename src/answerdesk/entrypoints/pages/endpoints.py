@@ -26,7 +26,7 @@ from answerdesk.entrypoints.pages.chat import chat_parts
 from answerdesk.entrypoints.pages.dashboard import add_dashboard
 from answerdesk.entrypoints.pages.developers import add_developers_page
 from answerdesk.entrypoints.pages.embed import add_embed, make_preview_router
-from answerdesk.entrypoints.pages.knowledge import add_knowledge_page, passage_page
+from answerdesk.entrypoints.pages.passages import passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import (
     ASSETS,
@@ -67,10 +67,8 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router, mails=settings.smtp_url is not None)
-    add_knowledge_page(router, settings)
     router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     router.add_api_route("/inbox", inbox_page, methods=_READ)
-    router.add_api_route("/review", review_page, methods=_READ)
     router.add_api_route("/answers", answers_page, methods=_READ)
     add_api_reference(router)
     add_embed(router)
@@ -108,13 +106,6 @@ async def answers_page() -> HTMLResponse:
     )
 
 
-async def review_page() -> HTMLResponse:
-    """Show the page for reviewing what conversations teach; its script asks who has opened it."""
-    return team_page(
-        "Review", "review.html", "/review", script="review/page.js", styles=["knowledge.css"]
-    )
-
-
 def _visits(settings: Settings) -> APIRouter:
     """Return the route that makes the ask page a client of the visitors' API."""
     route = bounded_route(settings.max_json_bytes)
@@ -136,7 +127,7 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
     if not taken.ready + taken.pending + taken.failed:
         project_id = project_public_id(found)
         command = f"answerdesk ingest --project {project_id} PATH"
-        return _empty_page(found.name, command, f"/knowledge?project={project_id}")
+        return _empty_page(found.name, command, f"/app/p/{project_id}/knowledge")
     async with database.transaction(found.account_id) as session:
         desk = await desk_of(session, found)
     body = fill(

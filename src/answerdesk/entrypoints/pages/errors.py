@@ -21,7 +21,7 @@ _KEPT: Final = ("allow", "retry-after")
 _WAYS: Final = (
     ("Ask a question", "/"),
     ("Answer visitors", "/inbox"),
-    ("Manage the knowledge", "/knowledge"),
+    ("Manage the knowledge", "/app/knowledge"),
     ("Manage the webhooks", "/webhooks"),
     ("Settings and API keys", "/settings"),
     ("Your account", "/account"),

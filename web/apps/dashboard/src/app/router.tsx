@@ -13,21 +13,40 @@ import { Loading, RouteFailure } from "../parts/states.tsx";
 import { lastProject } from "./project.ts";
 import { accountRoute, projectRoute, rootRoute } from "./roots.tsx";
 
-/** `/app` leads to the project of the last visit, or to the first steps if there is none. */
+/** A page of the project of the last visit, or the first steps if there is none. */
+async function ofLastProject(to: "/p/$projectId/overview" | "/p/$projectId/knowledge" | "/p/$projectId/review"): Promise<never> {
+  const projects = await queryClient.ensureQueryData(projectsQuery);
+  const project = projects.find(({ id }) => id === lastProject()) ?? projects[0];
+  if (!project) throw redirect({ to: "/welcome" });
+  throw redirect({ to, params: { projectId: project.id } });
+}
+
 const homeRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/",
   errorComponent: RouteFailure,
-  loader: async () => {
-    const projects = await queryClient.ensureQueryData(projectsQuery);
-    const project = projects.find(({ id }) => id === lastProject()) ?? projects[0];
-    if (!project) throw redirect({ to: "/welcome" });
-    throw redirect({ to: "/p/$projectId/overview", params: { projectId: project.id } });
-  },
+  loader: () => ofLastProject("/p/$projectId/overview"),
+});
+
+/** Addresses without a project, which the installation's banner and its error pages name. */
+const lastKnowledgeRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/knowledge",
+  errorComponent: RouteFailure,
+  loader: () => ofLastProject("/p/$projectId/knowledge"),
+});
+
+const lastReviewRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/review",
+  errorComponent: RouteFailure,
+  loader: () => ofLastProject("/p/$projectId/review"),
 });
 
 const routeTree = rootRoute.addChildren({
   homeRoute,
+  lastKnowledgeRoute,
+  lastReviewRoute,
   accountRoute: accountRoute.addChildren({ ...inboxRoutes, ...accountSettingsRoutes, ...welcomeRoutes }),
   projectRoute: projectRoute.addChildren({
     ...overviewRoutes,

@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectRoute } from "../../app/roots.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { PAGE_STATES, type PageState } from "./queries.ts";
 
 type Search = Record<string, unknown>;
@@ -17,6 +18,7 @@ const layoutRoute = createRoute({
 
 const sourcesRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/",
   component: lazyRouteComponent(() => import("./sources/page.tsx"), "SourcesPage"),
 });
@@ -33,6 +35,7 @@ const pagesSearch = (search: Search): PagesSearch => ({
 
 const pagesRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/pages",
   validateSearch: pagesSearch,
   component: lazyRouteComponent(() => import("./pages/page.tsx"), "PagesPage"),
@@ -40,6 +43,7 @@ const pagesRoute = createRoute({
 
 const filesRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/files",
   validateSearch: (search: Search): { q?: string } => ({ q: text(search.q) }),
   component: lazyRouteComponent(() => import("./files/page.tsx"), "FilesPage"),
@@ -50,6 +54,7 @@ export type ItemsSearch = { q?: string; category?: string; tag?: string; open?: 
 
 const questionsRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/questions",
   validateSearch: (search: Search): ItemsSearch => ({
     q: text(search.q),
@@ -62,6 +67,7 @@ const questionsRoute = createRoute({
 
 const synonymsRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/synonyms",
   component: lazyRouteComponent(() => import("./synonyms/page.tsx"), "SynonymsPage"),
 });

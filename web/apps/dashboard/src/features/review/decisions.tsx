@@ -76,3 +76,8 @@ export function Decisions<T extends { id: string }>({ label, query, opened, open
     </>
   );
 }
+
+/** The key of a button's command, for those who see it. */
+export function Key({ children }: { children: string }) {
+  return <kbd className={classes.keys} aria-hidden="true">{children}</kbd>;
+}

@@ -12,6 +12,7 @@ import { FormFailure } from "../knowledge/form.tsx";
 import { ItemFields, itemOf, textsOf } from "../knowledge/items/fields.tsx";
 import { isStale } from "../knowledge/queries.ts";
 import { texts as ofKnowledge } from "../knowledge/texts.ts";
+import { Key } from "./decisions.tsx";
 import { Finished } from "./finished.tsx";
 import { decide, type Draft, readDraft, refresh } from "./queries.ts";
 import classes from "./review.module.css";
@@ -100,9 +101,9 @@ export function DraftForm({ projectId, draft, tag, next }: Props) {
         <ItemFields projectId={projectId} given={given} change={(part) => setGiven({ ...given, ...part })} />
         <FormFailure>{failure}</FormFailure>
         <Group gap="xs">
-          <Button loading={isBusy} onClick={() => void approve()}>{isChanged ? t.saveAndApprove : t.approve}</Button>
+          <Button loading={isBusy} rightSection={<Key>a</Key>} onClick={() => void approve()}>{isChanged ? t.saveAndApprove : t.approve}</Button>
           {isChanged && <Button type="submit" variant="default" disabled={isBusy}>{t.save}</Button>}
-          <Button variant="default" onClick={reject}>{t.reject}</Button>
+          <Button variant="default" rightSection={<Key>x</Key>} onClick={reject}>{t.reject}</Button>
         </Group>
       </Stack>
     </form>

@@ -17,7 +17,7 @@ import { FormFailure, useSending } from "../knowledge/form.tsx";
 import { ItemFields, itemOf } from "../knowledge/items/fields.tsx";
 import { Mark } from "../knowledge/mark.tsx";
 import { Conversation } from "./conversation.tsx";
-import { Decisions } from "./decisions.tsx";
+import { Decisions, Key } from "./decisions.tsx";
 import { decide, KINDS, type Question, questionsQuery, refresh } from "./queries.ts";
 import classes from "./review.module.css";
 import { texts } from "./texts.ts";
@@ -101,7 +101,7 @@ function Answering({ projectId, question, next }: { projectId: string; question:
             <FormFailure>{sending.failure}</FormFailure>
             <Group gap="xs">
               <Button type="submit" loading={sending.isSending}>{t.answer}</Button>
-              <Button variant="default" onClick={dismiss}>{t.dismiss}</Button>
+              <Button variant="default" rightSection={<Key>x</Key>} onClick={dismiss}>{t.dismiss}</Button>
             </Group>
           </Stack>
         </form>

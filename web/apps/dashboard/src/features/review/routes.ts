@@ -1,5 +1,6 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectRoute } from "../../app/roots.tsx";
+import { Loading } from "../../parts/states.tsx";
 import { type DraftStatus, KINDS, type QuestionKind, STATUSES } from "./queries.ts";
 
 type Search = Record<string, unknown>;
@@ -18,6 +19,7 @@ export type QuestionsSearch = { kind?: QuestionKind; open?: string };
 
 const draftsRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/",
   validateSearch: (search: Search): DraftsSearch => ({ status: STATUSES.find((one) => one === search.status), open: text(search.open) }),
   component: lazyRouteComponent(() => import("./drafts.tsx"), "DraftsPage"),
@@ -25,6 +27,7 @@ const draftsRoute = createRoute({
 
 const questionsRoute = createRoute({
   getParentRoute: () => layoutRoute,
+  pendingComponent: Loading,
   path: "/questions",
   validateSearch: (search: Search): QuestionsSearch => ({ kind: KINDS.find((one) => one === search.kind), open: text(search.open) }),
   component: lazyRouteComponent(() => import("./questions.tsx"), "QuestionsPage"),

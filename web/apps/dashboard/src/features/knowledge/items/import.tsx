@@ -47,7 +47,7 @@ function ImportForm({ projectId, close }: { projectId: string; close: () => void
   };
   return (
     <Form label={s.addImport} yes={t.importIt} sending={sending} close={close}>
-      <FileInput data-autofocus required clearable label={t.file} placeholder={t.chooseFile} description={t.fileNote} accept=".csv,.tsv,.json,.jsonl" leftSection={<Icon name="file" size={16} />} value={file} onChange={choose} />
+      <FileInput data-autofocus required label={t.file} placeholder={t.chooseFile} description={t.fileNote} accept=".csv,.tsv,.json,.jsonl" leftSection={<Icon name="file" size={16} />} value={file} onChange={choose} />
       {faults.length > 0 && <Faults faults={faults} />}
       {file && faults.length === 0 && (table ? <Preview table={table} /> : <p className={classes.note}>{t.noPreview}</p>)}
     </Form>

@@ -1,73 +1,15 @@
-"""The knowledge page, and the page of a passage that an answer cites."""
+"""The page of a passage that an answer cites."""
 
 import re
-from collections.abc import Awaitable, Callable
 from typing import Final
 
-from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from answerdesk.core.settings import Settings
-from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page, team_page
-from answerdesk.knowledge.ingestion.parse import supported_extensions
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page
 from answerdesk.knowledge.links import deep_link
 from answerdesk.knowledge.types import Chunk
 from answerdesk.projects.service import project_public_id
 from answerdesk.projects.types import Project
-
-_MEGABYTE: Final = 1024 * 1024
-_SCHEDULES: Final = (
-    ("1", "every hour"),
-    ("6", "every 6 hours"),
-    ("24", "once a day"),
-    ("168", "once a week"),
-    ("", "only on demand"),
-)
-_DAILY: Final = "24"
-_KINDS: Final = (
-    (".pdf", "PDF"),
-    (".docx", "Word (DOCX)"),
-    (".xlsx", "Excel (XLSX)"),
-    (".csv", "CSV"),
-    (".json", "JSON"),
-    (".html", "HTML"),
-    (".md", "Markdown"),
-    (".txt", "plain text"),
-)
-"""Names that people use for the supported file types."""
-
-
-def add_knowledge_page(router: APIRouter, settings: Settings) -> None:
-    router.add_api_route("/knowledge", _show(settings.max_file_bytes), methods=["GET", "HEAD"])
-
-
-def _show(max_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:
-    extensions = sorted(supported_extensions())
-
-    async def knowledge_page() -> HTMLResponse:
-        return team_page(
-            "Knowledge",
-            "knowledge.html",
-            "/knowledge",
-            script="knowledge/page.js",
-            styles=["knowledge.css"],
-            max_bytes=str(max_bytes),
-            max_size=f"{max_bytes / _MEGABYTE:,.0f} MB" if max_bytes >= _MEGABYTE else "1 MB",
-            extensions=" ".join(extensions),
-            accept=",".join(extensions),
-            kinds=", ".join(name for extension, name in _KINDS if extension in extensions),
-            schedules=_schedules(),
-        )
-
-    return knowledge_page
-
-
-def _schedules() -> Markup:
-    return join(
-        element("option", text, value=hours, **({"selected": ""} if hours == _DAILY else {}))
-        for hours, text in _SCHEDULES
-    )
-
 
 _PREFORMATTED: Final = ("code", "table")
 _MOST_QUOTED: Final = 500
