@@ -56,7 +56,9 @@ async def test_a_viewer_sees_everything_and_changes_nothing(
     await page.goto(f"{address}#owner_key={made.json()['key']}")
     await page.get_by_role("link", name="Opening hours").click()
     await expect(row_of(page, "Opening hours")).to_be_visible()
-    await expect(page.get_by_role("link", name="Account")).to_have_attribute("href", "/account")
+    await expect(page.get_by_role("link", name="Account")).to_have_attribute(
+        "href", "/app/settings/profile"
+    )
     await expect(page.get_by_role("button", name="Remove")).to_have_count(0)
     await page.get_by_role("link", name="All sources").click()
     await expect(page.get_by_role("heading", name="Add knowledge")).to_be_hidden()
