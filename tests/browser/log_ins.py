@@ -14,11 +14,18 @@ async def log_in(page: Page, server: Server, email: str, password: str = PASSWOR
     await expect_account(page, email)
 
 
-async def expect_account(page: Page, email: str) -> None:
-    await expect(page.locator("#account-who")).to_contain_text(email)
-    await expect(page.locator("#account")).to_have_attribute("aria-busy", "false")
+async def expect_account(page: Page, name: str) -> None:
+    """Wait for the dashboard of the person with this name; without a name, with this address."""
+    await expect(page.get_by_title("Account", exact=True)).to_contain_text(name)
 
 
 async def expect_log_in(page: Page) -> None:
     await expect(page.get_by_role("heading", level=1)).to_have_text("Log in")
     await expect(page.get_by_label("Password")).to_be_visible()
+
+
+async def log_out(page: Page) -> None:
+    """Log out by the menu of the dashboard."""
+    await page.get_by_title("Account", exact=True).click()
+    await page.get_by_role("menuitem", name="Log out").click()
+    await expect_log_in(page)

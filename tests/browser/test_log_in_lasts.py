@@ -8,10 +8,10 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, BrowserContext, Page, Request, expect
 
-from tests.accounts.people import PASSWORD, sign_up
+from tests.accounts.people import PASSWORD, fresh_email, sign_up
 from tests.browser.chromium import find_chromium, launch_profile
 from tests.browser.conftest import TIMEOUT_MS
-from tests.browser.log_ins import expect_account, expect_log_in, log_in
+from tests.browser.log_ins import expect_account, expect_log_in, log_in, log_out
 from tests.browser.pages import Complaints, OpenPage
 from tests.conftest import Desk, Rows, Server
 
@@ -79,13 +79,21 @@ async def test_nothing_that_a_script_can_read_is_a_token(
     (cookie,) = [one for one in cookies if one["name"].startswith("answerdesk_")]
     assert (cookie["httpOnly"], cookie["sameSite"]) == (True, "Strict")
     assert await page.context.cookies(f"{server.url}/v1/me") == []
-    for path in ("/account", "/app/settings/profile", f"/?project={desk.project_id}"):
+    for path in ("/app/settings/profile", f"/?project={desk.project_id}"):
         await page.goto(server.url + path)
         await expect(page.get_by_role("heading", level=1)).to_be_visible()
         stored = await page.evaluate(ALL_STORED)
         assert len(tokens) > 1
         for secret in (cookie["value"], *(tokens - {""}), "adr_", "eyJ"):
             assert secret not in stored, stored
+
+
+async def invite(page: Page, email: str) -> None:
+    """Invite somebody on the page of the team."""
+    await page.get_by_role("button", name="Invite somebody").click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("E-mail address").fill(email)
+    await form.get_by_role("button", name="Invite somebody").click()
 
 
 async def test_one_log_in_is_everybodys_tab_and_a_reload_goes_on(
@@ -98,7 +106,7 @@ async def test_one_log_in_is_everybodys_tab_and_a_reload_goes_on(
     await expect_account(page, email)
     tab = await page.context.new_page()
     complaints.watch(tab)
-    await tab.goto(f"{server.url}/account")
+    await tab.goto(f"{server.url}/app/settings/team")
     await expect_account(tab, email)
     await tab.goto(f"{server.url}/?project={desk.project_id}")
     await expect(tab.get_by_role("link", name="Knowledge")).to_be_visible()
@@ -114,16 +122,15 @@ async def test_a_log_in_outlives_the_browser_and_the_server(
     await log_in(page, own_server, email)
     await profile.close()
     page = await profile.open()
-    await page.goto(f"{own_server.url}/account")
+    await page.goto(f"{own_server.url}/app/settings/team")
     await expect_account(page, email)
     own_server.stop()
     own_server.start()
     # This page still has the access token of before, and a new tab gets one of its own.
-    await page.get_by_label("Name of a new project").fill("Website")
-    await page.locator("#new-project button").click()
-    await expect(page.get_by_role("link", name="Website")).to_be_visible()
+    await invite(page, fresh_email("new"))
+    await expect(page.get_by_role("dialog")).to_contain_text("is invited")
     tab = await profile.open()
-    await tab.goto(f"{own_server.url}/account")
+    await tab.goto(f"{own_server.url}/app/settings/team")
     await expect_account(tab, email)
 
 
@@ -141,7 +148,7 @@ async def test_tabs_that_are_opened_together_all_stay_logged_in(
     tabs = [await page.context.new_page() for _ in range(8)]
     for tab in tabs:
         complaints.watch(tab)
-        await tab.evaluate(f"location.href = '{server.url}/account'")
+        await tab.evaluate(f"location.href = '{server.url}/app/settings/team'")
     for tab in tabs:
         await expect_account(tab, email)
         await tab.reload()
@@ -155,16 +162,15 @@ async def test_who_logs_out_is_out_in_every_tab(
     await log_in(page, server, email)
     tab = await page.context.new_page()
     complaints.watch(tab)
-    await tab.goto(f"{server.url}/account")
+    await tab.goto(f"{server.url}/app/settings/team")
     await expect_account(tab, email)
-    await page.get_by_role("button", name="Log out", exact=True).click()
+    await log_out(page)
     await expect_log_in(page)
     assert await page.context.cookies(f"{server.url}/v1/auth/refresh") == []
-    await tab.get_by_label("Name of a new project").fill("Too late")
-    await tab.locator("#new-project button").click()
+    await invite(tab, fresh_email("late"))
     await expect_log_in(tab)
-    assert "next=%2Faccount" in tab.url
-    await page.goto(f"{server.url}/account")
+    assert "next=%2Fapp%2Fsettings%2Fteam" in tab.url
+    await page.goto(f"{server.url}/app/settings/team")
     await expect_log_in(page)
     # The tab that was sent away comes back to where it was.
     await tab.get_by_label("E-mail address").fill(email)
@@ -178,8 +184,9 @@ async def test_one_logs_out_in_all_browsers(open_page: OpenPage, server: Server)
     here, there = await open_page(), await open_page()
     for page in (here, there):
         await log_in(page, server, email)
-    here.once("dialog", lambda dialog: dialog.accept())
+    await here.goto(f"{server.url}/app/settings/profile")
     await here.get_by_role("button", name="Log out everywhere").click()
+    await here.get_by_role("dialog").get_by_role("button", name="Log out everywhere").click()
     await expect_log_in(here)
     await there.reload()
     await expect_log_in(there)
@@ -192,16 +199,16 @@ async def test_a_tab_does_not_go_on_as_somebody_else(
     await log_in(page, server, ann)
     tab = await page.context.new_page()
     complaints.watch(tab)
-    await tab.goto(f"{server.url}/account")
+    await tab.goto(f"{server.url}/app/settings/team")
     await expect_account(tab, ann)
-    await page.get_by_role("button", name="Log out", exact=True).click()
+    await log_out(page)
     await expect_log_in(page)
     await log_in(page, server, bob)
-    await tab.get_by_label("Name of a new project").fill("Ann's")
-    await tab.locator("#new-project button").click()
+    late = fresh_email("late")
+    await invite(tab, late)
     # It begins anew as who is logged in now, and nothing was made in that one's name.
     await expect_account(tab, bob)
-    assert rows("select 1 from project where name = 'Ann''s'") == []
+    assert rows("select 1 from invitation where email = %s", late) == []
 
 
 async def test_an_address_of_this_machine_works_beside_a_public_one(

@@ -59,7 +59,7 @@ async def test_a_browser_is_shown_a_page(
     assert answer.headers["content-type"] == "text/html; charset=utf-8"
     assert "default-src 'none'" in answer.headers["content-security-policy"]
     assert f"<h1>{title}</h1>" in answer.text
-    for way in ("/", "/app/knowledge", "/account"):
+    for way in ("/", "/app/knowledge", "/app/settings/profile"):
         assert f'<a href="{way}">' in answer.text
     assert "a secret" not in answer.text
 

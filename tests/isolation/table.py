@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from answerdesk.core.dialects import DIALECTS
+from answerdesk.entrypoints.pages.moved import MOVED
 from tests.isolation.agents_table import AGENTS, planted_context
 from tests.isolation.estate import Holding
 from tests.isolation.inbox_table import INBOX
@@ -60,10 +61,12 @@ _NUMBERED = {
     **{f"{name}_id": f"{name}_number" for name in ("conversation", "domain", "item", "key")},
 }
 _PAGES = (
-    *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation", "/account"),
-    *("/inbox", "/knowledge", "/review", "/webhooks", "/settings", "/app/settings/websites"),
+    *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation"),
+    *("/inbox", "/knowledge", "/review", "/settings", "/app/settings/websites"),
     "/widget",
     *("/language-models", "/answers"),
+    # Where pages were that the dashboard has replaced.
+    *MOVED,
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
 

@@ -7,10 +7,9 @@ from collections.abc import Awaitable, Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import quote
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse
 from starlette.responses import Response
 
 from answerdesk.core.errors import NotFound, Unavailable
@@ -32,8 +31,6 @@ _MEDIA_TYPES: Final = {".js": "text/javascript", ".css": "text/css", ".svg": "im
 # Their names change with what is in them.
 _FOR_EVER: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 _READ: Final = ["GET", "HEAD"]
-_MOVED: Final = ("knowledge", "review")
-"""Pages of the dashboard that had addresses of their own before there was one."""
 
 
 def add_dashboard(router: APIRouter, settings: Settings) -> None:
@@ -42,17 +39,6 @@ def add_dashboard(router: APIRouter, settings: Settings) -> None:
     router.add_api_route("/app/assets/{name}", dashboard_file, methods=_READ)
     router.add_api_route("/app", show, methods=_READ)
     router.add_api_route("/app/{path:path}", show, methods=_READ)
-    for name in _MOVED:
-        router.add_api_route(f"/{name}", _moved(name), methods=_READ)
-
-
-def _moved(name: str) -> Callable[[str], Awaitable[RedirectResponse]]:
-    async def moved(project: str = "") -> RedirectResponse:
-        """Lead to the page in the dashboard, for the same project; the browser keeps the rest."""
-        base = f"/app/p/{quote(project, safe='')}" if project else "/app"
-        return RedirectResponse(f"{base}/{name}", 307)
-
-    return moved
 
 
 def _show(max_file_bytes: int) -> Callable[[], Awaitable[HTMLResponse]]:

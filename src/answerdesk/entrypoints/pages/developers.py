@@ -148,7 +148,7 @@ def _card(service: _Service, base_url: str) -> Markup:
     links = (
         ("Interactive reference", f"/{name}/scalar"),
         ("OpenAPI", f"/{name}/openapi.json"),
-        ("Make a key", f"/settings?program={name}#/keys"),
+        ("Make a key", f"/app/settings/keys?program={name}"),
     )
     return element(
         "li",

@@ -26,6 +26,7 @@ from answerdesk.entrypoints.pages.chat import chat_parts
 from answerdesk.entrypoints.pages.dashboard import add_dashboard
 from answerdesk.entrypoints.pages.developers import add_developers_page
 from answerdesk.entrypoints.pages.embed import add_embed, make_preview_router
+from answerdesk.entrypoints.pages.moved import add_moved_pages
 from answerdesk.entrypoints.pages.passages import passage_page
 from answerdesk.entrypoints.pages.people import add_people_pages
 from answerdesk.entrypoints.pages.responses import (
@@ -67,7 +68,6 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router, mails=settings.smtp_url is not None)
-    router.add_api_route("/webhooks", webhooks_page, methods=_READ)
     router.add_api_route("/inbox", inbox_page, methods=_READ)
     router.add_api_route("/answers", answers_page, methods=_READ)
     add_api_reference(router)
@@ -76,16 +76,9 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_settings_pages(router)
     add_widget_pages(router)
     add_dashboard(router, settings)
+    add_moved_pages(router)
     add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
-
-
-async def webhooks_page() -> HTMLResponse:
-    """Show the page for managing webhooks; its script asks who has opened it."""
-    styles = ["knowledge.css", "webhooks.css"]
-    return team_page(
-        "Webhooks", "webhooks.html", "/webhooks", script="webhooks/page.js", styles=styles
-    )
 
 
 async def inbox_page() -> HTMLResponse:
@@ -122,7 +115,7 @@ async def ask_page(request: Request, database: DatabaseOf, project: str = "") ->
         text = "The project in this address does not exist, or it was deleted."
         return message_page("There is no such project", text, status=404)
     if found is None:
-        return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH", "/account")
+        return _empty_page("Welcome to Answerdesk", "answerdesk ingest PATH", "/app")
     taken = await _progress(database, found)
     if not taken.ready + taken.pending + taken.failed:
         project_id = project_public_id(found)

@@ -22,9 +22,9 @@ _WAYS: Final = (
     ("Ask a question", "/"),
     ("Answer visitors", "/inbox"),
     ("Manage the knowledge", "/app/knowledge"),
-    ("Manage the webhooks", "/webhooks"),
+    ("Manage the webhooks", "/app/settings/webhooks"),
     ("Settings and API keys", "/settings"),
-    ("Your account", "/account"),
+    ("Your account", "/app/settings/profile"),
     ("For developers", "/developers/docs"),
 )
 _AGAIN: Final = ("Try again", "")

@@ -1,4 +1,4 @@
-"""Account pages: sign up, log in, reset the password, accept an invitation, the account page."""
+"""Account pages: sign up, log in, reset the password, accept an invitation."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -13,7 +13,6 @@ from answerdesk.entrypoints.pages.responses import (
     fill,
     join,
     page,
-    team_page,
     void_element,
 )
 
@@ -140,7 +139,6 @@ def add_people_pages(router: APIRouter, *, mails: bool) -> None:
     forms = _FORMS if mails else {**_FORMS, "/forgotten": _FORGOTTEN_WITHOUT_MAIL}
     for path, form in forms.items():
         router.add_api_route(path, _show_form(form), methods=["GET", "HEAD"])
-    router.add_api_route("/account", _account_page, methods=["GET", "HEAD"])
 
 
 def _show_form(form: _Form) -> Callable[[], Awaitable[HTMLResponse]]:
@@ -184,7 +182,3 @@ def _labelled(field: _Field) -> Markup:
     if field.kind == "checkbox":
         return join((element("label", box, f" {field.label}", class_="tick"), note))
     return join((element("label", field.label, for_=field.name), box, note))
-
-
-async def _account_page() -> HTMLResponse:
-    return team_page("Your account", "account.html", "/account", script="account.js")

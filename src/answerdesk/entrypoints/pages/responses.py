@@ -123,14 +123,14 @@ _PLACES: Final = (
     ("Review", "/review"),
     ("Widget", "/widget"),
     ("Models", "/language-models"),
-    ("Webhooks", "/webhooks"),
+    ("Webhooks", "/app/settings/webhooks"),
     ("Settings", "/settings"),
-    ("Account", "/account"),
+    ("Account", "/app/settings/profile"),
 )
 """The pages that the others lead to."""
 
 _OF_A_PROJECT: Final = (
-    *("/", "/knowledge", "/language-models", "/review", "/settings", "/webhooks", "/widget"),
+    *("/", "/knowledge", "/language-models", "/review", "/settings", "/widget"),
 )
 """Pages that take `?project=`; scripts have the links to them keep it."""
 

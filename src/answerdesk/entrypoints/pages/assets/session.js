@@ -81,10 +81,10 @@ const ON_THE_WAY = new Set(["/login", "/signup", "/forgotten", "/reset", "/invit
 export function afterLogIn() {
   const next = new URLSearchParams(location.search).get("next") ?? "";
   // Browsers may resolve an address differently from how it looks, so let URL parse it.
-  if (!next.startsWith("/") || !URL.canParse(next, location.origin)) return "/account";
+  if (!next.startsWith("/") || !URL.canParse(next, location.origin)) return "/app";
   const { origin, pathname, search, hash } = new URL(next, location.origin);
   const isOwn = origin === location.origin && !pathname.startsWith("//");
-  return isOwn && !ON_THE_WAY.has(pathname) ? pathname + search + hash : "/account";
+  return isOwn && !ON_THE_WAY.has(pathname) ? pathname + search + hash : "/app";
 }
 
 /**

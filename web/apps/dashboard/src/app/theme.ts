@@ -3,6 +3,9 @@ import { createTheme, type CSSVariablesResolver, type MantineColorsTuple } from 
 /** The blue of our own pages, with the steps that Mantine mixes from. */
 const desk: MantineColorsTuple = ["#edf1ff", "#d8e0fd", "#aebef6", "#819af0", "#5c7bea", "#4568e7", "#385ee7", "#2a4fcf", "#2248bc", "#123da6"];
 
+/** A dialog's head is no banner of the page, as its element alone would say. */
+const dialog = { defaultProps: { attributes: { header: { role: "none" } } } };
+
 export const theme = createTheme({
   primaryColor: "desk",
   // With 8 in both schemes, filled buttons have the contrast that WCAG asks for.
@@ -13,6 +16,7 @@ export const theme = createTheme({
   defaultRadius: "md",
   cursorType: "pointer",
   headings: { fontWeight: "650" },
+  components: { Modal: dialog, Drawer: dialog },
 });
 
 /** Mantine's quiet greys have a contrast of 3.3 on white; WCAG asks for 4.5. */

@@ -62,7 +62,7 @@ export function LeadsPage() {
             : <Failure error={query.error} retry={() => void query.refetch()} />}
         </div>
         {openId !== undefined && !gone.has(openId) && (
-          <LeadPanel key={openId} projectId={projectId} leadId={openId} known={leads.find(({ id }) => id === openId)} onClose={close} onRemove={remove} />
+          <LeadPanel key={openId} projectId={projectId} leadId={openId} known={leads.find(({ id }) => id === openId)} isListed={!query.isPending} onClose={close} onRemove={remove} />
         )}
       </div>
       <ApiCalls calls={calls} />

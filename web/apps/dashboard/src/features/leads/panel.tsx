@@ -14,12 +14,12 @@ import classes from "./leads.module.css";
 import { type Lead, leadQuery } from "./queries.ts";
 import { texts } from "./texts.ts";
 
-type Props = { projectId: string; leadId: string; known: Lead | undefined; onClose: () => void; onRemove: (lead: Lead) => void };
+type Props = { projectId: string; leadId: string; known: Lead | undefined; isListed: boolean; onClose: () => void; onRemove: (lead: Lead) => void };
 
-export function LeadPanel({ projectId, leadId, known, onClose, onRemove }: Props) {
+export function LeadPanel({ projectId, leadId, known, isListed, onClose, onRemove }: Props) {
   const t = useTexts(texts);
   const heading = useRef<HTMLHeadingElement>(null);
-  const { data: lead = known, error, refetch } = useQuery({ ...leadQuery(projectId, leadId), enabled: !known });
+  const { data: lead = known, error, refetch } = useQuery({ ...leadQuery(projectId, leadId), enabled: isListed && !known });
   useEffect(() => heading.current?.focus({ preventScroll: true }), [leadId, lead === undefined]);
   return (
     <aside

@@ -1,5 +1,5 @@
 /** API keys: which there are and what they may do, making and revoking them. */
-import { Badge, Button, NativeSelect } from "@mantine/core";
+import { Button, NativeSelect } from "@mantine/core";
 import { useQuery, useSuspenseInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { type ReactNode, Suspense, useState } from "react";
@@ -16,6 +16,7 @@ import { date } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
 import { texts as names } from "../../texts.ts";
 import { MoreButton, ReadOnly, Row, Rows } from "../parts/list.tsx";
+import { Pill } from "../parts/pill.tsx";
 import { SecretDialog } from "../parts/secretdialog.tsx";
 import classes from "./keys.module.css";
 import { NewKey } from "./newkey.tsx";
@@ -104,7 +105,7 @@ function Entry({ apiKey: key }: { apiKey: Key }) {
         </>
       )}
       end={over
-        ? <Badge variant="default">{over}</Badge>
+        ? <Pill tone="calm">{over}</Pill>
         : canWrite && !gone.has(key.id) && <Button variant="default" size="sm" aria-label={t.revokeNamed(key.name)} onClick={revoke}>{t.revoke}</Button>}
     />
   );

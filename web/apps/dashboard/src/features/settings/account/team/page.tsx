@@ -1,5 +1,5 @@
 /** The team: who is in it, in which role, and who is invited. */
-import { Anchor, Avatar, Badge, Button, NativeSelect, Stack, Text } from "@mantine/core";
+import { Anchor, Avatar, Button, NativeSelect, Stack, Text } from "@mantine/core";
 import { useQueryClient, useSuspenseQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { api, data } from "../../../../api/client.ts";
@@ -18,6 +18,7 @@ import { useTexts } from "../../../../texts/index.ts";
 import { Card } from "../../form.tsx";
 import { texts as names } from "../../texts.ts";
 import { Facts, ReadOnly, Row, Rows } from "../parts/list.tsx";
+import { Pill } from "../parts/pill.tsx";
 import { Invite } from "./invite.tsx";
 import { type Invitation, invitationsQuery, type Member, type Role, ROLES } from "./queries.ts";
 import { useRemoval } from "./removal.tsx";
@@ -99,7 +100,7 @@ function MemberRow({ member, onRemove }: { member: Member; onRemove: () => void 
   };
   return (
     <Row
-      title={<><Avatar name={name} size={28} radius="xl" />{name}{isMe && <Badge variant="default" tt="none">{t.you}</Badge>}</>}
+      title={<><Avatar name={name} size={28} radius="xl" />{name}{isMe && <Pill tone="calm">{t.you}</Pill>}</>}
       note={[member.name && member.email, t.since(date(member.created_at))].filter(Boolean).join(" · ")}
       end={mayChange ? (
         <>

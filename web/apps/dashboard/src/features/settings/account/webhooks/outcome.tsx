@@ -1,9 +1,10 @@
 /** What a receiver answered. All of it is text that somebody else wrote. */
-import { Badge, Group, Stack, Text } from "@mantine/core";
+import { Group, Stack, Text } from "@mantine/core";
 import type { Schemas } from "../../../../api/client.ts";
 import { number } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
 import parts from "../parts/parts.module.css";
+import { Pill } from "../parts/pill.tsx";
 import { texts } from "./texts.ts";
 
 type Told = Pick<Schemas["AttemptOut"], "status" | "error" | "milliseconds" | "headers" | "answer">;
@@ -15,7 +16,7 @@ export function Outcome({ outcome: { status, error, milliseconds, headers, answe
   return (
     <Stack gap={6}>
       <Group gap="xs">
-        <Badge color={error ? "red" : "teal"}>{error ? t.notAccepted : t.accepted}</Badge>
+        <Pill tone={error ? "bad" : "good"}>{error ? t.notAccepted : t.accepted}</Pill>
         <Text size="sm">{status === null ? t.noResponse(time) : t.status(status, time)}</Text>
       </Group>
       {error && <Text size="sm">{error}</Text>}

@@ -1,7 +1,7 @@
 /** A webhook's and a delivery's state, in words and colours. */
-import { Badge } from "@mantine/core";
 import { dateTime } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
+import { Pill, type Tone } from "../parts/pill.tsx";
 import type { DeliveryState, EventType, Webhook } from "./queries.ts";
 import { texts } from "./texts.ts";
 
@@ -9,10 +9,10 @@ export function WebhookState({ webhook }: { webhook: Webhook }) {
   const t = useTexts(texts);
   if (!webhook.enabled) {
     return webhook.disabled_reason === "owner"
-      ? <Badge variant="default">{t.paused}</Badge>
-      : <Badge color="red">{t.stopped}</Badge>;
+      ? <Pill tone="calm">{t.paused}</Pill>
+      : <Pill tone="bad">{t.stopped}</Pill>;
   }
-  return webhook.failing_since ? <Badge color="orange" variant="filled">{t.failing}</Badge> : <Badge color="teal">{t.enabled}</Badge>;
+  return webhook.failing_since ? <Pill tone="warn">{t.failing}</Pill> : <Pill tone="good">{t.enabled}</Pill>;
 }
 
 /** Why it is paused, stopped or failing, and what to do; empty if it works. */
@@ -23,11 +23,11 @@ export function useReason({ enabled, disabled_reason: reason, failing_since: sin
   return reason === "failing" ? t.stoppedText : t.pausedText;
 }
 
-const COLORS: Record<DeliveryState, string> = { pending: "blue", delivered: "teal", failed: "red", cancelled: "gray" };
+const TONES: Record<DeliveryState, Tone> = { pending: "busy", delivered: "good", failed: "bad", cancelled: "calm" };
 
 export function DeliveryBadge({ state }: { state: DeliveryState }) {
   const t = useTexts(texts);
-  return <Badge color={COLORS[state]}>{t.states[state]}</Badge>;
+  return <Pill tone={TONES[state]}>{t.states[state]}</Pill>;
 }
 
 /** The events of a webhook in a few words. */

@@ -1,0 +1,112 @@
+"""The pages of the account: one's own profile with the password, plan and usage, the audit log."""
+
+from playwright.async_api import Page, expect
+
+from tests.accounts.keys import make_key, works
+from tests.accounts.people import PASSWORD, Person, join, sign_up
+from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
+from tests.browser.pages import Complaints, OpenPage, TakeScreenshots
+from tests.conftest import Server
+
+NEW = "another sentence entirely"
+
+
+async def test_a_wrong_password_changes_nothing_and_is_told(page: Page, server: Server) -> None:
+    boss = sign_up(server, "boss")
+    await open_dashboard(page, server, boss, "/settings/profile")
+    form = page.get_by_role("region", name="Password")
+    await form.get_by_label("Current password").fill("a loud harbour")
+    await form.get_by_label("New password").fill("short")
+    await form.get_by_role("button", name="Change the password").click()
+    await expect(form.get_by_role("alert")).to_contain_text("at least 10 characters")
+    await form.get_by_label("New password").fill(NEW)
+    await form.get_by_role("button", name="Change the password").click()
+    await expect(form.get_by_role("alert")).to_contain_text("wrong")
+    await expect(form.get_by_label("New password")).to_have_value(NEW)
+
+
+async def test_a_changed_password_tells_which_keys_work_and_revokes_them_if_ticked(
+    page: Page, server: Server, complaints: Complaints
+) -> None:
+    boss = sign_up(server, "boss")
+    key = make_key(boss.client, name="Shop's server")
+    await open_dashboard(page, server, boss, "/settings/profile")
+    form = page.get_by_role("region", name="Password")
+    revoke = form.get_by_label("Also revoke the API keys that I made")
+    for before, after, tick in ((PASSWORD, NEW, False), (NEW, PASSWORD, True)):
+        await form.get_by_label("Current password").fill(before)
+        await form.get_by_label("New password").fill(after)
+        await revoke.set_checked(tick)
+        await form.get_by_role("button", name="Change the password").click()
+        told = form.get_by_role("status")
+        if tick:
+            await expect(told).to_contain_text("1 API key that you made is revoked.")
+        else:
+            await expect(told).to_contain_text("1 API key that you made still works: “Shop's")
+            await expect(told).to_contain_text(key["hint"])
+        await expect(revoke).not_to_be_checked()
+        assert works(server, key) is not tick
+    assert complaints.items == []
+
+
+async def test_language_and_colours_are_kept(page: Page, server: Server) -> None:
+    await open_dashboard(page, server, sign_up(server, "boss"), "/settings/profile")
+    await page.get_by_text("Deutsch", exact=True).click()
+    await page.get_by_text("Dunkel", exact=True).click()
+    await page.reload()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Ihr Profil")
+    await expect(page.locator("html")).to_have_attribute("data-mantine-color-scheme", "dark")
+
+
+async def test_the_account_is_renamed_and_its_usage_is_shown(
+    page: Page, server: Server, take_screenshots: TakeScreenshots
+) -> None:
+    boss = sign_up(server, "boss")
+    await open_dashboard(page, server, boss, "/settings/plan")
+    name = page.get_by_label("Name of the account")
+    await name.fill(" ")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_role("alert")).to_contain_text("Give the account a name")
+    await name.fill("Lamps and more")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_title("Account", exact=True)).to_contain_text("Lamps and more")
+    assert boss.client.get("/v1/account").json()["name"] == "Lamps and more"
+    await expect(page.get_by_role("region", name="What you have")).to_contain_text("Members")
+    await hold_to_the_rules(page, "plan", take_screenshots)
+
+
+def _worked(server: Server) -> tuple[Person, Person]:
+    """Return an owner and an admin who have both changed something."""
+    boss = sign_up(server, "boss")
+    admin = join(server, boss, "admin")
+    admin.client.post("/v1/projects", json={"name": "Website <b>"}).raise_for_status()
+    make_key(boss.client, name="The till")
+    return boss, admin
+
+
+async def test_an_agent_may_not_see_the_log(open_page: OpenPage, server: Server) -> None:
+    boss, _ = _worked(server)
+    page = await open_page()
+    await open_dashboard(page, server, join(server, boss, "agent"), "/settings/profile")
+    await page.goto(f"{server.url}/app/settings/audit")
+    await expect(page.get_by_role("heading", name="You may not see this")).to_be_visible()
+
+
+async def test_the_log_says_who_did_what_and_is_filtered(
+    page: Page, server: Server, take_screenshots: TakeScreenshots
+) -> None:
+    boss, admin = _worked(server)
+    await open_dashboard(page, server, boss, "/settings/audit")
+    log = page.get_by_role("list", name="Today").get_by_role("listitem")
+    made = f"{admin.email} created a project: Website <b>"
+    await expect(log.filter(has_text=made)).to_have_count(1)
+    await hold_to_the_rules(page, "audit", take_screenshots)
+    await page.get_by_label("Who").select_option(admin.email)
+    await expect(log.filter(has_text="made an API key")).to_have_count(0)
+    await expect(log.filter(has_text=made)).to_have_count(1)
+    await page.reload()
+    await expect(log.filter(has_text=made)).to_have_count(1)
+    await page.get_by_label("What").select_option("made an API key")
+    await expect(page.get_by_role("heading", name="Nothing fits these filters")).to_be_visible()
+    await page.get_by_role("button", name="Clear the filters").click()
+    await expect(log.filter(has_text="made an API key: The till")).to_have_count(1)
