@@ -160,3 +160,32 @@ def test_leads_are_listed_newest_first(site: Site, rows: Rows) -> None:
     assert [one["email"] for one in found] == [f"a{n}@example.com" for n in (2, 1, 0)]
     assert [one["conversation_id"] for one in found] == [*reversed(ids)]
     assert rest["next_cursor"] is None
+
+
+def trace(site: Site, conversation_id: str, message_id: str) -> httpx.Response:
+    return site.owner.get(f"/v1/conversations/{conversation_id}/messages/{message_id}/trace")
+
+
+def test_what_is_no_message_of_the_conversation_has_no_trace(shop: Site, desk: Desk) -> None:
+    guest = shop.guest()
+    conversation, other = guest.start(), guest.start()
+    [asked, _] = guest.messages(conversation)
+    for message in ("x", "msg_", f"msg_{'0' * 32}", guest.messages(other)[0]["id"]):
+        assert_problem(trace(shop, conversation, message), 404, "message_not_found")
+    assert_problem(trace(shop, UNKNOWN, asked["id"]), 404, "conversation_not_found")
+    path = f"/v1/conversations/{conversation}/messages/{asked['id']}/trace"
+    other_key = key_with(shop.owner, scopes=["read"], project_ids=[desk.project_id])
+    refused = shop.visitor.get(path, headers=other_key)
+    assert_problem(refused, 404, "conversation_not_found")
+
+
+def test_one_answers_trace_is_found_by_its_question_and_by_itself(shop: Site) -> None:
+    guest = shop.guest()
+    conversation = guest.start()
+    guest.ask("And how long does it take?", conversation_id=conversation)
+    whole = shop.owner.get(f"/v1/conversations/{conversation}").json()["messages"]
+    for question, answer in (whole[:2], whole[2:]):
+        for message in (question, answer):
+            found = trace(shop, conversation, message["id"])
+            assert found.json() == {"question": question, "answer": answer}
+    assert whole[0]["turn"]["trace"]["candidates"]

@@ -22,6 +22,10 @@ def _language_model(held: Holding) -> dict[str, Any]:
     return {**at, "name": "Somebody else's", "project_id": held.ids["project"]}
 
 
+def _question(_: Holding) -> dict[str, Any]:
+    return {"question": "Planted by somebody else?", "model_id": None}
+
+
 AGENTS: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/agents"): reads("agents", lists=True),
     ("POST", f"{_PROJECT}/agents"): writes("agents", named),
@@ -29,6 +33,7 @@ AGENTS: dict[tuple[str, str], Route] = {
     ("PATCH", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents", named),
     ("DELETE", f"{_PROJECT}/agents/{{agent_id}}"): writes("agents"),
     ("POST", f"{_PROJECT}/agents/{{agent_id}}/activate"): writes("agents", nothing),
+    ("POST", f"{_PROJECT}/playground"): writes("agents", _question),
     ("GET", f"{_PROJECT}/contexts"): reads("agents", lists=True),
     ("POST", f"{_PROJECT}/contexts"): writes("agents", planted_context),
     ("GET", f"{_PROJECT}/contexts/{{context_id}}"): reads("agents"),

@@ -182,6 +182,9 @@ ROUTES: dict[tuple[str, str], Route] = {
     # Conversations and leads, for their owner
     ("GET", f"{_PROJECT}/conversations"): reads("conversations", lists=True),
     ("GET", "/v1/conversations/{conversation_id}"): reads("conversations"),
+    ("GET", "/v1/conversations/{conversation_id}/messages/{message_id}/trace"): reads(
+        "conversations"
+    ),
     ("GET", f"{_PROJECT}/leads"): reads("leads", lists=True),
     ("POST", f"{_PROJECT}/leads"): writes("leads", lambda _: {"email": "planted@example.com"}),
     # Webhooks and events

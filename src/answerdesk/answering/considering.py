@@ -12,7 +12,7 @@ from typing import Final
 from uuid import UUID
 
 from answerdesk.answering.compound import Halves, combined, merged_parts
-from answerdesk.answering.extractive.choose import Choice
+from answerdesk.answering.extractive.choose import LEAST_CONFIDENCE, Choice
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.queries import Queries
 from answerdesk.answering.retrieving import Retrieved
@@ -79,6 +79,12 @@ class _Run:
     request: AnswerRequest
     contexts: ContextPassages
 
+    @property
+    def least(self) -> float:
+        """The confidence from which the passages answer."""
+        threshold = self.request.threshold
+        return LEAST_CONFIDENCE if threshold is None else threshold
+
     async def question(self, queries: Queries) -> Considered:
         """Look for an answer to a question, and to its halves if it has two."""
         with self.times.of("retrieve"):
@@ -115,7 +121,7 @@ class _Run:
         with self.times.of("rerank"):
             reranked = await self.stages.rerank(question, found)
         with self.times.of("decide"):
-            return await self.stages.decide(question, reranked)
+            return await self.stages.decide(question, reranked, self.least)
 
 
 def merged_by_rank(rankings: Sequence[Sequence[Ranked]]) -> list[Ranked]:

@@ -77,6 +77,11 @@ class Answering:
         """Tell whether a model writes the answers to questions that name none."""
         return self._writing is not None
 
+    @property
+    def without_model(self) -> "Answering":
+        """The same without a model for the questions that name none."""
+        return Answering(self._search, None, self._stages)
+
     async def answer(self, request: AnswerRequest) -> AsyncIterator[AnswerEvent]:
         """Yield the answer to a question from the knowledge, then the decision.
 

@@ -50,9 +50,11 @@ class Rerank(Protocol):
 
 
 class Decide(Protocol):
-    """Chooses the sentences that answer, or none, with a calibrated confidence."""
+    """Chooses the sentences that answer, or none, with a calibrated confidence of `least`."""
 
-    async def __call__(self, question: SearchQuestion, reranked: Reranked, /) -> Weighed: ...
+    async def __call__(
+        self, question: SearchQuestion, reranked: Reranked, least: float, /
+    ) -> Weighed: ...
 
 
 class Generate(Protocol):

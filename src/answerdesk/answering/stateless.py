@@ -148,11 +148,12 @@ def _latest(history: Sequence[Exchange]) -> tuple[Exchange, ...]:
 
 
 async def answer_stateless(
-    answering: Answering, request: AnswerRequest
+    answering: Answering, request: AnswerRequest, *, traced: bool = False
 ) -> AsyncIterator[AnswerEvent]:
-    """Yield the answer, then the decision, without the trace, which repeats what was asked.
+    """Yield the answer, then the decision; only if `traced` with its trace.
 
-    Raises AnswerFailed in place of any unexpected error, whose text might repeat it, too.
+    A trace repeats what was asked. Raises AnswerFailed in place of any unexpected error, whose text
+    might repeat it, too.
     """
     at_once = decide_at_once(request.text, _host(request))
     if isinstance(at_once, SmallTalk):
@@ -166,7 +167,7 @@ async def answer_stateless(
         return
     try:
         async for event in answering.answer(request):
-            if isinstance(event, AnswerFinished):
+            if isinstance(event, AnswerFinished) and not traced:
                 yield AnswerFinished(_untraced(event.decision))
             else:
                 yield event
@@ -178,18 +179,18 @@ async def answer_stateless(
 
 
 async def answer_stateless_whole(
-    answering: Answering, request: AnswerRequest
+    answering: Answering, request: AnswerRequest, *, traced: bool = False
 ) -> Answer | Abstain | SmallTalk:
     """Return the decision of `answer_stateless`, for callers that don't stream.
 
     If a model breaks off, that is the one without it: nothing has been shown.
     """
     try:
-        async for event in answer_stateless(answering, request):
+        async for event in answer_stateless(answering, request, traced=traced):
             if isinstance(event, AnswerFinished):
                 return event.decision
     except AnswerCut as cut:
-        return _untraced(cut.instead)
+        return cut.instead if traced else _untraced(cut.instead)
     raise AnswerFailed
 
 

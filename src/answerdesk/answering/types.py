@@ -28,7 +28,8 @@ class AnswerRequest:
     project's knowledge, for this question only. `people` tells whether a person can be asked for.
     `agent` and `project` are the names that the assistant goes by, if it may say them. `writing` is
     how a model writes the answer; without it, the answer is made of passages. With `redact` a model
-    gets no e-mail address, phone or card number of the conversation.
+    gets no e-mail address, phone or card number of the conversation. `threshold` is the confidence,
+    0 to 1, from which the passages answer; None takes the built-in one.
     """
 
     account_id: AccountId
@@ -42,6 +43,7 @@ class AnswerRequest:
     agent: str = ""
     project: str = ""
     writing: Writing | None = None
+    threshold: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

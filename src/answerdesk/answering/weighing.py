@@ -10,7 +10,7 @@ import structlog
 
 from answerdesk.answering.duplicates import without_copies
 from answerdesk.answering.extractive import rerank as extractive
-from answerdesk.answering.extractive.choose import Choice, choose
+from answerdesk.answering.extractive.choose import LEAST_CONFIDENCE, Choice, choose
 from answerdesk.answering.extractive.question import Asked
 from answerdesk.answering.extractive.rerank import Ranked
 from answerdesk.answering.extractive.weights import weights_of
@@ -78,14 +78,16 @@ class Reranking:
         return await _run(question, found, lambda: _reranked(question, found, by_id))
 
 
-async def decide(question: SearchQuestion, reranked: Reranked) -> Weighed:
-    """Choose what answers the question.
+async def decide(
+    question: SearchQuestion, reranked: Reranked, least: float = LEAST_CONFIDENCE
+) -> Weighed:
+    """Choose what answers the question with `least` confidence.
 
     Where nothing does in the order of a service, the built-in order may have an answer: the scores
     of a service are no probabilities, so that they bring passages forward and rule none out.
     """
     found = [one.found for one in reranked.ranked]
-    return await _run(question, found, lambda: _decided(question, reranked))
+    return await _run(question, found, lambda: _decided(question, reranked, least))
 
 
 async def _run(question: SearchQuestion, found: Sequence[FoundChunk], work: Callable[[], _T]) -> _T:
@@ -101,15 +103,15 @@ def _reranked(
     return Reranked(*extractive.rerank(question, found, scores=scores))
 
 
-def _decided(question: SearchQuestion, reranked: Reranked) -> Weighed:
+def _decided(question: SearchQuestion, reranked: Reranked, least: float) -> Weighed:
     weights = weights_of(question)
     ranked = own_language_first(question, without_copies(reranked.ranked))
-    choice = choose(weights, reranked.asked, ranked)
+    choice = choose(weights, reranked.asked, ranked, least)
     if choice.parts or not any(one.service is not None for one in ranked):
         return Weighed(ranked, choice)
     built_in = sorted(reranked.ranked, key=lambda one: (one.evidence is None, -one.score))
     built_in = own_language_first(question, without_copies(built_in))
-    return Weighed(ranked, choose(weights, reranked.asked, built_in))
+    return Weighed(ranked, choose(weights, reranked.asked, built_in, least))
 
 
 def own_language_first(question: SearchQuestion, ranked: Sequence[Ranked]) -> list[Ranked]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from answerdesk.agents.types import KnowledgePolicy, Verification
 from answerdesk.providers.chat_model import ChatRequest, Completed, Tool, ToolCall
@@ -28,16 +28,21 @@ class Budget(Protocol):
         ...
 
 
-CallVerdict = Literal["called", "failed", "refused", "log_in", "too_often"]
+CallVerdict = Literal["called", "failed", "refused", "log_in", "too_often", "would_call"]
 """What became of a model's call: `refused` was not made, since it was wrong; `log_in` neither,
-since only visitors who are logged in may have it."""
+since only visitors who are logged in may have it; `would_call` is named only, where nothing is
+called."""
+
+UNSAID: Final[frozenset[CallVerdict]] = frozenset({"refused", "would_call"})
+"""What a visitor may not read the result of."""
 
 
 @dataclass(frozen=True, slots=True)
 class ToolResult:
     """What a model's call came to.
 
-    `text` is told to the model, as data; unless the call was refused, the visitor may read it, too.
+    `text` is told to the model, as data; unless its verdict is `UNSAID`, the visitor may read it,
+    too.
     `name` is the tool's, for people; `trace` has details for the owner.
     """
 

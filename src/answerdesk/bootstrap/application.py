@@ -47,6 +47,7 @@ from answerdesk.bootstrap.storage import (
 from answerdesk.bootstrap.webhooks import make_endpoints, make_reply_encoders
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations import waits
+from answerdesk.conversations.playground import Playground
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.service import erase_conversations
@@ -134,6 +135,7 @@ class Application:
     sync_steps: SyncSteps
     progress: Progress
     reply: Reply
+    playground: Playground
     visitors: Visitors
     address_limits: AddressLimits
     webhooks: Endpoints
@@ -297,6 +299,7 @@ async def running(
             progress=_make_progress(database, stack),
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
+            playground=Playground(database, answering, answering.without_model, writers, now),
             visitors=Visitors(
                 database,
                 files.sealer,

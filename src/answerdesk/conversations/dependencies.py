@@ -6,6 +6,7 @@ from fastapi import Depends, Request, Security
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from answerdesk.conversations.errors import visitor_token_missing
+from answerdesk.conversations.playground import Playground
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.types import RequestOrigin, Visitor
 from answerdesk.conversations.visitors.address_limits import AddressLimits
@@ -29,6 +30,11 @@ async def _reply(request: Request) -> Reply:
     return reply
 
 
+async def _playground(request: Request) -> Playground:
+    playground: Playground = request.app.state.application.playground
+    return playground
+
+
 async def _visitors(request: Request) -> Visitors:
     visitors: Visitors = request.app.state.application.visitors
     return visitors
@@ -50,6 +56,7 @@ async def _client_address(request: Request) -> str:
 
 
 ReplyOf = Annotated[Reply, Depends(_reply)]
+PlaygroundOf = Annotated[Playground, Depends(_playground)]
 VisitorsOf = Annotated[Visitors, Depends(_visitors)]
 AddressLimitsOf = Annotated[AddressLimits, Depends(_address_limits)]
 OriginOf = Annotated[RequestOrigin, Depends(_origin)]

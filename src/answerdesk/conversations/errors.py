@@ -4,9 +4,16 @@ from collections.abc import Sequence
 from typing import Final
 from uuid import UUID
 
-from answerdesk.accounts.types import MEMBER_PREFIX
+from answerdesk.accounts.types import MEMBER_PREFIX, Cap
 from answerdesk.conversations.types import MESSAGE_PREFIX
-from answerdesk.core.errors import Conflict, InvalidInput, NotAuthenticated, NotFound, NotPermitted
+from answerdesk.core.errors import (
+    Conflict,
+    InvalidInput,
+    NotAuthenticated,
+    NotFound,
+    NotPermitted,
+    Unavailable,
+)
 from answerdesk.core.tenancy import MessageId, public_id
 
 TURN_LOST: Final = "turn_lost"
@@ -134,3 +141,24 @@ def origin_not_allowed(origin: str | None) -> NotPermitted:
     return NotPermitted(
         f"{told} is not among the project's allowed origins", code="origin_not_allowed"
     )
+
+
+def agent_needed() -> InvalidInput:
+    return InvalidInput(
+        "model_id: this project has no agent that could answer with a language model; create one "
+        "first",
+        code="agent_needed",
+    )
+
+
+def cap_reached(cap: Cap) -> NotPermitted:
+    """For a question of the playground, which counts as a visitor's message does."""
+    return NotPermitted(
+        f"The cap of {cap.limit:,} messages a {cap.period} ({cap.metric}) is reached; raise it, or "
+        f"wait for the next {cap.period}",
+        code="message_cap_reached",
+    )
+
+
+def playground_too_slow() -> Unavailable:
+    return Unavailable("The answer took too long; ask again, or choose a faster language model")

@@ -162,11 +162,13 @@ Since = Annotated[AwareDatetime, AfterValidator(_utc)]
 """A time with its offset, such as 2026-04-18T11:20:00Z."""
 
 
-class _Strict(BaseModel):
+class Strict(BaseModel):
+    """A body that may have no other fields."""
+
     model_config = ConfigDict(extra="forbid")
 
 
-class SessionIn(_Strict):
+class SessionIn(Strict):
     """A page's request for a visitor session, with the project's widget key."""
 
     widget_key: Id = Field(examples=["wk_9f86d081884c7d659a2feaa0c55ad015"])
@@ -178,7 +180,7 @@ class SessionIn(_Strict):
     )
 
 
-class OwnSessionIn(_Strict):
+class OwnSessionIn(Strict):
     """Our own page's request for a visitor session, with what it has of its last visitor."""
 
     identity_token: Token | None = Field(
@@ -215,7 +217,7 @@ class OwnSessionOut(SessionOut):
         return cls(**told, resume_token=session.resume_token)
 
 
-class ChatIn(_Strict):
+class ChatIn(Strict):
     """A visitor's message. Without `conversation_id` it begins a new conversation."""
 
     message: FilledText = Field(max_length=MESSAGE_LENGTH)
@@ -234,7 +236,7 @@ class ChatIn(_Strict):
     )
 
 
-class FeedbackIn(_Strict):
+class FeedbackIn(Strict):
     """A rating of an assistant's message; `reason` is stored verbatim."""
 
     message_id: Id
@@ -242,14 +244,14 @@ class FeedbackIn(_Strict):
     reason: Annotated[CleanText, Field(max_length=10_000)] | None = None
 
 
-class RatingIn(_Strict):
+class RatingIn(Strict):
     """A rating of a whole conversation, from 1 (worst) to 5; `comment` is stored verbatim."""
 
     score: Annotated[int, Field(ge=1, le=5, strict=True)]
     comment: Annotated[CleanText, Field(max_length=10_000)] | None = None
 
 
-class AgreedIn(_Strict):
+class AgreedIn(Strict):
     """What the visitor agreed to: the sentence as it was shown, and the page that showed it."""
 
     text: FilledText = Field(max_length=CONSENT_LENGTH)
@@ -259,7 +261,7 @@ class AgreedIn(_Strict):
         return Consent(self.text.strip(), datetime.now(UTC), self.page_url or None)
 
 
-class ContactIn(_Strict):
+class ContactIn(Strict):
     """How to reach the visitor, and about what."""
 
     name: Annotated[CleanText, Field(max_length=NAME_LENGTH)] | None = None

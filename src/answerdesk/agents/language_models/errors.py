@@ -104,6 +104,15 @@ def _listed(names: Sequence[str], *, more: bool) -> str:
     return ", ".join(names) + (" and others" if more else "")
 
 
+def key_not_readable() -> Conflict:
+    """For a model that cannot be asked, since its key was sealed with another secret key."""
+    return Conflict(
+        "The language model's key cannot be opened with this installation's secret keys; send the "
+        "key again",
+        code="language_model_key_lost",
+    )
+
+
 def does_not_answer(reason: str) -> InvalidInput:
     """For a model that was asked for a word when it was saved, and didn't answer."""
     return InvalidInput(

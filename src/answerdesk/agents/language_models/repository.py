@@ -72,7 +72,8 @@ _USERS: Final = text(
 _CHAIN: Final = text(
     f"with recursive {TENANT}, chain as ("
     f" (select 1 as place, m.* from language_model m where m.account_id = :account_id and {IS_SET}"
-    "   and m.name = :name and (m.project_id = :project_id or m.project_id is null)"
+    "   and (m.id = cast(:model_id as uuid) or cast(:model_id as uuid) is null and m.name = :name)"
+    "   and (m.project_id = :project_id or m.project_id is null)"
     "   order by m.project_id nulls last limit 1)"
     " union all"
     " select c.place + 1, m.* from chain c join language_model m"
@@ -191,13 +192,18 @@ async def delete(session: AsyncSession, model_id: UUID) -> None:
 
 
 async def chain(
-    executor: Executor, project_id: ProjectId, name: str, secret: str
+    executor: Executor, project_id: ProjectId, named: str | UUID, secret: str
 ) -> Sequence[KeyedModel]:
-    """Return the model that a project's agent names, then those that it falls back to.
+    """Return a model, by the name that a project's agents use or its id, then its fallbacks.
 
     One round trip. `secret` is the name of the secret that has a model's key.
     """
-    parameters: Mapping[str, object] = {"project_id": project_id, "name": name, "secret": secret}
+    parameters: Mapping[str, object] = {
+        "project_id": project_id,
+        "model_id": named if isinstance(named, UUID) else None,
+        "name": named if isinstance(named, str) else "",
+        "secret": secret,
+    }
     return [
         KeyedModel(
             _model(row), None if row.key_id is None else Sealed(row.key_id, bytes(row.sealed))

@@ -95,9 +95,19 @@ class LanguageModels:
         with a name that is not in the catalogue, there is none.
         """
         name = None if agent is None else agent.settings.model
-        if name is None or self._is_closed:
+        return await self.chain_from(executor, account_id, project_id, name)
+
+    async def chain_from(
+        self,
+        executor: Executor,
+        account_id: AccountId,
+        project_id: ProjectId,
+        named: str | UUID | None,
+    ) -> tuple[Priced, ...]:
+        """Return what `chain_of` does for a model named by an agent, or by its id."""
+        if named is None or self._is_closed:
             return ()
-        found = await repository.chain(executor, project_id, name, KEY)
+        found = await repository.chain(executor, project_id, named, KEY)
         priced: list[Priced] = []
         for one in found:
             link = await self._link(account_id, one)

@@ -92,6 +92,16 @@ async def find_model(session: AsyncSession, caller: Principal, model_id: UUID) -
     return _seen(await repository.find(session, model_id), caller)
 
 
+async def find_usable_model(
+    session: AsyncSession, caller: Principal, project_id: ProjectId, model_id: UUID
+) -> LanguageModel:
+    """Return a model that agents of a project can name; raises NotFound for any other."""
+    model = await find_model(session, caller, model_id)
+    if model.project_id not in (None, project_id):
+        raise errors.model_not_found()
+    return model
+
+
 async def list_models(
     session: AsyncSession,
     caller: Principal,

@@ -91,8 +91,10 @@ class Crowd:
         return (one.similarity - self.mean) / self.deviation
 
 
-def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
-    """Return what answers the question; without parts if nothing does."""
+def choose(
+    weights: Weights, asked: Asked, ranked: Sequence[Ranked], least: float = LEAST_CONFIDENCE
+) -> Choice:
+    """Return what answers the question with `least` confidence; without parts if nothing does."""
     first = 0.0
     crowd = Crowd.of([one.found for one in ranked])
     ranked = _narrowed(asked, ranked)
@@ -103,7 +105,7 @@ def choose(weights: Weights, asked: Asked, ranked: Sequence[Ranked]) -> Choice:
             continue
         on_subject, answers = _chances(weights, asked, one, crowd)
         confidence = on_subject * answers
-        if confidence >= LEAST_CONFIDENCE:
+        if confidence >= least:
             return Choice(((one, spans_shown(asked, one)),), confidence)
         first = first if place else confidence
         if on_subject < _ON_SUBJECT:

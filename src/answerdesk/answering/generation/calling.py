@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from time import perf_counter
 from typing import Final
 
-from answerdesk.answering.writing import ToolResult, Tools
+from answerdesk.answering.writing import UNSAID, ToolResult, Tools
 from answerdesk.providers.chat_model import Tool, ToolCall
 
 MOST_ROUNDS: Final = 2
@@ -52,7 +52,7 @@ class Calls:
     @property
     def said(self) -> Sequence[ToolResult]:
         """The results that the visitor may read, each once."""
-        return [one for one in self._results.values() if one.verdict != "refused"]
+        return [one for one in self._results.values() if one.verdict not in UNSAID]
 
     @property
     def failure(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from fastapi import APIRouter
 
-from answerdesk.conversations.endpoints import answer_sources, owner, replies, visitor
+from answerdesk.conversations.endpoints import answer_sources, owner, playground, replies, visitor
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.routing import add_routers
 
@@ -16,5 +16,6 @@ def make_router(settings: Settings) -> APIRouter:
         owner.router,
         replies.make_router(settings.max_json_bytes),
         answer_sources.router,
+        playground.make_router(settings.max_json_bytes),
     )
     return router

@@ -5,19 +5,22 @@ from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.answering.types import DecisionKind
-from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.errors import conversation_not_found, message_not_found
 from answerdesk.conversations.history import service as history
 from answerdesk.conversations.history.types import (
+    ConversationSummary,
     RecordedMessage,
     TurnRecord,
 )
 from answerdesk.conversations.schemas import ConversationOut, MessageOut
 from answerdesk.conversations.service import satisfaction_with
+from answerdesk.conversations.traces import TraceOut
 from answerdesk.conversations.types import (
     CONVERSATION_PREFIX,
     MESSAGE_PREFIX,
@@ -27,7 +30,7 @@ from answerdesk.conversations.types import (
     Satisfaction,
 )
 from answerdesk.core.errors import NotFound
-from answerdesk.core.tenancy import ConversationId, ProjectId, parse_public_id, public_id
+from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, parse_public_id, public_id
 from answerdesk.core.web.dependencies import BaseUrl, DatabaseOf
 from answerdesk.core.web.pagination import Listing, PagingOf
 from answerdesk.projects.dependencies import ProjectOf
@@ -45,7 +48,7 @@ class TurnOut(BaseModel):
     attempt: int
     error_code: str | None
     decision: DecisionKind | None = Field(description="Null until the decision is made.")
-    trace: dict[str, Any] | None
+    trace: TraceOut | None
     started_at: datetime
     finished_at: datetime | None
 
@@ -58,7 +61,7 @@ class TurnOut(BaseModel):
             attempt=turn.attempt,
             error_code=turn.error_code,
             decision=turn.decision,
-            trace=None if turn.trace is None else dict(turn.trace),
+            trace=None if turn.trace is None else TraceOut.read(turn.trace),
             started_at=turn.started_at,
             finished_at=turn.finished_at,
         )
@@ -127,6 +130,13 @@ class ConversationDetail(ConversationOut):
     )
 
 
+class ExchangeOut(BaseModel):
+    """A visitor's message, how it was handled (its `turn`), and the answer."""
+
+    question: RecordedMessageOut
+    answer: RecordedMessageOut | None = Field(description="Null if there is none (yet).")
+
+
 router = APIRouter(prefix="/v1", tags=["conversations"])
 
 Reader = Annotated[Principal, needs("conversations:read")]
@@ -164,19 +174,11 @@ async def get_conversation(
 
     `limit` and `cursor` paginate the messages.
     """
-    value = parse_public_id(CONVERSATION_PREFIX, conversation_id)
-    if value is None:
-        raise conversation_not_found()
-    found = ConversationId(value)
+    found = _conversation_id(conversation_id)
     of = f"messages:{found}"
     after = page.after(of, *history.ORDER)
     async with database.transaction(caller.account_id) as session:
-        conversation = await history.conversation(session, found, OfTheAccount())
-        try:
-            caller.require_project(conversation.project_id)
-            await get_project(session, conversation.project_id)
-        except NotFound as error:
-            raise conversation_not_found() from error
+        conversation = await _reached(session, caller, found)
         course = await history.course(session, found, after, page.fetch)
         rated = await satisfaction_with(session, found)
     shown, next_cursor = page.cut(of, course, lambda one: (one.message.created_at, one.message.id))
@@ -189,3 +191,46 @@ async def get_conversation(
         ],
         next_cursor=next_cursor,
     )
+
+
+@router.get("/conversations/{conversation_id}/messages/{message_id}/trace")
+async def get_trace(
+    conversation_id: str, message_id: str, caller: Reader, database: DatabaseOf, base_url: BaseUrl
+) -> ExchangeOut:
+    """Show how one answer came about, by the id of the visitor's message or of its answer.
+
+    The record is `question.turn.trace`.
+    """
+    found = _conversation_id(conversation_id)
+    value = parse_public_id(MESSAGE_PREFIX, message_id)
+    if value is None:
+        raise message_not_found()
+    async with database.transaction(caller.account_id) as session:
+        project_id = (await _reached(session, caller, found)).project_id
+        question, answer = await history.exchanged(session, found, MessageId(value))
+    return ExchangeOut(
+        question=RecordedMessageOut.recorded(question, project_id, base_url),
+        answer=None
+        if answer is None
+        else RecordedMessageOut.recorded(answer, project_id, base_url),
+    )
+
+
+def _conversation_id(text: str) -> ConversationId:
+    value = parse_public_id(CONVERSATION_PREFIX, text)
+    if value is None:
+        raise conversation_not_found()
+    return ConversationId(value)
+
+
+async def _reached(
+    session: AsyncSession, caller: Principal, conversation_id: ConversationId
+) -> ConversationSummary:
+    """Return a conversation of a project that the caller reaches; raises NotFound."""
+    conversation = await history.conversation(session, conversation_id, OfTheAccount())
+    try:
+        caller.require_project(conversation.project_id)
+        await get_project(session, conversation.project_id)
+    except NotFound as error:
+        raise conversation_not_found() from error
+    return conversation

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, Select, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, func, or_, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.history.types import (
@@ -240,7 +240,34 @@ async def course(
     limit: int,
 ) -> Sequence[RecordedMessage]:
     """Return messages after `after`, oldest first, from `since` on (inclusive)."""
-    query = (
+    query = _of_course(conversation_id).limit(limit)
+    if since is not None:
+        query = query.where(MessageRow.created_at >= since)
+    if after is not None:
+        query = query.where(tuple_(MessageRow.created_at, MessageRow.id) > after)
+    return [_recorded(*row) for row in await session.execute(query)]
+
+
+async def exchanged(
+    session: AsyncSession, conversation_id: ConversationId, message_id: MessageId
+) -> Sequence[RecordedMessage]:
+    """Return a message, the one that it answers and those that answer either, oldest first."""
+    asked = (
+        select(func.coalesce(MessageRow.question_id, MessageRow.id))
+        .where(MessageRow.conversation_id == conversation_id, MessageRow.id == message_id)
+        .scalar_subquery()
+    )
+    query = _of_course(conversation_id).where(
+        or_(MessageRow.id == asked, MessageRow.question_id == asked)
+    )
+    return [_recorded(*row) for row in await session.execute(query)]
+
+
+def _of_course(
+    conversation_id: ConversationId,
+) -> Select[MessageRow, TurnRow, FeedbackRow]:
+    """Select a conversation's messages with their handling, oldest first."""
+    return (
         select(MessageRow, TurnRow, FeedbackRow)
         .outerjoin(
             TurnRow,
@@ -253,13 +280,7 @@ async def course(
         )
         .where(MessageRow.conversation_id == conversation_id)
         .order_by(MessageRow.created_at, MessageRow.id)
-        .limit(limit)
     )
-    if since is not None:
-        query = query.where(MessageRow.created_at >= since)
-    if after is not None:
-        query = query.where(tuple_(MessageRow.created_at, MessageRow.id) > after)
-    return [_recorded(*row) for row in await session.execute(query)]
 
 
 def _recorded(

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.conversations.access import require_access
-from answerdesk.conversations.errors import conversation_not_found
+from answerdesk.conversations.errors import conversation_not_found, message_not_found
 from answerdesk.conversations.events import FEEDBACK_NEGATIVE, FEEDBACK_POSITIVE
 from answerdesk.conversations.history import repository
 from answerdesk.conversations.history.types import (
@@ -103,6 +103,20 @@ async def course(
     seen misses none, since messages of one conversation commit in the order of their times.
     """
     return await repository.course(session, conversation_id, since, after, limit)
+
+
+async def exchanged(
+    session: AsyncSession, conversation_id: ConversationId, message_id: MessageId
+) -> tuple[RecordedMessage, RecordedMessage | None]:
+    """Return a visitor's message of a conversation and its answer, by the id of either.
+
+    Raises NotFound for any other message.
+    """
+    found = await repository.exchanged(session, conversation_id, message_id)
+    question = next((one for one in found if one.message.author == "visitor"), None)
+    if question is None:
+        raise message_not_found()
+    return question, next((one for one in found if one.question_id == question.message.id), None)
 
 
 async def messages_of(

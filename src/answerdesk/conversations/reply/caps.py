@@ -80,20 +80,32 @@ async def hold_caps(
     Records an event for the owner the first time in a period.
     """
     visitor = await repository.visitor_of(session, conversation_id)
+    sender = Sender(incoming.account_id, incoming.project_id, visitor or conversation_id)
+    reached = await count_for(session, sender, project, conversation_id)
+    return None if reached is None else Notice(cap_text(incoming.text, reached), over_cap=True)
+
+
+async def count_for(
+    session: AsyncSession,
+    sender: Sender,
+    project: Project,
+    conversation_id: ConversationId | None,
+) -> CapReached | None:
+    """Count a message, perhaps of no conversation; return the cap that is reached, if one is.
+
+    Records an event for the owner the first time in a period.
+    """
     own = project.settings.message_caps
-    reached = await count_message(
-        session,
-        Sender(incoming.account_id, incoming.project_id, visitor or conversation_id),
-        OwnCaps(own.per_visitor_per_day, own.per_day),
-    )
-    if reached is None:
-        return None
-    if reached.first:
+    caps = OwnCaps(own.per_visitor_per_day, own.per_day)
+    reached = await count_message(session, sender, caps)
+    if reached is not None and reached.first:
         payload = ReachedLimit(
-            conversation_id=public_id(CONVERSATION_PREFIX, conversation_id),
+            conversation_id=None
+            if conversation_id is None
+            else public_id(CONVERSATION_PREFIX, conversation_id),
             metric=reached.cap.metric,
             limit=reached.cap.limit,
             period=reached.cap.period,
         )
-        await record(session, incoming.account_id, incoming.project_id, LIMIT_REACHED, payload)
-    return Notice(cap_text(incoming.text, reached), over_cap=True)
+        await record(session, sender.account_id, sender.project_id, LIMIT_REACHED, payload)
+    return reached

@@ -2,12 +2,20 @@
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from answerdesk.agents.actions.calling import Actions
 from answerdesk.agents.actions.tools import ActionTool, values_for
-from answerdesk.agents.actions.types import ACTION_PREFIX, CALL_PREFIX, PlannedAction
+from answerdesk.agents.actions.types import (
+    ACTION_PREFIX,
+    CALL_PREFIX,
+    Action,
+    PlannedAction,
+    Value,
+)
 from answerdesk.answering.writing import ToolResult
 from answerdesk.conversations.reply.acting import action_text, prepared_call
 from answerdesk.conversations.texts import language_of
@@ -17,6 +25,68 @@ from answerdesk.core.errors import InvalidInput, RateLimited
 from answerdesk.core.tenancy import public_id
 from answerdesk.projects.types import Project
 from answerdesk.providers.chat_model import Tool, ToolCall
+
+_NOT_CALLED: Final = (
+    "This is a trial in which no function is called, so that nothing is known of the result."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A call that may be made: its action, the values to send, and details for the owner."""
+
+    action: Action
+    values: Mapping[str, Value]
+    trace: Mapping[str, object]
+
+
+class Offer:
+    """What a model may call for one question; `said` is what the visitor wrote, newest last.
+
+    `verified` tells whether the visitor has proved who they are.
+    """
+
+    def __init__(
+        self, tools: Sequence[ActionTool], said: Sequence[str], language: str, *, verified: bool
+    ) -> None:
+        self._tools = {one.tool.name: one.action for one in tools}
+        self._said = said
+        self._verified = verified
+        self.language = language
+        self.tools: Sequence[Tool] = tuple(one.tool for one in tools)
+
+    def read(self, call: ToolCall) -> Wanted | ToolResult:
+        """Return what a model wants, or why it doesn't get it."""
+        action = self._tools.get(call.name)
+        if action is None:
+            return ToolResult("refused", "There is no such function.")
+        trace: dict[str, object] = {"action": public_id(ACTION_PREFIX, action.id)}
+        if action.settings.needs_identity and not self._verified:
+            said = action_text("log_in", self.language)
+            return ToolResult("log_in", said, action.name, trace)
+        try:
+            values = values_for(action.settings.parameters, call.arguments, self._said)
+        except InvalidInput as error:
+            return ToolResult("refused", f"Not called: {error.message}.", action.name, trace)
+        return Wanted(action, values, {**trace, "arguments": dict(values)})
+
+
+class NamingTools:
+    """Calls nothing: `named` has what would have been called."""
+
+    def __init__(self, offer: Offer) -> None:
+        self._offer = offer
+        self.offered: Sequence[Tool] = offer.tools
+        self.named: list[Wanted] = []
+
+    async def call(self, call: ToolCall, seconds: float) -> ToolResult:
+        """Note a call."""
+        del seconds
+        wanted = self._offer.read(call)
+        if isinstance(wanted, ToolResult):
+            return wanted
+        self.named.append(wanted)
+        return ToolResult("would_call", _NOT_CALLED, wanted.action.name, wanted.trace)
 
 
 class QuestionTools:
@@ -38,38 +108,28 @@ class QuestionTools:
         self._database = database
         self._actions = actions
         self._question = question
-        self._tools = {one.tool.name: one for one in tools}
-        self._said = said
         self._counted = counted
         self._language = language_of(said, project.settings.languages)
-        self.offered: Sequence[Tool] = tuple(one.tool for one in tools)
+        self._offer = Offer(tools, said, self._language, verified=question.verified)
+        self.offered: Sequence[Tool] = self._offer.tools
 
     async def call(self, call: ToolCall, seconds: float) -> ToolResult:
         """Make a call, within so many seconds. Whatever is wrong with it is its result."""
-        tool = self._tools.get(call.name)
-        if tool is None:
-            return ToolResult("refused", "There is no such function.")
-        action = tool.action
-        trace: dict[str, object] = {"action": public_id(ACTION_PREFIX, action.id)}
-        if action.settings.needs_identity and not self._question.verified:
-            said = action_text("log_in", self._language)
-            return ToolResult("log_in", said, action.name, trace)
-        try:
-            values = values_for(action.settings.parameters, call.arguments, self._said)
-        except InvalidInput as error:
-            return ToolResult("refused", f"Not called: {error.message}.", action.name, trace)
-        trace["arguments"] = dict(values)
+        wanted = self._offer.read(call)
+        if isinstance(wanted, ToolResult):
+            return wanted
         try:
             await self._actions.take(self._counted)
         except RateLimited:
             said = action_text("too_often", self._language)
-            return ToolResult("too_often", said, action.name, trace)
-        planned = PlannedAction(action.id, "call", values, verified=self._question.verified)
-        return await self._called(planned, action.name, trace, seconds)
+            return ToolResult("too_often", said, wanted.action.name, wanted.trace)
+        return await self._called(wanted, seconds)
 
-    async def _called(
-        self, planned: PlannedAction, name: str, trace: dict[str, object], seconds: float
-    ) -> ToolResult:
+    async def _called(self, wanted: Wanted, seconds: float) -> ToolResult:
+        name, trace = wanted.action.name, wanted.trace
+        planned = PlannedAction(
+            wanted.action.id, "call", wanted.values, verified=self._question.verified
+        )
         account_id = self._question.account_id
         key = _key(self._question, planned)
         async with self._database.transaction(account_id) as session:

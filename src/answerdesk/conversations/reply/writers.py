@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
+from uuid import UUID
 
 from answerdesk.accounts.limits.spending.service import Budget
 from answerdesk.accounts.types import Sender
 from answerdesk.agents.actions.calling import Actions
 from answerdesk.agents.actions.tools import action_tools
+from answerdesk.agents.language_models.errors import key_not_readable
 from answerdesk.agents.language_models.running import LanguageModels, Priced
 from answerdesk.agents.types import Agent
 from answerdesk.answering.generation.links import host_of
@@ -15,7 +17,8 @@ from answerdesk.answering.types import AnswerRequest
 from answerdesk.answering.writing import Writing
 from answerdesk.conversations.reply.repository.parties import parties_of
 from answerdesk.conversations.reply.spending import QuestionBudget
-from answerdesk.conversations.reply.tools import QuestionTools
+from answerdesk.conversations.reply.tools import NamingTools, Offer, QuestionTools
+from answerdesk.conversations.texts import language_of
 from answerdesk.conversations.types import Question, VisitorId
 from answerdesk.core.database import Database
 from answerdesk.core.tenancy import ConversationId
@@ -124,6 +127,34 @@ class Writers:
             chain = await self._models.chain_of(session, account_id, project_id, agent)
         sender = Sender(account_id, project_id, None)
         return self._writer(agent, project, chain, sender, None, numbered=numbered)
+
+    async def of_trial(
+        self,
+        agent: Agent,
+        project: Project,
+        sender: Sender,
+        said: Sequence[str],
+        model_id: UUID | None,
+    ) -> Writer:
+        """Return who writes an agent's answer that is tried out: its own model, or another.
+
+        Its caps are those of a visitor. Its tools call nothing. Raises Conflict if the other model
+        can't be used.
+        """
+        executor = self._database.single(agent.account_id)
+        named = agent.settings.model if model_id is None else model_id
+        chain = await self._models.chain_from(executor, agent.account_id, project.id, named)
+        if model_id is not None and (not chain or chain[0].entry.id != model_id):
+            raise key_not_readable()
+        writer = self._writer(agent, project, chain, sender, None)
+        if writer.writing is None or not agent.settings.actions:
+            return writer
+        async with self._database.transaction(agent.account_id) as session:
+            tools = await action_tools(session, project.id, agent.settings.actions)
+        if not tools:
+            return writer
+        offer = Offer(tools, said, language_of(said, project.settings.languages), verified=False)
+        return replace(writer, writing=replace(writer.writing, tools=NamingTools(offer)))
 
     def _writer(
         self,

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 
 from answerdesk.core.web.body import note_lost_body
+from answerdesk.core.web.hanging_up import ENDS_AT_EOF
 from answerdesk.core.web.sse import AFTERWARDS, ON_STOP, GoingOn
 from answerdesk.entrypoints.http_protocol.bounds import Bounds, Intake
 from answerdesk.entrypoints.http_protocol.refusals import (
@@ -114,6 +115,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._fires = 0.0
         self._stop_response: Callable[[], None] | None = None
+        self._ends_at_eof = False
 
     # The connection
 
@@ -136,7 +138,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def eof_received(self) -> bool:  # type: ignore[override]
         """Close if a client stops writing, unless it may be waiting for its response."""
         cycle = self._unanswered()
-        if cycle is None or cycle.more_body or cycle.response_started:
+        if cycle is None or cycle.more_body or cycle.response_started or self._ends_at_eof:
             return False
         self._half_closed = True
         self._hear_no_more(cycle)
@@ -242,7 +244,11 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         def note_stop(stop: Callable[[], None]) -> None:
             self._stop_response = stop
 
-        scope["extensions"] = {**scope.get("extensions", {}), ON_STOP: note_stop}
+        def end_at_eof() -> None:
+            self._ends_at_eof = True
+
+        own = {ON_STOP: note_stop, ENDS_AT_EOF: end_at_eof}
+        scope["extensions"] = {**scope.get("extensions", {}), **own}
         try:
             await run(app, scope, receive_what_comes, send_knowing_the_rest)
         except asyncio.CancelledError:
@@ -256,6 +262,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
     def on_response_complete(self) -> None:
         """Start the next pipelined request, or wait for one."""
         self._stop_response = None
+        self._ends_at_eof = False
         self.server_state.total_requests += 1
         if self.transport.is_closing():
             return

@@ -13,8 +13,6 @@ import { showCandidates, showStages } from "./passages.js";
  * @typedef {import("./shapes.js").Turn} Turn
  */
 
-const MOST = 200;
-
 /** @type {Record<string, [string, string]>} */
 const DECISIONS = {
   answer: ["good", "Answered"],
@@ -53,20 +51,12 @@ async function start() {
  * @returns {Promise<{question: Message, answer: Message | null} | null>}
  */
 async function find(conversation, id) {
-  /** @type {Map<string, Message>} */
-  const seen = new Map();
-  for (let cursor = ""; ; ) {
-    const query = new URLSearchParams({ limit: String(MOST), ...(cursor && { cursor }) });
-    const page = await ask("GET", `/v1/conversations/${encodeURIComponent(conversation)}?${query}`);
-    for (const one of page.messages) seen.set(one.id, one);
-    cursor = page.next_cursor;
-    if (!cursor) break;
-  }
-  const named = seen.get(id);
-  const question = named?.turn ? named : seen.get(named?.question_id ?? "");
-  if (!question) return null;
-  const answer = [...seen.values()].find((one) => one.question_id === question.id) ?? null;
-  return { question, answer };
+  const path = `/v1/conversations/${encodeURIComponent(conversation)}/messages/${encodeURIComponent(id)}/trace`;
+  const pair = await ask("GET", path).catch((error) => {
+    if (error.status === 404) return null;
+    throw error;
+  });
+  return pair?.question.turn ? pair : null;
 }
 
 /** @param {Message} question @param {Message | null} answer */
