@@ -1262,6 +1262,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/trace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get trace
+         * @description Show how one answer came about, by the id of the visitor's message or of its answer.
+         *
+         *     The record is `question.turn.trace`.
+         */
+        get: operations["get_trace"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/messages": {
         parameters: {
             query?: never;
@@ -1426,6 +1448,30 @@ export interface paths {
         get: operations["list_answers_with_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/playground": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try question
+         * @description Answer a question as a visitor's, and show how the answer comes about. Nothing is kept.
+         *
+         *     It counts against the caps on messages and spending, as a visitor's does, with the caller as the
+         *     visitor. Actions are named and not called. It takes at most 75 seconds, and ends if the client
+         *     hangs up.
+         */
+        post: operations["try_question"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3978,6 +4024,114 @@ export interface components {
             };
         };
         /**
+         * CallTrace
+         * @description A call of an action that a model asked for.
+         */
+        CallTrace: {
+            /**
+             * Tool
+             * @description What the model calls the action.
+             * @default
+             */
+            tool: string;
+            /**
+             * Verdict
+             * @description `called`, `failed`, `refused` (wrong, so not called), `log_in` (only for visitors who are logged in), `too_often`, or `would_call` (in the playground, which calls nothing).
+             * @default
+             */
+            verdict: string;
+            /**
+             * Result
+             * @description What the model was told.
+             * @default
+             */
+            result: string;
+            /**
+             * Action
+             * @description The action's id, if there is one.
+             */
+            action?: string | null;
+            /**
+             * Arguments
+             * @description The values that were sent.
+             */
+            arguments?: {
+                [key: string]: unknown;
+            } | null;
+            /**
+             * Call
+             * @description The id of the call in the action's log.
+             */
+            call?: string | null;
+            /**
+             * Milliseconds
+             * @description How long the call took.
+             */
+            milliseconds?: number | null;
+            /**
+             * Error
+             * @description Why the call failed.
+             */
+            error?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * CandidateTrace
+         * @description A passage that was considered, with what speaks for it.
+         */
+        CandidateTrace: {
+            /**
+             * Chunk
+             * @description The passage's id.
+             * @default
+             */
+            chunk: string;
+            /**
+             * Document
+             * @description The path of its document.
+             * @default
+             */
+            document: string;
+            /**
+             * Title
+             * @description Its document's title, and its section's.
+             * @default
+             */
+            title: string;
+            /**
+             * Score
+             * @description By which the candidates are ordered: log odds of an answer.
+             * @default 0
+             */
+            score: number;
+            /**
+             * Bm25
+             * @description How well the words match, 0 to 1.
+             * @default 0
+             */
+            bm25: number;
+            /**
+             * Similarity
+             * @description How near the meaning is: the cosine of the nearest sentence.
+             * @default 0
+             */
+            similarity: number;
+            /**
+             * Reranker
+             * @description The score of a reranking service, if one was asked.
+             */
+            reranker?: number | null;
+            /**
+             * Chosen
+             * @description The answer without a model is from here.
+             * @default false
+             */
+            chosen: boolean;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * CannedReplyChange
          * @description Changes to a canned reply.
          */
@@ -5058,6 +5212,25 @@ export interface components {
             };
         };
         /**
+         * ExchangeIn
+         * @description An earlier question of the chat, and what it was answered.
+         */
+        ExchangeIn: {
+            /** Question */
+            question: string;
+            /** Answer */
+            answer: string;
+        };
+        /**
+         * ExchangeOut
+         * @description A visitor's message, how it was handled (its `turn`), and the answer.
+         */
+        ExchangeOut: {
+            question: components["schemas"]["RecordedMessageOut"];
+            /** @description Null if there is none (yet). */
+            answer: components["schemas"]["RecordedMessageOut"] | null;
+        };
+        /**
          * FeedbackIn
          * @description A rating of an assistant's message; `reason` is stored verbatim.
          */
@@ -5084,6 +5257,117 @@ export interface components {
             rating: "positive" | "negative";
             /** Reason */
             reason: string | null;
+        };
+        /**
+         * GenerationTrace
+         * @description How a model wrote the answer.
+         */
+        GenerationTrace: {
+            /**
+             * Model
+             * @description The model that began to answer, as its provider names it.
+             */
+            model?: string | null;
+            /**
+             * Attempts
+             * @description How often models were asked.
+             */
+            attempts?: number | null;
+            /**
+             * Failed
+             * @description Why there is no answer of a model's; `spending_cap` if a cap left no room.
+             */
+            failed?: string | null;
+            /**
+             * First Token Milliseconds
+             * @description When the model began to answer.
+             */
+            first_token_milliseconds?: number | null;
+            /**
+             * Milliseconds
+             * @description How long the model's part took.
+             */
+            milliseconds?: number | null;
+            /**
+             * Input Tokens
+             * @description Tokens that were sent.
+             */
+            input_tokens?: number | null;
+            /**
+             * Output Tokens
+             * @description Tokens that came back.
+             */
+            output_tokens?: number | null;
+            /**
+             * Tokens Estimated
+             * @description The provider didn't count them.
+             * @default false
+             */
+            tokens_estimated: boolean;
+            /**
+             * Cost
+             * @description What it cost, such as "0.001200 USD"; null without a price.
+             */
+            cost?: string | null;
+            /**
+             * Reason
+             * @description Why the model stopped.
+             */
+            reason?: string | null;
+            /**
+             * No Answer
+             * @description The model said that the passages hold no answer.
+             * @default false
+             */
+            no_answer: boolean;
+            /**
+             * Verification
+             * @description The agent's `verification`: `mark`, `remove` or `off`.
+             */
+            verification?: string | null;
+            /**
+             * Knowledge
+             * @description The agent's `knowledge`: `strict` or `open`.
+             */
+            knowledge?: string | null;
+            /**
+             * Prompt
+             * @description What the model was asked last.
+             * @default []
+             */
+            prompt: components["schemas"]["TurnOfPrompt"][];
+            /**
+             * Passages
+             * @description The ids of the passages that it was given, in their order.
+             * @default []
+             */
+            passages: string[];
+            /**
+             * Verdicts
+             * @description Its sentences, and whether the passages say them.
+             * @default []
+             */
+            verdicts: components["schemas"]["VerdictTrace"][];
+            /**
+             * Tools
+             * @description The actions that it could call.
+             * @default []
+             */
+            tools: string[];
+            /**
+             * Calls
+             * @description The calls that it asked for.
+             * @default []
+             */
+            calls: components["schemas"]["CallTrace"][];
+            /**
+             * Calls Ignored
+             * @description Calls that were too many or too late.
+             * @default 0
+             */
+            calls_ignored: number;
+        } & {
+            [key: string]: unknown;
         };
         /**
          * GradientStop
@@ -6377,6 +6661,34 @@ export interface components {
             suspended: boolean;
         };
         /**
+         * NamedActionOut
+         * @description An action that the question is for. It is not called.
+         */
+        NamedActionOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Step
+             * @description What would happen: `call` it, `ask` the visitor for a value, or tell them to `log_in` first (nobody is logged in here).
+             * @enum {string}
+             */
+            step: "call" | "ask" | "log_in";
+            /**
+             * Values
+             * @description The values that were found, by parameter.
+             */
+            values: {
+                [key: string]: unknown;
+            };
+            /**
+             * Wanted
+             * @description What the visitor would be asked for; empty if nothing.
+             */
+            wanted: string;
+        };
+        /**
          * NearbyOut
          * @description An Ollama on the machine that Answerdesk runs on. All is empty if none was noticed.
          */
@@ -7097,6 +7409,94 @@ export interface components {
             online: boolean;
             /** Conversation Ids */
             conversation_ids: string[];
+        };
+        /**
+         * PlaygroundIn
+         * @description A question to try.
+         */
+        PlaygroundIn: {
+            /**
+             * Question
+             * @example How long do refunds take?
+             */
+            question: string;
+            /**
+             * History
+             * @description The chat so far, oldest first. As in a conversation, the last six count.
+             * @default []
+             */
+            history: components["schemas"]["ExchangeIn"][];
+            /**
+             * Agent Id
+             * @description Who answers; without it the agent that is active.
+             */
+            agent_id?: string | null;
+            /**
+             * Model Id
+             * @description The language model that writes the answer. Null: none does, the answer is made of passages. Without this field: what the agent answers with.
+             */
+            model_id?: string | null;
+            /**
+             * Threshold
+             * @description The confidence from which passages answer; null for the built-in one, which visitors' questions get.
+             */
+            threshold?: number | null;
+        };
+        /**
+         * PlaygroundOut
+         * @description What a visitor would be answered, and how that came about.
+         */
+        PlaygroundOut: {
+            /**
+             * Decision
+             * @description What the assistant makes of the question.
+             * @enum {string}
+             */
+            decision: "answer" | "abstain" | "small_talk" | "hand_off" | "act";
+            /**
+             * Content
+             * @description The answer as plain text; empty if an action would be called.
+             */
+            content: string;
+            /**
+             * Blocks
+             * @description The same, typed. A block's `source` is the index of its source in `sources`.
+             */
+            blocks: (components["schemas"]["Heading"] | components["schemas"]["Paragraph"] | components["schemas"]["BulletList"] | components["schemas"]["Steps"] | components["schemas"]["Table"] | components["schemas"]["Code"])[];
+            /**
+             * Sources
+             * @description The passages that support the answer.
+             */
+            sources: components["schemas"]["CitedSource"][];
+            /**
+             * Confidence
+             * @description The probability that the answer is right, 0 to 1; null if nothing was looked for.
+             */
+            confidence: number | null;
+            /** @description What a visitor would be told of it. */
+            certainty: components["schemas"]["CertaintyOut"] | null;
+            /**
+             * Threshold
+             * @description The confidence from which passages answered.
+             */
+            threshold: number;
+            /**
+             * Agent Id
+             * @description Who answered; null if the project has no agent.
+             */
+            agent_id: string | null;
+            /**
+             * Actions
+             * @description The actions that would be called, or that need something first.
+             */
+            actions: components["schemas"]["NamedActionOut"][];
+            /**
+             * Milliseconds
+             * @description How long all of it took.
+             */
+            milliseconds: number;
+            /** @description The record of the answer, as of a stored one. */
+            trace: components["schemas"]["TraceOut"];
         };
         /**
          * PolledFrame
@@ -8597,6 +8997,148 @@ export interface components {
             role: "owner" | "admin" | "agent" | "viewer";
         };
         /**
+         * ToolCallTrace
+         * @description A call as it stands in the conversation with a model.
+         */
+        ToolCallTrace: {
+            /**
+             * Tool
+             * @description What the model calls the action.
+             * @default
+             */
+            tool: string;
+            /**
+             * Arguments
+             * @description The values, as JSON in a text.
+             * @default
+             */
+            arguments: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * TraceOut
+         * @description How an answer came about; an action's has only the last five fields.
+         *
+         *     What an answer's record doesn't have is left out: older records have fewer fields. Its fields
+         *     may grow.
+         */
+        TraceOut: {
+            /**
+             * Rewritten
+             * @description The question as it was looked for, so that it stands alone.
+             */
+            rewritten?: string | null;
+            /**
+             * Language
+             * @description The question's language (ISO 639-1), `und` if unknown.
+             */
+            language?: string | null;
+            /**
+             * Terms
+             * @description The words that were looked up, as stems.
+             * @default []
+             */
+            terms: string[];
+            /**
+             * Corrections
+             * @description Mistyped words, and what each was read as.
+             * @default {}
+             */
+            corrections: {
+                [key: string]: string;
+            };
+            /**
+             * Synonyms
+             * @description Words of the question, and what else each was looked up as.
+             * @default {}
+             */
+            synonyms: {
+                [key: string]: string[];
+            };
+            /**
+             * Halves
+             * @description The two questions whose answers were combined.
+             * @default []
+             */
+            halves: string[];
+            /**
+             * Queries
+             * @description What was searched for.
+             * @default []
+             */
+            queries: string[];
+            /**
+             * Milliseconds
+             * @description How long finding the answer took; for an action, its call.
+             */
+            milliseconds?: number | null;
+            /**
+             * Stages
+             * @description Milliseconds of each stage: `rewrite`, `retrieve`, `rerank`, `decide`, `generate`, `verify`.
+             * @default {}
+             */
+            stages: {
+                [key: string]: number;
+            };
+            /**
+             * Candidates
+             * @description The best ten passages, best first.
+             * @default []
+             */
+            candidates: components["schemas"]["CandidateTrace"][];
+            /** @description How a model wrote the answer; missing if none was asked. */
+            generation?: components["schemas"]["GenerationTrace"] | null;
+            /**
+             * Action
+             * @description The id of the action that answered.
+             */
+            action?: string | null;
+            /**
+             * Step
+             * @description `call`, `ask` (the visitor was asked for a value) or `log_in` (the visitor was told to log in).
+             */
+            step?: string | null;
+            /**
+             * Call
+             * @description The id of the call in the action's log.
+             */
+            call?: string | null;
+            /**
+             * Error
+             * @description Why the action's call failed.
+             */
+            error?: string | null;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * TurnOfPrompt
+         * @description A message of what a model was asked.
+         */
+        TurnOfPrompt: {
+            /**
+             * Role
+             * @description `system`, `user`, `assistant` or `tool`.
+             * @default
+             */
+            role: string;
+            /**
+             * Text
+             * @description What it says.
+             * @default
+             */
+            text: string;
+            /**
+             * Calls
+             * @description What the model asked to call.
+             * @default []
+             */
+            calls: components["schemas"]["ToolCallTrace"][];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
          * TurnOut
          * @description How a question was handled; `trace` records how the answer was made.
          */
@@ -8615,10 +9157,7 @@ export interface components {
              * @description Null until the decision is made.
              */
             decision: ("answer" | "abstain" | "small_talk" | "hand_off" | "act") | null;
-            /** Trace */
-            trace: {
-                [key: string]: unknown;
-            } | null;
+            trace: components["schemas"]["TraceOut"] | null;
             /**
              * Started At
              * Format: date-time
@@ -8703,6 +9242,48 @@ export interface components {
              * Format: date-time
              */
             created_at: string;
+        };
+        /**
+         * VerdictTrace
+         * @description What the passages say of a sentence of a model's answer.
+         */
+        VerdictTrace: {
+            /**
+             * Sentence
+             * @description The sentence, without numbers of sources.
+             * @default
+             */
+            sentence: string;
+            /**
+             * Supported
+             * @description Whether a passage says it; null if it claims nothing.
+             */
+            supported?: boolean | null;
+            /**
+             * Passages
+             * @description The passages that say it, by their place in `passages`, from 1.
+             * @default []
+             */
+            passages: number[];
+            /**
+             * Score
+             * @description The probability that they say it, 0 to 1.
+             * @default 0
+             */
+            score: number;
+            /**
+             * Reason
+             * @description What speaks against it: `number`, `name`, `negation`, `opposite` or `unsaid`.
+             */
+            reason?: string | null;
+            /**
+             * Actions
+             * @description The actions whose results say it.
+             * @default []
+             */
+            actions: string[];
+        } & {
+            [key: string]: unknown;
         };
         /**
          * VisitorOut
@@ -12654,6 +13235,36 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    get_trace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeOut"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     reply: {
         parameters: {
             query?: never;
@@ -12934,6 +13545,45 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    try_question: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. If you send it again with the same name within 24 hours, it is not done again and gets the same response. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaygroundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlaygroundOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
