@@ -2,6 +2,7 @@
 import { fileURLToPath } from "node:url";
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vite";
+import { mantineStyles } from "./mantinestyles.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -10,7 +11,7 @@ export default defineConfig({
   base: "/app/",
   publicDir: false,
   logLevel: "warn",
-  plugins: [react()],
+  plugins: [react(), mantineStyles(here("."), here("../../node_modules"))],
   build: {
     outDir: here("../../../src/answerdesk/entrypoints/pages/built/dashboard"),
     emptyOutDir: true,
