@@ -247,6 +247,8 @@ class Estate:
             content=f"{held.word} greets you",
             project_id=held.ids["project"],
         )
+        view = self.made("/v1/saved-views", owner, name=held.word, shared=True)
+        held.ids["saved_view"] = view["id"]
         self.call("PUT", f"{path}/tags", owner, json={"tags": [held.word]})
         draft = {"content": f"Dear {held.word}", "version": 0}
         self.call("PUT", f"{path}/drafts/reply", owner, json=draft)

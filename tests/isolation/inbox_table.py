@@ -6,13 +6,14 @@ from typing import Any
 from uuid import UUID
 
 from tests.isolation.estate import Holding
-from tests.isolation.route import Route, nothing, nowhere, reads, writes
+from tests.isolation.route import Route, named, nothing, nowhere, reads, writes
 
 _PROJECT = "/v1/projects/{project_id}"
 _CONVERSATION = "/v1/conversations/{conversation_id}"
 _DRAFT = f"{_CONVERSATION}/drafts/{{kind}}"
 _OF_DRAFT = {"kind": "draft_kind"}
 _CANNED_REPLY = "/v1/canned-replies/{canned_reply_id}"
+_SAVED_VIEW = "/v1/saved-views/{saved_view_id}"
 _VISITOR = "/v1/visitors/{visitor_id}"
 
 
@@ -88,6 +89,10 @@ INBOX: dict[tuple[str, str], Route] = {
         "conversations:read",
         query=lambda held: {"conversation_id": held.ids["conversation"]},
     ),
+    ("GET", "/v1/saved-views"): reads("conversations"),
+    ("POST", "/v1/saved-views"): writes("conversations", named),
+    ("PATCH", _SAVED_VIEW): writes("conversations", named),
+    ("DELETE", _SAVED_VIEW): writes("conversations"),
     ("GET", _VISITOR): reads("conversations"),
     ("PATCH", _VISITOR): writes("conversations", lambda _: {"name": "Planted"}),
     ("GET", f"{_VISITOR}/conversations"): reads("conversations", lists=True),

@@ -11,6 +11,7 @@ from answerdesk.inbox.live import endpoints as live
 from answerdesk.inbox.notes import endpoints as notes
 from answerdesk.inbox.notices import endpoints as notices
 from answerdesk.inbox.reading import endpoints as reading
+from answerdesk.inbox.saved_views import endpoints as saved_views
 from answerdesk.inbox.service_levels import endpoints as service_levels
 from answerdesk.inbox.snoozing import endpoints as snoozing
 from answerdesk.inbox.tags import endpoints as tags
@@ -21,7 +22,7 @@ def make_router(settings: Settings) -> APIRouter:
     router = APIRouter()
     parts = (
         *(notes, tags, snoozing, reading, drafts, canned_replies, contacts, live),
-        *(notices, service_levels),
+        *(notices, service_levels, saved_views),
     )
     add_routers(router, *(one.make_router(settings.max_json_bytes) for one in parts))
     return router

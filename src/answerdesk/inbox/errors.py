@@ -63,5 +63,23 @@ def project_needed() -> NotPermitted:
     )
 
 
+def saved_view_not_found() -> NotFound:
+    return NotFound("Saved view not found", code="saved_view_not_found")
+
+
+def not_your_view() -> NotPermitted:
+    return NotPermitted(
+        "Only its maker, an admin or an owner can change a shared view", code="not_your_view"
+    )
+
+
+def too_many_saved_views(most: int, *, shared: bool) -> Conflict:
+    whose = "People share" if shared else "A person has"
+    return Conflict(
+        f"{whose} {most} saved views, which is the limit; delete some first",
+        code="too_many_saved_views",
+    )
+
+
 def visitor_not_found() -> NotFound:
     return NotFound("Visitor not found", code="visitor_not_found")
