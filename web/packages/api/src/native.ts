@@ -2035,6 +2035,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/saved-views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved views
+         * @description List the saved views of all people and your own, by position.
+         *
+         *     A view may name a tag, a person or a project that is there no longer; it then finds nothing.
+         */
+        get: operations["list_saved_views"];
+        put?: never;
+        /**
+         * Add saved view
+         * @description Save filters of the inbox under a name. A key has no views of its own.
+         */
+        post: operations["add_saved_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/saved-views/{saved_view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete saved view
+         * @description Delete a view of your own. What is shared, its maker, admins and owners can delete.
+         */
+        delete: operations["delete_saved_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change saved view
+         * @description Change a view of your own. What is shared, its maker, admins and owners can change.
+         *
+         *     One that is no longer shared is its maker's own.
+         */
+        patch: operations["change_saved_view"];
+        trace?: never;
+    };
     "/v1/projects/{project_id}/overview": {
         parameters: {
             query?: never;
@@ -8288,6 +8340,87 @@ export interface components {
             created_at: string;
         };
         /**
+         * SavedViewChange
+         * @description Changes to a saved view; `filters` replaces all of them.
+         */
+        SavedViewChange: {
+            /** Name */
+            name?: string | null;
+            filters?: components["schemas"]["ViewFilters"] | null;
+            /** Shared */
+            shared?: boolean | null;
+            /** Position */
+            position?: number | null;
+        };
+        /**
+         * SavedViewIn
+         * @description Filters of the inbox under a name, for yourself or all people of the account.
+         */
+        SavedViewIn: {
+            /** Name */
+            name: string;
+            /**
+             * @default {
+             *       "state": [],
+             *       "snoozed": "false",
+             *       "unread": false,
+             *       "order": "newest"
+             *     }
+             */
+            filters: components["schemas"]["ViewFilters"];
+            /**
+             * Shared
+             * @default false
+             */
+            shared: boolean;
+            /**
+             * Position
+             * @description Behind the others if omitted.
+             */
+            position?: number | null;
+        };
+        /**
+         * SavedViewList
+         * @description Saved views by position: everybody's, and your own.
+         */
+        SavedViewList: {
+            /**
+             * Items
+             * @description At most 50 of all people, and 50 of yours.
+             */
+            items: components["schemas"]["SavedViewOut"][];
+        };
+        /**
+         * SavedViewOut
+         * @description Filters of the inbox under a name. `shared`: all people of the account have it.
+         */
+        SavedViewOut: {
+            /** Id */
+            id: string;
+            /** Name */
+            name: string;
+            filters: components["schemas"]["ViewFilters"];
+            /** Shared */
+            shared: boolean;
+            /**
+             * Made By Id
+             * @description The user who made it; null if they have left.
+             */
+            made_by_id: string | null;
+            /** Position */
+            position: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Updated At
+             * Format: date-time
+             */
+            updated_at: string;
+        };
+        /**
          * SentOut
          * @description What was sent; of the headers only the names.
          */
@@ -9335,6 +9468,45 @@ export interface components {
             actions: string[];
         } & {
             [key: string]: unknown;
+        };
+        /**
+         * ViewFilters
+         * @description The query of `GET /v1/inbox`, without `limit` and `cursor`.
+         */
+        ViewFilters: {
+            /**
+             * State
+             * @default []
+             */
+            state: ("ai" | "waiting" | "human" | "closed")[];
+            /**
+             * Assignee
+             * @description `me` is whoever looks; `none`, or a user's id.
+             */
+            assignee?: string | null;
+            /** Tag */
+            tag?: string | null;
+            /**
+             * Snoozed
+             * @default false
+             * @enum {string}
+             */
+            snoozed: "false" | "true" | "any";
+            /**
+             * Unread
+             * @default false
+             */
+            unread: boolean;
+            /** Project Id */
+            project_id?: string | null;
+            /**
+             * Order
+             * @default newest
+             * @enum {string}
+             */
+            order: "newest" | "waiting";
+            /** Q */
+            q?: string | null;
         };
         /**
          * VisitorOut
@@ -14765,6 +14937,131 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_saved_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    add_saved_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. If you send it again with the same name within 24 hours, it is not done again and gets the same response. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    change_saved_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                saved_view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedViewChange"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViewOut"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
