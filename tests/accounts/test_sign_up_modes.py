@@ -38,12 +38,24 @@ def post(server: Server, path: str, body: object, address: str) -> httpx.Respons
     return httpx.post(url, json=body, headers=headers, timeout=PATIENCE)
 
 
+def installation(server: Server) -> dict[str, Any]:
+    """Return what everybody may know of an installation."""
+    answer = httpx.get(f"{server.url}/v1/installation", timeout=PATIENCE)
+    assert answer.status_code == 200, answer.text
+    assert server.owner_key not in answer.text
+    told: dict[str, Any] = answer.json()
+    return told
+
+
 def test_without_an_invitation_only_the_owners_key_opens(strict: Server) -> None:
     body = {"email": fresh_email(), "password": PASSWORD}
     refused(post(strict, "signup", body, "192.0.2.1"), 403, "signup_invite_only")
+    told = {"name": "Answerdesk", "signup": "invite", "mails": False, "plans": []}
+    assert installation(strict) == {**installation(strict), **told, "claimed": False}
     claim = {**body, "owner_key": strict.owner_key, "account_name": "Harbour Bakery"}
     owner = logged_in(strict, post(strict, "signup", claim, "192.0.2.1"))
     assert owner.tokens["role"] == "owner"
+    assert installation(strict)["claimed"] is True
     assert owner.tokens["account"]["name"] == "Harbour Bakery"
     with strict.client(owner=True) as key:
         assert key.get("/v1/me").json()["account"]["id"] == owner.account_id

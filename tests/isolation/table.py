@@ -152,10 +152,14 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", f"{_PROJECT}/sources/{{source_id}}/pages"): reads(
         "knowledge", lists=True, ids=_WEBSITE
     ),
+    ("GET", f"{_PROJECT}/pages"): reads("knowledge", lists=True),
     ("GET", f"{_PROJECT}/pages/{{page_id}}"): reads("knowledge"),
+    ("POST", f"{_PROJECT}/pages/{{page_id}}/retry"): writes("knowledge", nothing),
     # What visitors asked is shown there: both scopes are needed, as every role has both.
     ("GET", f"{_PROJECT}/documents/{{document_id}}/answers"): reads("conversations", lists=True),
     ("GET", f"{_PROJECT}/pages/{{page_id}}/answers"): reads("conversations", lists=True),
+    ("GET", f"{_PROJECT}/documents"): reads("knowledge", lists=True),
+    ("GET", f"{_PROJECT}/documents/{{document_id}}/passages"): reads("knowledge", lists=True),
     ("GET", f"{_PROJECT}/documents/{{document_id}}"): reads("knowledge"),
     ("DELETE", f"{_PROJECT}/documents/{{document_id}}"): writes("knowledge"),
     ("GET", f"{_PROJECT}/embedding"): reads("knowledge"),
@@ -402,6 +406,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     # What shows nothing of anybody's, or takes a secret of its own in the body
     ("POST", "/v1/visitor/session"): Route("none"),
     ("POST", "/visits/{project_id}"): Route("none"),
+    ("GET", "/v1/installation"): Route("none"),
     ("POST", "/v1/auth/signup"): Route("none"),
     ("POST", "/v1/auth/login"): Route("none"),
     ("POST", "/v1/auth/refresh"): Route("none"),

@@ -90,6 +90,11 @@ class SignUp:
         if self._rules.mode == "closed":
             raise SignUpClosed(by_invitation=False)
 
+    async def is_claimed(self) -> bool:
+        """Tell whether the installation's account has an owner."""
+        async with self._database.transaction(self._rules.installation) as session:
+            return bool(await member_rows.owners(session, 1))
+
     def is_operator(self, caller: Principal) -> bool:
         """Tell whether the caller owns the installation, not just an account on it."""
         return caller.account_id == self._rules.installation and caller.role == "owner"

@@ -14,6 +14,7 @@ from answerdesk.accounts.endpoints import (
     api_keys,
     audit_log,
     auth,
+    installation,
     invitations,
     members,
 )
@@ -177,6 +178,7 @@ def _add_native_api(app: FastAPI, settings: Settings) -> None:
         privacy.make_router(settings),
         webhooks.make_router(settings),
         deliveries.make_router(settings),
+        installation.router,
         auth.make_router(settings),
         account.make_router(settings),
         members.make_router(settings),

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, File, Response, UploadFile, status
+from fastapi import APIRouter, File, Query, Response, UploadFile, status
 
 from answerdesk.core.errors import NotFound
 from answerdesk.core.settings import Settings
@@ -28,9 +28,14 @@ from answerdesk.knowledge.errors import (
     source_not_found,
 )
 from answerdesk.knowledge.schemas import (
+    DocumentCounts,
     DocumentList,
     DocumentOut,
+    DocumentPassageList,
+    DocumentPassageOut,
+    Part,
     PassageOut,
+    ProjectDocumentList,
     SourceList,
     SourceOut,
     TextIn,
@@ -38,8 +43,11 @@ from answerdesk.knowledge.schemas import (
 from answerdesk.knowledge.service import Knowledge
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
+    ITEM_PREFIX,
     PASSAGE_PREFIX,
     SOURCE_PREFIX,
+    DocumentStatus,
+    WantedDocuments,
 )
 from answerdesk.projects.service import find_project
 
@@ -66,7 +74,9 @@ def make_router(settings: Settings) -> APIRouter:
         f"{base}/sources/{{source_id}}", delete_source, methods=["DELETE"], status_code=gone
     )
     router.add_api_route(f"{base}/sources/{{source_id}}/documents", list_documents)
+    router.add_api_route(f"{base}/documents", find_documents)
     router.add_api_route(f"{base}/documents/{{document_id}}", get_document)
+    router.add_api_route(f"{base}/documents/{{document_id}}/passages", list_passages)
     router.add_api_route(
         f"{base}/documents/{{document_id}}",
         delete_document,
@@ -150,6 +160,52 @@ async def list_documents(source_id: str, knowledge: KnowledgeRead, page: PagingO
     found = await knowledge.list_documents(value, page.after(of, datetime, str), page.fetch)
     shown, next_cursor = page.cut(of, found, lambda one: (one.created_at, one.path))
     return DocumentList(items=[DocumentOut.of(one) for one in shown], next_cursor=next_cursor)
+
+
+async def find_documents(
+    project_id: str,
+    knowledge: KnowledgeRead,
+    page: PagingOf,
+    q: Part = None,
+    status: DocumentStatus | None = None,  # The parameter's public name.
+    source_id: Annotated[
+        str | None, Query(max_length=100, description="Only documents of this source.")
+    ] = None,
+) -> ProjectDocumentList:
+    """List the texts and files of a project, oldest first, and count them by status.
+
+    Pages of websites and Q&A items have lists of their own.
+    """
+    source = None if source_id is None else _id(SOURCE_PREFIX, source_id, source_not_found())
+    wanted = WantedDocuments(q or None, status, source)
+    of = f"documents:{project_id}:{wanted}"
+    after = page.after(of, datetime, UUID)
+    found = await knowledge.find_documents(wanted, after, page.fetch)
+    shown, cursor = page.cut(of, found, lambda one: (one.created_at, one.id))
+    counts = None
+    if after is None:
+        counts = DocumentCounts.model_validate(await knowledge.count_documents(wanted))
+    items = [DocumentOut.of(one) for one in shown]
+    return ProjectDocumentList(items=items, next_cursor=cursor, counts=counts)
+
+
+async def list_passages(
+    document_id: str, knowledge: KnowledgeRead, page: PagingOf
+) -> DocumentPassageList:
+    """List the passages of a document, which may be a page's, in its order.
+
+    They are those that answer now: a document whose new content is not ingested yet has its earlier
+    ones. The id of a Q&A item works as well.
+    """
+    value = parse_public_id(DOCUMENT_PREFIX, document_id)
+    if value is None:
+        value = _id(ITEM_PREFIX, document_id, document_not_found())
+    of = f"passages:{value}"
+    (after,) = page.after(of, int) or (None,)
+    found = await knowledge.list_passages(value, after, page.fetch)
+    shown, cursor = page.cut(of, found, lambda one: (one.place,))
+    items = [DocumentPassageOut.of(one) for one in shown]
+    return DocumentPassageList(items=items, next_cursor=cursor)
 
 
 async def get_document(document_id: str, knowledge: KnowledgeRead) -> DocumentOut:

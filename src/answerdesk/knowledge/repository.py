@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, Final, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Select, func, or_, select, text, tuple_
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -17,10 +17,12 @@ from answerdesk.knowledge.ingestion.repository.older import IS_OLDER
 from answerdesk.knowledge.models import DocumentRow, KnowledgeBaseRow, SourceRow
 from answerdesk.knowledge.types import (
     Document,
+    DocumentPassage,
     IncomingDocument,
     Source,
     SourceKind,
     SourceSettings,
+    WantedDocuments,
 )
 
 _PAGE: Final = 1000
@@ -58,6 +60,17 @@ _PUT: Final = text(
     "  chunks_total = null, chunks_done = null, changed_at = now(), seen_at = now()"
     " returning id"
 )
+
+
+_PASSAGES: Final = text(
+    "select id, ordinal, content, heading_path, anchor, language from chunk"
+    " where account_id = :account_id and project_id = :project_id and document_id = :document_id"
+    " and removed_rev is null"
+    " and (cast(:after as integer) is null or ordinal > cast(:after as integer))"
+    " order by ordinal limit :limit"
+)
+_WRITTEN_KINDS: Final[tuple[SourceKind, ...]] = ("text", "file", "folder")
+"""Sources whose documents are neither pages of websites nor Q&A items."""
 
 
 class KnownDocument(NamedTuple):
@@ -367,6 +380,86 @@ async def documents(
     if after is not None:
         query = query.where(tuple_(DocumentRow.created_at, DocumentRow.path) > after)
     return [_document(row) for row in await session.scalars(query)]
+
+
+async def documents_of_project(
+    session: AsyncSession,
+    project_id: ProjectId,
+    wanted: WantedDocuments,
+    *,
+    after: tuple[datetime, UUID] | None,
+    limit: int,
+) -> Sequence[Document]:
+    """Return a project's texts and files after `after` (created at, id), oldest first."""
+    query = (
+        select(DocumentRow)
+        .where(*_wanted(project_id, wanted))
+        .order_by(DocumentRow.created_at, DocumentRow.id)
+        .limit(limit)
+    )
+    if wanted.status is not None:
+        query = query.where(DocumentRow.status == wanted.status)
+    if after is not None:
+        query = query.where(tuple_(DocumentRow.created_at, DocumentRow.id) > after)
+    return [_document(row) for row in await session.scalars(query)]
+
+
+async def count_documents(
+    session: AsyncSession, project_id: ProjectId, wanted: WantedDocuments
+) -> dict[str, int]:
+    """Count a project's texts and files by status, whatever status is wanted."""
+    query = (
+        select(DocumentRow.status, func.count(DocumentRow.id).label("documents"))
+        .where(*_wanted(project_id, wanted))
+        .group_by(DocumentRow.status)
+    )
+    counted = await session.execute(query)
+    return {row.status: row.documents for row in counted}
+
+
+def _wanted(project_id: ProjectId, wanted: WantedDocuments) -> list[ColumnElement[bool]]:
+    sources_of = select(SourceRow.id).where(
+        SourceRow.project_id == project_id, SourceRow.kind.in_(_WRITTEN_KINDS)
+    )
+    conditions: list[ColumnElement[bool]] = [
+        DocumentRow.project_id == project_id,
+        DocumentRow.source_id.in_(sources_of),
+    ]
+    if wanted.source_id is not None:
+        conditions.append(DocumentRow.source_id == wanted.source_id)
+    if wanted.part is not None:
+        part = func.lower(wanted.part)
+        conditions.append(
+            or_(
+                func.strpos(func.lower(DocumentRow.path), part) > 0,
+                func.strpos(func.lower(DocumentRow.title), part) > 0,
+            )
+        )
+    return conditions
+
+
+async def passages_of(
+    session: AsyncSession,
+    project_id: ProjectId,
+    document_id: UUID,
+    *,
+    after: int | None,
+    limit: int,
+) -> Sequence[DocumentPassage]:
+    """Return a document's passages that are in the answers, in its order."""
+    parameters = {
+        "account_id": tenant_of(session),
+        "project_id": project_id,
+        "document_id": document_id,
+        "after": after,
+        "limit": limit,
+    }
+    return [
+        DocumentPassage(
+            row.id, row.ordinal, row.content, tuple(row.heading_path), row.anchor, row.language
+        )
+        for row in await session.execute(_PASSAGES, parameters)
+    ]
 
 
 async def documents_by_id(

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Literal
 
+from fastapi import Query
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from answerdesk.core.outbound.urls import completed
@@ -14,13 +15,16 @@ from answerdesk.knowledge.pages.types import Sync
 from answerdesk.knowledge.types import (
     DOCUMENT_PREFIX,
     ITEM_PREFIX,
+    PASSAGE_PREFIX,
     SOURCE_PREFIX,
     Chunk,
     Document,
+    DocumentPassage,
     DocumentStatus,
     Source,
     SourceKind,
 )
+from answerdesk.providers.chat_model import estimated_tokens
 
 
 def _web_address(text: str) -> str:
@@ -33,6 +37,12 @@ def _web_address(text: str) -> str:
 
 
 Url = Annotated[CleanText, Field(max_length=2000), AfterValidator(_web_address)]
+
+
+Part = Annotated[
+    CleanText | None,
+    Query(max_length=200, description="Only those with this in the address, path or title."),
+]
 
 
 class TextIn(BaseModel):
@@ -155,6 +165,51 @@ class DocumentOut(BaseModel):
 
 class DocumentList(Listing[DocumentOut]):
     """Documents, oldest first."""
+
+
+class DocumentCounts(BaseModel):
+    """How many documents there are in each status."""
+
+    pending: int = 0
+    ready: int = 0
+    failed: int = 0
+
+
+class ProjectDocumentList(Listing[DocumentOut]):
+    """The texts and files of a project, oldest first."""
+
+    counts: DocumentCounts | None = Field(
+        description="How many documents of each status `q` and `source_id` leave; null behind the "
+        "first part of the list."
+    )
+
+
+class DocumentPassageOut(BaseModel):
+    """A passage of a document, as it is searched."""
+
+    id: str
+    place: int = Field(description="Its place in the document, from 0.")
+    heading_path: list[str] = Field(description="The headings above it, the uppermost first.")
+    anchor: str | None = Field(description="Where in the page it begins (`#…`), or `page=…`.")
+    language: str = Field(description="Its language (ISO 639-1), `und` if unknown.")
+    text: str
+    tokens: int = Field(description="About how many tokens a language model reads for it.")
+
+    @classmethod
+    def of(cls, passage: DocumentPassage) -> "DocumentPassageOut":
+        return cls(
+            id=public_id(PASSAGE_PREFIX, passage.id),
+            place=passage.place,
+            heading_path=list(passage.heading_path),
+            anchor=passage.anchor,
+            language=passage.language,
+            text=passage.text,
+            tokens=estimated_tokens(passage.text),
+        )
+
+
+class DocumentPassageList(Listing[DocumentPassageOut]):
+    """A document's passages that are in the answers, in the document's order."""
 
 
 class PassageOut(BaseModel):

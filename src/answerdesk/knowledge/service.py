@@ -34,10 +34,12 @@ from answerdesk.knowledge.types import (
     SOURCE_PREFIX,
     Chunk,
     Document,
+    DocumentPassage,
     IncomingDocument,
     Intake,
     Source,
     SourceKind,
+    WantedDocuments,
 )
 from answerdesk.projects.types import PROJECT_PREFIX
 
@@ -244,6 +246,35 @@ class Knowledge:
         await self.source(source_id)
         return await repository.documents(
             self._session, self._project_id, source_id, after=after, limit=limit
+        )
+
+    async def find_documents(
+        self, wanted: WantedDocuments, after: tuple[datetime, UUID] | None, limit: int
+    ) -> Sequence[Document]:
+        """Return at most `limit` texts and files after `after` (created at, id), oldest first.
+
+        Raises NotFound if the project doesn't have the source that is wanted.
+        """
+        if wanted.source_id is not None:
+            await self.source(wanted.source_id)
+        return await repository.documents_of_project(
+            self._session, self._project_id, wanted, after=after, limit=limit
+        )
+
+    async def count_documents(self, wanted: WantedDocuments) -> Mapping[str, int]:
+        """Count the texts and files by status, whatever status is wanted."""
+        return await repository.count_documents(self._session, self._project_id, wanted)
+
+    async def list_passages(
+        self, document_id: UUID, after: int | None, limit: int
+    ) -> Sequence[DocumentPassage]:
+        """Return at most `limit` passages of a document after the place `after`, in its order.
+
+        Raises NotFound if the project has no such document.
+        """
+        await self.document(document_id)
+        return await repository.passages_of(
+            self._session, self._project_id, document_id, after=after, limit=limit
         )
 
     async def document_at(self, source_id: UUID, path: str) -> Document:

@@ -136,6 +136,27 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class WantedDocuments:
+    """Which texts and files of a project to list: `part` is a part of the path or the title."""
+
+    part: str | None = None
+    status: DocumentStatus | None = None
+    source_id: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentPassage:
+    """A passage of a document that is in the answers; `place` is its place in the document."""
+
+    id: UUID
+    place: int
+    text: str
+    heading_path: tuple[str, ...]
+    anchor: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True)
 class FoundChunk:
     """A chunk that search found, with its scores.
 

@@ -1,7 +1,7 @@
 """SQL of pages, syncs and changes: reads them, and records the result of ingesting a page."""
 # ruff: noqa: S608 - statements are put together from constants of this module only.
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.core.database import tenant_of
 from answerdesk.core.tenancy import AccountId, ProjectId
-from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncChange
+from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncChange, WantedPages
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +174,24 @@ _PAGES: Final = text(
     "  where o.account_id = :account_id and o.id = cast(:after as uuid)))"
     " order by g.url limit :limit"
 )
+# An address that is the same in two sources is listed twice, so the id decides as well.
+_OF_PROJECT: Final = (
+    " from page g where g.account_id = :account_id and g.project_id = :project_id"
+    " and (cast(:source_id as uuid) is null or g.source_id = cast(:source_id as uuid))"
+    " and (cast(:part as text) is null or position(lower(:part) in lower(g.url)) > 0"
+    "  or position(lower(:part) in lower(g.title)) > 0)"
+)
+_PAGES_OF_PROJECT: Final = text(
+    f"with found as (select g.*{_OF_PROJECT}"
+    "  and (cast(:state as text) is null or g.state = :state)"
+    "  and (cast(:after as uuid) is null or (g.url, g.id) > (select o.url, o.id from page o"
+    "   where o.account_id = :account_id and o.id = cast(:after as uuid)))"
+    "  order by g.url, g.id limit :limit)"
+    " select g.*, d.chunk_count from found g"
+    " left join document d on d.account_id = g.account_id and d.id = g.document_id"
+    " where g.account_id = :account_id order by g.url, g.id"
+)
+_COUNTS: Final = text(f"select g.state, count(*) as pages{_OF_PROJECT} group by g.state")
 _CHANGES: Final = text(
     "select page_id, change, url, title, reason, chunks_added, chunks_removed, at"
     " from sync_change where account_id = :account_id and sync_id = :sync_id"
@@ -340,6 +358,40 @@ async def list_pages(
         "limit": limit,
     }
     return [_page(row) for row in await session.execute(_PAGES, parameters)]
+
+
+async def pages_of_project(
+    session: AsyncSession,
+    project_id: ProjectId,
+    wanted: WantedPages,
+    after: UUID | None,
+    limit: int,
+) -> Sequence[Page]:
+    """Return a project's pages after the page `after`, by address."""
+    parameters = {
+        **_wanted(session, project_id, wanted),
+        "state": wanted.state,
+        "after": after,
+        "limit": limit,
+    }
+    return [_page(row) for row in await session.execute(_PAGES_OF_PROJECT, parameters)]
+
+
+async def count_pages(
+    session: AsyncSession, project_id: ProjectId, wanted: WantedPages
+) -> Mapping[PageState, int]:
+    """Count a project's pages by state, whatever state is wanted."""
+    rows = await session.execute(_COUNTS, _wanted(session, project_id, wanted))
+    return {row.state: row.pages for row in rows}
+
+
+def _wanted(session: AsyncSession, project_id: ProjectId, wanted: WantedPages) -> dict[str, object]:
+    return {
+        "account_id": tenant_of(session),
+        "project_id": project_id,
+        "source_id": wanted.source_id,
+        "part": wanted.part,
+    }
 
 
 async def list_changes(

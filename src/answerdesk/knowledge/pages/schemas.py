@@ -150,6 +150,25 @@ class PageList(Listing[PageOut]):
     """A source's pages, ordered by address."""
 
 
+class PageCounts(BaseModel):
+    """How many pages there are in each state."""
+
+    found: int = 0
+    good: int = 0
+    failed: int = 0
+    skipped: int = 0
+    gone: int = 0
+
+
+class ProjectPageList(Listing[PageOut]):
+    """The pages of all of a project's sources, ordered by address."""
+
+    counts: PageCounts | None = Field(
+        description="How many pages of each state `q` and `source_id` leave; null behind the first "
+        "part of the list."
+    )
+
+
 class PageChangeOut(BaseModel):
     """A change of one page."""
 

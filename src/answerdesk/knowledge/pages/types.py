@@ -14,6 +14,9 @@ PageState = Literal["found", "good", "failed", "skipped", "gone"]
 FoundBy = Literal["start", "sitemap", "link"]
 Change = Literal["added", "changed", "removed", "failed", "held"]
 
+RETRIABLE: Final[tuple[PageState, ...]] = ("failed", "skipped")
+"""The states of a page that another look may change."""
+
 RUNNING: Final[tuple[SyncState, ...]] = ("queued", "fetching", "indexing")
 """The states of a sync that has not ended."""
 
@@ -59,6 +62,15 @@ class Sync:
     @property
     def running(self) -> bool:
         return self.state in RUNNING
+
+
+@dataclass(frozen=True, slots=True)
+class WantedPages:
+    """Which pages of a project to list: `part` is a part of the address or the title."""
+
+    part: str | None = None
+    state: PageState | None = None
+    source_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

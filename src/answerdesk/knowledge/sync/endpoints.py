@@ -20,13 +20,15 @@ from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.pages.schemas import (
     ChangeList,
     PageChangeOut,
+    PageCounts,
     PageList,
     PageOut,
+    ProjectPageList,
     SyncList,
     SyncOut,
 )
-from answerdesk.knowledge.pages.types import PageState, SyncChange
-from answerdesk.knowledge.schemas import SourceOut
+from answerdesk.knowledge.pages.types import PageState, SyncChange, WantedPages
+from answerdesk.knowledge.schemas import Part, SourceOut
 from answerdesk.knowledge.sync.dependencies import (
     OutboundOf,
     ProgressOf,
@@ -79,7 +81,15 @@ def make_router(settings: Settings) -> APIRouter:
     )
     router.add_api_route(f"{one}/changes", list_net_changes)
     router.add_api_route(f"{one}/pages", list_pages)
+    router.add_api_route(pages, find_pages)
     router.add_api_route(f"{pages}/{{page_id}}", get_page)
+    router.add_api_route(
+        f"{pages}/{{page_id}}/retry",
+        retry_page,
+        methods=["POST"],
+        status_code=status.HTTP_202_ACCEPTED,
+        responses=problems(409),
+    )
     return router
 
 
@@ -221,6 +231,39 @@ async def list_pages(
     # Not the address itself, which may be too long for a cursor.
     shown, cursor = page.cut(of, found, lambda one: (one.id,))
     return PageList(items=[PageOut.of(one) for one in shown], next_cursor=cursor)
+
+
+async def find_pages(
+    project_id: str,
+    websites: WebsitesRead,
+    page: PagingOf,
+    q: Part = None,
+    state: PageState | None = None,
+    source_id: Annotated[
+        str | None, Query(max_length=100, description="Only pages of this source.")
+    ] = None,
+) -> ProjectPageList:
+    """List the pages of all sources of a project by address, and count them by state."""
+    wanted = WantedPages(q or None, state, None if source_id is None else _source_id(source_id))
+    of = f"pages:{project_id}:{wanted}"
+    (after,) = page.after(of, UUID) or (None,)
+    found = await websites.find_pages(wanted, after, page.fetch)
+    shown, cursor = page.cut(of, found, lambda one: (one.id,))
+    counts = None
+    if after is None:
+        counts = PageCounts.model_validate(await websites.count_pages(wanted))
+    return ProjectPageList(
+        items=[PageOut.of(one) for one in shown], next_cursor=cursor, counts=counts
+    )
+
+
+async def retry_page(page_id: str, websites: WebsitesWrite) -> SyncOut:
+    """Fetch one page again that failed or was skipped, in a sync of its source.
+
+    The sync reads the site's rules and its start page, too, as every sync. 409 `sync_running` while
+    another sync of the source runs, `page_not_failed` for a page that is in order or gone.
+    """
+    return SyncOut.of(await websites.retry(_id(PAGE_PREFIX, page_id, page_not_found())))
 
 
 async def get_page(page_id: str, websites: WebsitesRead) -> PageOut:

@@ -11,6 +11,14 @@ def page_not_found() -> NotFound:
     return NotFound("Page not found", code="page_not_found")
 
 
+def page_not_failed(state: str) -> Conflict:
+    return Conflict(
+        f"This page is {state}; only a page that failed or was skipped is fetched again by itself. "
+        "Sync its source instead",
+        code="page_not_failed",
+    )
+
+
 def sync_running() -> Conflict:
     return Conflict(
         "This source is already being synced; wait for that sync to end, or cancel it",

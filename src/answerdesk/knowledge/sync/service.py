@@ -15,12 +15,21 @@ from answerdesk.knowledge import repository as knowledge_rows
 from answerdesk.knowledge.errors import source_not_found
 from answerdesk.knowledge.pages import repository as pages
 from answerdesk.knowledge.pages.tasks import cancel_sync_job, schedule_sync
-from answerdesk.knowledge.pages.types import Page, PageState, Sync, SyncCause, SyncChange
+from answerdesk.knowledge.pages.types import (
+    RETRIABLE,
+    Page,
+    PageState,
+    Sync,
+    SyncCause,
+    SyncChange,
+    WantedPages,
+)
 from answerdesk.knowledge.service import Knowledge, OpenKnowledge
 from answerdesk.knowledge.sync.closing import end_sync
 from answerdesk.knowledge.sync.errors import (
     not_a_website,
     only_for_sites,
+    page_not_failed,
     page_not_found,
     sync_not_found,
     sync_running,
@@ -146,6 +155,7 @@ class Websites:
         cause: SyncCause,
         *,
         only_failed: bool = False,
+        only_page: UUID | None = None,
         confirm_removals: bool = False,
     ) -> UUID:
         sync_id = await syncs.begin(
@@ -154,6 +164,7 @@ class Websites:
             source_id,
             cause,
             only_failed=only_failed,
+            only_page=only_page,
             confirm_removals=confirm_removals,
         )
         if sync_id is None:
@@ -205,6 +216,35 @@ class Websites:
         """Return at most `limit` pages of a source, ordered by address, after the page `after`."""
         await self._knowledge.source(source_id)
         return await pages.list_pages(self._session, source_id, state, after, limit)
+
+    async def find_pages(
+        self, wanted: WantedPages, after: UUID | None, limit: int
+    ) -> Sequence[Page]:
+        """Return at most `limit` pages of all sources, ordered by address, after `after`.
+
+        Raises NotFound if the project doesn't have the source that is wanted.
+        """
+        if wanted.source_id is not None:
+            await self._knowledge.source(wanted.source_id)
+        return await pages.pages_of_project(self._session, self._project_id, wanted, after, limit)
+
+    async def count_pages(self, wanted: WantedPages) -> Mapping[PageState, int]:
+        """Count the pages by state, whatever state is wanted."""
+        return await pages.count_pages(self._session, self._project_id, wanted)
+
+    async def retry(self, page_id: UUID) -> Sync:
+        """Begin a sync of a page's source that fetches it, and no other known page.
+
+        Raises NotFound, and Conflict if the page has not failed or a sync of its source runs.
+        """
+        page = await self.page(page_id)
+        # Otherwise the source could be removed between the check and the start.
+        await sources.hold(self._session, page.source_id)
+        if page.state not in RETRIABLE:
+            raise page_not_failed(page.state)
+        sync_id = await self._begin(page.source_id, "retry", only_failed=True, only_page=page_id)
+        await self._knowledge.audit("sync.started", "sync", public_id(SYNC_PREFIX, sync_id))
+        return await self.one_sync(page.source_id, sync_id)
 
     async def page(self, page_id: UUID) -> Page:
         """Raise NotFound if the project has no such page."""

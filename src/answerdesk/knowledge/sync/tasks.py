@@ -105,7 +105,7 @@ class SyncSteps:
         """Queue the start page and every known page."""
         pages = SyncPages(session, sync.source_id, sync.sync_id)
         found = await pages.add(sync.project_id, [sync.url], "start", 0)
-        found += await pages.queue_known(only_failed=sync.only_failed)
+        found += await pages.queue_known(only_failed=sync.only_failed, only_page=sync.only_page)
         await syncs.move(session, sync.sync_id, "queued", "fetching")
         await syncs.count(session, sync.sync_id, found=found)
 

@@ -80,6 +80,12 @@ class RunningSync:
         """Whether the sync fetches only pages that failed, and the pages found on them."""
         return bool(self.memory.get("only_failed"))
 
+    @property
+    def only_page(self) -> UUID | None:
+        """The one known page that the sync fetches besides the start page, if it is one."""
+        told = self.memory.get("only_page")
+        return None if told is None else UUID(told)
+
 
 @dataclass(frozen=True, slots=True)
 class QueuedPage:

@@ -38,7 +38,8 @@ MOVED: Final = "g.redirected_to is not null and g.reason_code in ('moved', 'move
 _QUEUE_KNOWN: Final = text(
     "with queued as (update page set queued_in = :sync_id, attempts = 0, missing_in = null"
     " where account_id = :account_id and source_id = :source_id"
-    "  and case when :only_failed then state = 'failed'"
+    "  and case when cast(:only_page as uuid) is not null then id = cast(:only_page as uuid)"
+    "   when :only_failed then state = 'failed'"
     "   else state <> 'gone' or gone_at > now() - interval '30 days' end"
     "  and queued_in is distinct from :sync_id returning state)"
     " select count(*) filter (where state <> 'gone') from queued"
@@ -123,10 +124,10 @@ class SyncPages:
             "sync_id": sync_id,
         }
 
-    async def queue_known(self, *, only_failed: bool) -> int:
-        """Queue the known pages; return how many, not counting gone pages."""
-        found = await self._session.scalar(_QUEUE_KNOWN, {**self._key, "only_failed": only_failed})
-        return int(found)
+    async def queue_known(self, *, only_failed: bool, only_page: UUID | None = None) -> int:
+        """Queue the known pages, or one of them; return how many, not counting gone pages."""
+        wanted = {"only_failed": only_failed, "only_page": only_page}
+        return int(await self._session.scalar(_QUEUE_KNOWN, {**self._key, **wanted}))
 
     async def add(
         self,

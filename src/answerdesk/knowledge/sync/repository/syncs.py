@@ -87,9 +87,13 @@ async def begin(
     cause: SyncCause,
     *,
     only_failed: bool = False,
+    only_page: UUID | None = None,
     confirm_removals: bool = False,
 ) -> UUID | None:
     """Queue a sync of a source; None if another runs."""
+    memory: dict[str, Any] = {"only_failed": True} if only_failed else {}
+    if only_page is not None:
+        memory["only_page"] = str(only_page)
     parameters = {
         "account_id": tenant_of(session),
         "id": new_id(),
@@ -97,7 +101,7 @@ async def begin(
         "source_id": source_id,
         "cause": cause,
         "confirmed": confirm_removals,
-        "memory": json.dumps({"only_failed": True} if only_failed else {}),
+        "memory": json.dumps(memory),
     }
     begun: UUID | None = await session.scalar(_BEGIN, parameters)
     return begun
