@@ -197,7 +197,7 @@ async def test_synonyms_are_refused_added_changed_and_removed(
     words = page.get_by_role("form", name="Add a group").get_by_role("combobox")
     await words.fill("bicycle,")
     await page.get_by_role("button", name="Add a group").click()
-    await expect(page.locator("#content").get_by_role("alert")).to_contain_text("at least 2")
+    await expect(page.locator("#content").get_by_role("alert")).to_contain_text("at least two")
     await words.fill("bike,")
     await page.get_by_role("button", name="Add a group").click()
     groups = page.get_by_role("list", name="Groups of synonyms")
