@@ -121,12 +121,16 @@ async def test_a_rejected_draft_comes_back_with_undo_and_goes_without(
     draw(learning, HOSTILE)
     await open_review(page, learning)
     await expect(listed(page)).to_contain_text(HOSTILE)
+    # Its keys work once it is there.
+    form = page.get_by_role("form", name="The draft")
+    await expect(form.get_by_role("textbox", name="Question")).to_have_value(HOSTILE)
     assert await page.locator("#content img").count() == 0
     await page.locator("#content h1").click()
     await page.keyboard.press("x")
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing waits for review")
     await page.get_by_role("button", name="Undo").click()
     await expect(listed(page)).to_have_count(1)
+    await expect(form.get_by_role("textbox", name="Question")).to_have_value(HOSTILE)
     await page.keyboard.press("x")
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing waits for review")
     await page.goto("about:blank")
