@@ -109,13 +109,28 @@ async def test_drafts_are_edited_approved_and_rejected_by_keys(
     [item] = learning.items()
     assert (item["question"], item["category"]) == ("Do you repair all bicycles?", "Repairs")
     assert item["tags"] == ["bicycle", "shop"]
+    await page.get_by_label("Show").select_option("approved")
+    await expect(listed(page)).to_contain_text("Approved")
+    told = page.get_by_role("region", name="The draft").get_by_role("link")
+    await expect(told).to_have_attribute("href", re.compile(f"open={item['id']}"))
+
+
+async def test_a_rejected_draft_comes_back_with_undo_and_goes_without(
+    page: Page, learning: LearningDesk
+) -> None:
+    draw(learning, HOSTILE)
+    await open_review(page, learning)
     await expect(listed(page)).to_contain_text(HOSTILE)
+    # Its keys work once it is there.
+    form = page.get_by_role("form", name="The draft")
+    await expect(form.get_by_role("textbox", name="Question")).to_have_value(HOSTILE)
     assert await page.locator("#content img").count() == 0
     await page.locator("#content h1").click()
     await page.keyboard.press("x")
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing waits for review")
     await page.get_by_role("button", name="Undo").click()
     await expect(listed(page)).to_have_count(1)
+    await expect(form.get_by_role("textbox", name="Question")).to_have_value(HOSTILE)
     await page.keyboard.press("x")
     await expect(page.get_by_role("heading", level=2)).to_have_text("Nothing waits for review")
     await page.goto("about:blank")
@@ -123,10 +138,6 @@ async def test_drafts_are_edited_approved_and_rejected_by_keys(
         await page.goto(f"{learning.team.server.url}/app/p/{learning.project}/review")
         await page.get_by_label("Show").select_option("rejected")
     await expect(listed(page)).to_contain_text("Rejected")
-    await page.get_by_label("Show").select_option("approved")
-    await expect(listed(page)).to_contain_text("Approved")
-    told = page.get_by_role("region", name="The draft").get_by_role("link")
-    await expect(told).to_have_attribute("href", re.compile(f"open={item['id']}"))
 
 
 async def test_a_question_is_answered_and_another_dismissed(

@@ -14,7 +14,7 @@ async def open_knowledge(
     """Open a part of the knowledge with the owner's key, or with another one."""
     address = f"{url or server.url}/app/p/{desk.project_id}/knowledge{part}"
     await page.goto(f"{address}#owner_key={key or server.owner_key}")
-    await expect(page.locator("#content h1")).to_be_visible()
+    await expect(page.locator("#content h1:visible")).to_be_visible()
     await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
 
 

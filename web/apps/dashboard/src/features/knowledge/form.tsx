@@ -43,7 +43,8 @@ export function FormFailure({ children }: { children: string }) {
 export function Sheet({ title, isOpen, close, wide, children }: { title: ReactNode; isOpen: boolean; close: () => void; wide?: boolean; children: ReactNode }) {
   const t = useTexts(shared);
   return (
-    <Drawer opened={isOpen} onClose={close} title={title} position="right" size={wide ? "xl" : "lg"} closeButtonProps={{ "aria-label": t.close }} classNames={{ title: classes.title }}>
+    // The drawer's header would be one more banner of the page.
+    <Drawer attributes={{ header: { role: "none" } }} opened={isOpen} onClose={close} title={title} position="right" size={wide ? "xl" : "lg"} closeButtonProps={{ "aria-label": t.close }} classNames={{ title: classes.title }}>
       {children}
     </Drawer>
   );

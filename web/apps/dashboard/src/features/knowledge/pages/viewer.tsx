@@ -112,7 +112,7 @@ export function Answers({ projectId, id }: { projectId: string; id: string }) {
           <li key={one.message_id}>
             <p className={classes.question} dir="auto">{one.question}</p>
             <p dir="auto">{one.answer_excerpt}</p>
-            <p className={list.note}>{dateTime(one.created_at)} · <Link to="/inbox" search={{ conversation: one.conversation_id } as object}>{t.conversation}</Link></p>
+            <p className={list.note}>{dateTime(one.created_at)} · <Link className={classes.link} to="/inbox" search={{ conversation: one.conversation_id } as object}>{t.conversation}</Link></p>
           </li>
         ))}
       </ul>

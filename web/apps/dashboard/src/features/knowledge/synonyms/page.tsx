@@ -75,6 +75,7 @@ function AddGroup({ projectId }: { projectId: string }) {
   const t = useTexts(texts);
   const { given, change, forget } = useKept(`${projectId}:synonyms`, { terms: [] as string[] });
   const sending = useSending(given, async (once) => {
+    if (given.terms.length < 2) throw new Error(t.atLeastTwo);
     await api.POST("/v1/projects/{project_id}/synonyms", { params: { path: { project_id: projectId }, header: { "Idempotency-Key": once } }, body: given });
     tellDone(t.added);
     forget();
@@ -95,6 +96,7 @@ function EditGroup({ projectId, group, close }: { projectId: string; group: Grou
   const [terms, setTerms] = useState(group.terms);
   const [version, setVersion] = useState(group.version);
   const sending = useSending(terms, async () => {
+    if (terms.length < 2) throw new Error(t.atLeastTwo);
     // The list shows whole groups, so their versions tell whether this one is still the same.
     const { data: now, response } = await api.GET("/v1/projects/{project_id}/synonyms/{synonyms_id}", { params: { path } });
     const tag = response.headers.get("ETag");
