@@ -1,4 +1,4 @@
-import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { createRoute, lazyRouteComponent, notFound, redirect } from "@tanstack/react-router";
 import { projectsQuery } from "../../api/queries.ts";
 import { lastProject } from "../../app/project.ts";
 import { accountRoute, projectRoute } from "../../app/roots.tsx";
@@ -70,17 +70,35 @@ const privacyRoute = createRoute({
   component: lazyRouteComponent(() => import("./project/privacy/page.tsx"), "PrivacyPage"),
 });
 
-/** An address that other services' documents and our own messages name: it leads to the project of the last visit. */
-const tagRoute = createRoute({
+const PARTS = {
+  general: "/p/$projectId/settings/general",
+  look: "/p/$projectId/settings/look",
+  websites: "/p/$projectId/settings/websites",
+  hours: "/p/$projectId/settings/hours",
+  agents: "/p/$projectId/settings/agents",
+  actions: "/p/$projectId/settings/actions",
+  search: "/p/$projectId/settings/search",
+  privacy: "/p/$projectId/settings/privacy",
+} as const;
+
+const isPart = (name: string): name is keyof typeof PARTS => Object.hasOwn(PARTS, name);
+
+/**
+ * `/app/settings/websites` and its like: addresses without a project, which other services'
+ * documents, our own messages and links of before name. They lead to the project that `?project=`
+ * names, else to that of the last visit.
+ */
+const partRoute = createRoute({
   getParentRoute: () => accountLayout,
-  path: "/websites",
+  path: "/$part",
   validateSearch: ({ project }: Record<string, unknown>) => (typeof project === "string" ? { project } : {}),
   loaderDeps: ({ search }) => search,
-  loader: async ({ context: { queryClient }, deps: { project } }) => {
+  loader: async ({ context: { queryClient }, deps: { project }, params: { part } }) => {
+    if (!isPart(part)) throw notFound();
     const projects = await queryClient.ensureQueryData(projectsQuery);
     const found = project ?? (projects.find(({ id }) => id === lastProject()) ?? projects[0])?.id;
     if (!found) throw redirect({ to: "/welcome" });
-    throw redirect({ to: "/p/$projectId/settings/websites", params: { projectId: found } });
+    throw redirect({ to: PARTS[part], params: { projectId: found } });
   },
 });
 
@@ -151,7 +169,7 @@ export const projectSettingsRoutes = {
 
 export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
-    tagRoute,
+    partRoute,
     modelsRoute,
     webhooksRoute,
     webhookRoute,

@@ -24,7 +24,7 @@ export function Headers({ value, onChange, faultAt, disabled }: Props) {
       <Text size="xs" c="dimmed" mb="xs">{t.headersHelp}</Text>
       {value.map((header, place) => (
         <Group key={place} gap="xs" mb="xs" align="flex-start">
-          <TextInput flex="1 1 9rem" aria-label={t.headerName(place + 1)} placeholder="Authorization" spellCheck={false} dir="ltr" value={header.name} disabled={disabled || header.isKept} error={faultAt(`headers[${place}]`)} onChange={(event) => put(place, { name: event.currentTarget.value })} />
+          <TextInput flex="1 1 9rem" aria-label={t.headerName(place + 1)} placeholder="Authorization" spellCheck={false} dir="ltr" value={header.name} readOnly={header.isKept} disabled={disabled} error={faultAt(`headers[${place}]`)} onChange={(event) => put(place, { name: event.currentTarget.value })} />
           <TextInput flex="2 1 12rem" type="password" autoComplete="off" aria-label={t.headerValue(header.name || String(place + 1))} placeholder={header.isKept ? t.headerKept : t.headerNew} dir="ltr" value={header.value} disabled={disabled} onChange={(event) => put(place, { value: event.currentTarget.value })} />
           {!disabled && <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t.removeOf(header.name || t.headers)} onClick={() => onChange(value.filter((_, index) => index !== place))}><Icon name="close" size={16} /></ActionIcon>}
         </Group>
