@@ -101,7 +101,9 @@ async def test_what_is_filtered_is_exported(
     page: Page, server: Server, shop: Shop, tmp_path: Path
 ) -> None:
     fill(shop)
-    await open_dashboard(page, server, shop.boss, place(shop, "?q=example.com&consent=true"))
+    await open_dashboard(page, server, shop.boss, place(shop))
+    await page.goto(f"{server.url}/app{place(shop, '?q=example.com&consent=true')}")
+    await expect(page.get_by_role("list", name="Leads").get_by_role("listitem")).to_have_count(1)
     async with page.expect_download() as begun:
         await page.get_by_role("button", name="Export as CSV").click()
     download = await begun.value
