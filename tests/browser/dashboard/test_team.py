@@ -89,7 +89,7 @@ async def test_an_invitation_is_withdrawn_unless_it_is_undone(
     await withdraw.click()
     await expect(withdraw).to_have_count(0)
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("alert")).to_have_count(0)
+    await expect(page.get_by_role("alert").filter(has_text="Withdrawn")).to_have_count(0)
     await withdraw.click()
     async with page.expect_response(lambda one: one.request.method == "DELETE"):
         told = page.get_by_role("alert").filter(has_text="Withdrawn")

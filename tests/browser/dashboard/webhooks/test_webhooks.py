@@ -167,7 +167,7 @@ async def test_a_webhook_is_changed_paused_started_and_deleted(
     row = page.get_by_role("link", name="/new")
     await expect(row).to_have_count(0)
     await page.get_by_role("button", name="Undo").click()
-    await expect(page.get_by_role("alert")).to_have_count(0)
+    await expect(page.get_by_role("alert").filter(has_text="Deleted")).to_have_count(0)
     await row.click()
     await page.get_by_role("button", name="Delete").click()
     await expect(page.get_by_role("heading", name="No webhook yet")).to_be_visible()
