@@ -2293,6 +2293,8 @@ export interface paths {
         /**
          * List leads
          * @description List a project's leads, newest first.
+         *
+         *     Days are those of the project's time zone, which is that of its office hours.
          */
         get: operations["list_leads"];
         put?: never;
@@ -2302,6 +2304,55 @@ export interface paths {
          */
         post: operations["add_lead"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/leads/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export leads
+         * @description Export leads as a file for spreadsheets, newest first.
+         *
+         *     A cell that a spreadsheet would treat as a formula gets a leading apostrophe, also a phone
+         *     number that begins with a plus sign; programs leave it out.
+         */
+        get: operations["export_leads"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get lead
+         * @description Show a lead.
+         */
+        get: operations["get_lead"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete lead
+         * @description Delete a lead, everywhere: nobody is told of it any more. Its conversation stays.
+         *
+         *     To erase all that is known of a person, see `POST /v1/projects/{project_id}/erasures`.
+         */
+        delete: operations["delete_lead"];
         options?: never;
         head?: never;
         patch?: never;
@@ -15205,6 +15256,14 @@ export interface operations {
     list_leads: {
         parameters: {
             query?: {
+                /** @description A part of the name, e-mail address, phone number or message. */
+                q?: string | null;
+                /** @description Added on this day or later. */
+                from?: string | null;
+                /** @description Added on this day or before. */
+                to?: string | null;
+                /** @description Only those with a consent, or only those without. */
+                consent?: boolean | null;
                 /** @description Maximum items to return. */
                 limit?: number;
                 /** @description `next_cursor` of the previous response. */
@@ -15269,6 +15328,102 @@ export interface operations {
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    export_leads: {
+        parameters: {
+            query?: {
+                /** @description A part of the name, e-mail address, phone number or message. */
+                q?: string | null;
+                /** @description Added on this day or later. */
+                from?: string | null;
+                /** @description Added on this day or before. */
+                to?: string | null;
+                /** @description Only those with a consent, or only those without. */
+                consent?: boolean | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description UTF-8 with a byte order mark, a header row, lines that end in CRLF. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadOut"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    delete_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
