@@ -51,7 +51,7 @@ def test_serving_tells_where_and_ends_cleanly(desk: Installation) -> None:
     # What lies about in a log opens nothing: it says where the key is.
     assert (desk.data_dir / "owner.key").read_text().strip() not in told
     assert f"Owner key  kept in {desk.data_dir / 'owner.key'}\n" in told
-    assert f"{url}/signup#owner_key=KEY " in told
+    assert f"{url}/signup?next=/app#owner_key=KEY " in told
     # A second terminal has neither our search path nor our settings.
     assert f"ANSWERDESK_DATA_DIR={desk.data_dir} {PROGRAM} ingest " in told
     second = desk.run("serve", "--port", str(httpx.URL(url).port), "--json")
@@ -75,7 +75,7 @@ def test_in_a_terminal_the_links_carry_the_key(desk: Installation) -> None:
     assert process.wait(timeout=PATIENCE) == 0
     os.close(ours)
     key = (desk.data_dir / "owner.key").read_text().strip()
-    assert f"/signup#owner_key={key} " in told
+    assert f"/signup?next=/app#owner_key={key} " in told
     assert f"/app/knowledge#owner_key={key} " in told
     assert f"Owner key  {key}   (kept in {desk.data_dir / 'owner.key'})" in told
 

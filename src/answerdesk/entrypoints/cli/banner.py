@@ -70,6 +70,7 @@ class Banner:
             "",
             f"  Answerdesk {__version__} is ready: {self.url}",
             "",
+            self._account_line(show_key),
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
             f"  Add        {knowledge}   (your website, files, questions)",
@@ -77,7 +78,6 @@ class Banner:
             f"  Inbox      {self._page('inbox', show_key)}   (reply to visitors as a person)",
             f"  Website    {self._page('app/settings/websites', show_key)}   (its tag)",
             f"  Settings   {self._page('settings', show_key)}   (look, office hours, API keys)",
-            self._account_line(show_key),
             f"  API        {self.url}/scalar   (reference for programs)",
             f"  Owner key  {self._key(show_key)}",
             f"  Data       {self.data_dir}",
@@ -102,12 +102,13 @@ class Banner:
 
     def _account_line(self, show_key: bool) -> str:
         if self.claimed:
-            return f"  Log in     {self.url}/login"
+            return f"  Log in     {self.url}/app"
+        # Creating the log-in leads on to the dashboard, and there to the first steps.
         if show_key:
             key, note = self.owner_key, "create your log-in"
         else:
             key, note = "KEY", "create your log-in, with the owner key in place of KEY"
-        return f"  Account    {self.url}/signup#owner_key={key}   ({note})"
+        return f"  Begin      {self.url}/signup?next=/app#owner_key={key}   ({note})"
 
     def _project_lines(self) -> list[str]:
         lines = []

@@ -9,8 +9,10 @@ import { type Counted, Days, Picture } from "./picture.tsx";
 import type { Overview } from "./queries.ts";
 import { texts } from "./texts.ts";
 
-/** What is behind a number. */
-type Place = "/inbox" | "/p/$projectId/review" | "/p/$projectId/leads";
+/** What is behind a number, of the same days where the page can show them alone. */
+type Place = { to: "/inbox" | "/p/$projectId/review" } | { to: "/p/$projectId/leads"; search: { from: string; to: string } };
+
+const INBOX: Place = { to: "/inbox" };
 
 export function Tiles({ projectId, overview: { current, previous, days } }: { projectId: string; overview: Overview }) {
   const t = useTexts(texts);
@@ -32,15 +34,15 @@ export function Tiles({ projectId, overview: { current, previous, days } }: { pr
     <section aria-labelledby="numbers">
       <h2 id="numbers" className={classes.title}>{t.numbers}</h2>
       <div className={classes.tiles}>
-        {counted("conversations", "/inbox", null)}
-        {counted("answered", "/inbox", "up", questions ? t.answeredShare(percent(current.answered / questions)) : undefined)}
-        {counted("abstained", "/p/$projectId/review", "down")}
-        {counted("handed_over", "/inbox", null)}
+        {counted("conversations", INBOX, null)}
+        {counted("answered", INBOX, "up", questions ? t.answeredShare(percent(current.answered / questions)) : undefined)}
+        {counted("abstained", { to: "/p/$projectId/review" }, "down")}
+        {counted("handed_over", INBOX, null)}
         <Tile
           name={t.response}
           value={median === null ? "–" : duration(median)}
           detail={most === null ? undefined : t.responseMost(duration(most))}
-          place="/inbox"
+          place={INBOX}
           projectId={projectId}
           change={differenceOf(median, previous.median_response_seconds, "down", t, "time")}
         />
@@ -48,11 +50,11 @@ export function Tiles({ projectId, overview: { current, previous, days } }: { pr
           name={t.satisfaction}
           value={satisfaction === null ? "–" : percent(satisfaction / 100)}
           detail={ratings === 0 ? t.noRatings : ratings === 1 ? t.rating : t.ratings(number(ratings))}
-          place="/inbox"
+          place={INBOX}
           projectId={projectId}
           change={differenceOf(satisfaction, previous.satisfaction, "up", t, "points")}
         />
-        {counted("leads", "/p/$projectId/leads", "up")}
+        {counted("leads", { to: "/p/$projectId/leads", search: { from: current.from, to: current.to } }, "up")}
       </div>
     </section>
   );
@@ -76,7 +78,7 @@ function Tile({ name, value, detail, place, projectId, change, days, what }: Til
     <article className={classes.tile} aria-labelledby={id}>
       <h3 id={id} className={classes.name}>{name}</h3>
       <p className={classes.value}>
-        <Link to={place} params={{ projectId }} aria-label={`${name}: ${value}`}>{value}</Link>
+        <Link {...place} params={{ projectId }} aria-label={`${name}: ${value}`}>{value}</Link>
       </p>
       <Change change={change} />
       {detail && <p className={classes.note}>{detail}</p>}

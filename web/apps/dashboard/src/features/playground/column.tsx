@@ -32,7 +32,7 @@ export function Column({ projectId, title, trial, other, change, followUp }: Pro
   const { data: compared } = useQuery({ ...trialQuery(projectId, other ?? trial), enabled: isAsked && other !== undefined });
   return (
     <section className={classes.column} aria-label={title ?? t.asVisitors}>
-      {title && <h2 className={classes.title}>{title}</h2>}
+      <h2 className={title ? classes.title : classes.hidden}>{title ?? t.asVisitors}</h2>
       <Chosen projectId={projectId} settings={trial.settings} change={change} />
       {isAsked && isFetching && (
         <div>

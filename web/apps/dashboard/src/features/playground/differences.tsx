@@ -21,7 +21,7 @@ export function Differences({ projectId, one, other }: { projectId: string; one:
       {rows.length === 0 ? (
         <p className={classes.note}>{t.noDifferences}</p>
       ) : (
-        <div className={classes.scroll} tabIndex={0} role="region" aria-labelledby="differences">
+        <div className={classes.scroll} tabIndex={0} role="group" aria-labelledby="differences">
           <table>
             <thead><tr><th scope="col">{t.what}</th><th scope="col">{t.first}</th><th scope="col">{t.second}</th></tr></thead>
             <tbody>

@@ -32,7 +32,7 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
   const shown = sources.filter((_, place) => numbers.findIndex((one) => one === numbers[place]) === place);
   if (!shown.length) return null;
   return (
-    <section className={classes.sources} aria-label={t.sources}>
+    <div role="group" className={classes.sources} aria-label={t.sources}>
       <ol>
         {shown.map((source, place) => (
           <li key={place}>
@@ -41,7 +41,7 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
           </li>
         ))}
       </ol>
-    </section>
+    </div>
   );
 }
 

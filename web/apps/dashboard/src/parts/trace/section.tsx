@@ -5,10 +5,11 @@ import classes from "./trace.module.css";
 export function Section({ title, children }: { title: string; children: ReactNode }) {
   const id = useId();
   return (
-    <section className={classes.section} aria-labelledby={id}>
+    // Two records can stand side by side, so their parts are no landmarks, which need names of their own.
+    <div role="group" className={classes.section} aria-labelledby={id}>
       <h3 id={id} className={classes.title}>{title}</h3>
       {children}
-    </section>
+    </div>
   );
 }
 
@@ -45,5 +46,5 @@ export function More({ title, children }: { title: string; children: ReactNode }
 
 /** Text as it is; wide or long text scrolls in its own box, which is reachable by keyboard. */
 export function Verbatim({ label, children }: { label: string; children: string }) {
-  return <pre className={classes.verbatim} dir="auto" tabIndex={0} role="region" aria-label={label}>{children}</pre>;
+  return <pre className={classes.verbatim} dir="auto" tabIndex={0} role="group" aria-label={label}>{children}</pre>;
 }
