@@ -638,6 +638,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project_id}/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find documents
+         * @description List the texts and files of a project, oldest first, and count them by status.
+         *
+         *     Pages of websites and Q&A items have lists of their own.
+         */
+        get: operations["find_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project_id}/documents/{document_id}": {
         parameters: {
             query?: never;
@@ -659,6 +681,29 @@ export interface paths {
          *     A page of a website can't be removed like this (409); exclude it by its source's patterns.
          */
         delete: operations["delete_document"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/documents/{document_id}/passages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List passages
+         * @description List the passages of a document, which may be a page's, in its order.
+         *
+         *     They are those that answer now: a document whose new content is not ingested yet has its earlier
+         *     ones. The id of a Q&A item works as well.
+         */
+        get: operations["list_passages"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1198,6 +1243,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/projects/{project_id}/pages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Find pages
+         * @description List the pages of all sources of a project by address, and count them by state.
+         */
+        get: operations["find_pages"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project_id}/pages/{page_id}": {
         parameters: {
             query?: never;
@@ -1212,6 +1277,29 @@ export interface paths {
         get: operations["get_page"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/projects/{project_id}/pages/{page_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Retry page
+         * @description Fetch one page again that failed or was skipped, in a sync of its source.
+         *
+         *     The sync reads the site's rules and its start page, too, as every sync. 409 `sync_running` while
+         *     another sync of the source runs, `page_not_failed` for a page that is in order or gone.
+         */
+        post: operations["retry_page"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2729,6 +2817,26 @@ export interface paths {
          * @description Send all deliveries again that have failed, of those that were created in a time range.
          */
         post: operations["replay_failed"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/installation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get installation
+         * @description Tell what an installation is and who may sign up. No credential is needed.
+         */
+        get: operations["get_installation"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -4958,6 +5066,27 @@ export interface components {
             ended_at: string | null;
         };
         /**
+         * DocumentCounts
+         * @description How many documents there are in each status.
+         */
+        DocumentCounts: {
+            /**
+             * Pending
+             * @default 0
+             */
+            pending: number;
+            /**
+             * Ready
+             * @default 0
+             */
+            ready: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+        };
+        /**
          * DocumentList
          * @description Documents, oldest first.
          */
@@ -5016,6 +5145,54 @@ export interface components {
              * Format: date-time
              */
             changed_at: string;
+        };
+        /**
+         * DocumentPassageList
+         * @description A document's passages that are in the answers, in the document's order.
+         */
+        DocumentPassageList: {
+            /** Items */
+            items: components["schemas"]["DocumentPassageOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next part; null at the end.
+             */
+            next_cursor?: string | null;
+        };
+        /**
+         * DocumentPassageOut
+         * @description A passage of a document, as it is searched.
+         */
+        DocumentPassageOut: {
+            /** Id */
+            id: string;
+            /**
+             * Place
+             * @description Its place in the document, from 0.
+             */
+            place: number;
+            /**
+             * Heading Path
+             * @description The headings above it, the uppermost first.
+             */
+            heading_path: string[];
+            /**
+             * Anchor
+             * @description Where in the page it begins (`#…`), or `page=…`.
+             */
+            anchor: string | null;
+            /**
+             * Language
+             * @description Its language (ISO 639-1), `und` if unknown.
+             */
+            language: string;
+            /** Text */
+            text: string;
+            /**
+             * Tokens
+             * @description About how many tokens a language model reads for it.
+             */
+            tokens: number;
         };
         /**
          * DomainIn
@@ -5616,6 +5793,37 @@ export interface components {
              * @enum {string}
              */
             status: "pending" | "ready" | "failed";
+        };
+        /**
+         * InstallationOut
+         * @description What everybody may know of an installation.
+         */
+        InstallationOut: {
+            /** Name */
+            name: string;
+            /** Version */
+            version: string;
+            /**
+             * Claimed
+             * @description Whether its own account has an owner. If not, the next step is to sign up with the owner's key (`POST /v1/auth/signup`).
+             */
+            claimed: boolean;
+            /**
+             * Signup
+             * @description Who may sign up: anybody (`open`), people invited by a member (`invite`), or only people invited by the operator (`closed`).
+             * @enum {string}
+             */
+            signup: "open" | "invite" | "closed";
+            /**
+             * Plans
+             * @description Plans that people may choose when they sign up.
+             */
+            plans: string[];
+            /**
+             * Mails
+             * @description Whether it sends mail. If not, links that would be mailed are the operator's to pass on.
+             */
+            mails: boolean;
         };
         /**
          * Interval
@@ -7164,6 +7372,37 @@ export interface components {
             at: string;
         };
         /**
+         * PageCounts
+         * @description How many pages there are in each state.
+         */
+        PageCounts: {
+            /**
+             * Found
+             * @default 0
+             */
+            found: number;
+            /**
+             * Good
+             * @default 0
+             */
+            good: number;
+            /**
+             * Failed
+             * @default 0
+             */
+            failed: number;
+            /**
+             * Skipped
+             * @default 0
+             */
+            skipped: number;
+            /**
+             * Gone
+             * @default 0
+             */
+            gone: number;
+        };
+        /**
          * PageList
          * @description A source's pages, ordered by address.
          */
@@ -7682,6 +7921,21 @@ export interface components {
             mask_cards: boolean;
         };
         /**
+         * ProjectDocumentList
+         * @description The texts and files of a project, oldest first.
+         */
+        ProjectDocumentList: {
+            /** Items */
+            items: components["schemas"]["DocumentOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next part; null at the end.
+             */
+            next_cursor?: string | null;
+            /** @description How many documents of each status `q` and `source_id` leave; null behind the first part of the list. */
+            counts: components["schemas"]["DocumentCounts"] | null;
+        };
+        /**
          * ProjectIn
          * @description A project to create.
          * @example {
@@ -7793,6 +8047,21 @@ export interface components {
              * Format: date-time
              */
             updated_at: string;
+        };
+        /**
+         * ProjectPageList
+         * @description The pages of all of a project's sources, ordered by address.
+         */
+        ProjectPageList: {
+            /** Items */
+            items: components["schemas"]["PageOut"][];
+            /**
+             * Next Cursor
+             * @description Send it as `cursor` to get the next part; null at the end.
+             */
+            next_cursor?: string | null;
+            /** @description How many pages of each state `q` and `source_id` leave; null behind the first part of the list. */
+            counts: components["schemas"]["PageCounts"] | null;
         };
         /**
          * ProjectPatch
@@ -12189,6 +12458,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    find_documents: {
+        parameters: {
+            query?: {
+                /** @description Only those with this in the address, path or title. */
+                q?: string | null;
+                status?: ("pending" | "ready" | "failed") | null;
+                /** @description Only documents of this source. */
+                source_id?: string | null;
+                /** @description Maximum items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous response. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectDocumentList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_document: {
         parameters: {
             query?: never;
@@ -12242,6 +12550,41 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    list_passages: {
+        parameters: {
+            query?: {
+                /** @description Maximum items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous response. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                document_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPassageList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -13358,6 +13701,45 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    find_pages: {
+        parameters: {
+            query?: {
+                /** @description Only those with this in the address, path or title. */
+                q?: string | null;
+                state?: ("found" | "good" | "failed" | "skipped" | "gone") | null;
+                /** @description Only pages of this source. */
+                source_id?: string | null;
+                /** @description Maximum items to return. */
+                limit?: number;
+                /** @description `next_cursor` of the previous response. */
+                cursor?: string | null;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProjectPageList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     get_page: {
         parameters: {
             query?: never;
@@ -13382,6 +13764,40 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    retry_page: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. If you send it again with the same name within 24 hours, it is not done again and gets the same response. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                page_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SyncOut"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
@@ -16381,6 +16797,28 @@ export interface operations {
             413: components["responses"]["RequestEntityTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    get_installation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InstallationOut"];
+                };
+            };
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];
         };
