@@ -1,15 +1,18 @@
 /** The pages at the side, and the keys that lead to them. */
 import { Link, useNavigate } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useMay } from "../../api/queries.ts";
 import { useSettingsPlaces } from "../../features/settings/places.ts";
 import { texts as settingsTexts } from "../../features/settings/texts.ts";
-import { useFollowing, useStore } from "../../live/hooks.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { useTexts } from "../../texts/index.ts";
 import { useCommands } from "../commands.ts";
 import { texts } from "../texts.ts";
 import { useProjectId } from "./projectid.ts";
 import classes from "./shell.module.css";
+
+/** Follows the inbox, which no page has to wait for. */
+const Waiting = lazy(() => import("./waiting.tsx"));
 
 /** In the order of a day's work. Those with a project lead to the one that is chosen. */
 const PLACES = [
@@ -41,18 +44,9 @@ export function Navigation() {
         <Link key={name} to={to} params={params} className={classes.link}>
           <Icon name={name} />
           {t[name]}
-          {name === "inbox" && <Waiting />}
+          {name === "inbox" && <Suspense><Waiting /></Suspense>}
         </Link>
       ))}
     </nav>
   );
-}
-
-function Waiting() {
-  const t = useTexts(texts);
-  const navigate = useNavigate();
-  useFollowing((conversation) => void navigate({ to: "/inbox", search: { conversation } }));
-  const { counts } = useStore("counts", "all");
-  if (!counts?.waiting) return null;
-  return <span className={classes.count} aria-label={t.waiting(counts.waiting)}>{counts.waiting}</span>;
 }

@@ -11,7 +11,7 @@ export function useInboxAddress() {
   return {
     search,
     /** Go there; `replace` leaves no step back. */
-    change: (changed: Partial<InboxSearch>, replace = false) => void navigate({ to: "/inbox", search: (before: InboxSearch) => ({ ...before, ...changed }), replace }),
+    change: (changed: Partial<InboxSearch>, replace = false) => void navigate({ to: "/inbox", search: (before: InboxSearch) => ({ ...before, ...changed }), replace, hash: "" }),
     href: (changed: Partial<InboxSearch>) => router.buildLocation({ to: "/inbox", search: { ...search, ...changed } }).href,
   };
 }

@@ -34,13 +34,13 @@ export const countOf = (view: ViewName, counts: Counts | null): number => {
   return (count && counts?.[count]) || 0;
 };
 
-/** Read an address; what is unknown is dropped. */
+/** Read an address; what is unknown is dropped: `undefined` is put in its place. */
 export function readSearch(given: Record<string, unknown>): InboxSearch {
   const text = (name: string) => (typeof given[name] === "string" || typeof given[name] === "number" ? String(given[name]).slice(0, 200) || undefined : undefined);
-  const view = VIEWS.find((one) => one === given.view);
+  // Links to the page before this one named a list.
+  const view = VIEWS.find((one) => one === (given.view ?? given.list));
   const details = given.details === "shown" || given.details === "hidden" ? given.details : undefined;
-  const found = { view, project: text("project"), tag: text("tag"), q: text("q"), conversation: text("conversation"), answer: text("answer"), details };
-  return Object.fromEntries(Object.entries(found).filter(([, value]) => value !== undefined));
+  return { view, project: text("project"), tag: text("tag"), q: text("q"), conversation: text("conversation"), answer: text("answer"), details };
 }
 
 /** A key has no conversations of its own. */

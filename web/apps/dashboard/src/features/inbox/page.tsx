@@ -35,6 +35,7 @@ function Inbox() {
   useTitle();
   useNews(conversation);
   usePresence(conversation ?? null);
+  useOldLinks();
   return (
     <div className={classes.page}>
       <h1 className={classes.hidden}>{t.title}</h1>
@@ -47,6 +48,15 @@ function Inbox() {
       <Announcer />
     </div>
   );
+}
+
+/** Links to the page before this one had the conversation after the #. */
+function useOldLinks(): void {
+  const { change } = useInboxAddress();
+  useEffect(() => {
+    const [, conversation] = /^#\/conversation\/(\w+)$/.exec(location.hash) ?? [];
+    if (conversation) change({ conversation }, true);
+  }, []);
 }
 
 /** How many want this person, in the title of the tab. */

@@ -14,7 +14,7 @@ export function CannedButton(props: { entry: Entry; text: string; insert: (conte
   useCommands([{ id: "inbox-canned", label: t.canned, group: t.conversation, keys: "m", run: () => setOpen(true) }]);
   return (
     <>
-      <Button size="compact-md" variant="subtle" color="gray" onClick={() => setOpen(true)}>{t.canned}</Button>
+      <Button size="compact-sm" variant="subtle" color="gray" onClick={() => setOpen(true)}>{t.canned}</Button>
       {isOpen && (
         <Suspense>
           <CannedReplies {...props} close={() => setOpen(false)} />

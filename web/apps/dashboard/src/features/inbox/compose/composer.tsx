@@ -132,7 +132,7 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
         <DraftNote mode={mode} draft={draft} />
         <span id="reply-keys" className={classes.keys}>{t.sendKeys(isMac() ? "⌘" : t === texts.de ? "Strg" : "Ctrl")}</span>
         {mode === "reply" && <CannedButton entry={entry} text={draft.text} insert={insert} />}
-        <Button type="submit" size="compact-md" loading={isBusy} disabled={holder !== "" || !draft.text.trim()} color={mode === "note" ? "yellow" : undefined}>
+        <Button type="submit" size="compact-sm" loading={isBusy} disabled={holder !== "" || !draft.text.trim()} color={mode === "note" ? "yellow" : undefined}>
           {mode === "note" ? t.addNote : sendLabels[entry.state]}
         </Button>
       </div>

@@ -36,7 +36,7 @@ export function ThreadView({ thread, entry }: { thread: Thread; entry: Entry }) 
         <ol className={classes.items} aria-label={t.messages}>
           {shown.map((item, place) => (
             <Fragment key={item.id}>
-              {dayOf(item) !== dayOf(shown[place - 1]) && <li className={classes.day} role="separator">{dayOf(item)}</li>}
+              {dayOf(item) !== dayOf(shown[place - 1]) && <li className={classes.day}>{dayOf(item)}</li>}
               {item.note ? <NoteItem note={item.note} thread={thread} /> : <MessageItem message={item.message} entry={entry} />}
             </Fragment>
           ))}

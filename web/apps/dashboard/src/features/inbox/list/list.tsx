@@ -29,7 +29,9 @@ export function ConversationList() {
   const open = useRef((id: string) => openRef.current(id)).current;
   useSteps(box, shown.map(({ id }) => id), conversation, open);
   useReturn(box, conversation);
-  useEffect(() => box.current?.scrollTo({ top: 0 }), [filters]);
+  useEffect(() => {
+    box.current?.scrollTo({ top: 0 });
+  }, [filters]);
   const isNarrow = filters.q || filters.tag || filters.project;
   const isFirst = isLoading && shown.length === 0;
   return (
