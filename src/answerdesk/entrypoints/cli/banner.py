@@ -65,7 +65,6 @@ class Banner:
         }
 
     def _text(self, *, show_key: bool) -> str:
-        knowledge = self._page("app/knowledge", show_key)
         lines = [
             "",
             f"  Answerdesk {__version__} is ready: {self.url}",
@@ -73,7 +72,7 @@ class Banner:
             self._account_line(show_key),
             f"  Ask        open {self.url} and ask a question",
             *self._project_lines(),
-            f"  Add        {knowledge}   (your website, files, questions)",
+            f"  Add        {self._page('app/knowledge', show_key)}   (website, files, questions)",
             f"             {self.program} ingest PATH or ADDRESS…   (the same, while this runs)",
             f"  Inbox      {self._page('inbox', show_key)}   (reply to visitors as a person)",
             f"  Website    {self._page('app/settings/websites', show_key)}   (its tag)",

@@ -13,7 +13,7 @@ export function Now({ projectId, overview: { waiting, open_questions: questions 
     <section aria-labelledby="now">
       <h2 id="now" className={classes.title}>{t.now}</h2>
       <div className={classes.now}>
-        <Link className={classes.urgent} data-some={waiting > 0 || undefined} to="/inbox">
+        <Link className={classes.urgent} data-some={waiting > 0 || undefined} to="/inbox" search={{ project: projectId, view: "waiting" }}>
           <Waits icon="inbox" count={waiting} name={t.waiting} then={waiting ? t.waitingSome : t.waitingNone} />
         </Link>
         <Link className={classes.urgent} to="/p/$projectId/review" params={{ projectId }}>

@@ -35,6 +35,8 @@ export function RangePicker({ search, range, choose }: Props) {
       )}
       <SegmentedControl
         aria-label={t.range}
+        // A label whose colour is on its way to another theme is hard to read.
+        transitionDuration={0}
         value={isOwn ? OWN : String(search.days ?? USUAL)}
         onChange={(value) => choose(value === OWN ? range : { days: Number(value) })}
         data={[...LENGTHS.map((days) => ({ value: String(days), label: t.lastDays(days) })), { value: OWN, label: t.own }]}

@@ -9,12 +9,12 @@ export type Range = { from: string; to: string };
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
-/** Keep what is a known length or two dates; anything else is dropped. */
+/** Keep what is a known length or two dates. What is left out here would stay as it was given. */
 export function readSearch(search: Record<string, unknown>): RangeSearch {
   const { days, from, to } = search;
-  if (isDay(from) && isDay(to)) return { from, to };
+  if (isDay(from) && isDay(to)) return { days: undefined, from, to };
   const known = LENGTHS.find((one) => one === Number(days));
-  return known && known !== USUAL ? { days: known } : {};
+  return { days: known === USUAL ? undefined : known, from: undefined, to: undefined };
 }
 
 /** Days are those of the project, which may have another date than this browser. */

@@ -10,12 +10,11 @@ import type { Overview } from "./queries.ts";
 import { texts } from "./texts.ts";
 
 /** What is behind a number, of the same days where the page can show them alone. */
-type Place = { to: "/inbox" | "/p/$projectId/review" } | { to: "/p/$projectId/leads"; search: { from: string; to: string } };
-
-const INBOX: Place = { to: "/inbox" };
+type Place = { to: "/inbox"; search: { project: string; view: "open" | "people" } } | { to: "/p/$projectId/review" } | { to: "/p/$projectId/leads"; search: { from: string; to: string } };
 
 export function Tiles({ projectId, overview: { current, previous, days } }: { projectId: string; overview: Overview }) {
   const t = useTexts(texts);
+  const inbox: Place = { to: "/inbox", search: { project: projectId, view: "open" } };
   const questions = current.answered + current.abstained;
   const counted = (what: Counted, place: Place, good: Changed["good"], detail?: string) => (
     <Tile
@@ -34,15 +33,15 @@ export function Tiles({ projectId, overview: { current, previous, days } }: { pr
     <section aria-labelledby="numbers">
       <h2 id="numbers" className={classes.title}>{t.numbers}</h2>
       <div className={classes.tiles}>
-        {counted("conversations", INBOX, null)}
-        {counted("answered", INBOX, "up", questions ? t.answeredShare(percent(current.answered / questions)) : undefined)}
+        {counted("conversations", inbox, null)}
+        {counted("answered", inbox, "up", questions ? t.answeredShare(percent(current.answered / questions)) : undefined)}
         {counted("abstained", { to: "/p/$projectId/review" }, "down")}
-        {counted("handed_over", INBOX, null)}
+        {counted("handed_over", { to: "/inbox", search: { project: projectId, view: "people" } }, null)}
         <Tile
           name={t.response}
           value={median === null ? "–" : duration(median)}
           detail={most === null ? undefined : t.responseMost(duration(most))}
-          place={INBOX}
+          place={inbox}
           projectId={projectId}
           change={differenceOf(median, previous.median_response_seconds, "down", t, "time")}
         />
@@ -50,7 +49,7 @@ export function Tiles({ projectId, overview: { current, previous, days } }: { pr
           name={t.satisfaction}
           value={satisfaction === null ? "–" : percent(satisfaction / 100)}
           detail={ratings === 0 ? t.noRatings : ratings === 1 ? t.rating : t.ratings(number(ratings))}
-          place={INBOX}
+          place={inbox}
           projectId={projectId}
           change={differenceOf(satisfaction, previous.satisfaction, "up", t, "points")}
         />

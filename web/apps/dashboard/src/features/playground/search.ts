@@ -21,8 +21,9 @@ const LONGEST = 4000;
 const MOST_BEFORE = 3;
 const LONGEST_BEFORE = 1000;
 
+/** Each field is named, since what is left out here would stay as it was given. */
 export function readSearch(search: Record<string, unknown>): PlaygroundSearch {
-  return known({
+  return {
     q: text(search.q, LONGEST),
     before: exchanges(search.before),
     compare: search.compare === true || undefined,
@@ -32,7 +33,7 @@ export function readSearch(search: Record<string, unknown>): PlaygroundSearch {
     agent2: text(search.agent2, 80),
     model2: text(search.model2, 80),
     threshold2: share(search.threshold2),
-  });
+  };
 }
 
 export const first = ({ agent, model, threshold }: PlaygroundSearch): Settings => known({ agent, model, threshold });

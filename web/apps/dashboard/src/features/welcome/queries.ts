@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, data, type Schemas } from "../../api/client.ts";
 import { projectsQuery, queryClient } from "../../api/queries.ts";
 import { authorised } from "../../session/session.ts";
@@ -27,7 +27,8 @@ export const sourcesQuery = (projectId: string) =>
 /** Of one source: the documents that were read last, and pages that could not be read. */
 export const readQuery = (projectId: string, source: Source) =>
   queryOptions({
-    queryKey: ["welcome", projectId, "read", source.id],
+    // Once it has ended, it is looked at a last time.
+    queryKey: ["welcome", projectId, "read", source.id, isBusy(source)],
     queryFn: async () => {
       const path = { project_id: projectId, source_id: source.id };
       const [documents, failed] = await Promise.all([
@@ -37,6 +38,7 @@ export const readQuery = (projectId: string, source: Source) =>
       return { documents: documents.items, failed: failed?.items ?? [] };
     },
     refetchInterval: isBusy(source) ? LOOK_MS : false,
+    placeholderData: keepPreviousData,
   });
 
 export async function createProject(name: string): Promise<Schemas["ProjectOut"]> {

@@ -6,9 +6,9 @@ export type Step = (typeof STEPS)[number];
 export type WelcomeSearch = { project?: string; step?: Step };
 
 export function readSearch({ project, step }: Record<string, unknown>): WelcomeSearch {
-  if (typeof project !== "string" || !project) return {};
-  const known = STEPS.find((one) => one === step);
-  return known ? { project, step: known } : { project };
+  // What is left out here would stay as it was given.
+  if (typeof project !== "string" || !project) return { project: undefined, step: undefined };
+  return { project, step: STEPS.find((one) => one === step) };
 }
 
 /** An address as people write it, with its beginning; null if it can be none. */
