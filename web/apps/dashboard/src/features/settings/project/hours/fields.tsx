@@ -84,23 +84,25 @@ function DayRow({ day, times, change, faultAt, disabled }: DayProps) {
     adder.current?.focus();
   };
   return (
-    <li className={classes.day} role="group" aria-label={name}>
-      <span className={classes.dayName}>{name}</span>
-      <div className={classes.intervals}>
-        {times.length === 0 && <Text size="sm" c="dimmed">{t.closed}</Text>}
-        {times.map(({ start, end }, place) => (
-          <div key={place}>
-            <div className={classes.interval}>
-              <input type="time" className={classes.time} aria-label={t.from(name)} value={start} disabled={disabled} aria-invalid={faultAt(place) ? true : undefined} onChange={(event) => put(place, { start: event.currentTarget.value })} />
-              <span aria-hidden="true">–</span>
-              <input type="time" className={classes.time} aria-label={t.until(name)} value={end} disabled={disabled} onChange={(event) => put(place, { end: event.currentTarget.value })} />
-              {!disabled && <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t.removeTimes(name)} onClick={() => remove(place)}><Icon name="close" size={16} /></ActionIcon>}
+    <li>
+      <div className={classes.day} role="group" aria-label={name}>
+        <span className={classes.dayName}>{name}</span>
+        <div className={classes.intervals}>
+          {times.length === 0 && <Text size="sm" c="dimmed">{t.closed}</Text>}
+          {times.map(({ start, end }, place) => (
+            <div key={place}>
+              <div className={classes.interval}>
+                <input type="time" className={classes.time} aria-label={t.from(name)} value={start} disabled={disabled} aria-invalid={faultAt(place) ? true : undefined} onChange={(event) => put(place, { start: event.currentTarget.value })} />
+                <span aria-hidden="true">–</span>
+                <input type="time" className={classes.time} aria-label={t.until(name)} value={end} disabled={disabled} onChange={(event) => put(place, { end: event.currentTarget.value })} />
+                {!disabled && <ActionIcon variant="subtle" color="gray" size="lg" aria-label={t.removeTimes(name)} onClick={() => remove(place)}><Icon name="close" size={16} /></ActionIcon>}
+              </div>
+              {faultAt(place) && <Text size="sm" className={classes.fault}>{faultAt(place)}</Text>}
             </div>
-            {faultAt(place) && <Text size="sm" className={classes.fault}>{faultAt(place)}</Text>}
-          </div>
-        ))}
+          ))}
+        </div>
+        {!disabled && <ActionIcon ref={adder} variant="subtle" size="lg" aria-label={t.addTimes(name)} onClick={() => change([...times, times.length ? { start: "", end: "" } : USUAL])}><Icon name="plus" size={16} /></ActionIcon>}
       </div>
-      {!disabled && <ActionIcon ref={adder} variant="subtle" size="lg" aria-label={t.addTimes(name)} onClick={() => change([...times, times.length ? { start: "", end: "" } : USUAL])}><Icon name="plus" size={16} /></ActionIcon>}
     </li>
   );
 }
