@@ -65,6 +65,7 @@ _PAGES = (
     *("/inbox", "/knowledge", "/review", "/settings", "/app/settings/websites"),
     "/widget",
     *("/language-models", "/answers"),
+    *("/app", "/app/{path:path}"),
     # Where pages were that the dashboard has replaced.
     *MOVED,
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
@@ -481,5 +482,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("GET", "/healthz"): Route("none"),
     ("GET", "/readyz"): Route("none"),
     ("GET", "/assets"): Route("none"),
+    # Built files, which are named by what is in them; an id is the name of none.
+    ("GET", "/app/assets/{name}"): Route("none", ids={"name": "project"}),
     **{("GET", path): Route("none") for path in _PAGES},
 }
