@@ -164,7 +164,7 @@ async def test_who_may_not_read_conversations_sees_nothing(
     page = await open_page()
     await arrive(page, server, stranger)
     await page.goto(f"{server.url}/answers?conversation={conversation}&message={answer}")
-    await expect(page.locator("#lead")).to_contain_text("could not be loaded")
+    await expect(page.locator("#lead")).to_contain_text("There is no such answer")
     await expect(page.locator("#trace")).to_be_hidden()
     await expect(page.locator("#asked")).to_have_text("")
     page = await open_page()

@@ -47,7 +47,7 @@ async def test_without_a_project_it_says_where_to_create_one(
     await log_in(page, server, boss.email)
     await open_settings(page, server, "#/name")
     await expect(page.get_by_text("There is no project yet.")).to_be_visible()
-    await expect(page.get_by_role("link", name="Create one on the account page")).to_be_visible()
+    await expect(page.get_by_role("link", name="Create one")).to_be_visible()
     await page.goto(f"{server.url}/settings?project=proj_{'0' * 32}#/name")
     await expect(page.locator("#lead")).to_have_text("API keys of the account.")
 
