@@ -9,25 +9,31 @@ import { fileURLToPath } from "node:url";
 const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const generator = path("../../../tests/browser/node_modules/openapi-typescript/bin/cli.js");
 
-/** What visitors' operations send and return; the rest of the API is of no use in a widget. */
-function ofVisitors({ openapi, info, paths, components }) {
-  const schemas = {};
+/** The schemas that these parts of the description name, and those that they name in turn. */
+function named(schemas, parts) {
+  const found = {};
   const visit = (part) => {
-    for (const [, kind, name] of JSON.stringify(part).matchAll(/"#\/components\/(\w+)\/([^"]+)"/g)) {
-      if (kind !== "schemas" || name in schemas) continue;
-      schemas[name] = components.schemas[name];
-      visit(schemas[name]);
+    for (const [, name] of JSON.stringify(part).matchAll(/"#\/components\/schemas\/([^"]+)"/g)) {
+      if (name in found) continue;
+      found[name] = schemas[name];
+      visit(found[name]);
     }
   };
-  visit(Object.entries(paths).filter(([name]) => name.startsWith("/v1/visitor/")));
-  const ordered = Object.fromEntries(Object.entries(schemas).sort());
-  return { openapi, info, paths: {}, components: { schemas: ordered } };
+  visit(parts);
+  return Object.fromEntries(Object.entries(found).sort());
+}
+
+/** What visitors' operations send and return; the rest of the API is of no use in a widget. */
+function ofVisitors({ openapi, info, paths, components }) {
+  const operations = Object.entries(paths).filter(([name]) => name.startsWith("/v1/visitor/"));
+  return { openapi, info, paths: {}, components: { schemas: named(components.schemas, operations) } };
 }
 
 /** The native API, which the dashboard uses; the dialects are of no use to it. */
 function ofTeams({ openapi, info, paths, components }) {
+  const { schemas, ...others } = components;
   const native = Object.entries(paths).filter(([name]) => name.startsWith("/v1/") && !name.startsWith("/v1/visitor/"));
-  return { openapi, info, paths: Object.fromEntries(native), components };
+  return { openapi, info, paths: Object.fromEntries(native), components: { ...others, schemas: named(schemas, [native, others]) } };
 }
 
 function types(description) {

@@ -3852,16 +3852,6 @@ export interface components {
             } | null;
         };
         /**
-         * AgreedIn
-         * @description What the visitor agreed to: the sentence as it was shown, and the page that showed it.
-         */
-        AgreedIn: {
-            /** Text */
-            text: string;
-            /** Page Url */
-            page_url?: string | null;
-        };
-        /**
          * AnswersOut
          * @description What a model's answers cost together.
          */
@@ -4492,28 +4482,6 @@ export interface components {
             mail: boolean;
             /** Browser */
             browser: boolean;
-        };
-        /**
-         * ChatIn
-         * @description A visitor's message. Without `conversation_id` it begins a new conversation.
-         */
-        ChatIn: {
-            /** Message */
-            message: string;
-            /** Conversation Id */
-            conversation_id?: string | null;
-            /** Page Url */
-            page_url?: string | null;
-            /**
-             * Website Token
-             * @description The token of one of the project's domains. A conversation that the message begins belongs to it and is answered by its agent; while it is not active, the message is for a person.
-             */
-            website_token?: string | null;
-            /**
-             * Context
-             * @description What the website tells about the visitor or the page. It is kept with the message for those who read it; nobody has verified it.
-             */
-            context?: string | null;
         };
         /**
          * ChatMessageIn
@@ -5413,22 +5381,6 @@ export interface components {
             completed_at: string | null;
         };
         /**
-         * EscalateIn
-         * @description A request for a person, with the visitor's contact details.
-         */
-        EscalateIn: {
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Phone */
-            phone?: string | null;
-            /** Message */
-            message?: string | null;
-            /** @description Needed for an address or a phone number if the project has a consent text. */
-            consent?: components["schemas"]["AgreedIn"] | null;
-        };
-        /**
          * EventList
          * @description Events in the order of their ids.
          */
@@ -5509,21 +5461,6 @@ export interface components {
             question: components["schemas"]["RecordedMessageOut"];
             /** @description Null if there is none (yet). */
             answer: components["schemas"]["RecordedMessageOut"] | null;
-        };
-        /**
-         * FeedbackIn
-         * @description A rating of an assistant's message; `reason` is stored verbatim.
-         */
-        FeedbackIn: {
-            /** Message Id */
-            message_id: string;
-            /**
-             * Rating
-             * @enum {string}
-             */
-            rating: "positive" | "negative";
-            /** Reason */
-            reason?: string | null;
         };
         /**
          * FeedbackOut
@@ -7276,59 +7213,6 @@ export interface components {
             open_questions: number;
         };
         /**
-         * OwnConversation
-         * @description One of the visitor's conversations; `state` says who has it now.
-         */
-        OwnConversation: {
-            /** Id */
-            id: string;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "ai" | "waiting" | "human" | "closed";
-            latest_message: components["schemas"]["LatestMessage"] | null;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            /**
-             * Updated At
-             * Format: date-time
-             */
-            updated_at: string;
-        };
-        /**
-         * OwnConversationList
-         * @description The visitor's conversations, most recently active first.
-         */
-        OwnConversationList: {
-            /** Items */
-            items: components["schemas"]["OwnConversation"][];
-            /**
-             * Next Cursor
-             * @description Send it as `cursor` to get the next part; null at the end.
-             */
-            next_cursor?: string | null;
-        };
-        /**
-         * OwnLeadIn
-         * @description Contact details that the visitor leaves; an address or a phone number is needed.
-         */
-        OwnLeadIn: {
-            /** Name */
-            name?: string | null;
-            /** Email */
-            email?: string | null;
-            /** Phone */
-            phone?: string | null;
-            /** Message */
-            message?: string | null;
-            /** @description Needed for an address or a phone number if the project has a consent text. */
-            consent?: components["schemas"]["AgreedIn"] | null;
-        };
-        /**
          * OwnOut
          * @description What is one person's own in a conversation: all of it, so it replaces what was known.
          *
@@ -7921,6 +7805,32 @@ export interface components {
             mask_cards: boolean;
         };
         /**
+         * Problem
+         * @description What went wrong (RFC 9457). `code` is stable, `detail` is for people.
+         */
+        Problem: {
+            /** @example urn:answerdesk:problem:project_not_found */
+            type: string;
+            /** @example Not Found */
+            title: string;
+            /** @example 404 */
+            status: number;
+            /** @example project_not_found */
+            code: string;
+            /** @example Project not found */
+            detail: string;
+            /** @description Only for imports: what is wrong with which row, first hundred. */
+            errors?: {
+                row: number;
+                field: string;
+                message: string;
+            }[];
+            /** @description Only for imports: total number of errors. */
+            error_count?: number;
+            /** @description What was probably meant, such as an address with its `https://`. */
+            suggestion?: string;
+        };
+        /**
          * ProjectDocumentList
          * @description The texts and files of a project, oldest first.
          */
@@ -8237,16 +8147,6 @@ export interface components {
              * @example 08:00
              */
             end: string;
-        };
-        /**
-         * RatingIn
-         * @description A rating of a whole conversation, from 1 (worst) to 5; `comment` is stored verbatim.
-         */
-        RatingIn: {
-            /** Score */
-            score: number;
-            /** Comment */
-            comment?: string | null;
         };
         /**
          * ReadIn
@@ -8727,39 +8627,6 @@ export interface components {
              * @description Who waits now, the longest first; at most 200.
              */
             waits: components["schemas"]["CurrentWaitOut"][];
-        };
-        /**
-         * SessionIn
-         * @description A page's request for a visitor session, with the project's widget key.
-         */
-        SessionIn: {
-            /**
-             * Widget Key
-             * @example wk_9f86d081884c7d659a2feaa0c55ad015
-             */
-            widget_key: string;
-            /**
-             * Identity Token
-             * @description The visitor's identity, signed by the site's own server.
-             */
-            identity_token?: string | null;
-            /**
-             * Visitor Token
-             * @description The last token, to come back as the same anonymous visitor.
-             */
-            visitor_token?: string | null;
-        };
-        /**
-         * SessionOut
-         * @description A visitor, and their token, which is valid for `expires_in` seconds.
-         */
-        SessionOut: {
-            /** Visitor Token */
-            visitor_token: string;
-            /** Expires In */
-            expires_in: number;
-            /** Visitor Id */
-            visitor_id: string;
         };
         /**
          * SignUpIn
@@ -9805,59 +9672,6 @@ export interface components {
             name: string | null;
         };
         /**
-         * VisitorsMessageList
-         * @description A conversation's messages, oldest first.
-         */
-        VisitorsMessageList: {
-            /** Items */
-            items: components["schemas"]["VisitorsMessageOut"][];
-            /**
-             * Next Cursor
-             * @description Send it as `cursor` to get the next part; null at the end.
-             */
-            next_cursor?: string | null;
-        };
-        /**
-         * VisitorsMessageOut
-         * @description A message as its visitor reads it; an answer with sources has a `certainty`.
-         *
-         *     `rating` is the visitor's own.
-         */
-        VisitorsMessageOut: {
-            /** Id */
-            id: string;
-            /**
-             * Author
-             * @enum {string}
-             */
-            author: "visitor" | "assistant" | "human";
-            /**
-             * Content
-             * @description Plain text.
-             */
-            content: string;
-            /**
-             * Blocks
-             * @description The same content, typed. A block's `source` is the index of its source in `sources`; its `marked` parts answer what was asked.
-             */
-            blocks: (components["schemas"]["Heading"] | components["schemas"]["Paragraph"] | components["schemas"]["BulletList"] | components["schemas"]["Steps"] | components["schemas"]["Table"] | components["schemas"]["Code"])[];
-            /** Sources */
-            sources: components["schemas"]["CitedSource"][];
-            /**
-             * Abstained
-             * @description The message says that the knowledge holds no answer.
-             */
-            abstained: boolean;
-            /**
-             * Created At
-             * Format: date-time
-             */
-            created_at: string;
-            certainty: components["schemas"]["CertaintyOut"] | null;
-            /** Rating */
-            rating: ("positive" | "negative") | null;
-        };
-        /**
          * WebhookIn
          * @description A webhook to create.
          * @example {
@@ -10178,400 +9992,6 @@ export interface components {
             deliveries: number;
             /** Delayed Replies */
             delayed_replies: number;
-        };
-        /**
-         * Problem
-         * @description What went wrong (RFC 9457). `code` is stable, `detail` is for people.
-         */
-        Problem: {
-            /** @example urn:answerdesk:problem:project_not_found */
-            type: string;
-            /** @example Not Found */
-            title: string;
-            /** @example 404 */
-            status: number;
-            /** @example project_not_found */
-            code: string;
-            /** @example Project not found */
-            detail: string;
-            /** @description Only for imports: what is wrong with which row, first hundred. */
-            errors?: {
-                row: number;
-                field: string;
-                message: string;
-            }[];
-            /** @description Only for imports: total number of errors. */
-            error_count?: number;
-            /** @description What was probably meant, such as an address with its `https://`. */
-            suggestion?: string;
-        };
-        /**
-         * AgentBatch
-         * @description Agents to create, all or none.
-         */
-        NovaroAgentBatch: {
-            /** Agents */
-            agents: components["schemas"]["NovaroAgentBody"][];
-        };
-        /**
-         * AgentBody
-         * @description An agent to create; without `projectId` it belongs to the account's first project.
-         */
-        NovaroAgentBody: {
-            /** Timezone */
-            timezone?: string | null;
-            /**
-             * Workinghours
-             * @description Pairs of times by weekday; null or no day means always available. Used for delayed replies only.
-             * @example {
-             *       "mon": [
-             *         [
-             *           "09:00",
-             *           "17:00"
-             *         ]
-             *       ]
-             *     }
-             */
-            workingHours?: {
-                [key: string]: string[][];
-            } | null;
-            /** Name */
-            name: string;
-            /** Instructions */
-            instructions?: string | null;
-            /** Projectid */
-            projectId?: string | null;
-        };
-        /**
-         * AgentChanges
-         * @description Changes to an agent: omitted fields stay as they are.
-         */
-        NovaroAgentChanges: {
-            /** Timezone */
-            timezone?: string | null;
-            /**
-             * Workinghours
-             * @description Pairs of times by weekday; null or no day means always available. Used for delayed replies only.
-             * @example {
-             *       "mon": [
-             *         [
-             *           "09:00",
-             *           "17:00"
-             *         ]
-             *       ]
-             *     }
-             */
-            workingHours?: {
-                [key: string]: string[][];
-            } | null;
-            /** Name */
-            name?: string;
-            /** Instructions */
-            instructions?: string | null;
-            /** Projectid */
-            projectId?: string | null;
-        };
-        /**
-         * AgentList
-         * @description Agents, oldest first. Send `nextCursor` as `cursor` to get the next part.
-         */
-        NovaroAgentList: {
-            /** Agents */
-            agents: components["schemas"]["NovaroAgentOut"][];
-            /** Nextcursor */
-            nextCursor: string | null;
-        };
-        /**
-         * AgentOut
-         * @description An agent; `workingHours` is null if it is always available.
-         */
-        NovaroAgentOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Instructions */
-            instructions: string;
-            /** Timezone */
-            timezone: string;
-            /** Workinghours */
-            workingHours: {
-                [key: string]: string[][];
-            } | null;
-            /** Projectid */
-            projectId: string;
-        };
-        /**
-         * AgentsCreated
-         * @description The new agents, in the order of the request.
-         */
-        NovaroAgentsCreated: {
-            /** Agents */
-            agents: components["schemas"]["NovaroAgentOut"][];
-        };
-        /**
-         * AsyncBody
-         * @description A chat so far, as for a realtime request, and where to deliver the response.
-         */
-        NovaroAsyncBody: {
-            /** Agentid */
-            agentId: string;
-            /** Messages */
-            messages: components["schemas"]["NovaroMessageIn"][];
-            /**
-             * Contexts
-             * @description Ids of contexts of the agent's project.
-             * @default []
-             */
-            contexts: string[];
-            /** Webhookid */
-            webhookId: string;
-            /**
-             * Reference
-             * @description Delivered with the response.
-             */
-            reference: string;
-        };
-        /**
-         * AsyncOut
-         * @description An asynchronous request. `reference` is null once it is no longer kept.
-         */
-        NovaroAsyncOut: {
-            /** Id */
-            id: string;
-            /** Reference */
-            reference: string | null;
-            /** Scheduledfor */
-            scheduledFor: number;
-            /**
-             * State
-             * @enum {string}
-             */
-            state: "scheduled" | "delivering" | "delivered" | "cancelled" | "failed";
-            /**
-             * Reason
-             * @description Why the response was not delivered.
-             */
-            reason: ("cancelled" | "conversation_with_person" | "conversation_closed" | "conversation_deleted" | "account_suspended" | "agent_deleted" | "webhook_deleted" | "webhook_disabled" | "answer_failed" | "delivery_failed") | null;
-        };
-        /**
-         * AsyncScheduled
-         * @description When the response will be delivered, in epoch seconds.
-         */
-        NovaroAsyncScheduled: {
-            /** Id */
-            id: string;
-            /** Reference */
-            reference: string;
-            /** Scheduledfor */
-            scheduledFor: number;
-        };
-        /**
-         * BatchErrorBody
-         * @description The error envelope of a batch, with the first hundred errors by row.
-         */
-        NovaroBatchErrorBody: {
-            /** Error */
-            error: string;
-            /** Message */
-            message: string;
-            /** Errors */
-            errors?: components["schemas"]["NovaroRowError"][];
-        };
-        /**
-         * ContextBody
-         * @description A context to create; without `projectId` it belongs to the account's first project.
-         */
-        NovaroContextBody: {
-            /** Name */
-            name: string;
-            /** Text */
-            text: string;
-            /** Projectid */
-            projectId?: string | null;
-        };
-        /**
-         * ContextChanges
-         * @description Changes to a context: omitted fields stay as they are.
-         */
-        NovaroContextChanges: {
-            /** Name */
-            name?: string;
-            /** Text */
-            text?: string;
-        };
-        /**
-         * ContextList
-         * @description Contexts, oldest first. Send `nextCursor` as `cursor` to get the next part.
-         */
-        NovaroContextList: {
-            /** Contexts */
-            contexts: components["schemas"]["NovaroContextOut"][];
-            /** Nextcursor */
-            nextCursor: string | null;
-        };
-        /**
-         * ContextOut
-         * @description A named text that requests can name.
-         */
-        NovaroContextOut: {
-            /** Id */
-            id: string;
-            /** Name */
-            name: string;
-            /** Text */
-            text: string;
-            /** Projectid */
-            projectId: string;
-        };
-        /**
-         * ErrorBody
-         * @description Novaro's error envelope: a stable code, and a message for people.
-         */
-        NovaroErrorBody: {
-            /** Error */
-            error: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * Interval
-         * @description Opening hours within one day; `end` may be 24:00, which is stored as 00:00.
-         */
-        NovaroInterval: {
-            /**
-             * Start
-             * @example 09:30
-             */
-            start: string;
-            /**
-             * End
-             * @example 17:00
-             */
-            end: string;
-        };
-        /**
-         * MessageIn
-         * @description One message of the chat so far; `createdAt` is in epoch seconds.
-         */
-        NovaroMessageIn: {
-            /**
-             * Role
-             * @enum {string}
-             */
-            role: "user" | "assistant" | "system";
-            /** Content */
-            content: string;
-            /** Createdat */
-            createdAt?: number | null;
-        };
-        /**
-         * MessageOut
-         * @description The agent's response, as Markdown; `createdAt` is in epoch seconds.
-         */
-        NovaroMessageOut: {
-            /**
-             * Role
-             * @default assistant
-             * @constant
-             */
-            role: "assistant";
-            /** Content */
-            content: string;
-            /** Createdat */
-            createdAt: number;
-        };
-        /**
-         * MessagesBody
-         * @description A chat so far, oldest message first; the last one is the user's, to which to respond.
-         */
-        NovaroMessagesBody: {
-            /** Agentid */
-            agentId: string;
-            /** Messages */
-            messages: components["schemas"]["NovaroMessageIn"][];
-            /**
-             * Contexts
-             * @description Ids of contexts of the agent's project.
-             * @default []
-             */
-            contexts: string[];
-        };
-        /**
-         * MessagesOut
-         * @description The agent's response.
-         */
-        NovaroMessagesOut: {
-            /** Messages */
-            messages: components["schemas"]["NovaroMessageOut"][];
-        };
-        /**
-         * RowError
-         * @description What is wrong with one row of a batch; rows are counted from 1.
-         */
-        NovaroRowError: {
-            /** Row */
-            row: number;
-            /** Field */
-            field: string;
-            /** Message */
-            message: string;
-        };
-        /**
-         * Verified
-         * @description The credential is valid.
-         */
-        NovaroVerified: {
-            /**
-             * Authenticated
-             * @default true
-             * @constant
-             */
-            authenticated: true;
-        };
-        /**
-         * WebhookBody
-         * @description A webhook to create; without `projectId` it is for all projects that the key reaches.
-         *
-         *     A key that reaches only some creates it for the first of them.
-         */
-        NovaroWebhookBody: {
-            /** Url */
-            url: string;
-            /** Projectid */
-            projectId?: string | null;
-        };
-        /**
-         * WebhookList
-         * @description Webhooks, oldest first. Send `nextCursor` as `cursor` to get the next part.
-         */
-        NovaroWebhookList: {
-            /** Webhooks */
-            webhooks: components["schemas"]["NovaroWebhookOut"][];
-            /** Nextcursor */
-            nextCursor: string | null;
-        };
-        /**
-         * WebhookMade
-         * @description The new webhook, with its secret.
-         */
-        NovaroWebhookMade: {
-            /** Id */
-            id: string;
-            /** Url */
-            url: string;
-            /** Secret */
-            secret: string;
-        };
-        /**
-         * WebhookOut
-         * @description Where responses are delivered.
-         */
-        NovaroWebhookOut: {
-            /** Id */
-            id: string;
-            /** Url */
-            url: string;
         };
     };
     responses: {
