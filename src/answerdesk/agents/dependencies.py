@@ -10,26 +10,17 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.agents.errors import agent_not_found
 from answerdesk.agents.types import AGENT_PREFIX
 from answerdesk.core.tenancy import parse_public_id
-from answerdesk.projects.dependencies import ProjectOf
+from answerdesk.projects.dependencies import project_for
 from answerdesk.projects.types import Project
 
 Reader = Annotated[Principal, needs("agents:read")]
 Writer = Annotated[Principal, needs("agents:write")]
 
 
-# The scope is checked first, so callers who may not read agents don't learn which projects exist.
-async def _readable(_: Reader, project: ProjectOf) -> Project:
-    return project
-
-
-async def _writable(_: Writer, project: ProjectOf) -> Project:
-    return project
-
-
-ProjectRead = Annotated[Project, Depends(_readable)]
+ProjectRead = Annotated[Project, project_for("agents:read")]
 """The project in the path, for a caller with the scope `agents:read`."""
 
-ProjectWrite = Annotated[Project, Depends(_writable)]
+ProjectWrite = Annotated[Project, project_for("agents:write")]
 """The project in the path, for a caller with the scope `agents:write`."""
 
 

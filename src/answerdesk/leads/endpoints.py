@@ -20,7 +20,7 @@ from answerdesk.leads.errors import lead_not_found
 from answerdesk.leads.schemas import LeadOut
 from answerdesk.leads.types import Circumstances, Consent, Contact, LeadFilter
 from answerdesk.projects.days import open_span, today
-from answerdesk.projects.dependencies import ProjectOf
+from answerdesk.projects.dependencies import ProjectOf, project_for
 from answerdesk.projects.types import Project
 
 
@@ -79,12 +79,7 @@ router = APIRouter(prefix="/v1", tags=["leads"], route_class=bounded_route())
 Reader = Annotated[Principal, needs("leads:read")]
 
 
-# The scope is checked first, so callers who may not read don't learn which projects exist.
-async def _read_project(_: Reader, project: ProjectOf) -> Project:
-    return project
-
-
-ProjectRead = Annotated[Project, Depends(_read_project)]
+ProjectRead = Annotated[Project, project_for("leads:read")]
 
 
 async def _only(

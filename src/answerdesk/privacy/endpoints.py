@@ -32,7 +32,7 @@ from answerdesk.privacy.types import (
     Subject,
     SubjectKind,
 )
-from answerdesk.projects.dependencies import ProjectOf, SealerOf
+from answerdesk.projects.dependencies import SealerOf, project_for
 from answerdesk.projects.types import Project
 
 _LONGEST: Final = 320
@@ -42,22 +42,9 @@ Writer = Annotated[Principal, needs("privacy:write")]
 LeadsWriter = Annotated[Principal, needs("leads:write")]
 
 
-# The scope is checked first, so callers without it don't learn which projects exist.
-async def _readable(_: Reader, project: ProjectOf) -> Project:
-    return project
-
-
-async def _writable(_: Writer, project: ProjectOf) -> Project:
-    return project
-
-
-async def _of_leads(_: LeadsWriter, project: ProjectOf) -> Project:
-    return project
-
-
-ProjectRead = Annotated[Project, Depends(_readable)]
-ProjectWrite = Annotated[Project, Depends(_writable)]
-LeadsProject = Annotated[Project, Depends(_of_leads)]
+ProjectRead = Annotated[Project, project_for("privacy:read")]
+ProjectWrite = Annotated[Project, project_for("privacy:write")]
+LeadsProject = Annotated[Project, project_for("leads:write")]
 
 _Name = Annotated[FilledText, Field(max_length=_LONGEST)]
 

@@ -1,11 +1,11 @@
 """The project named in a path, if the caller may reach it, and what the caller may do with it."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import Depends, Request
 
 from answerdesk.accounts.dependencies import Caller, needs
-from answerdesk.accounts.principal import Principal
+from answerdesk.accounts.principal import Principal, Scope
 from answerdesk.core.crypto import Sealer
 from answerdesk.core.tenancy import ProjectId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
@@ -29,19 +29,22 @@ Reader = Annotated[Principal, needs("projects:read")]
 Writer = Annotated[Principal, needs("projects:write")]
 
 
-# The scope is checked first, so callers who may not read projects don't learn which ones exist.
-async def _readable(_: Reader, project: ProjectOf) -> Project:
-    return project
+def project_for(scope: Scope) -> Any:  # noqa: ANN401  # What FastAPI's own markers return.
+    """Annotate a parameter with this to get the project in the path, for callers with `scope`.
+
+    The scope is checked first, so callers without it don't learn which projects exist.
+    """
+
+    async def guarded(_: Annotated[Principal, needs(scope)], project: ProjectOf) -> Project:
+        return project
+
+    return Depends(guarded)
 
 
-async def _writable(_: Writer, project: ProjectOf) -> Project:
-    return project
-
-
-ProjectRead = Annotated[Project, Depends(_readable)]
+ProjectRead = Annotated[Project, project_for("projects:read")]
 """The project in the path, for a caller with the scope `projects:read`."""
 
-ProjectWrite = Annotated[Project, Depends(_writable)]
+ProjectWrite = Annotated[Project, project_for("projects:write")]
 """The project in the path, for a caller with the scope `projects:write`."""
 
 

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from answerdesk.accounts.types import USER_PREFIX
@@ -16,7 +16,7 @@ from answerdesk.inbox.dependencies import Reader
 from answerdesk.inbox.service_levels import service
 from answerdesk.inbox.service_levels.clocks import Target
 from answerdesk.inbox.service_levels.types import MOST_WAITS, CurrentWait, Report, Tally
-from answerdesk.projects.dependencies import ProjectOf
+from answerdesk.projects.dependencies import project_for
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
 
@@ -90,11 +90,6 @@ class ServiceLevelsOut(BaseModel):
         )
 
 
-# The scope is checked first, so callers who may not read don't learn which projects exist.
-async def _read_project(_: Reader, project: ProjectOf) -> Project:
-    return project
-
-
 def make_router(max_json_bytes: int) -> APIRouter:
     """Return the routes; bodies have at most `max_json_bytes`."""
     router = APIRouter(prefix="/v1", route_class=bounded_route(max_json_bytes), tags=["inbox"])
@@ -104,7 +99,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
 
 async def get_service_levels(
     caller: Reader,
-    project: Annotated[Project, Depends(_read_project)],
+    project: Annotated[Project, project_for("conversations:read")],
     database: DatabaseOf,
     first: Annotated[Day | None, Query(alias="from", description="30 days if omitted.")] = None,
     last: Annotated[Day | None, Query(alias="to", description="Today if omitted.")] = None,

@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Query
 from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import needs
@@ -15,7 +15,7 @@ from answerdesk.core.web.text import Day
 from answerdesk.insights.overview import service
 from answerdesk.insights.overview.types import Day as Counted
 from answerdesk.insights.overview.types import Measured, Overview, Part
-from answerdesk.projects.dependencies import ProjectOf
+from answerdesk.projects.dependencies import project_for
 from answerdesk.projects.types import PROJECT_PREFIX, Project
 
 Reader = Annotated[Principal, needs("conversations:read")]
@@ -131,11 +131,6 @@ class OverviewOut(BaseModel):
         )
 
 
-# The scope is checked first, so callers who may not read don't learn which projects exist.
-async def _read_project(_: Reader, project: ProjectOf) -> Project:
-    return project
-
-
 def make_router(max_json_bytes: int) -> APIRouter:
     """Return the route; bodies have at most `max_json_bytes`."""
     router = APIRouter(prefix="/v1", route_class=bounded_route(max_json_bytes), tags=["learning"])
@@ -145,7 +140,7 @@ def make_router(max_json_bytes: int) -> APIRouter:
 
 async def get_overview(
     caller: Reader,
-    project: Annotated[Project, Depends(_read_project)],
+    project: Annotated[Project, project_for("conversations:read")],
     database: DatabaseOf,
     first: Annotated[Day | None, Query(alias="from", description="28 days if omitted.")] = None,
     last: Annotated[Day | None, Query(alias="to", description="Today if omitted.")] = None,
