@@ -76,7 +76,7 @@ _ABOUT_EVENTS: Final = (
 )
 _ABOUT_WIDGET_TEXTS: Final = (
     "What the chat on websites says, in English. We have the same texts in {languages}; another "
-    "language is one more file. Owners replace any of them at `/widget`, or with "
+    "language is one more file. Owners replace any of them at `/app/settings/look`, or with "
     "`settings.widget.texts` of [a project](project-settings.md#widget): "
     '`{{"fr": {{"composer.send": "Poser"}}}}`. What stands in braces is filled in; other braces '
     "are refused. Texts of `fr-CA` stand over those of `fr`, and a language that we have no texts "

@@ -62,9 +62,7 @@ _NUMBERED = {
 }
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation"),
-    *("/inbox", "/knowledge", "/review", "/settings", "/app/settings/websites"),
-    "/widget",
-    *("/language-models", "/answers"),
+    *("/inbox", "/answers"),
     *("/app", "/app/{path:path}"),
     # Where pages were that the dashboard has replaced.
     *MOVED,

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, expect_none, files, python_files, texts
+from tests.rules.tree import PACKAGE, expect_none, files, parsed, python_files, texts
 
 # About 300 is the aim: what is read together stands together (docs/decisions/0026-rooms.md).
 MOST_LINES = 500
@@ -156,7 +156,7 @@ def readers_of(modules: Mapping[str, str]) -> dict[str, set[str]]:
     """Who imports each module, given the text of each by its dotted name."""
     readers: dict[str, set[str]] = {name: set() for name in modules}
     for reader, text in modules.items():
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(parsed(text)):
             if isinstance(node, ast.ImportFrom):
                 for one in node.names:
                     whole = f"{node.module}.{one.name}"

@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, expect_none, python_files
+from tests.rules.tree import PACKAGE, expect_none, parsed, python_files
 
 GUARD = PACKAGE / "core/outbound"
 
@@ -34,7 +34,7 @@ ALLOWED = {
 
 def connections(text: str) -> Iterator[str]:
     """Yield what a module imports or calls that could open a connection."""
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.Import):
             names = [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):

@@ -14,7 +14,7 @@ import pytest
 import answerdesk
 from tests.bounds.work import TooMuchWork, within
 from tests.rules.attacks import Attack, attacks
-from tests.rules.tree import calls, expect_none
+from tests.rules.tree import calls, expect_none, parsed
 
 LENGTH = 20_000
 """Characters of the longest text that is worked on outside the limited child process."""
@@ -57,7 +57,7 @@ def patterns(module: ModuleType) -> dict[str, tuple[Pattern, frozenset[str]]]:
     held = {name: list(_within(name, value)) for name, value in vars(module).items()}
     if "import re" not in source and not any(held.values()):
         return {}
-    tree = ast.parse(source)
+    tree = parsed(source)
     used: dict[str, set[str]] = {}
     for node in ast.walk(tree):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, expect_none, python_files
+from tests.rules.tree import PACKAGE, expect_none, parsed, python_files
 
 LOWER = (
     r"\s*(select\s.+\sfrom\s|insert\s+into\s|update\s+\S+\s+set\s|delete\s+from\s|"
@@ -30,7 +30,7 @@ def problems(path: PurePosixPath, text: str) -> list[str]:
     """Report SQL text, and tools to write SQL, outside the modules that may hold it."""
     if may_hold_sql(path):
         return []
-    tree = ast.parse(text)
+    tree = parsed(text)
     docstrings = set(_docstrings(tree))
     found = []
     for node in ast.walk(tree):

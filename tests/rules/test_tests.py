@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import calls, dotted, expect_none, python_files
+from tests.rules.tree import calls, dotted, expect_none, parsed, python_files
 
 SKIPS = ("pytest.skip", "pytest.mark.skip", "pytest.mark.skipif", "pytest.mark.xfail")
 PATCHES = ("monkeypatch.setattr", "monkeypatch.setitem", "mocker.patch")
@@ -17,7 +17,7 @@ RANDOM = re.compile(r"\b(uuid[147]|token_\w+|urandom|random|randint|new_id|now|t
 
 def problems(path: PurePosixPath, text: str) -> list[str]:
     """Report skips without a reason, mocks and patches, and parameters that differ by run."""
-    tree = ast.parse(text)
+    tree = parsed(text)
     found = [*_silent_skips(tree), *_mocks(tree), *_random_parameters(tree)]
     return [f"{path}:{problem}" for problem in found]
 

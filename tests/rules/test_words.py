@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tests.rules.tree import PACKAGE, ROOT, expect_none, python_files, texts
+from tests.rules.tree import PACKAGE, ROOT, expect_none, parsed, python_files, texts
 
 GLOSSARY = PurePosixPath("docs/explanation/glossary.md")
 
@@ -58,7 +58,7 @@ def retired_words(path: PurePosixPath, text: str) -> Iterator[str]:
 def ambiguous_types(path: PurePosixPath, text: str) -> Iterator[str]:
     """Types whose names give a word of the glossary a second meaning."""
     inside = path.relative_to(PACKAGE)
-    for node in ast.walk(ast.parse(text)):
+    for node in ast.walk(parsed(text)):
         if isinstance(node, ast.ClassDef):
             for word in _WORD.findall(node.name):
                 places = MEANT.get(word)

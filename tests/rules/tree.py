@@ -43,6 +43,20 @@ def python_files(folder: str = "") -> Iterator[tuple[PurePosixPath, str]]:
     yield from texts(".py", folder)
 
 
+def parsed(text: str) -> ast.Module:
+    """Parse Python, again if need be.
+
+    Before CPython 3.11.8 two threads that parse at once mix up their depths (gh-106905), and a
+    traceback that another thread prints is parsed, too.
+    """
+    for _ in range(10):
+        try:
+            return ast.parse(text)
+        except SystemError:
+            continue
+    return ast.parse(text)
+
+
 def calls(tree: ast.AST, *names: str) -> Iterator[ast.Call]:
     """Yield the calls of functions with these dotted names, such as `pytest.skip`."""
     for node in ast.walk(tree):

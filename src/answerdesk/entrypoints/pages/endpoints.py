@@ -37,7 +37,6 @@ from answerdesk.entrypoints.pages.responses import (
     page,
     team_page,
 )
-from answerdesk.entrypoints.pages.settings import add_settings_pages
 from answerdesk.entrypoints.pages.widget import add_widget_pages
 from answerdesk.knowledge.errors import passage_not_found
 from answerdesk.knowledge.service import Knowledge
@@ -73,7 +72,6 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_api_reference(router)
     add_embed(router)
     add_developers_page(router)
-    add_settings_pages(router)
     add_widget_pages(router)
     add_dashboard(router, settings)
     add_moved_pages(router)

@@ -23,7 +23,7 @@ _WAYS: Final = (
     ("Answer visitors", "/inbox"),
     ("Manage the knowledge", "/app/knowledge"),
     ("Manage the webhooks", "/app/settings/webhooks"),
-    ("Settings and API keys", "/settings"),
+    ("Settings and API keys", "/app/settings/general"),
     ("Your account", "/app/settings/profile"),
     ("For developers", "/developers/docs"),
 )

@@ -10,7 +10,10 @@ from fastapi.responses import RedirectResponse
 
 MOVED: Final[Mapping[str, str]] = {
     "/account": "/app/settings/profile",
+    "/language-models": "/app/settings/models",
+    "/settings": "/app/settings/general",
     "/webhooks": "/app/settings/webhooks",
+    "/widget": "/app/settings/look",
 }
 """The address that a page had, and the one to go to."""
 

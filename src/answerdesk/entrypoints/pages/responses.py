@@ -119,18 +119,18 @@ def page(
 _PLACES: Final = (
     ("Ask", "/"),
     ("Inbox", "/inbox"),
-    ("Knowledge", "/knowledge"),
-    ("Review", "/review"),
-    ("Widget", "/widget"),
-    ("Models", "/language-models"),
+    ("Knowledge", "/app/knowledge"),
+    ("Review", "/app/review"),
+    ("Widget", "/app/settings/look"),
+    ("Models", "/app/settings/models"),
     ("Webhooks", "/app/settings/webhooks"),
-    ("Settings", "/settings"),
+    ("Settings", "/app/settings/general"),
     ("Account", "/app/settings/profile"),
 )
 """The pages that the others lead to."""
 
 _OF_A_PROJECT: Final = (
-    *("/", "/knowledge", "/language-models", "/review", "/settings", "/widget"),
+    *("/", "/app/knowledge", "/app/review", "/app/settings/general", "/app/settings/look"),
 )
 """Pages that take `?project=`; scripts have the links to them keep it."""
 
