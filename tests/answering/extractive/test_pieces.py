@@ -44,6 +44,17 @@ def test_it_is_the_item_if_that_is_sure() -> None:
     assert piece_around(segments, 2, sure=True) == range(2, 3)
 
 
+def test_an_error_that_is_announced_is_shown_with_what_helps() -> None:
+    error = "You may see:\n\nchown: Operation not permitted\n\n"
+    remedy = "The share forbids it. Allow it there.\n\nThen start again.\n\n"
+    segments = cut(f"{error}{remedy}Or do this:\n\nRestart.")
+    for place in (0, 1):
+        assert piece_around(segments, place, sure=True) == range(segments[4].first)
+    assert piece_around(cut(f"{error}{words(MOST_WORDS)}"), 1) == range(2)
+    assert piece_around(cut(f"{error}What else? Nothing."), 1) == range(2)
+    assert piece_around(cut("Run this:\n\nfix-it\n\nThat is all."), 1) == range(2)
+
+
 def test_it_grows_over_short_neighbours_and_no_further() -> None:
     segments = cut("\n\n".join(words(size) for size in (50, 30, 40, 40, 60)))
     assert piece_around(segments, 2) == range(1, 4)

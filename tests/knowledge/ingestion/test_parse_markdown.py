@@ -241,3 +241,18 @@ Write `{{< figure >}}` for a picture.
 def test_the_mark_of_a_note_is_left_out_before_a_colon_too() -> None:
     document = read("- **Mail**[^1]: import it.\n\n[^1]: The note.\n")
     assert [block.text for block in document.blocks] == ["- Mail: import it.", "[^1]: The note."]
+
+
+def test_icons_and_classes_of_mkdocs_are_no_text() -> None:
+    source = (
+        ":octicons-tag-24: v1.7.0\n\n"
+        "See [the demo](https://example.org){ .md-button .md-button--primary }.\n\n"
+        ":material-clock:{ .lg .middle } __Quick__ to set up, at 10:30:15.\n\n"
+        "`:material-clock:` is an icon, {.this} is not, nor is a:b-c:d.\n"
+    )
+    assert [block.text for block in read(source).blocks] == [
+        "v1.7.0",
+        "See the demo.",
+        "Quick to set up, at 10:30:15.",
+        ":material-clock: is an icon, {.this} is not, nor is a:b-c:d.",
+    ]

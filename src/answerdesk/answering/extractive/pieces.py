@@ -8,6 +8,7 @@ what helps often stands next to what is recognised: the cure beside the complain
 where no other sentence comes near.
 """
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
@@ -29,6 +30,13 @@ _HEADING: Final = 80
 _WHOLE_SENTENCE: Final = 4
 """Words from which the text under such a heading is clear without it."""
 
+_FAULT = re.compile(
+    r"\b(?:errors?|exceptions?|traceback|warnings?|fail(?:s|ed|ure)?|denied|refused|not permitted"
+    r"|fehler\w*|fehlgeschlagen|verweigert|warnung\w*|erreurs?|refusée?|errore?s?|fallos?)\b",
+    re.IGNORECASE,
+)
+"""Words of what a program says when something is wrong."""
+
 SegmentKind = Literal["paragraph", "item", "code", "row"]
 
 
@@ -38,7 +46,8 @@ class Segment:
 
     `depth` is the indentation of an item, in characters. `numbered` is an item that counts.
     `announces`: the last sentence ends with a colon. `opens`: a new subject begins here, by a
-    heading of its own or a question. `lengths` counts the words of each sentence that are shown.
+    heading of its own or a question. `is_fault`: it is, or announces, what a program says when
+    something is wrong. `lengths` counts the words of each sentence that are shown.
     """
 
     kind: SegmentKind
@@ -48,6 +57,7 @@ class Segment:
     numbered: bool
     announces: bool
     opens: bool
+    is_fault: bool
     lengths: tuple[int, ...]
 
     @property
@@ -112,6 +122,7 @@ def _segment(
         numbered=kind == "item" and marker is not None and marker[0].strip()[:1].isdigit(),
         announces=said[-1].rstrip().endswith((":", "：")),
         opens=kind == "paragraph" and _opens(text, spans[0]),
+        is_fault=any(_FAULT.search(one) for one in said),
         lengths=tuple(
             0 if is_hidden else len(one.split())
             for one, is_hidden in zip(said, hidden[first:end], strict=True)
@@ -170,8 +181,15 @@ def piece_around(
     first, last = _core(segments, place, sure=sure, all_rows=all_rows)
     if first == last and segments[place].words > _HARDLY_LONGER:
         return _window(segments[place], sentence)
+    core = segments[first : last + 1]
+    if (
+        first < last
+        and core[-1].kind in ("code", "paragraph")
+        and any(one.is_fault for one in core)
+    ):
+        last = _explained(segments, first, last)
     # Several segments are complete by themselves.
-    if first == last and (segments[place].kind == "paragraph" or not sure):
+    elif first == last and (segments[place].kind == "paragraph" or not sure):
         first, last = _grown(segments, first, last, _MOST_IF_SURE if sure else MOST_WORDS)
     return range(segments[first].first, segments[last].end)
 
@@ -257,6 +275,19 @@ def _grown(segments: Sequence[Segment], first: int, last: int, most: int) -> tup
         if before is not None and words + before.words <= most:
             first, words, grows = first - 1, words + before.words, True
     return first, last
+
+
+def _explained(segments: Sequence[Segment], first: int, last: int) -> int:
+    """Return the last of the paragraphs that say more of an announced error, up to `MOST_WORDS`.
+
+    Whoever asks with the words of an error has it before them: what helps follows it.
+    """
+    for following in range(last + 1, len(segments)):
+        segment = segments[following]
+        ends = segment.kind != "paragraph" or segment.opens or segment.announces
+        if ends or _words(segments, first, following) > MOST_WORDS:
+            return following - 1
+    return len(segments) - 1
 
 
 def _window(segment: Segment, sentence: int) -> range:

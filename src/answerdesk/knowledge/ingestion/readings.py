@@ -13,7 +13,7 @@ from answerdesk.knowledge.ingestion.sandbox import values
 from answerdesk.knowledge.ingestion.split import ChunkDraft
 from answerdesk.knowledge.ingestion.types import PreparedDocument
 
-READER_VERSION: Final = 6
+READER_VERSION: Final = 7
 """To be raised by whoever changes what parsing or splitting makes of a document.
 
 A reading of an older reader that waits is read again from the document's bytes. Documents remember

@@ -48,6 +48,9 @@ _SIGN = re.compile(
     r"|circle-xmark|x-circle|no_entry(?:_sign)?))(?:[-_](?:fill|16|24))*:"
 )
 """Ticks and crosses by the names that GitHub, GitLab and MkDocs give them."""
+_ICON = re.compile(r":(?:material|octicons|fontawesome|simple)(?:-[a-z0-9]{1,40}){1,12}:\s?")
+_CLASSES = re.compile(r"(?<=[)\]*_:])\s?\{:?\s?\.[\w-][^{}\n]{0,200}\}")
+"""Classes that MkDocs and kramdown give a link or an icon: `{ .md-button }`."""
 _LONG_RUN: Final = 20_000
 _MOST_BRACKETS: Final = 1_000
 """A paragraph with more is data and is kept literally: finding its links takes too long."""
@@ -167,6 +170,10 @@ def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
         return (line,)
     if ":" in line:
         line = _SIGN.sub(lambda match: "✓" if match["yes"] else "✗", line)
+    if "{" in line:
+        line = _CLASSES.sub("", line)
+    if ":" in line:
+        line = _ICON.sub("", line)
     return (_TEMPLATE_TAG.sub("", _NOTE_MARK.sub("", line)),)
 
 
