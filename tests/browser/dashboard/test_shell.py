@@ -29,6 +29,19 @@ async def test_a_foreign_project_is_not_there(open_page: OpenPage, server: Serve
     await expect(page.get_by_role("heading", level=2)).to_contain_text("does not exist")
 
 
+@pytest.mark.parametrize(
+    ("address", "title"),
+    [("/p/{project}", "Overview"), ("/p/{project}/settings", "General"), ("/settings", "General")],
+)
+async def test_an_address_that_names_no_page_leads_to_the_first_of_its_pages(
+    open_page: OpenPage, server: Server, address: str, title: str
+) -> None:
+    shop = open_shop(server)
+    page = await open_page()
+    await open_dashboard(page, server, shop.boss, address.format(project=shop.desk.project_id))
+    await expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
 async def test_pages_are_reached_by_links_by_keys_and_by_name(
     open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:

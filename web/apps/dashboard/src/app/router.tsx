@@ -43,12 +43,22 @@ const lastReviewRoute = createRoute({
   loader: () => ofLastProject("/p/$projectId/review"),
 });
 
+/** A project's address alone leads to its overview. */
+const projectHomeRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$projectId/overview", params, replace: true });
+  },
+});
+
 const routeTree = rootRoute.addChildren({
   homeRoute,
   lastKnowledgeRoute,
   lastReviewRoute,
   accountRoute: accountRoute.addChildren({ ...inboxRoutes, ...accountSettingsRoutes, ...welcomeRoutes }),
   projectRoute: projectRoute.addChildren({
+    projectHomeRoute,
     ...overviewRoutes,
     ...knowledgeRoutes,
     ...reviewRoutes,

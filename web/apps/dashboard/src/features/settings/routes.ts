@@ -19,6 +19,15 @@ const indexRoute = createRoute({
   },
 });
 
+/** Settings without a project: those of the project of the last visit. */
+const accountIndexRoute = createRoute({
+  getParentRoute: () => accountLayout,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/settings/$part", params: { part: "general" }, replace: true });
+  },
+});
+
 const generalRoute = createRoute({
   getParentRoute: () => projectLayout,
   path: "/general",
@@ -169,6 +178,7 @@ export const projectSettingsRoutes = {
 
 export const accountSettingsRoutes = {
   accountSettingsRoute: accountLayout.addChildren({
+    accountIndexRoute,
     partRoute,
     modelsRoute,
     webhooksRoute,
