@@ -235,6 +235,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ),
     ("DELETE", "/v1/invitations/{invitation_id}"): writes("members"),
     ("GET", "/v1/me"): Route("person"),
+    ("PATCH", "/v1/me"): Route("person", body=named),
     ("POST", "/v1/auth/switch"): Route(
         "person", body=lambda held: {"account_id": held.ids["account"]}
     ),

@@ -49,6 +49,48 @@ async def test_a_changed_password_tells_which_keys_work_and_revokes_them_if_tick
     assert complaints.items == []
 
 
+async def test_ones_own_name_is_changed_and_colleagues_see_it(
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
+) -> None:
+    boss = sign_up(server, "boss")
+    viewer = join(server, boss, "viewer")
+    page = await open_page()
+    await open_dashboard(page, server, viewer, "/settings/profile")
+    form = page.get_by_role("form", name="Name")
+    save = form.get_by_role("button", name="Save")
+    await expect(save).to_have_count(0)
+    name = form.get_by_label("Name")
+    await name.fill("Vera van Dam")
+    await hold_to_the_rules(page, "profile", take_screenshots)
+    # What is typed is not lost by a stray click.
+    await page.get_by_role("link", name="Inbox", exact=True).click()
+    await page.get_by_role("dialog").get_by_role("button", name="Stay").last.click()
+    await expect(name).to_have_value("Vera van Dam")
+    await name.press("Enter")
+    await expect(save).to_have_count(0)
+    # It stands at the menu at once.
+    await expect(page.get_by_title("Account", exact=True)).to_contain_text("Vera van Dam")
+    await page.reload()
+    await expect(name).to_have_value("Vera van Dam")
+    colleague = await open_page()
+    await open_dashboard(colleague, server, boss, "/settings/team")
+    await expect(colleague.get_by_text("Vera van Dam").first).to_be_visible()
+
+
+async def test_a_name_that_the_server_refuses_is_told_and_stays(
+    open_page: OpenPage, server: Server
+) -> None:
+    page = await open_page()
+    await open_dashboard(page, server, sign_up(server, "boss"), "/settings/profile")
+    form = page.get_by_role("form", name="Name")
+    name = form.get_by_label("Name")
+    await name.evaluate("field => field.removeAttribute('maxlength')")
+    await name.fill("x" * 201)
+    await form.get_by_role("button", name="Save").click()
+    await expect(form.get_by_text("longer than 200 characters")).to_be_visible()
+    await expect(name).to_have_value("x" * 201)
+
+
 async def test_language_and_colours_are_kept(page: Page, server: Server) -> None:
     await open_dashboard(page, server, sign_up(server, "boss"), "/settings/profile")
     await page.get_by_text("Deutsch", exact=True).click()

@@ -8,7 +8,13 @@ from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import Caller, needs
 from answerdesk.accounts.endpoints.dependencies import PeopleOf
-from answerdesk.accounts.endpoints.schemas import AccountBrief, AccountName, RequestBody, UserOut
+from answerdesk.accounts.endpoints.schemas import (
+    AccountBrief,
+    AccountName,
+    PersonName,
+    RequestBody,
+    UserOut,
+)
 from answerdesk.accounts.limits.service import (
     messages_usage,
     plan_name_of,
@@ -91,6 +97,14 @@ class Me(BaseModel):
     accounts: list[MyAccount] = Field(description="All accounts that the person is a member of.")
 
 
+class MeIn(RequestBody):
+    """Changes to the caller's own person; omitted fields stay unchanged."""
+
+    name: PersonName | None = Field(
+        default=None, description="What colleagues see; if it is empty, the e-mail address."
+    )
+
+
 class AccountIn(RequestBody):
     """Changes to the account; omitted fields stay unchanged."""
 
@@ -133,6 +147,7 @@ def make_router(settings: Settings) -> APIRouter:
         prefix="/v1", tags=["account"], route_class=bounded_route(settings.max_json_bytes)
     )
     router.add_api_route("/me", show_me)
+    router.add_api_route("/me", change_me, methods=["PATCH"])
     router.add_api_route("/account", show_account, responses=problems(404))
     router.add_api_route("/account", change_account, methods=["PATCH"], responses=problems(404))
     return router
@@ -164,6 +179,14 @@ async def show_me(caller: Caller, people: PeopleOf) -> Me:
         else sorted(public_id("proj", one) for one in caller.projects),
         accounts=accounts,
     )
+
+
+async def change_me(body: MeIn, caller: Caller, people: PeopleOf) -> Me:
+    """Change the caller's own name, in all their accounts. For people only."""
+    caller.require_person()
+    if body.name is not None:
+        await people.rename(caller, body.name)
+    return await show_me(caller, people)
 
 
 async def show_account(

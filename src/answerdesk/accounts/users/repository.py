@@ -19,6 +19,11 @@ _ADD: Final = text(
 _HASH_FOR_SHARE: Final = text("select password_hash from app_user where id = :id for share")
 _HASH_FOR_UPDATE: Final = text("select password_hash from app_user where id = :id for update")
 _EMAIL: Final = text("select email from app_user where id = :id")
+_RENAME: Final = text(
+    "update app_user u set name = :name"
+    " from (select id, name from app_user where id = :id for update) before"
+    " where u.id = before.id returning before.name"
+)
 # The row is locked beforehand, so this time is later than any log-in admitted by the old password:
 # `sessions.repository` compares the two.
 _SET_PASSWORD: Final = text(
@@ -62,6 +67,12 @@ async def email_of(session: AsyncSession, user_id: UserId) -> str | None:
     """Return the address of a person visible to the transaction."""
     found: str | None = await session.scalar(_EMAIL, {"id": user_id})
     return found
+
+
+async def rename(session: AsyncSession, user_id: UserId, name: str) -> str | None:
+    """Store the name of the transaction's person, and return the one before."""
+    before: str | None = await session.scalar(_RENAME, {"id": user_id, "name": name})
+    return before
 
 
 async def hold_password(session: AsyncSession, user_id: UserId) -> str | None:

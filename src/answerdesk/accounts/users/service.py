@@ -173,6 +173,22 @@ class People:
         theirs = [(one, in_account(caller, one)) for one in await self.accounts_of(user_id)]
         return await settle_keys_everywhere(self.database, user_id, theirs, revoke=revoke_keys)
 
+    async def rename(self, caller: Principal, name: str) -> None:
+        """Change the caller's own name, in all their accounts.
+
+        Raises NotPermitted if the caller is not a person.
+        """
+        user_id = caller.require_person()
+        name = " ".join(name.split())  # One line, as it stands in mails and lists.
+        async with self.database.transaction(caller.account_id, user_id=user_id) as session:
+            before = await repository.rename(session, user_id, name)
+            if before is None:
+                raise SessionEnded
+            if before != name:
+                user = public_id(USER_PREFIX, user_id)
+                detail = {"from": before, "to": name}
+                await record_audit(session, caller, "user.renamed", "user", user, {**detail})
+
     async def require_password(self, caller: Principal, given: str) -> None:
         """Make sure that the caller is a person who knows their password.
 

@@ -3077,7 +3077,11 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /**
+         * Change me
+         * @description Change the caller's own name, in all their accounts. For people only.
+         */
+        patch: operations["change_me"];
         trace?: never;
     };
     "/v1/account": {
@@ -6763,6 +6767,17 @@ export interface components {
              * @description All accounts that the person is a member of.
              */
             accounts: components["schemas"]["MyAccount"][];
+        };
+        /**
+         * MeIn
+         * @description Changes to the caller's own person; omitted fields stay unchanged.
+         */
+        MeIn: {
+            /**
+             * Name
+             * @description What colleagues see; if it is empty, the e-mail address.
+             */
+            name?: string | null;
         };
         /**
          * MemberIn
@@ -16582,6 +16597,38 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    change_me: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Me"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

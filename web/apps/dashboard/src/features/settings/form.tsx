@@ -31,12 +31,18 @@ export function SettingsForm({ form, children }: { form: AnyDraft; children: Rea
         void form.save();
       }}
     >
-      {!form.canWrite && <Alert mb="md" variant="light" icon={<Icon name="lock" />}>{t.onlyReading}</Alert>}
+      {!form.canWrite && <OnlyReading />}
       <Stack gap="md">{children}</Stack>
       <SaveBar form={form} />
       <Leaving isDirty={form.isDirty} />
     </form>
   );
+}
+
+/** Why nothing can be changed here, for people whose role lets them look only. */
+export function OnlyReading() {
+  const t = useTexts(formTexts);
+  return <Alert mb="md" variant="light" icon={<Icon name="lock" />}>{t.onlyReading}</Alert>;
 }
 
 /** A part of a page, with a title of its own. */

@@ -1,7 +1,7 @@
 /** Adds a model, or changes one. It is asked for a word before it is saved. */
 import { Button, Checkbox, Group, Modal, NativeSelect, PasswordInput, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type ChangeEvent, useState } from "react";
+import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { Problem } from "@answerdesk/api";
 import { api, data, type Schemas } from "../../../../api/client.ts";
 import { projectsQuery, queryClient } from "../../../../api/queries.ts";
@@ -43,7 +43,7 @@ export function ModelDialog({ given, models, close }: { given: Given | null; mod
   const t = useTexts(texts);
   const common = useTexts(formTexts);
   return (
-    <Modal opened={given !== null} onClose={close} title={given?.model ? t.changeOf(given.model.name) : t.add} size="lg" closeButtonProps={{ "aria-label": common.cancel }}>
+    <Modal opened={given !== null} onClose={close} title={given?.model ? t.changeOf(given.model.name) : t.add} size="lg" closeOnClickOutside={false} closeButtonProps={{ "aria-label": common.cancel }}>
       {given && <ModelForm model={given.model} models={models} close={close} />}
     </Modal>
   );
@@ -56,6 +56,10 @@ function ModelForm({ model, models, close }: { model: Model | undefined; models:
   const [draft, setDraft] = useState(() => draftOf(model));
   const [faults, setFaults] = useState<Faults>({});
   const [isUnchecked, setUnchecked] = useState(false);
+  const element = useRef<HTMLFormElement>(null);
+  useEffect(() => {
+    if (Object.keys(faults).length) element.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faults]);
   const { mutate, isPending } = useMutation({
     mutationFn: () => send(draft, model, isUnchecked),
     onSuccess: async ({ name }) => {
@@ -82,6 +86,7 @@ function ModelForm({ model, models, close }: { model: Model | undefined; models:
   const isCompatible = draft.provider === "compatible";
   return (
     <form
+      ref={element}
       noValidate
       aria-busy={isPending}
       onSubmit={(event) => {

@@ -9,6 +9,7 @@ import { Icon } from "../../../../parts/icons.tsx";
 import { Page } from "../../../../parts/page.tsx";
 import { Empty } from "../../../../parts/states.tsx";
 import { useTexts } from "../../../../texts/index.ts";
+import { OnlyReading } from "../../form.tsx";
 import { texts as placeTexts } from "../../texts.ts";
 import { ModelDialog, type Given } from "./form.tsx";
 import { ModelList } from "./list.tsx";
@@ -29,6 +30,7 @@ export function ModelsPage() {
   const button = canWrite && <Button leftSection={<Icon name="plus" size={16} />} onClick={add}>{t.add}</Button>;
   return (
     <Page title={title} lead={t.lead} actions={models.length > 0 && button}>
+      {!canWrite && <OnlyReading />}
       <Stack gap="md">
         {canWrite && <Nearby models={models} />}
         {models.length === 0

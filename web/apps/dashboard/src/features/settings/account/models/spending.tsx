@@ -35,7 +35,7 @@ export function Spending() {
       )}
       {usage.models.length === 0 && <Text size="sm" c="dimmed">{t.noUsage}</Text>}
       {usage.models.length > 0 && (
-        <div className={classes.scroll} tabIndex={0} role="region" aria-label={t.costs}>
+        <div className={classes.scroll} tabIndex={0} role="region" aria-label={t.byModel}>
           <table className={classes.table}>
             <thead><tr><th scope="col">{t.model}</th><th scope="col">{t.project}</th><th scope="col">{t.today}</th><th scope="col">{t.thisMonth}</th></tr></thead>
             <tbody>

@@ -15,6 +15,7 @@ import { texts as names } from "../../texts.ts";
 import { FormDialog } from "../parts/formdialog.tsx";
 import { Facts } from "../parts/list.tsx";
 import { texts as team } from "../team/texts.ts";
+import { Name } from "./name.tsx";
 import { Password } from "./password.tsx";
 import { texts } from "./texts.ts";
 
@@ -36,7 +37,7 @@ export function ProfilePage() {
           </>
         )}
       </Stack>
-      <ApiCalls calls={[{ method: "GET", path: "/v1/me" }]} />
+      <ApiCalls calls={[{ method: "GET", path: "/v1/me" }, { method: "PATCH", path: "/v1/me", body: { name: me.user?.name ?? "Ann" } }]} />
     </Page>
   );
 }
@@ -54,9 +55,9 @@ function You() {
   }
   return (
     <Card title={t.you}>
+      <Name name={user.name} />
       <Facts
         facts={[
-          [t.name, user.name],
           [t.email, user.email],
           [t.role, role && <>{roles[role]}<Text size="sm" c="dimmed">{may[role]}</Text></>],
           [t.accounts, accounts.length > 1 ? accounts.map(({ name }) => name).join(", ") : account.name],

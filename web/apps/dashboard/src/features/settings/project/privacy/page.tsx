@@ -1,5 +1,5 @@
 /** How long what visitors leave is kept, what of it is hidden, and the requests of single people. */
-import { Group, Stack, Switch, Textarea, TextInput } from "@mantine/core";
+import { SimpleGrid, Stack, Switch, Textarea, TextInput } from "@mantine/core";
 import { useMay } from "../../../../api/queries.ts";
 import { ApiCalls } from "../../../../parts/apicalls.tsx";
 import { Page } from "../../../../parts/page.tsx";
@@ -43,10 +43,10 @@ export function PrivacyPage() {
     <Page title={title} lead={t.lead}>
       <SettingsForm form={form}>
         <Card title={t.keeping} lead={t.keepingLead}>
-          <Group grow preventGrowOverflow={false} align="flex-start">
+          <SimpleGrid cols={{ base: 1, xs: 2 }}>
             <TextInput label={t.days} inputMode="numeric" placeholder={t.forEver} {...form.text("days", "settings.privacy.retention_days")} />
             <TextInput label={t.leadDays} inputMode="numeric" placeholder={t.forEver} {...form.text("leadDays", "settings.privacy.lead_retention_days")} />
-          </Group>
+          </SimpleGrid>
         </Card>
         <Card title={t.hiding}>
           <Switch label={t.redact} description={t.redactHelp} {...form.flag("redact", "settings.privacy.redact")} />

@@ -1,7 +1,7 @@
 /** What one person asked for: everything about them as a file, or its erasure. */
-import { Badge, Button, Group, NativeSelect, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, NativeSelect, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { infiniteQueryOptions, useInfiniteQuery, useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { withJson } from "@answerdesk/api";
 import { api, data, type Schemas } from "../../../../api/client.ts";
 import { queryClient } from "../../../../api/queries.ts";
@@ -12,6 +12,7 @@ import { authorised } from "../../../../session/session.ts";
 import { dateTime, number } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
 import { Confirm } from "../../confirm.tsx";
+import { faultsOf } from "../../faults.ts";
 import { Card } from "../../form.tsx";
 import type { Project } from "../project.ts";
 import classes from "../websites/websites.module.css";
@@ -48,7 +49,16 @@ function Request({ project }: { project: Project }) {
   const [fault, setFault] = useState("");
   const [isAsked, setAsked] = useState(false);
   const person = { [kind]: name.trim() };
-  const onError = (error: unknown) => setFault(explain(error));
+  const field = useRef<HTMLInputElement>(null);
+  const refuse = (said: string) => {
+    setFault(said);
+    field.current?.focus();
+  };
+  const choose = (other: string) => {
+    setKind(KINDS.find((one) => one === other) ?? "email");
+    setFault("");
+  };
+  const onError = (error: unknown) => refuse(faultOf(error));
   const erase = useMutation({
     mutationFn: () => api.POST("/v1/projects/{project_id}/erasures", { params: { path: { project_id: project.id } }, body: person }),
     onSuccess: async () => {
@@ -62,12 +72,13 @@ function Request({ project }: { project: Project }) {
     mutationFn: async () => save(await (await authorised(`/v1/projects/${encodeURIComponent(project.id)}/exports`, withJson(person))).blob()),
     onError,
   });
-  const named = (act: () => void) => (name.trim() ? act() : setFault(t.nameNeeded));
+  const named = (act: () => void) => (name.trim() ? act() : refuse(t.nameNeeded));
   return (
     <Card title={t.person} lead={t.personLead}>
-      <Group align="flex-start" grow preventGrowOverflow={false}>
-        <NativeSelect label={t.knownBy} value={kind} onChange={(event) => setKind(KINDS.find((one) => one === event.currentTarget.value) ?? "email")} data={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))} />
+      <SimpleGrid cols={{ base: 1, xs: 2 }}>
+        <NativeSelect label={t.knownBy} value={kind} onChange={(event) => choose(event.currentTarget.value)} data={KINDS.map((one) => ({ value: one, label: t.kinds[one] }))} />
         <TextInput
+          ref={field}
           label={t.kinds[kind]}
           placeholder={kind === "email" ? "ann@example.com" : kind === "visitor_id" ? "visitor_…" : ""}
           maxLength={320}
@@ -80,7 +91,7 @@ function Request({ project }: { project: Project }) {
             setFault("");
           }}
         />
-      </Group>
+      </SimpleGrid>
       <Group gap="xs">
         <Button variant="default" leftSection={<Icon name="download" size={16} />} loading={take.isPending} onClick={() => named(() => take.mutate())}>{t.export}</Button>
         <Button variant="outline" color="red" leftSection={<Icon name="trash" size={16} />} loading={erase.isPending} onClick={() => named(() => setAsked(true))}>{t.erase}</Button>
@@ -88,6 +99,12 @@ function Request({ project }: { project: Project }) {
       <Confirm isOpen={isAsked} close={() => setAsked(false)} title={t.eraseTitle(name.trim())} text={t.eraseText(project.name)} yes={t.eraseYes} act={() => erase.mutate()} />
     </Card>
   );
+}
+
+/** What the server says of the name, without the path that it begins with. */
+function faultOf(error: unknown): string {
+  const faults = faultsOf(explain(error), KINDS);
+  return Object.values(faults).join(" ");
 }
 
 function Receipts({ projectId }: { projectId: string }) {

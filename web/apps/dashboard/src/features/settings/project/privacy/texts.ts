@@ -33,7 +33,7 @@ export const texts = inLanguages({
     noReceipts: "Nobody has been erased.",
     done: "Erased",
     pending: "Being erased",
-    by: (kind: string) => `by ${kind}`,
+    by: (kind: string) => `by ${kind.charAt(0).toLowerCase()}${kind.slice(1)}`,
     counts: (conversations: string, messages: string, leads: string) => `Conversations: ${conversations} · messages: ${messages} · leads: ${leads}`,
     more: "Show more",
   },

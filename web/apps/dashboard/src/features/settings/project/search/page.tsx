@@ -10,7 +10,7 @@ import { Page } from "../../../../parts/page.tsx";
 import { duration, number } from "../../../../texts/formats.ts";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import { Confirm } from "../../confirm.tsx";
-import { Card } from "../../form.tsx";
+import { Card, OnlyReading } from "../../form.tsx";
 import { texts as placeTexts } from "../../texts.ts";
 import { languageName } from "../../values.ts";
 import { useProject } from "../project.ts";
@@ -36,6 +36,7 @@ export function SearchPage() {
   const at = `/v1/projects/${project.id}`;
   return (
     <Page title={title} lead={t.lead}>
+      {!canWrite && <OnlyReading />}
       <Stack gap="md">
         <Model projectId={project.id} canWrite={canWrite} />
         <Reading projectId={project.id} canWrite={canWrite} />
@@ -73,17 +74,22 @@ function Model({ projectId, canWrite }: { projectId: string; canWrite: boolean }
   );
 }
 
-/** What the buttons of this card do; each shows the new state at once. */
+/** What the buttons of this card do; each shows the new state at once, also if somebody else was quicker. */
 function useDo(projectId: string) {
   const params = { path: { project_id: projectId } };
+  const refresh = () => queryClient.invalidateQueries({ queryKey: embeddingQuery(projectId).queryKey });
   const done = async (said?: string) => {
-    await queryClient.invalidateQueries({ queryKey: embeddingQuery(projectId).queryKey });
+    await refresh();
     if (said) tellDone(said);
   };
-  const change = useMutation({ mutationFn: (space: string) => api.POST("/v1/projects/{project_id}/embedding/change", { params, body: { space } }), onSuccess: () => done(), onError: tellFailure });
-  const cancel = useMutation({ mutationFn: (_: string) => api.POST("/v1/projects/{project_id}/embedding/cancel", { params }), onSuccess: (_, said) => done(said), onError: tellFailure });
-  const rollback = useMutation({ mutationFn: (_: string) => api.POST("/v1/projects/{project_id}/embedding/rollback", { params }), onSuccess: (_, said) => done(said), onError: tellFailure });
-  const forget = useMutation({ mutationFn: (_: string) => api.DELETE("/v1/projects/{project_id}/embedding/previous", { params }), onSuccess: (_, said) => done(said), onError: tellFailure });
+  const onError = (error: unknown) => {
+    tellFailure(error);
+    return refresh();
+  };
+  const change = useMutation({ mutationFn: (space: string) => api.POST("/v1/projects/{project_id}/embedding/change", { params, body: { space } }), onSuccess: () => done(), onError });
+  const cancel = useMutation({ mutationFn: (_: string) => api.POST("/v1/projects/{project_id}/embedding/cancel", { params }), onSuccess: (_, said) => done(said), onError });
+  const rollback = useMutation({ mutationFn: (_: string) => api.POST("/v1/projects/{project_id}/embedding/rollback", { params }), onSuccess: (_, said) => done(said), onError });
+  const forget = useMutation({ mutationFn: (_: string) => api.DELETE("/v1/projects/{project_id}/embedding/previous", { params }), onSuccess: (_, said) => done(said), onError });
   return { change, cancel, rollback, forget };
 }
 

@@ -25,8 +25,12 @@ export function Reading({ projectId, canWrite }: { projectId: string; canWrite: 
   const { data: now } = useSuspenseQuery(query);
   const params = { path: { project_id: projectId } };
   const onSuccess = () => queryClient.invalidateQueries({ queryKey: query.queryKey });
-  const again = useMutation({ mutationFn: () => api.POST("/v1/projects/{project_id}/reading/again", { params }), onSuccess, onError: tellFailure });
-  const cancel = useMutation({ mutationFn: () => api.POST("/v1/projects/{project_id}/reading/cancel", { params }), onSuccess, onError: tellFailure });
+  const onError = (error: unknown) => {
+    tellFailure(error);
+    return onSuccess();
+  };
+  const again = useMutation({ mutationFn: () => api.POST("/v1/projects/{project_id}/reading/again", { params }), onSuccess, onError });
+  const cancel = useMutation({ mutationFn: () => api.POST("/v1/projects/{project_id}/reading/cancel", { params }), onSuccess, onError });
   const { running } = now;
   return (
     <Card title={t.reading} lead={t.readingLead}>
