@@ -1,5 +1,6 @@
 """Saved views: whose they are, what is refused, and that what they name may be gone."""
 
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx
@@ -211,6 +212,14 @@ def test_there_are_not_more_than_fifty(team: Team) -> None:
     mine = added(team.ben, name="Mine")
     refused(team.ben.client.patch(mine, json={"shared": True}), 409, "too_many_saved_views")
     assert len(listed(team.ana)) == 100
+
+
+def test_however_many_are_added_at_once_there_are_not_more_than_fifty(team: Team) -> None:
+    for _ in range(45):
+        ok(add(team.ana, shared=True), 201)
+    with ThreadPoolExecutor(12) as pool:
+        adding = [pool.submit(add, team.ana, shared=True) for _ in range(12)]
+    assert sorted(one.result().status_code for one in adding) == [201] * 5 + [409] * 7
 
 
 def test_a_key_for_some_projects_sees_only_views_of_theirs(team: Team) -> None:

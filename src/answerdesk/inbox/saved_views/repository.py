@@ -24,6 +24,10 @@ _BESIDE: Final = (
     "from saved_view where account_id = :account_id"
     " and owner_id is not distinct from cast(:owner_id as uuid)"
 )
+# Views of one account are added one after the other, so that their number holds.
+_LOCK_ACCOUNT: Final = text(
+    "select pg_advisory_xact_lock(hashtextextended('views:' || cast(:account_id as text), 0))"
+)
 _COUNT: Final = text(f"select count(*) {_BESIDE}")
 _ADD: Final = text(
     "insert into saved_view (account_id, id, owner_id, maker_id, name, query, position)"
@@ -56,8 +60,9 @@ async def locked(session: AsyncSession, viewer: UserId | None, view_id: UUID) ->
     return None if row is None else _saved_view(row)
 
 
-async def count(session: AsyncSession, owner_id: UserId | None) -> int:
-    """Return how many a person has; None means all people together."""
+async def count_locked(session: AsyncSession, owner_id: UserId | None) -> int:
+    """Return how many a person has, a number that stays until we commit; None means everybody."""
+    await session.execute(_LOCK_ACCOUNT, {"account_id": tenant_of(session)})
     parameters = {"account_id": tenant_of(session), "owner_id": owner_id}
     return int(await session.scalar(_COUNT, parameters))
 

@@ -106,7 +106,7 @@ async def delete_saved_view(session: AsyncSession, caller: Principal, view_id: U
 
 
 async def _require_room(session: AsyncSession, owner_id: UserId | None) -> None:
-    if await repository.count(session, owner_id) >= MOST_VIEWS:
+    if await repository.count_locked(session, owner_id) >= MOST_VIEWS:
         raise too_many_saved_views(MOST_VIEWS, shared=owner_id is None)
 
 
