@@ -7,7 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from answerdesk.core.dialects import DIALECTS
-from answerdesk.entrypoints.pages.moved import MOVED
+from answerdesk.entrypoints.pages.moved import MOVED, OF_A_PROJECT
 from tests.isolation.agents_table import AGENTS, planted_context
 from tests.isolation.estate import Holding
 from tests.isolation.inbox_table import INBOX
@@ -62,10 +62,9 @@ _NUMBERED = {
 }
 _PAGES = (
     *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation"),
-    *("/inbox", "/answers"),
     *("/app", "/app/{path:path}"),
     # Where pages were that the dashboard has replaced.
-    *MOVED,
+    *(*MOVED, *OF_A_PROJECT, "/answers"),
     *("/developers/docs", "/scalar", *(f"/{one}/scalar" for one in DIALECTS)),
 )
 

@@ -2,6 +2,7 @@
 
 from playwright.async_api import Page, expect
 
+from tests.accounts.people import PASSWORD
 from tests.browser.asking import ask
 from tests.browser.dashboard.inboxes import (
     ask_for_a_person,
@@ -15,9 +16,9 @@ from tests.browser.dashboard.inboxes import (
     standing,
     thread,
 )
-from tests.browser.inbox.opening import open_shop
+from tests.browser.inbox.opening import Visitor, open_shop
 from tests.browser.pages import OpenPage
-from tests.conftest import Server
+from tests.conftest import Desk, Server
 
 
 async def test_a_viewer_reads_and_changes_nothing(open_page: OpenPage, server: Server) -> None:
@@ -41,6 +42,46 @@ async def test_a_conversation_of_another_account_is_not_there(
     await open_inbox(page, mine, mine.boss, f"conversation={foreign}")
     await expect(page.get_by_text("does not exist any more, or it is not yours")).to_be_visible()
     await expect(field(page)).to_have_count(0)
+
+
+async def test_the_owner_key_opens_it_too(page: Page, server: Server, desk: Desk) -> None:
+    visitor = Visitor(server, desk)
+    visitor.write("Where is my parcel?")
+    visitor.escalate()
+    await page.goto(f"{server.url}/inbox#owner_key={server.owner_key}")
+    await expect(page.locator("#content h1")).to_have_text("Inbox")
+    await page.goto(f"{server.url}/app/inbox?conversation={visitor.conversation_id}")
+    await expect(thread(page)).to_contain_text("Where is my parcel?")
+    for name in ("Mine", "Take"):
+        await expect(page.get_by_text(name, exact=True)).to_have_count(0)
+    await field(page).fill("It is on its way.")
+    await page.reload()
+    await expect(field(page)).to_have_value("It is on its way.")
+    await field(page).press("Control+Enter")
+    await expect(items(page, "human")).to_contain_text("Team")
+    assert visitor.messages()[-1]["content"] == "It is on its way."
+
+
+async def test_links_to_the_pages_before_this_one_open_what_they_name(
+    page: Page, server: Server
+) -> None:
+    shop = open_shop(server)
+    conversation = shop.ask("When does the shop open?")
+    [answer] = [
+        one["id"] for one in shop.entry(conversation)["messages"] if one["author"] == "assistant"
+    ][:1]
+    # As mails had it, to somebody who has to log in first.
+    await page.goto(f"{server.url}/inbox#/conversation/{conversation}")
+    await page.get_by_label("E-mail address").fill(shop.boss.email)
+    await page.get_by_label("Password").fill(PASSWORD)
+    await page.get_by_role("button", name="Log in").click()
+    await expect(thread(page)).to_contain_text("When does the shop open?")
+    await expect(page).to_have_url(f"{server.url}/app/inbox?conversation={conversation}")
+    await page.goto(f"{server.url}/inbox?list=closed")
+    await expect(page.get_by_text("No conversation has been closed yet.")).to_be_visible()
+    await page.goto(f"{server.url}/answers?conversation={conversation}&message={answer}")
+    record = page.get_by_role("dialog", name="How this answer came about")
+    await expect(record.get_by_role("table").first).to_be_visible()
 
 
 async def test_a_visitor_asks_for_a_person_and_gets_one(
@@ -69,8 +110,11 @@ async def test_a_visitor_asks_for_a_person_and_gets_one(
     await expect(person.get_by_text("The visitor is typing…")).to_be_visible()
     await ask(visitor, "Do you have red shoes?")
     await expect(items(person, "visitor").last).to_contain_text("red shoes")
+    await expect(visitor.locator(".answer:not(.from-person)")).to_have_count(2)
     await person.get_by_role("button", name="Hand back to the assistant").click()
     await expect(standing(person)).to_contain_text("The assistant answers.")
+    # Answers are told apart by their places, so everything that comes before has to be there.
+    await expect(visitor.locator(".answer").last).to_contain_text("handed this conversation back")
     answer = await ask(visitor, "How long does shipping to Norway take?")
     await expect(answer).to_contain_text("five working days")
     await expect(thread(person)).to_contain_text("five working days")

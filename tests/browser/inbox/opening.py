@@ -1,10 +1,9 @@
-"""What the tests of the inbox page share: people at work, and visitors who ask."""
+"""What the tests of conversations share: people at work, and visitors who ask."""
 
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
-from playwright.async_api import Page, expect
 
 from tests.accounts.people import PASSWORD, Person, fresh_email, invite, logged_in
 from tests.browser.asking import fill_shop
@@ -89,18 +88,3 @@ class Visitor:
         path = f"/v1/visitor/conversations/{self.conversation_id}/messages"
         items: list[dict[str, Any]] = self.client.get(path).json()["items"]
         return items
-
-
-async def open_inbox(page: Page, shop: Shop, person: Person, place: str = "") -> None:
-    """Log a person in and open the inbox."""
-    await page.goto(f"{shop.server.url}/inbox{place}")
-    await page.get_by_label("E-mail address").fill(person.email)
-    await page.get_by_label("Password").fill(PASSWORD)
-    await page.get_by_role("button", name="Log in").click()
-    await expect(page.locator("#rows-box")).not_to_have_attribute("aria-busy", "true")
-
-
-async def open_conversation(page: Page, shop: Shop, person: Person, conversation: str) -> None:
-    """Log a person in and open a conversation by its link."""
-    await open_inbox(page, shop, person, f"#/conversation/{conversation}")
-    await expect(page.locator("#messages > li").first).to_be_visible()

@@ -63,7 +63,7 @@ def test_a_wait_and_a_lead_reach_webhook_mail_and_notice(
     assert "Subject: 2 notices" in mail
     # Without a mail server it stands in a file, from which nobody erases a visitor's words.
     assert "kim@example.com" not in mail
-    assert f"/inbox#/conversation/{team.conversation_id}" in mail
+    assert f"/app/inbox?conversation={team.conversation_id}" in mail
     assert team.ana.email not in mail
     assert rows(
         "select count(*) from notice where account_id = %s and user_id = %s",

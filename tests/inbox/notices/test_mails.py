@@ -37,7 +37,8 @@ async def test_a_thousand_waits_are_few_mails() -> None:
         # 48 minutes later: the first, and one for each six minutes.
         assert len(place.mailer.sent) == 9
         assert {one.to for one in place.mailer.sent} == {place.email(person)}
-        counts = [one.text.count(f"{BASE_URL}/inbox#/conversation/") for one in place.mailer.sent]
+        link = f"{BASE_URL}/app/inbox?conversation="
+        counts = [one.text.count(link) for one in place.mailer.sent]
         assert counts[1:] == [20] * 8
         assert place.mailer.sent[-1].subject == "100 visitors wait for a person"
         assert "… and 80 more" in place.mailer.sent[-1].text

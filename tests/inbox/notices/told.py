@@ -46,7 +46,7 @@ def mails(server: Server, person: Person) -> list[str]:
     text = path.read_text(encoding="utf-8") if path.exists() else ""
     found = re.split(r"(?m)^--- .*not mailed.*$", text)
     to = re.compile(rf"^To: +{re.escape(person.email)}$", re.MULTILINE)
-    return [one for one in found if to.search(one) and "/inbox" in one]
+    return [one for one in found if to.search(one) and "/app/inbox" in one]
 
 
 def first_mails(server: Server, person: Person) -> list[str]:

@@ -8,7 +8,7 @@ from fastapi.responses import HTMLResponse
 
 from answerdesk.core.dialects import Dialect
 from answerdesk.core.web.dependencies import BaseUrl
-from answerdesk.entrypoints.pages.responses import Markup, element, join, team_page
+from answerdesk.entrypoints.pages.responses import Markup, element, fill, join, page
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,14 +127,9 @@ def add_developers_page(router: APIRouter) -> None:
 
 async def developers_page(base_url: BaseUrl) -> HTMLResponse:
     """Show each API with its base URL, its kind of key and its reference. It needs no log-in."""
-    return team_page(
-        "For developers",
-        "developers.html",
-        "/developers/docs",
-        styles=["knowledge.css"],
-        base=base_url,
-        services=join(_card(one, base_url) for one in _SERVICES),
-    )
+    services = join(_card(one, base_url) for one in _SERVICES)
+    body = fill("developers.html", base=base_url, services=services)
+    return page("For developers", body, styles=["developers.css"])
 
 
 def _card(service: _Service, base_url: str) -> Markup:

@@ -35,7 +35,6 @@ from answerdesk.entrypoints.pages.responses import (
     fill,
     message_page,
     page,
-    team_page,
 )
 from answerdesk.entrypoints.pages.widget import add_widget_pages
 from answerdesk.knowledge.errors import passage_not_found
@@ -67,8 +66,6 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     router.add_api_route("/progress/{project_id}", progress)
     router.add_api_route("/passages/{project_id}/{passage_id}", show_passage, methods=_READ)
     add_people_pages(router, mails=settings.smtp_url is not None)
-    router.add_api_route("/inbox", inbox_page, methods=_READ)
-    router.add_api_route("/answers", answers_page, methods=_READ)
     add_api_reference(router)
     add_embed(router)
     add_developers_page(router)
@@ -77,24 +74,6 @@ def add_pages(app: FastAPI, settings: Settings) -> None:
     add_moved_pages(router)
     add_routers(app, router, _visits(settings), make_preview_router(settings.max_json_bytes))
     app.mount("/assets", Assets(directory=ASSETS), name="assets")
-
-
-async def inbox_page() -> HTMLResponse:
-    """Show the page where people answer visitors; its script asks who has opened it."""
-    styles = ["knowledge.css", "inbox.css"]
-    return team_page("Inbox", "inbox.html", "/inbox", script="inbox/page.js", styles=styles)
-
-
-async def answers_page() -> HTMLResponse:
-    """Show how an answer came about; its script asks who has opened it."""
-    styles = ["knowledge.css", "answers.css"]
-    return team_page(
-        "How an answer came about",
-        "answers.html",
-        "/answers",
-        script="answers/page.js",
-        styles=styles,
-    )
 
 
 def _visits(settings: Settings) -> APIRouter:

@@ -20,7 +20,7 @@ _FOR_PROGRAMS: Final = ("/v1", "/openapi.json", "/progress", "/healthz", "/ready
 _KEPT: Final = ("allow", "retry-after")
 _WAYS: Final = (
     ("Ask a question", "/"),
-    ("Answer visitors", "/inbox"),
+    ("Answer visitors", "/app/inbox"),
     ("Manage the knowledge", "/app/knowledge"),
     ("Manage the webhooks", "/app/settings/webhooks"),
     ("Settings and API keys", "/app/settings/general"),

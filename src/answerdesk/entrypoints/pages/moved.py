@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse
 
 MOVED: Final[Mapping[str, str]] = {
     "/account": "/app/settings/profile",
+    "/inbox": "/app/inbox",
     "/language-models": "/app/settings/models",
     "/settings": "/app/settings/general",
     "/webhooks": "/app/settings/webhooks",
@@ -28,6 +29,7 @@ def add_moved_pages(router: APIRouter) -> None:
         router.add_api_route(old, _leads_to(new), methods=_READ)
     for old, new in OF_A_PROJECT.items():
         router.add_api_route(old, _leads_to_project(new), methods=_READ)
+    router.add_api_route("/answers", lead_to_answer, methods=_READ)
 
 
 def _leads_to(place: str) -> Callable[[Request], Awaitable[RedirectResponse]]:
@@ -45,3 +47,11 @@ def _leads_to_project(place: str) -> Callable[[str], Awaitable[RedirectResponse]
         return RedirectResponse(f"{before}/{place}", HTTPStatus.TEMPORARY_REDIRECT)
 
     return lead
+
+
+async def lead_to_answer(conversation: str = "", message: str = "") -> RedirectResponse:
+    """Lead to how an answer came about, beside its conversation."""
+    named = {"conversation": conversation, "answer": message}
+    query = urlencode({name: value for name, value in named.items() if value})
+    address = f"/app/inbox?{query}" if query else "/app/inbox"
+    return RedirectResponse(address, HTTPStatus.TEMPORARY_REDIRECT)

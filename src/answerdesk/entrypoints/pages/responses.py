@@ -116,57 +116,6 @@ def page(
     )
 
 
-_PLACES: Final = (
-    ("Ask", "/"),
-    ("Inbox", "/inbox"),
-    ("Knowledge", "/app/knowledge"),
-    ("Review", "/app/review"),
-    ("Widget", "/app/settings/look"),
-    ("Models", "/app/settings/models"),
-    ("Webhooks", "/app/settings/webhooks"),
-    ("Settings", "/app/settings/general"),
-    ("Account", "/app/settings/profile"),
-)
-"""The pages that the others lead to."""
-
-_OF_A_PROJECT: Final = (
-    *("/", "/app/knowledge", "/app/review", "/app/settings/general", "/app/settings/look"),
-)
-"""Pages that take `?project=`; scripts have the links to them keep it."""
-
-
-def team_page(
-    title: str,
-    template: str,
-    path: str,
-    *,
-    script: str = "",
-    styles: Sequence[str] = (),
-    **values: str,
-) -> HTMLResponse:
-    """Return a page for the team: it leads to the other ones, and can ask for confirmation.
-
-    Its template has `$navigation`, and `$question` where the confirming dialog stands.
-    """
-    parts = {"navigation": _navigation(path), "question": fill("question.html"), **values}
-    return page(title, fill(template, **parts), script=script, styles=styles)
-
-
-def _navigation(here: str) -> Markup:
-    links = (
-        element(
-            "a",
-            name,
-            id=f"to-{name.lower()}",
-            href=path,
-            **({"data_of_project": ""} if path in _OF_A_PROJECT else {}),
-        )
-        for name, path in _PLACES
-        if path != here
-    )
-    return element("nav", *links, class_="bar-links", aria_label="Pages")
-
-
 def message_page(title: str, text: str, *, status: int = 200) -> HTMLResponse:
     """Return a page with only a title and a text."""
     return page(title, fill("message.html", title=title, text=text), status=status)

@@ -26,8 +26,8 @@ def notice_letter(to: str, lines: Sequence[MailLine], total: int, base_url: str)
     more = total - len(listed)
     paragraphs = [_paragraph(one, base_url) for one in listed]
     if more > 0:
-        paragraphs.append(f"… and {more:,} more: {base_url}/inbox")
-    paragraphs.append(f"You choose what you are told of at {base_url}/inbox.")
+        paragraphs.append(f"… and {more:,} more: {base_url}/app/inbox")
+    paragraphs.append(f"You choose what you are told of at {base_url}/app/inbox.")
     return Mail(to=to, subject=_subject(lines, total), text="\n\n".join(paragraphs) + "\n")
 
 
@@ -49,8 +49,9 @@ def _paragraph(line: MailLine, base_url: str) -> str:
 
 def _link(line: MailLine, base_url: str) -> str:
     if line.conversation_id is None:
-        return f"{base_url}/inbox"
-    return f"{base_url}/inbox#/conversation/{public_id(CONVERSATION_PREFIX, line.conversation_id)}"
+        return f"{base_url}/app/inbox"
+    conversation = public_id(CONVERSATION_PREFIX, line.conversation_id)
+    return f"{base_url}/app/inbox?conversation={conversation}"
 
 
 def one_line(text: str, length: int) -> str:

@@ -3,7 +3,7 @@
 
 import { keysTold } from "./keys_left.js";
 import { json, request } from "./server.js";
-import { afterLogIn, begin, resume } from "./session.js";
+import { afterLogIn, begin, isLoggedIn } from "./session.js";
 
 const form = /** @type {HTMLFormElement} */ (document.getElementById("form"));
 const button = /** @type {HTMLButtonElement} */ (form.querySelector("button"));
@@ -23,7 +23,7 @@ async function start() {
   }
   if (form.dataset.stays === undefined && !Object.keys(carried).length) {
     try {
-      if (await resume()) return location.replace(afterLogIn());
+      if (await isLoggedIn()) return location.replace(afterLogIn());
     } catch {
       // Sending the form will report the error.
     }

@@ -45,7 +45,7 @@ export async function request(path, options) {
  * @param {{detail?: string, code?: string, errors?: Fault[]}} told the response's body
  * @returns {ServerError}
  */
-export function problemOf(status, told) {
+function problemOf(status, told) {
   const text = told.detail ?? `The server responded with status ${status}.`;
   return new ServerError(text, told.code, status, told.errors);
 }
