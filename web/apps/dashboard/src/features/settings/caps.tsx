@@ -43,7 +43,7 @@ export function CapFields({ value, onChange, periods, before, faultAt, currency,
     <Stack gap="sm">
       {periods.map((period) => (
         <fieldset key={period} className={classes.group}>
-          <Text component="legend" size="sm" fw={500}>{t[period]}</Text>
+          <Text component="legend" size="sm" fw={600} mb={4}>{t[period]}</Text>
           <Group grow preventGrowOverflow={false} align="flex-start">
             <TextInput
               label={t.tokens}

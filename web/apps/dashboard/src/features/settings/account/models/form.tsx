@@ -11,6 +11,7 @@ import { useTexts } from "../../../../texts/index.ts";
 import { faultAt, type Faults, faultsOf } from "../../faults.ts";
 import { formTexts } from "../../formtexts.ts";
 import { isAmount, isWhole, moneyIn, moneyText } from "../../values.ts";
+import groups from "../../form.module.css";
 import websites from "../../project/websites/websites.module.css";
 import { type Model, modelsQuery } from "./queries.ts";
 import { texts } from "./texts.ts";
@@ -107,11 +108,14 @@ function ModelForm({ model, models, close }: { model: Model | undefined; models:
           <TextInput label={t.longestLabel} inputMode="numeric" {...field("max_tokens")} />
           <NativeSelect label={t.ifAway} data={[{ value: "", label: t.withoutModel }, ...others.map(({ id, name }) => ({ value: id, label: name }))]} {...field("fallback")} />
         </SimpleGrid>
-        <SimpleGrid cols={{ base: 1, xs: 3 }}>
-          <TextInput label={t.inputPrice} inputMode="decimal" {...field("input_price")} />
-          <TextInput label={t.outputPrice} inputMode="decimal" {...field("output_price")} />
-          <TextInput label={t.currency} placeholder="EUR" maxLength={3} {...field("currency")} />
-        </SimpleGrid>
+        <fieldset className={groups.group}>
+          <Text component="legend" size="sm" fw={600} mb="xs">{t.pricesOf}</Text>
+          <SimpleGrid cols={{ base: 1, xs: 3 }}>
+            <TextInput label={t.inputPrice} inputMode="decimal" {...field("input_price")} />
+            <TextInput label={t.outputPrice} inputMode="decimal" {...field("output_price")} />
+            <TextInput label={t.currency} placeholder="EUR" maxLength={3} {...field("currency")} />
+          </SimpleGrid>
+        </fieldset>
         <Text size="sm" c="dimmed">{t.pricesHelp}</Text>
         <Checkbox label={t.unchecked} checked={isUnchecked} onChange={(event) => setUnchecked(event.currentTarget.checked)} />
         <div role="alert">{faults[""] && <Text size="sm" className={websites.fault}>{faults[""]}</Text>}</div>
