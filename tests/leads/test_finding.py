@@ -184,6 +184,30 @@ def test_leads_are_found_by_day_and_consent(book: Book) -> None:
         assert [one["id"] for one in book.exported(**params)] == found, params
 
 
+def test_who_only_asked_for_a_person_is_no_reachable_lead(
+    owner: httpx.Client, visitor: httpx.Client
+) -> None:
+    site = Site(owner, visitor)
+    guest = site.guest()
+    ok(guest.post(f"conversations/{guest.start()}/escalate"), 204)
+    for contact in ({"phone": "0"}, {"email": "ann@example.com"}):
+        ok(owner.post(f"{site.path}/leads", json=contact), 201)
+    kinds = {
+        kind: [
+            (one["email"], one["phone"])
+            for one in ok(owner.get(f"{site.path}/leads", params=params))["items"]
+        ]
+        for kind, params in (
+            ("all", {}),
+            ("reachable", {"reachable": True}),
+            ("not", {"reachable": False}),
+        )
+    }
+    assert kinds["reachable"] == [("ann@example.com", None), (None, "0")]
+    assert kinds["not"] == [(None, None)]
+    assert kinds["all"] == kinds["reachable"] + kinds["not"]
+
+
 def test_a_lead_is_shown_as_in_the_list(book: Book) -> None:
     lead = book.add(name="Ann", consent={"text": "Yes"})
     assert [ok(book.client.get(f"{book.path}/{lead}"))] == ok(book.client.get(book.path))["items"]

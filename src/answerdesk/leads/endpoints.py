@@ -101,9 +101,13 @@ async def _only(
     consent: Annotated[
         bool | None, Query(description="Only those with a consent, or only those without.")
     ] = None,
+    reachable: Annotated[
+        bool | None,
+        Query(description="Only those with an e-mail address or a phone number, or only without."),
+    ] = None,
 ) -> LeadFilter:
     begins, ends = open_span(project, first, last)
-    return LeadFilter((q or "").strip() or None, begins, ends, consent)
+    return LeadFilter((q or "").strip() or None, begins, ends, consent, reachable)
 
 
 OnlyOf = Annotated[LeadFilter, Depends(_only)]

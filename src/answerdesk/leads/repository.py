@@ -153,6 +153,9 @@ def _wanted(only: LeadFilter) -> list[ColumnElement[bool]]:
         wanted.append(LeadRow.created_at < only.ends)
     if only.consent is not None:
         wanted.append(LeadRow.consent_text.is_not(None) == only.consent)
+    if only.reachable is not None:
+        contact = func.num_nonnulls(LeadRow.email, LeadRow.phone)
+        wanted.append((contact > 0) == only.reachable)
     return wanted
 
 

@@ -55,12 +55,15 @@ class LeadFilter:
     """Which leads are wanted: added from `begins` to before `ends`, with or without a consent.
 
     `query` is a part of a name, an address, a phone number or a message, whatever its case.
+    `reachable` leads have an address or a phone number; who asks for a person without leaving one
+    is a lead, too, for programs that count on it.
     """
 
     query: str | None = None
     begins: datetime | None = None
     ends: datetime | None = None
     consent: bool | None = None
+    reachable: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

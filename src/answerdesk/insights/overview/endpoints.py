@@ -39,7 +39,7 @@ class CountsOfDays(BaseModel):
         description="Conversations whose visitor began to wait for a person: those with this"
         " `escalated_at`, which is the last time if there were several."
     )
-    leads: int = Field(description="Those that the project's leads have for these days.")
+    leads: int = Field(description="New leads with an e-mail address or a phone number.")
 
 
 class DayOut(CountsOfDays):

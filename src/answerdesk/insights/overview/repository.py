@@ -42,7 +42,8 @@ _DAYS: Final = text(
     f"  and {UNANSWERED} group by day"
     f" union all select 'leads', {_BY_DAY.format(at='l.created_at')} from lead l"
     " where l.account_id = :account_id and l.project_id = :project_id"
-    "  and l.created_at >= :begins and l.created_at < :ends group by day"
+    "  and l.created_at >= :begins and l.created_at < :ends"
+    "  and num_nonnulls(l.email, l.phone) > 0 group by day"
 )
 _MEASURES: Final = text(
     "with replied as materialized ("

@@ -4876,7 +4876,7 @@ export interface components {
             handed_over: number;
             /**
              * Leads
-             * @description Those that the project's leads have for these days.
+             * @description New leads with an e-mail address or a phone number.
              */
             leads: number;
             /**
@@ -7565,7 +7565,7 @@ export interface components {
             handed_over: number;
             /**
              * Leads
-             * @description Those that the project's leads have for these days.
+             * @description New leads with an e-mail address or a phone number.
              */
             leads: number;
             /**
@@ -15412,6 +15412,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Only those with a consent, or only those without. */
                 consent?: boolean | null;
+                /** @description Only those with an e-mail address or a phone number, or only without. */
+                reachable?: boolean | null;
                 /** @description Maximum items to return. */
                 limit?: number;
                 /** @description `next_cursor` of the previous response. */
@@ -15493,6 +15495,8 @@ export interface operations {
                 to?: string | null;
                 /** @description Only those with a consent, or only those without. */
                 consent?: boolean | null;
+                /** @description Only those with an e-mail address or a phone number, or only without. */
+                reachable?: boolean | null;
             };
             header?: never;
             path: {

@@ -7,11 +7,14 @@ export type Lead = Schemas["LeadOut"];
 
 export const leadsPath = (projectId: string) => `/v1/projects/${projectId}/leads`;
 
+/** Who asked for a person without leaving a way to be reached is in the inbox, and no lead to work with. */
+export const shown = (filters: LeadFilters) => ({ ...filters, reachable: true });
+
 export const leadsQuery = (projectId: string, filters: LeadFilters) =>
   infiniteQueryOptions({
     queryKey: ["leads", projectId, filters],
     queryFn: ({ pageParam }) => {
-      const query = { ...filters, limit: 50, cursor: pageParam || null };
+      const query = { ...shown(filters), limit: 50, cursor: pageParam || null };
       return data(api.GET("/v1/projects/{project_id}/leads", { params: { path: { project_id: projectId }, query } }));
     },
     initialPageParam: "",
@@ -28,7 +31,7 @@ export const leadQuery = (projectId: string, leadId: string) =>
 
 /** Has the browser save what is filtered as a file, under the name that the server gives it. */
 export async function saveLeads(projectId: string, filters: LeadFilters): Promise<void> {
-  const query = new URLSearchParams(Object.entries(filters).map(([name, value]) => [name, String(value)]));
+  const query = new URLSearchParams(Object.entries(shown(filters)).map(([name, value]) => [name, String(value)]));
   const response = await authorised(`${leadsPath(projectId)}/export?${query}`);
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
