@@ -55,28 +55,31 @@ _ENTRY: Final = (
     "   coalesce(bool_or(s.breached_at is not null), false) as breached from sla_clock s"
     "   where s.account_id = c.account_id and s.conversation_id = c.id and s.met_at is null"
     "    and s.cancelled_at is null) clock on true"
-    f" where c.account_id = :account_id and {_STANDS}"
+    " where c.account_id = :account_id"
 )
-_BY_ID: Final = text(f"with {TENANT} {_ENTRY} and c.id = any(:ids) and {IS_SET}")
+_BY_ID: Final = text(f"with {TENANT} {_ENTRY} and {_STANDS} and c.id = any(:ids) and {IS_SET}")
 
-# Words are found by an index (`conversations_with`, migration 0019). Scripts without spaces have no
-# words to look up, and people remember parts of words: these are found in what is recent.
+# Words are found by an index (`conversations_with`, migration 0030). Scripts without spaces have no
+# words to look up, and people remember parts of words: these are found in what is recent. What is
+# found is made an array, so that however much or little it is, each is looked up by its id.
 _RECENT_CONVERSATIONS: Final = 500
 _RECENT_VISITORS: Final = 10_000
 _SEARCH: Final = (
-    " and c.id in ("
+    " and c.id = any(array("
     "  select conversation_id from conversations_with(:search)"
-    "  union all"
+    "  union"
     "  select m.conversation_id from message m"
-    "   where m.account_id = :account_id and m.content ilike :part and m.conversation_id in"
-    "    (select id from conversation where account_id = :account_id"
-    f"     order by updated_at desc, id desc limit {_RECENT_CONVERSATIONS})"
-    "  union all"
-    "  select o.id from conversation o where o.account_id = :account_id and o.visitor_id in"
-    "   (select n.id from (select id, name, email from visitor where account_id = :account_id"
-    "     and (email is not null or name is not null)"
-    f"    order by created_at desc limit {_RECENT_VISITORS}) n"
-    "    where n.name ilike :part or n.email ilike :part))"
+    "   where m.account_id = :account_id and m.content ilike :part"
+    "   and m.conversation_id = any(array("
+    "    select id from conversation where account_id = :account_id"
+    f"     order by updated_at desc, id desc limit {_RECENT_CONVERSATIONS}))"
+    "  union"
+    "  select o.id from conversation o where o.account_id = :account_id"
+    "   and o.visitor_id = any(array("
+    "    select n.id from (select id, name, email from visitor where account_id = :account_id"
+    "      and (email is not null or name is not null)"
+    f"     order by created_at desc limit {_RECENT_VISITORS}) n"
+    "    where n.name ilike :part or n.email ilike :part))))"
 )
 _UNREAD: Final = (
     " and c.state in ('waiting', 'human') and not exists ("
@@ -85,7 +88,7 @@ _UNREAD: Final = (
 )
 _TAGGED: Final = (
     " and exists (select from conversation_tag t where t.account_id = c.account_id"
-    "  and t.conversation_id = c.id and lower(t.tag) = lower(:tag))"
+    "  and t.conversation_id = c.id and t.tag_key = lower(:tag))"
 )
 
 
@@ -94,8 +97,8 @@ _BEHIND: Final[Mapping[Order, str]] = {
     "waiting": " and (c.waiting_since, c.id) > (:after_time, :after_id)",
 }
 _ORDER: Final[Mapping[Order, str]] = {
-    "newest": " order by c.updated_at desc, c.id desc limit :limit",
-    "waiting": " order by c.waiting_since, c.id limit :limit",
+    "newest": " order by c.updated_at desc, c.id desc",
+    "waiting": " order by c.waiting_since, c.id",
 }
 
 
@@ -115,7 +118,13 @@ def _statement(viewer: Viewer, filters: Filters, after: Place) -> TextClause:
         _BEHIND[filters.order]: after is not None,
     }
     wanted = "".join(condition for condition, holds in conditions.items() if holds)
-    return text(_ENTRY + wanted + _ORDER[filters.order])
+    order = _ORDER[filters.order]
+    # First the page, then what its entries show: else messages of all that fit are looked up.
+    page = (
+        "select c.id from conversation c"
+        f" where c.account_id = :account_id and {_STANDS}{wanted}{order} limit :limit"
+    )
+    return text(f"{_ENTRY} and c.id = any(array({page})){order}")
 
 
 async def entries(
