@@ -1,4 +1,4 @@
-"""A server for the dashboard's tests, which may read websites and call webhooks on this machine."""
+"""A server for the dashboard's tests, which may call everything on this machine."""
 
 from collections.abc import Iterator
 
@@ -13,6 +13,7 @@ def server() -> Iterator[Server]:
     with serving(
         ANSWERDESK_PAGE_NETWORKS="127.0.0.0/8",
         ANSWERDESK_WEBHOOK_NETWORKS="127.0.0.0/8",
+        ANSWERDESK_ACTION_NETWORKS="127.0.0.0/8",
         ANSWERDESK_WEBHOOK_SCHEDULE="0",
         ANSWERDESK_CRAWL_DELAY="0",
     ) as running:

@@ -5,8 +5,16 @@ import { tellDone } from "../../parts/notify.tsx";
 import { explain } from "../../parts/states.tsx";
 import { faultAt, type Faults, faultsOf } from "./faults.ts";
 
-/** Somebody else has changed the same meanwhile. */
-export class Outdated extends Error {}
+/** Somebody else has changed it meanwhile. */
+export class Outdated extends Error {
+  /** What is saved, as the draft has it. */
+  readonly now: unknown;
+
+  constructor(now: unknown) {
+    super();
+    this.now = now;
+  }
+}
 
 /** What is wrong, by path; a check that found nothing there may say so with `false`. */
 export type Checked = Readonly<Record<string, string | false>>;
@@ -33,10 +41,10 @@ export function useDraft<D extends object>({ saved, save, check, canWrite, roots
   const latest = useRef(draft);
   latest.current = draft;
   const isDirty = !same(draft, base);
-  const isElsewhere = !same(saved, base);
-  if (isElsewhere && !isDirty && !isSaving) {
+  const met = rebase(draft, base, saved);
+  if (!same(saved, base) && !met.clashes && !isSaving) {
     setBase(saved);
-    setDraft(saved);
+    setDraft(met.draft);
   }
 
   const set = (change: Partial<D>) => {
@@ -48,16 +56,16 @@ export function useDraft<D extends object>({ saved, save, check, canWrite, roots
     setDraft(saved);
     setFaults({});
   };
-  const send = async (over: D) => {
-    const found = Object.fromEntries(Object.entries(check?.(draft) ?? {}).flatMap(([path, said]) => (said ? [[path, said]] : [])));
+  const send = async (typed: D, over: D) => {
+    const found = Object.fromEntries(Object.entries(check?.(typed) ?? {}).flatMap(([path, said]) => (said ? [[path, said]] : [])));
     setFaults(found);
     if (Object.keys(found).length || isSaving) return;
     setSaving(true);
     try {
-      const now = await save(draft, over);
+      const now = await saveBeside(save, typed, over);
       setBase(now);
       // What was typed meanwhile stays.
-      if (same(latest.current, draft)) setDraft(now);
+      setDraft(rebase(latest.current, typed, now).draft);
       tellDone();
     } catch (error) {
       if (error instanceof Outdated) return;
@@ -80,14 +88,16 @@ export function useDraft<D extends object>({ saved, save, check, canWrite, roots
     canWrite,
     faults,
     faultAt: (path: string) => faultAt(faults, path),
-    /** Whether what is saved is no longer what the draft began with. */
-    isConflict: isElsewhere && isDirty && !isSaving,
+    /** Whether somebody else has changed a field that is changed here, too. */
+    isConflict: met.clashes && !isSaving,
     discard,
-    save: () => send(base),
-    /** Saves although somebody else has changed the same. */
+    save: () => send(draft, base),
+    /** Saves although somebody else has changed the same; what they changed besides stays. */
     overwrite: () => {
       setBase(saved);
-      return send(saved);
+      setDraft(met.draft);
+      latest.current = met.draft;
+      return send(met.draft, saved);
     },
     field,
     /** For a `TextInput`, `Textarea` or `NativeSelect`; `path` is what the server calls it. */
@@ -120,6 +130,31 @@ type Over<R, D> = {
   keep: (resource: R) => void;
 };
 
+/** What was typed, on top of what is saved now; it clashes where both have changed the same field. */
+function rebase<D extends object>(draft: D, base: D, saved: D): { draft: D; clashes: boolean } {
+  const mine = (Object.keys(draft) as (keyof D & string)[]).filter((key) => !same(draft[key], base[key]));
+  return {
+    draft: { ...saved, ...Object.fromEntries(mine.map((key) => [key, draft[key]])) },
+    clashes: mine.some((key) => !same(saved[key], base[key]) && !same(saved[key], draft[key])),
+  };
+}
+
+/** Save; if somebody else has changed other fields meanwhile, theirs stay. */
+async function saveBeside<D extends object>(save: (draft: D, base: D) => Promise<D>, draft: D, base: D): Promise<D> {
+  for (let typed = draft, over = base, left = MOST_TRIES; ; left--) {
+    try {
+      return await save(typed, over);
+    } catch (error) {
+      if (!(error instanceof Outdated) || !left) throw error;
+      const now = error.now as D;
+      const met = rebase(typed, over, now);
+      if (met.clashes) throw error;
+      typed = met.draft;
+      over = now;
+    }
+  }
+}
+
 /**
  * Change a part of a resource with an `ETag`. If only other parts were changed meanwhile, nothing
  * is overwritten by trying again; if this one was, `Outdated` is thrown.
@@ -129,7 +164,7 @@ export async function saveOver<R, D>({ read, of, base, write, keep }: Over<R, D>
     const { data: current, response } = await read();
     if (!same(of(current as R), base)) {
       keep(current as R);
-      throw new Outdated();
+      throw new Outdated(of(current as R));
     }
     try {
       const { data: changed } = await write(response.headers.get("ETag") ?? "*");

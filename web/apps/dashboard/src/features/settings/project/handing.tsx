@@ -7,11 +7,14 @@ import { Card } from "../form.tsx";
 import { isWhole, lines, numberIn, textOf } from "../values.ts";
 import classes from "./hours/hours.module.css";
 import { texts } from "./hours/texts.ts";
+import { Told, toldFaults } from "./hours/told.tsx";
+import { textsPatch } from "./look/draft.ts";
+import type { Texts } from "./look/queries.ts";
 import type { Project } from "./project.ts";
 
 type Rule = { keywords: string; pages: string; during: string };
 
-export type HandoffDraft = { afterFailures: string; belowConfidence: string; unclaimed: string; rules: Rule[]; firstResponse: string; resolution: string; learning: boolean };
+export type HandoffDraft = { afterFailures: string; belowConfidence: string; unclaimed: string; rules: Rule[]; texts: Texts; firstResponse: string; resolution: string; learning: boolean };
 
 export function handoffOf({ handoff, service_levels, learning }: Project["settings"]): HandoffDraft {
   return {
@@ -19,13 +22,14 @@ export function handoffOf({ handoff, service_levels, learning }: Project["settin
     belowConfidence: handoff.below_confidence ? textOf(Math.round(handoff.below_confidence * 100)) : "",
     unclaimed: textOf(handoff.unclaimed_minutes),
     rules: handoff.rules.map(({ keywords, pages, during }) => ({ keywords: keywords.join("\n"), pages: pages.join("\n"), during: during ?? "" })),
+    texts: handoff.texts as Texts,
     firstResponse: textOf(service_levels.first_response_minutes),
     resolution: textOf(service_levels.resolution_minutes),
     learning: learning.enabled,
   };
 }
 
-export function handoffIn(draft: HandoffDraft) {
+export function handoffIn(draft: HandoffDraft, base: HandoffDraft) {
   const confidence = numberIn(draft.belowConfidence);
   return {
     handoff: {
@@ -33,13 +37,14 @@ export function handoffIn(draft: HandoffDraft) {
       below_confidence: confidence === null ? null : confidence / 100,
       unclaimed_minutes: numberIn(draft.unclaimed),
       rules: draft.rules.map(({ keywords, pages, during }) => ({ keywords: lines(keywords), pages: lines(pages), during: during || null })),
+      texts: textsPatch(draft.texts, base.texts),
     },
     service_levels: { first_response_minutes: numberIn(draft.firstResponse), resolution_minutes: numberIn(draft.resolution) },
     learning: { enabled: draft.learning },
   };
 }
 
-type Said = { between: (least: number, most: number) => string; ruleEmpty: string };
+type Said = { between: (least: number, most: number) => string; ruleEmpty: string } & Parameters<typeof toldFaults>[1];
 
 export function handoffFaults(draft: HandoffDraft, said: Said): Checked {
   const rules = draft.rules.map(({ keywords, pages, during }, place) => [`settings.handoff.rules[${place}]`, !keywords.trim() && !pages.trim() && !during && said.ruleEmpty]);
@@ -50,6 +55,7 @@ export function handoffFaults(draft: HandoffDraft, said: Said): Checked {
     "settings.service_levels.first_response_minutes": !isWhole(draft.firstResponse, 1, 100_000) && said.between(1, 100_000),
     "settings.service_levels.resolution_minutes": !isWhole(draft.resolution, 1, 100_000) && said.between(1, 100_000),
     ...Object.fromEntries(rules),
+    ...toldFaults(draft.texts, said),
   };
 }
 
@@ -74,6 +80,7 @@ export function Handing({ value, onChange, faultAt, disabled }: Props) {
         <Rules value={value.rules} onChange={(rules) => put({ rules })} faultAt={faultAt} disabled={disabled} />
         <TextInput label={t.unclaimed} description={t.unclaimedHelp} {...numeric("unclaimed", "handoff.unclaimed_minutes")} />
       </Card>
+      <Told value={value.texts} onChange={(own) => put({ texts: own })} faultAt={faultAt} disabled={disabled} />
       <Card title={t.levels} lead={t.levelsLead}>
         <Group grow preventGrowOverflow={false} align="flex-start">
           <TextInput label={t.firstResponse} placeholder={t.noTarget} {...numeric("firstResponse", "service_levels.first_response_minutes")} />

@@ -1,6 +1,7 @@
 /** When people are there for visitors, and when a conversation is passed on to them. */
-import { Skeleton, Text } from "@mantine/core";
+import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
 import { keepPreviousData, queryOptions, useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { api, data } from "../../../api/client.ts";
 import { ApiCalls } from "../../../parts/apicalls.tsx";
 import { Icon } from "../../../parts/icons.tsx";
@@ -8,6 +9,7 @@ import { Page } from "../../../parts/page.tsx";
 import { useLanguage, useTexts } from "../../../texts/index.ts";
 import { SettingsForm } from "../form.tsx";
 import { texts as placeTexts } from "../texts.ts";
+import { agentsQuery } from "./agents/queries.ts";
 import { Handing, handoffFaults, handoffIn, handoffOf } from "./handing.tsx";
 import { HoursFields } from "./hours/fields.tsx";
 import { hoursFaults, hoursIn, hoursOf } from "./hours/hours.ts";
@@ -34,12 +36,13 @@ export function HoursPage() {
   const { project, form } = useProjectDraft({
     of: timesOf,
     check: ({ hours, handoff }) => ({ ...hoursFaults(hours, AT, t), ...handoffFaults(handoff, t) }),
-    patch: ({ hours, handoff }) => ({ settings: { office_hours: hoursIn(hours), ...handoffIn(handoff) } }),
+    patch: ({ hours, handoff }, base) => ({ settings: { office_hours: hoursIn(hours), ...handoffIn(handoff, base.handoff) } }),
   });
   return (
     <Page title={title} lead={t.lead}>
       <SettingsForm form={form}>
         <Now projectId={project.id} version={project.version} />
+        <Unused projectId={project.id} />
         <HoursFields value={form.value.hours} onChange={(hours) => form.set({ hours })} at={AT} faultAt={form.faultAt} disabled={!form.canWrite} />
         <Handing value={form.value.handoff} onChange={(handoff) => form.set({ handoff })} faultAt={form.faultAt} disabled={!form.canWrite} />
       </SettingsForm>
@@ -50,6 +53,20 @@ export function HoursPage() {
         ]}
       />
     </Page>
+  );
+}
+
+/** Says so if the agent that answers goes by other hours than these. */
+function Unused({ projectId }: { projectId: string }) {
+  const t = useTexts(texts);
+  const { data: agents = [] } = useQuery(agentsQuery(projectId));
+  const active = agents.find((one) => one.active);
+  if (!active || active.availability === "office_hours") return null;
+  return (
+    <Alert variant="light" icon={<Icon name="info" />}>
+      {active.availability === "always" ? t.unusedAlways(active.name) : t.unusedOwn(active.name)}{" "}
+      <Anchor size="sm" underline="always" renderRoot={(props) => <Link to="/p/$projectId/settings/agents" params={{ projectId }} search={{ agent: active.id }} {...props} />}>{t.openAgent(active.name)}</Anchor>
+    </Alert>
   );
 }
 

@@ -4,7 +4,7 @@ import { useLanguage } from "../../../texts/index.ts";
 import { languageName } from "../values.ts";
 
 /** What can be chosen; languages that are set otherwise, such as by the API, are shown as well. */
-const OFFERED =
+export const OFFERED =
   "af sq am ar hy az eu be bn bs bg ca zh-Hans zh-Hant hr cs da nl en et fil fi fr gl ka de el gu he hi hu is id ga it ja kn kk km ko ky lo lv lt lb mk ms ml mt mr mn ne nb fa pl pt pt-BR pa ro ru sr si sk sl es sw sv ta te th tr uk ur uz vi cy".split(" ");
 
 type Props = { label: string; description?: string; value: string[]; onChange: (value: string[]) => void; error?: string | undefined; disabled: boolean; nothing: string };

@@ -90,7 +90,7 @@ export function AccountCaps() {
     save: async ({ caps }, base) => {
       const current = await data(api.GET("/v1/account", {}));
       queryClient.setQueryData(accountQuery.queryKey, current);
-      if (JSON.stringify(capTexts(current.spending_caps)) !== JSON.stringify(base.caps)) throw new Outdated();
+      if (JSON.stringify(capTexts(current.spending_caps)) !== JSON.stringify(base.caps)) throw new Outdated({ caps: capTexts(current.spending_caps) });
       const { per_day = {}, per_month = {} } = capsIn(caps);
       const changed = await data(api.PATCH("/v1/account", { body: { name: current.name, spending_caps: { per_day, per_month } } }));
       queryClient.setQueryData(accountQuery.queryKey, changed);

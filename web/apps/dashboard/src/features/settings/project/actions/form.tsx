@@ -105,7 +105,7 @@ export function ActionForm({ action }: { action: Action }) {
   );
 }
 
-function Back({ projectId }: { projectId: string }) {
+export function Back({ projectId }: { projectId: string }) {
   const t = useTexts(texts);
   return (
     <Anchor size="sm" renderRoot={(props) => <Link to="/p/$projectId/settings/actions" params={{ projectId }} {...props} />}>

@@ -18,7 +18,7 @@ import { formTexts } from "../../formtexts.ts";
 import { texts as placeTexts } from "../../texts.ts";
 import { useProject } from "../project.ts";
 import classes from "../websites/websites.module.css";
-import { ActionForm } from "./form.tsx";
+import { ActionForm, Back } from "./form.tsx";
 import { type Action, actionsQuery } from "./queries.ts";
 import { texts } from "./texts.ts";
 
@@ -32,7 +32,7 @@ export function ActionsPage() {
   const [isOpen, { open, close }] = useDisclosure(false);
   useCommands(canWrite && !chosen ? [{ id: "add-action", label: t.add, group: t.here, keys: "n", run: open }] : []);
   const action = actions.find(({ id }) => id === chosen);
-  if (chosen && !action) return <Page title={title}><Failure error={new Problem("", "action_not_found", 404)} /></Page>;
+  if (chosen && !action) return <Page title={title} lead={<Back projectId={project.id} />}><Failure error={new Problem("", "action_not_found", 404)} /></Page>;
   if (action) return <ActionForm key={action.id} action={action} />;
   const add = canWrite && <Button leftSection={<Icon name="plus" size={16} />} onClick={open}>{t.add}</Button>;
   return (

@@ -93,16 +93,16 @@ export function AgentForm({ agent, project }: { agent: Agent; project: Project }
         <Card title={t.availability} lead={t.availabilityLead}>
           <NativeSelect label={t.available} {...form.text("availability")} data={(["always", "office_hours", "own_hours"] as const).map((one) => ({ value: one, label: t.availabilities[one] }))} />
         </Card>
-        {value.availability === "own_hours" && <HoursFields title={t.ownHours} value={value.hours} onChange={(hours) => set({ hours })} at="hours" faultAt={form.faultAt} disabled={disabled} />}
+        {value.availability === "own_hours" && <HoursFields title={t.ownHours} daysOff={t.ownHolidays} value={value.hours} onChange={(hours) => set({ hours })} at="hours" faultAt={form.faultAt} disabled={disabled} />}
         <Languages form={form} />
-        <HoursFields title={t.profile} when={t.profileWhen} always={t.profileAlways} lead={t.profileLead} value={value.profile} onChange={(profile) => set({ profile })} at="response_profile" faultAt={form.faultAt} disabled={disabled} />
+        <HoursFields title={t.profile} when={t.profileWhen} always={t.profileAlways} lead={t.profileLead} daysOff={t.daysOff} noDaysOff={t.noDaysOff} value={value.profile} onChange={(profile) => set({ profile })} at="response_profile" faultAt={form.faultAt} disabled={disabled} />
       </SettingsForm>
       <ApiCalls calls={[{ method: "GET", path: at }, { method: "PATCH", path: at, body: { greeting: value.greeting, model: value.model || null } }, { method: "POST", path: `${at}/activate` }]} />
     </Page>
   );
 }
 
-function Back({ projectId }: { projectId: string }) {
+export function Back({ projectId }: { projectId: string }) {
   const t = useTexts(texts);
   return (
     <Anchor size="sm" renderRoot={(props) => <Link to="/p/$projectId/settings/agents" params={{ projectId }} {...props} />}>

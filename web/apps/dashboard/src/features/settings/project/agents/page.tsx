@@ -9,7 +9,7 @@ import { useTexts } from "../../../../texts/index.ts";
 import { texts as placeTexts } from "../../texts.ts";
 import { useProject } from "../project.ts";
 import { Contexts } from "./contexts.tsx";
-import { AgentForm } from "./form.tsx";
+import { AgentForm, Back } from "./form.tsx";
 import { AgentList } from "./list.tsx";
 import { agentsQuery } from "./queries.ts";
 import { texts } from "./texts.ts";
@@ -21,7 +21,7 @@ export function AgentsPage() {
   const { data: agents } = useSuspenseQuery(agentsQuery(project.id));
   const { agent: chosen } = useSearch({ strict: false }) as { agent?: string };
   const agent = agents.find(({ id }) => id === chosen);
-  if (chosen && !agent) return <Page title={title}><Failure error={new Problem("", "agent_not_found", 404)} /></Page>;
+  if (chosen && !agent) return <Page title={title} lead={<Back projectId={project.id} />}><Failure error={new Problem("", "agent_not_found", 404)} /></Page>;
   if (agent) return <AgentForm key={agent.id} agent={agent} project={project} />;
   const at = `/v1/projects/${project.id}`;
   return (

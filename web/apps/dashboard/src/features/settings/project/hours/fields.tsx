@@ -12,9 +12,9 @@ const ZONES = Intl.supportedValuesOf("timeZone");
 const USUAL: Times = { start: "09:00", end: "17:00" };
 const MOST_SHOWN = 50;
 
-type Props = { value: Hours; onChange: (value: Hours) => void; at: string; faultAt: (path: string) => string | undefined; disabled: boolean; always?: string; when?: string; title?: string; lead?: string };
+type Props = { value: Hours; onChange: (value: Hours) => void; at: string; faultAt: (path: string) => string | undefined; disabled: boolean; always?: string; when?: string; title?: string; lead?: string; daysOff?: string; noDaysOff?: string };
 
-export function HoursFields({ value, onChange, at, faultAt, disabled, always, when, title, lead }: Props) {
+export function HoursFields({ value, onChange, at, faultAt, disabled, always, when, title, lead, daysOff, noDaysOff }: Props) {
   const t = useTexts(texts);
   const put = (change: Partial<Hours>) => onChange({ ...value, ...change });
   const choose = (choice: string) => {
@@ -46,7 +46,7 @@ export function HoursFields({ value, onChange, at, faultAt, disabled, always, wh
         </Radio.Group>
         {!value.always && <Week value={value} put={put} at={at} faultAt={faultAt} disabled={disabled} />}
       </Card>
-      <Holidays value={value} put={put} at={at} faultAt={faultAt} disabled={disabled} />
+      <Holidays title={daysOff ?? t.holidays} none={noDaysOff ?? t.noHolidays} value={value} put={put} at={at} faultAt={faultAt} disabled={disabled} />
     </>
   );
 }
@@ -107,15 +107,15 @@ function DayRow({ day, times, change, faultAt, disabled }: DayProps) {
   );
 }
 
-function Holidays({ value, put, at, faultAt, disabled }: PartProps) {
+function Holidays({ title, none, value, put, at, faultAt, disabled }: PartProps & { title: string; none: string }) {
   const t = useTexts(texts);
   const adder = useRef<HTMLButtonElement>(null);
   const { holidays } = value;
   const change = (place: number, part: Partial<Hours["holidays"][number]>) => put({ holidays: holidays.map((one, index) => (index === place ? { ...one, ...part } : one)) });
   return (
-    <Card title={t.holidays} lead={holidays.length ? undefined : t.noHolidays}>
+    <Card title={title} lead={holidays.length ? undefined : none}>
       {holidays.length > 0 && (
-        <ul className={classes.days} aria-label={t.holidays}>
+        <ul className={classes.days} aria-label={title}>
           {holidays.map(({ date, name }, place) => (
             <li key={place}>
               <Group gap="xs" align="flex-start" wrap="wrap">

@@ -45,7 +45,7 @@ export const lookPatch = (draft: LookDraft, base: LookDraft) => ({
 });
 
 /** A merge patch keeps what it leaves out, so name what goes. */
-function textsPatch(texts: Texts, saved: Texts): Record<string, Record<string, string | null> | null> {
+export function textsPatch(texts: Texts, saved: Texts): Record<string, Record<string, string | null> | null> {
   const languages = [...new Set([...Object.keys(saved), ...Object.keys(texts)])];
   return Object.fromEntries(
     languages.map((language) => {

@@ -7,7 +7,7 @@ import { explain } from "../../../../parts/states.tsx";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import { languageName } from "../../values.ts";
 import classes from "./look.module.css";
-import { tryOut } from "./queries.ts";
+import { type Shown, tryOut } from "./queries.ts";
 import { texts } from "./texts.ts";
 
 const SETTLED_MS = 250;
@@ -20,13 +20,17 @@ export function Preview({ projectId, settings, language, languages, speak }: Pro
   const frame = useRef<HTMLIFrameElement>(null);
   const [isReady, setReady] = useState(false);
   const [wanted] = useDebouncedValue(JSON.stringify(settings), SETTLED_MS);
-  const { data: shown, error } = useQuery({
+  const { data: tried, error } = useQuery({
     queryKey: ["widget-preview", projectId, language, wanted],
     queryFn: () => tryOut(projectId, JSON.parse(wanted), language),
     placeholderData: keepPreviousData,
     gcTime: 0,
     retry: false,
   });
+  // What cannot be shown leaves what was shown before.
+  const last = useRef<Shown>(undefined);
+  if (tried) last.current = tried;
+  const shown = last.current;
   useEffect(() => {
     const listen = ({ source, origin, data }: MessageEvent) => {
       if (source === frame.current?.contentWindow && origin === location.origin && data?.type === "preview-ready") setReady(true);
@@ -51,6 +55,7 @@ export function Preview({ projectId, settings, language, languages, speak }: Pro
         <iframe ref={frame} className={classes.frame} title={t.previewTitle} src="/embed/preview" />
         <div
           className={classes.launcher}
+          data-testid="launcher"
           data-left={look?.position === "bottom-left" || undefined}
           style={{ background: stops.length > 1 ? `linear-gradient(135deg, ${stops.join(", ")})` : look?.color, color: look?.ink }}
           aria-hidden="true"

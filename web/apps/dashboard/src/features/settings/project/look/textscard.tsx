@@ -1,6 +1,6 @@
 /** The widget's texts in each language: ours, and the owner's in their place. */
 import { Button, Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import type { Draft } from "../../draft.ts";
 import { Card } from "../../form.tsx";
@@ -18,11 +18,21 @@ export function TextsCard({ form, own, language, languages, speak }: Props) {
   const t = useTexts(texts);
   const spoken = useLanguage();
   const [search, setSearch] = useState("");
+  const list = useRef<HTMLDivElement>(null);
   const mine = form.value.texts;
+  const faulty = Object.entries(mine).flatMap(([tag, own]) => Object.keys(own).map((key) => ({ tag, path: textPath(tag, key) }))).find(({ path }) => form.faultAt(path));
+  // A mistake in a text that is not shown now is led to.
+  useEffect(() => {
+    if (faulty && faulty.tag !== language) speak(faulty.tag);
+  }, [faulty?.path]);
+  useEffect(() => {
+    if (faulty?.tag === language) list.current?.closest("form")?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [faulty?.path, language]);
   const keys = Object.keys(own.texts[own.fallback] ?? {});
   const ours = (key: string) => inherited(key, language, own, mine);
   const wanted = search.trim().toLowerCase();
-  const isMeant = (key: string) => !wanted || `${key} ${mine[language]?.[key] ?? ""} ${ours(key)}`.toLowerCase().includes(wanted);
+  const isFaulty = (key: string) => form.faultAt(textPath(language, key)) !== undefined;
+  const isMeant = (key: string) => !wanted || isFaulty(key) || `${key} ${mine[language]?.[key] ?? ""} ${ours(key)}`.toLowerCase().includes(wanted);
   const groups = [...new Set(keys.map((key) => key.split(".")[0] ?? key))];
   const shown = groups.map((group) => ({ group, keys: keys.filter((key) => key.startsWith(`${group}.`) && isMeant(key)) })).filter((one) => one.keys.length);
   const put = (key: string, text: string) => {
@@ -38,9 +48,9 @@ export function TextsCard({ form, own, language, languages, speak }: Props) {
         <TextInput type="search" label={t.searchTexts} value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
       </Group>
       {form.canWrite && <NewLanguage add={speak} />}
-      <div>
+      <div ref={list}>
         {shown.map(({ group, keys: inGroup }) => (
-          <Texts key={`${group} ${language}`} title={t.groups[group as keyof typeof t.groups] ?? group} isOpen={wanted !== "" || undefined} keys={inGroup} count={inGroup.filter((key) => mine[language]?.[key]).length}>
+          <Texts key={`${group} ${language}`} title={t.groups[group as keyof typeof t.groups] ?? group} isOpen={wanted !== "" || inGroup.some(isFaulty) || undefined} keys={inGroup} count={inGroup.filter((key) => mine[language]?.[key]).length}>
             {(key) => (
               <Textarea
                 label={ours(key)}
