@@ -149,7 +149,7 @@ async def test_tabs_that_are_opened_together_all_stay_logged_in(
         " where u.id = s.user_id and u.email = %s returning 1",
         email,
     )
-    tabs = [await page.context.new_page() for _ in range(8)]
+    tabs = [await page.context.new_page() for _ in range(5)]
     for tab in tabs:
         complaints.watch(tab)
         await tab.evaluate(f"location.href = '{server.url}/app/settings/team'")

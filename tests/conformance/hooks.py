@@ -33,6 +33,8 @@ _WAYS: Final = 4
 
 _IN_TURN: Final = ("incorrect_type", "unspecified_http_method", "malformed_content_type")
 _OPERATIONS: Final = 3
+_PATIENCE: Final = 600
+"""Seconds for an answer: more than any takes beside others that are busy."""
 
 _places: Final[dict[tuple[object, ...], int]] = {}
 _tried: Final[Counter[tuple[object, ...]]] = Counter()
@@ -92,7 +94,7 @@ class as_others:  # noqa: N801  # Checks are named like this.
             sent = {k: v for k, v in request["headers"].items() if k.lower() != "authorization"}
             if credential is not None:
                 sent["Authorization"] = f"Bearer {credential}"
-            answer = requests.request(**{**request, "headers": sent}, timeout=60)
+            answer = requests.request(**{**request, "headers": sent}, timeout=_PATIENCE)
             case.validate_response(answer, checks=checks)
 
     def after_run(self, _: object) -> None:

@@ -31,6 +31,8 @@ from tests.conversations.program import Program
 from tests.conversations.test_unclaimed import bare, let_time_pass
 
 SEEDS: Final = range(8)
+SAMPLE: Final = 2
+"""Seeds that `make test` plays; `make soak` plays the others."""
 CONVERSATIONS: Final = 25
 STEPS: Final = 12
 QUESTIONS: Final = (
@@ -154,7 +156,10 @@ def people(server: Server) -> list[UserId]:
     return [UserId(UUID(one.user_id.removeprefix("user_"))) for one in joined]
 
 
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize(
+    "seed",
+    [one if one < SAMPLE else pytest.param(one, marks=pytest.mark.soak) for one in SEEDS],
+)
 async def test_nothing_is_left_alone(
     program: Program, rows: Rows, people: list[UserId], seed: int
 ) -> None:

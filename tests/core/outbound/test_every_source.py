@@ -55,17 +55,23 @@ def _urls(listener: Listener) -> dict[str, str]:
     }
 
 
+@pytest.mark.parametrize(
+    "step", [6, pytest.param(2, marks=pytest.mark.soak)], ids=["a third", "all"]
+)
 @pytest.mark.parametrize("kind", ["page", "site"])
-def test_a_tricky_source_is_refused_or_fails(kind: str, desk: SiteDesk, listener: Listener) -> None:
+def test_a_tricky_source_is_refused_or_fails(
+    kind: str, step: int, desk: SiteDesk, listener: Listener
+) -> None:
+    # test_every_fetcher has all of them fetched: the sync's own fetcher is one of those.
     taken: dict[str, Found] = {}
     urls = _urls(listener)
-    for name, url in list(urls.items())[kind == "site" :: 2]:
+    for name, url in list(urls.items())[(kind == "site") * step // 2 :: step]:
         body = {"kind": kind, "url": url, "sync_every_hours": None}
         answer = desk.owner.post(f"{desk.path}/sources", json=body)
         assert answer.status_code in (200, 201, 422), f"{name}: {answer.text}"
         if answer.status_code == 201:
             taken[name] = answer.json()
-    assert len(taken) > 50
+    assert len(taken) > 100 / step
     for name, source in taken.items():
         sync = desk.wait(source["id"], source["last_sync"]["id"])
         assert sync["state"] == "failed", f"{name}: {sync}"

@@ -116,7 +116,7 @@ class Following:
             if sock is not None:
                 with suppress(OSError):
                     sock.shutdown(socket.SHUT_RDWR)
-        self._thread.join(timeout=10)
+        self._thread.join(timeout=PATIENCE)
 
 
 def all_closed() -> None:

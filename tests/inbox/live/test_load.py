@@ -91,9 +91,9 @@ async def crowded(
     return measured
 
 
-async def test_a_crowd_of_a_minute(own: Server, own_rows: Rows) -> None:
-    measured = await crowded(own, own_rows, people=50, visitors=300, seconds=60)
-    assert len(measured.late) > 1000
+async def test_a_crowd(own: Server, own_rows: Rows) -> None:
+    measured = await crowded(own, own_rows, people=50, visitors=300, seconds=20)
+    assert len(measured.late) > 300
 
 
 @pytest.mark.soak

@@ -16,6 +16,7 @@ from tests.browser.dashboard.knowledge.opening import (
 from tests.browser.dashboard.opening import hold_to_the_rules
 from tests.browser.pages import Complaints, TakeScreenshots
 from tests.conftest import Desk, Server
+from tests.waiting import PATIENCE, attempts
 from tests.websites import Manual, Website
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\"><script>alert(1)</script>"
@@ -210,8 +211,10 @@ async def test_a_removed_source_comes_back_with_undo_and_goes_without(
     await row.get_by_role("button", name="Actions for").click()
     await page.get_by_role("menuitem", name="Remove").click()
     await expect(row).to_have_count(0)
-    # Whoever leaves has decided.
+    # Whoever leaves has decided. What tells the server is still on its way then.
     await page.goto("about:blank")
+    assert any(
+        desk.owner.get(f"{desk.path}/sources").json()["items"] == [] for _ in attempts(PATIENCE)
+    )
     await open_knowledge(page, server, desk)
     await expect(page.get_by_text("Begin with your website")).to_be_visible()
-    assert desk.owner.get(f"{desk.path}/sources").json()["items"] == []

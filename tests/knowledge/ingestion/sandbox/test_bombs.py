@@ -19,7 +19,7 @@ from tests.knowledge.ingestion.sandbox.support import MARKDOWN
 from tests.waiting import PATIENCE
 
 # Tighter than the product's, so that the bombs are small and quickly over.
-LIMITS = Limits(seconds=1, memory_mb=320, niceness=0)
+LIMITS = Limits(seconds=0.6, memory_mb=320, niceness=0)
 MOST_SECONDS = 2 * PATIENCE
 """Of the clock, which says little; their processor time is the limit above."""
 
