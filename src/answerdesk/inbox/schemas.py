@@ -16,7 +16,20 @@ from answerdesk.inbox.drafts.schemas import DraftOut
 from answerdesk.inbox.listing.service import Listed
 from answerdesk.inbox.listing.types import Own
 from answerdesk.inbox.types import Counts, Entry, Person
+from answerdesk.leads.types import Contact
 from answerdesk.projects.types import PROJECT_PREFIX
+
+
+class ContactLeft(BaseModel):
+    """The name, e-mail address and phone number that a visitor left."""
+
+    name: str | None
+    email: str | None
+    phone: str | None
+
+    @classmethod
+    def of(cls, contact: Contact) -> "ContactLeft":
+        return cls(name=contact.name, email=contact.email, phone=contact.phone)
 
 
 class EntryOut(ConversationOut):
@@ -38,6 +51,10 @@ class EntryOut(ConversationOut):
     tags: list[str]
     sla_due_at: datetime | None = Field(description="The earliest target that is still running.")
     sla_breached: bool
+    contact: ContactLeft | None = Field(
+        description="What the visitor left as a lead. Unlike `visitor`, nobody has verified it. "
+        "Null for a key, which reads leads with `leads:read`."
+    )
 
     @classmethod
     def entry(cls, entry: Entry) -> "EntryOut":
@@ -59,6 +76,7 @@ class EntryOut(ConversationOut):
             "tags": list(entry.tags),
             "sla_due_at": entry.sla_due_at,
             "sla_breached": entry.sla_breached,
+            "contact": None if entry.contact is None else ContactLeft.of(entry.contact),
         }
 
 
@@ -89,7 +107,10 @@ class ListedEntry(EntryOut):
     @classmethod
     def listed(cls, one: Listed) -> "ListedEntry":
         own = None if one.own is None else OwnOut.of(one.own)
-        return cls(**cls.fields_of_entry(one.entry), own=own)
+        shown = cls.fields_of_entry(one.entry)
+        if own is None:  # A key reads leads with a scope of their own.
+            shown["contact"] = None
+        return cls(**shown, own=own)
 
 
 class EntryList(Listing[ListedEntry]):

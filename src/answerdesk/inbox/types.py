@@ -7,6 +7,7 @@ from uuid import UUID
 
 from answerdesk.conversations.history.types import ConversationSummary
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId
+from answerdesk.leads.types import Contact
 
 NOTE_PREFIX: Final = "note"
 CANNED_REPLY_PREFIX: Final = "canned"
@@ -51,6 +52,8 @@ class Entry:
     sla_due_at: datetime | None
     """The earliest target that is still running."""
     sla_breached: bool
+    contact: Contact | None
+    """What the visitor left as a lead, if anything; nobody has verified it."""
 
     @property
     def assignee_id(self) -> UserId | None:

@@ -207,6 +207,22 @@ def test_search_by_the_visitors_name_and_address(inbox: Inbox) -> None:
     assert inbox.ids(q="grace", state="closed") == []
 
 
+def test_who_left_an_address_is_shown_and_found_by_it(inbox: Inbox) -> None:
+    asked = inbox.begin("Hello")
+    inbox.begin("Hello again")
+    contact = {"name": "Grace Hopper", "email": "grace@example.org", "phone": "+49 30 1234567"}
+    ok(inbox.guests[asked].post(f"conversations/{asked}/lead", **contact), 204)
+    for query in ("hopper", "grace@exa", "30 1234"):
+        assert inbox.ids(q=query) == [asked]
+    shown = {one["id"]: one["contact"] for one in ok(inbox.client.get("/v1/inbox"))["items"]}
+    assert shown.pop(asked) == contact
+    assert [*shown.values()] == [None] * len(shown)
+    key = inbox.team.key("conversations:read")
+    with httpx.Client(base_url=inbox.client.base_url, headers=key) as program:
+        listed = ok(program.get("/v1/inbox", params={"q": "hopper"}))["items"]
+    assert [(one["id"], one["contact"]) for one in listed] == [(asked, None)]
+
+
 def test_search_shows_nothing_of_other_accounts(team: Team, server: Server) -> None:
     theirs = Inbox(Team(server, team.site.visitor))
     theirs.begin("A confidential zebra")

@@ -41,7 +41,9 @@ select c.id::text from conversation c left join visitor v on v.id = c.visitor_id
     numnode(websearch_to_tsquery('simple', %s)) > 0
      and to_tsvector('simple', m.content) @@ websearch_to_tsquery('simple', %s)
     or position(lower(%s) in lower(m.content)) > 0))
-  or position(lower(%s) in lower(v.name)) > 0 or position(lower(%s) in lower(v.email)) > 0)
+  or position(lower(%s) in lower(v.name)) > 0 or position(lower(%s) in lower(v.email)) > 0
+  or exists (select from lead l where l.conversation_id = c.id
+   and position(lower(%s) in lower(concat_ws(' ', l.name, l.email, l.phone))) > 0))
 """
 
 
@@ -52,7 +54,7 @@ def inbox(team: Team) -> Inbox:
 
 def _plain(rows: Rows, inbox: Inbox, query: str) -> set[str]:
     account = bare(inbox.team.owner.account_id)
-    return {f"conv_{found.replace('-', '')}" for (found,) in rows(_PLAIN, account, *[query] * 5)}
+    return {f"conv_{found.replace('-', '')}" for (found,) in rows(_PLAIN, account, *[query] * 6)}
 
 
 def test_search_is_what_reading_every_message_finds(inbox: Inbox, rows: Rows) -> None:

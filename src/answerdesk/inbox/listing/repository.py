@@ -22,6 +22,7 @@ from answerdesk.core.dialects import Dialect
 from answerdesk.core.tenancy import ConversationId, MessageId, ProjectId, UserId
 from answerdesk.inbox.listing.types import Filters, Order, Own, Place
 from answerdesk.inbox.types import Counts, Draft, Entry, Viewer
+from answerdesk.leads.types import Contact
 
 _PREVIEW: Final = 200
 """Length of the previews of messages, in code points."""
@@ -36,9 +37,11 @@ _ENTRY: Final = (
     " c.created_at, c.updated_at, c.version, c.assignee_id, c.waiting_since, c.snoozed_until,"
     " c.visitor_wrote_at, v.external_id, v.outside_id, v.dialect, v.identity, v.email, v.name,"
     " latest.id as latest_id, latest.author as latest_author, latest.content as latest_content,"
-    " asked.content as visitor_said, tagged.tags, clock.due_at, clock.breached"
+    " asked.content as visitor_said, tagged.tags, clock.due_at, clock.breached,"
+    " l.name as left_name, l.email as left_email, l.phone as left_phone"
     " from conversation c"
     " left join visitor v on v.account_id = c.account_id and v.id = c.visitor_id"
+    " left join lead l on l.account_id = c.account_id and l.conversation_id = c.id"
     " left join lateral ("
     f"  select m.id, m.author, left(m.content, {_PREVIEW}) as content from message m"
     "   where m.account_id = c.account_id and m.conversation_id = c.id"
@@ -64,6 +67,7 @@ _BY_ID: Final = text(f"with {TENANT} {_ENTRY} and {_STANDS} and c.id = any(:ids)
 # found is made an array, so that however much or little it is, each is looked up by its id.
 _RECENT_CONVERSATIONS: Final = 500
 _RECENT_VISITORS: Final = 10_000
+_RECENT_LEADS: Final = 10_000
 _SEARCH: Final = (
     " and c.id = any(array("
     "  select conversation_id from conversations_with(:search)"
@@ -79,7 +83,12 @@ _SEARCH: Final = (
     "    select n.id from (select id, name, email from visitor where account_id = :account_id"
     "      and (email is not null or name is not null)"
     f"     order by created_at desc limit {_RECENT_VISITORS}) n"
-    "    where n.name ilike :part or n.email ilike :part))))"
+    "    where n.name ilike :part or n.email ilike :part))"
+    "  union"
+    "  select n.conversation_id from (select conversation_id, name, email, phone from lead"
+    "    where account_id = :account_id and conversation_id is not null"
+    f"    order by created_at desc limit {_RECENT_LEADS}) n"
+    "   where n.name ilike :part or n.email ilike :part or n.phone ilike :part))"
 )
 _UNREAD: Final = (
     " and c.state in ('waiting', 'human') and not exists ("
@@ -186,7 +195,13 @@ def _entry(row: Any) -> Entry:  # noqa: ANN401  # A row of `_ENTRY`.
         tags=tuple(row.tags or ()),
         sla_due_at=row.due_at,
         sla_breached=row.breached,
+        contact=_contact(row),
     )
+
+
+def _contact(row: Any) -> Contact | None:  # noqa: ANN401  # A row of `_ENTRY`.
+    contact = Contact(name=row.left_name, email=row.left_email, phone=row.left_phone)
+    return None if contact == Contact() else contact
 
 
 def _visitor(row: Any) -> VisitorOfConversation:  # noqa: ANN401  # A row of `_ENTRY`.

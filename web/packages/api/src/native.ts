@@ -4603,6 +4603,18 @@ export interface components {
             };
         };
         /**
+         * ContactLeft
+         * @description The name, e-mail address and phone number that a visitor left.
+         */
+        ContactLeft: {
+            /** Name */
+            name: string | null;
+            /** Email */
+            email: string | null;
+            /** Phone */
+            phone: string | null;
+        };
+        /**
          * ContactOut
          * @description A visitor. `verified`: the site has signed who they are, and `identity` is its id of them.
          *
@@ -6568,6 +6580,8 @@ export interface components {
             sla_due_at: string | null;
             /** Sla Breached */
             sla_breached: boolean;
+            /** @description What the visitor left as a lead. Unlike `visitor`, nobody has verified it. Null for a key, which reads leads with `leads:read`. */
+            contact: components["schemas"]["ContactLeft"] | null;
             /** @description Null for a key. */
             own: components["schemas"]["OwnOut"] | null;
         };

@@ -14,7 +14,10 @@ export function useNames() {
     const known = id === null ? undefined : store.people.get(id);
     return known?.name || known?.email || t.colleague;
   };
-  const visitor = (entry: Pick<Entry, "visitor"> | undefined) => entry?.visitor?.name || entry?.visitor?.email || t.visitor;
+  const visitor = (entry: Pick<Entry, "visitor" | "contact"> | undefined) => {
+    const [proved, left] = [entry?.visitor, entry?.contact];
+    return proved?.name || proved?.email || left?.name || left?.email || left?.phone || t.visitor;
+  };
   return {
     person,
     visitor,
