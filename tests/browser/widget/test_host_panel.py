@@ -273,7 +273,8 @@ async def test_every_other_page_refuses_to_be_framed(
 ) -> None:
     put_page(site, "")
     await page.goto(site.url)
-    for path in (f"/?project={shop.project_id}", "/login", "/inbox", "/app", "/scalar", "/x"):
+    asking = f"/?project={shop.project_id}"
+    for path in (asking, "/login", "/developers/docs", "/app", "/scalar", "/x"):
         await page.evaluate(FRAMED, server.url + path)
         assert any("frame-ancestors 'none'" in one for one in complaints.items), path
         complaints.items.clear()

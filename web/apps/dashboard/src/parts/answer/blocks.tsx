@@ -5,6 +5,7 @@ import { useTexts } from "../../texts/index.ts";
 import { harmless } from "../outside.tsx";
 import { texts } from "../texts.ts";
 import classes from "./answer.module.css";
+import { type Marks, shared, sharedInRows, spans } from "./marks.ts";
 
 export type Block = Schemas["RecordedMessageOut"]["blocks"][number];
 export type Source = Schemas["CitedSource"];
@@ -73,7 +74,8 @@ function Drawn({ block, end }: { block: Block; end: ReactNode }) {
     case "list":
     case "steps": {
       const last = block.items.length - 1;
-      const items = block.items.map((item, place) => <li key={place} dir="auto"><Marked text={item} of={block} />{place === last && end}</li>);
+      const marks = shared(block.items, block);
+      const items = block.items.map((item, place) => <li key={place} dir="auto"><Marked text={item} of={marks[place]} />{place === last && end}</li>);
       return block.type === "list" ? <ul>{items}</ul> : <ol start={block.start}>{items}</ol>;
     }
     case "table":
@@ -87,6 +89,7 @@ function Drawn({ block, end }: { block: Block; end: ReactNode }) {
 
 function Rows({ block, end }: { block: Schemas["Table"]; end: ReactNode }) {
   const t = useTexts(texts);
+  const marks = sharedInRows(block.rows, block);
   return (
     // A wide table scrolls in its own box, which has to be reachable by keyboard.
     <div className={classes.table} tabIndex={0} role="group" aria-label={t.table}>
@@ -96,8 +99,8 @@ function Rows({ block, end }: { block: Schemas["Table"]; end: ReactNode }) {
         )}
         <tbody>
           {block.rows.map((row, place) => (
-            <tr key={place} data-marked={block.marked.includes(row.join(" | ")) || undefined}>
-              {row.map((cell, column) => <td key={column} dir="auto"><Marked text={cell} of={block} /></td>)}
+            <tr key={place} data-marked={marks[place]?.isMarked || undefined}>
+              {row.map((cell, column) => <td key={column} dir="auto"><Marked text={cell} of={marks[place]?.cells[column]} /></td>)}
             </tr>
           ))}
         </tbody>
@@ -107,35 +110,12 @@ function Rows({ block, end }: { block: Schemas["Table"]; end: ReactNode }) {
   );
 }
 
-type Marks = { marked?: string[]; unsupported?: string[] };
-
 /** A text in which what answers, and what no source says, stand out. */
-function Marked({ text, of }: { text: string; of: Marks }) {
+function Marked({ text, of = {} }: { text: string; of?: Marks }) {
   const t = useTexts(texts);
   return spans(text, of).map(({ said, kind }, place) => {
     if (kind === "marked") return <mark key={place} className={classes.marked}>{said}</mark>;
     if (kind === "unsupported") return <span key={place} className={classes.unsupported} title={t.unsupported}>{said}</span>;
     return said;
   });
-}
-
-type Span = { said: string; kind: "" | "marked" | "unsupported" };
-
-/** Each mark stands at the first place where its text does. */
-export function spans(text: string, { marked = [], unsupported = [] }: Marks): Span[] {
-  const places = [
-    ...unsupported.map((said) => ({ said, kind: "unsupported" as const, start: text.indexOf(said) })),
-    ...marked.map((said) => ({ said, kind: "marked" as const, start: text.indexOf(said) })),
-  ];
-  const found = places.filter(({ start, said }) => start >= 0 && said).sort((one, other) => one.start - other.start);
-  const made: Span[] = [];
-  let at = 0;
-  for (const { said, kind, start } of found) {
-    if (start < at) continue;
-    if (start > at) made.push({ said: text.slice(at, start), kind: "" });
-    made.push({ said, kind });
-    at = start + said.length;
-  }
-  if (at < text.length) made.push({ said: text.slice(at), kind: "" });
-  return made;
 }
