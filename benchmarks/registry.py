@@ -107,6 +107,10 @@ SCRIPTS: Final = {
         "What the widget costs a page, and how soon a visitor sees an answer and a reply.",
         "benchmarks.speed.widget",
     ),
+    "inbox": Benchmark(
+        "Lists and searches among 100,000 conversations, and how soon the inbox shows them.",
+        "benchmarks.speed.inbox",
+    ),
     "memory": Benchmark(
         "Memory after ingesting 1,000 chunks, start to ready, ingest rate.",
         "benchmarks.speed.memory",
