@@ -113,7 +113,7 @@ async def test_visitors_are_told_in_the_owners_words(open_page: OpenPage, server
     page = await open_page()
     await open_part(page, server, shop, "hours")
     told = page.get_by_role("region", name="What visitors are told")
-    there = told.get_by_label("When it is passed on and somebody is there")
+    there = told.get_by_label("When a conversation is passed on and somebody is there")
     language = told.get_by_label("In this language")
     await language.select_option("German")
     await there.fill("Wir kommen {when}.")
