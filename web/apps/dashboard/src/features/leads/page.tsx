@@ -87,22 +87,29 @@ function List({ leads, filters, openId, query }: ListProps) {
   return (
     <>
       <ul className={classes.rows} aria-label={t.list}>
-        {leads.map((lead) => (
-          <li key={lead.id} id={lead.id} className={classes.row} data-open={lead.id === openId || undefined}>
-            <Link to="/p/$projectId/leads" params={{ projectId }} search={{ ...filters, lead: lead.id }} className={classes.link} resetScroll={false} aria-current={lead.id === openId ? "true" : undefined}>
-              <span className={classes.name} dir="auto">{nameOf(lead, t.nobody)}</span>
-            </Link>
-            <span className={classes.address} dir="auto">{[lead.name && lead.email, lead.phone].filter(Boolean).join(" · ")}</span>
-            <span className={classes.said} dir="auto">{lead.message ?? lead.excerpt ?? ""}</span>
-            <span className={classes.end}>
-              {lead.consent && <span className={classes.agreed}><Icon name="check" size={13} />{t.agreed}</span>}
-              <Moment at={lead.created_at} />
-            </span>
-          </li>
-        ))}
+        {leads.map((lead) => <Row key={lead.id} lead={lead} filters={filters} isOpen={lead.id === openId} />)}
       </ul>
       {query.hasNextPage && <Center mt="md"><Button variant="default" loading={query.isFetchingNextPage} onClick={() => void query.fetchNextPage()}>{t.more}</Button></Center>}
     </>
+  );
+}
+
+function Row({ lead, filters, isOpen }: { lead: Lead; filters: LeadFilters; isOpen: boolean }) {
+  const t = useTexts(texts);
+  const { projectId } = route.useParams();
+  const address = [lead.name && lead.email, lead.phone].filter(Boolean).join(" · ");
+  return (
+    <li id={lead.id} className={classes.row} data-open={isOpen || undefined}>
+      <Link to="/p/$projectId/leads" params={{ projectId }} search={{ ...filters, lead: lead.id }} className={classes.link} data-alone={!address || undefined} resetScroll={false} aria-current={isOpen ? "true" : undefined}>
+        <span className={classes.name} dir="auto">{nameOf(lead, t.nobody)}</span>
+      </Link>
+      {address && <span className={classes.address} dir="auto">{address}</span>}
+      <span className={classes.said} dir="auto">{lead.message ?? lead.excerpt ?? ""}</span>
+      <span className={classes.end}>
+        {lead.consent && <span className={classes.agreed}><Icon name="check" size={13} />{t.agreed}</span>}
+        <Moment at={lead.created_at} />
+      </span>
+    </li>
   );
 }
 
