@@ -248,6 +248,7 @@ def test_of_all_who_claim_it_one_has_it(steps: list[object], claimants: list[Use
 @settings(max_examples=1000, deadline=None)
 @given(st.lists(STEPS, max_size=25))
 def test_a_reopened_one_goes_to_the_assistant_and_stays_there(steps: list[object]) -> None:
+    """Story 8 of the inbox: it goes to nobody who may be offline."""
     desk = Desk()
     for step in steps:
         run(desk, step)

@@ -111,6 +111,7 @@ def test_their_conversations_are_listed_in_parts(team: Team) -> None:
 
 
 def test_two_people_with_the_same_typed_address_stay_two(team: Team) -> None:
+    """Story 10 of the inbox: nobody is merged by an address that anybody can type."""
     team.site.change(lead_capture={"enabled": True})
     other = team.site.guest()
     other_conversation = other.start("Write to ada@example.com, please.")

@@ -180,12 +180,26 @@ def test_what_a_view_names_may_be_gone(team: Team, rows: Rows) -> None:
     ) == [(0,)]
     for name in ("tag", "assignee"):
         assert ok(found(team.ana, {name: filters[name]}))["items"] == []
-    refused(found(team.ana, {"project_id": other}), 404, "project_not_found")
+    assert ok(found(team.ana, {"project_id": other}))["items"] == []
     ok(team.ana.client.patch(one, json={"filters": {**filters, "tag": "new"}}))
     refused(team.ana.client.patch(theirs, json={"name": "x"}), 403, "not_your_view")
     # Whoever takes what nobody has made any more has it.
     mine = ok(team.owner.client.patch(theirs, json={"shared": False}))
     assert (mine["shared"], mine["made_by_id"]) == (False, team.owner.user_id)
+
+
+def test_a_deleted_project_is_unknown_unless_a_view_names_it(team: Team) -> None:
+    unnamed, named = (
+        ok(team.owner.client.post("/v1/projects", json={"name": name}), 201)["id"]
+        for name in ("Unnamed", "Named")
+    )
+    one = added(team.ana, filters={"project_id": named})
+    for project in (unnamed, named):
+        ok(team.owner.client.delete(f"/v1/projects/{project}"), 204)
+    refused(found(team.ana, {"project_id": unnamed}), 404, "project_not_found")
+    assert ok(found(team.ana, {"project_id": named}))["items"] == []
+    ok(team.ana.client.delete(one), 204)
+    refused(found(team.ana, {"project_id": named}), 404, "project_not_found")
 
 
 def member_of(team: Team, person: Person) -> str:

@@ -137,6 +137,7 @@ def test_a_job_before_its_time_wakes_nobody(team: Team, rows: Rows) -> None:
 
 
 def test_a_snoozed_one_is_not_ended_for_being_idle(team: Team, rows: Rows) -> None:
+    """Story 9 of the inbox: what is snoozed stays open."""
     other = team.guest.start("Another question?")
     ok(team.ana.client.post(f"{team.path}/snooze", json={"until": ahead(hours=1)}))
     for conversation_id in (team.conversation_id, other):

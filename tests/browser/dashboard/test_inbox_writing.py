@@ -91,6 +91,29 @@ async def test_a_draft_that_the_server_does_not_get_stays_in_the_browser(
     await expect(field(page)).to_have_value("Written there")
 
 
+async def test_what_the_assistant_said_is_not_one_key_from_being_sent_again(
+    open_page: OpenPage, server: Server
+) -> None:
+    """Story 15: the assistant leaves no draft, and the key that sends sends nothing then."""
+    shop = open_shop(server)
+    conversation = shop.ask("When does the shop open?")
+    page = await open_page()
+    await open_conversation(page, shop, shop.boss, conversation)
+    before = len(shop.entry(conversation)["messages"])
+    await expect(items(page)).to_have_count(before)
+    await expect(field(page)).to_have_value("")
+    await field(page).press("Control+Enter")
+    await expect(page.get_by_role("button", name="Send", exact=True)).to_be_disabled()
+    # Two presses in a row send once.
+    await field(page).fill("At nine.")
+    await page.keyboard.press("Control+Enter")
+    await page.keyboard.press("Control+Enter")
+    await expect(items(page, "human")).to_have_count(1)
+    await expect(field(page)).to_have_value("")
+    assert len(shop.entry(conversation)["messages"]) == before + 1
+    assert shop.boss.client.get("/v1/drafts").json()["items"] == []
+
+
 async def test_a_canned_reply_is_made_and_inserted(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     page = await open_page()

@@ -210,6 +210,7 @@ NIGHT = {"timezone": "Europe/Berlin", "days": {"sun": [{"start": "01:00", "end":
 async def test_it_is_due_after_minutes_of_office_hours(
     hours: dict[str, Any], began: str, minutes: int, due: str
 ) -> None:
+    """Story 14 of the inbox: clocks stand still at lunch and at night."""
     async with placed(levels(hours, first_response_minutes=minutes)) as place:
         await waiting(place)
         moment = datetime.fromisoformat(began).replace(tzinfo=UTC)

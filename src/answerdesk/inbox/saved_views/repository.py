@@ -40,6 +40,10 @@ _CHANGE: Final = text(
     "  query = cast(:query as jsonb), position = :position, updated_at = clock_timestamp()"
     f" where account_id = :account_id and id = :id returning {_COLUMNS}"
 )
+_NAMES: Final = text(
+    "select exists (select from saved_view where account_id = :account_id"
+    " and query ->> 'project_id' = :project_id)"
+)
 _REMOVE: Final = text("delete from saved_view where account_id = :account_id and id = :id")
 
 
@@ -92,6 +96,12 @@ async def change(session: AsyncSession, changed: SavedView) -> SavedView:
         "position": changed.position,
     }
     return _saved_view((await session.execute(_CHANGE, parameters)).one())
+
+
+async def name_project(session: AsyncSession, project_id: str) -> bool:
+    """Tell whether a view of anybody's is of a project, by its public id."""
+    parameters = {"account_id": tenant_of(session), "project_id": project_id}
+    return bool(await session.scalar(_NAMES, parameters))
 
 
 async def remove(session: AsyncSession, view_id: UUID) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.audit import record_audit
 from answerdesk.accounts.principal import Principal
 from answerdesk.core.due import JsonValue
-from answerdesk.core.tenancy import UserId, parse_public_id, public_id
+from answerdesk.core.tenancy import ProjectId, UserId, parse_public_id, public_id
 from answerdesk.inbox.errors import not_your_view, saved_view_not_found, too_many_saved_views
 from answerdesk.inbox.saved_views import repository
 from answerdesk.inbox.saved_views.types import (
@@ -41,6 +41,11 @@ async def list_saved_views(session: AsyncSession, caller: Principal) -> Sequence
     """Return everybody's and the caller's own, by position."""
     found = await repository.seen(session, _viewer(caller))
     return [one for one in found if _is_reached(caller, one)]
+
+
+async def name_project(session: AsyncSession, project_id: ProjectId) -> bool:
+    """Tell whether a view of the account is of this project, which may have been deleted since."""
+    return await repository.name_project(session, public_id(PROJECT_PREFIX, project_id))
 
 
 async def add_saved_view(

@@ -23,6 +23,7 @@ from answerdesk.inbox.listing import service
 from answerdesk.inbox.listing.service import Listed
 from answerdesk.inbox.listing.types import SEARCH_LENGTH, Filters, Order, Place
 from answerdesk.inbox.live.inbox import LiveInbox, viewer_of
+from answerdesk.inbox.saved_views import service as saved_views
 from answerdesk.inbox.schemas import (
     CountsOut,
     EntryList,
@@ -55,7 +56,9 @@ async def _project(
     found = ProjectId(value)
     caller.require_project(found)
     async with database.transaction(caller.account_id) as session:
-        await get_project(session, found)
+        # Whoever opens a saved view of a deleted project sees an empty list and no error.
+        if not await saved_views.name_project(session, found):
+            await get_project(session, found)
     return found
 
 

@@ -107,7 +107,7 @@ export class Store {
     const entry = this.entries.get(id);
     if (!this.me || !entry || (entry.state !== "waiting" && entry.state !== "human")) return false;
     const readAt = this.own.get(id)?.read_at;
-    return !readAt || new Date(readAt) < new Date(entry.visitor_wrote_at);
+    return !readAt || micros(readAt) < micros(entry.visitor_wrote_at);
   }
 
   /** How many conversations want this person: those that wait, and news in their own. */
@@ -182,4 +182,10 @@ export class Store {
     else here.clear();
     this.tell("typing", id);
   }
+}
+
+/** A moment of the API to the microsecond, which a Date does not keep: marks differ by one. */
+function micros(iso: string): number {
+  const [, digits = ""] = /\.(\d+)/.exec(iso) ?? [];
+  return Math.floor(new Date(iso).getTime() / 1000) * 1_000_000 + Number(digits.slice(0, 6).padEnd(6, "0"));
 }

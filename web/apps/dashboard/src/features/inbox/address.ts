@@ -2,7 +2,7 @@
 import { useNavigate, useRouter, useSearch } from "@tanstack/react-router";
 import { useMemo } from "react";
 import { useLive } from "../../live/hooks.ts";
-import { type Filters, filtersOf, type InboxSearch } from "./filters.ts";
+import { type Filters, filtersOf, type InboxSearch, type SavedFilters } from "./filters.ts";
 
 export function useInboxAddress() {
   const navigate = useNavigate({ from: "/inbox" });
@@ -16,9 +16,9 @@ export function useInboxAddress() {
   };
 }
 
-/** The same object while the address says the same. */
-export function useFilters(): Filters {
+/** The same object while the address says the same; `saved` is of the view that it names. */
+export function useFilters(saved: SavedFilters | undefined): Filters {
   const { store } = useLive();
   const { view, project, tag, q } = useSearch({ from: "/account/inbox" });
-  return useMemo(() => filtersOf({ view, project, tag, q }, store.me !== null), [store, view, project, tag, q]);
+  return useMemo(() => filtersOf({ view, project, tag, q }, store.me !== null, saved), [store, view, project, tag, q, saved]);
 }

@@ -78,6 +78,9 @@ export const addCanned = (body: Schemas["CannedReplyIn"]) => data(api.POST("/v1/
 export const changeCanned = (id: string, body: Schemas["CannedReplyChange"]) =>
   data(api.PATCH("/v1/canned-replies/{canned_reply_id}", { params: { path: { canned_reply_id: id } }, body }));
 
+export const addView = (body: Schemas["SavedViewIn"]) => data(api.POST("/v1/saved-views", { body }));
+export const changeView = (id: string, body: Schemas["SavedViewChange"]) => data(api.PATCH("/v1/saved-views/{saved_view_id}", { params: { path: { saved_view_id: id } }, body }));
+
 export const changeContact = (id: string, body: Schemas["ContactIn"]) =>
   data(api.PATCH("/v1/visitors/{visitor_id}", { params: { path: { visitor_id: id } }, body }));
 

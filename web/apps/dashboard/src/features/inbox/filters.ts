@@ -1,18 +1,24 @@
 /** Which conversations the list shows: read from the page's address, so that a link shows the same. */
+import type { Schemas } from "../../api/client.ts";
 import type { Counts, Entry } from "../../live/shapes.ts";
 
 export const VIEWS = ["waiting", "mine", "unassigned", "open", "people", "assistant", "snoozed", "closed"] as const;
 export type ViewName = (typeof VIEWS)[number];
-export type Filters = { view: ViewName; project?: string; tag?: string; q?: string };
+export type SavedView = Schemas["SavedViewOut"];
+export type SavedFilters = Schemas["ViewFilters"];
+/** `saved` is there for a saved view: then `view` counts for nothing, and the others are its own first. */
+export type Filters = { view: ViewName; project?: string; tag?: string; q?: string; saved?: SavedFilters };
 
 /** What the address of the page names besides. */
-export type InboxSearch = Partial<Filters> & { conversation?: string; answer?: string; details?: "shown" | "hidden" };
+export type InboxSearch = Partial<Omit<Filters, "saved">> & { saved?: string; conversation?: string; answer?: string; details?: "shown" | "hidden" };
 
 type State = Entry["state"];
 type Kind = {
   states: readonly State[];
-  assignee?: "me" | "none";
-  snoozed?: true;
+  /** `me`, `none`, or a person's id. */
+  assignee?: string;
+  snoozed?: SavedFilters["snoozed"];
+  unread?: true;
   /** The longest wait first. */
   byWait?: true;
   count?: keyof Counts;
@@ -25,9 +31,14 @@ const KINDS: Record<ViewName, Kind> = {
   open: { states: ["ai", "waiting", "human"] },
   people: { states: ["human"], count: "with_people" },
   assistant: { states: ["ai"] },
-  snoozed: { states: [], snoozed: true, count: "snoozed" },
+  snoozed: { states: [], snoozed: "true", count: "snoozed" },
   closed: { states: ["closed"] },
 };
+
+const kindOf = ({ view, saved }: Filters): Kind =>
+  saved
+    ? { states: saved.state, assignee: saved.assignee ?? undefined, snoozed: saved.snoozed, unread: saved.unread || undefined, byWait: saved.order === "waiting" || undefined }
+    : KINDS[view];
 
 export const countOf = (view: ViewName, counts: Counts | null): number => {
   const { count } = KINDS[view];
@@ -40,25 +51,35 @@ export function readSearch(given: Record<string, unknown>): InboxSearch {
   // Links to the page before this one named a list.
   const view = VIEWS.find((one) => one === (given.view ?? given.list));
   const details = given.details === "shown" || given.details === "hidden" ? given.details : undefined;
-  return { view, project: text("project"), tag: text("tag"), q: text("q"), conversation: text("conversation"), answer: text("answer"), details };
+  return { view, saved: text("saved"), project: text("project"), tag: text("tag"), q: text("q"), conversation: text("conversation"), answer: text("answer"), details };
 }
 
 /** A key has no conversations of its own. */
-export const filtersOf = ({ view = "waiting", project, tag, q }: InboxSearch, isPerson: boolean): Filters => ({
+export const filtersOf = ({ view = "waiting", project, tag, q }: InboxSearch, isPerson: boolean, saved?: SavedFilters): Filters => ({
   view: view === "mine" && !isPerson ? "waiting" : view,
-  project,
-  tag,
-  q,
+  project: saved?.project_id ?? project,
+  tag: saved?.tag ?? tag,
+  q: saved?.q ?? q,
+  saved,
 });
+
+/** What saves the list as it is shown. */
+export function savedOf(filters: Filters): SavedFilters {
+  const { states, assignee, snoozed = "false", unread = false, byWait } = kindOf(filters);
+  const { project = null, tag = null, q = null } = filters;
+  return { state: [...states], assignee: assignee ?? null, snoozed, unread, order: byWait ? "waiting" : "newest", project_id: project, tag, q };
+}
 
 export const sameFilters = (one: Filters, other: Filters) => JSON.stringify(one) === JSON.stringify(other);
 
-export function queryOf({ view, project, tag, q }: Filters) {
-  const { states, assignee, snoozed, byWait } = KINDS[view];
+export function queryOf(filters: Filters) {
+  const { states, assignee, snoozed, unread, byWait } = kindOf(filters);
+  const { project, tag, q } = filters;
   return {
     state: [...states],
     assignee,
-    snoozed: snoozed ? ("true" as const) : undefined,
+    snoozed,
+    unread,
     order: byWait ? ("waiting" as const) : undefined,
     project_id: project,
     tag,
@@ -66,14 +87,18 @@ export function queryOf({ view, project, tag, q }: Filters) {
   };
 }
 
+/** Who looks, when, and whether they have read the entry. */
+type Looking = { me: string | null; now: number; isUnread: boolean };
+
 /** Whether an entry belongs in the list, as far as can be told here: not by what is searched. */
-export function belongs({ view, project, tag }: Filters, entry: Entry, me: string | null, now: number): boolean {
-  const { states, assignee, snoozed = false, byWait } = KINDS[view];
+export function belongs(filters: Filters, entry: Entry, { me, now, isUnread }: Looking): boolean {
+  const { states, assignee, snoozed = "false", unread, byWait } = kindOf(filters);
+  const { project, tag } = filters;
   return (
-    isSnoozed(entry, now) === snoozed &&
+    (snoozed === "any" || isSnoozed(entry, now) === (snoozed === "true")) &&
     (states.length === 0 || states.includes(entry.state)) &&
-    (assignee !== "me" || entry.assignee_id === me) &&
-    (assignee !== "none" || entry.assignee_id === null) &&
+    (!assignee || entry.assignee_id === (assignee === "none" ? null : assignee === "me" ? me : assignee)) &&
+    (!unread || isUnread) &&
     (!byWait || entry.waiting_since !== null) &&
     (!project || entry.project_id === project) &&
     (!tag || entry.tags.some((one) => one.toLowerCase() === tag.toLowerCase()))
@@ -85,8 +110,8 @@ export const isSnoozed = ({ snoozed_until: until }: Entry, now = Date.now()) => 
 export type Order = (one: Entry, other: Entry) => number;
 
 /** The list's order. */
-export function orderOf({ view }: Filters): Order {
-  if (!KINDS[view].byWait) return (one, other) => time(other.updated_at) - time(one.updated_at) || (one.id < other.id ? 1 : -1);
+export function orderOf(filters: Filters): Order {
+  if (!kindOf(filters).byWait) return (one, other) => time(other.updated_at) - time(one.updated_at) || (one.id < other.id ? 1 : -1);
   return (one, other) => time(one.waiting_since ?? one.updated_at) - time(other.waiting_since ?? other.updated_at) || (one.id < other.id ? -1 : 1);
 }
 

@@ -8,6 +8,11 @@ export const tagsQuery = (project: string | undefined) =>
     queryFn: () => every((cursor) => data(api.GET("/v1/tags", { params: { query: { project_id: project, limit: 200, cursor } } }))),
   });
 
+export const savedViewsQuery = queryOptions({
+  queryKey: ["saved-views"],
+  queryFn: async () => (await data(api.GET("/v1/saved-views", {}))).items,
+});
+
 export const contactQuery = (id: string) =>
   queryOptions({
     queryKey: ["visitors", id],

@@ -45,6 +45,11 @@ export class Thread {
     return this.sorted.findLast(({ message }) => message)?.message ?? null;
   }
 
+  /** From here on it is unread, if somebody marks it so. */
+  get lastOfVisitor(): Message | null {
+    return this.sorted.findLast(({ message }) => message?.author === "visitor")?.message ?? null;
+  }
+
   /** Read it all; what has come by a frame meanwhile is newer and stays. Returns what shows it. */
   read = async (): Promise<() => void> => {
     const before = new Set(this.items.keys());

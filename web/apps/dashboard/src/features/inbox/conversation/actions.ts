@@ -25,6 +25,7 @@ export function useActions({ id, state }: Entry) {
     reopen: () => run(() => calls.reopen(id), said(t.done.reopened)),
     snooze: (until: Date) =>
       run(() => calls.snooze(id, until), () => tellUndoable(t.done.snoozed(dateTime(until)), t.undo, () => calls.wake(id))),
+    markUnread: (message: string) => run(() => calls.read(id, message, true), said(t.done.unread)),
     wake: () => run(() => calls.wake(id), said(t.done.woken)),
   };
 }

@@ -22,7 +22,7 @@ import { useDetails } from "../details/shown.ts";
 
 type Props = { entry: Entry; title: RefObject<HTMLHeadingElement | null>; thread: Thread };
 
-export function Head({ entry, title }: Props) {
+export function Head({ entry, title, thread }: Props) {
   const t = useTexts(texts);
   const may = useMay();
   const names = useNames();
@@ -45,7 +45,7 @@ export function Head({ entry, title }: Props) {
       </a>
       <div className={classes.titleRow}>
         <h2 id="conversation-title" ref={title} tabIndex={-1} dir="auto">{names.visitor(entry)}</h2>
-        {may("conversations:write") && <Actions entry={entry} />}
+        {may("conversations:write") && <Actions entry={entry} thread={thread} />}
         <Button size="compact-sm" variant="subtle" color="gray" onClick={details.toggle} aria-expanded={details.isShown} aria-controls="inbox-details">{t.details}</Button>
       </div>
       <Standing entry={entry} />
@@ -87,12 +87,20 @@ function Looking({ id }: { id: string }) {
   return <p className={classes.looking} role="status">{others.length > 0 && t.looking(joined(others, t.and), others.length)}</p>;
 }
 
-function Actions({ entry }: { entry: Entry }) {
+function Actions({ entry, thread }: { entry: Entry; thread: Thread }) {
   const t = useTexts(texts);
   const store = useStore("people");
   const actions = useActions(entry);
   const { state, assignee_id: who } = entry;
   const isMine = store.me !== null && who === store.me.id;
+  const { change } = useInboxAddress();
+  // Who stays would read it at once.
+  const markUnread = () => {
+    const last = thread.lastOfVisitor;
+    if (!last) return;
+    change({ conversation: undefined, answer: undefined });
+    actions.markUnread(last.id);
+  };
   const canTake = !isMine && store.me !== null && state !== "closed";
   const takeLabel = state === "human" ? t.takeOver : t.take;
   const group = t.conversation;
@@ -103,6 +111,7 @@ function Actions({ entry }: { entry: Entry }) {
       ? { id: "inbox-reopen", label: t.reopen, group, keys: "e", run: actions.reopen }
       : { id: "inbox-close", label: t.close, group, keys: "e", run: actions.close },
   ]);
+  useCommands(store.me && (state === "waiting" || state === "human") ? [{ id: "inbox-unread", label: t.markUnread, group, keys: "x", run: markUnread }] : []);
   if (state === "closed") return <Button size="compact-sm" onClick={actions.reopen}>{t.reopen}</Button>;
   return (
     <div className={classes.actions}>
@@ -111,6 +120,7 @@ function Actions({ entry }: { entry: Entry }) {
       <SnoozeMenu entry={entry} />
       {state !== "ai" && <Button size="compact-sm" variant="default" onClick={actions.handBack}>{t.handBack}</Button>}
       <Button size="compact-sm" variant="default" onClick={actions.close}>{t.close}</Button>
+      {store.me && state !== "ai" && <Button size="compact-sm" variant="subtle" color="gray" onClick={markUnread}>{t.markUnread}</Button>}
     </div>
   );
 }

@@ -2,6 +2,7 @@
 import { useEffect, useMemo, useReducer, useRef } from "react";
 import { useLive, useStore } from "../../../live/hooks.ts";
 import type { Entry } from "../../../live/shapes.ts";
+import type { Store } from "../../../live/store.ts";
 import * as calls from "../calls.ts";
 import { belongs, type Filters, orderOf } from "../filters.ts";
 
@@ -73,7 +74,7 @@ export function useEntries(filters: Filters): Entries {
   }, [store, filters, read]);
 
   return {
-    shown: shownOf(here, store.entries.values(), store.me?.id ?? null),
+    shown: shownOf(here, store),
     isLoading: here.isLoading,
     failure: here.failure,
     hasMore: here.cursor !== null,
@@ -82,11 +83,12 @@ export function useEntries(filters: Filters): Entries {
   };
 }
 
-function shownOf({ filters, found, edge }: Listing, entries: Iterable<Entry>, me: string | null): Entry[] {
+function shownOf({ filters, found, edge }: Listing, store: Store): Entry[] {
+  const me = store.me?.id ?? null;
   const now = Date.now();
   const compare = orderOf(filters);
-  return [...entries]
-    .filter((one) => belongs(filters, one, me, now))
+  return [...store.entries.values()]
+    .filter((one) => belongs(filters, one, { me, now, isUnread: store.isUnread(one.id) }))
     .filter((one) => !filters.q || found.has(one.id))
     .filter((one) => !edge || found.has(one.id) || compare(one, edge) <= 0)
     .sort(compare);

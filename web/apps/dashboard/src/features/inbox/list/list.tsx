@@ -1,22 +1,45 @@
 /** The list of conversations, narrowed down by view, search, project and tag. */
+import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { projectsQuery } from "../../../api/queries.ts";
 import { useCommands } from "../../../app/commands.ts";
 import { useStore } from "../../../live/hooks.ts";
 import { Failure, Loading } from "../../../parts/states.tsx";
 import { useTexts } from "../../../texts/index.ts";
 import { useFilters, useInboxAddress } from "../address.ts";
+import type { SavedView } from "../filters.ts";
 import { texts } from "../texts.ts";
 import { useEntries } from "./entries.ts";
 import { useHeld } from "./held.ts";
 import classes from "./list.module.css";
 import { Narrowing } from "./narrowing.tsx";
 import { Row } from "./row.tsx";
+import { useSavedViews } from "./saved.ts";
 import { useTelling } from "./telling.ts";
 import { Views } from "./views.tsx";
 
+/** A saved view is read before its list; what is not there any more is said. */
 export function ConversationList() {
   const t = useTexts(texts);
-  const filters = useFilters();
+  const { search } = useInboxAddress();
+  const { chosen, isMissing, failure, retry } = useSavedViews();
+  if (!search.saved || chosen) return <Listed chosen={chosen} />;
+  return (
+    <section className={classes.pane} aria-label={t.conversations} data-pane="list">
+      <Views />
+      <div className={classes.box}>
+        {isMissing && <p className={classes.none}>{t.viewGone}</p>}
+        {failure !== null && <Failure error={failure} retry={retry} />}
+        {!isMissing && failure === null && <div className={classes.loading}><Loading rows={8} /></div>}
+      </div>
+    </section>
+  );
+}
+
+function Listed({ chosen }: { chosen: SavedView | undefined }) {
+  const t = useTexts(texts);
+  const filters = useFilters(chosen?.filters);
+  const { data: projects } = useQuery(projectsQuery);
   const { search, change, href } = useInboxAddress();
   const { shown: entries, isLoading, failure, hasMore, more, retry } = useEntries(filters);
   const { shown, pending, aim, release } = useHeld(entries, JSON.stringify(filters));
@@ -32,14 +55,16 @@ export function ConversationList() {
   useEffect(() => {
     box.current?.scrollTo({ top: 0 });
   }, [filters]);
-  const isNarrow = filters.q || filters.tag || filters.project;
+  const isGone = projects !== undefined && filters.project !== undefined && projects.every(({ id }) => id !== filters.project);
+  const isNarrow = chosen || filters.q || filters.tag || filters.project;
+  const nothing = isNarrow ? t.noMatch : t.none[filters.view];
   const isFirst = isLoading && shown.length === 0;
   return (
     <section className={classes.pane} aria-labelledby="inbox-view" data-pane="list">
-      <Views chosen={filters.view} />
-      <Narrowing filters={filters} />
+      <Views filters={filters} saved={chosen} />
+      <Narrowing key={chosen?.id} filters={filters} />
       <div className={classes.box} ref={box} onPointerMove={aim} onPointerLeave={release} aria-busy={isLoading}>
-        <h2 id="inbox-view" className={classes.hidden} tabIndex={-1}>{t.view[filters.view]}</h2>
+        <h2 id="inbox-view" className={classes.hidden} tabIndex={-1}>{chosen?.name ?? t.view[filters.view]}</h2>
         {pending > 0 && <button type="button" className={classes.pending} onClick={release}>{t.held(pending)}</button>}
         {failure !== null && shown.length === 0 && <Failure error={failure} retry={retry} />}
         {isFirst && <div className={classes.loading}><Loading rows={8} /></div>}
@@ -48,7 +73,7 @@ export function ConversationList() {
             <Row key={entry.id} {...tell(entry)} href={href({ conversation: entry.id, answer: undefined })} isOpen={entry.id === conversation} open={open} />
           ))}
         </ul>
-        {!isLoading && failure === null && shown.length === 0 && <p className={classes.none}>{isNarrow ? t.noMatch : t.none[filters.view]}</p>}
+        {!isLoading && failure === null && shown.length === 0 && <p className={classes.none}>{isGone ? t.projectGone : nothing}</p>}
         {hasMore && <p className={classes.more}><button type="button" onClick={more} disabled={isLoading}>{t.more}</button></p>}
       </div>
     </section>

@@ -19,11 +19,13 @@ export function Narrowing({ filters }: { filters: Filters }) {
   const { data: tags = [] } = useQuery(tagsQuery(filters.project));
   const names = tags.map(({ tag }) => tag);
   const shown = filters.tag && !names.includes(filters.tag) ? [filters.tag, ...names] : names;
-  const hasProjects = projects.length > 1 || filters.project;
+  // What a saved view names is not chosen here.
+  const hasProjects = !filters.saved?.project_id && (projects.length > 1 || filters.project);
+  const hasTags = !filters.saved?.tag && shown.length > 0;
   return (
     <div className={classes.narrowing}>
-      <SearchField q={filters.q ?? ""} />
-      {(hasProjects || shown.length > 0) && (
+      {!filters.saved?.q && <SearchField q={filters.q ?? ""} />}
+      {(hasProjects || hasTags) && (
         <div className={classes.choices}>
           {hasProjects && (
             <select aria-label={t.project} value={filters.project ?? ""} onChange={({ target }) => change({ project: target.value || undefined, tag: undefined })}>
@@ -31,7 +33,7 @@ export function Narrowing({ filters }: { filters: Filters }) {
               {projects.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
             </select>
           )}
-          {shown.length > 0 && (
+          {hasTags && (
             <select aria-label={t.tag} value={filters.tag ?? ""} onChange={({ target }) => change({ tag: target.value || undefined })}>
               <option value="">{t.allTags}</option>
               {shown.map((one) => <option key={one} value={one}>{one}</option>)}
