@@ -6,6 +6,7 @@ import pytest
 from playwright.async_api import FrameLocator, Page, expect
 
 from tests.accounts.people import PASSWORD, Person, fresh_email, log_in
+from tests.browser.dashboard.inboxes import field, items, rows
 from tests.browser.pages import OpenPage
 from tests.browser.widget.host import open_chat, put_page, question_field
 from tests.conftest import Server
@@ -46,10 +47,10 @@ async def test_a_newcomers_whole_path(
     boss = await sign_up(page, server)
     tag = await set_up(page, site, topic)
     (project,) = boss.client.get("/v1/projects").json()["items"]
-    hear_of_leads(boss, receiver)
+    await hear_of_leads(page, server, receiver)
     put_page(site, tag, "/shop.html")
     frame = await ask_and_wait(visitors, site, topic)
-    await reply(page, server, boss)
+    await reply(page, server, project["id"])
     await expect(frame.locator(".human")).to_contain_text("Hello, this is Ann.")
     await export_leads(page, server, project["id"])
     await replay(page, server, receiver)
@@ -68,7 +69,7 @@ async def sign_up(page: Page, server: Server) -> Person:
 
 
 async def set_up(page: Page, site: Website, topic: ManualPage) -> str:
-    """Have the website read, try a question, and return the tag."""
+    """Have the website read, try a question, and return the tag, which is the last step."""
     await page.get_by_label("Address of your website").fill(site.url)
     await page.get_by_role("button", name="Read my website").click()
     live = page.get_by_role("region", name="What is being read")
@@ -77,7 +78,10 @@ async def set_up(page: Page, site: Website, topic: ManualPage) -> str:
     await page.get_by_role("button", name="Ask").click()
     await expect(page.get_by_text(topic.fact).first).to_be_visible()
     await page.get_by_role("button", name="Put it on my website").click()
-    return await page.get_by_role("region", name="The tag", exact=True).inner_text()
+    tag = await page.get_by_role("region", name="The tag", exact=True).inner_text()
+    await page.get_by_role("link", name="Done").click()
+    await expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    return tag
 
 
 async def ask_and_wait(page: Page, site: Website, topic: ManualPage) -> FrameLocator:
@@ -95,14 +99,17 @@ async def ask_and_wait(page: Page, site: Website, topic: ManualPage) -> FrameLoc
     return frame
 
 
-async def reply(page: Page, server: Server, boss: Person) -> None:
-    """See on the overview that somebody waits, and reply."""
-    await page.get_by_role("link", name="Done").click()
-    await expect(page.get_by_role("link", name="Waiting for a person")).to_contain_text("1")
-    (waiting,) = boss.client.get("/v1/inbox").json()["items"]
-    said = {"content": "Hello, this is Ann."}
-    answered = boss.client.post(f"/v1/conversations/{waiting['id']}/messages", json=said)
-    assert answered.is_success, answered.text
+async def reply(page: Page, server: Server, project_id: str) -> None:
+    """See on the overview that somebody waits, open the conversation, and reply."""
+    await page.goto(f"{server.url}/app/p/{project_id}/overview")
+    waits = page.get_by_role("link", name="Waiting for a person")
+    await expect(waits).to_contain_text("1")
+    await waits.click()
+    await rows(page).get_by_role("link").first.click()
+    await expect(items(page).first).to_be_visible()
+    await field(page).fill("Hello, this is Ann.")
+    await field(page).press("Control+Enter")
+    await expect(items(page, "human")).to_contain_text("Hello, this is Ann.")
 
 
 async def export_leads(page: Page, server: Server, project_id: str) -> None:
@@ -115,11 +122,18 @@ async def export_leads(page: Page, server: Server, project_id: str) -> None:
     assert VISITOR in path.read_text(encoding="utf-8-sig")
 
 
-def hear_of_leads(boss: Person, receiver: Receiver) -> None:
+async def hear_of_leads(page: Page, server: Server, receiver: Receiver) -> None:
     """Add a webhook whose receiver is down at first."""
     url = receiver.at(HOOK, answer(503), answer())
-    hook = {"url": url, "events": ["lead.created"]}
-    assert boss.client.post("/v1/webhooks", json=hook).status_code == 201
+    await page.goto(f"{server.url}/app/settings/webhooks")
+    await page.get_by_role("button", name="Add a webhook").first.click()
+    form = page.get_by_role("dialog")
+    await form.get_by_label("Address of your receiver").fill(url)
+    await form.get_by_label("Only these").check()
+    await form.get_by_label("A visitor left a contact").check()
+    await form.get_by_role("button", name="Add a webhook").click()
+    await page.get_by_role("button", name="I have it").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text(url)
 
 
 async def replay(page: Page, server: Server, receiver: Receiver) -> None:

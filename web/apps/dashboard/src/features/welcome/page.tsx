@@ -1,15 +1,14 @@
 /** The first steps of a project: what it knows, a question to try, the tag for the website. */
-import { Alert, Anchor } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { projectQuery, projectsQuery, useMay, useMe } from "../../api/queries.ts";
+import { projectQuery, projectsQuery, useMay } from "../../api/queries.ts";
 import { rememberProject } from "../../app/project.ts";
 import { Icon } from "../../parts/icons.tsx";
 import { Page } from "../../parts/page.tsx";
 import { Empty, Failure, Loading } from "../../parts/states.tsx";
-import { ownerKey } from "../../session/session.ts";
 import { useTexts } from "../../texts/index.ts";
+import { KeyHolder } from "./keyholder.tsx";
 import { KnowledgeStep } from "./knowledge.tsx";
 import { sourcesQuery } from "./queries.ts";
 import { STEPS, type Step } from "./steps.ts";
@@ -35,19 +34,6 @@ export function WelcomePage() {
       <Steps project={project} step={step} />
       {project ? <Stepped projectId={project} step={step} /> : <KnowledgeStep />}
     </Page>
-  );
-}
-
-/** Who came by the banner's link without creating a log-in first. */
-function KeyHolder() {
-  const t = useTexts(texts);
-  const me = useMe();
-  if (me.user) return null;
-  return (
-    <Alert mb="lg" icon={<Icon name="key" />} title={t.keyTitle}>
-      {t.keyText}{" "}
-      <Anchor inherit underline="always" href={`/signup?${new URLSearchParams({ next: location.pathname + location.search })}#${new URLSearchParams({ owner_key: ownerKey() ?? "" })}`}>{t.keyAction}</Anchor>
-    </Alert>
   );
 }
 

@@ -8,6 +8,8 @@ export type Source = Schemas["SourceOut"];
 export type Sync = Schemas["SyncOut"];
 export type StoredDocument = Schemas["DocumentOut"];
 
+export type Installation = Schemas["InstallationOut"];
+
 const LOOK_MS = 1500;
 const SYNC_HOURS = 24;
 const RUNNING = new Set(["queued", "fetching", "indexing"]);
@@ -15,6 +17,12 @@ const RUNNING = new Set(["queued", "fetching", "indexing"]);
 export const isRunning = (sync: Sync | null) => sync !== null && RUNNING.has(sync.state);
 /** Whether something is still being read. */
 export const isBusy = ({ last_sync: sync, pending }: Source) => isRunning(sync) || pending > 0;
+
+/** Whether the installation has an owner, who may sign up, and whether it sends mail. */
+export const installationQuery = queryOptions({
+  queryKey: ["installation"],
+  queryFn: () => data(api.GET("/v1/installation")),
+});
 
 /** The project's sources, looked at again and again while one is being read. */
 export const sourcesQuery = (projectId: string) =>
