@@ -58,7 +58,7 @@ async def test_a_website_is_added_where_nothing_is_known_and_watched(
     content = page.locator("#content")
     await expect(content).to_contain_text("13 pages in the answers")
     await expect(content).to_contain_text("Last read: 13 new · 1 failed.")
-    await page.get_by_label("State").select_option("Failed")
+    await page.get_by_label("State").select_option("failed")
     await expect(row_of(page, "secret.html")).to_contain_text("403")
     await expect(row_of(page, "secret.html")).to_contain_text("Linked from")
     await page.reload()

@@ -54,11 +54,42 @@ export const changesQuery = (projectId: string, sourceId: string, syncId: string
 export const PAGE_STATES = ["good", "failed", "skipped", "found", "gone"] as const;
 export type PageState = (typeof PAGE_STATES)[number];
 
-export const pagesQuery = (projectId: string, sourceId: string, state: PageState | undefined) =>
+export type PageFilter = { source?: string; q?: string; state?: PageState };
+
+/** Pages of one website or of all, with how many there are in each state. */
+export const pagesQuery = (projectId: string, { source, q, state }: PageFilter) =>
   infiniteQueryOptions({
-    queryKey: ["knowledge", projectId, "source", sourceId, "pages", state],
+    queryKey: ["knowledge", projectId, "pages", { source, q, state }],
     queryFn: ({ pageParam: cursor }) =>
-      data(api.GET("/v1/projects/{project_id}/sources/{source_id}/pages", { params: { path: { ...of(projectId), source_id: sourceId }, query: { state, limit: AT_ONCE, cursor } } })),
+      data(api.GET("/v1/projects/{project_id}/pages", { params: { path: of(projectId), query: { source_id: source, q, state, limit: AT_ONCE, cursor } } })),
+    initialPageParam: first,
+    getNextPageParam: following,
+    // While somebody types, the last result stays.
+    placeholderData: (before) => before,
+  });
+
+export const DOCUMENT_STATES = ["pending", "ready", "failed"] as const;
+export type DocumentState = (typeof DOCUMENT_STATES)[number];
+export type DocumentFilter = { q?: string; status?: DocumentState };
+
+/** The files and texts, with how many there are in each state. */
+export const filesQuery = (projectId: string, { q, status }: DocumentFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["knowledge", projectId, "files", { q, status }],
+    queryFn: ({ pageParam: cursor }) =>
+      data(api.GET("/v1/projects/{project_id}/documents", { params: { path: of(projectId), query: { q, status, limit: AT_ONCE, cursor } } })),
+    initialPageParam: first,
+    getNextPageParam: following,
+    refetchInterval: ({ state }) => (state.data?.pages[0]?.counts?.pending ? BUSY_MS : false),
+    placeholderData: (before) => before,
+  });
+
+/** What a document, which may be a page's, is searched by. */
+export const passagesQuery = (projectId: string, documentId: string) =>
+  infiniteQueryOptions({
+    queryKey: ["knowledge", projectId, "document", documentId, "passages"],
+    queryFn: ({ pageParam: cursor }) =>
+      data(api.GET("/v1/projects/{project_id}/documents/{document_id}/passages", { params: { path: { ...of(projectId), document_id: documentId }, query: { limit: AT_ONCE, cursor } } })),
     initialPageParam: first,
     getNextPageParam: following,
   });
@@ -71,17 +102,6 @@ export const documentsQuery = (projectId: string, sourceId: string) =>
     initialPageParam: first,
     getNextPageParam: following,
     refetchInterval: ({ state }) => (state.data?.pages.some(({ items }) => items.some(({ status }) => status === "pending")) ? BUSY_MS : false),
-  });
-
-/** Why the document of a file or a text could not be read. */
-export const reasonQuery = (projectId: string, sourceId: string) =>
-  queryOptions({
-    queryKey: ["knowledge", projectId, "source", sourceId, "reason"],
-    queryFn: async () => {
-      const path = { ...of(projectId), source_id: sourceId };
-      const { items } = await data(api.GET("/v1/projects/{project_id}/sources/{source_id}/documents", { params: { path, query: { limit: 20 } } }));
-      return items.find(({ error }) => error)?.error ?? null;
-    },
   });
 
 export const pageQuery = (projectId: string, pageId: string) =>
@@ -119,6 +139,11 @@ export async function cancelSync(projectId: string, sourceId: string, syncId: st
   const path = { ...of(projectId), source_id: sourceId, sync_id: syncId };
   await api.POST("/v1/projects/{project_id}/sources/{source_id}/syncs/{sync_id}/cancel", { params: { path } });
   await refresh(projectId);
+}
+
+/** Have one page read again that could not be read, and no other one. */
+export async function retryPage(projectId: string, pageId: string): Promise<void> {
+  await api.POST("/v1/projects/{project_id}/pages/{page_id}/retry", { params: { path: { ...of(projectId), page_id: pageId } } });
 }
 
 /** Remove a thing by its path; it works while the page is being left. */

@@ -1,7 +1,7 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
 import { projectRoute } from "../../app/roots.tsx";
 import { Loading } from "../../parts/states.tsx";
-import { PAGE_STATES, type PageState } from "./queries.ts";
+import { DOCUMENT_STATES, type DocumentState, PAGE_STATES, type PageState } from "./queries.ts";
 
 type Search = Record<string, unknown>;
 
@@ -23,14 +23,22 @@ const sourcesRoute = createRoute({
   component: lazyRouteComponent(() => import("./sources/page.tsx"), "SourcesPage"),
 });
 
-/** Which pages are listed, and which one is opened beside them. */
-export type PagesSearch = { source?: string; q?: string; status?: PageState; open?: string };
+/** What is opened beside a list, and which of its passages is marked. */
+type Opened = { open?: string; passage?: string };
+
+const opened = ({ open, passage }: Search): Opened => ({ open: text(open), passage: text(open) && text(passage) });
+
+/** Which pages are listed. */
+export type PagesSearch = Opened & { source?: string; q?: string; status?: PageState };
+
+/** Which files and texts are listed. */
+export type FilesSearch = Opened & { q?: string; status?: DocumentState };
 
 const pagesSearch = (search: Search): PagesSearch => ({
   source: text(search.source),
   q: text(search.q),
   status: oneOf(PAGE_STATES, search.status),
-  open: text(search.open),
+  ...opened(search),
 });
 
 const pagesRoute = createRoute({
@@ -45,7 +53,7 @@ const filesRoute = createRoute({
   getParentRoute: () => layoutRoute,
   pendingComponent: Loading,
   path: "/files",
-  validateSearch: (search: Search): { q?: string } => ({ q: text(search.q) }),
+  validateSearch: (search: Search): FilesSearch => ({ q: text(search.q), status: oneOf(DOCUMENT_STATES, search.status), ...opened(search) }),
   component: lazyRouteComponent(() => import("./files/page.tsx"), "FilesPage"),
 });
 
@@ -75,9 +83,9 @@ const synonymsRoute = createRoute({
 const sourceRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/knowledge/sources/$sourceId",
-  validateSearch: (search: Search): { status?: PageState; open?: string; settings?: boolean } => ({
+  validateSearch: (search: Search): Opened & { status?: PageState; settings?: boolean } => ({
     status: oneOf(PAGE_STATES, search.status),
-    open: text(search.open),
+    ...opened(search),
     settings: search.settings === true || undefined,
   }),
   component: lazyRouteComponent(() => import("./sources/source.tsx"), "SourcePage"),

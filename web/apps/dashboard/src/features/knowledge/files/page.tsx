@@ -1,85 +1,117 @@
 /** Files and texts: adding them, and what became of each. */
-import { ActionIcon, TextInput } from "@mantine/core";
-import { useQuery, useSuspenseQuery } from "@tanstack/react-query";
+import { ActionIcon, NativeSelect, TextInput } from "@mantine/core";
+import { useInfiniteQuery, useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
+import { useRef } from "react";
 import { useMay } from "../../../api/queries.ts";
+import { useCommands } from "../../../app/commands.ts";
 import { ApiCalls } from "../../../parts/apicalls.tsx";
-import { useHidden } from "../../../parts/hidden.ts";
+import { removeLater, useHidden } from "../../../parts/hidden.ts";
 import { Icon } from "../../../parts/icons.tsx";
 import { Moment } from "../../../parts/moment.tsx";
 import { Empty } from "../../../parts/states.tsx";
+import { number } from "../../../texts/formats.ts";
 import { useTexts } from "../../../texts/index.ts";
 import list from "../list.module.css";
 import { Mark } from "../mark.tsx";
-import { reasonQuery, sourcesQuery } from "../queries.ts";
+import { Listing } from "../pages/list.tsx";
+import { Viewer } from "../pages/viewer.tsx";
+import { DOCUMENT_STATES, filesQuery, removeAt, sourcesQuery } from "../queries.ts";
+import type { FilesSearch } from "../routes.ts";
 import { useSourceActions } from "../sources/actions.ts";
-import { glance, type Source, stateOf } from "../states.ts";
+import { documentState, type Source, type StoredDocument } from "../states.ts";
 import { texts as shared } from "../texts.ts";
 import { Drop } from "./drop.tsx";
-import classes from "./files.module.css";
 import { texts } from "./texts.ts";
 import { Uploads } from "./uploads.tsx";
-
-const KINDS = ["file", "text", "folder"];
 
 export function FilesPage() {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const { projectId } = useParams({ from: "/p/$projectId/knowledge" });
-  const { q = "" } = useSearch({ from: "/p/$projectId/knowledge/files" });
-  const navigate = useNavigate();
+  const search = useSearch({ from: "/p/$projectId/knowledge/files" });
+  const navigate = useNavigate({ from: "/p/$projectId/knowledge/files" });
   const canWrite = useMay()("knowledge:write");
   const hidden = useHidden();
-  const all = useSuspenseQuery(sourcesQuery(projectId)).data.filter(({ id, kind }) => KINDS.includes(kind) && !hidden.has(id));
-  const shown = all.filter(({ name }) => name.toLocaleLowerCase().includes(q.toLocaleLowerCase())).reverse();
+  const sources = useSuspenseQuery(sourcesQuery(projectId)).data;
+  const query = useInfiniteQuery(filesQuery(projectId, search));
+  const shown = query.data?.pages.flatMap(({ items }) => items).filter(({ id, source_id: of }) => !hidden.has(id) && !hidden.has(of)) ?? [];
+  const isEmpty = Boolean(query.data) && !shown.length && !search.q && !search.status;
+  const change = (part: FilesSearch, replace = true) => void navigate({ search: (before) => ({ ...before, ...part }), replace });
   return (
     <>
       {canWrite && <Drop projectId={projectId} />}
       <Uploads projectId={projectId} />
-      {all.length === 0 && <Empty icon="file" title={t.none}>{canWrite ? t.noneText : t.nobody}</Empty>}
-      {all.length > 0 && (
+      {isEmpty && <Empty icon="file" title={t.none}>{canWrite ? t.noneText : t.nobody}</Empty>}
+      {!isEmpty && (
         <>
-          <div className={classes.bar}>
-            <TextInput className={classes.search} type="search" aria-label={t.search} placeholder={t.search} leftSection={<Icon name="search" size={16} />} value={q} onChange={(event) => void navigate({ to: ".", search: { q: event.currentTarget.value || undefined }, replace: true })} />
-          </div>
-          <ul className={list.list} aria-label={t.listed}>
-            {shown.map((source) => <Row key={source.id} source={source} projectId={projectId} canWrite={canWrite} />)}
-            {shown.length === 0 && <li className={list.nothing}>{s.nothingFound}</li>}
-          </ul>
+          <Filters projectId={projectId} search={search} change={change} />
+          <Listing query={query} label={t.listed} nothing={shown.length ? "" : s.nothingFound}>
+            {shown.map((one) => (
+              <Row key={one.id} document={one} source={sources.find(({ id }) => id === one.source_id)} projectId={projectId} canWrite={canWrite} isOpen={one.id === search.open} open={() => change({ open: one.id, passage: undefined }, false)} />
+            ))}
+          </Listing>
         </>
       )}
+      <Viewer projectId={projectId} id={search.open} passage={search.passage} mark={(passage) => change({ passage })} close={() => change({ open: undefined, passage: undefined })} />
       <ApiCalls
         calls={[
           { method: "POST", path: `/v1/projects/${projectId}/texts`, body: { title: "Opening hours", content: "We open at nine." } },
-          { method: "GET", path: `/v1/projects/${projectId}/sources` },
+          { method: "GET", path: `/v1/projects/${projectId}/documents` },
         ]}
       />
     </>
   );
 }
 
-function Row({ source, projectId, canWrite }: { source: Source; projectId: string; canWrite: boolean }) {
+function Filters({ projectId, search, change }: { projectId: string; search: FilesSearch; change: (part: FilesSearch) => void }) {
+  const t = useTexts(texts);
   const s = useTexts(shared);
-  const { remove } = useSourceActions(projectId);
+  const field = useRef<HTMLInputElement>(null);
+  const { data } = useInfiniteQuery(filesQuery(projectId, search));
+  const counts = data?.pages[0]?.counts;
+  useCommands([{ id: "search-files", label: t.search, group: t.listed, keys: "/", run: () => field.current?.focus() }]);
+  const name = (one: (typeof DOCUMENT_STATES)[number]) => documentState(one, s).text;
   return (
-    <li className={list.row}>
-      <div className={list.body}>
-        <div className={list.head}>
-          <Link className={list.name} to="/p/$projectId/knowledge/sources/$sourceId" params={{ projectId, sourceId: source.id }} dir="auto">{source.name}</Link>
-          <Mark state={stateOf(source, s)} />
-        </div>
-        <p className={list.note}>
-          {s[source.kind]}{source.kind === "folder" && ` · ${glance(source, s)}`} · <Moment at={source.created_at} />
-        </p>
-        {source.failed > 0 && source.kind !== "folder" && <Reason projectId={projectId} sourceId={source.id} />}
-      </div>
-      {canWrite && <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${s.remove}: ${source.name}`} onClick={() => remove(source)}><Icon name="trash" size={16} /></ActionIcon>}
-    </li>
+    <div className={list.below}>
+      <TextInput ref={field} className={list.search} type="search" label={t.search} placeholder={t.searchExample} leftSection={<Icon name="search" size={16} />} dir="auto" maxLength={200} value={search.q ?? ""} onChange={(event) => change({ q: event.currentTarget.value || undefined })} />
+      <NativeSelect
+        label={t.state}
+        value={search.status ?? ""}
+        onChange={(event) => change({ status: DOCUMENT_STATES.find((one) => one === event.currentTarget.value) })}
+        data={[{ value: "", label: s.all }, ...DOCUMENT_STATES.map((one) => ({ value: one, label: counts ? `${name(one)} (${number(counts[one])})` : name(one) }))]}
+      />
+    </div>
   );
 }
 
-/** Why a file could not be read. */
-function Reason({ projectId, sourceId }: { projectId: string; sourceId: string }) {
-  const { data } = useQuery(reasonQuery(projectId, sourceId));
-  return data ? <p className={list.reason}>{data}</p> : null;
+type RowProps = { document: StoredDocument; source: Source | undefined; projectId: string; canWrite: boolean; isOpen: boolean; open: () => void };
+
+function Row({ document, source, projectId, canWrite, isOpen, open }: RowProps) {
+  const t = useTexts(texts);
+  const s = useTexts(shared);
+  const { remove } = useSourceActions(projectId);
+  const name = document.title || document.path;
+  const isAlone = source?.kind === "file" || source?.kind === "text";
+  // A source of one document goes with it.
+  const leave = () => (source && isAlone ? remove(source) : removeLater(document.id, s.removed(name), () => removeAt(projectId, `documents/${document.id}`)));
+  return (
+    <li className={list.row} data-open={isOpen || undefined}>
+      <div className={list.body}>
+        <div className={list.head}>
+          <button type="button" className={list.name} dir="auto" onClick={open}>{name}</button>
+          <Mark state={documentState(document.status, s)} />
+        </div>
+        {document.error && <p className={list.reason}>{document.error}</p>}
+        {document.note && <p className={list.note}>{document.note}</p>}
+        <p className={list.note}>
+          {isAlone && `${s[source.kind]} · `}
+          {source && !isAlone && <>{t.partOf} <Link to="/p/$projectId/knowledge/sources/$sourceId" params={{ projectId, sourceId: source.id }} dir="auto">{source.name}</Link> · </>}
+          {document.chunk_count > 0 && `${s.passages(document.chunk_count)} · `}
+          <Moment at={document.created_at} />
+        </p>
+      </div>
+      {canWrite && <ActionIcon variant="subtle" color="gray" size="lg" aria-label={`${s.remove}: ${name}`} onClick={leave}><Icon name="trash" size={16} /></ActionIcon>}
+    </li>
+  );
 }

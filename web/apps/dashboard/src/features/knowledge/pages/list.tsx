@@ -9,20 +9,22 @@ import { texts as everywhere } from "../../../parts/texts.ts";
 import { useTexts } from "../../../texts/index.ts";
 import classes from "../list.module.css";
 import { Mark } from "../mark.tsx";
-import { documentsQuery, type PageState, pagesQuery } from "../queries.ts";
+import { documentsQuery, type PageFilter, pagesQuery } from "../queries.ts";
 import { documentState, pageState, shortened, type StoredDocument, type WebPage } from "../states.ts";
 import { texts as shared } from "../texts.ts";
+import { RetryPage } from "./retry.tsx";
 import { texts } from "./texts.ts";
 
 type Choice = { opened: string | undefined; open: (id: string) => void };
 
-export function PageList({ projectId, sourceId, state, ...choice }: { projectId: string; sourceId: string; state: PageState | undefined } & Choice) {
+export function PageList({ projectId, filter, ...choice }: { projectId: string; filter: PageFilter } & Choice) {
   const t = useTexts(texts);
-  const query = useInfiniteQuery(pagesQuery(projectId, sourceId, state));
+  const s = useTexts(shared);
+  const query = useInfiniteQuery(pagesQuery(projectId, filter));
   const items = query.data?.pages.flatMap((part) => part.items) ?? [];
   return (
-    <Listing query={query} label={t.listed} nothing={items.length ? "" : state ? t.noneInState : t.nothingYet}>
-      {items.map((page) => <PageRow key={page.id} page={page} {...choice} />)}
+    <Listing query={query} label={t.listed} nothing={items.length ? "" : filter.q ? s.nothingFound : filter.state ? t.noneInState : t.nothingYet}>
+      {items.map((page) => <PageRow key={page.id} projectId={projectId} page={page} {...choice} />)}
     </Listing>
   );
 }
@@ -56,7 +58,7 @@ export function Listing({ query, label, nothing, children }: { query: Query; lab
   );
 }
 
-function PageRow({ page, opened, open }: { page: WebPage } & Choice) {
+function PageRow({ projectId, page, opened, open }: { projectId: string; page: WebPage } & Choice) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const state = pageState(page, s);
@@ -75,6 +77,7 @@ function PageRow({ page, opened, open }: { page: WebPage } & Choice) {
           {page.gone_at ? <>{t.goneSince} <Moment at={page.gone_at} /></> : page.changed_at ? <>{t.changed} <Moment at={page.changed_at} /></> : page.last_seen_at && <>{t.seen} <Moment at={page.last_seen_at} /></>}
         </p>
       </div>
+      <RetryPage projectId={projectId} page={page} />
     </li>
   );
 }

@@ -13,41 +13,45 @@ import { Mark } from "../mark.tsx";
 import { answersQuery, documentQuery, pageQuery } from "../queries.ts";
 import { documentState, pageState, shortened, type StoredDocument, type WebPage } from "../states.ts";
 import { texts as shared } from "../texts.ts";
+import { type Marking, Passages } from "./passages.tsx";
+import { RetryPage } from "./retry.tsx";
 import { texts } from "./texts.ts";
 import classes from "./viewer.module.css";
 
-export function Viewer({ projectId, id, close }: { projectId: string; id: string | undefined; close: () => void }) {
-  return id?.startsWith("page_") ? <PageViewer projectId={projectId} id={id} close={close} /> : <DocumentViewer projectId={projectId} id={id} close={close} />;
+type ViewerProps = { projectId: string; close: () => void } & Marking;
+
+export function Viewer({ id, ...shown }: { id: string | undefined } & ViewerProps) {
+  return id?.startsWith("page_") ? <PageViewer id={id} {...shown} /> : <DocumentViewer id={id} {...shown} />;
 }
 
-function PageViewer({ projectId, id, close }: { projectId: string; id: string; close: () => void }) {
+function PageViewer({ projectId, id, close, ...marking }: { id: string } & ViewerProps) {
   const query = useQuery(pageQuery(projectId, id));
   const page = query.data;
   return (
     <Sheet title={page ? <span dir="auto">{page.title || shortened(page.url)}</span> : "…"} isOpen close={close} wide>
-      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : page ? <PageDetails page={page} projectId={projectId} /> : <Loading />}
+      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : page ? <PageDetails page={page} projectId={projectId} {...marking} /> : <Loading />}
     </Sheet>
   );
 }
 
-function DocumentViewer({ projectId, id, close }: { projectId: string; id: string | undefined; close: () => void }) {
+function DocumentViewer({ projectId, id, close, ...marking }: { id: string | undefined } & ViewerProps) {
   const query = useQuery({ ...documentQuery(projectId, id ?? ""), enabled: Boolean(id) });
   const found = query.data;
   return (
     <Sheet title={found ? <span dir="auto">{found.title || found.path}</span> : "…"} isOpen={Boolean(id)} close={close} wide>
-      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : found ? <DocumentDetails document={found} projectId={projectId} /> : <Loading />}
+      {query.error ? <Failure error={query.error} retry={() => void query.refetch()} /> : found ? <DocumentDetails document={found} projectId={projectId} {...marking} /> : <Loading />}
     </Sheet>
   );
 }
 
-function PageDetails({ page, projectId }: { page: WebPage; projectId: string }) {
+function PageDetails({ page, projectId, ...marking }: { page: WebPage; projectId: string } & Marking) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   const state = pageState(page, s);
   const ways = { start: t.byStart, sitemap: t.bySitemap, link: t.byLink };
   return (
     <div className={classes.viewer}>
-      <p className={classes.top}><Mark state={state} /> <Outside href={page.url}>{shortened(page.url)}</Outside></p>
+      <p className={classes.top}><Mark state={state} /> <Outside href={page.url}>{shortened(page.url)}</Outside> <RetryPage projectId={projectId} page={page} /></p>
       {page.reason && <p className={state.tone === "calm" ? list.note : list.reason}>{page.reason}{page.state === "failed" && page.chunk_count ? ` ${t.kept}` : ""}</p>}
       <Facts
         rows={[
@@ -62,11 +66,12 @@ function PageDetails({ page, projectId }: { page: WebPage; projectId: string }) 
         ]}
       />
       <Answers projectId={projectId} id={page.id} />
+      {page.document_id && page.chunk_count !== null && <Passages projectId={projectId} documentId={page.document_id} url={page.redirected_to ?? page.url} {...marking} />}
     </div>
   );
 }
 
-function DocumentDetails({ document, projectId }: { document: StoredDocument; projectId: string }) {
+function DocumentDetails({ document, projectId, ...marking }: { document: StoredDocument; projectId: string } & Marking) {
   const t = useTexts(texts);
   const s = useTexts(shared);
   return (
@@ -83,6 +88,7 @@ function DocumentDetails({ document, projectId }: { document: StoredDocument; pr
         ]}
       />
       <Answers projectId={projectId} id={document.id} />
+      <Passages projectId={projectId} documentId={document.id} url={document.url} {...marking} />
     </div>
   );
 }

@@ -2,7 +2,6 @@
 import { Button, Group } from "@mantine/core";
 import { useSuspenseQuery } from "@tanstack/react-query";
 import { Link, useNavigate, useParams, useSearch } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
 import { useMay } from "../../../api/queries.ts";
 import { useCommands } from "../../../app/commands.ts";
 import { ApiCalls } from "../../../parts/apicalls.tsx";
@@ -13,14 +12,15 @@ import { Page } from "../../../parts/page.tsx";
 import { useLanguage, useTexts } from "../../../texts/index.ts";
 import { Mark } from "../mark.tsx";
 import { DocumentList, PageList } from "../pages/list.tsx";
-import { StateSelect } from "../pages/page.tsx";
+import { PageStates } from "../pages/page.tsx";
 import { texts as ofPages } from "../pages/texts.ts";
 import { Viewer } from "../pages/viewer.tsx";
-import { refresh, sourceQuery, startSync } from "../queries.ts";
+import { sourceQuery, startSync } from "../queries.ts";
 import { glance, isRunning, isWeb, type Source, stateOf } from "../states.ts";
 import { texts as shared } from "../texts.ts";
 import { useSourceActions } from "./actions.ts";
 import { Changes } from "./changes.tsx";
+import { useFreshLists } from "./fresh.ts";
 import { Held } from "./held.tsx";
 import { LastReading, Reading } from "./reading.tsx";
 import { SourceSettings } from "./settings.tsx";
@@ -38,9 +38,9 @@ export function SourcePage() {
   const search = useSearch({ from: FROM });
   const navigate = useNavigate({ from: FROM });
   const { source, tag } = useSuspenseQuery(sourceQuery(projectId, sourceId)).data;
-  useFreshLists(projectId, source);
+  useFreshLists(projectId, [source]);
   const change = (part: Partial<typeof search>, replace = true) => void navigate({ search: (before) => ({ ...before, ...part }), replace });
-  const choice = { opened: search.open, open: (open: string) => change({ open }, false) };
+  const choice = { opened: search.open, open: (open: string) => change({ open, passage: undefined }, false) };
   const sync = source.last_sync;
   return (
     <Page
@@ -59,10 +59,10 @@ export function SourcePage() {
       {isWeb(source) && <Changes projectId={projectId} sourceId={sourceId} />}
       <div className={classes.section}>
         <h2>{isWeb(source) ? p.listed : p.documents}</h2>
-        {isWeb(source) && <StateSelect value={search.status} change={(status) => change({ status })} />}
+        {isWeb(source) && <PageStates projectId={projectId} filter={{ source: sourceId, state: search.status }} change={(status) => change({ status })} />}
       </div>
-      {isWeb(source) ? <PageList projectId={projectId} sourceId={sourceId} state={search.status} {...choice} /> : <DocumentList projectId={projectId} sourceId={sourceId} {...choice} />}
-      <Viewer projectId={projectId} id={search.open} close={() => change({ open: undefined })} />
+      {isWeb(source) ? <PageList projectId={projectId} filter={{ source: sourceId, state: search.status }} {...choice} /> : <DocumentList projectId={projectId} sourceId={sourceId} {...choice} />}
+      <Viewer projectId={projectId} id={search.open} passage={search.passage} mark={(passage) => change({ passage })} close={() => change({ open: undefined, passage: undefined })} />
       <SourceSettings projectId={projectId} source={source} tag={tag} isOpen={search.settings === true} close={() => change({ settings: undefined })} />
       <ApiCalls
         calls={[
@@ -102,15 +102,4 @@ function Actions({ source, projectId, openSettings }: { source: Source; projectI
       <Button variant="default" onClick={leave}>{s.remove}</Button>
     </>
   );
-}
-
-/** The lists of pages and changes follow a reading: once more as pages come in, and at its end. */
-function useFreshLists(projectId: string, source: Source): void {
-  const written = `${source.last_sync?.id} ${source.last_sync?.state} ${Math.ceil((source.last_sync?.parsed ?? 0) / 25)} ${source.pending > 0}`;
-  const seen = useRef(written);
-  useEffect(() => {
-    if (seen.current === written) return;
-    seen.current = written;
-    void refresh(projectId);
-  }, [written, projectId]);
 }
