@@ -191,6 +191,8 @@ async def _capture(
         contact,
         Circumstances(consent=consent),
     )
+    # Lists show what visitors left, and take the reading with the higher version.
+    await repository.touch(session, conversation.id)
 
 
 async def pass_on(

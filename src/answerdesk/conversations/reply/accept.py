@@ -275,9 +275,11 @@ class Reception:
             return
         conversation_id = acceptance.accepted.conversation_id
         async with self._database.transaction(incoming.account_id) as session:
-            await leads.capture_from_text(
+            lead_id = await leads.capture_from_text(
                 session, project, conversation_id, incoming.text, incoming.page_url
             )
+            if lead_id is not None:
+                await repository.touch(session, conversation_id)
 
     async def _store_handed_off(
         self, new: NewQuestion, accepted: Accepted, question: Question, *, by_rule: bool
