@@ -57,13 +57,15 @@ class EntryOut(ConversationOut):
     )
 
     @classmethod
-    def entry(cls, entry: Entry) -> "EntryOut":
-        return cls(**cls.fields_of_entry(entry))
+    def entry(cls, entry: Entry, *, to_person: bool) -> "EntryOut":
+        return cls(**cls.fields_of_entry(entry, to_person=to_person))
 
     @staticmethod
-    def fields_of_entry(entry: Entry) -> dict[str, Any]:
+    def fields_of_entry(entry: Entry, *, to_person: bool) -> dict[str, Any]:
         """Return an entry's fields by name, for subclasses with more fields."""
         assignee, latest = entry.assignee_id, entry.latest_message_id
+        # A key reads leads with a scope of their own.
+        contact = entry.contact if to_person else None
         return {
             **ConversationOut.fields_of(entry.summary),
             "version": entry.version,
@@ -76,7 +78,7 @@ class EntryOut(ConversationOut):
             "tags": list(entry.tags),
             "sla_due_at": entry.sla_due_at,
             "sla_breached": entry.sla_breached,
-            "contact": None if entry.contact is None else ContactLeft.of(entry.contact),
+            "contact": None if contact is None else ContactLeft.of(contact),
         }
 
 
@@ -107,10 +109,7 @@ class ListedEntry(EntryOut):
     @classmethod
     def listed(cls, one: Listed) -> "ListedEntry":
         own = None if one.own is None else OwnOut.of(one.own)
-        shown = cls.fields_of_entry(one.entry)
-        if own is None:  # A key reads leads with a scope of their own.
-            shown["contact"] = None
-        return cls(**shown, own=own)
+        return cls(**cls.fields_of_entry(one.entry, to_person=own is not None), own=own)
 
 
 class EntryList(Listing[ListedEntry]):

@@ -116,7 +116,7 @@ class LiveInbox:
         wanted = Subscription(
             account_id,
             self._inbox,
-            (own, View(viewer.projects, base_url)),
+            (own, _view(viewer, base_url)),
             cursor,
             opening,
             check,
@@ -144,7 +144,7 @@ class LiveInbox:
         if cursor is None:
             return Polled([FOREIGN], after, more=False)
         own = OwnTopic(viewer.user_id, viewer.projects)
-        wanted = Subscription(account_id, self._inbox, (own, View(viewer.projects, base_url)))
+        wanted = Subscription(account_id, self._inbox, (own, _view(viewer, base_url)))
         found = await self._live.missed(wanted, cursor)
         if found is None:
             return Polled([EXPIRED], after, more=False)
@@ -255,3 +255,7 @@ def viewer_of(caller: Principal) -> Viewer:
     """Return what a caller sees: a person with marks of their own, or a key."""
     user_id = UserId(caller.subject) if caller.kind == "user" else None
     return Viewer(user_id, caller.projects)
+
+
+def _view(viewer: Viewer, base_url: str) -> View:
+    return View(viewer.projects, base_url, is_for_people=viewer.user_id is not None)

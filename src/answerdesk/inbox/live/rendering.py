@@ -245,7 +245,8 @@ def _view_frames(changed: Changed, view: View) -> Iterator[Frame]:
         yield projects_frame([one for one in changed.projects if view.shows(one)])
     for entry in changed.entries.values():
         if view.shows(entry.summary.project_id):
-            yield Frame("conversation", model_bytes(EntryOut.entry(entry)))
+            shown = EntryOut.entry(entry, to_person=view.is_for_people)
+            yield Frame("conversation", model_bytes(shown))
     for conversation_id, project_id in changed.named.erased.items():
         if view.shows(project_id):
             gone = {"id": public_id(CONVERSATION_PREFIX, conversation_id), "deleted": True}

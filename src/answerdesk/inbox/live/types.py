@@ -9,10 +9,14 @@ from answerdesk.core.tenancy import ConversationId, ProjectId, UserId
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The topic of all who see the same projects (None: all), at the same address of ours."""
+    """The topic of all who see the same projects (None: all), at the same address of ours.
+
+    `is_for_people`: they see what visitors left as leads, which keys read with a scope of its own.
+    """
 
     projects: frozenset[ProjectId] | None
     base_url: str
+    is_for_people: bool
 
     def shows(self, project_id: ProjectId) -> bool:
         return self.projects is None or project_id in self.projects
