@@ -237,7 +237,8 @@ class Server:
 def serving(*, factory: str = _APPLICATION, **environment: str) -> Iterator[Server]:
     """Serve from a folder of its own, with settings of its own, until the block ends."""
     # pytest's own folders are long and outlive the run.
-    with tempfile.TemporaryDirectory(prefix="answerdesk-") as folder:
+    # A database whose server was killed may still write while its folder is removed.
+    with tempfile.TemporaryDirectory(prefix="answerdesk-", ignore_cleanup_errors=True) as folder:
         running = Server(Path(folder) / "data", factory=factory, **environment).start()
         try:
             yield running

@@ -40,7 +40,7 @@ _TYPES = {
 }
 
 # What this version makes of the documents above.
-_MADE_BY = (6, "c760aad61c28c1d1")
+_MADE_BY = (7, "c760aad61c28c1d1")
 
 
 def _read(name: str) -> PreparedDocument:

@@ -45,7 +45,7 @@ const CASES: readonly (readonly [Record<string, unknown>, Entry, boolean])[] = [
 test("a conversation belongs to what the address names, or not", () => {
   for (const [search, one, expected] of CASES) {
     const filters = filtersOf(readSearch(search), true);
-    assert.equal(belongs(filters, one, "user_1", NOW), expected, JSON.stringify([search, one]));
+    assert.equal(belongs(filters, one, { me: "user_1", now: NOW, isUnread: false }), expected, JSON.stringify([search, one]));
   }
 });
 
