@@ -9,8 +9,8 @@ from playwright.async_api import Page, expect
 from tests.browser.accessibility import problems
 from tests.browser.asking import SHOW, address, ask, fill_shop, stored
 from tests.browser.dashboard.inboxes import items, open_conversation
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.shop import open_shop
 from tests.conftest import Desk, Rows, Server
 
 BLOCKS = [

@@ -5,7 +5,7 @@ from typing import Any
 from playwright.async_api import Page, expect
 
 from tests.browser.asking import ask
-from tests.browser.inbox.opening import Shop, open_shop
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Server
 
 HOLDS = """

@@ -5,7 +5,7 @@ from playwright.async_api import Locator, Page, expect
 from tests.accounts.people import Person
 from tests.browser.asking import ask
 from tests.browser.dashboard.opening import open_dashboard
-from tests.browser.inbox.opening import Shop
+from tests.browser.shop import Shop
 
 
 async def open_inbox(page: Page, shop: Shop, person: Person, query: str = "") -> None:

@@ -6,7 +6,7 @@ from playwright.async_api import Page, expect
 
 from tests.accounts.people import Person
 from tests.browser.dashboard.opening import open_dashboard
-from tests.browser.inbox.opening import Shop
+from tests.browser.shop import Shop
 from tests.conftest import Server
 
 UNSAVED = "There are changes that are not saved."

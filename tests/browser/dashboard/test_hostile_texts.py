@@ -10,7 +10,7 @@ from typing import Any, Final
 from playwright.async_api import Dialog, Page, expect
 
 from tests.browser.dashboard.opening import open_dashboard
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.browser.widget.payloads import ADDRESSES, MARKUP
 from tests.conftest import Rows, Server
 from tests.waiting import PATIENCE, attempts

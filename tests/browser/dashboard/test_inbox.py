@@ -16,8 +16,8 @@ from tests.browser.dashboard.inboxes import (
     standing,
     thread,
 )
-from tests.browser.inbox.opening import Visitor, open_shop
 from tests.browser.pages import OpenPage
+from tests.browser.shop import Visitor, open_shop
 from tests.conftest import Desk, Server
 
 

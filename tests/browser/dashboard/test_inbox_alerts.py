@@ -3,7 +3,7 @@
 from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.inboxes import open_inbox, rows
-from tests.browser.inbox.opening import open_shop
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 RECORDS = """

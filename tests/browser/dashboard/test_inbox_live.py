@@ -6,7 +6,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.inboxes import items, open_conversation, open_inbox, rows
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Server, serving
 
 

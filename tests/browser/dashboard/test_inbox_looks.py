@@ -4,8 +4,8 @@ from playwright.async_api import expect
 
 from tests.browser.dashboard.inboxes import field, fill, items, open_inbox, row, rows
 from tests.browser.dashboard.opening import hold_to_the_rules
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import PHONE, OpenPage, TakeScreenshots
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 

@@ -4,8 +4,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.inboxes import open_conversation, open_inbox, row, rows
 from tests.browser.dashboard.opening import hold_to_the_rules
-from tests.browser.inbox.opening import Shop, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Server
 
 PATH = "/v1/saved-views"

@@ -9,8 +9,8 @@ from tests.browser.dashboard.inboxes import (
     row,
     thread,
 )
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import OpenPage
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 

@@ -8,8 +8,8 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
 from tests.browser.pages import Complaints, OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Server
 
 HOSTILE = "<img src=x onerror=\"document.title='owned'\">"

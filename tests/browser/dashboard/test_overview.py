@@ -8,8 +8,8 @@ from playwright.async_api import Locator, Page, Route, expect
 from tests.accounts.people import sign_up
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import add_project
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 

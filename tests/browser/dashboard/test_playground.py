@@ -6,8 +6,8 @@ from playwright.async_api import Page, Route, expect
 
 from tests.browser.asking import HOURS
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
-from tests.browser.inbox.opening import Shop, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Server
 
 QUESTION = "When does the shop open?"

@@ -10,8 +10,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import expect_saved, open_part, save
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Server
 from tests.webhooks.receiver import Answer, Receiver, answer, receiving
 

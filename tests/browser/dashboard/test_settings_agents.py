@@ -7,8 +7,8 @@ from playwright.async_api import Page, expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import UNSAVED, change, expect_saved, open_part, save
-from tests.browser.inbox.opening import Shop, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Server
 
 

@@ -12,8 +12,8 @@ from tests.browser.dashboard.settings import (
     save,
     settings_of,
 )
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 

@@ -4,8 +4,8 @@ from playwright.async_api import expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules
 from tests.browser.dashboard.settings import expect_saved, open_part, save, settings_of
-from tests.browser.inbox.opening import Visitor, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Visitor, open_shop
 from tests.conftest import Server
 
 

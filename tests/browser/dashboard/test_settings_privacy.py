@@ -16,8 +16,8 @@ from tests.browser.dashboard.settings import (
     save,
     settings_of,
 )
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Server
 
 ANN = "ann@visitors.example"

@@ -10,8 +10,8 @@ from playwright.async_api import Locator, Page, expect
 from answerdesk.knowledge.ingestion.readings import READER_VERSION
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import open_part
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Rows, Server, rows_of, serving
 from tests.providers.embedding_service import KEY, MODEL, Answer, EmbeddingsServer, Told
 

@@ -10,8 +10,8 @@ from tests.browser.dashboard.settings import (
     save,
     settings_of,
 )
-from tests.browser.inbox.opening import Shop, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Server
 
 

@@ -4,8 +4,8 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
-from tests.browser.inbox.opening import open_shop
 from tests.browser.pages import PHONE, ColorScheme, OpenPage, TakeScreenshots
+from tests.browser.shop import open_shop
 from tests.conftest import Server
 
 

@@ -31,7 +31,7 @@ _WHOLE_SENTENCE: Final = 4
 """Words from which the text under such a heading is clear without it."""
 
 _FAULT = re.compile(
-    r"\b(?:errors?|exceptions?|traceback|warnings?|fail(?:s|ed|ure)?|denied|refused|not permitted"
+    r"\b(?:exceptions?|traceback|warnings?|fail(?:s|ed|ure)?|denied|refused|not permitted"
     r"|fehler\w*|fehlgeschlagen|verweigert|warnung\w*|erreurs?|refusée?|errore?s?|fallos?)\b",
     re.IGNORECASE,
 )

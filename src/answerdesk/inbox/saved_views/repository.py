@@ -98,7 +98,7 @@ async def change(session: AsyncSession, changed: SavedView) -> SavedView:
     return _saved_view((await session.execute(_CHANGE, parameters)).one())
 
 
-async def name_project(session: AsyncSession, project_id: str) -> bool:
+async def names_project(session: AsyncSession, project_id: str) -> bool:
     """Tell whether a view of anybody's is of a project, by its public id."""
     parameters = {"account_id": tenant_of(session), "project_id": project_id}
     return bool(await session.scalar(_NAMES, parameters))

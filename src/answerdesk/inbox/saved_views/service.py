@@ -43,9 +43,9 @@ async def list_saved_views(session: AsyncSession, caller: Principal) -> Sequence
     return [one for one in found if _is_reached(caller, one)]
 
 
-async def name_project(session: AsyncSession, project_id: ProjectId) -> bool:
+async def names_project(session: AsyncSession, project_id: ProjectId) -> bool:
     """Tell whether a view of the account is of this project, which may have been deleted since."""
-    return await repository.name_project(session, public_id(PROJECT_PREFIX, project_id))
+    return await repository.names_project(session, public_id(PROJECT_PREFIX, project_id))
 
 
 async def add_saved_view(

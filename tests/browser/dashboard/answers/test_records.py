@@ -12,8 +12,8 @@ from tests.agents.language_models.calls import calls
 from tests.agents.language_models.conftest import CHAT, EVERY, refuses, says
 from tests.browser.dashboard.inboxes import items, open_conversation, open_inbox
 from tests.browser.dashboard.opening import hold_to_the_rules
-from tests.browser.inbox.opening import Shop, Visitor, open_shop
 from tests.browser.pages import OpenPage, TakeScreenshots
+from tests.browser.shop import Shop, Visitor, open_shop
 from tests.conftest import Server
 from tests.webhooks.receiver import Receiver
 

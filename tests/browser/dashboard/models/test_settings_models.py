@@ -8,8 +8,8 @@ from playwright.async_api import Locator, Page, expect
 from tests.agents.language_models.conftest import CHAT, EVERY, KEY, refuses, says
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.dashboard.settings import expect_saved, save
-from tests.browser.inbox.opening import Shop, open_shop
 from tests.browser.pages import TakeScreenshots
+from tests.browser.shop import Shop, open_shop
 from tests.conftest import Rows, Server
 from tests.webhooks.receiver import Receiver
 

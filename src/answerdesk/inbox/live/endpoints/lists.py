@@ -12,7 +12,7 @@ from answerdesk.accounts.principal import Principal
 from answerdesk.accounts.types import USER_PREFIX
 from answerdesk.conversations.types import ConversationState
 from answerdesk.core.database import TenantAsyncSession
-from answerdesk.core.errors import InvalidInput
+from answerdesk.core.errors import InvalidInput, NotFound
 from answerdesk.core.tenancy import ProjectId, UserId, parse_public_id
 from answerdesk.core.web.dependencies import DatabaseOf
 from answerdesk.core.web.openapi import problems
@@ -56,9 +56,12 @@ async def _project(
     found = ProjectId(value)
     caller.require_project(found)
     async with database.transaction(caller.account_id) as session:
-        # Whoever opens a saved view of a deleted project sees an empty list and no error.
-        if not await saved_views.name_project(session, found):
+        try:
             await get_project(session, found)
+        except NotFound:
+            # Whoever opens a saved view of a deleted project sees an empty list and no error.
+            if not await saved_views.names_project(session, found):
+                raise
     return found
 
 

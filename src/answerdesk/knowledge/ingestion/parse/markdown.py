@@ -168,11 +168,10 @@ def _plain_line(line: str, *, is_mdx: bool) -> tuple[str, ...]:
         line = _BOX.sub(lambda match: f"{match[1]}{'☐' if match[2] == ' ' else '☑'}", line)
     if "`" in line:
         return (line,)
-    if ":" in line:
-        line = _SIGN.sub(lambda match: "✓" if match["yes"] else "✗", line)
     if "{" in line:
         line = _CLASSES.sub("", line)
     if ":" in line:
+        line = _SIGN.sub(lambda match: "✓" if match["yes"] else "✗", line)
         line = _ICON.sub("", line)
     return (_TEMPLATE_TAG.sub("", _NOTE_MARK.sub("", line)),)
 

@@ -17,7 +17,7 @@ import { useTexts } from "../../texts/index.ts";
 import { Filters } from "./filters.tsx";
 import classes from "./leads.module.css";
 import { LeadPanel, nameOf } from "./panel.tsx";
-import { type Lead, leadsPath, leadsQuery, saveLeads, shown } from "./queries.ts";
+import { type Lead, leadsPath, leadsQuery, saveLeads, shownAs } from "./queries.ts";
 import type { LeadFilters } from "./search.ts";
 import { texts } from "./texts.ts";
 
@@ -47,7 +47,7 @@ export function LeadsPage() {
   };
   useKeys({ step, search: () => field.current?.focus(), save: isSaving.save, close: openId ? close : undefined });
   const calls = [
-    { method: "GET" as const, path: `${leadsPath(projectId)}?${new URLSearchParams(Object.entries(shown(filters)).map(([name, value]) => [name, String(value)]))}` },
+    { method: "GET" as const, path: `${leadsPath(projectId)}?${shownAs(filters)}` },
     { method: "GET" as const, path: `${leadsPath(projectId)}/export` },
     { method: "POST" as const, path: leadsPath(projectId), body: { email: "ann@example.com", message: "Please call me" } },
   ];

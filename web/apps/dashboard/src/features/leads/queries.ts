@@ -8,7 +8,10 @@ export type Lead = Schemas["LeadOut"];
 export const leadsPath = (projectId: string) => `/v1/projects/${projectId}/leads`;
 
 /** Who asked for a person without leaving a way to be reached is in the inbox, and no lead to work with. */
-export const shown = (filters: LeadFilters) => ({ ...filters, reachable: true });
+const shown = (filters: LeadFilters) => ({ ...filters, reachable: true });
+
+/** The same as the API's address has it. */
+export const shownAs = (filters: LeadFilters) => new URLSearchParams(Object.entries(shown(filters)).map(([name, value]) => [name, String(value)]));
 
 export const leadsQuery = (projectId: string, filters: LeadFilters) =>
   infiniteQueryOptions({
@@ -31,8 +34,7 @@ export const leadQuery = (projectId: string, leadId: string) =>
 
 /** Has the browser save what is filtered as a file, under the name that the server gives it. */
 export async function saveLeads(projectId: string, filters: LeadFilters): Promise<void> {
-  const query = new URLSearchParams(Object.entries(shown(filters)).map(([name, value]) => [name, String(value)]));
-  const response = await authorised(`${leadsPath(projectId)}/export?${query}`);
+  const response = await authorised(`${leadsPath(projectId)}/export?${shownAs(filters)}`);
   const address = URL.createObjectURL(await response.blob());
   const link = document.createElement("a");
   link.href = address;

@@ -1,8 +1,8 @@
 /** Saves the list as it is shown under a name, or gives a saved view another name. */
-import { Button, Checkbox, Group, Modal, Stack, Text, TextInput } from "@mantine/core";
+import { Checkbox, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { explain } from "../../../parts/states.tsx";
+import { useState } from "react";
+import { FormDialog } from "../../../parts/formdialog.tsx";
 import { texts as partTexts } from "../../../parts/texts.ts";
 import { useTexts } from "../../../texts/index.ts";
 import * as calls from "../calls.ts";
@@ -19,37 +19,17 @@ export default function ViewDialog({ one, filters, close, done }: Props) {
   const client = useQueryClient();
   const [name, setName] = useState(one?.name ?? "");
   const [isShared, setShared] = useState(one?.shared ?? false);
-  const [failure, setFailure] = useState<unknown>(null);
-  const [isBusy, setBusy] = useState(false);
-  const save = async (event: FormEvent) => {
-    event.preventDefault();
-    setBusy(true);
-    setFailure(null);
+  const save = async () => {
     const body = { name, shared: isShared };
-    try {
-      const saved = one ? await calls.changeView(one.id, body) : await calls.addView({ ...body, filters: savedOf(filters) });
-      client.setQueryData(savedViewsQuery.queryKey, (before = []) => [...before.filter(({ id }) => id !== saved.id), saved]);
-      void client.invalidateQueries(savedViewsQuery);
-      close();
-      done(saved);
-    } catch (error) {
-      setFailure(error);
-      setBusy(false);
-    }
+    const saved = one ? await calls.changeView(one.id, body) : await calls.addView({ ...body, filters: savedOf(filters) });
+    client.setQueryData(savedViewsQuery.queryKey, (before = []) => [...before.filter(({ id }) => id !== saved.id), saved]);
+    void client.invalidateQueries(savedViewsQuery);
+    done(saved);
   };
   return (
-    <Modal opened onClose={close} title={one ? t.renameView : t.saveView} closeButtonProps={{ "aria-label": parts.close }}>
-      <form onSubmit={(event) => void save(event)}>
-        <Stack>
-          <TextInput label={t.name} required withAsterisk={false} maxLength={100} autoComplete="off" dir="auto" value={name} onChange={({ target }) => setName(target.value)} data-autofocus />
-          <Checkbox label={t.forAll} description={t.forAllNote} checked={isShared} onChange={({ target }) => setShared(target.checked)} />
-          {failure !== null && <Text c="red" role="alert">{explain(failure)}</Text>}
-          <Group justify="flex-end">
-            <Button variant="default" onClick={close}>{parts.cancel}</Button>
-            <Button type="submit" loading={isBusy}>{parts.save}</Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog opened onClose={close} title={one ? t.renameView : t.saveView} submit={parts.save} onSubmit={save}>
+      <TextInput label={t.name} required withAsterisk={false} maxLength={100} autoComplete="off" dir="auto" value={name} onChange={({ target }) => setName(target.value)} data-autofocus />
+      <Checkbox label={t.forAll} description={t.forAllNote} checked={isShared} onChange={({ target }) => setShared(target.checked)} />
+    </FormDialog>
   );
 }

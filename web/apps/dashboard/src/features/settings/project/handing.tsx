@@ -8,8 +8,7 @@ import { isWhole, lines, numberIn, textOf } from "../values.ts";
 import classes from "./hours/hours.module.css";
 import { texts } from "./hours/texts.ts";
 import { Told, toldFaults } from "./hours/told.tsx";
-import { textsPatch } from "./look/draft.ts";
-import type { Texts } from "./look/queries.ts";
+import { type Texts, textsPatch } from "./owntexts.ts";
 import type { Project } from "./project.ts";
 
 type Rule = { keywords: string; pages: string; during: string };

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { api, data, type Schemas } from "../../../../api/client.ts";
 import { projectsQuery } from "../../../../api/queries.ts";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import type { Scope } from "./queries.ts";
 import { type Access, ScopeChoice, scopesOf } from "./scopes.tsx";
 import { type Program, PROGRAMS } from "./search.ts";

@@ -2,7 +2,6 @@ import { inLanguages } from "../../../../texts/index.ts";
 
 export const texts = inLanguages({
   en: {
-    cancel: "Cancel",
     close: "Close",
     back: "Back",
     secretOnce: "Copy it now and keep it in a safe place. It is shown only this once.",
@@ -12,7 +11,6 @@ export const texts = inLanguages({
     loadMore: "Show more",
   },
   de: {
-    cancel: "Abbrechen",
     close: "Schließen",
     back: "Zurück",
     secretOnce: "Kopieren Sie es jetzt und bewahren Sie es sicher auf. Es wird nur dieses eine Mal angezeigt.",

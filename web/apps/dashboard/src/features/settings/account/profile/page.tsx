@@ -12,7 +12,7 @@ import { logOut, ownerKey } from "../../../../session/session.ts";
 import { LANGUAGES, type Language, speak, useLanguage, useTexts } from "../../../../texts/index.ts";
 import { Card } from "../../form.tsx";
 import { texts as names } from "../../texts.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { Facts } from "../parts/list.tsx";
 import { texts as team } from "../team/texts.ts";
 import { Name } from "./name.tsx";

@@ -5,7 +5,7 @@ import { useState } from "react";
 import { api, data, type Schemas } from "../../../../api/client.ts";
 import { useMe } from "../../../../api/queries.ts";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { SecretDialog } from "../parts/secretdialog.tsx";
 import { invitationsQuery, type Role, ROLES } from "./queries.ts";
 import { texts } from "./texts.ts";

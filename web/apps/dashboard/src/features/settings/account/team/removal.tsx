@@ -8,7 +8,7 @@ import { tellDone, tellFailure } from "../../../../parts/notify.tsx";
 import { removeLater } from "../../../../parts/removal.ts";
 import { ago } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import parts from "../parts/parts.module.css";
 import { KEYS_NAMED, keysOf, type Member } from "./queries.ts";
 import { texts } from "./texts.ts";

@@ -11,7 +11,7 @@ import { Icon } from "../../../../parts/icons.tsx";
 import { tellDone, tellFailure } from "../../../../parts/notify.tsx";
 import { removeLater } from "../../../../parts/removal.ts";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { SecretDialog } from "../parts/secretdialog.tsx";
 import { changes, type Webhook, webhooksQuery } from "./queries.ts";
 import { texts } from "./texts.ts";

@@ -5,7 +5,7 @@ import { useEffect, useState } from "react";
 import { api, data } from "../../../../api/client.ts";
 import { tellDone } from "../../../../parts/notify.tsx";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { texts } from "./texts.ts";
 
 const DAY_MS = 24 * 3600 * 1000;

@@ -6,7 +6,7 @@ import { api, data } from "../../../../api/client.ts";
 import { projectsQuery } from "../../../../api/queries.ts";
 import { tellDone } from "../../../../parts/notify.tsx";
 import { useTexts } from "../../../../texts/index.ts";
-import { FormDialog } from "../parts/formdialog.tsx";
+import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { EventChoice } from "./eventchoice.tsx";
 import { changes, eventTypesQuery, type Format, type Webhook, webhooksQuery } from "./queries.ts";
 import { texts } from "./texts.ts";

@@ -6,7 +6,7 @@ import type { Checked } from "../../draft.ts";
 import { Card } from "../../form.tsx";
 import { languageName } from "../../values.ts";
 import { OFFERED } from "../languages.tsx";
-import type { Texts } from "../look/queries.ts";
+import type { Texts } from "../owntexts.ts";
 import { texts } from "./texts.ts";
 
 const NAMES = ["passed_on", "nobody_there_until", "nobody_there", "with_person", "unclaimed", "handed_back"] as const;

@@ -3,7 +3,8 @@ import type { Schemas } from "../../../../api/client.ts";
 import type { Checked } from "../../draft.ts";
 import { lines } from "../../values.ts";
 import type { Project } from "../project.ts";
-import type { OwnTexts, Texts } from "./queries.ts";
+import { type Texts, textsPatch } from "../owntexts.ts";
+import type { OwnTexts } from "./queries.ts";
 
 export type Stop = { color: string; at: string };
 type LeadField = Schemas["LeadCapture"]["fields"][number];
@@ -43,18 +44,6 @@ export const lookPatch = (draft: LookDraft, base: LookDraft) => ({
   widget: { theme: draft.theme, offers_person: draft.offersPerson, texts: textsPatch(draft.texts, base.texts) },
   lead_capture: { enabled: draft.asks, fields: LEAD_FIELDS.filter((one) => draft.fields.includes(one)), message: draft.message.trim() },
 });
-
-/** A merge patch keeps what it leaves out, so name what goes. */
-export function textsPatch(texts: Texts, saved: Texts): Record<string, Record<string, string | null> | null> {
-  const languages = [...new Set([...Object.keys(saved), ...Object.keys(texts)])];
-  return Object.fromEntries(
-    languages.map((language) => {
-      const said = texts[language] ?? {};
-      const gone = Object.keys(saved[language] ?? {}).filter((key) => !(key in said));
-      return [language, Object.keys(said).length ? { ...said, ...Object.fromEntries(gone.map((key) => [key, null])) } : null];
-    }),
-  );
-}
 
 const MOST_PROMPTS = 10;
 const LONGEST_PROMPT = 200;

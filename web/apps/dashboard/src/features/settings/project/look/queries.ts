@@ -2,9 +2,9 @@
 import { queryOptions } from "@tanstack/react-query";
 import { request, withJson } from "@answerdesk/api";
 import { authorised } from "../../../../session/session.ts";
+import type { Texts } from "../owntexts.ts";
 
 /** By language and key. */
-export type Texts = Record<string, Record<string, string>>;
 export type OwnTexts = { fallback: string; texts: Texts };
 
 /** What the frame is told; only what is drawn around it is named here. */

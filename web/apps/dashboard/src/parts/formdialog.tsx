@@ -1,8 +1,8 @@
 /** A form in a dialog. It stays open, with all that was typed, until the server has agreed. */
 import { Alert, Button, Group, Modal, Stack } from "@mantine/core";
 import { type FormEvent, type ReactNode, useEffect, useState } from "react";
-import { explain } from "../../../../parts/states.tsx";
-import { useTexts } from "../../../../texts/index.ts";
+import { explain } from "./states.tsx";
+import { useTexts } from "../texts/index.ts";
 import { texts } from "./texts.ts";
 
 type Props = {
