@@ -9,13 +9,14 @@ from tests.conftest import Desk, Server
 from tests.websites import Website
 
 HOST = """
-const frame = document.querySelector("iframe");
-const server = new URL(frame.src).origin;
+const frame = () => document.querySelector("iframe");
 const start = JSON.parse(document.querySelector("#start").textContent);
 window.heard = [];
-window.tell = (message) => frame.contentWindow.postMessage({answerdesk: 1, ...message}, server);
+window.tell = (message) => {
+  frame().contentWindow.postMessage({answerdesk: 1, ...message}, new URL(frame().src).origin);
+};
 addEventListener("message", ({source, data}) => {
-  if (source !== frame.contentWindow) return;
+  if (source !== frame()?.contentWindow) return;
   window.heard.push(data);
   if (data.type === "keep" && data.kept === null) localStorage.removeItem("kept");
   else if (data.type === "keep") localStorage.setItem("kept", data.kept);
@@ -25,7 +26,10 @@ addEventListener("message", ({source, data}) => {
   tell({type: "start", kept, page, identity: null, context: null, visible: true, ...start});
 });
 """
-"""A website's page: it keeps what it is told to, and collects what the frame says in `heard`."""
+"""A website's page: it keeps what it is told to, and collects what the frame says in `heard`.
+
+It listens before there is a frame, as the loader does: a frame that is cached says hello at once.
+"""
 
 
 def frame_address(server: Server, desk: Desk, more: str = "") -> str:
@@ -42,9 +46,9 @@ async def open_framed(
         "/",
         '<!doctype html><html lang="en"><head><title>Shop</title><style>'
         "html, body, iframe {margin: 0; border: 0; width: 100%; height: 100%; display: block}"
-        f'</style></head><body><iframe title="Chat" src="{address}#{site.url}"></iframe>'
-        f'<script type="application/json" id="start">{json.dumps(start)}</script>'
-        '<script src="/host.js"></script></body></html>',
+        f'</style><script type="application/json" id="start">{json.dumps(start)}</script>'
+        '<script src="/host.js"></script></head>'
+        f'<body><iframe title="Chat" src="{address}#{site.url}"></iframe></body></html>',
     )
     await page.goto(site.url)
     return await framed(page)
