@@ -82,3 +82,14 @@ def test_a_long_paragraph_is_cut_around_the_sentence() -> None:
 def test_what_is_hidden_has_no_words() -> None:
     segments = cut(f"{words(20)} {words(30)}", hidden=[1])
     assert segments[0].words == 20
+
+
+def test_what_ends_steps_is_shown_with_the_first_of_them_or_with_none() -> None:
+    steps = "\n".join(f"{number}. {words(25)}" for number in range(1, 7))
+    segments = cut(f"Before.\n\n{steps}\n\nThat is it.")
+    last = segments[-1].first
+    assert piece_around(segments, last) == range(1, last + 1)
+    many = "\n".join(f"{number}. {words(25)}" for number in range(1, 16))
+    segments = cut(f"{many}\n\nThat is it.")
+    last = segments[-1].first
+    assert piece_around(segments, last) == range(last, last + 1)

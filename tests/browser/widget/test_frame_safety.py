@@ -197,7 +197,10 @@ async def test_messages_of_whoever_posts_them(
     frame, inside = await open_framed(page, site, frame_address(server, shop))
     await expect((await ask(frame, "When does the shop open?")).locator(".rating")).to_be_visible()
     before = await inside.evaluate(_GLOBALS)
-    post = """(all) => { for (const one of all) frame.contentWindow.postMessage(one, "*"); }"""
+    post = """(all) => {
+        const { contentWindow } = document.querySelector("iframe");
+        for (const one of all) contentWindow.postMessage(one, "*");
+    }"""
     site.set("/other", "<!doctype html><title>Other</title>")
     other = await page.evaluate_handle(
         "() => new Promise((done) => { const one = document.createElement('iframe');"

@@ -271,10 +271,23 @@ def _grown(segments: Sequence[Segment], first: int, last: int, most: int) -> tup
         after = segments[last + 1] if last + 1 < len(segments) else None
         if after is not None and not after.opens and words + after.words <= most:
             last, words, grows = last + 1, words + after.words, True
-        before = segments[first - 1] if first and not segments[first].opens else None
-        if before is not None and words + before.words <= most:
-            first, words, grows = first - 1, words + before.words, True
+        if first and not segments[first].opens:
+            start, room = _before(segments, first, most)
+            more = _words(segments, start, first - 1)
+            if words + more <= room:
+                first, words, grows = start, words + more, True
     return first, last
+
+
+def _before(segments: Sequence[Segment], first: int, most: int) -> tuple[int, int]:
+    """Return where what precedes `first` begins, and the words that a piece may have with it.
+
+    Steps are shown from their first one, or not at all: "That is it" follows them.
+    """
+    if not segments[first - 1].numbered:
+        return first - 1, most
+    start, _ = _run(segments, first - 1)
+    return start, _MOST_STEPS if segments[first].kind == "paragraph" else most
 
 
 def _explained(segments: Sequence[Segment], first: int, last: int) -> int:
