@@ -24,6 +24,7 @@ _RENAME: Final = text(
     " from (select id, name from app_user where id = :id for update) before"
     " where u.id = before.id returning before.name"
 )
+_SET_EMAIL: Final = text("update app_user set email = :email, email_key = :key where id = :id")
 # The row is locked beforehand, so this time is later than any log-in admitted by the old password:
 # `sessions.repository` compares the two.
 _SET_PASSWORD: Final = text(
@@ -73,6 +74,12 @@ async def rename(session: AsyncSession, user_id: UserId, name: str) -> str | Non
     """Store the name of the transaction's person, and return the one before."""
     before: str | None = await session.scalar(_RENAME, {"id": user_id, "name": name})
     return before
+
+
+async def set_email(session: AsyncSession, user_id: UserId, email: Email) -> None:
+    """Store the new address of the transaction's person; raises IntegrityError if it is taken."""
+    parameters = {"id": user_id, "email": email.address, "key": email.key}
+    await session.execute(_SET_EMAIL, parameters)
 
 
 async def hold_password(session: AsyncSession, user_id: UserId) -> str | None:
@@ -149,8 +156,13 @@ async def use_reset(session: AsyncSession, user_id: UserId, token_hash: bytes) -
     parameters = {"user_id": user_id, "hash": token_hash}
     if await session.scalar(_USE_RESET, parameters) is None:
         return False
-    await session.execute(_USE_ALL_RESETS, {"user_id": user_id})
+    await use_all_resets(session, user_id)
     return True
+
+
+async def use_all_resets(session: AsyncSession, user_id: UserId) -> None:
+    """Use up all tokens of a person, wherever they were mailed to."""
+    await session.execute(_USE_ALL_RESETS, {"user_id": user_id})
 
 
 async def remove_reset(session: AsyncSession, reset_id: UUID, user_id: UserId) -> None:
