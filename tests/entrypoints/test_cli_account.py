@@ -91,8 +91,8 @@ def test_the_operator_lets_people_in_beside_a_closed_server(desk: Installation) 
             "accounts": [{"id": account["id"], "name": "Bakery"}],
         }
         for address, code in (("bob@example.com", "email_in_use"), (moved[3], "email_unchanged")):
-            refused = desk.run("account", "set-email", moved[3], address, "--json")
-            assert (refused.status, json.loads(refused.errors)["error"]["code"]) == (1, code)
+            done = desk.run("account", "set-email", moved[3], address, "--json")
+            assert (done.status, json.loads(done.errors)["error"]["code"]) == (1, code)
         log_in = {"email": "ann.ames@example.com", "password": "another harbour"}
         again = post(client, "login", log_in)
         headers = {"Authorization": f"Bearer {again['access_token']}"}
