@@ -8,7 +8,6 @@ from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from answerdesk.accounts.email_changes import repository as email_changes
 from answerdesk.accounts.passwords import check_new_password
 from answerdesk.accounts.principal import owner_principal
 from answerdesk.accounts.sessions.types import Client
@@ -118,7 +117,7 @@ async def set_password(
         if not await repository.use_reset(session, user_id, hashed):
             raise _token_invalid()
         await repository.set_password(session, user_id, changed)
-        await email_changes.drop(session, user_id)
+        await repository.end_email_changes(session, user_id)
     theirs = [(one, person_by_link(one, user_id, email or "", client)) for one in accounts]
     return await settle_keys_everywhere(
         database, user_id, theirs, revoke=revoke_keys, noted="password.reset"

@@ -9,7 +9,6 @@ import structlog
 from answerdesk.accounts.api_keys.service import settle_keys_of
 from answerdesk.accounts.api_keys.types import KeysLeft
 from answerdesk.accounts.audit import record_audit
-from answerdesk.accounts.email_changes import repository as email_changes
 from answerdesk.accounts.errors import (
     CredentialsInvalid,
     NoAccount,
@@ -181,7 +180,7 @@ class People:
             if await repository.lock_password(session, user_id) != stored:
                 raise Conflict("The password was changed in the meantime", code="password_changed")
             await repository.set_password(session, user_id, changed)
-            await email_changes.drop(session, user_id)
+            await repository.end_email_changes(session, user_id)
             if caller.session_id is not None:
                 await sessions.outlive_password_change(session, caller.session_id)
             user = public_id(USER_PREFIX, user_id)
