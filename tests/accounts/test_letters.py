@@ -148,6 +148,33 @@ def test_a_refused_address_is_told_at_once_and_not_tried_again(
     assert mails.mails == [] or refused not in {str(one["To"]) for one in mails.mails}
 
 
+def test_a_new_address_that_is_refused_is_told_to_who_typed_it(
+    mailing: Server, mails: SmtpService
+) -> None:
+    mistyped = fresh_email("mistyped")
+    mails.refusals[mistyped] = "550 no such user in mail.internal.example"
+    person = sign_up(mailing)
+    body = {"email": mistyped, "current_password": PASSWORD}
+    made = person.client.post("/v1/me/email-change", json=body).json()
+    assert made["mailed"] is True
+    assert "on its way to the new address" in made["message"]
+    letter = None
+    for _ in attempts(PATIENCE):
+        letter = person.client.get("/v1/me").json()["email_change"]["letter"]
+        if letter is not None:
+            break
+    assert letter is not None
+    assert letter["state"] == "failed"
+    assert letter["error"] == "the mail server refuses this address"
+    with mailing.client(owner=True) as owner:
+        [failure] = first_failures(owner, person.user_id)
+    assert (failure["letter"], failure["tried_again"]) == ("email_change", False)
+    # The present address is told all the same.
+    told = [one for one in mails.mails if str(one["To"]) == person.email]
+    assert [str(one["Subject"]) for one in told] == ["Your e-mail address is about to change"]
+    assert "https://desk.example/forgotten" in told[0].get_content()
+
+
 def test_a_letter_that_fails_is_seen_at_once_tried_again_and_mailed(
     mailing: Server, mails: SmtpService
 ) -> None:

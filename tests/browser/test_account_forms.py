@@ -76,6 +76,6 @@ async def test_who_forgot_the_password_is_told_that_no_mail_leaves_and_nothing_e
 
 async def test_everything_can_be_read_hit_and_named(open_page: OpenPage, server: Server) -> None:
     page = await open_page(viewport=PHONE)
-    for path in ("/login", "/forgotten", "/reset", "/invitation", "/signup"):
+    for path in ("/login", "/forgotten", "/reset", "/confirm-email", "/invitation", "/signup"):
         await page.goto(server.url + path)
         assert await problems(page) == [], path

@@ -27,6 +27,8 @@ def desk() -> Iterator[Installation]:
         (("plan", "Owner", "gold"), "plan_unknown"),
         (("invite", "Owner", "nobody"), "invalid_email"),
         (("reset-password", "nobody@example.com"), "user_not_found"),
+        (("set-email", "nobody@example.com", "ann@example.com"), "user_not_found"),
+        (("set-email", "nobody", "ann@example.com"), "invalid_email"),
     ],
 )
 def test_what_does_not_hold_is_refused(
@@ -82,14 +84,23 @@ def test_the_operator_lets_people_in_beside_a_closed_server(desk: Installation) 
         body = {"token": token, "password": "another harbour"}
         assert client.post("/v1/auth/reset", json=body).status_code == 200
         assert client.get("/v1/me", headers=headers).json()["code"] == "session_ended"
-        log_in = {"email": "ann@example.com", "password": "another harbour"}
+        moved = ("account", "set-email", "ANN@example.com", "ann.ames@example.com", "--json")
+        assert desk.run(*moved).ok().json == {
+            "email": "ann.ames@example.com",
+            "before": "ANN@example.com",
+            "accounts": [{"id": account["id"], "name": "Bakery"}],
+        }
+        for address, code in (("bob@example.com", "email_in_use"), (moved[3], "email_unchanged")):
+            done = desk.run("account", "set-email", moved[3], address, "--json")
+            assert (done.status, json.loads(done.errors)["error"]["code"]) == (1, code)
+        log_in = {"email": "ann.ames@example.com", "password": "another harbour"}
         again = post(client, "login", log_in)
         headers = {"Authorization": f"Bearer {again['access_token']}"}
         entries = client.get("/v1/audit-log", headers=headers).json()["items"]
         actions = {one["action"] for one in entries if one["actor"]["name"] == "the operator"}
         assert actions == {
             *("account.created", "account.suspended", "account.resumed", "account.plan_changed"),
-            *("invitation.created", "password.reset_link_made"),
+            *("invitation.created", "password.reset_link_made", "user.email_changed"),
         }
 
 

@@ -75,10 +75,13 @@ def test_nothing_that_opens_something_is_logged() -> None:
             opened.secrets["the secret key"] = load_secret_keys(desk.data_dir)[0]
             use_everything(opened, client, owner_key)
             letters = desk.data_dir / "letters.txt"
-            wait_until(lambda: letters.exists() and "/reset#" in letters.read_text("utf-8"))
-            reset = letters.read_text("utf-8").partition("/reset#token=")[2].split()[0]
-            opened.secrets["the token of a letter"] = reset
+            reset, moved = (
+                written_token(letters, "/reset"),
+                written_token(letters, "/confirm-email"),
+            )
+            opened.secrets |= {"the token of a letter": reset, "of a new address": moved}
             opened.post(client, "/v1/auth/reset", token=reset, password=PASSWORD)
+            opened.post(client, "/v1/auth/confirm-email", token=moved)
             break_something(desk.data_dir, client)
         written = log.read_text("utf-8")
     # What went wrong is told, and so is each request.
@@ -89,6 +92,13 @@ def test_nothing_that_opens_something_is_logged() -> None:
     assert found == set()
     assert len(opened.secrets) >= 12
     assert "$argon2id$" not in written
+
+
+def written_token(letters: Path, page: str) -> str:
+    """Wait for a letter with a link to a page, and return the link's token."""
+    link = f"{page}#token="
+    wait_until(lambda: letters.exists() and link in letters.read_text("utf-8"))
+    return letters.read_text("utf-8").partition(link)[2].split()[0]
 
 
 def use_everything(opened: Opened, client: httpx.Client, owner_key: str) -> None:
@@ -112,6 +122,8 @@ def use_everything(opened: Opened, client: httpx.Client, owner_key: str) -> None
     # A token in an address, as one of Orac's calls has it.
     params = {"conversationId": f"conv_{'0' * 32}", "identity_token": visitor}
     client.get("/api/widget/messages", params=params)
+    moved = {"email": fresh_email(), "current_password": PASSWORD}
+    opened.post(client, "/v1/me/email-change", **moved, headers=headers)
     opened.post(client, "/v1/auth/reset-request", email=email)
 
 

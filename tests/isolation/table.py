@@ -61,7 +61,7 @@ _NUMBERED = {
     **{f"{name}_id": f"{name}_number" for name in ("conversation", "domain", "item", "key")},
 }
 _PAGES = (
-    *("/", "/signup", "/login", "/forgotten", "/reset", "/invitation"),
+    *("/", "/signup", "/login", "/forgotten", "/reset", "/confirm-email", "/invitation"),
     *("/app", "/app/{path:path}"),
     # Where pages were that the dashboard has replaced.
     *(*MOVED, *OF_A_PROJECT, "/answers"),
@@ -235,6 +235,15 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("DELETE", "/v1/invitations/{invitation_id}"): writes("members"),
     ("GET", "/v1/me"): Route("person"),
     ("PATCH", "/v1/me"): Route("person", body=named),
+    ("POST", "/v1/me/email-change"): Route(
+        "person",
+        body=lambda _: {
+            "email": f"{token_hex(6)}@example.com",
+            "current_password": "not the password at all",
+        },
+    ),
+    ("POST", "/v1/me/email-change/letter"): Route("person"),
+    ("DELETE", "/v1/me/email-change"): Route("person"),
     ("POST", "/v1/auth/switch"): Route(
         "person", body=lambda held: {"account_id": held.ids["account"]}
     ),
@@ -412,6 +421,7 @@ ROUTES: dict[tuple[str, str], Route] = {
     ("POST", "/v1/auth/logout"): Route("none"),
     ("POST", "/v1/auth/reset-request"): Route("none"),
     ("POST", "/v1/auth/reset"): Route("none"),
+    ("POST", "/v1/auth/confirm-email"): Route("none"),
     ("POST", "/v1/auth/accept-invitation"): Route("none"),
     ("POST", "/v1/auth/invitation"): Route("none"),
     ("GET", "/scalar/scalar.js"): Route("none"),

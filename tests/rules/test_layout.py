@@ -41,7 +41,7 @@ BESIDES = {
     "accounts": {
         *("owner_key", "principal", "plans", "authentication"),
         *("api_keys", "audit", "limits", "secrets"),
-        *("users", "passwords", "sessions", "signup", "invitations", "members"),
+        *("users", "passwords", "sessions", "signup", "invitations", "members", "email_changes"),
         "letters",  # What is mailed to people.
     },
     # The slice is the engine, by steps.

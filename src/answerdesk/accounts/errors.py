@@ -113,6 +113,39 @@ class EmailInUse(Conflict):
         )
 
 
+def address_in_use() -> Conflict:
+    """For a person who wants to change to the address of another log-in."""
+    return Conflict(
+        "Another log-in already has this address; choose another one, or log in with that one",
+        code="email_in_use",
+    )
+
+
+def address_unchanged() -> InvalidInput:
+    return InvalidInput("email: This is your address already", code="email_unchanged")
+
+
+class EmailChangeNotFound(NotFound):
+    """The person has no change of the e-mail address that waits to be confirmed."""
+
+    code = "email_change_not_found"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "No change of your e-mail address is waiting: it was confirmed or cancelled, or its "
+            "hour is over"
+        )
+
+
+def email_token_invalid() -> InvalidInput:
+    """For a link that changes no address (any more)."""
+    return InvalidInput(
+        "This link was already used or cancelled, or its hour is over; ask for a new one on your "
+        "profile page",
+        code="email_token_invalid",
+    )
+
+
 class AccountClaimed(Conflict):
     """The installation's account already has an owner."""
 

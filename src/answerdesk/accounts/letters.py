@@ -66,11 +66,26 @@ class Post:
             )
         return "This installation can't send mail yet. Pass on the link yourself."
 
+    def email_change_note(self, *, to_operator: bool) -> str:
+        """Tell somebody with a new address how it is confirmed."""
+        if self.kept_in is None:
+            return (
+                "A link is on its way to the new address. Until you open it, you log in with the "
+                "present one."
+            )
+        if to_operator:
+            return (
+                f"No mail server is set up. The mail was written to {self.kept_in} on the server; "
+                "open the link in it."
+            )
+        return "This installation can't send mail yet; ask its operator for the link."
 
-LetterKind = Literal["invitation", "password_reset", "webhook_disabled", "notice"]
+
+LetterKind = Literal["invitation", "password_reset", "email_change", "webhook_disabled", "notice"]
 _TARGET_KINDS: Final[Mapping[LetterKind, str]] = {
     "invitation": "invitation",
     "password_reset": "user",
+    "email_change": "user",
     "webhook_disabled": "webhook",
     "notice": "user",
 }
@@ -141,6 +156,11 @@ def invitation_link(base_url: str, token: str) -> str:
     return f"{base_url}/invitation#invitation={token}"
 
 
+def email_change_link(base_url: str, token: str) -> str:
+    """Return the link to the page where a new address is confirmed."""
+    return f"{base_url}/confirm-email#token={token}"
+
+
 def reset_letter(to: str, link: str, minutes: int) -> Mail:
     """Return the mail to somebody who has forgotten the password."""
     return Mail(
@@ -165,5 +185,60 @@ def invitation_letter(to: str, account_name: str, role: str, link: str, days: in
             f"You have been invited to the account “{name}” as {role}.\n\n"
             f"Open this link within {days} days to accept:\n\n{link}\n\n"
             "The link works once. If you don't know what this is about, ignore this mail.\n"
+        ),
+    )
+
+
+def new_address_letter(to: str, link: str, minutes: int) -> Mail:
+    """Return the mail that a new address is confirmed with."""
+    return Mail(
+        to=to,
+        subject="Confirm your new e-mail address",
+        text=(
+            "Somebody, probably you, wants to log in to Answerdesk with this address.\n\n"
+            f"Open this link within {minutes} minutes to confirm it:\n\n{link}\n\n"
+            "The link works once. If it was not you, ignore this mail: nothing changes.\n"
+        ),
+    )
+
+
+def address_used_letter(to: str) -> Mail:
+    """Return the mail to an address that cannot be confirmed, since another log-in has it."""
+    return Mail(
+        to=to,
+        subject="This e-mail address already has a log-in",
+        text=(
+            "Somebody, probably you, wants to log in to Answerdesk with this address from another "
+            "log-in. This address has a log-in already, so nothing changes.\n\n"
+            "To move the address, first give its log-in another one. If it was not you, ignore "
+            "this mail.\n"
+        ),
+    )
+
+
+def change_asked_letter(to: str, new: str, base_url: str, minutes: int) -> Mail:
+    """Return the mail that tells the present address of a change which is not confirmed yet."""
+    return Mail(
+        to=to,
+        subject="Your e-mail address is about to change",
+        text=(
+            f"Somebody, probably you, asked to log in with {new} instead of this address. That "
+            f"is so once the link in the mail to {new} is opened, within {minutes} minutes.\n\n"
+            "If it was not you, somebody knows your password. Set a new one at once, which also "
+            f"stops the change:\n\n{base_url}/forgotten\n"
+        ),
+    )
+
+
+def change_made_letter(to: str, new: str, base_url: str) -> Mail:
+    """Return the mail that tells an address that it belongs to the person's log-in no more."""
+    return Mail(
+        to=to,
+        subject="Your e-mail address has changed",
+        text=(
+            f"From now on you log in with {new} at {base_url}, and no longer with this address. "
+            "Your password is the same.\n\n"
+            "If it was not you, tell whoever runs this installation at once: they can give your "
+            "log-in this address back. An owner of your account can remove you until then.\n"
         ),
     )

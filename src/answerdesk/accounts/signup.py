@@ -95,6 +95,10 @@ class SignUp:
         async with self._database.transaction(self._rules.installation) as session:
             return bool(await member_rows.owners(session, 1))
 
+    def tells_of_addresses(self) -> bool:
+        """Tell whether signing up shows anybody which addresses are in use."""
+        return self._rules.mode == "open"
+
     def is_operator(self, caller: Principal) -> bool:
         """Tell whether the caller owns the installation, not just an account on it."""
         return caller.account_id == self._rules.installation and caller.role == "owner"

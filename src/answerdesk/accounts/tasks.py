@@ -1,4 +1,4 @@
-"""Background jobs of accounts: mails to people, and deleting counts of past periods.
+"""Background jobs of accounts: mails to people, and deleting what past periods leave.
 
 Every reset request writes a job, even for an unknown address, so that responses take the same
 time. The job makes the token together with the mail, because only its hash is stored.
@@ -12,6 +12,8 @@ from uuid import UUID
 import structlog
 
 from answerdesk.accounts import repository as accounts
+from answerdesk.accounts.email_changes import repository as email_changes
+from answerdesk.accounts.email_changes import tasks as email_change_tasks
 from answerdesk.accounts.invitations import repository as invitations
 from answerdesk.accounts.invitations.service import INVITATION_LETTER, token_of
 from answerdesk.accounts.letters import (
@@ -61,6 +63,7 @@ def registrations(
             invitation.send, concurrency=1, max_attempts=20, on_failed=invitation.give_up
         ),
         RESET_LETTER: Registration(reset.send, concurrency=1, on_failed=reset.give_up),
+        **email_change_tasks.registrations(database, letters),
         FORGET_COUNTS: Registration(_forgetting(database), concurrency=1, max_attempts=None),
     }
 
@@ -128,6 +131,8 @@ class _ResetLetters:
         if user_id is None:
             return
         async with self._database.transaction(None, user_id=user_id) as session:
+            # Held, so that no link goes to an address that has just changed and outlives that.
+            await users.hold_password(session, user_id)
             email = await users.email_of(session, user_id)
             if email is None:
                 return
@@ -189,6 +194,10 @@ def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
         while full:
             async with database.transaction(None) as session:
                 full = await spending.forget(session, _FORGET_BATCH) == _FORGET_BATCH
+        full = True
+        while full:
+            async with database.transaction(None) as session:
+                full = await email_changes.forget(session, _FORGET_BATCH) == _FORGET_BATCH
         await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     return forget

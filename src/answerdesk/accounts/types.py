@@ -96,6 +96,30 @@ class Invitation:
     open: bool
 
 
+EMAIL_CHANGE_MINUTES: Final = 60
+"""How long the link to confirm a new e-mail address works."""
+
+
+@dataclass(frozen=True, slots=True)
+class EmailChange:
+    """A person's change of their e-mail address, asked for or confirmed.
+
+    `letter` is what became of the mail to the new address; None until it has been tried.
+    """
+
+    id: UUID
+    user_id: UserId
+    old_email: str
+    new_email: str
+    token_hash: bytes | None
+    letter: LetterState | None
+    letter_at: datetime | None
+    letter_error: str | None
+    expires_at: datetime
+    created_at: datetime
+    open: bool
+
+
 Period = Literal["day", "month"]
 """In UTC, by the database's clock."""
 

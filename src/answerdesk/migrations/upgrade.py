@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0030"
+HEAD: Final = "0031"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
@@ -37,6 +37,7 @@ _FUNCTIONS: Final = (
     "conversations_with(text)",
     "forget_action_calls(integer, integer)",
     "forget_delayed_replies(integer, integer)",
+    "forget_email_changes(integer)",
     "forget_kept_responses(integer)",
     "forget_message_counts()",
     "forget_notices(integer, integer)",
@@ -54,6 +55,7 @@ _FUNCTIONS: Final = (
     "take_of_windows(text, jsonb)",
     "thing_of_number(text, bigint)",
     "user_by_email(text)",
+    "user_of_email_change(bytea)",
     "user_of_reset(bytea)",
     "visitors_past_retention(integer)",
 )

@@ -1,9 +1,18 @@
 """The pages of the account: one's own profile with the password, plan and usage, the audit log."""
 
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from tests.accounts.keys import make_key, works
-from tests.accounts.people import PASSWORD, Person, join, sign_up
+from tests.accounts.people import (
+    PASSWORD,
+    Person,
+    fresh_email,
+    join,
+    log_in,
+    mailed_link,
+    sign_up,
+)
+from tests.browser.accessibility import problems
 from tests.browser.dashboard.opening import hold_to_the_rules, open_dashboard
 from tests.browser.pages import Complaints, OpenPage, TakeScreenshots
 from tests.conftest import Server
@@ -89,6 +98,84 @@ async def test_a_name_that_the_server_refuses_is_told_and_stays(
     await form.get_by_role("button", name="Save").click()
     await expect(form.get_by_text("longer than 200 characters")).to_be_visible()
     await expect(name).to_have_value("x" * 201)
+
+
+async def _ask(page: Page, email: str, password: str = PASSWORD) -> Locator:
+    """Ask for another address in the dialog, and return it."""
+    await page.get_by_role("button", name="Change the e-mail address").click()
+    dialog = page.get_by_role("dialog", name="Change the e-mail address")
+    await dialog.get_by_label("New e-mail address").fill(email)
+    await dialog.get_by_label("Current password").fill(password)
+    await dialog.get_by_role("button", name="Send the link").click()
+    return dialog
+
+
+async def test_an_address_or_a_password_that_is_refused_is_told_and_stays(
+    page: Page, server: Server
+) -> None:
+    boss, other = sign_up(server, "boss"), sign_up(server)
+    await open_dashboard(page, server, boss, "/settings/profile")
+    new = fresh_email("new")
+    dialog = await _ask(page, new, "a loud harbour")
+    await expect(dialog.get_by_role("alert")).to_contain_text("The current password is wrong")
+    address = dialog.get_by_label("New e-mail address")
+    await expect(address).to_have_value(new)
+    await dialog.get_by_label("Current password").fill(PASSWORD)
+    for refused, why in (
+        (boss.email.upper(), "your address already"),
+        (other.email, "already has"),
+    ):
+        await address.fill(refused)
+        await dialog.get_by_role("button", name="Send the link").click()
+        await expect(dialog.get_by_role("alert")).to_contain_text(why)
+        await expect(address).to_have_value(refused)
+    await dialog.get_by_role("button", name="Cancel").click()
+    await expect(page.get_by_role("button", name="Change the e-mail address")).to_be_focused()
+    assert boss.client.get("/v1/me").json()["email_change"] is None
+
+
+async def test_a_new_address_waits_for_its_link_and_then_logs_in(
+    open_page: OpenPage, server: Server, complaints: Complaints, take_screenshots: TakeScreenshots
+) -> None:
+    boss, new = sign_up(server, "boss"), fresh_email("new")
+    page = await open_page()
+    await open_dashboard(page, server, boss, "/settings/profile")
+    dialog = await _ask(page, new)
+    await expect(dialog).to_have_count(0)
+    waits = page.get_by_text(f"Confirm {new}")
+    await expect(waits).to_be_visible()
+    # Nothing is claimed to be mailed where nothing is.
+    await expect(page.get_by_text("This installation sends no mail.")).to_be_visible()
+    await hold_to_the_rules(page, "profile-new-address", take_screenshots)
+    await page.reload()
+    await page.get_by_role("button", name="Send again").click()
+    await expect(page.get_by_text(f"The link was sent to {new} again.")).to_be_visible()
+    mailbox = await open_page()
+    await mailbox.goto(f"{server.url}/confirm-email#token={mailed_link(server, new, 'token')}")
+    assert await problems(mailbox) == []
+    assert boss.client.get("/v1/me").json()["user"]["email"] == boss.email
+    await mailbox.get_by_role("button", name="Confirm the address").click()
+    await expect(mailbox.get_by_role("status")).to_have_text(f"From now on you log in with {new}.")
+    # The profile, still open elsewhere, notices.
+    await expect(page.get_by_text(f"From now on you log in with {new}.")).to_be_visible()
+    await expect(waits).to_have_count(0)
+    assert log_in(server, new).user_id == boss.user_id
+    await mailbox.reload()
+    await mailbox.get_by_role("button", name="Confirm the address").click()
+    await expect(mailbox.get_by_role("alert")).to_contain_text("already used")
+    # The refused second use is the only thing that the browser has to say.
+    assert [one for one in complaints.items if "422" not in one] == []
+
+
+async def test_a_change_that_waits_is_cancelled(page: Page, server: Server) -> None:
+    boss = sign_up(server, "boss")
+    body = {"email": fresh_email("new"), "current_password": PASSWORD}
+    boss.client.post("/v1/me/email-change", json=body).raise_for_status()
+    await open_dashboard(page, server, boss, "/settings/profile")
+    await page.get_by_role("button", name="Cancel the change").press("Enter")
+    await expect(page.get_by_text(f"Confirm {body['email']}")).to_have_count(0)
+    await expect(page.get_by_role("button", name="Change the e-mail address")).to_be_focused()
+    assert boss.client.get("/v1/me").json()["email_change"] is None
 
 
 async def test_language_and_colours_are_kept(page: Page, server: Server) -> None:

@@ -148,7 +148,7 @@ def test_every_table_with_an_account_is_isolated(postgres: EmbeddedPostgres) -> 
         "installation_key": "salted fingerprints of the keys that all nodes share",
         "rate_window": "names, times and numbers; a name holds ids and hashes only",
     }
-    a_persons = {"app_user", "password_reset"}
+    a_persons = {"app_user", "email_change", "password_reset"}
     with psycopg.connect(**_admin(postgres)) as connection:
         tables = connection.execute(
             "select c.relname, c.relrowsecurity, exists (select 1 from pg_policy p"

@@ -7,7 +7,9 @@ from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import Caller, needs
+from answerdesk.accounts.email_changes.service import open_change
 from answerdesk.accounts.endpoints.dependencies import PeopleOf
+from answerdesk.accounts.endpoints.email_changes import EmailChangeOut
 from answerdesk.accounts.endpoints.schemas import (
     AccountBrief,
     AccountName,
@@ -31,6 +33,7 @@ from answerdesk.accounts.types import (
     ACCOUNT_PREFIX,
     USER_PREFIX,
     Account,
+    EmailChange,
     Usage,
     UserAccount,
 )
@@ -95,6 +98,9 @@ class Me(BaseModel):
     scopes: list[str]
     projects: list[str] | None = Field(description="The only reachable projects; null for all.")
     accounts: list[MyAccount] = Field(description="All accounts that the person is a member of.")
+    email_change: EmailChangeOut | None = Field(
+        description="The person's change of the e-mail address that waits to be confirmed."
+    )
 
 
 class MeIn(RequestBody):
@@ -157,15 +163,18 @@ async def show_me(caller: Caller, people: PeopleOf) -> Me:
     """Show the caller, in which account it acts, and what it may do there."""
     user: UserOut | None = None
     accounts: list[MyAccount] = []
-    async with people.database.transaction(caller.account_id) as session:
+    change: EmailChange | None = None
+    user_id = UserId(caller.subject) if caller.kind == "user" else None
+    async with people.database.transaction(caller.account_id, user_id=user_id) as session:
         account = await get_account(session)
-        if caller.kind == "user":
+        if user_id is not None:
+            change = await open_change(session, user_id)
             member = await person_of(session, caller)
             user = UserOut(
                 id=public_id(USER_PREFIX, member.user_id), email=member.email, name=member.name
             )
-    if caller.kind == "user":
-        accounts = [MyAccount.of(one) for one in await people.accounts_of(UserId(caller.subject))]
+    if user_id is not None:
+        accounts = [MyAccount.of(one) for one in await people.accounts_of(user_id)]
     return Me(
         kind=caller.kind,
         user=user,
@@ -178,6 +187,7 @@ async def show_me(caller: Caller, people: PeopleOf) -> Me:
         if caller.projects is None
         else sorted(public_id("proj", one) for one in caller.projects),
         accounts=accounts,
+        email_change=None if change is None else EmailChangeOut.of(change),
     )
 
 

@@ -1,16 +1,22 @@
-"""The native API for signing up, logging in and out, and passwords."""
+"""The native API for signing up, logging in and out, passwords and confirmed addresses."""
 
 from typing import Final
 
 from fastapi import APIRouter, Request, status
 
 from answerdesk.accounts.dependencies import Caller, principal_of
+from answerdesk.accounts.email_changes import service as email_changes
 from answerdesk.accounts.endpoints.dependencies import (
     ClientOf,
     CookieOf,
     PeopleOf,
     PostOf,
     SignUpOf,
+)
+from answerdesk.accounts.endpoints.email_changes import (
+    EmailConfirmed,
+    EmailConfirmIn,
+    EmailRulesOf,
 )
 from answerdesk.accounts.endpoints.invitations import AcceptIn, InvitationSeen, InvitationTokenIn
 from answerdesk.accounts.endpoints.schemas import (
@@ -82,6 +88,9 @@ def make_router(settings: Settings) -> APIRouter:
     )
     router.add_api_route("/reset", reset_password, methods=post, responses=problems(429))
     router.add_api_route("/password", change_password, methods=post, responses=problems(409))
+    router.add_api_route(
+        "/confirm-email", confirm_email, methods=post, responses=problems(409, 429)
+    )
     return router
 
 
@@ -224,6 +233,17 @@ async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) ->
             caller, body.current_password, body.new_password, revoke_keys=body.revoke_keys
         )
     )
+
+
+async def confirm_email(
+    body: EmailConfirmIn, people: PeopleOf, client: ClientOf, rules: EmailRulesOf
+) -> EmailConfirmed:
+    """Confirm a new e-mail address with the token of a mailed link.
+
+    The person's log-ins continue; links to set a new password that are on their way end.
+    """
+    email = await email_changes.confirm(people, body.token, client, rules.installation)
+    return EmailConfirmed(email=email, message=f"From now on you log in with {email}.")
 
 
 def _account_id(text: str) -> AccountId:

@@ -11,6 +11,7 @@ from answerdesk.accounts.dependencies import needs
 from answerdesk.accounts.endpoints.dependencies import PostOf, SignUpOf
 from answerdesk.accounts.endpoints.schemas import (
     Address,
+    LetterOut,
     LogsIn,
     NewPassword,
     PersonName,
@@ -22,7 +23,7 @@ from answerdesk.accounts.invitations import service
 from answerdesk.accounts.letters import invitation_link
 from answerdesk.accounts.principal import Principal, Role
 from answerdesk.accounts.sessions.tokens import token_keys
-from answerdesk.accounts.types import INVITATION_PREFIX, USER_PREFIX, Invitation, LetterState
+from answerdesk.accounts.types import INVITATION_PREFIX, USER_PREFIX, Invitation
 from answerdesk.accounts.users.email import parse_email
 from answerdesk.core.settings import Settings
 from answerdesk.core.tenancy import parse_public_id, public_id
@@ -61,17 +62,6 @@ class InvitationIn(RequestBody):
     role: Role
 
 
-class LetterOut(BaseModel):
-    """What became of the invitation's mail."""
-
-    state: LetterState = Field(
-        description="`mailed`; `written`: to a file on the server, because there is no mail "
-        "server; `failing`: it will be retried; `failed`."
-    )
-    at: datetime
-    error: str | None = Field(description="Why the mail was not sent.")
-
-
 class InvitationOut(BaseModel):
     """An invitation that has not been accepted yet."""
 
@@ -92,16 +82,8 @@ class InvitationOut(BaseModel):
             invited_by=invitation.invited_by,
             expires_at=invitation.expires_at,
             created_at=invitation.created_at,
-            letter=_letter(invitation),
+            letter=LetterOut.of(invitation.letter, invitation.letter_at, invitation.letter_error),
         )
-
-
-def _letter(invitation: Invitation) -> LetterOut | None:
-    if invitation.letter is None or invitation.letter_at is None:
-        return None
-    return LetterOut(
-        state=invitation.letter, at=invitation.letter_at, error=invitation.letter_error
-    )
 
 
 class InvitationMade(InvitationOut):

@@ -12,6 +12,7 @@ from answerdesk.accounts.sessions.types import LogIn
 from answerdesk.accounts.types import (
     ACCOUNT_PREFIX,
     USER_PREFIX,
+    LetterState,
     UserAccount,
 )
 from answerdesk.accounts.users.email import EmailText
@@ -190,6 +191,24 @@ class Tokens(BaseModel):
             ),
             role=log_in.role,
         )
+
+
+class LetterOut(BaseModel):
+    """What became of a mail."""
+
+    state: LetterState = Field(
+        description="`mailed`; `written`: to a file on the server, because there is no mail "
+        "server; `failing`: it will be retried; `failed`."
+    )
+    at: datetime
+    error: str | None = Field(description="Why the mail was not sent.")
+
+    @classmethod
+    def of(
+        cls, state: LetterState | None, at: datetime | None, error: str | None
+    ) -> "LetterOut | None":
+        """Return nothing until the mail has been tried."""
+        return None if state is None or at is None else cls(state=state, at=at, error=error)
 
 
 RevokeKeys = Annotated[

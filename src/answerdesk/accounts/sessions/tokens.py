@@ -34,6 +34,7 @@ class TokenKeys:
     access: tuple[bytes, ...]
     refresh: tuple[bytes, ...]
     invitation: tuple[bytes, ...]
+    email_change: tuple[bytes, ...]
     limits: tuple[bytes, ...]
 
 
@@ -43,6 +44,7 @@ def install_token_keys(database: Database, sealer: Sealer) -> None:
         access=sealer.derive_all("access tokens"),
         refresh=sealer.derive_all("refresh tokens"),
         invitation=sealer.derive_all("invitations"),
+        email_change=sealer.derive_all("changes of e-mail addresses"),
         limits=sealer.derive_all("names of rate windows"),
     )
 

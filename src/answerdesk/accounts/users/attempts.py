@@ -13,10 +13,13 @@ from answerdesk.core.database import Database
 from answerdesk.core.errors import RateLimited
 from answerdesk.core.ratelimit import take
 from answerdesk.core.settings import Settings
+from answerdesk.core.tenancy import UserId
 
 Attempt = Literal["log-in", "sign-up", "reset", "token"]
 
 _SECONDS: Final = 15 * 60
+_MOST_LETTERS: Final = 5
+_LETTERS_SECONDS: Final = 60 * 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +54,24 @@ async def count_attempt(
         await _take(database, f"{what}:person", f"{address} {email_key}", limits.of_person)
 
 
-async def _take(database: Database, what: str, whose: str, limit: int) -> None:
+async def count_letter(database: Database, user_id: UserId) -> None:
+    """Count a letter that a person has mailed to an address that may be a stranger's.
+
+    Raises RateLimited beyond five an hour.
+    """
+    await _take(database, "letter:person", user_id.hex, _MOST_LETTERS, _LETTERS_SECONDS)
+
+
+async def _take(
+    database: Database, what: str, whose: str, limit: int, seconds: int = _SECONDS
+) -> None:
     if limit == 0:
         return
     # Keyed, so that nobody can find the person by hashing all addresses.
     key = token_keys(database).limits[0]
     name = hmac.new(key, f"{what}:{whose}".encode(), "sha256").hexdigest()
     try:
-        await take(database, f"{what}:{name}", limit, _SECONDS)
+        await take(database, f"{what}:{name}", limit, seconds)
     except RateLimited as error:
         minutes = max(1, round(error.retry_after / 60))
         message = f"Too many attempts. Try again in {minutes} minutes."

@@ -24,11 +24,15 @@ _RENAME: Final = text(
     " from (select id, name from app_user where id = :id for update) before"
     " where u.id = before.id returning before.name"
 )
+_SET_EMAIL: Final = text("update app_user set email = :email, email_key = :key where id = :id")
 # The row is locked beforehand, so this time is later than any log-in admitted by the old password:
 # `sessions.repository` compares the two.
 _SET_PASSWORD: Final = text(
     "update app_user set password_hash = :hash, password_changed_at = clock_timestamp()"
     " where id = :id"
+)
+_END_EMAIL_CHANGES: Final = text(
+    "delete from email_change where user_id = :id and confirmed_at is null"
 )
 _RENEW_HASH: Final = text(
     "update app_user set password_hash = :hash where id = :id and password_hash = :old"
@@ -75,6 +79,12 @@ async def rename(session: AsyncSession, user_id: UserId, name: str) -> str | Non
     return before
 
 
+async def set_email(session: AsyncSession, user_id: UserId, email: Email) -> None:
+    """Store the new address of the transaction's person; raises IntegrityError if it is taken."""
+    parameters = {"id": user_id, "email": email.address, "key": email.key}
+    await session.execute(_SET_EMAIL, parameters)
+
+
 async def hold_password(session: AsyncSession, user_id: UserId) -> str | None:
     """Return the password's hash; nobody can change it until the transaction ends."""
     found: str | None = await session.scalar(_HASH_FOR_SHARE, {"id": user_id})
@@ -90,6 +100,11 @@ async def lock_password(session: AsyncSession, user_id: UserId) -> str | None:
 async def set_password(session: AsyncSession, user_id: UserId, password_hash: str) -> None:
     """Store a new password, which ends all earlier log-ins. Call `lock_password` first."""
     await session.execute(_SET_PASSWORD, {"id": user_id, "hash": password_hash})
+
+
+async def end_email_changes(session: AsyncSession, user_id: UserId) -> None:
+    """Delete the change of the address that a person has not confirmed: its link works no more."""
+    await session.execute(_END_EMAIL_CHANGES, {"id": user_id})
 
 
 async def renew_hash(session: AsyncSession, user_id: UserId, old: str, new: str) -> None:
@@ -149,8 +164,13 @@ async def use_reset(session: AsyncSession, user_id: UserId, token_hash: bytes) -
     parameters = {"user_id": user_id, "hash": token_hash}
     if await session.scalar(_USE_RESET, parameters) is None:
         return False
-    await session.execute(_USE_ALL_RESETS, {"user_id": user_id})
+    await use_all_resets(session, user_id)
     return True
+
+
+async def use_all_resets(session: AsyncSession, user_id: UserId) -> None:
+    """Use up all tokens of a person, wherever they were mailed to."""
+    await session.execute(_USE_ALL_RESETS, {"user_id": user_id})
 
 
 async def remove_reset(session: AsyncSession, reset_id: UUID, user_id: UserId) -> None:

@@ -9,13 +9,17 @@ from uuid import UUID
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from answerdesk.accounts.passwords import check_new_password
-from answerdesk.accounts.principal import ROLE_SCOPES, Principal, owner_principal
+from answerdesk.accounts.principal import owner_principal
 from answerdesk.accounts.sessions.types import Client
-from answerdesk.accounts.types import UserAccount
 from answerdesk.accounts.users import repository
 from answerdesk.accounts.users.attempts import count_attempt
 from answerdesk.accounts.users.email import Email
-from answerdesk.accounts.users.service import AccountKeys, People, settle_keys_everywhere
+from answerdesk.accounts.users.service import (
+    AccountKeys,
+    People,
+    person_by_link,
+    settle_keys_everywhere,
+)
 from answerdesk.core.database import Database
 from answerdesk.core.due import schedule
 from answerdesk.core.errors import InvalidInput, NotFound
@@ -90,6 +94,7 @@ async def set_password(
 ) -> list[AccountKeys]:
     """Set the password of the person who received `token`, and end all of that person's log-ins.
 
+    A change of the address that is not confirmed ends, as somebody else may have asked for it.
     With `revoke_keys`, the API keys that the person created are revoked in every account where the
     person may do so. Returns what became of them. Raises RateLimited, and InvalidInput if the token
     is not valid (any more) or the password is not accepted; in the latter case the token stays
@@ -112,21 +117,10 @@ async def set_password(
         if not await repository.use_reset(session, user_id, hashed):
             raise _token_invalid()
         await repository.set_password(session, user_id, changed)
-    theirs = [(one, _person(one, user_id, email or "", client)) for one in accounts]
+        await repository.end_email_changes(session, user_id)
+    theirs = [(one, person_by_link(one, user_id, email or "", client)) for one in accounts]
     return await settle_keys_everywhere(
         database, user_id, theirs, revoke=revoke_keys, noted="password.reset"
-    )
-
-
-def _person(account: UserAccount, user_id: UserId, email: str, client: Client) -> Principal:
-    return Principal(
-        account_id=account.account_id,
-        kind="user",
-        subject=user_id,
-        name=email,
-        role=account.role,
-        scopes=ROLE_SCOPES[account.role],
-        address=client.exact_address,
     )
 
 

@@ -48,6 +48,19 @@ def in_account(person: Principal, account: UserAccount) -> Principal:
     )
 
 
+def person_by_link(account: UserAccount, user_id: UserId, email: str, client: Client) -> Principal:
+    """Return the caller that a person is in an account who has opened a mailed link."""
+    return Principal(
+        account_id=account.account_id,
+        kind="user",
+        subject=user_id,
+        name=email,
+        role=account.role,
+        scopes=ROLE_SCOPES[account.role],
+        address=client.exact_address,
+    )
+
+
 async def settle_keys_everywhere(
     database: Database,
     user_id: UserId,
@@ -147,6 +160,7 @@ class People:
     ) -> list[AccountKeys]:
         """Change the caller's own password, which ends the person's other log-ins.
 
+        A change of the address that is not confirmed ends, as somebody else may have asked for it.
         With `revoke_keys`, the API keys that the person created are revoked in every account where
         the person may do so. Returns what became of them. Raises NotPermitted if the caller is not
         a person, InvalidInput if the new password is not accepted or `current` is wrong, and
@@ -166,6 +180,7 @@ class People:
             if await repository.lock_password(session, user_id) != stored:
                 raise Conflict("The password was changed in the meantime", code="password_changed")
             await repository.set_password(session, user_id, changed)
+            await repository.end_email_changes(session, user_id)
             if caller.session_id is not None:
                 await sessions.outlive_password_change(session, caller.session_id)
             user = public_id(USER_PREFIX, user_id)

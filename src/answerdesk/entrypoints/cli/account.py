@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from answerdesk.accounts import service as accounts
+from answerdesk.accounts.email_changes.service import set_email
 from answerdesk.accounts.endpoints.schemas import KeysOfPerson
 from answerdesk.accounts.invitations import service as invitations
 from answerdesk.accounts.letters import invitation_link, reset_link
@@ -289,6 +290,30 @@ def run_reset_password(address: str, *, revoke_keys: bool, as_json: bool) -> Non
             f"{shown['link']}\n"
         )
         _tell_of_keys(shown)
+
+    run_administering(work, write, as_json=as_json)
+
+
+def run_set_email(old: str, new: str, *, as_json: bool) -> None:
+    async def work(administration: Administration) -> Shown:
+        before, after = read_email(old), read_email(new)
+        accounts = await set_email(
+            administration.database, before, after, administration.account_id
+        )
+        return {
+            "email": after.address,
+            "before": before.address,
+            "accounts": [
+                {"id": public_id(ACCOUNT_PREFIX, one.account_id), "name": one.name}
+                for one in accounts
+            ],
+        }
+
+    def write(shown: Shown) -> None:
+        write_note(
+            f"{shown['before']} logs in with {shown['email']} from now on, with the same password. "
+            "A server or worker tells the old address."
+        )
 
     run_administering(work, write, as_json=as_json)
 

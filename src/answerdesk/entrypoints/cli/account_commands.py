@@ -143,3 +143,19 @@ def reset_password(
     from answerdesk.entrypoints.cli import account
 
     account.run_reset_password(email, revoke_keys=revoke_keys, as_json=as_json)
+
+
+@account_app.command("set-email")
+def set_email(
+    email: _Email,
+    new: Annotated[str, typer.Argument(metavar="NEW", show_default=False)],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Give a person's log-in another e-mail address, at once and without a link.
+
+    For somebody who can no longer log in, or whose address was changed by a stranger.
+    """
+    from answerdesk.entrypoints.cli import account
+
+    account.run_set_email(email, new, as_json=as_json)

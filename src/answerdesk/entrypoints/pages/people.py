@@ -1,4 +1,4 @@
-"""Account pages: sign up, log in, reset the password, accept an invitation."""
+"""Account pages: sign up, log in, reset the password, confirm an address, accept an invitation."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -110,6 +110,17 @@ _FORMS: Final = {
         "/v1/auth/reset",
         "to-log-in",
         (("Back to the log-in", "/login"),),
+    ),
+    # A mail scanner opens the link, too: only the button changes anything.
+    "/confirm-email": _Form(
+        "Confirm your new e-mail address",
+        "From then on you log in with the address that this link was mailed to.",
+        (),
+        "Confirm the address",
+        "/v1/auth/confirm-email",
+        "sent",
+        (("To Answerdesk", "/app"),),
+        stays=True,
     ),
     "/invitation": _Form(
         "Accept an invitation",

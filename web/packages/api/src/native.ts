@@ -3060,6 +3060,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/auth/confirm-email": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Confirm email
+         * @description Confirm a new e-mail address with the token of a mailed link.
+         *
+         *     The person's log-ins continue; links to set a new password that are on their way end.
+         */
+        post: operations["confirm_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/me": {
         parameters: {
             query?: never;
@@ -3106,6 +3128,53 @@ export interface paths {
          * @description Rename the account, or change its spending caps.
          */
         patch: operations["change_account"];
+        trace?: never;
+    };
+    "/v1/me/email-change": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for email
+         * @description Ask to log in with another e-mail address. For people only.
+         *
+         *     A link is mailed to the new address, and works once, for an hour; the present address is told.
+         *     Nothing changes until the link is confirmed. An earlier change that was not confirmed ends.
+         */
+        post: operations["ask_for_email"];
+        /**
+         * Cancel email change
+         * @description Cancel the caller's change of the e-mail address: its link no longer works.
+         */
+        delete: operations["cancel_email_change"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/me/email-change/letter": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send email letter
+         * @description Mail the link to the new address once more; it works for another hour.
+         */
+        post: operations["send_email_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/members": {
@@ -5326,6 +5395,95 @@ export interface components {
             items: components["schemas"]["ItemDraftOut"][];
         };
         /**
+         * EmailChangeIn
+         * @description The address that somebody wants to log in with, and their password.
+         */
+        EmailChangeIn: {
+            /** Email */
+            email: string;
+            /** Current Password */
+            current_password: string;
+        };
+        /**
+         * EmailChangeMailed
+         * @description A change whose link is on its way.
+         */
+        EmailChangeMailed: {
+            /**
+             * Email
+             * @description The new address.
+             */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description Until when the link works.
+             */
+            expires_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** @description The mail to the new address; null until it has been tried. */
+            letter: components["schemas"]["LetterOut"] | null;
+            /**
+             * Mailed
+             * @description Whether this installation can send mail.
+             */
+            mailed: boolean;
+            /**
+             * Message
+             * @description How the link reaches the person.
+             */
+            message: string;
+        };
+        /**
+         * EmailChangeOut
+         * @description A change of the e-mail address that waits to be confirmed by the link.
+         */
+        EmailChangeOut: {
+            /**
+             * Email
+             * @description The new address.
+             */
+            email: string;
+            /**
+             * Expires At
+             * Format: date-time
+             * @description Until when the link works.
+             */
+            expires_at: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** @description The mail to the new address; null until it has been tried. */
+            letter: components["schemas"]["LetterOut"] | null;
+        };
+        /**
+         * EmailConfirmIn
+         * @description The token of the link that was mailed to a new address.
+         */
+        EmailConfirmIn: {
+            /** Token */
+            token: string;
+        };
+        /**
+         * EmailConfirmed
+         * @description The address that the person logs in with from now on.
+         */
+        EmailConfirmed: {
+            /** Email */
+            email: string;
+            /**
+             * Message
+             * @description Text for the person.
+             */
+            message: string;
+        };
+        /**
          * EmbeddingOut
          * @description The vector space that a project is searched in, and the spaces that it can change to.
          *
@@ -6492,7 +6650,7 @@ export interface components {
         };
         /**
          * LetterOut
-         * @description What became of the invitation's mail.
+         * @description What became of a mail.
          */
         LetterOut: {
             /**
@@ -6781,6 +6939,8 @@ export interface components {
              * @description All accounts that the person is a member of.
              */
             accounts: components["schemas"]["MyAccount"][];
+            /** @description The person's change of the e-mail address that waits to be confirmed. */
+            email_change: components["schemas"]["EmailChangeOut"] | null;
         };
         /**
          * MeIn
@@ -16595,6 +16755,37 @@ export interface operations {
             503: components["responses"]["ServiceUnavailable"];
         };
     };
+    confirm_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailConfirmIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailConfirmed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
     show_me: {
         parameters: {
             query?: never;
@@ -16706,6 +16897,89 @@ export interface operations {
             404: components["responses"]["NotFound"];
             413: components["responses"]["RequestEntityTooLarge"];
             422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    ask_for_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailChangeIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailChangeMailed"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["RequestEntityTooLarge"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    cancel_email_change: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    send_email_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailChangeMailed"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["InternalServerError"];
             503: components["responses"]["ServiceUnavailable"];

@@ -15,6 +15,7 @@ import { texts as names } from "../../texts.ts";
 import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { Facts } from "../parts/list.tsx";
 import { texts as team } from "../team/texts.ts";
+import { Email } from "./email.tsx";
 import { Name } from "./name.tsx";
 import { Password } from "./password.tsx";
 import { texts } from "./texts.ts";
@@ -37,7 +38,7 @@ export function ProfilePage() {
           </>
         )}
       </Stack>
-      <ApiCalls calls={[{ method: "GET", path: "/v1/me" }, { method: "PATCH", path: "/v1/me", body: { name: me.user?.name ?? "Ann" } }]} />
+      <ApiCalls calls={[{ method: "GET", path: "/v1/me" }, { method: "PATCH", path: "/v1/me", body: { name: me.user?.name ?? "Ann" } }, { method: "POST", path: "/v1/me/email-change", body: { email: "ann@example.com", current_password: "…" } }]} />
     </Page>
   );
 }
@@ -45,7 +46,7 @@ export function ProfilePage() {
 function You() {
   const t = useTexts(texts);
   const { roles, may } = useTexts(team);
-  const { user, role, account, accounts } = useMe();
+  const { user, role, account, accounts, email_change: change } = useMe();
   if (!user) {
     return (
       <Card title={t.you} lead={t.ownerKey}>
@@ -56,9 +57,9 @@ function You() {
   return (
     <Card title={t.you}>
       <Name name={user.name} />
+      <Email email={user.email} change={change} />
       <Facts
         facts={[
-          [t.email, user.email],
           [t.role, role && <>{roles[role]}<Text size="sm" c="dimmed">{may[role]}</Text></>],
           [t.accounts, accounts.length > 1 ? accounts.map(({ name }) => name).join(", ") : account.name],
         ]}
