@@ -58,9 +58,10 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Open:
-    """What the visitor wrote that nobody has answered, and what was said before it."""
+    """What the visitor wrote that nobody has answered, up to `newest`, and what was said before."""
 
     wrote: Sequence[LateMessage]
+    newest: MessageId
     before: Sequence[LateMessage]
 
 
@@ -88,11 +89,10 @@ class Suggestions:
             found = _open(said)
             desk = await get_desk(session, project_id)
             actions = await callable_actions(session, caller, project_id)
-        newest = found.wrote[-1].id
         question = _asked(found.wrote)
         if question is None:
             rehearsed = Rehearsed(NewAnswer("hand_off", (), (), None, {}))
-            return Suggestion(None, "for_a_person", newest, rehearsed)
+            return Suggestion(None, "for_a_person", found.newest, rehearsed)
         executor = self._database.single(caller.account_id)
         parties = await parties_of(executor, project_id, conversation.id)
         rehearsed = await self._rehearsing.answer(
@@ -108,7 +108,7 @@ class Suggestions:
         )
         text = plain_text(rehearsed.answer.blocks)[:MESSAGE_LENGTH]
         withheld = _withheld(rehearsed, text, said)
-        return Suggestion(None if withheld else text, withheld, newest, rehearsed)
+        return Suggestion(None if withheld else text, withheld, found.newest, rehearsed)
 
 
 def _open(said: Sequence[LateMessage]) -> _Open:
@@ -117,13 +117,13 @@ def _open(said: Sequence[LateMessage]) -> _Open:
     wrote = [one for one in said[begins:] if one.author == "visitor"]
     if any(one.in_progress for one in wrote):
         raise answer_in_progress()
-    # Small talk was replied to, and says nothing about the rest.
-    wrote = [one for one in wrote if one.decision != "small_talk"]
     if not any(one.author == "visitor" for one in said):
         raise nothing_written()
-    if not wrote:
+    # Small talk was replied to, and says nothing about the rest.
+    asked = [one for one in wrote if one.decision != "small_talk"]
+    if not asked:
         raise all_answered()
-    return _Open(wrote, said[:begins])
+    return _Open(asked, wrote[-1].id, said[:begins])
 
 
 def _asked(wrote: Sequence[LateMessage]) -> str | None:

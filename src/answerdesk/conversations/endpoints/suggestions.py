@@ -18,7 +18,7 @@ from answerdesk.core.web.hanging_up import unless_hung_up
 from answerdesk.core.web.openapi import problems
 
 
-class SuggestionOut(BaseModel):
+class SuggestedReplyOut(BaseModel):
     """A reply that a person may send, change or leave. It is stored nowhere."""
 
     text: str | None = Field(
@@ -51,7 +51,9 @@ class SuggestionOut(BaseModel):
     )
 
     @classmethod
-    def of(cls, suggestion: Suggestion, project_id: ProjectId, base_url: str) -> "SuggestionOut":
+    def of(
+        cls, suggestion: Suggestion, project_id: ProjectId, base_url: str
+    ) -> "SuggestedReplyOut":
         rehearsed = suggestion.rehearsed
         answer = rehearsed.answer
         generation = TraceOut.read(answer.trace).generation
@@ -81,7 +83,7 @@ async def suggest_reply(
     suggestions: SuggestionsOf,
     request: Request,
     base_url: BaseUrl,
-) -> SuggestionOut:
+) -> SuggestedReplyOut:
     """Suggest a reply to what the visitor wrote since a person replied or the assistant answered.
 
     It is what the conversation's agent would answer, by its model and its rules. Nothing is stored
@@ -91,4 +93,4 @@ async def suggest_reply(
     is open (`nothing_to_answer`), and while the assistant is answering (`answer_in_progress`).
     """
     suggested = await unless_hung_up(request, suggestions.suggest(caller, conversation))
-    return SuggestionOut.of(suggested, conversation.project_id, base_url)
+    return SuggestedReplyOut.of(suggested, conversation.project_id, base_url)

@@ -5367,7 +5367,7 @@ export interface components {
             available: components["schemas"]["AvailableOut"][];
             change: components["schemas"]["SpaceChangeOut"] | null;
             previous: components["schemas"]["PreviousOut"] | null;
-            suggestion: components["schemas"]["answerdesk__knowledge__spaces__schemas__SuggestionOut"] | null;
+            suggestion: components["schemas"]["SuggestionOut"] | null;
         };
         /**
          * EntryList
@@ -9000,6 +9000,74 @@ export interface components {
             type: "steps";
         };
         /**
+         * SuggestedReplyOut
+         * @description A reply that a person may send, change or leave. It is stored nowhere.
+         */
+        SuggestedReplyOut: {
+            /**
+             * Text
+             * @description The reply as plain text; null if there is none worth sending, see `withheld`.
+             */
+            text: string | null;
+            /**
+             * Withheld
+             * @description Why there is no text. `no_answer`: the knowledge doesn't answer it. `for_a_person`: the visitor asks for a person, or who they talk to. `action`: the assistant would need an action, see `actions`. `said_before`: the assistant has said the same in this conversation already.
+             */
+            withheld: ("no_answer" | "for_a_person" | "action" | "said_before") | null;
+            /**
+             * Message Id
+             * @description The visitor's newest message that it answers, with those before it that nobody has answered.
+             */
+            message_id: string;
+            /**
+             * Decision
+             * @description What the assistant makes of it.
+             * @enum {string}
+             */
+            decision: "answer" | "abstain" | "small_talk" | "hand_off" | "act";
+            /**
+             * Sources
+             * @description The passages that support it.
+             */
+            sources: components["schemas"]["CitedSource"][];
+            /**
+             * Confidence
+             * @description The probability that it is right, 0 to 1; null if nothing was looked for.
+             */
+            confidence: number | null;
+            /** @description What a visitor would be told of it. */
+            certainty: components["schemas"]["CertaintyOut"] | null;
+            /**
+             * Topics
+             * @description If the knowledge doesn't answer it: the nearest that it has.
+             */
+            topics: string[];
+            /**
+             * Actions
+             * @description The actions that the assistant would call. They were not called.
+             */
+            actions: components["schemas"]["NamedActionOut"][];
+            /**
+             * Model
+             * @description The language model that wrote it; null if it is made of passages.
+             */
+            model: string | null;
+        };
+        /**
+         * SuggestionOut
+         * @description A model that knows the `languages` of the project's documents better than the present one.
+         *
+         *     If it is not `installed`, the operator runs `answerdesk models install multilingual` first.
+         */
+        SuggestionOut: {
+            /** Space */
+            space: string;
+            /** Installed */
+            installed: boolean;
+            /** Languages */
+            languages: string[];
+        };
+        /**
          * SwitchIn
          * @description The account to switch to.
          */
@@ -9988,60 +10056,6 @@ export interface components {
             revoked_at: string | null;
         };
         /**
-         * SuggestionOut
-         * @description A reply that a person may send, change or leave. It is stored nowhere.
-         */
-        answerdesk__conversations__endpoints__suggestions__SuggestionOut: {
-            /**
-             * Text
-             * @description The reply as plain text; null if there is none worth sending, see `withheld`.
-             */
-            text: string | null;
-            /**
-             * Withheld
-             * @description Why there is no text. `no_answer`: the knowledge doesn't answer it. `for_a_person`: the visitor asks for a person, or who they talk to. `action`: the assistant would need an action, see `actions`. `said_before`: the assistant has said the same in this conversation already.
-             */
-            withheld: ("no_answer" | "for_a_person" | "action" | "said_before") | null;
-            /**
-             * Message Id
-             * @description The visitor's newest message that it answers, with those before it that nobody has answered.
-             */
-            message_id: string;
-            /**
-             * Decision
-             * @description What the assistant makes of it.
-             * @enum {string}
-             */
-            decision: "answer" | "abstain" | "small_talk" | "hand_off" | "act";
-            /**
-             * Sources
-             * @description The passages that support it.
-             */
-            sources: components["schemas"]["CitedSource"][];
-            /**
-             * Confidence
-             * @description The probability that it is right, 0 to 1; null if nothing was looked for.
-             */
-            confidence: number | null;
-            /** @description What a visitor would be told of it. */
-            certainty: components["schemas"]["CertaintyOut"] | null;
-            /**
-             * Topics
-             * @description If the knowledge doesn't answer it: the nearest that it has.
-             */
-            topics: string[];
-            /**
-             * Actions
-             * @description The actions that the assistant would call. They were not called.
-             */
-            actions: components["schemas"]["NamedActionOut"][];
-            /**
-             * Model
-             * @description The language model that wrote it; null if it is made of passages.
-             */
-            model: string | null;
-        };
-        /**
          * CountsOut
          * @description How many conversations stand in each list; those that are snoozed only in `snoozed`.
          */
@@ -10067,20 +10081,6 @@ export interface components {
             unread: number;
             /** Snoozed */
             snoozed: number;
-        };
-        /**
-         * SuggestionOut
-         * @description A model that knows the `languages` of the project's documents better than the present one.
-         *
-         *     If it is not `installed`, the operator runs `answerdesk models install multilingual` first.
-         */
-        answerdesk__knowledge__spaces__schemas__SuggestionOut: {
-            /** Space */
-            space: string;
-            /** Installed */
-            installed: boolean;
-            /** Languages */
-            languages: string[];
         };
         /**
          * CountsOut
@@ -13669,7 +13669,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["answerdesk__conversations__endpoints__suggestions__SuggestionOut"];
+                    "application/json": components["schemas"]["SuggestedReplyOut"];
                 };
             };
             401: components["responses"]["Unauthorized"];
