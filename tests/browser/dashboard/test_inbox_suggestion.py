@@ -6,7 +6,7 @@ import re
 from playwright.async_api import Locator, Page, Route, expect
 
 from tests.browser.asking import HOURS, RETURNS
-from tests.browser.dashboard.inboxes import field, items, open_conversation, row, thread
+from tests.browser.dashboard.inboxes import field, items, open_inbox, row, thread
 from tests.browser.dashboard.opening import hold_to_the_rules
 from tests.browser.pages import OpenPage, TakeScreenshots
 from tests.browser.shop import Shop, Visitor, open_shop
@@ -17,14 +17,21 @@ REFUND = "When are returned goods refunded?"
 UNKNOWABLE = "Do you paint bicycles in gold?"
 
 
-def waiting(shop: Shop, *questions: str) -> Visitor:
-    """Return a visitor who waits for a person, and wrote these questions since."""
+def taken(shop: Shop, *questions: str, first: str = "Hello!") -> Visitor:
+    """Return a visitor who wrote these questions since the boss has the conversation."""
     visitor = Visitor(shop.server, shop.desk)
-    visitor.write("Hello!")
-    visitor.escalate()
+    visitor.write(first)
+    claim = f"/v1/conversations/{visitor.conversation_id}/claim"
+    shop.boss.client.post(claim).raise_for_status()
     for question in questions:
         visitor.write(question)
     return visitor
+
+
+async def show(page: Page, shop: Shop, conversation: str) -> None:
+    """Open a conversation, with all open ones beside it."""
+    await open_inbox(page, shop, shop.boss, f"view=open&conversation={conversation}")
+    await expect(items(page).first).to_be_visible()
 
 
 def line(page: Page) -> Locator:
@@ -39,9 +46,9 @@ async def test_a_suggestion_is_a_draft_with_its_sources(
     open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
 ) -> None:
     shop = open_shop(server)
-    visitor = waiting(shop, OPENING)
+    visitor = taken(shop, OPENING)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, visitor.conversation_id)
+    await show(page, shop, visitor.conversation_id)
     await page.get_by_role("heading", name="Visitor", exact=True).press("s")
     await expect(field(page)).to_have_value(HOURS)
     await expect(field(page)).to_be_focused()
@@ -64,8 +71,8 @@ async def test_a_suggestion_is_a_draft_with_its_sources(
 async def test_nothing_typed_is_replaced(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     page = await open_page()
-    conversation = waiting(shop, OPENING).conversation_id
-    await open_conversation(page, shop, shop.boss, conversation)
+    conversation = taken(shop, OPENING).conversation_id
+    await show(page, shop, conversation)
     await field(page).fill("Hello Ada,")
     await button(page).click()
     await expect(line(page)).to_contain_text("A suggestion is ready")
@@ -88,13 +95,10 @@ async def test_what_the_assistant_said_is_not_suggested_again(
     shop = open_shop(server)
     conversation = shop.ask(OPENING)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, conversation)
+    await show(page, shop, conversation)
     await button(page).click()
     await expect(line(page)).to_contain_text("All that the visitor wrote is answered")
-    visitor = Visitor(server, shop.desk)
-    visitor.write(OPENING)
-    visitor.escalate()
-    visitor.write(OPENING)
+    visitor = taken(shop, OPENING, first=OPENING)
     await row(page, visitor.conversation_id).get_by_role("link").click()
     await button(page).click()
     await expect(line(page)).to_contain_text("has already said in this conversation")
@@ -107,8 +111,8 @@ async def test_what_the_assistant_said_is_not_suggested_again(
 async def test_where_there_is_none_it_is_said_why(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     page = await open_page()
-    visitor = waiting(shop, UNKNOWABLE)
-    await open_conversation(page, shop, shop.boss, visitor.conversation_id)
+    visitor = taken(shop, UNKNOWABLE)
+    await show(page, shop, visitor.conversation_id)
     await button(page).click()
     await expect(line(page)).to_contain_text("Nothing in the knowledge answers this")
     await expect(field(page)).to_have_value("")
@@ -128,9 +132,9 @@ async def test_it_lands_in_the_conversation_for_which_it_was_asked(
     open_page: OpenPage, server: Server
 ) -> None:
     shop = open_shop(server)
-    opening, refund = waiting(shop, OPENING), waiting(shop, REFUND)
+    opening, refund = taken(shop, OPENING), taken(shop, REFUND)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, opening.conversation_id)
+    await show(page, shop, opening.conversation_id)
     go = asyncio.Event()
 
     async def hold(route: Route) -> None:
@@ -157,12 +161,10 @@ async def test_it_lands_in_the_conversation_for_which_it_was_asked(
 async def test_escape_stops_it(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, waiting(shop, OPENING).conversation_id)
-    go = asyncio.Event()
+    await show(page, shop, taken(shop, OPENING).conversation_id)
 
-    async def hold(route: Route) -> None:
-        await go.wait()
-        await route.abort()
+    async def hold(_: Route) -> None:
+        """Never answer."""
 
     await page.route("**/suggestion", hold)
     await button(page).click()
@@ -170,7 +172,6 @@ async def test_escape_stops_it(open_page: OpenPage, server: Server) -> None:
     await field(page).press("Escape")
     await expect(line(page)).to_have_count(0)
     await expect(field(page)).to_be_focused()
-    go.set()
     await page.unroute("**/suggestion")
     await expect(button(page)).to_be_enabled()
     await button(page).click()
@@ -179,9 +180,9 @@ async def test_escape_stops_it(open_page: OpenPage, server: Server) -> None:
 
 async def test_a_newer_message_makes_it_old(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
-    visitor = waiting(shop, OPENING)
+    visitor = taken(shop, OPENING)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, visitor.conversation_id)
+    await show(page, shop, visitor.conversation_id)
     await button(page).click()
     await expect(field(page)).to_have_value(HOURS)
     await expect(line(page).get_by_role("status")).to_be_empty()
@@ -197,7 +198,7 @@ async def test_a_newer_message_makes_it_old(open_page: OpenPage, server: Server)
 async def test_a_failure_loses_nothing(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     page = await open_page()
-    await open_conversation(page, shop, shop.boss, waiting(shop, OPENING).conversation_id)
+    await show(page, shop, taken(shop, OPENING).conversation_id)
 
     async def fail(route: Route) -> None:
         await route.fulfill(status=503, json={"detail": "The model is asleep.", "code": "asleep"})
