@@ -22,7 +22,8 @@ async def _asked(program: Program) -> Question:
 
 
 async def _parties(program: Program, question: Question) -> Parties:
-    return await parties_of(program.application.database.single(question.account_id), question)
+    executor = program.application.database.single(question.account_id)
+    return await parties_of(executor, question.project_id, question.conversation_id)
 
 
 def _agent(program: Program, name: str) -> UUID:
@@ -69,4 +70,5 @@ async def test_the_visitor_is_the_conversations(program: Program, rows: Rows) ->
 async def test_another_account_finds_nobody(program: Program) -> None:
     question = await _asked(program)
     stranger = program.application.database.single(AccountId(UUID(int=7)))
-    assert await parties_of(stranger, question) == Parties(None, None)
+    found = await parties_of(stranger, question.project_id, question.conversation_id)
+    assert found == Parties(None, None)

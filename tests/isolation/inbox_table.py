@@ -45,6 +45,7 @@ INBOX: dict[tuple[str, str], Route] = {
     ("POST", f"{_CONVERSATION}/messages"): writes(
         "conversations", lambda _: {"content": "Said by somebody else."}
     ),
+    ("POST", f"{_CONVERSATION}/suggestion"): writes("conversations"),
     ("POST", f"{_CONVERSATION}/hand-back"): writes("conversations", nothing),
     ("POST", f"{_CONVERSATION}/close"): writes("conversations", nothing),
     ("POST", f"{_CONVERSATION}/claim"): writes("conversations", nothing),

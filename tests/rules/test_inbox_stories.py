@@ -102,6 +102,8 @@ STORIES: dict[int, tuple[str, tuple[str, ...]]] = {
         "A bot answered and left the same text as a draft, one key from a double (munin#836).",
         (
             f"{DASHBOARD}/test_inbox_writing.py::test_what_the_assistant_said_is_not_one_key_from_being_sent_again",
+            f"{DASHBOARD}/test_inbox_suggestion.py::test_what_the_assistant_said_is_not_suggested_again",
+            "tests/conversations/test_suggestions.py::test_what_is_answered_is_not_suggested_again",
         ),
     ),
 }

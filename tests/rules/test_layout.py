@@ -70,7 +70,8 @@ BESIDES = {
         "texts",  # What visitors are told about who has their conversation.
         *("access", "history", "visitors"),  # Who may see what; reading it; who a visitor is.
         "details",  # What events tell of, for webhooks.
-        "playground",  # What a visitor would be answered, tried by people of the account.
+        # What a visitor would be answered, in trials of people and as a suggestion to them.
+        *("rehearsing", "playground", "suggesting"),
         "traces",  # The record of how an answer came about, as its owner reads it.
     },
     "delayed_replies": {"timing"},  # When a reply is due.

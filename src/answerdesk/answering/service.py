@@ -167,8 +167,9 @@ def _nothing(
     language: str, considered: Considered, trace: dict[str, object], *, people: bool
 ) -> Abstain:
     """Return what is said if the knowledge has no answer."""
-    text = abstention(language, nearest_topics(considered.ranked), people=people)
-    return Abstain(paragraphs(text), considered.choice.confidence, trace)
+    topics = nearest_topics(considered.ranked)
+    text = abstention(language, topics, people=people)
+    return Abstain(paragraphs(text), considered.choice.confidence, trace, topics)
 
 
 def _told_language(language: str, considered: Considered, source: int) -> str | None:

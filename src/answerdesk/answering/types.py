@@ -91,7 +91,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Abstain:
-    """The knowledge doesn't answer the question; the blocks say so and name the nearest topics.
+    """The knowledge doesn't answer the question; the blocks say so and name the nearest `topics`.
 
     `confidence` is that of the best candidate, which was too low.
     """
@@ -99,6 +99,7 @@ class Abstain:
     blocks: Blocks
     confidence: float
     trace: Trace = field(default_factory=dict)
+    topics: tuple[str, ...] = ()
 
     kind: ClassVar[Literal["abstain"]] = "abstain"
     citations: ClassVar[tuple[Citation, ...]] = ()

@@ -48,9 +48,11 @@ from answerdesk.bootstrap.webhooks import make_endpoints, make_reply_encoders
 from answerdesk.conversations import tasks as conversation_tasks
 from answerdesk.conversations import waits
 from answerdesk.conversations.playground import Playground
+from answerdesk.conversations.rehearsing import Rehearsing
 from answerdesk.conversations.reply.service import Reply
 from answerdesk.conversations.reply.writers import Writers
 from answerdesk.conversations.service import erase_conversations
+from answerdesk.conversations.suggesting import Suggestions
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
 from answerdesk.core.connection_budget import fitting_pool, has_budget
@@ -136,6 +138,7 @@ class Application:
     progress: Progress
     reply: Reply
     playground: Playground
+    suggestions: Suggestions
     visitors: Visitors
     address_limits: AddressLimits
     webhooks: Endpoints
@@ -253,6 +256,7 @@ async def running(
         catalogue, language_models = _make_models(database, files.sealer, outbound, stack)
         budget = Budget(database)
         writers = Writers(database, language_models, budget, actions, always=answering.generates)
+        rehearsing = Rehearsing(database, answering, answering.without_model, writers)
         reply = Reply(
             database,
             answering,
@@ -299,7 +303,8 @@ async def running(
             progress=_make_progress(database, stack),
             ingestion=Ingestion(database, embedders, parsing.prepare),
             reply=reply,
-            playground=Playground(database, answering, answering.without_model, writers, now),
+            playground=Playground(database, rehearsing, now),
+            suggestions=Suggestions(database, rehearsing),
             visitors=Visitors(
                 database,
                 files.sealer,

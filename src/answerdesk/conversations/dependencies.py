@@ -8,6 +8,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from answerdesk.conversations.errors import visitor_token_missing
 from answerdesk.conversations.playground import Playground
 from answerdesk.conversations.reply.service import Reply
+from answerdesk.conversations.suggesting import Suggestions
 from answerdesk.conversations.types import RequestOrigin, Visitor
 from answerdesk.conversations.visitors.address_limits import AddressLimits
 from answerdesk.conversations.visitors.service import Visitors
@@ -35,6 +36,11 @@ async def _playground(request: Request) -> Playground:
     return playground
 
 
+async def _suggestions(request: Request) -> Suggestions:
+    suggestions: Suggestions = request.app.state.application.suggestions
+    return suggestions
+
+
 async def _visitors(request: Request) -> Visitors:
     visitors: Visitors = request.app.state.application.visitors
     return visitors
@@ -57,6 +63,7 @@ async def _client_address(request: Request) -> str:
 
 ReplyOf = Annotated[Reply, Depends(_reply)]
 PlaygroundOf = Annotated[Playground, Depends(_playground)]
+SuggestionsOf = Annotated[Suggestions, Depends(_suggestions)]
 VisitorsOf = Annotated[Visitors, Depends(_visitors)]
 AddressLimitsOf = Annotated[AddressLimits, Depends(_address_limits)]
 OriginOf = Annotated[RequestOrigin, Depends(_origin)]

@@ -52,6 +52,30 @@ def conversation_closed() -> Conflict:
     )
 
 
+NOTHING_TO_ANSWER: Final = "nothing_to_answer"
+
+
+def nothing_written() -> Conflict:
+    return Conflict(
+        "The visitor has not written yet; a reply can be suggested when they have",
+        code=NOTHING_TO_ANSWER,
+    )
+
+
+def all_answered() -> Conflict:
+    return Conflict(
+        "All that the visitor wrote is answered; a reply can be suggested when they write again",
+        code=NOTHING_TO_ANSWER,
+    )
+
+
+def answer_in_progress() -> Conflict:
+    return Conflict(
+        "The assistant is answering the visitor right now; wait for its answer",
+        code="answer_in_progress",
+    )
+
+
 def held_by_another(member_id: UUID | None) -> Conflict:
     """For a conversation that another person has; `member_id` is theirs, None if they have left."""
     error = Conflict(
@@ -152,7 +176,7 @@ def agent_needed() -> InvalidInput:
 
 
 def cap_reached(cap: Cap) -> NotPermitted:
-    """For a question of the playground, which counts as a visitor's message does."""
+    """For a question of somebody of the account, which counts as a visitor's message does."""
     return NotPermitted(
         f"The cap of {cap.limit:,} messages a {cap.period} ({cap.metric}) is reached; raise it, or "
         f"wait for the next {cap.period}",
@@ -160,5 +184,5 @@ def cap_reached(cap: Cap) -> NotPermitted:
     )
 
 
-def playground_too_slow() -> Unavailable:
+def answer_too_slow() -> Unavailable:
     return Unavailable("The answer took too long; ask again, or choose a faster language model")

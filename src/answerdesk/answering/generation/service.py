@@ -156,7 +156,7 @@ class _Run:
         if self._writing.knowledge == "strict" and verdicts and not self._rests_on_something():
             # It says nothing that passages could say, such as that it doesn't know, or just that a
             # call was not possible.
-            return Abstain(blocks, nothing.confidence, trace)
+            return replace(nothing, blocks=blocks, trace=trace)
         confidence = sum(scores) / len(scores) if scores else extractive.confidence
         given = self._prepared.given
         citations = tuple(

@@ -2,7 +2,14 @@
 
 from fastapi import APIRouter
 
-from answerdesk.conversations.endpoints import answer_sources, owner, playground, replies, visitor
+from answerdesk.conversations.endpoints import (
+    answer_sources,
+    owner,
+    playground,
+    replies,
+    suggestions,
+    visitor,
+)
 from answerdesk.core.settings import Settings
 from answerdesk.core.web.routing import add_routers
 
@@ -15,6 +22,7 @@ def make_router(settings: Settings) -> APIRouter:
         visitor.make_router(settings.max_json_bytes),
         owner.router,
         replies.make_router(settings.max_json_bytes),
+        suggestions.router,
         answer_sources.router,
         playground.make_router(settings.max_json_bytes),
     )

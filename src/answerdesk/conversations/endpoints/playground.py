@@ -14,7 +14,8 @@ from answerdesk.agents.types import AGENT_PREFIX
 from answerdesk.answering.blocks import Block, plain_text
 from answerdesk.answering.types import DecisionKind, Exchange
 from answerdesk.conversations.dependencies import PlaygroundOf
-from answerdesk.conversations.playground import MOST_EXCHANGES, NamedAction, Trial, Tried
+from answerdesk.conversations.playground import MOST_EXCHANGES, Trial, Tried
+from answerdesk.conversations.rehearsing import NamedAction
 from answerdesk.conversations.schemas import CertaintyOut, CitedSource, Id, Strict
 from answerdesk.conversations.traces import TraceOut
 from answerdesk.conversations.types import MESSAGE_LENGTH

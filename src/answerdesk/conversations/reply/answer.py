@@ -220,7 +220,8 @@ class QuestionAnswerer:
         """Return the reply to a visitor who is handed off; the handoff is already recorded."""
         async with self._database.transaction(question.account_id) as session:
             desk = await get_desk(session, question.project_id)
-        parties = await parties_of(self._database.single(question.account_id), question)
+        executor = self._database.single(question.account_id)
+        parties = await parties_of(executor, question.project_id, question.conversation_id)
         desk = replace(desk, agent=parties.agent)
         language = language_of(_said(question), desk.languages)
         said = passed_on(desk.project.settings, desk.hours, language, self._now())

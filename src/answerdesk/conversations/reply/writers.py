@@ -76,7 +76,7 @@ class Writers:
         if question.names_models is False and not self._always:
             return NOBODY
         executor = self._database.single(question.account_id)
-        parties = await parties_of(executor, question)
+        parties = await parties_of(executor, question.project_id, question.conversation_id)
         agent, project = parties.agent, question.project
         chain = await self._models.chain_of(
             executor, question.account_id, question.project_id, agent
@@ -135,6 +135,8 @@ class Writers:
         sender: Sender,
         said: Sequence[str],
         model_id: UUID | None,
+        *,
+        numbered: bool,
     ) -> Writer:
         """Return who writes an agent's answer that is tried out: its own model, or another.
 
@@ -146,7 +148,7 @@ class Writers:
         chain = await self._models.chain_from(executor, agent.account_id, project.id, named)
         if model_id is not None and (not chain or chain[0].entry.id != model_id):
             raise key_not_readable()
-        writer = self._writer(agent, project, chain, sender, None)
+        writer = self._writer(agent, project, chain, sender, None, numbered=numbered)
         if writer.writing is None or not agent.settings.actions:
             return writer
         async with self._database.transaction(agent.account_id) as session:

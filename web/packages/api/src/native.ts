@@ -1500,6 +1500,32 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/suggestion": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Suggest reply
+         * @description Suggest a reply to what the visitor wrote since a person replied or the assistant answered.
+         *
+         *     It is what the conversation's agent would answer, by its model and its rules. Nothing is stored
+         *     or sent, and no action is called; `actions` names them. It counts against the caps on messages
+         *     and spending, as a visitor's does, with the caller as the visitor. It takes at most 75 seconds,
+         *     and ends if the client hangs up. It is refused (409) if the conversation is closed, if nothing
+         *     is open (`nothing_to_answer`), and while the assistant is answering (`answer_in_progress`).
+         */
+        post: operations["suggest_reply"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/projects/{project_id}/documents/{document_id}/answers": {
         parameters: {
             query?: never;
@@ -9134,6 +9160,60 @@ export interface components {
             type: "steps";
         };
         /**
+         * SuggestedReplyOut
+         * @description A reply that a person may send, change or leave. It is stored nowhere.
+         */
+        SuggestedReplyOut: {
+            /**
+             * Text
+             * @description The reply as plain text; null if there is none worth sending, see `withheld`.
+             */
+            text: string | null;
+            /**
+             * Withheld
+             * @description Why there is no text. `no_answer`: the knowledge doesn't answer it. `for_a_person`: the visitor asks for a person, or who they talk to. `action`: the assistant would need an action, see `actions`. `said_before`: the assistant has said the same in this conversation already.
+             */
+            withheld: ("no_answer" | "for_a_person" | "action" | "said_before") | null;
+            /**
+             * Message Id
+             * @description The visitor's newest message that it answers, with those before it that nobody has answered.
+             */
+            message_id: string;
+            /**
+             * Decision
+             * @description What the assistant makes of it.
+             * @enum {string}
+             */
+            decision: "answer" | "abstain" | "small_talk" | "hand_off" | "act";
+            /**
+             * Sources
+             * @description The passages that support it.
+             */
+            sources: components["schemas"]["CitedSource"][];
+            /**
+             * Confidence
+             * @description The probability that it is right, 0 to 1; null if nothing was looked for.
+             */
+            confidence: number | null;
+            /** @description What a visitor would be told of it. */
+            certainty: components["schemas"]["CertaintyOut"] | null;
+            /**
+             * Topics
+             * @description If the knowledge doesn't answer it: the nearest that it has.
+             */
+            topics: string[];
+            /**
+             * Actions
+             * @description The actions that the assistant would call. They were not called.
+             */
+            actions: components["schemas"]["NamedActionOut"][];
+            /**
+             * Model
+             * @description The language model that wrote it; null if it is made of passages.
+             */
+            model: string | null;
+        };
+        /**
          * SuggestionOut
          * @description A model that knows the `languages` of the project's documents better than the present one.
          *
@@ -13717,6 +13797,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ConversationOut"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["UnprocessableEntity"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["InternalServerError"];
+            503: components["responses"]["ServiceUnavailable"];
+        };
+    };
+    suggest_reply: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Your own unique name for this request. If you send it again with the same name within 24 hours, it is not done again and gets the same response. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestedReplyOut"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -9,8 +9,9 @@ from sqlalchemy import text
 
 from answerdesk.agents.service import AGENT_COLUMNS, read_agent
 from answerdesk.agents.types import Agent
-from answerdesk.conversations.types import Question, VisitorId
+from answerdesk.conversations.types import VisitorId
 from answerdesk.core.database import IS_SET, TENANT, Executor
+from answerdesk.core.tenancy import ConversationId, ProjectId
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,11 @@ _PARTIES: Final = text(
 )
 
 
-async def parties_of(executor: Executor, question: Question) -> Parties:
-    """Return who speaks in the conversation of a question."""
-    parameters = {
-        "project_id": question.project_id,
-        "conversation_id": question.conversation_id,
-    }
+async def parties_of(
+    executor: Executor, project_id: ProjectId, conversation_id: ConversationId
+) -> Parties:
+    """Return who speaks in a conversation of a project."""
+    parameters = {"project_id": project_id, "conversation_id": conversation_id}
     [row] = await executor.rows(_PARTIES, parameters)
     return Parties(
         None if row.id is None else read_agent(row),

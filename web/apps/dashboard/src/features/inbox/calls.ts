@@ -45,6 +45,9 @@ export const addNote = (id: string, content: string, once: string) =>
 export const removeNote = (id: string, note: string) =>
   api.DELETE("/v1/conversations/{conversation_id}/notes/{note_id}", { params: { path: { conversation_id: id, note_id: note } } });
 
+/** What the assistant would reply to what is open; it is kept nowhere. */
+export const suggestion = (id: string, signal: AbortSignal) => data(api.POST("/v1/conversations/{conversation_id}/suggestion", { params: of(id), signal }));
+
 /** Take a conversation; `force` takes it from another person. */
 export const claim = (id: string, force: boolean) => api.POST("/v1/conversations/{conversation_id}/claim", { params: of(id), body: { force } });
 

@@ -93,7 +93,7 @@ function Result({ tried, asked, other, followUp, isOld }: ResultProps) {
         <Decided decision={decision} confidence={confidence} trace={trace} />
         <Blocks blocks={blocks} sources={sources} />
         {certainty?.text && <p className={classes.note} dir="auto">{certainty.text}</p>}
-        <Sources sources={sources} />
+        <Sources sources={sources} blocks={blocks} />
         {actions.length > 0 && <Actions actions={actions} />}
         {followUp && content && <div><Button size="compact-sm" variant="light" onClick={() => followUp({ question: asked, answer: content })}>{t.followUp}</Button></div>}
       </div>

@@ -36,7 +36,7 @@ export function Preview({ projectId, isReady }: { projectId: string; isReady: bo
             <p className={classes.asked} dir="auto">{variables}</p>
             <div className={classes.answer}>
               <Blocks blocks={answer.blocks} sources={answer.sources} />
-              <Sources sources={answer.sources} />
+              <Sources sources={answer.sources} blocks={answer.blocks} />
             </div>
             <AnchorLink size="sm" to="/p/$projectId/playground" params={{ projectId }} search={{ q: variables }}>{t.whyThis}</AnchorLink>
           </>

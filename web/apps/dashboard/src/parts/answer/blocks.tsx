@@ -1,44 +1,41 @@
 /** An answer as visitors see it: its blocks, what is marked in them, the numbers of its sources. */
-import type { ReactNode } from "react";
+import { Fragment, type ReactNode } from "react";
 import type { Schemas } from "../../api/client.ts";
 import { useTexts } from "../../texts/index.ts";
-import { harmless } from "../outside.tsx";
 import { texts } from "../texts.ts";
 import classes from "./answer.module.css";
 import { type Marks, shared, sharedInRows, spans } from "./marks.ts";
-
-export type Block = Schemas["RecordedMessageOut"]["blocks"][number];
-export type Source = Schemas["CitedSource"];
+import { addressOf, type Block, saidFrom, type Source } from "./passage.ts";
 
 type Props = { blocks: readonly Block[]; sources?: readonly Source[] };
 
 export function Blocks({ blocks, sources = [] }: Props) {
-  const numbers = numbered(sources);
+  const cited = citedOf(sources, blocks);
   return (
     <div className={classes.blocks}>
       {blocks.map((block, place) => {
         const source = block.source ?? null;
         // One number for what stands together.
         const isLast = source !== null && source !== (blocks[place + 1]?.source ?? null);
-        return <Drawn key={place} block={block} end={isLast && numbers[source] ? <Reference number={numbers[source]} source={sources[source]} /> : null} />;
+        const one = isLast ? cited[source] : undefined;
+        return <Drawn key={place} block={block} end={one ? <Reference cited={one} /> : null} />;
       })}
     </div>
   );
 }
 
 /** The sources under an answer, each once. */
-export function Sources({ sources }: { sources: readonly Source[] }) {
+export function Sources({ sources, blocks }: { sources: readonly Source[]; blocks?: readonly Block[] }) {
   const t = useTexts(texts);
-  const numbers = numbered(sources);
-  const shown = sources.filter((_, place) => numbers.findIndex((one) => one === numbers[place]) === place);
+  const shown = eachOnce(sources, blocks);
   if (!shown.length) return null;
   return (
     <div role="group" className={classes.sources} aria-label={t.sources}>
       <ol>
-        {shown.map((source, place) => (
-          <li key={place}>
-            <SourceLink source={source}>{source.title || source.document}</SourceLink>
-            {source.quote && <q className={classes.quote} dir="auto">{source.quote}</q>}
+        {shown.map((cited) => (
+          <li key={cited.number}>
+            <SourceLink cited={cited}>{nameOf(cited)}</SourceLink>
+            {cited.source.quote && <q className={classes.quote} dir="auto">{cited.source.quote}</q>}
           </li>
         ))}
       </ol>
@@ -46,26 +43,42 @@ export function Sources({ sources }: { sources: readonly Source[] }) {
   );
 }
 
-function SourceLink({ source, children, label }: { source: Source | undefined; children: ReactNode; label?: string }) {
-  const href = harmless(source?.url);
-  if (!href) return <span dir="auto">{children}</span>;
+/** The names of the sources in a line, each once. */
+export function SourceNames({ sources }: { sources: readonly Source[] }) {
+  return eachOnce(sources).map((cited, place) => (
+    <Fragment key={cited.number}>{place > 0 && ", "}<SourceLink cited={cited}>{nameOf(cited)}</SourceLink></Fragment>
+  ));
+}
+
+function SourceLink({ cited: { source, said }, children, label }: { cited: Cited; children: ReactNode; label?: string }) {
+  const href = addressOf(source, said);
+  if (href === null) return <span dir="auto">{children}</span>;
   return <a href={href} target="_blank" rel="noopener noreferrer" dir="auto" aria-label={label}>{children}</a>;
 }
 
-function Reference({ number, source }: { number: number; source: Source | undefined }) {
+function Reference({ cited }: { cited: Cited }) {
   const t = useTexts(texts);
-  return <sup className={classes.reference}><SourceLink source={source} label={t.source(number)}>{number}</SourceLink></sup>;
+  return <sup className={classes.reference}><SourceLink cited={cited} label={t.source(cited.number)}>{cited.number}</SourceLink></sup>;
 }
 
+/** A source with its number, and what the answer says from it. */
+type Cited = { source: Source; number: number; said: string };
+
 /** Two passages of the same place have the same number. */
-function numbered(sources: readonly Source[]): number[] {
-  const known = new Map<string, number>();
-  return sources.map(({ url, heading_path }) => {
-    const key = JSON.stringify([url, heading_path]);
-    if (!known.has(key)) known.set(key, known.size + 1);
-    return known.get(key) as number;
+function citedOf(sources: readonly Source[], blocks?: readonly Block[]): Cited[] {
+  const said = saidFrom(sources, blocks);
+  const known = new Map<string, Cited>();
+  return sources.map((source, place) => {
+    const key = JSON.stringify([source.url, source.heading_path]);
+    const cited = known.get(key) ?? { source, number: known.size + 1, said: said[place] ?? "" };
+    known.set(key, cited);
+    return cited;
   });
 }
+
+const eachOnce = (sources: readonly Source[], blocks?: readonly Block[]) => [...new Set(citedOf(sources, blocks))];
+
+const nameOf = ({ source }: Cited) => source.title || source.document;
 
 function Drawn({ block, end }: { block: Block; end: ReactNode }) {
   switch (block.type) {

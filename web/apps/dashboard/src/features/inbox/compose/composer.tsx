@@ -17,6 +17,8 @@ import classes from "./compose.module.css";
 import { Obstacle } from "./obstacle.tsx";
 import { Offered, useOffering } from "./offered.tsx";
 import { isSending, onSending, send } from "./sending.ts";
+import { SuggestionLine } from "./suggestion.tsx";
+import { useSuggestion } from "./usesuggestion.ts";
 
 const TYPING_MS = 3000;
 const LONGEST = { reply: 8000, note: 10_000 };
@@ -46,6 +48,9 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
   useEffect(() => () => void draft.save(), [draft]);
   const holder = mode === "reply" ? names.holder(entry) : "";
 
+  const canSuggest = mode === "reply" && !holder && entry.state !== "closed";
+  const suggestion = useSuggestion({ draft: drafts.of(id, "reply"), group: t.conversation, canAsk: canSuggest, focus: () => field.current?.focus() });
+
   const choose = (next: Mode) => {
     setMode(next);
     setRefusal(null);
@@ -56,6 +61,7 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
     setRefusal(null);
     try {
       await send({ thread, draft, mode, goAhead });
+      if (mode === "reply") suggestion.close();
     } catch (error) {
       if (!isOpen.current) return tellFailure(error);
       await thread.read().then((show) => show());
@@ -80,7 +86,7 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
   ]);
   const press = (event: KeyboardEvent) => {
     // During IME composition Enter accepts the word; some browsers report that only by key code 229.
-    if (event.nativeEvent.isComposing || event.keyCode === 229 || offering.press(event)) return;
+    if (event.nativeEvent.isComposing || event.keyCode === 229 || offering.press(event) || suggestion.press(event)) return;
     if (event.key === "Escape") return field.current?.blur();
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
     event.preventDefault();
@@ -109,6 +115,7 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
           <Button size="compact-sm" variant="subtle" onClick={() => choose("note")}>{t.writeNote}</Button>
         </div>
       )}
+      {mode === "reply" && <SuggestionLine state={suggestion.state} thread={thread} does={suggestion.does} />}
       <div className={classes.box}>
         <Offered offering={offering} />
         <textarea
@@ -131,6 +138,7 @@ export function Composer({ entry, thread }: { entry: Entry; thread: Thread }) {
       <div className={classes.foot}>
         <DraftNote mode={mode} draft={draft} />
         <span id="reply-keys" className={classes.keys}>{t.sendKeys(isMac() ? "⌘" : t === texts.de ? "Strg" : "Ctrl")}</span>
+        {canSuggest && <Button size="compact-sm" variant="subtle" color="gray" disabled={suggestion.isBusy} onClick={suggestion.does.ask}>{suggestion.label}</Button>}
         {mode === "reply" && <CannedButton entry={entry} text={draft.text} insert={insert} />}
         <Button type="submit" size="compact-sm" loading={isBusy} disabled={holder !== "" || !draft.text.trim()} color={mode === "note" ? "yellow" : undefined}>
           {mode === "note" ? t.addNote : sendLabels[entry.state]}

@@ -21,7 +21,7 @@ export const MessageItem = memo(function MessageItem({ message, entry }: { messa
       <h3 className={classes.by}><span dir="auto">{names.author(message, entry)}</span> <Stamp at={message.created_at} /></h3>
       <div className={classes.bubble}>
         {author === "assistant" && blocks.length > 0 ? <Blocks blocks={blocks} sources={sources} /> : <PlainText text={message.content} />}
-        {author === "assistant" && <Sources sources={sources} />}
+        {author === "assistant" && <Sources sources={sources} blocks={blocks} />}
       </div>
       <Foot message={message} />
     </li>
