@@ -3,7 +3,7 @@
 A link carries its token behind the `#`, so no server's log and no other site sees it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, Literal
@@ -99,6 +99,10 @@ class Concern:
     target: str
 
 
+Note = Callable[[LetterState, str | None], Awaitable[None]]
+"""Stores what became of a mail and, if it was not sent, why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Letters:
     """Sends the mails of jobs, and tells the operator of those that fail.
@@ -126,6 +130,18 @@ class Letters:
                 await self._record_failure(concern, error.message, for_good=False)
             raise
         return self.post.handed_over
+
+    async def send_noted(self, mail: Mail, concern: Concern, note: Note, *, attempt: int) -> None:
+        """Send a mail as `send` does, and have noted what became of it, for those who wait for it.
+
+        Raises MailUnavailable.
+        """
+        try:
+            state = await self.send(mail, concern, attempt=attempt)
+        except MailUnavailable:
+            await note("failing", MAIL_AWAY)
+            raise
+        await note(state, MAIL_REFUSED if state == "failed" else None)
 
     async def give_up(self, concern: Concern, reason: str) -> None:
         """Record that a mail is not tried again: for `on_failed` of its job."""

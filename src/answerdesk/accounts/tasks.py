@@ -6,6 +6,7 @@ time. The job makes the token together with the mail, because only its hash is s
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -18,7 +19,6 @@ from answerdesk.accounts.invitations import repository as invitations
 from answerdesk.accounts.invitations.service import INVITATION_LETTER, token_of
 from answerdesk.accounts.letters import (
     MAIL_AWAY,
-    MAIL_REFUSED,
     Concern,
     Letters,
     Post,
@@ -37,7 +37,7 @@ from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration, schedule
 from answerdesk.core.ratelimit import forget_ended
 from answerdesk.core.tenancy import AccountId, UserId, public_id
-from answerdesk.providers.mailer import Mail, MailUnavailable
+from answerdesk.providers.mailer import Mail
 
 _MOST_LETTERS_AN_HOUR: Final = 5
 
@@ -76,15 +76,10 @@ class _InvitationLetters:
     async def send(self, job: Job) -> None:
         """Mail the invitation if it is still open."""
         letter = await self._letter(job)
-        if letter is None:
-            return
-        try:
-            state = await self._letters.send(letter, _invited(job), attempt=job.attempt)
-        except MailUnavailable:
-            await self._note(job, "failing", MAIL_AWAY)
-            raise
-        # If it is refused, whoever invited still has the link.
-        await self._note(job, state, MAIL_REFUSED if state == "failed" else None)
+        if letter is not None:
+            # If it is refused, whoever invited still has the link.
+            note = partial(self._note, job)
+            await self._letters.send_noted(letter, _invited(job), note, attempt=job.attempt)
 
     async def give_up(self, job: Job, error: str) -> None:
         """Record that the mail is not tried again."""
@@ -190,14 +185,11 @@ def _forgetting(database: Database) -> Callable[[Job], Awaitable[None]]:
             pass
         async with database.transaction(None) as session:
             await limits.forget_messages(session)
-        full = True
-        while full:
-            async with database.transaction(None) as session:
-                full = await spending.forget(session, _FORGET_BATCH) == _FORGET_BATCH
-        full = True
-        while full:
-            async with database.transaction(None) as session:
-                full = await email_changes.forget(session, _FORGET_BATCH) == _FORGET_BATCH
+        for forget_some in (spending.forget, email_changes.forget):
+            full = True
+            while full:
+                async with database.transaction(None) as session:
+                    full = await forget_some(session, _FORGET_BATCH) == _FORGET_BATCH
         await schedule_forgetting(database, AccountId(job.account_id), _FORGET_EVERY)
 
     return forget

@@ -12,7 +12,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from answerdesk.accounts.types import EMAIL_CHANGE_MINUTES, EmailChange, LetterState
 from answerdesk.core.tenancy import UserId
 
-_OPEN: Final = "confirmed_at is null and expires_at > statement_timestamp()"
+# A new password ends what was asked for before it: somebody else may have known the old one.
+_OPEN: Final = (
+    "confirmed_at is null and expires_at > statement_timestamp() and created_at >"
+    " coalesce((select u.password_changed_at from app_user u where u.id = user_id),"
+    " cast('-infinity' as timestamptz))"
+)
 _COLUMNS: Final = (
     "id, user_id, old_email, new_email, token_hash, letter, letter_at, letter_error, expires_at,"
     f" created_at, {_OPEN} as open"

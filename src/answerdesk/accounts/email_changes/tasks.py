@@ -1,5 +1,6 @@
 """Background jobs of changed addresses: the link to the new one, and notices to the old one."""
 
+from functools import partial
 from typing import Final
 from uuid import UUID
 
@@ -13,7 +14,6 @@ from answerdesk.accounts.email_changes.service import (
 )
 from answerdesk.accounts.letters import (
     MAIL_AWAY,
-    MAIL_REFUSED,
     Concern,
     Letters,
     address_used_letter,
@@ -29,7 +29,7 @@ from answerdesk.accounts.users.email import parse_email
 from answerdesk.core.database import Database
 from answerdesk.core.due import Job, Registration
 from answerdesk.core.tenancy import UserId, public_id
-from answerdesk.providers.mailer import Mail, MailUnavailable
+from answerdesk.providers.mailer import Mail
 
 _log = structlog.get_logger(__name__)
 
@@ -53,14 +53,9 @@ class _NewAddressLetters:
     async def send(self, job: Job) -> None:
         """Mail the link if the change is still open."""
         letter = await self._letter(job)
-        if letter is None:
-            return
-        try:
-            state = await self._letters.send(letter, _concern(job), attempt=job.attempt)
-        except MailUnavailable:
-            await self._note(job, "failing", MAIL_AWAY)
-            raise
-        await self._note(job, state, MAIL_REFUSED if state == "failed" else None)
+        if letter is not None:
+            note = partial(self._note, job)
+            await self._letters.send_noted(letter, _concern(job), note, attempt=job.attempt)
 
     async def give_up(self, job: Job, error: str) -> None:
         """Record that the mail is not tried again."""

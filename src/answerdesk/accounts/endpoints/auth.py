@@ -9,15 +9,12 @@ from answerdesk.accounts.email_changes import service as email_changes
 from answerdesk.accounts.endpoints.dependencies import (
     ClientOf,
     CookieOf,
+    InstallationOf,
     PeopleOf,
     PostOf,
     SignUpOf,
 )
-from answerdesk.accounts.endpoints.email_changes import (
-    EmailConfirmed,
-    EmailConfirmIn,
-    EmailRulesOf,
-)
+from answerdesk.accounts.endpoints.email_changes import EmailConfirmed, EmailConfirmIn
 from answerdesk.accounts.endpoints.invitations import AcceptIn, InvitationSeen, InvitationTokenIn
 from answerdesk.accounts.endpoints.schemas import (
     LogInIn,
@@ -201,10 +198,13 @@ async def switch_account(
 
 
 async def request_password_reset(
-    body: ResetRequestIn, request: Request, people: PeopleOf, client: ClientOf, post: PostOf
+    body: ResetRequestIn,
+    people: PeopleOf,
+    client: ClientOf,
+    post: PostOf,
+    installation: InstallationOf,
 ) -> ResetRequested:
     """Request a mailed link to set a new password. The response is the same for any address."""
-    installation: AccountId = request.app.state.application.account_id
     await reset.request_letter(people, parse_email(body.email), installation, client)
     return ResetRequested(mailed=post.kept_in is None, message=post.reset_note())
 
@@ -236,13 +236,13 @@ async def change_password(body: PasswordIn, caller: Caller, people: PeopleOf) ->
 
 
 async def confirm_email(
-    body: EmailConfirmIn, people: PeopleOf, client: ClientOf, rules: EmailRulesOf
+    body: EmailConfirmIn, people: PeopleOf, client: ClientOf, installation: InstallationOf
 ) -> EmailConfirmed:
     """Confirm a new e-mail address with the token of a mailed link.
 
     The person's log-ins continue; links to set a new password that are on their way end.
     """
-    email = await email_changes.confirm(people, body.token, client, rules.installation)
+    email = await email_changes.confirm(people, body.token, client, installation)
     return EmailConfirmed(email=email, message=f"From now on you log in with {email}.")
 
 

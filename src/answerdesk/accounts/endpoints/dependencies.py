@@ -35,6 +35,11 @@ async def _post(request: Request) -> Post:
     return post
 
 
+async def _installation(request: Request) -> AccountId:
+    account_id: AccountId = request.app.state.application.account_id
+    return account_id
+
+
 async def _client(request: Request) -> Client:
     return Client(
         address=client_address(request),
@@ -47,6 +52,8 @@ PeopleOf = Annotated[People, Depends(_people)]
 PostOf = Annotated[Post, Depends(_post)]
 SignUpOf = Annotated[SignUp, Depends(_sign_up)]
 ClientOf = Annotated[Client, Depends(_client)]
+InstallationOf = Annotated[AccountId, Depends(_installation)]
+"""The installation's own account, whose jobs the letters are."""
 
 
 COOKIE_PATH: Final = "/v1/auth/refresh"

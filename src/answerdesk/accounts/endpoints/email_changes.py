@@ -3,13 +3,13 @@
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, status
+from fastapi import APIRouter, Depends, status
 from pydantic import BaseModel, Field
 
 from answerdesk.accounts.dependencies import Caller
 from answerdesk.accounts.email_changes import service
 from answerdesk.accounts.email_changes.service import Rules
-from answerdesk.accounts.endpoints.dependencies import PeopleOf, PostOf, SignUpOf
+from answerdesk.accounts.endpoints.dependencies import InstallationOf, PeopleOf, PostOf, SignUpOf
 from answerdesk.accounts.endpoints.schemas import (
     Address,
     GivenPassword,
@@ -75,11 +75,11 @@ class EmailChangeMailed(EmailChangeOut):
     message: str = Field(description="How the link reaches the person.")
 
 
-async def _rules(request: Request, signing_up: SignUpOf) -> Rules:
-    return Rules(request.app.state.application.account_id, tells=signing_up.tells_of_addresses())
+async def _rules(installation: InstallationOf, signing_up: SignUpOf) -> Rules:
+    return Rules(installation, tells=signing_up.tells_of_addresses())
 
 
-EmailRulesOf = Annotated[Rules, Depends(_rules)]
+RulesOf = Annotated[Rules, Depends(_rules)]
 
 
 def make_router(settings: Settings) -> APIRouter:
@@ -109,7 +109,7 @@ async def ask_for_email(
     body: EmailChangeIn,
     caller: Caller,
     people: PeopleOf,
-    rules: EmailRulesOf,
+    rules: RulesOf,
     signing_up: SignUpOf,
     post: PostOf,
 ) -> EmailChangeMailed:
@@ -123,7 +123,7 @@ async def ask_for_email(
 
 
 async def send_email_letter(
-    caller: Caller, people: PeopleOf, rules: EmailRulesOf, signing_up: SignUpOf, post: PostOf
+    caller: Caller, people: PeopleOf, rules: RulesOf, signing_up: SignUpOf, post: PostOf
 ) -> EmailChangeMailed:
     """Mail the link to the new address once more; it works for another hour."""
     return _mailed(await service.send_again(people, caller, rules), caller, signing_up, post)

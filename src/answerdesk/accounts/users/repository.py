@@ -31,9 +31,6 @@ _SET_PASSWORD: Final = text(
     "update app_user set password_hash = :hash, password_changed_at = clock_timestamp()"
     " where id = :id"
 )
-_END_EMAIL_CHANGES: Final = text(
-    "delete from email_change where user_id = :id and confirmed_at is null"
-)
 _RENEW_HASH: Final = text(
     "update app_user set password_hash = :hash where id = :id and password_hash = :old"
 )
@@ -100,11 +97,6 @@ async def lock_password(session: AsyncSession, user_id: UserId) -> str | None:
 async def set_password(session: AsyncSession, user_id: UserId, password_hash: str) -> None:
     """Store a new password, which ends all earlier log-ins. Call `lock_password` first."""
     await session.execute(_SET_PASSWORD, {"id": user_id, "hash": password_hash})
-
-
-async def end_email_changes(session: AsyncSession, user_id: UserId) -> None:
-    """Delete the change of the address that a person has not confirmed: its link works no more."""
-    await session.execute(_END_EMAIL_CHANGES, {"id": user_id})
 
 
 async def renew_hash(session: AsyncSession, user_id: UserId, old: str, new: str) -> None:

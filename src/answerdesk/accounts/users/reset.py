@@ -117,7 +117,6 @@ async def set_password(
         if not await repository.use_reset(session, user_id, hashed):
             raise _token_invalid()
         await repository.set_password(session, user_id, changed)
-        await repository.end_email_changes(session, user_id)
     theirs = [(one, person_by_link(one, user_id, email or "", client)) for one in accounts]
     return await settle_keys_everywhere(
         database, user_id, theirs, revoke=revoke_keys, noted="password.reset"

@@ -180,7 +180,6 @@ class People:
             if await repository.lock_password(session, user_id) != stored:
                 raise Conflict("The password was changed in the meantime", code="password_changed")
             await repository.set_password(session, user_id, changed)
-            await repository.end_email_changes(session, user_id)
             if caller.session_id is not None:
                 await sessions.outlive_password_change(session, caller.session_id)
             user = public_id(USER_PREFIX, user_id)

@@ -2,6 +2,7 @@
 import type { components } from "./schema.ts";
 
 export { Problem, problemOf, request, type RowFault, withJson } from "./request.ts";
+export { isPassage, saidFrom, sourceAddress } from "./passages.ts";
 export { follow, readEvents, type ServerSentEvent } from "./events.ts";
 
 type Schemas = components["schemas"];

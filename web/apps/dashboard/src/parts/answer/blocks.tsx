@@ -1,11 +1,15 @@
 /** An answer as visitors see it: its blocks, what is marked in them, the numbers of its sources. */
 import { Fragment, type ReactNode } from "react";
+import { saidFrom, sourceAddress } from "@answerdesk/api";
 import type { Schemas } from "../../api/client.ts";
 import { useTexts } from "../../texts/index.ts";
+import { harmless } from "../outside.tsx";
 import { texts } from "../texts.ts";
 import classes from "./answer.module.css";
 import { type Marks, shared, sharedInRows, spans } from "./marks.ts";
-import { addressOf, type Block, saidFrom, type Source } from "./passage.ts";
+
+export type Block = Schemas["RecordedMessageOut"]["blocks"][number];
+export type Source = Schemas["CitedSource"];
 
 type Props = { blocks: readonly Block[]; sources?: readonly Source[] };
 
@@ -51,9 +55,9 @@ export function SourceNames({ sources }: { sources: readonly Source[] }) {
 }
 
 function SourceLink({ cited: { source, said }, children, label }: { cited: Cited; children: ReactNode; label?: string }) {
-  const href = addressOf(source, said);
-  if (href === null) return <span dir="auto">{children}</span>;
-  return <a href={href} target="_blank" rel="noopener noreferrer" dir="auto" aria-label={label}>{children}</a>;
+  const address = harmless(source.url);
+  if (address === null) return <span dir="auto">{children}</span>;
+  return <a href={sourceAddress(new URL(address), said, location.origin)} target="_blank" rel="noopener noreferrer" dir="auto" aria-label={label}>{children}</a>;
 }
 
 function Reference({ cited }: { cited: Cited }) {
@@ -65,12 +69,11 @@ function Reference({ cited }: { cited: Cited }) {
 type Cited = { source: Source; number: number; said: string };
 
 /** Two passages of the same place have the same number. */
-function citedOf(sources: readonly Source[], blocks?: readonly Block[]): Cited[] {
-  const said = saidFrom(sources, blocks);
+function citedOf(sources: readonly Source[], blocks: readonly Block[] = []): Cited[] {
   const known = new Map<string, Cited>();
   return sources.map((source, place) => {
     const key = JSON.stringify([source.url, source.heading_path]);
-    const cited = known.get(key) ?? { source, number: known.size + 1, said: said[place] ?? "" };
+    const cited = known.get(key) ?? { source, number: known.size + 1, said: saidFrom(place, source.quote, blocks) };
     known.set(key, cited);
     return cited;
   });
