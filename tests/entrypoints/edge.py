@@ -80,6 +80,9 @@ class Echo:
                 scope["note"] = "what a framework keeps of a request"
                 await EventStream(self._silence())(scope, receive, send)
                 self.at_work -= 1
+            case "/echo/endless":
+                await asyncio.to_thread(self.goes_on.wait, SECONDS)
+                await EventStream(self._silence(), endless=True)(scope, receive, send)
             case "/echo/broken":
                 await EventStream(self._broken())(scope, receive, send)
             case _:
@@ -126,6 +129,8 @@ class Edge(uvicorn.Server):
         )
         self._new_loop = LOOPS[loop]
         self._listening = threading.Event()
+        self.stopping = threading.Event()
+        """Set just before the connections are told."""
         self._socket = socket.socket()
         self._socket.bind(("127.0.0.1", 0))
         self._socket.setblocking(False)
@@ -134,6 +139,10 @@ class Edge(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._listening.set()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self.stopping.set()
+        await super().shutdown(sockets)
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -15,6 +15,7 @@ from tests.entrypoints.edge import (
     HEAD,
     NATIVE,
     ORACS,
+    SECONDS,
     Client,
     Serve,
     assert_envelope,
@@ -239,6 +240,18 @@ def test_a_server_that_is_stopped_does_not_make_an_error_of_each_stream(
         streaming.rest()
     assert_problem(told, status, "shutting_down")
     assert [one.message for one in caplog.records if one.exc_info] == []
+
+
+def test_a_stream_that_begins_while_the_server_stops_is_not_waited_for(serve: Serve) -> None:
+    edge = serve()
+    edge.config.timeout_graceful_shutdown = int(SECONDS)
+    with Client(edge.port) as streaming:
+        streaming.send(GET.replace(b"/echo", b"/echo/endless"))
+        wait_until(lambda: edge.server_state.tasks, "it never came")
+        edge.should_exit = True
+        assert edge.stopping.wait(SECONDS)
+        edge.echo.goes_on.set()
+        assert b"keep-alive" not in streaming.rest(), "it was waited for"
 
 
 LIMITS = """

@@ -211,13 +211,27 @@ class Reply:
                 )
                 return
         _log.info("turn_taken_up", question_id=str(question_id), attempt=turn.attempt + 1)
-        no_room = False
+        failed: Failed | None = None
         async for event in self._answer(question, StreamProgress()):
             if isinstance(event, Failed):
                 _log.warning("turn_failed", question_id=str(question_id), code=event.code)
-                no_room = event.code == DiskFull.code
-        if no_room:
+                failed = event
+        if failed is not None:
+            await self._require_recorded(account_id, question_id, failed)
+
+    async def _require_recorded(
+        self, account_id: AccountId, question_id: MessageId, failed: Failed
+    ) -> None:
+        """Raise unless the turn has ended: without this job nobody would answer it any more.
+
+        It has not where the database or the disk was missing as its failure was to be recorded.
+        """
+        if failed.code == DiskFull.code:
             raise DiskFull
+        async with self._database.transaction(account_id) as session:
+            turn = await turns.turn_state(session, question_id)
+        if turn is not None and turn.state == "answering":
+            raise RetryLater(timedelta(seconds=turn.seconds_left), "The turn has not ended.")
 
     async def close(self, grace: float) -> None:
         """Wait up to `grace` seconds for running answers; the rest is taken over later."""

@@ -115,6 +115,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
         self._timer: asyncio.TimerHandle | None = None
         self._fires = 0.0
         self._stop_response: Callable[[], None] | None = None
+        self._stopping = False
         self._ends_at_eof = False
 
     # The connection
@@ -157,6 +158,7 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
     def shutdown(self) -> None:
         """Finish the responses in progress, and close."""
+        self._stopping = True
         if self._closed_since is not None:
             self._raw.abort()
         elif self._unanswered() is None:
@@ -243,6 +245,8 @@ class BoundedHttpProtocol(HttpToolsProtocol):
 
         def note_stop(stop: Callable[[], None]) -> None:
             self._stop_response = stop
+            if self._stopping:
+                stop()
 
         def end_at_eof() -> None:
             self._ends_at_eof = True
