@@ -41,7 +41,12 @@ async def open_dashboard(page: Page, server: Server, person: Person, place: str 
         headers={"Origin": server.url},
     )
     assert logged_in.ok, await logged_in.text()
-    await page.goto(f"{server.url}/app{unquote(place)}")
+    await show(page, f"{server.url}/app{unquote(place)}")
+
+
+async def show(page: Page, url: str) -> None:
+    """Open a page of the dashboard as somebody who is logged in, and wait until it is there."""
+    await page.goto(url)
     await expect(page.locator("#content h1")).to_be_visible()
     await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
 

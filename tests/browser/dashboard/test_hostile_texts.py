@@ -1,20 +1,20 @@
 """Nothing that a visitor, a page, a receiver or a model can fill runs in the dashboard.
 
 Everything that others can fill is overwritten in the tables with what has run elsewhere, and then
-every page that shows it is opened.
+every page that shows it is opened, with all that its buttons open.
 """
 
 import json
 from typing import Any, Final
 
-from playwright.async_api import Dialog, Page, expect
+from playwright.async_api import Dialog, Page
 
-from tests.browser.dashboard.opening import open_dashboard
-from tests.browser.shop import Shop, Visitor, open_shop
+from tests.browser.dashboard.furnished import PLACES, fill, left_alone
+from tests.browser.dashboard.opening import open_dashboard, show
+from tests.browser.dashboard.pressing import Pressing
 from tests.browser.widget.payloads import ADDRESSES, MARKUP
 from tests.conftest import Rows, Server
-from tests.waiting import PATIENCE, attempts
-from tests.webhooks.receiver import Receiver, receiving
+from tests.webhooks.receiver import receiving
 from tests.websites import Website
 
 _TEXT: Final = "\n".join(MARKUP)
@@ -53,48 +53,6 @@ _ADDRESSES: Final = {
     "source": ("url",),
 }
 
-_PLACES: Final = (
-    "/inbox",
-    *(f"/p/{{project}}/{name}" for name in ("overview", "knowledge", "review", "leads")),
-    "/p/{project}/playground",
-    *(
-        f"/p/{{project}}/settings/{name}"
-        for name in ("general", "look", "websites", "agents", "actions", "search", "privacy")
-    ),
-    *(f"/settings/{name}" for name in ("webhooks", "keys", "team", "plan", "audit", "profile")),
-)
-
-
-def furnish(shop: Shop, site: Website, receiver: Receiver) -> str:
-    """Have one of everything; return a conversation."""
-    client, project = shop.boss.client, f"/v1/projects/{shop.desk.project_id}"
-    site.set("/", "<html><title>Home</title><body><main><p>We open at nine.</p></main></body>")
-    site.set("/lost.html", "no", status=403)
-    made = (
-        client.post(f"{project}/sources", json={"kind": "site", "url": site.url})
-        .raise_for_status()
-        .json()
-    )
-    client.post(f"{project}/sources/{made['id']}/syncs", json={})
-    endpoint = {"url": receiver.url, "description": "Ours"}
-    client.post("/v1/webhooks", json=endpoint).raise_for_status()
-    client.post(f"{project}/items", json={"question": "Is it far?", "answer": "No."})
-    reply = {"shortcut": "hello", "title": "Hello", "content": "Hello!"}
-    client.post("/v1/canned-replies", json=reply)
-    conversation = shop.ask("When does the shop open?", email="visitor@example.com")
-    path = f"/v1/conversations/{conversation}"
-    client.put(f"{path}/tags", json={"tags": ["urgent"]}).raise_for_status()
-    client.post(f"{path}/notes", json={"content": "A note."}).raise_for_status()
-    client.post(f"{path}/messages", json={"content": "Hello."}).raise_for_status()
-    client.post(f"{path}/item-drafts", json={})
-    lonely = Visitor(shop.server, shop.desk)
-    lonely.write("Who painted the ceiling of the lighthouse?")
-
-    for _ in attempts(PATIENCE):
-        if client.get(f"{project}/sources/{made['id']}/pages").json().get("items"):
-            break
-    return conversation
-
 
 def overwrite(rows: Rows, account: str) -> None:
     """Write the payloads into everything that others can fill."""
@@ -128,13 +86,6 @@ def overwrite(rows: Rows, account: str) -> None:
         )
 
 
-async def opened(page: Page, url: str) -> None:
-    await page.goto(url)
-    await expect(page.locator("#content h1")).to_be_visible()
-    await expect(page.get_by_role("status", name="Loading")).to_have_count(0)
-    await page.evaluate("new Promise((done) => requestIdleCallback(done, {timeout: 2000}))")
-
-
 async def looked_at(page: Page) -> list[str]:
     """Return what is wrong with the page as it stands."""
     links = await page.locator("a[href]").evaluate_all("(all) => all.map((one) => one.href)")
@@ -149,25 +100,30 @@ async def looked_at(page: Page) -> list[str]:
 async def test_nothing_that_others_can_fill_runs_on_any_page(
     page: Page, server: Server, rows: Rows
 ) -> None:
-    shop = open_shop(server)
-    project = shop.desk.project_id
     with Website() as site, receiving() as receiver:
-        conversation = furnish(shop, site, receiver)
-        ((account,),) = rows(
-            "select account_id from project where id = %s", project.removeprefix("proj_")
-        )
-        await open_dashboard(page, server, shop.boss)
+        filled = fill(server, site, receiver)
+        project = filled.shop.desk.project_id.removeprefix("proj_")
+        ((account,),) = rows("select account_id from project where id = %s", project)
+        await open_dashboard(page, server, filled.shop.boss)
         overwrite(rows, str(account))
         ran: list[str] = []
 
         async def dismiss(dialog: Dialog) -> None:
+            # Pages with unsaved changes ask before they are left.
+            if dialog.type == "beforeunload":
+                await dialog.accept()
+                return
             ran.append(dialog.message)
             await dialog.dismiss()
 
         page.on("dialog", dismiss)
         wrong: list[str] = []
-        for place in (*_PLACES, f"/inbox?conversation={conversation}"):
-            await opened(page, f"{server.url}/app{place.format(project=project)}")
+        pressing = Pressing(page)
+        for place in PLACES:
+            url = f"{server.url}/app{filled.address(place)}"
+            await show(page, url)
             wrong += [f"{place}: {one}" for one in await looked_at(page)]
+            async for open_now in pressing.each(url, left_alone(place)):
+                wrong += [f"{place}, {open_now}: {one}" for one in await looked_at(page)]
         assert wrong == []
         assert ran == []

@@ -27,6 +27,7 @@ export const texts = inLanguages({
     sources: "Sources",
     source: (number: number) => `Source ${number}`,
     table: "Table",
+    showTyped: "Show what is typed",
     unsupported: "No source says this",
   },
   de: {
@@ -55,6 +56,7 @@ export const texts = inLanguages({
     sources: "Quellen",
     source: (number: number) => `Quelle ${number}`,
     table: "Tabelle",
+    showTyped: "Eingabe zeigen",
     unsupported: "Das sagt keine Quelle",
   },
 });

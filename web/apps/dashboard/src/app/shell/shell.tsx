@@ -7,6 +7,7 @@ import { Loading } from "../../parts/states.tsx";
 import { Icon } from "../../parts/icons.tsx";
 import { useTexts } from "../../texts/index.ts";
 import { press } from "../commands.ts";
+import { keepFocus } from "../focus.ts";
 import { texts } from "../texts.ts";
 import { AccountMenu } from "./account.tsx";
 import { CommandMenu, openCommands } from "./commandmenu.tsx";
@@ -20,6 +21,7 @@ export function Shell() {
   const [isOpen, { toggle, close }] = useDisclosure(false);
   const path = useRouterState({ select: (state) => state.location.pathname });
   useEffect(close, [path, close]);
+  useEffect(keepFocus, []);
   useEffect(() => {
     addEventListener("keydown", press);
     return () => removeEventListener("keydown", press);

@@ -1,11 +1,12 @@
 /** Adds a model, or changes one. It is asked for a word before it is saved. */
-import { Button, Checkbox, Group, Modal, NativeSelect, PasswordInput, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, Modal, NativeSelect, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type ChangeEvent, useEffect, useRef, useState } from "react";
 import { Problem } from "@answerdesk/api";
 import { api, data, type Schemas } from "../../../../api/client.ts";
 import { projectsQuery, queryClient } from "../../../../api/queries.ts";
 import { tellDone } from "../../../../parts/notify.tsx";
+import { PasswordField } from "../../../../parts/password.tsx";
 import { explain } from "../../../../parts/states.tsx";
 import { useTexts } from "../../../../texts/index.ts";
 import { faultAt, type Faults, faultsOf } from "../../faults.ts";
@@ -101,7 +102,7 @@ function ModelForm({ model, models, close }: { model: Model | undefined; models:
           <TextInput data-autofocus label={t.modelLabel} placeholder={EXAMPLES[draft.provider]} maxLength={200} spellCheck={false} autoCapitalize="none" {...field("model")} />
         </SimpleGrid>
         {isCompatible && <TextInput label={t.urlLabel} description={t.urlHelp} placeholder="https://host/v1" inputMode="url" spellCheck={false} dir="ltr" {...field("url")} />}
-        <PasswordInput label={t.keyLabel} description={model?.has_key ? t.keyKept : t.keyHelp} autoComplete="off" maxLength={4000} visibilityToggleButtonProps={{ "aria-label": t.showKey }} {...field("key")} />
+        <PasswordField label={t.keyLabel} description={model?.has_key ? t.keyKept : t.keyHelp} autoComplete="off" maxLength={4000} {...field("key")} />
         <SimpleGrid cols={{ base: 1, xs: 2 }}>
           <TextInput label={t.name} placeholder={draft.model} maxLength={200} {...field("name")} />
           <NativeSelect label={t.for} disabled={model !== undefined} data={[{ value: "", label: t.allProjects }, ...projects.map(({ id, name }) => ({ value: id, label: name }))]} {...field("project_id")} />

@@ -1,7 +1,8 @@
 /** Changes the person's own password, and says which of their API keys still work. */
-import { Alert, Button, Checkbox, PasswordInput, Text } from "@mantine/core";
+import { Alert, Button, Checkbox, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { api, data, type Schemas } from "../../../../api/client.ts";
+import { PasswordField } from "../../../../parts/password.tsx";
 import { explain } from "../../../../parts/states.tsx";
 import { useTexts } from "../../../../texts/index.ts";
 import { Card } from "../../form.tsx";
@@ -39,8 +40,8 @@ export function Password({ email }: { email: string }) {
       <form className={classes.form} onSubmit={(event) => void change(event)}>
         {/* Password managers learn from it whose password this is. */}
         <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-        <PasswordInput label={t.current} autoComplete="current-password" required maxLength={1024} value={typed.current} onChange={(event) => setTyped({ ...typed, current: event.currentTarget.value })} />
-        <PasswordInput label={t.next} description={t.nextHelp} autoComplete="new-password" required maxLength={1024} value={typed.next} onChange={(event) => setTyped({ ...typed, next: event.currentTarget.value })} />
+        <PasswordField label={t.current} autoComplete="current-password" required maxLength={1024} value={typed.current} onChange={(event) => setTyped({ ...typed, current: event.currentTarget.value })} />
+        <PasswordField label={t.next} description={t.nextHelp} autoComplete="new-password" required maxLength={1024} value={typed.next} onChange={(event) => setTyped({ ...typed, next: event.currentTarget.value })} />
         <Checkbox label={t.revoke} description={t.revokeHelp} checked={typed.revokes} onChange={(event) => setTyped({ ...typed, revokes: event.currentTarget.checked })} />
         {problem && <Alert color="red" role="alert">{problem}</Alert>}
         <div role="status">{settled && <Alert color="teal"><Settled settled={settled} /></Alert>}</div>

@@ -1,5 +1,5 @@
 /** What can be done with a webhook: pause, start, edit, a new secret, delete. */
-import { Button, Group, NativeSelect, PasswordInput, Text } from "@mantine/core";
+import { Button, Group, NativeSelect, Text } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -9,6 +9,7 @@ import { useCommands } from "../../../../app/commands.ts";
 import { texts as shell } from "../../../../app/texts.ts";
 import { Icon } from "../../../../parts/icons.tsx";
 import { tellDone, tellFailure } from "../../../../parts/notify.tsx";
+import { PasswordField } from "../../../../parts/password.tsx";
 import { removeLater } from "../../../../parts/removal.ts";
 import { useTexts } from "../../../../texts/index.ts";
 import { FormDialog } from "../../../../parts/formdialog.tsx";
@@ -102,7 +103,7 @@ function ShownAgain({ webhook, opened, onClose, onShown }: DialogProps & { onSho
   };
   return (
     <FormDialog opened={opened} onClose={onClose} title={t.showSecret} submit={t.showIt} onSubmit={show}>
-      <PasswordInput label={t.password} autoComplete="current-password" required maxLength={1024} data-autofocus value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
+      <PasswordField label={t.password} autoComplete="current-password" required maxLength={1024} data-autofocus value={password} onChange={(event) => setPassword(event.currentTarget.value)} />
     </FormDialog>
   );
 }
