@@ -73,7 +73,10 @@ _STEP: Final = """() => {
   if (!here || here === document.body || here === stops[0]) return "over";
   // A date is typed in three places, and a frame has a page of its own in it.
   const isLong = here.matches("iframe, [type=date], [type=time], [type^=datetime]");
-  if (here === stops.at(-1) && isLong) return "on";
+  const isSame = here === stops.at(-1);
+  if (isSame && isLong) return "on";
+  // A page that is being drawn anew loses a key now and then; a trap holds the focus again.
+  if (isSame && self.walk.stayed !== here) return (self.walk.stayed = here), "on";
   const tell = (what) => wrong.push(`${named(here)} ${what}`);
   if (!root.contains(here)) return tell("is outside of what is open"), "over";
   if (stops.includes(here)) return tell("is reached twice"), "over";

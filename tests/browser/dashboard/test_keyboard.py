@@ -20,7 +20,7 @@ _LEAD_ON: Final = {
 }
 """Addresses that lead to another page at once."""
 
-_HAS_FOCUS: Final = """() => {
+_IS_BACK: Final = """() => {
   const here = document.activeElement;
   return self.opener.isConnected && !self.opener.disabled && self.opener.checkVisibility()
     ? here === self.opener : here !== document.body;
@@ -61,13 +61,15 @@ async def _left(page: Page, one: Opened) -> list[str]:
     if one.kind == "dialog":
         await expect(page.get_by_role("menu")).to_have_count(0)
         # Dialogs lead the focus to their first field a moment after they have opened.
-        await page.wait_for_function("document.activeElement?.closest('[role=\"dialog\"]')")
+        await page.wait_for_function("() => document.activeElement?.closest('[role=\"dialog\"]')")
         wrong = (await walked(page))["wrong"]
     if one.kind != "news":
         await page.keyboard.press("Escape")
         role = page.get_by_role("dialog").or_(page.get_by_role("menu"))
         await expect(role.or_(page.get_by_role("listbox"))).to_have_count(0)
-    await page.wait_for_function(_HAS_FOCUS, timeout=5000)
+        await page.wait_for_function(_IS_BACK)
+    # What was pressed may have gone, or have led into a panel of the page.
+    await page.wait_for_function("() => document.activeElement !== document.body")
     return wrong
 
 

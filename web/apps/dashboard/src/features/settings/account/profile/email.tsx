@@ -1,5 +1,5 @@
 /** The address that the person logs in with, and the change of it that waits to be confirmed. */
-import { Alert, Button, Group, PasswordInput, Text, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { api, data, type Schemas } from "../../../../api/client.ts";
@@ -8,6 +8,7 @@ import { useCommands } from "../../../../app/commands.ts";
 import { texts as shell } from "../../../../app/texts.ts";
 import { FormDialog } from "../../../../parts/formdialog.tsx";
 import { tellDone, tellFailure } from "../../../../parts/notify.tsx";
+import { PasswordField } from "../../../../parts/password.tsx";
 import { time } from "../../../../texts/formats.ts";
 import { useTexts } from "../../../../texts/index.ts";
 import classes from "./profile.module.css";
@@ -69,7 +70,7 @@ function Asking({ email, opened, onClose }: { email: string; opened: boolean; on
       <TextInput label={t.newEmail} type="email" autoComplete="email" required maxLength={254} data-autofocus value={typed.email} onChange={(event) => setTyped({ ...typed, email: event.currentTarget.value })} />
       {/* Password managers learn from it whose password this is. */}
       <input type="text" name="username" autoComplete="username" value={email} readOnly hidden />
-      <PasswordInput label={t.current} autoComplete="current-password" required maxLength={1024} value={typed.password} onChange={(event) => setTyped({ ...typed, password: event.currentTarget.value })} />
+      <PasswordField label={t.current} autoComplete="current-password" required maxLength={1024} value={typed.password} onChange={(event) => setTyped({ ...typed, password: event.currentTarget.value })} />
     </FormDialog>
   );
 }
