@@ -59,12 +59,14 @@ function goOn(): void {
   const from = way[0]?.element;
   // It waits for an answer, and is back afterwards.
   if (from?.isConnected && from.matches(":disabled")) return;
-  const wasAbove = from !== below[0]?.element && !content()?.contains(connectedIn(way));
-  const to = wasAbove ? (nearest(below) ?? nearest(way)) : nearest(way);
+  // A dialog, or news at the edge, has gone: on where it was opened.
+  const hasClosed = way !== below && !standing(way)?.closest('[role="dialog"]');
+  const to = (hasClosed && nearest(below)) || nearest(way);
   (to ?? content())?.focus({ preventScroll: true });
 }
 
-const connectedIn = (some: Way): Element | null => some.find(({ element }) => element.isConnected)?.element ?? null;
+/** What is left of a way, from the inside. */
+const standing = (some: Way): Element | undefined => some.find(({ element }) => element.isConnected)?.element;
 
 /** The element itself, else what is now in its place: what came after it, before it, around it. */
 function nearest(some: Way): HTMLElement | null {

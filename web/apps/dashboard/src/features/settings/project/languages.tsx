@@ -7,17 +7,21 @@ import { languageName } from "../values.ts";
 export const OFFERED =
   "af sq am ar hy az eu be bn bs bg ca zh-Hans zh-Hant hr cs da nl en et fil fi fr gl ka de el gu he hi hu is id ga it ja kn kk km ko ky lo lv lt lb mk ms ml mt mr mn ne nb fa pl pt pt-BR pa ro ru sr si sk sl es sw sv ta te th tr uk ur uz vi cy".split(" ");
 
+/** Languages to choose from, by their names. */
+export function byName(tags: string[], spoken: string): { value: string; label: string }[] {
+  const named = [...new Set(tags)].map((value) => ({ value, label: languageName(value, spoken) }));
+  return named.sort((one, other) => one.label.localeCompare(other.label, spoken));
+}
+
 type Props = { label: string; description?: string; value: string[]; onChange: (value: string[]) => void; error?: string | undefined; disabled: boolean; nothing: string };
 
 export function LanguagesField({ label, description, value, onChange, error, disabled, nothing }: Props) {
   const spoken = useLanguage();
-  const known = [...new Set([...OFFERED, ...value])].map((tag) => ({ value: tag, label: languageName(tag, spoken) }));
-  known.sort((one, other) => one.label.localeCompare(other.label, spoken));
   return (
     <MultiSelect
       label={label}
       description={description}
-      data={known}
+      data={byName([...OFFERED, ...value], spoken)}
       value={value}
       onChange={onChange}
       error={error}

@@ -5,13 +5,11 @@ import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import type { Checked } from "../../draft.ts";
 import { Card } from "../../form.tsx";
 import { languageName } from "../../values.ts";
-import { OFFERED } from "../languages.tsx";
+import { byName, OFFERED } from "../languages.tsx";
 import type { Texts } from "../owntexts.ts";
 import { texts } from "./texts.ts";
 
 const NAMES = ["passed_on", "nobody_there_until", "nobody_there", "with_person", "unclaimed", "handed_back"] as const;
-/** The languages that we have words in. */
-const TRANSLATED = "en de fr es it pt nl pl ja ar".split(" ");
 const PLACE = /\{[^{}]*\}/g;
 const OPENING = "{when}";
 
@@ -47,12 +45,13 @@ export function Told({ value, onChange, faultAt, disabled }: Props) {
     const { [language]: __, ...rest } = value;
     onChange(Object.keys(said).length ? { ...value, [language]: said } : rest);
   };
-  const known = [...new Set([...Object.keys(value), ...TRANSLATED, ...OFFERED])];
-  const label = (tag: string) => (value[tag] ? t.ownTexts(languageName(tag, spoken), Object.keys(value[tag]).length) : languageName(tag, spoken));
+  // Those with words of the owner's come first, and say how many.
+  const mine = Object.entries(value).map(([tag, said]) => ({ value: tag, label: t.ownTexts(languageName(tag, spoken), Object.keys(said).length) }));
+  const others = byName([language, ...OFFERED].filter((tag) => !value[tag]), spoken);
   return (
     <Card title={t.told} lead={t.toldLead}>
       <Group align="flex-end" gap="xs">
-        <NativeSelect label={t.toldLanguage} value={language} onChange={(event) => setLanguage(event.currentTarget.value)} data={known.map((tag) => ({ value: tag, label: label(tag) }))} />
+        <NativeSelect label={t.toldLanguage} value={language} onChange={(event) => setLanguage(event.currentTarget.value)} data={[...mine, ...others]} />
         {!disabled && value[language] && <Button variant="default" onClick={() => onChange(Object.fromEntries(Object.entries(value).filter(([tag]) => tag !== language)))}>{t.ourWords}</Button>}
       </Group>
       {NAMES.map((name) => (
