@@ -63,13 +63,15 @@ _LISTS: Final[dict[str, dict[str, Any]]] = {
 }
 
 _UNTIL = """(count) => new Promise((resolve) => {
-  const isThere = () => document.querySelectorAll("[data-row]").length >= count;
+  const isThere = () =>
+    document.querySelector("[data-row]")
+    && Number(document.querySelector("[data-rows]")?.dataset.rows) >= count;
   const shown = () => requestAnimationFrame(() => setTimeout(() => resolve(performance.now()), 0));
   const watch = new MutationObserver(() => isThere() && (watch.disconnect(), shown()));
-  watch.observe(document.documentElement, {subtree: true, childList: true});
+  watch.observe(document.documentElement, {subtree: true, childList: true, attributes: true});
   if (isThere()) (watch.disconnect(), shown());
 })"""
-"""Resolves with the page's time when that many rows have been painted."""
+"""Resolves with the page's time when a list of that many rows has been painted: those in sight."""
 
 _OPEN: Final = """[...document.querySelectorAll("[data-pane=list] nav a")]
   .find((one) => one.href.includes("view=open")).click()"""
@@ -205,7 +207,7 @@ async def _again(page: Page) -> None:
     """Show all the rows at once: those that are known stand when the view is chosen again."""
     await page.get_by_role("link", name="Mine").click()
     await page.wait_for_function(
-        "(count) => document.querySelectorAll('[data-row]').length < count", arg=ROWS
+        "(count) => Number(document.querySelector('[data-rows]')?.dataset.rows) < count", arg=ROWS
     )
     # The rows stand until the server has told which page of them is the newest.
     await page.evaluate(f"(count) => {{ {_OPEN}; return ({_UNTIL})(count); }}", ROWS)

@@ -35,7 +35,10 @@ _CHANGE: Final = text(
     " where account_id = :account_id and id = :id"
 )
 _GET: Final = text(f"select {_COLUMNS} from lead where account_id = :account_id and id = :id")
-_REMOVE: Final = text("delete from lead where account_id = :account_id and id = any(:ids)")
+_REMOVE: Final = text(
+    "delete from lead where account_id = :account_id and id = any(:ids)"
+    " returning project_id, conversation_id"
+)
 # A deleted project's leads are gone immediately, though a job removes the rows later.
 _STANDS: Final = (
     "exists (select from project where project.account_id = lead.account_id"
@@ -115,8 +118,16 @@ async def get(session: AsyncSession, lead_id: UUID) -> Lead | None:
     return None if row is None else _lead(row)
 
 
-async def remove(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
-    await session.execute(_REMOVE, {"account_id": tenant_of(session), "ids": [*lead_ids]})
+async def remove(
+    session: AsyncSession, lead_ids: Sequence[UUID]
+) -> Sequence[tuple[ProjectId, ConversationId]]:
+    """Remove leads; return the conversations that they were left in."""
+    parameters = {"account_id": tenant_of(session), "ids": [*lead_ids]}
+    return [
+        (ProjectId(row.project_id), ConversationId(row.conversation_id))
+        for row in await session.execute(_REMOVE, parameters)
+        if row.conversation_id is not None
+    ]
 
 
 async def list_after(

@@ -117,9 +117,14 @@ async def add_lead(
     return lead
 
 
-async def erase_leads(session: AsyncSession, lead_ids: Sequence[UUID]) -> None:
-    """Remove leads; what tells of them elsewhere is the caller's."""
-    await repository.remove(session, lead_ids)
+async def erase_leads(
+    session: AsyncSession, lead_ids: Sequence[UUID]
+) -> Sequence[tuple[ProjectId, ConversationId]]:
+    """Remove leads; what tells of them elsewhere is the caller's.
+
+    Return the conversations that the contacts were left in, with their projects.
+    """
+    return await repository.remove(session, lead_ids)
 
 
 def require_consent(project: Project, contact: Contact, consent: Consent | None) -> None:

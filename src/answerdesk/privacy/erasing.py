@@ -9,6 +9,7 @@ from answerdesk.conversations import service as conversations
 from answerdesk.conversations.events import CONVERSATION_ERASED
 from answerdesk.core.tenancy import ConversationId, ProjectId
 from answerdesk.delayed_replies import service as delayed_replies
+from answerdesk.inbox import service as inbox
 from answerdesk.inbox.notices import service as notices
 from answerdesk.insights.drafts import service as drafts
 from answerdesk.leads import service as leads
@@ -41,10 +42,11 @@ async def erase_conversations(
 
 
 async def erase_leads(session: AsyncSession, locked: Sequence[UUID]) -> Counts:
-    """Erase locked leads, everywhere."""
+    """Erase locked leads, everywhere; live views show their contacts no longer."""
     if not locked:
         return Counts()
-    await leads.erase_leads(session, locked)
+    for project_id, conversation_id in await leads.erase_leads(session, locked):
+        await inbox.tell(session, project_id, conversation_id, "contact")
     await notices.forget_leads(session, locked)
     cancelled = await deliveries.cancel_about(session, *locked)
     return Counts(leads=len(locked), deliveries=cancelled)

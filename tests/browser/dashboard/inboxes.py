@@ -22,7 +22,13 @@ async def open_conversation(page: Page, shop: Shop, person: Person, conversation
 
 
 def rows(page: Page) -> Locator:
+    """The rows that are drawn: all of a short list, those near what is seen of a long one."""
     return page.locator("[data-row]")
+
+
+async def expect_rows(page: Page, count: int) -> None:
+    """Wait until the list has that many rows, drawn or not."""
+    await expect(page.locator("[data-rows]")).to_have_attribute("data-rows", str(count))
 
 
 def row(page: Page, conversation: str) -> Locator:

@@ -230,20 +230,6 @@ async def test_everything_is_done_by_keys_and_can_be_undone(page: Page, server: 
     await expect(page.get_by_text("Choose a conversation")).to_be_visible()
 
 
-async def test_a_long_list_is_shown_in_parts(page: Page, server: Server) -> None:
-    """Story 13: a long list."""
-    shop = open_shop(server)
-    for number in range(53):
-        shop.ask(f"Where is parcel {number}?", asks_for_person=False)
-    await open_inbox(page, shop, shop.boss, "view=open")
-    await expect(rows(page)).to_have_count(50)
-    shop.ask("A new one")
-    await expect(rows(page)).to_have_count(51)
-    await page.get_by_role("button", name="Show more").click()
-    await expect(rows(page)).to_have_count(54)
-    await expect(page.get_by_role("button", name="Show more")).to_have_count(0)
-
-
 async def test_a_conversation_that_is_erased_leaves_every_view(
     open_page: OpenPage, server: Server
 ) -> None:
@@ -256,6 +242,21 @@ async def test_a_conversation_that_is_erased_leaves_every_view(
     assert erased.status_code == 202, erased.text
     await expect(page.get_by_text("This conversation was erased.")).to_be_attached()
     await expect(page.get_by_text("Where is my parcel?")).to_have_count(0)
+
+
+async def test_a_contact_whose_lead_is_deleted_is_gone_at_once(
+    open_page: OpenPage, server: Server
+) -> None:
+    shop = open_shop(server)
+    conversation = shop.ask(email="kim@example.com")
+    page = await open_page()
+    await open_conversation(page, shop, shop.boss, conversation)
+    await expect(row(page, conversation)).to_contain_text("kim@example.com")
+    [lead] = shop.boss.client.get(f"{shop.desk.path}/leads").json()["items"]
+    shop.boss.client.delete(f"{shop.desk.path}/leads/{lead['id']}").raise_for_status()
+    await expect(row(page, conversation)).not_to_contain_text("kim@example.com")
+    await expect(page.get_by_text("kim@example.com")).to_have_count(0)
+    await expect(thread(page)).to_contain_text("Where is my parcel?")
 
 
 async def test_how_an_answer_came_about_is_shown_beside_it(page: Page, server: Server) -> None:

@@ -75,6 +75,44 @@ def test_search_is_what_reading_every_message_finds(inbox: Inbox, rows: Rows) ->
         assert ids == wanted, repr(query)
 
 
+# Stored from the oldest to the newest, one a minute: first those with "narwhal", then "walrus".
+_MANY: Final = """
+with tenant as materialized (select set_config('answerdesk.account_id', account_id::text, true),
+  account_id, project_id, visitor_id from conversation where id = %s),
+ made as (select gen_random_uuid() as id, n, now() - (8000 - n) * interval '1 minute' as at,
+  case when n <= 2300 then 'narwhal' else 'walrus' end as word from generate_series(1, 6400) n),
+ begun as (insert into conversation (account_id, id, project_id, visitor_id, state, created_at,
+   updated_at, visitor_wrote_at) select account_id, id, project_id, visitor_id, 'closed', at, at, at
+   from tenant, made order by n returning id)
+insert into message (account_id, id, conversation_id, project_id, author, content, created_at)
+ select account_id, gen_random_uuid(), made.id, project_id, 'visitor', 'I saw a ' || word, at
+ from tenant, made, begun where begun.id = made.id order by n returning 1
+"""
+_NEWEST: Final = """
+select 'conv_' || replace(conversation_id::text, '-', '') from message
+ where account_id = %s and content like %s order by created_at desc
+"""
+
+
+def test_of_a_word_in_very_many_conversations_the_newest_are_found(
+    inbox: Inbox, rows: Rows
+) -> None:
+    assert len(rows(_MANY, bare(inbox.begin("Hello")))) == 6400
+    for query, least in (("saw walrus", 3900), ("saw narwhal", 2000)):
+        found: list[str] = []
+        page = {"q": query, "limit": 200}
+        while True:
+            answer = inbox.client.get("/v1/inbox", params=page).json()
+            found += [one["id"] for one in answer["items"]]
+            if answer["next_cursor"] is None:
+                break
+            page["cursor"] = answer["next_cursor"]
+        word = query.split()[1]
+        newest = rows(_NEWEST, bare(inbox.team.owner.account_id), f"%{word}")
+        assert found == [one for (one,) in newest][: len(found)]
+        assert len(found) >= least
+
+
 def test_a_tag_is_the_same_whatever_its_case(inbox: Inbox) -> None:
     begun = {tag: inbox.begin(f"Question about {number}") for number, tag in enumerate(_TAGS)}
     for tag, one in begun.items():

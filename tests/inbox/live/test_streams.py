@@ -138,6 +138,20 @@ def test_a_removed_member_is_shown_no_more(team: Team, server: Server) -> None:
     assert following.first("ended")["code"] == "session_ended"
 
 
+def test_a_contact_whose_lead_is_deleted_is_shown_no_more(team: Team, server: Server) -> None:
+    contact = {"name": "Grace Hopper", "email": "grace@example.org", "phone": None}
+    path = f"conversations/{team.conversation_id}/lead"
+    ok(team.guest.post(path, **contact), 204)
+    view = View.of(team.ana.client)
+    assert view.entries[team.conversation_id]["contact"] == contact
+    following = Following.of(server, team.ana.client, view)
+    path = f"/v1/projects/{team.site.project_id}/leads"
+    [lead] = ok(team.owner.client.get(path))["items"]
+    ok(team.owner.client.delete(f"{path}/{lead['id']}"), 204)
+    told = following.first("conversation", id=team.conversation_id, contact=None)
+    assert "Grace" not in str(told)
+
+
 def test_own_marks_are_told_to_their_owner_only(team: Team, server: Server) -> None:
     ana, ben = (Following.of(server, one.client) for one in (team.ana, team.ben))
     path = f"{team.path}/drafts/reply"

@@ -62,7 +62,7 @@ _ENTRY: Final = (
 )
 _BY_ID: Final = text(f"with {TENANT} {_ENTRY} and {_STANDS} and c.id = any(:ids) and {IS_SET}")
 
-# Words are found by an index (`conversations_with`, migration 0030). Scripts without spaces have no
+# Words are found by an index (`conversations_with`, migration 0033). Scripts without spaces have no
 # words to look up, and people remember parts of words: these are found in what is recent. What is
 # found is made an array, so that however much or little it is, each is looked up by its id.
 _RECENT_CONVERSATIONS: Final = 500

@@ -11,7 +11,11 @@ export function useInboxAddress() {
   return {
     search,
     /** Go there; `replace` leaves no step back. */
-    change: (changed: Partial<InboxSearch>, replace = false) => void navigate({ to: "/inbox", search: (before: InboxSearch) => ({ ...before, ...changed }), replace, hash: "" }),
+    change: (changed: Partial<InboxSearch>, replace = false) => {
+      // Whoever leaves a conversation is shown its row: the router would put the list back.
+      const resetScroll = !search.conversation || !("conversation" in changed) || changed.conversation !== undefined;
+      void navigate({ to: "/inbox", search: (before: InboxSearch) => ({ ...before, ...changed }), replace, hash: "", resetScroll });
+    },
     href: (changed: Partial<InboxSearch>) => router.buildLocation({ to: "/inbox", search: { ...search, ...changed } }).href,
   };
 }

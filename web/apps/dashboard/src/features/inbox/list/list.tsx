@@ -9,6 +9,7 @@ import { useTexts } from "../../../texts/index.ts";
 import { useFilters, useInboxAddress } from "../address.ts";
 import type { SavedView } from "../filters.ts";
 import { texts } from "../texts.ts";
+import { useDrawn } from "./drawn.ts";
 import { useEntries } from "./entries.ts";
 import { useHeld } from "./held.ts";
 import classes from "./list.module.css";
@@ -42,19 +43,20 @@ function Listed({ chosen }: { chosen: SavedView | undefined }) {
   const { data: projects } = useQuery(projectsQuery);
   const { search, change, href } = useInboxAddress();
   const { shown: entries, isLoading, failure, hasMore, more, retry } = useEntries(filters);
-  const { shown, pending, aim, release } = useHeld(entries, JSON.stringify(filters));
+  const key = JSON.stringify(filters);
+  const { shown, pending, aim, release } = useHeld(entries, key);
   const tell = useTelling();
   const box = useRef<HTMLDivElement>(null);
+  const list = useRef<HTMLUListElement>(null);
   const { conversation } = search;
+  const ids = shown.map(({ id }) => id);
+  const { drawn, reveal } = useDrawn({ box, list, ids, key, stays: useLatest(conversation) });
   const openRef = useRef((_: string) => {});
   openRef.current = (id) => change({ conversation: id, answer: undefined });
   // The same function always, so that rows that say the same are left alone.
   const open = useRef((id: string) => openRef.current(id)).current;
-  useSteps(box, shown.map(({ id }) => id), conversation, open);
+  useSteps({ box, ids, conversation, open, reveal });
   useReturn(box, conversation);
-  useEffect(() => {
-    box.current?.scrollTo({ top: 0 });
-  }, [filters]);
   const isGone = projects !== undefined && filters.project !== undefined && projects.every(({ id }) => id !== filters.project);
   const isNarrow = chosen || filters.q || filters.tag || filters.project;
   const nothing = isNarrow ? t.noMatch : t.none[filters.view];
@@ -68,10 +70,13 @@ function Listed({ chosen }: { chosen: SavedView | undefined }) {
         {pending > 0 && <button type="button" className={classes.pending} onClick={release}>{t.held(pending)}</button>}
         {failure !== null && shown.length === 0 && <Failure error={failure} retry={retry} />}
         {isFirst && <div className={classes.loading}><Loading rows={8} /></div>}
-        <ul className={classes.rows} aria-labelledby="inbox-view">
-          {shown.map((entry) => (
-            <Row key={entry.id} {...tell(entry)} href={href({ conversation: entry.id, answer: undefined })} isOpen={entry.id === conversation} open={open} />
-          ))}
+        <ul className={classes.rows} aria-labelledby="inbox-view" ref={list} data-rows={shown.length}>
+          {drawn.map(({ index, before, after }) => {
+            const entry = shown[index];
+            if (!entry) return null;
+            const where = { place: index + 1, of: hasMore ? -1 : shown.length, before, after };
+            return <Row key={entry.id} {...tell(entry)} {...where} href={href({ conversation: entry.id, answer: undefined })} isOpen={entry.id === conversation} open={open} />;
+          })}
         </ul>
         {!isLoading && failure === null && shown.length === 0 && <p className={classes.none}>{isGone ? t.projectGone : nothing}</p>}
         {hasMore && <p className={classes.more}><button type="button" onClick={more} disabled={isLoading}>{t.more}</button></p>}
@@ -82,8 +87,23 @@ function Listed({ chosen }: { chosen: SavedView | undefined }) {
 
 const linkOf = (box: HTMLElement | null, id: string) => box?.querySelector<HTMLElement>(`[data-row="${CSS.escape(id)}"] > a`);
 
+/** The last conversation that was open: whoever closes it is back at its row. */
+function useLatest(conversation: string | undefined): string | undefined {
+  const latest = useRef(conversation);
+  if (conversation) latest.current = conversation;
+  return latest.current;
+}
+
+type Steps = {
+  box: React.RefObject<HTMLDivElement | null>;
+  ids: readonly string[];
+  conversation: string | undefined;
+  open: (id: string) => void;
+  reveal: (id: string) => void;
+};
+
 /** `j` and `k`: the next and the one before, opened if one is open, else focused. */
-function useSteps(box: React.RefObject<HTMLDivElement | null>, ids: readonly string[], conversation: string | undefined, open: (id: string) => void): void {
+function useSteps({ box, ids, conversation, open, reveal }: Steps): void {
   const t = useTexts(texts);
   const step = (by: 1 | -1) => {
     const focused = document.activeElement?.closest<HTMLElement>("[data-row]")?.dataset.row;
@@ -91,6 +111,7 @@ function useSteps(box: React.RefObject<HTMLDivElement | null>, ids: readonly str
     const place = from ? ids.indexOf(from) : -1;
     const next = ids[place < 0 ? 0 : Math.min(ids.length - 1, Math.max(0, place + by))];
     if (!next) return;
+    reveal(next);
     const link = linkOf(box.current, next);
     link?.scrollIntoView({ block: "nearest" });
     if (conversation) open(next);
@@ -110,6 +131,10 @@ function useReturn(box: React.RefObject<HTMLDivElement | null>, conversation: st
     const left = before.current;
     before.current = conversation;
     if (conversation || !left) return;
-    (linkOf(box.current, left) ?? box.current?.querySelector<HTMLElement>("h2"))?.focus();
+    const row = linkOf(box.current, left);
+    // A row that has left the list leaves the others where they are.
+    (row ?? box.current?.querySelector<HTMLElement>("h2"))?.focus({ preventScroll: true });
+    // What has had the focus all the time may be out of sight.
+    row?.scrollIntoView({ block: "nearest" });
   }, [box, conversation]);
 }

@@ -28,12 +28,15 @@ export type Told = {
   isOpen: boolean;
 };
 
-type Props = Told & { open: (id: string) => void };
+/** Its place in the list: from 1, among so many (-1 if nobody knows), and the gaps around it. */
+type Where = { place: number; of: number; before: number; after: number };
+
+type Props = Told & Where & { open: (id: string) => void };
 
 /** Tags have no line breaks. */
 export const TAGS = "\n";
 
-export const Row = memo(function Row({ id, href, open, isOpen, ...told }: Props) {
+export const Row = memo(function Row({ id, href, open, isOpen, place, of, before, after, ...told }: Props) {
   const t = useTexts(texts);
   const choose = (event: MouseEvent) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
@@ -41,8 +44,9 @@ export const Row = memo(function Row({ id, href, open, isOpen, ...told }: Props)
     open(id);
   };
   const tags = told.tags ? told.tags.split(TAGS) : [];
+  const gaps = before || after ? { marginBlockStart: before, marginBlockEnd: after } : undefined;
   return (
-    <li className={classes.row} data-unread={told.unread || undefined} data-row={id}>
+    <li className={classes.row} style={gaps} data-unread={told.unread || undefined} data-row={id} aria-posinset={place} aria-setsize={of}>
       <a href={href} onClick={choose} aria-current={isOpen ? "true" : undefined} draggable={false}>
         <span className={classes.top}>
           <span className={classes.name} dir="auto">{told.unread && <span className={classes.hidden}>{t.unread}: </span>}{told.name}</span>
