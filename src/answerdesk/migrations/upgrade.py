@@ -18,7 +18,7 @@ from answerdesk.core.database import ConnectionArguments
 from answerdesk.core.disk import DiskFull, says_full
 from answerdesk.core.errors import Unavailable
 
-HEAD: Final = "0031"
+HEAD: Final = "0032"
 """The newest version. A test compares it with the folder of versions."""
 
 _LOCK: Final = 0x616E7377
