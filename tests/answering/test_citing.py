@@ -62,7 +62,7 @@ def test_a_long_title_loses_its_middle_and_never_its_end() -> None:
 
 @given(st.text(min_size=1), st.lists(st.text(), max_size=3))
 def test_no_title_is_too_long(title: str, headings: list[str]) -> None:
-    assert len(section_title(title, headings)) <= LONGEST_TITLE
+    assert len(section_title(title, tuple(headings))) <= LONGEST_TITLE
 
 
 def test_pages_of_one_title_are_told_apart_by_their_sections() -> None:

@@ -1,6 +1,7 @@
 """Titles of passages: their document's and their section's, so that they can be told apart."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -12,10 +13,12 @@ _LEAST_OF_DOCUMENT: Final = 20
 """Characters of a document's title that stay if its section's title is long."""
 
 
-def section_title(title: str, headings: Sequence[str]) -> str:
+@lru_cache(maxsize=4096)
+def section_title(title: str, headings: tuple[str, ...]) -> str:
     """Return a document's title and a section's: "Shipping › Norway".
 
-    Titles that repeat the one before them are left out. What is too long loses its middle.
+    Titles that repeat the one before them are left out. What is too long loses its middle. Recent
+    results are cached: each answer's trace has those of its candidates.
     """
     parts = [" ".join(title.split())]
     for heading in headings:

@@ -4,7 +4,6 @@ Greeting, signature and story never count against an answer. They help to find o
 question alone finds none, and so does the previous question of the conversation.
 """
 
-import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import zip_longest
@@ -19,6 +18,7 @@ from answerdesk.answering.retrieving import Retrieved
 from answerdesk.answering.stages import Stages, StageTimes
 from answerdesk.answering.types import AnswerRequest
 from answerdesk.answering.weighing import Weighed, in_other_languages
+from answerdesk.kit.together import together
 from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
@@ -62,7 +62,7 @@ class Considering:
         with times.of("retrieve"):
             contexts = await self._search.read_contexts(request.contexts, asked)
         run = _Run(self._search, self._stages, times, request, contexts)
-        considered = _together(await asyncio.gather(*map(run.question, questions)))
+        considered = _as_one(await together([run.question(one) for one in questions]))
         if considered.choice.parts or len(rewritten.rest.split()) < _STORY:
             return considered
         told = f"{rewritten.rest}\n{questions[0].text}"
@@ -89,7 +89,7 @@ class _Run:
         """Look for an answer to a question, and to its halves if it has two."""
         with self.times.of("retrieve"):
             found = await self.stages.retrieve(self.search, self.request, queries, self.contexts)
-        weighed = await asyncio.gather(*map(self._weighed, found))
+        weighed = await together([self._weighed(one) for one in found])
         whole = weighed[0]
         considered = Considered(
             queries.text,
@@ -136,7 +136,7 @@ def merged_by_rank(rankings: Sequence[Sequence[Ranked]]) -> list[Ranked]:
     return list(merged.values())
 
 
-def _together(found: Sequence[Considered]) -> Considered:
+def _as_one(found: Sequence[Considered]) -> Considered:
     """Return several questions as one, with the answers of those that have one."""
     first = found[0]
     if len(found) == 1:

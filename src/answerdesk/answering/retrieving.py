@@ -1,11 +1,11 @@
 """Retrieves the candidates for a question: one search for each of its queries."""
 
-import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from answerdesk.answering.queries import Queries
 from answerdesk.answering.types import AnswerRequest
+from answerdesk.kit.together import together
 from answerdesk.knowledge.search.contexts import ContextPassages
 from answerdesk.knowledge.search.service import Search
 from answerdesk.knowledge.types import FoundChunk, SearchQuestion
@@ -23,8 +23,8 @@ async def retrieve(
     search: Search, request: AnswerRequest, queries: Queries, contexts: ContextPassages
 ) -> list[Retrieved]:
     """Return the candidates for each text of a question that is judged, the whole one first."""
-    return await asyncio.gather(
-        *(_retrieved(search, request, text, queries.also, contexts) for text in queries.judged)
+    return await together(
+        [_retrieved(search, request, text, queries.also, contexts) for text in queries.judged]
     )
 
 
@@ -35,24 +35,13 @@ async def _retrieved(
     also: str | None,
     contexts: ContextPassages,
 ) -> Retrieved:
-    found, more = await asyncio.gather(
-        search.find(request.account_id, request.project_id, text), _more(search, request, also)
+    texts = (text,) if also is None else (text, also)
+    found = await together(
+        [search.find(request.account_id, request.project_id, one) for one in texts]
     )
-    question, candidates = found
-    known = {one.chunk.id for one in candidates}
-    return Retrieved(
-        question,
-        [
-            *candidates,
-            *(one for one in more if one.chunk.id not in known),
-            *await contexts.found(question),
-        ],
-    )
-
-
-async def _more(search: Search, request: AnswerRequest, text: str | None) -> list[FoundChunk]:
-    """Return the candidates of another text, whose words say nothing of the question."""
-    if text is None:
-        return []
-    _, found = await search.find(request.account_id, request.project_id, text)
-    return [replace(one, bm25=0.0) for one in found]
+    question, candidates = found[0]
+    for _, more in found[1:]:
+        known = {one.chunk.id for one in candidates}
+        # The words of another text say nothing of the question.
+        candidates += [replace(one, bm25=0.0) for one in more if one.chunk.id not in known]
+    return Retrieved(question, [*candidates, *await contexts.found(question)])

@@ -18,7 +18,7 @@ _MOST_TERMS: Final = 16_000
 
 def halfvec_literal(vector: NDArray[np.float32]) -> str:
     """Write a vector of shape (dimensions,) as a pgvector `halfvec` literal."""
-    return "[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]"
+    return "[" + ",".join(map("{:.5g}".format, vector.tolist())) + "]"
 
 
 def sparsevec_literal(weights: Mapping[str, float]) -> str:

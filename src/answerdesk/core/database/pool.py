@@ -188,10 +188,13 @@ class Database:
         prepared = driver_statement(statement.text, filtered=self._tenant_filter)
         values = prepared.values({**params, **tenant_parameters(account_id)})
         with self._telling():
-            async with lane.connection() as connection:
+            connection = await lane.lend()
+            try:
                 cursor = psycopg.AsyncRawCursor(connection, row_factory=namedtuple_row)
                 await cursor.execute(prepared.sql, values)
                 return await cursor.fetchall()
+            finally:
+                await lane.give_back(connection)
 
     async def connect(self) -> psycopg.AsyncConnection[tuple[Any, ...]]:
         """Open a connection outside the pools (autocommit), for listening and background jobs."""
@@ -267,25 +270,33 @@ class _Lane:
     pool: _Pool
     places: asyncio.Semaphore
 
-    @asynccontextmanager
-    async def connection(self) -> AsyncIterator[WatchedConnection]:
-        """Lend a connection; raises PoolTimeout after PATIENCE seconds."""
+    async def lend(self) -> WatchedConnection:
+        """Return a connection to give back; raises PoolTimeout after PATIENCE seconds."""
+        if self.places.locked():
+            await self._wait()
+        else:
+            await self.places.acquire()
+        try:
+            if self.pool.closed:
+                await self.pool.open()
+            # The pool's own context would commit again, but each statement has already done so.
+            return await self.pool.getconn()
+        except BaseException:
+            self.places.release()
+            raise
+
+    async def give_back(self, connection: WatchedConnection) -> None:
+        try:
+            await self.pool.putconn(connection)
+        finally:
+            self.places.release()
+
+    async def _wait(self) -> None:
         try:
             async with asyncio.timeout(PATIENCE):
                 await self.places.acquire()
         except TimeoutError as error:
             raise PoolTimeout from error
-        try:
-            if self.pool.closed:
-                await self.pool.open()
-            # The pool's own context would commit again, but each statement has already done so.
-            connection = await self.pool.getconn()
-            try:
-                yield connection
-            finally:
-                await self.pool.putconn(connection)
-        finally:
-            self.places.release()
 
 
 class _Single:

@@ -38,10 +38,13 @@ _HEADERS: Final = {
 }
 
 
+# `json.dumps` would make an encoder for each frame, and each word of an answer is a frame.
+_written: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+
+
 def frame(event: str, data: Mapping[str, Any]) -> bytes:
     """Write one event with a JSON object as its data."""
-    payload = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
-    return f"event: {event}\ndata: {payload}\n\n".encode()
+    return f"event: {event}\ndata: {_written(data)}\n\n".encode()
 
 
 class EventStream(Response):

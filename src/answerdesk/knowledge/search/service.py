@@ -180,9 +180,9 @@ class Search:
         read = await self._read_chunks(account_id, asked, revisions)
         await self._missing_tokens.note(account_id, project_id, asked.tokens, read.values())
         return question, [
-            _found(one, read[one.chunk_id], with_vectors=place < WITH_VECTORS)
+            _found(one, chunk, with_vectors=place < WITH_VECTORS)
             for place, one in enumerate(scored)
-            if one.chunk_id in read  # Not deleted in the meantime.
+            if (chunk := read.get(one.chunk_id)) is not None  # Not deleted in the meantime.
         ]
 
     async def _embed_renamed(

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Final, Protocol
 
 from answerdesk.core.errors import Unavailable
+from answerdesk.kit.together import together
 from answerdesk.providers.embedder import EmbeddedPassage, EmbeddedQuestion, Passage
 from answerdesk.providers.in_process.recent import REMEMBERED_CHARACTERS, Recent, copy
 from answerdesk.providers.in_process.session import packs
@@ -73,7 +74,7 @@ class InProcessEmbedder:
         """Return the vectors of each question, in order; only its first window is read."""
         known = [self._recent.get(text) for text in texts]
         asked = [self._asked(text) for text, one in zip(texts, known, strict=True) if one is None]
-        new = iter(await asyncio.gather(*asked))
+        new = iter(await together(asked))
         return [copy(next(new) if one is None else one) for one in known]
 
     def _asked(self, text: str) -> asyncio.Future[EmbeddedQuestion]:
@@ -132,8 +133,8 @@ def _batches(passages: Sequence[TokenisedPassage]) -> Iterator[list[Window]]:
     windows = [
         (index, window) for index, passage in enumerate(passages) for window in passage.windows
     ]
-    for together in packs([passages[index].length(window) for index, window in windows]):
-        yield windows[together]
+    for batch in packs([passages[index].length(window) for index, window in windows]):
+        yield windows[batch]
 
 
 def _embed(
