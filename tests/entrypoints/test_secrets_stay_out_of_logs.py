@@ -82,6 +82,7 @@ def test_nothing_that_opens_something_is_logged() -> None:
             opened.secrets |= {"the token of a letter": reset, "of a new address": moved}
             opened.post(client, "/v1/auth/reset", token=reset, password=PASSWORD)
             opened.post(client, "/v1/auth/confirm-email", token=moved)
+            expect_slow_hashes(desk.data_dir)
             break_something(desk.data_dir, client)
         written = log.read_text("utf-8")
     # What went wrong is told, and so is each request.
@@ -127,14 +128,29 @@ def use_everything(opened: Opened, client: httpx.Client, owner_key: str) -> None
     opened.post(client, "/v1/auth/reset-request", email=email)
 
 
-def break_something(data_dir: Path, client: httpx.Client) -> None:
-    """Have the database refuse a row with the hash of a password."""
+def expect_slow_hashes(data_dir: Path) -> None:
+    """Check that what is stored is as expensive to guess as it should: most tests' is not."""
+    with connected(data_dir) as connection:
+        hashes = connection.execute("select password_hash from app_user").fetchall()
+    assert hashes
+    assert all(one.startswith("$argon2id$v=19$m=19456,t=2,p=1$") for (one,) in hashes), hashes
+
+
+@contextmanager
+def connected(data_dir: Path) -> Iterator[psycopg.Connection]:
+    """Connect as the owner of the tables."""
     with EmbeddedPostgres.start(data_dir) as server:
         admin = server.conninfo(user=server.admin_user, password=server.admin_password)
         with psycopg.connect(**admin, autocommit=True) as connection:
-            connection.execute(
-                "alter table app_user add constraint broken_on_purpose check (false) not valid"
-            )
+            yield connection
+
+
+def break_something(data_dir: Path, client: httpx.Client) -> None:
+    """Have the database refuse a row with the hash of a password."""
+    with connected(data_dir) as connection:
+        connection.execute(
+            "alter table app_user add constraint broken_on_purpose check (false) not valid"
+        )
     body = {"email": fresh_email(), "password": PASSWORD}
     assert client.post("/v1/auth/signup", json=body).status_code == 500
 

@@ -2,6 +2,9 @@
 
 A prepared application serves settings that agree with its own in all that were read to lay it out;
 the others are read when it starts. With other settings a process lays out its own.
+
+Either hashes passwords cheaply: hundreds of tests sign people up. What serves as installed does not
+(`tests/entrypoints/test_secrets_stay_out_of_logs`).
 """
 
 from dataclasses import dataclass
@@ -9,6 +12,7 @@ from typing import Any, Final
 
 from fastapi import FastAPI
 
+from answerdesk.accounts.passwords import Passwords
 from answerdesk.core.environment import load_settings
 from answerdesk.core.settings import Settings
 from answerdesk.entrypoints import asgi
@@ -37,6 +41,11 @@ _kept: Final[list[Prepared]] = []
 """What this process was forked with, until it is used."""
 
 
+def cheap_passwords() -> Passwords:
+    """Return what hashes by the same algorithm in a thousandth of the time."""
+    return Passwords(memory_kib=64, passes=1)
+
+
 def prepare() -> Prepared:
     """Lay out an application with the default settings, and note which of them are read."""
     read: set[str] = set()
@@ -49,7 +58,7 @@ def prepare() -> Prepared:
 
     settings = Watched()
     read.clear()  # Their own checks do not lay anything out.
-    app = asgi.create_app(settings)
+    app = asgi.create_app(settings, make_passwords=cheap_passwords)
     # From here on it is as fast as any.
     object.__setattr__(settings, "__class__", Settings)
     return Prepared(app, settings, frozenset(read))
@@ -65,4 +74,4 @@ def create_app() -> FastAPI:
     settings = load_settings()
     if _kept and _kept[-1].fits(settings):
         return _kept.pop().with_settings(settings)
-    return asgi.create_app(settings)
+    return asgi.create_app(settings, make_passwords=cheap_passwords)

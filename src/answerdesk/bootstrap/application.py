@@ -208,13 +208,15 @@ async def running(
     now: Callable[[], datetime] = _utc_now,
     tenant_filter: bool = True,
     make_outbound: Callable[[Settings], Outbound] | None = None,
+    make_passwords: Callable[[], Passwords] = Passwords,
 ) -> AsyncIterator[Application]:
     """Start the parts of one process, and stop them in reverse when the block ends.
 
     Processes that belong together are given the same `files`; otherwise they are read here.
 
     Without `tenant_filter`, only the database separates the tenants; tests use this to show that it
-    does. `make_outbound` replaces the HTTP client that the settings describe.
+    does. `make_outbound` replaces the HTTP client that the settings describe, and `make_passwords`
+    how expensively passwords are hashed.
 
     Raises Unavailable, saying what to do, if the database or the model is unavailable.
     """
@@ -272,7 +274,7 @@ async def running(
         accepted = Credentials(files.owner_key, account_id)
         authenticator = Authenticator(database, accepted, files.plans)
         stack.push_async_callback(authenticator.close)
-        people = People(database, Passwords(), AttemptLimits.of(settings))
+        people = People(database, make_passwords(), AttemptLimits.of(settings))
         stack.push_async_callback(people.passwords.close)
         webhooks = make_endpoints(files.sealer, outbound)
         rules = SignUpRules(

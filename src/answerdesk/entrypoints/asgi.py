@@ -19,6 +19,7 @@ from answerdesk.accounts.endpoints import (
     invitations,
     members,
 )
+from answerdesk.accounts.passwords import Passwords
 from answerdesk.agents import endpoints as agents
 from answerdesk.agents.actions import endpoints as actions
 from answerdesk.agents.contexts import endpoints as contexts
@@ -87,12 +88,13 @@ def create_app(
     files: Files | None = None,
     tenant_filter: bool = True,
     make_outbound: Callable[[Settings], Outbound] | None = None,
+    make_passwords: Callable[[], Passwords] = Passwords,
 ) -> FastAPI:
     """Return the whole application; its parts run during its lifespan.
 
     `files` are those shared with other processes, only one of which does due work: then set
-    `app.state.does_due_work` before the application starts. `tenant_filter` and `make_outbound`
-    are for tests, see `bootstrap.running`.
+    `app.state.does_due_work` before the application starts. `tenant_filter`, `make_outbound`
+    and `make_passwords` are for tests, see `bootstrap.running`.
     """
     settings = settings or load_settings()
     dialects = {one.name: one.create(settings) for one in DIALECTS}
@@ -106,6 +108,7 @@ def create_app(
                     files=files,
                     tenant_filter=tenant_filter,
                     make_outbound=make_outbound,
+                    make_passwords=make_passwords,
                 )
             )
             for one in (app, *dialects.values()):
