@@ -29,5 +29,7 @@ async def test_the_row_of_the_day_is_shown(database: Database) -> None:
         assert isinstance(answer, Answer)
         assert row in answer.text
         short = [day[:3]] if day != "Tuesday" else ["Tue", "Tues"]
-        assert answer.trace["synonyms"][day] == short
+        synonyms = answer.trace["synonyms"]
+        assert isinstance(synonyms, dict)
+        assert synonyms[day] == short
     await embedder.close()
