@@ -4,7 +4,6 @@ A question that says one is read as if its owner had made the others synonyms. O
 the same on every website are here: a word of one trade is for the owner's own synonyms.
 """
 
-import re
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -14,6 +13,8 @@ from answerdesk.knowledge.search.synonyms import SynonymMap, UsedSynonyms
 
 _SHORT: Final = 400
 """Characters up to which a question's days, months and everyday names are looked for."""
+
+_GOES_ON: Final = "\n            /"
 
 _NAMES: Final = {
     "en": """
@@ -108,7 +109,7 @@ def everyday_names(text: str, language: str) -> Sequence[UsedSynonyms]:
 
 @cache
 def _names(language: str) -> SynonymMap | None:
-    """Return a language's names, a group a line; a line that begins with a mark goes on."""
-    lines = re.sub(r"\n\s+/", " /", _NAMES.get(language, "")).split("\n")
+    """Return a language's names; a group is a line and those below it that begin with a mark."""
+    lines = _NAMES.get(language, "").replace(_GOES_ON, " /").splitlines()
     groups = [[name.strip() for name in line.split("/")] for line in lines if line.strip()]
     return SynonymMap(groups=groups, known=True) if groups else None
