@@ -15,8 +15,8 @@ from answerdesk.core.tenancy import AccountId, ProjectId
 from answerdesk.kit.bm25 import MOST_WEIGHT, inverse_document_frequency
 from answerdesk.kit.terms import analyse, share_of
 from answerdesk.knowledge.search import repository
-from answerdesk.knowledge.search.calendar import calendar_names
 from answerdesk.knowledge.search.contexts import ContextPassages
+from answerdesk.knowledge.search.everyday import names_beside
 from answerdesk.knowledge.search.question_vectors import QuestionVector, QuestionVectors
 from answerdesk.knowledge.search.recent import ReadChunk, RecentChunks
 from answerdesk.knowledge.search.repository import CandidateSearch, Scored, TermStatistics
@@ -57,9 +57,6 @@ LEAST_ENTRANCES: Final = 2
 """Words that always propose, however frequent they are."""
 
 _KNOWN_PROJECTS: Final = 10_000
-
-_SHORT: Final = 400
-"""Characters up to which a question's weekdays and months are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,10 +260,7 @@ class Search:
     ) -> _LookUp:
         reading = await search_terms_beside(text, known.languages)
         own = await known.synonyms.used_beside(text, reading.languages)
-        names = [] if len(text) > _SHORT else calendar_names(text, reading.language)
-        taken = {one.start for one in own}
-        used = [*own, *(one for one in names if one.start not in taken)]
-        used.sort(key=lambda one: one.start)
+        used = names_beside(own, text, reading.language)
         words = _mistyped(text, reading, used)
         others = [term for one in used for name in one.other_terms for term in name]
         statistics = await repository.term_statistics(

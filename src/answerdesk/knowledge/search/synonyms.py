@@ -46,7 +46,7 @@ class UsedSynonyms:
     """A group of which the question has a word or phrase: `asked`, from `start` to `end`.
 
     `terms` are its index terms in the question's own language. `as_written`: the other names mean
-    the same only in these capital and small letters.
+    the same only in these capital and small letters. `known`: to the embedder they mean the same.
     """
 
     asked: str
@@ -55,6 +55,7 @@ class UsedSynonyms:
     terms: _Sequence
     others: tuple[OtherName, ...]
     as_written: bool = False
+    known: bool = False
 
     @property
     def other_terms(self) -> tuple[_Sequence, ...]:
@@ -74,14 +75,21 @@ class _Entry:
 class SynonymMap:
     """A project's groups of synonyms at one revision; taken apart once for each language.
 
-    `short`: a group's first name may be shortened to the others, as they are written.
+    `short`: a group's first name may be shortened to the others, as they are written. `known`:
+    every embedder knows the names.
     """
 
     def __init__(
-        self, rev: int = 0, groups: Sequence[Sequence[str]] = (), *, short: bool = False
+        self,
+        rev: int = 0,
+        groups: Sequence[Sequence[str]] = (),
+        *,
+        short: bool = False,
+        known: bool = False,
     ) -> None:
         self.rev = rev
         self._short = short
+        self._known = known
         self._groups = tuple(map(tuple, groups))
         self._entries: dict[str, Mapping[str, Sequence[_Entry]]] = {}
 
@@ -117,6 +125,7 @@ class SynonymMap:
                 _index_terms(place.of(text), languages[0]),
                 tuple(self._others(group, said[group], languages)),
                 self._short,
+                self._known,
             )
             for group, place in sorted(places.items(), key=lambda one: one[1])
         )
@@ -224,10 +233,15 @@ def widen(
 def renamed(
     text: str, used: Iterable[UsedSynonyms], document_frequency: Mapping[str, int]
 ) -> str | None:
-    """Return a question with the names that documents use most; None if they use no other."""
+    """Return a question with the names that documents use most; None if they use no other.
+
+    Names that the embedder knows stay: a second vector would say what the first one does.
+    """
     parts: list[str] = []
     done = 0
     for one in used:
+        if one.known:
+            continue
         frequency, name = max(
             ((_frequency(name, document_frequency), name.text) for name in one.others),
             default=(0, ""),
