@@ -239,7 +239,7 @@ def _first_look(question: SearchQuestion, candidates: Sequence[FoundChunk]) -> l
         if not with_meaning:
             cosines = np.zeros_like(cosines)
         bm25 = min(found.bm25 / most, 1.0)
-        score = bm25 + weight * max(0.0, *cosines.tolist()) - _points_elsewhere(found)
+        score = bm25 + weight * max([0.0, *cosines.tolist()]) - _points_elsewhere(found)
         looked.append((score, found, bm25, cosines))
     return sorted(looked, key=lambda one: (-one[0], one[1].chunk.path, one[1].chunk.text))
 
