@@ -5,6 +5,7 @@ words of a page tell which columns it shows.
 """
 
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from playwright.async_api import Dialog, Page
@@ -101,7 +102,7 @@ def overwrite(rows: Rows, account: str) -> None:
         )
 
 
-def _columns(tables: dict[str, tuple[str, ...]]) -> list[str]:
+def _columns(tables: Mapping[str, Sequence[str]]) -> list[str]:
     return [f"{table}.{name}" for table, names in tables.items() for name in names]
 
 
