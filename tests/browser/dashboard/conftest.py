@@ -4,7 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.browser.dashboard.furnished import Filled, fill
+from tests.browser.dashboard.hostile import overwrite
 from tests.conftest import Rows, Server, rows_of, serving
+from tests.webhooks.receiver import receiving
+from tests.websites import Website
 
 
 @pytest.fixture(scope="package")
@@ -24,3 +28,14 @@ def server() -> Iterator[Server]:
 def rows(server: Server) -> Iterator[Rows]:
     """Run a statement as the tables' owner, past every filter, and return its rows."""
     yield from rows_of(server)
+
+
+@pytest.fixture(scope="package")
+def filled(server: Server, rows: Rows) -> Iterator[Filled]:
+    """An account with one of everything, and all that others can fill is hostile."""
+    with Website() as site, receiving() as receiver:
+        filled = fill(server, site, receiver)
+        project = filled.ids["projectId"].removeprefix("proj_")
+        ((account,),) = rows("select account_id from project where id = %s", project)
+        overwrite(rows, str(account))
+        yield filled

@@ -105,10 +105,18 @@ _END: Final = """() => {
     const [from, to] = [places.get(known[before]), places.get(one)];
     const isAbove = to.bottom <= from.top && to.left < from.right;
     const isBefore = to.right <= from.left && to.top <= from.top && to.bottom > from.top;
+    // What scrolls comes before what is in it, wherever that is scrolled to.
+    if (known[before].contains(one)) return;
     if (isAbove || isBefore) wrong.push(`${named(one)} comes after ${named(known[before])}`);
   });
   document.adoptedStyleSheets = [];
   return {stops: stops.map(named), wrong};
+}"""
+
+_IS_AT: Final = """(name) => {
+  const here = document.activeElement;
+  const said = here.ariaLabel || here.labels?.[0]?.textContent || here.textContent;
+  return here !== document.body && (said ?? "").trim().startsWith(name);
 }"""
 
 
@@ -131,3 +139,12 @@ async def walked(page: Page) -> Walk:
     found: Any = await page.evaluate(_END)
     walk: Walk = found
     return walk
+
+
+async def lead_to(page: Page, name: str) -> None:
+    """Press Tab until what is called so, or begins so, has the focus."""
+    for _ in range(_LONGEST):
+        if await page.evaluate(_IS_AT, name):
+            return
+        await page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not lead to “{name}”")

@@ -53,3 +53,12 @@ export function bytes(size: number): string {
   }
   return new Intl.NumberFormat(language(), { style: "unit", unit: units[step], unitDisplay: "short", maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
 }
+
+/** What a language is called in the person's own; what is no language is said as it is. */
+export function languageName(tag: string, spoken: string = language()): string {
+  try {
+    return new Intl.DisplayNames(spoken, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

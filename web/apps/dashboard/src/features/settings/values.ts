@@ -18,15 +18,6 @@ export const moneyIn = (text: string): number | null => (text.trim() === "" ? nu
 
 export const isAmount = (text: string): boolean => text.trim() === "" || (Number.isFinite(Number(text)) && Number(text) >= 0);
 
-/** What a language is called in the person's own. */
-export function languageName(tag: string, spoken: string): string {
-  try {
-    return new Intl.DisplayNames(spoken, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
 /** `pt-br` as `pt-BR`; what is none stays as it is. */
 export function tidyTag(tag: string): string {
   try {

@@ -1,14 +1,14 @@
 /** How a question was read before the search. */
-import { useLanguage, useTexts } from "../../texts/index.ts";
+import { languageName } from "../../texts/formats.ts";
+import { useTexts } from "../../texts/index.ts";
 import { Facts, Section } from "./section.tsx";
 import type { Trace } from "./shapes.ts";
 import { texts } from "./texts.ts";
 
 export function Reading({ trace, asked }: { trace: Trace; asked: string }) {
   const t = useTexts(texts);
-  const spoken = useLanguage();
   const { rewritten, language, terms = [], corrections = {}, synonyms = {}, halves = [], queries = [] } = trace;
-  const name = !language || language === "und" ? t.unknown : (new Intl.DisplayNames([spoken], { type: "language" }).of(language) ?? language);
+  const name = !language || language === "und" ? t.unknown : languageName(language);
   return (
     <Section title={t.reading}>
       <Facts

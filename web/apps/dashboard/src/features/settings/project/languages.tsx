@@ -1,7 +1,7 @@
 /** Choosing languages by their names. */
 import { MultiSelect, NativeSelect } from "@mantine/core";
 import { useLanguage } from "../../../texts/index.ts";
-import { languageName } from "../values.ts";
+import { languageName } from "../../../texts/formats.ts";
 
 /** What can be chosen; languages that are set otherwise, such as by the API, are shown as well. */
 export const OFFERED =

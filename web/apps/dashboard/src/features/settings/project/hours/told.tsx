@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import type { Checked } from "../../draft.ts";
 import { Card } from "../../form.tsx";
-import { languageName } from "../../values.ts";
+import { languageName } from "../../../../texts/formats.ts";
 import { byName, OFFERED } from "../languages.tsx";
 import type { Texts } from "../owntexts.ts";
 import { texts } from "./texts.ts";

@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { explain } from "../../../../parts/states.tsx";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
-import { languageName } from "../../values.ts";
+import { languageName } from "../../../../texts/formats.ts";
 import classes from "./look.module.css";
 import { type Shown, tryOut } from "./queries.ts";
 import { texts } from "./texts.ts";

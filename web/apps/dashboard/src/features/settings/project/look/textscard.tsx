@@ -1,10 +1,11 @@
 /** The widget's texts in each language: ours, and the owner's in their place. */
 import { Button, Group, NativeSelect, Text, Textarea, TextInput } from "@mantine/core";
 import { useEffect, useRef, useState } from "react";
+import { languageName } from "../../../../texts/formats.ts";
 import { useLanguage, useTexts } from "../../../../texts/index.ts";
 import type { Draft } from "../../draft.ts";
 import { Card } from "../../form.tsx";
-import { languageName, tidyTag } from "../../values.ts";
+import { tidyTag } from "../../values.ts";
 import { type LookDraft, textPath } from "./draft.ts";
 import classes from "./look.module.css";
 import type { OwnTexts } from "./queries.ts";
