@@ -88,7 +88,7 @@ STORIES: dict[int, tuple[str, tuple[str, ...]]] = {
     13: (
         "Long histories froze, and one page made 300,000 requests (#14604, #12197, #6068).",
         (
-            f"{DASHBOARD}/test_inbox.py::test_a_long_list_is_shown_in_parts",
+            f"{DASHBOARD}/test_inbox_long.py::test_a_long_list_is_drawn_where_it_is_seen",
             f"{DASHBOARD}/test_inbox_live.py::test_ten_tabs_share_one_stream_and_another_takes_over",
         ),
     ),

@@ -100,7 +100,7 @@ def test_of_a_word_in_very_many_conversations_the_newest_are_found(
     assert len(rows(_MANY, bare(inbox.begin("Hello")))) == 6400
     for query, least in (("saw walrus", 3900), ("saw narwhal", 2000)):
         found: list[str] = []
-        page = {"q": query, "limit": 200}
+        page: dict[str, str | int] = {"q": query, "limit": 200}
         while True:
             answer = inbox.client.get("/v1/inbox", params=page).json()
             found += [one["id"] for one in answer["items"]]
