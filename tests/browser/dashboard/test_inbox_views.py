@@ -66,6 +66,44 @@ async def test_a_view_is_saved_shared_renamed_and_deleted(
     assert [one["name"] for one in shop.boss.client.get(PATH).json()["items"]] == ["VIP"]
 
 
+async def test_the_filters_of_a_view_are_changed(
+    open_page: OpenPage, server: Server, take_screenshots: TakeScreenshots
+) -> None:
+    shop = open_shop(server)
+    vip, shoes = shop.ask(), shop.ask("Do you have red shoes?")
+    _tag(shop, vip, "VIP")
+    _tag(shop, shoes, "Shoes")
+    body = {"name": "Hers", "filters": {"tag": "VIP"}, "shared": True}
+    view = shop.boss.client.post(PATH, json=body).json()["id"]
+    # Who may not change it looks at something else, and goes back.
+    other = await open_page()
+    await open_inbox(other, shop, shop.join("Bo"), f"saved={view}")
+    await expect(row(other, vip)).to_be_visible()
+    await other.get_by_label("Tag").select_option("Shoes")
+    await expect(row(other, shoes)).to_be_visible()
+    await expect(other.get_by_role("button", name="Save changes")).to_have_count(0)
+    await other.reload()
+    await expect(row(other, shoes)).to_be_visible()
+    await other.get_by_role("button", name="Back to the saved ones").click()
+    await expect(row(other, vip)).to_be_visible()
+    await expect(other.get_by_role("group", name="Other filters than saved")).to_have_count(0)
+    page = await open_page()
+    await open_inbox(page, shop, shop.boss, f"saved={view}")
+    await page.get_by_label("Tag").select_option("All tags")
+    await expect(rows(page)).to_have_count(2)
+    await page.get_by_role("searchbox").fill("shoes")
+    await expect(rows(page)).to_have_count(1)
+    await hold_to_the_rules(page, "inbox-changed-view", take_screenshots)
+    await page.get_by_role("button", name="Save changes").click()
+    await expect(page.get_by_role("group", name="Other filters than saved")).to_have_count(0)
+    await page.reload()
+    await expect(row(page, shoes)).to_be_visible()
+    await expect(rows(page)).to_have_count(1)
+    await expect(page.get_by_role("searchbox")).to_have_value("shoes")
+    [kept] = shop.boss.client.get(PATH).json()["items"]
+    assert (kept["filters"]["tag"], kept["filters"]["q"]) == (None, "shoes")
+
+
 async def test_what_is_not_there_any_more_is_said(open_page: OpenPage, server: Server) -> None:
     shop = open_shop(server)
     made = shop.boss.client.post("/v1/projects", json={"name": "Old"}).json()["id"]

@@ -6,7 +6,7 @@ export const VIEWS = ["waiting", "mine", "unassigned", "open", "people", "assist
 export type ViewName = (typeof VIEWS)[number];
 export type SavedView = Schemas["SavedViewOut"];
 export type SavedFilters = Schemas["ViewFilters"];
-/** `saved` is there for a saved view: then `view` counts for nothing, and the others are its own first. */
+/** `saved` is there for a saved view: then `view` counts for nothing, and the others are its own unless the address says otherwise. */
 export type Filters = { view: ViewName; project?: string; tag?: string; q?: string; saved?: SavedFilters };
 
 /** What the address of the page names besides. */
@@ -51,17 +51,37 @@ export function readSearch(given: Record<string, unknown>): InboxSearch {
   // Links to the page before this one named a list.
   const view = VIEWS.find((one) => one === (given.view ?? given.list));
   const details = given.details === "shown" || given.details === "hidden" ? given.details : undefined;
-  return { view, saved: text("saved"), project: text("project"), tag: text("tag"), q: text("q"), conversation: text("conversation"), answer: text("answer"), details };
+  const saved = text("saved");
+  // Nothing in the place of what a saved view names.
+  const narrowing = (name: string) => (saved && given[name] === "" ? "" : text(name));
+  return { view, saved, project: narrowing("project"), tag: narrowing("tag"), q: narrowing("q"), conversation: text("conversation"), answer: text("answer"), details };
 }
 
 /** A key has no conversations of its own. */
 export const filtersOf = ({ view = "waiting", project, tag, q }: InboxSearch, isPerson: boolean, saved?: SavedFilters): Filters => ({
   view: view === "mine" && !isPerson ? "waiting" : view,
-  project: saved?.project_id ?? project,
-  tag: saved?.tag ?? tag,
-  q: saved?.q ?? q,
+  project: (project ?? saved?.project_id) || undefined,
+  tag: (tag ?? saved?.tag) || undefined,
+  q: (q ?? saved?.q) || undefined,
   saved,
 });
+
+export type Narrowing = { project: string; tag: string; q: string };
+
+const ofView = (saved: SavedFilters | undefined): Narrowing => ({ project: saved?.project_id ?? "", tag: saved?.tag ?? "", q: saved?.q ?? "" });
+
+/** What the address names for a choice, which is empty for all: nothing if the saved view says the same. */
+export function narrowedTo({ saved }: Filters, chosen: Partial<Narrowing>): Partial<Record<keyof Narrowing, string | undefined>> {
+  const own = ofView(saved);
+  const names = Object.keys(chosen) as (keyof Narrowing)[];
+  return Object.fromEntries(names.map((name) => [name, chosen[name] === own[name] ? undefined : chosen[name]]));
+}
+
+/** Whether something else is shown than the saved view says. */
+export function isChanged({ saved, project = "", tag = "", q = "" }: Filters): boolean {
+  const own = ofView(saved);
+  return saved !== undefined && (own.project !== project || own.tag !== tag || own.q !== q);
+}
 
 /** What saves the list as it is shown. */
 export function savedOf(filters: Filters): SavedFilters {

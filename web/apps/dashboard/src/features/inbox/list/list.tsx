@@ -7,8 +7,9 @@ import { useStore } from "../../../live/hooks.ts";
 import { Failure, Loading } from "../../../parts/states.tsx";
 import { useTexts } from "../../../texts/index.ts";
 import { useFilters, useInboxAddress } from "../address.ts";
-import type { SavedView } from "../filters.ts";
+import { isChanged, type SavedView } from "../filters.ts";
 import { texts } from "../texts.ts";
+import { ChangedView } from "./changedview.tsx";
 import { useDrawn } from "./drawn.ts";
 import { useEntries } from "./entries.ts";
 import { useHeld } from "./held.ts";
@@ -65,6 +66,7 @@ function Listed({ chosen }: { chosen: SavedView | undefined }) {
     <section className={classes.pane} aria-labelledby="inbox-view" data-pane="list">
       <Views filters={filters} saved={chosen} />
       <Narrowing key={chosen?.id} filters={filters} />
+      {chosen && isChanged(filters) && <ChangedView view={chosen} filters={filters} />}
       <div className={classes.box} ref={box} onPointerMove={aim} onPointerLeave={release} aria-busy={isLoading}>
         <h2 id="inbox-view" className={classes.hidden} tabIndex={-1}>{chosen?.name ?? t.view[filters.view]}</h2>
         {pending > 0 && <button type="button" className={classes.pending} onClick={release}>{t.held(pending)}</button>}

@@ -5,7 +5,7 @@ import { projectsQuery } from "../../../api/queries.ts";
 import { useCommands } from "../../../app/commands.ts";
 import { useTexts } from "../../../texts/index.ts";
 import { useInboxAddress } from "../address.ts";
-import type { Filters } from "../filters.ts";
+import { type Filters, narrowedTo } from "../filters.ts";
 import { tagsQuery } from "../queries.ts";
 import { texts } from "../texts.ts";
 import classes from "./list.module.css";
@@ -19,22 +19,22 @@ export function Narrowing({ filters }: { filters: Filters }) {
   const { data: tags = [] } = useQuery(tagsQuery(filters.project));
   const names = tags.map(({ tag }) => tag);
   const shown = filters.tag && !names.includes(filters.tag) ? [filters.tag, ...names] : names;
-  // What a saved view names is not chosen here.
-  const hasProjects = !filters.saved?.project_id && (projects.length > 1 || filters.project);
-  const hasTags = !filters.saved?.tag && shown.length > 0;
+  const isKnown = projects.some(({ id }) => id === filters.project);
+  const hasProjects = filters.project ? isKnown : projects.length > 1;
+  const hasTags = shown.length > 0;
   return (
     <div className={classes.narrowing}>
-      {!filters.saved?.q && <SearchField q={filters.q ?? ""} />}
+      <SearchField filters={filters} />
       {(hasProjects || hasTags) && (
         <div className={classes.choices}>
           {hasProjects && (
-            <select aria-label={t.project} value={filters.project ?? ""} onChange={({ target }) => change({ project: target.value || undefined, tag: undefined })}>
+            <select aria-label={t.project} value={filters.project ?? ""} onChange={({ target }) => change(narrowedTo(filters, { project: target.value, tag: filters.saved?.tag ?? "" }))}>
               <option value="">{t.allProjects}</option>
               {projects.map(({ id, name }) => <option key={id} value={id}>{name}</option>)}
             </select>
           )}
           {hasTags && (
-            <select aria-label={t.tag} value={filters.tag ?? ""} onChange={({ target }) => change({ tag: target.value || undefined })}>
+            <select aria-label={t.tag} value={filters.tag ?? ""} onChange={({ target }) => change(narrowedTo(filters, { tag: target.value }))}>
               <option value="">{t.allTags}</option>
               {shown.map((one) => <option key={one} value={one}>{one}</option>)}
             </select>
@@ -46,8 +46,9 @@ export function Narrowing({ filters }: { filters: Filters }) {
 }
 
 /** What is typed counts after a moment; what the address says is shown unless somebody types. */
-function SearchField({ q }: { q: string }) {
+function SearchField({ filters }: { filters: Filters }) {
   const t = useTexts(texts);
+  const { q = "" } = filters;
   const { change } = useInboxAddress();
   const [typed, setTyped] = useState(q);
   const field = useRef<HTMLInputElement>(null);
@@ -58,7 +59,7 @@ function SearchField({ q }: { q: string }) {
   useEffect(() => () => clearTimeout(timer.current), []);
   const later = (text: string, delay: number) => {
     clearTimeout(timer.current);
-    timer.current = setTimeout(() => change({ q: text.trim() || undefined }), delay);
+    timer.current = setTimeout(() => change(narrowedTo(filters, { q: text.trim() })), delay);
   };
   useCommands([{ id: "inbox-search", label: t.search, group: t.title, keys: "/", run: () => field.current?.focus() }]);
   return (
