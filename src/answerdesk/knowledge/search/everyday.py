@@ -23,12 +23,10 @@ _NAMES: Final = {
         log in / sign in / log on / login
         log out / sign out / log off / logout
         sign up / register / create an account
-        delete / remove
         two-factor authentication / two-step verification / two-factor verification / 2FA / MFA
             / two-step authentication / multi-factor authentication / two-step login
         folder / directory
         back up / backup
-        set up / setup
         parcel / package
         swap / exchange
         refund / money back / reimbursement
@@ -37,8 +35,6 @@ _NAMES: Final = {
         voucher / coupon / promo code / discount code
         postcode / postal code / zip code
         mobile phone / cell phone / cellphone / smartphone
-        photo / picture
-        holiday / vacation
         opening hours / business hours / hours of operation""",
     "de": """
         ausschalten / abschalten / deaktivieren / abstellen
@@ -46,12 +42,11 @@ _NAMES: Final = {
         einloggen / anmelden
         ausloggen / abmelden
         registrieren / Konto erstellen / Konto anlegen
-        löschen / entfernen
         Zwei-Faktor-Authentifizierung / Zwei-Faktor-Authentisierung / 2FA
             / Zwei-Schritt-Verifizierung / Bestätigung in zwei Schritten
         Ordner / Verzeichnis
         Passwort / Kennwort
-        Paket / Päckchen / Sendung
+        Paket / Päckchen
         Umtausch / Austausch
         Retoure / Rücksendung / Rückgabe
         Rückerstattung / Erstattung / Geld zurück
@@ -59,13 +54,11 @@ _NAMES: Final = {
         Gutschein / Rabattcode / Gutscheincode / Aktionscode
         Postleitzahl / PLZ
         Handy / Mobiltelefon / Smartphone
-        Foto / Bild
         Abo / Abonnement
         Öffnungszeiten / Geschäftszeiten""",
     "fr": """
         se connecter / s'identifier
         s'inscrire / créer un compte
-        supprimer / effacer
         authentification à deux facteurs / validation en deux étapes / double authentification
         dossier / répertoire
         colis / paquet
@@ -76,7 +69,6 @@ _NAMES: Final = {
     "es": """
         iniciar sesión / acceder
         registrarse / crear una cuenta
-        borrar / eliminar
         autenticación en dos pasos / verificación en dos pasos / autenticación de dos factores
         carpeta / directorio
         móvil / celular
