@@ -224,6 +224,8 @@ async def test_everything_is_done_by_keys_and_can_be_undone(page: Page, server: 
     await expect(rows(page)).to_have_count(1)
     await page.get_by_role("alert").get_by_role("button", name="Reopen").click()
     await expect(standing(page)).to_contain_text("The assistant answers.")
+    # Not in the field, which was left: the next letters are keys.
+    await expect(page.locator("#content")).to_be_focused()
     await page.keyboard.press("t")
     await expect(standing(page)).to_contain_text("You have it.")
     await page.keyboard.press("u")

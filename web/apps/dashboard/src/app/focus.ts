@@ -40,11 +40,13 @@ function remember({ target }: FocusEvent): void {
   if (content()?.contains(target)) below = way;
 }
 
-/** Who leaves what is still there, by a click beside it, wanted to. */
+/** Who leaves what is still there, by a click beside it or by Escape, wanted to: nothing leads back. */
 function forget({ target, relatedTarget }: FocusEvent): void {
   if (relatedTarget || !(target instanceof Element)) return;
   setTimeout(() => {
-    if (isLost() && isUsable(target)) way = [];
+    if (!isLost() || !isUsable(target)) return;
+    if (below === way) below = [];
+    way = [];
   });
 }
 
