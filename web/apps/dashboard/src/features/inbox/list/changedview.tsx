@@ -33,8 +33,8 @@ export function ChangedView({ view, filters }: { view: SavedView; filters: Filte
   };
   const canSave = may("conversations:write") && mayChange(view);
   useCommands([
-    ...(canSave && !isBusy ? [{ id: "inbox-keep-view", label: t.saveChanges, group: t.title, run: save }] : []),
-    { id: "inbox-reset-view", label: t.resetView, group: t.title, run: reset },
+    ...(canSave && !isBusy ? [{ id: "inbox-keep-view", label: `${t.viewDiffers}: ${t.saveChanges}`, group: t.title, run: save }] : []),
+    { id: "inbox-reset-view", label: `${t.viewDiffers}: ${t.resetView}`, group: t.title, run: reset },
   ]);
   return (
     <div className={classes.changed} role="group" aria-label={t.viewDiffers}>
