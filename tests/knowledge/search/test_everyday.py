@@ -32,7 +32,7 @@ def test_what_only_sounds_like_an_everyday_name_has_no_other(text: str, language
         ("My package is wet", "en", "parcel"),
         ("Wie kann ich den Alarm abschalten?", "de", "deaktivieren"),
         ("Où est mon colis ?", "fr", "paquet"),
-        ("¿Cómo puedo borrar la alarma?", "es", "eliminar"),
+        ("¿Dónde está mi cupón?", "es", "código promocional"),
     ],
 )
 def test_an_everyday_name_has_others(text: str, language: str, other: str) -> None:
