@@ -39,7 +39,7 @@ def run(parent):
         finally:
             os.kill(os.getpid(), signal.SIGTERM)
             await asyncio.sleep(0.5)
-            print(parent.place, "tidied up", flush=True)
+            os.write(1, b"%d tidied up\\n" % parent.place)  # One write: two share the pipe.
     parent.tell_ready("all are ready")
     parent.run(work(), asyncio.new_event_loop)
 def announce(text):
